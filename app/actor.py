@@ -1,0 +1,69 @@
+"""Who is acting: one person in one role.
+
+A person may hold several grants (PPK of one satker, receiver of another); a session or a token is bound to exactly one of them,
+so every command sees one role, one region and one satker or vendor. Duties are kept apart by comparing the person
+(`account_id`), never the role.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """The roles of the house; the values are those of the API and of the grants."""
+
+    VENDOR = "vendor"
+    PP = "pp"
+    PPK = "ppk"
+    TREASURER = "treasurer"
+    BUDGET_USER = "budget_user"
+    CURATOR = "curator"
+    REGION_ADMIN = "region_admin"
+    LEADER = "leader"
+    AUDITOR = "auditor"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+BUYERS = frozenset({Role.PP, Role.PPK})
+SATKER_ROLES = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER})
+"""Roles that are held within one satker of a region."""
+REGION_ROLES = frozenset({Role.CURATOR, Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR})
+"""Roles that are held for a whole region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One person in one role; `region_id` and `satker_code` bound an official, `vendor_id` bounds a vendor's staff."""
+
+    role: Role
+    account_id: UUID | None = None
+    name: str = ""
+    region_id: int | None = None
+    satker_code: str | None = None
+    vendor_id: UUID | None = None
+    scopes: frozenset[str] = frozenset()
+    reauthenticated: bool = False
+
+    @property
+    def is_vendor_staff(self) -> bool:
+        return self.role is Role.VENDOR and self.vendor_id is not None
+
+    @property
+    def is_buyer(self) -> bool:
+        return self.role in BUYERS
+
+    def serves(self, *, region_id: int, satker_code: str | None = None) -> bool:
+        """Is this an official of that region (and, when given, of that satker)?"""
+        if self.region_id is None or self.region_id != region_id:
+            return False
+        return satker_code is None or self.satker_code == satker_code
+
+    def is_person(self, account_id: UUID | None) -> bool:
+        """Is this the very person? Used wherever two duties may not meet in one."""
+        return self.account_id is not None and self.account_id == account_id
+
+
+PUBLIC_ACTOR = Actor(role=Role.PUBLIC)
+SYSTEM_ACTOR = Actor(role=Role.SYSTEM, name="SYSTEM")

@@ -1,0 +1,45 @@
+"""Time: one clock for the whole house, instants in aware UTC, and the date of a thing by its region's zone.
+
+`LOKAPASAR_NOW` (ISO 8601 with offset) shifts the clock to that moment at the start of the process; it then runs on from there.
+"""
+
+import os
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """The present instant, aware UTC."""
+    return datetime.now(UTC) + _shift()
+
+
+def local_time(at: datetime, timezone: str) -> datetime:
+    """The same instant on the wall clock of a zone such as `Asia/Jakarta`."""
+    return at.astimezone(_zone(timezone))
+
+
+def local_date(at: datetime, timezone: str) -> date:
+    """The calendar day of an instant in a zone: 31 December 17.00 UTC is 1 January in WIB."""
+    return local_time(at, timezone).date()
+
+
+def start_of_local_day(day: date, timezone: str) -> datetime:
+    """Local midnight at which `day` begins, in UTC."""
+    return datetime.combine(day, time.min, _zone(timezone)).astimezone(UTC)
+
+
+def end_of_local_day(day: date, timezone: str) -> datetime:
+    """The last microsecond of `day` in a zone, in UTC: what a figure "as of" that day may still know."""
+    return start_of_local_day(day + timedelta(days=1), timezone) - timedelta(microseconds=1)
+
+
+@cache
+def _zone(timezone: str) -> ZoneInfo:
+    return ZoneInfo(timezone)
+
+
+@cache
+def _shift() -> timedelta:
+    given = os.environ.get("LOKAPASAR_NOW")
+    return datetime.fromisoformat(given) - datetime.now(UTC) if given else timedelta(0)

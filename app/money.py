@@ -1,0 +1,138 @@
+"""Money is whole rupiah: read as people in Indonesia write it, rounded half up once, said in figures and in words.
+
+Reading: a dot or comma followed by exactly three digits and no scale word separates thousands; before a scale word it is the
+decimal mark, and so is a last separator not followed by three digits. juta = 10⁶, miliar = M = 10⁹, triliun = T = 10¹².
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import NewType
+
+Rupiah = NewType("Rupiah", int)
+"""Whole rupiah; BIGINT in the database, an integer in JSON, never a float."""
+
+RUPIAH_MAX = Rupiah(2**63 - 1)
+
+_SCALES = {
+    "ribu": 10**3, "rb": 10**3,
+    "juta": 10**6, "jt": 10**6,
+    "miliar": 10**9, "milyar": 10**9, "m": 10**9,
+    "triliun": 10**12, "trilyun": 10**12, "t": 10**12,
+}  # fmt: skip
+_SHAPE = re.compile(r"(?P<sign>-?)\s*(?:rp\.?|idr)?\s*(?P<inner>-?)\s*(?P<number>\d[\d.,\s]*?)\s*(?P<scale>[a-z]*)\s*(?:,-)?", re.IGNORECASE)
+_GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,\s])\d{3}(?:(?P=mark)\d{3})*")
+
+
+class NotMoney(ValueError):
+    """The text is no amount of rupiah; `text` is what was typed, the message says why."""
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(why)
+        self.text = text
+
+
+def rupiah(amount: int) -> str:
+    """1471965566 → `Rp1.471.965.566`; a negative amount → `−Rp5.000`."""
+    return ("−" if amount < 0 else "") + "Rp" + f"{abs(amount):,}".replace(",", ".")
+
+
+def parse_rupiah(text: str) -> Rupiah:
+    """`"Rp 1.471.965.566"`, `"2,5 miliar"`, `"554.44 Miliar"`, `"1.000"` → whole rupiah.
+
+    Raises `NotMoney` for anything else, also where a fraction of a rupiah would be lost or the amount does not fit 8 bytes.
+    """
+    shape = _SHAPE.fullmatch(re.sub(r"[\u00a0\u202f\u2009]", " ", text).strip())
+    if shape is None:
+        raise NotMoney(text, "tulis angka saja, misalnya 1.500.000 atau 2,5 juta")
+    scale = _SCALES.get(shape["scale"].lower()) if shape["scale"] else 1
+    if scale is None:
+        raise NotMoney(text, f"kata “{shape['scale']}” bukan ribu, juta, miliar, atau triliun")
+    if shape["sign"] and shape["inner"]:
+        raise NotMoney(text, "tanda minus tertulis dua kali")
+    value = _number(text, shape["number"].strip(), scaled=scale > 1) * scale
+    if value.denominator != 1:
+        raise NotMoney(text, "rupiah tidak bersen; tulis angka bulat")
+    if value > RUPIAH_MAX:
+        raise NotMoney(text, "angkanya terlalu besar")
+    amount = int(value)
+    return Rupiah(-amount if shape["sign"] or shape["inner"] else amount)
+
+
+def round_rupiah(value: Decimal) -> Rupiah:
+    """Half up to the whole rupiah (away from zero on a half, also below zero)."""
+    return Rupiah(int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+
+
+def line_amount(*, unit_price: int, quantity: Decimal) -> Rupiah:
+    """A line's amount: rounded half up to the rupiah, once per line."""
+    return round_rupiah(Decimal(unit_price) * quantity)
+
+
+def percent(numerator: int, denominator: int | None, places: int = 4) -> str | None:
+    """100 × numerator / denominator as text with `places` decimals, half up; None where the denominator is 0 or missing."""
+    if not denominator:
+        return None
+    exact = Fraction(100 * numerator, denominator) * 10**places
+    sign = "-" if exact < 0 else ""
+    scaled = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    whole, rest = divmod(scaled, 10**places)
+    return f"{sign if scaled else ''}{whole}" + (f".{rest:0{places}d}" if places else "")
+
+
+def terbilang(number: int) -> str:
+    """The number in Indonesian words, without "rupiah": 11000 → `sebelas ribu`; 0 → `nol`. Up to 10¹⁸."""
+    if number < 0:
+        return "minus " + terbilang(-number)
+    if number == 0:
+        return "nol"
+    if number >= 10**18:
+        raise ValueError("terbilang reads numbers below 10¹⁸")
+    words: list[str] = []
+    for size, name in ((10**15, "kuadriliun"), (10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (10**3, "ribu")):
+        part, number = divmod(number, size)
+        if part == 1 and name == "ribu":
+            words.append("seribu")
+        elif part:
+            words += [*_below_thousand(part), name]
+    return " ".join(words + _below_thousand(number))
+
+
+_UNITS = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
+
+
+def _below_thousand(number: int) -> list[str]:
+    hundreds, rest = divmod(number, 100)
+    words = [] if hundreds == 0 else ["seratus"] if hundreds == 1 else [_UNITS[hundreds], "ratus"]
+    if rest == 0:
+        return words
+    if rest < 12:
+        return [*words, _UNITS[rest]]
+    if rest < 20:
+        return [*words, _UNITS[rest - 10], "belas"]
+    tens, ones = divmod(rest, 10)
+    return [*words, _UNITS[tens], "puluh", *([_UNITS[ones]] if ones else [])]
+
+
+def _number(text: str, written: str, *, scaled: bool) -> Fraction:
+    """The number as written, exact; `scaled` tells that a scale word follows."""
+    grouped = _GROUPED.fullmatch(written)
+    if grouped and not (scaled and _marks(written) == 1 and grouped["mark"] in ".,"):
+        return Fraction(re.sub(r"[.,\s]", "", written))
+    if _marks(written) == 0 and written.isdecimal():
+        return Fraction(written)
+    whole, mark, decimals = _split_at_last_mark(written)
+    plain = whole.isdecimal() or (_GROUPED.fullmatch(whole) is not None and mark not in whole)
+    if not plain or not decimals.isdecimal() or (len(decimals) == 3 and not scaled and not whole.isdecimal()):
+        raise NotMoney(text, "titik dan koma tidak teratur; tulis misalnya 1.500.000 atau 2,5 juta")
+    digits = re.sub(r"[.,\s]", "", whole)
+    return Fraction(f"{digits}.{decimals}")
+
+
+def _marks(written: str) -> int:
+    return sum(written.count(mark) for mark in "., ")
+
+
+def _split_at_last_mark(written: str) -> tuple[str, str, str]:
+    at = max(written.rfind("."), written.rfind(","))
+    return (written[:at], written[at], written[at + 1 :]) if at > 0 else ("", "", "")
