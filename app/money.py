@@ -20,8 +20,11 @@ _SCALES = {
     "miliar": 10**9, "milyar": 10**9, "m": 10**9,
     "triliun": 10**12, "trilyun": 10**12, "t": 10**12,
 }  # fmt: skip
-_SHAPE = re.compile(r"(?P<sign>-?)\s*(?:rp\.?|idr)?\s*(?P<inner>-?)\s*(?P<number>\d[\d.,\s]*?)\s*(?P<scale>[a-z]*)\s*(?:,-)?", re.IGNORECASE)
-_GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,\s])\d{3}(?:(?P=mark)\d{3})*")
+_SHAPE = re.compile(
+    r"(?P<sign>-?)\s*(?:rp\.?|idr)?\s*(?P<inner>-?)\s*(?P<number>[0-9][0-9.,\s]*?)\s*(?P<scale>[a-z]*)\s*(?:,-)?",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"[0-9]{1,3}(?P<mark>[.,\s])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 
 
 class NotMoney(ValueError):
@@ -123,7 +126,7 @@ def _number(text: str, written: str, *, scaled: bool) -> Fraction:
         return Fraction(written)
     whole, mark, decimals = _split_at_last_mark(written)
     plain = whole.isdecimal() or (_GROUPED.fullmatch(whole) is not None and mark not in whole)
-    if not plain or not decimals.isdecimal() or (len(decimals) == 3 and not scaled and not whole.isdecimal()):
+    if not plain or not decimals.isdecimal() or (not scaled and len(decimals) > 2):
         raise NotMoney(text, "titik dan koma tidak teratur; tulis misalnya 1.500.000 atau 2,5 juta")
     digits = re.sub(r"[.,\s]", "", whole)
     return Fraction(f"{digits}.{decimals}")

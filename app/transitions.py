@@ -1,0 +1,232 @@
+"""Moves: the life of every thing is a table of rows, and `step()` is the one way to take one.
+
+A noun declares its `Machine` in its `states.py`. Buttons on a page, `moves` in the API, the diagram in the docs and the
+state × move × role tests read the same rows. `step()` checks state, guard and permission, asks for the reason where a row needs one,
+changes the state, writes the history row and the audit row, and looks up what the move brings with it (`Reaction`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import audit
+from app.actor import Actor
+from app.db import Base, Instant, Key, RegionKey
+from app.errors import Invalid, Refusal, FieldError
+from app.identifiers import new_id
+from app.language import _
+
+
+class Thing(Protocol):
+    """Whatever has a state: an order, a shipment, a listing version, a vendor."""
+
+    id: Mapped[UUID]
+    state: Mapped[Any]
+
+
+Permission = Callable[[Actor, Any], bool]
+Guard = Callable[[Any], bool]
+
+
+def always(thing: Any) -> bool:
+    """The guard of a move that its state alone allows."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row: from which state, by what name, to which state, who may take it, and on what condition of the thing.
+
+    `needs` names what must come with it (`"reason"`, `"note"`). One name may lead to several states: the first row whose guard holds decides.
+    """
+
+    from_: str
+    name: str
+    to: str
+    who: Permission
+    when: Guard = always
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The whole life of one kind of thing. `region_of` tells in whose trail a move is written."""
+
+    name: str
+    moves: tuple[Move, ...]
+    region_of: Callable[[Any], int] = field(default=lambda thing: thing.region_id)
+
+    @property
+    def states(self) -> frozenset[str]:
+        return frozenset(state for move in self.moves for state in (move.from_, move.to))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(move.name for move in self.moves))
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a move brings with it: `together` runs in the same transaction, `after` names jobs that are enqueued in it."""
+
+    together: tuple[Callable[..., None], ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class MoveTaken(Base):
+    """History: one row a move, of every machine; it is only ever added to."""
+
+    __tablename__ = "move_taken"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    machine: Mapped[str]
+    subject_id: Mapped[UUID]
+    move: Mapped[str]
+    state_from: Mapped[str | None]
+    state_to: Mapped[str]
+    account_id: Mapped[UUID | None]
+    role: Mapped[str]
+    actor_name: Mapped[str]
+    reason: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[Instant]
+    __table_args__ = (
+        Index("ix_move_taken_subject", "region_id", "subject_id", "id"),
+        {"info": {"scale": "region", "append_only": True}},
+    )
+
+
+class NotNow(Refusal):
+    """The thing is visible, but this move is not open now, or not to this person (409); `moves` are those that are."""
+
+    def __init__(self, *, move: str, moves: Sequence[str]) -> None:
+        self.move = move
+        super().__init__(_("Langkah ini tidak terbuka sekarang. Muat ulang halaman untuk melihat langkah yang tersedia."), moves=moves)
+
+
+_reactions: Callable[[str, str], Reaction] = lambda machine, move: Reaction()  # noqa: E731
+
+
+def react_with(lookup: Callable[[str, str], Reaction]) -> None:
+    """Plug in the table of `app/reactions.py`; done once by the process that takes moves."""
+    global _reactions
+    _reactions = lookup
+
+
+def step(
+    session: Session,
+    machine: Machine,
+    thing: Any,
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+    note: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> Move:
+    """Take the move `name`: the only code that changes `thing.state`. The caller holds the row's lock.
+
+    Raises `NotNow` with the moves that are open to this actor, `Invalid` when a reason or note is owed. Returns the row that was taken.
+    """
+    open_ = [move for move in machine.moves if move.from_ == thing.state and move.name == name and move.when(thing)]
+    taken = next((move for move in open_ if move.who(actor, thing)), None)
+    if taken is None:
+        raise NotNow(move=name, moves=names_of(moves_for(machine, thing, actor)))
+    _demand(taken, reason=reason, note=note)
+    thing.state = taken.to
+    _write(session, machine, thing, taken, actor=actor, at=at, reason=reason, note=note, details=details or {})
+    reaction = _reactions(machine.name, name)
+    if reaction.together or reaction.after:
+        from app import outbox
+
+        session.flush()
+        for effect in reaction.together:
+            effect(session, thing, move=taken, actor=actor, at=at)
+        for job in reaction.after:
+            outbox.enqueue(
+                session, job, machine=machine.name, region_id=machine.region_of(thing), id=str(thing.id), move=name, at=at.isoformat()
+            )
+    return taken
+
+
+def begin(session: Session, machine: Machine, thing: Any, name: str, *, actor: Actor, at: datetime, details: dict[str, Any] | None = None) -> None:
+    """The first line of a thing's history: it came into being in its present state by `name` (`place`, `register`, …)."""
+    born = Move(from_="", name=name, to=thing.state, who=lambda *_: True)
+    _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
+
+
+def moves_for(machine: Machine, thing: Any, actor: Actor) -> list[Move]:
+    """The moves that this actor can take now, in the table's order, each name once."""
+    seen: dict[str, Move] = {}
+    for move in machine.moves:
+        if move.from_ == thing.state and move.name not in seen and move.when(thing) and move.who(actor, thing):
+            seen[move.name] = move
+    return list(seen.values())
+
+
+def names_of(moves: Iterable[Move]) -> list[str]:
+    return [move.name for move in moves]
+
+
+def history(session: Session, *, region_id: int, subject_id: UUID) -> Sequence[MoveTaken]:
+    """Every move that the thing has taken, oldest first."""
+    return session.scalars(
+        select(MoveTaken).where(MoveTaken.region_id == region_id, MoveTaken.subject_id == subject_id).order_by(MoveTaken.id)
+    ).all()
+
+
+def _demand(move: Move, *, reason: str | None, note: str | None) -> None:
+    given = {"reason": reason, "note": note}
+    missing = [name for name in sorted(move.needs) if not (given[name] or "").strip()]
+    if missing:
+        raise Invalid(_("Langkah ini perlu penjelasan."), errors=[FieldError(name, _("Tulis alasannya.")) for name in missing])
+
+
+def _write(
+    session: Session,
+    machine: Machine,
+    thing: Any,
+    move: Move,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None,
+    note: str | None,
+    details: dict[str, Any],
+) -> None:
+    region_id = machine.region_of(thing)
+    session.add(
+        MoveTaken(
+            region_id=region_id,
+            id=new_id(),
+            machine=machine.name,
+            subject_id=thing.id,
+            move=move.name,
+            state_from=move.from_ or None,
+            state_to=move.to,
+            account_id=actor.account_id,
+            role=actor.role,
+            actor_name=actor.name,
+            reason=reason,
+            note=note,
+            details=details,
+            at=at,
+        )
+    )
+    audit.record(
+        session,
+        actor=actor,
+        region_id=region_id,
+        action=f"{machine.name}.{move.name}",
+        subject_kind=machine.name,
+        subject_id=str(thing.id),
+        at=at,
+        details={"from": move.from_ or None, "to": move.to, **({"reason": reason} if reason else {}), **details},
+    )
