@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, Text, select
+from sqlalchemy import Index, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import audit
 from app.actor import Actor
 from app.db import Base, Instant, Key, RegionKey
-from app.errors import Invalid, Refusal, FieldError
+from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
 
@@ -94,7 +95,7 @@ class MoveTaken(Base):
     actor_name: Mapped[str]
     reason: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
-    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
     at: Mapped[Instant]
     __table_args__ = (
         Index("ix_move_taken_subject", "region_id", "subject_id", "id"),

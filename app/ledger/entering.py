@@ -1,0 +1,153 @@
+"""Entering: the one way in which an order that was placed here writes entries and moves its tallies, in the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.identifiers import new_id
+from app.ledger.folding import PACKAGE, TALLIES, add_to, fold
+from app.ledger.guards import move_package
+from app.ledger.kinds import BASIS_OF, SUSPENSION, Basis, Kind, semester
+from app.ledger.models import Entry, OrderTally
+from app.ledger.rows import EntryRow
+
+CORRECTIONS = (Kind.ADJUSTED, Kind.REVERSED, *SUSPENSION)
+"""They carry the date of what they correct, so a period's figure is restated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The order as the ledger sees it: plain keys. `pdn_marked` and `local_umkk` are None where nobody knows."""
+
+    region_id: int
+    scope: str
+    order_key: str
+    fiscal_year: int
+    satker_code: str
+    kd_rup: str
+    vendor_key: str
+    fund_set: str | None
+    order_date: date | None
+    state_from: str | None
+    state_to: str
+    total: int
+    pdn_marked: bool | None
+    local_umkk: bool | None
+    advance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A share of an amount on one account (MAK)."""
+
+    code: str | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An amount of one kind. `pdn_true` is the part of it that lines declared domestic make up; `accounts` split it by MAK."""
+
+    kind: Kind
+    amount: int
+    pdn_true: int = 0
+    accounts: Sequence[Account] = ()
+    ref: str | None = None
+
+
+def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetime, on: date) -> None:
+    """Write the entries of one order's move and add them to every tally.
+
+    `on` is the region's date of the move. A move without any amount writes one `moved` entry, so that an order's state is a fold too.
+    Raises `BudgetExceeded` where the package has too little left. The caller holds the order's lock; the package is locked here, last.
+    """
+    before = _values(session, of)
+    entries = list(_entries(of, [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)], before, actor, at, on))
+    session.execute(insert(Entry), [entry.columns() for entry in entries])
+    for tally in TALLIES:
+        rows = fold(tally, entries)
+        if tally is PACKAGE:
+            for row in rows:
+                move_package(session, region_id=of.region_id, kd_rup=of.kd_rup, effect=row)
+        elif rows:
+            session.execute(add_to(tally, rows))
+    after = _values(session, of)
+    assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
+
+
+def _entries(
+    of: Subject, lines: Sequence[Line], values: dict[Basis, int], actor: Actor, at: datetime, on: date
+) -> Iterable[EntryRow]:
+    for line in lines:
+        basis = BASIS_OF.get(line.kind)
+        day = None if basis is None else of.order_date if line.kind in CORRECTIONS else on
+        assert basis is None or day is not None, f"{line.kind} needs the order's date"
+        whole = EntryRow(
+            region_id=of.region_id,
+            id=new_id(),
+            at=at,
+            known_at=at,
+            account_id=actor.account_id,
+            kind=line.kind,
+            basis=basis,
+            basis_date=day,
+            period=None if day is None else semester(day),
+            fiscal_year=of.fiscal_year,
+            scope=of.scope,
+            order_key=of.order_key,
+            order_date=of.order_date,
+            state_from=of.state_from,
+            state_to=of.state_to,
+            total=of.total,
+            satker_code=of.satker_code,
+            kd_rup=of.kd_rup,
+            vendor_key=of.vendor_key,
+            fund_set=of.fund_set,
+            amount=line.amount,
+            orders_delta=_delta(values, basis, line.amount),
+            pdn_true=line.pdn_true,
+            advance=of.advance,
+            ref=line.ref,
+        )
+        for part in _by_account(whole, line.accounts):
+            yield replace(
+                part,
+                pdn_lkpp=part.amount if of.pdn_marked else 0,
+                pdn_known=0 if of.pdn_marked is None else part.amount,
+                umkk_local=part.amount if of.local_umkk else 0,
+                umkk_known=0 if of.local_umkk is None else part.amount,
+            )
+
+
+def _by_account(whole: EntryRow, accounts: Sequence[Account]) -> Iterable[EntryRow]:
+    """The entry as one per account; what counts once (the order, its PDN) stays on the first."""
+    shares = [share for share in accounts if share.amount]
+    assert not shares or sum(share.amount for share in shares) == whole.amount, "the accounts do not add up to the amount"
+    if not shares:
+        yield whole
+    for index, share in enumerate(shares):
+        once = {} if index == 0 else {"orders_delta": 0, "pdn_true": 0, "id": new_id()}
+        yield replace(whole, account_code=share.code, amount=share.amount, **once)  # type: ignore[arg-type]
+
+
+def _delta(values: dict[Basis, int], basis: Basis | None, amount: int) -> int:
+    """+1 where the order begins to count in its basis with this amount, −1 where it stops; keeps `values` up to date."""
+    if basis is None:
+        return 0
+    before, values[basis] = values[basis], values[basis] + amount
+    return int(values[basis] != 0) - int(before != 0)
+
+
+def _values(session: Session, of: Subject) -> dict[Basis, int]:
+    """What the order is worth in each basis now."""
+    tally = OrderTally
+    row = session.execute(
+        select(tally.committed + tally.suspended, tally.received, tally.paid, tally.settled).where(
+            tally.region_id == of.region_id, tally.order_key == of.order_key
+        )
+    ).one_or_none()
+    return dict(zip(Basis, row or (0, 0, 0, 0), strict=True))

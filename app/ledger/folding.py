@@ -1,0 +1,164 @@
+"""Folding: how entries become tallies, declared once and used four ways: for one order (in Python), for an import and a rebuild (in SQL),
+and for the proof that a tally is the fold of its entries.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Table, and_, case, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import Insert, aggregate_order_by, insert
+
+from app.ledger.kinds import COMMITMENT, HOLD, SUSPENSION, Basis, Kind, Scope
+from app.ledger.models import MEASURES, OrderTally, PackageTally, RegionDayTally, RegionSemesterTally, SatkerSemesterTally
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A tally's column as the sum of one measure of the entries of some kinds (all kinds when empty), duplicates left out or not."""
+
+    measure: str = "amount"
+    kinds: tuple[Kind, ...] = ()
+    basis: Basis | None = None
+    without_duplicates: bool = False
+
+    def takes(self, entry: Any) -> bool:
+        return (
+            (not self.kinds or entry.kind in self.kinds)
+            and (self.basis is None or entry.basis == self.basis)
+            and not (self.without_duplicates and entry.scope == Scope.EP_NATIONAL_DUP)
+        )
+
+    def condition(self, source: FromClause) -> ColumnElement[bool]:
+        return and_(
+            true(),
+            *([source.c.kind.in_(self.kinds)] if self.kinds else []),
+            *([source.c.basis == self.basis] if self.basis else []),
+            *([or_(source.c.scope.is_(None), source.c.scope != Scope.EP_NATIONAL_DUP)] if self.without_duplicates else []),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One table of sums: its key and latest columns by the entry's column, its sums, and which entries it takes."""
+
+    table: Table
+    key: Mapping[str, str]
+    sums: Mapping[str, Sum]
+    needs: str
+    latest: Mapping[str, str]
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+_BASIS_SUMS = {**{measure: Sum(measure) for measure in MEASURES}, "orders": Sum("orders_delta")}
+_ORDERED_MEASURES = {measure: Sum(measure, basis=Basis.ORDERED) for measure in MEASURES if measure != "amount"}
+
+ORDER = Tally(
+    OrderTally.__table__,
+    key=_same("region_id", "order_key"),
+    sums={
+        "held": Sum(kinds=HOLD),
+        "committed": Sum(kinds=COMMITMENT),
+        "suspended": Sum(kinds=SUSPENSION),
+        "received": Sum(kinds=(Kind.RECEIVED,)),
+        "paid": Sum(kinds=(Kind.PAID,)),
+        "settled": Sum(kinds=(Kind.SETTLED,)),
+        **{f"{basis}_orders": Sum("orders_delta", basis=basis) for basis in Basis},
+        **_ORDERED_MEASURES,
+    },
+    needs="order_key",
+    latest={
+        **_same("scope", "fiscal_year", "satker_code", "kd_rup", "vendor_key", "fund_set", "order_date", "total", "advance"),
+        "state": "state_to",
+    },
+)
+PACKAGE = Tally(
+    PackageTally.__table__,
+    key=_same("region_id", "kd_rup"),
+    sums={
+        "pagu": Sum(kinds=(Kind.PLANNED,)),
+        "held": Sum(kinds=HOLD),
+        "committed": Sum(kinds=COMMITMENT, without_duplicates=True),
+        "received": Sum(kinds=(Kind.RECEIVED,), without_duplicates=True),
+        "paid": Sum(kinds=(Kind.PAID,), without_duplicates=True),
+    },
+    needs="kd_rup",
+    latest={},
+)
+REGION_DAY = Tally(
+    RegionDayTally.__table__,
+    key={**_same("region_id", "fiscal_year", "scope", "basis"), "day": "basis_date"},
+    sums=_BASIS_SUMS,
+    needs="basis",
+    latest={},
+)
+REGION_SEMESTER = Tally(
+    RegionSemesterTally.__table__,
+    key=_same("region_id", "fiscal_year", "period", "scope", "basis"),
+    sums=_BASIS_SUMS,
+    needs="basis",
+    latest={},
+)
+SATKER_SEMESTER = Tally(
+    SatkerSemesterTally.__table__,
+    key=_same("region_id", "fiscal_year", "period", "scope", "basis", "satker_code"),
+    sums=_BASIS_SUMS,
+    needs="basis",
+    latest={},
+)
+TALLIES = (ORDER, PACKAGE, REGION_DAY, REGION_SEMESTER, SATKER_SEMESTER)
+
+
+def fold(tally: Tally, entries: Iterable[Any]) -> list[dict[str, Any]]:
+    """The tally's rows of these entries, in key order so that two writers lock rows in the same order."""
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for entry in entries:
+        if getattr(entry, tally.needs) is None:
+            continue
+        key = tuple(getattr(entry, column) for column in tally.key.values())
+        row = rows.setdefault(key, {**dict(zip(tally.key, key, strict=True)), **dict.fromkeys(tally.sums, 0)})
+        for column, of in tally.sums.items():
+            if of.takes(entry):
+                row[column] += getattr(entry, of.measure)
+        row.update({column: getattr(entry, name) for column, name in tally.latest.items()})
+    return [rows[key] for key in sorted(rows, key=str)]
+
+
+def fold_select(tally: Tally, source: FromClause, *where: ColumnElement[bool]) -> Select[Any]:
+    """The same fold as SQL over `source` (the entries, or a batch of them): key, sums, latest, in the table's column names."""
+    key = [source.c[name].label(column) for column, name in tally.key.items()]
+    sums = {
+        column: cast(func.coalesce(func.sum(case((of.condition(source), source.c[of.measure]), else_=0)), 0), BigInteger)
+        for column, of in tally.sums.items()
+    }
+    latest = [_latest(source, name).label(column) for column, name in tally.latest.items()]
+    flags = [_over_pagu(sums).label("over_pagu")] if tally is PACKAGE else []
+    return (
+        select(*key, *(value.label(column) for column, value in sums.items()), *latest, *flags)
+        .where(source.c[tally.needs].is_not(None), *where)
+        .group_by(*(source.c[name] for name in tally.key.values()))
+    )
+
+
+def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:
+    """The upsert that adds folded rows to the tally: sums add up, latest values replace."""
+    statement = insert(tally.table)
+    statement = statement.values(what) if isinstance(what, list) else statement.from_select([c.name for c in what.selected_columns], what)
+    new, old = statement.excluded, tally.table.c
+    changes: dict[str, Any] = {column: old[column] + new[column] for column in tally.sums}
+    changes |= {column: new[column] for column in tally.latest}
+    if tally is PACKAGE:
+        changes["over_pagu"] = _over_pagu({column: old[column] + new[column] for column in tally.sums})
+    return statement.on_conflict_do_update(index_elements=list(tally.key), set_=changes)
+
+
+def _over_pagu(sums: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+    return sums["held"] + sums["committed"] > sums["pagu"]
+
+
+def _latest(source: FromClause, name: str) -> ColumnElement[Any]:
+    column = source.c[name]
+    return func.array_agg(aggregate_order_by(column, source.c.id.desc()))[1].label(name)

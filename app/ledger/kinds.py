@@ -1,0 +1,73 @@
+"""The kinds of entry, the scopes they belong to and the basis each one counts in (DOMAIN of realisation: ordered, accepted, paid, settled)."""
+
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an entry says happened."""
+
+    PLANNED = "planned"
+    """± pagu: a package was announced, revised or cancelled."""
+    HELD = "held"
+    """± at placing and when the agreed total changes: moves the package's `held` only."""
+    RELEASED = "released"
+    """− what was held, on entering ON_PROCESS or on any end before it."""
+    COMMITTED = "committed"
+    """+ total, on entering ON_PROCESS."""
+    ADJUSTED = "adjusted"
+    """± at an effective addendum or a cut."""
+    REVERSED = "reversed"
+    """− the rest, on CANCELLED after ON_PROCESS."""
+    SUSPENDED = "suspended"
+    """− the rest, while a cancellation is decided: out of the figures, not out of the package."""
+    RESUMED = "resumed"
+    """+ what was suspended: the first entry of every way out."""
+    RECEIVED = "received"
+    """+ the accepted value, at a handover (BAST) that both signed."""
+    PAID = "paid"
+    """+ gross, at SP2D or at a payment from petty cash or card."""
+    SETTLED = "settled"
+    """+ total, on entering COMPLETED or PAYMENT_OUTSIDE_SYSTEM."""
+    MOVED = "moved"
+    """No amount: only the state changed."""
+
+
+class Basis(StrEnum):
+    """When an order counts."""
+
+    ORDERED = "ordered"
+    ACCEPTED = "accepted"
+    PAID = "paid"
+    SETTLED = "settled"
+
+
+BASIS_OF: dict[Kind, Basis] = {
+    Kind.COMMITTED: Basis.ORDERED,
+    Kind.ADJUSTED: Basis.ORDERED,
+    Kind.REVERSED: Basis.ORDERED,
+    Kind.SUSPENDED: Basis.ORDERED,
+    Kind.RESUMED: Basis.ORDERED,
+    Kind.RECEIVED: Basis.ACCEPTED,
+    Kind.PAID: Basis.PAID,
+    Kind.SETTLED: Basis.SETTLED,
+}
+
+COMMITMENT = (Kind.COMMITTED, Kind.ADJUSTED, Kind.REVERSED)
+"""Kinds that move a package's and an order's `committed`."""
+HOLD = (Kind.HELD, Kind.RELEASED)
+SUSPENSION = (Kind.SUSPENDED, Kind.RESUMED)
+
+
+class Scope(StrEnum):
+    """Whose orders: placed here, imported, imported but the same as one placed here, or from the online shops."""
+
+    EP_LOCAL = "EP_LOCAL"
+    EP_NATIONAL = "EP_NATIONAL"
+    EP_NATIONAL_DUP = "EP_NATIONAL_DUP"
+    TOKO_DARING = "TOKO_DARING"
+
+
+def semester(day: date) -> str:
+    """The period key of a day: `2025-S1` or `2025-S2`, by the region's date."""
+    return f"{day.year}-S{1 if day.month <= 6 else 2}"

@@ -1,0 +1,46 @@
+"""A row for the ledger, before it is written: every column of `Entry`, with the defaults of what rarely applies."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """One entry with every column of the ledger's table; see `Entry`."""
+
+    region_id: int
+    id: UUID
+    at: datetime
+    known_at: datetime
+    account_id: UUID | None
+    kind: str
+    basis: str | None = None
+    basis_date: date | None = None
+    period: str | None = None
+    fiscal_year: int
+    scope: str | None = None
+    order_key: str | None = None
+    order_date: date | None = None
+    state_from: str | None = None
+    state_to: str | None = None
+    total: int | None = None
+    satker_code: str | None = None
+    kd_rup: str | None = None
+    vendor_key: str | None = None
+    fund_set: str | None = None
+    account_code: str | None = None
+    amount: int
+    orders_delta: int = 0
+    pdn_lkpp: int = 0
+    pdn_true: int = 0
+    pdn_known: int = 0
+    umkk_local: int = 0
+    umkk_known: int = 0
+    proxy: bool = False
+    advance: bool = False
+    ref: str | None = None
+
+    def columns(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
