@@ -1,0 +1,92 @@
+"""The database: one engine a process, one transaction a request, and what every table has in common.
+
+Every table says its scale in `info`: `region` (keyed by `(region_id, id)`, every key and reference between such tables carries `region_id`),
+`reference` (region-free, may be referenced from anywhere) or `local` (sessions, tokens, counters). No triggers, no serials, no defaults that call
+functions: ids, times and hashes come from the app.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, create_engine
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+
+from app.settings import settings
+
+RegionKey = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
+"""First part of a region table's key: our own small number of the region."""
+Key = Annotated[UUID, mapped_column(primary_key=True)]
+"""A UUIDv7 made by `identifiers.new_id`."""
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Money = Annotated[int, mapped_column(BigInteger)]
+"""Whole rupiah."""
+
+
+class Base(DeclarativeBase):
+    """Every table of the house."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`postgresql://…` as psycopg 3 wants it."""
+    scheme, rest = url.split("://", 1)
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+@cache
+def engine() -> Engine:
+    """The app's engine: its role can neither change tables' shape nor rewrite ledger and audit."""
+    from app.postgres import connection_url
+
+    chosen = settings()
+    return create_engine(
+        sqlalchemy_url(connection_url(chosen)),
+        pool_size=chosen.pool_size,
+        max_overflow=0,
+        pool_timeout=chosen.pool_timeout,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+    )
+
+
+@cache
+def owner_engine() -> Engine:
+    """The owner's engine, for migrations, set-up and rebuilds."""
+    from app.postgres import owner_url
+
+    return create_engine(sqlalchemy_url(owner_url(settings())), pool_size=1, pool_pre_ping=True)
+
+
+@cache
+def session_factory() -> sessionmaker[Session]:
+    return sessionmaker(engine(), expire_on_commit=False)
+
+
+@contextmanager
+def new_session() -> Iterator[Session]:
+    """One transaction: committed at the end, rolled back by any exception."""
+    with session_factory()() as session, session.begin():
+        yield session
+
+
+def forget_engines() -> None:
+    """Close every connection and forget the settings; for tests and for a data folder given on the command line."""
+    for made in (engine, owner_engine):
+        if made.cache_info().currsize:
+            made().dispose()
+        made.cache_clear()
+    session_factory.cache_clear()
+    settings.cache_clear()

@@ -1,0 +1,246 @@
+"""The tables of an order: the order, its lines, their split over accounts, offers, requests to cancel, addenda, and the cart before it.
+
+Amounts are whole rupiah, tax and shipping included in `total`; quantities are NUMERIC. What was bought is a frozen copy on the line: the listing
+that it came from is named by plain columns, the one deliberate crossing between regions.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Instant, Key, Money, RegionKey
+
+
+class Order(Base):
+    """One vendor × one RUP package: the contract of an e-purchase at any value."""
+
+    __tablename__ = "purchase_order"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    number: Mapped[str]
+    state: Mapped[str]
+    fiscal_year: Mapped[int]
+    satker_code: Mapped[str]
+    kd_rup: Mapped[str]
+    package_name: Mapped[str] = mapped_column(Text)
+    vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendor.id"))
+    vendor_name: Mapped[str]
+    fund_set: Mapped[str | None]
+    local_umkk: Mapped[bool | None]
+    """Was the vendor a local small firm or cooperative when the order was placed?"""
+    placed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    placed_as: Mapped[str]
+    placed_at: Mapped[Instant]
+    shipping_rupiah: Mapped[Money]
+    total: Mapped[Money]
+    held_rupiah: Mapped[Money]
+    """What the package holds for this order now; 0 from ON_PROCESS on."""
+    delivery_address: Mapped[str] = mapped_column(Text)
+    delivery_due: Mapped[date]
+    offer_round: Mapped[int]
+    offered_by: Mapped[str]
+    buyer_agreed: Mapped[bool]
+    vendor_agreed: Mapped[bool]
+    ppk_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    """The PPK who approved it, and who alone may sign for the buyer."""
+    approved_at: Mapped[Instant | None]
+    sp_number: Mapped[str | None]
+    terms: Mapped[str | None] = mapped_column(Text)
+    review_answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    buyer_signed_at: Mapped[Instant | None]
+    vendor_signed_at: Mapped[Instant | None]
+    vendor_signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    order_date: Mapped[date | None]
+    """The region's date of the second signature: when the order begins to count."""
+    completed_at: Mapped[Instant | None]
+    suspended_from: Mapped[str | None]
+    """The state to return to when a request to cancel is refused."""
+    advance: Mapped[bool]
+    national_ref: Mapped[str | None]
+    due_at: Mapped[Instant | None]
+    lines: Mapped[list["OrderLine"]] = relationship(viewonly=True, order_by="OrderLine.position", lazy="selectin")
+    accounts: Mapped[list["OrderAccount"]] = relationship(viewonly=True, order_by="OrderAccount.position", lazy="select")
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "satker_code"], ["satker.region_id", "satker.code"]),
+        ForeignKeyConstraint(["region_id", "kd_rup"], ["package.region_id", "package.kd_rup"]),
+        UniqueConstraint("region_id", "number"),
+        UniqueConstraint("region_id", "satker_code", "sp_number"),
+        CheckConstraint("total > 0 AND shipping_rupiah >= 0", name="amounts_are_positive"),
+        CheckConstraint("held_rupiah IN (0, total)", name="holds_all_or_nothing"),
+        Index("ix_purchase_order_satker", "region_id", "satker_code", "state"),
+        Index("ix_purchase_order_vendor", "region_id", "vendor_id", "state"),
+        Index("ix_purchase_order_due", "region_id", "due_at", postgresql_where="due_at IS NOT NULL"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class OrderLine(Base):
+    """One product of an order: a frozen copy, its agreed price, and how much of it was accepted."""
+
+    __tablename__ = "order_line"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    position: Mapped[int]
+    listing_region_id: Mapped[int]
+    listing_id: Mapped[UUID]
+    listing_version: Mapped[int]
+    etalase_id: Mapped[UUID]
+    etalase_name: Mapped[str]
+    name: Mapped[str]
+    specification: Mapped[str] = mapped_column(Text)
+    kbki: Mapped[str]
+    unit: Mapped[str]
+    pdn: Mapped[bool]
+    photo_sha256: Mapped[str | None]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    list_price: Mapped[Money]
+    unit_price: Mapped[Money]
+    tax_rate_bps: Mapped[int]
+    """Value added tax on top of the price, in basis points; 0 where the price includes it or none is due."""
+    amount: Mapped[Money]
+    """Price × quantity plus tax, each rounded half up once."""
+    accepted_quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        CheckConstraint("quantity > 0 AND unit_price > 0 AND amount > 0", name="amounts_are_positive"),
+        CheckConstraint("accepted_quantity BETWEEN 0 AND quantity", name="accepted_within_ordered"),
+        Index("ix_order_line_order", "region_id", "order_id"),
+        {"info": {"scale": "region", "crosses_by_plain_columns": ("listing_region_id", "listing_id", "listing_version", "etalase_id")}},
+    )
+
+
+class OrderAccount(Base):
+    """How much of an order a budget account (MAK) pays; the shares of an order add up to its total."""
+
+    __tablename__ = "order_account"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    position: Mapped[int]
+    kd_rup: Mapped[str]
+    account_code: Mapped[str]
+    amount: Mapped[Money]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        UniqueConstraint("region_id", "order_id", "account_code"),
+        CheckConstraint("amount > 0", name="amount_is_positive"),
+        Index("ix_order_account_package", "region_id", "kd_rup", "account_code"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class Offer(Base):
+    """One round of the negotiation, kept as it was put: prices per line, shipping, the date, and the total they came to."""
+
+    __tablename__ = "order_offer"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    round: Mapped[int]
+    side: Mapped[str]
+    account_id: Mapped[UUID | None]
+    prices: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    shipping_rupiah: Mapped[Money]
+    delivery_due: Mapped[date]
+    total: Mapped[Money]
+    at: Mapped[Instant]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        UniqueConstraint("region_id", "order_id", "round"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class CancelRequest(Base):
+    """A request to cancel after signing: who asked, why, and what a person other than the asker decided."""
+
+    __tablename__ = "order_cancel_request"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_side: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    letter: Mapped[str | None]
+    asked_at: Mapped[Instant]
+    decision: Mapped[str | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[Instant | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        Index("uq_order_cancel_request_open", "region_id", "order_id", unique=True, postgresql_where="decision IS NULL"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class Addendum(Base):
+    """An agreed change to a signed order: what it would change, who proposed it, and how far both sides are."""
+
+    __tablename__ = "order_addendum"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    proposed_side: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    total_before: Mapped[Money]
+    total_after: Mapped[Money]
+    note: Mapped[str | None] = mapped_column(Text)
+    proposed_at: Mapped[Instant]
+    accepted_at: Mapped[Instant | None]
+    buyer_signed_at: Mapped[Instant | None]
+    outcome: Mapped[str | None]
+    ended_at: Mapped[Instant | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        Index("uq_order_addendum_open", "region_id", "order_id", unique=True, postgresql_where="outcome IS NULL"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class OutsidePayment(Base):
+    """A payment that went outside this system, as typed by the PPK or the treasurer."""
+
+    __tablename__ = "order_outside_payment"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    route: Mapped[str]
+    reference: Mapped[str]
+    paid_on: Mapped[date]
+    amount: Mapped[Money]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        CheckConstraint("amount > 0", name="amount_is_positive"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class Counter(Base):
+    """The last number given out by a series of a region (order numbers of a satker and year, Surat Pesanan, BAST): gapless, one row a series."""
+
+    __tablename__ = "counter"
+    region_id: Mapped[RegionKey]
+    series: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+    __table_args__ = ({"info": {"scale": "region"}},)
+
+
+class CartLine(Base):
+    """A product that a buyer has put aside; stays with the person's grant until it is ordered or taken out."""
+
+    __tablename__ = "cart_line"
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    region_id: Mapped[int] = mapped_column(primary_key=True)
+    satker_code: Mapped[str] = mapped_column(primary_key=True)
+    listing_region_id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    added_at: Mapped[Instant]
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_is_positive"), {"info": {"scale": "local"}})

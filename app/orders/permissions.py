@@ -1,0 +1,109 @@
+"""Who may do what with an order. Persons are compared, not roles, wherever two duties may not meet.
+
+Rule: Perpres 16/2018 art. 11 and 12 for PPK and PP; the separation of duties is listed in `docs/orders.md`.
+"""
+
+from app.actor import Actor, Role
+from app.orders.models import Order
+
+PARTIES = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER})
+OVERSEERS = frozenset({Role.AUDITOR, Role.REGION_ADMIN})
+
+
+def see(actor: Actor, order: Order) -> bool:
+    """Its vendor, the officials of its satker, and the region's auditor and admin; for everybody else it does not exist."""
+    if actor.is_vendor_staff:
+        return actor.vendor_id == order.vendor_id
+    if actor.role in PARTIES:
+        return actor.serves(region_id=order.region_id, satker_code=order.satker_code)
+    return actor.role in OVERSEERS and actor.serves(region_id=order.region_id)
+
+
+def act_as_buyer(actor: Actor, order: Order) -> bool:
+    """The person who placed it."""
+    return _is_of_satker(actor, order) and actor.role == order.placed_as and actor.is_person(order.placed_by)
+
+
+def answer(actor: Actor, order: Order) -> bool:
+    """The vendor's staff."""
+    return actor.is_vendor_staff and actor.vendor_id == order.vendor_id
+
+
+def negotiate(actor: Actor, order: Order) -> bool:
+    return act_as_buyer(actor, order) or answer(actor, order)
+
+
+def abandon(actor: Actor, order: Order) -> bool:
+    return negotiate(actor, order) or _is_ppk(actor, order)
+
+
+def review(actor: Actor, order: Order) -> bool:
+    """The satker's PPK: another person when a PP placed it, the same person when a PPK did."""
+    return _is_ppk(actor, order) and actor.is_person(order.placed_by) == (order.placed_as == Role.PPK)
+
+
+def sign_as_ppk(actor: Actor, order: Order) -> bool:
+    """The PPK who approved it."""
+    return _is_ppk(actor, order) and actor.is_person(order.ppk_account_id)
+
+
+def cancel(actor: Actor, order: Order) -> bool:
+    return sign_as_ppk(actor, order)
+
+
+def change(actor: Actor, order: Order) -> bool:
+    """Either signatory: proposes an addendum, asks for a cancellation."""
+    return sign_as_ppk(actor, order) or answer(actor, order)
+
+
+def answer_addendum(actor: Actor, order: Order) -> bool:
+    """The signatory who did not propose it."""
+    proposed = order.open_addendum
+    return proposed is not None and change(actor, order) and side_of(actor) != proposed.proposed_side
+
+
+def withdraw_addendum(actor: Actor, order: Order) -> bool:
+    proposed = order.open_addendum
+    return proposed is not None and change(actor, order) and side_of(actor) == proposed.proposed_side
+
+
+def administer(actor: Actor, order: Order) -> bool:
+    return actor.role is Role.REGION_ADMIN and actor.serves(region_id=order.region_id)
+
+
+def decide_cancel(actor: Actor, order: Order) -> bool:
+    """The budget user of the satker, never the person who asked, placed, reviewed or signed."""
+    asked = order.open_cancel_request
+    return (
+        actor.role is Role.BUDGET_USER
+        and _is_of_satker(actor, order)
+        and not (asked is not None and actor.is_person(asked.asked_by))
+        and not has_acted(actor, order)
+    )
+
+
+def settle_outside(actor: Actor, order: Order) -> bool:
+    if actor.role is Role.TREASURER:
+        return _is_of_satker(actor, order) and not has_acted(actor, order)
+    return sign_as_ppk(actor, order)
+
+
+def be_the_system(actor: Actor, order: Order) -> bool:
+    return actor.role is Role.SYSTEM
+
+
+def has_acted(actor: Actor, order: Order) -> bool:
+    """Did this person place, review or sign it? Such a person is never its treasurer or the judge of its cancellation."""
+    return actor.is_person(order.placed_by) or actor.is_person(order.ppk_account_id) or actor.is_person(order.vendor_signed_by)
+
+
+def side_of(actor: Actor) -> str:
+    return "vendor" if actor.is_vendor_staff else "buyer"
+
+
+def _is_of_satker(actor: Actor, order: Order) -> bool:
+    return actor.serves(region_id=order.region_id, satker_code=order.satker_code)
+
+
+def _is_ppk(actor: Actor, order: Order) -> bool:
+    return actor.role is Role.PPK and _is_of_satker(actor, order)
