@@ -92,7 +92,13 @@ def terbilang(number: int) -> str:
     if number >= 10**18:
         raise ValueError("terbilang reads numbers below 10¹⁸")
     words: list[str] = []
-    for size, name in ((10**15, "kuadriliun"), (10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (10**3, "ribu")):
+    for size, name in (
+        (10**15, "kuadriliun"),
+        (10**12, "triliun"),
+        (10**9, "miliar"),
+        (10**6, "juta"),
+        (10**3, "ribu"),
+    ):
         part, number = divmod(number, size)
         if part == 1 and name == "ribu":
             words.append("seribu")

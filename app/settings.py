@@ -23,14 +23,20 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=default_data_folder, description="Data folder: database, files, secrets")
     database_url: str | None = Field(
-        default=None, validation_alias=AliasChoices("DATABASE_URL"), description="PostgreSQL of one's own; unset: the embedded server"
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL"),
+        description="PostgreSQL of one's own; unset: the embedded server",
     )
     database_url_owner: str | None = Field(
-        default=None, validation_alias=AliasChoices("DATABASE_URL_OWNER"), description="The owner's door, for migrate, init and restore"
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL_OWNER"),
+        description="The owner's door, for migrate, init and restore",
     )
     host: str = Field(default="127.0.0.1", description="Address to serve on")
     port: int = Field(default=8000, description="Port to serve on")
-    allowed_hosts: tuple[str, ...] = Field(default=("127.0.0.1", "localhost", "[::1]", "testserver"), description="Host names that are answered")
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost", "[::1]", "testserver"), description="Host names that are answered"
+    )
     demo: bool = Field(default=False, description="Demo mode: loopback only, with a ribbon")
     metrics: bool = Field(default=False, description="Answer GET /metrics")
     pool_size: int = Field(default=10, ge=1, description="Database connections per process")

@@ -108,7 +108,10 @@ class NotNow(Refusal):
 
     def __init__(self, *, move: str, moves: Sequence[str]) -> None:
         self.move = move
-        super().__init__(_("Langkah ini tidak terbuka sekarang. Muat ulang halaman untuk melihat langkah yang tersedia."), moves=moves)
+        super().__init__(
+            _("Langkah ini tidak terbuka sekarang. Muat ulang halaman untuk melihat langkah yang tersedia."),
+            moves=moves,
+        )
 
 
 _reactions: Callable[[str, str], Reaction] = lambda machine, move: Reaction()  # noqa: E731
@@ -152,12 +155,27 @@ def step(
             effect(session, thing, move=taken, actor=actor, at=at)
         for job in reaction.after:
             outbox.enqueue(
-                session, job, machine=machine.name, region_id=machine.region_of(thing), id=str(thing.id), move=name, at=at.isoformat()
+                session,
+                job,
+                machine=machine.name,
+                region_id=machine.region_of(thing),
+                id=str(thing.id),
+                move=name,
+                at=at.isoformat(),
             )
     return taken
 
 
-def begin(session: Session, machine: Machine, thing: Any, name: str, *, actor: Actor, at: datetime, details: dict[str, Any] | None = None) -> None:
+def begin(
+    session: Session,
+    machine: Machine,
+    thing: Any,
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    details: dict[str, Any] | None = None,
+) -> None:
     """The first line of a thing's history: it came into being in its present state by `name` (`place`, `register`, …)."""
     born = Move(from_="", name=name, to=thing.state, who=lambda *_: True)
     _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})

@@ -66,7 +66,9 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     Raises `BudgetExceeded` where the package has too little left. The caller holds the order's lock; the package is locked here, last.
     """
     before = _values(session, of)
-    entries = list(_entries(of, [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)], before, actor, at, on))
+    entries = list(
+        _entries(of, [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)], before, actor, at, on)
+    )
     session.execute(insert(Entry), [entry.columns() for entry in entries])
     for tally in TALLIES:
         rows = fold(tally, entries)
@@ -74,7 +76,8 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
             for row in rows:
                 move_package(session, region_id=of.region_id, kd_rup=of.kd_rup, effect=row)
         elif rows:
-            session.execute(add_to(tally, rows))
+            for statement in add_to(tally, rows):
+                session.execute(statement)
     after = _values(session, of)
     assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
 

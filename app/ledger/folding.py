@@ -6,11 +6,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Table, and_, case, cast, func, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert, aggregate_order_by, insert
 
 from app.ledger.kinds import COMMITMENT, HOLD, SUSPENSION, Basis, Kind, Scope
-from app.ledger.models import MEASURES, OrderTally, PackageTally, RegionDayTally, RegionSemesterTally, SatkerSemesterTally
+from app.ledger.models import (
+    MEASURES,
+    OrderTally,
+    PackageTally,
+    RegionDayTally,
+    RegionSemesterTally,
+    SatkerSemesterTally,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +166,52 @@ def fold_select(tally: Tally, source: FromClause, *where: ColumnElement[bool]) -
     )
 
 
-def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:
-    """The upsert that adds folded rows to the tally: sums add up, latest values replace."""
+def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[Executable]:
+    """The statements that add folded rows to the tally: sums add up, latest values replace.
+
+    An order's row has checks that a part of it (a release alone) would not pass, and PostgreSQL checks what an upsert proposes before it looks
+    for the conflict: there an empty row is made first where none is, and then updated.
+    """
+    if tally is ORDER:
+        return [_insert(tally, _emptied(tally, what)).on_conflict_do_nothing(), _update(tally, what)]
+    statement = _insert(tally, what)
+    new = statement.excluded
+    return [statement.on_conflict_do_update(index_elements=list(tally.key), set_=_changes(tally, new))]
+
+
+def _insert(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:
     statement = insert(tally.table)
-    statement = statement.values(what) if isinstance(what, list) else statement.from_select([c.name for c in what.selected_columns], what)
-    new, old = statement.excluded, tally.table.c
+    if isinstance(what, list):
+        return statement.values(what)
+    return statement.from_select([column.name for column in what.selected_columns], what)
+
+
+def _update(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Executable:
+    if isinstance(what, list):
+        (row,) = what
+        new: Mapping[str, Any] = row
+        mine = [tally.table.c[column] == row[column] for column in tally.key]
+    else:
+        folded = what.subquery("folded")
+        new, mine = folded.c, [tally.table.c[column] == folded.c[column] for column in tally.key]
+    return update(tally.table).where(*mine).values(_changes(tally, new))
+
+
+def _changes(tally: Tally, new: Mapping[str, Any]) -> dict[str, Any]:
+    old = tally.table.c
     changes: dict[str, Any] = {column: old[column] + new[column] for column in tally.sums}
     changes |= {column: new[column] for column in tally.latest}
     if tally is PACKAGE:
         changes["over_pagu"] = _over_pagu({column: old[column] + new[column] for column in tally.sums})
-    return statement.on_conflict_do_update(index_elements=list(tally.key), set_=changes)
+    return changes
+
+
+def _emptied(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[dict[str, Any]] | Select[Any]:
+    """The same rows with every sum at 0."""
+    if isinstance(what, list):
+        return [{**row, **dict.fromkeys(tally.sums, 0)} for row in what]
+    folded = what.subquery("folded")
+    return select(*(literal(0).label(column.name) if column.name in tally.sums else column for column in folded.c))
 
 
 def _over_pagu(sums: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:

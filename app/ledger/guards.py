@@ -28,7 +28,9 @@ class PackageNotPlanned(Refusal):
 
     def __init__(self, *, kd_rup: str) -> None:
         self.kd_rup = kd_rup
-        super().__init__(_("Paket RUP {kd_rup} belum punya pagu. Pilih paket lain atau minta admin memuat data RUP.").format(kd_rup=kd_rup))
+        super().__init__(
+            _("Paket RUP {kd_rup} belum punya pagu. Pilih paket lain atau minta admin memuat data RUP.").format(kd_rup=kd_rup)
+        )
 
 
 def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mapping[str, int]) -> None:

@@ -13,7 +13,10 @@ from app.ledger.rows import EntryRow
 COLUMNS = tuple(EntryRow.__dataclass_fields__)
 
 _batch = Table(
-    "entry_batch", MetaData(), *(Column(column.name, column.type) for column in Entry.__table__.c), prefixes=["TEMPORARY"]
+    "entry_batch",
+    MetaData(),
+    *(Column(column.name, column.type) for column in Entry.__table__.c),
+    prefixes=["TEMPORARY"],
 )
 
 
@@ -36,5 +39,6 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
     if written:
         session.execute(text(f"INSERT INTO entry ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM entry_batch"))  # noqa: S608
         for tally in TALLIES:
-            session.execute(add_to(tally, fold_select(tally, _batch)))
+            for statement in add_to(tally, fold_select(tally, _batch)):
+                session.execute(statement)
     return written

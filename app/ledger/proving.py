@@ -27,16 +27,17 @@ def rebuild(session: Session, *, region_id: int | None = None) -> None:
     """Throw the tallies away and fold them again from the entries; needs the owner's rights."""
     for tally in TALLIES:
         session.execute(delete(tally.table).where(*_of_region(tally.table.c.region_id, region_id)))
-        session.execute(add_to(tally, fold_select(tally, Entry.__table__, *_of_region(Entry.region_id, region_id))))
+        for statement in add_to(tally, fold_select(tally, Entry.__table__, *_of_region(Entry.region_id, region_id))):
+            session.execute(statement)
 
 
 def _differing(session: Session, region_id: int | None) -> Iterator[tuple[Tally, int]]:
     for tally in TALLIES:
         folded = fold_select(tally, Entry.__table__, *_of_region(Entry.region_id, region_id))
-        kept = select(*(tally.table.c[column.name] for column in folded.selected_columns)).where(*_of_region(tally.table.c.region_id, region_id))
-        both = union_all(
-            select(except_(folded, kept).subquery()), select(except_(kept, folded).subquery())
-        ).subquery()
+        kept = select(*(tally.table.c[column.name] for column in folded.selected_columns)).where(
+            *_of_region(tally.table.c.region_id, region_id)
+        )
+        both = union_all(select(except_(folded, kept).subquery()), select(except_(kept, folded).subquery())).subquery()
         yield tally, session.scalar(select(func.count(literal(1))).select_from(both)) or 0
 
 

@@ -64,7 +64,17 @@ class Order(Base):
     national_ref: Mapped[str | None]
     due_at: Mapped[Instant | None]
     lines: Mapped[list["OrderLine"]] = relationship(viewonly=True, order_by="OrderLine.position", lazy="selectin")
-    accounts: Mapped[list["OrderAccount"]] = relationship(viewonly=True, order_by="OrderAccount.position", lazy="select")
+    accounts: Mapped[list["OrderAccount"]] = relationship(viewonly=True, order_by="OrderAccount.position")
+    open_cancel_request: Mapped["CancelRequest | None"] = relationship(
+        viewonly=True,
+        uselist=False,
+        primaryjoin="and_(Order.region_id == CancelRequest.region_id, Order.id == CancelRequest.order_id, CancelRequest.decision.is_(None))",
+    )
+    open_addendum: Mapped["Addendum | None"] = relationship(
+        viewonly=True,
+        uselist=False,
+        primaryjoin="and_(Order.region_id == Addendum.region_id, Order.id == Addendum.order_id, Addendum.outcome.is_(None))",
+    )
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "satker_code"], ["satker.region_id", "satker.code"]),
         ForeignKeyConstraint(["region_id", "kd_rup"], ["package.region_id", "package.kd_rup"]),
@@ -111,7 +121,12 @@ class OrderLine(Base):
         CheckConstraint("quantity > 0 AND unit_price > 0 AND amount > 0", name="amounts_are_positive"),
         CheckConstraint("accepted_quantity BETWEEN 0 AND quantity", name="accepted_within_ordered"),
         Index("ix_order_line_order", "region_id", "order_id"),
-        {"info": {"scale": "region", "crosses_by_plain_columns": ("listing_region_id", "listing_id", "listing_version", "etalase_id")}},
+        {
+            "info": {
+                "scale": "region",
+                "crosses_by_plain_columns": ("listing_region_id", "listing_id", "listing_version", "etalase_id"),
+            }
+        },
     )
 
 

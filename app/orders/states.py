@@ -78,7 +78,11 @@ def addendum_proposed(order: Order) -> bool:
 
 
 def addendum_accepted(order: Order) -> bool:
-    return order.open_addendum is not None and order.open_addendum.accepted_at is not None and order.open_addendum.buyer_signed_at is None
+    return (
+        order.open_addendum is not None
+        and order.open_addendum.accepted_at is not None
+        and order.open_addendum.buyer_signed_at is None
+    )
 
 
 def addendum_signed_by_buyer(order: Order) -> bool:

@@ -40,7 +40,7 @@ class Account:
         if self.is_us:
             return os.access(path, mode)
         test = {os.X_OK: "-x", os.R_OK: "-r", os.W_OK: "-w"}[mode]
-        return subprocess.run(["test", test, str(path)], preexec_fn=self._become, check=False).returncode == 0  # noqa: PLW1509
+        return subprocess.run(["test", test, str(path)], preexec_fn=self._become, check=False).returncode == 0
 
 
 def server_account() -> Account:

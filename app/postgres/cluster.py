@@ -96,9 +96,9 @@ class Cluster:
         """Does a server answer on our socket?"""
         if not (self.socket_folder / SOCKET_NAME).exists():
             return False
-        return subprocess.run(
-            [self.binaries / "pg_isready", "-q", "-h", self.socket_folder, "-t", "2"], check=False
-        ).returncode == 0
+        return (
+            subprocess.run([self.binaries / "pg_isready", "-q", "-h", self.socket_folder, "-t", "2"], check=False).returncode == 0
+        )
 
     def create(self) -> None:
         """initdb, both roles and the database; nothing where it was done before, and half-made folders are made again."""
@@ -121,7 +121,11 @@ class Cluster:
         try:
             with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as connection:
                 connection.execute(f"CREATE ROLE {APP} LOGIN PASSWORD '{app_password}'")
-                for name, value in (("statement_timeout", "15s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")):
+                for name, value in (
+                    ("statement_timeout", "15s"),
+                    ("lock_timeout", "5s"),
+                    ("idle_in_transaction_session_timeout", "30s"),
+                ):
                     connection.execute(f"ALTER ROLE {APP} SET {name} = '{value}'")
                 connection.execute(f"CREATE DATABASE {DATABASE}")
                 connection.execute(f"REVOKE CREATE ON DATABASE {DATABASE} FROM PUBLIC")
@@ -189,7 +193,7 @@ class Cluster:
         self._run("pg_ctl", "-D", self.folder, "-l", self.log, "-w", "-t", "60", "-o", flags, "start")
 
     def _run(self, tool: str, *arguments: object, check: bool = True) -> None:
-        done = subprocess.run(  # noqa: PLW1509
+        done = subprocess.run(
             [str(self.binaries / tool), *map(str, arguments)],
             preexec_fn=self.account.drop,
             capture_output=tool == "initdb",

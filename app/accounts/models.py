@@ -1,0 +1,73 @@
+"""A person, what the person may be (grants), and the sign-ins and tokens that are each bound to one grant."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Instant, Key
+
+
+class Account(Base):
+    """One person. There is no default account and no shared one."""
+
+    __tablename__ = "account"
+    id: Mapped[Key]
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool]
+    created_at: Mapped[Instant]
+    __table_args__ = ({"info": {"scale": "reference"}},)
+
+
+class Grant(Base):
+    """One role of a person: an official's in a region (and satker), a vendor's staff's in that vendor; ends with its decree.
+
+    `satker_code` is plain text: reference tables never point at region tables.
+    """
+
+    __tablename__ = "role_grant"
+    id: Mapped[Key]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str]
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    satker_code: Mapped[str | None]
+    vendor_id: Mapped[UUID | None] = mapped_column(ForeignKey("vendor.id"))
+    decree_number: Mapped[str | None]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    __table_args__ = (
+        CheckConstraint("(role = 'vendor') = (region_id IS NULL)", name="region_unless_vendor"),
+        CheckConstraint("(role IN ('pp', 'ppk', 'treasurer', 'budget_user')) = (satker_code IS NOT NULL)", name="satker_where_due"),
+        Index("ix_role_grant_account", "account_id"),
+        Index("ix_role_grant_vendor", "vendor_id"),
+        {"info": {"scale": "reference"}},
+    )
+
+
+class WebSession(Base):
+    """A sign-in: only the hash of its token is kept, so the table lets nobody in."""
+
+    __tablename__ = "web_session"
+    token_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("role_grant.id"))
+    started_at: Mapped[Instant]
+    seen_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    __table_args__ = (Index("ix_web_session_account", "account_id"), {"info": {"scale": "local"}})
+
+
+class ApiToken(Base):
+    """A key to the API for one grant; the secret is shown once and only its hash kept."""
+
+    __tablename__ = "api_token"
+    token_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("role_grant.id"))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    created_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    __table_args__ = (Index("ix_api_token_account", "account_id"), {"info": {"scale": "local"}})

@@ -1,0 +1,281 @@
+"""Categories, etalase, listings, their versions and photos, appeals, and the index that finds them.
+
+A listing carries what changes at once (state, stock); a version carries what a curator judges (words, price, photos). `price_jump` is true
+while an undecided version asks more than 1.25 × the published price: nobody can order then.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Instant, Key, Money, RegionKey
+
+Quantity = Numeric(18, 4)
+
+
+class Category(Base):
+    """A node of the three-level tree; the code's dotted parts are its path (`01`, `01.02`, `01.02.03`)."""
+
+    __tablename__ = "category"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("category.code"))
+    name: Mapped[str]
+    __table_args__ = (
+        CheckConstraint("code ~ '^[0-9]{2}([.][0-9]{2}){0,2}$'", name="code_is_a_path"),
+        {"info": {"scale": "reference"}},
+    )
+
+
+class Etalase(Base):
+    """A shelf that a region's office makes and curates. Its slug begins with the digits of the region's code."""
+
+    __tablename__ = "etalase"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    slug: Mapped[str]
+    name: Mapped[str]
+    description: Mapped[str] = mapped_column(Text)
+    category_code: Mapped[str] = mapped_column(ForeignKey("category.code"))
+    picture_sha256: Mapped[str]
+    """Drawn by code; shown where a listing has no photo of its own."""
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    price_ceiling: Mapped[Money | None]
+    created_at: Mapped[Instant]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id"], ["region.id"]),
+        UniqueConstraint("region_id", "slug"),
+        CheckConstraint("closes_on IS NULL OR opens_on IS NULL OR closes_on >= opens_on", name="opens_before_it_closes"),
+        CheckConstraint("price_ceiling > 0", name="price_ceiling_is_positive"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class Listing(Base):
+    """A product, service or work that one vendor offers in one etalase. Quantities are of the version's unit."""
+
+    __tablename__ = "listing"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendor.id"))
+    etalase_id: Mapped[UUID]
+    state: Mapped[str]
+    sku: Mapped[str | None]
+    """The vendor's own code, by which bulk uploads find it again."""
+    newest_version: Mapped[int]
+    published_version: Mapped[int | None]
+    price_jump: Mapped[bool]
+    stock: Mapped[Decimal] = mapped_column(Quantity)
+    reserved: Mapped[Decimal] = mapped_column(Quantity)
+    stock_confirmed_at: Mapped[Instant]
+    created_at: Mapped[Instant]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    published_at: Mapped[Instant | None]
+    """The first time it was shown."""
+    reason_code: Mapped[str | None]
+    reason_note: Mapped[str | None] = mapped_column(Text)
+    """Why it is frozen, withdrawn by the office, or expired."""
+    decided_by: Mapped[UUID | None]
+    """Who froze it; an appeal is decided by another."""
+    decided_at: Mapped[Instant | None]
+    versions: Mapped[list["ListingVersion"]] = relationship(viewonly=True, order_by="ListingVersion.number", lazy="selectin")
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "etalase_id"], ["etalase.region_id", "etalase.id"]),
+        CheckConstraint("stock >= 0 AND reserved >= 0 AND reserved <= stock", name="reserved_within_stock"),
+        CheckConstraint("state = 'draft' OR state = 'withdrawn' OR published_version IS NOT NULL", name="shown_in_a_version"),
+        Index("uq_listing_sku", "region_id", "vendor_id", "sku", unique=True, postgresql_where="sku IS NOT NULL"),
+        Index("ix_listing_vendor", "region_id", "vendor_id", "state"),
+        Index("ix_listing_etalase", "region_id", "etalase_id", "state"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class ListingVersion(Base):
+    """What a curator judges: every published one is kept. Only the newest can be a draft, in curation or returned."""
+
+    __tablename__ = "listing_version"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    listing_id: Mapped[UUID]
+    number: Mapped[int]
+    state: Mapped[str]
+    category_code: Mapped[str] = mapped_column(ForeignKey("category.code"))
+    name: Mapped[str]
+    description: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str]
+    kbki: Mapped[str]
+    brand: Mapped[str | None]
+    unit: Mapped[str]
+    unit_price: Mapped[Money]
+    price_with_ppn: Mapped[bool]
+    tax_rate_bps: Mapped[int]
+    """Basis points on top of the price; 0 where the price includes tax or none is due."""
+    min_purchase: Mapped[Decimal] = mapped_column(Quantity)
+    pdn: Mapped[bool]
+    pdn_reason: Mapped[str | None]
+    """`made_here`, `assembled` or `import`: the vendor's own declaration."""
+    tkdn_bps: Mapped[int | None]
+    tkdn_certificate: Mapped[str | None]
+    tkdn_expires_on: Mapped[date | None]
+    preorder_days: Mapped[int]
+    weight_g: Mapped[int | None]
+    warranty: Mapped[str | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """What a later etalase asks besides (size, material, certificates), by name."""
+    written_by: Mapped[UUID | None]
+    written_at: Mapped[Instant]
+    submitted_by: Mapped[UUID | None]
+    submitted_at: Mapped[Instant | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[Instant | None]
+    reason_code: Mapped[str | None]
+    reason_note: Mapped[str | None] = mapped_column(Text)
+    photos: Mapped[list["ListingPhoto"]] = relationship(viewonly=True, order_by="ListingPhoto.position", lazy="selectin")
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
+        UniqueConstraint("region_id", "listing_id", "number"),
+        CheckConstraint("unit_price > 0", name="unit_price_is_positive"),
+        CheckConstraint("min_purchase > 0", name="min_purchase_is_positive"),
+        CheckConstraint("kbki ~ '^[0-9]{10}$'", name="kbki_has_10_digits"),
+        CheckConstraint("tax_rate_bps BETWEEN 0 AND 10000 AND (NOT price_with_ppn OR tax_rate_bps = 0)", name="tax_once"),
+        CheckConstraint("tkdn_bps BETWEEN 0 AND 10000", name="tkdn_is_a_share"),
+        CheckConstraint("preorder_days BETWEEN 0 AND 90", name="preorder_within_90_days"),
+        CheckConstraint("kind IN ('goods', 'service', 'construction')", name="kind_is_known"),
+        Index(
+            "ix_listing_version_queue",
+            "region_id",
+            "submitted_at",
+            postgresql_where="state IN ('submitted', 'in_curation')",
+        ),
+        {"info": {"scale": "region"}},
+    )
+
+
+class ListingPhoto(Base):
+    """A photo of one version, named by the hash of its content: versions and listings share what is the same."""
+
+    __tablename__ = "listing_photo"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    version_id: Mapped[UUID]
+    listing_id: Mapped[UUID]
+    position: Mapped[int]
+    sha256: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "version_id"], ["listing_version.region_id", "listing_version.id"]),
+        ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
+        UniqueConstraint("region_id", "version_id", "position"),
+        CheckConstraint("position BETWEEN 1 AND 5", name="at_most_five"),
+        Index("ix_listing_photo_sha256", "region_id", "sha256"),
+        Index("ix_listing_photo_listing", "region_id", "listing_id"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class Appeal(Base):
+    """A vendor's appeal against a return or a freeze, decided by a curator who did not make the first decision."""
+
+    __tablename__ = "listing_appeal"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    listing_id: Mapped[UUID]
+    version_number: Mapped[int | None]
+    """The returned version; empty when the freeze is appealed."""
+    first_decision_by: Mapped[UUID | None]
+    first_decision_at: Mapped[Instant]
+    text: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[UUID | None]
+    asked_at: Mapped[Instant]
+    outcome: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[Instant | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
+        CheckConstraint("outcome IN ('UPHELD', 'OVERTURNED')", name="outcome_is_known"),
+        Index("uq_listing_appeal_open", "region_id", "listing_id", unique=True, postgresql_where="outcome IS NULL"),
+        {"info": {"scale": "region"}},
+    )
+
+
+_WORDS = """
+    setweight(to_tsvector('public.lokapasar', name), 'A')
+    || setweight(to_tsvector('public.lokapasar', keywords), 'B')
+    || setweight(to_tsvector('public.lokapasar', description), 'D')
+"""
+
+
+class ListingSearch(Base):
+    """One row per published listing: the words that find it and all that its card shows. Written only by `search.index_listings`.
+
+    Partitioned by region on plain PostgreSQL; a region gets its own partition once it is large, all others share the default one.
+    """
+
+    __tablename__ = "listing_search"
+    region_id: Mapped[RegionKey]
+    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    etalase_id: Mapped[UUID]
+    etalase_slug: Mapped[str]
+    vendor_id: Mapped[UUID]
+    vendor_name: Mapped[str]
+    vendor_place: Mapped[str]
+    vendor_region_code: Mapped[str]
+    name: Mapped[str]
+    keywords: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str]
+    unit_price: Mapped[Money]
+    pdn: Mapped[bool]
+    umkk: Mapped[bool]
+    photo_sha256: Mapped[str]
+    published_at: Mapped[Instant]
+    words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_WORDS, persisted=True), deferred=True)
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
+        Index("ix_listing_search_words", "words", postgresql_using="gin"),
+        Index("ix_listing_search_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        Index("ix_listing_search_newest", "published_at", "listing_id"),
+        Index("ix_listing_search_region_newest", "region_id", "published_at", "listing_id"),
+        Index("ix_listing_search_region_price", "region_id", "unit_price", "listing_id"),
+        Index("ix_listing_search_etalase", "region_id", "etalase_id", "published_at"),
+        Index("ix_listing_search_vendor", "vendor_id"),
+        {"info": {"scale": "region"}, "postgresql_partition_by": "LIST (region_id)"},
+    )
+
+
+CREATE_SEARCH_GROUND = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    """
+    DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'lokapasar' AND cfgnamespace = 'public'::regnamespace) THEN
+            CREATE TEXT SEARCH CONFIGURATION public.lokapasar (COPY = pg_catalog.indonesian);
+        END IF;
+    END $$
+    """,
+)
+"""What the index needs before its table: trigrams for misspelt words, and a configuration of our own over the Indonesian stemmer."""
+CREATE_DEFAULT_PARTITION = "CREATE TABLE IF NOT EXISTS listing_search_default PARTITION OF listing_search DEFAULT"
+
+for _statement in CREATE_SEARCH_GROUND:
+    event.listen(ListingSearch.__table__, "before_create", DDL(_statement.replace("%", "%%")))
+event.listen(ListingSearch.__table__, "after_create", DDL(CREATE_DEFAULT_PARTITION))

@@ -1,0 +1,78 @@
+"""Shipments with what they carry, and the handovers that accept it; amounts are whole rupiah."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Instant, Key, Money, RegionKey
+
+
+class Shipment(Base):
+    """One delivery of an order; a returned one keeps how often it came back."""
+
+    __tablename__ = "shipment"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    position: Mapped[int]
+    state: Mapped[str]
+    service: Mapped[bool]
+    courier: Mapped[str | None]
+    tracking_number: Mapped[str | None]
+    proof: Mapped[str | None] = mapped_column(Text)
+    returns: Mapped[int]
+    finished_on: Mapped[date | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    shipped_at: Mapped[Instant | None]
+    delivered_at: Mapped[Instant | None]
+    lines: Mapped[list["ShipmentLine"]] = relationship(viewonly=True, lazy="selectin")
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        UniqueConstraint("region_id", "order_id", "position"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class ShipmentLine(Base):
+    """How much of an order line a shipment carries, and how much of it the receiver confirmed."""
+
+    __tablename__ = "shipment_line"
+    region_id: Mapped[RegionKey]
+    shipment_id: Mapped[Key]
+    line_id: Mapped[Key]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    confirmed_quantity: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "shipment_id"], ["shipment.region_id", "shipment.id"]),
+        ForeignKeyConstraint(["region_id", "line_id"], ["order_line.region_id", "order_line.id"]),
+        CheckConstraint("quantity > 0 AND confirmed_quantity BETWEEN 0 AND quantity", name="confirmed_within_sent"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class Handover(Base):
+    """A BAST: what one shipment brought and both sides sign; `amount` is the accepted value."""
+
+    __tablename__ = "handover"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    shipment_id: Mapped[UUID]
+    state: Mapped[str]
+    number: Mapped[str | None]
+    satker_code: Mapped[str]
+    amount: Mapped[Money]
+    vendor_signed_at: Mapped[Instant | None]
+    buyer_signed_at: Mapped[Instant | None]
+    accepted_on: Mapped[date | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        ForeignKeyConstraint(["region_id", "shipment_id"], ["shipment.region_id", "shipment.id"]),
+        UniqueConstraint("region_id", "satker_code", "number"),
+        CheckConstraint("amount >= 0", name="amount_is_not_negative"),
+        Index("ix_handover_order", "region_id", "order_id"),
+        {"info": {"scale": "region"}},
+    )

@@ -1,0 +1,1 @@
+"""Organisations: the spending units (satker) of a region, by the codes that SIRUP gives them."""

@@ -1,0 +1,69 @@
+"""Packages, budget lines and satker budgets; amounts are whole rupiah, None where the feed gives none."""
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Key, Money, RegionKey
+
+
+class Package(Base):
+    """One RUP package. It `counts` only when it is announced, active and not deleted; `pagu` is the row's own figure."""
+
+    __tablename__ = "package"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    kd_rup: Mapped[str]
+    fiscal_year: Mapped[int]
+    satker_code: Mapped[str]
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str]
+    method: Mapped[str | None]
+    procurement_type: Mapped[str | None]
+    pagu: Mapped[Money]
+    counts: Mapped[bool]
+    status_pdn: Mapped[str | None]
+    status_ukm: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("region_id", "kd_rup"),
+        CheckConstraint("kind IN ('provider', 'self_managed')", name="kind_is_known"),
+        Index("ix_package_satker", "region_id", "fiscal_year", "satker_code"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class BudgetLine(Base):
+    """One budget line (MAK) of a package: the pagu of a package is the sum of its active lines."""
+
+    __tablename__ = "budget_line"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    line_key: Mapped[str]
+    kd_rup: Mapped[str]
+    fiscal_year: Mapped[int]
+    account_code: Mapped[str]
+    fund_source: Mapped[str]
+    pagu: Mapped[Money]
+    active: Mapped[bool]
+    __table_args__ = (
+        UniqueConstraint("region_id", "fiscal_year", "line_key"),
+        Index("ix_budget_line_package", "region_id", "kd_rup"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class SatkerBudget(Base):
+    """What a satker may spend in a year; all None where the feed has a row without figures."""
+
+    __tablename__ = "satker_budget"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    fiscal_year: Mapped[int]
+    satker_code: Mapped[str]
+    satker_name: Mapped[str]
+    belanja_operasi: Mapped[Money | None]
+    belanja_modal: Mapped[Money | None]
+    belanja_btt: Mapped[Money | None]
+    belanja_non_pengadaan: Mapped[Money | None]
+    belanja_pengadaan: Mapped[Money | None]
+    total_belanja: Mapped[Money | None]
+    __table_args__ = (UniqueConstraint("region_id", "fiscal_year", "satker_code"), {"info": {"scale": "region"}})

@@ -1,0 +1,20 @@
+"""Every table of the house, gathered for migrations and for the tests that look at all of them."""
+
+import app.accounts.models
+import app.audit.models
+import app.catalogue.models
+import app.exchange.models
+import app.files.models
+import app.fulfilment.models
+import app.ledger.models
+import app.orders.models
+import app.organisations.models
+import app.payment.models
+import app.plan.models
+import app.regions.models
+import app.transitions
+import app.vendors.models
+import app.web.models  # noqa: F401
+from app.db import Base
+
+metadata = Base.metadata

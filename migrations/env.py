@@ -1,0 +1,35 @@
+"""Alembic's environment: the owner's connection, our metadata, procrastinate's tables and the partitions left alone."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection
+
+from app.db import owner_engine
+from app.tables import metadata
+
+
+def ours(obj: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """procrastinate's tables come by its own SQL; a search partition is made when a region grows."""
+    table = name if kind == "table" else getattr(getattr(obj, "table", None), "name", None)
+    return not (table or "").startswith(("procrastinate_", "listing_search_"))
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        include_object=ours,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with owner_engine().connect() as opened:
+        run(opened)

@@ -1,0 +1,1139 @@
+"""Create the first tables of every room.
+
+Locks: nothing; the database is empty.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "first_tables"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_account_login")),
+        info={"scale": "reference"},
+    )
+    op.create_table(
+        "audit_row",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_audit_row")),
+        info={"scale": "region", "append_only": True},
+    )
+    op.create_index("ix_audit_row_subject", "audit_row", ["region_id", "subject_id", "id"], unique=False)
+    op.create_table(
+        "budget_line",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("line_key", sa.String(), nullable=False),
+        sa.Column("kd_rup", sa.String(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("account_code", sa.String(), nullable=False),
+        sa.Column("fund_source", sa.String(), nullable=False),
+        sa.Column("pagu", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_budget_line")),
+        sa.UniqueConstraint("region_id", "fiscal_year", "line_key", name=op.f("uq_budget_line_region_id_fiscal_year_line_key")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_budget_line_package", "budget_line", ["region_id", "kd_rup"], unique=False)
+    op.create_table(
+        "category",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("parent_code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_code"], ["category.code"], name=op.f("fk_category_parent_code")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_category")),
+        info={"scale": "reference"},
+    )
+    op.create_table(
+        "counter",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "series", name=op.f("pk_counter")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "entry",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("basis_date", sa.Date(), nullable=True),
+        sa.Column("period", sa.String(), nullable=True),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=True),
+        sa.Column("order_key", sa.String(), nullable=True),
+        sa.Column("order_date", sa.Date(), nullable=True),
+        sa.Column("state_from", sa.String(), nullable=True),
+        sa.Column("state_to", sa.String(), nullable=True),
+        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("satker_code", sa.String(), nullable=True),
+        sa.Column("kd_rup", sa.String(), nullable=True),
+        sa.Column("vendor_key", sa.String(), nullable=True),
+        sa.Column("fund_set", sa.String(), nullable=True),
+        sa.Column("account_code", sa.String(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("orders_delta", sa.SmallInteger(), nullable=False),
+        sa.Column("pdn_lkpp", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_true", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_known", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_local", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_known", sa.BigInteger(), nullable=False),
+        sa.Column("proxy", sa.Boolean(), nullable=False),
+        sa.Column("advance", sa.Boolean(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=True),
+        sa.CheckConstraint("(order_key IS NULL) = (kind = 'planned')", name=op.f("ck_entry_order_unless_planned")),
+        sa.CheckConstraint("amount <> 0 OR kind = 'moved' OR scope <> 'EP_LOCAL'", name=op.f("ck_entry_amount_is_not_zero")),
+        sa.CheckConstraint("(basis IS NULL) = (basis_date IS NULL)", name=op.f("ck_entry_basis_has_its_date")),
+        sa.CheckConstraint("orders_delta IN (-1, 0, 1)", name=op.f("ck_entry_orders_delta_is_a_step")),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_entry")),
+        info={"scale": "region", "append_only": True},
+    )
+    op.create_index("ix_entry_order", "entry", ["region_id", "order_key", "id"], unique=False)
+    op.create_index("ix_entry_package", "entry", ["region_id", "kd_rup"], unique=False)
+    op.create_index("ix_entry_year", "entry", ["region_id", "fiscal_year", "known_at"], unique=False)
+    op.create_table(
+        "import_batch",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("dataset", sa.String(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("file_sha256", sa.String(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("partial", sa.Boolean(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("quarantined", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_import_batch")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_import_batch_newest", "import_batch", ["region_id", "dataset", "fiscal_year", "known_at"], unique=False)
+    op.create_table(
+        "imported_row",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("dataset", sa.String(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("row_key", sa.String(), nullable=False),
+        sa.Column("row_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_imported_row")),
+        info={"scale": "region"},
+    )
+    op.create_index(
+        "ix_imported_row_history",
+        "imported_row",
+        ["region_id", "dataset", "fiscal_year", "row_key", "known_from"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_imported_row_current",
+        "imported_row",
+        ["region_id", "dataset", "fiscal_year", "row_key"],
+        unique=True,
+        postgresql_where="known_until IS NULL",
+    )
+    op.create_table(
+        "listing_search",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("etalase_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_name", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=False),
+        sa.Column("pdn", sa.Boolean(), nullable=False),
+        sa.Column("umkk", sa.Boolean(), nullable=False),
+        sa.Column("local", sa.Boolean(), nullable=False),
+        sa.Column("picture_sha256", sa.String(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", postgresql.TSVECTOR(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "listing_id", name=op.f("pk_listing_search")),
+        info={"scale": "region"},
+        postgresql_partition_by="LIST (region_id)",
+    )
+    op.execute("CREATE TABLE listing_search_default PARTITION OF listing_search DEFAULT")
+    op.create_index("ix_listing_search_etalase", "listing_search", ["region_id", "etalase_id", "published_at"], unique=False)
+    op.create_index("ix_listing_search_newest", "listing_search", ["region_id", "published_at"], unique=False)
+    op.create_index("ix_listing_search_words", "listing_search", ["words"], unique=False, postgresql_using="gin")
+    op.create_table(
+        "move_taken",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("machine", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("move", sa.String(), nullable=False),
+        sa.Column("state_from", sa.String(), nullable=True),
+        sa.Column("state_to", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_move_taken")),
+        info={"scale": "region", "append_only": True},
+    )
+    op.create_index("ix_move_taken_subject", "move_taken", ["region_id", "subject_id", "id"], unique=False)
+    op.create_table(
+        "once_answer",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("location", sa.String(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_once_answer")),
+        info={"scale": "local"},
+    )
+    op.create_table(
+        "order_tally",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("order_key", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("satker_code", sa.String(), nullable=True),
+        sa.Column("kd_rup", sa.String(), nullable=True),
+        sa.Column("vendor_key", sa.String(), nullable=True),
+        sa.Column("fund_set", sa.String(), nullable=True),
+        sa.Column("order_date", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("committed", sa.BigInteger(), nullable=False),
+        sa.Column("suspended", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("settled", sa.BigInteger(), nullable=False),
+        sa.Column("ordered_orders", sa.Integer(), nullable=False),
+        sa.Column("accepted_orders", sa.Integer(), nullable=False),
+        sa.Column("paid_orders", sa.Integer(), nullable=False),
+        sa.Column("settled_orders", sa.Integer(), nullable=False),
+        sa.Column("pdn_lkpp", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_true", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_known", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_local", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_known", sa.BigInteger(), nullable=False),
+        sa.Column("advance", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "scope <> 'EP_LOCAL' OR (received >= 0 AND paid >= 0)",
+            name=op.f("ck_order_tally_received_and_paid_are_not_negative"),
+        ),
+        sa.CheckConstraint(
+            "scope <> 'EP_LOCAL' OR advance OR committed >= received",
+            name=op.f("ck_order_tally_received_within_committed"),
+        ),
+        sa.CheckConstraint("scope <> 'EP_LOCAL' OR advance OR received >= paid", name=op.f("ck_order_tally_paid_within_received")),
+        sa.CheckConstraint(
+            "scope <> 'EP_LOCAL' OR committed + suspended >= 0", name=op.f("ck_order_tally_ordered_is_not_negative")
+        ),
+        sa.CheckConstraint("held >= 0 AND suspended <= 0", name=op.f("ck_order_tally_held_and_suspended_have_their_sign")),
+        sa.CheckConstraint(
+            "ordered_orders IN (0, 1) AND accepted_orders IN (0, 1) AND paid_orders IN (0, 1) AND settled_orders IN (0, 1)",
+            name=op.f("ck_order_tally_an_order_counts_once"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "order_key", name=op.f("pk_order_tally")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_order_tally_package", "order_tally", ["region_id", "kd_rup"], unique=False)
+    op.create_index("ix_order_tally_year", "order_tally", ["region_id", "fiscal_year", "satker_code", "order_date"], unique=False)
+    op.create_table(
+        "package",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kd_rup", sa.String(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("satker_code", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("method", sa.String(), nullable=True),
+        sa.Column("procurement_type", sa.String(), nullable=True),
+        sa.Column("pagu", sa.BigInteger(), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.Column("status_pdn", sa.String(), nullable=True),
+        sa.Column("status_ukm", sa.String(), nullable=True),
+        sa.CheckConstraint("kind IN ('provider', 'self_managed')", name=op.f("ck_package_kind_is_known")),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_package")),
+        sa.UniqueConstraint("region_id", "kd_rup", name=op.f("uq_package_region_id_kd_rup")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_package_satker", "package", ["region_id", "fiscal_year", "satker_code"], unique=False)
+    op.create_table(
+        "package_tally",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kd_rup", sa.String(), nullable=False),
+        sa.Column("pagu", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("committed", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("over_pagu", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("held + committed <= pagu OR over_pagu", name=op.f("ck_package_tally_within_pagu")),
+        sa.CheckConstraint("held >= 0", name=op.f("ck_package_tally_held_is_not_negative")),
+        sa.PrimaryKeyConstraint("region_id", "kd_rup", name=op.f("pk_package_tally")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "region",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("klpd_code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("tier", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "tier IN ('provinsi', 'kabupaten', 'kota', 'kementerian', 'lembaga')", name=op.f("ck_region_tier_is_known")
+        ),
+        sa.CheckConstraint("id > 0", name=op.f("ck_region_id_is_positive")),
+        sa.ForeignKeyConstraint(["parent_id"], ["region.id"], name=op.f("fk_region_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
+        sa.UniqueConstraint("code", name=op.f("uq_region_code")),
+        sa.UniqueConstraint("klpd_code", name=op.f("uq_region_klpd_code")),
+        info={"scale": "reference"},
+    )
+    op.create_table(
+        "region_day_tally",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("pdn_lkpp", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_true", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_known", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_local", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_known", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "fiscal_year", "day", "scope", "basis", name=op.f("pk_region_day_tally")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "region_semester_tally",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("pdn_lkpp", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_true", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_known", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_local", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_known", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "fiscal_year", "period", "scope", "basis", name=op.f("pk_region_semester_tally")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "request_count",
+        sa.Column("caller", sa.String(), nullable=False),
+        sa.Column("rate", sa.String(), nullable=False),
+        sa.Column("window", sa.Integer(), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("caller", "rate", "window", name=op.f("pk_request_count")),
+        info={"scale": "local"},
+        prefixes=["UNLOGGED"],
+    )
+    op.create_table(
+        "reversal_proposal",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_key", sa.String(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_reversal_proposal")),
+        info={"scale": "region"},
+    )
+    op.create_index(
+        "uq_reversal_proposal_open",
+        "reversal_proposal",
+        ["region_id", "order_key"],
+        unique=True,
+        postgresql_where="decision IS NULL",
+    )
+    op.create_table(
+        "satker",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("sirup_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("blud", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_satker")),
+        sa.UniqueConstraint("region_id", "code", name=op.f("uq_satker_region_id_code")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "satker_budget",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("satker_code", sa.String(), nullable=False),
+        sa.Column("satker_name", sa.String(), nullable=False),
+        sa.Column("belanja_operasi", sa.BigInteger(), nullable=True),
+        sa.Column("belanja_modal", sa.BigInteger(), nullable=True),
+        sa.Column("belanja_btt", sa.BigInteger(), nullable=True),
+        sa.Column("belanja_non_pengadaan", sa.BigInteger(), nullable=True),
+        sa.Column("belanja_pengadaan", sa.BigInteger(), nullable=True),
+        sa.Column("total_belanja", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_satker_budget")),
+        sa.UniqueConstraint(
+            "region_id", "fiscal_year", "satker_code", name=op.f("uq_satker_budget_region_id_fiscal_year_satker_code")
+        ),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "satker_semester_tally",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("satker_code", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("pdn_lkpp", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_true", sa.BigInteger(), nullable=False),
+        sa.Column("pdn_known", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_local", sa.BigInteger(), nullable=False),
+        sa.Column("umkk_known", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "region_id", "fiscal_year", "period", "scope", "basis", "satker_code", name=op.f("pk_satker_semester_tally")
+        ),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stored_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("(content_type = 'image/webp') = (width IS NOT NULL)", name=op.f("ck_stored_file_pictures_have_a_size")),
+        sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_stored_file_sha256_is_a_hash")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_stored_file_sha256")),
+        info={"scale": "local"},
+    )
+    op.create_table(
+        "cart_line",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("satker_code", sa.String(), nullable=False),
+        sa.Column("listing_region_id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_cart_line_quantity_is_positive")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_cart_line_account_id")),
+        sa.PrimaryKeyConstraint(
+            "account_id", "region_id", "satker_code", "listing_region_id", "listing_id", name=op.f("pk_cart_line")
+        ),
+        info={"scale": "local"},
+    )
+    op.create_table(
+        "etalase",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("category_code", sa.String(), nullable=True),
+        sa.Column("rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("price_ceiling", sa.BigInteger(), nullable=True),
+        sa.Column("picture", sa.String(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("closes_on", sa.Date(), nullable=True),
+        sa.Column("open_to_others", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["category_code"], ["category.code"], name=op.f("fk_etalase_category_code")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_etalase_region_id")),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_etalase")),
+        sa.UniqueConstraint("region_id", "slug", name=op.f("uq_etalase_region_id_slug")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "holiday",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_holiday_region_id")),
+        sa.PrimaryKeyConstraint("region_id", "day", name=op.f("pk_holiday")),
+        info={"scale": "reference"},
+    )
+    op.create_table(
+        "vendor",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("home_region_id", sa.Integer(), nullable=False),
+        sa.Column("legal_name", sa.String(), nullable=False),
+        sa.Column("legal_form", sa.String(), nullable=True),
+        sa.Column("nib", sa.String(), nullable=True),
+        sa.Column("npwp", sa.String(), nullable=True),
+        sa.Column("scale", sa.String(), nullable=True),
+        sa.Column("cooperative", sa.Boolean(), nullable=False),
+        sa.Column("pkp", sa.Boolean(), nullable=False),
+        sa.Column("owner_name", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("address_region_code", sa.String(), nullable=True),
+        sa.Column("street", sa.Text(), nullable=True),
+        sa.Column("postcode", sa.String(), nullable=True),
+        sa.Column("bank", sa.String(), nullable=True),
+        sa.Column("bank_account", sa.String(), nullable=True),
+        sa.Column("bank_holder", sa.String(), nullable=True),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("nib ~ '^[0-9]{13}$'", name=op.f("ck_vendor_nib_has_13_digits")),
+        sa.CheckConstraint("npwp ~ '^[0-9]{16}$'", name=op.f("ck_vendor_npwp_has_16_digits")),
+        sa.CheckConstraint("scale IN ('micro', 'small', 'medium', 'large')", name=op.f("ck_vendor_scale_is_known")),
+        sa.ForeignKeyConstraint(["home_region_id"], ["region.id"], name=op.f("fk_vendor_home_region_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor")),
+        sa.UniqueConstraint("nib", name=op.f("uq_vendor_nib")),
+        sa.UniqueConstraint("npwp", name=op.f("uq_vendor_npwp")),
+        info={"scale": "reference"},
+    )
+    op.create_index("ix_vendor_queue", "vendor", ["home_region_id", "state", "registered_at"], unique=False)
+    op.create_table(
+        "listing",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("etalase_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_sku", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("published_version", sa.Integer(), nullable=True),
+        sa.Column("newest_version", sa.Integer(), nullable=False),
+        sa.Column("orderable", sa.Boolean(), nullable=False),
+        sa.Column("stock", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("reserved", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("stock >= 0 AND reserved >= 0 AND reserved <= stock", name=op.f("ck_listing_reserved_within_stock")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "etalase_id"],
+            ["etalase.region_id", "etalase.id"],
+            name=op.f("fk_listing_region_id_etalase_id"),
+        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_listing_vendor_id")),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_listing")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_listing_etalase", "listing", ["region_id", "etalase_id", "state"], unique=False)
+    op.create_index("ix_listing_vendor", "listing", ["region_id", "vendor_id", "state"], unique=False)
+    op.create_index(
+        "uq_listing_sku",
+        "listing",
+        ["region_id", "vendor_id", "vendor_sku"],
+        unique=True,
+        postgresql_where="vendor_sku IS NOT NULL",
+    )
+    op.create_table(
+        "purchase_order",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("satker_code", sa.String(), nullable=False),
+        sa.Column("kd_rup", sa.String(), nullable=False),
+        sa.Column("package_name", sa.Text(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_name", sa.String(), nullable=False),
+        sa.Column("fund_set", sa.String(), nullable=True),
+        sa.Column("local_umkk", sa.Boolean(), nullable=True),
+        sa.Column("placed_by", sa.Uuid(), nullable=False),
+        sa.Column("placed_as", sa.String(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shipping_rupiah", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("held_rupiah", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_address", sa.Text(), nullable=False),
+        sa.Column("delivery_due", sa.Date(), nullable=False),
+        sa.Column("offer_round", sa.Integer(), nullable=False),
+        sa.Column("offered_by", sa.String(), nullable=False),
+        sa.Column("buyer_agreed", sa.Boolean(), nullable=False),
+        sa.Column("vendor_agreed", sa.Boolean(), nullable=False),
+        sa.Column("ppk_account_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sp_number", sa.String(), nullable=True),
+        sa.Column("terms", sa.Text(), nullable=True),
+        sa.Column("review_answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("buyer_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("vendor_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("vendor_signed_by", sa.Uuid(), nullable=True),
+        sa.Column("order_date", sa.Date(), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("suspended_from", sa.String(), nullable=True),
+        sa.Column("advance", sa.Boolean(), nullable=False),
+        sa.Column("national_ref", sa.String(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("held_rupiah IN (0, total)", name=op.f("ck_purchase_order_holds_all_or_nothing")),
+        sa.CheckConstraint("total > 0 AND shipping_rupiah >= 0", name=op.f("ck_purchase_order_amounts_are_positive")),
+        sa.ForeignKeyConstraint(["placed_by"], ["account.id"], name=op.f("fk_purchase_order_placed_by")),
+        sa.ForeignKeyConstraint(["ppk_account_id"], ["account.id"], name=op.f("fk_purchase_order_ppk_account_id")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "kd_rup"],
+            ["package.region_id", "package.kd_rup"],
+            name=op.f("fk_purchase_order_region_id_kd_rup"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id", "satker_code"],
+            ["satker.region_id", "satker.code"],
+            name=op.f("fk_purchase_order_region_id_satker_code"),
+        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_purchase_order_vendor_id")),
+        sa.ForeignKeyConstraint(["vendor_signed_by"], ["account.id"], name=op.f("fk_purchase_order_vendor_signed_by")),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_purchase_order")),
+        sa.UniqueConstraint("region_id", "number", name=op.f("uq_purchase_order_region_id_number")),
+        sa.UniqueConstraint(
+            "region_id", "satker_code", "sp_number", name=op.f("uq_purchase_order_region_id_satker_code_sp_number")
+        ),
+        info={"scale": "region"},
+    )
+    op.create_index(
+        "ix_purchase_order_due",
+        "purchase_order",
+        ["region_id", "due_at"],
+        unique=False,
+        postgresql_where="due_at IS NOT NULL",
+    )
+    op.create_index("ix_purchase_order_satker", "purchase_order", ["region_id", "satker_code", "state"], unique=False)
+    op.create_index("ix_purchase_order_vendor", "purchase_order", ["region_id", "vendor_id", "state"], unique=False)
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("satker_code", sa.String(), nullable=True),
+        sa.Column("vendor_id", sa.Uuid(), nullable=True),
+        sa.Column("decree_number", sa.String(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.CheckConstraint("(role = 'vendor') = (region_id IS NULL)", name=op.f("ck_role_grant_region_unless_vendor")),
+        sa.CheckConstraint(
+            "(role IN ('pp', 'ppk', 'treasurer', 'budget_user')) = (satker_code IS NOT NULL)",
+            name=op.f("ck_role_grant_satker_where_due"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_role_grant_region_id")),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_role_grant_vendor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
+        info={"scale": "reference"},
+    )
+    op.create_index("ix_role_grant_account", "role_grant", ["account_id"], unique=False)
+    op.create_index("ix_role_grant_vendor", "role_grant", ["vendor_id"], unique=False)
+    op.create_table(
+        "vendor_document",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("file_sha256", sa.String(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_document_vendor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_document")),
+        sa.UniqueConstraint("vendor_id", "kind", "number", name=op.f("uq_vendor_document_vendor_id_kind_number")),
+        info={"scale": "reference"},
+    )
+    op.create_table(
+        "vendor_industry",
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("kbli", sa.String(), nullable=False),
+        sa.CheckConstraint("kbli ~ '^[0-9]{5}$'", name=op.f("ck_vendor_industry_kbli_has_5_digits")),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_industry_vendor_id")),
+        sa.PrimaryKeyConstraint("vendor_id", "kbli", name=op.f("pk_vendor_industry")),
+        info={"scale": "reference"},
+    )
+    op.create_table(
+        "api_token",
+        sa.Column("token_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column("scopes", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_api_token_account_id")),
+        sa.ForeignKeyConstraint(["grant_id"], ["role_grant.id"], name=op.f("fk_api_token_grant_id")),
+        sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_api_token")),
+        info={"scale": "local"},
+    )
+    op.create_index("ix_api_token_account", "api_token", ["account_id"], unique=False)
+    op.create_table(
+        "listing_version",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("specification", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("category_code", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("kbki", sa.String(), nullable=False),
+        sa.Column("brand", sa.String(), nullable=True),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=False),
+        sa.Column("price_includes_tax", sa.Boolean(), nullable=False),
+        sa.Column("min_purchase", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("preorder_days", sa.Integer(), nullable=False),
+        sa.Column("pdn", sa.Boolean(), nullable=False),
+        sa.Column("tkdn_percent", sa.Numeric(precision=5, scale=2), nullable=True),
+        sa.Column("tkdn_certificate", sa.String(), nullable=True),
+        sa.Column("reason_code", sa.String(), nullable=True),
+        sa.Column("decision_note", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kbki ~ '^[0-9]{10}$'", name=op.f("ck_listing_version_kbki_has_10_digits")),
+        sa.CheckConstraint("kind IN ('goods', 'service', 'construction')", name=op.f("ck_listing_version_kind_is_known")),
+        sa.CheckConstraint("unit_price > 0 AND min_purchase > 0", name=op.f("ck_listing_version_amounts_are_positive")),
+        sa.ForeignKeyConstraint(["category_code"], ["category.code"], name=op.f("fk_listing_version_category_code")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_listing_version_decided_by")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "listing_id"],
+            ["listing.region_id", "listing.id"],
+            name=op.f("fk_listing_version_region_id_listing_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_listing_version")),
+        sa.UniqueConstraint("region_id", "listing_id", "number", name=op.f("uq_listing_version_region_id_listing_id_number")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_listing_version_queue", "listing_version", ["region_id", "state", "submitted_at"], unique=False)
+    op.create_table(
+        "order_account",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kd_rup", sa.String(), nullable=False),
+        sa.Column("account_code", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_order_account_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_order_account_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_order_account")),
+        sa.UniqueConstraint("region_id", "order_id", "account_code", name=op.f("uq_order_account_region_id_order_id_account_code")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_order_account_package", "order_account", ["region_id", "kd_rup", "account_code"], unique=False)
+    op.create_table(
+        "order_addendum",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_side", sa.String(), nullable=False),
+        sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("total_before", sa.BigInteger(), nullable=False),
+        sa.Column("total_after", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("buyer_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_order_addendum_proposed_by")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_order_addendum_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_order_addendum")),
+        info={"scale": "region"},
+    )
+    op.create_index(
+        "uq_order_addendum_open",
+        "order_addendum",
+        ["region_id", "order_id"],
+        unique=True,
+        postgresql_where="outcome IS NULL",
+    )
+    op.create_table(
+        "order_cancel_request",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_side", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("letter", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_order_cancel_request_asked_by")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_order_cancel_request_decided_by")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_order_cancel_request_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_order_cancel_request")),
+        info={"scale": "region"},
+    )
+    op.create_index(
+        "uq_order_cancel_request_open",
+        "order_cancel_request",
+        ["region_id", "order_id"],
+        unique=True,
+        postgresql_where="decision IS NULL",
+    )
+    op.create_table(
+        "order_line",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("listing_region_id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("listing_version", sa.Integer(), nullable=False),
+        sa.Column("etalase_id", sa.Uuid(), nullable=False),
+        sa.Column("etalase_name", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("specification", sa.Text(), nullable=False),
+        sa.Column("kbki", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("pdn", sa.Boolean(), nullable=False),
+        sa.Column("photo_sha256", sa.String(), nullable=True),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("list_price", sa.BigInteger(), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=False),
+        sa.Column("tax_rate_bps", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("accepted_quantity", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.CheckConstraint("accepted_quantity BETWEEN 0 AND quantity", name=op.f("ck_order_line_accepted_within_ordered")),
+        sa.CheckConstraint("quantity > 0 AND unit_price > 0 AND amount > 0", name=op.f("ck_order_line_amounts_are_positive")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_order_line_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_order_line")),
+        info={
+            "scale": "region",
+            "crosses_by_plain_columns": ("listing_region_id", "listing_id", "listing_version", "etalase_id"),
+        },
+    )
+    op.create_index("ix_order_line_order", "order_line", ["region_id", "order_id"], unique=False)
+    op.create_table(
+        "order_offer",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("prices", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("shipping_rupiah", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_due", sa.Date(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_order_offer_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_order_offer")),
+        sa.UniqueConstraint("region_id", "order_id", "round", name=op.f("uq_order_offer_region_id_order_id_round")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "order_outside_payment",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_order_outside_payment_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_order_outside_payment_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_order_outside_payment")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "payment",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("satker_code", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("invoice_number", sa.String(), nullable=False),
+        sa.Column("tax_invoice_number", sa.String(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("spp_number", sa.String(), nullable=True),
+        sa.Column("spm_number", sa.String(), nullable=True),
+        sa.Column("sp2d_number", sa.String(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("invoiced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verified_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payment_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_payment_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("region_id", "order_id", "invoice_number", name=op.f("uq_payment_region_id_order_id_invoice_number")),
+        sa.UniqueConstraint("region_id", "sp2d_number", name=op.f("uq_payment_region_id_sp2d_number")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_payment_queue", "payment", ["region_id", "satker_code", "state", "invoiced_at"], unique=False)
+    op.create_table(
+        "shipment",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("service", sa.Boolean(), nullable=False),
+        sa.Column("courier", sa.String(), nullable=True),
+        sa.Column("tracking_number", sa.String(), nullable=True),
+        sa.Column("proof", sa.Text(), nullable=True),
+        sa.Column("returns", sa.Integer(), nullable=False),
+        sa.Column("finished_on", sa.Date(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_shipment_confirmed_by")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_shipment_region_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_shipment")),
+        sa.UniqueConstraint("region_id", "order_id", "position", name=op.f("uq_shipment_region_id_order_id_position")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "web_session",
+        sa.Column("token_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("grant_id", sa.Uuid(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_web_session_account_id")),
+        sa.ForeignKeyConstraint(["grant_id"], ["role_grant.id"], name=op.f("fk_web_session_grant_id")),
+        sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_web_session")),
+        info={"scale": "local"},
+    )
+    op.create_index("ix_web_session_account", "web_session", ["account_id"], unique=False)
+    op.create_table(
+        "handover",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("shipment_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("satker_code", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("vendor_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("buyer_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_handover_amount_is_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_handover_region_id_order_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id", "shipment_id"],
+            ["shipment.region_id", "shipment.id"],
+            name=op.f("fk_handover_region_id_shipment_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_handover")),
+        sa.UniqueConstraint("region_id", "satker_code", "number", name=op.f("uq_handover_region_id_satker_code_number")),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_handover_order", "handover", ["region_id", "order_id"], unique=False)
+    op.create_table(
+        "listing_photo",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("small_sha256", sa.String(), nullable=False),
+        sa.Column("medium_sha256", sa.String(), nullable=False),
+        sa.Column("large_sha256", sa.String(), nullable=False),
+        sa.Column("alt", sa.String(), nullable=False),
+        sa.CheckConstraint("position BETWEEN 1 AND 5", name=op.f("ck_listing_photo_at_most_five")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "version_id"],
+            ["listing_version.region_id", "listing_version.id"],
+            name=op.f("fk_listing_photo_region_id_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "version_id", "position", name=op.f("pk_listing_photo")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "shipment_line",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("shipment_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("confirmed_quantity", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.CheckConstraint(
+            "quantity > 0 AND confirmed_quantity BETWEEN 0 AND quantity",
+            name=op.f("ck_shipment_line_confirmed_within_sent"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id", "line_id"],
+            ["order_line.region_id", "order_line.id"],
+            name=op.f("fk_shipment_line_region_id_line_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id", "shipment_id"],
+            ["shipment.region_id", "shipment.id"],
+            name=op.f("fk_shipment_line_region_id_shipment_id"),
+        ),
+        sa.PrimaryKeyConstraint("region_id", "shipment_id", "line_id", name=op.f("pk_shipment_line")),
+        info={"scale": "region"},
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("shipment_line")
+    op.drop_table("listing_photo")
+    op.drop_index("ix_handover_order", table_name="handover")
+    op.drop_table("handover")
+    op.drop_index("ix_web_session_account", table_name="web_session")
+    op.drop_table("web_session")
+    op.drop_table("shipment")
+    op.drop_index("ix_payment_queue", table_name="payment")
+    op.drop_table("payment")
+    op.drop_table("order_outside_payment")
+    op.drop_table("order_offer")
+    op.drop_index("ix_order_line_order", table_name="order_line")
+    op.drop_table("order_line")
+    op.drop_index("uq_order_cancel_request_open", table_name="order_cancel_request", postgresql_where="decision IS NULL")
+    op.drop_table("order_cancel_request")
+    op.drop_index("uq_order_addendum_open", table_name="order_addendum", postgresql_where="outcome IS NULL")
+    op.drop_table("order_addendum")
+    op.drop_index("ix_order_account_package", table_name="order_account")
+    op.drop_table("order_account")
+    op.drop_index("ix_listing_version_queue", table_name="listing_version")
+    op.drop_table("listing_version")
+    op.drop_index("ix_api_token_account", table_name="api_token")
+    op.drop_table("api_token")
+    op.drop_table("vendor_industry")
+    op.drop_table("vendor_document")
+    op.drop_index("ix_role_grant_vendor", table_name="role_grant")
+    op.drop_index("ix_role_grant_account", table_name="role_grant")
+    op.drop_table("role_grant")
+    op.drop_index("ix_purchase_order_vendor", table_name="purchase_order")
+    op.drop_index("ix_purchase_order_satker", table_name="purchase_order")
+    op.drop_index("ix_purchase_order_due", table_name="purchase_order", postgresql_where="due_at IS NOT NULL")
+    op.drop_table("purchase_order")
+    op.drop_index("uq_listing_sku", table_name="listing", postgresql_where="vendor_sku IS NOT NULL")
+    op.drop_index("ix_listing_vendor", table_name="listing")
+    op.drop_index("ix_listing_etalase", table_name="listing")
+    op.drop_table("listing")
+    op.drop_index("ix_vendor_queue", table_name="vendor")
+    op.drop_table("vendor")
+    op.drop_table("holiday")
+    op.drop_table("etalase")
+    op.drop_table("cart_line")
+    op.drop_table("stored_file")
+    op.drop_table("satker_semester_tally")
+    op.drop_table("satker_budget")
+    op.drop_table("satker")
+    op.drop_index("uq_reversal_proposal_open", table_name="reversal_proposal", postgresql_where="decision IS NULL")
+    op.drop_table("reversal_proposal")
+    op.drop_table("request_count")
+    op.drop_table("region_semester_tally")
+    op.drop_table("region_day_tally")
+    op.drop_table("region")
+    op.drop_table("package_tally")
+    op.drop_index("ix_package_satker", table_name="package")
+    op.drop_table("package")
+    op.drop_index("ix_order_tally_year", table_name="order_tally")
+    op.drop_index("ix_order_tally_package", table_name="order_tally")
+    op.drop_table("order_tally")
+    op.drop_table("once_answer")
+    op.drop_index("ix_move_taken_subject", table_name="move_taken")
+    op.drop_table("move_taken")
+    op.drop_index("ix_listing_search_words", table_name="listing_search", postgresql_using="gin")
+    op.drop_index("ix_listing_search_newest", table_name="listing_search")
+    op.drop_index("ix_listing_search_etalase", table_name="listing_search")
+    op.drop_table("listing_search")
+    op.drop_index("uq_imported_row_current", table_name="imported_row", postgresql_where="known_until IS NULL")
+    op.drop_index("ix_imported_row_history", table_name="imported_row")
+    op.drop_table("imported_row")
+    op.drop_index("ix_import_batch_newest", table_name="import_batch")
+    op.drop_table("import_batch")
+    op.drop_index("ix_entry_year", table_name="entry")
+    op.drop_index("ix_entry_package", table_name="entry")
+    op.drop_index("ix_entry_order", table_name="entry")
+    op.drop_table("entry")
+    op.drop_table("counter")
+    op.drop_table("category")
+    op.drop_index("ix_budget_line_package", table_name="budget_line")
+    op.drop_table("budget_line")
+    op.drop_index("ix_audit_row_subject", table_name="audit_row")
+    op.drop_table("audit_row")
+    op.drop_table("account")

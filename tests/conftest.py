@@ -1,0 +1,133 @@
+"""A real PostgreSQL for every test: one embedded cluster a run, a template database built once, a copy of it for each worker."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.postgres import Cluster
+from app.postgres.account import server_account
+from app.postgres.cluster import APP, OWNER
+
+PROJECT = Path(__file__).parent.parent
+UNSAFE_BUT_QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+}
+TEMPLATE = "lokapasar_template"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controlling process starts the cluster; its workers find it by the environment."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="lokapasar-tests-"))
+    owner = server_account()
+    os.chown(folder, owner.uid, owner.gid)
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "data", server_settings=UNSAFE_BUT_QUICK)
+    cluster.start()
+    config.stash[_started] = cluster
+    try:
+        _make_template(cluster)
+    except BaseException:
+        pytest_unconfigure(config)
+        raise
+    os.environ["LOKAPASAR_TEST_CLUSTER"] = str(cluster.data)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    cluster = config.stash.get(_started, None)
+    if cluster is not None:
+        cluster.stop("immediate")
+        shutil.rmtree(cluster.data.parent, ignore_errors=True)
+
+
+_started = pytest.StashKey[Cluster]()
+
+
+def _make_template(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    _with_urls(cluster, TEMPLATE)
+    from app import db, migrating
+
+    migrating.upgrade(db.owner_engine())
+    db.forget_engines()
+    for name in ("DATABASE_URL", "DATABASE_URL_OWNER"):
+        os.environ.pop(name)
+
+
+def _with_urls(cluster: Cluster, database: str) -> None:
+    os.environ["DATABASE_URL"] = cluster.url(APP, database)
+    os.environ["DATABASE_URL_OWNER"] = cluster.url(OWNER, database)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    return Cluster(Path(os.environ["LOKAPASAR_TEST_CLUSTER"]), server_settings=UNSAFE_BUT_QUICK)
+
+
+@pytest.fixture(scope="session")
+def database(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """This worker's own database, a copy of the template; the app's settings point to it."""
+    from app import db
+
+    name = f"worker_{secrets.token_hex(6)}"
+    with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    _with_urls(cluster, name)
+    os.environ["LOKAPASAR_DATA"] = str(tmp_path_factory.mktemp("data"))
+    db.forget_engines()
+    yield name
+    db.forget_engines()
+    with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    """A session of the app's role whose work is undone after the test."""
+    from app import db
+
+    with db.engine().connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def committed(database: str) -> Iterator[None]:
+    """For tests that commit (requests, races): every table is emptied afterwards, what the migrations brought is put back."""
+    from app import db
+
+    yield
+    with db.owner_engine().begin() as connection:
+        tables = connection.scalars(
+            text(
+                "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' "
+                "AND tablename NOT LIKE 'procrastinate%' AND tablename NOT LIKE 'listing\\_search\\_%'"
+            )
+        ).all()
+        connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
+        connection.execute(text("TRUNCATE procrastinate_jobs, procrastinate_events CASCADE"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The real procurement data that may lie beside the project."""
+    folder = PROJECT.parent / "shared/data/real"
+    if not folder.exists():
+        pytest.skip("the real data is not here (../shared/data/real)")
+    return folder

@@ -1,0 +1,228 @@
+"""The ledger: entries only grow, and every tally is their fold."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR
+from app.identifiers import new_id
+from app.ledger import Account, BudgetExceeded, EntryRow, Kind, Line, Subject, enter, enter_rows
+from app.ledger.guards import how_much_is_left
+from app.ledger.models import Entry, OrderTally, PackageTally, RegionSemesterTally
+from app.ledger.proving import differences, rebuild
+
+AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+DAY = date(2026, 3, 2)
+
+
+def plan(session: Session, pagu: int, *, kd_rup: str = "900000001") -> None:
+    enter_rows(
+        session,
+        [
+            EntryRow(
+                region_id=1, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.PLANNED, fiscal_year=2026,
+                satker_code="1.01.0000", kd_rup=kd_rup, amount=pagu,
+            )
+        ],
+    )  # fmt: skip
+
+
+def order(key: str = "1.A", **changes: object) -> Subject:
+    given: dict[str, object] = {
+        "region_id": 1,
+        "scope": "EP_LOCAL",
+        "order_key": key,
+        "fiscal_year": 2026,
+        "satker_code": "1.01.0000",
+        "kd_rup": "900000001",
+        "vendor_key": "0.V",
+        "fund_set": "APBD",
+        "order_date": None,
+        "state_from": None,
+        "state_to": "ON_NEGOTIATION",
+        "total": 400,
+        "pdn_marked": True,
+        "local_umkk": True,
+    }
+    return Subject(**(given | changes))  # type: ignore[arg-type]
+
+
+def write(session: Session, of: Subject, *lines: Line) -> None:
+    enter(session, of, *lines, actor=SYSTEM_ACTOR, at=AT, on=DAY)
+
+
+def sign(session: Session, key: str = "1.A", total: int = 400) -> Subject:
+    write(session, order(key, total=total), Line(kind=Kind.HELD, amount=total))
+    signed = order(key, total=total, order_date=DAY, state_to="ON_PROCESS")
+    write(
+        session,
+        signed,
+        Line(kind=Kind.RELEASED, amount=-total),
+        Line(kind=Kind.COMMITTED, amount=total, pdn_true=total),
+    )
+    return signed
+
+
+def test_a_signed_order_moves_every_tally_by_its_total(session: Session) -> None:
+    plan(session, 1000)
+    sign(session)
+    package = session.scalars(select(PackageTally)).one()
+    assert (package.pagu, package.held, package.committed) == (1000, 0, 400)
+    semester = session.scalars(select(RegionSemesterTally)).one()
+    assert (semester.period, semester.basis, semester.amount, semester.orders, semester.umkk_local) == (
+        "2026-S1",
+        "ordered",
+        400,
+        1,
+        400,
+    )
+    assert differences(session) == []
+
+
+def test_a_rupiah_over_the_pagu_is_refused_with_the_exact_shortfall(session: Session) -> None:
+    plan(session, 399)
+    with pytest.raises(BudgetExceeded) as refused:
+        write(session, order(), Line(kind=Kind.HELD, amount=400))
+    assert (refused.value.remaining, refused.value.asked, refused.value.short) == (399, 400, 1)
+    assert "Rp1" in refused.value.message
+
+
+def test_an_order_split_over_accounts_counts_once(session: Session) -> None:
+    plan(session, 1000)
+    write(session, order(), Line(kind=Kind.HELD, amount=400))
+    shares = [Account("5.1.02", 100), Account("5.2.05", 300)]
+    write(
+        session,
+        order(order_date=DAY, state_to="ON_PROCESS"),
+        Line(kind=Kind.RELEASED, amount=-400),
+        Line(kind=Kind.COMMITTED, amount=400, accounts=shares),
+    )
+    assert session.scalars(select(OrderTally)).one().ordered_orders == 1
+    assert sorted(session.scalars(select(Entry.amount).where(Entry.kind == Kind.COMMITTED))) == [100, 300]
+    assert differences(session) == []
+
+
+def test_cancelling_after_signature_restores_every_figure(session: Session) -> None:
+    plan(session, 1000)
+    signed = sign(session)
+    write(session, signed, Line(kind=Kind.REVERSED, amount=-400, pdn_true=-400))
+    assert how_much_is_left(session, region_id=1, kd_rup="900000001") == 1000
+    semester = session.scalars(select(RegionSemesterTally)).one()
+    assert (semester.amount, semester.orders, semester.pdn_true) == (0, 0, 0)
+
+
+def test_a_suspended_order_leaves_the_figures_but_keeps_its_money(session: Session) -> None:
+    plan(session, 1000)
+    signed = sign(session)
+    write(session, signed, Line(kind=Kind.SUSPENDED, amount=-400))
+    assert session.scalars(select(RegionSemesterTally)).one().orders == 0
+    assert how_much_is_left(session, region_id=1, kd_rup="900000001") == 600
+    write(session, signed, Line(kind=Kind.RESUMED, amount=400))
+    assert session.scalars(select(RegionSemesterTally)).one().orders == 1
+
+
+def test_paying_more_than_was_accepted_is_refused_by_the_database(session: Session) -> None:
+    plan(session, 1000)
+    signed = sign(session)
+    with pytest.raises(IntegrityError):
+        write(session, signed, Line(kind=Kind.PAID, amount=400))
+
+
+def test_entries_cannot_be_changed_or_removed_by_the_apps_role(session: Session) -> None:
+    plan(session, 1000)
+    for statement in (
+        "UPDATE entry SET amount = 1",
+        "DELETE FROM entry",
+        "TRUNCATE entry",
+        "DELETE FROM audit_row",
+        "UPDATE move_taken SET move = 'x'",
+    ):
+        with pytest.raises(ProgrammingError), session.begin_nested():
+            session.execute(text(statement))
+
+
+def test_an_import_may_go_over_the_pagu_and_says_so_until_it_is_back_within(session: Session) -> None:
+    plan(session, 1000)
+    write(session, order(), Line(kind=Kind.HELD, amount=400))
+    plan(session, -700)
+    package = session.scalars(select(PackageTally)).one()
+    assert package.over_pagu
+    with pytest.raises(BudgetExceeded), session.begin_nested():
+        write(session, order("1.B", total=1), Line(kind=Kind.HELD, amount=1))
+    write(session, order(state_to="CANCELLED_ON_NEGOTIATION"), Line(kind=Kind.RELEASED, amount=-400))
+    session.expire_all()
+    assert not session.scalars(select(PackageTally)).one().over_pagu
+    assert differences(session) == []
+
+
+def test_a_tampered_tally_is_found(session: Session) -> None:
+    plan(session, 1000)
+    sign(session)
+    session.execute(text("UPDATE region_semester_tally SET amount = amount + 1"))
+    assert [difference.table for difference in differences(session)] == ["region_semester_tally"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ABC"),
+            st.sampled_from(["sign", "reverse", "suspend", "receive", "pay"]),
+            st.integers(1, 300),
+        ),
+        max_size=12,
+    )
+)
+def test_any_history_folds_to_the_same_rows_again(session: Session, steps: list[tuple[str, str, int]]) -> None:
+    with session.begin_nested() as attempt:
+        plan(session, 700, kd_rup="900000001")
+        for name, act, amount in steps:
+            _attempt(session, f"1.{name}{uuid4().hex[:4]}" if act == "sign" else name, act, amount)
+        assert differences(session) == []
+        kept = _all_tallies(session)
+        assert kept == _all_tallies(session)
+        attempt.rollback()
+
+
+def _attempt(session: Session, key: str, act: str, amount: int) -> None:
+    known = session.scalars(select(OrderTally).where(OrderTally.committed > 0).order_by(OrderTally.order_key)).first()
+    try:
+        with session.begin_nested():
+            if act == "sign":
+                sign(session, key, amount)
+                return
+            if known is None:
+                return
+            of = order(known.order_key, total=known.total, order_date=DAY, state_to="ON_PROCESS")
+            rest = {
+                "reverse": Line(kind=Kind.REVERSED, amount=-known.committed, pdn_true=-known.pdn_true),
+                "suspend": Line(kind=Kind.SUSPENDED, amount=-known.committed),
+                "receive": Line(kind=Kind.RECEIVED, amount=amount),
+                "pay": Line(kind=Kind.PAID, amount=amount),
+            }
+            write(session, of, rest[act])
+    except (BudgetExceeded, IntegrityError, AssertionError):
+        session.expire_all()
+
+
+def _all_tallies(session: Session) -> list[tuple[object, ...]]:
+    return sorted(tuple(row) for row in session.execute(text("SELECT * FROM order_tally")))
+
+
+def test_a_rebuild_writes_the_same_rows(committed: None) -> None:
+    from app import db
+
+    with db.new_session() as session:
+        plan(session, 1000)
+        sign(session)
+    with Session(db.owner_engine()) as owner:
+        before = _all_tallies(owner)
+        rebuild(owner)
+        assert _all_tallies(owner) == before
+        owner.rollback()
