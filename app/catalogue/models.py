@@ -1,7 +1,7 @@
 """Categories, etalase, listings, their versions and photos, appeals, and the index that finds them.
 
-A listing carries what changes at once (state, stock); a version carries what a curator judges (words, price, photos). `price_jump` is true
-while an undecided version asks more than 1.25 × the published price: nobody can order then.
+A listing carries what changes at once (state, stock); a version carries what a curator judges (words, price, photos).
+`price_jump` is true while an undecided version asks more than 1.25 × the published price: nobody can order then.
 """
 
 from datetime import date
@@ -273,7 +273,8 @@ CREATE_SEARCH_GROUND = (
     END $$
     """,
 )
-"""What the index needs before its table: trigrams for misspelt words, and a configuration of our own over the Indonesian stemmer."""
+"""What the index needs before its table: trigrams for misspelt words, and a configuration of our own over the
+Indonesian stemmer."""
 CREATE_DEFAULT_PARTITION = "CREATE TABLE IF NOT EXISTS listing_search_default PARTITION OF listing_search DEFAULT"
 
 for _statement in CREATE_SEARCH_GROUND:

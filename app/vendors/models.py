@@ -1,4 +1,5 @@
-"""The vendor, its lines of business and its papers. Everything but the owner may be empty while it is a draft: it is saved at every step."""
+"""The vendor, its lines of business and its papers. Everything but the owner may be empty while it is a draft: it is
+saved at every step."""
 
 from datetime import date
 from uuid import UUID
@@ -89,7 +90,8 @@ class VendorIndustry(Base):
 
 
 class VendorDocument(Base):
-    """A paper with its number, dates and scan. A newer one of the same kind replaces it for every question; the older stays on file.
+    """A paper with its number, dates and scan. A newer one of the same kind replaces it for every question; the older
+    stays on file.
 
     The scan is named by hash: file rows are local to one machine and are never referenced by a key.
     """

@@ -1,0 +1,62 @@
+"""Papers: scans of permits and cards. A picture is encoded anew like every photo; a PDF is kept as it came, and only
+ever handed out as an attachment that a browser does not run."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.errors import FieldError, Invalid
+from app.files import photos, store
+from app.files.models import StoredFile
+from app.identifiers import new_id
+from app.language import _
+
+BYTES_MAX = 10 * 1024 * 1024
+_PART = "paper.pdf"
+_ZIP_END = b"PK\x05\x06"
+
+
+class PaperRefused(Invalid):
+    """What was sent is neither a scan nor a PDF that we take."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message, errors=[FieldError(field, message)])
+
+
+def keep_paper(session: Session, sent: bytes, *, by: UUID | None, at: datetime, field: str = "file") -> StoredFile:
+    """Take in a PDF or a photo of a paper. The content decides which; raises `PaperRefused` or `PhotoRefused`, naming `field`."""
+    if not sent.startswith(b"%PDF-"):
+        return photos.keep_photo(session, sent, by=by, at=at, field=field)
+    if len(sent) > BYTES_MAX:
+        raise PaperRefused(_("Berkas ini lebih dari 10 MB. Pindai dengan ukuran yang lebih kecil."), field=field)
+    if not _is_whole_pdf(sent):
+        raise PaperRefused(
+            _("PDF ini rusak atau berisi hal lain di ujungnya. Simpan ulang sebagai PDF lalu kirim lagi."), field=field
+        )
+    hash_ = store.hash_of(sent)
+    store.put(hash_, _PART, sent)
+    return store.remember(
+        session,
+        StoredFile(
+            id=new_id(),
+            sha256=hash_,
+            content_type="application/pdf",
+            size=len(sent),
+            width=None,
+            height=None,
+            stored_at=at,
+            stored_by=by,
+        ),
+    )
+
+
+def read_paper(hash_: str, content_type: str) -> bytes:
+    """The bytes of a paper, in the largest width when it is a picture. Raises `FileNotFoundError`."""
+    return store.get(hash_, _PART) if content_type == "application/pdf" else photos.read_photo(hash_, photos.WIDTHS[0])
+
+
+def _is_whole_pdf(sent: bytes) -> bool:
+    """Ends where a PDF ends: nothing after the last `%%EOF`, and no archive's directory near the end (a PDF that is also a ZIP)."""
+    _before, mark, tail = sent.rpartition(b"%%EOF")
+    return bool(mark) and not tail.strip(b"\r\n\t \x00") and _ZIP_END not in sent[-70_000:]
