@@ -115,10 +115,13 @@ class OrderLine(Base):
     """Value added tax on top of the price, in basis points; 0 where the price includes it or none is due."""
     amount: Mapped[Money]
     """Price × quantity plus tax, each rounded half up once."""
+    shipped_quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    """What left the vendor: its stock is consumed, the rest is still reserved. Written by `fulfilment`."""
     accepted_quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    """What a signed handover accepted. Written by `fulfilment`."""
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
-        CheckConstraint("quantity > 0 AND unit_price > 0 AND amount > 0", name="amounts_are_positive"),
+        CheckConstraint("quantity >= 0 AND unit_price > 0 AND amount >= 0", name="amounts_are_not_negative"),
         CheckConstraint("accepted_quantity BETWEEN 0 AND quantity", name="accepted_within_ordered"),
         Index("ix_order_line_order", "region_id", "order_id"),
         {

@@ -1,0 +1,200 @@
+"""Addendum: a change to a signed order that one side proposes, the other accepts and both sign; then the ledger is adjusted.
+
+May change: quantity, unit price, shipping, delivery date and place. Never the vendor, the product or the package.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.reauthentication import confirm
+from app.actor import Actor
+from app.catalogue import stock
+from app.errors import FieldError, Invalid
+from app.identifiers import new_id
+from app.language import _
+from app.ledger import BudgetExceeded, Kind, Line
+from app.ledger.guards import how_much_is_left
+from app.money import Rupiah
+from app.orders import bookkeeping, deadlines, ending
+from app.orders.models import Addendum, Order, OrderLine
+from app.orders.negotiation import resplit
+from app.orders.permissions import side_of
+from app.orders.placing import line_total
+from app.orders.states import ORDER, OrderState
+from app.transitions import step
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """What a line would become; None leaves it."""
+
+    line_id: UUID
+    quantity: Decimal | None = None
+    unit_price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The proposal; None leaves a thing as it is."""
+
+    lines: Sequence[LineChange] = ()
+    shipping: int | None = None
+    due_date: date | None = None
+    address: str | None = None
+
+
+def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
+    """Propose; refused at once where the new total is more than the package has left."""
+    after = _total_after(order, changes)
+    taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
+    left = how_much_is_left(session, region_id=order.region_id, kd_rup=order.kd_rup) or Rupiah(0)
+    if after - order.total > left:
+        raise BudgetExceeded(remaining=left, asked=Rupiah(after - order.total))
+    assert actor.account_id is not None
+    session.add(
+        Addendum(
+            region_id=order.region_id,
+            id=new_id(),
+            order_id=order.id,
+            proposed_by=actor.account_id,
+            proposed_side=side_of(actor),
+            changes=_as_json(changes),
+            total_before=order.total,
+            total_after=after,
+            note=note,
+            proposed_at=at,
+        )
+    )
+    order.due_at = deadlines.after(session, order, at)
+    session.flush()
+    session.expire(order, ["open_addendum"])
+    bookkeeping.enter(session, order, taken, actor=actor, at=at)
+    return order
+
+
+def accept(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
+    """The other side agrees to it; the PPK signs next."""
+    step(session, ORDER, order, "accept_addendum", actor=actor, at=at, note=note)
+    assert order.open_addendum is not None
+    order.open_addendum.accepted_at = at
+    order.due_at = deadlines.after(session, order, at)
+    return order
+
+
+def sign(session: Session, *, order: Order, password: str | None, totp: str | None, actor: Actor, at: datetime) -> Order:
+    """The PPK's signature, then the vendor's, with which the change takes effect."""
+    taken = step(session, ORDER, order, "sign_addendum", actor=actor, at=at)
+    confirm(session, actor=actor, password=password, totp=totp, at=at)
+    agreed = order.open_addendum
+    assert agreed is not None
+    if taken.to == OrderState.ON_ADDENDUM:
+        agreed.buyer_signed_at = at
+        order.due_at = deadlines.after(session, order, at)
+        return order
+    before, pdn_before = order.total, bookkeeping.pdn_amount(order)
+    _apply(session, order, _from_json(agreed.changes))
+    assert order.total == agreed.total_after, "the addendum no longer comes to the total that was agreed"
+    agreed.outcome, agreed.ended_at = "effective", at
+    order.due_at = None
+    session.flush()
+    resplit(session, order)
+    adjusted = Line(kind=Kind.ADJUSTED, amount=order.total - before, pdn_true=bookkeeping.pdn_amount(order) - pdn_before)
+    bookkeeping.enter(session, order, taken, adjusted, actor=actor, at=at)
+    return order
+
+
+def refuse(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
+    """The other side does not agree; the order goes on as it was."""
+    return _drop(session, order, "refuse_addendum", "refused", reason, actor, at)
+
+
+def withdraw(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
+    """The proposer takes it back."""
+    return _drop(session, order, "withdraw_addendum", "withdrawn", reason, actor, at)
+
+
+def _drop(session: Session, order: Order, move: str, outcome: str, reason: str | None, actor: Actor, at: datetime) -> Order:
+    taken = step(session, ORDER, order, move, actor=actor, at=at, reason=reason)
+    ending.close_addendum(order, outcome, at)
+    order.due_at = None
+    bookkeeping.enter(session, order, taken, actor=actor, at=at)
+    return order
+
+
+def _total_after(order: Order, changes: Changes) -> int:
+    known = {line.id: line for line in order.lines}
+    errors = []
+    wanted = {}
+    for index, change in enumerate(changes.lines):
+        line = known.get(change.line_id)
+        if line is None:
+            errors.append(FieldError(f"lines.{index}.line_id", _("Baris ini bukan milik pesanan ini.")))
+        elif change.quantity is not None and change.quantity < max(line.shipped_quantity, line.accepted_quantity):
+            errors.append(FieldError(f"lines.{index}.quantity", _("Jumlah tidak boleh di bawah yang sudah dikirim.")))
+        else:
+            wanted[line.id] = change
+    if errors:
+        raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
+    amounts = (_amount_after(line, wanted.get(line.id)) for line in order.lines)
+    total = sum(amounts) + (order.shipping_rupiah if changes.shipping is None else changes.shipping)
+    if total <= 0:
+        raise Invalid(
+            _("Nilai pesanan menjadi nol. Untuk mengakhiri pesanan, ajukan pembatalan."),
+            errors=[FieldError("lines", _("Nilai nol."))],
+        )
+    return total
+
+
+def _amount_after(line: OrderLine, change: LineChange | None) -> int:
+    if change is None:
+        return line.amount
+    return line_total(
+        unit_price=change.unit_price or line.unit_price,
+        quantity=line.quantity if change.quantity is None else change.quantity,
+        tax_rate_bps=line.tax_rate_bps,
+    )
+
+
+def _apply(session: Session, order: Order, changes: Changes) -> None:
+    wanted = {change.line_id: change for change in changes.lines}
+    for line in sorted(order.lines, key=lambda line: (line.listing_region_id, line.listing_id)):
+        change = wanted.get(line.id)
+        if change is None:
+            continue
+        line.amount = _amount_after(line, change)
+        more = (line.quantity if change.quantity is None else change.quantity) - line.quantity
+        move_stock = stock.reserve if more > 0 else stock.release
+        if more:
+            move_stock(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=abs(more))
+        line.quantity += more
+        line.unit_price = change.unit_price or line.unit_price
+    order.shipping_rupiah = order.shipping_rupiah if changes.shipping is None else changes.shipping
+    order.delivery_due = changes.due_date or order.delivery_due
+    order.delivery_address = changes.address or order.delivery_address
+    order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
+
+
+def _as_json(changes: Changes) -> dict[str, object]:
+    return {
+        "lines": [
+            {"line_id": str(c.line_id), "quantity": None if c.quantity is None else str(c.quantity), "unit_price": c.unit_price}
+            for c in changes.lines
+        ],
+        "shipping": changes.shipping,
+        "due_date": changes.due_date.isoformat() if changes.due_date else None,
+        "address": changes.address,
+    }
+
+
+def _from_json(kept: dict[str, object]) -> Changes:
+    lines = [
+        LineChange(UUID(line["line_id"]), None if line["quantity"] is None else Decimal(line["quantity"]), line["unit_price"])
+        for line in kept["lines"]  # type: ignore[attr-defined]
+    ]
+    due = kept["due_date"]
+    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"])  # type: ignore[arg-type]

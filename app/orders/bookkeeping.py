@@ -1,0 +1,95 @@
+"""Bookkeeping: an order as the ledger sees it, and the lines that each kind of move writes."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import ledger
+from app.actor import Actor
+from app.clock import local_date
+from app.identifiers import public_id
+from app.ledger import Account, Kind, Line, Scope, Subject
+from app.ledger.models import OrderTally
+from app.orders.models import Order
+from app.regions.models import Region
+from app.transitions import Move
+
+
+def key_of(order: Order) -> str:
+    """The order in the ledger, and in its address: `public_id`."""
+    return public_id(order.region_id, order.id)
+
+
+def region_of(session: Session, order: Order) -> Region:
+    return session.get_one(Region, order.region_id)
+
+
+def enter(session: Session, order: Order, move: Move, *lines: Line, actor: Actor, at: datetime) -> None:
+    """Write what this move means in rupiah; without lines, that the state changed."""
+    ledger.enter(
+        session,
+        Subject(
+            region_id=order.region_id,
+            scope=Scope.EP_LOCAL,
+            order_key=key_of(order),
+            fiscal_year=order.fiscal_year,
+            satker_code=order.satker_code,
+            kd_rup=order.kd_rup,
+            vendor_key=public_id(0, order.vendor_id),
+            fund_set=order.fund_set,
+            order_date=order.order_date,
+            state_from=move.from_ or None,
+            state_to=move.to,
+            total=order.total,
+            pdn_marked=is_all_pdn(order),
+            local_umkk=order.local_umkk,
+            advance=order.advance,
+        ),
+        *lines,
+        actor=actor,
+        at=at,
+        on=local_date(at, region_of(session, order).timezone),
+    )
+
+
+def hold(order: Order) -> Line:
+    """The package holds the order's whole total: what is missing or too much moves."""
+    line = Line(kind=Kind.HELD, amount=order.total - order.held_rupiah)
+    order.held_rupiah = order.total
+    return line
+
+
+def release(order: Order) -> Line:
+    """The package holds nothing for it any more."""
+    line = Line(kind=Kind.RELEASED, amount=-order.held_rupiah)
+    order.held_rupiah = 0
+    return line
+
+
+def commit(order: Order) -> Line:
+    """The whole total counts, split over its accounts."""
+    return Line(kind=Kind.COMMITTED, amount=order.total, pdn_true=pdn_amount(order), accounts=shares(order))
+
+
+def worth(session: Session, order: Order) -> OrderTally:
+    """What the ledger says of it now; read anew."""
+    return session.execute(
+        select(OrderTally)
+        .where(OrderTally.region_id == order.region_id, OrderTally.order_key == key_of(order))
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def shares(order: Order) -> list[Account]:
+    return [Account(share.account_code, share.amount) for share in order.accounts]
+
+
+def is_all_pdn(order: Order) -> bool:
+    """LKPP counts an order whole: domestic when every line is."""
+    return all(line.pdn for line in order.lines)
+
+
+def pdn_amount(order: Order) -> int:
+    """The value of the lines that are declared domestic."""
+    return sum(line.amount for line in order.lines if line.pdn)

@@ -1,0 +1,117 @@
+"""Cancellation after both signatures: one side asks with a reason, the region's admin opens it, the budget user decides; never the asker.
+
+While it is open the order is out of the figures (`suspended`) but keeps its money, so nobody can spend it meanwhile. Granted with nothing received, the
+order is worth 0; with something received it is cut to what was accepted.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue import stock
+from app.identifiers import new_id
+from app.ledger import Kind, Line
+from app.money import round_rupiah
+from app.orders import bookkeeping, ending
+from app.orders.models import CancelRequest, Order
+from app.orders.negotiation import resplit
+from app.orders.permissions import side_of
+from app.orders.states import ORDER, OrderState
+from app.transitions import Move, step
+
+
+def request_cancel(session: Session, *, order: Order, reason: str | None, letter: str | None, actor: Actor, at: datetime) -> Order:
+    """Ask; the order goes on meanwhile."""
+    step(session, ORDER, order, "request_cancel", actor=actor, at=at, reason=reason)
+    assert actor.account_id is not None
+    session.add(
+        CancelRequest(
+            region_id=order.region_id,
+            id=new_id(),
+            order_id=order.id,
+            asked_by=actor.account_id,
+            asked_side=side_of(actor),
+            reason=reason or "",
+            letter=letter,
+            asked_at=at,
+        )
+    )
+    session.flush()
+    session.expire(order, ["open_cancel_request"])
+    return order
+
+
+def open_cancel(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
+    """Take the order out of the figures until the budget user decides."""
+    order.suspended_from = order.state
+    taken = step(session, ORDER, order, "open_cancel", actor=actor, at=at, note=note)
+    session.flush()
+    bookkeeping.enter(session, order, taken, _whole(session, order, Kind.SUSPENDED, -1), actor=actor, at=at)
+    return order
+
+
+def dismiss_cancel(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
+    """The request does not go further."""
+    step(session, ORDER, order, "dismiss_cancel", actor=actor, at=at, note=note)
+    _decide(session, order, "dismissed", actor, at)
+    return order
+
+
+def grant_cancel(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
+    """Cancelled when nothing was received; else cut to what was accepted and in process again."""
+    taken = step(session, ORDER, order, "grant_cancel", actor=actor, at=at, reason=reason)
+    _decide(session, order, "granted", actor, at)
+    if order.open_addendum is not None:
+        ending.close_addendum(order, "withdrawn", at)
+    resumed = _whole(session, order, Kind.RESUMED, 1)
+    if taken.to == OrderState.CANCELLED:
+        return ending.end(session, order, taken, resumed, _whole(session, order, Kind.REVERSED, -1), actor=actor, at=at)
+    return _cut(session, order, taken, resumed, actor, at)
+
+
+def refuse_cancel(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
+    """Back to the state before, and into the figures."""
+    taken = step(session, ORDER, order, "refuse_cancel", actor=actor, at=at, reason=reason)
+    _decide(session, order, "refused", actor, at)
+    bookkeeping.enter(session, order, taken, _whole(session, order, Kind.RESUMED, 1), actor=actor, at=at)
+    return order
+
+
+def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Actor, at: datetime) -> Order:
+    """The order shrinks to what was accepted; what never left goes back to the shelf."""
+    worth = bookkeeping.worth(session, order)
+    pdn_before = bookkeeping.pdn_amount(order)
+    for line in sorted(order.lines, key=lambda line: (line.listing_region_id, line.listing_id)):
+        unshipped = line.quantity - line.shipped_quantity
+        if unshipped:
+            stock.release(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=unshipped)
+        line.amount = accepted_amount(line.amount, line.accepted_quantity, line.quantity)
+        line.quantity = line.accepted_quantity
+        line.shipped_quantity = max(line.shipped_quantity, line.accepted_quantity)
+    order.total = worth.received
+    order.shipping_rupiah = order.total - sum(line.amount for line in order.lines)
+    session.flush()
+    resplit(session, order)
+    cut = Line(kind=Kind.ADJUSTED, amount=worth.received - worth.committed, pdn_true=bookkeeping.pdn_amount(order) - pdn_before)
+    bookkeeping.enter(session, order, taken, resumed, cut, actor=actor, at=at)
+    return order
+
+
+def accepted_amount(amount: int, accepted: Decimal, ordered: Decimal) -> int:
+    """The part of a line's amount that its accepted quantity is worth, rounded half up once; all of it when all was accepted."""
+    return amount if accepted == ordered else round_rupiah(Decimal(amount) * accepted / ordered)
+
+
+def _whole(session: Session, order: Order, kind: Kind, sign: int) -> Line:
+    worth = bookkeeping.worth(session, order)
+    return Line(kind=kind, amount=sign * worth.committed, pdn_true=sign * bookkeeping.pdn_amount(order))
+
+
+def _decide(session: Session, order: Order, decision: str, actor: Actor, at: datetime) -> None:
+    request = order.open_cancel_request
+    assert request is not None
+    request.decision, request.decided_by, request.decided_at = decision, actor.account_id, at
+    session.flush()
+    session.expire(order, ["open_cancel_request"])

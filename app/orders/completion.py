@@ -1,0 +1,86 @@
+"""Completion: everything delivered, accepted and paid, the order is done; or its payment went outside this system and says where."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR, Actor
+from app.errors import invalid_field
+from app.identifiers import new_id
+from app.language import _
+from app.ledger import Kind, Line
+from app.money import rupiah
+from app.orders import bookkeeping
+from app.orders.models import Order, OutsidePayment
+from app.orders.states import ORDER, OrderState, all_accepted
+from app.transitions import step
+
+
+def complete_if_done(session: Session, *, order: Order, arrived: int, at: datetime) -> bool:
+    """Close the order once every line is accepted and the whole total has arrived at the vendor (`arrived`, rupiah); True when it was."""
+    if order.state != OrderState.ON_PROCESS or not all_accepted(order) or arrived != order.total:
+        return False
+    taken = step(session, ORDER, order, "complete", actor=SYSTEM_ACTOR, at=at)
+    order.completed_at = at
+    bookkeeping.enter(
+        session,
+        order,
+        taken,
+        Line(kind=Kind.SETTLED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order)),
+        actor=SYSTEM_ACTOR,
+        at=at,
+    )
+    return True
+
+
+def settle_outside(
+    session: Session,
+    *,
+    order: Order,
+    route: str,
+    reference: str,
+    paid_on: date,
+    amount: int,
+    note: str | None,
+    actor: Actor,
+    at: datetime,
+) -> Order:
+    """Record a payment that went another way; it counts as paid and the order as settled."""
+    taken = step(
+        session,
+        ORDER,
+        order,
+        "settle_outside",
+        actor=actor,
+        at=at,
+        note=note,
+        details={"route": route, "reference": reference, "amount": amount},
+    )
+    worth = bookkeeping.worth(session, order)
+    payable = worth.received - worth.paid
+    if not 0 < amount <= payable:
+        raise invalid_field("amount", _("Yang masih dapat dibayar {payable}.").format(payable=rupiah(payable)))
+    order.completed_at = at
+    session.add(
+        OutsidePayment(
+            region_id=order.region_id,
+            id=new_id(),
+            order_id=order.id,
+            route=route,
+            reference=reference,
+            paid_on=paid_on,
+            amount=amount,
+        )
+    )
+    session.flush()
+    pdn = bookkeeping.pdn_amount(order)
+    bookkeeping.enter(
+        session,
+        order,
+        taken,
+        Line(kind=Kind.PAID, amount=amount, ref=reference),
+        Line(kind=Kind.SETTLED, amount=order.total, pdn_true=pdn),
+        actor=actor,
+        at=at,
+    )
+    return order

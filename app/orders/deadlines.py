@@ -1,0 +1,54 @@
+"""Deadlines: each waiting state has three working days of the region's calendar, then the system ends it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR
+from app.orders import bookkeeping, ending
+from app.orders.models import Order
+from app.orders.states import ORDER, OrderState
+from app.regions.calendar import after_working_days
+from app.transitions import step
+
+DAYS = {
+    OrderState.ON_NEGOTIATION: 3,
+    OrderState.WAITING_PPK_REVIEW: 3,
+    OrderState.ESIGN_IN_PROGRESS: 3,
+    OrderState.WAITING_SELLER_CONFIRMATION: 3,
+    OrderState.ON_ADDENDUM: 5,
+}
+"""Working days that each state may stand idle; states that are not here have no clock of their own."""
+
+
+def after(session: Session, order: Order, at: datetime) -> datetime | None:
+    """When the order's present state runs out if nothing happens from `at` on."""
+    days = DAYS.get(OrderState(order.state))
+    return None if days is None else after_working_days(session, bookkeeping.region_of(session, order), at, days)
+
+
+def expire(session: Session, *, order: Order, at: datetime) -> Order:
+    """End an order whose time has run out; the caller holds its lock. Nothing where it has moved on meanwhile."""
+    if order.due_at is None or order.due_at >= at:
+        return order
+    taken = step(session, ORDER, order, "expire", actor=SYSTEM_ACTOR, at=at, reason=None)
+    if order.state == OrderState.ON_PROCESS:
+        ending.close_addendum(order, "expired", at)
+        bookkeeping.enter(session, order, taken, actor=SYSTEM_ACTOR, at=at)
+        order.due_at = None
+        return order
+    return ending.end(session, order, taken, actor=SYSTEM_ACTOR, at=at)
+
+
+def overdue(session: Session, *, region_id: int, at: datetime, limit: int = 100) -> list[Order]:
+    """Orders of a region whose time has run out, oldest first."""
+    return list(
+        session.scalars(
+            select(Order)
+            .where(Order.region_id == region_id, Order.due_at < at)
+            .order_by(Order.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )

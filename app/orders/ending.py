@@ -1,0 +1,31 @@
+"""Ending before it counts: whatever was held goes back to the package, whatever was reserved goes back to the shelf."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue import stock
+from app.ledger import Line
+from app.orders import bookkeeping
+from app.orders.models import Order
+from app.transitions import Move
+
+
+def end(session: Session, order: Order, move: Move, *lines: Line, actor: Actor, at: datetime) -> Order:
+    """Close the order: stock that never left goes back, then the ledger (listings before the package, everywhere)."""
+    for line in sorted(order.lines, key=lambda line: (line.listing_region_id, line.listing_id)):
+        unshipped = line.quantity - line.shipped_quantity
+        if unshipped:
+            stock.release(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=unshipped)
+    released = bookkeeping.release(order)
+    order.due_at = None
+    session.flush()
+    bookkeeping.enter(session, order, move, released, *lines, actor=actor, at=at)
+    return order
+
+
+def close_addendum(order: Order, outcome: str, at: datetime) -> None:
+    """The open addendum ends without effect."""
+    assert order.open_addendum is not None
+    order.open_addendum.outcome, order.open_addendum.ended_at = outcome, at

@@ -1,0 +1,125 @@
+"""Negotiation: offers and counter-offers in rounds until both agree to the one that stands; the total held follows every offer."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.clock import local_date
+from app.errors import FieldError, Invalid
+from app.identifiers import new_id
+from app.language import _
+from app.orders import bookkeeping, deadlines, ending
+from app.orders.models import Offer, Order
+from app.orders.permissions import side_of
+from app.orders.placing import line_total
+from app.orders.splitting import Share, split
+from app.orders.states import ORDER
+from app.rules.pack import refuse_above_pp_limit
+from app.transitions import moves_for, names_of, step
+
+
+def offer(
+    session: Session,
+    *,
+    order: Order,
+    prices: Mapping[UUID, int],
+    shipping: int | None,
+    due_date: date | None,
+    actor: Actor,
+    at: datetime,
+) -> Order:
+    """Put other prices (rupiah per unit), shipping or date on the table; clears both agreements.
+
+    Raises `Invalid` for a line that is not this order's, `BudgetExceeded` where the new total is more than the package has left.
+    """
+    today = local_date(at, bookkeeping.region_of(session, order).timezone)
+    _check(order, prices, due_date, today)
+    taken = step(
+        session, ORDER, order, "offer", actor=actor, at=at, details={"prices": {str(key): price for key, price in prices.items()}}
+    )
+    for line in order.lines:
+        line.unit_price = prices.get(line.id, line.unit_price)
+        line.amount = line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=line.tax_rate_bps)
+    order.shipping_rupiah = order.shipping_rupiah if shipping is None else shipping
+    order.delivery_due = due_date or order.delivery_due
+    order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
+    order.offer_round += 1
+    order.offered_by = side_of(actor)
+    order.buyer_agreed = order.vendor_agreed = False
+    order.due_at = deadlines.after(session, order, at)
+    held = bookkeeping.hold(order)
+    session.add(_as_put(order, actor, at))
+    session.flush()
+    if held.amount:
+        resplit(session, order)
+        bookkeeping.enter(session, order, taken, held, actor=actor, at=at)
+    return order
+
+
+def agree(session: Session, *, order: Order, actor: Actor, at: datetime) -> Order:
+    """Mark the caller's side on the standing offer; a second time by the same side changes nothing."""
+    side = f"{side_of(actor)}_agreed"
+    if getattr(order, side) and "agree" in names_of(moves_for(ORDER, order, actor)):
+        return order
+    step(session, ORDER, order, "agree", actor=actor, at=at, details={"round": order.offer_round, "total": order.total})
+    setattr(order, side, True)
+    order.due_at = deadlines.after(session, order, at)
+    return order
+
+
+def submit_for_review(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
+    """Both agreed: the PPK reviews next. Raises `RuleBroken` where a PP's order has grown above the PP's limit."""
+    if order.placed_as == "pp" and order.buyer_agreed and order.vendor_agreed:
+        refuse_above_pp_limit(order.total, on=local_date(at, bookkeeping.region_of(session, order).timezone))
+    taken = step(session, ORDER, order, "submit_for_review", actor=actor, at=at, note=note)
+    order.due_at = deadlines.after(session, order, at)
+    bookkeeping.enter(session, order, taken, actor=actor, at=at)
+    return order
+
+
+def abandon(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
+    """Either side or the PPK leaves the table; everything held and reserved goes back."""
+    taken = step(session, ORDER, order, "abandon", actor=actor, at=at, reason=reason)
+    return ending.end(session, order, taken, actor=actor, at=at)
+
+
+def resplit(session: Session, order: Order, given: list[Share] | None = None) -> None:
+    """Split the order's total over its accounts anew."""
+    for share in order.accounts:
+        session.delete(share)
+    session.flush()
+    session.add_all(split(session, order, given or []))
+    session.flush()
+    session.expire(order, ["accounts"])
+
+
+def _check(order: Order, prices: Mapping[UUID, int], due_date: date | None, today: date) -> None:
+    known = {line.id for line in order.lines}
+    errors = [
+        FieldError(f"lines.{index}.line_id", _("Baris ini bukan milik pesanan ini."))
+        for index, key in enumerate(prices)
+        if key not in known
+    ]
+    if due_date is not None and due_date < today:
+        errors.append(FieldError("due_date", _("Tanggal kirim sudah lewat.")))
+    if errors:
+        raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
+
+
+def _as_put(order: Order, actor: Actor, at: datetime) -> Offer:
+    return Offer(
+        region_id=order.region_id,
+        id=new_id(),
+        order_id=order.id,
+        round=order.offer_round,
+        side=order.offered_by,
+        account_id=actor.account_id,
+        prices={str(line.id): line.unit_price for line in order.lines},
+        shipping_rupiah=order.shipping_rupiah,
+        delivery_due=order.delivery_due,
+        total=order.total,
+        at=at,
+    )

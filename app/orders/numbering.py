@@ -1,0 +1,13 @@
+"""Numbers that people see: gapless per series of a region, given out in the transaction of what they number."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.orders.models import Counter
+
+
+def next_number(session: Session, *, region_id: int, series: str) -> int:
+    """1, 2, 3, … without a gap: a transaction that is rolled back gives its number back. Holds the series' row until the commit."""
+    statement = insert(Counter).values(region_id=region_id, series=series, last=1)
+    statement = statement.on_conflict_do_update(index_elements=["region_id", "series"], set_={"last": Counter.last + 1})
+    return session.scalars(statement.returning(Counter.last)).one()

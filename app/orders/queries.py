@@ -1,0 +1,64 @@
+"""Questions about orders; whoever may not see one is told that it does not exist."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select
+from sqlalchemy.orm import Session
+
+from app.actor import Actor, Role
+from app.errors import NotFound
+from app.language import _
+from app.orders import permissions as may
+from app.orders.models import Offer, Order
+
+
+def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False) -> Order:
+    """The order, if this actor may see it; with `lock` held until the end of the transaction. Raises `NotFound`."""
+    statement = select(Order).where(Order.region_id == region_id, Order.id == id)
+    if lock:
+        statement = statement.with_for_update(of=Order).execution_options(populate_existing=True)
+    order = session.scalars(statement).one_or_none()
+    if order is None or not may.see(actor, order):
+        raise NotFound(_("Pesanan ini tidak ditemukan."))
+    return order
+
+
+def orders_of(
+    session: Session,
+    actor: Actor,
+    *,
+    states: Sequence[str] = (),
+    before: UUID | None = None,
+    limit: int = 24,
+    region_id: int | None = None,
+) -> list[Order]:
+    """The orders that this actor may see, newest first; `before` is the id after which the page begins.
+
+    A vendor's list runs over the regions that it sells to; an official's names its own region.
+    """
+    statement = select(Order).where(_visible(actor)).order_by(Order.id.desc()).limit(limit)
+    if states:
+        statement = statement.where(Order.state.in_(states))
+    if before is not None:
+        statement = statement.where(Order.id < before)
+    if region_id is not None:
+        statement = statement.where(Order.region_id == region_id)
+    return list(session.scalars(statement))
+
+
+def offers_of(session: Session, order: Order) -> Sequence[Offer]:
+    """Every round of the negotiation, first to last."""
+    return session.scalars(
+        select(Offer).where(Offer.region_id == order.region_id, Offer.order_id == order.id).order_by(Offer.round)
+    ).all()
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_vendor_staff:
+        return Order.vendor_id == actor.vendor_id
+    if actor.role in may.PARTIES:
+        return (Order.region_id == actor.region_id) & (Order.satker_code == actor.satker_code)
+    if actor.role in (Role.AUDITOR, Role.REGION_ADMIN):
+        return Order.region_id == actor.region_id
+    return false()

@@ -1,0 +1,95 @@
+"""Review: the PPK looks at what both agreed and approves it, sends it back or rejects it.
+
+Rule: Perpres 16/2018 art. 11 gives the contract to the PPK; the Surat Pesanan gets its number here.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue.queries import is_on_show
+from app.clock import local_date
+from app.errors import Refusal, invalid_field
+from app.language import _
+from app.orders import bookkeeping, deadlines, ending
+from app.orders.models import Order
+from app.orders.negotiation import resplit
+from app.orders.numbering import next_number
+from app.orders.splitting import Share
+from app.orders.states import ORDER
+from app.transitions import step
+
+TERMS = (
+    "Barang dikirim ke alamat dan paling lambat pada tanggal yang tertulis. Keterlambatan dikenai denda 1/1000 dari harga bagian "
+    "kontrak yang terlambat untuk setiap hari. Pembayaran dilakukan setelah berita acara serah terima ditandatangani kedua pihak."
+)
+
+
+class ProductOffShow(Refusal):
+    """A product of the order was taken off show after it was agreed; the PPK sends the order back or rejects it."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("“{name}” sudah tidak tayang. Kembalikan pesanan ke negosiasi atau tolak.").format(name=name))
+
+
+def approve(
+    session: Session,
+    *,
+    order: Order,
+    sp_number: str | None,
+    terms: str | None,
+    accounts: Sequence[Share],
+    reason: str | None,
+    answers: dict[str, str],
+    note: str | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Order:
+    """Approve: the Surat Pesanan gets its number (the satker's own series when none is typed), its terms and its accounts.
+
+    Raises `ProductOffShow`, and `Invalid` for a number that the satker used before or accounts that do not add up.
+    """
+    taken = step(session, ORDER, order, "approve", actor=actor, at=at, reason=reason, note=note)
+    for line in order.lines:
+        if not is_on_show(session, region_id=line.listing_region_id, listing_id=line.listing_id):
+            raise ProductOffShow(name=line.name)
+    order.ppk_account_id = actor.account_id
+    order.approved_at = at
+    order.terms = terms or _(TERMS)
+    order.review_answers = {**answers, **({"reason": reason} if reason else {})}
+    order.sp_number = sp_number or _next_sp_number(session, order, at)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise invalid_field("sp_number", _("Nomor Surat Pesanan ini sudah dipakai satuan kerja Anda. Tulis nomor lain.")) from None
+    if accounts:
+        resplit(session, order, list(accounts))
+    order.due_at = deadlines.after(session, order, at)
+    bookkeeping.enter(session, order, taken, actor=actor, at=at)
+    return order
+
+
+def send_back(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
+    """Back to the table with a note; both sides agree anew."""
+    taken = step(session, ORDER, order, "send_back", actor=actor, at=at, note=note)
+    order.buyer_agreed = order.vendor_agreed = False
+    order.due_at = deadlines.after(session, order, at)
+    bookkeeping.enter(session, order, taken, actor=actor, at=at)
+    return order
+
+
+def reject(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
+    """The end of it; everything held and reserved goes back."""
+    taken = step(session, ORDER, order, "reject", actor=actor, at=at, reason=reason)
+    return ending.end(session, order, taken, actor=actor, at=at)
+
+
+def _next_sp_number(session: Session, order: Order, at: datetime) -> str:
+    region = bookkeeping.region_of(session, order)
+    year = local_date(at, region.timezone).year
+    number = next_number(session, region_id=order.region_id, series=f"sp/{order.satker_code}/{year}")
+    return f"{number:03d}/SP/{order.satker_code}/{year}"

@@ -1,0 +1,46 @@
+"""Signing: with the second signature a Surat Pesanan is in process and its amount committed.
+
+Rule: Perpres 16/2018 art. 28(6): for e-purchasing the Surat Pesanan is the contract, at any value. Amounts are whole rupiah, tax included.
+Each signature is a re-authenticated act of the person.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.reauthentication import confirm
+from app.actor import Actor
+from app.clock import local_date
+from app.orders import bookkeeping, deadlines
+from app.orders.models import Order
+from app.orders.states import ORDER
+from app.transitions import step
+
+
+def sign(session: Session, *, order: Order, password: str | None, totp: str | None = None, actor: Actor, at: datetime) -> Order:
+    """Sign for the caller's side: first the PPK, then the vendor. Raises `Invalid` where the person is not confirmed."""
+    if order.buyer_signed_at is None:
+        return _sign_as_ppk(session, order, password, totp, actor, at)
+    return _sign_as_vendor(session, order, password, totp, actor, at)
+
+
+def _sign_as_ppk(session: Session, order: Order, password: str | None, totp: str | None, actor: Actor, at: datetime) -> Order:
+    taken = step(session, ORDER, order, "sign", actor=actor, at=at)
+    confirm(session, actor=actor, password=password, totp=totp, at=at)
+    order.buyer_signed_at = at
+    order.due_at = deadlines.after(session, order, at)
+    bookkeeping.enter(session, order, taken, actor=actor, at=at)
+    return order
+
+
+def _sign_as_vendor(session: Session, order: Order, password: str | None, totp: str | None, actor: Actor, at: datetime) -> Order:
+    """The second signature: what was held is committed against the package, on the region's date."""
+    taken = step(session, ORDER, order, "sign", actor=actor, at=at)
+    confirm(session, actor=actor, password=password, totp=totp, at=at)
+    order.vendor_signed_at, order.vendor_signed_by = at, actor.account_id
+    order.order_date = local_date(at, bookkeeping.region_of(session, order).timezone)
+    order.due_at = None
+    released = bookkeeping.release(order)
+    session.flush()
+    bookkeeping.enter(session, order, taken, released, bookkeeping.commit(order), actor=actor, at=at)
+    return order

@@ -1,0 +1,32 @@
+"""Working days of a region: Monday to Friday less the holidays of its own calendar."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import end_of_local_day, local_date
+from app.regions.models import Holiday, Region
+
+
+def after_working_days(session: Session, region: Region, at: datetime, days: int) -> datetime:
+    """The end of the local day on which `days` whole working days have passed since `at`."""
+    start = local_date(at, region.timezone)
+    holidays = set(
+        session.scalars(
+            select(Holiday.day).where(
+                Holiday.region_id == region.id, Holiday.day.between(start, start + timedelta(days=30 + 4 * days))
+            )
+        )
+    )
+    return end_of_local_day(count_working_days(start, days, holidays), region.timezone)
+
+
+def count_working_days(start: date, days: int, holidays: Collection[date]) -> date:
+    """The `days`-th working day after `start`."""
+    day = start
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5 and day not in holidays
+    return day

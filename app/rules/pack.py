@@ -1,0 +1,53 @@
+"""The national rule pack: what blocks or warns, since when, by which article. Amounts are whole rupiah."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.errors import Refusal
+from app.language import _
+from app.money import Rupiah, rupiah
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One dated row. `certainty` is `sure`, `likely` or `unsure`."""
+
+    code: str
+    value: Rupiah
+    valid_from: date
+    valid_until: date | None
+    citation: str
+    certainty: str
+
+
+RULES = (
+    Rule("LIMIT_PP", Rupiah(200_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 12", "likely"),
+    Rule("AUTO_CANCEL_DAYS", Rupiah(3), date(2024, 1, 1), None, "Panduan Katalog Elektronik versi 6", "sure"),
+)
+
+
+class RuleBroken(Refusal):
+    """A rule stands against it; the sentence says which, by what source, and the way out."""
+
+    def __init__(self, broken: Rule, message: str) -> None:
+        self.rule = broken
+        super().__init__(f"{message} ({broken.citation})")
+
+
+def rule(code: str, *, on: date) -> Rule:
+    """The row of that code that is in force on a day."""
+    return next(
+        row for row in RULES if row.code == code and row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
+    )
+
+
+def refuse_above_pp_limit(total: int, *, on: date) -> None:
+    """A PP buys up to the limit; above it the PPK does."""
+    limit = rule("LIMIT_PP", on=on)
+    if total > limit.value:
+        raise RuleBroken(
+            limit,
+            _("Pejabat Pengadaan membeli sampai {limit}; pesanan ini {total}. Minta PPK membuat pesanannya.").format(
+                limit=rupiah(limit.value), total=rupiah(total)
+            ),
+        )
