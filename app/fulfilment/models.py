@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
+from app.orders.models import Order
 
 
 class Shipment(Base):
@@ -28,7 +29,8 @@ class Shipment(Base):
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     shipped_at: Mapped[Instant | None]
     delivered_at: Mapped[Instant | None]
-    lines: Mapped[list["ShipmentLine"]] = relationship(viewonly=True, lazy="selectin")
+    lines: Mapped[list["ShipmentLine"]] = relationship(viewonly=True, order_by="ShipmentLine.line_id", lazy="selectin")
+    order: Mapped[Order] = relationship(viewonly=True)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         UniqueConstraint("region_id", "order_id", "position"),
@@ -68,6 +70,8 @@ class Handover(Base):
     vendor_signed_at: Mapped[Instant | None]
     buyer_signed_at: Mapped[Instant | None]
     accepted_on: Mapped[date | None]
+    order: Mapped[Order] = relationship(viewonly=True)
+    shipment: Mapped[Shipment] = relationship(viewonly=True)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         ForeignKeyConstraint(["region_id", "shipment_id"], ["shipment.region_id", "shipment.id"]),

@@ -1,6 +1,6 @@
 """Bookkeeping: an order as the ledger sees it, and the lines that each kind of move writes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,8 +25,8 @@ def region_of(session: Session, order: Order) -> Region:
     return session.get_one(Region, order.region_id)
 
 
-def enter(session: Session, order: Order, move: Move, *lines: Line, actor: Actor, at: datetime) -> None:
-    """Write what this move means in rupiah; without lines, that the state changed."""
+def enter(session: Session, order: Order, move: Move, *lines: Line, actor: Actor, at: datetime, on: date | None = None) -> None:
+    """Write what this move means in rupiah, counted on the region's date of `at` unless `on` is given; without lines, that the state changed."""
     ledger.enter(
         session,
         Subject(
@@ -49,7 +49,7 @@ def enter(session: Session, order: Order, move: Move, *lines: Line, actor: Actor
         *lines,
         actor=actor,
         at=at,
-        on=local_date(at, region_of(session, order).timezone),
+        on=on or local_date(at, region_of(session, order).timezone),
     )
 
 

@@ -4,9 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
+from app.orders.models import Order
 
 
 class Payment(Base):
@@ -29,6 +30,7 @@ class Payment(Base):
     reference: Mapped[str | None]
     invoiced_at: Mapped[Instant]
     verified_by: Mapped[UUID | None]
+    order: Mapped[Order] = relationship(viewonly=True)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         UniqueConstraint("region_id", "sp2d_number"),

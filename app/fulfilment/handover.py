@@ -1,0 +1,103 @@
+"""Handover (BAST): numbered by the satker, signed by the vendor and then by the PPK; with that its value is received.
+
+Accepted quantities are written on the order's lines. The value of a part is rounded half up once per line; shipping is received with the last part, so
+that parts add up to the order's total to the rupiah.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR, Actor
+from app.clock import local_date
+from app.errors import invalid_field
+from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
+from app.identifiers import new_id
+from app.language import _
+from app.ledger import Kind, Line
+from app.orders import bookkeeping
+from app.orders.cancellation import accepted_amount
+from app.orders.models import Order
+from app.orders.numbering import next_number
+from app.orders.states import all_accepted
+from app.transitions import Move, begin, step
+
+
+def open_handover(session: Session, shipment: Shipment, *, actor: Actor, at: datetime) -> Handover:
+    """Built from a confirmed shipment; a new one where an earlier was rejected."""
+    handover = Handover(
+        region_id=shipment.region_id,
+        id=new_id(),
+        order_id=shipment.order_id,
+        shipment_id=shipment.id,
+        state=HandoverState.DRAFT,
+        satker_code=shipment.order.satker_code,
+        amount=0,
+    )
+    session.add(handover)
+    begin(session, HANDOVER, handover, "open", actor=actor, at=at)
+    session.flush()
+    return handover
+
+
+def number(session: Session, *, handover: Handover, given: str | None, actor: Actor, at: datetime) -> Handover:
+    """The satker's own number; the next of its series when none is typed. Raises `Invalid` for a number that it used before."""
+    step(session, HANDOVER, handover, "number", actor=actor, at=at)
+    handover.number = given or _next_number(session, handover, at)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise invalid_field("number", _("Nomor berita acara ini sudah dipakai satuan kerja Anda.")) from None
+    return handover
+
+
+def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) -> Handover:
+    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received."""
+    taken = step(session, HANDOVER, handover, "sign", actor=actor, at=at)
+    if taken.to == HandoverState.SIGNED_VENDOR:
+        handover.vendor_signed_at = at
+        return handover
+    order, shipment = handover.order, handover.shipment
+    before = received_value(order)
+    pdn_before = _pdn_value(order)
+    confirmed = {line.line_id: line.confirmed_quantity or Decimal(0) for line in shipment.lines}
+    for line in order.lines:
+        line.accepted_quantity += confirmed.get(line.id, Decimal(0))
+    handover.buyer_signed_at, handover.accepted_on = at, local_date(at, bookkeeping.region_of(session, order).timezone)
+    handover.amount = received_value(order) - before
+    step(session, SHIPMENT, shipment, "complete", actor=SYSTEM_ACTOR, at=at)
+    session.flush()
+    received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=_pdn_value(order) - pdn_before, ref=handover.number)
+    state = Move(from_=order.state, name="receive", to=order.state, who=lambda *_: True)
+    bookkeeping.enter(session, order, state, received, actor=actor, at=at)
+    return handover
+
+
+def reject(session: Session, *, handover: Handover, reason: str | None, actor: Actor, at: datetime) -> Handover:
+    """The PPK does not accept it after all: back to the shipment, which can be confirmed or returned anew."""
+    step(session, HANDOVER, handover, "reject", actor=actor, at=at, reason=reason)
+    step(session, SHIPMENT, handover.shipment, "reopen", actor=SYSTEM_ACTOR, at=at, reason=reason)
+    return handover
+
+
+def received_value(order: Order) -> int:
+    """What the accepted quantities are worth; the whole total once everything is accepted."""
+    if all_accepted(order):
+        return order.total
+    return sum(accepted_amount(line.amount, line.accepted_quantity, line.quantity) for line in order.lines if line.quantity)
+
+
+def _pdn_value(order: Order) -> int:
+    return sum(
+        accepted_amount(line.amount, line.accepted_quantity, line.quantity) for line in order.lines if line.pdn and line.quantity
+    )
+
+
+def _next_number(session: Session, handover: Handover, at: datetime) -> str:
+    year = local_date(at, bookkeeping.region_of(session, handover.order).timezone).year
+    n = next_number(session, region_id=handover.region_id, series=f"bast/{handover.satker_code}/{year}")
+    return f"{n:03d}/BAST/{handover.satker_code}/{year}"

@@ -1,0 +1,177 @@
+"""Shipping: the vendor packs, ships and delivers; the receiver checks function, quantity and time, and confirms or sends back.
+
+With `ship` the stock leaves the shelf for good. Several shipments may carry an order; together never more than was ordered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue import stock
+from app.errors import FieldError, Invalid
+from app.fulfilment.models import Shipment, ShipmentLine
+from app.fulfilment.queries import shipments_of
+from app.fulfilment.states import SHIPMENT, ShipmentState
+from app.identifiers import new_id
+from app.language import _
+from app.orders.models import Order, OrderLine
+from app.transitions import NotNow, begin, moves_for, names_of, step
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How much of an order line a shipment carries."""
+
+    line_id: UUID
+    quantity: Decimal
+
+
+def open_first_shipment(session: Session, order: Order, *, actor: Actor, at: datetime) -> Shipment:
+    """With the second signature: one shipment of all lines, DRAFT."""
+    return _create(session, order, [Carried(line.id, line.quantity) for line in order.lines], actor, at)
+
+
+def split_shipment(session: Session, *, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
+    """The vendor sends part of the order apart: the new shipment takes its quantities out of one that is not packed yet.
+
+    Raises `Invalid` where a line has not that much left to send.
+    """
+    drafts = [shipment for shipment in shipments_of(session, order) if shipment.state == ShipmentState.DRAFT]
+    if not drafts or not names_of(moves_for(SHIPMENT, drafts[0], actor)):
+        raise NotNow(move="split", moves=[])
+    errors = []
+    for index, want in enumerate(carried):
+        source = next((line for shipment in drafts for line in shipment.lines if line.line_id == want.line_id), None)
+        if source is None or want.quantity > source.quantity:
+            errors.append(FieldError(f"lines.{index}.quantity", _("Sisa yang belum dikemas tidak sebanyak ini.")))
+        elif want.quantity == source.quantity:
+            session.delete(source)
+        else:
+            source.quantity -= want.quantity
+    if errors:
+        raise Invalid(_("Pengiriman belum dapat dibuat."), errors=errors)
+    session.flush()
+    for shipment in drafts:
+        session.expire(shipment, ["lines"])
+        if not shipment.lines:
+            raise Invalid(
+                _("Kirim sekaligus dengan pengiriman yang sudah ada."), errors=[FieldError("lines", _("Tidak ada sisa."))]
+            )
+    return _create(session, order, carried, actor, at)
+
+
+def pack(session: Session, *, shipment: Shipment, actor: Actor, at: datetime) -> Shipment:
+    step(session, SHIPMENT, shipment, "pack", actor=actor, at=at)
+    return shipment
+
+
+def ship(session: Session, *, shipment: Shipment, courier: str, number: str, actor: Actor, at: datetime) -> Shipment:
+    """Handed to the courier; its stock is consumed unless a returned shipment already took it."""
+    step(session, SHIPMENT, shipment, "ship", actor=actor, at=at, details={"courier": courier, "number": number})
+    shipment.courier, shipment.tracking_number = courier, number
+    if shipment.shipped_at is None:
+        shipment.shipped_at = at
+        _take_from_shelf(session, shipment)
+    return shipment
+
+
+def deliver(session: Session, *, shipment: Shipment, proof: str | None, actor: Actor, at: datetime) -> Shipment:
+    """Arrived; a service is delivered without a courier."""
+    step(session, SHIPMENT, shipment, "deliver", actor=actor, at=at)
+    shipment.proof, shipment.delivered_at = proof, at
+    if shipment.shipped_at is None:
+        shipment.shipped_at = at
+        _take_from_shelf(session, shipment)
+    return shipment
+
+
+def confirm(
+    session: Session,
+    *,
+    shipment: Shipment,
+    quantities: Mapping[UUID, Decimal],
+    function: bool,
+    quantity: bool,
+    time: bool,
+    finished_on: date,
+    actor: Actor,
+    at: datetime,
+) -> Shipment:
+    """The check of function, quantity and time; what is confirmed goes into the handover. Lines that are not named are confirmed whole.
+
+    Raises `Invalid` where a check is not passed (then return it) or more is confirmed than was sent.
+    """
+    checks = {"function": function, "quantity": quantity, "time": time}
+    errors = [
+        FieldError(name, _("Belum lolos pemeriksaan: kembalikan kiriman dengan alasan."))
+        for name, passed in checks.items()
+        if not passed
+    ]
+    sent = {line.line_id: line for line in shipment.lines}
+    for index, (line_id, confirmed) in enumerate(quantities.items()):
+        if line_id not in sent:
+            errors.append(FieldError(f"lines.{index}.line_id", _("Baris ini tidak ada dalam kiriman.")))
+        elif not 0 <= confirmed <= sent[line_id].quantity:
+            errors.append(FieldError(f"lines.{index}.quantity", _("Paling banyak sejumlah yang dikirim.")))
+    if errors:
+        raise Invalid(_("Pemeriksaan belum dapat dikonfirmasi."), errors=errors)
+    step(session, SHIPMENT, shipment, "confirm", actor=actor, at=at, details={"finished_on": finished_on.isoformat()})
+    for line in shipment.lines:
+        line.confirmed_quantity = quantities.get(line.line_id, line.quantity)
+    shipment.finished_on, shipment.confirmed_by = finished_on, actor.account_id
+    session.flush()
+    return shipment
+
+
+def send_back(session: Session, *, shipment: Shipment, reason: str | None, actor: Actor, at: datetime) -> Shipment:
+    """Short, wrong or broken: the vendor sends again; the count of returns is kept."""
+    step(session, SHIPMENT, shipment, "return", actor=actor, at=at, reason=reason)
+    shipment.returns += 1
+    return shipment
+
+
+def _create(session: Session, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
+    position = (
+        session.scalar(
+            select(func.max(Shipment.position)).where(Shipment.region_id == order.region_id, Shipment.order_id == order.id)
+        )
+        or 0
+    )
+    shipment = Shipment(
+        region_id=order.region_id,
+        id=new_id(),
+        order_id=order.id,
+        position=position + 1,
+        state=ShipmentState.DRAFT,
+        service=False,
+        returns=0,
+    )
+    session.add(shipment)
+    session.flush()
+    session.add_all(
+        ShipmentLine(region_id=order.region_id, shipment_id=shipment.id, line_id=want.line_id, quantity=want.quantity)
+        for want in carried
+    )
+    begin(session, SHIPMENT, shipment, "open", actor=actor, at=at)
+    session.flush()
+    session.refresh(shipment)
+    return shipment
+
+
+def _take_from_shelf(session: Session, shipment: Shipment) -> None:
+    """Consume what this shipment carries, the first time that it leaves."""
+    carried = {line.line_id: line.quantity for line in shipment.lines}
+    lines = [line for line in shipment.order.lines if line.id in carried]
+    for line in sorted(lines, key=_shelf):
+        stock.consume(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=carried[line.id])
+        line.shipped_quantity += carried[line.id]
+
+
+def _shelf(line: OrderLine) -> tuple[int, UUID]:
+    return line.listing_region_id, line.listing_id

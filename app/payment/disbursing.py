@@ -1,0 +1,93 @@
+"""Disbursing: the treasury's papers in order, and the rupiah that leave with the last of them.
+
+SP2D's number and date are the BUD's; the treasurer types them, and a number that the region has seen before is refused.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.errors import invalid_field
+from app.language import _
+from app.ledger import Kind, Line
+from app.orders import bookkeeping
+from app.orders.completion import complete_if_done
+from app.orders.models import Order
+from app.payment.models import Payment
+from app.payment.queries import arrived_amount
+from app.payment.states import PAYMENT
+from app.transitions import Move, step
+
+
+def verify(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
+    step(session, PAYMENT, payment, "verify", actor=actor, at=at, note=note)
+    payment.verified_by = actor.account_id
+    return payment
+
+
+def send_back(session: Session, *, payment: Payment, reason: str | None, actor: Actor, at: datetime) -> Payment:
+    """Back to the vendor with a reason; the treasury's numbers so far fall away."""
+    step(session, PAYMENT, payment, "return", actor=actor, at=at, reason=reason)
+    payment.spp_number = payment.spm_number = None
+    return payment
+
+
+def issue_spp(session: Session, *, payment: Payment, number: str | None, actor: Actor, at: datetime) -> Payment:
+    step(session, PAYMENT, payment, "issue_spp", actor=actor, at=at)
+    payment.spp_number = number or f"SPP/{payment.invoice_number}"
+    return payment
+
+
+def issue_spm(session: Session, *, payment: Payment, number: str | None, actor: Actor, at: datetime) -> Payment:
+    step(session, PAYMENT, payment, "issue_spm", actor=actor, at=at)
+    payment.spm_number = number or f"SPM/{payment.invoice_number}"
+    return payment
+
+
+def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, actor: Actor, at: datetime) -> Payment:
+    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used before."""
+    taken = step(session, PAYMENT, payment, "issue_sp2d", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
+    payment.sp2d_number, payment.paid_on, payment.reference = number, day, number
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise invalid_field("number", _("Nomor SP2D {number} sudah tercatat. Periksa kembali.").format(number=number)) from None
+    _pay(session, payment, taken, actor, at)
+    return payment
+
+
+def pay_otherwise(
+    session: Session, *, payment: Payment, move: str, reference: str | None, day: date, actor: Actor, at: datetime
+) -> Payment:
+    """From petty cash (`pay_up`) or by the card (`pay_kkpd`): `paid` on that day."""
+    taken = step(session, PAYMENT, payment, move, actor=actor, at=at, details={"reference": reference, "date": day.isoformat()})
+    payment.route = {"pay_up": "UP", "pay_kkpd": "KKPD"}[move]
+    payment.paid_on, payment.reference = day, reference
+    _pay(session, payment, taken, actor, at)
+    return payment
+
+
+def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -> Payment:
+    """The vendor has the money; the order is complete once all of it has arrived."""
+    step(session, PAYMENT, payment, "receive", actor=actor, at=at)
+    session.flush()
+    complete_if_done(session, order=payment.order, arrived=arrived_amount(session, payment.order), at=at)
+    return payment
+
+
+def _pay(session: Session, payment: Payment, taken: Move, actor: Actor, at: datetime) -> None:
+    order: Order = payment.order
+    same = Move(from_=order.state, name=taken.name, to=order.state, who=lambda *_: True)
+    assert payment.paid_on is not None
+    bookkeeping.enter(
+        session,
+        order,
+        same,
+        Line(kind=Kind.PAID, amount=payment.amount, ref=payment.reference),
+        actor=actor,
+        at=at,
+        on=payment.paid_on,
+    )

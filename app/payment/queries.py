@@ -1,0 +1,48 @@
+"""Questions about payments; each is seen by whoever may see its order."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.errors import NotFound
+from app.language import _
+from app.orders.models import Order
+from app.orders.queries import order_for
+from app.payment.models import Payment
+from app.payment.states import PaymentState
+
+
+def payments_of(session: Session, order: Order) -> Sequence[Payment]:
+    return session.scalars(
+        select(Payment).where(Payment.region_id == order.region_id, Payment.order_id == order.id).order_by(Payment.id)
+    ).all()
+
+
+def payment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Payment:
+    """The payment with its order locked first. Raises `NotFound`."""
+    found = session.get(Payment, (region_id, id))
+    if found is None:
+        raise NotFound(_("Pembayaran ini tidak ditemukan."))
+    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True)
+    session.refresh(found)
+    return found
+
+
+def invoiced_amount(session: Session, order: Order) -> int:
+    """What running and finished invoices bill; a returned one bills until it is resubmitted or replaced."""
+    return _sum(session, order)
+
+
+def arrived_amount(session: Session, order: Order) -> int:
+    """What the vendor has confirmed on its account."""
+    return _sum(session, order, PaymentState.RECEIVED)
+
+
+def _sum(session: Session, order: Order, *states: PaymentState) -> int:
+    statement = select(func.coalesce(func.sum(Payment.amount), 0)).where(
+        Payment.region_id == order.region_id, Payment.order_id == order.id
+    )
+    return int(session.scalar(statement.where(Payment.state.in_(states)) if states else statement) or 0)

@@ -1,0 +1,44 @@
+"""The life of a payment: LS over SPP, SPM and SP2D; petty cash (UP) and the government credit card (KKPD) skip those three."""
+
+from enum import StrEnum
+
+from app.payment import permissions as may
+from app.transitions import Machine, Move
+
+
+class PaymentState(StrEnum):
+    """Where the payment stands; money has left the treasury from SP2D, PAID_UP or PAID_KKPD on."""
+
+    INVOICED = "INVOICED"
+    VERIFIED = "VERIFIED"
+    SPP = "SPP"
+    SPM = "SPM"
+    SP2D = "SP2D"
+    PAID_UP = "PAID_UP"
+    PAID_KKPD = "PAID_KKPD"
+    RECEIVED = "RECEIVED"
+    RETURNED = "RETURNED"
+
+
+P = PaymentState
+REASON = frozenset({"reason"})
+
+# fmt: off
+PAYMENT = Machine("payment", (
+    #    from         move          to            who                 needs
+    Move(P.INVOICED,  "verify",     P.VERIFIED,   may.treasure),
+    Move(P.VERIFIED,  "issue_spp",  P.SPP,        may.treasure),
+    Move(P.SPP,       "issue_spm",  P.SPM,        may.order_payment),
+    Move(P.SPM,       "issue_sp2d", P.SP2D,       may.treasure),
+    Move(P.VERIFIED,  "pay_up",     P.PAID_UP,    may.treasure),
+    Move(P.VERIFIED,  "pay_kkpd",   P.PAID_KKPD,  may.treasure),
+    Move(P.SP2D,      "receive",    P.RECEIVED,   may.bill),
+    Move(P.PAID_UP,   "receive",    P.RECEIVED,   may.bill),
+    Move(P.PAID_KKPD, "receive",    P.RECEIVED,   may.bill),
+    Move(P.INVOICED,  "return",     P.RETURNED,   may.send_back,      needs=REASON),
+    Move(P.VERIFIED,  "return",     P.RETURNED,   may.send_back,      needs=REASON),
+    Move(P.SPP,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
+    Move(P.SPM,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
+    Move(P.RETURNED,  "resubmit",   P.INVOICED,   may.bill),
+))
+# fmt: on
