@@ -1,0 +1,114 @@
+"""Forms: what a browser sent becomes a Pydantic model, or the same page again with what was typed and a sentence per fault."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+from starlette.datastructures import FormData, UploadFile
+
+from app.errors import FieldError, Invalid
+from app.language import _, mark
+from app.money import NotMoney, parse_rupiah
+from app.web import csrf, once
+
+HIDDEN = frozenset({csrf.FIELD, once.FIELD})
+"""Fields of every form that no form model names."""
+
+
+class Form(BaseModel):
+    """A form's fields; anything else is refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+def _money(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_rupiah(value)
+    except NotMoney as wrong:
+        raise ValueError(str(wrong)) from None
+
+
+TypedRupiah = Annotated[int, BeforeValidator(_money)]
+"""Rupiah as people type it: `1.500.000`, `Rp 2,5 juta`."""
+Optional = BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value)
+"""An empty field is no value."""
+
+
+@dataclass(slots=True)
+class FormState:
+    """What a template shows of a form: the values as typed and the faults by field."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def refused(cls, data: FormData | Mapping[str, Any], errors: Iterable[FieldError]) -> "FormState":
+        values = {key: value for key, value in data.items() if key not in HIDDEN and not isinstance(value, UploadFile)}
+        return cls(values=values, errors={error.field: error.message for error in reversed(list(errors))})
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def read_form(request: Request) -> FormData:
+    return await request.form()
+
+
+Posted = Annotated[FormData, Depends(read_form)]
+"""The form as it was sent, for handlers that are plain functions."""
+
+
+def parse(model: type[Model], data: FormData, *, lists: Iterable[str] = ()) -> Model:
+    """The form as `model`; raises `Invalid` with every fault. Fields in `lists` may come more than once."""
+    many = set(lists)
+    given = {key: (data.getlist(key) if key in many else data[key]) for key in data if key not in HIDDEN}
+    try:
+        return model.model_validate(given)
+    except ValidationError as wrong:
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=field_errors(wrong.errors())) from None
+
+
+def field_errors(errors: Iterable[ErrorDetails | dict[str, Any]]) -> list[FieldError]:
+    """Pydantic's errors as sentences in plain Indonesian, by field path."""
+    return [FieldError(".".join(str(part) for part in error["loc"]) or "body", _say(error)) for error in errors]
+
+
+SENTENCES = {
+    "missing": mark("Wajib diisi."),
+    "extra_forbidden": mark("Isian ini tidak dikenal."),
+    "string_too_short": mark("Paling sedikit {min_length} huruf."),
+    "string_too_long": mark("Paling banyak {max_length} huruf."),
+    "string_type": mark("Harus berupa teks."),
+    "int_type": mark("Harus bilangan bulat, tanpa tanda kutip."),
+    "int_parsing": mark("Tulis bilangan bulat."),
+    "int_from_float": mark("Harus bilangan bulat."),
+    "decimal_parsing": mark("Tulis angka."),
+    "decimal_type": mark("Tulis angka."),
+    "bool_parsing": mark("Pilih ya atau tidak."),
+    "bool_type": mark("Harus true atau false."),
+    "date_from_datetime_parsing": mark("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
+    "date_parsing": mark("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
+    "greater_than": mark("Harus lebih dari {gt}."),
+    "greater_than_equal": mark("Paling sedikit {ge}."),
+    "less_than": mark("Harus kurang dari {lt}."),
+    "less_than_equal": mark("Paling banyak {le}."),
+    "too_short": mark("Paling sedikit {min_length}."),
+    "too_long": mark("Paling banyak {max_length}."),
+    "string_pattern_mismatch": mark("Bentuknya belum sesuai."),
+    "json_invalid": mark("Isi permintaan bukan JSON yang benar."),
+    "literal_error": mark("Pilih salah satu: {expected}."),
+    "enum": mark("Pilih salah satu: {expected}."),
+}
+
+
+def _say(error: ErrorDetails | dict[str, Any]) -> str:
+    kind = error["type"]
+    if kind == "value_error":
+        return str(error.get("ctx", {}).get("error", error["msg"]))
+    sentence = SENTENCES.get(kind)
+    return _(sentence).format(**error.get("ctx", {})) if sentence else _("Isian ini belum benar.")

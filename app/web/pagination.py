@@ -1,0 +1,33 @@
+"""Pages of a list by cursor: the API gives `{"items": […], "next": cursor | null}`; a cursor is opaque and a wrong one is refused."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from app.errors import invalid_field
+from app.language import _
+
+PAGE_SIZE = 24
+
+
+def encode_cursor(values: Sequence[Any]) -> str:
+    """The place after which the next page begins."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(values), default=str)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[Any]:
+    """The values of a cursor that we gave. Raises `Invalid`."""
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        values = None
+    if not isinstance(values, list) or len(values) != length:
+        raise invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
+    return values
+
+
+def listed(items: Sequence[Any], following: str | None) -> dict[str, Any]:
+    return {"items": list(items), "next": following}

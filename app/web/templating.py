@@ -1,0 +1,107 @@
+"""Pages: Jinja over `templates/`, autoescaped, with the house's words for money, dates and states at hand.
+
+A template asks no database question and computes no money. Every page is whole without JavaScript; htmx asks for the same partials.
+"""
+
+import secrets
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from app import language
+from app.actor import PUBLIC_ACTOR
+from app.clock import local_date, local_time, now
+from app.money import rupiah, terbilang
+from app.settings import settings
+from app.web import csrf, labels, static_files
+from app.web.identity import ANONYMOUS_COOKIE
+from app.web.forms import FormState
+
+ROOT = Path(__file__).parent.parent.parent
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """The template as an answer; a visitor who was given a form's token also gets the cookie that it is bound to."""
+    html = environment().get_template(template).render(request=request, actor=getattr(request.state, "actor", PUBLIC_ACTOR), **context)
+    response = HTMLResponse(html, status_code=status)
+    anonymous = getattr(request.state, "anonymous", None)
+    if anonymous is not None:
+        response.set_cookie(ANONYMOUS_COOKIE, anonymous, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def is_fragment(request: Request) -> bool:
+    """Does htmx ask for a part of the page?"""
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type", "partial") == "partial"
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(rupiah=rupiah, terbilang=terbilang, angka=angka)
+    made.globals.update(
+        tanggal=tanggal,
+        waktu=waktu,
+        label=labels.label,
+        tone=labels.tone,
+        csrf_token=_csrf_token,
+        once_key=lambda: secrets.token_urlsafe(18),
+        static=static_files.versioned,
+        no_form=FormState(),
+        demo=settings().demo,
+        now=now,
+    )
+    made.globals["ui"] = made.get_template("_macros/ui.html").module
+    made.globals["icon"] = lambda name: Markup(icon_source(name))  # noqa: S704 - our own drawings, read from the package
+    return made
+
+
+def tanggal(day: date | datetime | None, timezone: str = "Asia/Jakarta") -> str:
+    """`22 Juni 2022`; an instant by the zone's date."""
+    if day is None:
+        return "—"
+    local = local_date(day, timezone) if isinstance(day, datetime) else day
+    return f"{local.day} {language.gettext(MONTHS[local.month - 1])} {local.year}"
+
+
+def waktu(at: datetime | None, timezone: str = "Asia/Jakarta") -> str:
+    """`22 Juni 2022 14.05 WIB`."""
+    if at is None:
+        return "—"
+    return f"{tanggal(at, timezone)} {local_time(at, timezone):%H.%M} {ZONES.get(timezone, '')}".rstrip()
+
+
+def angka(number: Any) -> str:
+    """A count or quantity as Indonesians write it: `1.234`, `2,5`."""
+    text = f"{number:,f}" if not isinstance(number, int) else f"{number:,}"
+    whole, _dot, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
+    return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+
+
+@cache
+def icon_source(name: str) -> str:
+    return (ROOT / "static/img/icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@pass_context
+def _csrf_token(context: Context) -> str:
+    return csrf.token_for(context["request"])
