@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
+import msgspec
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select, text, update
@@ -25,6 +25,7 @@ from app.web.models import OnceAnswer
 FIELD = "once"
 HEADER = "idempotency-key"
 KEY_MAX = 200
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 NOBODY = UUID(int=0)
 
 
@@ -53,7 +54,7 @@ class Once:
         """The answer as JSON, byte for byte the same on a repeat."""
 
         def answer() -> tuple[int, str | None, bytes]:
-            return status, None, orjson.dumps(make())
+            return status, None, ENCODER.encode(make())
 
         kept_status, _location, body = self._do(session, actor, answer)
         return Response(body, status_code=kept_status, media_type="application/json")

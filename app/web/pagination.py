@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
+import msgspec
 
 from app.errors import invalid_field
 from app.language import _
@@ -15,14 +15,14 @@ PAGE_SIZE = 24
 
 def encode_cursor(values: Sequence[Any]) -> str:
     """The place after which the next page begins."""
-    return base64.urlsafe_b64encode(orjson.dumps(list(values), default=str)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(msgspec.json.encode(list(values))).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, length: int) -> list[Any]:
     """The values of a cursor that we gave. Raises `Invalid`."""
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+        values = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, msgspec.DecodeError):
         values = None
     if not isinstance(values, list) or len(values) != length:
         raise invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))

@@ -1,0 +1,29 @@
+"""Re-authentication: before a signature the person shows again who it is, by password; a token with the scope `sign` has done so when it was given."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.accounts.models import Account
+from app.accounts.passwords import is_password
+from app.accounts.tokens import SIGN
+from app.actor import Actor
+from app.errors import invalid_field
+from app.language import _
+
+
+def confirm(session: Session, *, actor: Actor, password: str | None, totp: str | None, at: datetime) -> None:
+    """Raises `Invalid` naming the field unless this is the person."""
+    if SIGN in actor.scopes:
+        return
+    if totp is not None:
+        raise invalid_field("totp", _("Kode sekali pakai belum diatur untuk akun ini. Pakai kata sandi."))
+    account = session.get(Account, actor.account_id) if actor.account_id is not None else None
+    if not password:
+        raise invalid_field("password", _("Tulis kata sandi Anda untuk menandatangani."))
+    if account is None or not is_password(password, account.password_hash):
+        raise invalid_field("password", _("Kata sandi salah. Dokumen belum ditandatangani."))
+    audit.record(
+        session, actor=actor, region_id=actor.region_id or 0, action="account.confirm", subject_kind="account", subject_id=str(account.id), at=at
+    )

@@ -1,0 +1,86 @@
+"""What the API takes for an order: one model per move, so that an unknown field is named and a missing one too."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text
+
+
+class LineBody(Body):
+    listing_id: Short
+    quantity: Quantity
+
+
+class DeliveryBody(Body):
+    address: Text
+    due_date: Day
+
+
+class AccountBody(Body):
+    account_code: Short
+    amount: Price
+
+
+class OrderBody(Body):
+    """A new order: lines of one vendor against one package."""
+
+    kd_rup: Short
+    lines: Annotated[list[LineBody], Field(min_length=1, max_length=100)]
+    delivery: DeliveryBody
+    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
+
+
+class MoveBody(Body):
+    """Every move: its name, and a note or a reason where one is wanted."""
+
+    move: Short
+    note: Text | None = None
+    reason: Text | None = None
+
+
+class PriceBody(Body):
+    line_id: Short
+    unit_price: Price
+
+
+class OfferBody(MoveBody):
+    lines: Annotated[list[PriceBody], Field(max_length=100)] = []
+    shipping: Amount | None = None
+    due_date: Day | None = None
+
+
+class ApproveBody(MoveBody):
+    sp_number: Short | None = None
+    terms: Annotated[str, Field(min_length=1, max_length=10_000)] | None = None
+    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
+    answers: dict[str, Text] = {}
+
+
+class SignBody(MoveBody):
+    password: Short | None = None
+    totp: Short | None = None
+
+
+class LineChangeBody(Body):
+    line_id: Short
+    quantity: SomeQuantity | None = None
+    unit_price: Price | None = None
+
+
+class AddendumBody(MoveBody):
+    lines: Annotated[list[LineChangeBody], Field(max_length=100)] = []
+    shipping: Amount | None = None
+    due_date: Day | None = None
+    address: Text | None = None
+
+
+class RequestCancelBody(MoveBody):
+    letter: Short | None = None
+
+
+class SettleOutsideBody(MoveBody):
+    route: Short
+    reference: Short
+    paid_on: Day
+    amount: Price

@@ -1,0 +1,144 @@
+"""Moving: the one table from a move's name to its body and its command, for the API and for the pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.errors import NotFound, invalid_field
+from app.identifiers import parse_public_id
+from app.language import _
+from app.orders import addendum, cancellation, completion, confirmation, negotiation, review, signing
+from app.orders import bodies as b
+from app.orders.models import Order
+from app.orders.splitting import Share
+from app.orders.states import ORDER
+from app.transitions import NotNow, moves_for, names_of
+
+Command = Callable[..., Order]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A move as it can be asked for: what must come with it, and what it does."""
+
+    body: type[b.MoveBody]
+    take: Callable[[Session, Order, Any, Actor, datetime], Order]
+
+
+def take(session: Session, order: Order, body: b.MoveBody, *, actor: Actor, at: datetime) -> Order:
+    """Take the move that the body names. Raises what its command raises."""
+    return DOORS[body.move].take(session, order, body, actor, at)
+
+
+def body_of(order: Order, actor: Actor, move: str) -> type[b.MoveBody]:
+    """The model for a move's body; raises `NotNow` for one that nobody can post (`expire`, `complete`, a name of nothing)."""
+    if move in DOORS:
+        return DOORS[move].body
+    if move in ORDER.names:
+        raise NotNow(move=move, moves=names_of(moves_for(ORDER, order, actor)))
+    raise invalid_field("move", _("Langkah ini tidak dikenal."))
+
+
+def _line_id(text: str, field: str) -> UUID:
+    try:
+        return parse_public_id(text)[1]
+    except NotFound:
+        raise invalid_field(field, _("Baris ini bukan milik pesanan ini.")) from None
+
+
+def _noted(command: Command) -> Callable[[Session, Order, b.MoveBody, Actor, datetime], Order]:
+    return lambda session, order, body, actor, at: command(session, order=order, note=body.note, actor=actor, at=at)
+
+
+def _reasoned(command: Command) -> Callable[[Session, Order, b.MoveBody, Actor, datetime], Order]:
+    return lambda session, order, body, actor, at: command(session, order=order, reason=body.reason, actor=actor, at=at)
+
+
+def _offer(session: Session, order: Order, body: b.OfferBody, actor: Actor, at: datetime) -> Order:
+    prices = {_line_id(line.line_id, f"lines.{index}.line_id"): line.unit_price for index, line in enumerate(body.lines)}
+    return negotiation.offer(session, order=order, prices=prices, shipping=body.shipping, due_date=body.due_date, actor=actor, at=at)
+
+
+def _agree(session: Session, order: Order, body: b.MoveBody, actor: Actor, at: datetime) -> Order:
+    return negotiation.agree(session, order=order, actor=actor, at=at)
+
+
+def _approve(session: Session, order: Order, body: b.ApproveBody, actor: Actor, at: datetime) -> Order:
+    return review.approve(
+        session,
+        order=order,
+        sp_number=body.sp_number,
+        terms=body.terms,
+        accounts=[Share(account.account_code, account.amount) for account in body.accounts],
+        reason=body.reason,
+        answers=body.answers,
+        note=body.note,
+        actor=actor,
+        at=at,
+    )
+
+
+def _sign(session: Session, order: Order, body: b.SignBody, actor: Actor, at: datetime) -> Order:
+    return signing.sign(session, order=order, password=body.password, totp=body.totp, actor=actor, at=at)
+
+
+def _propose(session: Session, order: Order, body: b.AddendumBody, actor: Actor, at: datetime) -> Order:
+    lines = [
+        addendum.LineChange(_line_id(line.line_id, f"lines.{index}.line_id"), line.quantity, line.unit_price)
+        for index, line in enumerate(body.lines)
+    ]
+    changes = addendum.Changes(lines, body.shipping, body.due_date, body.address)
+    return addendum.propose(session, order=order, changes=changes, note=body.note, actor=actor, at=at)
+
+
+def _sign_addendum(session: Session, order: Order, body: b.SignBody, actor: Actor, at: datetime) -> Order:
+    return addendum.sign(session, order=order, password=body.password, totp=body.totp, actor=actor, at=at)
+
+
+def _request_cancel(session: Session, order: Order, body: b.RequestCancelBody, actor: Actor, at: datetime) -> Order:
+    return cancellation.request_cancel(session, order=order, reason=body.reason, letter=body.letter, actor=actor, at=at)
+
+
+def _settle_outside(session: Session, order: Order, body: b.SettleOutsideBody, actor: Actor, at: datetime) -> Order:
+    return completion.settle_outside(
+        session,
+        order=order,
+        route=body.route,
+        reference=body.reference,
+        paid_on=body.paid_on,
+        amount=body.amount,
+        note=body.note,
+        actor=actor,
+        at=at,
+    )
+
+
+DOORS: dict[str, Door] = {
+    "offer": Door(b.OfferBody, _offer),
+    "agree": Door(b.MoveBody, _agree),
+    "submit_for_review": Door(b.MoveBody, _noted(negotiation.submit_for_review)),
+    "abandon": Door(b.MoveBody, _reasoned(negotiation.abandon)),
+    "approve": Door(b.ApproveBody, _approve),
+    "send_back": Door(b.MoveBody, _noted(review.send_back)),
+    "reject": Door(b.MoveBody, _reasoned(review.reject)),
+    "sign": Door(b.SignBody, _sign),
+    "accept": Door(b.MoveBody, _noted(confirmation.accept)),
+    "decline": Door(b.MoveBody, _reasoned(confirmation.decline)),
+    "cancel": Door(b.MoveBody, _reasoned(confirmation.cancel)),
+    "propose_addendum": Door(b.AddendumBody, _propose),
+    "accept_addendum": Door(b.MoveBody, _noted(addendum.accept)),
+    "sign_addendum": Door(b.SignBody, _sign_addendum),
+    "refuse_addendum": Door(b.MoveBody, _reasoned(addendum.refuse)),
+    "withdraw_addendum": Door(b.MoveBody, _reasoned(addendum.withdraw)),
+    "request_cancel": Door(b.RequestCancelBody, _request_cancel),
+    "open_cancel": Door(b.MoveBody, _noted(cancellation.open_cancel)),
+    "dismiss_cancel": Door(b.MoveBody, _noted(cancellation.dismiss_cancel)),
+    "grant_cancel": Door(b.MoveBody, _reasoned(cancellation.grant_cancel)),
+    "refuse_cancel": Door(b.MoveBody, _reasoned(cancellation.refuse_cancel)),
+    "settle_outside": Door(b.SettleOutsideBody, _settle_outside),
+}

