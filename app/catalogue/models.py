@@ -22,6 +22,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
@@ -59,6 +60,11 @@ class Etalase(Base):
     price_ceiling: Mapped[Money | None]
     created_at: Mapped[Instant]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    def is_open_on(self, day: date) -> bool:
+        """Between its opening and closing days, both included; a missing one is no limit."""
+        return (self.opens_on is None or self.opens_on <= day) and (self.closes_on is None or day <= self.closes_on)
+
     __table_args__ = (
         ForeignKeyConstraint(["region_id"], ["region.id"]),
         UniqueConstraint("region_id", "slug"),
@@ -96,10 +102,37 @@ class Listing(Base):
     """Who froze it; an appeal is decided by another."""
     decided_at: Mapped[Instant | None]
     versions: Mapped[list["ListingVersion"]] = relationship(viewonly=True, order_by="ListingVersion.number", lazy="selectin")
+    appeals: Mapped[list["Appeal"]] = relationship(viewonly=True, order_by="Appeal.id", lazy="selectin")
+
+    @hybrid_property
+    def available(self) -> Decimal:
+        """What can still be ordered: the one sum, in Python and in SQL."""
+        return self.stock - self.reserved
+
+    @property
+    def newest(self) -> "ListingVersion":
+        return self.versions[-1]
+
+    @property
+    def published(self) -> "ListingVersion | None":
+        """The version that is, or was last, on show."""
+        return next((version for version in self.versions if version.number == self.published_version), None)
+
+    @property
+    def pending_version(self) -> int | None:
+        """The number of a version that waits beside the published one."""
+        return None if self.published_version in (None, self.newest_version) else self.newest_version
+
+    @property
+    def open_appeal(self) -> "Appeal | None":
+        return next((appeal for appeal in self.appeals if appeal.outcome is None), None)
+
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "etalase_id"], ["etalase.region_id", "etalase.id"]),
         CheckConstraint("stock >= 0 AND reserved >= 0 AND reserved <= stock", name="reserved_within_stock"),
-        CheckConstraint("state = 'draft' OR state = 'withdrawn' OR published_version IS NOT NULL", name="shown_in_a_version"),
+        CheckConstraint(
+            "state NOT IN ('published', 'frozen', 'expired') OR published_version IS NOT NULL", name="shown_in_a_version"
+        ),
         Index("uq_listing_sku", "region_id", "vendor_id", "sku", unique=True, postgresql_where="sku IS NOT NULL"),
         Index("ix_listing_vendor", "region_id", "vendor_id", "state"),
         Index("ix_listing_etalase", "region_id", "etalase_id", "state"),
@@ -108,14 +141,16 @@ class Listing(Base):
 
 
 class ListingVersion(Base):
-    """What a curator judges: every published one is kept. Only the newest can be a draft, in curation or returned."""
+    """What a curator judges: every published one is kept. Only the newest can be undecided.
+
+    Its state is not stored but follows from what happened to it: written, submitted, decided.
+    """
 
     __tablename__ = "listing_version"
     region_id: Mapped[RegionKey]
     id: Mapped[Key]
     listing_id: Mapped[UUID]
     number: Mapped[int]
-    state: Mapped[str]
     category_code: Mapped[str] = mapped_column(ForeignKey("category.code"))
     name: Mapped[str]
     description: Mapped[str] = mapped_column(Text)
@@ -143,14 +178,28 @@ class ListingVersion(Base):
     written_at: Mapped[Instant]
     submitted_by: Mapped[UUID | None]
     submitted_at: Mapped[Instant | None]
+    decision: Mapped[str | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[Instant | None]
     reason_code: Mapped[str | None]
     reason_note: Mapped[str | None] = mapped_column(Text)
     photos: Mapped[list["ListingPhoto"]] = relationship(viewonly=True, order_by="ListingPhoto.position", lazy="selectin")
+
+    @property
+    def state(self) -> str:
+        """`draft`, `in_curation`, `approved` or `returned`."""
+        return self.decision or ("draft" if self.submitted_at is None else "in_curation")
+
+    @property
+    def gross_price(self) -> int:
+        """What one unit costs with tax, in ten-thousandths of a rupiah: exact, for comparing."""
+        return self.unit_price * (10_000 + self.tax_rate_bps)
+
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
         UniqueConstraint("region_id", "listing_id", "number"),
+        CheckConstraint("decision IN ('approved', 'returned')", name="decision_is_known"),
+        CheckConstraint("decision IS NULL OR (submitted_at IS NOT NULL AND decided_at IS NOT NULL)", name="decided_once_submitted"),
         CheckConstraint("unit_price > 0", name="unit_price_is_positive"),
         CheckConstraint("min_purchase > 0", name="min_purchase_is_positive"),
         CheckConstraint("kbki ~ '^[0-9]{10}$'", name="kbki_has_10_digits"),
@@ -162,7 +211,7 @@ class ListingVersion(Base):
             "ix_listing_version_queue",
             "region_id",
             "submitted_at",
-            postgresql_where="state IN ('submitted', 'in_curation')",
+            postgresql_where="submitted_at IS NOT NULL AND decision IS NULL",
         ),
         {"info": {"scale": "region"}},
     )

@@ -54,6 +54,16 @@ class Vendor(Base):
     updated_at: Mapped[Instant]
     industries: Mapped[list["VendorIndustry"]] = relationship(viewonly=True, order_by="VendorIndustry.position", lazy="selectin")
     documents: Mapped[list["VendorDocument"]] = relationship(viewonly=True, order_by="VendorDocument.id", lazy="selectin")
+
+    @property
+    def is_umkk(self) -> bool:
+        """A micro or small firm, or a cooperative of any size (PP 7/2021; Perpres 12/2021 art. 65)."""
+        return self.cooperative or self.scale in ("micro", "small")
+
+    def is_local_to(self, region_code: str) -> bool:
+        """Does its address lie in that region? `99.01.02.2003` lies in `99.01` and in `99`."""
+        return self.address_region_code is not None and f"{self.address_region_code}.".startswith(f"{region_code}.")
+
     __table_args__ = (
         CheckConstraint("nib ~ '^[0-9]{13}$'", name="nib_has_13_digits"),
         CheckConstraint("npwp ~ '^[0-9]{16}$'", name="npwp_has_16_digits"),
@@ -61,7 +71,7 @@ class Vendor(Base):
         CheckConstraint("scale IN ('micro', 'small', 'medium', 'large')", name="scale_is_known"),
         CheckConstraint(
             "state IN ('draft', 'returned', 'closed') OR (nib IS NOT NULL AND npwp IS NOT NULL AND legal_name IS NOT NULL "
-            "AND scale IS NOT NULL AND address_region_code IS NOT NULL AND home_region_id IS NOT NULL)",
+            "AND (scale IS NOT NULL OR cooperative) AND address_region_code IS NOT NULL AND home_region_id IS NOT NULL)",
             name="complete_once_submitted",
         ),
         CheckConstraint(

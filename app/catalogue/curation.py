@@ -1,0 +1,105 @@
+"""Curation: the office of the etalase's region approves or returns a version, freezes what is on show, and lifts that again.
+
+Every return, freeze and withdrawal carries a reason code and one sentence that the vendor can act on.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR, Actor
+from app.catalogue import search
+from app.catalogue.listing import judge_price
+from app.catalogue.models import Listing
+from app.catalogue.reasons import read_reason
+from app.catalogue.states import LISTING
+from app.transitions import moves_for, names_of, step
+
+
+def approve(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
+    """The newest version is what is shown from now on, and found at once."""
+    step(session, LISTING, listing, "approve", actor=actor, at=at, note=note, details={"version": listing.newest_version})
+    return show_newest(session, listing, actor=actor, at=at)
+
+
+def send_back(session: Session, *, listing: Listing, reason: str | None, note: str | None, actor: Actor, at: datetime) -> Listing:
+    """The newest version goes back to the vendor; what is on show stays on show, and can be ordered again at its price."""
+    code, sentence = _reason(listing, "return", actor, reason, note)
+    step(
+        session,
+        LISTING,
+        listing,
+        "return",
+        actor=actor,
+        at=at,
+        reason=code,
+        note=sentence,
+        details={"version": listing.newest_version},
+    )
+    version = listing.newest
+    version.decision, version.decided_by, version.decided_at = "returned", actor.account_id, at
+    version.reason_code, version.reason_note = code, sentence
+    judge_price(listing)
+    session.flush()
+    return listing
+
+
+def freeze(session: Session, *, listing: Listing, reason: str | None, note: str | None, actor: Actor, at: datetime) -> Listing:
+    """Off show until the office decides further."""
+    code, sentence = _reason(listing, "freeze", actor, reason, note)
+    step(session, LISTING, listing, "freeze", actor=actor, at=at, reason=code, note=sentence)
+    return _off_show(session, listing, code, sentence, actor, at)
+
+
+def unfreeze(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
+    """On show again."""
+    step(session, LISTING, listing, "unfreeze", actor=actor, at=at, note=note)
+    return thaw(session, listing)
+
+
+def withdraw(session: Session, *, listing: Listing, reason: str | None, note: str | None, actor: Actor, at: datetime) -> Listing:
+    """A frozen listing is taken down for good."""
+    code, sentence = _reason(listing, "withdraw", actor, reason, note)
+    step(session, LISTING, listing, "withdraw", actor=actor, at=at, reason=code, note=sentence)
+    return _off_show(session, listing, code, sentence, actor, at)
+
+
+def expire(session: Session, *, listing: Listing, reason: str, at: datetime) -> Listing:
+    """A certificate or licence has ended, or the stock was not confirmed for too long."""
+    code, sentence = read_reason(reason, None)
+    step(session, LISTING, listing, "expire", actor=SYSTEM_ACTOR, at=at, reason=code, note=sentence)
+    return _off_show(session, listing, code, sentence, SYSTEM_ACTOR, at)
+
+
+def show_newest(session: Session, listing: Listing, *, actor: Actor, at: datetime) -> Listing:
+    """The newest version becomes the published one."""
+    version = listing.newest
+    version.decision, version.decided_by, version.decided_at = "approved", actor.account_id, at
+    version.reason_code = version.reason_note = None
+    listing.published_version = version.number
+    listing.published_at = listing.published_at or at
+    if listing.state != "frozen":
+        listing.reason_code = listing.reason_note = None
+    judge_price(listing)
+    search.index_listings(session, listing.region_id, [listing.id])
+    return listing
+
+
+def thaw(session: Session, listing: Listing) -> Listing:
+    listing.reason_code = listing.reason_note = listing.decided_by = listing.decided_at = None
+    search.index_listings(session, listing.region_id, [listing.id])
+    return listing
+
+
+def _off_show(session: Session, listing: Listing, code: str | None, sentence: str | None, actor: Actor, at: datetime) -> Listing:
+    listing.reason_code, listing.reason_note = code, sentence
+    listing.decided_by, listing.decided_at = actor.account_id, at
+    search.index_listings(session, listing.region_id, [listing.id])
+    return listing
+
+
+def _reason(listing: Listing, move: str, actor: Actor, reason: str | None, note: str | None) -> tuple[str | None, str | None]:
+    """The reason as the vendor reads it; whether the move is open at all is for `step` to say."""
+    if move in names_of(moves_for(LISTING, listing, actor)):
+        return read_reason(reason, note)
+    return reason, note

@@ -1,0 +1,106 @@
+"""Etalase: shelves that a region's office makes over the tree of categories, and opens and closes by date."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.actor import Actor
+from app.catalogue import permissions
+from app.catalogue.models import Category, Etalase
+from app.catalogue.slugs import slug_of
+from app.errors import NotAllowed, invalid_field
+from app.files.drawing import keep_drawn
+from app.identifiers import new_id
+from app.language import _
+from app.regions.models import Region
+
+
+def make_etalase(
+    session: Session,
+    *,
+    region: Region,
+    name: str,
+    category_code: str,
+    description: str = "",
+    opens_on: date | None = None,
+    closes_on: date | None = None,
+    price_ceiling: int | None = None,
+    picture: str | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Etalase:
+    """A new shelf; its slug is the region's digits and its name. `picture` is a subject of `files.drawing`; by default the name decides.
+
+    Raises `NotAllowed` for another region's office, `Invalid` for an unknown category, a name in use, or dates in the wrong order.
+    """
+    if not permissions.make_etalase(actor, region.id):
+        raise NotAllowed(_("Hanya kurator atau admin daerah yang membuat etalase daerahnya."))
+    if session.get(Category, category_code) is None:
+        raise invalid_field("category", _("Kategori ini tidak ada."))
+    slug = f"{region.digits}-{slug_of(name)}".lower()
+    if session.scalar(select(Etalase.id).where(Etalase.region_id == region.id, Etalase.slug == slug)) is not None:
+        raise invalid_field("name", _("Etalase dengan nama ini sudah ada."))
+    made = Etalase(
+        region_id=region.id,
+        id=new_id(),
+        slug=slug,
+        name=name,
+        description=description,
+        category_code=category_code,
+        picture_sha256=keep_drawn(session, picture or name, sum(name.encode()), at=at).sha256,
+        price_ceiling=price_ceiling,
+        created_at=at,
+        created_by=actor.account_id,
+    )
+    session.add(made)
+    set_dates(made, opens_on=opens_on, closes_on=closes_on)
+    session.flush()
+    _record(session, made, "make", actor, at)
+    return made
+
+
+def change_etalase(
+    session: Session,
+    *,
+    etalase: Etalase,
+    description: str,
+    opens_on: date | None,
+    closes_on: date | None,
+    price_ceiling: int | None,
+    actor: Actor,
+    at: datetime,
+) -> Etalase:
+    """Open or close it by date, set or lift its ceiling. What is published and ordered already stays as it is."""
+    if not permissions.make_etalase(actor, etalase.region_id):
+        raise NotAllowed(_("Hanya kurator atau admin daerah yang mengubah etalase daerahnya."))
+    set_dates(etalase, opens_on=opens_on, closes_on=closes_on)
+    etalase.description, etalase.price_ceiling = description, price_ceiling
+    session.flush()
+    _record(session, etalase, "change", actor, at)
+    return etalase
+
+
+def set_dates(etalase: Etalase, *, opens_on: date | None, closes_on: date | None) -> None:
+    if opens_on is not None and closes_on is not None and closes_on < opens_on:
+        raise invalid_field("closes_on", _("Hari tutup mendahului hari buka."))
+    etalase.opens_on, etalase.closes_on = opens_on, closes_on
+
+
+def _record(session: Session, etalase: Etalase, verb: str, actor: Actor, at: datetime) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        region_id=etalase.region_id,
+        action=f"etalase.{verb}",
+        subject_kind="etalase",
+        subject_id=str(etalase.id),
+        at=at,
+        details={
+            "name": etalase.name,
+            "opens_on": etalase.opens_on and etalase.opens_on.isoformat(),
+            "closes_on": etalase.closes_on and etalase.closes_on.isoformat(),
+            "price_ceiling": etalase.price_ceiling,
+        },
+    )

@@ -1,0 +1,291 @@
+"""A vendor's side of a listing: written, changed, sent in, taken down, renewed.
+
+What a curator judges stands in versions. While the newest is a draft or was returned it is changed in place; once it was approved the
+first change makes the next one, and the approved one keeps selling. A price more than 25 % above the approved one stops orders until it is
+decided. Stock changes at once and needs no version.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR, Actor
+from app.catalogue import permissions, search, stock
+from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.states import DRAFT, LISTING, SUBMITTED
+from app.clock import local_date
+from app.errors import NotAllowed, Refusal, invalid_field
+from app.identifiers import new_id
+from app.language import _
+from app.money import rupiah
+from app.regions.models import Region
+from app.transitions import NotNow, begin, moves_for, names_of, step
+from app.vendors import verification
+from app.vendors.models import Vendor
+from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, SUSPENDED
+
+PRICE_RISE_FREE = 125
+"""Percent of the approved price up to which a new price does not stop orders."""
+CONTENT = frozenset(
+    {"category_code", "name", "description", "kind", "kbki", "brand", "unit", "unit_price", "price_with_ppn", "tax_rate_bps"}
+    | {"min_purchase", "pdn", "pdn_reason", "tkdn_bps", "tkdn_certificate", "tkdn_expires_on"}
+    | {"preorder_days", "weight_g", "warranty", "attributes"}
+)
+"""What a version holds and a curator judges."""
+DEFAULTS: Mapping[str, Any] = {
+    "kind": "goods",
+    "brand": None,
+    "price_with_ppn": True,
+    "tax_rate_bps": 0,
+    "tkdn_bps": None,
+    "tkdn_certificate": None,
+    "tkdn_expires_on": None,
+    "preorder_days": 0,
+    "weight_g": None,
+    "warranty": None,
+    "attributes": {},
+}
+
+
+class VendorMayNotSell(Refusal):
+    """Its account is not verified, or is suspended, blacklisted or closed."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        sentences: dict[str, str] = {
+            SUSPENDED: _("Toko Anda sedang ditangguhkan. Lihat alasannya di halaman toko."),
+            BLACKLISTED: _("Toko Anda masuk daftar hitam sehingga tidak dapat menjual."),
+            CLOSED: _("Toko ini sudah ditutup."),
+        }
+        super().__init__(
+            sentences.get(
+                state, _("Toko Anda belum diverifikasi. Lengkapi pendaftaran dan tunggu verifikasi kurator, lalu kirim produk ini.")
+            )
+        )
+
+
+def write(
+    session: Session,
+    *,
+    etalase: Etalase,
+    content: Mapping[str, Any],
+    stock: Decimal,
+    sku: str | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Listing:
+    """A new draft in an open etalase; `content` holds the names of `CONTENT`, the missing ones get `DEFAULTS`.
+
+    Raises `NotAllowed` for anyone but a vendor's staff, `Invalid` for a closed etalase, a price above its ceiling, a SKU in use.
+    """
+    vendor = _vendor_of(session, actor)
+    if vendor.state in (BLACKLISTED, CLOSED):
+        raise VendorMayNotSell(vendor.state)
+    _check_open(session, etalase, at)
+    _check_ceiling(etalase, content["unit_price"])
+    _check_sku(session, etalase.region_id, vendor.id, sku)
+    listing = Listing(
+        region_id=etalase.region_id,
+        id=new_id(),
+        vendor_id=vendor.id,
+        etalase_id=etalase.id,
+        state=DRAFT,
+        sku=sku,
+        newest_version=1,
+        price_jump=False,
+        stock=stock,
+        reserved=Decimal(0),
+        stock_confirmed_at=at,
+        created_at=at,
+        created_by=actor.account_id,
+    )
+    session.add(listing)
+    session.flush()
+    session.add(_version(listing, 1, {"category_code": etalase.category_code, **DEFAULTS, **content}, actor, at))
+    session.flush()
+    session.expire(listing, ["versions", "appeals"])
+    begin(session, LISTING, listing, "write", actor=actor, at=at)
+    return listing
+
+
+def rewrite(
+    session: Session,
+    *,
+    listing: Listing,
+    changes: Mapping[str, Any],
+    stock: Decimal | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Listing:
+    """Change what the newest version says (a new version once it was approved), and the stock, which counts at once.
+
+    Raises `NotNow` while the version is in curation or the listing is another's, `Invalid` as `write` does.
+    """
+    demand_own(listing, actor)
+    if stock is not None:
+        _count_stock(session, listing, stock, at)
+    if "sku" in changes:
+        _check_sku(session, listing.region_id, listing.vendor_id, changes["sku"], but=listing.id)
+        listing.sku = changes["sku"]
+    told = {name: value for name, value in changes.items() if name in CONTENT and getattr(listing.newest, name) != value}
+    if told:
+        if "unit_price" in told:
+            _check_ceiling(etalase_of(session, listing), told["unit_price"])
+        version = writable_version(session, listing, actor=actor, at=at)
+        for name, value in told.items():
+            setattr(version, name, value)
+        judge_price(listing)
+    session.flush()
+    return listing
+
+
+def writable_version(session: Session, listing: Listing, *, actor: Actor, at: datetime) -> ListingVersion:
+    """The newest version as a draft: a copy with the next number when the newest was approved. Raises `NotNow` while it is in curation."""
+    newest = listing.newest
+    if newest.state == "in_curation" or listing.open_appeal is not None:
+        raise _not_now("rewrite", listing, actor)
+    if newest.state != "approved":
+        newest.submitted_at = newest.submitted_by = newest.decision = newest.decided_at = newest.decided_by = None
+        newest.written_at, newest.written_by = at, actor.account_id
+        return newest
+    copy = _version(listing, newest.number + 1, {name: getattr(newest, name) for name in CONTENT}, actor, at)
+    session.add(copy)
+    session.flush()
+    session.add_all(
+        ListingPhoto(
+            region_id=photo.region_id,
+            id=new_id(),
+            version_id=copy.id,
+            listing_id=listing.id,
+            position=photo.position,
+            sha256=photo.sha256,
+            width=photo.width,
+            height=photo.height,
+        )
+        for photo in newest.photos
+    )
+    listing.newest_version = copy.number
+    session.flush()
+    session.expire(listing, ["versions"])
+    return listing.newest
+
+
+def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
+    """Send the newest version to the curators of the etalase's region; it is in curation at once.
+
+    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed.
+    """
+    vendor = session.get_one(Vendor, listing.vendor_id)
+    if "submit" in names_of(moves_for(LISTING, listing, actor)):
+        verification.welcome(session, vendor=vendor, at=at)
+        if vendor.state != ACTIVE:
+            raise VendorMayNotSell(vendor.state)
+        etalase = etalase_of(session, listing)
+        _check_open(session, etalase, at)
+        _check_ceiling(etalase, listing.newest.unit_price)
+    step(session, LISTING, listing, "submit", actor=actor, at=at, note=note, details={"version": listing.newest_version})
+    version = listing.newest
+    version.submitted_at, version.submitted_by = at, actor.account_id
+    version.decision = version.decided_at = version.decided_by = version.reason_code = version.reason_note = None
+    if listing.state == SUBMITTED:
+        step(session, LISTING, listing, "enter_curation", actor=SYSTEM_ACTOR, at=at)
+    judge_price(listing)
+    session.flush()
+    return listing
+
+
+def withdraw(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
+    """Its own vendor takes it down. A version that waited becomes a draft again; orders already placed go on."""
+    step(session, LISTING, listing, "withdraw", actor=actor, at=at, note=note)
+    listing.reason_code = listing.reason_note = None
+    if listing.newest.state == "in_curation":
+        listing.newest.submitted_at = listing.newest.submitted_by = None
+    search.index_listings(session, listing.region_id, [listing.id])
+    return listing
+
+
+def renew(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
+    """The vendor confirms that the stock is as it says; a listing that had gone stale is on show again."""
+    step(session, LISTING, listing, "renew", actor=actor, at=at, note=note)
+    listing.stock_confirmed_at, listing.reason_code, listing.reason_note = at, None, None
+    search.index_listings(session, listing.region_id, [listing.id])
+    return listing
+
+
+def judge_price(listing: Listing) -> None:
+    """Does an undecided version ask more than 1.25 × what is on show? Then nothing is ordered until it is decided."""
+    published, newest = listing.published, listing.newest
+    undecided = newest.state in ("draft", "in_curation")
+    listing.price_jump = (
+        published is not None
+        and undecided
+        and newest.number != published.number
+        and newest.gross_price * 100 > published.gross_price * PRICE_RISE_FREE
+    )
+
+
+def etalase_of(session: Session, listing: Listing) -> Etalase:
+    return session.get_one(Etalase, (listing.region_id, listing.etalase_id))
+
+
+def _version(listing: Listing, number: int, content: Mapping[str, Any], actor: Actor, at: datetime) -> ListingVersion:
+    told = {name: content[name] for name in CONTENT if name in content}
+    told.setdefault("pdn_reason", "made_here" if told["pdn"] else "import")
+    return ListingVersion(
+        region_id=listing.region_id,
+        id=new_id(),
+        listing_id=listing.id,
+        number=number,
+        written_by=actor.account_id,
+        written_at=at,
+        **told,
+    )
+
+
+def _vendor_of(session: Session, actor: Actor) -> Vendor:
+    if not actor.is_vendor_staff:
+        raise NotAllowed(_("Hanya penyedia yang dapat menulis produk."))
+    return session.get_one(Vendor, actor.vendor_id)
+
+
+def demand_own(listing: Listing, actor: Actor) -> None:
+    if not permissions.own(actor, listing):
+        raise _not_now("rewrite", listing, actor)
+
+
+def _not_now(move: str, listing: Listing, actor: Actor) -> NotNow:
+    return NotNow(move=move, moves=names_of(moves_for(LISTING, listing, actor)))
+
+
+def _count_stock(session: Session, listing: Listing, counted: Decimal, at: datetime) -> None:
+    stock.set_stock(session, listing, counted)
+    listing.stock_confirmed_at = at
+
+
+def _check_open(session: Session, etalase: Etalase, at: datetime) -> None:
+    today = local_date(at, session.get_one(Region, etalase.region_id).timezone)
+    if not etalase.is_open_on(today):
+        raise invalid_field("etalase", _("Etalase {name} sedang tidak menerima produk.").format(name=etalase.name))
+
+
+def _check_ceiling(etalase: Etalase, unit_price: int) -> None:
+    if etalase.price_ceiling is not None and unit_price > etalase.price_ceiling:
+        raise invalid_field(
+            "unit_price",
+            _("Harga tertinggi di etalase {name} adalah {ceiling}.").format(
+                name=etalase.name, ceiling=rupiah(etalase.price_ceiling)
+            ),
+        )
+
+
+def _check_sku(session: Session, region_id: int, vendor_id: UUID, sku: str | None, *, but: UUID | None = None) -> None:
+    if sku is None:
+        return
+    used = select(Listing.id).where(Listing.region_id == region_id, Listing.vendor_id == vendor_id, Listing.sku == sku)
+    if (id := session.scalar(used)) is not None and id != but:
+        raise invalid_field("sku", _("Kode barang ini sudah dipakai produk Anda yang lain."))

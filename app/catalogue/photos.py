@@ -1,0 +1,68 @@
+"""The photos of a listing: part of what a curator judges, so a change of them is a change of the version."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue.listing import demand_own, writable_version
+from app.catalogue.models import Listing, ListingPhoto
+from app.errors import invalid_field
+from app.files.photos import keep_photo
+from app.identifiers import new_id
+from app.language import _
+
+PHOTOS_MAX = 5
+
+
+def add_photo(session: Session, *, listing: Listing, sent: bytes, actor: Actor, at: datetime) -> Listing:
+    """One more photo at the end, five at most. Raises `NotNow`, `Invalid`, `PhotoRefused`."""
+    demand_own(listing, actor)
+    if len(listing.newest.photos) >= PHOTOS_MAX:
+        raise invalid_field("photo", _("Paling banyak 5 foto. Hapus satu dahulu."))
+    file = keep_photo(session, sent, by=actor.account_id, at=at)
+    if any(photo.sha256 == file.sha256 for photo in listing.newest.photos):
+        return listing
+    version = writable_version(session, listing, actor=actor, at=at)
+    assert file.width is not None
+    assert file.height is not None
+    session.add(
+        ListingPhoto(
+            region_id=listing.region_id,
+            id=new_id(),
+            version_id=version.id,
+            listing_id=listing.id,
+            position=len(version.photos) + 1,
+            sha256=file.sha256,
+            width=file.width,
+            height=file.height,
+        )
+    )
+    session.flush()
+    session.expire(version, ["photos"])
+    return listing
+
+
+def remove_photo(session: Session, *, listing: Listing, sha256: str, actor: Actor, at: datetime) -> Listing:
+    """Take a photo out of the newest version; published versions keep theirs."""
+    demand_own(listing, actor)
+    version = writable_version(session, listing, actor=actor, at=at)
+    kept = [photo for photo in version.photos if photo.sha256 != sha256]
+    session.execute(delete(ListingPhoto).where(ListingPhoto.region_id == listing.region_id, ListingPhoto.version_id == version.id))
+    for position, photo in enumerate(kept, start=1):
+        session.add(
+            ListingPhoto(
+                region_id=photo.region_id,
+                id=new_id(),
+                version_id=version.id,
+                listing_id=listing.id,
+                position=position,
+                sha256=photo.sha256,
+                width=photo.width,
+                height=photo.height,
+            )
+        )
+    session.flush()
+    session.expire(version, ["photos"])
+    return listing

@@ -1,0 +1,234 @@
+"""Questions about etalase and listings. Hot reads give plain rows; commands load entities (`listing_of`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.actor import Actor
+from app.catalogue import permissions
+from app.catalogue.models import Appeal, Category, Etalase, Listing, ListingPhoto, ListingSearch, ListingVersion
+from app.catalogue.search import Rows
+from app.catalogue.states import IN_CURATION, PUBLISHED
+from app.clock import local_date, now
+from app.errors import NotFound
+from app.identifiers import parse_public_id
+from app.language import _
+from app.regions.models import Region
+from app.regions.queries import shopping_regions
+from app.vendors.models import Vendor
+from app.vendors.queries import standing
+
+
+@dataclass(frozen=True, slots=True)
+class OrderableListing:
+    """A frozen copy of what can be ordered now: what an order line keeps."""
+
+    region_id: int
+    listing_id: UUID
+    vendor_id: UUID
+    version: int
+    etalase_id: UUID
+    etalase_name: str
+    name: str
+    specification: str
+    kbki: str
+    unit: str
+    unit_price: int
+    tax_rate_bps: int
+    pdn: bool
+    photo_sha256: str | None
+    min_purchase: Decimal
+    available: Decimal
+
+
+def listing_of(session: Session, id_text: str, actor: Actor, *, for_update: bool = False) -> Listing:
+    """The listing behind a public id, if this actor may see it. Raises `NotFound`."""
+    region_id, id = parse_public_id(id_text)
+    listing = session.get(Listing, (region_id, id), with_for_update=for_update, populate_existing=for_update)
+    if listing is None or not permissions.see(actor, listing):
+        raise NotFound(_("Produk ini tidak ditemukan."))
+    return listing
+
+
+def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buyer_region_id: int) -> OrderableListing | None:
+    """The listing as a buyer of that region can order it now; None when it cannot: off show, an undecided price, an etalase closed or of
+    another region, or a vendor that may not sell."""
+    if region_id not in shopping_regions(session, buyer_region_id):
+        return None
+    row = session.execute(
+        select(Listing.vendor_id, ListingVersion, Etalase, Listing.available.label("available"), Region.timezone)
+        .join(ListingVersion, _published())
+        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
+        .join(Region, Region.id == Listing.region_id)
+        .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.state == PUBLISHED, ~Listing.price_jump)
+    ).one_or_none()
+    if row is None:
+        return None
+    version, etalase = row.ListingVersion, row.Etalase
+    today = local_date(now(), row.timezone)
+    if not etalase.is_open_on(today) or not standing(session, vendor_id=row.vendor_id, today=today).may_sell:
+        return None
+    return OrderableListing(
+        region_id=region_id,
+        listing_id=listing_id,
+        vendor_id=row.vendor_id,
+        version=version.number,
+        etalase_id=etalase.id,
+        etalase_name=etalase.name,
+        name=version.name,
+        specification=version.description,
+        kbki=version.kbki,
+        unit=version.unit,
+        unit_price=version.unit_price,
+        tax_rate_bps=version.tax_rate_bps,
+        pdn=version.pdn,
+        photo_sha256=version.photos[0].sha256 if version.photos else etalase.picture_sha256,
+        min_purchase=version.min_purchase,
+        available=row.available,
+    )
+
+
+def is_on_show(session: Session, *, region_id: int, listing_id: UUID) -> bool:
+    """Is it published now? (An order under review is judged again when its product is not.)"""
+    state = session.scalar(select(Listing.state).where(Listing.region_id == region_id, Listing.id == listing_id))
+    return state == PUBLISHED
+
+
+def etalase_by_slug(session: Session, slug: str) -> Etalase:
+    """Raises `NotFound`. A slug names its region by its digits, so it is unique in the nation."""
+    etalase = session.scalars(select(Etalase).where(Etalase.slug == slug)).one_or_none()
+    if etalase is None:
+        raise NotFound(_("Etalase ini tidak ditemukan."))
+    return etalase
+
+
+def find_etalase(session: Session, slug_or_id: str) -> Etalase | None:
+    """By slug or by public id; None when there is no such."""
+    try:
+        region_id, id = parse_public_id(slug_or_id)
+    except NotFound:
+        return session.scalars(select(Etalase).where(Etalase.slug == slug_or_id)).one_or_none()
+    return session.get(Etalase, (region_id, id))
+
+
+def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Rows:
+    """Every etalase (`Etalase`, `region_code`, `region_name`, `listings` on show), by region and name."""
+    shown = (
+        select(ListingSearch.region_id, ListingSearch.etalase_id, func.count().label("n"))
+        .group_by(ListingSearch.region_id, ListingSearch.etalase_id)
+        .subquery()
+    )
+    return session.execute(
+        select(
+            Etalase,
+            Region.code.label("region_code"),
+            Region.name.label("region_name"),
+            func.coalesce(shown.c.n, 0).label("listings"),
+        )
+        .join(Region, Region.id == Etalase.region_id)
+        .outerjoin(shown, (shown.c.region_id == Etalase.region_id) & (shown.c.etalase_id == Etalase.id))
+        .where(*([] if region_id is None else [Etalase.region_id == region_id]))
+        .order_by(Region.code, Etalase.name)
+    ).all()
+
+
+def categories(session: Session) -> Sequence[Category]:
+    """The whole tree, in the order of its paths."""
+    return session.scalars(select(Category).order_by(Category.code)).all()
+
+
+def listings_of_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -> Rows:
+    """What a vendor has written, newest first, in all regions: (`Listing`, `name`, `unit`, `unit_price`, `etalase_name`)."""
+    return session.execute(
+        select(
+            Listing,
+            ListingVersion.name.label("name"),
+            ListingVersion.unit.label("unit"),
+            ListingVersion.unit_price.label("unit_price"),
+            Etalase.name.label("etalase_name"),
+        )
+        .join(
+            ListingVersion,
+            (ListingVersion.region_id == Listing.region_id)
+            & (ListingVersion.listing_id == Listing.id)
+            & (ListingVersion.number == Listing.newest_version),
+        )
+        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
+        .where(Listing.vendor_id == vendor_id)
+        .order_by(Listing.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def awaiting_curation(session: Session, *, region_id: int, limit: int = 100) -> Rows:
+    """The queue of a region's curators, longest waiting first: (`Listing`, `ListingVersion`, `vendor_name`, `etalase_name`, `appealed`)."""
+    appeal = aliased(Appeal)
+    return session.execute(
+        select(
+            Listing,
+            ListingVersion,
+            Vendor.legal_name.label("vendor_name"),
+            Etalase.name.label("etalase_name"),
+            appeal.id.is_not(None).label("appealed"),
+        )
+        .join(
+            ListingVersion,
+            (ListingVersion.region_id == Listing.region_id)
+            & (ListingVersion.listing_id == Listing.id)
+            & (ListingVersion.number == Listing.newest_version),
+        )
+        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
+        .join(Vendor, Vendor.id == Listing.vendor_id)
+        .outerjoin(appeal, (appeal.region_id == Listing.region_id) & (appeal.listing_id == Listing.id) & appeal.outcome.is_(None))
+        .where(
+            Listing.region_id == region_id,
+            Listing.state.in_([IN_CURATION, PUBLISHED, "frozen", "returned"]),
+            or_(
+                ListingVersion.submitted_at.is_not(None) & ListingVersion.decision.is_(None),
+                appeal.id.is_not(None),
+            ),
+        )
+        .order_by(func.coalesce(appeal.asked_at, ListingVersion.submitted_at), Listing.id)
+        .limit(limit)
+    ).all()
+
+
+def may_see_photo(session: Session, *, region_id: int, sha256: str, actor: Actor) -> bool:
+    """A picture of something on show or of an etalase is for everybody; any other for its vendor and the region's office, and
+    one that was ever on show for every official (orders keep it)."""
+    shelf = select(Etalase.id).where(Etalase.region_id == region_id, Etalase.picture_sha256 == sha256).limit(1)
+    pictured = (
+        select(Listing.state, Listing.vendor_id, Listing.published_version)
+        .join(ListingPhoto, (ListingPhoto.region_id == Listing.region_id) & (ListingPhoto.listing_id == Listing.id))
+        .where(ListingPhoto.region_id == region_id, ListingPhoto.sha256 == sha256)
+    )
+    rows = session.execute(pictured).all()
+    office = actor.role in permissions.OFFICE and actor.serves(region_id=region_id)
+    return (
+        any(row.state == PUBLISHED or office or row.vendor_id == actor.vendor_id for row in rows)
+        or any(row.published_version is not None and actor.region_id is not None for row in rows)
+        or session.scalar(shelf) is not None
+    )
+
+
+def how_many_on_show(session: Session, *, vendor_id: UUID) -> int:
+    return session.scalar(select(func.count()).select_from(ListingSearch).where(ListingSearch.vendor_id == vendor_id)) or 0
+
+
+def open_etalase(session: Session, *, today: date) -> Rows:
+    """Where a vendor may list now, by region and name."""
+    return [row for row in etalase_with_counts(session) if row.Etalase.is_open_on(today)]
+
+
+def _published() -> Any:
+    return (
+        (ListingVersion.region_id == Listing.region_id)
+        & (ListingVersion.listing_id == Listing.id)
+        & (ListingVersion.number == Listing.published_version)
+    )

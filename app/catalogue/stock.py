@@ -1,0 +1,116 @@
+"""Stock: three guarded updates. Nothing reads the stock first and writes it later.
+
+Reserved at placing, given back at every end before shipment, consumed when it is shipped. Each is one statement that names the listing's
+region and holds its own condition; the table's CHECK stands behind it. Who reserves several listings does so in the order of their keys.
+"""
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.states import PUBLISHED
+from app.errors import Refusal, invalid_field
+from app.language import _
+
+
+class OutOfStock(Refusal):
+    """Less is there than was asked for; `available` is the exact figure."""
+
+    def __init__(self, *, name: str, unit: str, available: Decimal, asked: Decimal) -> None:
+        self.available, self.asked = available, asked
+        super().__init__(
+            _("Stok {name} tinggal {available} {unit}, diminta {asked}. Kurangi jumlahnya.").format(
+                name=name, unit=unit, available=plain(available), asked=plain(asked)
+            )
+        )
+
+
+class NotOrderable(Refusal):
+    """It is off show, or an undecided price stops its orders."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("{name} tidak dapat dipesan sekarang. Muat ulang halaman produknya.").format(name=name))
+
+
+def reserve(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal) -> Decimal:
+    """Set aside for an order; returns what is left. Raises `OutOfStock` with the figure, `NotOrderable` when it is off show."""
+    assert quantity > 0
+    left = session.execute(
+        update(Listing)
+        .where(
+            Listing.region_id == region_id,
+            Listing.id == listing_id,
+            Listing.state == PUBLISHED,
+            ~Listing.price_jump,
+            Listing.available >= quantity,
+        )
+        .values(reserved=Listing.reserved + quantity)
+        .returning(Listing.available)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if left is None:
+        raise _why_not(session, region_id, listing_id, quantity)
+    return left
+
+
+def release(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal) -> None:
+    """Give back what was set aside."""
+    _take(session, region_id, listing_id, quantity, from_stock=False)
+
+
+def consume(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal) -> None:
+    """What was set aside leaves the house."""
+    _take(session, region_id, listing_id, quantity, from_stock=True)
+
+
+def set_stock(session: Session, listing: Listing, quantity: Decimal) -> None:
+    """The vendor counts anew. Raises `Invalid` for less than what is set aside for orders."""
+    done: CursorResult = session.execute(  # type: ignore[assignment]
+        update(Listing)
+        .where(Listing.region_id == listing.region_id, Listing.id == listing.id, Listing.reserved <= quantity)
+        .values(stock=quantity)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(listing, ["stock", "reserved"])
+    if done.rowcount == 0:
+        raise invalid_field(
+            "stock", _("{n} sudah disisihkan untuk pesanan. Isi paling sedikit sebanyak itu.").format(n=plain(listing.reserved))
+        )
+
+
+def plain(quantity: Decimal) -> str:
+    """`4`, `2,5`: a quantity as a person writes it."""
+    return f"{quantity.normalize():f}".replace(".", ",")
+
+
+def _take(session: Session, region_id: int, listing_id: UUID, quantity: Decimal, *, from_stock: bool) -> None:
+    assert quantity > 0
+    values = {"reserved": Listing.reserved - quantity, **({"stock": Listing.stock - quantity} if from_stock else {})}
+    done: CursorResult = session.execute(  # type: ignore[assignment]
+        update(Listing)
+        .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.reserved >= quantity)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    assert done.rowcount == 1, f"{quantity} of listing {listing_id} was never reserved"
+
+
+def _why_not(session: Session, region_id: int, listing_id: UUID, quantity: Decimal) -> Refusal:
+    row = session.execute(
+        select(ListingVersion.name, ListingVersion.unit, Listing.available.label("left"), Listing.state, Listing.price_jump)
+        .join(
+            ListingVersion,
+            (ListingVersion.region_id == Listing.region_id)
+            & (ListingVersion.listing_id == Listing.id)
+            & (ListingVersion.number == Listing.published_version),
+        )
+        .where(Listing.region_id == region_id, Listing.id == listing_id)
+    ).one_or_none()
+    if row is None:
+        return NotOrderable(name=_("Produk ini"))
+    if row.state != PUBLISHED or row.price_jump:
+        return NotOrderable(name=row.name)
+    return OutOfStock(name=row.name, unit=row.unit, available=row.left, asked=quantity)

@@ -1,0 +1,132 @@
+"""What a firm says it is, read and judged: numbers, lines of business, scale, and whose bank account it names.
+
+Nothing here asks the database. Each reader takes what a person typed and returns it clean, or raises `ValueError` with a sentence that says
+what to do; forms turn that into a field's error. Rule for the scale: PP 7/2021 art. 35.
+"""
+
+import re
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from app.language import _
+from app.money import rupiah
+
+
+class Scale(StrEnum):
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class LegalForm(StrEnum):
+    """The forms that a NIB names; a cooperative counts as UMKK at any scale."""
+
+    PERORANGAN = "perorangan"
+    CV = "cv"
+    PT = "pt"
+    PT_PERORANGAN = "pt_perorangan"
+    KOPERASI = "koperasi"
+    FIRMA = "firma"
+    YAYASAN = "yayasan"
+
+
+JUTA, MILIAR = 10**6, 10**9
+CAPITAL_MAX = {Scale.MICRO: 1 * MILIAR, Scale.SMALL: 5 * MILIAR, Scale.MEDIUM: 10 * MILIAR}
+"""Business capital without the land and building of the place of business, in rupiah."""
+SALES_MAX = {Scale.MICRO: 2 * MILIAR, Scale.SMALL: 15 * MILIAR, Scale.MEDIUM: 50 * MILIAR}
+"""Sales of a year, in rupiah."""
+
+_FORMS_IN_NAMES = re.compile(r"\b(pt|cv|ud|pd|fa|firma|koperasi|kop|kud|ksu|yayasan|toko|tb|persero|tbk|perorangan|perusahaan)\b")
+
+
+def read_nib(text: str) -> str:
+    """13 digits; spaces, dots and dashes are overlooked."""
+    digits = _digits(text)
+    if not re.fullmatch(r"[0-9]{13}", digits):
+        raise ValueError(_("NIB terdiri dari 13 angka. Salin dari dokumen NIB Anda di OSS."))
+    return digits
+
+
+def read_npwp(text: str) -> str:
+    """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today."""
+    digits = _digits(text)
+    if not re.fullmatch(r"[0-9]{15,16}", digits):
+        raise ValueError(_("NPWP terdiri dari 16 angka (atau 15 angka format lama). Salin dari kartu NPWP Anda."))
+    return digits.zfill(16)
+
+
+def read_kbli(text: str) -> str:
+    """5 digits of KBLI 2020."""
+    digits = _digits(text)
+    if not re.fullmatch(r"[0-9]{5}", digits):
+        raise ValueError(_("Setiap kode KBLI terdiri dari 5 angka, misalnya 47611. Lihat daftar kegiatan pada NIB Anda."))
+    return digits
+
+
+def read_postcode(text: str) -> str:
+    digits = _digits(text)
+    if not re.fullmatch(r"[0-9]{5}", digits):
+        raise ValueError(_("Kode pos terdiri dari 5 angka."))
+    return digits
+
+
+def read_account(text: str) -> str:
+    """6 to 20 digits."""
+    digits = _digits(text)
+    if not re.fullmatch(r"[0-9]{6,20}", digits):
+        raise ValueError(_("Nomor rekening hanya berisi angka, 6 sampai 20."))
+    return digits
+
+
+def read_phone(text: str) -> str:
+    """`0812-…`, `+62 812 …`, `0800 …` → the national number with its leading 0."""
+    digits = _digits(text).removeprefix("+")
+    national = "0" + digits[2:] if digits.startswith("62") else digits
+    if not re.fullmatch(r"0[0-9]{7,13}", national):
+        raise ValueError(_("Tulis nomor telepon yang diawali 0 atau +62, misalnya 0812 3456 7890."))
+    return national
+
+
+def scale_of(*, capital: int | None, yearly_sales: int | None) -> tuple[Scale, str] | None:
+    """The scale and what decided it: a running firm's sales of a year, else its capital. None when neither is known."""
+    for rule, amount, limits in (("sales", yearly_sales, SALES_MAX), ("capital", capital, CAPITAL_MAX)):
+        if amount is not None:
+            return next((scale for scale, limit in limits.items() if amount <= limit), Scale.LARGE), rule
+    return None
+
+
+def why_scale(scale: str, rule: str | None) -> str:
+    """The deciding rule as a sentence."""
+    limits = {"sales": SALES_MAX, "capital": CAPITAL_MAX}.get(rule or "")
+    if limits is None:
+        return _("Menurut pernyataan Anda sendiri.")
+    what = _("penjualan setahun") if rule == "sales" else _("modal usaha")
+    if scale == Scale.LARGE:
+        return _("Karena {what} lebih dari {limit} (PP 7/2021).").format(what=what, limit=rupiah(limits[Scale.MEDIUM]))
+    return _("Karena {what} paling banyak {limit} (PP 7/2021).").format(what=what, limit=rupiah(limits[Scale(scale)]))
+
+
+def resembles(holder: str, *names: str | None) -> bool:
+    """May an account in the name of `holder` be this firm's? Banks cut and abbreviate, so: the words of one are in the other, or the
+    letters are nearly the same."""
+    return any(_alike(_essence(holder), _essence(name)) for name in names if name)
+
+
+def _alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    words, others = set(one.split()), set(other.split())
+    if words <= others or others <= words or (len(one) >= 8 and other.startswith(one)):
+        return True
+    return SequenceMatcher(None, one, other).ratio() >= 0.75
+
+
+def _essence(name: str) -> str:
+    """The name without its legal form, in plain lower-case words."""
+    plain = re.sub(r"[^a-z0-9]+", " ", name.casefold().replace(".", ""))
+    return " ".join(_FORMS_IN_NAMES.sub(" ", plain).split()) or " ".join(plain.split())
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s.\-–()/]", "", text)

@@ -1,0 +1,43 @@
+"""Who may do what with a vendor. The person who registered it or sent it in never verifies it."""
+
+from app.actor import Actor, Role
+from app.vendors.models import Vendor
+
+OFFICE = frozenset({Role.CURATOR, Role.REGION_ADMIN, Role.AUDITOR})
+PUBLIC_STATES = frozenset({"verified", "active", "suspended"})
+
+
+def own(actor: Actor, vendor: Vendor) -> bool:
+    """Its staff, and the person who began its registration."""
+    return (actor.is_vendor_staff and actor.vendor_id == vendor.id) or actor.is_person(vendor.registered_by)
+
+
+def see(actor: Actor, vendor: Vendor) -> bool:
+    """The whole file, papers and bank included: its own people, and the office of its home region once it was sent in."""
+    return own(actor, vendor) or (actor.role in OFFICE and vendor.state != "draft" and _at_home(actor, vendor))
+
+
+def judge(actor: Actor, vendor: Vendor) -> bool:
+    """A curator of its home region who neither registered nor submitted it."""
+    return (
+        actor.role is Role.CURATOR
+        and _at_home(actor, vendor)
+        and not actor.is_person(vendor.registered_by)
+        and not actor.is_person(vendor.submitted_by)
+    )
+
+
+def suspend(actor: Actor, vendor: Vendor) -> bool:
+    return actor.role in (Role.CURATOR, Role.REGION_ADMIN) and _at_home(actor, vendor) and not own(actor, vendor)
+
+
+def blacklist(actor: Actor, vendor: Vendor) -> bool:
+    return actor.role is Role.REGION_ADMIN and _at_home(actor, vendor) and not own(actor, vendor)
+
+
+def be_the_system(actor: Actor, vendor: Vendor) -> bool:
+    return actor.role is Role.SYSTEM
+
+
+def _at_home(actor: Actor, vendor: Vendor) -> bool:
+    return vendor.home_region_id is not None and actor.serves(region_id=vendor.home_region_id)

@@ -1,0 +1,99 @@
+"""Questions about vendors. None of them depends on who asks; `permissions` decides who may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.ledger.models import OrderTally
+from app.regions.models import Region
+from app.vendors.documents import REQUIRED
+from app.vendors.models import Vendor, VendorDocument
+from app.vendors.states import ACTIVE, CLOSED
+
+ENDED = ("COMPLETED", "PAYMENT_OUTSIDE_SYSTEM", "CANCELLED_ON_NEGOTIATION", "CANCELLED_ON_REVIEW", "CANCELLED")
+"""Order states after which a vendor owes nothing more; the ledger knows them as plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """May new orders be placed with it today, and if not, why."""
+
+    state: str
+    expired: tuple[str, ...]
+
+    @property
+    def may_sell(self) -> bool:
+        return self.state == ACTIVE and not self.expired
+
+
+def vendor_of(session: Session, id_text: str, *, for_update: bool = False) -> Vendor:
+    """The vendor behind a public id (`0.01J…`). Raises `NotFound`."""
+    region_id, id = parse_public_id(id_text)
+    vendor = session.get(Vendor, id, with_for_update=for_update, populate_existing=for_update) if region_id == 0 else None
+    if vendor is None:
+        raise NotFound(_("Penyedia ini tidak ada."))
+    return vendor
+
+
+def drafts_of(session: Session, *, account_id: UUID) -> Sequence[Vendor]:
+    """What this person has begun to register, newest first."""
+    return session.scalars(
+        select(Vendor).where(Vendor.registered_by == account_id, Vendor.state != CLOSED).order_by(Vendor.id.desc())
+    ).all()
+
+
+def awaiting_verification(session: Session, *, region_id: int, limit: int = 100) -> Sequence[Vendor]:
+    """The queue of a region's curators, longest waiting first."""
+    return session.scalars(
+        select(Vendor)
+        .where(Vendor.home_region_id == region_id, Vendor.state == "submitted")
+        .order_by(Vendor.submitted_at, Vendor.id)
+        .limit(limit)
+    ).all()
+
+
+def how_many_await_verification(session: Session, *, region_id: int) -> int:
+    return session.scalar(select(func.count()).where(Vendor.home_region_id == region_id, Vendor.state == "submitted")) or 0
+
+
+def standing(session: Session, *, vendor_id: UUID, today: date) -> Standing:
+    """Its state and its required papers that have expired by `today`."""
+    expired = session.scalars(
+        select(VendorDocument.kind)
+        .where(
+            VendorDocument.vendor_id == vendor_id,
+            VendorDocument.replaced_at.is_(None),
+            VendorDocument.kind.in_(REQUIRED),
+            VendorDocument.expires_on < today,
+        )
+        .order_by(VendorDocument.kind)
+    ).all()
+    return Standing(session.scalars(select(Vendor.state).where(Vendor.id == vendor_id)).one(), tuple(expired))
+
+
+def is_local_umkk(vendor: Vendor, region: Region) -> bool:
+    """A small firm or cooperative whose address lies in the region."""
+    return vendor.is_umkk and vendor.is_local_to(region.code)
+
+
+def open_orders(session: Session, *, vendor_id: UUID) -> int:
+    """Orders placed here that the vendor has not yet seen to their end, in all regions: one of the few reads over all of them."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(OrderTally)
+            .where(
+                OrderTally.vendor_key == public_id(0, vendor_id),
+                OrderTally.scope == "EP_LOCAL",
+                OrderTally.state.not_in(ENDED),
+            )
+        )
+        or 0
+    )

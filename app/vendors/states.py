@@ -1,0 +1,58 @@
+"""The life of a vendor: draft, judged by its home region, active, and the ways in which it is stopped."""
+
+from enum import StrEnum
+
+from app.clock import now
+from app.transitions import Machine, Move
+from app.vendors import permissions as may
+from app.vendors.models import Vendor
+
+
+class VendorState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    BLACKLISTED = "blacklisted"
+    CLOSED = "closed"
+
+
+DRAFT, SUBMITTED, RETURNED, VERIFIED, ACTIVE, SUSPENDED, BLACKLISTED, CLOSED = VendorState
+WRITABLE = frozenset({DRAFT, RETURNED})
+"""States in which its own people may change everything."""
+REASON = frozenset({"reason"})
+
+
+def consented(vendor: Vendor) -> bool:
+    return vendor.consented_at is not None
+
+
+def period_is_over(vendor: Vendor) -> bool:
+    """The blacklist's last day has passed everywhere in the country."""
+    return vendor.blacklisted_until is not None and now().date() > vendor.blacklisted_until
+
+
+# fmt: off
+MOVES = (
+    #    from         move          to           who                 when             needs
+    Move(DRAFT,       "submit",     SUBMITTED,   may.own),
+    Move(RETURNED,    "submit",     SUBMITTED,   may.own),
+    Move(SUBMITTED,   "verify",     VERIFIED,    may.judge),
+    Move(SUBMITTED,   "return",     RETURNED,    may.judge,          needs=REASON),
+    Move(VERIFIED,    "activate",   ACTIVE,      may.be_the_system,  consented),
+    Move(ACTIVE,      "suspend",    SUSPENDED,   may.suspend,        needs=REASON),
+    Move(SUSPENDED,   "reinstate",  ACTIVE,      may.suspend),
+    Move(ACTIVE,      "blacklist",  BLACKLISTED, may.blacklist,      needs=REASON),
+    Move(SUSPENDED,   "blacklist",  BLACKLISTED, may.blacklist,      needs=REASON),
+    Move(BLACKLISTED, "reinstate",  ACTIVE,      may.blacklist,      period_is_over),
+    Move(DRAFT,       "close",      CLOSED,      may.own),
+    Move(RETURNED,    "close",      CLOSED,      may.own),
+    Move(VERIFIED,    "close",      CLOSED,      may.own),
+    Move(ACTIVE,      "close",      CLOSED,      may.own),
+    Move(SUSPENDED,   "close",      CLOSED,      may.own),
+)
+# fmt: on
+
+VENDOR = Machine("vendor", MOVES, region_of=lambda vendor: vendor.home_region_id or 0)

@@ -1,0 +1,115 @@
+"""Verification: the home region's office judges a vendor, and later stops or restores it. Orders already placed go on."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR, Actor
+from app.clock import local_date
+from app.errors import FieldError, Invalid, Refusal
+from app.language import _
+from app.regions.models import Region
+from app.transitions import moves_for, names_of, step
+from app.vendors import documents, queries
+from app.vendors.models import Vendor
+from app.vendors.states import VENDOR, VERIFIED, consented
+
+
+class PapersExpired(Refusal):
+    """It cannot be verified or restored while a required paper is missing or expired."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__(" ".join(error.message for error in errors), errors=errors)
+
+
+class HasOpenOrders(Refusal):
+    """A vendor that still has orders to fulfil cannot close."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(_("Masih ada {n} pesanan yang berjalan. Selesaikan dahulu, lalu tutup toko.").format(n=count))
+
+
+def verify(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
+    """NIB, NPWP, KBLI, bank and papers are as the firm says. It becomes active with the vendor's next entry (`welcome`)."""
+    step(session, VENDOR, vendor, "verify", actor=actor, at=at, note=note)
+    if missing := documents.missing(vendor, today=_today(session, vendor, at)):
+        raise PapersExpired(missing)
+    vendor.verified_at, vendor.verified_by, vendor.reason = at, actor.account_id, None
+    return vendor
+
+
+def send_back(
+    session: Session, *, vendor: Vendor, reason: str | None, actor: Actor, at: datetime, note: str | None = None
+) -> Vendor:
+    """Back to the vendor, with what it has to repair."""
+    step(session, VENDOR, vendor, "return", actor=actor, at=at, reason=reason, note=note)
+    vendor.reason = reason
+    return vendor
+
+
+def welcome(session: Session, *, vendor: Vendor, at: datetime) -> None:
+    """The first entry of a verified vendor that has consented: it is active from now on. Nothing for all others."""
+    if vendor.state == VERIFIED and consented(vendor):
+        step(session, VENDOR, vendor, "activate", actor=SYSTEM_ACTOR, at=at)
+
+
+def suspend(session: Session, *, vendor: Vendor, reason: str | None, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
+    """Stops new orders until it is reinstated."""
+    step(session, VENDOR, vendor, "suspend", actor=actor, at=at, reason=reason, note=note)
+    vendor.reason = reason
+    return vendor
+
+
+def reinstate(
+    session: Session, *, vendor: Vendor, actor: Actor, at: datetime, reason: str | None = None, note: str | None = None
+) -> Vendor:
+    """Active again: after a suspension, or once the blacklist's period has passed."""
+    step(session, VENDOR, vendor, "reinstate", actor=actor, at=at, reason=reason, note=note)
+    vendor.reason = None
+    return vendor
+
+
+def blacklist(
+    session: Session,
+    *,
+    vendor: Vendor,
+    reason: str | None,
+    decree: str | None,
+    until: date | None,
+    actor: Actor,
+    at: datetime,
+    note: str | None = None,
+) -> Vendor:
+    """By a decree with a number and a last day."""
+    errors = [] if decree else [FieldError("decree", _("Isi nomor surat keputusan."))]
+    if until is None or until < _today(session, vendor, at):
+        errors.append(FieldError("until", _("Isi hari terakhir masa daftar hitam, hari ini atau sesudahnya.")))
+    if errors and "blacklist" in names_of(moves_for(VENDOR, vendor, actor)):
+        raise Invalid(_("Daftar hitam memerlukan surat keputusan dan jangka waktu."), errors=errors)
+    vendor.blacklist_decree, vendor.blacklisted_until = decree, until
+    step(
+        session,
+        VENDOR,
+        vendor,
+        "blacklist",
+        actor=actor,
+        at=at,
+        reason=reason,
+        note=note,
+        details={"decree": decree, "until": str(until)},
+    )
+    vendor.reason = reason
+    return vendor
+
+
+def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
+    """The vendor leaves. Raises `HasOpenOrders` while it has some."""
+    step(session, VENDOR, vendor, "close", actor=actor, at=at, note=note)
+    if count := queries.open_orders(session, vendor_id=vendor.id):
+        raise HasOpenOrders(count)
+    return vendor
+
+
+def _today(session: Session, vendor: Vendor, at: datetime) -> date:
+    home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
+    return local_date(at, home.timezone if home else "Asia/Jakarta")
