@@ -61,7 +61,9 @@ def grants_of(session: Session, *, account_id: UUID, on: date) -> list[Grant]:
     return list(
         session.scalars(
             select(Grant)
-            .where(Grant.account_id == account_id, Grant.valid_from <= on, or_(Grant.valid_until.is_(None), Grant.valid_until >= on))
+            .where(
+                Grant.account_id == account_id, Grant.valid_from <= on, or_(Grant.valid_until.is_(None), Grant.valid_until >= on)
+            )
             .order_by(Grant.id)
         )
     )

@@ -10,7 +10,9 @@ LENGTH_MAX = 128
 
 @cache
 def _context() -> CryptContext:
-    return CryptContext(schemes=["argon2"], argon2__type="ID", argon2__time_cost=2, argon2__memory_cost=19 * 1024, argon2__parallelism=1)
+    return CryptContext(
+        schemes=["argon2"], argon2__type="ID", argon2__time_cost=2, argon2__memory_cost=19 * 1024, argon2__parallelism=1
+    )
 
 
 def hash_password(password: str) -> str:

@@ -25,5 +25,11 @@ def confirm(session: Session, *, actor: Actor, password: str | None, totp: str |
     if account is None or not is_password(password, account.password_hash):
         raise invalid_field("password", _("Kata sandi salah. Dokumen belum ditandatangani."))
     audit.record(
-        session, actor=actor, region_id=actor.region_id or 0, action="account.confirm", subject_kind="account", subject_id=str(account.id), at=at
+        session,
+        actor=actor,
+        region_id=actor.region_id or 0,
+        action="account.confirm",
+        subject_kind="account",
+        subject_id=str(account.id),
+        at=at,
     )

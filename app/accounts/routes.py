@@ -60,7 +60,9 @@ def sign_in(request: Request, data: Posted, session: Db, at: At) -> Response:
         state = FormState.refused({"login": form.login, "next": safe_path(form.next)}, [FieldError("login", refusal.message)])
         return page(request, "accounts/sign_in.html", refusal.status, form=state, refusal=refusal)
     several = signed.roles > 1 and form.next == "/"
-    response = RedirectResponse("/peran" if several else safe_path(form.next) if form.next != "/" else home_of(signed.actor.role), status_code=303)
+    response = RedirectResponse(
+        "/peran" if several else safe_path(form.next) if form.next != "/" else home_of(signed.actor.role), status_code=303
+    )
     response.set_cookie(SESSION_COOKIE, signed.token, path="/", secure=True, httponly=True, samesite="lax")
     response.delete_cookie(ANONYMOUS_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response

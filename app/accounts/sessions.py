@@ -64,7 +64,13 @@ def sign_in(session: Session, *, login: str, password: str, at: datetime) -> Sig
     )
     actor = actor_with(account, roles[0] if roles else None)
     audit.record(
-        session, actor=actor, region_id=actor.region_id or 0, action="account.sign_in", subject_kind="account", subject_id=str(account.id), at=at
+        session,
+        actor=actor,
+        region_id=actor.region_id or 0,
+        action="account.sign_in",
+        subject_kind="account",
+        subject_id=str(account.id),
+        at=at,
     )
     return SignedIn(token, actor, len(roles))
 

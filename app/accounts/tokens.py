@@ -17,9 +17,7 @@ SIGN_HOURS_MAX = 8
 SCOPES = frozenset({SIGN})
 
 
-def mint(
-    session: Session, *, grant: Grant, scopes: Iterable[str], ends_at: datetime, at: datetime, demo: bool = False
-) -> str:
+def mint(session: Session, *, grant: Grant, scopes: Iterable[str], ends_at: datetime, at: datetime, demo: bool = False) -> str:
     """A new token's secret. Raises `Invalid` for an unknown scope, and for `sign` longer than eight hours."""
     wanted = frozenset(scopes)
     if wanted - SCOPES:
@@ -29,7 +27,12 @@ def mint(
     token = "lkp_" + secrets.token_urlsafe(32)
     session.add(
         ApiToken(
-            token_sha256=digest(token), account_id=grant.account_id, grant_id=grant.id, scopes=sorted(wanted), created_at=at, ends_at=ends_at
+            token_sha256=digest(token),
+            account_id=grant.account_id,
+            grant_id=grant.id,
+            scopes=sorted(wanted),
+            created_at=at,
+            ends_at=ends_at,
         )
     )
     session.flush()

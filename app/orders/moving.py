@@ -61,7 +61,9 @@ def _reasoned(command: Command) -> Callable[[Session, Order, b.MoveBody, Actor, 
 
 def _offer(session: Session, order: Order, body: b.OfferBody, actor: Actor, at: datetime) -> Order:
     prices = {_line_id(line.line_id, f"lines.{index}.line_id"): line.unit_price for index, line in enumerate(body.lines)}
-    return negotiation.offer(session, order=order, prices=prices, shipping=body.shipping, due_date=body.due_date, actor=actor, at=at)
+    return negotiation.offer(
+        session, order=order, prices=prices, shipping=body.shipping, due_date=body.due_date, actor=actor, at=at
+    )
 
 
 def _agree(session: Session, order: Order, body: b.MoveBody, actor: Actor, at: datetime) -> Order:

@@ -24,7 +24,9 @@ def find_or_create(session: Session, code: str) -> Region:
         return known
     tier = tier_of(code)
     if tier is None:
-        raise invalid_field("region", _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=code[:20]))
+        raise invalid_field(
+            "region", _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=code[:20])
+        )
     parent = find_or_create(session, code[:2]) if tier in ("kabupaten", "kota") else None
     newest = session.scalar(select(func.coalesce(func.max(Region.id), 0))) or 0
     region = Region(

@@ -23,7 +23,9 @@ class Forged(Refusal):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(_("Formulir ini sudah kedaluwarsa atau tidak berasal dari situs ini. Muat ulang halaman, lalu kirim lagi."))
+        super().__init__(
+            _("Formulir ini sudah kedaluwarsa atau tidak berasal dari situs ini. Muat ulang halaman, lalu kirim lagi.")
+        )
 
 
 def token_for(request: Request) -> str:

@@ -46,7 +46,12 @@ def answer(request: Request, refusal: Refusal) -> Response:
 
 
 def _problem(
-    request: Request, status: int, detail: str, errors: tuple[FieldError, ...], moves: tuple[str, ...] | None, headers: dict[str, str]
+    request: Request,
+    status: int,
+    detail: str,
+    errors: tuple[FieldError, ...],
+    moves: tuple[str, ...] | None,
+    headers: dict[str, str],
 ) -> Response:
     body: dict[str, Any] = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail or _title(status)}
     body["errors"] = [{"field": error.field, "message": error.message} for error in errors]
@@ -103,13 +108,21 @@ def _http(request: Request, error: HTTPException) -> Response:
 def _away(request: Request, error: Exception) -> Response:
     """The database is away, busy or timed out: nothing was written, the caller may try again."""
     log.warning("database_away", error=str(getattr(error, "orig", error))[:200], path=request.url.path)
-    return answer(request, Unavailable(_("Sistem sedang sibuk atau dipulihkan. Coba lagi sebentar; tidak ada yang hilang."), retry_after=2))
+    return answer(
+        request, Unavailable(_("Sistem sedang sibuk atau dipulihkan. Coba lagi sebentar; tidak ada yang hilang."), retry_after=2)
+    )
 
 
 def _not_storable(request: Request, error: Exception) -> Response:
     """A character or number that the database cannot hold (NUL, a number out of range)."""
     assert isinstance(error, DBAPIError)
-    return answer(request, Invalid(_("Ada huruf atau angka yang tidak dapat disimpan. Periksa isiannya."), errors=[FieldError("body", _("Tidak dapat disimpan."))]))
+    return answer(
+        request,
+        Invalid(
+            _("Ada huruf atau angka yang tidak dapat disimpan. Periksa isiannya."),
+            errors=[FieldError("body", _("Tidak dapat disimpan."))],
+        ),
+    )
 
 
 def _fault(request: Request, error: Exception) -> Response:

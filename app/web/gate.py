@@ -65,4 +65,3 @@ async def _token_sent(request: Request) -> str | None:
     form: FormData = await request.form()
     given = form.get(csrf.FIELD)
     return given if isinstance(given, str) else None
-

@@ -135,12 +135,46 @@ LABELS = {
     "STOCK_STALE": mark("Stok lama tidak diperbarui"),
     "OTHER": mark("Lainnya"),
 }
-GOOD = frozenset({"COMPLETED", "PAYMENT_OUTSIDE_SYSTEM", "ACCEPTED", "RECEIVED", "published", "active", "verified", "approved", "SP2D", "PAID_UP", "PAID_KKPD"})
+GOOD = frozenset(
+    {
+        "COMPLETED",
+        "PAYMENT_OUTSIDE_SYSTEM",
+        "ACCEPTED",
+        "RECEIVED",
+        "published",
+        "active",
+        "verified",
+        "approved",
+        "SP2D",
+        "PAID_UP",
+        "PAID_KKPD",
+    }
+)
 BAD = frozenset(
-    {"CANCELLED", "CANCELLED_ON_NEGOTIATION", "CANCELLED_ON_REVIEW", "REJECTED", "frozen", "expired", "blacklisted", "suspended", "withdrawn", "closed"}
+    {
+        "CANCELLED",
+        "CANCELLED_ON_NEGOTIATION",
+        "CANCELLED_ON_REVIEW",
+        "REJECTED",
+        "frozen",
+        "expired",
+        "blacklisted",
+        "suspended",
+        "withdrawn",
+        "closed",
+    }
 )
 WAITING = frozenset(
-    {"WAITING_PPK_REVIEW", "WAITING_SELLER_CONFIRMATION", "REQUEST_CANCEL_BY_ADMIN", "RETURNED", "returned", "submitted", "in_curation", "ON_ADDENDUM"}
+    {
+        "WAITING_PPK_REVIEW",
+        "WAITING_SELLER_CONFIRMATION",
+        "REQUEST_CANCEL_BY_ADMIN",
+        "RETURNED",
+        "returned",
+        "submitted",
+        "in_curation",
+        "ON_ADDENDUM",
+    }
 )
 
 

@@ -65,7 +65,9 @@ class Once:
         assert location is not None
         return RedirectResponse(location, status_code=303)
 
-    def _do(self, session: Session, actor: Actor, make: Callable[[], tuple[int, str | None, bytes]]) -> tuple[int, str | None, bytes]:
+    def _do(
+        self, session: Session, actor: Actor, make: Callable[[], tuple[int, str | None, bytes]]
+    ) -> tuple[int, str | None, bytes]:
         if self.key is None:
             return make()
         if len(self.key) > KEY_MAX or "\x00" in self.key:

@@ -24,7 +24,10 @@ def spend(caller: str, rate: Rate) -> None:
     window = int(moment // rate.seconds)
     spent = _spend_shared(caller, rate, window) if rate.shared else _spend_here(caller, rate, window)
     if spent > rate.requests:
-        raise TooFast(_("Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi."), retry_after=int(rate.seconds - moment % rate.seconds) + 1)
+        raise TooFast(
+            _("Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi."),
+            retry_after=int(rate.seconds - moment % rate.seconds) + 1,
+        )
 
 
 def _spend_here(caller: str, rate: Rate, window: int) -> int:

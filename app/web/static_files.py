@@ -18,7 +18,9 @@ class KeptStaticFiles(StaticFiles):
         response = await super().get_response(path, scope)
         if response.status_code == 200:
             versioned_address = scope.get("query_string", b"").startswith(b"v=")
-            response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned_address else "public, max-age=300"
+            response.headers["cache-control"] = (
+                "public, max-age=31536000, immutable" if versioned_address else "public, max-age=300"
+            )
         return response
 
 

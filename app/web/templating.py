@@ -4,7 +4,6 @@ A template asks no database question and computes no money. Every page is whole 
 """
 
 import secrets
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,21 +16,21 @@ from markupsafe import Markup
 
 from app import language
 from app.actor import PUBLIC_ACTOR
-from app.clock import local_date, local_time, now
+from app.clock import now
 from app.money import rupiah, terbilang
 from app.settings import settings
-from app.web import csrf, labels, static_files
-from app.web.identity import ANONYMOUS_COOKIE
+from app.web import csrf, labels, macros, static_files
 from app.web.forms import FormState
+from app.web.identity import ANONYMOUS_COOKIE
 
 ROOT = Path(__file__).parent.parent.parent
-MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The template as an answer; a visitor who was given a form's token also gets the cookie that it is bound to."""
-    html = environment().get_template(template).render(request=request, actor=getattr(request.state, "actor", PUBLIC_ACTOR), **context)
+    html = (
+        environment().get_template(template).render(request=request, actor=getattr(request.state, "actor", PUBLIC_ACTOR), **context)
+    )
     response = HTMLResponse(html, status_code=status)
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:
@@ -58,8 +57,6 @@ def environment() -> Environment:
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(rupiah=rupiah, terbilang=terbilang, angka=angka)
     made.globals.update(
-        tanggal=tanggal,
-        waktu=waktu,
         label=labels.label,
         tone=labels.tone,
         csrf_token=_csrf_token,
@@ -69,24 +66,9 @@ def environment() -> Environment:
         demo=settings().demo,
         now=now,
     )
-    made.globals["ui"] = made.get_template("_macros/ui.html").module
     made.globals["icon"] = lambda name: Markup(icon_source(name))  # noqa: S704 - our own drawings, read from the package
+    macros.install(made)
     return made
-
-
-def tanggal(day: date | datetime | None, timezone: str = "Asia/Jakarta") -> str:
-    """`22 Juni 2022`; an instant by the zone's date."""
-    if day is None:
-        return "—"
-    local = local_date(day, timezone) if isinstance(day, datetime) else day
-    return f"{local.day} {language.gettext(MONTHS[local.month - 1])} {local.year}"
-
-
-def waktu(at: datetime | None, timezone: str = "Asia/Jakarta") -> str:
-    """`22 Juni 2022 14.05 WIB`."""
-    if at is None:
-        return "—"
-    return f"{tanggal(at, timezone)} {local_time(at, timezone):%H.%M} {ZONES.get(timezone, '')}".rstrip()
 
 
 def angka(number: Any) -> str:
