@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.postgres import Cluster
-from app.postgres.account import server_account
+from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
 
 PROJECT = Path(__file__).parent.parent
@@ -32,8 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     folder = Path(tempfile.mkdtemp(prefix="lokapasar-tests-"))
-    owner = server_account()
-    os.chown(folder, owner.uid, owner.gid)
     folder.chmod(0o755)
     cluster = Cluster(folder / "data", server_settings=UNSAFE_BUT_QUICK)
     cluster.start()
@@ -49,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     cluster = config.stash.get(_started, None)
     if cluster is not None:
-        cluster.stop("immediate")
+        cluster.stop(postmaster.IMMEDIATE)
         shutil.rmtree(cluster.data.parent, ignore_errors=True)
 
 

@@ -1,9 +1,18 @@
 """The embedded PostgreSQL: started on a Unix socket inside the data folder, never on TCP; `DATABASE_URL` replaces it.
 
-`layout.py` says where everything lies, `account.py` which unprivileged account runs it when root asks, `cluster.py` makes, starts, attaches to and
-stops it, `supervising.py` keeps it up while `serve` runs.
+`account.py` says which unprivileged account runs it when root asks, `cluster.py` makes it, starts it, attaches to it and stops it, `postmaster.py`
+is the server's process that never outlives us. While `serve` runs, `app/serving/` keeps it up.
 """
 
-from app.postgres.cluster import Cluster, DataFolderUnreachable, connection_url, owner_url, running_database
+from app.postgres.cluster import Cluster, connection_url, owner_url, running_database
+from app.postgres.refusals import DataFolderHeld, DataFolderUnreachable, ServerFailed
 
-__all__ = ["Cluster", "DataFolderUnreachable", "connection_url", "owner_url", "running_database"]
+__all__ = [
+    "Cluster",
+    "DataFolderHeld",
+    "DataFolderUnreachable",
+    "ServerFailed",
+    "connection_url",
+    "owner_url",
+    "running_database",
+]

