@@ -4,6 +4,7 @@ import app.accounts.models
 import app.audit.models
 import app.catalogue.models
 import app.exchange.models
+import app.feeds.models
 import app.files.models
 import app.fulfilment.models
 import app.ledger.models

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.exchange.models import ImportedRow
+from app.feeds.models import ImportedRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from app.exchange import projecting
 from app.exchange.comparing import Comparison, Row, compare, row_hash
 from app.exchange.datasets import Dataset
 from app.exchange.loading import copy_rows
-from app.exchange.models import ImportBatch, ImportedRow
+from app.feeds.models import ImportBatch, ImportedRow
 from app.exchange.reading import Opened, open_file
 from app.exchange.validating import Fault, masked, validate
 from app.identifiers import new_id

@@ -1,0 +1,107 @@
+"""Counting: one relation of orders as a question sees them (an order, its amount in the basis, its dimensions), from the tallies or folded anew.
+
+Every figure and every list under a figure reads this one relation, so they cannot differ.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from app.clock import end_of_local_day
+from app.ledger import Basis
+from app.ledger.models import MEASURES, Entry, OrderTally
+from app.realisation.asking import SCOPES, Question
+from app.regions.models import Region
+
+AMOUNTS: dict[Basis, ColumnElement[int]] = {
+    Basis.ORDERED: OrderTally.committed + OrderTally.suspended,
+    Basis.ACCEPTED: OrderTally.received + literal(0),
+    Basis.PAID: OrderTally.paid + literal(0),
+    Basis.SETTLED: OrderTally.settled + literal(0),
+}
+COUNTS: dict[Basis, ColumnElement[int]] = {
+    Basis.ORDERED: OrderTally.ordered_orders + literal(0),
+    Basis.ACCEPTED: OrderTally.accepted_orders + literal(0),
+    Basis.PAID: OrderTally.paid_orders + literal(0),
+    Basis.SETTLED: OrderTally.settled_orders + literal(0),
+}
+
+
+def reads_the_tally(question: Question) -> bool:
+    """Do the order tallies hold the answer? They know one date (of the order) and its PDN and UMKK as ordered."""
+    return question.as_of is None and question.basis is Basis.ORDERED
+
+
+def orders(question: Question, region: Region) -> Subquery:
+    """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, day, state, total, orders (0 or 1), and the measures."""
+    return (_from_tally(question, region) if reads_the_tally(question) else _from_entries(question, region)).subquery("counted")
+
+
+def known_at(question: Question, region: Region) -> datetime | None:
+    """The last instant that an as-of may know."""
+    return None if question.as_of is None else end_of_local_day(question.as_of, region.timezone)
+
+
+def _from_tally(question: Question, region: Region) -> Select:  # type: ignore[type-arg]
+    tally = OrderTally
+    statement = select(
+        tally.order_key,
+        tally.scope,
+        tally.satker_code,
+        tally.kd_rup,
+        tally.vendor_key,
+        tally.fund_set,
+        tally.order_date.label("day"),
+        tally.state,
+        tally.total,
+        COUNTS[question.basis].label("orders"),
+        AMOUNTS[question.basis].label("amount"),
+        *(getattr(tally, measure) for measure in MEASURES if measure != "amount"),
+    ).where(tally.region_id == region.id, tally.fiscal_year == question.year, tally.scope.in_(SCOPES[question.scope]))
+    if question.from_ is not None:
+        statement = statement.where(tally.order_date >= question.from_)
+    if question.to is not None:
+        statement = statement.where(tally.order_date <= question.to)
+    return statement
+
+
+def _from_entries(question: Question, region: Region) -> Select:  # type: ignore[type-arg]
+    """The fold of the entries of the region's year, known by the as-of; each order's dimensions are its latest."""
+    entry = Entry
+    inside = entry.basis == question.basis
+    if question.from_ is not None:
+        inside = inside & (entry.basis_date >= question.from_)
+    if question.to is not None:
+        inside = inside & (entry.basis_date <= question.to)
+
+    def summed(column: ColumnElement[int]) -> ColumnElement[int]:
+        return cast(func.coalesce(func.sum(case((inside, column), else_=0)), 0), BigInteger)
+
+    def latest(column: ColumnElement[str]) -> ColumnElement[str]:
+        return func.array_agg(aggregate_order_by(column, entry.id.desc()))[1]
+
+    statement = (
+        select(
+            entry.order_key,
+            latest(entry.scope).label("scope"),
+            latest(entry.satker_code).label("satker_code"),
+            latest(entry.kd_rup).label("kd_rup"),
+            latest(entry.vendor_key).label("vendor_key"),
+            latest(entry.fund_set).label("fund_set"),
+            func.min(case((inside, entry.basis_date))).label("day"),
+            latest(entry.state_to).label("state"),
+            latest(entry.total).label("total"),
+            summed(entry.orders_delta).label("orders"),
+            *(summed(getattr(entry, measure)).label(measure) for measure in MEASURES),
+        )
+        .where(
+            entry.region_id == region.id,
+            entry.fiscal_year == question.year,
+            entry.order_key.is_not(None),
+            entry.scope.in_(SCOPES[question.scope]),
+        )
+        .group_by(entry.order_key)
+    )
+    limit = known_at(question, region)
+    return statement if limit is None else statement.where(entry.known_at <= limit)

@@ -1,0 +1,196 @@
+"""Tallying: the answer to a question, the same for the command line, the API and the page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Subquery, case, cast, distinct, func, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.identifiers import parse_public_id
+from app.ledger.models import MEASURES
+from app.money import percent
+from app.orders.models import Order, OrderLine
+from app.organisations.models import parent_code
+from app.realisation import planned
+from app.realisation.asking import By, Question
+from app.realisation.counting import known_at, orders
+from app.realisation.metrics import METRICS, Totals, measure
+from app.regions.models import Region
+from app.regions.queries import region_by_code
+from app.vendors.models import Vendor
+
+
+def tally(session: Session, asked: Question) -> dict[str, Any]:
+    """The tally as CONTRACT describes it. Amounts are whole rupiah, percents text with 4 decimals. Raises `NotFound` for an unknown region."""
+    region = region_by_code(session, asked.region)
+    counted = orders(asked, region)
+    limit = known_at(asked, region)
+    totals = _sums(session, counted)
+    plan = planned.plan_of(session, region, asked.year, limit)
+    measured = Totals(**{name: totals[name] for name in MEASURES})
+    return {
+        "region": region.code,
+        "year": asked.year,
+        "basis": asked.basis.value,
+        "scope": asked.scope.value,
+        "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "orders": totals["orders"],
+        "plans": totals["plans"],
+        "satkers": totals["satkers"],
+        "vendors": totals["vendors"],
+        "amount": totals["amount"],
+        "by_status": _by_status(session, counted, asked),
+        "orphans": _orphans(session, counted, region, asked),
+        "metrics": [measure(metric, measured, plan, asked.scope.value) for metric in METRICS],
+        "rows": _rows(session, counted, region, asked) if asked.by else [],
+    }
+
+
+def totals_of(session: Session, asked: Question) -> Totals:
+    """Only what was counted, in every measure."""
+    sums = _sums(session, orders(asked, region_by_code(session, asked.region)))
+    return Totals(**{name: sums[name] for name in MEASURES})
+
+
+def orders_under(session: Session, asked: Question, *, satker: str | None = None, limit: int = 500) -> Sequence[Any]:
+    """The orders that a figure is made of, largest first."""
+    counted = orders(asked, region_by_code(session, asked.region))
+    statement = select(counted).where(counted.c.orders > 0).order_by(counted.c.amount.desc(), counted.c.order_key).limit(limit)
+    return session.execute(statement if satker is None else statement.where(counted.c.satker_code == satker)).all()
+
+
+def _sums(session: Session, counted: Subquery) -> dict[str, int]:
+    is_counted = counted.c.orders > 0
+
+    def different(name: str) -> Any:
+        return func.count(distinct(case((is_counted, counted.c[name])))).label(name)
+
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(counted.c.orders), 0).label("orders"),
+            different("kd_rup"),
+            different("satker_code"),
+            different("vendor_key"),
+            *(cast(func.coalesce(func.sum(counted.c[name]), 0), BigInteger).label(name) for name in MEASURES),
+        )
+    ).one()
+    found = dict(row._mapping)
+    return {
+        **{name: int(found[name]) for name in ("orders", *MEASURES)},
+        "plans": found["kd_rup"],
+        "satkers": found["satker_code"],
+        "vendors": found["vendor_key"],
+    }
+
+
+def _by_status(session: Session, counted: Subquery, asked: Question) -> dict[str, dict[str, int]]:
+    """All states present, at the orders' face value; this is in no sum. Dates cut only what has one."""
+    rows = session.execute(
+        select(counted.c.state, func.count(), cast(func.sum(counted.c.total), BigInteger))
+        .group_by(counted.c.state)
+        .order_by(counted.c.state)
+    )
+    return {state: {"orders": count, "amount": amount} for state, count, amount in rows}
+
+
+def _orphans(session: Session, counted: Subquery, region: Region, asked: Question) -> dict[str, int]:
+    known = planned.known_packages(region, asked.year, known_at(asked, region)).subquery("known")
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(counted.c.orders), 0),
+            func.count(distinct(counted.c.kd_rup)),
+            cast(func.coalesce(func.sum(counted.c.amount), 0), BigInteger),
+        ).where(counted.c.orders > 0, counted.c.kd_rup.not_in(select(known.c[0])))
+    ).one()
+    return {"orders": int(row[0]), "plans": row[1], "amount": row[2]}
+
+
+def _rows(session: Session, counted: Subquery, region: Region, asked: Question) -> list[dict[str, Any]]:
+    if asked.by is By.SATKER:
+        return _by_satker(session, counted, region, asked)
+    if asked.by is By.ETALASE:
+        return _by_etalase(session, counted, region)
+    key = {By.MONTH: func.to_char(counted.c.day, "YYYY-MM"), By.VENDOR: counted.c.vendor_key, By.FUND: counted.c.fund_set}[
+        asked.by or By.FUND
+    ]
+    found = session.execute(
+        select(key.label("key"), func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger))
+        .where(counted.c.orders > 0)
+        .group_by(key)
+    ).all()
+    names = _vendor_names(session, [row[0] for row in found]) if asked.by is By.VENDOR else {}
+    rows = [{"key": key, "name": names.get(key, key), "orders": int(orders), "amount": amount} for key, orders, amount in found]
+    if asked.by is By.MONTH:
+        return sorted(rows, key=lambda row: row["key"] or "")
+    return sorted(rows, key=lambda row: (-row["amount"], row["key"] or ""))
+
+
+def _by_satker(session: Session, counted: Subquery, region: Region, asked: Question) -> list[dict[str, Any]]:
+    """Units with at least one counted order; with `rollup` a unit without a figure of its own is counted with its parent."""
+    plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
+    found = session.execute(
+        select(counted.c.satker_code, func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger))
+        .where(counted.c.orders > 0)
+        .group_by(counted.c.satker_code)
+    ).all()
+    sums: dict[str, tuple[int, int]] = {}
+    for code, count, amount in found:
+        home = _home(code, plans) if asked.rollup else code
+        before = sums.get(home, (0, 0))
+        sums[home] = (before[0] + int(count), before[1] + amount)
+    rows = []
+    for code, (count, amount) in sums.items():
+        unit = plans.get(code, planned.SatkerPlan(code, None))
+        share = percent(amount, unit.belanja_pengadaan)
+        rows.append(
+            {
+                "kd_satker_str": code,
+                "name": unit.name,
+                "orders": count,
+                "amount": amount,
+                "belanja_pengadaan": unit.belanja_pengadaan,
+                "percent": share,
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["amount"], row["kd_satker_str"]))
+
+
+def _home(code: str, plans: dict[str, planned.SatkerPlan]) -> str:
+    own = plans.get(code)
+    parent = parent_code(code)
+    if (own is None or own.belanja_pengadaan is None) and parent is not None and parent in plans:
+        return parent
+    return code
+
+
+def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dict[str, Any]]:
+    """Local orders by the etalase of their lines; shipping follows the order's first line, so that rows add up to the total."""
+    shares: dict[str, list[Any]] = {}
+    keys = {parse_public_id(row.order_key)[1]: row for row in session.execute(select(counted).where(counted.c.orders > 0))}
+    lines = session.execute(
+        select(OrderLine.order_id, OrderLine.etalase_id, OrderLine.etalase_name, OrderLine.amount, Order.shipping_rupiah)
+        .join(Order, (Order.region_id == OrderLine.region_id) & (Order.id == OrderLine.order_id))
+        .where(OrderLine.region_id == region.id, OrderLine.order_id.in_(keys))
+        .order_by(OrderLine.order_id, OrderLine.position)
+    ).all()
+    seen: set[Any] = set()
+    touched: dict[str, set[Any]] = {}
+    for order_id, etalase_id, name, amount, shipping in lines:
+        row = shares.setdefault(str(etalase_id), [name, 0])
+        row[1] += amount + (0 if order_id in seen else shipping)
+        seen.add(order_id)
+        touched.setdefault(str(etalase_id), set()).add(order_id)
+    rows = [{"key": key, "name": name, "orders": len(touched[key]), "amount": amount} for key, (name, amount) in shares.items()]
+    return sorted(rows, key=lambda row: (-row["amount"], row["key"]))
+
+
+def _vendor_names(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """Names of vendors of this house; an imported vendor is known by its key only."""
+    ids = {}
+    for key in keys:
+        try:
+            ids[parse_public_id(key)[1]] = key
+        except NotFound:
+            continue
+    return {ids[id]: name for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(Vendor.id.in_(ids)))}
