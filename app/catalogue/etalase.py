@@ -27,6 +27,7 @@ def make_etalase(
     opens_on: date | None = None,
     closes_on: date | None = None,
     price_ceiling: int | None = None,
+    open_to_others: bool = False,
     picture: str | None = None,
     actor: Actor,
     at: datetime,
@@ -51,6 +52,7 @@ def make_etalase(
         category_code=category_code,
         picture_sha256=keep_drawn(session, picture or name, sum(name.encode()), at=at).sha256,
         price_ceiling=price_ceiling,
+        open_to_others=open_to_others,
         created_at=at,
         created_by=actor.account_id,
     )
@@ -69,6 +71,7 @@ def change_etalase(
     opens_on: date | None,
     closes_on: date | None,
     price_ceiling: int | None,
+    open_to_others: bool,
     actor: Actor,
     at: datetime,
 ) -> Etalase:
@@ -76,7 +79,7 @@ def change_etalase(
     if not permissions.make_etalase(actor, etalase.region_id):
         raise NotAllowed(_("Hanya kurator atau admin daerah yang mengubah etalase daerahnya."))
     set_dates(etalase, opens_on=opens_on, closes_on=closes_on)
-    etalase.description, etalase.price_ceiling = description, price_ceiling
+    etalase.description, etalase.price_ceiling, etalase.open_to_others = description, price_ceiling, open_to_others
     session.flush()
     _record(session, etalase, "change", actor, at)
     return etalase
@@ -102,5 +105,6 @@ def _record(session: Session, etalase: Etalase, verb: str, actor: Actor, at: dat
             "opens_on": etalase.opens_on and etalase.opens_on.isoformat(),
             "closes_on": etalase.closes_on and etalase.closes_on.isoformat(),
             "price_ceiling": etalase.price_ceiling,
+            "open_to_others": etalase.open_to_others,
         },
     )

@@ -58,6 +58,8 @@ class Etalase(Base):
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     price_ceiling: Mapped[Money | None]
+    open_to_others: Mapped[bool]
+    """May buyers of other regions order here too? Those of its own region and, for a province, of its kabupaten and kota always may."""
     created_at: Mapped[Instant]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
@@ -266,11 +268,10 @@ class Appeal(Base):
     )
 
 
-_WORDS = """
-    setweight(to_tsvector('public.lokapasar', name), 'A')
-    || setweight(to_tsvector('public.lokapasar', keywords), 'B')
-    || setweight(to_tsvector('public.lokapasar', description), 'D')
-"""
+_WORDS = (
+    "setweight(to_tsvector('public.lokapasar', name), 'A') || setweight(to_tsvector('public.lokapasar', keywords), 'B') "
+    "|| setweight(to_tsvector('public.lokapasar', description), 'D')"
+)
 
 
 class ListingSearch(Base):

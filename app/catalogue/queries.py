@@ -58,9 +58,7 @@ def listing_of(session: Session, id_text: str, actor: Actor, *, for_update: bool
 
 def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buyer_region_id: int) -> OrderableListing | None:
     """The listing as a buyer of that region can order it now; None when it cannot: off show, an undecided price, an etalase closed or of
-    another region, or a vendor that may not sell."""
-    if region_id not in shopping_regions(session, buyer_region_id):
-        return None
+    a region that does not sell to the buyer's, or a vendor that may not sell."""
     row = session.execute(
         select(Listing.vendor_id, ListingVersion, Etalase, Listing.available.label("available"), Region.timezone)
         .join(ListingVersion, _published())
@@ -71,6 +69,8 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
     if row is None:
         return None
     version, etalase = row.ListingVersion, row.Etalase
+    if not etalase.open_to_others and region_id not in shopping_regions(session, buyer_region_id):
+        return None
     today = local_date(now(), row.timezone)
     if not etalase.is_open_on(today) or not standing(session, vendor_id=row.vendor_id, today=today).may_sell:
         return None

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("parent_code", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
+        sa.CheckConstraint("code ~ '^[0-9]{2}([.][0-9]{2}){0,2}$'", name=op.f("ck_category_code_is_a_path")),
         sa.ForeignKeyConstraint(["parent_code"], ["category.code"], name=op.f("fk_category_parent_code")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_category")),
         info={"scale": "reference"},
@@ -156,10 +157,7 @@ def upgrade() -> None:
         info={"scale": "region"},
     )
     op.create_index(
-        "ix_imported_row_history",
-        "imported_row",
-        ["region_id", "dataset", "fiscal_year", "row_key", "known_from"],
-        unique=False,
+        "ix_imported_row_history", "imported_row", ["region_id", "dataset", "fiscal_year", "row_key", "known_from"], unique=False
     )
     op.create_index(
         "uq_imported_row_current",
@@ -168,31 +166,6 @@ def upgrade() -> None:
         unique=True,
         postgresql_where="known_until IS NULL",
     )
-    op.create_table(
-        "listing_search",
-        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("listing_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("etalase_id", sa.Uuid(), nullable=False),
-        sa.Column("vendor_id", sa.Uuid(), nullable=False),
-        sa.Column("vendor_name", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("unit_price", sa.BigInteger(), nullable=False),
-        sa.Column("pdn", sa.Boolean(), nullable=False),
-        sa.Column("umkk", sa.Boolean(), nullable=False),
-        sa.Column("local", sa.Boolean(), nullable=False),
-        sa.Column("picture_sha256", sa.String(), nullable=True),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("words", postgresql.TSVECTOR(), nullable=False),
-        sa.PrimaryKeyConstraint("region_id", "listing_id", name=op.f("pk_listing_search")),
-        info={"scale": "region"},
-        postgresql_partition_by="LIST (region_id)",
-    )
-    op.execute("CREATE TABLE listing_search_default PARTITION OF listing_search DEFAULT")
-    op.create_index("ix_listing_search_etalase", "listing_search", ["region_id", "etalase_id", "published_at"], unique=False)
-    op.create_index("ix_listing_search_newest", "listing_search", ["region_id", "published_at"], unique=False)
-    op.create_index("ix_listing_search_words", "listing_search", ["words"], unique=False, postgresql_using="gin")
     op.create_table(
         "move_taken",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -215,16 +188,17 @@ def upgrade() -> None:
     op.create_index("ix_move_taken_subject", "move_taken", ["region_id", "subject_id", "id"], unique=False)
     op.create_table(
         "once_answer",
-        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("caller", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("location", sa.String(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_once_answer")),
+        sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_once_answer")),
         info={"scale": "local"},
     )
+    op.create_index("ix_once_answer_at", "once_answer", ["at"], unique=False)
     op.create_table(
         "order_tally",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -255,12 +229,10 @@ def upgrade() -> None:
         sa.Column("umkk_known", sa.BigInteger(), nullable=False),
         sa.Column("advance", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "scope <> 'EP_LOCAL' OR (received >= 0 AND paid >= 0)",
-            name=op.f("ck_order_tally_received_and_paid_are_not_negative"),
+            "scope <> 'EP_LOCAL' OR (received >= 0 AND paid >= 0)", name=op.f("ck_order_tally_received_and_paid_are_not_negative")
         ),
         sa.CheckConstraint(
-            "scope <> 'EP_LOCAL' OR advance OR committed >= received",
-            name=op.f("ck_order_tally_received_within_committed"),
+            "scope <> 'EP_LOCAL' OR advance OR committed >= received", name=op.f("ck_order_tally_received_within_committed")
         ),
         sa.CheckConstraint("scope <> 'EP_LOCAL' OR advance OR received >= paid", name=op.f("ck_order_tally_paid_within_received")),
         sa.CheckConstraint(
@@ -487,15 +459,20 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("category_code", sa.String(), nullable=True),
-        sa.Column("rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("price_ceiling", sa.BigInteger(), nullable=True),
-        sa.Column("picture", sa.String(), nullable=False),
-        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("category_code", sa.String(), nullable=False),
+        sa.Column("picture_sha256", sa.String(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("closes_on", sa.Date(), nullable=True),
+        sa.Column("price_ceiling", sa.BigInteger(), nullable=True),
         sa.Column("open_to_others", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "closes_on IS NULL OR opens_on IS NULL OR closes_on >= opens_on", name=op.f("ck_etalase_opens_before_it_closes")
+        ),
+        sa.CheckConstraint("price_ceiling > 0", name=op.f("ck_etalase_price_ceiling_is_positive")),
         sa.ForeignKeyConstraint(["category_code"], ["category.code"], name=op.f("fk_etalase_category_code")),
+        sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_etalase_created_by")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_etalase_region_id")),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_etalase")),
         sa.UniqueConstraint("region_id", "slug", name=op.f("uq_etalase_region_id_slug")),
@@ -514,55 +491,97 @@ def upgrade() -> None:
         "vendor",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("home_region_id", sa.Integer(), nullable=False),
-        sa.Column("legal_name", sa.String(), nullable=False),
-        sa.Column("legal_form", sa.String(), nullable=True),
+        sa.Column("registered_by", sa.Uuid(), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("nib", sa.String(), nullable=True),
         sa.Column("npwp", sa.String(), nullable=True),
-        sa.Column("scale", sa.String(), nullable=True),
-        sa.Column("cooperative", sa.Boolean(), nullable=False),
-        sa.Column("pkp", sa.Boolean(), nullable=False),
+        sa.Column("legal_form", sa.String(), nullable=True),
+        sa.Column("legal_name", sa.String(), nullable=True),
         sa.Column("owner_name", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("email", sa.String(), nullable=True),
+        sa.Column("capital_rupiah", sa.BigInteger(), nullable=True),
+        sa.Column("yearly_sales_rupiah", sa.BigInteger(), nullable=True),
+        sa.Column("scale", sa.String(), nullable=True),
+        sa.Column("scale_rule", sa.String(), nullable=True),
+        sa.Column("cooperative", sa.Boolean(), nullable=False),
+        sa.Column("pkp", sa.Boolean(), nullable=False),
         sa.Column("address_region_code", sa.String(), nullable=True),
+        sa.Column("address_name", sa.String(), nullable=True),
         sa.Column("street", sa.Text(), nullable=True),
         sa.Column("postcode", sa.String(), nullable=True),
-        sa.Column("bank", sa.String(), nullable=True),
+        sa.Column("home_region_id", sa.Integer(), nullable=True),
+        sa.Column("bank_name", sa.String(), nullable=True),
         sa.Column("bank_account", sa.String(), nullable=True),
         sa.Column("bank_holder", sa.String(), nullable=True),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("consented_by", sa.Uuid(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_by", sa.Uuid(), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_by", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("blacklist_decree", sa.String(), nullable=True),
+        sa.Column("blacklisted_until", sa.Date(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("nib ~ '^[0-9]{13}$'", name=op.f("ck_vendor_nib_has_13_digits")),
         sa.CheckConstraint("npwp ~ '^[0-9]{16}$'", name=op.f("ck_vendor_npwp_has_16_digits")),
+        sa.CheckConstraint("postcode ~ '^[0-9]{5}$'", name=op.f("ck_vendor_postcode_has_5_digits")),
         sa.CheckConstraint("scale IN ('micro', 'small', 'medium', 'large')", name=op.f("ck_vendor_scale_is_known")),
+        sa.CheckConstraint(
+            "state <> 'blacklisted' OR (blacklist_decree IS NOT NULL AND blacklisted_until IS NOT NULL)",
+            name=op.f("ck_vendor_blacklisted_by_decree"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'returned', 'closed') OR (nib IS NOT NULL AND npwp IS NOT NULL AND legal_name IS NOT NULL AND (scale IS NOT NULL OR cooperative) AND address_region_code IS NOT NULL AND home_region_id IS NOT NULL)",
+            name=op.f("ck_vendor_complete_once_submitted"),
+        ),
+        sa.ForeignKeyConstraint(["consented_by"], ["account.id"], name=op.f("fk_vendor_consented_by")),
         sa.ForeignKeyConstraint(["home_region_id"], ["region.id"], name=op.f("fk_vendor_home_region_id")),
+        sa.ForeignKeyConstraint(["registered_by"], ["account.id"], name=op.f("fk_vendor_registered_by")),
+        sa.ForeignKeyConstraint(["verified_by"], ["account.id"], name=op.f("fk_vendor_verified_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor")),
-        sa.UniqueConstraint("nib", name=op.f("uq_vendor_nib")),
-        sa.UniqueConstraint("npwp", name=op.f("uq_vendor_npwp")),
         info={"scale": "reference"},
     )
-    op.create_index("ix_vendor_queue", "vendor", ["home_region_id", "state", "registered_at"], unique=False)
+    op.create_index(
+        "ix_vendor_queue", "vendor", ["home_region_id", "submitted_at"], unique=False, postgresql_where="state = 'submitted'"
+    )
+    op.create_index("ix_vendor_registered_by", "vendor", ["registered_by"], unique=False)
+    op.create_index(
+        "uq_vendor_nib", "vendor", ["nib"], unique=True, postgresql_where="state NOT IN ('draft', 'returned', 'closed')"
+    )
+    op.create_index(
+        "uq_vendor_npwp", "vendor", ["npwp"], unique=True, postgresql_where="state NOT IN ('draft', 'returned', 'closed')"
+    )
     op.create_table(
         "listing",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("etalase_id", sa.Uuid(), nullable=False),
         sa.Column("vendor_id", sa.Uuid(), nullable=False),
-        sa.Column("vendor_sku", sa.String(), nullable=True),
+        sa.Column("etalase_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("published_version", sa.Integer(), nullable=True),
+        sa.Column("sku", sa.String(), nullable=True),
         sa.Column("newest_version", sa.Integer(), nullable=False),
-        sa.Column("orderable", sa.Boolean(), nullable=False),
+        sa.Column("published_version", sa.Integer(), nullable=True),
+        sa.Column("price_jump", sa.Boolean(), nullable=False),
         sa.Column("stock", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("reserved", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("stock_confirmed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason_code", sa.String(), nullable=True),
+        sa.Column("reason_note", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state NOT IN ('published', 'frozen', 'expired') OR published_version IS NOT NULL",
+            name=op.f("ck_listing_shown_in_a_version"),
+        ),
         sa.CheckConstraint("stock >= 0 AND reserved >= 0 AND reserved <= stock", name=op.f("ck_listing_reserved_within_stock")),
+        sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_listing_created_by")),
         sa.ForeignKeyConstraint(
-            ["region_id", "etalase_id"],
-            ["etalase.region_id", "etalase.id"],
-            name=op.f("fk_listing_region_id_etalase_id"),
+            ["region_id", "etalase_id"], ["etalase.region_id", "etalase.id"], name=op.f("fk_listing_region_id_etalase_id")
         ),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_listing_vendor_id")),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_listing")),
@@ -570,13 +589,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_listing_etalase", "listing", ["region_id", "etalase_id", "state"], unique=False)
     op.create_index("ix_listing_vendor", "listing", ["region_id", "vendor_id", "state"], unique=False)
-    op.create_index(
-        "uq_listing_sku",
-        "listing",
-        ["region_id", "vendor_id", "vendor_sku"],
-        unique=True,
-        postgresql_where="vendor_sku IS NOT NULL",
-    )
+    op.create_index("uq_listing_sku", "listing", ["region_id", "vendor_id", "sku"], unique=True, postgresql_where="sku IS NOT NULL")
     op.create_table(
         "purchase_order",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -622,14 +635,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["placed_by"], ["account.id"], name=op.f("fk_purchase_order_placed_by")),
         sa.ForeignKeyConstraint(["ppk_account_id"], ["account.id"], name=op.f("fk_purchase_order_ppk_account_id")),
         sa.ForeignKeyConstraint(
-            ["region_id", "kd_rup"],
-            ["package.region_id", "package.kd_rup"],
-            name=op.f("fk_purchase_order_region_id_kd_rup"),
+            ["region_id", "kd_rup"], ["package.region_id", "package.kd_rup"], name=op.f("fk_purchase_order_region_id_kd_rup")
         ),
         sa.ForeignKeyConstraint(
-            ["region_id", "satker_code"],
-            ["satker.region_id", "satker.code"],
-            name=op.f("fk_purchase_order_region_id_satker_code"),
+            ["region_id", "satker_code"], ["satker.region_id", "satker.code"], name=op.f("fk_purchase_order_region_id_satker_code")
         ),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_purchase_order_vendor_id")),
         sa.ForeignKeyConstraint(["vendor_signed_by"], ["account.id"], name=op.f("fk_purchase_order_vendor_signed_by")),
@@ -641,11 +650,7 @@ def upgrade() -> None:
         info={"scale": "region"},
     )
     op.create_index(
-        "ix_purchase_order_due",
-        "purchase_order",
-        ["region_id", "due_at"],
-        unique=False,
-        postgresql_where="due_at IS NOT NULL",
+        "ix_purchase_order_due", "purchase_order", ["region_id", "due_at"], unique=False, postgresql_where="due_at IS NOT NULL"
     )
     op.create_index("ix_purchase_order_satker", "purchase_order", ["region_id", "satker_code", "state"], unique=False)
     op.create_index("ix_purchase_order_vendor", "purchase_order", ["region_id", "vendor_id", "state"], unique=False)
@@ -679,19 +684,29 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
-        sa.Column("file_sha256", sa.String(), nullable=True),
+        sa.Column("file_sha256", sa.String(), nullable=False),
+        sa.Column("file_type", sa.String(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by", sa.Uuid(), nullable=True),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "expires_on IS NULL OR issued_on IS NULL OR expires_on >= issued_on", name=op.f("ck_vendor_document_dates_in_order")
+        ),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_document_vendor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_document")),
-        sa.UniqueConstraint("vendor_id", "kind", "number", name=op.f("uq_vendor_document_vendor_id_kind_number")),
         info={"scale": "reference"},
+    )
+    op.create_index(op.f("ix_vendor_document_vendor_id"), "vendor_document", ["vendor_id"], unique=False)
+    op.create_index(
+        "uq_vendor_document_current", "vendor_document", ["vendor_id", "kind"], unique=True, postgresql_where="replaced_at IS NULL"
     )
     op.create_table(
         "vendor_industry",
         sa.Column("vendor_id", sa.Uuid(), nullable=False),
         sa.Column("kbli", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint("kbli ~ '^[0-9]{5}$'", name=op.f("ck_vendor_industry_kbli_has_5_digits")),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_industry_vendor_id")),
         sa.PrimaryKeyConstraint("vendor_id", "kbli", name=op.f("pk_vendor_industry")),
@@ -712,48 +727,148 @@ def upgrade() -> None:
     )
     op.create_index("ix_api_token_account", "api_token", ["account_id"], unique=False)
     op.create_table(
+        "listing_appeal",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=True),
+        sa.Column("first_decision_by", sa.Uuid(), nullable=True),
+        sa.Column("first_decision_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint("outcome IN ('UPHELD', 'OVERTURNED')", name=op.f("ck_listing_appeal_outcome_is_known")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "listing_id"], ["listing.region_id", "listing.id"], name=op.f("fk_listing_appeal_region_id_listing_id")
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_listing_appeal")),
+        info={"scale": "region"},
+    )
+    op.create_index(
+        "uq_listing_appeal_open", "listing_appeal", ["region_id", "listing_id"], unique=True, postgresql_where="outcome IS NULL"
+    )
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    op.execute("CREATE TEXT SEARCH CONFIGURATION public.lokapasar (COPY = pg_catalog.indonesian)")
+    op.create_table(
+        "listing_search",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("etalase_id", sa.Uuid(), nullable=False),
+        sa.Column("etalase_slug", sa.String(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_name", sa.String(), nullable=False),
+        sa.Column("vendor_place", sa.String(), nullable=False),
+        sa.Column("vendor_region_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("keywords", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=False),
+        sa.Column("pdn", sa.Boolean(), nullable=False),
+        sa.Column("umkk", sa.Boolean(), nullable=False),
+        sa.Column("photo_sha256", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "words",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "setweight(to_tsvector('public.lokapasar', name), 'A') || setweight(to_tsvector('public.lokapasar', keywords), 'B') || setweight(to_tsvector('public.lokapasar', description), 'D')",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id", "listing_id"], ["listing.region_id", "listing.id"], name=op.f("fk_listing_search_region_id_listing_id")
+        ),
+        sa.PrimaryKeyConstraint("region_id", "listing_id", name=op.f("pk_listing_search")),
+        info={"scale": "region"},
+        postgresql_partition_by="LIST (region_id)",
+    )
+    op.execute("CREATE TABLE listing_search_default PARTITION OF listing_search DEFAULT")
+    op.create_index("ix_listing_search_etalase", "listing_search", ["region_id", "etalase_id", "published_at"], unique=False)
+    op.create_index(
+        "ix_listing_search_name",
+        "listing_search",
+        ["name"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"name": "gin_trgm_ops"},
+    )
+    op.create_index("ix_listing_search_newest", "listing_search", ["published_at", "listing_id"], unique=False)
+    op.create_index("ix_listing_search_region_newest", "listing_search", ["region_id", "published_at", "listing_id"], unique=False)
+    op.create_index("ix_listing_search_region_price", "listing_search", ["region_id", "unit_price", "listing_id"], unique=False)
+    op.create_index("ix_listing_search_vendor", "listing_search", ["vendor_id"], unique=False)
+    op.create_index("ix_listing_search_words", "listing_search", ["words"], unique=False, postgresql_using="gin")
+    op.create_table(
         "listing_version",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("listing_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("category_code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("specification", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("category_code", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("kbki", sa.String(), nullable=False),
         sa.Column("brand", sa.String(), nullable=True),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("unit_price", sa.BigInteger(), nullable=False),
-        sa.Column("price_includes_tax", sa.Boolean(), nullable=False),
+        sa.Column("price_with_ppn", sa.Boolean(), nullable=False),
+        sa.Column("tax_rate_bps", sa.Integer(), nullable=False),
         sa.Column("min_purchase", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("preorder_days", sa.Integer(), nullable=False),
         sa.Column("pdn", sa.Boolean(), nullable=False),
-        sa.Column("tkdn_percent", sa.Numeric(precision=5, scale=2), nullable=True),
+        sa.Column("pdn_reason", sa.String(), nullable=True),
+        sa.Column("tkdn_bps", sa.Integer(), nullable=True),
         sa.Column("tkdn_certificate", sa.String(), nullable=True),
-        sa.Column("reason_code", sa.String(), nullable=True),
-        sa.Column("decision_note", sa.Text(), nullable=True),
-        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("tkdn_expires_on", sa.Date(), nullable=True),
+        sa.Column("preorder_days", sa.Integer(), nullable=False),
+        sa.Column("weight_g", sa.Integer(), nullable=True),
+        sa.Column("warranty", sa.String(), nullable=True),
+        sa.Column("attributes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=True),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_by", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason_code", sa.String(), nullable=True),
+        sa.Column("reason_note", sa.Text(), nullable=True),
+        sa.CheckConstraint("decision IN ('approved', 'returned')", name=op.f("ck_listing_version_decision_is_known")),
         sa.CheckConstraint("kbki ~ '^[0-9]{10}$'", name=op.f("ck_listing_version_kbki_has_10_digits")),
         sa.CheckConstraint("kind IN ('goods', 'service', 'construction')", name=op.f("ck_listing_version_kind_is_known")),
-        sa.CheckConstraint("unit_price > 0 AND min_purchase > 0", name=op.f("ck_listing_version_amounts_are_positive")),
+        sa.CheckConstraint(
+            "decision IS NULL OR (submitted_at IS NOT NULL AND decided_at IS NOT NULL)",
+            name=op.f("ck_listing_version_decided_once_submitted"),
+        ),
+        sa.CheckConstraint("min_purchase > 0", name=op.f("ck_listing_version_min_purchase_is_positive")),
+        sa.CheckConstraint("preorder_days BETWEEN 0 AND 90", name=op.f("ck_listing_version_preorder_within_90_days")),
+        sa.CheckConstraint(
+            "tax_rate_bps BETWEEN 0 AND 10000 AND (NOT price_with_ppn OR tax_rate_bps = 0)",
+            name=op.f("ck_listing_version_tax_once"),
+        ),
+        sa.CheckConstraint("tkdn_bps BETWEEN 0 AND 10000", name=op.f("ck_listing_version_tkdn_is_a_share")),
+        sa.CheckConstraint("unit_price > 0", name=op.f("ck_listing_version_unit_price_is_positive")),
         sa.ForeignKeyConstraint(["category_code"], ["category.code"], name=op.f("fk_listing_version_category_code")),
-        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_listing_version_decided_by")),
         sa.ForeignKeyConstraint(
-            ["region_id", "listing_id"],
-            ["listing.region_id", "listing.id"],
-            name=op.f("fk_listing_version_region_id_listing_id"),
+            ["region_id", "listing_id"], ["listing.region_id", "listing.id"], name=op.f("fk_listing_version_region_id_listing_id")
         ),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_listing_version")),
         sa.UniqueConstraint("region_id", "listing_id", "number", name=op.f("uq_listing_version_region_id_listing_id_number")),
         info={"scale": "region"},
     )
-    op.create_index("ix_listing_version_queue", "listing_version", ["region_id", "state", "submitted_at"], unique=False)
+    op.create_index(
+        "ix_listing_version_queue",
+        "listing_version",
+        ["region_id", "submitted_at"],
+        unique=False,
+        postgresql_where="submitted_at IS NOT NULL AND decision IS NULL",
+    )
     op.create_table(
         "order_account",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -800,11 +915,7 @@ def upgrade() -> None:
         info={"scale": "region"},
     )
     op.create_index(
-        "uq_order_addendum_open",
-        "order_addendum",
-        ["region_id", "order_id"],
-        unique=True,
-        postgresql_where="outcome IS NULL",
+        "uq_order_addendum_open", "order_addendum", ["region_id", "order_id"], unique=True, postgresql_where="outcome IS NULL"
     )
     op.create_table(
         "order_cancel_request",
@@ -858,19 +969,17 @@ def upgrade() -> None:
         sa.Column("unit_price", sa.BigInteger(), nullable=False),
         sa.Column("tax_rate_bps", sa.Integer(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("shipped_quantity", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("accepted_quantity", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.CheckConstraint("accepted_quantity BETWEEN 0 AND quantity", name=op.f("ck_order_line_accepted_within_ordered")),
-        sa.CheckConstraint("quantity > 0 AND unit_price > 0 AND amount > 0", name=op.f("ck_order_line_amounts_are_positive")),
+        sa.CheckConstraint("quantity >= 0 AND unit_price > 0 AND amount >= 0", name=op.f("ck_order_line_amounts_are_not_negative")),
         sa.ForeignKeyConstraint(
             ["region_id", "order_id"],
             ["purchase_order.region_id", "purchase_order.id"],
             name=op.f("fk_order_line_region_id_order_id"),
         ),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_order_line")),
-        info={
-            "scale": "region",
-            "crosses_by_plain_columns": ("listing_region_id", "listing_id", "listing_version", "etalase_id"),
-        },
+        info={"scale": "region", "crosses_by_plain_columns": ("listing_region_id", "listing_id", "listing_version", "etalase_id")},
     )
     op.create_index("ix_order_line_order", "order_line", ["region_id", "order_id"], unique=False)
     op.create_table(
@@ -933,9 +1042,7 @@ def upgrade() -> None:
         sa.Column("verified_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payment_amount_is_positive")),
         sa.ForeignKeyConstraint(
-            ["region_id", "order_id"],
-            ["purchase_order.region_id", "purchase_order.id"],
-            name=op.f("fk_payment_region_id_order_id"),
+            ["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"], name=op.f("fk_payment_region_id_order_id")
         ),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_payment")),
         sa.UniqueConstraint("region_id", "order_id", "invoice_number", name=op.f("uq_payment_region_id_order_id_invoice_number")),
@@ -1003,9 +1110,7 @@ def upgrade() -> None:
             name=op.f("fk_handover_region_id_order_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["region_id", "shipment_id"],
-            ["shipment.region_id", "shipment.id"],
-            name=op.f("fk_handover_region_id_shipment_id"),
+            ["region_id", "shipment_id"], ["shipment.region_id", "shipment.id"], name=op.f("fk_handover_region_id_shipment_id")
         ),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_handover")),
         sa.UniqueConstraint("region_id", "satker_code", "number", name=op.f("uq_handover_region_id_satker_code_number")),
@@ -1015,21 +1120,28 @@ def upgrade() -> None:
     op.create_table(
         "listing_photo",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("small_sha256", sa.String(), nullable=False),
-        sa.Column("medium_sha256", sa.String(), nullable=False),
-        sa.Column("large_sha256", sa.String(), nullable=False),
-        sa.Column("alt", sa.String(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
         sa.CheckConstraint("position BETWEEN 1 AND 5", name=op.f("ck_listing_photo_at_most_five")),
+        sa.ForeignKeyConstraint(
+            ["region_id", "listing_id"], ["listing.region_id", "listing.id"], name=op.f("fk_listing_photo_region_id_listing_id")
+        ),
         sa.ForeignKeyConstraint(
             ["region_id", "version_id"],
             ["listing_version.region_id", "listing_version.id"],
             name=op.f("fk_listing_photo_region_id_version_id"),
         ),
-        sa.PrimaryKeyConstraint("region_id", "version_id", "position", name=op.f("pk_listing_photo")),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_listing_photo")),
+        sa.UniqueConstraint("region_id", "version_id", "position", name=op.f("uq_listing_photo_region_id_version_id_position")),
         info={"scale": "region"},
     )
+    op.create_index("ix_listing_photo_listing", "listing_photo", ["region_id", "listing_id"], unique=False)
+    op.create_index("ix_listing_photo_sha256", "listing_photo", ["region_id", "sha256"], unique=False)
     op.create_table(
         "shipment_line",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1038,18 +1150,13 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("confirmed_quantity", sa.Numeric(precision=18, scale=4), nullable=True),
         sa.CheckConstraint(
-            "quantity > 0 AND confirmed_quantity BETWEEN 0 AND quantity",
-            name=op.f("ck_shipment_line_confirmed_within_sent"),
+            "quantity > 0 AND confirmed_quantity BETWEEN 0 AND quantity", name=op.f("ck_shipment_line_confirmed_within_sent")
         ),
         sa.ForeignKeyConstraint(
-            ["region_id", "line_id"],
-            ["order_line.region_id", "order_line.id"],
-            name=op.f("fk_shipment_line_region_id_line_id"),
+            ["region_id", "line_id"], ["order_line.region_id", "order_line.id"], name=op.f("fk_shipment_line_region_id_line_id")
         ),
         sa.ForeignKeyConstraint(
-            ["region_id", "shipment_id"],
-            ["shipment.region_id", "shipment.id"],
-            name=op.f("fk_shipment_line_region_id_shipment_id"),
+            ["region_id", "shipment_id"], ["shipment.region_id", "shipment.id"], name=op.f("fk_shipment_line_region_id_shipment_id")
         ),
         sa.PrimaryKeyConstraint("region_id", "shipment_id", "line_id", name=op.f("pk_shipment_line")),
         info={"scale": "region"},
@@ -1058,6 +1165,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("shipment_line")
+    op.drop_index("ix_listing_photo_sha256", table_name="listing_photo")
+    op.drop_index("ix_listing_photo_listing", table_name="listing_photo")
     op.drop_table("listing_photo")
     op.drop_index("ix_handover_order", table_name="handover")
     op.drop_table("handover")
@@ -1076,11 +1185,27 @@ def downgrade() -> None:
     op.drop_table("order_addendum")
     op.drop_index("ix_order_account_package", table_name="order_account")
     op.drop_table("order_account")
-    op.drop_index("ix_listing_version_queue", table_name="listing_version")
+    op.drop_index(
+        "ix_listing_version_queue", table_name="listing_version", postgresql_where="submitted_at IS NOT NULL AND decision IS NULL"
+    )
     op.drop_table("listing_version")
+    op.drop_index("ix_listing_search_words", table_name="listing_search", postgresql_using="gin")
+    op.drop_index("ix_listing_search_vendor", table_name="listing_search")
+    op.drop_index("ix_listing_search_region_price", table_name="listing_search")
+    op.drop_index("ix_listing_search_region_newest", table_name="listing_search")
+    op.drop_index("ix_listing_search_newest", table_name="listing_search")
+    op.drop_index(
+        "ix_listing_search_name", table_name="listing_search", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}
+    )
+    op.drop_index("ix_listing_search_etalase", table_name="listing_search")
+    op.drop_table("listing_search")
+    op.drop_index("uq_listing_appeal_open", table_name="listing_appeal", postgresql_where="outcome IS NULL")
+    op.drop_table("listing_appeal")
     op.drop_index("ix_api_token_account", table_name="api_token")
     op.drop_table("api_token")
     op.drop_table("vendor_industry")
+    op.drop_index("uq_vendor_document_current", table_name="vendor_document", postgresql_where="replaced_at IS NULL")
+    op.drop_index(op.f("ix_vendor_document_vendor_id"), table_name="vendor_document")
     op.drop_table("vendor_document")
     op.drop_index("ix_role_grant_vendor", table_name="role_grant")
     op.drop_index("ix_role_grant_account", table_name="role_grant")
@@ -1089,11 +1214,14 @@ def downgrade() -> None:
     op.drop_index("ix_purchase_order_satker", table_name="purchase_order")
     op.drop_index("ix_purchase_order_due", table_name="purchase_order", postgresql_where="due_at IS NOT NULL")
     op.drop_table("purchase_order")
-    op.drop_index("uq_listing_sku", table_name="listing", postgresql_where="vendor_sku IS NOT NULL")
+    op.drop_index("uq_listing_sku", table_name="listing", postgresql_where="sku IS NOT NULL")
     op.drop_index("ix_listing_vendor", table_name="listing")
     op.drop_index("ix_listing_etalase", table_name="listing")
     op.drop_table("listing")
-    op.drop_index("ix_vendor_queue", table_name="vendor")
+    op.drop_index("uq_vendor_npwp", table_name="vendor", postgresql_where="state NOT IN ('draft', 'returned', 'closed')")
+    op.drop_index("uq_vendor_nib", table_name="vendor", postgresql_where="state NOT IN ('draft', 'returned', 'closed')")
+    op.drop_index("ix_vendor_registered_by", table_name="vendor")
+    op.drop_index("ix_vendor_queue", table_name="vendor", postgresql_where="state = 'submitted'")
     op.drop_table("vendor")
     op.drop_table("holiday")
     op.drop_table("etalase")
@@ -1114,13 +1242,10 @@ def downgrade() -> None:
     op.drop_index("ix_order_tally_year", table_name="order_tally")
     op.drop_index("ix_order_tally_package", table_name="order_tally")
     op.drop_table("order_tally")
+    op.drop_index("ix_once_answer_at", table_name="once_answer")
     op.drop_table("once_answer")
     op.drop_index("ix_move_taken_subject", table_name="move_taken")
     op.drop_table("move_taken")
-    op.drop_index("ix_listing_search_words", table_name="listing_search", postgresql_using="gin")
-    op.drop_index("ix_listing_search_newest", table_name="listing_search")
-    op.drop_index("ix_listing_search_etalase", table_name="listing_search")
-    op.drop_table("listing_search")
     op.drop_index("uq_imported_row_current", table_name="imported_row", postgresql_where="known_until IS NULL")
     op.drop_index("ix_imported_row_history", table_name="imported_row")
     op.drop_table("imported_row")
@@ -1137,3 +1262,4 @@ def downgrade() -> None:
     op.drop_index("ix_audit_row_subject", table_name="audit_row")
     op.drop_table("audit_row")
     op.drop_table("account")
+    op.execute("DROP TEXT SEARCH CONFIGURATION public.lokapasar")
