@@ -1,0 +1,111 @@
+"""Orders in the API: placing, listing, reading, and every move through one door."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Body, Query, Response
+from pydantic import ValidationError
+
+from app.actor import BUYERS, Role
+from app.errors import FieldError, Invalid, NotFound, invalid_field
+from app.identifiers import parse_public_id
+from app.language import _
+from app.orders import moving, placing
+from app.orders.bodies import MoveBody, OrderBody
+from app.orders.permissions import OVERSEERS, PARTIES
+from app.orders.queries import order_for, orders_of
+from app.orders.showing import order_in_full, order_in_list
+from app.orders.splitting import Share
+from app.orders.states import OrderState
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import field_errors
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
+from app.web.routing import Api
+
+api = Api()
+READERS = PARTIES | OVERSEERS | {Role.VENDOR}
+
+
+@api.post("/orders", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, hides=False, status_code=201)
+def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """Place an order: 201 with the order in ON_NEGOTIATION."""
+
+    def make() -> dict[str, Any]:
+        order = placing.place(
+            session,
+            kd_rup=body.kd_rup.strip(),
+            wanted=[_wanted(index, line.listing_id, line.quantity) for index, line in enumerate(body.lines)],
+            delivery=placing.Delivery(body.delivery.address, body.delivery.due_date),
+            accounts=[Share(account.account_code, account.amount) for account in body.accounts],
+            actor=actor,
+            at=at,
+        )
+        return order_in_full(session, order, actor)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/orders", who=READERS, rate=READ, hides=False)
+def list_orders(
+    actor: CurrentActor,
+    session: Db,
+    state: Annotated[list[OrderState] | None, Query()] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    """The orders that the caller is a party of (or oversees), newest first."""
+    before = _before(cursor) if cursor else None
+    found = orders_of(session, actor, states=state or (), before=before, limit=PAGE_SIZE + 1)
+    following = encode_cursor([str(found[PAGE_SIZE - 1].id)]) if len(found) > PAGE_SIZE else None
+    return listed([order_in_list(order) for order in found[:PAGE_SIZE]], following)
+
+
+@api.get("/orders/{order_id}", who=READERS, rate=READ)
+def show_order(order_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    region_id, id = parse_public_id(order_id)
+    return order_in_full(session, order_for(session, actor, region_id=region_id, id=id), actor)
+
+
+@api.post("/orders/{order_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_order(
+    order_id: str, sent: Annotated[dict[str, Any], Body()], actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    """Take a move; the body is that of the move's name."""
+    region_id, id = parse_public_id(order_id)
+
+    def make() -> dict[str, Any]:
+        order = order_for(session, actor, region_id=region_id, id=id, lock=True)
+        moved = moving.take(session, order, read_move(sent, lambda move: moving.body_of(order, actor, move)), actor=actor, at=at)
+        session.flush()
+        return order_in_full(session, moved, actor)
+
+    return once.json(session, actor, make, status=200)
+
+
+def read_move(sent: Mapping[str, Any], model_of: Any) -> MoveBody:
+    """The body of a move by its own model. Raises `Invalid` naming the fields, `NotNow` for a move that cannot be posted."""
+    move = sent.get("move")
+    if not isinstance(move, str):
+        raise invalid_field("move", _("Sebutkan langkahnya."))
+    try:
+        return model_of(move).model_validate(dict(sent), strict=False)
+    except ValidationError as wrong:
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=field_errors(wrong.errors())) from None
+
+
+def _wanted(index: int, listing_id: str, quantity: Any) -> placing.Wanted:
+    try:
+        region_id, id = parse_public_id(listing_id)
+    except NotFound:
+        sentence = _("Produk ini tidak dapat dipesan sekarang.")
+        raise Invalid(_("Pesanan belum dapat dibuat."), errors=[FieldError(f"lines.{index}.listing_id", sentence)]) from None
+    return placing.Wanted(region_id, id, quantity)
+
+
+def _before(cursor: str) -> UUID:
+    try:
+        return UUID(str(decode_cursor(cursor, 1)[0]))
+    except ValueError:
+        raise invalid_field("cursor", _("Penanda halaman ini tidak dikenal.")) from None

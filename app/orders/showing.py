@@ -1,0 +1,149 @@
+"""Showing: an order as the API gives it, with what this caller can do now."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.identifiers import public_id
+from app.orders.models import Order, OrderLine
+from app.orders.queries import offers_of
+from app.orders.states import ORDER
+from app.payment.models import Payment
+from app.payment.queries import payments_of
+from app.payment.states import PAYMENT
+from app.transitions import MoveTaken, history, moves_for, names_of
+
+
+def order_in_list(order: Order) -> dict[str, Any]:
+    """One line of a list."""
+    return {
+        "id": public_id(order.region_id, order.id),
+        "number": order.number,
+        "state": order.state,
+        "total": order.total,
+        "kd_rup": order.kd_rup,
+        "satker": order.satker_code,
+        "vendor": {"id": public_id(0, order.vendor_id), "name": order.vendor_name},
+        "placed_at": order.placed_at.isoformat(),
+        "due_at": order.due_at.isoformat() if order.due_at else None,
+    }
+
+
+def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
+    """Everything of it that its parties may see."""
+    return {
+        **order_in_list(order),
+        "sp_number": order.sp_number,
+        "package_name": order.package_name,
+        "fiscal_year": order.fiscal_year,
+        "shipping": order.shipping_rupiah,
+        "delivery": {"address": order.delivery_address, "due_date": order.delivery_due.isoformat()},
+        "buyer_agreed": order.buyer_agreed,
+        "vendor_agreed": order.vendor_agreed,
+        "order_date": order.order_date.isoformat() if order.order_date else None,
+        "lines": [line_as_json(line) for line in order.lines],
+        "accounts": [{"account_code": share.account_code, "amount": share.amount} for share in order.accounts],
+        "offers": [
+            {
+                "round": offer.round,
+                "side": offer.side,
+                "total": offer.total,
+                "shipping": offer.shipping_rupiah,
+                "due_date": offer.delivery_due.isoformat(),
+                "at": offer.at.isoformat(),
+            }
+            for offer in offers_of(session, order)
+        ],
+        "moves": names_of(moves_for(ORDER, order, actor)),
+        "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
+        "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)],
+        "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)],
+        "payments": [payment_as_json(payment, actor) for payment in payments_of(session, order)],
+        "documents": [],
+    }
+
+
+def line_as_json(line: OrderLine) -> dict[str, Any]:
+    return {
+        "id": public_id(line.region_id, line.id),
+        "listing_id": public_id(line.listing_region_id, line.listing_id),
+        "name": line.name,
+        "kbki": line.kbki,
+        "unit": line.unit,
+        "quantity": number(line.quantity),
+        "list_price": line.list_price,
+        "unit_price": line.unit_price,
+        "amount": line.amount,
+        "pdn": line.pdn,
+        "accepted_quantity": number(line.accepted_quantity),
+    }
+
+
+def taken_as_json(taken: MoveTaken) -> dict[str, Any]:
+    return {
+        "at": taken.at.isoformat(),
+        "move": taken.move,
+        "from": taken.state_from,
+        "to": taken.state_to,
+        "role": taken.role,
+        "by": taken.actor_name,
+        "reason": taken.reason,
+        "note": taken.note,
+    }
+
+
+def shipment_as_json(shipment: Shipment, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": public_id(shipment.region_id, shipment.id),
+        "state": shipment.state,
+        "courier": shipment.courier,
+        "number": shipment.tracking_number,
+        "returns": shipment.returns,
+        "finished_on": shipment.finished_on.isoformat() if shipment.finished_on else None,
+        "lines": [
+            {
+                "line_id": public_id(line.region_id, line.line_id),
+                "quantity": number(line.quantity),
+                "confirmed_quantity": None if line.confirmed_quantity is None else number(line.confirmed_quantity),
+            }
+            for line in shipment.lines
+        ],
+        "moves": names_of(moves_for(SHIPMENT, shipment, actor)),
+    }
+
+
+def handover_as_json(handover: Handover, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": public_id(handover.region_id, handover.id),
+        "shipment_id": public_id(handover.region_id, handover.shipment_id),
+        "state": handover.state,
+        "number": handover.number,
+        "amount": handover.amount,
+        "accepted_on": handover.accepted_on.isoformat() if handover.accepted_on else None,
+        "moves": names_of(moves_for(HANDOVER, handover, actor)),
+    }
+
+
+def payment_as_json(payment: Payment, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": public_id(payment.region_id, payment.id),
+        "state": payment.state,
+        "invoice_number": payment.invoice_number,
+        "amount": payment.amount,
+        "route": payment.route,
+        "spp_number": payment.spp_number,
+        "spm_number": payment.spm_number,
+        "sp2d_number": payment.sp2d_number,
+        "paid_on": payment.paid_on.isoformat() if payment.paid_on else None,
+        "moves": names_of(moves_for(PAYMENT, payment, actor)),
+    }
+
+
+def number(quantity: Decimal) -> int | float:
+    """A quantity as a JSON number: whole where it is whole."""
+    return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)

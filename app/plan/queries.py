@@ -1,0 +1,121 @@
+"""Questions about the plan: which packages a satker may order against, and what each has left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.ledger.models import PackageTally
+from app.organisations.models import Satker
+from app.plan.models import BudgetLine, Package
+
+
+@dataclass(frozen=True, slots=True)
+class Orderable:
+    """A package as an order keeps it: `satker_number` is SIRUP's number of the satker (or its code), `fund_set` its sources, sorted."""
+
+    kd_rup: str
+    name: str
+    fiscal_year: int
+    satker_code: str
+    satker_number: str
+    fund_set: str | None
+
+
+def orderable_package(session: Session, *, region_id: int, kd_rup: str) -> Orderable | None:
+    """A provider package that is announced, active and not deleted; None for any other."""
+    package = session.scalars(
+        select(Package).where(Package.region_id == region_id, Package.kd_rup == kd_rup, Package.counts, Package.kind == "provider")
+    ).one_or_none()
+    if package is None:
+        return None
+    satker = session.scalars(select(Satker).where(Satker.region_id == region_id, Satker.code == package.satker_code)).one()
+    funds = session.scalars(
+        select(BudgetLine.fund_source)
+        .where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == kd_rup, BudgetLine.active)
+        .distinct()
+        .order_by(BudgetLine.fund_source)
+    ).all()
+    return Orderable(
+        kd_rup=package.kd_rup,
+        name=package.name,
+        fiscal_year=package.fiscal_year,
+        satker_code=package.satker_code,
+        satker_number=str(satker.sirup_id or satker.code),
+        fund_set=",".join(fund for fund in funds if fund) or None,
+    )
+
+
+def accounts_of(session: Session, *, region_id: int, kd_rup: str) -> dict[str, int]:
+    """The active budget accounts (MAK) of a package with their pagu, in the feed's order."""
+    rows = session.execute(
+        select(BudgetLine.account_code, func.sum(BudgetLine.pagu))
+        .where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == kd_rup, BudgetLine.active, BudgetLine.account_code != "")
+        .group_by(BudgetLine.account_code)
+        .order_by(func.min(BudgetLine.line_key))
+    )
+    return {code: int(pagu) for code, pagu in rows}
+
+
+def packages(
+    session: Session,
+    *,
+    region_id: int,
+    year: int,
+    satker_code: str | None = None,
+    q: str | None = None,
+    after: Sequence[Any] = (),
+    limit: int = 24,
+) -> Sequence[Any]:
+    """Provider packages with their tally (rows of `kd_rup, name, year, satker, method, pagu, held, committed, received, paid, remaining`), most remaining
+    first; `after` is the last (remaining, kd_rup) of the page before."""
+    statement = _with_tally().where(
+        Package.region_id == region_id, Package.fiscal_year == year, Package.counts, Package.kind == "provider"
+    )
+    if satker_code is not None:
+        statement = statement.where(Package.satker_code == satker_code)
+    if q:
+        literal_text = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        statement = statement.where(or_(Package.name.ilike(f"%{literal_text}%"), Package.kd_rup.startswith(q, autoescape=True)))
+    remaining = _remaining()
+    if after:
+        statement = statement.where(or_(remaining < after[0], (remaining == after[0]) & (Package.kd_rup > after[1])))
+    return session.execute(statement.order_by(remaining.desc(), Package.kd_rup).limit(limit)).all()
+
+
+def package(session: Session, *, region_id: int, kd_rup: str) -> Any | None:
+    """One package with its tally, as in `packages`; None where the region has none of that code."""
+    return session.execute(_with_tally().where(Package.region_id == region_id, Package.kd_rup == kd_rup)).one_or_none()
+
+
+def _remaining() -> Any:
+    tally = PackageTally
+    return func.coalesce(tally.pagu - tally.held - tally.committed, 0)
+
+
+def _with_tally() -> Select[Any]:
+    tally = PackageTally
+
+    def figure(column: Any, name: str) -> Any:
+        return func.coalesce(column, 0).label(name)
+
+    return (
+        select(
+            Package.kd_rup,
+            Package.name,
+            Package.fiscal_year.label("year"),
+            Package.satker_code.label("satker"),
+            Satker.name.label("satker_name"),
+            Package.method,
+            figure(tally.pagu, "pagu"),
+            figure(tally.held, "held"),
+            figure(tally.committed, "committed"),
+            figure(tally.received, "received"),
+            figure(tally.paid, "paid"),
+            _remaining().label("remaining"),
+        )
+        .outerjoin(tally, (tally.region_id == Package.region_id) & (tally.kd_rup == Package.kd_rup))
+        .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
+    )

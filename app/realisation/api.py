@@ -1,0 +1,49 @@
+"""Realisation in the API: exactly what `tally` and `rank` print."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, By, Period, question
+from app.realisation.ranking import rank
+from app.realisation.tallying import tally
+from app.web.access import ANYONE, READ
+from app.web.dependencies import Db
+from app.web.routing import Api
+
+api = Api()
+Year = Annotated[int, Query(ge=2000, le=2100)]
+
+
+@api.get("/regions/{code}/realisation", who=ANYONE, rate=READ)
+def realisation(
+    code: str,
+    session: Db,
+    year: Year,
+    basis: Basis | None = None,
+    scope: AskedScope | None = None,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+    as_of: date | None = None,
+    by: By | None = None,
+    rollup: bool = False,
+) -> dict[str, Any]:
+    asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by, rollup=rollup)
+    return tally(session, asked)
+
+
+@api.get("/rankings", who=ANYONE, rate=READ)
+def rankings(
+    session: Db,
+    tier: str,
+    year: Year,
+    metric: str = "EP_RUP",
+    period: Period = Period.YEAR,
+    order: str = "percent",
+    basis: Basis = Basis.ORDERED,
+    scope: AskedScope = AskedScope.EP_ALL,
+    as_of: date | None = None,
+) -> dict[str, Any]:
+    return rank(session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of)
