@@ -1,90 +1,93 @@
-"""The application: gathers every noun's routes, hangs on the refusals, the headers and who-is-who."""
+"""The application: gathers every room's routes, hangs on the refusals, the headers and who-is-who."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
+from starlette.types import ASGIApp
 
 from app import db, reactions
-from app.accounts.sessions import resolve
+from app.accounts import sessions
 from app.settings import settings
-from app.web import errors, identity
+from app.web import appearance, errors, identity, journal, openapi
 from app.web.access import ANYONE, READ
 from app.web.middleware import Envelope
-from app.web.routing import Router
+from app.web.routing import Api, Pages, Router
 from app.web.static_files import FOLDER, KeptStaticFiles
+from app.web.templating import page
 
 VERSION = version("lokapasar")
+FIRST = ("catalogue", "realisation")
+"""Rooms whose pages are asked for most: an address is looked up in the order of the routes."""
 
-health = Router(include_in_schema=False)
+log = structlog.get_logger()
+pages = Pages()
+api = Api()
 
 
-@health.get("/healthz", who=ANYONE, rate=READ)
-def healthz(request: Request) -> Response:
-    """200 when the database answers."""
-    with db.engine().connect() as connection:
-        connection.execute(text("SELECT 1"))
-    return JSONResponse({"status": "ok", "version": VERSION, "database": "external" if settings().database_url else "embedded"})
+class Application(FastAPI):
+    """FastAPI inside our envelope: no answer leaves without its headers, the answer of last resort neither."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Envelope(super().build_middleware_stack())
 
 
 def create_app() -> FastAPI:
     """A new application over the settings of this process."""
+    journal.configure()
     reactions.install()
-    identity.resolve_with(resolve)
-    app = FastAPI(
-        title="Lokapasar",
-        version=VERSION,
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=_lifespan,
-        responses={"default": {"description": "RFC 9457", "content": {"application/problem+json": {"schema": PROBLEM}}}},
-    )
-    for router in routers():
-        app.include_router(router)
+    identity.resolve_with(sessions.resolve)
+    app = Application(title="Lokapasar", version=VERSION, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.mount("/static", KeptStaticFiles(directory=FOLDER), name="static")
+    for router in routers():
+        app.router.routes.extend(router.routes)
+    app.openapi = partial(openapi.describe, app, VERSION)  # type: ignore[method-assign]
     errors.install(app)
-    app.add_middleware(Envelope)
     return app
 
 
-def routers() -> list[Any]:
-    """Every noun's pages and calls."""
-    from app.accounts import routes as accounts
-    from app.orders import api as orders_api
+def routers() -> Iterator[Router]:
+    """A room shows its doors by having `routes` (pages) or `api`; each is a router, or several."""
+    rooms = sorted(folder.parent.name for folder in Path(__file__).parent.glob("*/__init__.py"))
+    for room in sorted(rooms, key=lambda room: FIRST.index(room) if room in FIRST else len(FIRST)):
+        for door in ("routes", "api"):
+            place = Path(__file__).parent / room / door
+            if place.with_suffix(".py").exists() or (place / "__init__.py").exists():
+                yield from (found for found in vars(import_module(f"app.{room}.{door}")).values() if isinstance(found, Router))
+    yield from (appearance.pages, pages, api)
 
-    return [health, accounts.pages, orders_api.api]
+
+@pages.get("/", who=ANYONE, rate=READ)
+def home(request: Request) -> Response:
+    return page(request, "home/detail.html")
 
 
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "errors"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-        "moves": {"type": "array", "items": {"type": "string"}},
-        "request_id": {"type": "string"},
-    },
-}
+@pages.get("/healthz", who=ANYONE, rate=READ)
+def healthz() -> Response:
+    """200 when the database answers, else 503."""
+    try:
+        with db.engine().connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except errors.AWAY as away:
+        log.warning("not_ready", error=str(away)[:200])
+        return JSONResponse({"status": "unavailable", "version": VERSION}, 503, {"retry-after": "2"})
+    return JSONResponse({"status": "ok", "version": VERSION, "database": "external" if settings().database_url else "embedded"})
+
+
+@api.get("/openapi.json", who=ANYONE, rate=READ, include_in_schema=False)
+def show_openapi(request: Request) -> Response:
+    return JSONResponse(request.app.openapi())
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    structlog.get_logger().info("ready", version=VERSION)
+    log.info("ready", version=VERSION)
     yield
     db.engine().dispose()

@@ -28,24 +28,30 @@ class Csrf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most `requests` of one caller in `seconds`; `shared` counts in the database, so that several processes agree."""
+    """At most `requests` of one caller in `seconds`.
+
+    The count is one row of all processes. `leased` requests are taken from it at a time, so that a busy caller costs one statement for many
+    requests; 1 counts exactly. `body_max` bytes are what a request of this class may weigh.
+    """
 
     name: str
     requests: int
     seconds: int
-    shared: bool = False
+    leased: int = 1
+    body_max: int = 2 * 2**20
 
 
-READ = Rate("read", 2400, 60)
-WRITE = Rate("write", 1200, 60)
-UPLOAD = Rate("upload", 120, 60)
-SIGN_IN = Rate("sign_in", 30, 60, shared=True)
-REGISTER = Rate("register", 20, 3600, shared=True)
+READ = Rate("read", 3000, 60, leased=200)
+WRITE = Rate("write", 1600, 60, leased=50)
+UPLOAD = Rate("upload", 1600, 60, leased=50, body_max=12 * 2**20)
+SIGN_IN = Rate("sign_in", 60, 60)
+REGISTER = Rate("register", 60, 3600)
+COMPLAIN = Rate("complain", 10, 3600)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A route's declaration. `hides` answers 404 to the wrong role (a page, a thing); an API collection answers 403."""
+    """A route's declaration. `hides` answers 404 to the wrong role (a page, a thing); an API collection that one may not write answers 403."""
 
     who: Set[Role]
     csrf: Csrf

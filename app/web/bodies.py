@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from app.language import _
 from app.money import RUPIAH_MAX
 
 AMOUNT_MAX = RUPIAH_MAX // 1_000_000
@@ -17,22 +18,42 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return storable(value)
+
+
+def storable(value: Any) -> Any:
+    """The value, unless a text in it cannot be kept: NUL, or half of a surrogate pair."""
+    if isinstance(value, str):
+        if "\x00" in value or (not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value)):
+            raise ValueError(_("Ada huruf yang tidak dapat disimpan."))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            storable(key)
+            storable(part)
+    elif isinstance(value, list):
+        for part in value:
+            storable(part)
+    return value
+
 
 def _whole(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("Harus bilangan bulat rupiah, bukan teks atau pecahan.")
+        raise ValueError(_("Harus bilangan bulat rupiah, bukan teks atau pecahan."))
     return value
 
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("Harus angka.")
+        raise ValueError(_("Harus angka."))
     return Decimal(str(value))
 
 
 def _day(value: Any) -> Any:
     if not isinstance(value, str):
-        raise ValueError("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31.")
+        raise ValueError(_("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."))
     return value
 
 

@@ -5,6 +5,7 @@ import hmac
 import os
 import secrets
 from functools import cache
+from urllib.parse import urlsplit
 
 from fastapi import Request
 
@@ -29,24 +30,25 @@ class Forged(Refusal):
 
 
 def token_for(request: Request) -> str:
-    """The token of this browser; a visitor without a session is given an anonymous cookie by the answer."""
-    return _sign(_browser(request) or _new_anonymous(request))
+    """A token of this browser, another one each time; a visitor without a session is given an anonymous cookie by the answer."""
+    return _token(secrets.token_hex(8), _browser(request) or _new_anonymous(request))
 
 
 def check_origin(request: Request) -> None:
-    """Raises `Forged` for a call from another site, whatever else it carries."""
+    """Raises `Forged` for a call from another site, whatever else it carries. A proxy may have taken the TLS off: hosts are compared."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         raise Forged
     origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host', '')}":
+    if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower():
         raise Forged
 
 
 def check_token(request: Request, given: str | None) -> None:
-    """Raises `Forged` unless the token is the one of this browser's cookie."""
+    """Raises `Forged` unless the token is one of this browser's cookie."""
     browser = _browser(request)
-    if browser is None or not given or not hmac.compare_digest(_sign(browser).encode(), given.encode()):
+    nonce = (given or "").partition(".")[0]
+    if browser is None or not given or not hmac.compare_digest(_token(nonce, browser).encode(), given.encode("utf-8", "replace")):
         raise Forged
 
 
@@ -60,20 +62,24 @@ def _new_anonymous(request: Request) -> str:
     return str(request.state.anonymous)
 
 
-def _sign(browser: str) -> str:
-    return hmac.new(_key(), browser.encode(), hashlib.sha256).hexdigest()
+def _token(nonce: str, browser: str) -> str:
+    return f"{nonce}.{hmac.new(_key(), f'{nonce}.{browser}'.encode('utf-8', 'replace'), hashlib.sha256).hexdigest()}"
 
 
 @cache
 def _key() -> bytes:
-    """The installation's secret, made on first use and kept in the data folder (0600)."""
+    """The installation's secret, made whole on first use and kept in the data folder (0600), where every process finds the same one."""
     path = settings().data / "secrets" / "web"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    made = secrets.token_bytes(32)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(made)
-    return made
+    if not path.exists():
+        made = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_bytes()

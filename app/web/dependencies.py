@@ -1,45 +1,38 @@
-"""What a handler may ask for: the session (one commit a request, before the answer is sent), the actor, the time of the request."""
+"""What a handler may ask for: the session of its request, the actor, the one instant of everything that the request writes.
 
-from collections.abc import Iterator
+`passage.py` opens the session and commits it once, before the answer is sent; a handler neither commits nor closes.
+"""
+
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from app import db
 from app.actor import Actor
 from app.clock import now
-from app.web.identity import Credentials, who_is
-
-SAFE_METHODS = frozenset({"GET", "HEAD"})
+from app.web.once import OnceKey as OnceKey
 
 
-def database(request: Request) -> Iterator[Session]:
-    """One transaction for what changes something; reads run in autocommit, one round trip a statement."""
-    if request.method in SAFE_METHODS:
-        with Session(db.engine().execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False) as session:
-            yield session
-        return
-    with db.new_session() as session:
-        yield session
+async def session_of(request: Request) -> Session:
+    """A write's one transaction; for a read (GET) autocommit, one round trip a statement."""
+    session: Session = request.state.session
+    return session
 
 
-Db = Annotated[Session, Depends(database, scope="function")]
+Db = Annotated[Session, Depends(session_of)]
 
 
-def actor_of(request: Request, session: Db) -> Actor:
+async def actor_of(request: Request) -> Actor:
     """The person in the role of this session or token, or the public."""
-    actor = who_is(session, Credentials.of(request))
-    request.state.actor = actor
+    actor: Actor = request.state.actor
     return actor
 
 
 CurrentActor = Annotated[Actor, Depends(actor_of)]
 
 
-def time_of_request(request: Request) -> datetime:
-    """One instant for everything that a request writes."""
+async def time_of_request(request: Request) -> datetime:
     return now()
 
 

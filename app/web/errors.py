@@ -7,58 +7,87 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from app.errors import FieldError, Invalid, Refusal, Unavailable
-from app.language import _
+from app.actor import PUBLIC_ACTOR, Actor
+from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable, invalid_field
+from app.language import _, mark
 from app.web.forms import field_errors
-from app.web.gate import SignInFirst
-from app.web.templating import is_fragment, page
+from app.web.htmx import SignInFirst, is_fragment
+from app.web.identity import Credentials, who_is
+from app.web.passage import reading
+from app.web.templating import page
 
 log = structlog.get_logger()
+
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+TAKEN, REFERS_TO_NOTHING = "23505", "23503"
+"""SQLSTATE of a unique and of a foreign key that another transaction has just made untrue."""
 
 
 def install(app: FastAPI) -> None:
     """Hang every handler on the application."""
-    app.add_exception_handler(Refusal, lambda request, error: answer(request, error))  # type: ignore[arg-type, return-value]
-    app.add_exception_handler(SignInFirst, lambda request, error: error.response)  # type: ignore[attr-defined]
+    app.add_exception_handler(Refusal, answer)  # type: ignore[arg-type]
+    app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_exception_handler(RequestValidationError, _unprocessable)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
-    for kind in (OperationalError, InterfaceError, PoolTimeout):
+    for kind in AWAY:
         app.add_exception_handler(kind, _away)
-    app.add_exception_handler(DataError, _not_storable)
+    for kind in (DataError, UnicodeEncodeError):
+        app.add_exception_handler(kind, _not_storable)
+    app.add_exception_handler(IntegrityError, _overtaken)
     app.add_exception_handler(Exception, _fault)
 
 
 def answer(request: Request, refusal: Refusal) -> Response:
-    """One refusal as this caller wants it."""
-    headers = {"retry-after": str(refusal.retry_after)} if refusal.retry_after is not None else {}
-    if refusal.status == 401:
-        headers["www-authenticate"] = "Bearer"
+    """One refusal as this caller wants it, and an event in the log."""
+    actor = _actor_of(request)
+    log.info(
+        "refused",
+        status=refusal.status,
+        reason=type(refusal).__name__,
+        method=request.method,
+        path=request.url.path,
+        role=actor.role,
+        account=str(actor.account_id) if actor.account_id else None,
+        region=actor.region_id,
+        fields=[error.field for error in refusal.errors],
+    )
+    sentence = refusal.message or SENTENCES.get(refusal.status, _title(refusal.status))
     if _is_api(request):
-        return _problem(request, refusal.status, refusal.message, refusal.errors, refusal.moves, headers)
-    template = "errors/_refusal.html" if is_fragment(request) else "errors/refusal.html"
-    response = page(request, template, refusal.status, refusal=refusal, title=_title(refusal.status))
-    response.headers.update(headers)
+        response: Response = _problem(request, refusal, _(sentence))
+    else:
+        template = "errors/_refusal.html" if is_fragment(request) else "errors/refusal.html"
+        context = {"title": _title(refusal.status), "sentence": _(sentence), "request_id": _shown_id(request, refusal.status)}
+        response = page(request, template, refusal.status, refusal=refusal, **context)
+    if refusal.retry_after is not None:
+        response.headers["retry-after"] = str(refusal.retry_after)
+    if refusal.status == 401:
+        response.headers["www-authenticate"] = "Bearer"
     return response
 
 
-def _problem(
-    request: Request,
-    status: int,
-    detail: str,
-    errors: tuple[FieldError, ...],
-    moves: tuple[str, ...] | None,
-    headers: dict[str, str],
-) -> Response:
-    body: dict[str, Any] = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail or _title(status)}
-    body["errors"] = [{"field": error.field, "message": error.message} for error in errors]
-    if moves is not None:
-        body["moves"] = list(moves)
-    body["request_id"] = _request_id(request)
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+SENTENCES = {
+    400: mark("Isi permintaan tidak dapat dibaca."),
+    401: mark("Masuk dulu."),
+    404: mark("Halaman atau data ini tidak ditemukan."),
+    405: mark("Alamat ini tidak melayani cara tersebut."),
+    413: mark("Kiriman terlalu besar. Kecilkan berkasnya, lalu kirim lagi."),
+}
+
+
+def _problem(request: Request, refusal: Refusal, sentence: str) -> Response:
+    title = _title(refusal.status)
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": refusal.status, "detail": sentence}
+    body["errors"] = [{"field": error.field, "message": error.message} for error in refusal.errors]
+    if refusal.moves is not None:
+        body["moves"] = list(refusal.moves)
+    if refusal.status >= 500:
+        body["request_id"] = _request_id(request)
+    return JSONResponse(body, refusal.status, media_type="application/problem+json")
 
 
 def _title(status: int) -> str:
@@ -91,18 +120,30 @@ def _without_place(fault: Any) -> Any:
     return {**fault, "loc": ("body",) if fault["type"] == "json_invalid" else named}
 
 
+def _sign_in_first(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SignInFirst)
+    return error.response
+
+
 def _http(request: Request, error: HTTPException) -> Response:
+    """What FastAPI and Starlette refuse by themselves: no such address or method, a body that cannot be read."""
+    if error.status_code == 400:
+        return answer(request, invalid_field("body", _(SENTENCES[400])))
+
     class Plain(Refusal):
         status = error.status_code
 
-    sentences = {
-        404: _("Halaman atau data ini tidak ditemukan."),
-        405: _("Alamat ini tidak melayani cara tersebut."),
-        400: _("Isi permintaan tidak dapat dibaca."),
-    }
-    response = answer(request, Plain(sentences.get(error.status_code, str(error.detail))))
-    response.headers.update({key: value for key, value in (error.headers or {}).items() if key.lower() == "allow"})
+    response = answer(request, Plain("" if error.status_code in SENTENCES else str(error.detail)))
+    if error.status_code == 405:
+        response.headers["allow"] = ", ".join(sorted(_methods_at(request)))
     return response
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Every method of this address: each is a route of its own."""
+    matching = (route for route in request.app.router.routes if route.matches(request.scope)[0] is not Match.NONE)
+    methods = {method for route in matching for method in getattr(route, "methods", None) or ()}
+    return methods | ({"HEAD"} if "GET" in methods else set())
 
 
 def _away(request: Request, error: Exception) -> Response:
@@ -114,19 +155,24 @@ def _away(request: Request, error: Exception) -> Response:
 
 
 def _not_storable(request: Request, error: Exception) -> Response:
-    """A character or number that the database cannot hold (NUL, a number out of range)."""
+    """A character or number that the database cannot hold (NUL, half a letter, a number out of range); in an address, what does not exist."""
+    if "\x00" in request.url.path:
+        return answer(request, NotFound(""))
+    sentence = _("Ada huruf atau angka yang tidak dapat disimpan. Periksa isiannya.")
+    return answer(request, Invalid(sentence, errors=[FieldError("body", _("Tidak dapat disimpan."))]))
+
+
+def _overtaken(request: Request, error: Exception) -> Response:
+    """Somebody else was quicker between our check and our write: the database kept its word, the caller looks again."""
     assert isinstance(error, DBAPIError)
-    return answer(
-        request,
-        Invalid(
-            _("Ada huruf atau angka yang tidak dapat disimpan. Periksa isiannya."),
-            errors=[FieldError("body", _("Tidak dapat disimpan."))],
-        ),
-    )
+    if getattr(error.orig, "sqlstate", None) not in (TAKEN, REFERS_TO_NOTHING):
+        return _fault(request, error)
+    log.warning("overtaken", error=str(error.orig)[:200], path=request.url.path)
+    return answer(request, Refusal(_("Data ini baru saja diubah oleh orang lain. Muat ulang, lalu coba lagi.")))
 
 
 def _fault(request: Request, error: Exception) -> Response:
-    log.error("fault", path=request.url.path, request_id=_request_id(request), exc_info=error)
+    log.error("fault", path=request.url.path, exc_info=error)
 
     class Fault(Refusal):
         status = 500
@@ -135,8 +181,28 @@ def _fault(request: Request, error: Exception) -> Response:
     return answer(request, Fault(sentence))
 
 
+def _actor_of(request: Request) -> Actor:
+    """Who is refused; an address without a route has asked nobody yet. Without the database: the public."""
+    known: Actor | None = getattr(request.state, "actor", None)
+    if known is None:
+        known, credentials = PUBLIC_ACTOR, Credentials.of(request)
+        if credentials.are_given and not _is_api(request):
+            try:
+                with reading() as session:
+                    known = who_is(session, credentials)
+            except (*AWAY, Refusal):
+                known = PUBLIC_ACTOR
+        request.state.actor = known
+    return known
+
+
 def _is_api(request: Request) -> bool:
     return request.url.path.startswith("/api/")
+
+
+def _shown_id(request: Request, status: int) -> str | None:
+    """The number to name when calling for help. Not where a thing is not found: hidden and missing look alike to the letter."""
+    return _request_id(request) if status >= 500 else None
 
 
 def _request_id(request: Request) -> str:

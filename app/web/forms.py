@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from starlette.datastructures import FormData, UploadFile
 
@@ -13,6 +13,7 @@ from app.errors import FieldError, Invalid
 from app.language import _, mark
 from app.money import NotMoney, parse_rupiah
 from app.web import csrf, once
+from app.web.bodies import storable
 
 HIDDEN = frozenset({csrf.FIELD, once.FIELD})
 """Fields of every form that no form model names."""
@@ -22,6 +23,11 @@ class Form(BaseModel):
     """A form's fields; anything else is refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return storable(value)
 
 
 def _money(value: Any) -> Any:
@@ -84,6 +90,7 @@ SENTENCES = {
     "string_too_short": mark("Paling sedikit {min_length} huruf."),
     "string_too_long": mark("Paling banyak {max_length} huruf."),
     "string_type": mark("Harus berupa teks."),
+    "string_unicode": mark("Ada huruf yang tidak dapat disimpan."),
     "int_type": mark("Harus bilangan bulat, tanpa tanda kutip."),
     "int_parsing": mark("Tulis bilangan bulat."),
     "int_from_float": mark("Harus bilangan bulat."),

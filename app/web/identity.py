@@ -1,6 +1,7 @@
 """Identity: which person stands behind a request. `accounts` knows; `main` plugs it in here, so that `web` knows no noun."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from fastapi import Request
@@ -14,7 +15,7 @@ ANONYMOUS_COOKIE = "__Host-lokapasar-tamu"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What came with the request: a session cookie or a bearer token, never both (a token wins)."""
+    """What came with the request: a session cookie or a bearer token (a token wins)."""
 
     cookie: str | None
     bearer: str | None
@@ -24,6 +25,19 @@ class Credentials:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         bearer = token.strip() if scheme.lower() == "bearer" else None
         return cls(cookie=request.cookies.get(SESSION_COOKIE), bearer=bearer)
+
+    @property
+    def are_given(self) -> bool:
+        return bool(self.cookie) or self.bearer is not None
+
+    def without_cookie(self) -> "Credentials":
+        """For calls that no browser may be made to send: the cookie counts for nothing."""
+        return replace(self, cookie=None)
+
+
+def fingerprint(secret: str) -> str:
+    """A short name for a secret that does not give it away."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Resolver(Protocol):

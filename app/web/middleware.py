@@ -1,16 +1,19 @@
-"""What every answer carries: a request id, the security headers, and for people who are signed in `no-store`. What no request may exceed: its size."""
+"""What every answer carries: a request id, the security headers, and for people who are signed in `no-store`. What no request may exceed: its size.
+
+`Envelope` is the outermost layer, around the answer of last resort too, so that no answer leaves without them. HEAD is answered as GET without a body.
+"""
 
 import re
 import secrets
-from collections.abc import Iterable
 
+import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import settings
-
-BODY_MAX = 12 * 2**20
-"""Bytes of a request's body; counted while it streams, whatever its header says."""
+from app.web.access import UPLOAD
+from app.web.identity import SESSION_COOKIE
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -24,10 +27,15 @@ HEADERS = (
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 )
 HSTS = ("strict-transport-security", "max-age=31536000; includeSubDomains")
+BODY_MAX = UPLOAD.body_max
+"""Bytes of a body where no route has set a smaller limit."""
 
 
-class TooLarge(Exception):
+class TooLarge(HTTPException):
     """The body went over the limit while it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class Envelope:
@@ -40,39 +48,38 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
         request_id = secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
-        if not _is_known_host(headers.get(b"host", b"").decode("latin-1")):
-            await _plain(send, 400, "Nama host ini tidak dilayani.", request_id)
-            return
-        if int(headers.get(b"content-length", b"0") or 0) > BODY_MAX:
-            await _plain(send, 413, "Kiriman terlalu besar.", request_id)
-            return
-        started = False
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        scope.setdefault("state", {}).update(request_id=request_id, body_max=BODY_MAX)
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            scope["method"] = "GET"
 
         async def sending(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 _complete(MutableHeaders(raw=message["headers"]), scope, request_id)
+            elif is_head:
+                message = {**message, "body": b""}
             await send(message)
 
-        try:
-            await self.app(scope, _counted(receive), sending)
-        except TooLarge:
-            if not started:
-                await _plain(send, 413, "Kiriman terlalu besar.", request_id)
+        if _is_known_host(_header(scope, b"host")):
+            await self.app(scope, _counted(scope, receive), sending)
+        else:
+            await _plain(sending, 400, "Nama host ini tidak dilayani.")
 
 
-def _counted(receive: Receive) -> Receive:
+def _counted(scope: Scope, receive: Receive) -> Receive:
+    """Counts the body while it streams, whatever its header says, against the limit of its route."""
     taken = 0
 
     async def counting() -> Message:
         nonlocal taken
+        declared = _header(scope, b"content-length")
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > BODY_MAX:
+        limit = scope["state"]["body_max"]
+        if taken > limit or (declared.isdigit() and int(declared[:20]) > limit):
             raise TooLarge
         return message
 
@@ -86,27 +93,31 @@ def _complete(headers: MutableHeaders, scope: Scope, request_id: str) -> None:
         headers.setdefault(*HSTS)
     headers["x-request-id"] = request_id
     if "cache-control" not in headers:
-        headers["cache-control"] = "no-store" if _is_personal(scope) else "no-cache"
+        headers["cache-control"] = "no-store" if _is_personal(scope) or "set-cookie" in headers else "no-cache"
 
 
 def _is_personal(scope: Scope) -> bool:
-    return any(name in (b"cookie", b"authorization") for name, _value in scope["headers"])
+    """Is somebody signed in, or a token shown?"""
+    return any(
+        name == b"authorization" or (name == b"cookie" and f"{SESSION_COOKIE}=".encode() in value)
+        for name, value in scope["headers"]
+    )
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
 def _is_known_host(host: str) -> bool:
-    name = re.sub(r":\d+$", "", host).lower()
-    return name in settings().allowed_hosts
+    return re.sub(r":\d+$", "", host).lower() in settings().allowed_hosts
 
 
-async def _plain(send: Send, status: int, sentence: str, request_id: str) -> None:
+async def _plain(send: Send, status: int, sentence: str) -> None:
     body = sentence.encode()
-    headers: Iterable[tuple[str, str]] = (
-        ("content-type", "text/plain; charset=utf-8"),
-        ("content-length", str(len(body))),
-        ("x-request-id", request_id),
-        ("connection", "close"),
-        *HEADERS,
-    )
-    raw = [(name.encode(), value.encode()) for name, value in headers]
-    await send({"type": "http.response.start", "status": status, "headers": raw})
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,25 +1,23 @@
 """What the web layer keeps in the database, so that several processes agree: answers given under a key, and counts of requests."""
 
-from uuid import UUID
-
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Instant
 
 
 class OnceAnswer(Base):
-    """The answer that a key was given: the same key and body get it again."""
+    """The answer that a caller's key was given: the same key and body get it again."""
 
     __tablename__ = "once_answer"
-    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    caller: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     status: Mapped[int | None]
     location: Mapped[str | None]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     at: Mapped[Instant]
-    __table_args__ = ({"info": {"scale": "local"}},)
+    __table_args__ = (Index("ix_once_answer_at", "at"), {"info": {"scale": "local"}})
 
 
 class RequestCount(Base):

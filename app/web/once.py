@@ -1,32 +1,37 @@
 """Once: the same key with the same body has one effect and gets the same answer, from a form sent twice or a call tried again.
 
 The key's row is written in the transaction of the act itself. A second request at the same moment waits for it on the unique key, 5 s at most.
+A refusal keeps nothing: the key is free again. Rows are kept for `KEPT` at least.
 """
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
 
 from app.actor import Actor
 from app.clock import now
-from app.errors import Invalid, Refusal, invalid_field
+from app.errors import Refusal, invalid_field
 from app.language import _
+from app.web.identity import ANONYMOUS_COOKIE
 from app.web.models import OnceAnswer
 
 FIELD = "once"
-HEADER = "idempotency-key"
+HEADER = "Idempotency-Key"
 KEY_MAX = 200
+KEPT = timedelta(hours=48)
 ENCODER = msgspec.json.Encoder(decimal_format="number")
-NOBODY = UUID(int=0)
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 class StillRunning(Refusal):
@@ -36,59 +41,63 @@ class StillRunning(Refusal):
         super().__init__(_("Permintaan yang sama masih diproses. Coba lagi sebentar."), retry_after=2)
 
 
-class OtherBody(Invalid):
-    """The key was used for something else."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is given again: a body, or the way to a page."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Kunci ini sudah dipakai untuk isi yang lain. Pakai kunci baru."))
+    status: int
+    location: str | None
+    body: bytes
 
 
 class Once:
-    """The key that came with a request; `do` runs the act the first time and gives its answer every time."""
+    """The key that came with a request; the act runs the first time, its answer is given every time."""
 
-    def __init__(self, key: str | None, fingerprint: bytes) -> None:
+    def __init__(self, key: str | None, fingerprint: bytes, visitor: str) -> None:
         self.key = key
         self.fingerprint = fingerprint
+        self.visitor = visitor
 
     def json(self, session: Session, actor: Actor, make: Callable[[], Any], *, status: int = 201) -> Response:
         """The answer as JSON, byte for byte the same on a repeat."""
-
-        def answer() -> tuple[int, str | None, bytes]:
-            return status, None, ENCODER.encode(make())
-
-        kept_status, _location, body = self._do(session, actor, answer)
-        return Response(body, status_code=kept_status, media_type="application/json")
+        given = self._do(session, actor, lambda: Answer(status, None, ENCODER.encode(make())))
+        return Response(given.body, status_code=given.status, media_type="application/json")
 
     def redirect(self, session: Session, actor: Actor, make: Callable[[], str]) -> Response:
-        """The answer as a way to the page of what came of it (303)."""
-        _status, location, _body = self._do(session, actor, lambda: (303, make(), b""))
-        assert location is not None
-        return RedirectResponse(location, status_code=303)
+        """The answer as the way to the page of what came of it (303)."""
+        given = self._do(session, actor, lambda: Answer(303, make(), b""))
+        assert given.location is not None
+        return RedirectResponse(given.location, status_code=303)
 
-    def _do(
-        self, session: Session, actor: Actor, make: Callable[[], tuple[int, str | None, bytes]]
-    ) -> tuple[int, str | None, bytes]:
+    def _do(self, session: Session, actor: Actor, make: Callable[[], Answer]) -> Answer:
         if self.key is None:
             return make()
-        if len(self.key) > KEY_MAX or "\x00" in self.key:
-            raise invalid_field("Idempotency-Key", _("Kunci paling panjang {n} huruf.").format(n=KEY_MAX))
-        who = actor.account_id or NOBODY
-        earlier = self._claim(session, who)
-        if earlier is not None:
-            return earlier
-        status, location, body = make()
-        session.flush()
-        session.execute(
-            update(OnceAnswer)
-            .where(OnceAnswer.account_id == who, OnceAnswer.key == self.key)
-            .values(status=status, location=location, body=body)
-        )
-        return status, location, body
+        if not 1 <= len(self.key) <= KEY_MAX or not self.key.isprintable():
+            raise invalid_field(HEADER, _("Kunci terdiri atas 1 sampai {n} huruf biasa.").format(n=KEY_MAX))
+        caller = self._caller(actor)
+        given = self._claim(session, caller)
+        if given is None:
+            given = make()
+            session.flush()
+            session.execute(
+                update(OnceAnswer)
+                .where(OnceAnswer.caller == caller, OnceAnswer.key == self.key)
+                .values(status=given.status, location=given.location, body=given.body)
+            )
+        return given
 
-    def _claim(self, session: Session, who: UUID) -> tuple[int, str | None, bytes] | None:
+    def _caller(self, actor: Actor) -> str:
+        """One person in one role, or one visitor's browser: keys of others never meet."""
+        if actor.account_id is None:
+            return self.visitor
+        return "/".join(
+            str(part or "") for part in (actor.account_id, actor.role, actor.region_id, actor.satker_code, actor.vendor_id)
+        )
+
+    def _claim(self, session: Session, caller: str) -> Answer | None:
         """Take the key, or give the answer that it has. Waits while another transaction holds it."""
         session.execute(text("SET LOCAL lock_timeout = '5s'"))
-        claim = insert(OnceAnswer).values(account_id=who, key=self.key, fingerprint=self.fingerprint, at=now())
+        claim = insert(OnceAnswer).values(caller=caller, key=self.key, fingerprint=self.fingerprint, at=now())
         try:
             claimed = session.execute(claim.on_conflict_do_nothing().returning(OnceAnswer.key)).one_or_none()
         except OperationalError as waited:
@@ -99,28 +108,45 @@ class Once:
             return None
         kept = session.execute(
             select(OnceAnswer.fingerprint, OnceAnswer.status, OnceAnswer.location, OnceAnswer.body).where(
-                OnceAnswer.account_id == who, OnceAnswer.key == self.key
+                OnceAnswer.caller == caller, OnceAnswer.key == self.key
             )
         ).one_or_none()
         if kept is None or kept.status is None:
             raise StillRunning
         if kept.fingerprint != self.fingerprint:
-            raise OtherBody
-        return kept.status, kept.location, kept.body or b""
+            raise invalid_field(HEADER, _("Kunci ini sudah dipakai untuk isi yang lain. Pakai kunci baru."))
+        return Answer(kept.status, kept.location, kept.body or b"")
 
 
 async def once_of(request: Request) -> Once:
     """The key from the header or the form's hidden field; the fingerprint covers the address and everything else that was sent."""
-    digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
-    if request.headers.get("content-type", "").startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
+    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    key = request.headers.get(HEADER)
+    if request.headers.get("content-type", "").startswith(FORM_TYPES):
         form = await request.form()
-        key = request.headers.get(HEADER) or form.get(FIELD)
-        for name, value in sorted((name, str(value)) for name, value in form.multi_items() if name not in (FIELD, "csrf")):
-            digest.update(f"{name}={value}\n".encode(errors="surrogatepass"))
+        field = form.get(FIELD)
+        key = key if key is not None or not isinstance(field, str) or not field else field
+        for name, value in form.multi_items():
+            if name not in (FIELD, "csrf"):
+                digest.update(f"{name}=".encode("utf-8", "replace"))
+                digest.update(await _bytes_of(value))
     else:
-        key = request.headers.get(HEADER)
         digest.update(await request.body())
-    return Once(key if isinstance(key, str) and key else None, digest.digest())
+    visitor = request.cookies.get(ANONYMOUS_COOKIE) or (request.client.host if request.client else "")
+    return Once(key, digest.digest(), f"visitor/{hashlib.sha256(visitor.encode('utf-8', 'replace')).hexdigest()}")
+
+
+def forget_old(session: Session, *, at: datetime) -> None:
+    """Remove the answers that no honest repeat will ask for any more."""
+    session.execute(delete(OnceAnswer).where(OnceAnswer.at < at - KEPT))
+
+
+async def _bytes_of(value: UploadFile | str) -> bytes:
+    if isinstance(value, str):
+        return hashlib.sha256(value.encode("utf-8", "replace")).digest()
+    content = await value.read()
+    await value.seek(0)
+    return hashlib.sha256(content).digest()
 
 
 OnceKey = Annotated[Once, Depends(once_of)]

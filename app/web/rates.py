@@ -1,52 +1,95 @@
-"""Rate limits: strict classes count in an unlogged table, so that several processes agree; the wide ones only stop a flood on one process."""
+"""Rate limits: one count of all processes in an unlogged table, taken in leases so that a busy caller costs one statement for many requests.
 
-import time
+A visitor is known only by an address that a whole office may share: for the wide classes each process counts visitors by itself and lets more
+through, and an address of this machine (a proxy, a probe) is not counted. The strict classes (sign-in, registration) count every address exactly.
+"""
+
 from collections import OrderedDict
+from ipaddress import ip_address
 
+from fastapi import Request
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
+from starlette.concurrency import run_in_threadpool
 
 from app import db
+from app.actor import Actor
 from app.clock import now
 from app.errors import TooFast
 from app.language import _
 from app.web.access import Rate
+from app.web.identity import Credentials, fingerprint
 from app.web.models import RequestCount
 
 KEPT_CALLERS = 10_000
+VISITORS_PER_ADDRESS = 4
+"""How many times the limit of one person an address gets in the wide classes."""
 
-_windows: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+_left: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+"""(caller, class) → (window, requests that this process may still let through)."""
+_tidied: dict[str, int] = {}
+"""Class → the window up to which older rows were removed."""
 
 
-def spend(caller: str, rate: Rate) -> None:
-    """Count one request; raises `TooFast` with the seconds until the window ends."""
-    moment = now().timestamp() if rate.shared else time.monotonic()
+def caller_of(request: Request, credentials: Credentials, actor: Actor) -> str:
+    """Whose requests are counted together: one token's, one person's, or one address's."""
+    if credentials.bearer is not None:
+        return f"token:{fingerprint(credentials.bearer)}"
+    if actor.account_id is not None:
+        return f"account:{actor.account_id}"
+    return f"address:{address_of(request)}"
+
+
+def address_of(request: Request) -> str:
+    """The caller's address, as the server was told it (a trusted proxy's `X-Forwarded-For` is the server's business)."""
+    return request.client.host if request.client else "?"
+
+
+async def spend(caller: str, rate: Rate, *, is_known: bool) -> None:
+    """Count one request. Raises `TooFast` with the seconds until the window ends."""
+    moment = now().timestamp()
     window = int(moment // rate.seconds)
-    spent = _spend_shared(caller, rate, window) if rate.shared else _spend_here(caller, rate, window)
-    if spent > rate.requests:
+    key = (caller, rate.name)
+    known, left = _left.get(key, (window, 0))
+    if known != window or left == 0:
+        if is_known or rate.leased == 1:
+            left = await run_in_threadpool(_lease, caller, rate, window)
+        elif known != window or key not in _left:
+            left = _visitors_share(caller, rate)
+    if left <= 0:
+        _keep(key, window, -1)
         raise TooFast(
             _("Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi."),
             retry_after=int(rate.seconds - moment % rate.seconds) + 1,
         )
+    _keep(key, window, left - 1)
 
 
-def _spend_here(caller: str, rate: Rate, window: int) -> int:
-    key = (caller, rate.name)
-    known, spent = _windows.pop(key, (window, 0))
-    spent = spent + 1 if known == window else 1
-    _windows[key] = (window, spent)
-    if len(_windows) > KEPT_CALLERS:
-        _windows.popitem(last=False)
-    return spent
+def _keep(key: tuple[str, str], window: int, left: int) -> None:
+    _left[key] = (window, left)
+    _left.move_to_end(key)
+    if len(_left) > KEPT_CALLERS:
+        _left.popitem(last=False)
 
 
-def _spend_shared(caller: str, rate: Rate, window: int) -> int:
-    statement = insert(RequestCount).values(caller=caller, rate=rate.name, window=window, requests=1)
+def _visitors_share(caller: str, rate: Rate) -> int:
+    address = caller.removeprefix("address:")
+    try:
+        is_ours = ip_address(address).is_loopback
+    except ValueError:
+        is_ours = False
+    return 2**31 if is_ours else rate.requests * VISITORS_PER_ADDRESS
+
+
+def _lease(caller: str, rate: Rate, window: int) -> int:
+    """Take requests from the common count: how many may go through, 0 when the window is used up."""
+    statement = insert(RequestCount).values(caller=caller, rate=rate.name, window=window, requests=rate.leased)
     statement = statement.on_conflict_do_update(
-        index_elements=["caller", "rate", "window"], set_={"requests": RequestCount.requests + 1}
+        index_elements=["caller", "rate", "window"], set_={"requests": RequestCount.requests + rate.leased}
     )
     with db.new_session() as session:
-        spent = session.scalars(statement.returning(RequestCount.requests)).one()
-        if spent == 1:
+        taken = session.scalars(statement.returning(RequestCount.requests)).one()
+        if _tidied.get(rate.name) != window:
+            _tidied[rate.name] = window
             session.execute(delete(RequestCount).where(RequestCount.rate == rate.name, RequestCount.window < window - 1))
-    return spent
+    return rate.leased if taken <= rate.requests else max(0, rate.leased - (taken - rate.requests))

@@ -1,70 +1,82 @@
-"""Routers whose decorators ask for the access declaration and put the gate before the handler.
+"""Routers whose decorators ask for the access declaration; a route of theirs lets nobody past it and runs its handler in one transaction.
 
-Serialization failures and deadlocks are retried here, around the whole handler, and never shown to a person.
+`pages = Pages()` for browsers, `api = Api()` for callers with a token (it adds `/api/v1`). A route that is not declared cannot be made.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Coroutine, Set
 from typing import Any
 
-import stamina
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import OperationalError
 
 from app.actor import Role
 from app.web.access import REGISTRY, Access, Csrf, Rate
-from app.web.gate import gate
+from app.web.passage import pass_through
 
-RETRIED = frozenset({"40001", "40P01"})
-"""SQLSTATE of a serialization failure and of a deadlock."""
-
-
-def is_passing(error: Exception) -> bool:
-    """Would the same transaction go through if it were tried again?"""
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in RETRIED
+API_PREFIX = "/api/v1"
+Handler = Callable[..., Any]
 
 
-class RetriedRoute(APIRoute):
-    """A route whose handler is tried up to three times where the database asks for it."""
+class DeclaredRoute(APIRoute):
+    """A route that is in the registry; it keeps its own declaration at hand."""
 
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        handler = super().get_route_handler()
+    access: Access
 
-        async def retried(request: Request) -> Response:
-            async for attempt in stamina.retry_context(on=is_passing, attempts=3, wait_initial=0.02, wait_max=0.2):
-                with attempt:
-                    return await handler(request)
-            raise AssertionError("stamina ends with an answer or an error")
+    def __init__(self, path: str, endpoint: Handler, **kwargs: Any) -> None:
+        (method,) = kwargs["methods"]
+        assert (method, path) in REGISTRY, f"{method} {path} is not declared: use get, post, put, patch or delete of Pages or Api"
+        self.access = REGISTRY[method, path]
+        super().__init__(path, endpoint, **kwargs)
 
-        return retried
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            return await pass_through(request, self.access, handle)
+
+        return guarded
 
 
 class Router(APIRouter):
-    """A router that knows who may call each of its routes."""
+    """A router that knows who may call each of its routes, how a forged call is kept out and how often it may be called."""
 
     def __init__(self, prefix: str = "", **kwargs: Any) -> None:
-        super().__init__(prefix=prefix, route_class=RetriedRoute, **kwargs)
+        super().__init__(prefix=prefix, route_class=DeclaredRoute, **kwargs)
 
-    def route_for(
-        self, method: str, path: str, *, who: Set[Role], rate: Rate, csrf: Csrf | None = None, hides: bool = True, **kwargs: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare one route; unsafe methods name their CSRF class."""
+    def declare(
+        self,
+        method: str,
+        path: str,
+        *,
+        who: Set[Role],
+        rate: Rate,
+        csrf: Csrf | None = None,
+        hides: bool | None = None,
+        **kwargs: Any,
+    ) -> Callable[[Handler], Handler]:
+        """One route and its access. `hides` is False by itself where a collection of the API is written."""
         assert (csrf is None) == (method == "GET"), f"{method} {path}: an unsafe route names its CSRF class, a safe one has none"
-        access = Access(who=who, csrf=csrf or Csrf.SAFE, rate=rate, hides=hides)
-        key = (method, self.prefix + path)
+        full = self.prefix + path
+        key = (method, full)
         assert key not in REGISTRY, f"{key} is declared twice"
-        REGISTRY[key] = access
-        kwargs["dependencies"] = [*kwargs.get("dependencies", ()), Depends(gate(access))]
+        is_collection = method == "POST" and full.startswith(API_PREFIX) and "{" not in full
+        REGISTRY[key] = Access(who=who, csrf=csrf or Csrf.SAFE, rate=rate, hides=not is_collection if hides is None else hides)
         return super().api_route(path, methods=[method], **kwargs)
 
-    def get(self, path: str, **kwargs: Any) -> Callable[..., Any]:  # type: ignore[override]
-        return self.route_for("GET", path, **kwargs)
+    def get(self, path: str, **kwargs: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]
+        return self.declare("GET", path, **kwargs)
 
-    def post(self, path: str, **kwargs: Any) -> Callable[..., Any]:  # type: ignore[override]
-        return self.route_for("POST", path, **kwargs)
+    def post(self, path: str, **kwargs: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]
+        return self.declare("POST", path, **kwargs)
 
-    def patch(self, path: str, **kwargs: Any) -> Callable[..., Any]:  # type: ignore[override]
-        return self.route_for("PATCH", path, **kwargs)
+    def put(self, path: str, **kwargs: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]
+        return self.declare("PUT", path, **kwargs)
+
+    def patch(self, path: str, **kwargs: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]
+        return self.declare("PATCH", path, **kwargs)
+
+    def delete(self, path: str, **kwargs: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]
+        return self.declare("DELETE", path, **kwargs)
 
 
 class Pages(Router):
@@ -78,4 +90,4 @@ class Api(Router):
     """The API, for callers with a bearer token."""
 
     def __init__(self) -> None:
-        super().__init__(prefix="/api/v1")
+        super().__init__(prefix=API_PREFIX)

@@ -13,14 +13,17 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+from starlette.datastructures import FormData
 
 from app import language
 from app.actor import PUBLIC_ACTOR
 from app.clock import now
+from app.errors import Refusal
 from app.money import rupiah, terbilang
 from app.settings import settings
-from app.web import csrf, labels, macros, static_files
+from app.web import csrf, labels, static_files
 from app.web.forms import FormState
+from app.web.htmx import is_fragment as is_fragment
 from app.web.identity import ANONYMOUS_COOKIE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,23 +31,26 @@ ROOT = Path(__file__).parent.parent.parent
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The template as an answer; a visitor who was given a form's token also gets the cookie that it is bound to."""
-    html = (
-        environment().get_template(template).render(request=request, actor=getattr(request.state, "actor", PUBLIC_ACTOR), **context)
-    )
+    actor = getattr(request.state, "actor", PUBLIC_ACTOR)
+    html = environment().get_template(template).render(request=request, actor=actor, **context)
     response = HTMLResponse(html, status_code=status)
+    response.headers["vary"] = "HX-Request, Cookie"
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:
         response.set_cookie(ANONYMOUS_COOKIE, anonymous, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
 
-def is_fragment(request: Request) -> bool:
-    """Does htmx ask for a part of the page?"""
-    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type", "partial") == "partial"
+def form_again(request: Request, template: str, data: FormData, refusal: Refusal, **context: Any) -> HTMLResponse:
+    """The form's page with what was typed and a sentence per fault; what the handler wrote before is not kept (its status is a refusal's)."""
+    state = FormState.refused(data, refusal.errors)
+    return page(request, template, refusal.status, form=state, refusal=refusal, **context)
 
 
 @cache
 def environment() -> Environment:
+    from app.web import macros
+
     made = Environment(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,

@@ -1,0 +1,111 @@
+"""The way of a request through a declared route: who it is, may they, is it forged; then the handler in one transaction, and the answer.
+
+A read runs in autocommit, one round trip a statement. A write is committed once, before its answer is sent, and only when the answer is not a
+refusal: a page that shows a form again leaves nothing behind. Serialization failures and deadlocks are tried again and never shown to a person.
+No connection is held while a body is still arriving.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import stamina
+from fastapi import Request, Response
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from app import db
+from app.actor import PUBLIC_ACTOR, Actor, Role
+from app.errors import NotAllowed, NotFound, Unauthenticated
+from app.language import _
+from app.web import csrf, rates
+from app.web.access import Access, Csrf
+from app.web.compression import compressed
+from app.web.htmx import SignInFirst
+from app.web.identity import Credentials, who_is
+
+Handle = Callable[[Request], Awaitable[Response]]
+PASSING = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialization failure and of a deadlock: the same transaction goes through when it is tried again."""
+ATTEMPTS = 3
+
+
+async def pass_through(request: Request, access: Access, handle: Handle) -> Response:
+    """The handler's answer, or what keeps the request from it as an exception."""
+    request.state.body_max = access.rate.body_max
+    with reading() as session:
+        request.state.session = session
+        request.state.actor = actor = await _admit(request, access, session)
+        if access.csrf is Csrf.SAFE:
+            return compressed(request, await handle(request))
+    if access.csrf is Csrf.FORM and Credentials.of(request).bearer is None:
+        csrf.check_origin(request)
+        csrf.check_token(request, await _token_sent(request))
+    async for attempt in stamina.retry_context(on=is_passing, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.2):
+        with attempt:
+            request.state.actor = actor
+            return compressed(request, await _written(request, handle))
+    raise AssertionError("stamina ends with an answer or an error")
+
+
+def reading() -> Session:
+    """A session for reads only: no transaction, every statement sees the newest."""
+    return Session(db.engine().execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
+
+
+def is_passing(error: Exception) -> bool:
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in PASSING
+
+
+async def _admit(request: Request, access: Access, session: Session) -> Actor:
+    """The actor. Raises what a person or a program may not pass by: the rate, the role, a cookie where a token belongs."""
+    credentials = Credentials.of(request)
+    if access.csrf is Csrf.BEARER:
+        credentials = credentials.without_cookie()
+    actor = await run_in_threadpool(who_is, session, credentials) if credentials.are_given else PUBLIC_ACTOR
+    request.state.actor = actor
+    await rates.spend(rates.caller_of(request, credentials, actor), access.rate, is_known=actor.account_id is not None)
+    if actor.role not in access.who:
+        _refuse(request, access, actor)
+    return actor
+
+
+def _refuse(request: Request, access: Access, actor: Actor) -> None:
+    is_api = request.url.path.startswith("/api/")
+    if actor.role is Role.PUBLIC:
+        if is_api:
+            raise Unauthenticated(_("Kirim token API Anda (Authorization: Bearer …)."))
+        raise SignInFirst(request, chooses_role=actor.account_id is not None)
+    if access.hides:
+        raise NotFound("")
+    raise NotAllowed(_("Peran Anda tidak dapat melakukan ini."))
+
+
+async def _written(request: Request, handle: Handle) -> Response:
+    session = db.session_factory()()
+    request.state.session = session
+    try:
+        await _rewind_uploads(request)
+        response = await handle(request)
+        if response.status_code < 400:
+            await run_in_threadpool(session.commit)
+        return response
+    finally:
+        if session.in_transaction():
+            await run_in_threadpool(session.rollback)
+        session.close()
+
+
+async def _token_sent(request: Request) -> str | None:
+    header = request.headers.get(csrf.HEADER)
+    if header is not None:
+        return header
+    given = (await request.form()).get(csrf.FIELD)
+    return given if isinstance(given, str) else None
+
+
+async def _rewind_uploads(request: Request) -> None:
+    """A handler that is tried again reads its files from their beginning."""
+    form = getattr(request, "_form", None)
+    for value in form.values() if form is not None else ():
+        if not isinstance(value, str):
+            await value.seek(0)
