@@ -1,0 +1,107 @@
+"""Regions, people and vendors for tests: made by the product's own commands, with codes and numbers of no real government."""
+
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.actor import Actor, Role
+from app.clock import now
+from app.identifiers import new_id
+from app.regions.models import Region
+from app.regions.queries import find_or_create
+from app.vendors import documents, registration, verification
+from app.vendors.models import Vendor
+from tests.files import corpus
+
+_numbers = count(1)
+
+
+def region(session: Session, code: str = "99.01") -> Region:
+    return find_or_create(session, code)
+
+
+def person(
+    session: Session, role: Role, *, region: Region | None = None, vendor: Vendor | None = None, satker: str | None = None
+) -> Actor:
+    """A new person in one role."""
+    account = Account(
+        id=new_id(), login=f"orang-{new_id()}", name=f"Orang {role}", password_hash="-", active=True, created_at=now()
+    )
+    session.add(account)
+    session.flush()
+    return Actor(
+        role=role,
+        account_id=account.id,
+        name=account.name,
+        region_id=region.id if region else None,
+        satker_code=satker,
+        vendor_id=vendor.id if vendor else None,
+    )
+
+
+def answers(**other: Any) -> dict[str, Any]:
+    """Everything that a registration asks, as the forms hand it over; each call another firm."""
+    number = next(_numbers)
+    return {
+        "nib": f"99{number:011d}",
+        "npwp": f"99{number:014d}",
+        "legal_form": "cv",
+        "legal_name": f"CV Contoh {number}",
+        "owner_name": "Sari Contoh",
+        "phone": "08001234567",
+        "email": f"toko{number}@contoh.example",
+        "kbli": ["47611", "47411"],
+        "capital": 400_000_000,
+        "yearly_sales": 1_500_000_000,
+        "pkp": False,
+        "region_code": "99.01.01.2001",
+        "street": "Jalan Contoh 1",
+        "postcode": "00101",
+        "bank_name": "Bank Contoh",
+        "bank_account": "9900112233",
+        "bank_holder": f"CV CONTOH {number}",
+        "consent": True,
+        **other,
+    }
+
+
+def with_papers(
+    session: Session, vendor: Vendor, actor: Actor, *, at: datetime | None = None, kinds: tuple[str, ...] = documents.REQUIRED
+) -> None:
+    for kind in kinds:
+        documents.add_document(
+            session,
+            vendor=vendor,
+            kind=kind,
+            number=f"{kind}-1",
+            issued_on=None,
+            expires_on=None,
+            scan=corpus.pdf(),
+            actor=actor,
+            at=at or now(),
+        )
+
+
+def draft(session: Session, **other: Any) -> tuple[Vendor, Actor]:
+    """A draft with everything in it, and the person who registered it, as its staff."""
+    region(session, "99.01")
+    beginner = person(session, Role.PUBLIC)
+    vendor = registration.register(session, actor=beginner, at=now())
+    staff = Actor(role=Role.VENDOR, account_id=beginner.account_id, name=beginner.name, vendor_id=vendor.id)
+    registration.amend(session, vendor=vendor, answers=answers(**other), actor=staff, at=now())
+    with_papers(session, vendor, staff)
+    return vendor, staff
+
+
+def active(session: Session, **other: Any) -> tuple[Vendor, Actor]:
+    """A verified vendor that has entered, and its staff."""
+    vendor, staff = draft(session, **other)
+    registration.submit(session, vendor=vendor, actor=staff, at=now())
+    home = session.get_one(Region, vendor.home_region_id)
+    verification.verify(session, vendor=vendor, actor=person(session, Role.CURATOR, region=home), at=now())
+    verification.welcome(session, vendor=vendor, at=now())
+    session.flush()
+    return vendor, staff

@@ -1,0 +1,82 @@
+"""What a firm types, read as people type it and judged by the rule."""
+
+import pytest
+
+from app.vendors.identity import (
+    Scale,
+    read_account,
+    read_kbli,
+    read_nib,
+    read_npwp,
+    read_phone,
+    read_postcode,
+    resembles,
+    scale_of,
+    why_scale,
+)
+
+
+def test_a_nib_has_13_digits_however_it_is_grouped():
+    assert read_nib(" 9901 2345 6789 0 ") == "9901234567890"
+    for wrong in ("990123456789", "99012345678901", "99012345678AB", ""):
+        with pytest.raises(ValueError, match="13 angka"):
+            read_nib(wrong)
+
+
+def test_an_npwp_of_15_digits_gets_a_0_before_it():
+    assert read_npwp("99.999.999.9-999.999") == "0999999999999999"
+    assert read_npwp("9999 9999 9999 9999") == "9999999999999999"
+    for wrong in ("99999999999999", "99999999999999999", "abc"):
+        with pytest.raises(ValueError, match="16 angka"):
+            read_npwp(wrong)
+
+
+def test_kbli_postcode_account_and_phone_are_read_as_typed():
+    assert read_kbli("47 611") == "47611"
+    assert read_postcode("00101") == "00101"
+    assert read_account("99-0011-2233") == "9900112233"
+    assert read_phone("+62 800 1234 567") == "08001234567"
+    assert read_phone("0800-1234-567") == "08001234567"
+    for reader, wrong in ((read_kbli, "4761"), (read_postcode, "1234"), (read_account, "12345"), (read_phone, "12345678")):
+        with pytest.raises(ValueError):
+            reader(wrong)
+
+
+@pytest.mark.parametrize(
+    ("capital", "sales", "scale", "rule"),
+    [
+        (1_000_000_000, None, Scale.MICRO, "capital"),
+        (1_000_000_001, None, Scale.SMALL, "capital"),
+        (5_000_000_001, None, Scale.MEDIUM, "capital"),
+        (10_000_000_001, None, Scale.LARGE, "capital"),
+        (None, 2_000_000_000, Scale.MICRO, "sales"),
+        (None, 15_000_000_000, Scale.SMALL, "sales"),
+        (None, 15_000_000_001, Scale.MEDIUM, "sales"),
+        (None, 50_000_000_001, Scale.LARGE, "sales"),
+        (9_000_000_000, 100_000_000, Scale.MICRO, "sales"),
+    ],
+)
+def test_sales_of_a_year_decide_the_scale_and_capital_where_there_are_none(capital, sales, scale, rule):
+    assert scale_of(capital=capital, yearly_sales=sales) == (scale, rule)
+    assert "PP 7/2021" in why_scale(scale, rule)
+
+
+def test_without_figures_there_is_no_scale():
+    assert scale_of(capital=None, yearly_sales=None) is None
+
+
+@pytest.mark.parametrize(
+    ("holder", "names", "alike"),
+    [
+        ("CV MAJU JAYA", ("CV Maju Jaya", None), True),
+        ("MAJU JAYA", ("CV. Maju Jaya", None), True),
+        ("PT CONTOH SEJAHTERA ABA", ("PT Contoh Sejahtera Abadi", None), True),
+        ("KOP KARYAWAN CONTOH", ("Koperasi Karyawan Contoh", None), True),
+        ("SARI CONTOH", ("Toko Sari", "Sari Contoh"), True),
+        ("Sari C.", ("UD Barokah", "Sari Contoh"), False),
+        ("BUDI SANTOSO", ("CV Maju Jaya", "Sari Contoh"), False),
+        ("", ("CV Maju Jaya",), False),
+    ],
+)
+def test_the_account_must_be_in_a_name_like_the_firms_or_its_owners(holder, names, alike):
+    assert resembles(holder, *names) is alike
