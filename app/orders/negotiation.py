@@ -46,11 +46,11 @@ def offer(
     order.shipping_rupiah = order.shipping_rupiah if shipping is None else shipping
     order.delivery_due = due_date or order.delivery_due
     order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
+    held = bookkeeping.hold(order)
     order.offer_round += 1
     order.offered_by = side_of(actor)
     order.buyer_agreed = order.vendor_agreed = False
     order.due_at = deadlines.after(session, order, at)
-    held = bookkeeping.hold(order)
     session.add(_as_put(order, actor, at))
     session.flush()
     if held.amount:

@@ -21,7 +21,12 @@ AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
 
 @pytest.fixture
 def kabupaten(session: Session, real_data: Path) -> Session:
-    for name in ("RUP-MasterSatker.json", "RUP-StrukturAnggaranPD.json", "RUP-PaketSwakelola-Terumumkan.csv", "Ecat-PaketEPurchasingV6.json"):
+    for name in (
+        "RUP-MasterSatker.json",
+        "RUP-StrukturAnggaranPD.json",
+        "RUP-PaketSwakelola-Terumumkan.csv",
+        "Ecat-PaketEPurchasingV6.json",
+    ):
         import_file(session, real_data / "kab-bandung-2025" / name, region_code="32.04", year=2025, actor=SYSTEM_ACTOR, at=AT)
     return session
 
@@ -103,7 +108,9 @@ def test_funds_and_periods(kabupaten: Session) -> None:
 
 def test_the_ledger_folded_as_of_a_day_gives_what_the_tallies_give(kabupaten: Session) -> None:
     now, then = ask(kabupaten), ask(kabupaten, as_of=date(2025, 10, 12))
-    assert {key: value for key, value in then.items() if key != "as_of"} == {key: value for key, value in now.items() if key != "as_of"}
+    assert {key: value for key, value in then.items() if key != "as_of"} == {
+        key: value for key, value in now.items() if key != "as_of"
+    }
     before = ask(kabupaten, as_of=date(2025, 10, 9))
     assert (before["orders"], before["amount"]) == (0, 0)
     assert percents(before)["EP_BUDGET"] is None

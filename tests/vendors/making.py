@@ -1,6 +1,6 @@
 """Regions, people and vendors for tests: made by the product's own commands, with codes and numbers of no real government."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.actor import Actor, Role
-from app.clock import now
+from app.clock import local_date, now
 from app.identifiers import new_id
 from app.regions.models import Region
 from app.regions.queries import find_or_create
@@ -17,6 +17,11 @@ from app.vendors.models import Vendor
 from tests.files import corpus
 
 _numbers = count(1)
+
+
+def today() -> date:
+    """The day of the kabupaten that the tests are in."""
+    return local_date(now(), "Asia/Jakarta")
 
 
 def region(session: Session, code: str = "99.01") -> Region:

@@ -1,6 +1,6 @@
 """Papers: the newer replaces the older, the older stays; dates are judged by the home region's calendar."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ def add(session: Session, vendor: Vendor, staff: Actor, **other) -> VendorDocume
 def test_a_newer_paper_replaces_the_older_which_stays_on_file(session: Session):
     vendor, staff = making.draft(session)
     add(session, vendor, staff, number="lama")
-    add(session, vendor, staff, number="baru", expires_on=date.today() + timedelta(days=400))
+    add(session, vendor, staff, number="baru", expires_on=making.today() + timedelta(days=400))
     assert documents.current(vendor)["HALAL"].number == "baru"
     assert [document.number for document in vendor.documents if document.kind == "HALAL"] == ["lama", "baru"]
 
@@ -31,9 +31,9 @@ def test_a_newer_paper_replaces_the_older_which_stays_on_file(session: Session):
 @pytest.mark.parametrize(
     ("dates", "field"),
     [
-        ({"expires_on": date.today() - timedelta(days=2)}, "expires_on"),
-        ({"issued_on": date.today() + timedelta(days=2)}, "issued_on"),
-        ({"issued_on": date.today() - timedelta(days=9), "expires_on": date.today() - timedelta(days=10)}, "expires_on"),
+        ({"expires_on": making.today() - timedelta(days=2)}, "expires_on"),
+        ({"issued_on": making.today() + timedelta(days=2)}, "issued_on"),
+        ({"issued_on": making.today() - timedelta(days=9), "expires_on": making.today() - timedelta(days=10)}, "expires_on"),
     ],
 )
 def test_a_paper_that_is_not_valid_today_is_refused(session: Session, dates: dict, field: str):
@@ -45,9 +45,9 @@ def test_a_paper_that_is_not_valid_today_is_refused(session: Session, dates: dic
 
 def test_a_paper_that_ends_today_is_still_valid(session: Session):
     vendor, staff = making.draft(session)
-    ends = add(session, vendor, staff, expires_on=date.today() + timedelta(days=1))
-    assert not documents.has_expired(ends, date.today() + timedelta(days=1))
-    assert documents.has_expired(ends, date.today() + timedelta(days=2))
+    ends = add(session, vendor, staff, expires_on=making.today() + timedelta(days=1))
+    assert not documents.has_expired(ends, making.today() + timedelta(days=1))
+    assert documents.has_expired(ends, making.today() + timedelta(days=2))
 
 
 def test_nobody_adds_papers_to_anothers_file_nor_while_it_is_verified(session: Session):

@@ -110,8 +110,8 @@ def test_a_vendor_from_afar_chooses_the_region_that_verifies_it(session: Session
     registration.amend(session, vendor=vendor, answers={"home_region": "99.01"}, actor=staff, at=now())
     assert registration.submit(session, vendor=vendor, actor=staff, at=now()).state == "submitted"
     assert not vendor.is_local_to("99.01")
+    other, stranger = making.draft(session)
     with pytest.raises(Invalid) as refused:
-        other, stranger = making.draft(session)
         registration.amend(session, vendor=other, answers={"home_region": "11.01"}, actor=stranger, at=now())
     assert fields(refused) == ["home_region"]
 

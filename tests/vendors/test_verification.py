@@ -1,6 +1,6 @@
 """Verification by the home region, and the ways in which a vendor is stopped and restored."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -58,7 +58,7 @@ def test_a_returned_vendor_reads_why_repairs_and_sends_in_again(session: Session
 def test_a_vendor_whose_required_paper_has_expired_meanwhile_is_not_verified(session: Session):
     vendor = submitted(session)
     paper = next(document for document in vendor.documents if document.kind == "NIB")
-    paper.expires_on = date.today() - timedelta(days=2)
+    paper.expires_on = making.today() - timedelta(days=2)
     with pytest.raises(verification.PapersExpired) as refused:
         verification.verify(session, vendor=vendor, actor=curator(session), at=now())
     assert [error.field for error in refused.value.errors] == ["documents.NIB"]
@@ -66,7 +66,7 @@ def test_a_vendor_whose_required_paper_has_expired_meanwhile_is_not_verified(ses
 
 def test_an_expired_required_paper_stops_new_orders_and_nothing_else(session: Session):
     vendor, _ = making.active(session)
-    today = date.today()
+    today = making.today()
     assert queries.standing(session, vendor_id=vendor.id, today=today).may_sell
     paper = session.query(VendorDocument).filter_by(vendor_id=vendor.id, kind="NPWP").one()
     paper.expires_on = today - timedelta(days=1)
@@ -81,7 +81,7 @@ def test_a_suspension_stops_sales_until_it_is_lifted(session: Session):
     office = curator(session)
     verification.suspend(session, vendor=vendor, reason="Ada pengaduan.", actor=office, at=now())
     session.flush()
-    assert not queries.standing(session, vendor_id=vendor.id, today=date.today()).may_sell
+    assert not queries.standing(session, vendor_id=vendor.id, today=making.today()).may_sell
     verification.reinstate(session, vendor=vendor, actor=office, at=now())
     assert (vendor.state, vendor.reason) == ("active", None)
 
@@ -92,7 +92,7 @@ def test_a_blacklist_has_a_decree_and_a_last_day(session: Session):
     with pytest.raises(Invalid) as refused:
         verification.blacklist(session, vendor=vendor, reason="Pemalsuan", decree=None, until=None, actor=admin, at=now())
     assert [error.field for error in refused.value.errors] == ["decree", "until"]
-    until = date.today() + timedelta(days=365)
+    until = making.today() + timedelta(days=365)
     verification.blacklist(session, vendor=vendor, reason="Pemalsuan", decree="SK/1/2026", until=until, actor=admin, at=now())
     session.flush()
     assert (vendor.state, vendor.blacklist_decree, vendor.blacklisted_until) == ("blacklisted", "SK/1/2026", until)

@@ -1,0 +1,185 @@
+"""A listing's life: every state × what its newest version is × move × role, against a table written by hand."""
+
+from datetime import timedelta
+from itertools import product
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.actor import SYSTEM_ACTOR, Actor, Role
+from app.catalogue.models import Appeal, Listing, ListingVersion
+from app.catalogue.states import LISTING, ListingState
+from app.clock import now
+from app.errors import Invalid
+from app.transitions import NotNow, moves_for, names_of, step
+
+HERE, ELSEWHERE = 1, 2
+WRITER, FIRST_CURATOR = uuid4(), uuid4()
+VENDOR_ID = uuid4()
+
+ACTORS = {
+    "own": Actor(role=Role.VENDOR, account_id=WRITER, vendor_id=VENDOR_ID),
+    "stranger": Actor(role=Role.VENDOR, account_id=uuid4(), vendor_id=uuid4()),
+    "curator": Actor(role=Role.CURATOR, account_id=uuid4(), region_id=HERE),
+    "first_curator": Actor(role=Role.CURATOR, account_id=FIRST_CURATOR, region_id=HERE),
+    "curator_elsewhere": Actor(role=Role.CURATOR, account_id=uuid4(), region_id=ELSEWHERE),
+    "curator_who_wrote_it": Actor(role=Role.CURATOR, account_id=WRITER, region_id=HERE),
+    "auditor": Actor(role=Role.AUDITOR, account_id=uuid4(), region_id=HERE),
+    "auditor_elsewhere": Actor(role=Role.AUDITOR, account_id=uuid4(), region_id=ELSEWHERE),
+    "region_admin": Actor(role=Role.REGION_ADMIN, account_id=uuid4(), region_id=HERE),
+    "pp": Actor(role=Role.PP, account_id=uuid4(), region_id=HERE, satker_code="1"),
+    "ppk": Actor(role=Role.PPK, account_id=uuid4(), region_id=HERE, satker_code="1"),
+    "treasurer": Actor(role=Role.TREASURER, account_id=uuid4(), region_id=HERE, satker_code="1"),
+    "budget_user": Actor(role=Role.BUDGET_USER, account_id=uuid4(), region_id=HERE, satker_code="1"),
+    "leader": Actor(role=Role.LEADER, account_id=uuid4(), region_id=HERE),
+    "public": Actor(role=Role.PUBLIC),
+    "system": SYSTEM_ACTOR,
+}
+CURATORS = ("curator", "first_curator")
+OPEN: dict[tuple[str, str, str], list[str]] = {
+    ("draft", "draft", "own"): ["submit", "withdraw"],
+    ("submitted", "in_curation", "system"): ["enter_curation"],
+    ("in_curation", "in_curation", "own"): ["withdraw"],
+    **{("in_curation", "in_curation", who): ["approve", "return"] for who in CURATORS},
+    ("returned", "returned", "own"): ["submit", "withdraw", "appeal"],
+    ("returned", "draft", "own"): ["submit", "withdraw"],
+    ("published", "approved", "own"): ["withdraw", "renew"],
+    ("published", "draft", "own"): ["submit", "withdraw", "renew"],
+    ("published", "in_curation", "own"): ["withdraw", "renew"],
+    ("published", "returned", "own"): ["submit", "withdraw", "renew", "appeal"],
+    **{("published", version, who): ["freeze"] for version, who in product(("approved", "draft", "returned"), CURATORS)},
+    **{("published", "in_curation", who): ["approve", "return", "freeze"] for who in CURATORS},
+    **{("published", version, "auditor"): ["freeze"] for version in ("approved", "draft", "in_curation", "returned")},
+    **{("published", version, "system"): ["expire"] for version in ("approved", "draft", "in_curation", "returned")},
+    ("frozen", "approved", "own"): ["appeal"],
+    ("frozen", "draft", "own"): ["submit", "appeal"],
+    ("frozen", "in_curation", "own"): ["appeal"],
+    ("frozen", "returned", "own"): ["submit", "appeal"],
+    **{("frozen", version, who): ["unfreeze", "withdraw"] for version, who in product(("approved", "draft", "returned"), CURATORS)},
+    **{("frozen", "in_curation", who): ["approve", "return", "unfreeze", "withdraw"] for who in CURATORS},
+    ("withdrawn", "draft", "own"): ["submit"],
+    ("withdrawn", "returned", "own"): ["submit"],
+    ("expired", "draft", "own"): ["submit"],
+    ("expired", "returned", "own"): ["submit"],
+}
+"""What each may do with a listing of that state whose newest version is so; nothing else."""
+CASES = [
+    ("draft", "draft"),
+    ("submitted", "in_curation"),
+    ("in_curation", "in_curation"),
+    ("returned", "returned"),
+    ("returned", "draft"),
+    *product(("published", "frozen"), ("approved", "draft", "in_curation", "returned")),
+    *product(("withdrawn", "expired"), ("approved", "draft", "returned")),
+]
+"""Every listing there can be."""
+
+
+def version_that_is(state: str, number: int) -> ListingVersion:
+    at = now()
+    made = ListingVersion(number=number, written_by=WRITER, submitted_by=None, submitted_at=None, decision=None, decided_at=None)
+    if state != "draft":
+        made.submitted_by, made.submitted_at = WRITER, at
+    if state in ("approved", "returned"):
+        made.decision, made.decided_by, made.decided_at = state, FIRST_CURATOR, at
+    return made
+
+
+def listing_in(state: str, version: str) -> Listing:
+    made = Listing(
+        region_id=HERE,
+        id=uuid4(),
+        vendor_id=VENDOR_ID,
+        state=state,
+        created_by=WRITER,
+        newest_version=2,
+        published_version=1,
+        reason_code=None,
+        decided_by=FIRST_CURATOR if state == "frozen" else None,
+        decided_at=now() if state == "frozen" else None,
+    )
+    set_committed_value(made, "versions", [version_that_is("approved", 1), version_that_is(version, 2)])
+    set_committed_value(made, "appeals", [])
+    return made
+
+
+def appealed(listing: Listing, first_by: UUID = FIRST_CURATOR) -> Listing:
+    of_version = listing.state != "frozen"
+    at = listing.newest.decided_at if of_version else listing.decided_at
+    appeal = Appeal(version_number=2 if of_version else None, first_decision_by=first_by, first_decision_at=at, outcome=None)
+    set_committed_value(listing, "appeals", [appeal])
+    return listing
+
+
+@pytest.mark.parametrize("who", ACTORS)
+@pytest.mark.parametrize(("state", "version"), CASES)
+def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(session: Session, state: str, version: str, who: str):
+    allowed = OPEN.get((state, version, who), [])
+    assert names_of(moves_for(LISTING, listing_in(state, version), ACTORS[who])) == allowed
+    for name in LISTING.names:
+        if name in allowed:
+            continue
+        listing = listing_in(state, version)
+        with pytest.raises(NotNow) as refused:
+            step(session, LISTING, listing, name, actor=ACTORS[who], at=now(), reason="OTHER", note="catatan")
+        assert listing.state == state
+        assert list(refused.value.moves or ()) == allowed
+
+
+@pytest.mark.parametrize("state", ["returned", "published", "frozen"])
+def test_an_appeal_is_decided_by_another_curator_and_by_nobody_else(state: str):
+    for who, actor in ACTORS.items():
+        listing = appealed(listing_in(state, "approved" if state == "frozen" else "returned"))
+        judged = {"uphold", "overturn"} & set(names_of(moves_for(LISTING, listing, actor)))
+        assert judged == ({"uphold", "overturn"} if who == "curator" else set())
+
+
+def test_a_decision_is_appealed_once_and_within_14_days():
+    listing = listing_in("returned", "returned")
+    assert "appeal" in names_of(moves_for(LISTING, listing, ACTORS["own"]))
+    listing.newest.decided_at = now() - timedelta(days=14, minutes=1)
+    assert "appeal" not in names_of(moves_for(LISTING, listing, ACTORS["own"]))
+    decided = appealed(listing_in("returned", "returned"))
+    decided.appeals[0].outcome = "UPHELD"
+    assert "appeal" not in names_of(moves_for(LISTING, decided, ACTORS["own"]))
+
+
+def test_while_an_appeal_is_open_the_version_is_not_sent_in_again():
+    assert "submit" not in names_of(moves_for(LISTING, appealed(listing_in("returned", "returned")), ACTORS["own"]))
+
+
+def test_what_the_office_took_down_stays_down():
+    listing = listing_in("withdrawn", "draft")
+    listing.reason_code = "PROHIBITED"
+    assert moves_for(LISTING, listing, ACTORS["own"]) == []
+
+
+def test_only_what_went_stale_is_renewed_without_curation():
+    listing = listing_in("expired", "approved")
+    for code, renewable in (("STOCK_STALE", True), ("TKDN_EXPIRED", False), (None, False)):
+        listing.reason_code = code
+        assert ("renew" in names_of(moves_for(LISTING, listing, ACTORS["own"]))) is renewable
+
+
+@pytest.mark.parametrize(
+    ("state", "version", "who", "move"),
+    [
+        ("in_curation", "in_curation", "curator", "return"),
+        ("published", "approved", "auditor", "freeze"),
+        ("frozen", "approved", "curator", "withdraw"),
+    ],
+)
+def test_whoever_takes_a_product_off_show_says_why(session: Session, state: str, version: str, who: str, move: str):
+    with pytest.raises(Invalid) as refused:
+        step(session, LISTING, listing_in(state, version), move, actor=ACTORS[who], at=now())
+    assert [error.field for error in refused.value.errors] == ["reason"]
+
+
+def test_the_moves_are_those_of_the_api_and_one_of_the_system():
+    assert set(LISTING.names) == {
+        *("submit", "approve", "return", "freeze", "unfreeze", "withdraw", "renew", "appeal", "uphold", "overturn", "expire"),
+        "enter_curation",
+    }
+    assert LISTING.states == set(ListingState)

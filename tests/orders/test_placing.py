@@ -1,0 +1,103 @@
+"""Placing an order: stock is set aside, the total is held, and nothing is written where anything is wrong."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.catalogue.stock import OutOfStock
+from app.errors import Invalid
+from app.ledger import BudgetExceeded
+from app.ledger.models import Entry, PackageTally
+from app.ledger.proving import differences
+from app.orders import placing
+from app.orders.models import Order
+from app.rules import RuleBroken
+from tests import world as worlds
+from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, World
+
+
+def package(session: Session) -> PackageTally:
+    return session.scalars(
+        select(PackageTally).where(PackageTally.kd_rup == KD_RUP).execution_options(populate_existing=True)
+    ).one()
+
+
+def test_a_placed_order_holds_its_total_and_sets_its_stock_aside(session: Session, world: World) -> None:
+    order = worlds.place(session, world, quantity=10)
+    session.refresh(world.listing)
+    assert (order.state, order.total, order.number) == ("ON_NEGOTIATION", 500_000, "LP/9901/900152/2026/0001")
+    assert (package(session).held, world.listing.reserved) == (500_000, 10)
+    assert order.accounts[0].amount == 500_000
+    assert differences(session) == []
+
+
+def test_numbers_are_gapless_in_a_satkers_year(session: Session, world: World) -> None:
+    worlds.place(session, world)
+    with pytest.raises(OutOfStock), session.begin_nested():
+        worlds.place(
+            session, world, quantity=5000, listing=worlds.add_listing(session, world.etalase, world.vendor, price=1, stock=10)
+        )
+    assert worlds.place(session, world).number.endswith("/0002")
+
+
+def test_one_rupiah_over_what_is_left_is_refused_with_the_figure_and_writes_nothing(session: Session, world: World) -> None:
+    plenty = worlds.add_listing(session, world.etalase, world.vendor, stock=5000)
+    worlds.place(session, world, quantity=1999, listing=plenty)  # 99.950.000 of 100.000.000
+    dear = worlds.add_listing(session, world.etalase, world.vendor, price=50_001)
+    before = session.scalar(select(func.count()).select_from(Entry))
+    with pytest.raises(BudgetExceeded) as refused, session.begin_nested():
+        worlds.place(session, world, quantity=1, listing=dear)
+    assert refused.value.short == 1
+    assert "Rp1." in refused.value.message
+    assert session.scalar(select(func.count()).select_from(Entry)) == before
+    assert session.scalar(select(func.count()).select_from(Order)) == 1
+    session.refresh(dear)
+    assert dear.reserved == 0
+
+
+@pytest.mark.parametrize("kd_rup", [KD_RUP_OF_OTHER, "123", "' OR 1=1"])
+def test_a_package_of_nobody_or_of_another_satker_is_unknown(session: Session, world: World, kd_rup: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        worlds.place(session, world, kd_rup=kd_rup)
+    assert [error.field for error in refused.value.errors] == ["kd_rup"]
+
+
+def test_products_of_two_vendors_do_not_go_into_one_order(session: Session, world: World) -> None:
+    foreign = worlds.add_listing(session, world.etalase, world.other_vendor)
+    wanted = [placing.Wanted(listing.region_id, listing.id, Decimal(1)) for listing in (world.listing, foreign)]
+    with pytest.raises(Invalid, match="belum dapat dibuat"):
+        placing.place(
+            session, kd_rup=KD_RUP, wanted=wanted, delivery=placing.Delivery("Jalan", date(2026, 4, 1)), actor=world["pp"], at=AT
+        )
+
+
+def test_a_buyer_of_another_region_cannot_order_from_an_etalase_that_is_not_open_to_it(session: Session, world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        worlds.place(session, world, as_="pp_other", kd_rup=KD_RUP_OF_OTHER)
+    assert refused.value.errors[0].field == "lines.0.listing_id"
+
+
+def test_a_pp_does_not_buy_above_200_juta_but_the_ppk_does(session: Session, world: World) -> None:
+    session.execute(PackageTally.__table__.update().values(pagu=10**10))
+    with pytest.raises(RuleBroken, match="Perpres 16/2018"), session.begin_nested():
+        worlds.place(session, world, quantity=1000, listing=worlds.add_listing(session, world.etalase, world.vendor, price=200_001))
+    big = worlds.place(
+        session, world, as_="ppk", quantity=1000, listing=worlds.add_listing(session, world.etalase, world.vendor, price=200_001)
+    )
+    assert big.total == 200_001_000
+
+
+def test_a_delivery_date_that_has_passed_is_refused(session: Session, world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        placing.place(
+            session,
+            kd_rup=KD_RUP,
+            wanted=[placing.Wanted(world.listing.region_id, world.listing.id, Decimal(1))],
+            delivery=placing.Delivery("Jalan", date(2026, 3, 1)),
+            actor=world["pp"],
+            at=AT,
+        )
+    assert refused.value.errors[0].field == "delivery.due_date"

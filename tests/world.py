@@ -1,0 +1,246 @@
+"""A small invented world: a kabupaten and a kota of province 99, one satker with a package each, vendors, products and every persona.
+
+Codes are of no real government.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.grants import actor_with, give_role
+from app.accounts.models import Account, Grant
+from app.accounts.passwords import hash_password
+from app.actor import SATKER_ROLES, Actor, Role
+from app.catalogue.models import Category, Etalase, Listing, ListingVersion
+from app.catalogue.search import index_listings
+from app.identifiers import new_id, public_id
+from app.ledger import EntryRow, Kind, enter_rows
+from app.orders import confirmation, negotiation, placing, review, signing
+from app.orders.models import Order
+from app.organisations.models import Satker
+from app.plan.models import BudgetLine, Package
+from app.regions.models import Region
+from app.vendors.models import Vendor
+
+AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+PASSWORD = "kata sandi untuk uji"
+SATKER, OTHER_SATKER = "1.01.0.00.0.00.01.0000", "1.02.0.00.0.00.02.0000"
+KD_RUP, KD_RUP_OF_OTHER = "900000001", "900000002"
+
+
+@cache
+def _hash() -> str:
+    return hash_password(PASSWORD)
+
+
+@dataclass(slots=True)
+class World:
+    """Keys of what there is, and an actor for every persona."""
+
+    region: Region
+    other_region: Region
+    etalase: Etalase
+    vendor: Vendor
+    other_vendor: Vendor
+    listing: Listing
+    actors: dict[str, Actor] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+
+    def __getitem__(self, persona: str) -> Actor:
+        return self.actors[persona]
+
+    @property
+    def listing_id(self) -> str:
+        return public_id(self.listing.region_id, self.listing.id)
+
+
+def build(session: Session, *, pagu: int = 100_000_000, stock: int = 1000, price: int = 50_000) -> World:
+    """Write the world through the tables; the plan through the ledger."""
+    province = Region(id=1, code="99", klpd_code="X99", name="Provinsi Contoh", tier="provinsi", timezone="Asia/Jakarta")
+    region = Region(
+        id=2, code="99.01", klpd_code="X9901", name="Kabupaten Contoh", tier="kabupaten", parent_id=1, timezone="Asia/Jakarta"
+    )
+    other = Region(id=3, code="99.71", klpd_code="X9971", name="Kota Contoh", tier="kota", parent_id=1, timezone="Asia/Makassar")
+    session.add_all([province, region, other, Category(code="01", name="Alat tulis")])
+    session.flush()
+    for place, satker, kd_rup, satker_number in ((region, SATKER, KD_RUP, 900152), (other, OTHER_SATKER, KD_RUP_OF_OTHER, 900153)):
+        _plan(session, place, satker, kd_rup, satker_number, pagu)
+    vendor, other_vendor = _vendor(session, region, "9900000000001"), _vendor(session, region, "9900000000002")
+    etalase = Etalase(
+        region_id=region.id, id=new_id(), slug="9901-alat-tulis", name="Alat tulis kantor", description="", category_code="01",
+        picture_sha256="0" * 64, open_to_others=False, created_at=AT,
+    )  # fmt: skip
+    session.add(etalase)
+    session.flush()
+    world = World(region, other, etalase, vendor, other_vendor, add_listing(session, etalase, vendor, stock=stock, price=price))
+    _people(session, world)
+    return world
+
+
+def add_listing(
+    session: Session, etalase: Etalase, vendor: Vendor, *, stock: int = 1000, price: int = 50_000, name: str = "Kertas A4 80 gsm"
+) -> Listing:
+    """A published listing."""
+    listing = Listing(
+        region_id=etalase.region_id, id=new_id(), vendor_id=vendor.id, etalase_id=etalase.id, state="published", newest_version=1,
+        published_version=1, price_jump=False, stock=Decimal(stock), reserved=Decimal(0), stock_confirmed_at=AT, created_at=AT, published_at=AT,
+    )  # fmt: skip
+    session.add(listing)
+    session.flush()
+    session.add(
+        ListingVersion(
+            region_id=etalase.region_id,
+            id=new_id(),
+            listing_id=listing.id,
+            number=1,
+            category_code="01",
+            name=name,
+            description="Kertas putih",
+            kind="goods",
+            kbki="3212801100",
+            unit="rim",
+            unit_price=price,
+            price_with_ppn=True,
+            tax_rate_bps=0,
+            min_purchase=Decimal(1),
+            pdn=True,
+            pdn_reason="made_here",
+            preorder_days=0,
+            attributes={},
+            written_at=AT,
+            submitted_at=AT,
+            decision="approved",
+            decided_at=AT,
+        )  # fmt: skip
+    )
+    session.flush()
+    index_listings(session, etalase.region_id, [listing.id])
+    return listing
+
+
+def place(
+    session: Session, world: World, *, quantity: int = 10, as_: str = "pp", kd_rup: str = KD_RUP, listing: Listing | None = None
+) -> Order:
+    """An order in negotiation."""
+    chosen = listing or world.listing
+    return placing.place(
+        session,
+        kd_rup=kd_rup,
+        wanted=[placing.Wanted(chosen.region_id, chosen.id, Decimal(quantity))],
+        delivery=placing.Delivery("Jalan Contoh 1", date(2026, 4, 1)),
+        actor=world[as_],
+        at=AT,
+    )
+
+
+def agreed(session: Session, world: World, **changes: object) -> Order:
+    """An order that waits for the PPK's review."""
+    order = place(session, world, **changes)  # type: ignore[arg-type]
+    negotiation.agree(session, order=order, actor=world["vendor"], at=AT)
+    negotiation.agree(session, order=order, actor=world[str(order.placed_as)], at=AT)
+    return negotiation.submit_for_review(session, order=order, note=None, actor=world[str(order.placed_as)], at=AT)
+
+
+def approved(session: Session, world: World, **changes: object) -> Order:
+    """An order that waits for the PPK's signature."""
+    order = agreed(session, world, **changes)
+    return review.approve(
+        session, order=order, sp_number=None, terms=None, accounts=[], reason=None, answers={}, actor=world["ppk"], at=AT
+    )
+
+
+def in_process(session: Session, world: World, **changes: object) -> Order:
+    """An order with both signatures."""
+    order = approved(session, world, **changes)
+    signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=AT)
+    confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
+    return signing.sign(session, order=order, password=PASSWORD, actor=world["vendor"], at=AT)
+
+
+def _plan(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: int, pagu: int) -> None:
+    session.add(
+        Satker(region_id=region.id, id=new_id(), code=satker, sirup_id=sirup_id, name="Dinas Contoh", active=True, blud=False)
+    )
+    session.flush()
+    session.add(
+        Package(
+            region_id=region.id,
+            id=new_id(),
+            kd_rup=kd_rup,
+            fiscal_year=2026,
+            satker_code=satker,
+            name="Belanja alat tulis",
+            kind="provider",
+            method="E-Purchasing",
+            pagu=pagu,
+            counts=True,
+            status_pdn="PDN",
+            status_ukm="UKM",
+        )  # fmt: skip
+    )
+    session.add(
+        BudgetLine(
+            region_id=region.id,
+            id=new_id(),
+            line_key=f"{kd_rup}|1",
+            kd_rup=kd_rup,
+            fiscal_year=2026,
+            account_code="1.01.01.2.06.0002.5.1.02.01.01.0024",
+            fund_source="APBD",
+            pagu=pagu,
+            active=True,
+        )  # fmt: skip
+    )
+    enter_rows(
+        session,
+        [
+            EntryRow(
+                region_id=region.id,
+                id=new_id(),
+                at=AT,
+                known_at=AT,
+                account_id=None,
+                kind=Kind.PLANNED,
+                fiscal_year=2026,
+                satker_code=satker,
+                kd_rup=kd_rup,
+                amount=pagu,
+            )  # fmt: skip
+        ],
+    )
+
+
+def _vendor(session: Session, region: Region, nib: str) -> Vendor:
+    vendor = Vendor(
+        id=new_id(), state="active", registered_at=AT, updated_at=AT, nib=nib, npwp=f"0{nib[:13]}99"[:16], legal_name=f"CV Contoh {nib[-1]}",
+        legal_form="CV", scale="small", cooperative=False, pkp=False, address_region_code="99.01.01.2001", address_name="Desa Contoh, Kecamatan Contoh, Kabupaten Contoh, Provinsi Contoh", home_region_id=region.id,
+    )  # fmt: skip
+    session.add(vendor)
+    session.flush()
+    return vendor
+
+
+def _people(session: Session, world: World) -> None:
+    for persona in ("vendor", "other_vendor", "pp", "ppk", "treasurer", "budget_user", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other"):  # fmt: skip
+        role = Role("vendor" if "vendor" in persona else persona.removesuffix("_other"))
+        region = world.other_region if persona.endswith("_other") else world.region
+        satker = OTHER_SATKER if persona.endswith("_other") else SATKER
+        vendor_id: UUID | None = {"vendor": world.vendor.id, "other_vendor": world.other_vendor.id}.get(persona)
+        account = Account(id=new_id(), login=persona, name=f"Orang {persona}", password_hash=_hash(), active=True, created_at=AT)
+        session.add(account)
+        session.flush()
+        grant = give_role(
+            session,
+            account=account,
+            role=role,
+            region_id=None if role is Role.VENDOR else region.id,
+            satker_code=satker if role in SATKER_ROLES else None,
+            vendor_id=vendor_id,
+            valid_from=date(2026, 1, 1),
+        )
+        world.grants[persona] = grant
+        world.actors[persona] = actor_with(account, grant)
