@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.errors import Refusal
+
 TICK = 0.2
 """Seconds between two looks at the children."""
 PATIENCE_MAX = 10.0
@@ -46,7 +48,8 @@ class Kept:
     grace: float = 15.0
     """Seconds to end by itself before it is killed."""
     process: subprocess.Popen[bytes] | None = None
-    deaths: int = 0
+    started: float = 0.0
+    failures: int = 0
     next_start: float = 0.0
     said: Callable[[str], None] = field(default=lambda sentence: print(sentence, file=sys.stderr, flush=True))
 
@@ -56,14 +59,21 @@ class Kept:
             ended = self.process.poll()
             if ended is None:
                 return
-            self.deaths = self.deaths + 1 if now < self.next_start + PATIENCE_MAX else 1
-            self.next_start = now + min(PATIENCE_MAX, 0.1 * 2 ** (self.deaths - 1) - 0.1)
-            self.said(f"{self.name} ({self.process.pid}) ended with {ended}; it is started again")
             self.process = None
-        if now >= self.next_start:
+            self._failed(now, f"{ended}")
+        if now < self.next_start:
+            return
+        try:
             self.process = self.start()
-            if self.process is not None:
-                self.next_start = now
+        except (OSError, Refusal) as error:
+            self._failed(now, str(error))
+        if self.process is not None:
+            self.started = now
+
+    def _failed(self, now: float, why: str) -> None:
+        self.failures = self.failures + 1 if now < self.started + PATIENCE_MAX else 1
+        self.next_start = now + min(PATIENCE_MAX, 0.1 * (2 ** min(self.failures - 1, 8) - 1))
+        self.said(f"{self.name}: {why}; started again")
 
     def stop(self) -> None:
         """Ask it to end, wait, and kill it when it does not."""

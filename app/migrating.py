@@ -1,15 +1,18 @@
-"""Migrating: bring the schema to its head. Knowing whether that is needed costs one query and no import of alembic."""
+"""Migrating: bring the schema to its head. Knowing whether that is needed costs one query and neither alembic nor SQLAlchemy."""
 
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, make_url, text
-from sqlalchemy.exc import ProgrammingError
+import psycopg
 
-from app.db import sqlalchemy_url
 from app.postgres import connection_url
 from app.settings import settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy import Connection, Engine
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,18 +26,19 @@ def head() -> str:
     return found[1]
 
 
-def current(engine: Engine) -> str | None:
-    """The revision that the database is at; None where it is empty."""
-    try:
-        with engine.connect() as connection:
-            return connection.scalar(text("SELECT version_num FROM alembic_version"))
-    except ProgrammingError:
-        return None
+def current(url: str) -> str | None:
+    """The revision that the database at this libpq address is at; None where it is empty."""
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except psycopg.errors.UndefinedTable:
+            return None
+    return row[0] if row else None
 
 
-def upgrade(engine: Engine, revision: str = "head") -> bool:
+def upgrade(engine: "Engine", revision: str = "head") -> bool:
     """Migrate up as the owner; True when there was something to do."""
-    if revision == "head" and current(engine) == head():
+    if revision == "head" and current(_libpq(engine)) == head():
         return False
     from alembic import command
 
@@ -45,7 +49,21 @@ def upgrade(engine: Engine, revision: str = "head") -> bool:
     return True
 
 
-def downgrade(engine: Engine, revision: str) -> None:
+def move(engine: "Engine", revision: str) -> None:
+    """Migrate to this revision: up, or down where it lies behind."""
+    from alembic.script import ScriptDirectory
+
+    at = current(_libpq(engine))
+    behind = (
+        {script.revision for script in ScriptDirectory.from_config(_config(None)).iterate_revisions(at, "base")} if at else set()
+    )
+    if revision == "base" or (revision in behind and revision != at):
+        downgrade(engine, revision)
+    else:
+        upgrade(engine, revision)
+
+
+def downgrade(engine: "Engine", revision: str) -> None:
     """Migrate down as the owner."""
     from alembic import command
 
@@ -54,8 +72,15 @@ def downgrade(engine: Engine, revision: str) -> None:
         connection.commit()
 
 
-def _grant(connection: Connection) -> None:
+def _libpq(engine: "Engine") -> str:
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _grant(connection: "Connection") -> None:
     """The app's role reads and writes rows; it cannot rewrite what is append-only. Nothing where owner and app are one role."""
+    from sqlalchemy import make_url, text
+
+    from app.db import sqlalchemy_url
     from app.tables import metadata
 
     role = make_url(sqlalchemy_url(connection_url(settings()))).username
@@ -70,7 +95,7 @@ def _grant(connection: Connection) -> None:
             connection.execute(text(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table.name} FROM "{role}"'))
 
 
-def _config(connection: object):
+def _config(connection: object) -> "Config":
     from alembic.config import Config
 
     config = Config(ROOT / "alembic.ini")

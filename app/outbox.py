@@ -1,17 +1,55 @@
 """The outbox: a job is enqueued in the transaction of what it follows, so mail and papers exist if and only if the order does.
 
-Jobs run at least once and must be idempotent; the worker (`app/worker.py`) has its own procrastinate app over the same tables.
+A room's jobs stand in its `jobs.py`, declared with `@job("orders.mail")`; the worker (`app/worker.py`) runs them from the same tables with a
+procrastinate app of its own. Jobs run at least once and must be idempotent.
 """
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import procrastinate
 from sqlalchemy.orm import Session
 
-_outbox = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+if TYPE_CHECKING:
+    import procrastinate
+
+Run = TypeVar("Run", bound=Callable[..., None])
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A function that the worker may be asked for by name. One with `cron` also runs by the clock, with the due time as `timestamp`."""
+
+    name: str
+    run: Callable[..., None]
+    attempts: int
+    cron: str | None
+
+
+JOBS: dict[str, Job] = {}
+
+
+def job(name: str, *, attempts: int = 8, cron: str | None = None) -> Callable[[Run], Run]:
+    """Declare a job; one that fails is tried again, later each time, up to `attempts` in all."""
+
+    def declare(run: Run) -> Run:
+        assert name not in JOBS or JOBS[name].run.__module__ == run.__module__, f"two jobs are named {name}"
+        JOBS[name] = Job(name, run, attempts, cron)
+        return run
+
+    return declare
 
 
 def enqueue(session: Session, job: str, **payload: Any) -> None:
     """Have the worker run `job` with this plain JSON payload once the session commits."""
     connection = session.connection().connection.driver_connection
-    _outbox.configure_task(job, allow_unknown=True, connection=connection).defer(**payload)
+    _outbox().configure_task(job, allow_unknown=True, connection=connection).defer(**payload)
+
+
+@cache
+def _outbox() -> "procrastinate.App":
+    """Never opened: it writes on the connection that it is given."""
+    import procrastinate
+
+    return procrastinate.App(connector=procrastinate.SyncPsycopgConnector())

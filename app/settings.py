@@ -1,19 +1,39 @@
-"""Settings: from the environment (`LOKAPASAR_…`, `DATABASE_URL`), each with a default that works; `doctor` shows them with their origin."""
+"""Settings: from the command line, the environment (`LOKAPASAR_…`, `DATABASE_URL`) or a file, each with a default that works; `doctor` shows them
+with their origin.
+
+The file is TOML: the one that `LOKAPASAR_SETTINGS` names, else `/etc/lokapasar/settings.toml` where there is one.
+"""
 
 import os
+import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+CHECKOUT = Path(__file__).parent.parent
+COMMAND_LINE, ENVIRONMENT, FILE, DEFAULT = "command line", "environment", "file", "default"
 
 
 def default_data_folder() -> Path:
-    """Root keeps its data in the system's state directory, where an unprivileged server process can reach it; a person in their own."""
-    if os.geteuid() == 0:
+    """`data/` in a checkout; an installed program keeps its data in the state directory.
+
+    Root's server runs as an unprivileged account: in a checkout that it cannot enter, the system's state directory is taken too.
+    """
+    is_root = os.geteuid() == 0
+    if (CHECKOUT / "pyproject.toml").exists() and (not is_root or _everybody_may_enter(CHECKOUT)):
+        return CHECKOUT / "data"
+    if is_root:
         return Path("/var/lib/lokapasar/data")
     state = os.environ.get("XDG_STATE_HOME")
     return (Path(state) if state else Path.home() / ".local/state") / "lokapasar"
+
+
+def _everybody_may_enter(folder: Path) -> bool:
+    return all(above.stat().st_mode & 0o001 for above in (folder, *folder.parents))
 
 
 class Settings(BaseSettings):
@@ -24,16 +44,20 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=default_data_folder, description="Data folder: database, files, secrets")
     database_url: str | None = Field(
         default=None,
-        validation_alias=AliasChoices("DATABASE_URL"),
+        validation_alias=AliasChoices("DATABASE_URL", "database_url"),
         description="PostgreSQL of one's own; unset: the embedded server",
     )
     database_url_owner: str | None = Field(
         default=None,
-        validation_alias=AliasChoices("DATABASE_URL_OWNER"),
+        validation_alias=AliasChoices("DATABASE_URL_OWNER", "database_url_owner"),
         description="The owner's door, for migrate, init and restore",
     )
     host: str = Field(default="127.0.0.1", description="Address to serve on")
     port: int = Field(default=8000, description="Port to serve on")
+    processes: int = Field(default=1, ge=1, description="Web processes")
+    trusted_proxies: str = Field(
+        default="", description="Addresses of proxies whose X-Forwarded headers are believed, comma-separated"
+    )
     allowed_hosts: tuple[str, ...] = Field(
         default=("127.0.0.1", "localhost", "[::1]", "testserver"), description="Host names that are answered"
     )
@@ -44,8 +68,66 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, description="Longest life of a sign-in")
     session_idle_minutes: int = Field(default=120, description="A sign-in ends after so long without a request")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given wins over the environment, the environment over the file."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_from_file())
+
 
 @cache
 def settings() -> Settings:
     """The settings of this process, read once. Tests clear it with `settings.cache_clear()`."""
     return Settings()
+
+
+_given: set[str] = set()
+
+
+def give(**values: object) -> None:
+    """Settings from the command line; child processes get them by the environment."""
+    for name, value in values.items():
+        if value is not None:
+            os.environ[_variable(name)] = str(value)
+            _given.add(name)
+    settings.cache_clear()
+
+
+def origins() -> dict[str, str]:
+    """Where each setting's value comes from."""
+    written = {name.lower() for name in _from_file()}
+
+    def origin(name: str) -> str:
+        if name in _given:
+            return COMMAND_LINE
+        if os.environ.get(_variable(name)):
+            return ENVIRONMENT
+        return FILE if name in written else DEFAULT
+
+    return {name: origin(name) for name in Settings.model_fields}
+
+
+def masked(name: str, value: object) -> str:
+    """As `doctor` may show it: the password of an address is hidden."""
+    if not name.startswith("database_url") or value is None:
+        return "" if value is None else str(value)
+    password = urlsplit(str(value)).password
+    return str(value).replace(f":{password}@", ":…@") if password else str(value)
+
+
+def _variable(name: str) -> str:
+    return name.upper() if name.startswith("database_url") else f"LOKAPASAR_{name.upper()}"
+
+
+def _from_file() -> dict[str, Any]:
+    named = os.environ.get("LOKAPASAR_SETTINGS")
+    path = Path(named or "/etc/lokapasar/settings.toml")
+    if not named and not path.exists():
+        return {}
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -254,6 +254,8 @@ class Cluster:
         """The data folder with what the server needs in it; only the server's own folders belong to its account."""
         try:
             if not self.data.exists() and not self.account.is_us:
+                if not self.account.can(next(above for above in self.data.parents if above.exists()), os.X_OK):
+                    raise PermissionError
                 make_reachable(self.data)
             self.data.mkdir(parents=True, mode=0o700, exist_ok=True)
             self._own(self.socket_folder, 0o700 if self.account.is_us else 0o755)

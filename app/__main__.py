@@ -1,0 +1,5 @@
+"""`python -m app` is `lokapasar`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,180 @@
+"""The command line: `lokapasar …`, also `python -m app`.
+
+Every command stands in one table with where its function lives; it is imported only when it is called. Commands that need the database find it
+running (the embedded one is started for as long as they run) and its schema at the head. `--data DIR` and `--json` may stand anywhere.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from typer.core import TyperCommand, TyperGroup
+
+from app import console
+from app.errors import Refusal
+from app.house import ready
+from app.language import _
+from app.language import mark as lazy
+from app.settings import give
+
+ROOMS = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command's name (two words: a command of a group), its function's place, its line in the list, what it runs within."""
+
+    name: str
+    place: str
+    help: str
+    within: Callable[[], AbstractContextManager[Any]] = ready
+
+    @property
+    def is_there(self) -> bool:
+        """Has its room been built? Told by reading, not by importing."""
+        module, name = self.place.split(":")
+        path = ROOMS.parent / f"{module.replace('.', '/')}.py"
+        return path.exists() and f"\ndef {name}(" in path.read_text(encoding="utf-8")
+
+    def function(self) -> Callable[..., Any]:
+        module, name = self.place.split(":")
+        function: Callable[..., Any] = getattr(import_module(module), name)
+        return function
+
+
+COMMANDS = (
+    Command("demo", "app.serving.commands:demo", lazy("Jalankan dengan data contoh (hanya di komputer ini)"), nullcontext),
+    Command("serve", "app.serving.commands:serve", lazy("Jalankan: basis data, halaman, pekerjaan latar"), nullcontext),
+    Command("worker", "app.serving.commands:worker", lazy("Jalankan pekerjaan latar saja"), ready),
+    Command("init", "app.serving.commands:init", lazy("Siapkan folder data dan skema"), nullcontext),
+    Command("migrate", "app.serving.commands:migrate", lazy("Bawa skema ke versi terbaru (atau ke --revision)"), nullcontext),
+    Command("doctor", "app.doctor:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),
+    Command("import", "app.exchange.commands:import_files", lazy("Muat berkas SIRUP, e-Katalog, Toko Daring")),
+    Command("export", "app.exchange.commands:export", lazy("Tulis data ke luar (OCDS, ISB, csv)")),
+    Command("tally", "app.realisation.commands:tally", lazy("Realisasi satu wilayah dan tahun")),
+    Command("rank", "app.realisation.commands:rank", lazy("Peringkat wilayah setingkat")),
+    Command("user add", "app.accounts.commands:add_user", lazy("Tambah akun dengan satu peran")),
+    Command("user grant", "app.accounts.commands:grant", lazy("Beri peran kepada akun")),
+    Command("user revoke", "app.accounts.commands:revoke", lazy("Akhiri peran")),
+    Command("user list", "app.accounts.commands:list_users", lazy("Akun dan perannya")),
+    Command("user password", "app.accounts.commands:set_password", lazy("Ganti kata sandi akun")),
+    Command("token add", "app.accounts.commands:add_token", lazy("Buat token API; ditampilkan sekali")),
+    Command("token list", "app.accounts.commands:list_tokens", lazy("Token yang berlaku")),
+    Command("token revoke", "app.accounts.commands:revoke_token", lazy("Akhiri token")),
+    Command("audit verify", "app.audit.commands:verify", lazy("Periksa rantai jejak audit")),
+    Command("backup", "app.oversight.commands:backup", lazy("Cadangkan ke satu berkas")),
+    Command("restore", "app.oversight.commands:restore", lazy("Pulihkan dari cadangan"), nullcontext),
+)
+GROUPS = {"user": lazy("Akun dan peran"), "token": lazy("Token API"), "audit": lazy("Jejak audit")}
+
+
+class Later(TyperCommand):
+    """A command known by its name and its line in the list; its module is imported when it is called."""
+
+    def __init__(self, command: Command, name: str) -> None:
+        super().__init__(name=name, help=_(command.help))
+        self.command = command
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        one = typer.Typer(add_completion=False)
+        one.command(name=self.name, help=self.help)(console.as_command(self.command.function(), self.command.within))
+        return typer.main.get_command(one).make_context(info_name, args, parent=parent, **extra)
+
+
+class Commands(TyperGroup):
+    """The commands whose names begin with `prefix`, those whose room is there."""
+
+    prefix = ""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = [command.name.removeprefix(self.prefix).split()[0] for command in self._here()]
+        return list(dict.fromkeys(names))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        wanted = self.prefix + cmd_name
+        if wanted in GROUPS:
+            group = Commands(name=cmd_name, help=_(GROUPS[wanted]), no_args_is_help=True)
+            group.prefix = f"{wanted} "
+            return group
+        return next((Later(command, cmd_name) for command in self._here() if command.name == wanted), None)
+
+    def _here(self) -> list[Command]:
+        return [command for command in COMMANDS if command.name.startswith(self.prefix) and command.is_there]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; 0 done, 1 refused and nothing changed, 2 wrong usage, 3 done but some rows quarantined."""
+    rest, data, in_json = _taken_out(arguments)
+    if in_json:
+        console.answer_in_json()
+    if data is not None:
+        give(data=Path(data).expanduser().absolute())
+    program = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+    program.callback()(_globals)
+    group = typer.main.get_command(program)
+    try:
+        code = group.main(args=list(rest), prog_name="lokapasar", standalone_mode=False)
+    except Refusal as refusal:
+        return console.refuse(refusal)
+    except ValidationError as error:
+        for fault in error.errors():
+            console.note(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}")
+        return console.WRONG_USAGE
+    except typer.Abort:
+        return console.REFUSED
+    except Exception as error:
+        return _known(error)
+    return code if isinstance(code, int) else console.DONE
+
+
+def _globals(
+    data: Annotated[Path | None, typer.Option("--data", help="Folder data")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Satu dokumen JSON di keluaran standar")] = False,
+) -> None:
+    """Lokapasar: e-katalog daerah yang realisasinya dapat dijumlah sampai rupiah terakhir."""
+
+
+def _taken_out(arguments: Sequence[str]) -> tuple[list[str], str | None, bool]:
+    """The arguments without `--data DIR` and `--json`, wherever they stand before a `--`."""
+    rest: list[str] = []
+    data, in_json = None, False
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--json":
+            in_json = True
+        elif word == "--data":
+            data = next(words, None)
+            if data is None:
+                rest.append(word)
+        elif word.startswith("--data="):
+            data = word.removeprefix("--data=")
+        else:
+            rest.append(word)
+    return rest, data, in_json
+
+
+def _known(error: Exception) -> int:
+    """What is not our fault, as a sentence; anything else goes on as the fault that it is."""
+    if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+        error.show()  # type: ignore[attr-defined]
+        return int(error.exit_code)
+    import psycopg
+
+    cause = getattr(error, "orig", error)
+    if isinstance(cause, psycopg.OperationalError):
+        console.note(_("Basis data tidak menjawab: {reason}").format(reason=str(cause).strip().splitlines()[-1]))
+        return console.REFUSED
+    raise error

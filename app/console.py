@@ -1,0 +1,146 @@
+"""The command line's ear and voice: a room's plain function becomes a command, and the document that it returns is printed.
+
+A command is a function of a room's `commands.py`. Its positional parameters are arguments, its keyword-only ones options; a text in `Annotated[…]`
+is their help. It returns the document to print, or the document and the exit code; it refuses by raising a `Refusal`.
+"""
+
+import functools
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.errors import Refusal
+
+DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
+
+_json_to: int | None = None
+"""A copy of the real standard output while `--json` sends everything else to standard error."""
+
+
+def answer_in_json() -> None:
+    """From here on standard output is for the one document; whatever else is printed, by anybody, goes to standard error."""
+    global _json_to
+    if _json_to is None:
+        sys.stdout.flush()
+        _json_to = os.dup(1)
+        os.dup2(2, 1)
+
+
+def say(document: Any) -> None:
+    """Print what a command returned: as JSON, or laid out for a person."""
+    if document is None:
+        return
+    if _json_to is not None:
+        with os.fdopen(os.dup(_json_to), "w", encoding="utf-8") as output:
+            output.write(json.dumps(document, ensure_ascii=False, default=str, indent=2) + "\n")
+        return
+    _lay_out(Console(), document)
+
+
+def note(sentence: str) -> None:
+    """A word beside the document, on standard error."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def refuse(refusal: Refusal) -> int:
+    """Print the refusal and what is wrong with which field."""
+    note(refusal.message)
+    for error in refusal.errors:
+        note(f"  {error.field}: {error.message}")
+    if _json_to is not None:
+        errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
+        say({"status": refusal.status, "detail": refusal.message, "errors": errors})
+    return REFUSED
+
+
+def as_command(
+    function: Callable[..., Any], within: Callable[[], AbstractContextManager[Any]] = nullcontext
+) -> Callable[..., None]:
+    """The function as typer wants it: run inside the context (a database that answers), its document printed, its exit code taken."""
+
+    @functools.wraps(function)
+    def command(**given: Any) -> None:
+        with within():
+            returned = function(*(given.pop(name) for name in positional), **given)
+        document, code = returned if isinstance(returned, tuple) else (returned, DONE)
+        say(document)
+        if code:
+            raise typer.Exit(code)
+
+    hints = get_type_hints(function, include_extras=True)
+    signature = inspect.signature(function)
+    positional = [name for name, parameter in signature.parameters.items() if parameter.kind is not inspect.Parameter.KEYWORD_ONLY]
+    parameters = [
+        parameter.replace(annotation=_annotation(parameter, hints[parameter.name]), kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in signature.parameters.values()
+    ]
+    del command.__wrapped__  # type: ignore[attr-defined]
+    command.__signature__ = signature.replace(parameters=parameters, return_annotation=None)  # type: ignore[attr-defined]
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command
+
+
+def _annotation(parameter: inspect.Parameter, hint: Any) -> Any:
+    bare, extras = (get_args(hint)[0], get_args(hint)[1:]) if get_origin(hint) is Annotated else (hint, ())
+    words = next((extra for extra in extras if isinstance(extra, str)), None)
+    flags = tuple(extra for extra in extras if isinstance(extra, typer.models.OptionInfo | typer.models.ArgumentInfo))
+    if flags:
+        return Annotated[bare, flags[0]]
+    if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+        return Annotated[bare, typer.Argument(help=words)]
+    return Annotated[bare, typer.Option(f"--{parameter.name.rstrip('_').replace('_', '-')}", help=words)]
+
+
+def _lay_out(to: Console, document: Any) -> None:
+    """Plain values first, one a line; each list of rows as a table under its name."""
+    if not isinstance(document, Mapping):
+        to.print(document if isinstance(document, str) else json.dumps(document, ensure_ascii=False, default=str))
+        return
+    lists = {name: value for name, value in document.items() if _is_rows(value)}
+    plain = Table.grid(padding=(0, 2))
+    for name, value in document.items():
+        if name not in lists:
+            plain.add_row(Text(name, style="bold"), Text(_shown(value)))
+    to.print(plain)
+    for name, rows in lists.items():
+        to.print()
+        to.print(_table(name, rows))
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, Mapping) for row in value)
+
+
+def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> Table:
+    rows = list(rows)
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    table = Table(title=name, title_justify="left")
+    for column in columns:
+        is_number = all(isinstance(row.get(column), int) and not isinstance(row.get(column), bool) for row in rows)
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(row.get(column))) for column in columns))
+    return table
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".") if abs(value) >= 10_000 else str(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    return str(value)

@@ -1,0 +1,56 @@
+"""The one box that says where Lokapasar answers and who may sign in."""
+
+import http.client
+import json
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from app.language import _
+
+LOGINS = "demo-logins.json"
+
+
+def announce(*, host: str, port: int, data: Path, until: threading.Event) -> None:
+    """Print the box as soon as the first answer comes; meant for a thread of its own."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    while not _answers(reachable, port):
+        if until.wait(0.05):
+            return
+    show(url=f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}/", data=data)
+
+
+def show(*, url: str, data: Path) -> None:
+    """The address, the data folder, and the demo's logins where there are some."""
+    lines: list[Any] = [Text.assemble((_("Lokapasar siap di "), ""), (url, "bold underline"))]
+    path = data / LOGINS
+    if path.exists():
+        logins = Table(box=None, padding=(0, 2, 0, 0))
+        for heading in (_("Peran"), _("Nama masuk"), _("Kata sandi"), _("Wilayah")):
+            logins.add_column(heading, no_wrap=True)
+        for login in json.loads(path.read_text(encoding="utf-8")):
+            logins.add_row(login["persona"], login["login"], login["password"], login["region"])
+        lines += [Text(_("DATA CONTOH: hanya di komputer ini."), style="yellow"), "", logins, ""]
+        lines.append(Text(_("Token API ada di {path}").format(path=path)))
+    else:
+        lines.append(Text(_("Folder data: {data}").format(data=data)))
+    lines.append(Text(_("Ctrl-C untuk berhenti.")))
+    Console(width=max(100, Console().width)).print(Panel(Group(*lines), expand=False, padding=(1, 2)))
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{port}"})
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        time.sleep(0.05)
+        return False
+    finally:
+        connection.close()

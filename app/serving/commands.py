@@ -1,0 +1,134 @@
+"""`lokapasar serve|demo|worker|init|migrate`."""
+
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+from app import console, house, migrating
+from app.children import Kept, keep, set_by_signals
+from app.errors import Refusal
+from app.language import _
+from app.postgres import connection_url, running_database
+from app.serving import box, keeping
+from app.settings import give, settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class DemoStaysHere(Refusal):
+    """Demo data comes with logins that the terminal prints."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            _("Data contoh hanya dilayani di komputer ini, bukan di {host}. Pakai --host 127.0.0.1.").format(host=host)
+        )
+
+
+def serve(*, host: Annotated[str | None, "Alamat"] = None, port: Annotated[int | None, "Porta"] = None) -> None:
+    """Serve until a signal comes: the embedded database, migrated; the job worker; the web processes."""
+    give(host=host, port=port)
+    if (settings().data / box.LOGINS).exists():
+        give(demo=True)
+    _serve()
+
+
+def demo(*, port: Annotated[int | None, "Porta"] = None) -> None:
+    """Serve with example data, written at the first start."""
+    give(port=port, demo=True)
+    _serve(seed=_seed_once)
+
+
+def worker() -> None:
+    """Run jobs until a signal comes."""
+    from app.worker import main
+
+    main()
+
+
+def init() -> dict[str, Any]:
+    """Make the data folder, its cluster and the schema; nothing is changed where they are."""
+    cluster = running_database(settings())
+    existed = cluster is None or cluster.exists
+    with cluster.attached() if cluster else nullcontext():
+        migrated = house.migrate()
+        return {
+            "data": str(settings().data),
+            "database": "embedded" if cluster else "external",
+            "created": not existed,
+            "migrated": migrated,
+            "revision": migrating.current(connection_url(settings())),
+        }
+
+
+def migrate(*, revision: Annotated[str | None, "Revisi tujuan; tanpa ini yang terbaru"] = None) -> dict[str, Any]:
+    """Bring the schema to its head or, up or down, to a revision."""
+    cluster = running_database(settings())
+    with cluster.attached() if cluster else nullcontext():
+        url = connection_url(settings())
+        before = migrating.current(url)
+        if revision is None:
+            house.migrate()
+        else:
+            from app import db
+
+            migrating.move(db.owner_engine(), revision)
+            db.owner_engine().dispose()
+        after = migrating.current(url)
+    return {"from": before, "to": after, "changed": before != after}
+
+
+def _serve(seed: Callable[[Path], None] | None = None) -> None:
+    chosen = settings()
+    if chosen.demo and chosen.host not in LOOPBACK:
+        raise DemoStaysHere(chosen.host)
+    stop = threading.Event()
+    set_by_signals(stop)
+    cluster = running_database(chosen)
+    told = f"lokapasar serve (proses {_own_pid()}, http://{chosen.host}:{chosen.port})"
+    with cluster.held_by_serve(told) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:
+        webs = [keeping.web(number, door) for number in range(1, chosen.processes + 1)]
+        for child in webs:
+            child.tend(0)
+        background: list[Kept] = []
+        try:
+            if cluster:
+                cluster.start()
+                background.append(keeping.database(cluster))
+                house.migrate()
+            else:
+                house.check_schema()
+            if seed:
+                seed(chosen.data)
+            door.open()
+            threading.Thread(
+                target=box.announce,
+                kwargs={"host": chosen.host, "port": door.port, "data": chosen.data, "until": stop},
+                daemon=True,
+            ).start()
+            background.append(keeping.jobs())
+            keep([*background, *webs], stop)
+        finally:
+            for child in reversed([*background, *webs]):
+                child.stop()
+
+
+def _seed_once(data: Path) -> None:
+    """Write the example data where there is none yet."""
+    if (data / box.LOGINS).exists():
+        return
+    console.note(_("Menulis data contoh…"))
+    from app import db
+    from app.clock import now
+    from app.demo import seed
+
+    with db.new_session() as session:
+        seed(session, data=data, at=now())
+    db.engine().dispose()
+
+
+def _own_pid() -> int:
+    import os
+
+    return os.getpid()

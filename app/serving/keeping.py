@@ -1,0 +1,91 @@
+"""The children of `serve`: PostgreSQL, the job worker, the web processes, and the door that the latter share."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from signal import SIGTERM
+
+from app.children import Kept, tied_to_us
+from app.errors import Refusal
+from app.language import _
+from app.postgres import Cluster, postmaster
+from app.postgres.cluster import STOP_SECONDS_MAX
+
+BACKLOG = 2048
+
+
+class PortTaken(Refusal):
+    """Something else listens there."""
+
+    def __init__(self, *, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            _("Tidak dapat melayani di {host}:{port} ({reason}). Pakai PORT=… yang lain, atau hentikan yang memakainya.").format(
+                host=host, port=port, reason=reason
+            )
+        )
+
+
+@dataclass
+class Door:
+    """The listening socket, and the gate behind which web processes wait until the database is ready. Open, it stays open for later ones."""
+
+    socket: socket.socket
+    gate: int
+    _latch: int | None = field(repr=False)
+
+    @property
+    def port(self) -> int:
+        return int(self.socket.getsockname()[1])
+
+    def open(self) -> None:
+        latch, self._latch = self._latch, None
+        if latch is not None:
+            os.close(latch)
+
+
+@contextmanager
+def door(host: str, port: int) -> Iterator[Door]:
+    """Bind the address. Raises `PortTaken`."""
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
+    except OSError as error:
+        raise PortTaken(host=host, port=port, reason=error.strerror or str(error)) from None
+    gate, latch = os.pipe()
+    made = Door(listening, gate, latch)
+    try:
+        yield made
+    finally:
+        made.open()
+        with suppress(OSError):
+            os.close(gate)
+        listening.close()
+
+
+def web(number: int, through: Door) -> Kept:
+    """A web process: loads while the database starts, serves once the door is open."""
+
+    def start() -> subprocess.Popen[bytes]:
+        descriptors = (through.socket.fileno(), through.gate)
+        return subprocess.Popen(
+            [sys.executable, "-m", "app.serving.web", *map(str, descriptors)], pass_fds=descriptors, **tied_to_us(SIGTERM)
+        )
+
+    return Kept(name=f"web {number}", start=start)
+
+
+def jobs() -> Kept:
+    """The worker of the job queue."""
+    return Kept(
+        name="worker", start=lambda: subprocess.Popen([sys.executable, "-m", "app.worker"], **tied_to_us(SIGTERM)), grace=20
+    )
+
+
+def database(cluster: Cluster) -> Kept:
+    """The embedded server, already started: a dead postmaster is started again; one that another command brought is used while it lasts."""
+    return Kept(
+        name="PostgreSQL", start=cluster.start_unawaited, ending=postmaster.FAST, grace=STOP_SECONDS_MAX, process=cluster.process
+    )

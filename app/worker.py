@@ -1,0 +1,72 @@
+"""The job worker: runs what the rooms enqueued, each job in a transaction of its own making. A child of `serve`, or alone as `lokapasar worker`.
+
+It listens on a connection of its own, so it talks to PostgreSQL directly, never through a transaction pooler.
+"""
+
+import asyncio
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+
+import procrastinate
+
+import app
+from app.outbox import JOBS, Job
+from app.postgres import connection_url
+from app.settings import settings
+
+CONCURRENCY = 2
+GRACE_SECONDS = 15
+STALLED_SECONDS = 60
+"""A job whose worker gave no sign for so long is given to another."""
+
+
+def main() -> None:
+    """Run jobs until SIGTERM or SIGINT; what is under way then may finish."""
+    from app.serving.log import write_lines
+
+    write_lines()
+    asyncio.run(_work(connection_url(settings()), load_jobs()))
+
+
+def load_jobs() -> Mapping[str, Job]:
+    """Import every room's `jobs.py`; they declare themselves."""
+    for room in pkgutil.iter_modules(app.__path__, "app."):
+        if room.ispkg and find_spec(f"{room.name}.jobs"):
+            import_module(f"{room.name}.jobs")
+    return JOBS
+
+
+def procrastinate_app(url: str, jobs: Mapping[str, Job]) -> procrastinate.App:
+    """A procrastinate app that knows these jobs."""
+    made = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 2))
+    for job in jobs.values():
+        retry = procrastinate.RetryStrategy(max_attempts=job.attempts, exponential_wait=4)
+        task = made.task(name=job.name, retry=retry)(job.run)
+        if job.cron:
+            made.periodic(cron=job.cron)(task)
+    made.periodic(cron="*/5 * * * *")(
+        made.task(name="worker.take_over", queueing_lock="worker.take_over", pass_context=True)(_take_over)
+    )
+    return made
+
+
+async def _work(url: str, jobs: Mapping[str, Job]) -> None:
+    made = procrastinate_app(url, jobs)
+    async with made.open_async():
+        await made.run_worker_async(
+            concurrency=CONCURRENCY,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,
+        )
+
+
+async def _take_over(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Jobs that a dead worker left half done run again."""
+    for job in await context.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await context.app.job_manager.retry_job(job)
+
+
+if __name__ == "__main__":
+    main()
