@@ -1,0 +1,158 @@
+"""Asking: what the form of each move asks a person, as data; the page draws it, the route reads it into the same body as the API's.
+
+Prices are asked per line (`price.<line id>`), quantities likewise; everything else is one field.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import FieldError, Invalid
+from app.language import _, gettext, mark
+from app.money import NotMoney, parse_rupiah
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field of a move's form. `kind`: text, long, money, date, number, password, check."""
+
+    name: str
+    text: str
+    kind: str = "text"
+    needed: bool = False
+    help: str = ""
+
+    @property
+    def label(self) -> str:
+        return gettext(self.text)
+
+    @property
+    def hint(self) -> str:
+        return gettext(self.help) if self.help else ""
+
+
+NOTE = Ask("note", mark("Catatan"), "long")
+REASON = Ask("reason", mark("Alasan"), "long", needed=True)
+PASSWORD = Ask(
+    "password", mark("Kata sandi Anda"), "password", needed=True, help=mark("Tanda tangan memerlukan kata sandi sekali lagi.")
+)
+
+ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
+    "offer": (Ask("shipping", mark("Ongkos kirim"), "money"), Ask("due_date", mark("Tanggal kirim"), "date")),
+    "agree": (),
+    "submit_for_review": (NOTE,),
+    "abandon": (REASON,),
+    "approve": (
+        Ask("sp_number", mark("Nomor Surat Pesanan"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),
+        Ask("reason", mark("Jawaban atas peringatan"), "long"),
+    ),
+    "send_back": (Ask("note", mark("Yang perlu dibicarakan lagi"), "long", needed=True),),
+    "reject": (REASON,),
+    "sign": (PASSWORD,),
+    "accept": (),
+    "decline": (REASON,),
+    "cancel": (REASON,),
+    "propose_addendum": (
+        Ask("shipping", mark("Ongkos kirim"), "money"),
+        Ask("due_date", mark("Tanggal kirim"), "date"),
+        Ask("address", mark("Alamat kirim"), "long"),
+        NOTE,
+    ),
+    "accept_addendum": (),
+    "sign_addendum": (PASSWORD,),
+    "refuse_addendum": (REASON,),
+    "withdraw_addendum": (REASON,),
+    "request_cancel": (REASON, Ask("letter", mark("Nomor surat"))),
+    "open_cancel": (NOTE,),
+    "dismiss_cancel": (NOTE,),
+    "grant_cancel": (REASON,),
+    "refuse_cancel": (REASON,),
+    "settle_outside": (
+        Ask("route", mark("Cara bayar"), needed=True, help=mark("Misalnya UP, GU, TU, atau LS.")),
+        Ask("reference", mark("Nomor bukti"), needed=True),
+        Ask("paid_on", mark("Tanggal bayar"), "date", needed=True),
+        Ask("amount", mark("Nilai dibayar"), "money", needed=True),
+    ),
+}
+SHIPMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
+    "pack": (),
+    "ship": (Ask("courier", mark("Kurir"), needed=True), Ask("number", mark("Nomor resi"), needed=True)),
+    "deliver": (Ask("proof", mark("Bukti tiba"), "long"),),
+    "confirm": (
+        Ask("function", mark("Berfungsi sesuai kebutuhan"), "check"),
+        Ask("quantity", mark("Jumlah sesuai"), "check"),
+        Ask("time", mark("Tepat waktu"), "check"),
+        Ask("finished_on", mark("Tanggal selesai diperiksa"), "date", needed=True),
+    ),
+    "return": (REASON,),
+}
+HANDOVER_ASKS: Mapping[str, tuple[Ask, ...]] = {
+    "number": (Ask("number", mark("Nomor berita acara"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),),
+    "sign": (),
+    "reject": (REASON,),
+}
+PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
+    "verify": (NOTE,),
+    "return": (REASON,),
+    "resubmit": (NOTE,),
+    "issue_spp": (Ask("number", mark("Nomor SPP")),),
+    "issue_spm": (Ask("number", mark("Nomor SPM")),),
+    "issue_sp2d": (Ask("number", mark("Nomor SP2D"), needed=True), Ask("date", mark("Tanggal SP2D"), "date", needed=True)),
+    "pay_up": (Ask("reference", mark("Nomor bukti")), Ask("date", mark("Tanggal bayar"), "date")),
+    "pay_kkpd": (Ask("reference", mark("Nomor transaksi")), Ask("date", mark("Tanggal bayar"), "date")),
+    "receive": (),
+}
+PRICED = frozenset({"offer", "propose_addendum"})
+"""Moves whose form asks a price for each line."""
+COUNTED = frozenset({"propose_addendum"})
+"""Moves whose form asks a quantity for each line."""
+
+
+def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as the API's body would have it; raises `Invalid` for money that cannot be read."""
+    errors: list[FieldError] = []
+    body: dict[str, Any] = {"move": move}
+    for ask in asks:
+        typed = str(data.get(ask.name, "")).strip()
+        if ask.kind == "check":
+            body[ask.name] = typed == "ya"
+        elif typed:
+            body[ask.name] = _money(ask.name, typed, errors) if ask.kind == "money" else typed
+    if move in PRICED:
+        body["lines"] = _lines(data, errors, with_quantity=move in COUNTED)
+    if errors:
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
+    return body
+
+
+def _lines(data: Mapping[str, Any], errors: list[FieldError], *, with_quantity: bool) -> list[dict[str, Any]]:
+    lines = []
+    for name in data:
+        if not name.startswith("price."):
+            continue
+        id = name.removeprefix("price.")
+        line: dict[str, Any] = {"line_id": id}
+        if str(data[name]).strip():
+            line["unit_price"] = _money(name, str(data[name]), errors)
+        counted = str(data.get(f"quantity.{id}", "")).strip().replace(",", ".") if with_quantity else ""
+        if counted:
+            line["quantity"] = _number(f"quantity.{id}", counted, errors)
+        if len(line) > 1:
+            lines.append(line)
+    return lines
+
+
+def _money(name: str, typed: str, errors: list[FieldError]) -> int:
+    try:
+        return parse_rupiah(typed)
+    except NotMoney as wrong:
+        errors.append(FieldError(name, str(wrong)))
+        return 0
+
+
+def _number(name: str, typed: str, errors: list[FieldError]) -> float:
+    try:
+        return float(typed)
+    except ValueError:
+        errors.append(FieldError(name, _("Tulis angka.")))
+        return 0.0

@@ -1,0 +1,99 @@
+"""The cart: what a buyer has put aside, grouped by vendor; one order is made of one vendor's group against one package."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue.queries import OrderableListing, orderable_listing
+from app.errors import invalid_field
+from app.language import _
+from app.orders.models import CartLine
+from app.orders.placing import line_total
+from app.vendors.models import Vendor
+
+LINES_MAX = 200
+
+
+@dataclass(slots=True)
+class Group:
+    """One vendor's part of the cart; `total` is what it would cost as listed."""
+
+    vendor: Vendor
+    lines: list[tuple[CartLine, OrderableListing]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(amount(line, product) for line, product in self.lines)
+
+
+def amount(line: CartLine, product: OrderableListing) -> int:
+    return line_total(unit_price=product.unit_price, quantity=line.quantity, tax_rate_bps=product.tax_rate_bps)
+
+
+def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal, actor: Actor, at: datetime) -> None:
+    """Put aside, or change how many. Raises `Invalid` for a product that this buyer cannot order, or fewer than may be bought."""
+    assert actor.account_id is not None
+    assert actor.region_id is not None
+    product = orderable_listing(session, region_id=region_id, listing_id=listing_id, buyer_region_id=actor.region_id)
+    if product is None:
+        raise invalid_field("listing_id", _("Produk ini tidak dapat dipesan sekarang."))
+    if quantity < product.min_purchase:
+        raise invalid_field("quantity", _("Pembelian paling sedikit {n}.").format(n=f"{product.min_purchase.normalize():f}"))
+    if len(_lines(session, actor)) >= LINES_MAX:
+        raise invalid_field("listing_id", _("Keranjang sudah penuh. Pesan dulu sebagian."))
+    statement = insert(CartLine).values(
+        account_id=actor.account_id,
+        region_id=actor.region_id,
+        satker_code=actor.satker_code,
+        listing_region_id=region_id,
+        listing_id=listing_id,
+        quantity=quantity,
+        added_at=at,
+    )
+    keys = ["account_id", "region_id", "satker_code", "listing_region_id", "listing_id"]
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_={"quantity": statement.excluded.quantity}))
+
+
+def take_out(session: Session, *, listings: Sequence[tuple[int, UUID]], actor: Actor) -> None:
+    """Take products out, ordered or not."""
+    for region_id, listing_id in listings:
+        session.execute(
+            delete(CartLine).where(*_own(actor), CartLine.listing_region_id == region_id, CartLine.listing_id == listing_id)
+        )
+
+
+def groups_of(session: Session, actor: Actor) -> tuple[list[Group], list[CartLine]]:
+    """The cart by vendor, first put aside first; and the lines whose product cannot be ordered any more."""
+    assert actor.region_id is not None
+    groups: dict[UUID, Group] = {}
+    lost: list[CartLine] = []
+    for line in _lines(session, actor):
+        product = orderable_listing(
+            session, region_id=line.listing_region_id, listing_id=line.listing_id, buyer_region_id=actor.region_id
+        )
+        if product is None:
+            lost.append(line)
+            continue
+        if product.vendor_id not in groups:
+            groups[product.vendor_id] = Group(session.get_one(Vendor, product.vendor_id))
+        groups[product.vendor_id].lines.append((line, product))
+    return list(groups.values()), lost
+
+
+def _lines(session: Session, actor: Actor) -> Sequence[CartLine]:
+    return session.scalars(select(CartLine).where(*_own(actor)).order_by(CartLine.added_at)).all()
+
+
+def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
+        CartLine.account_id == actor.account_id,
+        CartLine.region_id == actor.region_id,
+        CartLine.satker_code == actor.satker_code,
+    )

@@ -1,0 +1,7 @@
+"""The pages of orders: the cart, the list, one order, and the forms of every move on it."""
+
+from app.orders.routes.cart import pages as cart
+from app.orders.routes.detail import pages as detail
+from app.orders.routes.moves import pages as moves
+
+__all__ = ["cart", "detail", "moves"]

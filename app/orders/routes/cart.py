@@ -1,0 +1,132 @@
+"""The cart's pages: put aside, change, take out, and order one vendor's part against a package whose money is shown live."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from pydantic import BeforeValidator, Field
+
+from app.actor import BUYERS
+from app.clock import local_date
+from app.errors import Refusal
+from app.identifiers import parse_public_id, public_id
+from app.orders import cart, placing
+from app.orders.bookkeeping import key_of
+from app.plan import queries as plan
+from app.regions.models import Region
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+PACKAGES_SHOWN = 200
+TypedQuantity = Annotated[
+    Decimal,
+    BeforeValidator(lambda typed: typed.replace(",", ".") if isinstance(typed, str) else typed),
+    Field(gt=0, le=10**9, decimal_places=4),
+]
+
+
+class PutForm(Form):
+    """A product and how many of it."""
+
+    listing_id: str
+    quantity: TypedQuantity
+
+
+class TakeOutForm(Form):
+    listing_id: str
+
+
+class OrderForm(Form):
+    """One vendor's part of the cart against a package."""
+
+    vendor_id: str
+    kd_rup: Annotated[str, Field(min_length=1, max_length=40)]
+    address: Annotated[str, Field(min_length=5, max_length=2000)]
+    due_date: date
+
+
+@pages.get("/keranjang", who=BUYERS, rate=READ)
+def show_cart(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _cart(request, actor, session, at, {})
+
+
+@pages.post("/keranjang", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def put_aside(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    form = parse(PutForm, data)
+    region_id, listing_id = parse_public_id(form.listing_id)
+    cart.put(session, region_id=region_id, listing_id=listing_id, quantity=form.quantity, actor=actor, at=at)
+    return go_to(request, "/keranjang")
+
+
+@pages.post("/keranjang/keluarkan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def take_out(request: Request, data: Posted, actor: CurrentActor, session: Db) -> Response:
+    cart.take_out(session, listings=[parse_public_id(parse(TakeOutForm, data).listing_id)], actor=actor)
+    return go_to(request, "/keranjang")
+
+
+@pages.get("/keranjang/sisa", who=BUYERS, rate=READ)
+def show_left(request: Request, actor: CurrentActor, session: Db, kd_rup: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """The chosen package's pagu, ordered and left, as a fragment."""
+    assert actor.region_id is not None
+    package = plan.package(session, region_id=actor.region_id, kd_rup=kd_rup) if kd_rup else None
+    own = package if package is not None and package.satker == actor.satker_code else None
+    return page(request, "orders/cart/_left.html", package=own)
+
+
+@pages.post("/keranjang/pesan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """One order of the vendor's part; where it is refused the cart is shown again with what was typed."""
+    vendor = str(data.get("vendor_id", ""))
+    try:
+        return once.redirect(session, actor, lambda: _place(parse(OrderForm, data), actor, session, at))
+    except Refusal as refusal:
+        session.rollback()
+        return _cart(
+            request, actor, session, at, {vendor: (FormState.refused(data, refusal.errors), refusal)}, status=refusal.status
+        )
+
+
+def _place(form: OrderForm, actor: CurrentActor, session: Db, at: At) -> str:
+    vendor_id = parse_public_id(form.vendor_id)[1]
+    groups, _lost = cart.groups_of(session, actor)
+    lines = [line for group in groups if group.vendor.id == vendor_id for line, _product in group.lines]
+    placed = placing.place(
+        session,
+        kd_rup=form.kd_rup,
+        wanted=[placing.Wanted(line.listing_region_id, line.listing_id, line.quantity) for line in lines],
+        delivery=placing.Delivery(form.address, form.due_date),
+        actor=actor,
+        at=at,
+    )
+    cart.take_out(session, listings=[(line.listing_region_id, line.listing_id) for line in lines], actor=actor)
+    return f"/pesanan/{key_of(placed)}"
+
+
+def _cart(
+    request: Request, actor: CurrentActor, session: Db, at: At, forms: dict[str, tuple[FormState, Refusal]], status: int = 200
+) -> Response:
+    assert actor.region_id is not None
+    region = session.get_one(Region, actor.region_id)
+    groups, lost = cart.groups_of(session, actor)
+    packages = plan.packages(
+        session, region_id=region.id, year=local_date(at, region.timezone).year, satker_code=actor.satker_code, limit=PACKAGES_SHOWN
+    )
+    return page(
+        request,
+        "orders/cart/detail.html",
+        status,
+        groups=[(public_id(0, group.vendor.id), group) for group in groups],
+        lost=lost,
+        packages=packages,
+        forms=forms,
+        today=local_date(at, region.timezone),
+        public_id=public_id,
+        amount=cart.amount,
+    )

@@ -1,0 +1,151 @@
+"""The list of orders, what waits for me first, and one order with everything that belongs to it."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.errors import Refusal
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.identifiers import parse_public_id, public_id
+from app.ledger.guards import how_much_is_left
+from app.orders import asking, bookkeeping
+from app.orders.api import READERS
+from app.orders.models import Order
+from app.orders.queries import offers_of, order_for, orders_of
+from app.orders.states import ORDER, TERMINAL, OrderState
+from app.organisations.models import Satker
+from app.payment.queries import invoiced_amount, payments_of
+from app.payment.states import PAYMENT
+from app.plan.queries import package
+from app.transitions import history, moves_for
+from app.web.access import READ
+from app.web.dependencies import CurrentActor, Db
+from app.web.forms import FormState
+from app.web.pagination import PAGE_SIZE
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+QUEUE_LOOKED_AT = 100
+"""Open orders that the queue is drawn from; the list below it has them all."""
+OPEN = [state for state in OrderState if state not in TERMINAL]
+
+
+@pages.get("/pesanan", who=READERS, rate=READ)
+def list_orders(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    status: Annotated[OrderState | None, Query()] = None,
+    sesudah: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
+    before = parse_public_id(sesudah)[1] if sesudah else None
+    found = orders_of(session, actor, states=[status] if status else (), before=before, limit=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    queue = [] if status or before else _queue(session, actor)
+    following = bookkeeping.key_of(shown[-1]) if len(found) > PAGE_SIZE else None
+    return page(
+        request,
+        "orders/list.html",
+        orders=shown,
+        queue=queue,
+        status=status,
+        states=OrderState,
+        following=following,
+        key_of=bookkeeping.key_of,
+    )
+
+
+@pages.get("/pesanan/{order_id}", who=READERS, rate=READ)
+def show_order(request: Request, order_id: str, actor: CurrentActor, session: Db) -> Response:
+    region_id, id = parse_public_id(order_id)
+    return order_page(request, session, actor, order_for(session, actor, region_id=region_id, id=id))
+
+
+def order_page(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    order: Order,
+    *,
+    refused: tuple[UUID, str, FormState, Refusal] | None = None,
+    status: int = 200,
+) -> Response:
+    """One order. `refused` is a form that came back: of which thing, for which move, what was typed and why not."""
+    region = bookkeeping.region_of(session, order)
+    shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
+    doings: list[tuple[str, str, Any, Sequence[Any]]] = [
+        ("pesanan", "order", order, _asked(moves_for(ORDER, order, actor), asking.ORDER_ASKS)),
+        *(("pengiriman", "shipment", it, _asked(moves_for(SHIPMENT, it, actor), asking.SHIPMENT_ASKS)) for it in shipments),
+        *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), asking.HANDOVER_ASKS)) for it in handovers),
+        *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
+    ]
+    worth = bookkeeping.worth(session, order)
+    can_invoice = (
+        actor.is_vendor_staff and order.state == OrderState.ON_PROCESS and worth.received > invoiced_amount(session, order)
+    )
+    return page(
+        request,
+        "orders/detail.html",
+        status,
+        order=order,
+        key=bookkeeping.key_of(order),
+        region=region,
+        satker=_satker(session, order),
+        package=package(session, region_id=order.region_id, kd_rup=order.kd_rup),
+        left=how_much_is_left(session, region_id=order.region_id, kd_rup=order.kd_rup),
+        worth=worth,
+        offers=offers_of(session, order),
+        taken=history(session, region_id=order.region_id, subject_id=order.id),
+        shipments=shipments,
+        handovers=handovers,
+        payments=payments,
+        doings=[doing for doing in doings if doing[3]],
+        can_invoice=can_invoice,
+        refused=refused,
+        public_id=public_id,
+        priced=asking.PRICED,
+        counted=asking.COUNTED,
+    )
+
+
+def _asked(moves: Sequence[Any], asks: Any) -> list[tuple[str, Any]]:
+    """The moves with the fields of their forms."""
+    return [(move.name, asks[move.name]) for move in moves]
+
+
+def _satker(session: Session, order: Order) -> Satker:
+    return session.scalars(select(Satker).where(Satker.region_id == order.region_id, Satker.code == order.satker_code)).one()
+
+
+def _queue(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
+    """Open orders on which this person can act now, oldest deadline first, with the moves; leaving and changing one's mind are no duty."""
+    waiting = []
+    for order in orders_of(session, actor, states=OPEN, limit=QUEUE_LOOKED_AT):
+        moves = [move.name for move in moves_for(ORDER, order, actor) if move.name not in OPTIONAL]
+        if order.state == OrderState.ON_PROCESS:
+            for machine, things in (
+                (SHIPMENT, shipments_of(session, order)),
+                (HANDOVER, handovers_of(session, order)),
+                (PAYMENT, payments_of(session, order)),
+            ):
+                moves += [move.name for thing in things for move in moves_for(machine, thing, actor) if move.name not in OPTIONAL]
+        if order.state == OrderState.ON_NEGOTIATION and getattr(
+            order, "vendor_agreed" if actor.is_vendor_staff else "buyer_agreed"
+        ):
+            moves = [name for name in moves if name not in ("agree", "offer")]
+        if moves:
+            waiting.append((order, list(dict.fromkeys(moves))))
+    return sorted(waiting, key=lambda row: (row[0].due_at is None, row[0].due_at or row[0].placed_at, row[0].id))
+
+
+OPTIONAL = frozenset(
+    {"abandon", "cancel", "decline", "reject", "propose_addendum", "request_cancel", "settle_outside", "return", "offer"}
+)
+"""Moves that are open but owed by nobody."""
