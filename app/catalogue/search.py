@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import REAL, ColumnElement, Row, Select, and_, cast, delete, func, insert, literal, select, tuple_
+from sqlalchemy import REAL, ColumnElement, Row, Select, and_, cast, delete, func, insert, select, tuple_
 from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.orm import Session
 
@@ -261,7 +261,7 @@ def _query(words: Sequence[str]) -> ColumnElement[Any]:
 def _matches(words: Sequence[str]) -> "_Match":
     """Every word stands in it, in any of its forms; names weigh more than descriptions."""
     query = _query(words)
-    return _Match(ListingSearch.words.op("@@")(query), func.ts_rank(ListingSearch.words, query))
+    return _Match(ListingSearch.words.op("@@")(query), cast(func.ts_rank(ListingSearch.words, query), REAL))
 
 
 def _resembles(words: Sequence[str]) -> "_Match":
@@ -309,7 +309,7 @@ def _page(session: Session, question: Question, match: _Match | None) -> Found:
     key = rows.c[{Sort.RELEVANCE: "rank", Sort.NEWEST: "published_at"}.get(question.sort, "unit_price")]
     rising = question.sort is Sort.PRICE_ASC
     if question.after is not None:
-        place, seen = tuple_(key, rows.c.listing_id), tuple_(literal(question.after[0], key.type), question.after[1])
+        place, seen = tuple_(key, rows.c.listing_id), tuple_(cast(question.after[0], key.type), question.after[1])
         page_of = select(rows).where(place > seen if rising else place < seen)
     else:
         page_of = select(rows)

@@ -93,6 +93,7 @@ def with_papers(
 def draft(session: Session, **other: Any) -> tuple[Vendor, Actor]:
     """A draft with everything in it, and the person who registered it, as its staff."""
     region(session, "99.01")
+    region(session, "99.71")
     beginner = person(session, Role.PUBLIC)
     vendor = registration.register(session, actor=beginner, at=now())
     staff = Actor(role=Role.VENDOR, account_id=beginner.account_id, name=beginner.name, vendor_id=vendor.id)

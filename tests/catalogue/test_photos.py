@@ -1,0 +1,91 @@
+"""Photos of a listing: five at most, part of the version, and seen by whom the listing is seen."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.actor import PUBLIC_ACTOR, Actor, Role
+from app.catalogue import curation, listing, photos, queries
+from app.catalogue.models import Listing
+from app.clock import now
+from app.errors import Invalid
+from app.transitions import NotNow
+from tests.catalogue import making
+from tests.files import corpus
+from tests.vendors import making as vendors
+
+
+@pytest.fixture
+def staff(session: Session) -> Actor:
+    return vendors.active(session)[1]
+
+
+def photo(shade: int) -> bytes:
+    from PIL import Image
+
+    return corpus.saved(Image.new("RGB", (400, 400), (shade, 90, 90)), "PNG")
+
+
+def add(session: Session, made: Listing, staff: Actor, shade: int) -> Listing:
+    return photos.add_photo(session, listing=made, sent=photo(shade), actor=staff, at=now())
+
+
+def test_photos_keep_their_order_and_one_can_be_taken_out(session: Session, staff: Actor):
+    made = making.draft(session, making.shelf(session), staff)
+    for shade in (10, 120, 240):
+        add(session, made, staff, shade)
+    first, second, third = made.newest.photos
+    photos.remove_photo(session, listing=made, sha256=second.sha256, actor=staff, at=now())
+    assert [(one.position, one.sha256) for one in made.newest.photos] == [(1, first.sha256), (2, third.sha256)]
+
+
+def test_the_same_photo_twice_is_one(session: Session, staff: Actor):
+    made = making.draft(session, making.shelf(session), staff)
+    add(session, made, staff, 10)
+    add(session, made, staff, 10)
+    assert len(made.newest.photos) == 1
+
+
+def test_a_sixth_photo_is_refused(session: Session, staff: Actor):
+    made = making.draft(session, making.shelf(session), staff)
+    for shade in range(10, 60, 10):
+        add(session, made, staff, shade)
+    with pytest.raises(Invalid) as refused:
+        add(session, made, staff, 200)
+    assert refused.value.errors[0].field == "photo"
+
+
+def test_another_photo_is_another_version_and_the_old_one_keeps_its_own(session: Session, staff: Actor):
+    made = making.draft(session, making.shelf(session), staff)
+    add(session, made, staff, 10)
+    listing.submit(session, listing=made, actor=staff, at=now())
+    with pytest.raises(NotNow):
+        add(session, made, staff, 100)
+    curation.approve(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
+    add(session, made, staff, 100)
+    assert made.pending_version == 2
+    assert [len(version.photos) for version in made.versions] == [1, 2]
+    orderable = queries.orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
+    assert orderable.photo_sha256 == made.published.photos[0].sha256
+
+
+def test_a_photo_is_seen_by_whom_its_listing_is_seen(session: Session, staff: Actor):
+    shelf = making.shelf(session)
+    made = making.draft(session, shelf, staff)
+    add(session, made, staff, 10)
+    sha256 = made.newest.photos[0].sha256
+    here = vendors.region(session)
+    office, buyer = making.curator(session, here), Actor(role=Role.PP, region_id=here.id, satker_code="1")
+    stranger = vendors.active(session)[1]
+
+    def seen_by(*actors: Actor) -> list[bool]:
+        return [queries.may_see_photo(session, region_id=made.region_id, sha256=sha256, actor=actor) for actor in actors]
+
+    assert seen_by(staff, office, stranger, buyer, PUBLIC_ACTOR) == [True, True, False, False, False]
+    listing.submit(session, listing=made, actor=staff, at=now())
+    curation.approve(session, listing=made, actor=office, at=now())
+    assert seen_by(staff, office, stranger, buyer, PUBLIC_ACTOR) == [True] * 5
+    curation.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
+    session.flush()
+    assert seen_by(staff, office, stranger, buyer, PUBLIC_ACTOR) == [True, True, False, True, False]
+    assert queries.may_see_photo(session, region_id=shelf.region_id, sha256=shelf.picture_sha256, actor=PUBLIC_ACTOR)
+    assert not queries.may_see_photo(session, region_id=shelf.region_id + 1, sha256=sha256, actor=staff)

@@ -1,0 +1,157 @@
+"""Search: found at once by its words, filtered, sorted, page by page, counted; misspelt words find the nearest."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue import curation, listing, search
+from app.catalogue.search import Question, Sort
+from app.clock import now
+from tests.catalogue import making
+from tests.vendors import making as vendors
+
+
+@pytest.fixture
+def staff(session: Session) -> Actor:
+    return vendors.active(session)[1]
+
+
+@pytest.fixture
+def goods(session: Session, staff: Actor) -> dict[str, object]:
+    """Five products of two vendors on two shelves."""
+    large = vendors.active(session, yearly_sales=60_000_000_000, region_code="99.71.01.1001")[1]
+    office, food = making.shelf(session), making.shelf(session, "Makan dan Minum")
+    made = {
+        "a4": making.published(session, office, staff, name="Kertas HVS A4 80 gsm", unit_price=52_000),
+        "f4": making.published(session, office, large, name="Kertas HVS F4 70 gsm", unit_price=58_000, pdn=False),
+        "pen": making.published(
+            session, office, staff, name="Bolpoin hitam", description="Cocok untuk kertas apa saja.", unit_price=3_000
+        ),
+        "rice": making.published(session, food, staff, name="Nasi kotak ayam", unit_price=30_000, brand="Dapur Contoh"),
+        "snack": making.published(session, food, large, name="Kue basah", unit_price=12_000),
+    }
+    for number, one in enumerate(made.values()):
+        one.published_at = now() - timedelta(hours=number)
+    session.flush()
+    search.index_listings(session, office.region_id, [one.id for one in made.values()])
+    return made
+
+
+def names(session: Session, **asked) -> list[str]:
+    return [card.name for card in search.find(session, Question(**asked)).cards]
+
+
+def test_words_are_found_in_any_order_and_names_before_descriptions(session: Session, goods):
+    assert names(session, q="kertas a4") == ["Kertas HVS A4 80 gsm"]
+    assert names(session, q="A4 KERTAS!") == ["Kertas HVS A4 80 gsm"]
+    assert set(names(session, q="kertas")) == {"Kertas HVS A4 80 gsm", "Kertas HVS F4 70 gsm", "Bolpoin hitam"}
+    assert names(session, q="kertas")[-1] == "Bolpoin hitam"
+
+
+def test_brand_etalase_and_category_are_words_too(session: Session, goods):
+    assert names(session, q="dapur contoh") == ["Nasi kotak ayam"]
+    assert set(names(session, q="makan")) == {"Nasi kotak ayam", "Kue basah"}
+
+
+def test_filler_words_do_not_count(session: Session, goods):
+    assert names(session, q="nasi kotak untuk yang dengan ayam") == ["Nasi kotak ayam"]
+    assert search.words_of("dan untuk yang") == ["dan", "untuk", "yang"]
+    assert search.words_of("kertas dan pena") == ["kertas", "pena"]
+
+
+def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods):
+    found = search.find(session, Question(q="kertsa hvs"))
+    assert found.guessed
+    assert {card.name for card in found.cards} == {"Kertas HVS A4 80 gsm", "Kertas HVS F4 70 gsm"}
+    assert not search.find(session, Question(q="kertas")).guessed
+
+
+@pytest.mark.parametrize(
+    "q", ["zzzqqq", "'; DROP TABLE listing; --", "%", "_", "\\", "&|!():*", "<svg onload=alert(1)>", "🙂", "a" * 5000]
+)
+def test_anything_may_be_typed(session: Session, goods, q: str):
+    found = search.find(session, Question(q=q))
+    search.facets(session, Question(q=q))
+    assert isinstance(found.cards, list)
+
+
+def test_filters_narrow_what_is_found(session: Session, goods):
+    assert names(session, price_max=12_000, sort=Sort.PRICE_ASC) == ["Bolpoin hitam", "Kue basah"]
+    assert names(session, price_min=52_000, price_max=52_000) == ["Kertas HVS A4 80 gsm"]
+    assert names(session, pdn=False) == ["Kertas HVS F4 70 gsm"]
+    assert set(names(session, umkk=True)) == {"Kertas HVS A4 80 gsm", "Bolpoin hitam", "Nasi kotak ayam"}
+    assert set(names(session, etalase_id=goods["rice"].etalase_id)) == {"Nasi kotak ayam", "Kue basah"}
+    assert names(session, region_id=vendors.region(session, "99.71").id) == []
+    assert set(names(session, vendor_id=goods["f4"].vendor_id)) == {"Kertas HVS F4 70 gsm", "Kue basah"}
+    assert names(session, q="kertas", umkk=True, price_min=50_000) == ["Kertas HVS A4 80 gsm"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "last"),
+    [
+        (Sort.NEWEST, "Kertas HVS A4 80 gsm", "Kue basah"),
+        (Sort.RELEVANCE, "Kertas HVS A4 80 gsm", "Kue basah"),
+        (Sort.PRICE_ASC, "Bolpoin hitam", "Kertas HVS F4 70 gsm"),
+        (Sort.PRICE_DESC, "Kertas HVS F4 70 gsm", "Bolpoin hitam"),
+    ],
+)
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(session: Session, goods, sort: Sort, first: str, last: str):
+    seen, after = [], None
+    for _ in range(5):
+        found = search.find(session, Question(sort=sort, limit=2, after=after))
+        seen += [card.name for card in found.cards]
+        after = found.after
+        if after is None:
+            break
+    assert (seen[0], seen[-1], len(seen), len(set(seen))) == (first, last, 5, 5)
+
+
+def test_ranked_pages_follow_each_other_too(session: Session, goods):
+    first = search.find(session, Question(q="kertas", limit=2))
+    second = search.find(session, Question(q="kertas", limit=2, after=first.after))
+    assert len({card.listing_id for card in [*first.cards, *second.cards]}) == 3
+    assert second.after is None
+
+
+def test_facets_count_what_is_found(session: Session, goods):
+    counted = search.facets(session, Question())
+    assert (counted.total, counted.capped, counted.pdn, counted.umkk) == (5, False, 4, 3)
+    assert [(row.name, row.n) for row in counted.etalase] == [("Alat Tulis Kantor", 3), ("Makan dan Minum", 2)]
+    assert [(row.code, row.n) for row in counted.regions] == [("99.01", 5)]
+    assert search.facets(session, Question(q="kertas")).total == 3
+    assert search.facets(session, Question(q="kertsa"), guessed=True).total == 2
+
+
+def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(search, "COUNTED_MAX", 3)
+    monkeypatch.setattr(search, "RANKED_MAX", 2)
+    counted = search.facets(session, Question())
+    assert (counted.total, counted.capped) == (3, True)
+    assert len(names(session, q="kertas")) == 2
+
+
+def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):
+    listing.rewrite(session, listing=goods["a4"], changes={}, stock=0, actor=staff, at=now())
+    cards = {card.name: card.sold_out for card in search.find(session, Question()).cards}
+    assert cards["Kertas HVS A4 80 gsm"]
+    assert not cards["Bolpoin hitam"]
+
+
+def test_the_index_follows_the_listing(session: Session, goods, staff: Actor):
+    office = making.curator(session, vendors.region(session))
+    made = goods["a4"]
+    listing.rewrite(session, listing=made, changes={"name": "Kertas A4 bungkus"}, actor=staff, at=now())
+    listing.submit(session, listing=made, actor=staff, at=now())
+    assert names(session, q="bungkus") == []
+    curation.approve(session, listing=made, actor=office, at=now())
+    assert names(session, q="bungkus") == ["Kertas A4 bungkus"]
+    curation.freeze(session, listing=made, reason="OTHER", note="Periksa.", actor=office, at=now())
+    assert names(session, q="bungkus") == []
+
+
+def test_a_card_knows_where_its_vendor_is(session: Session, goods):
+    card = search.find(session, Question(q="a4 kertas")).cards[0]
+    assert (card.vendor_place, card.etalase_slug) == ("Kabupaten Contoh", "9901-alat-tulis-kantor")
+    assert card.photo_sha256
