@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from app import db, reactions
 from app.accounts import sessions
 from app.settings import settings
-from app.web import appearance, errors, identity, journal, openapi
+from app.web import appearance, errors, identity, openapi
 from app.web.access import ANYONE, READ
 from app.web.middleware import Envelope
 from app.web.routing import Api, Pages, Router
@@ -41,7 +41,6 @@ class Application(FastAPI):
 
 def create_app() -> FastAPI:
     """A new application over the settings of this process."""
-    journal.configure()
     reactions.install()
     identity.resolve_with(sessions.resolve)
     app = Application(title="Lokapasar", version=VERSION, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)

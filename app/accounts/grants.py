@@ -1,28 +1,46 @@
-"""Grants: giving a person a role, and the actor that a grant makes of the person."""
+"""Grants: giving a person a role and ending it, and the actor that a grant makes of the person."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant
-from app.accounts.passwords import LENGTH_MAX, LENGTH_MIN, hash_password
+from app.accounts.passwords import hash_password, refuse_weak
 from app.actor import SATKER_ROLES, Actor, Role
-from app.errors import invalid_field
+from app.errors import NotFound, invalid_field
 from app.identifiers import new_id
 from app.language import _
 
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,99}")
+
+
+def normal_login(typed: str) -> str:
+    """Logins are told apart without regard to case or to blanks around them."""
+    return typed.strip().casefold()
+
 
 def create_account(session: Session, *, login: str, name: str, password: str, at: datetime) -> Account:
-    """A new person. Raises `Invalid` for a login that is taken or a password that is too short or too long."""
-    if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
-        raise invalid_field("password", _("Kata sandi {min} sampai {max} huruf.").format(min=LENGTH_MIN, max=LENGTH_MAX))
-    if session.scalar(select(Account.id).where(Account.login == login)) is not None:
+    """A new person. Raises `Invalid` for a login that is taken or malformed, and for a weak password."""
+    named = normal_login(login)
+    if not LOGIN.fullmatch(named):
+        raise invalid_field("login", _("Nama masuk 3 sampai 100 huruf kecil, angka, titik, garis, atau alamat surel."))
+    refuse_weak(password, login=named)
+    if session.scalar(select(Account.id).where(Account.login == named)) is not None:
         raise invalid_field("login", _("Nama masuk ini sudah dipakai. Pilih yang lain."))
-    account = Account(id=new_id(), login=login, name=name, password_hash=hash_password(password), active=True, created_at=at)
+    account = Account(id=new_id(), login=named, name=name, password_hash=hash_password(password), active=True, created_at=at)
     session.add(account)
     session.flush()
+    return account
+
+
+def account_by_login(session: Session, login: str) -> Account:
+    """Raises `NotFound`."""
+    account = session.scalars(select(Account).where(Account.login == normal_login(login))).one_or_none()
+    if account is None:
+        raise NotFound(_("Akun {login} tidak ditemukan.").format(login=login[:100]))
     return account
 
 
@@ -56,17 +74,15 @@ def give_role(
     return grant
 
 
+def end_role(grant: Grant, *, on: date) -> None:
+    """The role is not held any more from this day on; who did what in it stays on record."""
+    grant.valid_until = on - timedelta(days=1)
+
+
 def grants_of(session: Session, *, account_id: UUID, on: date) -> list[Grant]:
     """The roles that the person holds on a day, first given first."""
-    return list(
-        session.scalars(
-            select(Grant)
-            .where(
-                Grant.account_id == account_id, Grant.valid_from <= on, or_(Grant.valid_until.is_(None), Grant.valid_until >= on)
-            )
-            .order_by(Grant.id)
-        )
-    )
+    in_force = (Grant.valid_from <= on, or_(Grant.valid_until.is_(None), Grant.valid_until >= on))
+    return list(session.scalars(select(Grant).where(Grant.account_id == account_id, *in_force).order_by(Grant.id)))
 
 
 def actor_with(account: Account, grant: Grant | None, *, scopes: frozenset[str] = frozenset()) -> Actor:

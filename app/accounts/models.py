@@ -1,4 +1,4 @@
-"""A person, what the person may be (grants), and the sign-ins and tokens that are each bound to one grant."""
+"""A person, what the person may be (grants), the sign-ins and tokens that are each bound to one grant, and the sign-ins that failed."""
 
 from datetime import date
 from uuid import UUID
@@ -71,3 +71,13 @@ class ApiToken(Base):
     created_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     __table_args__ = (Index("ix_api_token_account", "account_id"), {"info": {"scale": "local"}})
+
+
+class SignInFailure(Base):
+    """Wrong passwords in a row, by a login, an address or both (hashed); unlogged, because losing it lets nobody in."""
+
+    __tablename__ = "sign_in_failure"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[Instant]
+    __table_args__ = ({"info": {"scale": "local"}, "prefixes": ["UNLOGGED"]},)

@@ -1,18 +1,36 @@
-"""Passwords: argon2id through passlib, with the cost that a sign-in on two cores can bear, and one for unknown logins that costs the same."""
+"""Passwords: argon2id through passlib, with the cost that a sign-in on two cores can bear, and one for unknown logins that costs the same.
+
+Rule: OWASP ASVS 5.0 6.2: length and no known or own word count, composition rules do not.
+"""
 
 from functools import cache
 
 from passlib.context import CryptContext
 
+from app.errors import invalid_field
+from app.language import _
+
 LENGTH_MIN = 10
 LENGTH_MAX = 128
+DIFFERENT_MIN = 4
+"""A password of fewer different letters is a rhythm, not a secret."""
+ROWS = (
+    "01234567890123456789",
+    "98765432109876543210",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
+KNOWN = ("password", "passw0rd", "katasandi", "sandi", "rahasia", "indonesia", "admin", "administrator", "lokapasar", "welcome", "qwerty", "iloveyou", "merdeka", "sayang", "bismillah", "letmein", "dragon", "monkey", "football", "princess")  # fmt: skip
+"""Words with which lists of leaked passwords begin; one of them with digits around it is as well known as itself."""
 
 
-@cache
-def _context() -> CryptContext:
-    return CryptContext(
-        schemes=["argon2"], argon2__type="ID", argon2__time_cost=2, argon2__memory_cost=19 * 1024, argon2__parallelism=1
-    )
+def refuse_weak(password: str, *, login: str) -> None:
+    """Raises `Invalid` for a password that is too short or too long, or that a list of known ones or the login gives away."""
+    if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
+        raise invalid_field("password", _("Kata sandi {min} sampai {max} huruf.").format(min=LENGTH_MIN, max=LENGTH_MAX))
+    if _is_known(password.lower(), login.lower()):
+        raise invalid_field("password", _("Kata sandi ini mudah ditebak. Pakai beberapa kata yang tidak berhubungan."))
 
 
 def hash_password(password: str) -> str:
@@ -25,6 +43,19 @@ def is_password(password: str, hashed: str | None) -> bool:
         _context().verify(password, _decoy())
         return False
     return bool(_context().verify(password, hashed))
+
+
+def _is_known(password: str, login: str) -> bool:
+    bare = password.strip("0123456789!@#$%&*._-")
+    is_row = any(password in row for row in ROWS)
+    return is_row or bare in KNOWN or len(set(password)) < DIFFERENT_MIN or (len(login) >= 4 and bare == login)
+
+
+@cache
+def _context() -> CryptContext:
+    return CryptContext(
+        schemes=["argon2"], argon2__type="ID", argon2__time_cost=2, argon2__memory_cost=19 * 1024, argon2__parallelism=1
+    )
 
 
 @cache

@@ -1,9 +1,11 @@
 """API tokens: minted for one grant of one person, shown once, ended by their date."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import ApiToken, Grant
@@ -37,3 +39,23 @@ def mint(session: Session, *, grant: Grant, scopes: Iterable[str], ends_at: date
     )
     session.flush()
     return token
+
+
+def tokens_of(session: Session, *, account_id: UUID, at: datetime) -> Sequence[ApiToken]:
+    """The tokens of a person that have not ended, oldest first."""
+    of_person = (ApiToken.account_id == account_id, ApiToken.ends_at >= at)
+    return session.scalars(select(ApiToken).where(*of_person).order_by(ApiToken.created_at)).all()
+
+
+def name_of(token: ApiToken) -> str:
+    """What a token is called once its secret is gone: the beginning of its hash."""
+    return token.token_sha256.hex()[:12]
+
+
+def revoke(session: Session, *, account_id: UUID, name: str) -> bool:
+    """End the person's token of that name; False where there is none."""
+    named = [
+        token for token in session.scalars(select(ApiToken).where(ApiToken.account_id == account_id)) if name_of(token) == name
+    ]
+    session.execute(delete(ApiToken).where(ApiToken.token_sha256.in_([token.token_sha256 for token in named])))
+    return bool(named)

@@ -34,10 +34,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_exception_handler(RequestValidationError, _unprocessable)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
-    for kind in AWAY:
-        app.add_exception_handler(kind, _away)
-    for kind in (DataError, UnicodeEncodeError):
-        app.add_exception_handler(kind, _not_storable)
+    for away in AWAY:
+        app.add_exception_handler(away, _away)
+    for malformed in (DataError, UnicodeEncodeError):
+        app.add_exception_handler(malformed, _not_storable)
     app.add_exception_handler(IntegrityError, _overtaken)
     app.add_exception_handler(Exception, _fault)
 

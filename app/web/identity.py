@@ -2,15 +2,17 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
-from fastapi import Request
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR, Actor
 
 SESSION_COOKIE = "__Host-lokapasar"
 ANONYMOUS_COOKIE = "__Host-lokapasar-tamu"
+HOST_COOKIE: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
+"""What `__Host-` asks for; browsers take `Secure` as given on this machine's own addresses, with TLS or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,16 @@ class Credentials:
     def without_cookie(self) -> "Credentials":
         """For calls that no browser may be made to send: the cookie counts for nothing."""
         return replace(self, cookie=None)
+
+
+def remember(response: Response, token: str) -> None:
+    """The browser is signed in from this answer on; what it was as a visitor ends."""
+    response.set_cookie(SESSION_COOKIE, token, **HOST_COOKIE)
+    response.delete_cookie(ANONYMOUS_COOKIE, **HOST_COOKIE)
+
+
+def forget(response: Response) -> None:
+    response.delete_cookie(SESSION_COOKIE, **HOST_COOKIE)
 
 
 def fingerprint(secret: str) -> str:

@@ -24,7 +24,7 @@ from app.settings import settings
 from app.web import csrf, labels, static_files
 from app.web.forms import FormState
 from app.web.htmx import is_fragment as is_fragment
-from app.web.identity import ANONYMOUS_COOKIE
+from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -37,7 +37,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     response.headers["vary"] = "HX-Request, Cookie"
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:
-        response.set_cookie(ANONYMOUS_COOKIE, anonymous, path="/", secure=True, httponly=True, samesite="lax")
+        response.set_cookie(ANONYMOUS_COOKIE, anonymous, **HOST_COOKIE)
     return response
 
 

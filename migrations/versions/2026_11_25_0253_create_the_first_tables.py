@@ -348,6 +348,15 @@ def upgrade() -> None:
         prefixes=["UNLOGGED"],
     )
     op.create_table(
+        "sign_in_failure",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_failure")),
+        info={"scale": "local"},
+        prefixes=["UNLOGGED"],
+    )
+    op.create_table(
         "reversal_proposal",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1232,6 +1241,7 @@ def downgrade() -> None:
     op.drop_table("satker")
     op.drop_index("uq_reversal_proposal_open", table_name="reversal_proposal", postgresql_where="decision IS NULL")
     op.drop_table("reversal_proposal")
+    op.drop_table("sign_in_failure")
     op.drop_table("request_count")
     op.drop_table("region_semester_tally")
     op.drop_table("region_day_tally")

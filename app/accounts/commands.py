@@ -1,0 +1,276 @@
+"""The command line's side of accounts: `lokapasar user …` and `lokapasar token …`. Passwords and tokens are shown once, here, and kept nowhere.
+
+Whoever can call these holds the machine: they act as the system, and the audit trail says so.
+"""
+
+import secrets
+import sys
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import audit, db
+from app.accounts import sessions, tokens
+from app.accounts.grants import account_by_login, create_account, end_role, give_role, grants_of
+from app.accounts.models import Account, Grant
+from app.accounts.passwords import hash_password, refuse_weak
+from app.accounts.sessions import OFFICE_ZONE
+from app.actor import REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Role
+from app.clock import local_date, now
+from app.errors import NotFound, invalid_field
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.regions.models import Region
+from app.regions.queries import region_by_code
+
+Login = Annotated[str, "Nama masuk"]
+RoleName = Annotated[str, "vendor, pp, ppk, treasurer, budget_user, curator, region_admin, leader, auditor"]
+RegionCode = Annotated[str | None, "Kode wilayah, misalnya 32.04 (bukan untuk vendor)"]
+SatkerCode = Annotated[str | None, "kd_satker_str (untuk pp, ppk, treasurer, budget_user)"]
+VendorId = Annotated[str | None, "Penyedia (untuk vendor)"]
+FromStdin = Annotated[bool, "Baca kata sandi dari masukan standar; tanpa ini dibuatkan"]
+
+
+def add_user(
+    *,
+    login: Login,
+    name: Annotated[str, "Nama orangnya"],
+    role: RoleName,
+    region: RegionCode = None,
+    satker: SatkerCode = None,
+    vendor: VendorId = None,
+    decree: Annotated[str | None, "Nomor SK"] = None,
+    password_stdin: FromStdin = False,
+) -> dict[str, Any]:
+    """A new person with one role. The password is shown once where it was made here."""
+    at = now()
+    password = _password(password_stdin)
+    with db.new_session() as session:
+        account = create_account(session, login=login, name=name, password=password, at=at)
+        held = _give(session, account, role, region, satker, vendor, decree)
+        _write_down(session, "account.create", account, role=role)
+        shown = {} if password_stdin else {"password": password}
+        return {"login": account.login, "name": account.name, **shown, **_grant_row(session, held)}
+
+
+def grant(
+    *,
+    login: Login,
+    role: RoleName,
+    region: RegionCode = None,
+    satker: SatkerCode = None,
+    vendor: VendorId = None,
+    decree: Annotated[str | None, "Nomor SK"] = None,
+) -> dict[str, Any]:
+    """One more role for a person."""
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        held = _give(session, account, role, region, satker, vendor, decree)
+        _write_down(session, "account.grant", account, role=role)
+        return {"login": account.login, **_grant_row(session, held)}
+
+
+def revoke(
+    *, login: Login, role: RoleName, region: RegionCode = None, satker: SatkerCode = None, vendor: VendorId = None
+) -> dict[str, Any]:
+    """End a role today; sessions and tokens in it die at once."""
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        held = _grant_held(session, account, role, region=region, satker=satker, vendor=vendor)
+        end_role(held, on=_today())
+        _write_down(session, "account.revoke", account, role=role)
+        return {"login": account.login, **_grant_row(session, held)}
+
+
+def list_users(*, region: RegionCode = None) -> dict[str, Any]:
+    """Every person with their roles of today."""
+    with db.new_session() as session:
+        wanted = region_by_code(session, region).id if region is not None else None
+        rows = []
+        for account in session.scalars(select(Account).order_by(Account.login)):
+            held = grants_of(session, account_id=account.id, on=_today())
+            if wanted is None or any(each.region_id == wanted for each in held):
+                roles = ", ".join(f"{each.role} {_where(session, each)}".strip() for each in held)
+                rows.append({"login": account.login, "name": account.name, "active": account.active, "roles": roles})
+        return {"users": rows}
+
+
+def disable(*, login: Login) -> dict[str, Any]:
+    """Close an account; its sessions and tokens die at once."""
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        account.active = False
+        sessions.sign_out_everywhere(session, account_id=account.id)
+        _write_down(session, "account.disable", account)
+        return {"login": account.login, "active": False}
+
+
+def enable(*, login: Login) -> dict[str, Any]:
+    """Open a closed account again."""
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        account.active = True
+        _write_down(session, "account.enable", account)
+        return {"login": account.login, "active": True}
+
+
+def set_password(*, login: Login, password_stdin: FromStdin = False) -> dict[str, Any]:
+    """A new password; sessions and tokens of the old one die at once."""
+    password = _password(password_stdin)
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        refuse_weak(password, login=account.login)
+        account.password_hash = hash_password(password)
+        sessions.sign_out_everywhere(session, account_id=account.id)
+        _write_down(session, "account.password", account)
+        return {"login": account.login} | ({} if password_stdin else {"password": password})
+
+
+def add_token(
+    *,
+    login: Login,
+    role: RoleName,
+    region: RegionCode = None,
+    satker: SatkerCode = None,
+    vendor: VendorId = None,
+    scope: Annotated[list[str] | None, "Lingkup; `sign` boleh menandatangani, paling lama 8 jam"] = None,
+    hours: Annotated[int, "Berlaku berapa jam"] = 8,
+) -> dict[str, Any]:
+    """A token for one role of a person, shown once."""
+    at = now()
+    if not 1 <= hours <= 24 * 366:
+        raise invalid_field("hours", _("Lama berlaku 1 jam sampai 366 hari."))
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        held = _grant_held(session, account, role, region=region, satker=satker, vendor=vendor)
+        ends_at = at + timedelta(hours=hours)
+        secret = tokens.mint(session, grant=held, scopes=scope or (), ends_at=ends_at, at=at)
+        _write_down(session, "account.token", account, role=role, scopes=sorted(scope or ()))
+        return {"token": secret, "login": account.login, **_grant_row(session, held), "ends_at": ends_at.isoformat()}
+
+
+def list_tokens(*, login: Login) -> dict[str, Any]:
+    """A person's tokens that have not ended, by name; their secrets are not kept."""
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        rows = [
+            {
+                "name": tokens.name_of(token),
+                "role": session.get_one(Grant, token.grant_id).role,
+                "scopes": ", ".join(token.scopes),
+                "ends_at": token.ends_at.isoformat(),
+            }
+            for token in tokens.tokens_of(session, account_id=account.id, at=now())
+        ]
+        return {"login": account.login, "tokens": rows}
+
+
+def revoke_token(name: Annotated[str, "Nama token, dari `token list`"], *, login: Login) -> dict[str, Any]:
+    """End a token now."""
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        if not tokens.revoke(session, account_id=account.id, name=name):
+            raise NotFound(_("Token {name} tidak ditemukan.").format(name=name))
+        _write_down(session, "account.token_revoked", account, name=name)
+        return {"login": account.login, "name": name, "revoked": True}
+
+
+def _password(from_stdin: bool) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if from_stdin else secrets.token_urlsafe(15)
+
+
+def _give(
+    session: Session,
+    account: Account,
+    role: str,
+    region: str | None,
+    satker: str | None,
+    vendor: str | None,
+    decree: str | None,
+) -> Grant:
+    wanted = _role(role)
+    if (vendor is None) == (wanted is Role.VENDOR):
+        raise invalid_field("vendor", _("Peran vendor perlu penyedia; peran lain tidak."))
+    if (satker is None) == (wanted in SATKER_ROLES):
+        raise invalid_field("satker", _("Peran pp, ppk, treasurer, budget_user perlu satker; peran lain tidak."))
+    if (region is None) == (wanted in SATKER_ROLES | REGION_ROLES):
+        raise invalid_field("region", _("Peran ini perlu kode wilayah; peran vendor tidak."))
+    return give_role(
+        session,
+        account=account,
+        role=wanted,
+        region_id=region_by_code(session, region).id if region is not None else None,
+        satker_code=satker,
+        vendor_id=_vendor_id(vendor),
+        decree_number=decree,
+        valid_from=_today(),
+    )
+
+
+def _grant_held(
+    session: Session, account: Account, role: str, *, region: str | None, satker: str | None, vendor: str | None
+) -> Grant:
+    """The one role of that name that the person holds; place, satker or vendor tell several apart."""
+    wanted = _role(role)
+    region_id = region_by_code(session, region).id if region is not None else None
+    held = [
+        each
+        for each in grants_of(session, account_id=account.id, on=_today())
+        if each.role == wanted
+        and (region_id is None or each.region_id == region_id)
+        and (satker is None or each.satker_code == satker)
+        and (vendor is None or each.vendor_id == _vendor_id(vendor))
+    ]
+    if not held:
+        raise invalid_field("role", _("{login} tidak memegang peran {role}.").format(login=account.login, role=role))
+    if len(held) > 1:
+        raise invalid_field("role", _("{login} memegang peran ini lebih dari sekali. Sebutkan --region, --satker atau --vendor.").format(login=account.login))  # fmt: skip
+    return held[0]
+
+
+def _role(name: str) -> Role:
+    if name not in SATKER_ROLES | REGION_ROLES | {Role.VENDOR}:
+        raise invalid_field("role", _("Peran {role} tidak dikenal.").format(role=name))
+    return Role(name)
+
+
+def _vendor_id(text: str | None) -> UUID | None:
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return parse_public_id(text)[1]
+
+
+def _grant_row(session: Session, held: Grant) -> dict[str, Any]:
+    return {
+        "role": held.role,
+        "region": session.get_one(Region, held.region_id).code if held.region_id is not None else None,
+        "satker": held.satker_code,
+        "vendor": public_id(0, held.vendor_id) if held.vendor_id is not None else None,
+    }
+
+
+def _where(session: Session, held: Grant) -> str:
+    return " ".join(str(part) for part in list(_grant_row(session, held).values())[1:] if part)
+
+
+def _write_down(session: Session, action: str, account: Account, **details: Any) -> None:
+    audit.record(
+        session,
+        actor=SYSTEM_ACTOR,
+        region_id=0,
+        action=action,
+        subject_kind="account",
+        subject_id=str(account.id),
+        at=now(),
+        details=details,
+    )
+
+
+def _today() -> date:
+    return local_date(now(), OFFICE_ZONE)

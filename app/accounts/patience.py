@@ -1,0 +1,84 @@
+"""Patience: the more wrong passwords, the longer the wait, and nobody is ever locked out.
+
+Failures are counted by login and address together, by address, and by login. One address that guesses has to wait before it may try again; a login
+that is guessed at from many addresses only gets a slower answer, so that its owner, elsewhere, still gets in. Counts fade after `FADES`.
+Unknown logins are counted like known ones. A failure is written in a short transaction of its own: the refusal undoes the request, not the count.
+`address` None is a person who is signed in already and confirms something: only that person waits.
+"""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import db
+from app.accounts.models import SignInFailure
+from app.errors import TooFast
+from app.language import _
+from app.web.identity import fingerprint
+
+FADES = timedelta(minutes=15)
+FREE_FOR_BOTH, FREE_FOR_ADDRESS, FREE_FOR_LOGIN = 4, 30, 10
+"""Failures that cost nothing yet: of one login from one address, of one address, of one login."""
+WAIT_MAX_SECONDS = 60
+SLOWNESS_MAX_SECONDS = 2.0
+
+
+def refuse_if_too_soon(look: Session, *, login: str, address: str | None, at: datetime) -> None:
+    """Raises `TooFast` while this address has to wait."""
+    free = {_both(login, address): FREE_FOR_BOTH}
+    if address is not None:
+        free[_of_address(address)] = FREE_FOR_ADDRESS
+    waits = [_next_try(failed, free[failed.key]) for failed in _failures(look, at, *free)]
+    seconds = ceil(max(((until - at).total_seconds() for until in waits), default=0))
+    if seconds > 0:
+        raise TooFast(_("Terlalu banyak percobaan. Coba lagi dalam {n} detik.").format(n=seconds), retry_after=seconds)
+
+
+def slowness(look: Session, *, login: str, at: datetime) -> float:
+    """Seconds by which the answer to this login is held back, whoever asks."""
+    over = max((failed.failures for failed in _failures(look, at, _of_login(login))), default=0) - FREE_FOR_LOGIN
+    return min(SLOWNESS_MAX_SECONDS, 0.1 * 2 ** min(over, 10)) if over >= 0 else 0.0
+
+
+def record_failure(*, login: str, address: str | None, at: datetime) -> None:
+    keys = [_both(login, address)] + ([_of_address(address), _of_login(login)] if address is not None else [])
+    statement = insert(SignInFailure).values([{"key": key, "failures": 1, "last_at": at} for key in sorted(keys)])
+    goes_on = case((SignInFailure.last_at < at - FADES, 1), else_=SignInFailure.failures + 1)
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"failures": goes_on, "last_at": at})
+    with db.new_session() as session:
+        session.execute(statement)
+
+
+def forgive(session: Session, *, login: str, address: str | None) -> None:
+    """The right password: this login starts anew. The address does not, or one good account would hide many guesses."""
+    session.execute(delete(SignInFailure).where(SignInFailure.key.in_([_both(login, address), _of_login(login)])))
+
+
+def forget_old(session: Session, *, at: datetime) -> None:
+    session.execute(delete(SignInFailure).where(SignInFailure.last_at < at - FADES))
+
+
+def _failures(look: Session, at: datetime, *keys: str) -> list[SignInFailure]:
+    return list(look.scalars(select(SignInFailure).where(SignInFailure.key.in_(keys), SignInFailure.last_at >= at - FADES)))
+
+
+def _next_try(failed: SignInFailure, free: int) -> datetime:
+    """When the next try is taken: at once while failures are free, then after a second, and twice as long each time."""
+    over = failed.failures - free
+    wait = min(WAIT_MAX_SECONDS, 2 ** min(over, 10)) if over >= 0 else 0
+    return failed.last_at + timedelta(seconds=wait)
+
+
+def _both(login: str, address: str | None) -> str:
+    return f"both:{fingerprint(f'{login} {address}')}"
+
+
+def _of_address(address: str) -> str:
+    return f"address:{fingerprint(address)}"
+
+
+def _of_login(login: str) -> str:
+    return f"login:{fingerprint(login)}"
