@@ -115,7 +115,7 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
     for ask in asks:
         typed = str(data.get(ask.name, "")).strip()
         if ask.kind == "check":
-            body[ask.name] = typed == "ya"
+            body[ask.name] = typed == "true"
         elif typed:
             body[ask.name] = _money(ask.name, typed, errors) if ask.kind == "money" else typed
     if move in PRICED:

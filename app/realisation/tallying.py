@@ -53,11 +53,22 @@ def totals_of(session: Session, asked: Question) -> Totals:
     return Totals(**{name: sums[name] for name in MEASURES})
 
 
-def orders_under(session: Session, asked: Question, *, satker: str | None = None, limit: int = 500) -> Sequence[Any]:
-    """The orders that a figure is made of, largest first."""
-    counted = orders(asked, region_by_code(session, asked.region))
-    statement = select(counted).where(counted.c.orders > 0).order_by(counted.c.amount.desc(), counted.c.order_key).limit(limit)
-    return session.execute(statement if satker is None else statement.where(counted.c.satker_code == satker)).all()
+def orders_under(
+    session: Session, asked: Question, *, satker: str | None = None, state: str | None = None, limit: int = 500
+) -> Sequence[Any]:
+    """The orders that a figure is made of, largest first; a satker's are also those of the units that are counted with it."""
+    region = region_by_code(session, asked.region)
+    counted = orders(asked, region)
+    statement = select(counted).order_by(counted.c.amount.desc(), counted.c.order_key).limit(limit)
+    if state is not None:
+        statement = statement.where(counted.c.state == state)
+    else:
+        statement = statement.where(counted.c.orders > 0)
+    if satker is not None:
+        plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
+        codes = session.scalars(select(distinct(counted.c.satker_code)))
+        statement = statement.where(counted.c.satker_code.in_([code for code in codes if satker in (code, _home(code, plans))]))
+    return session.execute(statement).all()
 
 
 def _sums(session: Session, counted: Subquery) -> dict[str, int]:
@@ -119,7 +130,7 @@ def _rows(session: Session, counted: Subquery, region: Region, asked: Question) 
         .where(counted.c.orders > 0)
         .group_by(key)
     ).all()
-    names = _vendor_names(session, [row[0] for row in found]) if asked.by is By.VENDOR else {}
+    names = names_of_vendors(session, [row[0] for row in found]) if asked.by is By.VENDOR else {}
     rows = [{"key": key, "name": names.get(key, key), "orders": int(orders), "amount": amount} for key, orders, amount in found]
     if asked.by is By.MONTH:
         return sorted(rows, key=lambda row: row["key"] or "")
@@ -185,7 +196,7 @@ def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dic
     return sorted(rows, key=lambda row: (-row["amount"], row["key"]))
 
 
-def _vendor_names(session: Session, keys: Sequence[str]) -> dict[str, str]:
+def names_of_vendors(session: Session, keys: Sequence[str]) -> dict[str, str]:
     """Names of vendors of this house; an imported vendor is known by its key only."""
     ids = {}
     for key in keys:

@@ -1,0 +1,56 @@
+"""The pages of the plan: a satker's packages with what each has left."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.clock import local_date
+from app.errors import NotFound
+from app.language import _
+from app.plan import queries
+from app.plan.api import READERS
+from app.regions.models import Region
+from app.web.access import READ
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+
+
+@pages.get("/paket", who=READERS, rate=READ)
+def list_packages(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+    sesudah: Annotated[str | None, Query(max_length=400)] = None,
+) -> Response:
+    assert actor.region_id is not None
+    region = session.get_one(Region, actor.region_id)
+    year = tahun or local_date(at, region.timezone).year
+    rows = queries.packages(
+        session,
+        region_id=region.id,
+        year=year,
+        satker_code=actor.satker_code,
+        q=q.strip() or None,
+        after=decode_cursor(sesudah, 2) if sesudah else (),
+        limit=PAGE_SIZE + 1,
+    )
+    shown = rows[:PAGE_SIZE]
+    following = encode_cursor([shown[-1].remaining, shown[-1].kd_rup]) if len(rows) > PAGE_SIZE else None
+    return page(request, "plan/list.html", rows=shown, year=year, words=q, following=following)
+
+
+@pages.get("/paket/{kd_rup}", who=READERS, rate=READ)
+def show_package(request: Request, kd_rup: str, actor: CurrentActor, session: Db) -> Response:
+    assert actor.region_id is not None
+    row = queries.package(session, region_id=actor.region_id, kd_rup=kd_rup)
+    if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
+        raise NotFound(_("Paket ini tidak ditemukan."))
+    accounts = queries.accounts_of(session, region_id=actor.region_id, kd_rup=kd_rup)
+    return page(request, "plan/detail.html", package=row, accounts=accounts)
