@@ -1,0 +1,198 @@
+"""Random walks through the life of orders against the real database: after each step the ledger's invariants hold and every tally is its fold."""
+
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule, run_state_machine_as_test
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.catalogue.models import Listing
+from app.errors import Refusal
+from app.fulfilment import handover, shipping
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.ledger.models import OrderTally, PackageTally
+from app.ledger.proving import differences
+from app.orders import cancellation, completion, confirmation, negotiation, review, signing
+from app.orders.bookkeeping import key_of
+from app.orders.models import Order
+from app.orders.states import REALISED
+from app.payment import disbursing, invoicing
+from app.payment.queries import payments_of
+from tests import world as worlds
+from tests.world import AT, KD_RUP, PASSWORD, World
+
+DAY = date(2026, 3, 2)
+PERSONAS = ("vendor", "pp", "ppk", "treasurer", "budget_user", "region_admin")
+
+
+class OrdersWalk(RuleBasedStateMachine):
+    """Anybody tries anything with any order; what is refused must leave nothing behind."""
+
+    orders: Bundle[Order] = Bundle("orders")
+
+    @initialize()
+    def open_the_house(self) -> None:
+        reactions.install()
+        self.connection = db.engine().connect()
+        self.outer = self.connection.begin()
+        self.session = Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        self.world: World = worlds.build(self.session, pagu=2_000_000, stock=40)
+        self.number = 0
+
+    def teardown(self) -> None:
+        if hasattr(self, "session"):
+            self.session.close()
+            self.outer.rollback()
+            self.connection.close()
+
+    def attempt(self, act: Any, *arguments: Any, **given: Any) -> Any:
+        """What is refused is undone."""
+        with suppress(Refusal), self.session.begin_nested():
+            return act(self.session, *arguments, **given, at=AT)
+        self.session.expire_all()
+        return None
+
+    @rule(target=orders, quantity=st.integers(1, 25), who=st.sampled_from(["pp", "ppk"]))
+    def place(self, quantity: int, who: str) -> Any:
+        def placing(session: Session, at: Any) -> Order:
+            return worlds.place(session, self.world, quantity=quantity, as_=who)
+
+        placed = self.attempt(placing)
+        return placed if placed is not None else multiple()
+
+    @rule(order=orders, who=st.sampled_from(PERSONAS), price=st.integers(1, 90_000), shipping_cost=st.integers(0, 1000))
+    def offer(self, order: Order, who: str, price: int, shipping_cost: int) -> None:
+        prices = {line.id: price for line in order.lines}
+        self.attempt(negotiation.offer, order=order, prices=prices, shipping=shipping_cost, due_date=None, actor=self.world[who])
+
+    @rule(order=orders)
+    def come_to_terms(self, order: Order) -> None:
+        """Both agree and it goes to the PPK, who approves: the short way to what lies behind."""
+        for who in ("vendor", str(order.placed_as)):
+            self.attempt(negotiation.agree, order=order, actor=self.world[who])
+        self.attempt(negotiation.submit_for_review, order=order, note=None, actor=self.world[str(order.placed_as)])
+        self.approve(order, "ppk")
+
+    @rule(order=orders, who=st.sampled_from(PERSONAS))
+    def approve(self, order: Order, who: str) -> None:
+        self.attempt(
+            review.approve, order=order, sp_number=None, terms=None, accounts=[], reason=None, answers={}, actor=self.world[who]
+        )
+
+    @rule(order=orders, who=st.sampled_from(PERSONAS))
+    def send_back(self, order: Order, who: str) -> None:
+        self.attempt(review.send_back, order=order, note="Bicarakan lagi", actor=self.world[who])
+
+    @rule(order=orders)
+    def sign_both(self, order: Order) -> None:
+        self.attempt(signing.sign, order=order, password=PASSWORD, actor=self.world["ppk"])
+        self.attempt(confirmation.accept, order=order, note=None, actor=self.world["vendor"])
+        self.attempt(signing.sign, order=order, password=PASSWORD, actor=self.world["vendor"])
+
+    @rule(
+        order=orders,
+        who=st.sampled_from(PERSONAS),
+        end=st.sampled_from([negotiation.abandon, review.reject, confirmation.cancel, confirmation.decline]),
+    )
+    def end(self, order: Order, who: str, end: Any) -> None:
+        self.attempt(end, order=order, reason="Tidak jadi", actor=self.world[who])
+
+    @rule(order=orders, who=st.sampled_from(["vendor", "ppk"]), grant=st.booleans())
+    def cancel_after_signing(self, order: Order, who: str, grant: bool) -> None:
+        self.attempt(cancellation.request_cancel, order=order, reason="Macet", letter=None, actor=self.world[who])
+        self.attempt(cancellation.open_cancel, order=order, note=None, actor=self.world["region_admin"])
+        decide = cancellation.grant_cancel if grant else cancellation.refuse_cancel
+        self.attempt(decide, order=order, reason="Diputuskan", actor=self.world["budget_user"])
+
+    @rule(order=orders, part=st.integers(1, 10))
+    def split(self, order: Order, part: int) -> None:
+        carried = [shipping.Carried(order.lines[0].id, Decimal(part))]
+        self.attempt(shipping.split_shipment, order=order, carried=carried, actor=self.world["vendor"])
+
+    @rule(order=orders, which=st.integers(0, 2), confirmed=st.integers(0, 30))
+    def deliver(self, order: Order, which: int, confirmed: int) -> None:
+        shipments = shipments_of(self.session, order)
+        if which >= len(shipments):
+            return
+        shipment = shipments[which]
+        self.attempt(shipping.pack, shipment=shipment, actor=self.world["vendor"])
+        self.attempt(shipping.ship, shipment=shipment, courier="Kurir", number="1", actor=self.world["vendor"])
+        self.attempt(shipping.deliver, shipment=shipment, proof=None, actor=self.world["vendor"])
+        quantities = {line.line_id: min(Decimal(confirmed), line.quantity) for line in shipment.lines} if confirmed else {}
+        self.attempt(
+            shipping.confirm, shipment=shipment, quantities=quantities, function=True, quantity=True, time=True, finished_on=DAY,
+            actor=self.world["ppk"],
+        )  # fmt: skip
+
+    @rule(order=orders)
+    def hand_over(self, order: Order) -> None:
+        for paper in handovers_of(self.session, order):
+            self.attempt(handover.number, handover=paper, given=None, actor=self.world["ppk"])
+            self.attempt(handover.sign, handover=paper, actor=self.world["vendor"])
+            self.attempt(handover.sign, handover=paper, actor=self.world["ppk"])
+
+    @rule(order=orders)
+    def pay(self, order: Order) -> None:
+        self.attempt(invoicing.invoice, order=order, number=None, amount=None, tax_invoice_number=None, actor=self.world["vendor"])
+        for bill in payments_of(self.session, order):
+            self.number += 1
+            self.attempt(disbursing.verify, payment=bill, note=None, actor=self.world["treasurer"])
+            self.attempt(disbursing.issue_spp, payment=bill, number=None, actor=self.world["treasurer"])
+            self.attempt(disbursing.issue_spm, payment=bill, number=None, actor=self.world["budget_user"])
+            self.attempt(disbursing.issue_sp2d, payment=bill, number=f"SP2D/{self.number}", day=DAY, actor=self.world["treasurer"])
+            self.attempt(disbursing.receive, payment=bill, actor=self.world["vendor"])
+
+    @rule(order=orders, amount=st.integers(1, 1_000_000))
+    def settle_outside(self, order: Order, amount: int) -> None:
+        self.attempt(
+            completion.settle_outside, order=order, route="UP", reference="K", paid_on=DAY, amount=amount, note=None,
+            actor=self.world["treasurer"],
+        )  # fmt: skip
+
+    @invariant()
+    def every_figure_is_the_fold_of_the_ledger(self) -> None:
+        if not hasattr(self, "session"):
+            return
+        self.session.flush()
+        assert differences(self.session) == []
+        tallies = {row.order_key: row for row in self.session.scalars(select(OrderTally).execution_options(populate_existing=True))}
+        found = self.session.scalars(select(Order)).all()
+        for order in found:
+            row = tallies[key_of(order)]
+            assert row.state == order.state
+            assert row.held == order.held_rupiah
+            assert row.committed >= row.received >= row.paid >= 0
+            assert (row.ordered_orders == 1) == (order.state in REALISED)
+            if order.state in REALISED:
+                assert row.committed == order.total
+            if order.state == "CANCELLED":
+                assert row.committed == 0
+            assert sum(share.amount for share in order.accounts) == order.total
+        package = self.session.scalars(
+            select(PackageTally).where(PackageTally.kd_rup == KD_RUP).execution_options(populate_existing=True)
+        ).one()
+        assert package.held + package.committed <= package.pagu
+        assert package.held == sum(row.held for row in tallies.values())
+        assert package.committed == sum(row.committed for row in tallies.values())
+        shelf = self.session.execute(select(Listing.stock, Listing.reserved)).one()
+        waiting = sum(
+            line.quantity - line.shipped_quantity
+            for order in found
+            if not order.state.startswith("CANCELLED")
+            for line in order.lines
+        )
+        assert shelf.reserved == waiting
+        assert self.session.scalar(select(func.count()).select_from(Order)) == len(tallies)
+
+
+def test_no_walk_breaks_an_invariant(database: str) -> None:
+    run_state_machine_as_test(
+        OrdersWalk,
+        settings=settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)),
+    )
