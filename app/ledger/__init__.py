@@ -4,10 +4,10 @@ Knows no noun: an entry carries its own dimensions. `enter()` is the door for on
 import; both write the entries and move every tally with them. `docs/ledger.md` restates kinds and invariants.
 """
 
-from app.ledger.entering import Account, Line, Subject, enter
+from app.ledger.entering import Account, Line, Subject, enter, rows_of
 from app.ledger.guards import BudgetExceeded
 from app.ledger.importing import enter_rows
 from app.ledger.kinds import Basis, Kind, Scope
 from app.ledger.rows import EntryRow
 
-__all__ = ["Account", "Basis", "BudgetExceeded", "EntryRow", "Kind", "Line", "Scope", "Subject", "enter", "enter_rows"]
+__all__ = ["Account", "Basis", "BudgetExceeded", "EntryRow", "Kind", "Line", "Scope", "Subject", "enter", "enter_rows", "rows_of"]

@@ -66,9 +66,7 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     Raises `BudgetExceeded` where the package has too little left. The caller holds the order's lock; the package is locked here, last.
     """
     before = _values(session, of)
-    entries = list(
-        _entries(of, [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)], before, actor, at, on)
-    )
+    entries = rows_of(of, lines, before, actor=actor, at=at, on=on)
     session.execute(insert(Entry), [entry.columns() for entry in entries])
     for tally in TALLIES:
         rows = fold(tally, entries)
@@ -80,6 +78,11 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
                 session.execute(statement)
     after = _values(session, of)
     assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
+
+
+def rows_of(of: Subject, lines: Sequence[Line], values: dict[Basis, int], *, actor: Actor, at: datetime, on: date) -> list[EntryRow]:
+    """The entries of one order's move, not yet written; `values` is what the order is worth in each basis, and is kept up to date."""
+    return list(_entries(of, [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)], values, actor, at, on))
 
 
 def _entries(

@@ -29,27 +29,32 @@ def enter(session: Session, order: Order, move: Move, *lines: Line, actor: Actor
     """Write what this move means in rupiah, counted on the region's date of `at` unless `on` is given; without lines, that the state changed."""
     ledger.enter(
         session,
-        Subject(
-            region_id=order.region_id,
-            scope=Scope.EP_LOCAL,
-            order_key=key_of(order),
-            fiscal_year=order.fiscal_year,
-            satker_code=order.satker_code,
-            kd_rup=order.kd_rup,
-            vendor_key=public_id(0, order.vendor_id),
-            fund_set=order.fund_set,
-            order_date=order.order_date,
-            state_from=move.from_ or None,
-            state_to=move.to,
-            total=order.total,
-            pdn_marked=is_all_pdn(order),
-            local_umkk=order.local_umkk,
-            advance=order.advance,
-        ),
+        subject_of(order, move),
         *lines,
         actor=actor,
         at=at,
         on=on or local_date(at, region_of(session, order).timezone),
+    )
+
+
+def subject_of(order: Order, move: Move) -> Subject:
+    """The order in plain keys, as this move leaves it."""
+    return Subject(
+        region_id=order.region_id,
+        scope=Scope.EP_LOCAL,
+        order_key=key_of(order),
+        fiscal_year=order.fiscal_year,
+        satker_code=order.satker_code,
+        kd_rup=order.kd_rup,
+        vendor_key=public_id(0, order.vendor_id),
+        fund_set=order.fund_set,
+        order_date=order.order_date,
+        state_from=move.from_ or None,
+        state_to=move.to,
+        total=order.total,
+        pdn_marked=is_all_pdn(order),
+        local_umkk=order.local_umkk,
+        advance=order.advance,
     )
 
 
