@@ -55,7 +55,7 @@ def move(engine: "Engine", revision: str) -> None:
 
     at = current(_libpq(engine))
     behind = (
-        {script.revision for script in ScriptDirectory.fromconfig(config(None)).iterate_revisions(at, "base")} if at else set()
+        {script.revision for script in ScriptDirectory.from_config(config(None)).iterate_revisions(at, "base")} if at else set()
     )
     if revision == "base" or (revision in behind and revision != at):
         downgrade(engine, revision)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from signal import SIGTERM
+from signal import SIGKILL, SIGTERM
 
 from app.children import Kept, tied_to_us
 from app.errors import Refusal
@@ -78,9 +78,9 @@ def web(number: int, through: Door) -> Kept:
 
 
 def jobs() -> Kept:
-    """The worker of the job queue."""
+    """The worker of the job queue. Where we were killed its database goes too, and it would wait for that: it ends at once, jobs run again."""
     run = "from app.worker import main; main()"
-    return Kept(name="worker", start=lambda: subprocess.Popen([sys.executable, "-c", run], **tied_to_us(SIGTERM)), grace=20)
+    return Kept(name="worker", start=lambda: subprocess.Popen([sys.executable, "-c", run], **tied_to_us(SIGKILL)), grace=20)
 
 
 def database(cluster: Cluster) -> Kept:

@@ -152,7 +152,9 @@ def test_a_busy_session_that_outlives_its_postmaster_does_not_hinder_the_next_st
             stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 5
-        while not connection.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%generate_series(1, 2%' AND pid <> pg_backend_pid()").fetchone()[0]:  # type: ignore[index]
+        while not connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%generate_series(1, 2%' AND pid <> pg_backend_pid()"
+        ).fetchone()[0]:  # type: ignore[index]
             assert time.monotonic() < deadline
     assert running.process
     os.kill(running.process.pid, signal.SIGKILL)

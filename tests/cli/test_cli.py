@@ -1,0 +1,123 @@
+"""The command line: one JSON document, exit codes, global options anywhere, commands loaded when they are called."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from app import cli, console, settings
+from app.errors import FieldError, Invalid
+
+
+def lokapasar(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_a_list_of_commands_imports_no_room() -> None:
+    script = "import sys; from app import cli; cli.run(['--help']); print([m for m in sys.modules if m in ('sqlalchemy', 'fastapi', 'alembic')])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_every_command_of_the_table_stands_where_it_says() -> None:
+    for command in cli.COMMANDS:
+        if command.is_there:
+            assert callable(command.function())
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("init", "--nonsense"), ("--data",), ("migrate", "surplus")])
+def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
+    assert lokapasar(*arguments).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--json", "--data", "{data}", "init"), ("init", "--json", "--data={data}"), ("init", "--data", "{data}", "--json")],
+)
+def test_global_options_stand_anywhere_and_standard_output_is_one_document(
+    arguments: tuple[str, ...], tmp_path: Path, database: str
+) -> None:
+    done = lokapasar(*(argument.format(data=tmp_path) for argument in arguments))
+    assert done.returncode == 0
+    document = json.loads(done.stdout)
+    assert document["database"] == "external"
+    assert document["data"] == str(tmp_path)
+
+
+def test_a_refusal_is_1_and_in_json_too(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = lokapasar("init", "--json", "--data", str(tmp_path / "file"), DATABASE_URL="")
+    assert done.returncode == 1
+    assert str(tmp_path / "file") in json.loads(done.stdout)["detail"]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_a_sentence() -> None:
+    done = lokapasar("init", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_setting_that_cannot_be_read_is_named() -> None:
+    done = lokapasar("init", LOKAPASAR_PORT="eighty")
+    assert done.returncode == 2
+    assert "port" in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+
+
+def weigh(
+    things: list[Path], *, unit: Annotated[str, "Satuan"], from_: int = 1, twice: bool = False
+) -> tuple[dict[str, object], int]:
+    """A command as a room writes it."""
+    if unit == "ell":
+        raise Invalid("Satuan tidak dikenal.", errors=[FieldError("unit", "ell")])
+    return {"things": len(things), "unit": unit, "from": from_, "twice": twice}, console.QUARANTINED
+
+
+def test_a_rooms_plain_function_becomes_a_command() -> None:
+    program = typer.Typer()
+    program.command()(console.as_command(weigh))
+    done = CliRunner().invoke(program, ["a", "b", "--unit", "kg", "--from", "3", "--twice"])
+    assert done.exit_code == 3
+    assert [line.split() for line in done.output.splitlines()] == [["things", "2"], ["unit", "kg"], ["from", "3"], ["twice", "✓"]]
+    with pytest.raises(Invalid):
+        CliRunner().invoke(program, ["a", "--unit", "ell"], catch_exceptions=False)
+    assert CliRunner().invoke(program, ["a"]).exit_code == 2
+
+
+def test_settings_say_where_they_come_from_and_the_command_line_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('port = 9000\nprocesses = 3\nhost = "10.0.0.1"\ndatabase_url = "postgresql://a:b@c/d"\n')
+    for name in ("DATABASE_URL", "DATABASE_URL_OWNER", "LOKAPASAR_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LOKAPASAR_SETTINGS", str(file))
+    monkeypatch.setenv("LOKAPASAR_PROCESSES", "2")
+    monkeypatch.setenv("LOKAPASAR_PORT", "0")
+    monkeypatch.setattr(settings, "_given", set())
+    settings.settings.cache_clear()
+    try:
+        settings.give(port=9001)
+        chosen, origins = settings.settings(), settings.origins()
+    finally:
+        settings.settings.cache_clear()
+    assert (chosen.port, chosen.processes, chosen.host) == (9001, 2, "10.0.0.1")
+    assert (origins["port"], origins["processes"], origins["host"], origins["pool_size"]) == (
+        "command line",
+        "environment",
+        "file",
+        "default",
+    )
+    assert settings.masked("database_url", chosen.database_url) == "postgresql://a:…@c/d"

@@ -1,0 +1,76 @@
+"""The migrations: one line of them, ending where the models are, passable in both directions."""
+
+import secrets
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, text
+
+from app import db, migrating
+from app.postgres import Cluster
+from app.postgres.cluster import OWNER
+
+
+@pytest.fixture
+def empty(cluster: Cluster, database: str) -> Iterator[Engine]:
+    """The owner's engine of a new, empty database; the app's role is that of the tests."""
+    name = f"migrations_{secrets.token_hex(6)}"
+    with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    made = create_engine(db.sqlalchemy_url(cluster.url(OWNER, name)))
+    yield made
+    made.dispose()
+    with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def relations(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(
+            connection.scalars(
+                text("SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'public'")
+            )
+        )
+
+
+def test_there_is_one_head_and_it_is_the_newest_file() -> None:
+    assert ScriptDirectory.from_config(migrating.config(None)).get_heads() == [migrating.head()]
+
+
+def test_the_models_are_what_the_migrations_make(database: str) -> None:
+    with db.owner_engine().connect() as connection:
+        command.check(migrating.config(connection))
+
+
+def test_every_migration_goes_down_and_up_again(empty: Engine) -> None:
+    before = relations(empty)
+    assert migrating.upgrade(empty) is True
+    made = relations(empty)
+    migrating.move(empty, "base")
+    assert relations(empty) - before <= {"alembic_version", "alembic_version_pkc"}
+    assert migrating.upgrade(empty) is True
+    assert relations(empty) == made
+
+
+def test_nothing_is_done_where_the_schema_is_at_its_head(database: str) -> None:
+    assert migrating.upgrade(db.owner_engine()) is False
+
+
+def test_an_empty_database_has_no_revision(empty: Engine) -> None:
+    assert migrating.current(empty.url.set(drivername="postgresql").render_as_string(hide_password=False)) is None
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE entry SET amount = 1", "DELETE FROM entry", "TRUNCATE entry", "DELETE FROM audit_row"]
+)
+def test_the_apps_role_cannot_rewrite_what_only_grows(database: str, statement: str) -> None:
+    with db.engine().connect() as connection, pytest.raises(Exception, match="permission denied"):
+        connection.execute(text(statement))
+
+
+def test_the_apps_role_cannot_change_the_shape_of_a_table(database: str) -> None:
+    with db.engine().connect() as connection, pytest.raises(Exception, match="must be owner"):
+        connection.execute(text("ALTER TABLE region ADD COLUMN extra int"))

@@ -1,0 +1,187 @@
+"""`lokapasar serve`: answers, heals what dies under it, says who holds the folder, and leaves nothing behind."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.postgres import Cluster, postmaster
+
+HERE = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))}
+
+
+@dataclass
+class Serving:
+    """A running `lokapasar serve` on a data folder of its own."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[str]
+
+    @property
+    def cluster(self) -> Cluster:
+        return Cluster(self.data)
+
+    def status(self) -> int | None:
+        """What `/healthz` answers; None where nobody does."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def children(self) -> dict[int, str]:
+        """The processes under `serve` (not those that PostgreSQL starts itself) with their command lines."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError, IndexError):
+                if entry.name.isdigit() and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == self.process.pid:
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return found
+
+    def child(self, word: str) -> int:
+        return next(pid for pid, line in self.children().items() if word in line)
+
+
+def lokapasar(*arguments: object, data: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", *map(str, arguments), "--data", str(data)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=HERE,
+    )
+
+
+def eventually(question: Callable[[], object], seconds: float = 20) -> float:
+    """Seconds until the question is answered with something true."""
+    began = time.monotonic()
+    while not question():
+        assert time.monotonic() - began < seconds, "it never came true"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="lokapasar-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made) / "data"
+
+
+@pytest.fixture
+def serving(data: Path) -> Iterator[Serving]:
+    port = free_port()
+    process = lokapasar("serve", "--port", port, data=data)
+    with process:
+        made = Serving(data, port, process)
+        try:
+            eventually(lambda: made.status() == 200 or process.poll() is not None, 60)
+            assert process.poll() is None, process.communicate()[1]
+            yield made
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
+
+
+def test_a_killed_postmaster_is_started_again_within_two_seconds_and_requests_meanwhile_are_told_to_come_back(
+    serving: Serving,
+) -> None:
+    first = postmaster.find(serving.cluster.folder)
+    assert first
+    answers = set()
+    os.kill(first.pid, signal.SIGKILL)
+
+    def another() -> bool:
+        answers.add(serving.status())
+        found = postmaster.find(serving.cluster.folder)
+        return found is not None and found.pid != first.pid and found.status == "ready"
+
+    assert eventually(another) < 2
+    eventually(lambda: serving.status() == 200, 2)
+    assert answers <= {200, 503}
+
+
+def test_a_killed_web_process_and_a_killed_worker_are_started_again(serving: Serving) -> None:
+    eventually(lambda: any("app.worker" in line for line in serving.children().values()))
+    for word in ("app.serving.web", "app.worker"):
+        killed = serving.child(word)
+        os.kill(killed, signal.SIGKILL)
+        eventually(lambda word=word, killed=killed: {pid for pid, line in serving.children().items() if word in line} - {killed})
+    eventually(lambda: serving.status() == 200)
+
+
+def test_a_second_serve_is_refused_and_told_who_holds_the_folder(serving: Serving) -> None:
+    second = lokapasar("serve", "--port", free_port(), data=serving.data)
+    _, said = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert str(serving.process.pid) in said
+    assert str(serving.port) in said
+    assert serving.status() == 200
+
+
+def test_a_command_attaches_to_the_running_server_and_leaves_it(serving: Serving) -> None:
+    before = postmaster.find(serving.cluster.folder)
+    command = lokapasar("init", "--json", data=serving.data)
+    printed, _ = command.communicate(timeout=30)
+    assert json.loads(printed)["created"] is False
+    assert postmaster.find(serving.cluster.folder) == before
+
+
+def test_a_port_that_is_taken_is_named(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = lokapasar("serve", "--port", port, data=data)
+        _, said = refused.communicate(timeout=30)
+    assert refused.returncode == 1
+    assert f"127.0.0.1:{port}" in said
+
+
+def test_demo_data_is_never_served_to_others(data: Path) -> None:
+    logins = data / "demo-logins.json"
+    logins.write_text("[]")
+    refused = lokapasar("serve", "--host", "0.0.0.0", "--port", free_port(), data=data)
+    _, said = refused.communicate(timeout=30)
+    logins.unlink()
+    assert refused.returncode == 1
+    assert "0.0.0.0" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_everything_in_order(serving: Serving, number: signal.Signals) -> None:
+    children = list(serving.children())
+    serving.process.send_signal(number)
+    printed, _ = serving.process.communicate(timeout=30)
+    assert serving.process.returncode == 0
+    assert f"http://127.0.0.1:{serving.port}/" in re.sub(r"\x1b\[\d+m", "", printed)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    assert postmaster.find(serving.cluster.folder) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the tie to the parent is Linux's")
+def test_a_killed_serve_leaves_no_orphan(serving: Serving) -> None:
+    eventually(lambda: any("app.worker" in line for line in serving.children().values()))
+    children = list(serving.children())
+    serving.process.kill()
+    serving.process.wait()
+    eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
