@@ -28,6 +28,7 @@ from tests import world as worlds
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 DAY = date(2026, 3, 2)
+ENDS = ((negotiation.abandon, "vendor"), (review.reject, "ppk"), (confirmation.cancel, "ppk"), (confirmation.decline, "vendor"))
 SEEN: set[str] = set()
 """States that the walks came through; a walk that never gets anywhere proves nothing."""
 PERSONAS = ("vendor", "pp", "ppk", "treasurer", "budget_user", "region_admin")
@@ -97,16 +98,22 @@ class OrdersWalk(RuleBasedStateMachine):
         self.attempt(confirmation.accept, order=order, note=None, actor=self.world["vendor"])
         self.attempt(signing.sign, order=order, password=PASSWORD, actor=self.world["vendor"])
 
-    @rule(
-        order=orders,
-        who=st.sampled_from(PERSONAS),
-        end=st.sampled_from([negotiation.abandon, review.reject, confirmation.cancel, confirmation.decline]),
-    )
-    def end(self, order: Order, who: str, end: Any) -> None:
-        self.attempt(end, order=order, reason="Tidak jadi", actor=self.world[who])
+    @rule(order=orders, way=st.sampled_from(ENDS), who=st.sampled_from([None, *PERSONAS]))
+    def end(self, order: Order, way: tuple[Any, str], who: str | None) -> None:
+        """Mostly by the one who may, sometimes by anybody."""
+        self.attempt(way[0], order=order, reason="Tidak jadi", actor=self.world[who or way[1]])
+
+    @rule(order=orders, way=st.sampled_from(ENDS), signed=st.booleans())
+    def come_to_terms_and_end(self, order: Order, way: tuple[Any, str], signed: bool) -> None:
+        self.come_to_terms(order)
+        if signed:
+            self.attempt(signing.sign, order=order, password=PASSWORD, actor=self.world["ppk"])
+        self.end(order, way, None)
 
     @rule(order=orders, who=st.sampled_from(["vendor", "ppk"]), grant=st.booleans())
     def cancel_after_signing(self, order: Order, who: str, grant: bool) -> None:
+        self.come_to_terms(order)
+        self.sign_both(order)
         self.attempt(cancellation.request_cancel, order=order, reason="Macet", letter=None, actor=self.world[who])
         self.attempt(cancellation.open_cancel, order=order, note=None, actor=self.world["region_admin"])
         decide = cancellation.grant_cancel if grant else cancellation.refuse_cancel
