@@ -54,7 +54,7 @@ COMMANDS = (
     Command("worker", "app.serving.commands:worker", lazy("Jalankan pekerjaan latar saja"), ready),
     Command("init", "app.serving.commands:init", lazy("Siapkan folder data dan skema"), nullcontext),
     Command("migrate", "app.serving.commands:migrate", lazy("Bawa skema ke versi terbaru (atau ke --revision)"), nullcontext),
-    Command("doctor", "app.doctor:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),
+    Command("doctor", "app.doctor.commands:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),
     Command("import", "app.exchange.commands:import_files", lazy("Muat berkas SIRUP, e-Katalog, Toko Daring")),
     Command("export", "app.exchange.commands:export", lazy("Tulis data ke luar (OCDS, ISB, csv)")),
     Command("tally", "app.realisation.commands:tally", lazy("Realisasi satu wilayah dan tahun")),

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +22,9 @@ from rich.text import Text
 from app.errors import Refusal
 
 DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
+
+WIDE = 160
+"""Columns where nobody looks: a pipe, a file."""
 
 _json_to: int | None = None
 """A copy of the real standard output while `--json` sends everything else to standard error."""
@@ -43,7 +47,8 @@ def say(document: Any) -> None:
         with os.fdopen(os.dup(_json_to), "w", encoding="utf-8") as output:
             output.write(json.dumps(document, ensure_ascii=False, default=str, indent=2) + "\n")
         return
-    _lay_out(Console(), document)
+    screen = Console()
+    _lay_out(screen if screen.is_terminal else Console(width=WIDE), document)
 
 
 def note(sentence: str) -> None:
@@ -70,7 +75,7 @@ def as_command(
     @functools.wraps(function)
     def command(**given: Any) -> None:
         with within():
-            returned = function(*(given.pop(name) for name in positional), **given)
+            returned = function(*[given.pop(name) for name in positional], **given)
         document, code = returned if isinstance(returned, tuple) else (returned, DONE)
         say(document)
         if code:
@@ -123,7 +128,7 @@ def _is_rows(value: Any) -> bool:
 def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> Table:
     rows = list(rows)
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    table = Table(title=name, title_justify="left")
+    table = Table(title=name, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         is_number = all(isinstance(row.get(column), int) and not isinstance(row.get(column), bool) for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold")

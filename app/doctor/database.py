@@ -1,0 +1,191 @@
+"""What the database says: its version and durability, schema and roles, clock, sessions, indexes, jobs and, when asked, the ledger's sums."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.orm import Session
+
+from app import db, migrating
+from app.clock import now
+from app.doctor.checks import Answer, Check
+from app.language import _, mark
+from app.ledger import proving
+from app.postgres import connection_url, owner_url
+from app.settings import settings
+from app.tables import metadata
+
+VERSION_MIN = 15
+CLOCK_SECONDS_MAX = 5
+JOB_WAITS_MAX = timedelta(minutes=10)
+TRANSACTION_MAX = timedelta(minutes=5)
+WRAPAROUND_MAX = 1_000_000_000
+
+
+def _ask(connection: Connection, question: str, **given: Any) -> Any:
+    return connection.scalar(text(question), given)
+
+
+def version(connection: Connection) -> Answer:
+    number = int(_ask(connection, "SHOW server_version_num"))
+    return number // 10_000 >= VERSION_MIN, str(_ask(connection, "SHOW server_version"))
+
+
+def schema(connection: Connection) -> Answer:
+    found = _ask(connection, "SELECT version_num FROM alembic_version")
+    return found == migrating.head(), f"{found} ({migrating.head()})"
+
+
+def roles(connection: Connection) -> Answer:
+    app, owner = (make_url(db.sqlalchemy_url(url(settings()))).username for url in (connection_url, owner_url))
+    powerful = _ask(connection, "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
+    return app != owner and not powerful, f"{app}, {owner}"
+
+
+def append_only(connection: Connection) -> Answer:
+    growing = [table.name for table in metadata.sorted_tables if table.info.get("append_only")]
+    question = "SELECT has_table_privilege(:name, 'UPDATE') OR has_table_privilege(:name, 'DELETE') OR has_table_privilege(:name, 'TRUNCATE')"
+    changeable = [name for name in growing if _ask(connection, question, name=name)]
+    return not changeable, ", ".join(changeable or growing)
+
+
+def encoding(connection: Connection) -> Answer:
+    found = _ask(connection, "SHOW server_encoding")
+    return found == "UTF8", found
+
+
+def checksums(connection: Connection) -> Answer:
+    found = _ask(connection, "SHOW data_checksums")
+    return found == "on", found
+
+
+def durability(connection: Connection) -> Answer:
+    found = {name: _ask(connection, f"SHOW {name}") for name in ("fsync", "full_page_writes", "synchronous_commit")}
+    return "off" not in found.values(), ", ".join(f"{name} {value}" for name, value in found.items())
+
+
+def isolation(connection: Connection) -> Answer:
+    found = _ask(connection, "SHOW default_transaction_isolation")
+    return found == "read committed", found
+
+
+def clock(connection: Connection) -> Answer:
+    apart = abs((_ask(connection, "SELECT clock_timestamp()") - now()).total_seconds())
+    return apart < CLOCK_SECONDS_MAX, _("selisih {seconds:.1f} detik").format(seconds=apart)
+
+
+def collation(connection: Connection) -> Answer:
+    question = (
+        "SELECT datcollversion IS NOT DISTINCT FROM pg_database_collation_actual_version(oid) FROM pg_database "
+        "WHERE datname = current_database()"
+    )
+    return bool(_ask(connection, question)), str(
+        _ask(connection, "SELECT datcollate FROM pg_database WHERE datname = current_database()")
+    )
+
+
+def search(connection: Connection) -> Answer:
+    missing = [
+        name
+        for name, question in (
+            ("pg_trgm", "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"),
+            ("lokapasar", "SELECT 1 FROM pg_ts_config WHERE cfgname = 'lokapasar'"),
+        )
+        if not _ask(connection, question)
+    ]
+    return not missing, ", ".join(missing) or "pg_trgm, lokapasar"
+
+
+def indexes(connection: Connection) -> Answer:
+    broken = connection.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")).all()
+    return not broken, ", ".join(broken)
+
+
+def connections(connection: Connection) -> Answer:
+    there, chosen = int(_ask(connection, "SHOW max_connections")), settings()
+    wanted = chosen.processes * chosen.pool_size + 10
+    return there >= wanted, f"{there} ≥ {wanted}" if there >= wanted else f"{there} < {wanted}"
+
+
+def limits(connection: Connection) -> Answer:
+    found = {
+        name: _ask(connection, f"SHOW {name}")
+        for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    }
+    return "0" not in found.values(), ", ".join(f"{name} {value}" for name, value in found.items())
+
+
+def transactions(connection: Connection) -> Answer:
+    oldest = _ask(
+        connection,
+        "SELECT max(now() - xact_start) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'",
+    )
+    return oldest is None or oldest < TRANSACTION_MAX, str(oldest or "")
+
+
+def wraparound(connection: Connection) -> Answer:
+    age = int(_ask(connection, "SELECT max(age(datfrozenxid)) FROM pg_database"))
+    return age < WRAPAROUND_MAX, f"{age:,}".replace(",", ".")
+
+
+def jobs_wait(connection: Connection) -> Answer:
+    question = (
+        "SELECT clock_timestamp() - min(at) FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' "
+        "WHERE j.status = 'todo' AND coalesce(j.scheduled_at, e.at) <= clock_timestamp()"
+    )
+    longest = _ask(connection, question)
+    return longest is None or longest < JOB_WAITS_MAX, str(longest or "")
+
+
+def jobs_failed(connection: Connection) -> Answer:
+    failed = _ask(connection, "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+    return not failed, str(failed)
+
+
+CHECKS: tuple[Check[Connection], ...] = (
+    Check("version", "error", version, mark("Pakai PostgreSQL 15 atau lebih baru")),
+    Check("schema", "error", schema, mark("Jalankan: lokapasar migrate")),
+    Check(
+        "roles",
+        "warning",
+        roles,
+        mark("Beri DATABASE_URL peran tanpa DDL, dan DATABASE_URL_OWNER pemilik skema; lalu lokapasar migrate"),
+    ),
+    Check(
+        "append_only",
+        "warning",
+        append_only,
+        mark("Cabut UPDATE, DELETE, TRUNCATE dari peran aplikasi: lokapasar migrate mengaturnya"),
+    ),
+    Check("encoding", "error", encoding, mark("Buat basis data dengan ENCODING UTF8")),
+    Check("checksums", "warning", checksums, mark("Nyalakan dengan pg_checksums --enable saat server berhenti")),
+    Check("durability", "error", durability, mark("Nyalakan fsync, full_page_writes, dan synchronous_commit")),
+    Check("isolation", "error", isolation, mark("Kembalikan default_transaction_isolation ke read committed")),
+    Check("clock", "error", clock, mark("Samakan jam komputer ini dengan jam basis data (NTP)")),
+    Check("collation", "warning", collation, mark("REINDEX DATABASE, lalu ALTER DATABASE … REFRESH COLLATION VERSION")),
+    Check("search", "error", search, mark("Jalankan lokapasar migrate sebagai pemilik yang boleh memasang pg_trgm")),
+    Check("indexes", "warning", indexes, mark("REINDEX INDEX CONCURRENTLY untuk indeks yang disebut")),
+    Check("connections", "warning", connections, mark("Naikkan max_connections atau turunkan LOKAPASAR_POOL_SIZE")),
+    Check(
+        "limits", "warning", limits, mark("ALTER ROLE … SET statement_timeout, lock_timeout, idle_in_transaction_session_timeout")
+    ),
+    Check("transactions", "warning", transactions, mark("Cari sesi yang lama terbuka di pg_stat_activity dan akhiri")),
+    Check("wraparound", "warning", wraparound, mark("Jalankan VACUUM FREEZE pada basis data dengan umur tertinggi")),
+    Check("jobs_wait", "warning", jobs_wait, mark("Pastikan lokapasar worker berjalan")),
+    Check("jobs_failed", "warning", jobs_failed, mark("Baca sebabnya di log worker, perbaiki, lalu jalankan ulang pekerjaannya")),
+)
+
+
+def ledger(connection: Connection) -> Answer:
+    """Every tally row is the fold of its entries; all of them are read, in one snapshot."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    differing = proving.differences(Session(connection))
+    entries = _ask(connection, "SELECT count(*) FROM entry")
+    return not differing, ", ".join(f"{found.table}: {found.rows}" for found in differing) or _(
+        "{n} entri sama dengan rekapnya"
+    ).format(n=entries)
+
+
+LEDGER: tuple[Check[Connection], ...] = (
+    Check("ledger", "error", ledger, mark("Simpan cadangan, laporkan, lalu bangun ulang rekap dari entri sebagai pemilik")),
+)
