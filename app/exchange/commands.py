@@ -1,36 +1,36 @@
-"""`lokapasar import`: files into the database, each whole or not at all."""
+"""`lokapasar import`: files into the database, all of them or none."""
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from app import db
 from app.actor import SYSTEM_ACTOR
 from app.clock import now
-from app.exchange.importing import Report, import_file
+from app.exchange.importing import BAD_PERCENT_MAX, Report, import_file
 
 EXIT_DONE, EXIT_QUARANTINED = 0, 3
 
 
 def import_files(
-    files: list[Path],
+    files: Annotated[list[Path], "File .json, .csv atau .xlsx dari SIRUP, ISB atau INAPROC"],
     *,
-    region: str,
-    year: int,
-    dataset: str | None = None,
-    as_of: date | None = None,
-    partial: bool = False,
-    max_bad: int = 20,
-    dry_run: bool = False,
+    region: Annotated[str, "Kode wilayah (32, 32.04) atau kode KLPD kementerian (K34)"],
+    year: Annotated[int, "Tahun anggaran"],
+    dataset: Annotated[str | None, "Nama kumpulan data; bawaan: dikenali dari judul kolom"] = None,
+    as_of: Annotated[date | None, "Keadaan per tanggal; bawaan: dari isi file"] = None,
+    partial: Annotated[bool, "File ini bukan seluruh data: tidak ada yang dianggap hilang"] = False,
+    max_bad: Annotated[float, "Batas persen baris salah"] = BAD_PERCENT_MAX,
+    dry_run: Annotated[bool, "Hanya tunjukkan apa yang akan berubah"] = False,
 ) -> tuple[dict[str, Any], int]:
-    """Import every file in one transaction; returns the document to print and the exit code. Raises `Refusal`."""
+    """Import every file in one transaction; returns the document to print and the exit code. Raises `Refusal`; then nothing was changed."""
     reports: list[Report] = []
     with db.session_factory()() as session, session.begin() as transaction:
         for path in files:
             reports.append(
                 import_file(
                     session, path, region_code=region, year=year, actor=SYSTEM_ACTOR, at=now(), dataset=dataset, as_of=as_of, partial=partial,
-                    max_bad=max_bad, dry_run=dry_run,
+                    max_bad=max_bad,
                 )
             )  # fmt: skip
         if dry_run:

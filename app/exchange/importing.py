@@ -1,40 +1,37 @@
 """Importing: one file of one dataset, region and year, applied whole or not at all.
 
-Good rows are applied, bad ones go into a quarantine file with row, column, value and remedy; more than `max_bad` percent of them and nothing is
-applied. A file is the whole of its dataset unless `partial`. A second import of the same file changes nothing.
+Good rows are applied, bad ones go into a quarantine file; more than `max_bad` percent of them and nothing is applied. A file is the whole of its
+dataset unless `partial`. A second import of the same file changes nothing. Rows are staged as they are read, so a file may be larger than memory.
 """
 
-import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import Actor
 from app.clock import end_of_local_day, local_date
 from app.errors import Refusal
-from app.exchange import projecting
-from app.exchange.comparing import Comparison, Row, compare, row_hash
-from app.exchange.datasets import Dataset
-from app.exchange.loading import copy_rows
-from app.feeds.models import ImportBatch, ImportedRow
+from app.exchange.projecting import PROJECTIONS, Import
+from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Opened, open_file
-from app.exchange.validating import Fault, masked, validate
+from app.exchange.staging import Counts, Feed, Stage, Staged
+from app.exchange.validating import Fault, stored, validate
+from app.feeds.models import ImportBatch
 from app.identifiers import new_id
 from app.language import _
 from app.regions.models import Region
 from app.regions.queries import find_or_create
-from app.settings import settings
 
-COLUMNS = ("region_id", "id", "dataset", "fiscal_year", "row_key", "row_hash", "known_from", "known_until", "payload")
-WARNINGS_MAX = 50
+BAD_PERCENT_MAX = 20.0
+LOCK = 0x494D504F
+"""Imports of one region wait for each other."""
 
 
 class NotApplied(Refusal):
@@ -45,10 +42,10 @@ class NotApplied(Refusal):
 
 @dataclass(slots=True)
 class Report:
-    """What an import did, or would do: the counts of CONTRACT's `import`."""
+    """What an import did, or would do: the counts of the `import` command."""
 
     dataset: str
-    rows: int
+    rows: int = 0
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -73,216 +70,218 @@ def import_file(
     dataset: str | None = None,
     as_of: date | None = None,
     partial: bool = False,
-    max_bad: int = 20,
+    max_bad: float = BAD_PERCENT_MAX,
     dry_run: bool = False,
 ) -> Report:
-    """Read, check, compare and, unless `dry_run`, apply. Raises `Unreadable` or `NotApplied`; then nothing was written."""
+    """Read, check, compare and apply; with `dry_run` everything is undone again. Raises `Unreadable` or `NotApplied`; then nothing was written."""
     opened = open_file(path, dataset=dataset)
-    region = find_or_create(session, region_code)
-    rows, faults = _check(opened, year)
-    _bind(session, region, rows, path)
-    report = Report(
-        opened.dataset.name, len(opened.rows), quarantined=len({fault.row for fault in faults}), warnings=list(opened.warnings)
-    )
-    if report.quarantined:
-        report.quarantine_file = str(_quarantine(path, faults, at))
-    if report.quarantined * 100 > max_bad * len(opened.rows):
-        raise NotApplied(_too_bad(path, report, faults[0]))
-    day = as_of or _as_of(opened, rows, region, at)
-    report.as_of = day.isoformat()
-    known_at = end_of_local_day(day, region.timezone)
-    _refuse_older(session, region, opened.dataset, year, known_at, path)
-    found = compare(session, region_id=region.id, dataset=opened.dataset.name, fiscal_year=year, rows=rows, partial=partial)
-    report.added, report.changed, report.unchanged, report.gone = (
-        len(found.added),
-        len(found.changed),
-        found.unchanged,
-        len(found.gone),
-    )
-    if not dry_run:
-        batch = _batch(report, path, region, year, day, known_at, partial, actor, at)
-        session.add(batch)
-        session.flush()
-        before = _keep(session, region, opened.dataset, year, found, known_at)
-        change = projecting.Change(region, year, known_at, at, actor, batch.id, found, before)
-        report.warnings += projecting.PROJECTIONS[opened.dataset.name](session, change)[:WARNINGS_MAX]
-        audit.record(
-            session,
-            actor=actor,
-            region_id=region.id,
-            action="import.apply",
-            subject_kind="import_batch",
-            subject_id=str(batch.id),
-            at=at,
-            details={
-                "dataset": report.dataset,
-                "file": path.name,
-                "added": report.added,
-                "changed": report.changed,
-                "gone": report.gone,
-            },
-        )
+    with session.begin_nested() as attempt:
+        for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            session.execute(text(f"SET LOCAL {setting} = 0"))
+        region = find_or_create(session, region_code)
+        session.execute(select(func.pg_advisory_xact_lock(LOCK, region.id)))
+        report = _Reading(session, path, opened, region, year, at).apply(as_of=as_of, partial=partial, max_bad=max_bad, actor=actor)
+        if dry_run:
+            attempt.rollback()
     return report
 
 
-def _check(opened: Opened, year: int) -> tuple[dict[str, Row], list[Fault]]:
-    """Valid rows by key, the last of a key winning; and the faults of the others."""
-    rows: dict[str, Row] = {}
-    faults: list[Fault] = []
-    seen: dict[str, int] = {}
-    doubled = 0
-    for number, raw in opened.rows:
-        values, wrong = validate(opened.dataset, number, raw)
-        column = opened.dataset.year
-        if not wrong and column and values.get(column) not in (None, str(year)):
-            wrong = [
-                Fault(
-                    number,
-                    column,
-                    str(values[column]),
-                    _("Tahun anggaran ini bukan {year}. Impor dengan --year-nya sendiri.").format(year=year),
-                )
-            ]
-        if wrong:
-            faults += wrong
-            continue
-        assert isinstance(raw, Mapping)
-        key = opened.dataset.key(values)
-        if opened.dataset.name == "RUP-PaketAnggaranPenyedia" and "id_paket_anggaran_penyedia" not in raw:
-            seen[key] = seen.get(key, 0) + 1
-            key = f"{key}|{seen[key]}"
-        doubled += key in rows
-        payload = masked(opened.dataset, raw)
-        rows[key] = Row(key, values, payload, row_hash(payload))
-    if doubled:
-        opened.warnings.append(_("{n} baris berkunci sama; yang terakhir dipakai.").format(n=doubled))
-    return rows, faults
+class _Reading:
+    """One file on its way through: what its rows say while they are read, and what follows once they are staged."""
 
+    def __init__(self, session: Session, path: Path, opened: Opened, region: Region, year: int, at: datetime) -> None:
+        self.session, self.path, self.opened, self.region, self.year, self.at = session, path, opened, region, year, at
+        self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
+        self.feed = Feed(region.id, self.dataset.name, year)
+        self.quarantine = Quarantine(path, at)
+        self.report = Report(self.dataset.name)
+        self.newest_event: date | None = None
+        self.klpd = region.klpd_code
+        self.spared: set[str] = set()
+        self.is_gone_unsure = False
 
-def _bind(session: Session, region: Region, rows: Mapping[str, Row], path: Path) -> None:
-    """The first import binds the region to its KLPD; a file of another is refused and named."""
-    found = {str(row.values["kd_klpd"]) for row in rows.values() if row.values.get("kd_klpd")}
-    if len(found) > 1 or (region.klpd_code is not None and found - {region.klpd_code}):
-        others = ", ".join(sorted(found - {region.klpd_code or ""})[:5])
-        raise NotApplied(
-            _("{file}: berisi data {others}, bukan {name} ({klpd}). Pilih file daerah ini.").format(
-                file=path.name, others=others, name=region.name, klpd=region.klpd_code or "?"
-            )
-        )
-    if region.klpd_code is None and found:
-        (klpd,) = found
-        taken = session.scalars(select(Region).where(Region.klpd_code == klpd)).one_or_none()
-        if taken is not None:
-            raise NotApplied(_("{file}: berisi data {klpd}, yaitu {name}.").format(file=path.name, klpd=klpd, name=taken.name))
-        region.klpd_code = klpd
-
-
-def _as_of(opened: Opened, rows: Mapping[str, Row], region: Region, at: datetime) -> date:
-    """The newest `_event_date`, else what the sheet says of itself, else today."""
-    events = [row.values["_event_date"] for row in rows.values() if row.values.get("_event_date")]
-    if events:
-        return max(events)
-    if opened.last_updated:
+    def apply(self, *, as_of: date | None, partial: bool, max_bad: float, actor: Actor) -> Report:
+        stage = Stage(self.session, self.feed, self.projection.facts)
         try:
-            return datetime.fromisoformat(opened.last_updated.replace("Z", "+00:00")).date()
+            stage.fill(self._staged())
+        finally:
+            self.quarantine.close()
+        report = self.report
+        report.quarantined = self.quarantine.rows
+        report.quarantine_file = str(self.quarantine.path) if self.quarantine.path else None
+        report.warnings += self.opened.warnings
+        self._refuse_bad(max_bad)
+        self._bind()
+        day = self._as_of(as_of)
+        report.as_of = day.isoformat()
+        known_at = end_of_local_day(day, self.region.timezone)
+        self._refuse_older(known_at)
+        counts = stage.compare(repeats=self.dataset.repeats, partial=partial or self.is_gone_unsure, spared=self.spared)
+        self._count(counts, partial)
+        batch = self._batch(day, known_at, partial, actor)
+        self.session.add(batch)
+        self.session.flush()
+        stage.keep(known_at)
+        report.warnings += self.projection.apply(
+            self.session, Import(self.region, self.year, known_at, self.at, actor, batch.id, stage)
+        )
+        self._record(batch, actor)
+        return report
+
+    def _staged(self) -> Iterator[Staged]:
+        """Every good row; the bad ones are set aside."""
+        for number, raw in self.opened.rows:
+            self.report.rows += 1
+            values, faults = validate(self.dataset, number, raw, timezone=self.region.timezone)
+            faults = faults or self._of_another_year(number, values)
+            if faults:
+                self._set_aside(values, faults)
+                continue
+            assert isinstance(raw, Mapping)
+            payload, digest, fault = stored(self.dataset, number, raw)
+            if fault is not None:
+                self._set_aside(values, [fault])
+                continue
+            self._look_at(number, values)
+            yield Staged(number, new_id(), self.dataset.key(values), payload, digest, self.projection.read(values))
+
+    def _of_another_year(self, number: int, values: Mapping[str, Any]) -> list[Fault]:
+        column = self.dataset.year
+        found = values.get(column) if column else None
+        if column is None or found in (None, str(self.year)):
+            return []
+        remedy = _("Tahun anggaran ini bukan {year}. Impor dengan --year {found}.").format(year=self.year, found=found)
+        return [Fault(number, column, str(found), remedy)]
+
+    def _set_aside(self, values: Mapping[str, Any], faults: list[Fault]) -> None:
+        """A bad row is still in the file: what it names is not gone."""
+        self.quarantine.add(faults)
+        try:
+            self.spared.add(self.dataset.key(values))
+        except (KeyError, TypeError):
+            self.is_gone_unsure = True
+
+    def _look_at(self, number: int, values: Mapping[str, Any]) -> None:
+        """The newest event, and whose rows they are: a file of another government is refused and named."""
+        event = values.get("_event_date")
+        if event is not None and (self.newest_event is None or event > self.newest_event):
+            self.newest_event = event
+        klpd = values["kd_klpd"]
+        self.klpd = self.klpd or klpd
+        if klpd != self.klpd:
+            raise NotApplied(
+                _("{file}: baris {n} milik {found}, bukan {klpd} ({name}). Pilih file wilayah ini.").format(
+                    file=self.path.name, n=number, found=klpd[:40], klpd=self.klpd, name=self.region.name
+                )
+            )
+
+    def _refuse_bad(self, max_bad: float) -> None:
+        report, first = self.report, self.quarantine.first
+        if report.rows == 0:
+            raise NotApplied(_("{file}: tidak ada baris data. Data yang lama tetap dipakai.").format(file=self.path.name))
+        if first is not None and report.quarantined * 100 > max_bad * report.rows:
+            raise NotApplied(
+                _(
+                    "{file}: {bad} dari {rows} baris salah, tidak ada yang dimuat. Yang pertama: baris {row}, kolom {column}, “{value}”: "
+                    "{remedy} Semuanya ada di {list}."
+                ).format(
+                    file=self.path.name, bad=report.quarantined, rows=report.rows, row=first.row, column=first.column, value=first.value,
+                    remedy=first.remedy, list=report.quarantine_file,
+                )
+            )  # fmt: skip
+
+    def _bind(self) -> None:
+        """The first import binds the region to its KLPD."""
+        if self.region.klpd_code is not None or self.klpd is None:
+            return
+        owner = self.session.scalars(select(Region).where(Region.klpd_code == self.klpd)).one_or_none()
+        if owner is not None:
+            raise NotApplied(
+                _("{file}: berisi data {klpd}, yaitu {name} ({code}). Pakai --region {code}.").format(
+                    file=self.path.name, klpd=self.klpd, name=owner.name, code=owner.code
+                )
+            )
+        self.region.klpd_code = self.klpd
+
+    def _as_of(self, given: date | None) -> date:
+        """The day that was given, else the newest `_event_date`, else what the file says of itself, else today; never after today."""
+        today = local_date(self.at, self.region.timezone)
+        if given is not None and given > today:
+            raise NotApplied(_("--as-of {given} belum terjadi; hari ini {today}.").format(given=given, today=today))
+        found = given or self.newest_event or self._said_of_itself() or today
+        return min(found, today)
+
+    def _said_of_itself(self) -> date | None:
+        said = self.opened.last_updated
+        try:
+            return local_date(datetime.fromisoformat(said), self.region.timezone) if said else None
         except ValueError:
-            opened.warnings.append(
-                _("lastUpdated “{text}” tidak terbaca; dipakai tanggal impor.").format(text=opened.last_updated[:40])
-            )
-    return local_date(at, region.timezone)
+            self.report.warnings.append(_("lastUpdated “{text}” tidak terbaca; dipakai tanggal impor.").format(text=str(said)[:40]))
+            return None
 
-
-def _refuse_older(session: Session, region: Region, dataset: Dataset, year: int, known_at: datetime, path: Path) -> None:
-    newest = session.scalar(
-        select(func.max(ImportBatch.known_at)).where(
-            ImportBatch.region_id == region.id, ImportBatch.dataset == dataset.name, ImportBatch.fiscal_year == year
-        )
-    )
-    if newest is not None and known_at < newest:
-        raise NotApplied(
-            _("{file}: keadaan {this}, lebih lama daripada yang sudah dimuat ({newest}). Unduh yang terbaru.").format(
-                file=path.name, this=local_date(known_at, region.timezone), newest=local_date(newest, region.timezone)
+    def _refuse_older(self, known_at: datetime) -> None:
+        newest = self.session.scalar(
+            select(func.max(ImportBatch.known_at)).where(
+                ImportBatch.region_id == self.region.id,
+                ImportBatch.dataset == self.dataset.name,
+                ImportBatch.fiscal_year == self.year,
             )
         )
+        if newest is not None and known_at < newest:
+            raise NotApplied(
+                _("{file}: keadaan {this}, lebih lama daripada yang sudah dimuat ({newest}). Unduh yang terbaru.").format(
+                    file=self.path.name,
+                    this=local_date(known_at, self.region.timezone),
+                    newest=local_date(newest, self.region.timezone),
+                )
+            )
 
+    def _count(self, counts: Counts, partial: bool) -> None:
+        report = self.report
+        report.added, report.changed, report.unchanged, report.gone = counts.added, counts.changed, counts.unchanged, counts.gone
+        if counts.doubled:
+            report.warnings.append(
+                _("{n} baris berkunci sama dengan baris sesudahnya; yang terakhir dipakai.").format(n=counts.doubled)
+            )
+        if self.is_gone_unsure and not partial:
+            report.warnings.append(_("Sebagian baris yang salah tidak terbaca kuncinya; tidak ada yang dianggap hilang."))
 
-def _keep(
-    session: Session, region: Region, dataset: Dataset, year: int, found: Comparison, known_at: datetime
-) -> dict[str, dict[str, Any]]:
-    """End the versions that are no longer current and keep the new ones; returns the ended raw rows by key."""
-    ended = [id for _row, id in found.changed] + [id for _key, id in found.gone]
-    before: dict[str, dict[str, Any]] = {}
-    if ended:
-        statement = (
-            update(ImportedRow)
-            .where(ImportedRow.region_id == region.id, ImportedRow.id.in_(ended))
-            .values(known_until=known_at)
-            .returning(ImportedRow.row_key, ImportedRow.payload)
-            .execution_options(synchronize_session=False)
+    def _batch(self, day: date, known_at: datetime, partial: bool, actor: Actor) -> ImportBatch:
+        report = self.report
+        with self.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return ImportBatch(
+            region_id=self.region.id,
+            id=new_id(),
+            dataset=report.dataset,
+            fiscal_year=self.year,
+            file_name=self.path.name,
+            file_sha256=digest,
+            as_of=day,
+            known_at=known_at,
+            applied_at=self.at,
+            account_id=actor.account_id,
+            partial=partial,
+            rows=report.rows,
+            added=report.added,
+            changed=report.changed,
+            unchanged=report.unchanged,
+            gone=report.gone,
+            quarantined=report.quarantined,
         )
-        before = {row.row_key: row.payload for row in session.execute(statement)}
-    fresh = found.added + [row for row, _id in found.changed]
-    copy_rows(
-        session,
-        "imported_row",
-        COLUMNS,
-        (
-            (region.id, new_id(), dataset.name, year, row.key, row.hash, known_at, None, msgspec.json.encode(row.payload).decode())
-            for row in fresh
-        ),
-    )
-    return before
 
-
-def _batch(
-    report: Report, path: Path, region: Region, year: int, day: date, known_at: datetime, partial: bool, actor: Actor, at: datetime
-) -> ImportBatch:
-    return ImportBatch(
-        region_id=region.id,
-        id=new_id(),
-        dataset=report.dataset,
-        fiscal_year=year,
-        file_name=path.name,
-        file_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        as_of=day,
-        known_at=known_at,
-        applied_at=at,
-        account_id=actor.account_id,
-        partial=partial,
-        rows=report.rows,
-        added=report.added,
-        changed=report.changed,
-        unchanged=report.unchanged,
-        gone=report.gone,
-        quarantined=report.quarantined,
-    )
-
-
-def _quarantine(path: Path, faults: list[Fault], at: datetime) -> Path:
-    """The faults as a CSV in the data folder; cells that a spreadsheet would compute are made text."""
-    folder = settings().data / "quarantine"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{at:%Y%m%dT%H%M%S}-{path.stem[:60]}.csv"
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["Baris", "Kolom", "Nilai", "Perbaikan"])
-        writer.writerows([fault.row, fault.column, _inert(fault.value), fault.remedy] for fault in faults)
-    return target
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
-
-
-def _too_bad(path: Path, report: Report, first: Fault) -> str:
-    return _(
-        "{file}: {bad} dari {rows} baris salah, tidak ada yang dimuat. Yang pertama: baris {row}, kolom {column}, “{value}”: {remedy}"
-    ).format(
-        file=path.name,
-        bad=report.quarantined,
-        rows=report.rows,
-        row=first.row,
-        column=first.column,
-        value=first.value,
-        remedy=first.remedy,
-    )
+    def _record(self, batch: ImportBatch, actor: Actor) -> None:
+        details = {
+            name: getattr(batch, name)
+            for name in ("dataset", "fiscal_year", "file_name", "added", "changed", "gone", "quarantined")
+        }
+        audit.record(
+            self.session,
+            actor=actor,
+            region_id=self.region.id,
+            action="import.apply",
+            subject_kind="import_batch",
+            subject_id=str(batch.id),
+            at=self.at,
+            details=details,
+        )

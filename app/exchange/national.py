@@ -4,30 +4,24 @@
 and the `known_at` of the new file, so an older as-of never changes. A realised order that vanishes is proposed for reversal, not reversed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import ledger
-from app.actor import Actor
-from app.exchange.comparing import Row
-from app.exchange.datasets import ORDERS_V6
-from app.exchange.models import ReversalProposal
-from app.exchange.validating import validate
-from app.identifiers import new_id, public_id
-from app.language import _
+from app.exchange import planning, reversing, twins
+from app.exchange.context import Import
+from app.fulfilment.states import ShipmentState
 from app.ledger import Basis, EntryRow, Kind, Scope
 from app.ledger.kinds import semester
 from app.ledger.models import OrderTally
-from app.orders.models import Order
 from app.orders.states import REALISED, SETTLED
 
-ARRIVED = frozenset({"BUYER_CONFIRMED", "COMPLETED"})
+ARRIVED = frozenset({ShipmentState.BUYER_CONFIRMED, ShipmentState.COMPLETED})
 """Shipment states that stand for acceptance, because the feed has no handover."""
 WRITES = {Basis.ORDERED: Kind.COMMITTED, Basis.ACCEPTED: Kind.RECEIVED, Basis.SETTLED: Kind.SETTLED}
 UNWRITES = {**WRITES, Basis.ORDERED: Kind.REVERSED}
@@ -35,7 +29,7 @@ UNWRITES = {**WRITES, Basis.ORDERED: Kind.REVERSED}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an imported order is, in the ledger's terms."""
+    """What an imported order is, in the ledger's terms; `counts` are the bases in which its whole total counts."""
 
     key: str
     scope: str
@@ -43,142 +37,153 @@ class Facts:
     state: str
     total: int
     day: date | None
-    satker_code: str
-    kd_rup: str
-    vendor_key: str
+    satker_code: str | None
+    kd_rup: str | None
+    vendor_key: str | None
     fund_set: str | None
     counts: frozenset[Basis]
 
+    @property
+    def worth(self) -> tuple[Any, ...]:
+        """Everything by which an amount is folded: while this is the same, what counted before goes on counting."""
+        return (self.scope, self.fiscal_year, self.total, self.day, self.satker_code, self.kd_rup, self.vendor_key, self.fund_set)
 
-def facts_of(values: Mapping[str, Any], scope: str) -> Facts:
-    """The facts of a validated row."""
-    state, day = str(values["status_pkt"]), values["tgl_order"]
+
+def fund_set(values: Mapping[str, Any]) -> str | None:
+    """`APBDP,APBD ` → `APBD,APBDP`."""
+    return ",".join(sorted({part.strip() for part in (values["sumber_dana"] or "").split(",")} - {""})) or None
+
+
+def has_arrived(values: Mapping[str, Any]) -> bool:
+    return values["status_pengiriman"] in ARRIVED
+
+
+FACTS: dict[str, tuple[type, Callable[[Mapping[str, Any]], Any]]] = {
+    "state": (str, lambda values: values["status_pkt"]),
+    "arrived": (bool, has_arrived),
+    "total": (int, lambda values: values["total_harga"]),
+    "day": (date, lambda values: values["tgl_order"]),
+    "kd_rup": (str, lambda values: values["kd_rup"]),
+    "vendor_key": (str, lambda values: f"v6:{values['kd_penyedia_v6']}"),
+    "fund_set": (str, fund_set),
+}
+
+
+def apply(session: Session, done: Import) -> list[str]:
+    """Enter what is new or changed; propose what vanished. Returns warnings for the person who imports."""
+    touched: set[str] = set()
+    for rows in done.stage.fresh():
+        before = _known(session, done.region.id, [key_of(row.row_key) for row in rows])
+        ours = twins.placed_here(session, region_id=done.region.id, keys=[row.row_key for row in rows])
+        ledger.enter_rows(session, _entries(done, rows, before, ours))
+        touched |= {row.kd_rup for row in rows}
+        reversing.withdraw(session, done, list(before))
+    return planning.over_pagu(session, done.region.id, touched) + reversing.propose(
+        session, done, map(key_of, done.stage.gone_keys())
+    )
+
+
+def key_of(kd_paket: str) -> str:
+    return f"v6:{kd_paket}"
+
+
+def difference(done: Import, old: Facts | None, new: Facts) -> Iterator[EntryRow]:
+    """The entries that lead from the old facts to the new; at least one, the last of which carries the new facts whole."""
+    same = old is not None and old.worth == new.worth
+    is_told = False
+    for basis in WRITES:
+        if old is not None and basis in old.counts and not (same and basis in new.counts):
+            yield _entry(done, old, new.state, UNWRITES[basis], basis, -1)
+    for basis, kind in WRITES.items():
+        if basis in new.counts and not (same and old is not None and basis in old.counts):
+            is_told = True
+            yield _entry(done, new, new.state, kind, basis, 1, before=old)
+    if not is_told:
+        yield _entry(done, new, new.state, Kind.MOVED, None, 0, before=old)
+
+
+def _entries(done: Import, rows: Sequence[Any], before: Mapping[str, Facts], ours: frozenset[str]) -> Iterator[EntryRow]:
+    for row in rows:
+        old = before.get(key_of(row.row_key))
+        scope = old.scope if old else Scope.EP_NATIONAL_DUP if row.row_key in ours else Scope.EP_NATIONAL
+        yield from difference(done, old, _facts(done, row, scope))
+
+
+def _facts(done: Import, row: Any, scope: str) -> Facts:
     counts = set()
-    if day is not None and state in REALISED:
+    if row.state in REALISED:
         counts.add(Basis.ORDERED)
-        if str(values["status_pengiriman"]) in ARRIVED:
+        if row.arrived:
             counts.add(Basis.ACCEPTED)
-        if state in SETTLED:
+        if row.state in SETTLED:
             counts.add(Basis.SETTLED)
-    funds = sorted({part.strip() for part in str(values["sumber_dana"] or "").split(",") if part.strip()})
     return Facts(
-        key=f"v6:{str(values['kd_paket']).strip()}",
+        key=key_of(row.row_key),
         scope=scope,
-        fiscal_year=int(values["tahun_anggaran"]),
-        state=state,
-        total=values["total_harga"],
-        day=day,
-        satker_code=str(values["kd_satker_str"]).strip(),
-        kd_rup=values["kd_rup"],
-        vendor_key=f"v6:{str(values['kd_penyedia_v6']).strip()}",
-        fund_set=",".join(funds) or None,
+        fiscal_year=done.year,
+        state=row.state,
+        total=row.total,
+        day=row.day,
+        satker_code=row.satker_code,
+        kd_rup=row.kd_rup,
+        vendor_key=row.vendor_key,
+        fund_set=row.fund_set,
         counts=frozenset(counts),
     )
 
 
-def project(
-    session: Session,
-    *,
-    region_id: int,
-    known_at: datetime,
-    at: datetime,
-    actor: Actor,
-    batch_id: UUID,
-    fresh: Sequence[Row],
-    before: Mapping[str, Mapping[str, Any]],
-    gone: Sequence[str],
-) -> list[str]:
-    """Enter what is new or changed; propose what vanished. Returns warnings for the person who imports."""
-    ours = _placed_here(session, region_id)
-    rows = session.execute(select(OrderTally.order_key, OrderTally.scope).where(OrderTally.region_id == region_id))
-    known = {row.order_key: row.scope for row in rows}
-
-    def entries() -> Iterator[EntryRow]:
-        for row in fresh:
-            scope = known.get(f"v6:{row.key}") or (Scope.EP_NATIONAL_DUP if row.key in ours else Scope.EP_NATIONAL)
-            new = facts_of(row.values, scope)
-            old = facts_of(validate(ORDERS_V6, 0, dict(before[row.key]))[0], scope) if row.key in before else None
-            yield from _difference(region_id, old, new, known_at=known_at, at=at, actor=actor)
-
-    ledger.enter_rows(session, entries())
-    return _propose(session, region_id, batch_id, gone, at)
-
-
-def _difference(
-    region_id: int, old: Facts | None, new: Facts, *, known_at: datetime, at: datetime, actor: Actor
-) -> Iterator[EntryRow]:
-    """The entries that lead from the old facts to the new; at least one, so that the state is a fold."""
-
-    def entry(facts: Facts, kind: Kind, basis: Basis | None, sign: int) -> EntryRow:
-        return EntryRow(
-            region_id=region_id,
-            id=new_id(),
-            at=at,
-            known_at=known_at,
-            account_id=actor.account_id,
-            kind=kind,
-            basis=basis,
-            basis_date=facts.day if basis else None,
-            period=semester(facts.day) if basis and facts.day else None,
-            fiscal_year=facts.fiscal_year,
-            scope=facts.scope,
-            order_key=facts.key,
-            order_date=facts.day,
-            state_from=old.state if old else None,
-            state_to=new.state,
-            total=facts.total,
-            satker_code=facts.satker_code,
-            kd_rup=facts.kd_rup,
-            vendor_key=facts.vendor_key,
-            fund_set=facts.fund_set,
-            amount=sign * facts.total if basis else 0,
-            orders_delta=sign if basis else 0,
-            proxy=basis is Basis.ACCEPTED,
-        )
-
-    same = old is not None and _worth(old) == _worth(new)
-    written = 0
-    for basis in WRITES:
-        if old is not None and basis in old.counts and not (same and basis in new.counts):
-            yield entry(old, UNWRITES[basis], basis, -1)
-    for basis, kind in WRITES.items():
-        if basis in new.counts and not (same and old is not None and basis in old.counts):
-            written += 1
-            yield entry(new, kind, basis, 1)
-    if not written:
-        yield entry(new, Kind.MOVED, None, 0)
-
-
-def _worth(facts: Facts) -> tuple[Any, ...]:
-    """Everything by which an amount is folded: while this is the same, what counted before goes on counting."""
-    return (facts.total, facts.day, facts.satker_code, facts.kd_rup, facts.vendor_key, facts.fund_set, facts.fiscal_year)
-
-
-def _placed_here(session: Session, region_id: int) -> set[str]:
-    """By what an order placed here may come back to us: its id, its number, or the national number that the buyer typed."""
-    rows = session.execute(select(Order.id, Order.number, Order.national_ref).where(Order.region_id == region_id)).all()
-    return {name for id, number, ref in rows for name in (public_id(region_id, id), number, ref) if name}
-
-
-def _propose(session: Session, region_id: int, batch_id: UUID, gone: Sequence[str], at: datetime) -> list[str]:
-    """Realised orders that are no longer in a full file wait for a person."""
-    keys = [f"v6:{key}" for key in gone]
-    waiting = set(
-        session.scalars(
-            select(ReversalProposal.order_key).where(ReversalProposal.region_id == region_id, ReversalProposal.decision.is_(None))
-        )
+def _known(session: Session, region_id: int, keys: Sequence[str]) -> dict[str, Facts]:
+    """What the ledger says of these orders now."""
+    tally = OrderTally
+    found = session.scalars(
+        select(tally).where(tally.region_id == region_id, tally.order_key.in_(keys)).execution_options(populate_existing=True)
     )
-    missing = session.scalars(
-        select(OrderTally).where(OrderTally.region_id == region_id, OrderTally.order_key.in_(keys), OrderTally.ordered_orders == 1)
-    ).all()
-    session.add_all(
-        ReversalProposal(
-            region_id=region_id, id=new_id(), order_key=row.order_key, batch_id=batch_id, amount=row.committed, proposed_at=at
-        )
-        for row in missing
-        if row.order_key not in waiting
+    return {row.order_key: facts_of(row) for row in found}
+
+
+def facts_of(tally: OrderTally) -> Facts:
+    """An imported order as its tally has it."""
+    counted = {
+        Basis.ORDERED: tally.ordered_orders,
+        Basis.ACCEPTED: tally.accepted_orders,
+        Basis.SETTLED: tally.settled_orders,
+    }
+    return Facts(
+        key=tally.order_key,
+        scope=tally.scope,
+        fiscal_year=tally.fiscal_year,
+        state=tally.state,
+        total=tally.total,
+        day=tally.order_date,
+        satker_code=tally.satker_code,
+        kd_rup=tally.kd_rup,
+        vendor_key=tally.vendor_key,
+        fund_set=tally.fund_set,
+        counts=frozenset(basis for basis, times in counted.items() if times),
     )
-    return [
-        _("Pesanan {key} tidak ada lagi dalam file; usulan pembalikan menunggu keputusan.").format(key=row.order_key)
-        for row in missing
-    ]
+
+
+def _entry(
+    done: Import, of: Facts, state_to: str, kind: Kind, basis: Basis | None, sign: int, before: Facts | None = None
+) -> EntryRow:
+    return done.entry(
+        kind,
+        sign * of.total,
+        basis=basis,
+        basis_date=of.day if basis else None,
+        period=semester(of.day) if basis and of.day else None,
+        fiscal_year=of.fiscal_year,
+        scope=of.scope,
+        order_key=of.key,
+        order_date=of.day,
+        state_from=before.state if before else None,
+        state_to=state_to,
+        total=of.total,
+        satker_code=of.satker_code,
+        kd_rup=of.kd_rup,
+        vendor_key=of.vendor_key,
+        fund_set=of.fund_set,
+        orders_delta=sign,
+        proxy=basis is Basis.ACCEPTED,
+        ref=f"import:{done.batch_id}",
+    )

@@ -1,289 +1,267 @@
-"""Projecting: what changed in a dataset becomes the present state of satkers, packages, budgets and orders, and entries in the ledger."""
+"""Projecting: what changed in a dataset becomes the present state of satkers, budgets, packages and orders, and entries in the ledger.
 
-from collections.abc import Callable, Iterable, Mapping
+A projection names the typed facts that it wants of each row; they are staged beside the raw row, and applied by statements over the stage.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, false, func, literal, null, select, true, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from app import ledger
-from app.actor import Actor
-from app.exchange import national
-from app.exchange.comparing import Comparison, Row
-from app.exchange.loading import upsert
-from app.identifiers import new_id
-from app.language import _
-from app.ledger import EntryRow, Kind
-from app.ledger.models import PackageTally
-from app.money import rupiah
+from app.exchange import datasets, national, planning
+from app.exchange.context import Import
+from app.feeds.models import ImportBatch
 from app.organisations.models import Satker
+from app.plan import totals
 from app.plan.models import BudgetLine, Package, SatkerBudget
-from app.regions.models import Region
 
-ANNOUNCED = "Terumumkan"
+__all__ = ["PROJECTIONS", "Import", "Projection"]
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One import's difference with its context; `before` are the raw rows that ended, by key."""
+class Projection:
+    """`facts`: name → type of what is staged of a row; `read` gives them; `apply` writes what changed and returns warnings."""
 
-    region: Region
-    year: int
-    known_at: datetime
-    at: datetime
-    actor: Actor
-    batch_id: UUID
-    found: Comparison
-    before: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def fresh(self) -> list[Row]:
-        return self.found.added + [row for row, _id in self.found.changed]
-
-    @property
-    def gone(self) -> list[str]:
-        return [key for key, _id in self.found.gone]
+    facts: dict[str, type]
+    read: Callable[[Values], Sequence[Any]]
+    apply: Callable[[Session, Import], list[str]]
 
 
-def satkers(session: Session, change: Change) -> list[str]:
-    rows = [
-        (
-            change.region.id,
-            new_id(),
-            _text(v["kd_satker_str"]),
-            _int(v["kd_satker"]),
-            _text(v["nama_satker"]),
-            v["status_satker"] == "Aktif",
-            _is_blud(v),
-        )
-        for v in (row.values for row in change.fresh)
-    ]
-    upsert(
-        session,
-        Satker.__table__,
-        ("region_id", "id", "code", "sirup_id", "name", "active", "blud"),
-        rows,
-        key=("region_id", "code"),
+def projection(facts: dict[str, tuple[type, Callable[[Values], Any]]], apply: Callable[[Session, Import], list[str]]) -> Projection:
+    readers = [reader for _kind, reader in facts.values()]
+    return Projection(
+        {name: kind for name, (kind, _reader) in facts.items()}, lambda values: [read(values) for read in readers], apply
     )
-    session.execute(update(Satker).where(Satker.region_id == change.region.id, Satker.code.in_(change.gone)).values(active=False))
+
+
+def apply_satkers(session: Session, done: Import) -> list[str]:
+    """Units by their code. An earlier year's master never renames or retires one of today."""
+    staged = done.stage.table.c
+    newest = session.scalar(
+        select(func.max(ImportBatch.fiscal_year)).where(
+            ImportBatch.region_id == done.region.id, ImportBatch.dataset == datasets.SATKERS.name
+        )
+    )
+    values = {"code": staged.row_key, **{name: staged[name] for name in ("sirup_id", "name", "active", "blud")}}
+    _write(session, done, Satker.__table__, values, key=("region_id", "code"), replaces=done.year == newest)
+    if done.year == newest:
+        session.execute(
+            update(Satker)
+            .where(Satker.region_id == done.region.id, Satker.code.in_(_gone(done)))
+            .values(active=False)
+            .execution_options(**QUIET)
+        )
     return []
 
 
-def satker_budgets(session: Session, change: Change) -> list[str]:
-    money = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
-    _make_satkers(session, change.region, (row.values for row in change.fresh))
-    upsert(
+def apply_satker_budgets(session: Session, done: Import) -> list[str]:
+    """A unit that vanished from the file has no budget any more."""
+    _make_satkers(session, done)
+    staged = done.stage.table.c
+    money = {name: staged[name] for name in BUDGET_COLUMNS}
+    _write(
         session,
+        done,
         SatkerBudget.__table__,
-        ("region_id", "id", "fiscal_year", "satker_code", "satker_name", *money),
-        (
-            (
-                change.region.id,
-                new_id(),
-                change.year,
-                _text(v["kd_satker_str"]),
-                _text(v["nama_satker"]),
-                *(v[name] for name in money),
-            )
-            for v in (row.values for row in change.fresh)
-        ),
+        {"fiscal_year": literal(done.year), "satker_code": staged.satker_code, "satker_name": staged.satker_name, **money},
         key=("region_id", "fiscal_year", "satker_code"),
     )
     session.execute(
-        delete(SatkerBudget).where(
-            SatkerBudget.region_id == change.region.id,
-            SatkerBudget.fiscal_year == change.year,
-            SatkerBudget.satker_code.in_(change.gone),
+        update(SatkerBudget)
+        .where(
+            SatkerBudget.region_id == done.region.id,
+            SatkerBudget.fiscal_year == done.year,
+            SatkerBudget.satker_code.in_(_gone(done)),
         )
+        .values(dict.fromkeys(BUDGET_COLUMNS))
+        .execution_options(**QUIET)
     )
+    _sum_up(session, done, totals.OF_BUDGETS)
     return []
 
 
-def packages(session: Session, change: Change) -> list[str]:
-    return _packages(session, change, "provider")
-
-
-def self_managed(session: Session, change: Change) -> list[str]:
-    return _packages(session, change, "self_managed")
-
-
-def budget_lines(session: Session, change: Change) -> list[str]:
-    upsert(
+def apply_packages(session: Session, done: Import) -> list[str]:
+    """A package that vanished from the file no longer counts."""
+    kind = "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
+    _make_satkers(session, done)
+    staged = done.stage.table.c
+    names = ("satker_code", "name", "method", "procurement_type", "pagu", "counts", "status_pdn", "status_ukm")
+    _write(
         session,
-        BudgetLine.__table__,
-        ("region_id", "id", "line_key", "kd_rup", "fiscal_year", "account_code", "fund_source", "pagu", "active"),
-        (
-            (
-                change.region.id,
-                new_id(),
-                row.key,
-                v["kd_rup"],
-                change.year,
-                v["mak"] or "",
-                v["sumber_dana"] or "",
-                v["pagu"],
-                _counts(v),
-            )
-            for row, v in ((row, row.values) for row in change.fresh)
-        ),
-        key=("region_id", "fiscal_year", "line_key"),
-    )
-    session.execute(
-        delete(BudgetLine).where(
-            BudgetLine.region_id == change.region.id, BudgetLine.fiscal_year == change.year, BudgetLine.line_key.in_(change.gone)
-        )
-    )
-    return _plan(session, change)
-
-
-def orders(session: Session, change: Change) -> list[str]:
-    _make_satkers(session, change.region, (row.values for row in change.fresh))
-    return national.project(
-        session,
-        region_id=change.region.id,
-        known_at=change.known_at,
-        at=change.at,
-        actor=change.actor,
-        batch_id=change.batch_id,
-        fresh=change.fresh,
-        before=change.before,
-        gone=change.gone,
-    )
-
-
-PROJECTIONS: dict[str, Callable[[Session, Change], list[str]]] = {
-    "RUP-MasterSatker": satkers,
-    "RUP-StrukturAnggaranPD": satker_budgets,
-    "RUP-PaketPenyedia-Terumumkan": packages,
-    "RUP-PaketSwakelola-Terumumkan": self_managed,
-    "RUP-PaketAnggaranPenyedia": budget_lines,
-    "Ecat-PaketEPurchasingV6": orders,
-}
-
-
-def _packages(session: Session, change: Change, kind: str) -> list[str]:
-    _make_satkers(session, change.region, (row.values for row in change.fresh))
-    columns = ("region_id", "id", "kd_rup", "fiscal_year", "satker_code", "name", "kind", "method", "procurement_type", "pagu", "counts", "status_pdn", "status_ukm")  # fmt: skip
-    upsert(
-        session,
+        done,
         Package.__table__,
-        columns,
-        (
-            (
-                change.region.id,
-                new_id(),
-                row.key,
-                change.year,
-                _text(v["kd_satker_str"]),
-                _text(v["nama_paket"]),
-                kind,
-                v.get("metode_pengadaan"),
-                v.get("jenis_pengadaan"),
-                v["pagu"],
-                _counts(v),
-                v.get("status_pdn"),
-                v.get("status_ukm"),
-            )
-            for row, v in ((row, row.values) for row in change.fresh)
-        ),
+        {
+            "kd_rup": staged.row_key,
+            "fiscal_year": literal(done.year),
+            "kind": literal(kind),
+            "known_since": literal(done.known_at),
+            **{name: staged[name] for name in names},
+        },
         key=("region_id", "kd_rup"),
     )
     session.execute(
         update(Package)
         .where(
-            Package.region_id == change.region.id,
-            Package.fiscal_year == change.year,
+            Package.region_id == done.region.id,
+            Package.fiscal_year == done.year,
             Package.kind == kind,
-            Package.kd_rup.in_(change.gone),
+            Package.kd_rup.in_(_gone(done)),
         )
         .values(counts=False)
+        .execution_options(**QUIET)
     )
-    return _plan(session, change)
+    _sum_up(session, done, totals.OF_SELF_MANAGED if kind == "self_managed" else totals.OF_PROVIDERS)
+    return planning.plan(session, done)
 
 
-def _plan(session: Session, change: Change) -> list[str]:
-    """Bring every package's pagu in the ledger to Σ its active budget lines, else its own row's figure; flag what is now over."""
-    lines = (
-        select(BudgetLine.kd_rup, func.sum(BudgetLine.pagu).label("pagu"))
-        .where(BudgetLine.region_id == change.region.id, BudgetLine.fiscal_year == change.year, BudgetLine.active)
-        .group_by(BudgetLine.kd_rup)
-        .subquery()
+def apply_budget_lines(session: Session, done: Import) -> list[str]:
+    """A line that vanished from the file is no longer active."""
+    _make_satkers(session, done)
+    staged = done.stage.table.c
+    _write(
+        session,
+        done,
+        BudgetLine.__table__,
+        {
+            "line_key": staged.row_key,
+            "fiscal_year": literal(done.year),
+            "known_since": literal(done.known_at),
+            **{name: staged[name] for name in ("kd_rup", "account_code", "fund_source", "pagu", "active")},
+        },
+        key=("region_id", "fiscal_year", "line_key"),
     )
-    target = case((Package.counts, func.coalesce(lines.c.pagu, Package.pagu)), else_=0)
-    rows = session.execute(
-        select(Package.kd_rup, Package.satker_code, target.label("pagu"), func.coalesce(PackageTally.pagu, 0).label("planned"))
-        .outerjoin(lines, lines.c.kd_rup == Package.kd_rup)
-        .outerjoin(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
-        .where(
-            Package.region_id == change.region.id,
-            Package.fiscal_year == change.year,
-            Package.kind == "provider",
-            target != func.coalesce(PackageTally.pagu, 0),
-        )
-    ).all()
-    ledger.enter_rows(session, (_planned(change, row.kd_rup, row.satker_code, int(row.pagu) - int(row.planned)) for row in rows))
-    return _over_pagu(session, change, [row.kd_rup for row in rows])
-
-
-def _planned(change: Change, kd_rup: str, satker_code: str, amount: int) -> EntryRow:
-    return EntryRow(
-        region_id=change.region.id,
-        id=new_id(),
-        at=change.at,
-        known_at=change.known_at,
-        account_id=change.actor.account_id,
-        kind=Kind.PLANNED,
-        fiscal_year=change.year,
-        satker_code=satker_code,
-        kd_rup=kd_rup,
-        amount=amount,
+    session.execute(
+        update(BudgetLine)
+        .where(BudgetLine.region_id == done.region.id, BudgetLine.fiscal_year == done.year, BudgetLine.line_key.in_(_gone(done)))
+        .values(active=False)
+        .execution_options(**QUIET)
     )
+    return planning.plan(session, done)
 
 
-def _over_pagu(session: Session, change: Change, touched: list[str]) -> list[str]:
-    rows = session.scalars(
-        select(PackageTally).where(
-            PackageTally.region_id == change.region.id, PackageTally.kd_rup.in_(touched), PackageTally.over_pagu
-        )
-    )
-    return [
-        _("Paket {kd_rup}: pagu {pagu} di bawah yang sudah dipesan {ordered}.").format(
-            kd_rup=row.kd_rup, pagu=rupiah(row.pagu), ordered=rupiah(row.held + row.committed)
-        )
-        for row in rows
-    ]
+def apply_orders(session: Session, done: Import) -> list[str]:
+    _make_satkers(session, done)
+    return national.apply(session, done)
 
 
-def _make_satkers(session: Session, region: Region, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Units that no master file has named yet exist from their first row on."""
-    named = {
-        _text(row["kd_satker_str"]): (_int(row.get("kd_satker")), _text(row.get("nama_satker") or row["kd_satker_str"]))
-        for row in rows
-    }
-    known = set(session.scalars(select(Satker.code).where(Satker.region_id == region.id, Satker.code.in_(named))))
-    session.add_all(
-        Satker(region_id=region.id, id=new_id(), code=code, sirup_id=sirup_id, name=name, active=True, blud=False)
-        for code, (sirup_id, name) in named.items()
-        if code not in known
-    )
-    session.flush()
+def text_of(name: str) -> Callable[[Values], str | None]:
+    """A text as it is shown: one line, single spaces."""
+    return lambda values: None if values[name] is None else re.sub(r"\s+", " ", values[name]).strip()
 
 
-def _counts(values: Mapping[str, Any]) -> bool:
+def value_of(name: str) -> Callable[[Values], Any]:
+    return lambda values: values[name]
+
+
+def number_of(name: str) -> Callable[[Values], int | None]:
+    """SIRUP's number of a unit; None where it is no number that fits."""
+    return lambda values: None if values[name] is None or len(values[name]) > 9 else int(values[name])
+
+
+def counts(values: Values) -> bool:
     """RUP rows count only when announced, active and not deleted."""
-    return values["status_umumkan_rup"] == ANNOUNCED and values["status_aktif_rup"] is True and values["status_delete_rup"] is False
+    return (
+        values["status_umumkan_rup"] == "Terumumkan" and values["status_aktif_rup"] is True and values["status_delete_rup"] is False
+    )
 
 
-def _is_blud(values: Mapping[str, Any]) -> bool:
-    return str(values.get("ket_satker") or "").endswith(" BLU/BLUD") and "Non-BLU" not in str(values.get("ket_satker"))
+def is_blud(values: Values) -> bool:
+    return bool(re.search(r"(?<!Non-)BLU/BLUD", values["ket_satker"] or ""))
 
 
-def _text(value: Any) -> str:
-    return str(value).strip()
+SATKER_OF_ROW = {
+    "satker_code": (str, text_of("kd_satker_str")),
+    "satker_name": (str, lambda values: text_of("nama_satker")(values) or values["kd_satker_str"]),
+}
+NUMBERED = {"sirup_id": (int, number_of("kd_satker"))}
+BUDGET_COLUMNS = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
+PACKAGE_FACTS = {
+    **SATKER_OF_ROW,
+    **NUMBERED,
+    "name": (str, text_of("nama_paket")),
+    "method": (str, lambda values: values.get("metode_pengadaan")),
+    "procurement_type": (str, lambda values: values.get("jenis_pengadaan")),
+    "pagu": (int, value_of("pagu")),
+    "counts": (bool, counts),
+    "status_pdn": (str, lambda values: values.get("status_pdn")),
+    "status_ukm": (str, lambda values: values.get("status_ukm")),
+}
+PROJECTIONS: dict[str, Projection] = {
+    datasets.SATKERS.name: projection(
+        {
+            **NUMBERED,
+            "name": (str, text_of("nama_satker")),
+            "active": (bool, lambda values: values["status_satker"] == "Aktif"),
+            "blud": (bool, is_blud),
+        },
+        apply_satkers,
+    ),
+    datasets.SATKER_BUDGETS.name: projection(
+        {**SATKER_OF_ROW, **NUMBERED, **{name: (int, value_of(name)) for name in BUDGET_COLUMNS}}, apply_satker_budgets
+    ),
+    datasets.PACKAGES.name: projection(PACKAGE_FACTS, apply_packages),
+    datasets.SELF_MANAGED.name: projection(PACKAGE_FACTS, apply_packages),
+    datasets.BUDGET_LINES.name: projection(
+        {
+            **SATKER_OF_ROW,
+            **NUMBERED,
+            "kd_rup": (str, value_of("kd_rup")),
+            "account_code": (str, lambda values: values["mak"] or ""),
+            "fund_source": (str, lambda values: values["sumber_dana"] or ""),
+            "pagu": (int, value_of("pagu")),
+            "active": (bool, counts),
+        },
+        apply_budget_lines,
+    ),
+    datasets.ORDERS_V6.name: projection({**SATKER_OF_ROW, **national.FACTS}, apply_orders),
+}
+QUIET: dict[str, Any] = {"synchronize_session": False}
 
 
-def _int(value: Any) -> int | None:
-    return None if value is None else int(value)
+def _write(
+    session: Session,
+    done: Import,
+    table: Any,
+    values: Mapping[str, ColumnElement[Any]],
+    *,
+    key: Sequence[str],
+    replaces: bool = True,
+) -> None:
+    """Insert the fresh rows; where the key is there already, all values but the key and the day since when it is known are replaced."""
+    rows: Table = done.stage.table
+    columns = {"region_id": literal(done.region.id), "id": rows.c.id, **values}
+    statement = insert(table).from_select(list(columns), select(*columns.values()).where(done.stage.is_fresh))
+    new = statement.excluded
+    changes = {name: new[name] for name in columns if name not in (*key, "id", "known_since")}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=key, set_=changes)
+        if replaces
+        else statement.on_conflict_do_nothing(index_elements=key)
+    )
+
+
+def _make_satkers(session: Session, done: Import) -> None:
+    """Units that no master file has named yet exist from their first row on."""
+    rows = done.stage.table
+    number = rows.c.sirup_id if "sirup_id" in rows.c else null()
+    named = (
+        select(literal(done.region.id), rows.c.id, rows.c.satker_code, number, rows.c.satker_name, true(), false())
+        .ext(distinct_on(rows.c.satker_code))
+        .where(done.stage.is_fresh)
+        .order_by(rows.c.satker_code, rows.c.number)
+    )
+    statement = insert(Satker).from_select(["region_id", "id", "code", "sirup_id", "name", "active", "blud"], named)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["region_id", "code"]))
+
+
+def _gone(done: Import) -> Any:
+    return select(done.stage.gone.c.row_key)
+
+
+def _sum_up(session: Session, done: Import, measures: Sequence[totals.Measure]) -> None:
+    totals.sum_up(session, measures, region_id=done.region.id, fiscal_year=done.year, known_from=done.known_at)

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Key, Money, RegionKey
+from app.db import Base, Instant, Key, Money, RegionKey
 
 
 class Package(Base):
@@ -23,6 +23,8 @@ class Package(Base):
     counts: Mapped[bool]
     status_pdn: Mapped[str | None]
     status_ukm: Mapped[str | None]
+    known_since: Mapped[Instant | None]
+    """When a file first named it; None where none did."""
     __table_args__ = (
         UniqueConstraint("region_id", "kd_rup"),
         CheckConstraint("kind IN ('provider', 'self_managed')", name="kind_is_known"),
@@ -44,6 +46,7 @@ class BudgetLine(Base):
     fund_source: Mapped[str]
     pagu: Mapped[Money]
     active: Mapped[bool]
+    known_since: Mapped[Instant | None]
     __table_args__ = (
         UniqueConstraint("region_id", "fiscal_year", "line_key"),
         Index("ix_budget_line_package", "region_id", "kd_rup"),
@@ -67,3 +70,19 @@ class SatkerBudget(Base):
     belanja_pengadaan: Mapped[Money | None]
     total_belanja: Mapped[Money | None]
     __table_args__ = (UniqueConstraint("region_id", "fiscal_year", "satker_code"), {"info": {"scale": "region"}})
+
+
+class PlanTotal(Base):
+    """A sum over the plan of a region and year as it stood from `known_from` on: the denominators of realisation, of today and of any day.
+
+    Only ever written together with the rows that it sums; the newest one of a measure is the present.
+    """
+
+    __tablename__ = "plan_total"
+    region_id: Mapped[RegionKey]
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    known_from: Mapped[Instant] = mapped_column(primary_key=True)
+    amount: Mapped[Money]
+    rows: Mapped[int]
+    __table_args__ = ({"info": {"scale": "region"}},)

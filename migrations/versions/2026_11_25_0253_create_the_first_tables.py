@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("fund_source", sa.String(), nullable=False),
         sa.Column("pagu", sa.BigInteger(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("known_since", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_budget_line")),
         sa.UniqueConstraint("region_id", "fiscal_year", "line_key", name=op.f("uq_budget_line_region_id_fiscal_year_line_key")),
         info={"scale": "region"},
@@ -263,6 +264,7 @@ def upgrade() -> None:
         sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("status_pdn", sa.String(), nullable=True),
         sa.Column("status_ukm", sa.String(), nullable=True),
+        sa.Column("known_since", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('provider', 'self_managed')", name=op.f("ck_package_kind_is_known")),
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_package")),
         sa.UniqueConstraint("region_id", "kd_rup", name=op.f("uq_package_region_id_kd_rup")),
@@ -282,6 +284,17 @@ def upgrade() -> None:
         sa.CheckConstraint("held + committed <= pagu OR over_pagu", name=op.f("ck_package_tally_within_pagu")),
         sa.CheckConstraint("held >= 0", name=op.f("ck_package_tally_held_is_not_negative")),
         sa.PrimaryKeyConstraint("region_id", "kd_rup", name=op.f("pk_package_tally")),
+        info={"scale": "region"},
+    )
+    op.create_table(
+        "plan_total",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", "fiscal_year", "measure", "known_from", name=op.f("pk_plan_total")),
         info={"scale": "region"},
     )
     op.create_table(
@@ -1246,6 +1259,7 @@ def downgrade() -> None:
     op.drop_table("region_semester_tally")
     op.drop_table("region_day_tally")
     op.drop_table("region")
+    op.drop_table("plan_total")
     op.drop_table("package_tally")
     op.drop_index("ix_package_satker", table_name="package")
     op.drop_table("package")

@@ -1,0 +1,29 @@
+"""The datasets that can be imported, one file each: fields as data, what tells a dataset from another, what makes a row the same row.
+
+ISB and INAPROC-v1 headings are read alike: a v1 name is an alias.
+"""
+
+from collections.abc import Iterable
+
+from app.exchange.datasets.budget_lines import BUDGET_LINES
+from app.exchange.datasets.fields import Complaint, Dataset, Field, Kind
+from app.exchange.datasets.orders_v6 import ORDERS_V6
+from app.exchange.datasets.packages import PACKAGES
+from app.exchange.datasets.satker_budgets import SATKER_BUDGETS
+from app.exchange.datasets.satkers import SATKERS
+from app.exchange.datasets.self_managed import SELF_MANAGED
+
+DATASETS: tuple[Dataset, ...] = (PACKAGES, SELF_MANAGED, BUDGET_LINES, SATKER_BUDGETS, SATKERS, ORDERS_V6)
+
+__all__ = ["BUDGET_LINES", "DATASETS", "ORDERS_V6", "PACKAGES", "SATKERS", "SATKER_BUDGETS", "SELF_MANAGED"]
+__all__ += ["Complaint", "Dataset", "Field", "Kind", "by_name", "recognise"]
+
+
+def by_name(name: str) -> Dataset | None:
+    return next((dataset for dataset in DATASETS if dataset.name == name), None)
+
+
+def recognise(headings: Iterable[str]) -> Dataset | None:
+    """The dataset whose signature these headings hold, in ISB or v1 names; None where none does. File names lie, headings don't."""
+    found = set(headings)
+    return next((dataset for dataset in DATASETS if dataset.recognises(found)), None)

@@ -1,0 +1,16 @@
+"""RUP-MasterSatker: the spending units of a government. Has no year of its own."""
+
+from app.exchange.datasets.fields import CODE, TEXT, Dataset, needing, of
+
+SATKERS = Dataset(
+    "RUP-MasterSatker",
+    needing(
+        of(CODE, "kd_satker")
+        + of(TEXT, "kd_satker_str nama_satker alamat telepon fax kodepos status_satker ket_satker jenis_satker")
+        + of(TEXT, "kd_klpd nama_klpd jenis_klpd kode_eselon"),
+        "kd_satker_str nama_satker kd_klpd",
+    ),
+    signature=frozenset({"kd_satker_str", "status_satker", "jenis_satker"}),
+    key=lambda row: str(row["kd_satker_str"]),
+    year=None,
+)

@@ -1,0 +1,68 @@
+"""Planning: the pagu of every package in the ledger is what its present rows say; a cut below what is ordered is flagged, never hidden.
+
+Pagu of a package that counts = Σ of its active budget lines, or its own row's figure where it has no line; otherwise 0.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session
+
+from app import ledger
+from app.exchange.context import Import
+from app.language import _
+from app.ledger import Kind
+from app.ledger.models import PackageTally
+from app.money import rupiah
+from app.plan.models import BudgetLine, Package
+
+NAMED_MAX = 20
+"""Packages that a warning names one by one."""
+
+
+def plan(session: Session, done: Import) -> list[str]:
+    """Write `planned` entries for the difference between what the plan says now and what the ledger has; warn of packages over their pagu."""
+    rows = session.execute(_differing(done)).all()
+    ledger.enter_rows(
+        session,
+        (done.entry(Kind.PLANNED, int(row.pagu - row.planned), satker_code=row.satker_code, kd_rup=row.kd_rup) for row in rows),
+    )
+    return over_pagu(session, done.region.id, [row.kd_rup for row in rows])
+
+
+def over_pagu(session: Session, region_id: int, kd_rups: Collection[str]) -> list[str]:
+    """A warning for each of these packages that has more ordered than its pagu; packages that nobody announced are orphans, not over."""
+    rows = session.execute(
+        select(PackageTally.kd_rup, PackageTally.pagu, (PackageTally.held + PackageTally.committed).label("ordered"))
+        .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
+        .where(PackageTally.region_id == region_id, PackageTally.over_pagu, PackageTally.kd_rup.in_(kd_rups))
+        .order_by((PackageTally.held + PackageTally.committed - PackageTally.pagu).desc(), PackageTally.kd_rup)
+    ).all()
+    warnings = [
+        _("Paket {kd_rup}: pagu {pagu} di bawah yang sudah dipesan {ordered}; pesanan baru ditolak sampai pagunya cukup.").format(
+            kd_rup=row.kd_rup, pagu=rupiah(row.pagu), ordered=rupiah(row.ordered)
+        )
+        for row in rows[:NAMED_MAX]
+    ]
+    if len(rows) > NAMED_MAX:
+        warnings.append(_("… dan {n} paket lain yang pesanannya melebihi pagu.").format(n=len(rows) - NAMED_MAX))
+    return warnings
+
+
+def _differing(done: Import) -> Select[*tuple[Any, ...]]:
+    lines = (
+        select(BudgetLine.kd_rup, func.sum(BudgetLine.pagu).label("pagu"))
+        .where(BudgetLine.region_id == done.region.id, BudgetLine.fiscal_year == done.year, BudgetLine.active)
+        .group_by(BudgetLine.kd_rup)
+        .subquery("lines")
+    )
+    pagu: ColumnElement[Any] = case((Package.counts, func.coalesce(lines.c.pagu, Package.pagu)), else_=0)
+    planned = func.coalesce(PackageTally.pagu, 0)
+    return (
+        select(Package.kd_rup, Package.satker_code, pagu.label("pagu"), planned.label("planned"))
+        .outerjoin(lines, lines.c.kd_rup == Package.kd_rup)
+        .outerjoin(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
+        .where(Package.region_id == done.region.id, Package.fiscal_year == done.year, pagu != planned)
+        .order_by(Package.kd_rup)
+    )

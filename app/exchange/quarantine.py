@@ -1,0 +1,61 @@
+"""Quarantine: the rows that could not be taken, in a file beside the data with row, column, value and remedy, for whoever mends them."""
+
+import csv
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from app.exchange.validating import Fault
+from app.language import _
+from app.settings import settings
+
+FAULTS_MAX = 100_000
+"""Lines of one quarantine file; nobody mends more by hand."""
+
+
+class Quarantine:
+    """Faults of one file, written as they are found; there is no file while there is no fault."""
+
+    def __init__(self, source: Path, at: datetime) -> None:
+        self.source, self.at = source, at
+        self.path: Path | None = None
+        self.first: Fault | None = None
+        self.rows = 0
+        self._faults = 0
+        self._file: IO[str] | None = None
+        self._writer: Any = None
+
+    def add(self, faults: list[Fault]) -> None:
+        """The faults of one row."""
+        self.rows += 1
+        self.first = self.first or faults[0]
+        if self._file is None:
+            self._open()
+        for fault in faults[: FAULTS_MAX - self._faults]:
+            self._writer.writerow([fault.row, _inert(fault.column), _inert(fault.value), fault.remedy])
+        self._faults += len(faults)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def _open(self) -> None:
+        folder = settings().data / "quarantine"
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            folder.chmod(0o700)
+        stem = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in self.source.stem)[:60]
+        for attempt in range(1000):
+            self.path = folder / f"{self.at:%Y%m%dT%H%M%S}-{stem}{f'-{attempt}' if attempt else ''}.csv"
+            with suppress(FileExistsError):
+                self._file = self.path.open("x", encoding="utf-8-sig", newline="")
+                break
+        assert self._file is not None
+        self._writer = csv.writer(self._file)
+        self._writer.writerow([_("Baris"), _("Kolom"), _("Nilai"), _("Perbaikan")])
+
+
+def _inert(text: str) -> str:
+    """A cell that a spreadsheet would compute is made text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,43 @@
+"""Reading: a file of JSON, CSV or XLSX becomes numbered rows of plain values, one after another, or a refusal that says what is wrong and where.
+
+Rows keep the types that they came with. Only one row at a time is held, so a file may be larger than memory; what is wrong further down is found only
+when it is reached, and then nothing of the file is kept (the import is one transaction).
+"""
+
+from pathlib import Path
+
+from app.exchange.datasets import by_name
+from app.exchange.reading import csv_rows, json_rows, workbook
+from app.exchange.reading.opened import Opened, Unreadable
+from app.language import _
+
+__all__ = ["Opened", "Unreadable", "open_file"]
+
+
+def open_file(path: Path, *, dataset: str | None = None) -> Opened:
+    """Open the file and recognise its dataset. Raises `Unreadable` for one that is empty, of another kind or of no known dataset; its rows
+    raise it for one that is cut off or broken further down."""
+    if dataset is not None and by_name(dataset) is None:
+        raise Unreadable(_("Kumpulan data {name} tidak dikenal.").format(name=dataset))
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError as error:
+        raise Unreadable(_("{file}: tidak dapat dibuka ({why}).").format(file=path.name, why=error.strerror)) from None
+    seen = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not seen:
+        raise Unreadable(_("{file}: kosong (0 baris). Unduh lagi; data yang lama tetap dipakai.").format(file=path.name))
+    if start.startswith(b"PK\x03\x04"):
+        return workbook.open_workbook(path, dataset)
+    if seen[:1] in (b"[", b"{"):
+        return json_rows.open_json(path, dataset)
+    if seen[:1] == b"<":
+        said = start[:200].decode("utf-8", "replace").strip()
+        raise Unreadable(
+            _("{file}: bukan data, melainkan pesan dari sumbernya: {said}. Unduh lagi nanti; data yang lama tetap dipakai.").format(
+                file=path.name, said=said
+            )
+        )
+    if b"\x00" in start:
+        raise Unreadable(_("{file}: bukan file teks. Pilih file JSON, CSV atau XLSX.").format(file=path.name))
+    return csv_rows.open_csv(path, dataset)

@@ -1,0 +1,73 @@
+"""CSV: by a real CSV reader, comma, semicolon or tab (a spreadsheet with Indonesian settings writes semicolons), UTF-8 with or without a mark."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from app.exchange.reading.opened import ROW_MAX, Opened, Raw, Unreadable, check_headings, dataset_of
+from app.language import _
+
+
+def open_csv(path: Path, wanted: str | None) -> Opened:
+    """The headings are read now, the rows when they are asked for."""
+    records = _records(path)
+    headings = [heading.strip() for heading in next(records, [])]
+    dataset = dataset_of(path, headings, wanted)
+    check_headings(path, dataset, headings)
+    return Opened(dataset, _rows(path, headings, records))
+
+
+def _rows(path: Path, headings: Sequence[str], records: Iterator[list[str]]) -> Iterator[tuple[int, Raw]]:
+    width = len(headings)
+    cells: list[str] = []
+    for number, cells in enumerate(records, 2):
+        if len(cells) == width:
+            yield number, dict(zip(headings, cells, strict=True))
+        elif cells:
+            if len(cells) < width and _is_cut_off(path, records):
+                raise Unreadable(
+                    _("{file}: terpotong pada baris {n} ({found} dari {width} kolom). Unduh lagi.").format(
+                        file=path.name, n=number, found=len(cells), width=width
+                    )
+                )
+            yield number, cells
+
+
+def _is_cut_off(path: Path, records: Iterator[list[str]]) -> bool:
+    """Is this short record the last one, and does the file end in the middle of a line?"""
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        return file.read(1) not in b"\r\n" and next(records, None) is None
+
+
+def _records(path: Path) -> Iterator[list[str]]:
+    csv.field_size_limit(ROW_MAX)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = None
+        try:
+            first = file.readline()
+            file.seek(0)
+            reader = csv.reader(file, strict=True, delimiter=max(",;\t", key=first.count))
+            yield from reader
+        except csv.Error as error:
+            raise Unreadable(
+                _("{file}: CSV rusak atau terpotong di sekitar baris {n} ({why}). Unduh lagi.").format(
+                    file=path.name, n=reader.line_num if reader else 1, why=error
+                )
+            ) from None
+        except UnicodeDecodeError:
+            raise Unreadable(
+                _("{file}: bukan UTF-8 pada baris {n}. Simpan ulang sebagai CSV UTF-8.").format(
+                    file=path.name, n=_undecodable_line(path)
+                )
+            ) from None
+
+
+def _undecodable_line(path: Path) -> int:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                return number
+    return 1

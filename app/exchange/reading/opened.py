@@ -1,0 +1,64 @@
+"""An opened file, whatever its format: its dataset and its rows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.errors import Refusal
+from app.exchange.datasets import Dataset, recognise
+from app.language import _
+
+Raw = Mapping[str, Any] | Sequence[Any]
+"""A row by heading; the bare cells where there are more or fewer of them than headings."""
+
+CELL_MAX = 100_000
+"""Characters of one cell; a longer one is no procurement data."""
+ROW_MAX = 16 * 2**20
+"""Characters of one row."""
+
+
+class Unreadable(Refusal):
+    """The file as a whole cannot be read; nothing was applied."""
+
+    status = 422
+
+
+@dataclass(slots=True)
+class Opened:
+    """`rows` gives each row once, with the number under which a person finds it (the heading of a table is row 1). `last_updated` is what the
+    file says of itself; `warnings` may grow while the rows are read."""
+
+    dataset: Dataset
+    rows: Iterator[tuple[int, Raw]]
+    last_updated: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def dataset_of(path: Path, headings: Iterable[str], wanted: str | None) -> Dataset:
+    """The dataset of these headings; raises `Unreadable` where they are of none, or of another than was asked for."""
+    listed = list(headings)
+    found = recognise(listed)
+    if found is None:
+        raise Unreadable(
+            _("{file}: judul kolom tidak dikenal ({headings} …). Pilih file unduhan SIRUP, ISB atau INAPROC yang utuh.").format(
+                file=path.name, headings=", ".join(listed[:8])[:300]
+            )
+        )
+    if wanted is not None and found.name != wanted:
+        raise Unreadable(_("{file}: berisi {found}, bukan {wanted}.").format(file=path.name, found=found.name, wanted=wanted))
+    return found
+
+
+def check_headings(path: Path, dataset: Dataset, headings: Sequence[str]) -> None:
+    """A table's headings must hold every needed column, and none twice. Raises `Unreadable`."""
+    missing = dataset.missing(headings)
+    if missing:
+        raise Unreadable(
+            _("{file}: kolom {columns} tidak ada. Unduh lagi file {name} yang utuh.").format(
+                file=path.name, columns=", ".join(missing), name=dataset.name
+            )
+        )
+    twice = sorted({heading for heading in headings if headings.count(heading) > 1})
+    if twice:
+        raise Unreadable(_("{file}: judul kolom {columns} ada dua kali.").format(file=path.name, columns=", ".join(twice)[:300]))

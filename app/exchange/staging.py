@@ -1,0 +1,238 @@
+"""Staging: a file's rows in a temporary table, compared there with what is known, so that a file may be larger than memory.
+
+A row is added, changed or unchanged by its key and the hash of the raw row; what is known and not in the file is gone.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Uuid,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateIndex, CreateTable, Index
+
+from app.exchange.loading import copy_rows
+from app.feeds.models import ImportedRow
+
+TYPES = {int: BigInteger, str: String, bool: Boolean, date: Date}
+CHUNK = 5000
+REPEATED = "#"
+"""Between a key and the number of its repetition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Which rows are compared: those of one dataset of a region's year."""
+
+    region_id: int
+    dataset: str
+    fiscal_year: int
+
+    @property
+    def current(self) -> ColumnElement[bool]:
+        """The rows that are known now."""
+        return and_(
+            ImportedRow.region_id == self.region_id,
+            ImportedRow.dataset == self.dataset,
+            ImportedRow.fiscal_year == self.fiscal_year,
+            ImportedRow.known_until.is_(None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A row before it is staged: its number in the file, id, key, raw JSON and hash, and the typed facts that its dataset projects."""
+
+    number: int
+    id: UUID
+    key: str
+    payload: bytes
+    hash: bytes
+    facts: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the file differs from what is known."""
+
+    added: int
+    changed: int
+    unchanged: int
+    gone: int
+    doubled: int
+
+
+class Stage:
+    """The temporary table of one file. `table` has `number, id, row_key, row_hash, payload, standing, previous` and the facts by name;
+    `gone` has `row_key, id` of what is known and not in the file."""
+
+    def __init__(self, session: Session, feed: Feed, facts: dict[str, type]) -> None:
+        self.session, self.feed, self.facts = session, feed, facts
+        self.table = Table(
+            "incoming_row",
+            MetaData(),
+            Column("number", Integer, nullable=False),
+            Column("id", Uuid, nullable=False),
+            Column("row_key", String, nullable=False),
+            Column("row_hash", LargeBinary, nullable=False),
+            Column("payload", JSONB, nullable=False),
+            Column("standing", String, nullable=False, server_default="added"),
+            Column("previous", Uuid),
+            *(Column(name, TYPES[kind]) for name, kind in facts.items()),
+            prefixes=["TEMPORARY"],
+            postgresql_on_commit="DROP",
+        )
+        self.gone = Table(
+            "gone_row",
+            MetaData(),
+            Column("row_key", String),
+            Column("id", Uuid),
+            prefixes=["TEMPORARY"],
+            postgresql_on_commit="DROP",
+        )
+        session.flush()
+        for table in (self.table, self.gone):
+            session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table.name}"))
+            session.execute(CreateTable(table))
+
+    def fill(self, rows: Iterable[Staged]) -> int:
+        """COPY the rows in, as they are read."""
+        columns = ("number", "id", "row_key", "row_hash", "payload", *self.facts)
+        return copy_rows(
+            self.session,
+            "incoming_row",
+            columns,
+            ((row.number, row.id, row.key, row.hash, row.payload.decode(), *row.facts) for row in rows),
+        )
+
+    def compare(self, *, repeats: bool, partial: bool, spared: Collection[str]) -> Counts:
+        """Say of each row how it stands to what is known. `spared` are keys that are in the file, but in a row that could not be taken."""
+        rows = self.table
+        doubled = self._number_repeated() if repeats else self._drop_doubled()
+        self.session.execute(CreateIndex(Index("ix_incoming_row_key", rows.c.row_key)))
+        self.session.execute(text("ANALYZE incoming_row"))
+        self.session.execute(
+            update(rows)
+            .where(self.feed.current, ImportedRow.row_key == rows.c.row_key)
+            .values(
+                previous=ImportedRow.id,
+                standing=case((ImportedRow.row_hash == rows.c.row_hash, "unchanged"), else_="changed"),
+            )
+        )
+        if not partial:
+            self._find_gone(spared)
+        counted: dict[str, int] = dict(self.session.execute(select(rows.c.standing, func.count()).group_by(rows.c.standing)).all())
+        gone = self.session.scalar(select(func.count()).select_from(self.gone)) or 0
+        return Counts(counted.get("added", 0), counted.get("changed", 0), counted.get("unchanged", 0), gone, doubled)
+
+    def keep(self, known_at: datetime) -> None:
+        """End the versions that are no longer current, and keep the new ones."""
+        rows = self.table
+        ended = or_(
+            ImportedRow.id.in_(select(rows.c.previous).where(rows.c.standing == "changed")),
+            ImportedRow.id.in_(select(self.gone.c.id)),
+        )
+        self.session.execute(
+            update(ImportedRow)
+            .where(self.feed.current, ended)
+            .values(known_until=known_at)
+            .execution_options(synchronize_session=False)
+        )
+        feed = self.feed
+        self.session.execute(
+            insert(ImportedRow).from_select(
+                ["region_id", "id", "dataset", "fiscal_year", "row_key", "row_hash", "known_from", "payload"],
+                select(
+                    literal(feed.region_id),
+                    rows.c.id,
+                    literal(feed.dataset),
+                    literal(feed.fiscal_year),
+                    rows.c.row_key,
+                    rows.c.row_hash,
+                    literal(known_at),
+                    rows.c.payload,
+                ).where(self.is_fresh),
+            )
+        )
+
+    @property
+    def is_fresh(self) -> ColumnElement[bool]:
+        return self.table.c.standing != "unchanged"
+
+    def fresh(self) -> Iterator[Sequence[Row[Any]]]:
+        """The added and changed rows (`row_key` and the facts) in the file's order, a few thousand at a time."""
+        rows = self.table
+        last = -1
+        while True:
+            chunk = self.session.execute(
+                select(rows.c.number, rows.c.row_key, *(rows.c[name] for name in self.facts))
+                .where(self.is_fresh, rows.c.number > last)
+                .order_by(rows.c.number)
+                .limit(CHUNK)
+            ).all()
+            if not chunk:
+                return
+            yield chunk
+            last = chunk[-1].number
+
+    def gone_keys(self) -> list[str]:
+        return list(self.session.scalars(select(self.gone.c.row_key).order_by(self.gone.c.row_key)))
+
+    def _drop_doubled(self) -> int:
+        """Of rows with one key the last is taken."""
+        rows, later = self.table, self.table.alias("later")
+        found = self.session.execute(
+            delete(rows)
+            .where(exists().where(later.c.row_key == rows.c.row_key, later.c.number > rows.c.number))
+            .returning(rows.c.number)
+        )
+        return len(found.all())
+
+    def _number_repeated(self) -> int:
+        """Rows with one key are told apart by a number, the same whatever their order in the file."""
+        rows = self.table
+        nth = func.row_number().over(partition_by=rows.c.row_key, order_by=(rows.c.row_hash, rows.c.number))
+        counted = select(rows.c.number, nth.label("nth")).subquery("counted")
+        self.session.execute(
+            update(rows)
+            .where(rows.c.number == counted.c.number, counted.c.nth > 1)
+            .values(row_key=rows.c.row_key + REPEATED + cast(counted.c.nth, String))
+        )
+        return 0
+
+    def _find_gone(self, spared: Collection[str]) -> None:
+        rows = self.table
+        missing = select(ImportedRow.row_key, ImportedRow.id).where(
+            self.feed.current,
+            ~exists().where(rows.c.row_key == ImportedRow.row_key),
+            *([func.split_part(ImportedRow.row_key, REPEATED, 1).not_in(list(spared))] if spared else []),
+        )
+        self.session.execute(insert(self.gone).from_select(["row_key", "id"], missing))
