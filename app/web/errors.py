@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -178,7 +178,11 @@ def _fault(request: Request, error: Exception) -> Response:
         status = 500
 
     sentence = _("Terjadi kesalahan di pihak kami. Sebutkan nomor {id} bila menghubungi admin.").format(id=_request_id(request))
-    return answer(request, Fault(sentence))
+    try:
+        return answer(request, Fault(sentence))
+    except Exception as worse:
+        log.error("fault_of_the_page_of_faults", exc_info=worse)
+        return PlainTextResponse(sentence, 500)
 
 
 def _actor_of(request: Request) -> Actor:

@@ -34,16 +34,18 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
     request.state.body_max = access.rate.body_max
     with reading() as session:
         request.state.session = session
-        request.state.actor = actor = await _admit(request, access, session)
+        await _admit(request, access, session)
         if access.csrf is Csrf.SAFE:
             return compressed(request, await handle(request))
-    if access.csrf is Csrf.FORM and Credentials.of(request).bearer is None:
-        csrf.check_origin(request)
-        csrf.check_token(request, await _token_sent(request))
-    async for attempt in stamina.retry_context(on=is_passing, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.2):
-        with attempt:
-            request.state.actor = actor
-            return compressed(request, await _written(request, handle))
+    try:
+        if access.csrf is Csrf.FORM and Credentials.of(request).bearer is None:
+            csrf.check_origin(request)
+            csrf.check_token(request, await _token_sent(request))
+        async for attempt in stamina.retry_context(on=is_passing, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.2):
+            with attempt:
+                return compressed(request, await _written(request, handle))
+    finally:
+        await request.close()
     raise AssertionError("stamina ends with an answer or an error")
 
 
@@ -56,8 +58,8 @@ def is_passing(error: Exception) -> bool:
     return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in PASSING
 
 
-async def _admit(request: Request, access: Access, session: Session) -> Actor:
-    """The actor. Raises what a person or a program may not pass by: the rate, the role, a cookie where a token belongs."""
+async def _admit(request: Request, access: Access, session: Session) -> None:
+    """Finds the actor. Raises what a person or a program may not pass by: the rate, the role, a cookie where a token belongs."""
     credentials = Credentials.of(request)
     if access.csrf is Csrf.BEARER:
         credentials = credentials.without_cookie()
@@ -66,7 +68,6 @@ async def _admit(request: Request, access: Access, session: Session) -> Actor:
     await rates.spend(rates.caller_of(request, credentials, actor), access.rate, is_known=actor.account_id is not None)
     if actor.role not in access.who:
         _refuse(request, access, actor)
-    return actor
 
 
 def _refuse(request: Request, access: Access, actor: Actor) -> None:

@@ -63,6 +63,7 @@ def environment() -> Environment:
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(rupiah=rupiah, terbilang=terbilang, angka=angka)
     made.globals.update(
+        language=language.language,
         label=labels.label,
         tone=labels.tone,
         csrf_token=_csrf_token,

@@ -1,0 +1,197 @@
+"""Refusals: problem documents for programs, pages for people, fragments for htmx; never a fault on malformed input."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app import db
+from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.bodies import Body, Price, Quantity, Text
+from app.web.dependencies import Db
+from app.web.routing import Api, Pages
+from tests.web.browsing import Browser, app_of, fields_of
+
+pytestmark = pytest.mark.usefixtures("own_routes", "committed")
+
+
+class Inner(Body):
+    quantity: Quantity
+
+
+class Sent(Body):
+    name: Text
+    price: Price
+    lines: list[Inner] = []
+    notes: dict[str, str] = {}
+
+
+class _Broken(Exception):
+    def __init__(self, sqlstate: str) -> None:
+        self.sqlstate = sqlstate
+
+
+def _house() -> Browser:
+    pages, api = Pages(), Api()
+
+    @api.post("/uji", who=ANYONE, csrf=Csrf.BEARER, rate=WRITE)
+    def take(body: Sent) -> dict[str, object]:
+        return {"name": body.name, "price": body.price}
+
+    @api.get("/uji/{name}", who=ANYONE, rate=READ)
+    def find(name: str, session: Db, q: str = "") -> dict[str, object]:
+        return {"found": session.execute(text("SELECT count(*) FROM region WHERE name = :n OR name = :q"), {"n": name, "q": q}).scalar()}
+
+    @pages.get("/kini", who=ANYONE, rate=READ)
+    def not_now() -> None:
+        raise Refusal("Sisa pagu Rp1, pesanan Rp2.", moves=["agree"])
+
+    @api.get("/kini", who=ANYONE, rate=READ)
+    def not_now_either() -> None:
+        raise Refusal("Sisa pagu Rp1, pesanan Rp2.", moves=["agree"], errors=[FieldError("a", "b")])
+
+    @pages.get("/salah", who=ANYONE, rate=READ)
+    def wrong() -> None:
+        raise Invalid("Perbaiki.", errors=[FieldError("nama", "Nama <script>alert(1)</script> wajib.")])
+
+    @api.get("/sibuk", who=ANYONE, rate=READ)
+    def busy() -> None:
+        raise OperationalError("SELECT", {}, _Broken("57014"))
+
+    @api.get("/didahului", who=ANYONE, rate=READ)
+    def overtaken() -> None:
+        raise IntegrityError("INSERT", {}, _Broken("23505"))
+
+    @api.get("/rusak", who=ANYONE, rate=READ)
+    def fault() -> None:
+        raise IntegrityError("INSERT", {}, _Broken("23514"))
+
+    @api.get("/hilang", who=ANYONE, rate=READ)
+    def missing() -> None:
+        raise NotFound("")
+
+    @pages.get("/tutup", who=ANYONE, rate=READ)
+    def closed() -> None:
+        raise Unavailable("Sebentar.", retry_after=7)
+
+    return Browser(app_of(pages, api))
+
+
+def test_a_problem_names_its_status_its_fields_and_the_moves_that_are_open() -> None:
+    answer = _house().get("/api/v1/kini")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Tidak dapat dilakukan sekarang",
+        "status": 409,
+        "detail": "Sisa pagu Rp1, pesanan Rp2.",
+        "errors": [{"field": "a", "message": "b"}],
+        "moves": ["agree"],
+    }
+
+
+def test_a_person_gets_a_page_and_htmx_a_fragment_with_the_same_sentence() -> None:
+    browser = _house()
+    whole, part = browser.get("/kini"), browser.get("/kini", headers={"hx-request": "true"})
+    assert whole.status_code == part.status_code == 409
+    assert "Sisa pagu Rp1, pesanan Rp2." in whole.text
+    assert "Sisa pagu Rp1, pesanan Rp2." in part.text
+    assert "<html" in whole.text
+    assert "<html" not in part.text
+
+
+def test_what_a_refusal_repeats_is_escaped() -> None:
+    assert "<script>alert" not in _house().get("/salah").text
+
+
+def test_busy_and_away_say_when_to_come_back() -> None:
+    browser = _house()
+    busy = browser.get("/api/v1/sibuk")
+    assert (busy.status_code, busy.headers["retry-after"]) == (503, "2")
+    assert browser.get("/tutup").headers["retry-after"] == "7"
+
+
+def test_who_was_overtaken_is_told_to_look_again_and_a_broken_promise_of_ours_is_a_fault() -> None:
+    browser = _house()
+    assert browser.get("/api/v1/didahului").status_code == 409
+    fault = browser.get("/api/v1/rusak")
+    assert (fault.status_code, fault.json()["request_id"]) == (500, fault.headers["x-request-id"])
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (b'{"name": "a", "price": "5"}', ["price"]),
+        (b'{"name": "a", "price": 5.5}', ["price"]),
+        (b'{"name": "a", "price": 5.0}', ["price"]),
+        (b'{"name": "a", "price": true}', ["price"]),
+        (b'{"name": "a", "price": null}', ["price"]),
+        (b'{"name": "a", "price": 0}', ["price"]),
+        (b'{"name": "a", "price": -1}', ["price"]),
+        (b'{"name": "a", "price": 99999999999999999999999999}', ["price"]),
+        (b'{"name": "a", "price": 1e400}', ["price"]),
+        (b'{"name": "a", "price": NaN}', ["price"]),
+        (b'{"name": "a", "price": 5, "status": "x"}', ["status"]),
+        (b'{"name": "a", "price": 5, "a\\u0000b": "x"}', ["a\x00b"]),
+        (b'{"price": 5}', ["name"]),
+        (b'{}', ["name", "price"]),
+        (b'{"name": "", "price": 5}', ["name"]),
+        (b'{"name": 7, "price": 5}', ["name"]),
+        (b'{"name": "a\\u0000b", "price": 5}', ["name"]),
+        (b'{"name": "a\\ud800b", "price": 5}', ["name"]),
+        (b'{"name": "a", "price": 5, "notes": {"a": "\\u0000"}}', ["notes"]),
+        (b'{"name": "a", "price": 5, "lines": [{"quantity": 1}, {"quantity": "1"}]}', ["lines.1.quantity"]),
+        (b'{"name": "a", "price": 5, "lines": [{"quantity": NaN}]}', ["lines.0.quantity"]),
+        (b'{"name": "a", "price": 5, "lines": [{"quantity": 1.23456}]}', ["lines.0.quantity"]),
+        (b'{"name": "a", "price": 5, "lines": [{"quantity": 1, "q": 1}]}', ["lines.0.q"]),
+        (b'{"name": "a", "price": 5, "lines": {}}', ["lines"]),
+        (b'[]', ["body"]),
+        (b'', ["body"]),
+        (b'{', ["body"]),
+        (b'{"name": "\xff"}', ["body"]),
+        (b'{"name": ' + b"[" * 100_000, ["body"]),
+        (b'{"price": ' + b"9" * 5_000 + b"}", ["body"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_body_is_refused_by_field(body: bytes, fields: list[str]) -> None:
+    answer = _house().client.post("/api/v1/uji", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, fields_of(answer)) == (422, fields)
+    assert all(error["message"] for error in answer.json()["errors"])
+
+
+def test_a_body_of_another_type_is_refused() -> None:
+    answer = _house().client.post("/api/v1/uji", content=b"name=a", headers={"content-type": "text/plain"})
+    assert (answer.status_code, fields_of(answer)) == (422, ["body"])
+
+
+def test_half_letters_and_nul_in_addresses_are_no_fault() -> None:
+    browser = _house()
+    assert browser.get("/api/v1/uji/%00").status_code == 404
+    assert browser.get("/api/v1/uji/a?q=%00").status_code == 422
+    assert browser.get("/api/v1/uji/%ff?q=%ff%fe").json() == {"found": 0}
+    assert browser.get("/api/v1/uji/%ed%a0%80").status_code == 200
+
+
+def test_malformed_forms_are_no_fault() -> None:
+    browser = Browser()
+    token = browser.token()
+    multipart = {"content-type": "multipart/form-data; boundary=x", "x-csrf-token": token}
+    assert browser.client.post("/masuk", content=b"--y\r\nnonsense", headers=multipart).status_code == 422
+    urlencoded = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": token}
+    assert browser.client.post("/masuk", content=b"login=%ff%00&password=\xff", headers=urlencoded).status_code == 422
+
+
+def test_the_house_without_its_database_answers_503_and_heals(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser()
+    url = db.settings().database_url
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@/nothing?host=/nonexistent&connect_timeout=1")
+    db.forget_engines()
+    try:
+        assert browser.get("/healthz").status_code == 503
+        page = browser.get("/masuk", headers={"cookie": "__Host-lokapasar=abc"})
+        assert (page.status_code, page.headers["retry-after"]) == (503, "2")
+        assert browser.get("/api/v1/openapi.json", headers={"authorization": "Bearer x"}).status_code == 503
+    finally:
+        monkeypatch.setenv("DATABASE_URL", str(url))
+        db.forget_engines()
+    assert browser.get("/healthz").status_code == 200

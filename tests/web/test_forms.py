@@ -1,0 +1,71 @@
+"""Forms: what was typed becomes values or sentences, and comes back as it was typed."""
+
+from typing import Annotated
+
+import pytest
+from pydantic import Field
+from starlette.datastructures import FormData
+
+from app.errors import Invalid
+from app.web.forms import Form, FormState, Optional, TypedRupiah, parse
+
+
+class Offer(Form):
+    name: Annotated[str, Field(min_length=3, max_length=10)]
+    price: TypedRupiah
+    note: Annotated[str | None, Optional] = None
+    kinds: list[str] = []
+
+
+def _form(**fields: str) -> FormData:
+    return FormData({"name": "Kertas", "price": "1.500", **fields})
+
+
+def _errors(data: FormData) -> dict[str, str]:
+    with pytest.raises(Invalid) as refused:
+        parse(Offer, data)
+    return {error.field: error.message for error in refused.value.errors}
+
+
+def test_money_is_read_as_people_type_it() -> None:
+    assert parse(Offer, _form(price="Rp 2,5 juta")).price == 2_500_000
+    assert parse(Offer, _form(price="1.500.000")).price == 1_500_000
+
+
+def test_money_that_is_none_says_what_to_type() -> None:
+    assert "price" in _errors(_form(price="murah"))
+
+
+def test_blanks_are_taken_off_and_an_empty_field_is_no_value() -> None:
+    read = parse(Offer, _form(name="  Kertas ", note="   "))
+    assert (read.name, read.note) == ("Kertas", None)
+
+
+def test_the_hidden_fields_of_every_form_are_no_fields_of_it() -> None:
+    assert parse(Offer, _form(csrf="x", once="y")).name == "Kertas"
+
+
+def test_an_unknown_field_is_named() -> None:
+    assert set(_errors(_form(status="published"))) == {"status"}
+
+
+def test_every_fault_is_told_at_once() -> None:
+    assert set(_errors(FormData({"name": "K", "price": ""}))) == {"name", "price"}
+
+
+def test_a_letter_that_cannot_be_stored_is_told_at_its_field() -> None:
+    assert set(_errors(_form(name="a\x00bc"))) == {"name"}
+
+
+def test_a_field_may_come_several_times_where_the_form_says_so() -> None:
+    data = FormData([("name", "Kertas"), ("price", "1"), ("kinds", "a"), ("kinds", "b")])
+    assert parse(Offer, data, lists={"kinds"}).kinds == ["a", "b"]
+
+
+def test_a_refused_form_keeps_what_was_typed_and_the_first_sentence_of_each_field() -> None:
+    data = FormData({"name": "K", "price": "murah", "csrf": "secret", "once": "key"})
+    with pytest.raises(Invalid) as refused:
+        parse(Offer, data)
+    state = FormState.refused(data, refused.value.errors)
+    assert state.values == {"name": "K", "price": "murah"}
+    assert set(state.errors) == {"name", "price"}
