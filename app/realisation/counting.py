@@ -4,13 +4,14 @@ Every figure and every list under a figure reads this one relation, so they cann
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.clock import end_of_local_day
 from app.ledger import Basis
-from app.ledger.models import MEASURES, Entry, OrderTally
+from app.ledger.models import MEASURES, Entry, OrderTally, RegionDayTally
 from app.realisation.asking import SCOPES, Question
 from app.regions.models import Region
 
@@ -34,8 +35,38 @@ def reads_the_tally(question: Question) -> bool:
 
 
 def orders(question: Question, region: Region) -> Subquery:
-    """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, day, state, total, orders (0 or 1), and the measures."""
+    """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, day (the first in the basis), order_date, state, total, orders, and the
+    measures. `orders` is 1 where the order begins to count within the dates; an order whose second part falls into them has an amount only."""
     return (_from_tally(question, region) if reads_the_tally(question) else _from_entries(question, region)).subquery("counted")
+
+
+def counts(counted: Subquery) -> ColumnElement[bool]:
+    """Is the order part of what was counted?"""
+    return or_(counted.c.orders != 0, counted.c.amount != 0)
+
+
+def days(question: Question, region: Region) -> Subquery:
+    """What counts on each day, by the entries' own dates: an order accepted in two parts counts in two months. Columns: day, orders, amount."""
+    table: Any = RegionDayTally if question.as_of is None else Entry
+    day, orders = (table.day, table.orders) if table is RegionDayTally else (table.basis_date, table.orders_delta)
+    statement = select(
+        day.label("day"),
+        cast(func.sum(orders), BigInteger).label("orders"),
+        cast(func.sum(table.amount), BigInteger).label("amount"),
+    ).where(
+        table.region_id == region.id,
+        table.fiscal_year == question.year,
+        table.basis == question.basis,
+        table.scope.in_(SCOPES[question.scope]),
+    )
+    if question.from_ is not None:
+        statement = statement.where(day >= question.from_)
+    if question.to is not None:
+        statement = statement.where(day <= question.to)
+    limit = known_at(question, region)
+    if limit is not None:
+        statement = statement.where(table.known_at <= limit)
+    return statement.group_by(day).subquery("days")
 
 
 def known_at(question: Question, region: Region) -> datetime | None:
@@ -43,7 +74,7 @@ def known_at(question: Question, region: Region) -> datetime | None:
     return None if question.as_of is None else end_of_local_day(question.as_of, region.timezone)
 
 
-def _from_tally(question: Question, region: Region) -> Select:  # type: ignore[type-arg]
+def _from_tally(question: Question, region: Region) -> Select:
     tally = OrderTally
     statement = select(
         tally.order_key,
@@ -53,6 +84,7 @@ def _from_tally(question: Question, region: Region) -> Select:  # type: ignore[t
         tally.vendor_key,
         tally.fund_set,
         tally.order_date.label("day"),
+        tally.order_date,
         tally.state,
         tally.total,
         COUNTS[question.basis].label("orders"),
@@ -66,7 +98,7 @@ def _from_tally(question: Question, region: Region) -> Select:  # type: ignore[t
     return statement
 
 
-def _from_entries(question: Question, region: Region) -> Select:  # type: ignore[type-arg]
+def _from_entries(question: Question, region: Region) -> Select:
     """The fold of the entries of the region's year, known by the as-of; each order's dimensions are its latest."""
     entry = Entry
     inside = entry.basis == question.basis
@@ -75,10 +107,10 @@ def _from_entries(question: Question, region: Region) -> Select:  # type: ignore
     if question.to is not None:
         inside = inside & (entry.basis_date <= question.to)
 
-    def summed(column: ColumnElement[int]) -> ColumnElement[int]:
+    def summed(column: Any) -> ColumnElement[int]:
         return cast(func.coalesce(func.sum(case((inside, column), else_=0)), 0), BigInteger)
 
-    def latest(column: ColumnElement[str]) -> ColumnElement[str]:
+    def latest(column: Any) -> ColumnElement[Any]:
         return func.array_agg(aggregate_order_by(column, entry.id.desc()))[1]
 
     statement = (
@@ -90,6 +122,7 @@ def _from_entries(question: Question, region: Region) -> Select:  # type: ignore
             latest(entry.vendor_key).label("vendor_key"),
             latest(entry.fund_set).label("fund_set"),
             func.min(case((inside, entry.basis_date))).label("day"),
+            latest(entry.order_date).label("order_date"),
             latest(entry.state_to).label("state"),
             latest(entry.total).label("total"),
             summed(entry.orders_delta).label("orders"),

@@ -1,23 +1,25 @@
-"""The plan as a denominator: pagu of packages and the satkers' budgets, now or as it was known on a day. Always the whole year.
+"""The plan as a denominator: totals of packages and budgets, now or as they were known on a day. Always the whole year.
 
 A figure is None where one of the datasets that it needs was never imported.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, case, cast, func, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.feeds.models import ImportBatch, ImportedRow
+from app.feeds.models import ImportedRow
+from app.money import round_rupiah
 from app.organisations.models import Satker
-from app.plan.models import Package, SatkerBudget
+from app.plan.models import BudgetLine, Package, SatkerBudget
+from app.plan.totals import Measure, totals
 from app.regions.models import Region
 
-PROVIDER, SELF_MANAGED, BUDGET = "RUP-PaketPenyedia-Terumumkan", "RUP-PaketSwakelola-Terumumkan", "RUP-StrukturAnggaranPD"
-SATKERS = "RUP-MasterSatker"
-E_PURCHASING = "E-Purchasing"
+BUDGET, SATKERS = "RUP-StrukturAnggaranPD", "RUP-MasterSatker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,111 +43,59 @@ class Plan:
     pagu_umk: int | None
 
 
-def plan_of(session: Session, region: Region, year: int, known_at: datetime | None) -> Plan:
-    """The denominators of a region's year."""
-    there = _datasets(session, region, year, known_at)
-    packages = _packages(session, region, year, known_at)
-    budget = _budget(session, region, year, known_at)
-    provider = packages["provider"] if PROVIDER in there else None
+def plans_of(session: Session, region_ids: Collection[int], year: int, known_at: datetime | None) -> dict[int, Plan]:
+    """The denominators of each region's year."""
+    known = totals(session, region_ids, year, known_at=known_at)
+    return {region_id: _plan(known.get(region_id, {})) for region_id in region_ids}
+
+
+def _plan(known: Mapping[Measure, int]) -> Plan:
+    provider, self_managed = known.get(Measure.RUP_PENYEDIA), known.get(Measure.RUP_SWAKELOLA)
     return Plan(
         rup_provider=provider,
-        rup_all=None if provider is None or SELF_MANAGED not in there else provider + packages["self_managed"],
-        rup_e_purchasing=None if provider is None else packages["e_purchasing"],
-        budget_procurement=budget[0] if BUDGET in there else None,
-        apbd=budget[1] if BUDGET in there else None,
-        pagu_pdn=None if provider is None else packages["pdn"],
-        pagu_umk=None if provider is None else packages["umk"],
+        rup_all=None if provider is None or self_managed is None else provider + self_managed,
+        rup_e_purchasing=known.get(Measure.RUP_EP),
+        budget_procurement=known.get(Measure.BUDGET_PENGADAAN),
+        apbd=known.get(Measure.APBD),
+        pagu_pdn=known.get(Measure.RUP_PDN),
+        pagu_umk=known.get(Measure.RUP_UMKK),
     )
 
 
 def satkers_of(session: Session, region: Region, year: int, known_at: datetime | None) -> dict[str, SatkerPlan]:
     """Every unit by code, with its own `belanja_pengadaan`."""
-    if known_at is None:
-        names = {
-            code: name for code, name in session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region.id))
-        }
-        budgets = session.execute(
-            select(SatkerBudget.satker_code, SatkerBudget.satker_name, SatkerBudget.belanja_pengadaan).where(
-                SatkerBudget.region_id == region.id, SatkerBudget.fiscal_year == year
-            )
-        ).all()
-    else:
-        names = {
-            row["kd_satker_str"].strip(): row["nama_satker"].strip() for row in _rows(session, region, SATKERS, year, known_at)
-        }
-        budgets = [  # type: ignore[assignment]
-            (row["kd_satker_str"].strip(), row["nama_satker"].strip(), _int(row["belanja_pengadaan"]))
-            for row in _rows(session, region, BUDGET, year, known_at)
-        ]
-        later = session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region.id, Satker.code.not_in(names)))
-        names |= {row.code: row.name for row in later}
+    names = dict(session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region.id)).all())
+    if known_at is not None:
+        names |= {_text(row["kd_satker_str"]): _text(row["nama_satker"]) for row in _rows(session, region, SATKERS, year, known_at)}
     plans = {code: SatkerPlan(name, None) for code, name in names.items()}
+    budgets = _budgets(session, region, year) if known_at is None else _budgets_as_of(session, region, year, known_at)
     return plans | {code: SatkerPlan(names.get(code, name), amount) for code, name, amount in budgets}
 
 
-def known_packages(region: Region, year: int, known_at: datetime | None) -> Select:  # type: ignore[type-arg]
-    """The kd_rup that any package or budget-line file of the region names; what is ordered against another is an orphan."""
-    statement = select(func.split_part(ImportedRow.row_key, "|", 1)).where(
-        ImportedRow.region_id == region.id, ImportedRow.dataset.in_((PROVIDER, SELF_MANAGED))
+def is_planned(kd_rup: ColumnElement[Any], region: Region, known_at: datetime | None) -> ColumnElement[bool]:
+    """Does any package or budget-line file of the region name this code? What is ordered against another is an orphan."""
+
+    def named(table: Any) -> ColumnElement[bool]:
+        is_known = or_(table.known_since.is_(None), table.known_since <= known_at) if known_at is not None else None
+        return exists().where(and_(table.region_id == region.id, table.kd_rup == kd_rup, *([] if is_known is None else [is_known])))
+
+    return or_(named(Package), named(BudgetLine))
+
+
+def _budgets(session: Session, region: Region, year: int) -> list[tuple[str, str, int | None]]:
+    rows = session.execute(
+        select(SatkerBudget.satker_code, SatkerBudget.satker_name, SatkerBudget.belanja_pengadaan).where(
+            SatkerBudget.region_id == region.id, SatkerBudget.fiscal_year == year
+        )
     )
-    lines = select(ImportedRow.payload["kd_rup"].as_string()).where(
-        ImportedRow.region_id == region.id, ImportedRow.dataset == "RUP-PaketAnggaranPenyedia"
-    )
-    if known_at is not None:
-        statement, lines = statement.where(ImportedRow.known_from <= known_at), lines.where(ImportedRow.known_from <= known_at)
-    return statement.union_all(lines, select(Package.kd_rup).where(Package.region_id == region.id))
+    return [(code, name, amount) for code, name, amount in rows]
 
 
-def _datasets(session: Session, region: Region, year: int, known_at: datetime | None) -> set[str]:
-    statement = select(ImportBatch.dataset).where(ImportBatch.region_id == region.id, ImportBatch.fiscal_year == year).distinct()
-    return set(session.scalars(statement if known_at is None else statement.where(ImportBatch.known_at <= known_at)))
-
-
-def _packages(session: Session, region: Region, year: int, known_at: datetime | None) -> dict[str, int]:
-    if known_at is not None:
-        return _packages_as_of(session, region, year, known_at)
-    provider = Package.kind == "provider"
-
-    def summed(condition: Any) -> Any:
-        return cast(func.coalesce(func.sum(case((condition, Package.pagu), else_=0)), 0), BigInteger)
-
-    row = session.execute(
-        select(
-            summed(provider).label("provider"),
-            summed(~provider).label("self_managed"),
-            summed(provider & (Package.method == E_PURCHASING)).label("e_purchasing"),
-            summed(provider & (Package.status_pdn == "PDN")).label("pdn"),
-            summed(provider & (Package.status_ukm == "UKM")).label("umk"),
-        ).where(Package.region_id == region.id, Package.fiscal_year == year, Package.counts)
-    ).one()
-    return dict(row._mapping)
-
-
-def _packages_as_of(session: Session, region: Region, year: int, known_at: datetime) -> dict[str, int]:
-    sums = dict.fromkeys(("provider", "self_managed", "e_purchasing", "pdn", "umk"), 0)
-    for dataset, kind in ((PROVIDER, "provider"), (SELF_MANAGED, "self_managed")):
-        for row in _rows(session, region, dataset, year, known_at):
-            if not _counts(row):
-                continue
-            pagu = _int(row["pagu"]) or 0
-            sums[kind] += pagu
-            if kind == "provider":
-                sums["e_purchasing"] += pagu * (row.get("metode_pengadaan") == E_PURCHASING)
-                sums["pdn"] += pagu * (row.get("status_pdn") == "PDN")
-                sums["umk"] += pagu * (row.get("status_ukm") == "UKM")
-    return sums
-
-
-def _budget(session: Session, region: Region, year: int, known_at: datetime | None) -> tuple[int, int]:
-    if known_at is not None:
-        rows = _rows(session, region, BUDGET, year, known_at)
-        return sum(_int(row["belanja_pengadaan"]) or 0 for row in rows), sum(_int(row["total_belanja"]) or 0 for row in rows)
-    row = session.execute(
-        select(
-            func.coalesce(func.sum(SatkerBudget.belanja_pengadaan), 0), func.coalesce(func.sum(SatkerBudget.total_belanja), 0)
-        ).where(SatkerBudget.region_id == region.id, SatkerBudget.fiscal_year == year)
-    ).one()
-    return int(row[0]), int(row[1])
+def _budgets_as_of(session: Session, region: Region, year: int, known_at: datetime) -> list[tuple[str, str, int | None]]:
+    return [
+        (_text(row["kd_satker_str"]), _text(row["nama_satker"]), _money(row["belanja_pengadaan"]))
+        for row in _rows(session, region, BUDGET, year, known_at)
+    ]
 
 
 def _rows(session: Session, region: Region, dataset: str, year: int, known_at: datetime) -> list[dict[str, Any]]:
@@ -157,19 +107,15 @@ def _rows(session: Session, region: Region, dataset: str, year: int, known_at: d
                 ImportedRow.dataset == dataset,
                 ImportedRow.fiscal_year == year,
                 ImportedRow.known_from <= known_at,
-                (ImportedRow.known_until.is_(None)) | (ImportedRow.known_until > known_at),
+                or_(ImportedRow.known_until.is_(None), ImportedRow.known_until > known_at),
             )
         )
     )
 
 
-def _counts(row: dict[str, Any]) -> bool:
-    return (
-        row["status_umumkan_rup"] == "Terumumkan"
-        and str(row["status_aktif_rup"]).lower() == "true"
-        and str(row["status_delete_rup"]).lower() == "false"
-    )
+def _text(value: Any) -> str:
+    return " ".join(str(value).split())
 
 
-def _int(value: Any) -> int | None:
-    return None if value in (None, "") else int(value)
+def _money(value: Any) -> int | None:
+    return None if value is None or str(value).strip() in ("", "null") else round_rupiah(Decimal(str(value)))

@@ -1,23 +1,22 @@
 """Ranking: regions of one tier by percent or by rupiah; ties share a rank, a missing denominator comes last without one."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
+from app.clock import end_of_local_day
 from app.errors import invalid_field
 from app.language import _
 from app.ledger import Basis
-from app.ledger.models import MEASURES, RegionDayTally, RegionSemesterTally
+from app.ledger.models import MEASURES, Entry, RegionDayTally, RegionSemesterTally
 from app.money import percent
 from app.realisation import planned
-from app.realisation.asking import SCOPES, AskedScope, Period, question
-from app.realisation.counting import known_at
+from app.realisation.asking import SCOPES, AskedScope, Period
 from app.realisation.metrics import METRICS, Totals
-from app.realisation.tallying import totals_of
 from app.regions.models import Region
 from app.regions.queries import regions_of_tier
 
@@ -50,11 +49,10 @@ def rank(
         if as_of is None
         else _totals_as_of(session, regions, year, period, basis, scope, as_of)
     )
+    plans = _plans(session, regions, year, as_of)
     found = []
     for region in regions:
-        limit = known_at(question(region=region.code, year=year, as_of=as_of), region)
-        plan = planned.plan_of(session, region, year, limit)
-        counted = totals[region.id]
+        counted, plan = totals[region.id], plans[region.id]
         amount, denominator = chosen.numerator(counted, plan), chosen.denominator(counted, plan)
         is_known = chosen.known is None or chosen.known(counted) > 0
         found.append(
@@ -117,10 +115,38 @@ def _totals_now(
 def _totals_as_of(
     session: Session, regions: list[Region], year: int, period: Period, basis: Basis, scope: AskedScope, as_of: date
 ) -> dict[int, Totals]:
+    """From the entries that were known at the end of that day in each region's zone."""
     first, last = period.days(year)
-    return {
-        region.id: totals_of(
-            session, question(region=region.code, year=year, basis=basis, scope=scope, from_=first, to=last, as_of=as_of)
+    totals: dict[int, Totals] = defaultdict(lambda: Totals(0, 0, 0, 0, 0, 0))
+    for limit, members in _by_zone(regions, as_of):
+        statement = select(
+            Entry.region_id, *(cast(func.sum(getattr(Entry, name)), BigInteger).label(name) for name in MEASURES)
+        ).where(
+            Entry.region_id.in_([region.id for region in members]),
+            Entry.fiscal_year == year,
+            Entry.basis == basis,
+            Entry.scope.in_(SCOPES[scope]),
+            Entry.known_at <= limit,
         )
-        for region in regions
-    }
+        if first is not None:
+            statement = statement.where(Entry.basis_date.between(first, last))
+        for row in session.execute(statement.group_by(Entry.region_id)):
+            totals[row.region_id] = Totals(**{name: getattr(row, name) for name in MEASURES})
+    return totals
+
+
+def _plans(session: Session, regions: list[Region], year: int, as_of: date | None) -> dict[int, planned.Plan]:
+    if as_of is None:
+        return planned.plans_of(session, [region.id for region in regions], year, None)
+    plans: dict[int, planned.Plan] = {}
+    for limit, members in _by_zone(regions, as_of):
+        plans |= planned.plans_of(session, [region.id for region in members], year, limit)
+    return plans
+
+
+def _by_zone(regions: list[Region], day: date) -> list[tuple[datetime, list[Region]]]:
+    """The regions by the instant at which the day ends for them."""
+    zones: dict[str, list[Region]] = defaultdict(list)
+    for region in regions:
+        zones[region.timezone].append(region)
+    return [(end_of_local_day(day, zone), members) for zone, members in zones.items()]

@@ -1,5 +1,6 @@
 """Tallying: the answer to a question, the same for the command line, the API and the page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +11,11 @@ from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.ledger.models import MEASURES
 from app.money import percent
-from app.orders.models import Order, OrderLine
+from app.orders.models import OrderLine
 from app.organisations.models import parent_code
 from app.realisation import planned
 from app.realisation.asking import By, Question
-from app.realisation.counting import known_at, orders
+from app.realisation.counting import counts, days, known_at, orders
 from app.realisation.metrics import METRICS, Totals, measure
 from app.regions.models import Region
 from app.regions.queries import region_by_code
@@ -27,7 +28,7 @@ def tally(session: Session, asked: Question) -> dict[str, Any]:
     counted = orders(asked, region)
     limit = known_at(asked, region)
     totals = _sums(session, counted)
-    plan = planned.plan_of(session, region, asked.year, limit)
+    plan = planned.plans_of(session, [region.id], asked.year, limit)[region.id]
     measured = Totals(**{name: totals[name] for name in MEASURES})
     return {
         "region": region.code,
@@ -47,23 +48,14 @@ def tally(session: Session, asked: Question) -> dict[str, Any]:
     }
 
 
-def totals_of(session: Session, asked: Question) -> Totals:
-    """Only what was counted, in every measure."""
-    sums = _sums(session, orders(asked, region_by_code(session, asked.region)))
-    return Totals(**{name: sums[name] for name in MEASURES})
-
-
 def orders_under(
     session: Session, asked: Question, *, satker: str | None = None, state: str | None = None, limit: int = 500
 ) -> Sequence[Any]:
     """The orders that a figure is made of, largest first; a satker's are also those of the units that are counted with it."""
     region = region_by_code(session, asked.region)
     counted = orders(asked, region)
-    statement = select(counted).order_by(counted.c.amount.desc(), counted.c.order_key).limit(limit)
-    if state is not None:
-        statement = statement.where(counted.c.state == state)
-    else:
-        statement = statement.where(counted.c.orders > 0)
+    wanted = counts(counted) if state is None else counted.c.state == state
+    statement = select(counted).where(wanted).order_by(counted.c.amount.desc(), counted.c.order_key).limit(limit)
     if satker is not None:
         plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
         codes = session.scalars(select(distinct(counted.c.satker_code)))
@@ -96,23 +88,23 @@ def _sums(session: Session, counted: Subquery) -> dict[str, int]:
 
 
 def _by_status(session: Session, counted: Subquery, asked: Question) -> dict[str, dict[str, int]]:
-    """All states present, at the orders' face value; this is in no sum. Dates cut only what has one."""
-    rows = session.execute(
-        select(counted.c.state, func.count(), cast(func.sum(counted.c.total), BigInteger))
-        .group_by(counted.c.state)
-        .order_by(counted.c.state)
-    )
+    """All states present, at the orders' face value; this is in no sum. Dates cut by the date of the order, whatever the basis."""
+    statement = select(counted.c.state, func.count(), cast(func.sum(counted.c.total), BigInteger))
+    if asked.from_ is not None:
+        statement = statement.where(counted.c.order_date >= asked.from_)
+    if asked.to is not None:
+        statement = statement.where(counted.c.order_date <= asked.to)
+    rows = session.execute(statement.group_by(counted.c.state).order_by(counted.c.state))
     return {state: {"orders": count, "amount": amount} for state, count, amount in rows}
 
 
 def _orphans(session: Session, counted: Subquery, region: Region, asked: Question) -> dict[str, int]:
-    known = planned.known_packages(region, asked.year, known_at(asked, region)).subquery("known")
     row = session.execute(
         select(
             func.coalesce(func.sum(counted.c.orders), 0),
             func.count(distinct(counted.c.kd_rup)),
             cast(func.coalesce(func.sum(counted.c.amount), 0), BigInteger),
-        ).where(counted.c.orders > 0, counted.c.kd_rup.not_in(select(known.c[0])))
+        ).where(counts(counted), ~planned.is_planned(counted.c.kd_rup, region, known_at(asked, region)))
     ).one()
     return {"orders": int(row[0]), "plans": row[1], "amount": row[2]}
 
@@ -122,19 +114,24 @@ def _rows(session: Session, counted: Subquery, region: Region, asked: Question) 
         return _by_satker(session, counted, region, asked)
     if asked.by is By.ETALASE:
         return _by_etalase(session, counted, region)
-    key = {By.MONTH: func.to_char(counted.c.day, "YYYY-MM"), By.VENDOR: counted.c.vendor_key, By.FUND: counted.c.fund_set}[
-        asked.by or By.FUND
-    ]
-    found = session.execute(
-        select(key.label("key"), func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger))
-        .where(counted.c.orders > 0)
-        .group_by(key)
-    ).all()
-    names = names_of_vendors(session, [row[0] for row in found]) if asked.by is By.VENDOR else {}
-    rows = [{"key": key, "name": names.get(key, key), "orders": int(orders), "amount": amount} for key, orders, amount in found]
     if asked.by is By.MONTH:
-        return sorted(rows, key=lambda row: row["key"] or "")
+        return _by_month(session, region, asked)
+    key = counted.c.vendor_key if asked.by is By.VENDOR else counted.c.fund_set
+    found = session.execute(
+        select(key, func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger)).where(counts(counted)).group_by(key)
+    ).all()
+    names = names_of_vendors(session, [row[0] for row in found if row[0]]) if asked.by is By.VENDOR else {}
+    rows = [{"key": key, "name": names.get(key, key), "orders": int(orders), "amount": amount} for key, orders, amount in found]
     return sorted(rows, key=lambda row: (-row["amount"], row["key"] or ""))
+
+
+def _by_month(session: Session, region: Region, asked: Question) -> list[dict[str, Any]]:
+    counted = days(asked, region)
+    month = func.to_char(counted.c.day, "YYYY-MM")
+    rows = session.execute(
+        select(month, func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger)).group_by(month).order_by(month)
+    )
+    return [{"key": key, "name": key, "orders": int(orders), "amount": amount} for key, orders, amount in rows if orders or amount]
 
 
 def _by_satker(session: Session, counted: Subquery, region: Region, asked: Question) -> list[dict[str, Any]]:
@@ -142,7 +139,7 @@ def _by_satker(session: Session, counted: Subquery, region: Region, asked: Quest
     plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
     found = session.execute(
         select(counted.c.satker_code, func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger))
-        .where(counted.c.orders > 0)
+        .where(counts(counted))
         .group_by(counted.c.satker_code)
     ).all()
     sums: dict[str, tuple[int, int]] = {}
@@ -176,23 +173,26 @@ def _home(code: str, plans: dict[str, planned.SatkerPlan]) -> str:
 
 
 def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dict[str, Any]]:
-    """Local orders by the etalase of their lines; shipping follows the order's first line, so that rows add up to the total."""
-    shares: dict[str, list[Any]] = {}
-    keys = {parse_public_id(row.order_key)[1]: row for row in session.execute(select(counted).where(counted.c.orders > 0))}
+    """Local orders by the etalase of their lines; what is not in the lines (shipping) goes with the first, so that the rows add up to the total."""
+    rest = {parse_public_id(row.order_key)[1]: row.amount for row in session.execute(select(counted).where(counts(counted)))}
     lines = session.execute(
-        select(OrderLine.order_id, OrderLine.etalase_id, OrderLine.etalase_name, OrderLine.amount, Order.shipping_rupiah)
-        .join(Order, (Order.region_id == OrderLine.region_id) & (Order.id == OrderLine.order_id))
-        .where(OrderLine.region_id == region.id, OrderLine.order_id.in_(keys))
-        .order_by(OrderLine.order_id, OrderLine.position)
+        select(OrderLine.order_id, OrderLine.etalase_id, OrderLine.etalase_name, OrderLine.amount)
+        .where(OrderLine.region_id == region.id, OrderLine.order_id.in_(rest))
+        .order_by(OrderLine.order_id, OrderLine.position.desc())
     ).all()
-    seen: set[Any] = set()
-    touched: dict[str, set[Any]] = {}
-    for order_id, etalase_id, name, amount, shipping in lines:
-        row = shares.setdefault(str(etalase_id), [name, 0])
-        row[1] += amount + (0 if order_id in seen else shipping)
-        seen.add(order_id)
-        touched.setdefault(str(etalase_id), set()).add(order_id)
-    rows = [{"key": key, "name": name, "orders": len(touched[key]), "amount": amount} for key, (name, amount) in shares.items()]
+    names: dict[str, str] = {}
+    orders: dict[str, set[Any]] = {}
+    amounts: Counter[str] = Counter()
+    first: dict[Any, str] = {}
+    for order_id, etalase_id, name, amount in lines:
+        key = first[order_id] = str(etalase_id)
+        names[key] = name
+        orders.setdefault(key, set()).add(order_id)
+        amounts[key] += amount
+        rest[order_id] -= amount
+    for order_id, key in first.items():
+        amounts[key] += rest[order_id]
+    rows = [{"key": key, "name": name, "orders": len(orders[key]), "amount": amounts[key]} for key, name in names.items()]
     return sorted(rows, key=lambda row: (-row["amount"], row["key"]))
 
 
@@ -204,4 +204,4 @@ def names_of_vendors(session: Session, keys: Sequence[str]) -> dict[str, str]:
             ids[parse_public_id(key)[1]] = key
         except NotFound:
             continue
-    return {ids[id]: name for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(Vendor.id.in_(ids)))}
+    return {ids[id]: name or ids[id] for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(Vendor.id.in_(ids)))}
