@@ -103,6 +103,12 @@ class OrdersWalk(RuleBasedStateMachine):
         """Mostly by the one who may, sometimes by anybody."""
         self.attempt(way[0], order=order, reason="Tidak jadi", actor=self.world[who or way[1]])
 
+    @rule(quantity=st.integers(1, 25), who=st.sampled_from(["vendor", "pp", "ppk"]))
+    def place_and_leave_the_table(self, quantity: int, who: str) -> None:
+        placed = self.attempt(lambda session, at: worlds.place(session, self.world, quantity=quantity))
+        if placed is not None:
+            self.attempt(negotiation.abandon, order=placed, reason="Tidak jadi", actor=self.world[who])
+
     @rule(order=orders, way=st.sampled_from(ENDS), signed=st.booleans())
     def come_to_terms_and_end(self, order: Order, way: tuple[Any, str], signed: bool) -> None:
         self.come_to_terms(order)
