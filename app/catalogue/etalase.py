@@ -32,9 +32,11 @@ def make_etalase(
     actor: Actor,
     at: datetime,
 ) -> Etalase:
-    """A new shelf; its slug is the region's digits and its name. `picture` is a subject of `files.drawing`; by default the name decides.
+    """A new shelf; its slug is the region's digits and its name. `picture` is a subject of `files.drawing`; by default
+    the name decides.
 
-    Raises `NotAllowed` for another region's office, `Invalid` for an unknown category, a name in use, or dates in the wrong order.
+    Raises `NotAllowed` for another region's office, `Invalid` for an unknown category, a name in use, or dates in the
+    wrong order.
     """
     if not permissions.make_etalase(actor, region.id):
         raise NotAllowed(_("Hanya kurator atau admin daerah yang membuat etalase daerahnya."))

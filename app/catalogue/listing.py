@@ -1,8 +1,8 @@
 """A vendor's side of a listing: written, changed, sent in, taken down, renewed.
 
-What a curator judges stands in versions. While the newest is a draft or was returned it is changed in place; once it was approved the
-first change makes the next one, and the approved one keeps selling. A price more than 25 % above the approved one stops orders until it is
-decided. Stock changes at once and needs no version.
+What a curator judges stands in versions. While the newest is a draft or was returned it is changed in place; once it
+was approved the first change makes the next one, and the approved one keeps selling. A price more than 25 % above the
+approved one stops orders until it is decided. Stock changes at once and needs no version.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR, Actor
 from app.catalogue import permissions, search, stock
-from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.states import DRAFT, LISTING, SUBMITTED
 from app.clock import local_date
 from app.errors import NotAllowed, Refusal, invalid_field
@@ -89,6 +89,7 @@ def write(
     _check_open(session, etalase, at)
     _check_ceiling(etalase, content["unit_price"])
     _check_sku(session, etalase.region_id, vendor.id, sku)
+    _check_category(session, content.get("category_code"))
     listing = Listing(
         region_id=etalase.region_id,
         id=new_id(),
@@ -119,19 +120,24 @@ def rewrite(
     listing: Listing,
     changes: Mapping[str, Any],
     stock: Decimal | None = None,
+    etalase: Etalase | None = None,
     actor: Actor,
     at: datetime,
 ) -> Listing:
     """Change what the newest version says (a new version once it was approved), and the stock, which counts at once.
+    Before it was ever on show it may move to another etalase of its region.
 
     Raises `NotNow` while the version is in curation or the listing is another's, `Invalid` as `write` does.
     """
     demand_own(listing, actor)
     if stock is not None:
         _count_stock(session, listing, stock, at)
+    if etalase is not None and etalase.id != listing.etalase_id:
+        _move_shelf(session, listing, etalase, actor, at)
     if "sku" in changes:
         _check_sku(session, listing.region_id, listing.vendor_id, changes["sku"], but=listing.id)
         listing.sku = changes["sku"]
+    _check_category(session, changes.get("category_code"))
     told = {name: value for name, value in changes.items() if name in CONTENT and getattr(listing.newest, name) != value}
     if told:
         if "unit_price" in told:
@@ -145,7 +151,8 @@ def rewrite(
 
 
 def writable_version(session: Session, listing: Listing, *, actor: Actor, at: datetime) -> ListingVersion:
-    """The newest version as a draft: a copy with the next number when the newest was approved. Raises `NotNow` while it is in curation."""
+    """The newest version as a draft: a copy with the next number when the newest was approved. Raises `NotNow` while it
+    is in curation."""
     newest = listing.newest
     if newest.state == "in_curation" or listing.open_appeal is not None:
         raise _not_now("rewrite", listing, actor)
@@ -281,6 +288,20 @@ def _check_ceiling(etalase: Etalase, unit_price: int) -> None:
                 name=etalase.name, ceiling=rupiah(etalase.price_ceiling)
             ),
         )
+
+
+def _move_shelf(session: Session, listing: Listing, etalase: Etalase, actor: Actor, at: datetime) -> None:
+    if listing.published_version is not None or etalase.region_id != listing.region_id:
+        raise invalid_field("etalase", _("Produk ini tidak dapat pindah ke etalase itu. Tulis produk baru di sana."))
+    _check_open(session, etalase, at)
+    version = writable_version(session, listing, actor=actor, at=at)
+    listing.etalase_id, version.category_code = etalase.id, etalase.category_code
+    _check_ceiling(etalase, version.unit_price)
+
+
+def _check_category(session: Session, code: str | None) -> None:
+    if code is not None and session.get(Category, code) is None:
+        raise invalid_field("category", _("Kategori ini tidak ada."))
 
 
 def _check_sku(session: Session, region_id: int, vendor_id: UUID, sku: str | None, *, but: UUID | None = None) -> None:

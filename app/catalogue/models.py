@@ -59,7 +59,8 @@ class Etalase(Base):
     closes_on: Mapped[date | None]
     price_ceiling: Mapped[Money | None]
     open_to_others: Mapped[bool]
-    """May buyers of other regions order here too? Those of its own region and, for a province, of its kabupaten and kota always may."""
+    """May buyers of other regions order here too? Those of its own region and, for a province, of its kabupaten and
+    kota always may."""
     created_at: Mapped[Instant]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -57,8 +57,8 @@ def listing_of(session: Session, id_text: str, actor: Actor, *, for_update: bool
 
 
 def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buyer_region_id: int) -> OrderableListing | None:
-    """The listing as a buyer of that region can order it now; None when it cannot: off show, an undecided price, an etalase closed or of
-    a region that does not sell to the buyer's, or a vendor that may not sell."""
+    """The listing as a buyer of that region can order it now; None when it cannot: off show, an undecided price, an
+    etalase closed or of a region that does not sell to the buyer's, or a vendor that may not sell."""
     row = session.execute(
         select(Listing.vendor_id, ListingVersion, Etalase, Listing.available.label("available"), Region.timezone)
         .join(ListingVersion, _published())
@@ -118,7 +118,7 @@ def find_etalase(session: Session, slug_or_id: str) -> Etalase | None:
 
 
 def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Rows:
-    """Every etalase (`Etalase`, `region_code`, `region_name`, `listings` on show), by region and name."""
+    """Every etalase (`Etalase`, `region_code`, `region_name`, `timezone`, `listings` on show), by region and name."""
     shown = (
         select(ListingSearch.region_id, ListingSearch.etalase_id, func.count().label("n"))
         .group_by(ListingSearch.region_id, ListingSearch.etalase_id)
@@ -136,6 +136,10 @@ def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Ro
         .where(*([] if region_id is None else [Etalase.region_id == region_id]))
         .order_by(Region.code, Etalase.name)
     ).all()
+
+
+def region_with_code(session: Session, code: str) -> Region | None:
+    return session.scalars(select(Region).where(Region.code == code)).one_or_none()
 
 
 def categories(session: Session) -> Sequence[Category]:
@@ -167,7 +171,8 @@ def listings_of_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -
 
 
 def awaiting_curation(session: Session, *, region_id: int, limit: int = 100) -> Rows:
-    """The queue of a region's curators, longest waiting first: (`Listing`, `ListingVersion`, `vendor_name`, `etalase_name`, `appealed`)."""
+    """The queue of a region's curators, longest waiting first: (`Listing`, `ListingVersion`, `vendor_name`,
+    `etalase_name`, `appealed`)."""
     appeal = aliased(Appeal)
     return session.execute(
         select(
@@ -221,9 +226,9 @@ def how_many_on_show(session: Session, *, vendor_id: UUID) -> int:
     return session.scalar(select(func.count()).select_from(ListingSearch).where(ListingSearch.vendor_id == vendor_id)) or 0
 
 
-def open_etalase(session: Session, *, today: date) -> Rows:
+def open_etalase(session: Session, *, at: datetime) -> Rows:
     """Where a vendor may list now, by region and name."""
-    return [row for row in etalase_with_counts(session) if row.Etalase.is_open_on(today)]
+    return [row for row in etalase_with_counts(session) if row.Etalase.is_open_on(local_date(at, row.timezone))]
 
 
 def _published() -> Any:

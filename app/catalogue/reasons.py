@@ -1,4 +1,5 @@
-"""Reason codes: why a listing was returned, frozen, withdrawn by the office or has expired, with the one thing its vendor can do."""
+"""Reason codes: why a listing was returned, frozen, withdrawn by the office or has expired, with the one thing its
+vendor can do."""
 
 from app.errors import invalid_field
 from app.language import _, mark

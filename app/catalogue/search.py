@@ -1,9 +1,9 @@
 """Search: the index of what is on show, and the questions put to it.
 
-Full text over an Indonesian stemmer (the words of a question without the filler words), then, when nothing is found, trigrams for what was
-misspelt. Ranking judges at most `RANKED_MAX` candidates and facets count at most `COUNTED_MAX`: a common word costs no more than a rare one.
-Only published listings are in the index, so these reads need no permission and name no person. A read over all regions (no region asked for) is
-one of the few that do; it may be late.
+Full text over an Indonesian stemmer (the words of a question without the filler words), then, when nothing is found,
+trigrams for what was misspelt. Ranking judges at most `RANKED_MAX` candidates and facets count at most `COUNTED_MAX`: a
+common word costs no more than a rare one. Only published listings are in the index, so these reads need no permission
+and name no person. A read over all regions (no region asked for) is one of the few that do; it may be late.
 """
 
 import re

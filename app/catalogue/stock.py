@@ -1,7 +1,8 @@
 """Stock: three guarded updates. Nothing reads the stock first and writes it later.
 
-Reserved at placing, given back at every end before shipment, consumed when it is shipped. Each is one statement that names the listing's
-region and holds its own condition; the table's CHECK stands behind it. Who reserves several listings does so in the order of their keys.
+Reserved at placing, given back at every end before shipment, consumed when it is shipped. Each is one statement that
+names the listing's region and holds its own condition; the table's CHECK stands behind it. Who reserves several
+listings does so in the order of their keys.
 """
 
 from decimal import Decimal

@@ -13,7 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor
+from app.accounts.grants import give_role
+from app.accounts.models import Account
+from app.accounts.sessions import OFFICE_ZONE
+from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import FieldError, Invalid, NotAllowed, invalid_field
 from app.identifiers import new_id
@@ -43,7 +46,10 @@ class RegistrationIncomplete(Invalid):
 
 
 def register(session: Session, *, actor: Actor, at: datetime) -> Vendor:
-    """An empty draft, which belongs to the person who began it. Raises `NotAllowed` for somebody without an account."""
+    """An empty draft, which belongs to the person who began it: its first staff, unless an official registers it for somebody.
+
+    Raises `NotAllowed` for somebody without an account.
+    """
     if actor.account_id is None:
         raise NotAllowed(_("Buat akun dahulu, lalu daftarkan usaha Anda."))
     vendor = Vendor(
@@ -58,6 +64,14 @@ def register(session: Session, *, actor: Actor, at: datetime) -> Vendor:
     session.add(vendor)
     session.flush()
     begin(session, VENDOR, vendor, "register", actor=actor, at=at)
+    if actor.role in (Role.PUBLIC, Role.VENDOR):
+        give_role(
+            session,
+            account=session.get_one(Account, actor.account_id),
+            role=Role.VENDOR,
+            vendor_id=vendor.id,
+            valid_from=local_date(at, OFFICE_ZONE),
+        )
     return vendor
 
 

@@ -1,0 +1,162 @@
+"""Etalase and listings in the API: public reads, a vendor's writes, and every move through one door."""
+
+from typing import Annotated, Any
+
+from fastapi import Form as FormBody
+from fastapi import Query, Response, UploadFile
+
+from app.actor import Role
+from app.catalogue import listing, moving, photos, queries, search
+from app.catalogue.bodies import ListingBody, ListingChange
+from app.catalogue.cards import cursor_of, place_after
+from app.catalogue.models import Etalase
+from app.catalogue.search import Question, Sort
+from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes
+from app.clock import local_date
+from app.errors import invalid_field
+from app.language import _
+from app.regions.models import Region
+from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
+from app.web.bodies import AMOUNT_MAX
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form
+from app.web.moves import SentMove, read_move
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE, listed
+from app.web.routing import Api
+
+api = Api()
+MOVERS = frozenset({Role.VENDOR, Role.CURATOR, Role.AUDITOR, Role.REGION_ADMIN})
+Amount = Annotated[int | None, Query(ge=0, le=AMOUNT_MAX)]
+
+
+class PhotoBody(Form):
+    """One photo, as multipart/form-data."""
+
+    photo: UploadFile
+
+
+@api.get("/etalase", who=ANYONE, rate=READ)
+def list_etalase(session: Db, at: At, region: Annotated[str | None, Query(max_length=20)] = None) -> dict[str, Any]:
+    """Every etalase, or those of a region."""
+    region_id = None if region is None else region_of(session, region).id
+    rows = queries.etalase_with_counts(session, region_id=region_id)
+    return listed([etalase_in_list(row, local_date(at, row.timezone)) for row in rows], None)
+
+
+@api.get("/listings", who=ANYONE, rate=READ)
+def list_listings(
+    session: Db,
+    q: Annotated[str, Query(max_length=500)] = "",
+    etalase: Annotated[str | None, Query(max_length=200)] = None,
+    region: Annotated[str | None, Query(max_length=20)] = None,
+    min: Amount = None,
+    max: Amount = None,
+    pdn: bool | None = None,
+    umkk: bool | None = None,
+    sort: Sort = Sort.RELEVANCE,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    facets: bool = False,
+) -> dict[str, Any]:
+    """Published listings; with `facets` also how they divide (at most 5,000 are counted)."""
+    shelf = None if etalase is None else etalase_named(session, etalase)
+    asked = Question(
+        q=q,
+        region_id=None if region is None else region_of(session, region).id,
+        etalase_id=None if shelf is None else shelf.id,
+        price_min=min,
+        price_max=max,
+        pdn=pdn,
+        umkk=umkk,
+        sort=sort,
+        limit=PAGE_SIZE,
+    )
+    found = search.find(session, place_after(asked, cursor))
+    codes = region_codes(session, found.cards)
+    answer = listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))
+    return {**answer, "facets": facets_in_list(search.facets(session, asked, guessed=found.guessed))} if facets else answer
+
+
+@api.get("/listings/{listing_id}", who=ANYONE, rate=READ)
+def show_listing(listing_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    return listing_in_full(session, queries.listing_of(session, listing_id, actor), actor)
+
+
+@api.post("/listings", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def write_listing(body: ListingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """A new draft: 201 with `state`, `moves` and `pending_version`."""
+
+    def make() -> dict[str, Any]:
+        shelf = etalase_named(session, body.etalase)
+        made = listing.write(session, etalase=shelf, content=body.content(), stock=body.stock, sku=body.sku, actor=actor, at=at)
+        return listing_in_full(session, made, actor)
+
+    return once.json(session, actor, make)
+
+
+@api.patch("/listings/{listing_id}", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
+def change_listing(listing_id: str, body: ListingChange, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    """Change the newest version (a new one when it was approved); stock counts at once."""
+    thing = queries.listing_of(session, listing_id, actor, for_update=True)
+    sku = {"sku": body.sku} if "sku" in body.model_fields_set else {}
+    listing.rewrite(
+        session,
+        listing=thing,
+        changes={**body.content(), **sku},
+        stock=body.stock,
+        etalase=None if body.etalase is None else etalase_named(session, body.etalase),
+        actor=actor,
+        at=at,
+    )
+    return listing_in_full(session, thing, actor)
+
+
+@api.post("/listings/{listing_id}/photos", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+def add_photo(
+    listing_id: str,
+    body: Annotated[PhotoBody, FormBody(media_type="multipart/form-data")],
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+) -> dict[str, Any]:
+    """One more photo (JPG, PNG, WebP; five at most), as a change of the newest version."""
+    thing = queries.listing_of(session, listing_id, actor, for_update=True)
+    photos.add_photo(session, listing=thing, sent=body.photo.file.read(), actor=actor, at=at)
+    return listing_in_full(session, thing, actor)
+
+
+@api.delete("/listings/{listing_id}/photos/{sha256}", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
+def remove_photo(listing_id: str, sha256: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    """Take a photo out of the newest version."""
+    thing = queries.listing_of(session, listing_id, actor, for_update=True)
+    photos.remove_photo(session, listing=thing, sha256=sha256, actor=actor, at=at)
+    return listing_in_full(session, thing, actor)
+
+
+@api.post("/listings/{listing_id}/moves", who=MOVERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_listing(listing_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """Take a move; `reason` of return, freeze and an office's withdraw is a reason code, `note` the sentence that the
+    vendor reads."""
+
+    def make() -> dict[str, Any]:
+        thing = queries.listing_of(session, listing_id, actor, for_update=True)
+        body = read_move(sent, lambda move: moving.body_of(thing, actor, move))
+        return listing_in_full(session, moving.take(session, thing, body, actor=actor, at=at), actor)
+
+    return once.json(session, actor, make, status=200)
+
+
+def etalase_named(session: Db, slug_or_id: str) -> Etalase:
+    """Raises `Invalid` naming the field."""
+    shelf = queries.find_etalase(session, slug_or_id)
+    if shelf is None:
+        raise invalid_field("etalase", _("Etalase ini tidak ada."))
+    return shelf
+
+
+def region_of(session: Db, code: str) -> Region:
+    """Raises `Invalid` naming the field."""
+    region = queries.region_with_code(session, code)
+    if region is None:
+        raise invalid_field("region", _("Wilayah ini tidak ada."))
+    return region

@@ -1,0 +1,156 @@
+"""Listings and etalase as the API shows them. What is published is for everybody; what waits behind it only for its
+vendor and its office."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue import permissions
+from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
+from app.catalogue.search import Facets, Rows
+from app.catalogue.slugs import slug_of
+from app.catalogue.states import LISTING
+from app.clock import local_date, now
+from app.identifiers import public_id
+from app.regions.models import Region
+from app.transitions import moves_for, names_of
+from app.vendors.models import Vendor
+
+TOLD = (
+    *("name", "description", "kind", "kbki", "brand", "unit", "unit_price", "price_with_ppn", "tax_rate_bps"),
+    *("pdn", "pdn_reason", "tkdn_certificate", "preorder_days", "weight_g", "warranty", "attributes"),
+)
+
+
+def listing_in_full(session: Session, listing: Listing, actor: Actor) -> dict[str, Any]:
+    """The published version, or the newest while none is; with the waiting one and the reasons for whom they concern."""
+    session.flush()
+    etalase = session.get_one(Etalase, (listing.region_id, listing.etalase_id))
+    vendor = session.get_one(Vendor, listing.vendor_id)
+    region = session.get_one(Region, listing.region_id)
+    shown = listing.published or listing.newest
+    behind = permissions.see_behind(actor, listing)
+    return {
+        "id": public_id(listing.region_id, listing.id),
+        "state": listing.state,
+        "moves": names_of(moves_for(LISTING, listing, actor)),
+        "pending_version": listing.pending_version if behind else None,
+        "version": shown.number,
+        **_version(shown, listing, etalase),
+        "url": product_url(listing.region_id, listing.id, slug_of(shown.name)),
+        "etalase": {"id": public_id(etalase.region_id, etalase.id), "slug": etalase.slug, "name": etalase.name},
+        "region": region.code,
+        "vendor": {
+            "id": public_id(0, vendor.id),
+            "name": vendor.legal_name,
+            "region_code": vendor.address_region_code,
+            "umkk": vendor.is_umkk,
+        },
+        "available": number(listing.available),
+        "orderable": listing.state == "published"
+        and not listing.price_jump
+        and etalase.is_open_on(local_date(now(), region.timezone)),
+        "published_at": listing.published_at and listing.published_at.isoformat(),
+        **(_behind(listing, etalase) if behind else {}),
+    }
+
+
+def listing_in_list(row: Any, region_codes: dict[int, str]) -> dict[str, Any]:
+    """A row of `search.find`."""
+    return {
+        "id": public_id(row.region_id, row.listing_id),
+        "version": row.version,
+        "name": row.name,
+        "unit": row.unit,
+        "unit_price": row.unit_price,
+        "pdn": row.pdn,
+        "umkk": row.umkk,
+        "in_stock": not row.sold_out,
+        "etalase": row.etalase_slug,
+        "region": region_codes[row.region_id],
+        "vendor": {"id": public_id(0, row.vendor_id), "name": row.vendor_name, "place": row.vendor_place},
+        "photo": photo_url(row.region_id, row.photo_sha256, SMALL),
+        "url": product_url(row.region_id, row.listing_id, slug_of(row.name)),
+        "published_at": row.published_at.isoformat(),
+    }
+
+
+def region_codes(session: Session, rows: Rows) -> dict[int, str]:
+    ids = {row.region_id for row in rows}
+    return dict(session.execute(select(Region.id, Region.code).where(Region.id.in_(ids))).tuples())
+
+
+def facets_in_list(counted: Facets) -> dict[str, Any]:
+    return {
+        "total": counted.total,
+        "capped": counted.capped,
+        "etalase": [{"slug": row.slug, "name": row.name, "count": row.n} for row in counted.etalase],
+        "region": [{"code": row.code, "name": row.name, "count": row.n} for row in counted.regions],
+        "pdn": counted.pdn,
+        "umkk": counted.umkk,
+    }
+
+
+def etalase_in_list(row: Any, timezone_now: Any) -> dict[str, Any]:
+    """A row of `queries.etalase_with_counts`."""
+    etalase: Etalase = row.Etalase
+    return {
+        "id": public_id(etalase.region_id, etalase.id),
+        "slug": etalase.slug,
+        "name": etalase.name,
+        "description": etalase.description,
+        "category": etalase.category_code,
+        "region": row.region_code,
+        "opens_on": etalase.opens_on and etalase.opens_on.isoformat(),
+        "closes_on": etalase.closes_on and etalase.closes_on.isoformat(),
+        "open": etalase.is_open_on(timezone_now),
+        "price_ceiling": etalase.price_ceiling,
+        "open_to_others": etalase.open_to_others,
+        "listings": row.listings,
+        "url": f"/etalase/{etalase.slug}",
+    }
+
+
+def number(quantity: Decimal) -> int | float:
+    """A quantity as JSON's number: whole where it is whole."""
+    return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)
+
+
+def _version(version: ListingVersion, listing: Listing, etalase: Etalase) -> dict[str, Any]:
+    pictures: Sequence[str] = [photo.sha256 for photo in version.photos] or [etalase.picture_sha256]
+    return {
+        **{name: getattr(version, name) for name in TOLD},
+        "category": version.category_code,
+        "min_purchase": number(version.min_purchase),
+        "tkdn_percent": None if version.tkdn_bps is None else version.tkdn_bps / 100,
+        "tkdn_expires_on": version.tkdn_expires_on and version.tkdn_expires_on.isoformat(),
+        "photos": [
+            {
+                "sha256": sha256,
+                "small": photo_url(listing.region_id, sha256, SMALL),
+                "large": photo_url(listing.region_id, sha256, LARGE),
+            }
+            for sha256 in pictures
+        ],
+    }
+
+
+def _behind(listing: Listing, etalase: Etalase) -> dict[str, Any]:
+    newest = listing.newest
+    return {
+        "sku": listing.sku,
+        "stock": number(listing.stock),
+        "reserved": number(listing.reserved),
+        "price_jump": listing.price_jump,
+        "reason": newest.reason_code or listing.reason_code,
+        "note": newest.reason_note or listing.reason_note,
+        "pending": None
+        if listing.pending_version is None
+        else {"version": newest.number, "state": newest.state, **_version(newest, listing, etalase)},
+        "appeal": listing.open_appeal is not None,
+    }

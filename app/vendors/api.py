@@ -1,0 +1,88 @@
+"""Vendors in the API: register, answer, add papers, move. A vendor that one may not see does not exist."""
+
+from typing import Annotated, Any
+
+from fastapi import Form, Response
+
+from app.actor import Actor, Role
+from app.errors import NotFound
+from app.language import _
+from app.vendors import documents, moving, permissions, registration
+from app.vendors.bodies import DocumentBody, VendorBody
+from app.vendors.models import Vendor
+from app.vendors.queries import vendor_of
+from app.vendors.showing import vendor_in_full
+from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import SentMove, read_move
+from app.web.once import OnceKey
+from app.web.routing import Api
+
+api = Api()
+WRITERS = frozenset({Role.VENDOR, Role.CURATOR})
+JUDGES = WRITERS | {Role.REGION_ADMIN}
+READERS = JUDGES | {Role.AUDITOR}
+
+
+@api.post("/vendors", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def register_vendor(body: VendorBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """A new draft with the answers sent; more can follow by PATCH."""
+
+    def make() -> dict[str, Any]:
+        vendor = registration.register(session, actor=actor, at=at)
+        registration.amend(session, vendor=vendor, answers=body.answers(), actor=actor, at=at)
+        return vendor_in_full(session, vendor, actor)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/vendors/{vendor_id}", who=READERS, rate=READ)
+def show_vendor(vendor_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    return vendor_in_full(session, visible_vendor(session, vendor_id, actor), actor)
+
+
+@api.patch("/vendors/{vendor_id}", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
+def amend_vendor(vendor_id: str, body: VendorBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    vendor = visible_vendor(session, vendor_id, actor, for_update=True)
+    registration.amend(session, vendor=vendor, answers=body.answers(), actor=actor, at=at)
+    return vendor_in_full(session, vendor, actor)
+
+
+@api.post("/vendors/{vendor_id}/documents", who=WRITERS, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+def add_document(
+    vendor_id: str, body: Annotated[DocumentBody, Form(media_type="multipart/form-data")], actor: CurrentActor, session: Db, at: At
+) -> dict[str, Any]:
+    """Add a paper with its scan (PDF, JPG, PNG, WebP); it replaces the one of its kind."""
+    vendor = visible_vendor(session, vendor_id, actor, for_update=True)
+    documents.add_document(
+        session,
+        vendor=vendor,
+        kind=body.kind,
+        number=body.number,
+        issued_on=body.issued_on,
+        expires_on=body.expires_on,
+        scan=body.file.file.read(),
+        actor=actor,
+        at=at,
+    )
+    return vendor_in_full(session, vendor, actor)
+
+
+@api.post("/vendors/{vendor_id}/moves", who=JUDGES, csrf=Csrf.BEARER, rate=WRITE)
+def move_vendor(vendor_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """Take a move; the body is that of the move's name."""
+
+    def make() -> dict[str, Any]:
+        vendor = visible_vendor(session, vendor_id, actor, for_update=True)
+        body = read_move(sent, lambda move: moving.body_of(vendor, actor, move))
+        return vendor_in_full(session, moving.take(session, vendor, body, actor=actor, at=at), actor)
+
+    return once.json(session, actor, make, status=200)
+
+
+def visible_vendor(session: Db, vendor_id: str, actor: Actor, *, for_update: bool = False) -> Vendor:
+    """Raises `NotFound` for one that this actor may not see."""
+    vendor = vendor_of(session, vendor_id, for_update=for_update)
+    if not permissions.see(actor, vendor):
+        raise NotFound(_("Penyedia ini tidak ada."))
+    return vendor

@@ -1,0 +1,91 @@
+"""Papers: a scan for the vendor's own people and its home region's office, as an attachment that no browser runs; and
+the page to renew one."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from app.accounts.sessions import OFFICE_ZONE
+from app.actor import Role
+from app.clock import local_date
+from app.errors import NotFound, Refusal
+from app.files.papers import read_paper
+from app.identifiers import parse_public_id, public_id
+from app.language import _, gettext
+from app.vendors import documents
+from app.vendors.api import READERS, visible_vendor
+from app.vendors.bodies import DocumentBody
+from app.vendors.models import Vendor
+from app.web.access import READ, UPLOAD, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.routing import Pages
+from app.web.templating import form_again, page
+
+pages = Pages()
+SANDBOX = "sandbox; default-src 'none'; img-src 'self'"
+
+
+@pages.get("/berkas-penyedia/{vendor_id}/{document_id}", who=READERS, rate=READ)
+def show_paper(vendor_id: str, document_id: str, actor: CurrentActor, session: Db) -> Response:
+    vendor = visible_vendor(session, vendor_id, actor)
+    id = parse_public_id(document_id)[1]
+    document = next((document for document in vendor.documents if document.id == id), None)
+    if document is None:
+        raise NotFound(_("Berkas ini tidak ada."))
+    is_picture = document.file_type == "image/webp"
+    name = quote(f"{document.kind}-{document.number}.{'webp' if is_picture else 'pdf'}", safe="")
+    return Response(
+        read_paper(document.file_sha256, document.file_type),
+        media_type=document.file_type,
+        headers={
+            "content-disposition": f"{'inline' if is_picture else 'attachment'}; filename*=UTF-8''{name}",
+            "content-security-policy": SANDBOX,
+            "cache-control": "private, no-store",
+        },
+    )
+
+
+@pages.get("/toko/berkas", who={Role.VENDOR}, rate=READ)
+def list_papers(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    vendor = session.get_one(Vendor, actor.vendor_id)
+    return page(request, "vendors/papers.html", form=FormState(), refusal=None, **_around(vendor, at))
+
+
+@pages.post("/toko/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, rate=UPLOAD)
+def renew_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """A newer paper, also once the vendor is active: an expired one stops new orders."""
+    vendor = session.get_one(Vendor, actor.vendor_id, with_for_update=True)
+    try:
+        form = parse(DocumentBody, data)
+        documents.add_document(
+            session,
+            vendor=vendor,
+            kind=form.kind,
+            number=form.number,
+            issued_on=form.issued_on,
+            expires_on=form.expires_on,
+            scan=form.file.file.read(),
+            actor=actor,
+            at=at,
+        )
+    except Refusal as refusal:
+        session.rollback()
+        return form_again(request, "vendors/papers.html", data, refusal, **_around(session.get_one(Vendor, actor.vendor_id), at))
+    return go_to(request, "/toko/berkas")
+
+
+def _around(vendor: Vendor, at: At) -> dict[str, Any]:
+    have = documents.current(vendor)
+    today = local_date(at, OFFICE_ZONE)
+    return {
+        "vendor": vendor,
+        "vendor_id": public_id(0, vendor.id),
+        "papers": [
+            (gettext(documents.KINDS[kind]), paper, public_id(0, paper.id), documents.has_expired(paper, today))
+            for kind, paper in have.items()
+        ],
+        "kinds": [(kind, gettext(name)) for kind, name in documents.KINDS.items()],
+    }

@@ -1,0 +1,258 @@
+"""Registration in six short steps, each saved by itself: account, firm, business, address, papers, consent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request, Response
+from starlette.datastructures import UploadFile
+
+from app.accounts import sessions
+from app.accounts.grants import create_account
+from app.actor import Actor, Role
+from app.clock import local_date
+from app.errors import FieldError, Invalid, NotFound, Refusal
+from app.language import _, gettext
+from app.regions import places
+from app.vendors import bodies, documents, identity, registration
+from app.vendors.models import Vendor
+from app.vendors.queries import drafts_of
+from app.vendors.states import WRITABLE
+from app.web.access import ANYONE, READ, REGISTER, UPLOAD, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.identity import SESSION_COOKIE, remember
+from app.web.routing import Pages
+from app.web.templating import form_again, page
+
+pages = Pages()
+STEPS = ("akun", "usaha", "kegiatan", "alamat", "berkas", "kirim")
+FORMS: dict[str, type[Form]] = {"usaha": bodies.FirmForm, "kegiatan": bodies.BusinessForm, "alamat": bodies.AddressForm}
+"""The steps that save answers; papers and consent have handlers of their own."""
+TEMPLATES = {
+    "usaha": "vendors/registration/firm.html",
+    "kegiatan": "vendors/registration/business.html",
+    "alamat": "vendors/registration/address.html",
+    "berkas": "vendors/registration/papers.html",
+    "kirim": "vendors/registration/consent.html",
+}
+FIELDS_OF = {
+    "usaha": ("nib", "npwp", "legal_form", "legal_name", "phone"),
+    "kegiatan": ("kbli", "scale"),
+    "alamat": ("street", "postcode", "bank_name", "bank_account", "bank_holder", "region_code", "home_region"),
+    "berkas": tuple(f"documents.{kind}" for kind in documents.REQUIRED),
+    "kirim": ("consent",),
+}
+"""Which step asks for what may be missing."""
+
+
+@pages.get("/daftar", who=ANYONE, rate=READ)
+def begin(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    """The first step, or the first one that is not finished."""
+    if actor.account_id is None:
+        return page(request, "vendors/registration/account.html", form=FormState(), refusal=None, steps=_steps("akun", set()))
+    draft = _draft_of(session, actor)
+    if draft is None:
+        return go_to(request, "/toko" if actor.is_vendor_staff else "/")
+    return go_to(request, f"/daftar/{_first_open(session, draft, at)}")
+
+
+@pages.post("/daftar", who=ANYONE, csrf=Csrf.FORM, rate=REGISTER)
+def make_account(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    if actor.account_id is not None:
+        return go_to(request, "/daftar")
+    try:
+        form = parse(bodies.AccountForm, data)
+        account = create_account(session, login=form.login, name=form.name, password=form.password, at=at)
+        beginner = Actor(role=Role.PUBLIC, account_id=account.id, name=account.name)
+        registration.register(session, actor=beginner, at=at)
+        signed = sessions.start(session, account_id=account.id, at=at, instead_of=request.cookies.get(SESSION_COOKIE))
+    except Invalid as refusal:
+        return form_again(request, "vendors/registration/account.html", data, refusal, steps=_steps("akun", set()))
+    response = go_to(request, "/daftar/usaha")
+    remember(response, signed.token)
+    return response
+
+
+@pages.get("/daftar/{step}", who={Role.VENDOR}, rate=READ)
+def show_step(request: Request, step: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    vendor = _own_draft(session, actor, step)
+    return page(
+        request, TEMPLATES[step], form=FormState(values=_values(vendor)), refusal=None, **_around(session, vendor, step, at)
+    )
+
+
+@pages.post("/daftar/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, rate=UPLOAD)
+def add_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    vendor = _own_draft(session, actor, "berkas")
+    try:
+        form = parse(bodies.DocumentBody, data)
+        documents.add_document(
+            session,
+            vendor=vendor,
+            kind=form.kind,
+            number=form.number,
+            issued_on=form.issued_on,
+            expires_on=form.expires_on,
+            scan=_content(form.file),
+            actor=actor,
+            at=at,
+        )
+    except Refusal as refusal:
+        session.rollback()
+        return form_again(
+            request, TEMPLATES["berkas"], data, refusal, **_around(session, _own_draft(session, actor, "berkas"), "berkas", at)
+        )
+    return go_to(request, "/daftar/berkas")
+
+
+@pages.post("/daftar/kirim", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    vendor = _own_draft(session, actor, "kirim")
+    try:
+        parse(bodies.ConsentForm, data)
+        registration.amend(session, vendor=vendor, answers={"consent": True}, actor=actor, at=at)
+        registration.submit(session, vendor=vendor, actor=actor, at=at)
+    except Refusal as refusal:
+        session.rollback()
+        return form_again(
+            request, TEMPLATES["kirim"], data, refusal, **_around(session, _own_draft(session, actor, "kirim"), "kirim", at)
+        )
+    return go_to(request, "/toko")
+
+
+@pages.post("/daftar/{step}", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+def save_step(request: Request, step: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    vendor = _own_draft(session, actor, step)
+    if step not in FORMS:
+        raise NotFound("")
+    villages: list[places.Place] = []
+    try:
+        answers = _answers(step, data)
+        if step == "alamat" and not answers.get("region_code"):
+            villages = places.with_postcode(session, answers["postcode"])
+            answers["region_code"] = _only(villages)
+        registration.amend(session, vendor=vendor, answers=answers, actor=actor, at=at)
+        if step == "alamat" and vendor.home_region_id is None:
+            raise _home_missing()
+    except Refusal as refusal:
+        session.rollback()
+        around = _around(session, _own_draft(session, actor, step), step, at)
+        return form_again(
+            request, TEMPLATES[step], data, refusal, **{**around, **({"villages": _options(villages)} if villages else {})}
+        )
+    return go_to(request, f"/daftar/{STEPS[STEPS.index(step) + 1]}")
+
+
+def _answers(step: str, data: Posted) -> dict[str, Any]:
+    given = parse(FORMS[step], data).model_dump()
+    return {
+        name: value
+        for name, value in given.items()
+        if value is not None or name in ("owner_name", "email", "yearly_sales", "capital")
+    }
+
+
+def _only(villages: list[places.Place]) -> str:
+    """The one village of a postcode. Raises `Invalid` that has the person choose where there are several, or type another."""
+    if len(villages) == 1:
+        return villages[0].code
+    sentence = _("Pilih desa atau kelurahan Anda dari daftar.") if villages else _("Kode pos ini tidak dikenal. Periksa lagi.")
+    field = "region_code" if villages else "postcode"
+    raise Invalid(sentence, errors=[FieldError(field, sentence)])
+
+
+def _options(villages: list[places.Place]) -> list[tuple[str, str]]:
+    return [(village.code, village.path) for village in villages]
+
+
+def _home_missing() -> Invalid:
+    sentence = _("Daerah Anda belum memakai Lokapasar. Pilih pemerintah daerah yang memverifikasi pendaftaran Anda.")
+    return Invalid(sentence, errors=[FieldError("home_region", sentence)])
+
+
+def _content(file: UploadFile) -> bytes:
+    return file.file.read()
+
+
+def _draft_of(session: Db, actor: Actor) -> Vendor | None:
+    """What this person is still writing: the vendor of the present role, or one that was begun."""
+    if actor.vendor_id is not None:
+        own = session.get_one(Vendor, actor.vendor_id)
+        return own if own.state in WRITABLE else None
+    begun = drafts_of(session, account_id=actor.account_id) if actor.account_id else []
+    return next((vendor for vendor in begun if vendor.state in WRITABLE), None)
+
+
+def _own_draft(session: Db, actor: Actor, step: str) -> Vendor:
+    draft = _draft_of(session, actor)
+    if draft is None or step not in TEMPLATES:
+        raise NotFound(_("Pendaftaran ini sudah dikirim atau tidak ada. Lihat halaman toko Anda."))
+    return draft
+
+
+def _around(session: Db, vendor: Vendor, step: str, at: At) -> dict[str, Any]:
+    """What every step's page shows besides its form."""
+    missing = registration.missing_answers(session, vendor, at)
+    fields = {error.field for error in missing}
+    done = {name for name, asked in FIELDS_OF.items() if not fields & set(asked)}
+    have = documents.current(vendor)
+    return {
+        "vendor": vendor,
+        "steps": _steps(step, {"akun", *done}),
+        "missing": [error for error in missing if error.field != "consent"],
+        "step_of": {field: name for name, asked in FIELDS_OF.items() for field in asked},
+        "villages": _options(places.with_postcode(session, vendor.postcode)) if step == "alamat" and vendor.postcode else [],
+        "regions": [(region.code, region.name) for region in places.served_regions(session)] if step == "alamat" else [],
+        "papers": [
+            (kind, gettext(documents.KINDS[kind]), have.get(kind))
+            for kind in documents.KINDS
+            if kind in have or kind in documents.REQUIRED
+        ],
+        "kinds": [(kind, gettext(name)) for kind, name in documents.KINDS.items()],
+        "next_kind": next((kind for kind in documents.REQUIRED if kind not in have), ""),
+        "today": local_date(at, "Asia/Jakarta"),
+        "forms": _legal_forms(),
+        "scale_name": registration.scale_name(vendor.scale),
+        "why_scale": identity.why_scale(vendor.scale, vendor.scale_rule) if vendor.scale else "",
+    }
+
+
+def _first_open(session: Db, vendor: Vendor, at: At) -> str:
+    fields = {error.field for error in registration.missing_answers(session, vendor, at)}
+    return next((name for name, asked in FIELDS_OF.items() if fields & set(asked)), "kirim")
+
+
+def _steps(now: str, done: set[str]) -> list[tuple[str, str]]:
+    names = {
+        "akun": _("Akun"),
+        "usaha": _("Usaha"),
+        "kegiatan": _("Kegiatan"),
+        "alamat": _("Alamat"),
+        "berkas": _("Berkas"),
+        "kirim": _("Kirim"),
+    }
+    return [(names[step], "now" if step == now else "done" if step in done else "later") for step in STEPS]
+
+
+def _legal_forms() -> list[tuple[str, str]]:
+    return [
+        ("perorangan", _("Perorangan")),
+        ("cv", _("CV")),
+        ("pt", _("PT")),
+        ("pt_perorangan", _("PT perorangan")),
+        ("koperasi", _("Koperasi")),
+        ("firma", _("Firma")),
+        ("yayasan", _("Yayasan")),
+    ]
+
+
+def _values(vendor: Vendor) -> Mapping[str, Any]:
+    """The draft as its forms show it."""
+    return {
+        **{name: getattr(vendor, name) for name in registration.AS_WRITTEN},
+        "kbli": ", ".join(industry.kbli for industry in vendor.industries),
+        "yearly_sales": vendor.yearly_sales_rupiah,
+        "capital": vendor.capital_rupiah,
+        "region_code": vendor.address_region_code,
+    }

@@ -1,0 +1,36 @@
+"""Moves by API: every move's body is `{"move", "note"?, "reason"?}` plus the fields named for it; the move's name chooses the model."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Body as FastApiBody
+from pydantic import ValidationError
+
+from app.errors import Invalid, invalid_field
+from app.language import _
+from app.web.bodies import Body, Short, Text
+from app.web.forms import field_errors
+
+
+class MoveBody(Body):
+    """A move's name, and a note or a reason where one is wanted."""
+
+    move: Short
+    note: Text | None = None
+    reason: Text | None = None
+
+
+SentMove = Annotated[dict[str, Any], FastApiBody()]
+"""A move as it was sent, before its name has chosen the model."""
+Model = TypeVar("Model", bound=MoveBody)
+
+
+def read_move(sent: Mapping[str, Any], model_of: Callable[[str], type[Model]]) -> Model:
+    """The body of a move by its own model. Raises `Invalid` naming the fields, and whatever `model_of` raises for the name."""
+    move = sent.get("move")
+    if not isinstance(move, str):
+        raise invalid_field("move", _("Sebutkan langkahnya."))
+    try:
+        return model_of(move).model_validate(dict(sent))
+    except ValidationError as wrong:
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=field_errors(wrong.errors())) from None
