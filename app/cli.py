@@ -62,6 +62,8 @@ COMMANDS = (
     Command("user add", "app.accounts.commands:add_user", lazy("Tambah akun dengan satu peran")),
     Command("user grant", "app.accounts.commands:grant", lazy("Beri peran kepada akun")),
     Command("user revoke", "app.accounts.commands:revoke", lazy("Akhiri peran")),
+    Command("user disable", "app.accounts.commands:disable", lazy("Tutup akun; sesi dan tokennya berakhir")),
+    Command("user enable", "app.accounts.commands:enable", lazy("Buka lagi akun yang ditutup")),
     Command("user list", "app.accounts.commands:list_users", lazy("Akun dan perannya")),
     Command("user password", "app.accounts.commands:set_password", lazy("Ganti kata sandi akun")),
     Command("token add", "app.accounts.commands:add_token", lazy("Buat token API; ditampilkan sekali")),

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Engine, MetaData, create_engine
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, create_engine, text
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 from app.settings import settings
@@ -80,6 +80,12 @@ def new_session() -> Iterator[Session]:
     """One transaction: committed at the end, rolled back by any exception."""
     with session_factory()() as session, session.begin():
         yield session
+
+
+def take_time(session: Session) -> None:
+    """For a long command: this transaction is free of the limits of time that the app's role puts on every request."""
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        session.execute(text(f"SET LOCAL {limit} = 0"))
 
 
 def forget_engines() -> None:

@@ -178,8 +178,9 @@ CHECKS: tuple[Check[Connection], ...] = (
 
 def ledger(connection: Connection) -> Answer:
     """Every tally row is the fold of its entries; all of them are read, in one snapshot."""
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
-    differing = proving.differences(Session(connection))
+    session = Session(connection)
+    db.take_time(session)
+    differing = proving.differences(session)
     entries = _ask(connection, "SELECT count(*) FROM entry")
     return not differing, ", ".join(f"{found.table}: {found.rows}" for found in differing) or _(
         "{n} entri sama dengan rekapnya"

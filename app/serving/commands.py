@@ -124,6 +124,7 @@ def _seed_once(data: Path) -> None:
     from app.demo import seed
 
     with db.new_session() as session:
+        db.take_time(session)
         seed(session, data=data, at=now())
     db.engine().dispose()
 
