@@ -1,0 +1,285 @@
+"""Writes the parts of these pages that are made from the code: `python docs/generate.py`. A test fails where one is stale.
+
+A made part stands between `<!-- made: name -->` and `<!-- end -->`; PARTS says how each is made.
+"""
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from app.catalogue.states import LISTING
+from app.cli import COMMANDS
+from app.exchange.datasets import DATASETS, Dataset
+from app.exchange.datasets import Kind as FieldKind
+from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.ledger import kinds
+from app.ledger.folding import TALLIES, Sum, Tally
+from app.ledger.models import Entry
+from app.orders.states import ORDER, TERMINAL
+from app.payment.states import PAYMENT
+from app.reactions import TABLE
+from app.realisation.asking import SCOPES
+from app.realisation.metrics import METRICS
+from app.settings import Settings
+from app.transitions import Machine, Move, always
+from app.vendors.states import VENDOR
+
+DOCS = Path(__file__).parent
+PART = re.compile(r"(<!-- made: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def write(page: Path) -> bool:
+    """Make the page's parts anew; True when something changed."""
+    before = page.read_text(encoding="utf-8")
+    after = made(before)
+    if after != before:
+        page.write_text(after, encoding="utf-8")
+    return after != before
+
+
+def made(text: str) -> str:
+    """The page with every made part as the code has it now."""
+    return PART.sub(lambda found: f"{found[1]}{PARTS[found['name']]().strip()}\n{found[3]}", text)
+
+
+# ── moves ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def diagram(machine: Machine, *, terminal: Iterable[str] = ()) -> str:
+    """The life of a thing as a Mermaid state diagram; moves between the same two states share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for move in machine.moves:
+        names = arrows.setdefault((move.from_, move.to), [])
+        if move.name not in names:
+            names.append(move.name)
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {machine.moves[0].from_}"]
+    lines += [f"    {from_} --> {to}: {', '.join(names)}" for (from_, to), names in arrows.items()]
+    lines += [f"    {state} --> [*]" for state in sorted(terminal)]
+    return "\n".join([*lines, "```"])
+
+
+def moves(machine: Machine) -> str:
+    """The table of moves, in its own order."""
+    return table(
+        ("from", "move", "to", "who", "when", "must come with", "brings with it"),
+        ([code(move.from_), code(move.name), code(move.to), words(move.who.__name__), when(move), needs(move), brings(machine, move)]
+         for move in machine.moves),
+    )  # fmt: skip
+
+
+def when(move: Move) -> str:
+    return "" if move.when is always else words(move.when.__name__)
+
+
+def needs(move: Move) -> str:
+    return ", ".join(sorted(move.needs))
+
+
+def brings(machine: Machine, move: Move) -> str:
+    reaction = TABLE.get((machine.name, move.name))
+    if reaction is None:
+        return ""
+    return "; ".join([*(words(effect.__name__) for effect in reaction.together), *(f"job {code(job)}" for job in reaction.after)])
+
+
+def permissions(*machines: Machine) -> str:
+    """What each word in the column `who` says, by the docstring of its function."""
+    told: dict[tuple[str, str], str] = {}
+    for machine in machines:
+        for move in machine.moves:
+            told.setdefault((machine.name, words(move.who.__name__)), (inspect.getdoc(move.who) or "").split("\n")[0])
+    return table(("thing", "who", "that is"), ([thing, who, says] for (thing, who), says in told.items() if says))
+
+
+# ── the ledger ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def entry_kinds() -> str:
+    said = member_docs(kinds, "Kind")
+    return table(
+        ("kind", "counts in", "what happened"),
+        (
+            [code(kind.value), kinds.BASIS_OF[kind].value if kind in kinds.BASIS_OF else "", said.get(kind.name, "")]
+            for kind in kinds.Kind
+        ),
+    )
+
+
+def tallies() -> str:
+    return "\n".join(_one_tally(tally) for tally in TALLIES)
+
+
+def _one_tally(tally: Tally) -> str:
+    latest = ", ".join(code(column) for column in tally.latest)
+    return "\n".join(
+        [
+            f"\n**`{tally.table.name}`**, a row per {', '.join(code(column) for column in tally.key)}.\n",
+            table(("column", "is the sum of"), ([code(column), summed(of)] for column, of in tally.sums.items())),
+            *([f"\nAs the newest entry has them: {latest}."] if latest else []),
+        ]
+    )
+
+
+def summed(of: Sum) -> str:
+    parts = [code(of.measure)]
+    if of.kinds:
+        parts.append("of " + ", ".join(kind.value for kind in of.kinds))
+    if of.basis:
+        parts.append(f"in basis {of.basis.value}")
+    if of.without_duplicates:
+        parts.append("without EP_NATIONAL_DUP")
+    return " ".join(parts)
+
+
+def ledger_checks() -> str:
+    """The checks of the database itself, on the entries and on the tallies."""
+    from sqlalchemy import CheckConstraint
+
+    rows = []
+    for table_ in (Entry.__table__, *(tally.table for tally in TALLIES)):
+        checks = [found for found in table_.constraints if isinstance(found, CheckConstraint)]
+        rows += [[code(table_.name), code(str(found.sqltext))] for found in sorted(checks, key=lambda check: str(check.name))]
+    return table(("table", "always"), rows)
+
+
+# ── realisation, exchange, operations ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def metrics() -> str:
+    return table(("code", "name on the screens", "formula on the screens"), ([code(m.code), m.name, m.formula] for m in METRICS))
+
+
+def scopes() -> str:
+    return table(
+        ("asked", "orders of"), ([code(asked), ", ".join(code(scope) for scope in found)] for asked, found in SCOPES.items())
+    )
+
+
+def datasets() -> str:
+    return table(
+        ("dataset", "told by the columns", "fields", "one row is"),
+        (
+            [
+                f"[`{d.name}`](#{d.name.lower()})",
+                ", ".join(code(name) for name in sorted(d.signature)),
+                str(len(d.fields)),
+                row_is(d),
+            ]
+            for d in DATASETS
+        ),
+    )
+
+
+def row_is(dataset: Dataset) -> str:
+    return "numbered, where keys repeat" if dataset.repeats else "one per key; of doubles the last"
+
+
+def fields() -> str:
+    return "\n".join(f"\n### {dataset.name}\n\n{_fields_of(dataset)}" for dataset in DATASETS)
+
+
+def _fields_of(dataset: Dataset) -> str:
+    return table(
+        ("column", "in INAPROC v1", "holds", "must be filled", "names a person"),
+        (
+            [code(f.name), code(f.alias) if f.alias else "", holds(f.kind, f.among), yes(f.needed), yes(f.personal)]
+            for f in dataset.fields
+        ),
+    )
+
+
+def holds(kind: FieldKind, among: Iterable[str]) -> str:
+    return ", ".join(code(str(one)) for one in sorted(among)) if among else kind.value
+
+
+def settings() -> str:
+    rows = []
+    for name, field in Settings.model_fields.items():
+        variable = name.upper() if name.startswith("database_url") else f"LOKAPASAR_{name.upper()}"
+        default = "" if field.default_factory or field.default is None else str(field.default)
+        if isinstance(field.default, tuple):
+            default = ", ".join(field.default)
+        rows.append([code(variable), code(name), code(default) if default else "", field.description or ""])
+    return table(("environment", "in the file", "default", "what it is"), rows)
+
+
+def commands() -> str:
+    return table(("command", "on its help page"), ([code(f"lokapasar {c.name}"), c.help] for c in COMMANDS if c.is_there))
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table without the columns that hold nothing."""
+    kept = [list(row) for row in rows]
+    full = [index for index in range(len(headings)) if any(row[index] for row in kept)]
+    lines = ["| " + " | ".join(headings[index] for index in full) + " |", "|" + "---|" * len(full)]
+    lines += ["| " + " | ".join(str(row[index]).replace("|", "\\|") for index in full) + " |" for row in kept]
+    return "\n".join(lines)
+
+
+def code(text: str) -> str:
+    return f"`{text}`"
+
+
+def words(name: str) -> str:
+    return name.strip("_").replace("_", " ")
+
+
+def yes(is_so: bool) -> str:
+    return "yes" if is_so else ""
+
+
+def member_docs(module: ModuleType, class_name: str) -> dict[str, str]:
+    """The text under each member of an enumeration, as it stands in the source."""
+    (found,) = [
+        node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef) and node.name == class_name
+    ]
+    told: dict[str, str] = {}
+    for member, text in zip(found.body, found.body[1:], strict=False):
+        if isinstance(member, ast.Assign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            told[member.targets[0].id] = str(text.value.value)  # type: ignore[attr-defined]
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A machine with its parts' name and its last states."""
+
+    machine: Machine
+    terminal: frozenset[str] = frozenset()
+
+
+LIVES = {
+    "order": Life(ORDER, frozenset(TERMINAL)),
+    "shipment": Life(SHIPMENT),
+    "handover": Life(HANDOVER),
+    "payment": Life(PAYMENT),
+    "listing": Life(LISTING),
+    "vendor": Life(VENDOR),
+}
+PARTS: dict[str, Callable[[], str]] = {
+    **{f"{name}-moves": lambda life=life: moves(life.machine) for name, life in LIVES.items()},
+    **{f"{name}-diagram": lambda life=life: diagram(life.machine, terminal=life.terminal) for name, life in LIVES.items()},
+    "permissions": lambda: permissions(*(life.machine for life in LIVES.values())),
+    "kinds": entry_kinds,
+    "tallies": tallies,
+    "ledger-checks": ledger_checks,
+    "metrics": metrics,
+    "scopes": scopes,
+    "datasets": datasets,
+    "fields": fields,
+    "settings": settings,
+    "commands": commands,
+}
+
+if __name__ == "__main__":
+    for page in sorted(DOCS.rglob("*.md")):
+        if write(page):
+            print(page.relative_to(DOCS), file=sys.stderr)

@@ -1,0 +1,69 @@
+"""The documentation is true: what is made from the code is not stale, links lead somewhere, commands exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.cli import COMMANDS
+from docs import generate
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
+PICTURE_BYTES_MAX = 150_000
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_what_is_made_from_the_code_is_as_the_code_has_it(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert generate.made(text) == text, "stale: run .venv/bin/python docs/generate.py"
+
+
+def test_every_part_that_can_be_made_stands_on_a_page() -> None:
+    found = {match["name"] for page in PAGES for match in generate.PART.finditer(page.read_text(encoding="utf-8"))}
+    assert {f"{name}-diagram" for name in ("shipment", "handover", "payment", "listing", "vendor")} >= set(generate.PARTS) - found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = [first or second for first, second in LINK.findall(page.read_text(encoding="utf-8"))]
+    assert [link for link in links if "://" not in link and not _is_there(page, link)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_make_targets_and_commands_that_are_named_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    commands = {command.name.split()[0] for command in COMMANDS if command.is_there}
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+    assert set(re.findall(r"(?:^|`|bin/)lokapasar ([a-z]+)", text, re.MULTILINE)) <= commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_files_that_are_named_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    paths = set(re.findall(r"`((?:app|docs|tests|migrations|templates|static)/[\w./-]*\w/?)`", text))
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_pictures_are_small() -> None:
+    assert [named(path) for path in (ROOT / "docs/img").glob("*") if path.stat().st_size > PICTURE_BYTES_MAX] == []
+
+
+def _is_there(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    if not target.exists():
+        return False
+    return not anchor or anchor in {
+        _anchor(line) for line in re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
