@@ -1,0 +1,212 @@
+"""Files are read as they come, or refused with what is wrong, where, and what to do."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.exchange.datasets import ORDERS_V6, PACKAGES, SATKERS
+from app.exchange.reading import Opened, Unreadable, open_file
+from tests.exchange import feeds
+from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, order, orders
+
+
+def rows_of(path: Path) -> list[tuple[int, Any]]:
+    return list(open_file(path).rows)
+
+
+def test_a_bare_array_an_envelope_and_a_v1_answer_give_the_same_rows(tmp_path: Path) -> None:
+    rows = orders(3)
+    bare = rows_of(as_json(tmp_path, rows, "a.json"))
+    wrapped = rows_of(as_json(tmp_path, {"data": rows}, "b.json"))
+    v1 = rows_of(as_json(tmp_path, {"success": True, "data": rows, "meta": {"cursor": None, "data": [1]}}, "c.json"))
+    assert bare == wrapped == v1 == [(1, rows[0]), (2, rows[1]), (3, rows[2])]
+
+
+def test_rows_keep_the_types_that_they_came_with(tmp_path: Path) -> None:
+    ((_number, row),) = rows_of(as_json(tmp_path, [order(1, jml_produk=4876.85, kd_rup="900000001")]))
+    assert (row["jml_produk"], type(row["jml_produk"]), row["kd_rup"], row["total_harga"]) == (
+        4876.85,
+        float,
+        "900000001",
+        1_000_000,
+    )
+
+
+def test_rows_that_span_the_windows_of_a_large_file_are_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = as_json(tmp_path, {"meta": {"total": 123}, "data": orders(50)})
+    whole = rows_of(path)
+    for size in (1, 7, 64, 1000):
+        monkeypatch.setattr("app.exchange.reading.json_rows.CHUNK", size)
+        assert rows_of(path) == whole
+
+
+def test_a_csv_may_have_a_mark_semicolons_and_line_breaks_in_cells(tmp_path: Path) -> None:
+    rows = [{**OFFICES[0], "alamat": 'Jalan "Contoh", 1\r\nLantai 2'}]
+    for dialect in ({"encoding": "utf-8-sig"}, {"delimiter": ";"}, {"delimiter": "\t"}, {"lineterminator": "\n"}):
+        opened = open_file(as_csv(tmp_path, rows, **dialect))
+        assert opened.dataset is SATKERS
+        ((number, row),) = opened.rows
+        assert (number, row["alamat"]) == (2, 'Jalan "Contoh", 1\r\nLantai 2')
+
+
+def test_a_row_of_another_width_is_given_as_it_is_and_does_not_shift(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, OFFICES[:3])
+    lines = path.read_text().splitlines()
+    lines[2] = lines[2].replace("DINAS KESEHATAN", "DINAS, KESEHATAN")
+    path.write_text("\r\n".join(lines) + "\r\n")
+    (_two, first), (_three, broken), (_four, last) = rows_of(path)
+    assert isinstance(broken, list)
+    assert len(broken) == 15
+    assert (first["nama_satker"], last["nama_satker"]) == (OFFICES[0]["nama_satker"], OFFICES[2]["nama_satker"])
+
+
+def test_a_workbooks_sheet_is_the_one_with_known_headings(tmp_path: Path) -> None:
+    rows = [order(1, rup_nama_pkt="Belanja_x000d_\tKertas"), order(2)]
+    said = [["endpoint", "year", "lastUpdated", "totalRecords"], ["/v1/x", "2026", "2026-06-23T05:35:21.993Z", 3]]
+    opened = open_file(as_workbook(tmp_path, {"Catatan": [["bukan data"]], "Data 2026": as_table(rows), "_metadata": said}))
+    found = list(opened.rows)
+    assert (opened.dataset, opened.last_updated) == (ORDERS_V6, "2026-06-23T05:35:21.993Z")
+    assert [number for number, _row in found] == [2, 3]
+    assert isinstance(found[0][1]["total_harga"], int)
+    assert opened.warnings == ["Lembar _metadata menyebut 3 baris, file berisi 2."]
+
+
+def test_the_dataset_is_told_by_headings_not_by_the_files_name(tmp_path: Path) -> None:
+    assert open_file(as_json(tmp_path, OFFICES, "RUP-PaketPenyedia-Terumumkan.json")).dataset is SATKERS
+    assert open_file(as_json(tmp_path, feeds.packages(1), "x.json")).dataset is PACKAGES
+
+
+def v1_order(row: dict[str, Any]) -> dict[str, Any]:
+    names = {v1: isb for isb, v1 in ((field.name, field.alias) for field in ORDERS_V6.fields) if v1}
+    return {v1: row[isb] for v1, isb in names.items() if isb in row} | {"mak": row["mak"], "flag_minikom": "Tidak"}
+
+
+def test_v1_headings_are_the_same_dataset(tmp_path: Path) -> None:
+    assert open_file(as_json(tmp_path, [v1_order(order(1))])).dataset is ORDERS_V6
+
+
+def text(content: str | bytes) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        path = folder / "data.json"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+HALF = json.dumps(orders(3))
+BAD = {
+    "nothing": (text(""), "kosong"),
+    "blanks": (text(" \r\n\t"), "kosong"),
+    "an empty feed": (text("<invalid_response>Data Kosong, silakan ulangi</invalid_response>"), "Data Kosong, silakan ulangi"),
+    "an empty list": (text("[]"), "tidak ada baris"),
+    "an empty envelope": (text('{"success": true, "data": []}'), "tidak ada baris"),
+    "an error": (text('{"success": false, "message": "x"}'), "menjawab gagal"),
+    "half a list": (text(HALF[: len(HALF) // 2]), "sesudah baris 1"),
+    "a list without its end": (text(HALF[:-1]), "berakhir di tengah"),
+    "two lists": (text(HALF + HALF), "sesudah akhirnya"),
+    "no objects": (text("[1, 2]"), "bukan objek"),
+    "no JSON": (text('{"data": [}'), "JSON terpotong atau rusak"),
+    "NaN": (text(HALF.replace("2000000", "NaN")), "NaN"),
+    "a deep nest": (text('[{"a":' + "[" * 100_000), "JSON terpotong atau rusak"),
+    "an endless number": (text('[{"kd_rup":' + "9" * 10_000 + "}]"), "JSON terpotong atau rusak"),
+    "other headings": (text('[{"nama": 1, "harga": 2}]'), "judul kolom tidak dikenal (nama, harga …)"),
+    "half of UTF-8": (text(HALF.replace("KANTOR", "x").encode()[:-40] + b"\xff\xfe\x00"), "bukan UTF-8"),
+    "UTF-16": (text("kd_satker,nama".encode("utf-16")), "bukan"),
+    "a picture": (text(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "bukan file teks"),
+    "a headline only": (text(",".join(OFFICES[0]) + "\r\n"), None),
+    "an open quote": (text(",".join(OFFICES[0]) + '\r\n1,"2'), "CSV rusak atau terpotong"),
+    "a missing column": (
+        text("kd_satker_str,status_satker,jenis_satker\r\n1,Aktif,SKPD\r\n"),
+        "kolom nama_satker, kd_klpd tidak ada",
+    ),
+    "a doubled column": (text(",".join([*OFFICES[0], "alamat"]) + "\r\n"), "alamat ada dua kali"),
+    "half a workbook": (text(b"PK\x03\x04" + b"\x00" * 100), "buku kerja XLSX terpotong atau rusak"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_refused_with_what_is_wrong(tmp_path: Path, name: str) -> None:
+    write, said = BAD[name]
+    path = write(tmp_path)
+    if said is None:
+        assert rows_of(path) == []
+        return
+    with pytest.raises(Unreadable) as refused:
+        rows_of(path)
+    assert said in refused.value.message
+    assert path.name in refused.value.message
+
+
+def test_a_csv_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, [*OFFICES[:2], {**OFFICES[2], "alamat": "Jalan Café"}], encoding="latin-1")
+    with pytest.raises(Unreadable, match="bukan UTF-8 pada baris 4"):
+        rows_of(path)
+
+
+def test_a_csv_cut_in_the_middle_of_a_line_is_refused(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, OFFICES)
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(Unreadable, match="terpotong pada baris 34"):
+        rows_of(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="tidak dapat dibuka"):
+        open_file(tmp_path / "tidak-ada.json")
+
+
+def test_another_dataset_than_was_asked_for_is_refused(tmp_path: Path) -> None:
+    path = as_json(tmp_path, OFFICES)
+    with pytest.raises(Unreadable, match="berisi RUP-MasterSatker, bukan RUP-StrukturAnggaranPD"):
+        open_file(path, dataset="RUP-StrukturAnggaranPD")
+    with pytest.raises(Unreadable, match="tidak dikenal"):
+        open_file(path, dataset="RUP")
+
+
+def bomb(folder: Path) -> Path:
+    path = folder / "bom.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 30_000_000)
+    return path
+
+
+def crowd(folder: Path) -> Path:
+    path = folder / "ramai.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(300):
+            archive.writestr(f"{number}.xml", b"")
+    return path
+
+
+def no_workbook(folder: Path) -> Path:
+    path = folder / "arsip.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("surat.txt", b"bukan buku kerja")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "said"), [(bomb, "terlalu besar setelah dibuka"), (crowd, "tidak wajar"), (no_workbook, "rusak, terpotong")]
+)
+def test_a_workbook_that_would_harm_is_refused(tmp_path: Path, make: Callable[[Path], Path], said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        open_file(make(tmp_path))
+
+
+def test_a_workbook_whose_reader_dies_is_refused_and_nothing_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    child = tmp_path / "child.py"
+    child.write_text("import os, signal\nprint('{\"headings\": []}', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n")
+    monkeypatch.setattr("app.exchange.reading.workbook.CHILD", child)
+    with pytest.raises(Unreadable, match="terlalu besar"):
+        open_file(as_workbook(tmp_path, {"Data": as_table(orders(1))}))
+
+
+def test_a_workbook_left_half_read_leaves_no_child(tmp_path: Path) -> None:
+    opened: Opened = open_file(as_workbook(tmp_path, {"Data": as_table(orders(2000))}))
+    next(opened.rows)
+    del opened
