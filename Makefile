@@ -12,7 +12,7 @@ LOCK = uv pip compile --upgrade --quiet --generate-hashes --no-header --no-annot
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix migration browser lock clean
+.PHONY: help install run test check bench fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: .venv/dev.installed static/vendor/installed ## format, lint, types, impor
 	$(BIN)/lint-imports
 	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword mark --output-file /dev/null .
 	$(BIN)/pytest tests/migrations
+
+bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor (B=pages narrows)
+	$(BIN)/python -m tests.bench $(B)
 
 fix: .venv/dev.installed ## format, and mend what the linter can mend
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,166 @@
+"""`make bench`: how long a start takes, how much memory a process holds, and how fast three pages are against a floor of the same run.
+
+A page's speed is told as a ratio: the floor is a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
+by the same client. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
+
+    python -m tests.bench [start] [memory] [pages]
+"""
+
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.bench.asking import Answer, free_port, get, requests_per_second
+
+PAGES = ("/", "/katalog", "/realisasi/99.01")
+ROUNDS = 5
+START_SECONDS_MAX = 180.0
+PARTS = ("start", "memory", "pages")
+
+
+def main(wanted: list[str]) -> int:
+    parts = wanted or list(PARTS)
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    told: dict[str, object] = {"cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
+    with tempfile.TemporaryDirectory(prefix="lokapasar-bench-") as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "data"
+        with serving(data) as (cold, _port, _process):
+            pass
+        with serving(data) as (second, port, process):
+            if "start" in parts:
+                told["start"] = {"first_seconds": round(cold, 2), "second_seconds": round(second, 2)}
+            if "pages" in parts:
+                told["pages"] = {page: measured(port, page) for page in PAGES}
+            if "memory" in parts:
+                told["memory"] = memory(process.pid)
+    print(json.dumps(told, indent=2))
+    return 0
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[tuple[float, int, subprocess.Popen[bytes]]]:
+    """`lokapasar demo` on this data folder; the seconds until it answered, its port and its process."""
+    port = free_port()
+    log = data.with_name("serve.log")
+    begun = time.monotonic()
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app", "demo", "--port", str(port), "--data", str(data)],
+            stdout=output,
+            stderr=output,
+            env={name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))},
+        )
+    try:
+        while not _is_ready(port):
+            if process.poll() is not None or time.monotonic() - begun > START_SECONDS_MAX:
+                raise SystemExit(f"it did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.02)
+        yield time.monotonic() - begun, port, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(60)
+        if process.poll() is None:
+            process.kill()
+
+
+@contextmanager
+def floor(size: int) -> Iterator[int]:
+    """A process that serves `size` bytes through uvicorn and nothing else; its port."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "tests.bench.floor", str(port), str(size)])
+    try:
+        while not _is_ready(port):
+            assert process.poll() is None, "the floor did not start"
+            time.sleep(0.02)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def measured(port: int, page: str) -> dict[str, object]:
+    """The page and its floor in turn; the median of each, and the page's share of the floor."""
+    answer = get(port, page)
+    if answer.status != 200:
+        return {"status": answer.status}
+    with floor(len(answer.body)) as below:
+        rounds = [(requests_per_second(port, page), requests_per_second(below, "/")) for _ in range(ROUNDS)]
+    own, of_floor = (statistics.median(side) for side in zip(*rounds, strict=True))
+    ratio = statistics.median(mine / theirs for mine, theirs in rounds)
+    return {
+        "bytes": len(answer.body),
+        "per_second": round(own, 1),
+        "floor_per_second": round(of_floor, 1),
+        "ratio": round(ratio, 3),
+    }
+
+
+def memory(serve: int) -> list[dict[str, object]]:
+    """Resident and proportional megabytes of `serve` and each of its children, those of PostgreSQL in one row."""
+    rows: dict[str, list[int]] = {"serve": [serve]}
+    for pid, parent, line in _processes():
+        if parent == serve:
+            name = (
+                "web"
+                if "app.serving.web" in line
+                else "worker"
+                if "app.worker" in line
+                else "postgres"
+                if "postgres" in line
+                else line[:40]
+            )
+            rows.setdefault(name, []).append(pid)
+    for postmaster in list(rows.get("postgres", [])):
+        rows["postgres"] += [pid for pid, parent, _line in _processes() if parent == postmaster]
+    return [
+        {"process": name, "count": len(pids), "rss_mb": sum(map(_rss, pids)), "pss_mb": sum(map(_pss, pids))}
+        for name, pids in rows.items()
+    ]
+
+
+def _is_ready(port: int) -> bool:
+    with suppress(OSError):
+        answer: Answer = get(port, "/healthz")
+        return answer.status == 200
+    return False
+
+
+def _processes() -> Iterator[tuple[int, int, str]]:
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, IndexError):
+            if entry.name.isdigit():
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                yield int(entry.name), parent, (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+
+
+def _rss(pid: int) -> int:
+    return _megabytes(pid, "status", "VmRSS:")
+
+
+def _pss(pid: int) -> int:
+    return _megabytes(pid, "smaps_rollup", "Pss:")
+
+
+def _megabytes(pid: int, file: str, label: str) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
+            if line.startswith(label):
+                return int(line.split()[1]) // 1024
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,88 @@
+"""A light HTTP client for measuring: the request's bytes are made once, connections are kept, and only the length of an answer is looked at."""
+
+import socket
+import threading
+import time
+from dataclasses import dataclass
+
+REQUESTS_MAX = 400
+SECONDS_MAX = 4.0
+CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and body of one answer."""
+
+    status: int
+    body: bytes
+
+
+class Connection:
+    """One kept connection to a port of this machine."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.request = (
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/html\r\nAccept-Encoding: identity\r\n\r\n".encode()
+        )
+
+    def ask(self) -> Answer:
+        self.socket.sendall(self.request)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._more()
+        head, _, body = received.partition(b"\r\n\r\n")
+        length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        parts, missing = [body], length - len(body)
+        while missing > 0:
+            parts.append(self._more())
+            missing -= len(parts[-1])
+        return Answer(int(head[9:12]), b"".join(parts))
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def _more(self) -> bytes:
+        received = self.socket.recv(1 << 18)
+        if not received:
+            raise ConnectionResetError
+        return received
+
+
+def get(port: int, path: str) -> Answer:
+    """One answer."""
+    connection = Connection(port, path)
+    try:
+        return connection.ask()
+    finally:
+        connection.close()
+
+
+def requests_per_second(port: int, path: str) -> float:
+    """At most `REQUESTS_MAX` requests over `CONNECTIONS` connections, at most `SECONDS_MAX` seconds."""
+    counts = [0] * CONNECTIONS
+    begun = time.monotonic()
+
+    def run(number: int) -> None:
+        connection = Connection(port, path)
+        try:
+            while counts[number] < REQUESTS_MAX // CONNECTIONS and time.monotonic() - begun < SECONDS_MAX:
+                assert connection.ask().status == 200
+                counts[number] += 1
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.monotonic() - begun)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
