@@ -42,7 +42,7 @@ def procrastinate_app(url: str, jobs: Mapping[str, Job]) -> procrastinate.App:
     """A procrastinate app that knows these jobs."""
     made = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 2))
     for job in jobs.values():
-        retry = procrastinate.RetryStrategy(max_attempts=job.attempts, exponential_wait=4)
+        retry = procrastinate.RetryStrategy(max_attempts=job.attempts - 1, exponential_wait=4)
         task = made.task(name=job.name, retry=retry)(job.run)
         if job.cron:
             made.periodic(cron=job.cron)(task)

@@ -1,7 +1,6 @@
 """Jobs: there if and only if the transaction that enqueued them committed, run by the worker, tried again when they fail."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import procrastinate
@@ -18,11 +17,11 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 
 @pytest.fixture
-def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the test's jobs were called with; the house's own jobs are put aside."""
     calls: list[Any] = []
     monkeypatch.setattr(outbox, "JOBS", {})
-    yield calls
+    return calls
 
 
 def waiting() -> list[tuple[str, str, int]]:
