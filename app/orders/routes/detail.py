@@ -55,7 +55,7 @@ def list_orders(
         "orders/list.html",
         orders=shown,
         queue=queue,
-        status=status,
+        chosen=status,
         states=OrderState,
         following=following,
         key_of=bookkeeping.key_of,
