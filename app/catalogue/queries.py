@@ -129,6 +129,7 @@ def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Ro
             Etalase,
             Region.code.label("region_code"),
             Region.name.label("region_name"),
+            Region.timezone.label("timezone"),
             func.coalesce(shown.c.n, 0).label("listings"),
         )
         .join(Region, Region.id == Etalase.region_id)

@@ -41,6 +41,13 @@ def _money(value: Any) -> Any:
 
 TypedRupiah = Annotated[int, BeforeValidator(_money)]
 """Rupiah as people type it: `1.500.000`, `Rp 2,5 juta`."""
+
+
+def as_typed(amount: int | None) -> str:
+    """Rupiah as a person would have typed it, for a field that shows what is kept: `1.500.000`."""
+    return "" if amount is None else f"{amount:,}".replace(",", ".")
+
+
 Optional = BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value)
 """An empty field is no value."""
 

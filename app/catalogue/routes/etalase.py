@@ -15,7 +15,7 @@ from app.language import _
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, TypedRupiah, parse
+from app.web.forms import Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import form_again, page
@@ -72,7 +72,7 @@ def make_etalase(request: Request, data: Posted, actor: CurrentActor, session: D
 @pages.get("/kurasi/etalase/{slug}", who=MAKERS, rate=READ)
 def show_etalase(request: Request, slug: str, actor: CurrentActor, session: Db) -> Response:
     shelf = _own_etalase(session, slug, actor)
-    values = {name: getattr(shelf, name) for name in EtalaseChange.model_fields}
+    values = {**{name: getattr(shelf, name) for name in EtalaseChange.model_fields}, "price_ceiling": as_typed(shelf.price_ceiling)}
     return page(request, "curation/etalase_form.html", shelf=shelf, form=FormState(values=values), refusal=None)
 
 

@@ -24,7 +24,7 @@ from app.vendors.permissions import own
 from app.vendors.states import VENDOR, WRITABLE
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, FormState, Posted, parse
+from app.web.forms import HIDDEN, FormState, Posted, as_typed, parse
 from app.web.htmx import go_to
 from app.web.moves import read_move
 from app.web.once import OnceKey
@@ -310,11 +310,12 @@ def _blank() -> Mapping[str, Any]:
 def _values(thing: Listing) -> Mapping[str, Any]:
     version: ListingVersion = thing.newest
     names = (
-        *("name", "description", "kbki", "unit", "unit_price", "kind", "pdn_reason", "brand"),
+        *("name", "description", "kbki", "unit", "kind", "pdn_reason", "brand"),
         *("tkdn_certificate", "tkdn_expires_on", "preorder_days", "warranty"),
     )
     return {
         **{name: getattr(version, name) for name in names},
+        "unit_price": as_typed(version.unit_price),
         "sku": thing.sku,
         "stock": _plain(thing.stock),
         "min_purchase": _plain(version.min_purchase),

@@ -19,7 +19,7 @@ from app.vendors.queries import drafts_of
 from app.vendors.states import WRITABLE
 from app.web.access import ANYONE, READ, REGISTER, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
+from app.web.forms import Form, FormState, Posted, as_typed, parse
 from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE, remember
 from app.web.routing import Pages
@@ -252,7 +252,7 @@ def _values(vendor: Vendor) -> Mapping[str, Any]:
     return {
         **{name: getattr(vendor, name) for name in registration.AS_WRITTEN},
         "kbli": ", ".join(industry.kbli for industry in vendor.industries),
-        "yearly_sales": vendor.yearly_sales_rupiah,
-        "capital": vendor.capital_rupiah,
+        "yearly_sales": as_typed(vendor.yearly_sales_rupiah),
+        "capital": as_typed(vendor.capital_rupiah),
         "region_code": vendor.address_region_code,
     }

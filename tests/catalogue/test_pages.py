@@ -1,0 +1,233 @@
+"""The pages are wired: each answers in full, by itself, on an empty and on a filled database."""
+
+from decimal import Decimal
+
+import pytest
+
+from app import db
+from app.actor import Role
+from app.catalogue import queries
+from app.catalogue.models import Listing
+from app.identifiers import public_id
+from tests.catalogue import making
+from tests.files import corpus
+from tests.vendors import making as vendors
+from tests.vendors.serving import Person, someone, staff_of_a_new_vendor
+from tests.web.browsing import Browser
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def shelf(**other) -> str:
+    with db.new_session() as session:
+        return making.shelf(session, **other).slug
+
+
+def published(staff: Person, slug: str, **other) -> str:
+    with db.new_session() as session:
+        made = making.published(session, queries.etalase_by_slug(session, slug), staff.actor, **other)
+        return public_id(made.region_id, made.id)
+
+
+def test_the_catalogue_is_whole_on_an_empty_database():
+    answer = Browser().get("/katalog")
+    assert answer.status_code == 200
+    assert "Belum ada produk" in answer.text
+    assert Browser().get("/katalog?q=kertas").status_code == 200
+    assert Browser().get("/etalase/9901-tidak-ada").status_code == 404
+    assert Browser().get("/produk/2.01JDAAAAAAAAAAAAAAAAAAAAAA").status_code == 404
+    assert Browser().get("/penyedia/0.01JDAAAAAAAAAAAAAAAAAAAAAA").status_code == 404
+
+
+def test_a_published_product_is_found_at_once_in_the_catalogue_its_etalase_and_at_its_vendor():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    id = published(staff, slug)
+    public = Browser()
+    for address in (
+        "/katalog",
+        "/katalog?q=kertas+a4",
+        f"/etalase/{slug}",
+        f"/etalase/{slug}?q=kertas",
+        f"/penyedia/{public_id(0, staff.actor.vendor_id)}",
+    ):
+        page = public.get(address)
+        assert page.status_code == 200, address
+        assert f"/produk/{id}-kertas-a4-80-gsm" in page.text, address
+    product = public.get(f"/produk/{id}-kertas-a4-80-gsm")
+    assert product.status_code == 200
+    assert "Rp52.000" in product.text
+    assert public.get(f"/produk/{id}").status_code == 200
+    assert public.get(f"/produk/{id}-nama-lain").status_code == 200
+
+
+def test_filters_stand_in_the_address_and_wrong_ones_are_said_calmly():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    published(staff, slug)
+    public = Browser()
+    assert (
+        "Kertas A4"
+        in public.get(f"/katalog?etalase={slug}&wilayah=99.01&min=1.000&maks=Rp+60.000&pdn=ya&umkk=ya&urut=termurah").text
+    )
+    assert "Kertas A4" not in public.get("/katalog?min=60.000").text
+    assert "Kertas A4" not in public.get("/katalog?wilayah=12.34").text
+    assert "Kertas A4" not in public.get("/katalog?etalase=9901-tidak-ada").text
+    wrong = public.get("/katalog?min=murah")
+    assert wrong.status_code == 422
+    assert 'value="murah"' in wrong.text
+    assert public.get("/katalog?sesudah=xx").status_code == 422
+    assert public.get("/katalog?urut=acak").status_code == 200
+
+
+def test_a_picture_is_kept_for_ever_and_only_in_the_widths_there_are():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    published(staff, slug)
+    with db.new_session() as session:
+        sha256, region_id = queries.etalase_by_slug(session, slug).picture_sha256, queries.etalase_by_slug(session, slug).region_id
+    picture = Browser().get(f"/foto/{region_id}/{sha256}-320.webp")
+    assert picture.status_code == 200
+    assert picture.headers["content-type"] == "image/webp"
+    assert "immutable" in picture.headers["cache-control"]
+    assert picture.headers["cache-control"].startswith("public")
+    for name in (f"{sha256}-321.webp", f"{'0' * 64}-320.webp", f"{sha256}.webp", "..%2f..%2fetc%2fpasswd"):
+        assert Browser().get(f"/foto/{region_id}/{name}").status_code == 404
+    for region in ("x", "99999999999999999999", str(region_id + 1)):
+        assert Browser().get(f"/foto/{region}/{sha256}-320.webp").status_code == 404
+
+
+def test_a_vendor_writes_a_product_with_a_photo_and_a_curator_publishes_it():
+    slug, staff, office = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR)
+    shop, desk = staff.browser(), office.browser()
+    assert f"etalase={slug}" in shop.get("/toko/produk/baru").text
+    form = f"/toko/produk/baru?etalase={slug}"
+    typed = {
+        "name": "Bolpoin hitam 0,5 mm", "description": "Isi 12 buah.", "kbki": "3891100000", "unit": "lusin", "unit_price": "Rp 24.000",
+        "stock": "1.000", "min_purchase": "1", "kind": "goods", "pdn_reason": "made_here", "price_with_ppn": "ya", "preorder_days": "0",
+        "brand": "", "sku": "", "warranty": "", "tkdn_percent": "", "tkdn_certificate": "", "tkdn_expires_on": "",
+    }  # fmt: skip
+    without = shop.send(form, typed, page=form, files={"photo": ("", b"", "application/octet-stream")})
+    assert without.status_code == 422
+    assert 'value="Bolpoin hitam 0,5 mm"' in without.text
+    assert "Lampirkan satu foto" in without.text
+    written = shop.send(form, typed, page=form, files={"photo": ("a.jpg", corpus.from_a_phone(1200, 900), "image/jpeg")})
+    assert written.status_code == 303, written.text
+    place = written.headers["location"]
+    id = place.rsplit("/", 1)[1]
+    assert shop.get(place).status_code == 200
+    assert shop.get(f"{place}/ubah").status_code == 200
+    assert Browser().get(f"/produk/{id}").status_code == 404
+    assert desk.get(f"/kurasi/produk/{id}").status_code == 404
+    assert shop.send(f"{place}/langkah", {"move": "submit"}, page=place).status_code == 303
+    assert id in desk.get("/kurasi").text
+    returned = desk.send(f"/kurasi/produk/{id}/langkah", {"move": "return", "reason": ""}, page=f"/kurasi/produk/{id}")
+    assert returned.status_code == 422
+    assert desk.send(f"/kurasi/produk/{id}/langkah", {"move": "approve"}, page=f"/kurasi/produk/{id}").status_code == 303
+    assert id in Browser().get("/katalog?q=bolpoin").text
+    with db.new_session() as session:
+        made = session.get_one(Listing, _key(id))
+        assert (made.stock, made.newest.unit_price, len(made.newest.photos)) == (Decimal(1000), 24_000, 1)
+
+
+def _key(id: str):
+    from app.identifiers import parse_public_id
+
+    return parse_public_id(id)
+
+
+def test_stock_photos_and_changes_of_a_product_have_their_forms():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    id = published(staff, slug)
+    shop, place = staff.browser(), f"/toko/produk/{id}"
+    assert shop.send(f"{place}/stok", {"stock": "7,5"}, page=place).status_code == 303
+    assert shop.send(f"{place}/stok", {"stock": "banyak"}, page=place).status_code == 422
+    assert shop.send(f"{place}/foto", {}, page=place, files={"photo": ("a.png", b"bukan foto", "image/png")}).status_code == 422
+    photo = {"photo": ("a.jpg", corpus.from_a_phone(800, 600), "image/jpeg")}
+    assert shop.send(f"{place}/foto", {}, page=place, files=photo).status_code == 303
+    with db.new_session() as session:
+        made = session.get_one(Listing, _key(id))
+        assert (made.stock, made.pending_version) == (Decimal("7.5"), 2)
+        sha256 = made.newest.photos[0].sha256
+    assert shop.send(f"{place}/foto/hapus", {"sha256": sha256}, page=place).status_code == 303
+    edited = {
+        "name": "Kertas A4 80 gsm", "description": "Lain", "kbki": "321280100", "unit": "rim", "unit_price": "52000", "stock": "10",
+        "min_purchase": "1", "pdn_reason": "made_here",
+    }  # fmt: skip
+    wrong = shop.send(f"{place}/ubah", edited, page=f"{place}/ubah")
+    assert wrong.status_code == 422
+    assert "10 angka" in wrong.text
+    assert shop.send(f"{place}/ubah", {**edited, "kbki": "3212801000"}, page=f"{place}/ubah").status_code == 303
+    assert shop.get("/toko").status_code == 200
+    assert id in shop.get("/toko/produk").text
+
+
+def test_another_vendors_product_does_not_exist_in_the_shop():
+    slug, staff, stranger = shelf(), staff_of_a_new_vendor(), staff_of_a_new_vendor()
+    id = published(staff, slug)
+    other = stranger.browser()
+    for address in (f"/toko/produk/{id}", f"/toko/produk/{id}/ubah"):
+        assert other.get(address).status_code == 404
+    for act, fields in (("langkah", {"move": "withdraw"}), ("stok", {"stock": "1"}), ("ubah", {}), ("foto/hapus", {"sha256": ""})):
+        assert other.send(f"/toko/produk/{id}/{act}", fields, page="/toko/berkas").status_code == 404, act
+
+
+def test_the_desk_is_for_the_regions_office_and_shows_nothing_of_another():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    with db.new_session() as session:
+        waiting = making.in_curation(session, queries.etalase_by_slug(session, slug), staff.actor)
+        id = public_id(waiting.region_id, waiting.id)
+    elsewhere = someone(Role.CURATOR, "99.71").browser()
+    assert id not in elsewhere.get("/kurasi").text
+    assert elsewhere.get(f"/kurasi/produk/{id}").status_code == 404
+    assert elsewhere.send(f"/kurasi/produk/{id}/langkah", {"move": "approve"}, page="/kurasi/etalase").status_code == 404
+    assert elsewhere.get(f"/kurasi/etalase/{slug}").status_code == 404
+    for role in (Role.PP, Role.PPK, Role.TREASURER, Role.LEADER):
+        assert someone(role).browser().get("/kurasi").status_code == 404
+    assert staff.browser().get("/kurasi").status_code == 404
+    assert Browser().get("/kurasi").status_code == 303
+    assert someone(Role.AUDITOR).browser().get("/kurasi").status_code == 200
+
+
+def test_an_office_makes_an_etalase_and_closes_it_by_date():
+    with db.new_session() as session:
+        making.category(session)
+    desk = someone(Role.REGION_ADMIN).browser()
+    again = desk.send("/kurasi/etalase", {"name": "A", "category": "01", "price_ceiling": "murah"}, page="/kurasi/etalase")
+    assert again.status_code == 422
+    assert 'value="murah"' in again.text
+    made = desk.send(
+        "/kurasi/etalase", {"name": "Makan minum", "category": "01", "price_ceiling": "2,5 juta"}, page="/kurasi/etalase"
+    )
+    assert made.status_code == 303
+    page = "/kurasi/etalase/9901-makan-minum"
+    assert "2.500.000" in desk.get(page).text
+    closed = desk.send(page, {"description": "x", "closes_on": str(vendors.today().replace(year=2020))}, page=page)
+    assert closed.status_code == 303
+    assert "Etalase sedang tutup" in Browser().get("/etalase/9901-makan-minum").text
+
+
+def test_a_curator_sees_what_a_new_version_changes():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    id = published(staff, slug)
+    from app.catalogue import listing
+    from app.clock import now
+
+    with db.new_session() as session:
+        made = session.get_one(Listing, _key(id))
+        listing.rewrite(
+            session, listing=made, changes={"unit_price": 78_000, "name": "Kertas A4 putih"}, actor=staff.actor, at=now()
+        )
+        listing.submit(session, listing=made, actor=staff.actor, at=now())
+    page = someone(Role.CURATOR).browser().get(f"/kurasi/produk/{id}").text
+    assert "Harga naik 50,0%" in page
+    assert "Kertas A4 putih" in page
+    assert "Harga baru sedang diperiksa" in Browser().get(f"/produk/{id}").text
+
+
+def test_what_people_type_is_shown_as_text():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    evil = '"><svg onload=alert(1)>{{7*7}}'
+    id = published(staff, slug, name=evil, description=evil, brand=evil)
+    for address in (f"/produk/{id}", "/katalog", f"/etalase/{slug}"):
+        text = Browser().get(address).text
+        assert "<svg onload" not in text, address
+        assert "{{7*7}}" in text, address
+    assert "<svg onload" not in Browser().get(f"/katalog?q={evil}").text

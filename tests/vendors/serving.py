@@ -1,0 +1,66 @@
+"""The whole site over the committed test database: people signed in by cookie or token, and the world they act in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app import db
+from app.accounts import sessions, tokens
+from app.accounts.grants import give_role
+from app.accounts.models import Account, Grant
+from app.actor import SATKER_ROLES, Actor, Role
+from app.clock import now
+from app.web.identity import SESSION_COOKIE
+from tests.vendors import making
+from tests.web.browsing import Browser, bearer
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with one role, who can sign in or call the API."""
+
+    actor: Actor
+    grant_id: object
+
+    def api(self) -> dict[str, str]:
+        with db.new_session() as session:
+            grant = session.get_one(Grant, self.grant_id)
+            return bearer(tokens.mint(session, grant=grant, scopes=(), ends_at=now() + timedelta(hours=8), at=now()))
+
+    def browser(self) -> Browser:
+        made = Browser()
+        with db.new_session() as session:
+            started = sessions.start(session, account_id=self.actor.account_id, at=now())
+        made.client.cookies.set(SESSION_COOKIE, started.token)
+        return made
+
+
+def someone(role: Role, code: str = "99.01", *, vendor_id: object = None) -> Person:
+    """A new person in a role of that region, or of that vendor."""
+    with db.new_session() as session:
+        region = making.region(session, code)
+        made = making.person(session, role, region=None if role is Role.VENDOR else region)
+        grant = give_role(
+            session,
+            account=session.get_one(Account, made.account_id),
+            role=role,
+            region_id=None if role is Role.VENDOR else region.id,
+            satker_code="1.01" if role in SATKER_ROLES else None,
+            vendor_id=vendor_id,
+            valid_from=making.today() - timedelta(days=1),
+        )
+        actor = Actor(
+            role=role,
+            account_id=made.account_id,
+            name=made.name,
+            region_id=None if role is Role.VENDOR else region.id,
+            vendor_id=vendor_id,
+        )
+        return Person(actor, grant.id)
+
+
+def staff_of_a_new_vendor(*, state: str = "active") -> Person:
+    """The staff of a vendor in this state (`draft` or `active`), made by the commands."""
+    with db.new_session() as session:
+        vendor, _ = making.active(session) if state == "active" else making.draft(session)
+        vendor_id = vendor.id
+    return someone(Role.VENDOR, vendor_id=vendor_id)
