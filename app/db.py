@@ -59,6 +59,7 @@ def engine() -> Engine:
         pool_timeout=chosen.pool_timeout,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
     )
 
 
@@ -67,7 +68,7 @@ def owner_engine() -> Engine:
     """The owner's engine, for migrations, set-up and rebuilds."""
     from app.postgres import owner_url
 
-    return create_engine(sqlalchemy_url(owner_url(settings())), pool_size=1, pool_pre_ping=True)
+    return create_engine(sqlalchemy_url(owner_url(settings())), pool_size=1, pool_pre_ping=True, hide_parameters=True)
 
 
 @cache

@@ -49,7 +49,10 @@ def describe(app: FastAPI, version: str) -> dict[str, Any]:
             title=HEAD["title"], summary=HEAD["summary"], version=version, routes=app.routes, openapi_version="3.1.0"
         )
         components = document.setdefault("components", {})
-        components.setdefault("schemas", {})["Problem"] = PROBLEM
+        schemas = components.setdefault("schemas", {})
+        schemas["Problem"] = PROBLEM
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
         components["securitySchemes"] = {"token": BEARER}
         for path, operations in document.get("paths", {}).items():
             for method, operation in operations.items():

@@ -19,7 +19,9 @@ def test_the_right_password_is_right_and_no_other() -> None:
     assert not is_password("not the password of anybody", None)
 
 
-@pytest.mark.parametrize("password", ["satu dua tiga empat lima enam tujuh delapan sembilan sepuluh 🙂", "🙂 naga makan rumput", "x7#" * 40])
+@pytest.mark.parametrize(
+    "password", ["satu dua tiga empat lima enam tujuh delapan sembilan sepuluh 🙂", "🙂 naga makan rumput", "x7#" * 40]
+)
 def test_long_phrases_with_blanks_and_pictures_are_welcome(password: str) -> None:
     if len(set(password)) >= 4:
         refuse_weak(password, login="siti")

@@ -92,7 +92,9 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too() -> None:
     assert SESSION_COOKIE not in browser.client.cookies
     with db.new_session() as session:
         assert sessions.resolve(session, cookie=copied, bearer=None) == PUBLIC_ACTOR
-        actions = session.scalars(select(AuditRow.action).where(AuditRow.account_id == somebody.account_id).order_by(AuditRow.id)).all()
+        actions = session.scalars(
+            select(AuditRow.action).where(AuditRow.account_id == somebody.account_id).order_by(AuditRow.id)
+        ).all()
     assert actions == ["account.sign_in", "account.sign_out"]
 
 

@@ -36,7 +36,13 @@ def test_what_is_no_code_of_a_government_has_no_tier(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "zone"),
-    [("32.04", "Asia/Jakarta"), ("61", "Asia/Jakarta"), ("51.71", "Asia/Makassar"), ("81", "Asia/Jayapura"), ("K34", "Asia/Jakarta")],
+    [
+        ("32.04", "Asia/Jakarta"),
+        ("61", "Asia/Jakarta"),
+        ("51.71", "Asia/Makassar"),
+        ("81", "Asia/Jayapura"),
+        ("K34", "Asia/Jakarta"),
+    ],
 )
 def test_the_province_tells_the_zone(code: str, zone: str) -> None:
     assert timezone_of(code) == zone

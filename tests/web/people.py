@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from app import db
 from app.accounts import sessions, tokens
 from app.accounts.grants import give_role
@@ -14,6 +17,7 @@ from app.actor import SATKER_ROLES, Role
 from app.clock import now
 from app.identifiers import new_id
 from app.regions.queries import find_or_create
+from app.vendors.models import Vendor
 from app.web.identity import SESSION_COOKIE
 
 PASSWORD = "kuda laut biru tua"
@@ -46,7 +50,7 @@ class Person:
 
 
 def person(login: str, *roles: Role, region: str = "99.01") -> Person:
-    """A new person who holds these roles, all in one region."""
+    """A new person who holds these roles, all in one region; a vendor's staff in a vendor of its own."""
     with db.new_session() as session:
         place = find_or_create(session, region)
         account = Account(id=new_id(), login=login, name=f"Orang {login}", password_hash=_hash(), active=True, created_at=now())
@@ -57,10 +61,23 @@ def person(login: str, *roles: Role, region: str = "99.01") -> Person:
                 session,
                 account=account,
                 role=role,
-                region_id=place.id,
+                region_id=place.id if role is not Role.VENDOR else None,
+                vendor_id=_vendor(session, place.id) if role is Role.VENDOR else None,
                 satker_code=SATKER if role in SATKER_ROLES else None,
                 valid_from=date(2020, 1, 1),
             )
             for role in roles
         ]
         return Person(account.id, grants[0].id if grants else None, login)
+
+
+def _vendor(session: Session, region_id: int) -> UUID:
+    number = (session.scalar(select(func.count()).select_from(Vendor)) or 0) + 1
+    vendor = Vendor(
+        id=new_id(), state="active", registered_at=now(), updated_at=now(), nib=f"99{number:011}", npwp=f"099{number:013}", legal_name="CV Contoh",
+        legal_form="CV", scale="small", cooperative=False, pkp=False, address_region_code="99.01.01.2001", address_name="Desa Contoh",
+        home_region_id=region_id,
+    )  # fmt: skip
+    session.add(vendor)
+    session.flush()
+    return vendor.id

@@ -40,7 +40,9 @@ def _house() -> Browser:
 
     @api.get("/uji/{name}", who=ANYONE, rate=READ)
     def find(name: str, session: Db, q: str = "") -> dict[str, object]:
-        return {"found": session.execute(text("SELECT count(*) FROM region WHERE name = :n OR name = :q"), {"n": name, "q": q}).scalar()}
+        return {
+            "found": session.execute(text("SELECT count(*) FROM region WHERE name = :n OR name = :q"), {"n": name, "q": q}).scalar()
+        }
 
     @pages.get("/kini", who=ANYONE, rate=READ)
     def not_now() -> None:

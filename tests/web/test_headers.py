@@ -94,7 +94,9 @@ def _json(letters: int) -> bytes:
 def test_a_body_over_the_limit_of_its_route_is_refused() -> None:
     browser = _house()
     heavy = {"content-type": "application/json"}
-    assert browser.client.post("/api/v1/kecil", content=_json(2 * 2**20 - 100), headers=heavy).json() == {"letters": 2 * 2**20 - 100}
+    assert browser.client.post("/api/v1/kecil", content=_json(2 * 2**20 - 100), headers=heavy).json() == {
+        "letters": 2 * 2**20 - 100
+    }
     refused = browser.client.post("/api/v1/kecil", content=_json(2 * 2**20), headers=heavy)
     assert (refused.status_code, refused.headers["content-type"]) == (413, "application/problem+json")
     assert browser.client.post("/api/v1/besar", content=_json(3 * 2**20), headers=heavy).status_code == 200

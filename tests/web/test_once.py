@@ -188,4 +188,3 @@ def test_answers_are_kept_for_two_days() -> None:
         assert session.scalar(select(func.count()).select_from(OnceAnswer)) == 1
         once.forget_old(session, at=now() + once.KEPT * 1.01)
         assert session.scalar(select(func.count()).select_from(OnceAnswer)) == 0
-

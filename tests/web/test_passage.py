@@ -166,6 +166,8 @@ def test_every_connection_goes_back_whatever_happens() -> None:
     browser.get("/api/v1/baca")
     assert db.engine().pool.checkedout() == 0  # type: ignore[attr-defined]
     with db.new_session() as session:
-        idle = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'")
+        idle = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+        )
         assert session.scalar(idle) == 0
         assert session.scalar(select(func.count()).select_from(Holiday)) == 1
