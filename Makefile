@@ -36,9 +36,10 @@ check: .venv/dev.installed static/vendor/installed ## format, lint, types, impor
 bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor (B=pages narrows)
 	$(BIN)/python -m tests.bench $(B)
 
-fix: .venv/dev.installed ## format, and mend what the linter can mend
+fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python docs/generate.py
 
 migration: .venv/dev.installed ## write a migration from the models (m="add sp2d number to payment")
 	@test -n '$(m)' || { echo 'make migration m="add sp2d number to payment"'; exit 2; }

@@ -28,8 +28,12 @@ from app.realisation.metrics import METRICS
 from app.settings import Settings
 from app.transitions import Machine, Move, always
 from app.vendors.states import VENDOR
+from app.web.access import ANYONE, REGISTRY, SIGNED_IN, Access
 
 DOCS = Path(__file__).parent
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+UNSEEN = frozenset({"/gaya"})
+"""Pages for those who build pages."""
 PART = re.compile(r"(<!-- made: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -212,6 +216,41 @@ def commands() -> str:
     return table(("command", "on its help page"), ([code(f"lokapasar {c.name}"), c.help] for c in COMMANDS if c.is_there))
 
 
+def routes(*, of_api: bool) -> str:
+    rows = []
+    for (method, path), access in sorted(declared().items(), key=lambda row: (row[0][1], METHODS.index(row[0][0]))):
+        if path.startswith("/api/") == of_api and path not in UNSEEN:
+            rows.append([method, code(path), who(access), access.csrf.value if method != "GET" else "", access.rate.name])
+    return table(("", "address", "who", "forgery", "rate"), rows)
+
+
+def declared() -> dict[tuple[str, str], Access]:
+    """The declarations of the application's own routes."""
+    from app.main import create_app
+
+    routes = {
+        (method, getattr(route, "path", "")) for route in create_app().routes for method in getattr(route, "methods", None) or ()
+    }
+    return {route: access for route, access in REGISTRY.items() if route in routes}
+
+
+def who(access: Access) -> str:
+    if access.who == ANYONE:
+        return "anyone"
+    return "signed in" if access.who == SIGNED_IN else ", ".join(sorted(role.value for role in access.who))
+
+
+def rates() -> str:
+    found = {access.rate.name: access.rate for access in declared().values()}
+    return table(
+        ("rate", "requests", "in seconds", "body at most"),
+        (
+            [code(rate.name), str(rate.requests), str(rate.seconds), f"{rate.body_max // 2**20} MiB"]
+            for rate in sorted(found.values(), key=lambda rate: rate.name)
+        ),
+    )
+
+
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -277,6 +316,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "fields": fields,
     "settings": settings,
     "commands": commands,
+    "api-routes": lambda: routes(of_api=True),
+    "page-routes": lambda: routes(of_api=False),
+    "rates": rates,
 }
 
 if __name__ == "__main__":
