@@ -1,0 +1,42 @@
+"""How the site looks to one browser: light, dark or as the device says. A cookie of the browser, no account, no JavaScript needed."""
+
+from typing import Literal
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.forms import Form, FormState, Posted, parse
+from app.web.routing import Pages
+from app.web.templating import page
+
+COOKIE = "lokapasar-tema"
+THEMES = ("perangkat", "terang", "gelap")
+YEAR = 365 * 86400
+
+pages = Pages()
+
+
+class AppearanceForm(Form):
+    """What a person may choose."""
+
+    theme: Literal["perangkat", "terang", "gelap"]
+
+
+def theme_of(request: Request) -> str:
+    """`terang`, `gelap`, or `perangkat` where nothing (or nonsense) was chosen."""
+    chosen = request.cookies.get(COOKIE, THEMES[0])
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+@pages.get("/tampilan", who=ANYONE, rate=READ)
+def show(request: Request) -> Response:
+    return page(request, "appearance/detail.html", form=FormState(values={"theme": theme_of(request)}))
+
+
+@pages.post("/tampilan", who=ANYONE, csrf=Csrf.FORM, rate=WRITE)
+def choose(request: Request, data: Posted) -> Response:
+    form = parse(AppearanceForm, data)
+    response = RedirectResponse("/tampilan", status_code=303)
+    response.set_cookie(COOKIE, form.theme, max_age=YEAR, path="/", samesite="lax")
+    return response

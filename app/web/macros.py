@@ -1,0 +1,61 @@
+"""The design system's pieces as `ui.…` in every template: `{{ ui.field(form, "name", _("Nama")) }}`.
+
+Each file of `templates/_macros/` is one subject and states the arguments of its macros; `/gaya` shows them all. `ui.csrf()` and `ui.once()` need the
+request, so they work in a page or a partial, never inside a macro: write them first in each `<form method="post">`.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from app.web import csrf, dates, navigation, once
+from app.web.appearance import theme_of
+
+SUBJECTS = ("page", "forms", "actions", "data", "states", "products")
+
+
+def install(environment: Environment) -> None:
+    """Register the macros, the dates and the page's frame (navigation, theme) in a Jinja environment."""
+    ui = SimpleNamespace(csrf=_csrf, once=_once)
+    environment.globals.update(
+        ui=ui,
+        tanggal=dates.tanggal,
+        tanggal_pendek=dates.tanggal_pendek,
+        jam=dates.jam,
+        waktu=dates.waktu,
+        iso=dates.iso,
+        navigation=_navigation,
+        footer_links=navigation.footer_links,
+        theme=_theme,
+    )
+    for subject in SUBJECTS:
+        macros: Any = environment.get_template(f"_macros/{subject}.html").module
+        for name, macro in vars(macros).items():
+            if not name.startswith("_"):
+                assert not hasattr(ui, name), f"two macros are called {name}"
+                setattr(ui, name, macro)
+
+
+@pass_context
+def _csrf(context: Context) -> Markup:
+    """The hidden field that shows that a form is ours."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(csrf.FIELD, csrf.token_for(context["request"]))
+
+
+@pass_context
+def _once(context: Context) -> Markup:
+    """The hidden field that makes a form sent twice count once."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(once.FIELD, context["once_key"]())
+
+
+@pass_context
+def _navigation(context: Context) -> list[navigation.Link]:
+    return navigation.links_for(context["actor"].role, context["request"].url.path)
+
+
+@pass_context
+def _theme(context: Context) -> str:
+    return theme_of(context["request"])

@@ -1,0 +1,54 @@
+"""The navigation: one table of pages and who is shown each. A page that has no route yet is not shown."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from app.actor import Role
+from app.language import gettext, mark
+from app.web.access import ANYONE, REGISTRY
+
+OFFICIALS = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER, Role.AUDITOR, Role.REGION_ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of the navigation; `here` marks the part of the site that one is in."""
+
+    path: str
+    text: str
+    here: bool = False
+
+
+PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
+    ("/katalog", mark("Katalog"), ANYONE),
+    ("/toko", mark("Toko saya"), {Role.VENDOR}),
+    ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),
+    ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),
+    ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
+    ("/kurasi", mark("Kurasi"), {Role.CURATOR, Role.REGION_ADMIN}),
+    ("/peringkat", mark("Realisasi daerah"), ANYONE),
+)
+FOOTER: tuple[tuple[str, str], ...] = (
+    ("/data", mark("Data terbuka")),
+    ("/keandalan", mark("Keandalan")),
+    ("/aksesibilitas", mark("Aksesibilitas")),
+    ("/tampilan", mark("Tampilan")),
+    ("/api/v1/openapi.json", mark("API")),
+)
+
+
+def links_for(role: Role, path: str) -> list[Link]:
+    """What this role is shown, on the page at `path`."""
+    return [Link(to, gettext(text), _within(path, to)) for to, text, who in PLACES if role in who and _exists(to)]
+
+
+def footer_links() -> list[Link]:
+    return [Link(to, gettext(text)) for to, text in FOOTER if _exists(to) or to.startswith("/api/")]
+
+
+def _exists(path: str) -> bool:
+    return ("GET", path) in REGISTRY
+
+
+def _within(path: str, part: str) -> bool:
+    return path == part or path.startswith(part + "/")

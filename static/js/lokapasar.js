@@ -1,0 +1,66 @@
+// Lokapasar's own script: what htmx does not do. Every page works without it.
+// A form is sent once; a lost connection says so; the focus is never lost by a swap; the theme changes at a press.
+(() => {
+  "use strict";
+  const body = document.body;
+  const say = (text) => { document.getElementById("kabar").textContent = text; };
+
+  const busy = (form, button) => {
+    form.dataset.sent = "";
+    if (!button) return;
+    button.setAttribute("aria-disabled", "true");
+    const words = button.querySelector("span:not(.sr)");
+    if (words) { button.dataset.words = words.textContent; words.textContent = body.dataset.sending; }
+    say(body.dataset.sending);
+  };
+  const ready = (form) => {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) {
+      button.removeAttribute("aria-disabled");
+      if ("words" in button.dataset) button.querySelector("span:not(.sr)").textContent = button.dataset.words;
+      delete button.dataset.words;
+    }
+    say("");
+  };
+  const failed = (form) => {
+    ready(form);
+    say(body.dataset.failed);
+  };
+
+  // The capture phase comes before htmx: a second press reaches nobody.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if ("sent" in form.dataset) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    setTimeout(() => busy(form, event.submitter));
+  }, true);
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
+  document.addEventListener("htmx:finally:request", ({ target }) => {
+    const form = target.closest?.("form");
+    if (form) ready(form);
+  });
+  document.addEventListener("htmx:error", ({ target, detail }) => {
+    if (detail.ctx) failed(target.closest?.("form") ?? body);
+  });
+
+  // After a swap the answer to what one did takes the focus; else it stays where it was, or goes to what was swapped.
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
+    const target = detail.ctx.target?.isConnected ? detail.ctx.target : document;
+    const answer = target.querySelector("[data-focus]");
+    if (answer) { answer.focus(); return; }
+    if (document.activeElement && document.activeElement !== body) return;
+    const place = target instanceof Element ? target : document.getElementById("isi");
+    if (!place.hasAttribute("tabindex")) place.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-theme-switch]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "gelap" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "terang" : "gelap";
+    document.cookie = `lokapasar-tema=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+  });
+})();
