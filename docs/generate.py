@@ -251,6 +251,16 @@ def rates() -> str:
     )
 
 
+def jobs() -> str:
+    from app.worker import load_jobs
+
+    ours = sorted((job for job in load_jobs().values() if job.run.__module__.startswith("app.")), key=lambda job: job.name)
+    return table(
+        ("job", "by the clock", "attempts", "does"),
+        ([code(job.name), code(job.cron) if job.cron else "", str(job.attempts), (inspect.getdoc(job.run) or "").split("\n")[0]] for job in ours),
+    )  # fmt: skip
+
+
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -319,6 +329,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "api-routes": lambda: routes(of_api=True),
     "page-routes": lambda: routes(of_api=False),
     "rates": rates,
+    "jobs": jobs,
 }
 
 if __name__ == "__main__":
