@@ -6,8 +6,9 @@ from fastapi import Query
 
 from app.actor import SATKER_ROLES, Role
 from app.clock import local_date
-from app.errors import NotFound
+from app.errors import NotFound, invalid_field
 from app.language import _
+from app.money import RUPIAH_MAX
 from app.plan import queries
 from app.regions.models import Region
 from app.web.access import READ
@@ -42,7 +43,7 @@ def list_packages(
         year=year or local_date(at, region.timezone).year,
         satker_code=own,
         q=q,
-        after=decode_cursor(cursor, 2) if cursor else (),
+        after=after(cursor),
         limit=PAGE_SIZE + 1,
     )
     following = encode_cursor([rows[PAGE_SIZE - 1].remaining, rows[PAGE_SIZE - 1].kd_rup]) if len(rows) > PAGE_SIZE else None
@@ -56,6 +57,16 @@ def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> dict[str, Any
     if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
         raise NotFound(_("Paket ini tidak ditemukan."))
     return as_json(row)
+
+
+def after(cursor: str | None) -> tuple[int, str] | tuple[()]:
+    """The place that a cursor names: what was left and the code. Raises `Invalid` for a cursor that is not ours."""
+    if not cursor:
+        return ()
+    remaining, kd_rup = decode_cursor(cursor, 2)
+    if not isinstance(remaining, int) or abs(remaining) > RUPIAH_MAX or not isinstance(kd_rup, str):
+        raise invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
+    return remaining, kd_rup
 
 
 def as_json(row: Any) -> dict[str, Any]:

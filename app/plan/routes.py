@@ -8,11 +8,11 @@ from app.clock import local_date
 from app.errors import NotFound
 from app.language import _
 from app.plan import queries
-from app.plan.api import READERS
+from app.plan.api import READERS, after
 from app.regions.models import Region
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
+from app.web.pagination import PAGE_SIZE, encode_cursor
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -38,7 +38,7 @@ def list_packages(
         year=year,
         satker_code=actor.satker_code,
         q=q.strip() or None,
-        after=decode_cursor(sesudah, 2) if sesudah else (),
+        after=after(sesudah),
         limit=PAGE_SIZE + 1,
     )
     shown = rows[:PAGE_SIZE]

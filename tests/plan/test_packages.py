@@ -1,0 +1,140 @@
+"""The packages of a satker with what each has left, most left first; nobody sees another satker's."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.accounts import tokens
+from app.clock import now
+from app.exchange import synthetic
+from app.identifiers import new_id
+from app.ledger import EntryRow, Kind, enter_rows
+from app.plan import queries
+from app.plan.models import BudgetLine, Package
+from tests import world as worlds
+from tests.web.browsing import Browser, bearer
+from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, SATKER
+
+FIELDS = ["kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining"]
+
+
+def add_package(session: Session, kd_rup: str, pagu: int, **changes: object) -> None:
+    given: dict[str, object] = {
+        "region_id": 2, "id": new_id(), "kd_rup": kd_rup, "fiscal_year": 2026, "satker_code": SATKER, "name": f"Belanja {kd_rup}",
+        "kind": "provider", "method": "E-Purchasing", "pagu": pagu, "counts": True,
+    }  # fmt: skip
+    session.add(Package(**(given | changes)))
+    session.flush()
+    enter_rows(
+        session,
+        [
+            EntryRow(
+                region_id=2, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.PLANNED, fiscal_year=2026, satker_code=SATKER,
+                kd_rup=kd_rup, amount=pagu,
+            )
+        ],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def world(session: Session) -> worlds.World:
+    reactions.install()
+    return worlds.build(session)
+
+
+def test_what_is_left_is_the_pagu_less_held_and_committed(session: Session, world: worlds.World) -> None:
+    worlds.place(session, world, quantity=10)
+    worlds.in_process(session, world, quantity=20)
+    row = queries.package(session, region_id=2, kd_rup=KD_RUP)
+    assert row is not None
+    assert (row.pagu, row.held, row.committed, row.remaining) == (100_000_000, 500_000, 1_000_000, 98_500_000)
+
+
+def test_most_left_comes_first_and_pages_follow_each_other(session: Session, world: worlds.World) -> None:
+    for number in range(9):
+        add_package(session, str(910_000_000 + number), 5_000_000 * (number % 3))
+    everything = [row.kd_rup for row in queries.packages(session, region_id=2, year=2026, limit=100)]
+    assert everything[0] == KD_RUP
+    walked: list[str] = []
+    after: tuple[object, ...] = ()
+    while rows := queries.packages(session, region_id=2, year=2026, after=after, limit=3):
+        walked += [row.kd_rup for row in rows]
+        after = (rows[-1].remaining, rows[-1].kd_rup)
+    assert walked == everything
+    assert len(walked) == 10
+
+
+def test_only_packages_that_count_and_are_for_a_provider_are_listed_and_ordered_against(
+    session: Session, world: worlds.World
+) -> None:
+    add_package(session, "910000001", 1, counts=False)
+    add_package(session, "910000002", 1, kind="self_managed")
+    assert [row.kd_rup for row in queries.packages(session, region_id=2, year=2026)] == [KD_RUP]
+    assert queries.packages(session, region_id=2, year=2025) == []
+    for kd_rup in ("910000001", "910000002", "910000003"):
+        assert queries.orderable_package(session, region_id=2, kd_rup=kd_rup) is None
+
+
+def test_a_search_finds_words_and_codes_and_takes_signs_literally(session: Session, world: worlds.World) -> None:
+    add_package(session, "910000001", 1, name="Belanja 100% kapas")
+
+    def found(q: str) -> list[str]:
+        return [row.kd_rup for row in queries.packages(session, region_id=2, year=2026, q=q)]
+
+    assert found("kapas") == found("9100") == found("100%") == ["910000001"]
+    assert found("1_0%") == found("%kapas%") == []
+
+
+def test_the_funds_of_a_package_are_a_sorted_set(session: Session, world: worlds.World) -> None:
+    for number, source in enumerate(("BLUD", "APBDP", "APBD")):
+        session.add(
+            BudgetLine(
+                region_id=2, id=new_id(), line_key=f"x{number}", kd_rup=KD_RUP, fiscal_year=2026, account_code=f"5.1.{number}",
+                fund_source=source, pagu=1, active=source != "APBDP",
+            )
+        )  # fmt: skip
+    session.flush()
+    package = queries.orderable_package(session, region_id=2, kd_rup=KD_RUP)
+    assert package is not None
+    assert (package.fund_set, package.satker_number) == ("APBD,BLUD", "900152")
+
+
+def token_of(persona: str, world: worlds.World) -> dict[str, str]:
+    with db.new_session() as session:
+        return bearer(tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now().replace(year=2099), at=now()))
+
+
+@pytest.fixture
+def committed_world(committed: None) -> worlds.World:
+    with db.new_session() as session:
+        return worlds.build(session)
+
+
+def test_the_api_lists_a_buyers_own_packages(committed_world: worlds.World) -> None:
+    browser = Browser()
+    answer = browser.get("/api/v1/packages?year=2026", headers=token_of("pp", committed_world)).json()
+    assert [list(item) for item in answer["items"]] == [FIELDS]
+    assert (answer["items"][0]["kd_rup"], answer["items"][0]["remaining"], answer["next"]) == (KD_RUP, 100_000_000, None)
+    assert browser.get(f"/api/v1/packages/{KD_RUP}", headers=token_of("auditor", committed_world)).json() == answer["items"][0]
+
+
+def test_another_regions_package_does_not_exist(committed_world: worlds.World) -> None:
+    browser = Browser()
+    for address in (f"/api/v1/packages/{KD_RUP_OF_OTHER}", "/api/v1/packages/1", f"/paket/{KD_RUP_OF_OTHER}"):
+        assert browser.get(address, headers=token_of("pp", committed_world)).status_code == 404
+    other = browser.get(f"/api/v1/packages?year=2026&satker={worlds.OTHER_SATKER}", headers=token_of("pp", committed_world)).json()
+    assert other["items"] == []
+
+
+def test_a_cursor_that_is_not_ours_is_refused(committed_world: worlds.World) -> None:
+    browser, token = Browser(), token_of("pp", committed_world)
+    for cursor in ("xyz", "WyJhIiwiYiJd", "W3t9LCJiIl0", "WzFlNDAsIjEiXQ", "Wzk5OTk5OTk5OTk5OTk5OTk5OTk5LCIxIl0"):
+        answer = browser.get(f"/api/v1/packages?cursor={cursor}", headers=token)
+        assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["cursor"])
+
+
+def test_the_synthetic_year_can_be_ordered_against() -> None:
+    offices = synthetic.satkers(synthetic.KABUPATEN)
+    rows = list(synthetic.packages(synthetic.KABUPATEN, offices, year=2026, count=3000))
+    large = [row for row in rows if row["metode_pengadaan"] == "E-Purchasing" and row["pagu"] >= 50_000_000]
+    assert len({row["kd_satker_str"] for row in large}) == len(offices)
