@@ -64,6 +64,12 @@ def engine() -> Engine:
 
 
 @cache
+def reading_engine() -> Engine:
+    """The app's engine for reads outside a transaction: one round trip a statement. It shares the connections of `engine()`."""
+    return engine().execution_options(isolation_level="AUTOCOMMIT")
+
+
+@cache
 def owner_engine() -> Engine:
     """The owner's engine, for migrations, set-up and rebuilds."""
     from app.postgres import owner_url
@@ -95,5 +101,6 @@ def forget_engines() -> None:
         if made.cache_info().currsize:
             made().dispose()
         made.cache_clear()
+    reading_engine.cache_clear()
     session_factory.cache_clear()
     settings.cache_clear()

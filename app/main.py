@@ -18,6 +18,7 @@ from app.accounts import sessions
 from app.settings import settings
 from app.web import appearance, errors, identity, openapi
 from app.web.access import ANYONE, READ
+from app.web.lookup import Lookup
 from app.web.middleware import Envelope
 from app.web.routing import Api, Pages, Router
 from app.web.static_files import FOLDER, KeptStaticFiles
@@ -47,6 +48,7 @@ def create_app() -> FastAPI:
     app.mount("/static", KeptStaticFiles(directory=FOLDER), name="static")
     for router in routers():
         app.router.routes.extend(router.routes)
+    app.router.middleware_stack = Lookup(app.router)
     app.openapi = partial(openapi.describe, app, VERSION)  # type: ignore[method-assign]
     errors.install(app)
     return app

@@ -51,7 +51,7 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
 
 def reading() -> Session:
     """A session for reads only: no transaction, every statement sees the newest."""
-    return Session(db.engine().execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
+    return Session(db.reading_engine(), expire_on_commit=False)
 
 
 def is_passing(error: Exception) -> bool:

@@ -29,8 +29,7 @@ def _wait(login: str, *, address: str = HERE, at: datetime) -> int:
         try:
             patience.refuse_if_too_soon(session, login=login, address=address, at=at)
         except TooFast as refusal:
-            assert refusal.retry_after is not None
-            return refusal.retry_after
+            return refusal.retry_after or 0
     return 0
 
 
