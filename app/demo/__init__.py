@@ -1,0 +1,48 @@
+"""The demo: a province of no real government with a year of buying and selling, written through the product's own doors.
+
+The same year gives the same figures (fixed seed), whatever the day; passwords and tokens are new for each data folder. Everything is one transaction.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from app.demo import firms, people, pictures, places, plans, shops, trade
+from app.demo.writing import Bulk
+
+SEED = 99
+
+
+def is_seeded(session: Session) -> bool:
+    return people.are_there(session)
+
+
+def seed(session: Session, *, data: Path, at: datetime) -> list[dict[str, str]]:
+    """Write the example data and `demo-logins.json`; gives the logins. Where the data is there already, only new passwords and tokens."""
+    ground = places.make_regions(session, at=at)
+    if is_seeded(session):
+        logins = people.renew_keys(session, ground)
+    else:
+        logins = _write(session, ground)
+    session.flush()
+    people.write_logins(data, logins)
+    return logins
+
+
+def _write(session: Session, ground: places.Ground) -> list[dict[str, str]]:
+    random, bulk, everyone = Random(f"{SEED}/{ground.year}"), Bulk(), people.People()  # noqa: S311
+    planned = plans.import_plans(session, ground)
+    drawn = pictures.keep_pictures(session, at=ground.at)
+    persona_firms = firms.ids_of_persona_firms()
+    firms.make_persona_firms(session, ground, random, persona_firms)
+    people.make_personas(session, ground, everyone, persona_firms)
+    people.make_officials(ground, planned, everyone, bulk)
+    sellers = firms.make_firms(session, ground, everyone, random, bulk, persona_firms)
+    market = shops.make_shops(session, ground, everyone, sellers, drawn, random, bulk)
+    entries = trade.trade(ground, planned, everyone, market, bulk, seed=SEED)
+    bulk.write(session)
+    trade.enter(session, entries)
+    shops.index_shops(session, market)
+    return everyone.logins

@@ -1,0 +1,246 @@
+"""Trade: a year of orders in every state that an order can be in, and the few that wait for each persona."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from app import ledger
+from app.actor import Role
+from app.clock import local_time
+from app.demo.firms import PERSONA_FIRMS
+from app.demo.lives import Life, Numbers, Wanted, parties_of
+from app.demo.people import People
+from app.demo.places import Ground
+from app.demo.plans import PERSONA_SATKER, Planned, RegionPlan
+from app.demo.shops import OnShow, Shops
+from app.demo.writing import Bulk
+from app.ledger import EntryRow
+from app.regions.models import Region
+
+ORDERS = {"99.01": 420, "99.71": 130, "99": 50}
+TARGET_MAX = {"goods": 140_000_000, "service": 120_000_000, "construction": 900_000_000}
+PP_MAX = 200_000_000
+WHOLE = ("place", "vendor_agrees", "buyer_agrees", "submit", "approve", "sign_as_ppk", "accept", "sign_as_vendor", "pack", "ship", "deliver", "confirm", "number", "sign_handover_as_vendor", "sign_handover_as_ppk", "invoice", "verify", "issue_spp", "issue_spm", "issue_sp2d", "receive")  # fmt: skip
+"""From the cart to the vendor's bank account."""
+HOURS = {"counter": 20, "submit": 6, "sign_as_vendor": 8, "ship": 30, "deliver": 60, "confirm": 26, "invoice": 30, "verify": 40, "issue_sp2d": 50, "expire": 90, "reject": 30, "abandon": 26}  # fmt: skip
+"""About how long before the step; ten hours for any other."""
+
+ENDS = frozenset({"receive", "settle_outside", "abandon", "expire", "reject", "decline", "grant_cancel"})
+
+
+def until(step: str) -> tuple[str, ...]:
+    return WHOLE[: WHOLE.index(step) + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far an order came. `waits`: its state has a clock, so its last step was lately."""
+
+    share: int
+    steps: tuple[str, ...]
+    waits: bool = False
+
+    @property
+    def has_ended(self) -> bool:
+        """Nobody has anything left to do; what is still open did not begin long ago."""
+        return self.steps[-1] in ENDS
+
+
+WAYS = (
+    Way(110, WHOLE),
+    Way(45, ("place", "counter", *WHOLE[1:])),
+    Way(45, (*until("verify"), "pay_up", "receive")),
+    Way(40, (*until("sign_handover_as_ppk"), "settle_outside")),
+    Way(14, until("issue_sp2d")),
+    Way(10, until("issue_spm")),
+    Way(8, until("issue_spp")),
+    Way(8, until("verify")),
+    Way(10, until("invoice")),
+    Way(3, (*until("invoice"), "return_invoice")),
+    Way(10, until("sign_handover_as_ppk")),
+    Way(3, until("sign_handover_as_vendor")),
+    Way(6, until("confirm")),
+    Way(14, until("deliver")),
+    Way(16, until("ship")),
+    Way(8, until("pack")),
+    Way(14, until("sign_as_vendor")),
+    Way(5, (*until("sign_as_vendor"), "propose_addendum"), waits=True),
+    Way(3, (*until("sign_as_vendor"), "request_cancel")),
+    Way(3, (*until("sign_as_vendor"), "request_cancel", "open_cancel")),
+    Way(5, (*until("sign_as_vendor"), "request_cancel", "open_cancel", "grant_cancel")),
+    Way(6, (*until("sign_as_ppk"), "decline")),
+    Way(7, (*until("submit"), "reject")),
+    Way(7, ("place", "counter", "abandon")),
+    Way(5, ("place", "expire")),
+    Way(6, ("place",), waits=True),
+    Way(6, ("place", "counter"), waits=True),
+    Way(6, until("submit"), waits=True),
+    Way(4, until("approve"), waits=True),
+    Way(5, until("sign_as_ppk"), waits=True),
+    Way(4, until("accept"), waits=True),
+)
+FOR_PERSONAS = (
+    # whose turn it is
+    Way(1, ("place", "counter", "vendor_agrees"), waits=True),  # pp: agree and submit
+    Way(1, ("place", "counter"), waits=True),  # vendor: answer the offer
+    Way(1, until("submit"), waits=True),  # ppk: review
+    Way(1, until("approve"), waits=True),  # ppk: sign
+    Way(1, until("sign_as_ppk"), waits=True),  # vendor: accept
+    Way(1, until("accept"), waits=True),  # vendor: sign
+    Way(1, until("sign_as_vendor")),  # vendor: pack
+    Way(1, until("deliver")),  # ppk: confirm
+    Way(1, until("invoice")),  # treasurer: verify
+    Way(1, until("issue_spp")),  # budget_user: SPM
+    Way(1, until("issue_spm")),  # treasurer: SP2D
+    Way(1, until("issue_sp2d")),  # vendor: received
+    Way(1, (*until("sign_as_vendor"), "request_cancel")),  # region_admin: open or dismiss
+    Way(1, (*until("sign_as_vendor"), "request_cancel", "open_cancel")),  # budget_user: decide
+)
+"""One order of the personas' satker with the shop of `vendor` for each turn."""
+
+
+@dataclass(slots=True)
+class Trade:
+    """Makes orders of one region; `figures` decides what is bought, `times` when, so that the sums do not hang on the day."""
+
+    ground: Ground
+    region: Region
+    plan: RegionPlan
+    people: People
+    shops: Shops
+    bulk: Bulk
+    numbers: Numbers
+    figures: Random
+    times: Random
+
+    def year(self) -> Iterator[Life]:
+        """All orders in the order of their placing: decided first, so that what is bought does not hang on when."""
+        ways = self.figures.choices(WAYS, [way.share for way in WAYS], k=ORDERS[self.region.code])
+        ways[: len(WAYS)] = WAYS
+        decided = [*self._for_personas()] if self.region is self.ground.kabupaten else []
+        shopping = [product for region_id in self._shopping_regions() for product in self.shops.on_show[region_id]]
+        for way in ways:
+            life = None
+            while life is None:
+                life = self._life(shopping)
+            decided.append((life, way, self._moments(way)))
+        for life, way, moments in sorted(decided, key=lambda one: one[2][0]):
+            for step, at in zip(way.steps, moments, strict=True):
+                life.take(step, at)
+            life.finish()
+            yield life
+
+    def _for_personas(self) -> Iterator[tuple[Life, Way, list[datetime]]]:
+        """Those that wait for the personas, each with a product of the first shop."""
+        mine = [product for product in self.shops.on_show[self.region.id] if product.firm.vendor.legal_name == PERSONA_FIRMS[0]]
+        packages = [package for package in self.plan.packages[PERSONA_SATKER] if not package.spare]
+        for index, way in enumerate(FOR_PERSONAS):
+            life = self._draft(packages[index % len(packages)], [mine[index % 6]], 6_000_000 + index * 750_000, by_ppk=False)
+            assert life is not None
+            yield life, way, self._moments(way, lately=True)
+
+    def _shopping_regions(self) -> list[int]:
+        return [self.region.id] + ([self.region.parent_id] if self.region.parent_id else [])
+
+    def _life(self, shopping: list[OnShow]) -> Life | None:
+        """An order against some package that has the money, for products that its name asks for, of one firm."""
+        figures = self.figures
+        packages = [
+            package for some in self.plan.packages.values() for package in some if not package.spare and package.left > 3_000_000
+        ]
+        package = figures.choice(packages)
+        fitting = [product for product in shopping if any(word in package.name for word in product.shelf.plan_words)] or shopping
+        first = figures.choice(fitting)
+        same = [
+            product
+            for product in fitting
+            if product.firm is first.firm and product.etalase is first.etalase and product is not first
+        ]
+        lines = [first, *figures.sample(same, min(len(same), figures.choice((0, 0, 1, 2, 3))))]
+        ceiling = min(TARGET_MAX[first.shelf.kind], package.left * 8 // 10)
+        target = min(ceiling, int(figures.lognormvariate(16.9, 0.9)) * (4 if first.shelf.kind == "construction" else 1))
+        return self._draft(package, lines, target, by_ppk=figures.random() < 0.15)
+
+    def _draft(self, package: Planned, lines: list[OnShow], target: int, *, by_ppk: bool) -> Life | None:
+        """Quantities that come to about the target; None where that is not one of anything, or more than the package has.
+
+        The shelf held at first what the year takes of it, so that stock is there whichever order comes first.
+        """
+        discount = self.figures.choice((2, 3, 4, 5, 7))
+        wanted = []
+        for product in lines:
+            about = Decimal(target) / len(lines) / Decimal(product.version.gross_price) * 10_000
+            quantity = min(Decimal(int(about)), product.listing.stock * 4 // 10)
+            if quantity >= 1:
+                wanted.append(Wanted(product, quantity, discount))
+        cost = sum(want.product.version.gross_price * int(want.quantity) for want in wanted) // 10_000 + len(wanted)
+        if not wanted or cost > package.left:
+            return None
+        package.promised += cost
+        for want in wanted:
+            want.product.listing.stock += want.quantity
+        satker = self.plan.satkers[package.satker_code]
+        parties = parties_of(
+            lambda role: self.people.official(self.region.id, package.satker_code, role),
+            self.people.of_region[self.region.id, Role.REGION_ADMIN],
+            wanted[0].product.firm.staff,
+            by_ppk=by_ppk or cost > PP_MAX,
+        )
+        return Life(
+            region=self.region,
+            year=self.ground.year,
+            satker_number=str(satker.sirup_id or satker.code),
+            package=package,
+            parties=parties,
+            wanted=wanted,
+            address=f"Gudang {satker.name.title()}, {self.region.name}",
+            bulk=self.bulk,
+            numbers=self.numbers,
+        )
+
+    def _moments(self, way: Way, *, lately: bool = False) -> list[datetime]:
+        """One moment per step, the last one past but not long ago where the order waits."""
+        times, at, start = self.times, self.ground.at, self.ground.start
+        gaps = [times.uniform(0.5, 1.5) * HOURS.get(step, 10) for step in way.steps[1:]]
+        span, room = sum(gaps), (at - start).total_seconds() / 3600
+        if way.waits or lately:
+            end = at - timedelta(hours=times.uniform(0.3, 6))
+        else:
+            least, drawn = min(span, room * 0.6), times.random() * 0.98
+            end = start + timedelta(hours=least + (drawn if way.has_ended else 1 - drawn * 0.12) * (room - least))
+        scale = min(1.0, ((end - start).total_seconds() / 3600 - 1) / span) if span else 1.0
+        moment, moments = end - timedelta(hours=span * scale), []
+        for gap in [0.0, *gaps]:
+            moment += timedelta(hours=gap * scale)
+            moments.append(moment)
+        worked = [_in_office_hours(moment, self.region.timezone) for moment in moments]
+        return worked if worked[-1] < at else moments
+
+
+def trade(ground: Ground, plans: dict[str, RegionPlan], people: People, shops: Shops, bulk: Bulk, *, seed: int) -> list[EntryRow]:
+    """All orders of all regions into the bulk; gives their ledger rows, to be entered once the orders are written."""
+    numbers, entries = Numbers(), []
+    for index, (code, region) in enumerate(ground.regions.items()):
+        figures, times = Random(f"{seed}/{ground.year}/{index}"), Random(f"times/{seed}/{index}")  # noqa: S311
+        here = Trade(ground, region, plans[code], people, shops, bulk, numbers, figures, times)
+        for life in here.year():
+            entries += life.entries
+    bulk.add(*numbers.rows())
+    return entries
+
+
+def enter(session: Session, entries: list[EntryRow]) -> None:
+    """Through the ledger's own door."""
+    ledger.enter_rows(session, entries)
+
+
+def _in_office_hours(at: datetime, timezone: str) -> datetime:
+    """The whole day laid over eight to four o'clock of the same day, so that what came first still does."""
+    local = local_time(at, timezone)
+    minutes = local.hour * 60 + local.minute + local.second / 60
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(hours=8, minutes=minutes / 3)).astimezone(at.tzinfo)
