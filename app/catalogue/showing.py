@@ -82,7 +82,7 @@ def listing_in_list(row: Any, region_codes: dict[int, str]) -> dict[str, Any]:
 
 def region_codes(session: Session, rows: Rows) -> dict[int, str]:
     ids = {row.region_id for row in rows}
-    return dict(session.execute(select(Region.id, Region.code).where(Region.id.in_(ids))).tuples())
+    return {row.id: row.code for row in session.execute(select(Region.id, Region.code).where(Region.id.in_(ids)))}
 
 
 def facets_in_list(counted: Facets) -> dict[str, Any]:
