@@ -1,15 +1,15 @@
 """What follows a move: one table, read like a page.
 
 *Together* runs in the same transaction as the move; *after* names jobs that are enqueued in it and run once it is committed. Every move of every
-machine has its row, most of them empty; a test fails on a move without one.
+machine has its row, many of them empty; a test fails on a move without one.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.catalogue.states import LISTING
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
@@ -17,8 +17,11 @@ from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
 from app.payment.states import PAYMENT
 from app.transitions import Machine, Move, Reaction, react_with
+from app.vendors.states import VENDOR
 
-MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT)
+MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR)
+TELL = ("orders.tell",)
+"""Tells the other side of the order."""
 
 
 def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime) -> None:
@@ -32,20 +35,82 @@ def handover_of(session: Session, shipment: Shipment, *, move: Move, actor: Acto
     handover.open_handover(session, shipment, actor=actor, at=at)
 
 
-NOTHING = Reaction()
+# fmt: off
 TABLE: dict[tuple[str, str], Reaction] = {
-    ("order", "sign"): Reaction(together=(first_shipment,)),
-    ("shipment", "confirm"): Reaction(together=(handover_of,)),
+    # machine     move                           together                  after
+    ("order",     "place"):             Reaction((),                       TELL),
+    ("order",     "offer"):             Reaction((),                       TELL),
+    ("order",     "agree"):             Reaction((),                       TELL),
+    ("order",     "submit_for_review"): Reaction((),                       TELL),
+    ("order",     "abandon"):           Reaction((),                       TELL),
+    ("order",     "expire"):            Reaction((),                       TELL),
+    ("order",     "approve"):           Reaction((),                       TELL),
+    ("order",     "send_back"):         Reaction((),                       TELL),
+    ("order",     "reject"):            Reaction((),                       TELL),
+    ("order",     "sign"):              Reaction((first_shipment,),        TELL),
+    ("order",     "accept"):            Reaction((),                       TELL),
+    ("order",     "decline"):           Reaction((),                       TELL),
+    ("order",     "cancel"):            Reaction((),                       TELL),
+    ("order",     "propose_addendum"):  Reaction((),                       TELL),
+    ("order",     "accept_addendum"):   Reaction((),                       TELL),
+    ("order",     "sign_addendum"):     Reaction((),                       TELL),
+    ("order",     "refuse_addendum"):   Reaction((),                       TELL),
+    ("order",     "withdraw_addendum"): Reaction((),                       TELL),
+    ("order",     "request_cancel"):    Reaction((),                       TELL),
+    ("order",     "open_cancel"):       Reaction((),                       TELL),
+    ("order",     "dismiss_cancel"):    Reaction((),                       TELL),
+    ("order",     "grant_cancel"):      Reaction((),                       TELL),
+    ("order",     "refuse_cancel"):     Reaction((),                       TELL),
+    ("order",     "settle_outside"):    Reaction((),                       TELL),
+    ("order",     "complete"):          Reaction((),                       TELL),
+    ("shipment",  "open"):              Reaction(),
+    ("shipment",  "pack"):              Reaction(),
+    ("shipment",  "ship"):              Reaction(),
+    ("shipment",  "deliver"):           Reaction(),
+    ("shipment",  "confirm"):           Reaction((handover_of,)),
+    ("shipment",  "return"):            Reaction(),
+    ("shipment",  "reopen"):            Reaction(),
+    ("shipment",  "complete"):          Reaction(),
+    ("handover",  "open"):              Reaction(),
+    ("handover",  "number"):            Reaction(),
+    ("handover",  "sign"):              Reaction(),
+    ("handover",  "reject"):            Reaction(),
+    ("payment",   "invoice"):           Reaction(),
+    ("payment",   "verify"):            Reaction(),
+    ("payment",   "issue_spp"):         Reaction(),
+    ("payment",   "issue_spm"):         Reaction(),
+    ("payment",   "issue_sp2d"):        Reaction(),
+    ("payment",   "pay_up"):            Reaction(),
+    ("payment",   "pay_kkpd"):          Reaction(),
+    ("payment",   "receive"):           Reaction(),
+    ("payment",   "return"):            Reaction(),
+    ("payment",   "resubmit"):          Reaction(),
+    ("listing",   "write"):             Reaction(),
+    ("listing",   "submit"):            Reaction(),
+    ("listing",   "enter_curation"):    Reaction(),
+    ("listing",   "approve"):           Reaction(),
+    ("listing",   "return"):            Reaction(),
+    ("listing",   "freeze"):            Reaction(),
+    ("listing",   "unfreeze"):          Reaction(),
+    ("listing",   "withdraw"):          Reaction(),
+    ("listing",   "renew"):             Reaction(),
+    ("listing",   "appeal"):            Reaction(),
+    ("listing",   "uphold"):            Reaction(),
+    ("listing",   "overturn"):          Reaction(),
+    ("listing",   "expire"):            Reaction(),
+    ("vendor",    "register"):          Reaction(),
+    ("vendor",    "submit"):            Reaction(),
+    ("vendor",    "verify"):            Reaction(),
+    ("vendor",    "return"):            Reaction(),
+    ("vendor",    "activate"):          Reaction(),
+    ("vendor",    "suspend"):           Reaction(),
+    ("vendor",    "reinstate"):         Reaction(),
+    ("vendor",    "blacklist"):         Reaction(),
+    ("vendor",    "close"):             Reaction(),
 }
-
-
-def rows() -> Iterator[tuple[str, str, Reaction]]:
-    """Every move with what follows it, for the docs and the tests."""
-    for machine in MACHINES:
-        for name in machine.names:
-            yield machine.name, name, TABLE.get((machine.name, name), NOTHING)
+# fmt: on
 
 
 def install() -> None:
     """Let `step()` look here."""
-    react_with(lambda machine, move: TABLE.get((machine, move), NOTHING))
+    react_with(lambda machine, move: TABLE[machine, move])

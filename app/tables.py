@@ -8,6 +8,7 @@ import app.feeds.models
 import app.files.models
 import app.fulfilment.models
 import app.ledger.models
+import app.notifications.models
 import app.orders.models
 import app.organisations.models
 import app.payment.models

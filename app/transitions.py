@@ -15,7 +15,7 @@ from sqlalchemy import Index, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app import audit
+from app import audit, outbox
 from app.actor import Actor
 from app.db import Base, Instant, Key, RegionKey
 from app.errors import FieldError, Invalid, Refusal
@@ -145,24 +145,8 @@ def step(
         raise NotNow(move=name, moves=names_of(moves_for(machine, thing, actor)))
     _demand(taken, reason=reason, note=note)
     thing.state = taken.to
-    _write(session, machine, thing, taken, actor=actor, at=at, reason=reason, note=note, details=details or {})
-    reaction = _reactions(machine.name, name)
-    if reaction.together or reaction.after:
-        from app import outbox
-
-        session.flush()
-        for effect in reaction.together:
-            effect(session, thing, move=taken, actor=actor, at=at)
-        for job in reaction.after:
-            outbox.enqueue(
-                session,
-                job,
-                machine=machine.name,
-                region_id=machine.region_of(thing),
-                id=str(thing.id),
-                move=name,
-                at=at.isoformat(),
-            )
+    written = _write(session, machine, thing, taken, actor=actor, at=at, reason=reason, note=note, details=details or {})
+    _react(session, machine, thing, taken, written, actor=actor, at=at)
     return taken
 
 
@@ -178,7 +162,8 @@ def begin(
 ) -> None:
     """The first line of a thing's history: it came into being in its present state by `name` (`place`, `register`, …)."""
     born = Move(from_="", name=name, to=thing.state, who=lambda *_: True)
-    _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
+    written = _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
+    _react(session, machine, thing, born, written, actor=actor, at=at)
 
 
 def moves_for(machine: Machine, thing: Any, actor: Actor) -> list[Move]:
@@ -208,6 +193,19 @@ def _demand(move: Move, *, reason: str | None, note: str | None) -> None:
         raise Invalid(_("Langkah ini perlu penjelasan."), errors=[FieldError(name, _("Tulis alasannya.")) for name in missing])
 
 
+def _react(session: Session, machine: Machine, thing: Any, move: Move, written: MoveTaken, *, actor: Actor, at: datetime) -> None:
+    """What the move brings with it: effects in this transaction, jobs that exist if and only if it commits."""
+    reaction = _reactions(machine.name, move.name)
+    if reaction.together or reaction.after:
+        session.flush()
+    for effect in reaction.together:
+        effect(session, thing, move=move, actor=actor, at=at)
+    for job in reaction.after:
+        outbox.enqueue(
+            session, job, machine=machine.name, region_id=written.region_id, id=str(thing.id), move=move.name, taken=str(written.id)
+        )
+
+
 def _write(
     session: Session,
     machine: Machine,
@@ -219,26 +217,25 @@ def _write(
     reason: str | None,
     note: str | None,
     details: dict[str, Any],
-) -> None:
+) -> MoveTaken:
     region_id = machine.region_of(thing)
-    session.add(
-        MoveTaken(
-            region_id=region_id,
-            id=new_id(),
-            machine=machine.name,
-            subject_id=thing.id,
-            move=move.name,
-            state_from=move.from_ or None,
-            state_to=move.to,
-            account_id=actor.account_id,
-            role=actor.role,
-            actor_name=actor.name,
-            reason=reason,
-            note=note,
-            details=details,
-            at=at,
-        )
+    written = MoveTaken(
+        region_id=region_id,
+        id=new_id(),
+        machine=machine.name,
+        subject_id=thing.id,
+        move=move.name,
+        state_from=move.from_ or None,
+        state_to=move.to,
+        account_id=actor.account_id,
+        role=actor.role,
+        actor_name=actor.name,
+        reason=reason,
+        note=note,
+        details=details,
+        at=at,
     )
+    session.add(written)
     audit.record(
         session,
         actor=actor,
@@ -249,3 +246,4 @@ def _write(
         at=at,
         details={"from": move.from_ or None, "to": move.to, **({"reason": reason} if reason else {}), **details},
     )
+    return written

@@ -1,12 +1,19 @@
-"""Jobs of orders: what the clock does to them."""
+"""Jobs of orders: what the clock does to them, and telling the other side what was done."""
+
+from uuid import UUID
 
 from sqlalchemy import select
 
 from app import db
+from app.actor import Role
 from app.clock import now
+from app.notifications import telling as notices
+from app.notifications.telling import Audience
 from app.orders import deadlines
+from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.outbox import job
+from app.transitions import MoveTaken
 
 AT_ONCE = 100
 """Orders ended in one transaction: few enough to hold their locks shortly."""
@@ -26,3 +33,28 @@ def expire(timestamp: int = 0) -> None:
                     deadlines.expire(session, order=order, at=at)
             if len(late) < AT_ONCE:
                 break
+
+
+@job("orders.tell")
+def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+    """Tell the other side of an order what was done: the vendor's people what officials and the system do, the satker what the vendor does."""
+    with db.new_session() as session:
+        order = session.get(Order, (region_id, UUID(id)))
+        done = session.get(MoveTaken, (region_id, UUID(taken)))
+        if order is None or done is None:
+            return
+        satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
+        audiences = {Role.VENDOR: [satker], Role.SYSTEM: [satker, vendor]}.get(Role(done.role), [vendor])
+        notices.tell(
+            session,
+            audiences,
+            region_id=region_id,
+            cause=done.id,
+            title=f"{order.number} · {order.package_name}",
+            link=f"/pesanan/{key_of(order)}",
+            move=done.move,
+            state=done.state_to,
+            actor_role=done.role,
+            note=done.reason or done.note,
+            at=done.at,
+        )

@@ -1,0 +1,31 @@
+"""One notice for one audience: a vendor's people, or the officials of a satker."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Instant, Key, RegionKey
+
+
+class Notice(Base):
+    """`id` follows from the move and the audience, so a job that runs twice writes it once."""
+
+    __tablename__ = "notice"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    vendor_id: Mapped[UUID | None]
+    satker_code: Mapped[str | None]
+    title: Mapped[str]
+    link: Mapped[str]
+    move: Mapped[str]
+    state: Mapped[str]
+    actor_role: Mapped[str]
+    note: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[Instant]
+    __table_args__ = (
+        CheckConstraint("(vendor_id IS NULL) <> (satker_code IS NULL)", name="one_audience"),
+        Index("ix_notice_vendor", "vendor_id", "at"),
+        Index("ix_notice_satker", "region_id", "satker_code", "at"),
+        {"info": {"scale": "region"}},
+    )

@@ -1,0 +1,64 @@
+"""Telling: write one notice for each audience, once however often the job runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.notifications.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A vendor's people, or the officials of a satker of the notice's region."""
+
+    vendor_id: UUID | None = None
+    satker_code: str | None = None
+
+
+def tell(
+    session: Session,
+    audiences: Sequence[Audience],
+    *,
+    region_id: int,
+    cause: UUID,
+    title: str,
+    link: str,
+    move: str,
+    state: str,
+    actor_role: str,
+    note: str | None,
+    at: datetime,
+) -> None:
+    """`cause` is the id of what happened; `link` a path of ours."""
+    for audience in audiences:
+        row = insert(Notice).values(
+            region_id=region_id,
+            id=uuid5(cause, str(audience.vendor_id or audience.satker_code)),
+            vendor_id=audience.vendor_id,
+            satker_code=audience.satker_code,
+            title=title,
+            link=link,
+            move=move,
+            state=state,
+            actor_role=actor_role,
+            note=note,
+            at=at,
+        )
+        session.execute(row.on_conflict_do_nothing())
+
+
+def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Notice]:
+    """What this person should know, newest first; a vendor's over all the regions that it sells to."""
+    if actor.is_vendor_staff:
+        mine = Notice.vendor_id == actor.vendor_id
+    elif actor.satker_code is not None:
+        mine = (Notice.region_id == actor.region_id) & (Notice.satker_code == actor.satker_code)
+    else:
+        return []
+    return session.scalars(select(Notice).where(mine).order_by(Notice.at.desc(), Notice.id).limit(limit)).all()

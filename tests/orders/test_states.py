@@ -1,0 +1,93 @@
+"""Every state × every move × every persona: the table alone says what is open, and what is not open changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR
+from app.ledger.models import Entry
+from app.orders import deadlines
+from app.orders.models import Order
+from app.orders.states import ORDER, TERMINAL, OrderState
+from app.transitions import MoveTaken, NotNow, moves_for, names_of, step
+from tests import world as worlds
+from tests.world import AT, World
+
+PERSONAS = ("vendor", "other_vendor", "pp", "ppk", "treasurer", "budget_user", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other")  # fmt: skip
+OPEN = {
+    ("ON_NEGOTIATION", "vendor"): {"offer", "agree", "abandon"},
+    ("ON_NEGOTIATION", "pp"): {"offer", "agree", "abandon"},
+    ("ON_NEGOTIATION", "ppk"): {"abandon"},
+    ("WAITING_PPK_REVIEW", "ppk"): {"approve", "send_back", "reject"},
+    ("ESIGN_IN_PROGRESS", "ppk"): {"sign", "cancel"},
+    ("ON_PROCESS", "ppk"): {"propose_addendum", "request_cancel"},
+    ("ON_PROCESS", "vendor"): {"propose_addendum", "request_cancel"},
+}
+"""What each persona may do with a plain order in each state that this test brings it to; nothing else is open to anybody."""
+MAKERS = {
+    "ON_NEGOTIATION": worlds.place,
+    "WAITING_PPK_REVIEW": worlds.agreed,
+    "ESIGN_IN_PROGRESS": worlds.approved,
+    "ON_PROCESS": worlds.in_process,
+}
+
+
+def written(session: Session) -> tuple[int | None, int | None]:
+    session.flush()
+    return (
+        session.scalar(select(func.count()).select_from(MoveTaken)),
+        session.scalar(select(func.count()).select_from(Entry)),
+    )
+
+
+@pytest.mark.parametrize("state", MAKERS)
+def test_only_the_table_opens_a_move(session: Session, world: World, state: str) -> None:
+    order: Order = MAKERS[state](session, world)
+    before = written(session)
+    for persona in PERSONAS:
+        allowed = OPEN.get((state, persona), set())
+        assert set(names_of(moves_for(ORDER, order, world[persona]))) == allowed, persona
+        for name in set(ORDER.names) - allowed:
+            with pytest.raises(NotNow) as refused:
+                step(session, ORDER, order, name, actor=world[persona], at=AT, reason="x", note="x")
+            assert set(refused.value.moves or ()) == allowed
+    assert order.state == state
+    assert written(session) == before
+
+
+@pytest.mark.parametrize("state", sorted(TERMINAL))
+def test_nothing_leads_out_of_an_end(session: Session, world: World, state: str) -> None:
+    order = worlds.place(session, world)
+    order.state = state
+    for actor in [*world.actors.values(), SYSTEM_ACTOR]:
+        assert moves_for(ORDER, order, actor) == []
+
+
+def test_every_state_is_reached_and_only_ends_have_no_way_out() -> None:
+    assert ORDER.states == {state.value for state in OrderState}
+    assert {state for state in OrderState if not any(move.from_ == state for move in ORDER.moves)} == TERMINAL
+
+
+def test_the_person_is_compared_not_the_role(session: Session, world: World) -> None:
+    from dataclasses import replace
+
+    order = worlds.agreed(session, world)
+    two_hats = replace(world["ppk"], account_id=world["pp"].account_id)
+    assert names_of(moves_for(ORDER, order, two_hats)) == []
+    own = worlds.place(session, world, as_="ppk")
+    assert set(names_of(moves_for(ORDER, own, world["ppk"]))) == {"offer", "agree", "abandon"}
+    assert names_of(moves_for(ORDER, own, world["pp"])) == []
+
+
+def test_three_working_days_are_given_and_no_less(session: Session, world: World) -> None:
+    order = worlds.place(session, world)
+    assert order.due_at is not None
+    assert order.due_at.isoformat().startswith("2026-03-05T16:59:59"), (
+        "Monday 2 March and three working days, to the end of the day in WIB"
+    )
+    deadlines.expire(session, order=order, at=order.due_at - timedelta(seconds=1))
+    assert order.state == "ON_NEGOTIATION"
+    deadlines.expire(session, order=order, at=order.due_at + timedelta(seconds=1))
+    assert order.state == "CANCELLED_ON_NEGOTIATION"
