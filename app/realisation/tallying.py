@@ -58,7 +58,7 @@ def orders_under(
     statement = select(counted).where(wanted).order_by(counted.c.amount.desc(), counted.c.order_key).limit(limit)
     if satker is not None:
         plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
-        codes = session.scalars(select(distinct(counted.c.satker_code)))
+        codes = session.scalars(select(counted.c.satker_code).distinct())
         statement = statement.where(counted.c.satker_code.in_([code for code in codes if satker in (code, _home(code, plans))]))
     return session.execute(statement).all()
 
