@@ -73,7 +73,7 @@ def moves(machine: Machine) -> str:
         ("from", "move", "to", "who", "when", "must come with", "brings with it"),
         ([code(move.from_), code(move.name), code(move.to), words(move.who.__name__), when(move), needs(move), brings(machine, move)]
          for move in machine.moves),
-    )  # fmt: skip
+    ) + afterwards(machine)  # fmt: skip
 
 
 def when(move: Move) -> str:
@@ -85,10 +85,22 @@ def needs(move: Move) -> str:
 
 
 def brings(machine: Machine, move: Move) -> str:
+    """What runs in the move's own transaction."""
     reaction = TABLE.get((machine.name, move.name))
-    if reaction is None:
-        return ""
-    return "; ".join([*(words(effect.__name__) for effect in reaction.together), *(f"job {code(job)}" for job in reaction.after)])
+    return "; ".join(words(effect.__name__) for effect in reaction.together) if reaction else ""
+
+
+def afterwards(machine: Machine) -> str:
+    """The jobs that moves enqueue."""
+    after: dict[str, list[str]] = {}
+    for name in machine.names:
+        for job in TABLE[machine.name, name].after if (machine.name, name) in TABLE else ():
+            after.setdefault(job, []).append(name)
+    told = []
+    for job, names in after.items():
+        listed = "every move" if len(names) == len(machine.names) else ", ".join(code(name) for name in names)
+        told.append(f"\n\nThe job {code(job)} follows {listed}.")
+    return "".join(told)
 
 
 def permissions(*machines: Machine) -> str:
