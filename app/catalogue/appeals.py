@@ -50,6 +50,7 @@ def uphold(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
 def overturn(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
     """The first decision falls: the returned version is approved, the frozen listing is on show again."""
     judged = listing.open_appeal
+    curation.name_first_version(listing)
     step(session, LISTING, listing, "overturn", actor=actor, at=at, note=note)
     _decide(judged, "OVERTURNED", actor, at, note)
     if judged is not None and judged.version_number is not None:

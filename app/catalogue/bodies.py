@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from app.language import _
 from app.web.bodies import Body, Day, Price, Quantity, Short, SomeQuantity
@@ -103,7 +103,7 @@ class ListingForm(Form):
     brand: Annotated[Code | None, Optional] = None
     sku: Annotated[Code | None, Optional] = None
     tkdn_percent: Annotated[Percent | None, BeforeValidator(lambda typed: _typed_number(typed)), Optional] = None
-    tkdn_certificate: Annotated[Code | None, Optional] = None
+    tkdn_certificate: Annotated[Code | None, Optional] = Field(default=None, validate_default=True)
     tkdn_expires_on: Annotated[date | None, Optional] = None
     preorder_days: Annotated[int, Field(ge=0, le=90)] = 0
     warranty: Annotated[Short | None, Optional] = None
@@ -113,11 +113,12 @@ class ListingForm(Form):
     def _no_days(cls, typed: Any) -> Any:
         return 0 if typed == "" else typed
 
-    @model_validator(mode="after")
-    def _certificate_with_its_share(self) -> "ListingForm":
-        if self.tkdn_percent is not None and self.tkdn_certificate is None:
+    @field_validator("tkdn_certificate")
+    @classmethod
+    def _certificate_of_a_share(cls, certificate: str | None, info: ValidationInfo) -> str | None:
+        if certificate is None and info.data.get("tkdn_percent") is not None:
             raise ValueError(_("Isi nomor sertifikat TKDN, atau kosongkan nilainya."))
-        return self
+        return certificate
 
     def content(self) -> dict[str, Any]:
         told = self.model_dump()

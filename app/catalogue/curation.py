@@ -18,6 +18,7 @@ from app.transitions import moves_for, names_of, step
 
 def approve(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
     """The newest version is what is shown from now on, and found at once."""
+    name_first_version(listing)
     step(session, LISTING, listing, "approve", actor=actor, at=at, note=note, details={"version": listing.newest_version})
     return show_newest(session, listing, actor=actor, at=at)
 
@@ -83,6 +84,12 @@ def show_newest(session: Session, listing: Listing, *, actor: Actor, at: datetim
     judge_price(listing)
     search.index_listings(session, listing.region_id, [listing.id])
     return listing
+
+
+def name_first_version(listing: Listing) -> None:
+    """Before the step that shows it for the first time: a listing is never on show without a version, not for one statement."""
+    if listing.published_version is None:
+        listing.published_version = listing.newest_version
 
 
 def thaw(session: Session, listing: Listing) -> Listing:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import UploadFile
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from app.language import _
 from app.vendors import identity
@@ -101,14 +101,15 @@ class BusinessForm(Form):
         Field(min_length=1),
     ]
     yearly_sales: Annotated[TypedRupiah | None, Optional] = None
-    capital: Annotated[TypedRupiah | None, Optional] = None
+    capital: Annotated[TypedRupiah | None, Optional] = Field(default=None, validate_default=True)
     pkp: bool = False
 
-    @model_validator(mode="after")
-    def _some_figure(self) -> "BusinessForm":
-        if self.yearly_sales is None and self.capital is None:
+    @field_validator("capital")
+    @classmethod
+    def _some_figure(cls, capital: int | None, info: ValidationInfo) -> int | None:
+        if capital is None and info.data.get("yearly_sales", 0) is None:
             raise ValueError(_("Isi penjualan setahun, atau modal usaha bila usaha masih baru."))
-        return self
+        return capital
 
 
 class AddressForm(Form):
@@ -126,7 +127,7 @@ class AddressForm(Form):
 class ConsentForm(Form):
     """Step 6."""
 
-    consent: Annotated[bool, AfterValidator(lambda given: _consented(given))] = False
+    consent: Annotated[bool, AfterValidator(lambda given: _consented(given))] = Field(default=False, validate_default=True)
 
 
 def _known_kind(kind: str) -> str:
