@@ -108,6 +108,7 @@ LABELS = {
     "reinstate": mark("Pulihkan"),
     "blacklist": mark("Masukkan daftar hitam"),
     "close": mark("Tutup akun"),
+    "enter_curation": mark("Masuk kurasi"),
     "freeze": mark("Bekukan"),
     "unfreeze": mark("Cairkan"),
     "withdraw": mark("Turunkan"),
