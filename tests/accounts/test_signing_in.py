@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app import clock, db
-from app.accounts import sessions
-from app.accounts.models import Account, Grant, WebSession
+from app.accounts import jobs, patience, sessions
+from app.accounts.models import Account, Grant, SignInFailure, WebSession
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.audit import AuditRow
 from app.clock import now
@@ -215,3 +215,13 @@ def test_who_is_not_signed_in_chooses_nothing() -> None:
     assert Browser().get("/peran").headers["location"] == "/masuk?next=/peran"
     other = person("lain", Role.AUDITOR)
     assert Browser().send("/peran", {"grant": str(other.grant_id)}).status_code == 404
+
+
+def test_the_clock_clears_away_what_is_over() -> None:
+    somebody = person("siti", Role.CURATOR)
+    somebody.cookie()
+    patience.record_failure(login="siti", address="203.0.113.7", at=now() - 2 * patience.FADES)
+    jobs.clear()
+    with db.new_session() as session:
+        assert session.scalar(select(func.count()).select_from(WebSession)) == 1
+        assert session.scalar(select(func.count()).select_from(SignInFailure)) == 0

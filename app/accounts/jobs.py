@@ -1,0 +1,16 @@
+"""Jobs of accounts: what is over is cleared away, so that the tables of the moment stay small."""
+
+from app import db
+from app.accounts import patience, sessions
+from app.clock import now
+from app.outbox import job
+from app.web import once
+
+
+@job("accounts.clear", cron="17 * * * *")
+def clear(timestamp: int = 0) -> None:
+    """Ended sign-ins and tokens, failures that have faded, answers that nobody asks for again."""
+    at = now()
+    for forget in (sessions.forget_ended, patience.forget_old, once.forget_old):
+        with db.new_session() as session:
+            forget(session, at=at)
