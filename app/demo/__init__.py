@@ -22,10 +22,7 @@ def is_seeded(session: Session) -> bool:
 def seed(session: Session, *, data: Path, at: datetime) -> list[dict[str, str]]:
     """Write the example data and `demo-logins.json`; gives the logins. Where the data is there already, only new passwords and tokens."""
     ground = places.make_regions(session, at=at)
-    if is_seeded(session):
-        logins = people.renew_keys(session, ground)
-    else:
-        logins = _write(session, ground)
+    logins = people.renew_keys(session, ground) if is_seeded(session) else _write(session, ground)
     session.flush()
     people.write_logins(data, logins)
     return logins
@@ -33,13 +30,14 @@ def seed(session: Session, *, data: Path, at: datetime) -> list[dict[str, str]]:
 
 def _write(session: Session, ground: places.Ground) -> list[dict[str, str]]:
     random, bulk, everyone = Random(f"{SEED}/{ground.year}"), Bulk(), people.People()  # noqa: S311
+    being_drawn = pictures.Drawing.begin()
     planned = plans.import_plans(session, ground)
-    drawn = pictures.keep_pictures(session, at=ground.at)
     persona_firms = firms.ids_of_persona_firms()
     firms.make_persona_firms(session, ground, random, persona_firms)
     people.make_personas(session, ground, everyone, persona_firms)
     people.make_officials(ground, planned, everyone, bulk)
     sellers = firms.make_firms(session, ground, everyone, random, bulk, persona_firms)
+    drawn = being_drawn.keep(session, at=ground.at)
     market = shops.make_shops(session, ground, everyone, sellers, drawn, random, bulk)
     entries = trade.trade(ground, planned, everyone, market, bulk, seed=SEED)
     bulk.write(session)

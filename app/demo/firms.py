@@ -24,7 +24,7 @@ PERSONA_FIRMS = ("CV Pelangi Contoh Mandiri", "Koperasi Bunga Contoh Sejahtera")
 """Those of the personas `vendor` and `vendor2`, in this order."""
 ELSEWHERE = {"draft": 2, "submitted": 5, "returned": 3, "suspended": 4}
 """How many are not active, by the state in which they are; they are the last ones."""
-SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
+SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 """An empty page: the scan of every paper."""
 
 

@@ -135,7 +135,8 @@ def _remember(people: People, actor: Actor) -> None:
         assert actor.region_id is not None
         people.of_region[actor.region_id, actor.role] = actor
     else:
-        assert actor.region_id is not None and actor.satker_code is not None
+        assert actor.region_id is not None
+        assert actor.satker_code is not None
         people.officials[actor.region_id, actor.satker_code, actor.role] = actor
 
 

@@ -16,8 +16,8 @@ from app.catalogue.slugs import slug_of
 from app.catalogue.states import DRAFT, LISTING, PUBLISHED
 from app.demo.firms import Firm, is_at_home
 from app.demo.people import People
-from app.demo.places import Ground
 from app.demo.pictures import SIDE
+from app.demo.places import Ground
 from app.demo.words import BRANDS, CATEGORIES, SHELVES, Product, Shelf
 from app.demo.writing import Bulk, History
 from app.identifiers import new_id
@@ -49,6 +49,16 @@ class Shops:
     """Everything on show by region id."""
 
     on_show: dict[int, list[OnShow]] = field(default_factory=dict)
+    together: dict[tuple[UUID, UUID], list[OnShow]] = field(default_factory=dict)
+
+    def put(self, region_id: int, products: list[OnShow]) -> None:
+        self.on_show[region_id] = products
+        for product in products:
+            self.together.setdefault((product.firm.vendor.id, product.etalase.id), []).append(product)
+
+    def of(self, firm: Firm, etalase: Etalase) -> list[OnShow]:
+        """What one firm has on one shelf."""
+        return self.together[firm.vendor.id, etalase.id]
 
     def ids(self, region_id: int) -> list[UUID]:
         return [product.listing.id for product in self.on_show[region_id]]
@@ -62,10 +72,13 @@ def make_shops(
     for region in ground.regions.values():
         shelves = [(shelf, _etalase(ground, people, region, shelf, pictures)) for shelf in SHELVES[: SHELVES_OF[region.code]]]
         bulk.add(*(etalase for _shelf, etalase in shelves))
-        shops.on_show[region.id] = [
-            _listing(ground, people, region, *shelves[index], firm, pictures, random, bulk, PUBLISHED)
-            for index, firm in _places(region, firms, len(shelves), random)
-        ]
+        shops.put(
+            region.id,
+            [
+                _listing(ground, people, region, *shelves[index], firm, pictures, random, bulk, PUBLISHED)
+                for index, firm in _places(region, firms, len(shelves), random)
+            ],
+        )
         if region is ground.kabupaten:
             for state, firm in WAITING:
                 _listing(ground, people, region, *shelves[0], firms[firm], pictures, random, bulk, state)

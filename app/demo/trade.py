@@ -1,7 +1,7 @@
 """Trade: a year of orders in every state that an order can be in, and the few that wait for each persona."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -116,17 +116,17 @@ class Trade:
     numbers: Numbers
     figures: Random
     times: Random
+    fitting: dict[str, list[OnShow]] = field(default_factory=dict)
 
     def year(self) -> Iterator[Life]:
         """All orders in the order of their placing: decided first, so that what is bought does not hang on when."""
         ways = self.figures.choices(WAYS, [way.share for way in WAYS], k=ORDERS[self.region.code])
         ways[: len(WAYS)] = WAYS
         decided = [*self._for_personas()] if self.region is self.ground.kabupaten else []
-        shopping = [product for region_id in self._shopping_regions() for product in self.shops.on_show[region_id]]
         for way in ways:
             life = None
             while life is None:
-                life = self._life(shopping)
+                life = self._life()
             decided.append((life, way, self._moments(way)))
         for life, way, moments in sorted(decided, key=lambda one: one[2][0]):
             for step, at in zip(way.steps, moments, strict=True):
@@ -143,27 +143,28 @@ class Trade:
             assert life is not None
             yield life, way, self._moments(way, lately=True)
 
-    def _shopping_regions(self) -> list[int]:
-        return [self.region.id] + ([self.region.parent_id] if self.region.parent_id else [])
-
-    def _life(self, shopping: list[OnShow]) -> Life | None:
+    def _life(self) -> Life | None:
         """An order against some package that has the money, for products that its name asks for, of one firm."""
         figures = self.figures
-        packages = [
-            package for some in self.plan.packages.values() for package in some if not package.spare and package.left > 3_000_000
-        ]
-        package = figures.choice(packages)
-        fitting = [product for product in shopping if any(word in package.name for word in product.shelf.plan_words)] or shopping
-        first = figures.choice(fitting)
-        same = [
-            product
-            for product in fitting
-            if product.firm is first.firm and product.etalase is first.etalase and product is not first
-        ]
+        package = figures.choice([package for package in self._packages() if package.left > 3_000_000])
+        first = figures.choice(self._fitting(package.name))
+        same = [product for product in self.shops.of(first.firm, first.etalase) if product is not first]
         lines = [first, *figures.sample(same, min(len(same), figures.choice((0, 0, 1, 2, 3))))]
         ceiling = min(TARGET_MAX[first.shelf.kind], package.left * 8 // 10)
         target = min(ceiling, int(figures.lognormvariate(16.9, 0.9)) * (4 if first.shelf.kind == "construction" else 1))
         return self._draft(package, lines, target, by_ppk=figures.random() < 0.15)
+
+    def _packages(self) -> list[Planned]:
+        return [package for some in self.plan.packages.values() for package in some if not package.spare]
+
+    def _fitting(self, package_name: str) -> list[OnShow]:
+        """What buyers of this region see and the package's name asks for; everything where it asks for nothing on the shelves."""
+        if package_name not in self.fitting:
+            seen = [self.region.id] + ([self.region.parent_id] if self.region.parent_id else [])
+            shopping = [product for region_id in seen for product in self.shops.on_show[region_id]]
+            fitting = [product for product in shopping if any(word in package_name for word in product.shelf.plan_words)]
+            self.fitting[package_name] = fitting or shopping
+        return self.fitting[package_name]
 
     def _draft(self, package: Planned, lines: list[OnShow], target: int, *, by_ppk: bool) -> Life | None:
         """Quantities that come to about the target; None where that is not one of anything, or more than the package has.

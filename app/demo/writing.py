@@ -25,23 +25,29 @@ from app.transitions import Machine, Move, MoveTaken
 
 @dataclass(slots=True)
 class Bulk:
-    """What is to be written."""
+    """What is to be written: things, and plain rows where there are very many."""
 
     things: dict[str, list[Base]] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def add(self, *things: Base) -> None:
         for thing in things:
             self.things.setdefault(thing.__tablename__, []).append(thing)
 
+    def add_row(self, model: type[Base], /, **row: Any) -> None:
+        self.rows.setdefault(model.__tablename__, []).append(row)
+
     def write(self, session: Session) -> None:
         """Every table once, in the order in which they refer to each other."""
         for table in Base.metadata.sorted_tables:
-            rows = self.things.pop(table.name, None)
-            if rows:
-                columns = [column for column in table.columns if column.computed is None]
-                read = [(column.name, _writer(column)) for column in columns]
-                values = ([write(getattr(row, name)) for name, write in read] for row in rows)
-                copy_rows(session, table.name, [column.name for column in columns], values)
+            columns = [(column.name, _writer(column)) for column in table.columns if column.computed is None]
+            names = [name for name, _write in columns]
+            if things := self.things.pop(table.name, None):
+                copy_rows(
+                    session, table.name, names, ([write(getattr(thing, name)) for name, write in columns] for thing in things)
+                )
+            if rows := self.rows.pop(table.name, None):
+                copy_rows(session, table.name, names, ([write(row[name]) for name, write in columns] for row in rows))
 
 
 @dataclass(slots=True)
@@ -101,35 +107,32 @@ class History:
         details: dict[str, Any],
     ) -> None:
         region_id = machine.region_of(thing)
-        self.bulk.add(
-            MoveTaken(
-                region_id=region_id,
-                id=self.new_id(at),
-                machine=machine.name,
-                subject_id=thing.id,
-                move=move.name,
-                state_from=move.from_ or None,
-                state_to=move.to,
-                account_id=actor.account_id,
-                role=actor.role,
-                actor_name=actor.name,
-                reason=reason,
-                note=note,
-                details=details,
-                at=at,
-            ),
-            AuditRow(
-                region_id=region_id,
-                id=self.new_id(at),
-                at=at,
-                account_id=actor.account_id,
-                role=actor.role,
-                actor_name=actor.name,
-                action=f"{machine.name}.{move.name}",
-                subject_kind=machine.name,
-                subject_id=str(thing.id),
-                details={"from": move.from_ or None, "to": move.to, **({"reason": reason} if reason else {}), **details},
-            ),
+        who = {"account_id": actor.account_id, "role": actor.role, "actor_name": actor.name}
+        self.bulk.add_row(
+            MoveTaken,
+            region_id=region_id,
+            id=self.new_id(at),
+            machine=machine.name,
+            subject_id=thing.id,
+            move=move.name,
+            state_from=move.from_ or None,
+            state_to=move.to,
+            reason=reason,
+            note=note,
+            details=details,
+            at=at,
+            **who,
+        )
+        self.bulk.add_row(
+            AuditRow,
+            region_id=region_id,
+            id=self.new_id(at),
+            at=at,
+            action=f"{machine.name}.{move.name}",
+            subject_kind=machine.name,
+            subject_id=str(thing.id),
+            details={"from": move.from_ or None, "to": move.to, **({"reason": reason} if reason else {}), **details},
+            **who,
         )
 
 

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.clock import now
+from tests.demo.seeding import Seeded, seeded
+
+
+@pytest.fixture(scope="module")
+def world(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    """The demo as it is today, once for a module; undone afterwards."""
+    with seeded(Path(tmp_path_factory.mktemp("demo")), now()) as world:
+        yield world
+
+
+@pytest.fixture
+def demo(world: Seeded) -> Iterator[Seeded]:
+    """What a test does with it is undone."""
+    with world.session.begin_nested() as savepoint:
+        yield world
+        savepoint.rollback()
+    world.session.expire_all()

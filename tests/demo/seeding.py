@@ -1,0 +1,45 @@
+"""The demo written into a transaction that is undone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import db, demo
+from app.accounts.grants import account_by_login, actor_with, grants_of
+from app.actor import Actor
+from app.clock import local_date
+from app.regions.models import Region
+
+
+@dataclass(slots=True)
+class Seeded:
+    session: Session
+    data: Path
+    at: datetime
+    logins: dict[str, dict[str, str]]
+    regions: dict[str, Region] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        return local_date(self.at, "Asia/Jakarta").year
+
+    def actor(self, persona: str) -> Actor:
+        account = account_by_login(self.session, self.logins[persona]["login"])
+        (grant,) = grants_of(self.session, account_id=account.id, on=local_date(self.at, "Asia/Jakarta"))
+        return actor_with(account, grant, scopes=frozenset({"sign"}))
+
+
+@contextmanager
+def seeded(data: Path, at: datetime) -> Iterator[Seeded]:
+    with db.engine().connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            logins = demo.seed(session, data=data, at=at)
+            regions = {region.code: region for region in session.scalars(select(Region))}
+            yield Seeded(session, data, at, {login["persona"]: login for login in logins}, regions)
+        outer.rollback()
