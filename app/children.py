@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.errors import Refusal
+from app.language import _
 
 TICK = 0.2
 """Seconds between two looks at the children."""
@@ -38,6 +39,13 @@ def tied_to_us(ending: signal.Signals) -> dict[str, Any]:
     return {"preexec_fn": tie, "start_new_session": True}
 
 
+class NeverStarted(Refusal):
+    """A child ended before it had begun to do its work; starting it again would end the same way."""
+
+    def __init__(self, *, name: str, why: str) -> None:
+        super().__init__(_("{name} berhenti sebelum siap ({why}). Sebabnya tertulis di atas.").format(name=name, why=why))
+
+
 @dataclass
 class Kept:
     """One child to be kept alive. `start` gives its process, or None while somebody else provides what it would."""
@@ -47,6 +55,8 @@ class Kept:
     ending: signal.Signals = signal.SIGTERM
     grace: float = 15.0
     """Seconds to end by itself before it is killed."""
+    proven: threading.Event | None = None
+    """Set once it has been seen to work; before that its end is the end of all (`NeverStarted`)."""
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
@@ -71,6 +81,8 @@ class Kept:
             self.started = now
 
     def _failed(self, now: float, why: str) -> None:
+        if self.proven is not None and not self.proven.is_set():
+            raise NeverStarted(name=self.name, why=why)
         self.failures = self.failures + 1 if now < self.started + PATIENCE_MAX else 1
         self.next_start = now + min(PATIENCE_MAX, 0.1 * (2 ** min(self.failures - 1, 8) - 1))
         self.said(f"{self.name}: {why}; started again")

@@ -17,12 +17,13 @@ from app.language import _
 LOGINS = "demo-logins.json"
 
 
-def announce(*, host: str, port: int, data: Path, until: threading.Event) -> None:
-    """Print the box as soon as the first answer comes; meant for a thread of its own."""
+def announce(*, host: str, port: int, data: Path, answered: threading.Event, until: threading.Event) -> None:
+    """Print the box as soon as the first answer comes, and say so by `answered`; meant for a thread of its own."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     while not _answers(reachable, port):
         if until.wait(0.05):
             return
+    answered.set()
     show(url=f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}/", data=data)
 
 

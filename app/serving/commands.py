@@ -83,12 +83,12 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
     chosen = settings()
     if chosen.demo and chosen.host not in LOOPBACK:
         raise DemoStaysHere(chosen.host)
-    stop = threading.Event()
+    stop, answered = threading.Event(), threading.Event()
     set_by_signals(stop)
     cluster = running_database(chosen)
     told = f"lokapasar serve (proses {_own_pid()}, http://{chosen.host}:{chosen.port})"
     with cluster.held_by_serve(told) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:
-        webs = [keeping.web(number, door) for number in range(1, chosen.processes + 1)]
+        webs = [keeping.web(number, door, answered) for number in range(1, chosen.processes + 1)]
         for child in webs:
             child.tend(0)
         background: list[Kept] = []
@@ -104,7 +104,7 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
             door.open()
             threading.Thread(
                 target=box.announce,
-                kwargs={"host": chosen.host, "port": door.port, "data": chosen.data, "until": stop},
+                kwargs={"host": chosen.host, "port": door.port, "data": chosen.data, "answered": answered, "until": stop},
                 daemon=True,
             ).start()
             background.append(keeping.jobs())

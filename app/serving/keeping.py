@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -65,8 +66,8 @@ def door(host: str, port: int) -> Iterator[Door]:
         listening.close()
 
 
-def web(number: int, through: Door) -> Kept:
-    """A web process: loads while the database starts, serves once the door is open."""
+def web(number: int, through: Door, answered: threading.Event) -> Kept:
+    """A web process: loads while the database starts, serves once the door is open. One that ends before any has `answered` is not started again."""
 
     def start() -> subprocess.Popen[bytes]:
         descriptors = (through.socket.fileno(), through.gate)
@@ -74,7 +75,7 @@ def web(number: int, through: Door) -> Kept:
             [sys.executable, "-m", "app.serving.web", *map(str, descriptors)], pass_fds=descriptors, **tied_to_us(SIGTERM)
         )
 
-    return Kept(name=f"web {number}", start=start)
+    return Kept(name=f"web {number}", start=start, proven=answered)
 
 
 def jobs() -> Kept:
