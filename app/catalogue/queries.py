@@ -20,6 +20,7 @@ from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
 from app.regions.models import Region
+from app.regions.places import dotted
 from app.regions.queries import shopping_regions
 from app.vendors.models import Vendor
 from app.vendors.queries import standing
@@ -101,8 +102,8 @@ def is_on_show(session: Session, *, region_id: int, listing_id: UUID) -> bool:
 
 
 def etalase_by_slug(session: Session, slug: str) -> Etalase:
-    """Raises `NotFound`. A slug names its region by its digits, so it is unique in the nation."""
-    etalase = session.scalars(select(Etalase).where(Etalase.slug == slug)).one_or_none()
+    """Raises `NotFound`."""
+    etalase = _with_slug(session, slug)
     if etalase is None:
         raise NotFound(_("Etalase ini tidak ditemukan."))
     return etalase
@@ -113,8 +114,18 @@ def find_etalase(session: Session, slug_or_id: str) -> Etalase | None:
     try:
         region_id, id = parse_public_id(slug_or_id)
     except NotFound:
-        return session.scalars(select(Etalase).where(Etalase.slug == slug_or_id)).one_or_none()
+        return _with_slug(session, slug_or_id)
     return session.get(Etalase, (region_id, id))
+
+
+def _with_slug(session: Session, slug: str) -> Etalase | None:
+    """A slug begins with its region's code, so it is unique in the nation and its region is known: `9901-…` is of 99.01, `k34-…` of K34."""
+    prefix = slug.partition("-")[0].upper()
+    code = dotted(prefix) if prefix.isdecimal() else prefix
+    region_id = session.scalar(select(Region.id).where(Region.code == code))
+    if region_id is None:
+        return None
+    return session.scalars(select(Etalase).where(Etalase.region_id == region_id, Etalase.slug == slug)).one_or_none()
 
 
 def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Rows:

@@ -20,7 +20,7 @@ from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import FieldError, Invalid, NotAllowed, invalid_field
 from app.identifiers import new_id
-from app.language import _
+from app.language import _, gettext, mark
 from app.regions import places
 from app.regions.models import Region
 from app.transitions import NotNow, begin, moves_for, names_of, step
@@ -34,6 +34,15 @@ AS_WRITTEN = frozenset(
     | {"bank_name", "bank_account", "bank_holder"}
 )
 """Answers that are kept as they are given."""
+FORM_NAMES: dict[str, str] = {
+    LegalForm.PERORANGAN: mark("Perorangan"),
+    LegalForm.CV: mark("CV"),
+    LegalForm.PT: mark("PT"),
+    LegalForm.PT_PERORANGAN: mark("PT perorangan"),
+    LegalForm.KOPERASI: mark("Koperasi"),
+    LegalForm.FIRMA: mark("Firma"),
+    LegalForm.YAYASAN: mark("Yayasan"),
+}
 CONTACT = frozenset({"phone", "email"})
 """What may still change once the vendor has been verified."""
 
@@ -174,6 +183,10 @@ def scale_name(scale: str | None) -> str:
     return {"micro": _("mikro"), "small": _("kecil"), "medium": _("menengah"), "large": _("besar")}.get(
         scale or "", _("belum diketahui")
     )
+
+
+def form_name(legal_form: str | None) -> str:
+    return gettext(FORM_NAMES[legal_form]) if legal_form in FORM_NAMES else (legal_form or "")
 
 
 def _set_address(session: Session, vendor: Vendor, answers: Mapping[str, Any]) -> None:

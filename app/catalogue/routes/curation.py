@@ -1,5 +1,6 @@
 """The office's desk: what waits, oldest first, and one listing with what is new in it and the moves that are open."""
 
+from decimal import Decimal
 from typing import Any
 
 from fastapi import Request, Response
@@ -13,8 +14,8 @@ from app.catalogue.reasons import ADVICE
 from app.catalogue.states import LISTING
 from app.errors import Refusal
 from app.identifiers import public_id
-from app.language import gettext
-from app.money import percent
+from app.language import _, gettext, mark
+from app.money import percent, rupiah
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
 from app.vendors import queries as vendors
@@ -26,22 +27,22 @@ from app.web.htmx import go_to
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
-from app.web.templating import page
+from app.web.templating import angka, page
 
 pages = Pages()
-COMPARED = (
-    "name",
-    "description",
-    "kbki",
-    "unit",
-    "unit_price",
-    "min_purchase",
-    "brand",
-    "kind",
-    "pdn_reason",
-    "preorder_days",
-    "warranty",
-)
+COMPARED = {
+    "name": mark("Nama"),
+    "description": mark("Keterangan"),
+    "kbki": "KBKI",
+    "unit": mark("Satuan"),
+    "unit_price": mark("Harga"),
+    "min_purchase": mark("Pembelian paling sedikit"),
+    "brand": mark("Merek"),
+    "kind": mark("Jenis"),
+    "pdn_reason": mark("Asal barang"),
+    "preorder_days": mark("Waktu siap"),
+    "warranty": mark("Garansi"),
+}
 """What is set side by side when a version changes one that is on show."""
 
 
@@ -127,12 +128,26 @@ def _listing_page(
     )
 
 
-def _changes(published: ListingVersion | None, version: ListingVersion) -> list[tuple[str, Any, Any]]:
-    """(field, before, after) of what the waiting version changes."""
+def _changes(published: ListingVersion | None, version: ListingVersion) -> list[tuple[str, str, str]]:
+    """(field, before, after) of what the waiting version changes, in the words of the screen."""
     if published is None or published.number == version.number:
         return []
-    pairs = ((name, getattr(published, name), getattr(version, name)) for name in COMPARED)
-    return [(name, before, after) for name, before, after in pairs if before != after]
+    told = [(name, getattr(published, name), getattr(version, name)) for name in COMPARED]
+    changes = [
+        (gettext(COMPARED[name]), _said(name, before), _said(name, after)) for name, before, after in told if before != after
+    ]
+    photos = [[photo.sha256 for photo in one.photos] for one in (published, version)]
+    if photos[0] != photos[1]:
+        changes.append((_("Foto"), _("{n} foto").format(n=len(photos[0])), _("{n} foto").format(n=len(photos[1]))))
+    return changes
+
+
+def _said(name: str, value: Any) -> str:
+    if value is None:
+        return "—"
+    if name == "unit_price":
+        return rupiah(value)
+    return angka(value) if isinstance(value, Decimal) else str(value)
 
 
 def _rise(published: ListingVersion | None, version: ListingVersion) -> str | None:

@@ -12,7 +12,7 @@ from app.transitions import history, moves_for, names_of
 from app.vendors import documents, identity, moving
 from app.vendors.api import JUDGES, READERS, visible_vendor
 from app.vendors.models import Vendor
-from app.vendors.registration import scale_name
+from app.vendors.registration import form_name, scale_name
 from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -81,6 +81,7 @@ def _vendor_page(
             for kind, paper in documents.current(vendor).items()
         ],
         taken=history(session, region_id=vendor.home_region_id or 0, subject_id=vendor.id),
+        form_name=form_name(vendor.legal_form),
         scale_name=scale_name(vendor.scale),
         why_scale=identity.why_scale(vendor.scale, vendor.scale_rule) if vendor.scale else "",
         refused=refused,

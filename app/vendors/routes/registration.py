@@ -212,7 +212,7 @@ def _around(session: Db, vendor: Vendor, step: str, at: At) -> dict[str, Any]:
         "kinds": [(kind, gettext(name)) for kind, name in documents.KINDS.items()],
         "next_kind": next((kind for kind in documents.REQUIRED if kind not in have), ""),
         "today": local_date(at, "Asia/Jakarta"),
-        "forms": _legal_forms(),
+        "forms": [(form.value, gettext(name)) for form, name in registration.FORM_NAMES.items()],
         "scale_name": registration.scale_name(vendor.scale),
         "why_scale": identity.why_scale(vendor.scale, vendor.scale_rule) if vendor.scale else "",
     }
@@ -233,18 +233,6 @@ def _steps(now: str, done: set[str]) -> list[tuple[str, str]]:
         "kirim": _("Kirim"),
     }
     return [(names[step], "now" if step == now else "done" if step in done else "later") for step in STEPS]
-
-
-def _legal_forms() -> list[tuple[str, str]]:
-    return [
-        ("perorangan", _("Perorangan")),
-        ("cv", _("CV")),
-        ("pt", _("PT")),
-        ("pt_perorangan", _("PT perorangan")),
-        ("koperasi", _("Koperasi")),
-        ("firma", _("Firma")),
-        ("yayasan", _("Yayasan")),
-    ]
 
 
 def _values(vendor: Vendor) -> Mapping[str, Any]:
