@@ -27,6 +27,8 @@ HEADERS = (
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 )
 HSTS = ("strict-transport-security", "max-age=31536000; includeSubDomains")
+OUR_OWN = frozenset({"127.0.0.1", "localhost", "[::1]"})
+"""Names of this machine, for probes and for whoever sits at it."""
 BODY_MAX = UPLOAD.body_max
 """Bytes of a body where no route has set a smaller limit."""
 
@@ -109,7 +111,8 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 def _is_known_host(host: str) -> bool:
-    return re.sub(r":\d+$", "", host).lower() in settings().allowed_hosts
+    name = re.sub(r":\d+$", "", host).lower()
+    return name in OUR_OWN or name in settings().allowed_hosts
 
 
 async def _plain(send: Send, status: int, sentence: str) -> None:

@@ -22,28 +22,36 @@ from app.web.access import Access, Csrf
 from app.web.compression import compressed
 from app.web.htmx import SignInFirst
 from app.web.identity import Credentials, who_is
+from app.web.seats import seat
 
 Handle = Callable[[Request], Awaitable[Response]]
 PASSING = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: the same transaction goes through when it is tried again."""
 ATTEMPTS = 3
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 async def pass_through(request: Request, access: Access, handle: Handle) -> Response:
     """The handler's answer, or what keeps the request from it as an exception."""
     request.state.body_max = access.rate.body_max
-    with reading() as session:
-        request.state.session = session
-        await _admit(request, access, session)
-        if access.csrf is Csrf.SAFE:
-            return compressed(request, await handle(request))
+    if access.csrf is Csrf.SAFE:
+        async with seat():
+            with reading() as session:
+                await _admit(request, access, session)
+                request.state.session = session
+                return compressed(request, await handle(request))
+    async with seat():
+        with reading() as session:
+            await _admit(request, access, session)
     try:
+        await _arrived(request)
         if access.csrf is Csrf.FORM and Credentials.of(request).bearer is None:
             csrf.check_origin(request)
             csrf.check_token(request, await _token_sent(request))
-        async for attempt in stamina.retry_context(on=is_passing, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.2):
-            with attempt:
-                return compressed(request, await _written(request, handle))
+        async with seat():
+            async for attempt in stamina.retry_context(on=is_passing, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.2):
+                with attempt:
+                    return compressed(request, await _written(request, handle))
     finally:
         await request.close()
     raise AssertionError("stamina ends with an answer or an error")
@@ -65,7 +73,7 @@ async def _admit(request: Request, access: Access, session: Session) -> None:
         credentials = credentials.without_cookie()
     actor = await run_in_threadpool(who_is, session, credentials) if credentials.are_given else PUBLIC_ACTOR
     request.state.actor = actor
-    await rates.spend(rates.caller_of(request, credentials, actor), access.rate, is_known=actor.account_id is not None)
+    await rates.spend(session, rates.caller_of(request, credentials, actor), access.rate, is_known=actor.account_id is not None)
     if actor.role not in access.who:
         _refuse(request, access, actor)
 
@@ -79,6 +87,14 @@ def _refuse(request: Request, access: Access, actor: Actor) -> None:
     if access.hides:
         raise NotFound("")
     raise NotAllowed(_("Peran Anda tidak dapat melakukan ini."))
+
+
+async def _arrived(request: Request) -> None:
+    """Waits for the whole body; the handler finds it read."""
+    if request.headers.get("content-type", "").startswith(FORM_TYPES):
+        await request.form()
+    else:
+        await request.body()
 
 
 async def _written(request: Request, handle: Handle) -> Response:

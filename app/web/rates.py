@@ -10,9 +10,9 @@ from ipaddress import ip_address
 from fastapi import Request
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import db
 from app.actor import Actor
 from app.clock import now
 from app.errors import TooFast
@@ -45,15 +45,15 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "?"
 
 
-async def spend(caller: str, rate: Rate, *, is_known: bool) -> None:
-    """Count one request. Raises `TooFast` with the seconds until the window ends."""
+async def spend(session: Session, caller: str, rate: Rate, *, is_known: bool) -> None:
+    """Count one request, in a session without a transaction. Raises `TooFast` with the seconds until the window ends."""
     moment = now().timestamp()
     window = int(moment // rate.seconds)
     key = (caller, rate.name)
     known, left = _left.get(key, (window, 0))
     if known != window or left == 0:
         if is_known or rate.leased == 1:
-            left = await run_in_threadpool(_lease, caller, rate, window)
+            left = await run_in_threadpool(_lease, session, caller, rate, window)
         elif known != window or key not in _left:
             left = _visitors_share(caller, rate)
     if left <= 0:
@@ -81,15 +81,14 @@ def _visitors_share(caller: str, rate: Rate) -> int:
     return 2**31 if is_ours else rate.requests * VISITORS_PER_ADDRESS
 
 
-def _lease(caller: str, rate: Rate, window: int) -> int:
+def _lease(session: Session, caller: str, rate: Rate, window: int) -> int:
     """Take requests from the common count: how many may go through, 0 when the window is used up."""
     statement = insert(RequestCount).values(caller=caller, rate=rate.name, window=window, requests=rate.leased)
     statement = statement.on_conflict_do_update(
         index_elements=["caller", "rate", "window"], set_={"requests": RequestCount.requests + rate.leased}
     )
-    with db.new_session() as session:
-        taken = session.scalars(statement.returning(RequestCount.requests)).one()
-        if _tidied.get(rate.name) != window:
-            _tidied[rate.name] = window
-            session.execute(delete(RequestCount).where(RequestCount.rate == rate.name, RequestCount.window < window - 1))
+    taken = session.scalars(statement.returning(RequestCount.requests)).one()
+    if _tidied.get(rate.name) != window:
+        _tidied[rate.name] = window
+        session.execute(delete(RequestCount).where(RequestCount.rate == rate.name, RequestCount.window < window - 1))
     return rate.leased if taken <= rate.requests else max(0, rate.leased - (taken - rate.requests))

@@ -1,0 +1,40 @@
+"""Seats: a process serves as many requests at once as it has database connections. The others wait outside, without a thread and without a
+connection, for a moment; then they are asked to come back.
+
+Without seats a request that has its connection could wait for a thread that another holds while it waits for a connection.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakKeyDictionary
+
+from app.errors import Unavailable
+from app.language import _
+from app.settings import settings
+
+WAIT_SECONDS = 5.0
+"""Waiting outside costs nothing, so it may last longer than a wait for a connection."""
+
+_seats: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+"""One set of seats an event loop: a serving process has one."""
+
+
+@asynccontextmanager
+async def seat() -> AsyncIterator[None]:
+    """Raises `Unavailable` where none became free in time."""
+    loop = asyncio.get_running_loop()
+    free = _seats.get(loop)
+    if free is None:
+        free = _seats[loop] = asyncio.Semaphore(settings().pool_size)
+    if free.locked():
+        try:
+            await asyncio.wait_for(free.acquire(), WAIT_SECONDS)
+        except TimeoutError:
+            raise Unavailable(_("Sistem sedang sibuk. Coba lagi sebentar."), retry_after=2) from None
+    else:
+        await free.acquire()
+    try:
+        yield
+    finally:
+        free.release()

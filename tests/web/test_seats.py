@@ -1,0 +1,70 @@
+"""Seats: a crowd is served without a stall, and whoever waits too long is asked to come back."""
+
+import asyncio
+from collections.abc import Sequence
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select
+
+from app import db
+from app.regions.models import Region
+from app.settings import settings
+from app.web import seats
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import Db
+from app.web.routing import Api
+from tests.web.browsing import SITE, app_of
+
+pytestmark = pytest.mark.usefixtures("own_routes", "committed")
+
+
+def _house() -> FastAPI:
+    api = Api()
+
+    @api.post("/tulis/{number}", who=ANYONE, csrf=Csrf.BEARER, rate=WRITE)
+    def write(number: int, session: Db) -> dict[str, int]:
+        session.add(Region(id=number, code=f"K{number}", name="Contoh", tier="kementerian", timezone="Asia/Jakarta"))
+        session.flush()
+        session.execute(select(func.pg_sleep(0.02)))
+        return {}
+
+    @api.get("/lama", who=ANYONE, rate=READ)
+    def slow(session: Db) -> dict[str, int]:
+        session.execute(select(func.pg_sleep(1)))
+        return {}
+
+    return app_of(api)
+
+
+def _at_once(app: FastAPI, calls: Sequence[tuple[str, str]]) -> list[int]:
+    async def all_of_them() -> list[int]:
+        transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 1))
+        async with httpx2.AsyncClient(transport=transport, base_url=SITE, timeout=60) as client:
+            answers = await asyncio.gather(*(client.request(method, f"/api/v1{path}") for method, path in calls))
+        return [answer.status_code for answer in answers]
+
+    return asyncio.run(all_of_them())
+
+
+def test_a_crowd_of_writers_far_larger_than_the_pool_is_served() -> None:
+    crowd = 8 * settings().pool_size
+    assert _at_once(_house(), [("POST", f"/tulis/{number + 1}") for number in range(crowd)]) == [200] * crowd
+    with db.new_session() as session:
+        assert session.scalar(select(func.count()).select_from(Region)) == crowd
+
+
+def test_who_waits_too_long_is_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "WAIT_SECONDS", 0.2)
+    size = settings().pool_size
+    answers = _at_once(_house(), [("GET", "/lama")] * (size + 5))
+    assert sorted(answers) == [200] * size + [503] * 5
+
+
+def test_a_seat_is_free_again_whatever_happened() -> None:
+    size = settings().pool_size
+    app = _house()
+    calls = [("POST", "/tulis/1")] * 3 * size
+    assert sorted(set(_at_once(app, calls))) == [200, 409]
+    assert _at_once(app, [("POST", f"/tulis/{number + 2}") for number in range(size)]) == [200] * size
