@@ -64,7 +64,7 @@ def _next(value: int) -> int:
 
 
 def _base32(value: int, width: int) -> str:
-    letters = []
+    letters: list[str] = []
     while value or len(letters) < width:
         value, rest = divmod(value, 32)
         letters.append(_ALPHABET[rest])

@@ -80,7 +80,9 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
 
 
-def rows_of(of: Subject, lines: Sequence[Line], values: dict[Basis, int], *, actor: Actor, at: datetime, on: date) -> list[EntryRow]:
+def rows_of(
+    of: Subject, lines: Sequence[Line], values: dict[Basis, int], *, actor: Actor, at: datetime, on: date
+) -> list[EntryRow]:
     """The entries of one order's move, not yet written; `values` is what the order is worth in each basis, and is kept up to date."""
     return list(_entries(of, [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)], values, actor, at, on))
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, aggregate_order_by, insert
 
+from app.db import Base
 from app.ledger.kinds import COMMITMENT, HOLD, SUSPENSION, Basis, Kind, Scope
 from app.ledger.models import (
     MEASURES,
@@ -72,6 +73,12 @@ class Tally:
     latest: Mapping[str, str]
 
 
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
 def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
@@ -80,7 +87,7 @@ _BASIS_SUMS = {**{measure: Sum(measure) for measure in MEASURES}, "orders": Sum(
 _ORDERED_MEASURES = {measure: Sum(measure, basis=Basis.ORDERED) for measure in MEASURES if measure != "amount"}
 
 ORDER = Tally(
-    OrderTally.__table__,
+    _table(OrderTally),
     key=_same("region_id", "order_key"),
     sums={
         "held": Sum(kinds=HOLD),
@@ -99,7 +106,7 @@ ORDER = Tally(
     },
 )
 PACKAGE = Tally(
-    PackageTally.__table__,
+    _table(PackageTally),
     key=_same("region_id", "kd_rup"),
     sums={
         "pagu": Sum(kinds=(Kind.PLANNED,)),
@@ -112,21 +119,21 @@ PACKAGE = Tally(
     latest={},
 )
 REGION_DAY = Tally(
-    RegionDayTally.__table__,
+    _table(RegionDayTally),
     key={**_same("region_id", "fiscal_year", "scope", "basis"), "day": "basis_date"},
     sums=_BASIS_SUMS,
     needs="basis",
     latest={},
 )
 REGION_SEMESTER = Tally(
-    RegionSemesterTally.__table__,
+    _table(RegionSemesterTally),
     key=_same("region_id", "fiscal_year", "period", "scope", "basis"),
     sums=_BASIS_SUMS,
     needs="basis",
     latest={},
 )
 SATKER_SEMESTER = Tally(
-    SatkerSemesterTally.__table__,
+    _table(SatkerSemesterTally),
     key=_same("region_id", "fiscal_year", "period", "scope", "basis", "satker_code"),
     sums=_BASIS_SUMS,
     needs="basis",
@@ -189,7 +196,7 @@ def _insert(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:
 def _update(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Executable:
     if isinstance(what, list):
         (row,) = what
-        new: Mapping[str, Any] = row
+        new: Any = row
         mine = [tally.table.c[column] == row[column] for column in tally.key]
     else:
         folded = what.subquery("folded")
@@ -197,7 +204,7 @@ def _update(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Executabl
     return update(tally.table).where(*mine).values(_changes(tally, new))
 
 
-def _changes(tally: Tally, new: Mapping[str, Any]) -> dict[str, Any]:
+def _changes(tally: Tally, new: Any) -> dict[str, Any]:
     old = tally.table.c
     changes: dict[str, Any] = {column: old[column] + new[column] for column in tally.sums}
     changes |= {column: new[column] for column in tally.latest}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, select, true, update
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
@@ -43,7 +43,7 @@ def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mappi
     fits = and_(tally.over_pagu.is_(False), tally.held + tally.committed + asked <= tally.pagu)
     moved = session.execute(
         update(tally)
-        .where(tally.region_id == region_id, tally.kd_rup == kd_rup, or_(asked <= 0, fits))
+        .where(tally.region_id == region_id, tally.kd_rup == kd_rup, true() if asked <= 0 else fits)
         .values(
             held=tally.held + effect["held"],
             committed=tally.committed + effect["committed"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, except_, func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -41,5 +42,5 @@ def _differing(session: Session, region_id: int | None) -> Iterator[tuple[Tally,
         yield tally, session.scalar(select(func.count(literal(1))).select_from(both)) or 0
 
 
-def _of_region(column: ColumnElement[int], region_id: int | None) -> list[ColumnElement[bool]]:
+def _of_region(column: Any, region_id: int | None) -> list[ColumnElement[bool]]:
     return [] if region_id is None else [column == region_id]

@@ -66,7 +66,10 @@ def place(
     Raises `Invalid` naming the field (unknown package or listing, two vendors, below the minimum, a date that has passed), `OutOfStock`,
     `RuleBroken` above the PP's limit, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
     """
-    assert actor.is_buyer and actor.region_id is not None and actor.satker_code is not None and actor.account_id is not None
+    assert actor.is_buyer
+    assert actor.region_id is not None
+    assert actor.satker_code is not None
+    assert actor.account_id is not None
     region = session.get_one(Region, actor.region_id)
     package = _package(session, actor, kd_rup)
     offered = _listings(session, actor.region_id, wanted)

@@ -222,9 +222,17 @@ class OrdersWalk(RuleBasedStateMachine):
 
 
 def test_no_walk_breaks_an_invariant(database: str) -> None:
+    """The walks are the same in every run (`derandomize`), so that their reach is too; raise `max_examples` to walk further."""
     run_state_machine_as_test(
         OrdersWalk,
-        settings=settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=14,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )
     assert {
         "ON_PROCESS",
