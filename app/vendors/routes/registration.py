@@ -212,7 +212,7 @@ def _around(session: Db, vendor: Vendor, step: str, at: At) -> dict[str, Any]:
         "kinds": [(kind, gettext(name)) for kind, name in documents.KINDS.items()],
         "next_kind": next((kind for kind in documents.REQUIRED if kind not in have), ""),
         "today": local_date(at, "Asia/Jakarta"),
-        "forms": [(form.value, gettext(name)) for form, name in registration.FORM_NAMES.items()],
+        "forms": [(str(form), gettext(name)) for form, name in registration.FORM_NAMES.items()],
         "scale_name": registration.scale_name(vendor.scale),
         "why_scale": identity.why_scale(vendor.scale, vendor.scale_rule) if vendor.scale else "",
     }
