@@ -55,7 +55,7 @@ def make_firms(session: Session, ground: Ground, people: People, random: Random,
     firms = []
     for number in range(COUNT):
         persona = list(ids.values())[number] if number < len(ids) else None
-        vendor = session.get_one(Vendor, persona) if persona else _vendor(ground, random, number, new_id())
+        vendor = session.get_one(Vendor, persona) if persona else _vendor(ground, random, number)
         staff = people.staff[persona] if persona else make_staff(ground, people, bulk, vendor.id, number)
         shelves = SHELVES if persona else tuple(random.sample(SHELVES, random.choice((1, 1, 2, 2, 3))))
         index = number - (COUNT - len(last))
@@ -69,7 +69,7 @@ def make_firms(session: Session, ground: Ground, people: People, random: Random,
     return firms
 
 
-def _vendor(ground: Ground, random: Random, number: int, id: UUID) -> Vendor:
+def _vendor(ground: Ground, random: Random, number: int, id: UUID | None = None) -> Vendor:
     form, prefix, _weight = random.choices(FORMS, [weight for *_form, weight in FORMS])[0]
     name = firm_name(number, prefix)
     if number < len(PERSONA_FIRMS):
@@ -84,7 +84,7 @@ def _vendor(ground: Ground, random: Random, number: int, id: UUID) -> Vendor:
     assert decided is not None
     registered = ground.start - timedelta(days=random.randint(20, 200), hours=random.randint(0, 9))
     return Vendor(
-        id=id,
+        id=id or new_id(registered),
         state=DRAFT,
         registered_at=registered,
         nib=f"99{number + 1:011}",

@@ -17,6 +17,7 @@ from app.demo.people import People
 from app.demo.places import Ground
 from app.demo.plans import PERSONA_SATKER, Planned, RegionPlan
 from app.demo.shops import OnShow, Shops
+from app.demo.steps import STEPS
 from app.demo.writing import Bulk
 from app.ledger import EntryRow
 from app.regions.models import Region
@@ -129,9 +130,7 @@ class Trade:
                 life = self._life()
             decided.append((life, way, self._moments(way)))
         for life, way, moments in sorted(decided, key=lambda one: one[2][0]):
-            for step, at in zip(way.steps, moments, strict=True):
-                life.take(step, at)
-            life.finish()
+            life.live([STEPS[step] for step in way.steps], moments)
             yield life
 
     def _for_personas(self) -> Iterator[tuple[Life, Way, list[datetime]]]:
@@ -218,6 +217,7 @@ class Trade:
         for gap in [0.0, *gaps]:
             moment += timedelta(hours=gap * scale)
             moments.append(moment)
+        moments = [moment.replace(microsecond=0) for moment in moments]
         worked = [_in_office_hours(moment, self.region.timezone) for moment in moments]
         return worked if worked[-1] < at else moments
 
@@ -244,4 +244,4 @@ def _in_office_hours(at: datetime, timezone: str) -> datetime:
     local = local_time(at, timezone)
     minutes = local.hour * 60 + local.minute + local.second / 60
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return (midnight + timedelta(hours=8, minutes=minutes / 3)).astimezone(at.tzinfo)
+    return (midnight + timedelta(hours=8, seconds=round(minutes * 20))).astimezone(at.tzinfo)

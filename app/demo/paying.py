@@ -1,0 +1,109 @@
+"""Paying: the steps of an order's one payment, and of a payment outside the system."""
+
+from datetime import datetime
+
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.actor import SYSTEM_ACTOR
+from app.clock import local_date
+from app.demo.lives import Life
+from app.ledger import Kind, Line
+from app.orders import bookkeeping
+from app.orders.models import OutsidePayment
+from app.payment.models import Payment
+from app.payment.states import PAYMENT, PaymentState
+
+
+def invoice(life: Life, at: datetime) -> None:
+    order = life.order
+    payment = life.payment = Payment(
+        region_id=order.region_id,
+        id=life.history.new_id(at),
+        order_id=order.id,
+        satker_code=order.satker_code,
+        state=PaymentState.INVOICED,
+        invoice_number=f"INV/{order.number}/1",
+        amount=order.total,
+        route="LS",
+        invoiced_at=at,
+    )
+    set_committed_value(payment, "order", order)
+    life.bulk.add(payment)
+    life.history.begin(PAYMENT, payment, "invoice", actor=life.parties.seller, at=at, details={"amount": payment.amount})
+
+
+def verify(life: Life, at: datetime) -> None:
+    life.history.take(PAYMENT, life.payment, "verify", actor=life.parties.treasurer, at=at)
+    life.payment.verified_by = life.parties.treasurer.account_id
+
+
+def return_invoice(life: Life, at: datetime) -> None:
+    life.history.take(
+        PAYMENT, life.payment, "return", actor=life.parties.treasurer, at=at, reason="Faktur pajak belum dilampirkan."
+    )
+
+
+def issue_spp(life: Life, at: datetime) -> None:
+    life.history.take(PAYMENT, life.payment, "issue_spp", actor=life.parties.treasurer, at=at)
+    life.payment.spp_number = f"SPP/{life.payment.invoice_number}"
+
+
+def issue_spm(life: Life, at: datetime) -> None:
+    life.history.take(PAYMENT, life.payment, "issue_spm", actor=life.parties.budget_user, at=at)
+    life.payment.spm_number = f"SPM/{life.payment.invoice_number}"
+
+
+def issue_sp2d(life: Life, at: datetime) -> None:
+    """The money leaves."""
+    day = local_date(at, life.region.timezone)
+    paper = life.order.number.replace("LP/", "SP2D-LS/")
+    told = {"number": paper, "date": day.isoformat()}
+    life.history.take(PAYMENT, life.payment, "issue_sp2d", actor=life.parties.treasurer, at=at, details=told)
+    life.payment.sp2d_number = paper
+    _pay(life, "issue_sp2d", paper, at)
+
+
+def pay_up(life: Life, at: datetime) -> None:
+    """From petty cash."""
+    paper = f"UP/{life.payment.invoice_number}"
+    told = {"reference": paper, "date": local_date(at, life.region.timezone).isoformat()}
+    life.history.take(PAYMENT, life.payment, "pay_up", actor=life.parties.treasurer, at=at, details=told)
+    life.payment.route = "UP"
+    _pay(life, "pay_up", paper, at)
+
+
+def receive(life: Life, at: datetime) -> None:
+    """The vendor has the money: the order is complete."""
+    order = life.order
+    life.history.take(PAYMENT, life.payment, "receive", actor=life.parties.seller, at=at)
+    settled = Line(kind=Kind.SETTLED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order))
+    life.step("complete", SYSTEM_ACTOR, at, settled)
+    order.completed_at = at
+
+
+def settle_outside(life: Life, at: datetime) -> None:
+    order, treasurer = life.order, life.parties.treasurer
+    paper = f"KW/{order.number}"
+    told = {"route": "UP", "reference": paper, "amount": order.total}
+    paid = Line(kind=Kind.PAID, amount=order.total, ref=paper)
+    settled = Line(kind=Kind.SETTLED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order))
+    life.step("settle_outside", treasurer, at, paid, settled, details=told)
+    order.completed_at = at
+    life.bulk.add(
+        OutsidePayment(
+            region_id=order.region_id,
+            id=life.history.new_id(at),
+            order_id=order.id,
+            route="UP",
+            reference=paper,
+            paid_on=local_date(at, life.region.timezone),
+            amount=order.total,
+        )
+    )
+
+
+def _pay(life: Life, move: str, paper: str, at: datetime) -> None:
+    payment = life.payment
+    payment.paid_on, payment.reference = local_date(at, life.region.timezone), paper
+    paid = Line(kind=Kind.PAID, amount=payment.amount, ref=paper)
+    life.enter(life.same_state(move), paid, actor=life.parties.treasurer, at=at)

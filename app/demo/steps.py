@@ -1,0 +1,40 @@
+"""Steps: every step of an order's life by its name."""
+
+from app.demo import contracting, delivering, paying, stopping
+from app.demo.lives import Step
+
+STEPS: dict[str, Step] = {
+    "place": contracting.place,
+    "counter": contracting.counter,
+    "vendor_agrees": contracting.agree_as("vendor"),
+    "buyer_agrees": contracting.agree_as("buyer"),
+    "submit": contracting.submit,
+    "approve": contracting.approve,
+    "sign_as_ppk": contracting.sign_as_ppk,
+    "accept": contracting.accept,
+    "sign_as_vendor": contracting.sign_as_vendor,
+    "pack": delivering.pack,
+    "ship": delivering.ship,
+    "deliver": delivering.deliver,
+    "confirm": delivering.confirm,
+    "number": delivering.number,
+    "sign_handover_as_vendor": delivering.sign_handover_as_vendor,
+    "sign_handover_as_ppk": delivering.sign_handover_as_ppk,
+    "invoice": paying.invoice,
+    "verify": paying.verify,
+    "return_invoice": paying.return_invoice,
+    "issue_spp": paying.issue_spp,
+    "issue_spm": paying.issue_spm,
+    "issue_sp2d": paying.issue_sp2d,
+    "pay_up": paying.pay_up,
+    "receive": paying.receive,
+    "settle_outside": paying.settle_outside,
+    "abandon": stopping.end_by("abandon", "buyer", "Kebutuhan berubah setelah rapat."),
+    "expire": stopping.end_by("expire", "system", None),
+    "reject": stopping.end_by("reject", "ppk", "Spesifikasi tidak sesuai kebutuhan."),
+    "decline": stopping.end_by("decline", "seller", "Stok tidak cukup untuk tanggal yang diminta."),
+    "propose_addendum": stopping.propose_addendum,
+    "request_cancel": stopping.request_cancel,
+    "open_cancel": stopping.open_cancel,
+    "grant_cancel": stopping.grant_cancel,
+}
