@@ -27,6 +27,6 @@ VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"LOKAPASAR_PORT\"]}/healthz', timeout=4)"]
+  CMD ["python", "-m", "app.serving.healthy"]
 ENTRYPOINT ["lokapasar"]
 CMD ["serve"]

@@ -25,6 +25,9 @@ Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Money = Annotated[int, mapped_column(BigInteger)]
 """Whole rupiah."""
 
+CONNECT_SECONDS_MAX = 5
+"""A server that takes longer to greet counts as away: 503, come back."""
+
 
 class Base(DeclarativeBase):
     """Every table of the house."""
@@ -59,6 +62,7 @@ def engine() -> Engine:
         pool_timeout=chosen.pool_timeout,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": CONNECT_SECONDS_MAX},
         hide_parameters=True,
     )
 

@@ -1,9 +1,7 @@
 """The one box that says where Lokapasar answers and who may sign in."""
 
-import http.client
 import json
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from app.language import _
+from app.serving import healthy
 
 LOGINS = "demo-logins.json"
 
 
-def announce(*, host: str, port: int, data: Path, answered: threading.Event, until: threading.Event) -> None:
+def announce(*, data: Path, answered: threading.Event, until: threading.Event) -> None:
     """Print the box as soon as the first answer comes, and say so by `answered`; meant for a thread of its own."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    while not _answers(reachable, port):
+    while not healthy.answers():
         if until.wait(0.05):
             return
     answered.set()
-    show(url=f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}/", data=data)
+    host, port = healthy.address()
+    show(url=f"http://{f'[{host}]' if ':' in host else host}:{port}/", data=data)
 
 
 def show(*, url: str, data: Path) -> None:
@@ -43,15 +42,3 @@ def show(*, url: str, data: Path) -> None:
         lines.append(Text(_("Folder data: {data}").format(data=data)))
     lines.append(Text(_("Ctrl-C untuk berhenti.")))
     Console(width=max(100, Console().width)).print(Panel(Group(*lines), expand=False, padding=(1, 2)))
-
-
-def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=5)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{port}"})
-        return connection.getresponse().status == http.client.OK
-    except OSError:
-        time.sleep(0.05)
-        return False
-    finally:
-        connection.close()

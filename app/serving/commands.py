@@ -1,5 +1,6 @@
 """`lokapasar serve|demo|worker|init|migrate`."""
 
+import os
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -86,8 +87,8 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
     stop, answered = threading.Event(), threading.Event()
     set_by_signals(stop)
     cluster = running_database(chosen)
-    told = f"lokapasar serve (proses {_own_pid()}, http://{chosen.host}:{chosen.port})"
-    with cluster.held_by_serve(told) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:
+    holder = f"lokapasar serve (proses {os.getpid()}, http://{chosen.host}:{chosen.port})"
+    with cluster.held_by_serve(holder) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:
         webs = [keeping.web(number, door, answered) for number in range(1, chosen.processes + 1)]
         for child in webs:
             child.tend(0)
@@ -102,11 +103,8 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
             if seed:
                 seed(chosen.data)
             door.open()
-            threading.Thread(
-                target=box.announce,
-                kwargs={"host": chosen.host, "port": door.port, "data": chosen.data, "answered": answered, "until": stop},
-                daemon=True,
-            ).start()
+            told = {"data": chosen.data, "answered": answered, "until": stop}
+            threading.Thread(target=box.announce, kwargs=told, daemon=True).start()
             background.append(keeping.jobs())
             keep([*background, *webs], stop)
         finally:
@@ -127,9 +125,3 @@ def _seed_once(data: Path) -> None:
         db.take_time(session)
         seed(session, data=data, at=now())
     db.engine().dispose()
-
-
-def _own_pid() -> int:
-    import os
-
-    return os.getpid()

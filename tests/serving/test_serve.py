@@ -36,7 +36,7 @@ class Serving:
 
     def status(self) -> int | None:
         """What `/healthz` answers; None where nobody does."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status
@@ -146,6 +146,15 @@ def test_a_command_attaches_to_the_running_server_and_leaves_it(serving: Serving
     printed, _ = command.communicate(timeout=30)
     assert json.loads(printed)["created"] is False
     assert postmaster.find(serving.cluster.folder) == before
+
+
+def test_a_health_check_tells_up_from_down(serving: Serving) -> None:
+    def healthy(port: int) -> int:
+        asked = [sys.executable, "-m", "app.serving.healthy"]
+        return subprocess.run(asked, env={**HERE, "LOKAPASAR_PORT": str(port)}, timeout=30, check=False).returncode
+
+    assert healthy(serving.port) == 0
+    assert healthy(free_port()) == 1
 
 
 def test_a_port_that_is_taken_is_named(data: Path) -> None:
