@@ -1,6 +1,5 @@
 """Signing in and out, and choosing the role to act in."""
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from app.web.identity import SESSION_COOKIE, forget, remember
 from app.web.passage import reading
 from app.web.rates import address_of
 from app.web.routing import Pages
+from app.web.seats import wait_outside
 from app.web.templating import page
 
 pages = Pages()
@@ -56,13 +56,15 @@ class RoleForm(Form):
 
 
 async def unhurried(data: Posted) -> None:
-    """A login that is guessed at gets slow answers; no connection and no thread waits meanwhile."""
+    """A login that is guessed at gets slow answers; no seat, no thread and no connection waits meanwhile."""
 
     def seconds() -> float:
         with reading() as look:
             return patience.slowness(look, login=normal_login(str(data.get("login", ""))[:100].replace("\x00", "")), at=now())
 
-    await asyncio.sleep(await run_in_threadpool(seconds))
+    held_back = await run_in_threadpool(seconds)
+    if held_back:
+        await wait_outside(held_back)
 
 
 @pages.get("/masuk", who=ANYONE, rate=READ)

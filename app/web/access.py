@@ -46,7 +46,6 @@ WRITE = Rate("write", 1600, 60, leased=50)
 UPLOAD = Rate("upload", 1600, 60, leased=50, body_max=12 * 2**20)
 SIGN_IN = Rate("sign_in", 60, 60)
 REGISTER = Rate("register", 60, 3600)
-COMPLAIN = Rate("complain", 10, 3600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.web.forms import Form, FormState, Posted, parse
 from app.web.routing import Pages
 from app.web.templating import page
 
-COOKIE = "lokapasar-tema"
+COOKIE = "__Host-lokapasar-tema"
 THEMES = ("perangkat", "terang", "gelap")
 YEAR = 365 * 86400
 
@@ -38,5 +38,5 @@ def show(request: Request) -> Response:
 def choose(request: Request, data: Posted) -> Response:
     form = parse(AppearanceForm, data)
     response = RedirectResponse("/tampilan", status_code=303)
-    response.set_cookie(COOKIE, form.theme, max_age=YEAR, path="/", samesite="lax")
+    response.set_cookie(COOKIE, form.theme, max_age=YEAR, path="/", samesite="lax", secure=True)
     return response

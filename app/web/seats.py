@@ -23,18 +23,36 @@ _seats: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKe
 @asynccontextmanager
 async def seat() -> AsyncIterator[None]:
     """Raises `Unavailable` where none became free in time."""
-    loop = asyncio.get_running_loop()
-    free = _seats.get(loop)
-    if free is None:
-        free = _seats[loop] = asyncio.Semaphore(settings().pool_size)
-    if free.locked():
-        try:
-            await asyncio.wait_for(free.acquire(), WAIT_SECONDS)
-        except TimeoutError:
-            raise Unavailable(_("Sistem sedang sibuk. Coba lagi sebentar."), retry_after=2) from None
-    else:
-        await free.acquire()
+    free = _here()
+    await _take(free)
     try:
         yield
     finally:
         free.release()
+
+
+async def wait_outside(seconds: float) -> None:
+    """Let time pass without keeping the seat; afterwards there is one, however long it takes."""
+    free = _here()
+    free.release()
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        await free.acquire()
+
+
+def _here() -> asyncio.Semaphore:
+    loop = asyncio.get_running_loop()
+    if loop not in _seats:
+        _seats[loop] = asyncio.Semaphore(settings().pool_size)
+    return _seats[loop]
+
+
+async def _take(free: asyncio.Semaphore) -> None:
+    if not free.locked():
+        await free.acquire()
+        return
+    try:
+        await asyncio.wait_for(free.acquire(), WAIT_SECONDS)
+    except TimeoutError:
+        raise Unavailable(_("Sistem sedang sibuk. Coba lagi sebentar."), retry_after=2) from None

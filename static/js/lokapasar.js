@@ -61,6 +61,6 @@
     const root = document.documentElement;
     const dark = root.dataset.theme ? root.dataset.theme === "gelap" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "terang" : "gelap";
-    document.cookie = `lokapasar-tema=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    document.cookie = `__Host-lokapasar-tema=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax; secure`;
   });
 })();

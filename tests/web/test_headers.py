@@ -8,7 +8,7 @@ from app.actor import Role
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.routing import Api, Pages
 from tests.web.browsing import Browser, app_of, bearer
-from tests.web.people import person
+from tests.web.people import PASSWORD, person
 
 pytestmark = pytest.mark.usefixtures("own_routes", "committed")
 
@@ -120,3 +120,21 @@ def test_a_body_without_a_length_is_counted_while_it_streams() -> None:
 def test_an_address_with_dots_does_not_leave_the_folder_of_static_files() -> None:
     for path in ("/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/..%2fpyproject.toml"):
         assert Browser().get(path).status_code == 404
+
+
+def test_every_cookie_is_for_this_host_only() -> None:
+    person("kurator", Role.CURATOR)
+    browser = Browser()
+    answers = [
+        browser.get("/masuk"),
+        browser.send("/tampilan", {"theme": "gelap"}, page="/masuk"),
+        browser.sign_in("kurator", PASSWORD),
+        browser.send("/keluar", page="/peran"),
+    ]
+    cookies = [cookie for answer in answers for cookie in answer.headers.get_list("set-cookie")]
+    assert len({cookie.partition("=")[0] for cookie in cookies}) == 3
+    for cookie in cookies:
+        name, attributes = cookie.partition("=")[0], {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert name.startswith("__Host-")
+        assert {"secure", "path=/", "samesite=lax"} <= attributes, cookie
+        assert "httponly" in attributes or name == "__Host-lokapasar-tema", cookie

@@ -14,7 +14,18 @@ from tests.web.people import Person, person
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-JUNK = ("x", "%00", "..%2f..%2fetc", "0.00000000000000000000000000", "2.01JDAZZZZZZZZZZZZZZZZZZZZZ", "9" * 400, "%ff%fe", "'%3B--", "٣", "-1")
+JUNK = (
+    "x",
+    "%00",
+    "..%2f..%2fetc",
+    "0.00000000000000000000000000",
+    "2.01JDAZZZZZZZZZZZZZZZZZZZZZ",
+    "9" * 400,
+    "%ff%fe",
+    "'%3B--",
+    "٣",
+    "-1",
+)
 BODIES: tuple[bytes, ...] = (
     b"", b"{", b"[]", b"null", b"1", b'"x"', b"{}", b'{"move": "x"}', b'{"move": "sign", "x": 1}', b'{"move": "\\u0000"}', b'{"move": []}',
     b'{"kd_rup": "1", "lines": [], "delivery": {}}', b'{"lines": [{"listing_id": "\\ud800", "quantity": 1e308}]}', b'{"unit_price": 1e400}',
@@ -59,7 +70,9 @@ def test_no_body_makes_a_call_fail(route: DeclaredRoute) -> None:
     headers = {"content-type": "application/json"} | (bearer(somebody.token()) if somebody else {})
     browser = Browser(address="127.0.0.1")
     method = min(route.methods)
-    for address, body in [(address, b'{"move": "x"}') for address in _addresses(route)] + [(_addresses(route)[0], body) for body in BODIES]:
+    for address, body in [(address, b'{"move": "x"}') for address in _addresses(route)] + [
+        (_addresses(route)[0], body) for body in BODIES
+    ]:
         _is_no_fault(browser.client.request(method, address, content=body, headers=headers), f"{address} {body[:60]!r}")
 
 
@@ -69,9 +82,13 @@ def test_no_form_makes_a_page_fail(route: DeclaredRoute) -> None:
     browser = Browser(address="127.0.0.1")
     token = browser.own_token()
     headers = bearer(somebody.token()) if somebody else {}
-    for address, fields in product(_addresses(route), ({}, {"x": "1"}, {"move": "sign"}, {"move": "\x00"}, {"login": "a", "password": "b"})):
+    for address, fields in product(
+        _addresses(route), ({}, {"x": "1"}, {"move": "sign"}, {"move": "\x00"}, {"login": "a", "password": "b"})
+    ):
         _is_no_fault(browser.client.post(address, data={"csrf": token, **fields}, headers=headers), f"{address} {fields}")
-    _is_no_fault(browser.client.post(_addresses(route)[0], data={"csrf": token}, files={"x": ("\x00", b"1")}, headers=headers), "file")
+    _is_no_fault(
+        browser.client.post(_addresses(route)[0], data={"csrf": token}, files={"x": ("\x00", b"1")}, headers=headers), "file"
+    )
 
 
 def _is_no_fault(answer: Any, what: str) -> None:

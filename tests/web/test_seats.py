@@ -1,6 +1,7 @@
 """Seats: a crowd is served without a stall, and whoever waits too long is asked to come back."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import httpx2
@@ -33,6 +34,11 @@ def _house() -> FastAPI:
     @api.get("/lama", who=ANYONE, rate=READ)
     def slow(session: Db) -> dict[str, int]:
         session.execute(select(func.pg_sleep(1)))
+        return {}
+
+    @api.get("/di-luar", who=ANYONE, rate=READ)
+    async def outside() -> dict[str, int]:
+        await seats.wait_outside(0.5)
         return {}
 
     return app_of(api)
@@ -68,3 +74,10 @@ def test_a_seat_is_free_again_whatever_happened() -> None:
     calls = [("POST", "/tulis/1")] * 3 * size
     assert sorted(set(_at_once(app, calls))) == [200, 409]
     assert _at_once(app, [("POST", f"/tulis/{number + 2}") for number in range(size)]) == [200] * size
+
+
+def test_who_has_to_wait_for_something_else_waits_outside() -> None:
+    crowd = 5 * settings().pool_size
+    begin = time.monotonic()
+    assert _at_once(_house(), [("GET", "/di-luar")] * crowd) == [200] * crowd
+    assert time.monotonic() - begin < 0.5 * 5
