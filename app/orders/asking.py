@@ -3,7 +3,7 @@
 Prices are asked per line (`price.<line id>`), quantities likewise; everything else is one field.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.money import NotMoney, parse_rupiah
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of a move's form. `kind`: text, long, money, date, number, password, check."""
+    """One field of a move's form. `kind`: text, long, money, date, password, check, hidden (an integer that the page fills in)."""
 
     name: str
     text: str
@@ -39,7 +39,7 @@ PASSWORD = Ask(
 
 ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "offer": (Ask("shipping", mark("Ongkos kirim"), "money"), Ask("due_date", mark("Tanggal kirim"), "date")),
-    "agree": (),
+    "agree": (Ask("round", mark("Putaran"), "hidden"),),
     "submit_for_review": (NOTE,),
     "abandon": (REASON,),
     "approve": (
@@ -117,7 +117,7 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
         if ask.kind == "check":
             body[ask.name] = typed == "true"
         elif typed:
-            body[ask.name] = _money(ask.name, typed, errors) if ask.kind == "money" else typed
+            body[ask.name] = READERS.get(ask.kind, _as_typed)(ask.name, typed, errors)
     if move in PRICED:
         body["lines"] = _lines(data, errors, with_quantity=move in COUNTED)
     if errors:
@@ -148,6 +148,20 @@ def _money(name: str, typed: str, errors: list[FieldError]) -> int:
     except NotMoney as wrong:
         errors.append(FieldError(name, str(wrong)))
         return 0
+
+
+def _integer(name: str, typed: str, errors: list[FieldError]) -> int:
+    if not (typed.isascii() and typed.isdecimal()):
+        errors.append(FieldError(name, _("Tulis bilangan bulat.")))
+        return 0
+    return int(typed)
+
+
+def _as_typed(name: str, typed: str, errors: list[FieldError]) -> str:
+    return typed
+
+
+READERS: Mapping[str, Callable[[str, str, list[FieldError]], Any]] = {"money": _money, "hidden": _integer}
 
 
 def _number(name: str, typed: str, errors: list[FieldError]) -> float:

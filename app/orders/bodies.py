@@ -50,6 +50,12 @@ class OfferBody(MoveBody):
     due_date: Day | None = None
 
 
+class AgreeBody(MoveBody):
+    """`round`: the offer that the caller saw, so that nobody agrees to one that came in between."""
+
+    round: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
 class ApproveBody(MoveBody):
     sp_number: Short | None = None
     terms: Annotated[str, Field(min_length=1, max_length=10_000)] | None = None

@@ -66,8 +66,8 @@ def _offer(session: Session, order: Order, body: b.OfferBody, actor: Actor, at: 
     )
 
 
-def _agree(session: Session, order: Order, body: b.MoveBody, actor: Actor, at: datetime) -> Order:
-    return negotiation.agree(session, order=order, actor=actor, at=at)
+def _agree(session: Session, order: Order, body: b.AgreeBody, actor: Actor, at: datetime) -> Order:
+    return negotiation.agree(session, order=order, round=body.round, actor=actor, at=at)
 
 
 def _approve(session: Session, order: Order, body: b.ApproveBody, actor: Actor, at: datetime) -> Order:
@@ -122,7 +122,7 @@ def _settle_outside(session: Session, order: Order, body: b.SettleOutsideBody, a
 
 DOORS: dict[str, Door] = {
     "offer": Door(b.OfferBody, _offer),
-    "agree": Door(b.MoveBody, _agree),
+    "agree": Door(b.AgreeBody, _agree),
     "submit_for_review": Door(b.MoveBody, _noted(negotiation.submit_for_review)),
     "abandon": Door(b.MoveBody, _reasoned(negotiation.abandon)),
     "approve": Door(b.ApproveBody, _approve),

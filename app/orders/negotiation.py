@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import local_date
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
 from app.orders import bookkeeping, deadlines, ending
@@ -59,8 +59,20 @@ def offer(
     return order
 
 
-def agree(session: Session, *, order: Order, actor: Actor, at: datetime) -> Order:
-    """Mark the caller's side on the standing offer; a second time by the same side changes nothing."""
+class OfferChanged(Refusal):
+    """The other side has put a newer offer on the table than the one that was agreed to."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tawaran sudah berubah sejak halaman ini dibuka. Periksa harga yang baru, lalu setujui lagi."))
+
+
+def agree(session: Session, *, order: Order, round: int | None = None, actor: Actor, at: datetime) -> Order:
+    """Mark the caller's side on the standing offer; a second time by the same side changes nothing.
+
+    `round` is the offer that the caller saw; raises `OfferChanged` where it is not the standing one any more.
+    """
+    if round is not None and round != order.offer_round:
+        raise OfferChanged
     side = f"{side_of(actor)}_agreed"
     if getattr(order, side) and "agree" in names_of(moves_for(ORDER, order, actor)):
         return order

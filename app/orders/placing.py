@@ -71,9 +71,9 @@ def place(
     assert actor.satker_code is not None
     assert actor.account_id is not None
     region = session.get_one(Region, actor.region_id)
-    package = _package(session, actor, kd_rup)
-    offered = _listings(session, actor.region_id, wanted)
     today = local_date(at, region.timezone)
+    package = _package(session, actor, kd_rup, today)
+    offered = _listings(session, actor.region_id, wanted)
     if delivery.due < today:
         raise Invalid(
             _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
@@ -125,13 +125,18 @@ def place(
     return order
 
 
-def _package(session: Session, actor: Actor, kd_rup: str) -> Orderable:
+def _package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
     assert actor.region_id is not None
     package = orderable_package(session, region_id=actor.region_id, kd_rup=kd_rup)
     if package is None or package.satker_code != actor.satker_code:
         raise Invalid(
             _("Paket RUP {kd_rup} tidak ada di satuan kerja Anda.").format(kd_rup=kd_rup),
             errors=[FieldError("kd_rup", _("Pilih paket dari daftar paket satuan kerja Anda."))],
+        )
+    if package.fiscal_year < today.year:
+        raise Invalid(
+            _("Tahun anggaran paket RUP {kd_rup} sudah berakhir.").format(kd_rup=kd_rup),
+            errors=[FieldError("kd_rup", _("Pilih paket tahun {year}.").format(year=today.year))],
         )
     return package
 

@@ -13,14 +13,15 @@ from app.orders import permissions as may
 from app.orders.models import Offer, Order
 
 
-def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False) -> Order:
-    """The order, if this actor may see it; with `lock` held until the end of the transaction. Raises `NotFound`."""
+def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False, missing: str = "") -> Order:
+    """The order, if this actor may see it; with `lock` held until the end of the transaction. Raises `NotFound`, in the words `missing` where
+    it was asked for by something that belongs to it: a hidden one and none at all are told apart by nothing."""
     statement = select(Order).where(Order.region_id == region_id, Order.id == id)
     if lock:
         statement = statement.with_for_update(of=Order).execution_options(populate_existing=True)
     order = session.scalars(statement).one_or_none()
     if order is None or not may.see(actor, order):
-        raise NotFound(_("Pesanan ini tidak ditemukan."))
+        raise NotFound(missing or _("Pesanan ini tidak ditemukan."))
     return order
 
 

@@ -14,6 +14,7 @@ from app.ledger.models import Entry, PackageTally
 from app.ledger.proving import differences
 from app.orders import placing
 from app.orders.models import Order
+from app.plan.models import Package
 from app.rules import RuleBroken
 from tests import world as worlds
 from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, World
@@ -101,3 +102,9 @@ def test_a_delivery_date_that_has_passed_is_refused(session: Session, world: Wor
             at=AT,
         )
     assert refused.value.errors[0].field == "delivery.due_date"
+
+
+def test_a_package_of_a_year_that_has_ended_takes_no_more_orders(session: Session, world: World) -> None:
+    session.execute(Package.__table__.update().values(fiscal_year=2025))
+    with pytest.raises(Invalid, match="sudah berakhir"):
+        worlds.place(session, world)

@@ -109,6 +109,19 @@ def test_agreeing_twice_changes_nothing(session: Session, world: World) -> None:
     assert len(history(session, region_id=order.region_id, subject_id=order.id)) == before
 
 
+def test_nobody_agrees_to_an_offer_that_came_in_between(session: Session, world: World) -> None:
+    order = worlds.place(session, world)
+    seen = order.offer_round
+    negotiation.offer(
+        session, order=order, prices={order.lines[0].id: 60_000}, shipping=None, due_date=None, actor=world["vendor"], at=AT
+    )
+    with pytest.raises(negotiation.OfferChanged):
+        negotiation.agree(session, order=order, round=seen, actor=world["pp"], at=AT)
+    assert not order.buyer_agreed
+    negotiation.agree(session, order=order, round=order.offer_round, actor=world["pp"], at=AT)
+    assert order.buyer_agreed
+
+
 def test_an_order_is_not_reviewed_before_both_agreed(session: Session, world: World) -> None:
     order = worlds.place(session, world)
     negotiation.agree(session, order=order, actor=world["pp"], at=AT)
