@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from app import db, reactions
 from app.accounts import sessions
 from app.settings import settings
-from app.web import appearance, errors, identity, openapi
+from app.web import appearance, errors, gaya, identity, openapi
 from app.web.access import ANYONE, READ
 from app.web.lookup import Lookup
 from app.web.middleware import Envelope
@@ -62,7 +62,7 @@ def routers() -> Iterator[Router]:
             place = Path(__file__).parent / room / door
             if place.with_suffix(".py").exists() or (place / "__init__.py").exists():
                 yield from (found for found in vars(import_module(f"app.{room}.{door}")).values() if isinstance(found, Router))
-    yield from (appearance.pages, pages, api)
+    yield from (appearance.pages, gaya.pages, pages, api)
 
 
 @pages.get("/", who=ANYONE, rate=READ)
