@@ -29,9 +29,10 @@ def handovers_of(session: Session, order: Order) -> Sequence[Handover]:
 def shipment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Shipment:
     """The shipment with its order locked first. Raises `NotFound`."""
     found = session.get(Shipment, (region_id, id))
+    missing = _("Pengiriman ini tidak ditemukan.")
     if found is None:
-        raise NotFound(_("Pengiriman ini tidak ditemukan."))
-    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True)
+        raise NotFound(missing)
+    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
     session.refresh(found)
     return found
 
@@ -39,8 +40,9 @@ def shipment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) ->
 def handover_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Handover:
     """The handover with its order locked first. Raises `NotFound`."""
     found = session.get(Handover, (region_id, id))
+    missing = _("Berita acara ini tidak ditemukan.")
     if found is None:
-        raise NotFound(_("Berita acara ini tidak ditemukan."))
-    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True)
+        raise NotFound(missing)
+    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
     session.refresh(found)
     return found

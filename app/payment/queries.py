@@ -24,9 +24,10 @@ def payments_of(session: Session, order: Order) -> Sequence[Payment]:
 def payment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Payment:
     """The payment with its order locked first. Raises `NotFound`."""
     found = session.get(Payment, (region_id, id))
+    missing = _("Pembayaran ini tidak ditemukan.")
     if found is None:
-        raise NotFound(_("Pembayaran ini tidak ditemukan."))
-    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True)
+        raise NotFound(missing)
+    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
     session.refresh(found)
     return found
 

@@ -6,13 +6,13 @@ from typing import Any
 from fastapi import Request, Response
 
 from app.actor import Actor, Role
-from app.catalogue import moving, queries
+from app.catalogue import moving, permissions, queries
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.permissions import OFFICE
 from app.catalogue.pictures import LARGE, MEDIUM, photo_url, product_url
 from app.catalogue.reasons import ADVICE
 from app.catalogue.states import LISTING
-from app.errors import Refusal
+from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _, gettext, mark
 from app.money import percent, rupiah
@@ -66,7 +66,7 @@ def show_queue(request: Request, actor: CurrentActor, session: Db) -> Response:
 
 @pages.get("/kurasi/produk/{listing_id}", who=OFFICE, rate=READ)
 def show_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
-    return _listing_page(request, session, queries.listing_of(session, listing_id, actor), actor)
+    return _listing_page(request, session, _of_own_region(session, listing_id, actor), actor)
 
 
 @pages.post("/kurasi/produk/{listing_id}/langkah", who=OFFICE, csrf=Csrf.FORM, rate=WRITE)
@@ -74,7 +74,7 @@ def move_listing(
     request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     def take() -> str:
-        thing = queries.listing_of(session, listing_id, actor, for_update=True)
+        thing = _of_own_region(session, listing_id, actor, for_update=True)
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
         body = read_move(sent, lambda move: moving.body_of(thing, actor, move))
         moving.take(session, thing, body, actor=actor, at=at)
@@ -84,10 +84,18 @@ def move_listing(
         response = once.redirect(session, actor, take)
     except Refusal as refusal:
         session.rollback()
-        thing = queries.listing_of(session, listing_id, actor)
+        thing = _of_own_region(session, listing_id, actor)
         came_back = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
         return _listing_page(request, session, thing, actor, refused=came_back, status=refusal.status)
     return go_to(request, response.headers["location"])
+
+
+def _of_own_region(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:
+    """What waits behind a product that is on show is only for its own region's office; to another's the desk has no such product."""
+    thing = queries.listing_of(session, listing_id, actor, for_update=for_update)
+    if not permissions.see_behind(actor, thing):
+        raise NotFound(_("Produk ini tidak ditemukan."))
+    return thing
 
 
 def _listing_page(

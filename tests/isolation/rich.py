@@ -1,0 +1,147 @@
+"""A world with one of everything that somebody may not see, and people who stand on every side of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.grants import give_role
+from app.accounts.models import Account, Grant
+from app.actor import SATKER_ROLES, Actor, Role
+from app.catalogue import listing as listings
+from app.catalogue import photos
+from app.fulfilment import handover, shipping
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.identifiers import new_id, public_id
+from app.organisations.models import Satker
+from app.payment import invoicing
+from app.vendors import documents, registration
+from app.vendors.models import Vendor
+from tests import world as worlds
+from tests.catalogue.making import content
+from tests.files import corpus
+from tests.vendors.making import answers
+from tests.world import AT, OTHER_SATKER, World
+
+NEIGHBOUR = "1.01.0.00.0.00.09.0000"
+"""Another satker of the same region."""
+TODAY = date(2026, 3, 2)
+
+
+@dataclass
+class Rich:
+    """The ids of what there is, as they stand in addresses; and a grant for every persona."""
+
+    world: World
+    ids: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+
+
+def build(session: Session) -> Rich:
+    world = worlds.build(session)
+    rich = Rich(world, grants=dict(world.grants))
+    session.add(
+        Satker(
+            region_id=world.region.id, id=new_id(), code=NEIGHBOUR, sirup_id=900199, name="Dinas Sebelah", active=True, blud=False
+        )
+    )
+    session.flush()
+    for persona in ("pp", "ppk", "treasurer", "budget_user"):
+        _someone(session, rich, f"{persona}_neighbour", Role(persona), world.region.id, NEIGHBOUR)
+    for persona in ("treasurer", "budget_user", "curator", "region_admin", "auditor"):
+        _someone(session, rich, f"{persona}_other", Role(persona), world.other_region.id, OTHER_SATKER)
+    _an_order_on_its_way(session, rich)
+    _listings(session, rich)
+    _vendors(session, rich)
+    session.flush()
+    return rich
+
+
+def _someone(session: Session, rich: Rich, persona: str, role: Role, region_id: int | None, satker: str | None) -> Actor:
+    account = Account(id=new_id(), login=persona, name=f"Orang {persona}", password_hash="-", active=True, created_at=AT)
+    session.add(account)
+    session.flush()
+    if role is Role.PUBLIC:
+        return Actor(role=role, account_id=account.id, name=account.name)
+    rich.grants[persona] = give_role(
+        session,
+        account=account,
+        role=role,
+        region_id=region_id,
+        satker_code=satker if role in SATKER_ROLES else None,
+        valid_from=date(2026, 1, 1),
+    )
+    return Actor(role=role, account_id=account.id, name=account.name, region_id=region_id, satker_code=satker)
+
+
+def _an_order_on_its_way(session: Session, rich: Rich) -> None:
+    """Delivered, handed over and billed; not yet paid."""
+    world = rich.world
+    order = worlds.in_process(session, world)
+    (parcel,) = shipments_of(session, order)
+    shipping.pack(session, shipment=parcel, actor=world["vendor"], at=AT)
+    shipping.ship(session, shipment=parcel, courier="Kurir", number="1", actor=world["vendor"], at=AT)
+    shipping.deliver(session, shipment=parcel, proof=None, actor=world["vendor"], at=AT)
+    shipping.confirm(
+        session,
+        shipment=parcel,
+        quantities={},
+        function=True,
+        quantity=True,
+        time=True,
+        finished_on=TODAY,
+        actor=world["ppk"],
+        at=AT,
+    )
+    (paper,) = handovers_of(session, order)
+    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
+    handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
+    handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
+    bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    for name, thing in (("order", order), ("shipment", parcel), ("handover", paper), ("payment", bill)):
+        rich.ids[name] = public_id(thing.region_id, thing.id)
+
+
+def _listings(session: Session, rich: Rich) -> None:
+    """A draft with a photo, one in curation, and one on show behind which a new version waits."""
+    world, shelf, staff = rich.world, rich.world.etalase, rich.world["vendor"]
+    made = {
+        name: listings.write(session, etalase=shelf, content=content(name=f"Barang {name}"), stock=Decimal(5), actor=staff, at=AT)
+        for name in ("draft", "waiting")
+    }
+    photos.add_photo(session, listing=made["draft"], sent=corpus.from_a_phone(400, 300), actor=staff, at=AT)
+    listings.submit(session, listing=made["waiting"], actor=staff, at=AT)
+    session.refresh(world.listing)
+    listings.rewrite(session, listing=world.listing, changes={"name": "Rahasia versi baru"}, actor=staff, at=AT)
+    listings.submit(session, listing=world.listing, actor=staff, at=AT)
+    made["published"] = world.listing
+    for name, thing in made.items():
+        rich.ids[f"{name} listing"] = public_id(thing.region_id, thing.id)
+    rich.ids["photo"] = made["draft"].newest.photos[0].sha256
+
+
+def _vendors(session: Session, rich: Rich) -> None:
+    """One that is being written by a newcomer, one that was sent in, and the active one of the world, each with a paper."""
+    found = {"active": (rich.world.vendor, rich.world["vendor"])}
+    for name, number in (("draft", 71), ("submitted", 72)):
+        person = _someone(session, rich, f"beginner of {name}", Role.PUBLIC, None, None)
+        vendor = registration.register(session, actor=person, at=AT)
+        staff = Actor(role=Role.VENDOR, account_id=person.account_id, name=person.name, vendor_id=vendor.id)
+        told = answers(nib=f"99000000000{number}", npwp=f"0990000000000{number}0")
+        registration.amend(session, vendor=vendor, answers=told, actor=staff, at=AT)
+        found[name] = (vendor, staff)
+    for name, (vendor, staff) in found.items():
+        for kind in documents.REQUIRED:
+            documents.add_document(
+                session, vendor=vendor, kind=kind, number=f"{kind}-1", issued_on=None, expires_on=None, scan=corpus.pdf(), actor=staff, at=AT
+            )  # fmt: skip
+        rich.ids[f"{name} vendor"] = public_id(0, vendor.id)
+        rich.ids[f"paper of the {name} vendor"] = public_id(0, vendor.documents[0].id)
+    registration.submit(session, vendor=found["submitted"][0], actor=found["submitted"][1], at=AT)
+    rich.grants["newcomer"] = _grant_of(session, found["draft"][0])
+
+
+def _grant_of(session: Session, vendor: Vendor) -> Grant:
+    return session.scalars(select(Grant).where(Grant.vendor_id == vendor.id)).one()

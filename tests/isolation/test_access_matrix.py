@@ -1,0 +1,269 @@
+"""Every declared route by every persona, at things of their own, of others, and of nobody: whoever may not gets 404, 303, 401 or 403, and learns nothing.
+
+Who may call a route is read from its declaration; who may see which thing stands in one small table here, written from the contract and not from
+the code's own permissions.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import time_machine
+from httpx2 import Response
+
+from app import db
+from app.actor import Role
+from app.orders import permissions
+from app.web.access import REGISTRY, Access, Csrf
+from tests.isolation import rich
+from tests.isolation.rich import Rich
+from tests.isolation.visitors import Visitor, to_the_letter
+from tests.web.browsing import whole_app
+from tests.world import AT, KD_RUP
+
+PARTIES = frozenset({"vendor", "pp", "ppk", "treasurer", "budget_user", "auditor", "region_admin"})
+"""Who may see the order, and whatever belongs to it."""
+BUYERS_SIDE = PARTIES - {"vendor"}
+OFFICE = frozenset({"curator", "region_admin", "auditor"})
+"""The office of the region that judges vendors and products."""
+NOBODY: frozenset[str] = frozenset()
+NO_ID = "01JDAAAAAAAAAAAAAAAAAAAAAA"
+NO_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something with an address: what it is called, how its id and that of nothing fill the path, and who may see it."""
+
+    name: str
+    ids: Mapping[str, str]
+    nothing: Mapping[str, str]
+    seen_by: Set[str] | None = None
+    """None: everybody."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The world, its people and what they may see."""
+
+    rich: Rich
+    visitors: Mapping[str, Visitor]
+
+    def things(self, path: str) -> list[Thing | None]:
+        """The things that the path can be filled with; one None for a path without an id."""
+        names = tuple(re.findall(r"{(\w+)}", path))
+        return list(THINGS[names](self.rich, path)) if names else [None]
+
+
+def _order(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
+    def things(world: Rich, path: str) -> Iterator[Thing]:
+        yield Thing(name, {f"{name}_id": world.ids[name]}, {f"{name}_id": f"2.{NO_ID}"}, PARTIES)
+
+    return things
+
+
+def _listings(field: str) -> Callable[[Rich, str], Iterator[Thing]]:
+    def things(world: Rich, path: str) -> Iterator[Thing]:
+        for state, seen_by in (("draft", {"vendor"}), ("waiting", {"vendor"} | OFFICE), ("published", None)):
+            if path.startswith("/toko/"):
+                seen_by = {"vendor"}
+            elif path.startswith("/kurasi/"):
+                seen_by = NOBODY if state == "draft" else OFFICE
+            more = {"sha256": NO_HASH} if "{sha256}" in path else {}
+            yield Thing(f"{state} listing", {field: world.ids[f"{state} listing"], **more}, {field: f"2.{NO_ID}", **more}, seen_by)
+
+    return things
+
+
+def _vendors(world: Rich, path: str) -> Iterator[Thing]:
+    for state, seen_by in (("draft", {"newcomer"}), ("submitted", OFFICE), ("active", {"vendor"} | OFFICE)):
+        if path.startswith("/penyedia/"):
+            seen_by = None if state == "active" else NOBODY
+        ids, nothing = {"vendor_id": world.ids[f"{state} vendor"]}, {"vendor_id": f"0.{NO_ID}"}
+        if "{document_id}" in path:
+            ids["document_id"], nothing["document_id"] = world.ids[f"paper of the {state} vendor"], f"0.{NO_ID}"
+        yield Thing(f"{state} vendor", ids, nothing, seen_by)
+
+
+def _photo(world: Rich, path: str) -> Iterator[Thing]:
+    ids = {"region_id": "2", "name": f"{world.ids['photo']}-320.webp"}
+    yield Thing("photo of a draft", ids, {"region_id": "2", "name": f"{NO_HASH}-320.webp"}, {"vendor"} | OFFICE)
+
+
+def _package(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("package", {"kd_rup": KD_RUP}, {"kd_rup": "999999999"}, BUYERS_SIDE)
+
+
+def _shelf(world: Rich, path: str) -> Iterator[Thing]:
+    seen_by = None if path.startswith("/etalase/") else {"curator", "region_admin"}
+    yield Thing("etalase", {"slug": world.world.etalase.slug}, {"slug": "9901-tidak-ada"}, seen_by)
+
+
+def _step(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("own draft", {"step": "usaha"}, {"step": "tidak-ada"}, {"newcomer"})
+
+
+def _region(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("region", {"code": "99.01"}, {"code": "98.76"})
+
+
+THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
+    **{(f"{name}_id",): _order(name) for name in ("order", "shipment", "handover", "payment")},
+    ("listing_id",): _listings("listing_id"),
+    ("listing_id", "sha256"): _listings("listing_id"),
+    ("key",): _listings("key"),
+    ("vendor_id",): _vendors,
+    ("vendor_id", "document_id"): _vendors,
+    ("region_id", "name"): _photo,
+    ("kd_rup",): _package,
+    ("slug",): _shelf,
+    ("step",): _step,
+    ("code",): _region,
+}
+"""By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
+ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
+    ("POST", "/daftar/berkas"): {"newcomer"},
+    ("POST", "/daftar/kirim"): {"newcomer"},
+}
+"""Paths without an id that nevertheless speak of one thing of the caller's own, and who has such a thing."""
+WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("POST", "/toko/produk/baru"): {"params": {"etalase": "9901-alat-tulis"}},
+    ("POST", "/kurasi/etalase/{slug}"): {"data": {"price_ceiling": "murah"}},
+    ("PATCH", "/api/v1/vendors/{vendor_id}"): {"json": {}},
+    ("PATCH", "/api/v1/listings/{listing_id}"): {"json": {}},
+    ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
+    ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
+    ("POST", "/api/v1/vendors/{vendor_id}/documents"): {
+        "data": {"kind": "NIB", "number": "1"},
+        "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
+    },
+    ("POST", "/api/v1/listings/{listing_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},
+}
+"""What has to come with a call to reach the thing it is about; all of it is refused or changes nothing."""
+BY_WAY_OF_SIGNING_IN = ("/peran", "/keluar")
+"""Open to everybody, and everybody without a sign-in ends at the form for it."""
+PUBLIC_IDS = ("/realisasi/{code}/pesanan",)
+"""Where the ids of orders are open to everybody: the list under each public figure."""
+
+
+@pytest.fixture
+def house(committed: None) -> Iterator[House]:
+    whole_app()
+    with time_machine.travel(AT, tick=True), asyncio.Runner() as loop:
+        with db.new_session() as session:
+            world = rich.build(session)
+        visitors = {persona: Visitor(persona, grant, loop) for persona, grant in [("public", None), *world.grants.items()]}
+        for visitor in visitors.values():
+            visitor.enter()
+        yield House(world, visitors)
+
+
+def test_nobody_gets_through_a_door_that_is_not_theirs(house: House) -> None:
+    assert faults(house) == []
+
+
+def test_every_role_is_somebody_in_the_matrix(house: House) -> None:
+    assert {visitor.role for visitor in house.visitors.values()} == set(Role) - {Role.SYSTEM}
+
+
+def test_the_matrix_sees_an_order_that_everybody_may_see(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permissions, "see", lambda actor, order: True)
+    found = faults(house, only=lambda path: "{order_id}" in path or "{payment_id}" in path)
+    for persona in ("other_vendor", "pp_other", "ppk_other", "pp_neighbour", "auditor_other"):
+        for path in ("/pesanan/{order_id}", "/api/v1/orders/{order_id}", "/api/v1/payments/{payment_id}/moves"):
+            assert any(f"{path} order" in fault or f"{path} payment" in fault for fault in found if f" {persona}:" in fault), (
+                persona,
+                path,
+            )
+
+
+def test_the_matrix_sees_a_door_without_a_lock(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The declaration stays, and nothing enforces it."""
+    monkeypatch.setattr("app.web.passage._refuse", lambda request, access, actor: None)
+    found = faults(house, only=lambda path: path in ("/kurasi/etalase", "/api/v1/orders", "/peringkat"))
+    assert any("/kurasi/etalase" in fault and " leader:" in fault for fault in found)
+    assert any("POST /api/v1/orders" in fault and " vendor:" in fault for fault in found)
+    assert not any("/peringkat" in fault for fault in found)
+
+
+def faults(house: House, *, only: Callable[[str], bool] = lambda path: True) -> list[str]:
+    """What is not as it was declared, one sentence each."""
+    found = []
+    for (method, path), access in sorted(REGISTRY.items()):
+        if not only(path):
+            continue
+        for thing in house.things(path):
+            for visitor in house.visitors.values():
+                if wrong := _fault(house, method, path, access, thing, visitor):
+                    found.append(f"{method} {path} {thing.name if thing else ''} {visitor.persona}: {wrong}")
+    return found
+
+
+def _fault(house: House, method: str, path: str, access: Access, thing: Thing | None, visitor: Visitor) -> str | None:
+    answer = _call(visitor, method, path, access, thing.ids if thing else {})
+    if path == "/keluar":
+        visitor.enter()
+    if answer.status_code >= 500:
+        return f"{answer.status_code}, a fault of ours"
+    if visitor.role not in access.who:
+        expected = _kept_out(path, access, visitor)
+        return None if _matches(answer, expected) else f"{answer.status_code} instead of {expected}"
+    seen_by = thing.seen_by if thing else ONLY_FOR_SOME.get((method, path))
+    if seen_by is not None and visitor.persona not in seen_by:
+        if answer.status_code != 404:
+            return f"{answer.status_code} instead of 404"
+        return _tells_more_than_nothing(visitor, method, path, access, thing, answer) if thing else None
+    if answer.status_code in (401, 403, 404) or (_sends_to_sign_in(answer) and path not in BY_WAY_OF_SIGNING_IN):
+        return f"{answer.status_code}, though it is theirs"
+    return _shows_what_is_hidden(house, path, answer, visitor) if method == "GET" and thing is None else None
+
+
+def _call(visitor: Visitor, method: str, path: str, access: Access, ids: Mapping[str, str]) -> Response:
+    sent = dict(WHAT_IS_SENT.get((method, path), {}))
+    if not sent and access.csrf is Csrf.BEARER and method == "POST":
+        sent = {"json": {"move": "tidak-ada"} if path.endswith("/moves") else {"tidak-ada": 1}}
+    if not sent and path.endswith("/langkah"):
+        sent = {"data": {"move": "tidak-ada"}}
+    if path == "/api/v1/regions/{code}/realisation":
+        sent = {"params": {"year": 2026}}
+    if path == "/api/v1/rankings":
+        sent = {"params": {"year": 2026, "tier": "kabupaten"}}
+    return visitor.send(method, path.format(**ids), access.csrf, **sent)
+
+
+def _kept_out(path: str, access: Access, visitor: Visitor) -> str:
+    if visitor.role is Role.PUBLIC:
+        return "401" if path.startswith("/api/") else "303 to /masuk"
+    return "404" if access.hides else "403"
+
+
+def _matches(answer: Response, expected: str) -> bool:
+    return _sends_to_sign_in(answer) if expected.startswith("303") else str(answer.status_code) == expected
+
+
+def _sends_to_sign_in(answer: Response) -> bool:
+    return answer.status_code == 303 and answer.headers["location"].startswith("/masuk")
+
+
+def _tells_more_than_nothing(
+    visitor: Visitor, method: str, path: str, access: Access, thing: Thing, answer: Response
+) -> str | None:
+    """A hidden thing and none at all are told apart by nothing."""
+    missing = _call(visitor, method, path, access, thing.nothing)
+    hidden = to_the_letter(answer, *thing.ids.values())
+    return (
+        None
+        if hidden == to_the_letter(missing, *thing.nothing.values())
+        else "a hidden one is answered otherwise than a missing one"
+    )
+
+
+def _shows_what_is_hidden(house: House, path: str, answer: Response, visitor: Visitor) -> str | None:
+    """A list names nothing that this person could not open."""
+    secrets = {"order": PARTIES, "draft listing": {"vendor"}, "waiting listing": {"vendor"} | OFFICE}
+    secrets |= {"draft vendor": {"newcomer"}, "submitted vendor": OFFICE}
+    leaked = [name for name, seen_by in secrets.items() if visitor.persona not in seen_by and house.rich.ids[name] in answer.text]
+    return f"lists the {', '.join(leaked)}" if leaked and path not in PUBLIC_IDS else None
