@@ -26,6 +26,8 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 """Plain rows of a hot read."""
 RANKED_MAX = 2_000
 COUNTED_MAX = 5_000
+SHELVES_MAX = 20
+"""Shelves (and the regions that they are of) named in the facets."""
 WORDS_MAX = 8
 ALIKE_MIN = 0.45
 """Word similarity from which a misspelt word is taken for another."""
@@ -145,10 +147,19 @@ class Facets:
 
     total: int
     capped: bool
-    etalase: Rows
-    regions: Rows
+    etalase: Sequence["Facet"]
+    regions: Sequence["Facet"]
     pdn: int
     umkk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A shelf (its slug) or a region (its code), and how many are found there."""
+
+    code: str
+    name: str
+    n: int
 
 
 def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> None:
@@ -184,35 +195,53 @@ def facets(session: Session, question: Question, *, guessed: bool = False) -> Fa
         .limit(COUNTED_MAX + 1)
         .cte("counted")
     )
-    total, pdn, umkk = session.execute(
-        select(func.count(), func.count().filter(counted.c.pdn), func.count().filter(counted.c.umkk)).select_from(counted)
-    ).one()
-    shelves = (
-        select(counted.c.region_id, counted.c.etalase_id, func.count().label("n"))
+    groups = session.execute(
+        select(
+            counted.c.region_id,
+            counted.c.etalase_id,
+            func.count().label("n"),
+            func.count().filter(counted.c.pdn).label("pdn"),
+            func.count().filter(counted.c.umkk).label("umkk"),
+        )
         .group_by(counted.c.region_id, counted.c.etalase_id)
         .order_by(func.count().desc())
-        .limit(20)
-        .subquery()
-    )
-    etalase = session.execute(
-        select(Etalase.slug, Etalase.name, shelves.c.n)
-        .join(shelves, (Etalase.region_id == shelves.c.region_id) & (Etalase.id == shelves.c.etalase_id))
-        .order_by(shelves.c.n.desc(), Etalase.name)
     ).all()
-    per_region = (
-        select(Region.code, Region.name, func.count().label("n"))
-        .join(counted, counted.c.region_id == Region.id)
-        .group_by(Region.code, Region.name)
-        .order_by(func.count().desc(), Region.code)
+    total = sum(group.n for group in groups)
+    shelves, regions = _named(session, groups)
+    return Facets(
+        total=min(total, COUNTED_MAX),
+        capped=total > COUNTED_MAX,
+        etalase=shelves,
+        regions=regions,
+        pdn=sum(group.pdn for group in groups),
+        umkk=sum(group.umkk for group in groups),
     )
-    regions = session.execute(per_region).all()
-    return Facets(min(total, COUNTED_MAX), total > COUNTED_MAX, etalase, regions, pdn, umkk)
 
 
 def words_of(q: str) -> list[str]:
     """The words that count, at most `WORDS_MAX`; the filler words too where there are only those."""
     words = re.findall(r"\w+", q.casefold())[: WORDS_MAX * 2]
     return ([word for word in words if word not in STOP_WORDS] or words)[:WORDS_MAX]
+
+
+def _named(session: Session, groups: Rows) -> tuple[list[Facet], list[Facet]]:
+    """The largest shelves and the regions of these groups, largest first, by their names."""
+    largest = groups[:SHELVES_MAX]
+    rows = session.execute(
+        select(Etalase.region_id, Etalase.id, Etalase.slug, Etalase.name, Region.code, Region.name.label("region_name"))
+        .join(Region, Region.id == Etalase.region_id)
+        .where(tuple_(Etalase.region_id, Etalase.id).in_([(group.region_id, group.etalase_id) for group in largest]))
+    ).all()
+    shelves = {(row.region_id, row.id): row for row in rows}
+    regions = {row.region_id: (row.code, row.region_name) for row in rows}
+    of_region: dict[int, int] = {}
+    for group in groups:
+        of_region[group.region_id] = of_region.get(group.region_id, 0) + group.n
+    named = [(shelves[group.region_id, group.etalase_id], group.n) for group in largest]
+    return (
+        sorted((Facet(row.slug, row.name, n) for row, n in named), key=lambda facet: (-facet.n, facet.name)),
+        sorted((Facet(*regions[id], n) for id, n in of_region.items() if id in regions), key=lambda facet: (-facet.n, facet.code)),
+    )
 
 
 def _on_show() -> Select[Any]:

@@ -89,7 +89,7 @@ def facets_in_list(counted: Facets) -> dict[str, Any]:
     return {
         "total": counted.total,
         "capped": counted.capped,
-        "etalase": [{"slug": row.slug, "name": row.name, "count": row.n} for row in counted.etalase],
+        "etalase": [{"slug": row.code, "name": row.name, "count": row.n} for row in counted.etalase],
         "region": [{"code": row.code, "name": row.name, "count": row.n} for row in counted.regions],
         "pdn": counted.pdn,
         "umkk": counted.umkk,
