@@ -11,6 +11,7 @@ import secrets
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -207,6 +208,7 @@ class Cluster:
             "password_encryption": "scram-sha-256",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
             **self.server_settings,
         }
         return postmaster.spawn(self.binaries / "postgres", folder, options, account=self.account, log=self.log)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -58,11 +59,11 @@ class Serving:
         return next(pid for pid, line in self.children().items() if word in line)
 
 
-def lokapasar(*arguments: object, data: Path) -> subprocess.Popen[str]:
+def lokapasar(*arguments: object, data: Path, log: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "app", *map(str, arguments), "--data", str(data)],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=log,
         text=True,
         env=HERE,
     )
@@ -91,13 +92,12 @@ def data() -> Iterator[Path]:
 
 @pytest.fixture
 def serving(data: Path) -> Iterator[Serving]:
-    port = free_port()
-    process = lokapasar("serve", "--port", port, data=data)
-    with process:
+    port, written = free_port(), data.with_name("serve.log")
+    with written.open("w") as log, lokapasar("serve", "--port", port, data=data, log=log) as process:
         made = Serving(data, port, process)
         try:
             eventually(lambda: made.status() == 200 or process.poll() is not None, 60)
-            assert process.poll() is None, process.communicate()[1]
+            assert process.poll() is None, written.read_text()
             yield made
         finally:
             process.terminate()
