@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR
 from app.demo.places import Ground
+from app.demo.words import ROAD_WORKS, SECRETARIAT_BUYS
 from app.exchange import synthetic
 from app.exchange.importing import import_file
 from app.exchange.synthetic import FIRST_KD_RUP, Row
@@ -31,6 +32,7 @@ SELF_MANAGED = {"99.01": 240, "99.71": 80, "99": 40}
 OWN_PACKAGES = 40
 """More e-purchasing packages of the personas' satker; those after `SPENT` are left whole for whoever tries the demo."""
 SPENT = 12
+PUBLIC_WORKS = "1.03.0.00.0.00.03.0000"
 E_PURCHASING = "E-Purchasing"
 
 
@@ -96,6 +98,7 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
             **row,
             "kd_metode_pengadaan": 9,
             "metode_pengadaan": E_PURCHASING,
+            "nama_paket": f"Belanja {SECRETARIAT_BUYS[index % len(SECRETARIAT_BUYS)]} untuk {row['nama_paket'].partition(' untuk ')[2]}",
             "status_dikecualikan": False,
             "pagu": 120_000_000 + index * 17_500_000,
         }
@@ -114,7 +117,7 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
         first_kd_rup=first + OWN_PACKAGES,
         snapshot=ground.first_day,
     )
-    packages = [*large, *others]
+    packages = [*large, *(_as_road_works(row) for row in others)]
     self_managed = list(
         synthetic.self_managed(
             government, offices, year=year, count=SELF_MANAGED[region.code], seed=seed, first_kd_rup=first + 50_000_000
@@ -125,6 +128,14 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
     yield "RUP-PaketPenyedia-Terumumkan", packages
     yield "RUP-PaketAnggaranPenyedia", list(synthetic.budget_lines(packages, seed=seed))
     yield "RUP-PaketSwakelola-Terumumkan", self_managed
+
+
+def _as_road_works(row: Row) -> Row:
+    """What the office of public works buys in the catalogue is asphalt, laid."""
+    if row["kd_satker_str"] != PUBLIC_WORKS or row["metode_pengadaan"] != E_PURCHASING:
+        return row
+    works = {"kd_jenis_pengadaan": "2", "jenis_pengadaan": "Pekerjaan Konstruksi"}
+    return {**row, **works, "nama_paket": ROAD_WORKS, "pagu": row["pagu"] * 4}
 
 
 def _offices(region: Region, government: synthetic.Government, number: int) -> list[Row]:

@@ -150,19 +150,25 @@ class Trade:
         same = [product for product in self.shops.of(first.firm, first.etalase) if product is not first]
         lines = [first, *figures.sample(same, min(len(same), figures.choice((0, 0, 1, 2, 3))))]
         ceiling = min(TARGET_MAX[first.shelf.kind], package.left * 8 // 10)
-        target = min(ceiling, int(figures.lognormvariate(16.9, 0.9)) * (4 if first.shelf.kind == "construction" else 1))
+        target = min(ceiling, int(figures.lognormvariate(17.4, 0.9)) * (4 if first.shelf.kind == "construction" else 1))
         return self._draft(package, lines, target, by_ppk=figures.random() < 0.15)
 
     def _packages(self) -> list[Planned]:
-        return [package for some in self.plan.packages.values() for package in some if not package.spare]
+        return [
+            package for some in self.plan.packages.values() for package in some if not package.spare and self._fitting(package.name)
+        ]
 
     def _fitting(self, package_name: str) -> list[OnShow]:
-        """What buyers of this region see and the package's name asks for; everything where it asks for nothing on the shelves."""
+        """What buyers of this region see and the package's name asks for."""
         if package_name not in self.fitting:
             seen = [self.region.id] + ([self.region.parent_id] if self.region.parent_id else [])
-            shopping = [product for region_id in seen for product in self.shops.on_show[region_id]]
-            fitting = [product for product in shopping if any(word in package_name for word in product.shelf.plan_words)]
-            self.fitting[package_name] = fitting or shopping
+            what, _for, _purpose = package_name.partition(" untuk ")
+            self.fitting[package_name] = [
+                product
+                for region_id in seen
+                for product in self.shops.on_show[region_id]
+                if any(word in what for word in product.shelf.plan_words)
+            ]
         return self.fitting[package_name]
 
     def _draft(self, package: Planned, lines: list[OnShow], target: int, *, by_ppk: bool) -> Life | None:
@@ -211,7 +217,7 @@ class Trade:
             end = at - timedelta(hours=times.uniform(0.3, 6))
         else:
             least, drawn = min(span, room * 0.6), times.random() * 0.98
-            end = start + timedelta(hours=least + (drawn if way.has_ended else 1 - drawn * 0.12) * (room - least))
+            end = start + timedelta(hours=least + (drawn if way.has_ended else 1 - drawn * 0.4) * (room - least))
         scale = min(1.0, ((end - start).total_seconds() / 3600 - 1) / span) if span else 1.0
         moment, moments = end - timedelta(hours=span * scale), []
         for gap in [0.0, *gaps]:
@@ -226,7 +232,7 @@ def trade(ground: Ground, plans: dict[str, RegionPlan], people: People, shops: S
     """All orders of all regions into the bulk; gives their ledger rows, to be entered once the orders are written."""
     numbers, entries = Numbers(), []
     for index, (code, region) in enumerate(ground.regions.items()):
-        figures, times = Random(f"{seed}/{ground.year}/{index}"), Random(f"times/{seed}/{index}")  # noqa: S311
+        figures, times = Random(f"figures/{seed}/{index}"), Random(f"times/{seed}/{index}")  # noqa: S311
         here = Trade(ground, region, plans[code], people, shops, bulk, numbers, figures, times)
         for life in here.year():
             entries += life.entries
