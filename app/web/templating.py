@@ -19,7 +19,7 @@ from app import language
 from app.actor import PUBLIC_ACTOR
 from app.clock import now
 from app.errors import Refusal
-from app.money import rupiah, terbilang
+from app.money import percent, rupiah, terbilang
 from app.settings import settings
 from app.web import csrf, labels, static_files
 from app.web.forms import FormState
@@ -67,6 +67,7 @@ def environment() -> Environment:
         label=labels.label,
         tone=labels.tone,
         csrf_token=_csrf_token,
+        persen=persen,
         once_key=lambda: secrets.token_urlsafe(18),
         static=static_files.versioned,
         no_form=FormState(),
@@ -84,6 +85,12 @@ def angka(number: Any) -> str:
     whole, _dot, decimals = text.partition(".")
     decimals = decimals.rstrip("0")
     return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+
+
+def persen(numerator: int, denominator: int | None) -> str:
+    """A share for show, from its exact parts: `7,68%`; a dash where there is none. JSON and CSV keep four decimals."""
+    share = percent(numerator, denominator, places=2)
+    return "—" if share is None else share.replace(".", ",") + "%"
 
 
 @cache

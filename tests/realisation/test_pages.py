@@ -1,0 +1,80 @@
+"""The pages of realisation show what the ledger says, open down to the order, and say the same as the API and the CSV."""
+
+import csv
+import io
+from itertools import product
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app import db, reactions
+from app.main import create_app
+from app.orders.bookkeeping import key_of
+from tests import world as worlds
+
+
+@pytest.fixture
+def client(committed: None) -> TestClient:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        worlds.in_process(session, world)
+        worlds.in_process(session, world, quantity=3)
+        worlds.place(session, world)
+    return TestClient(create_app(), base_url="http://127.0.0.1")
+
+
+def test_page_api_and_csv_say_the_same(client: TestClient) -> None:
+    answer = client.get("/api/v1/regions/99.01/realisation?year=2026&by=satker").json()
+    assert (answer["orders"], answer["amount"]) == (2, 650_000)
+    page = client.get("/realisasi/99.01?tahun=2026").text
+    assert "Rp650.000" in page
+    rows = list(csv.DictReader(io.StringIO(client.get("/realisasi/99.01/pesanan?tahun=2026&unduh=true").text)))
+    assert sum(int(row["nilai"]) for row in rows) == 650_000
+    assert len(rows) == 2
+
+
+def test_a_figure_opens_to_its_orders(client: TestClient) -> None:
+    page = client.get("/realisasi/99.01/pesanan?tahun=2026&satker=1.01.0.00.0.00.01.0000").text
+    with db.new_session() as session:
+        from app.orders.models import Order
+
+        keys = [key_of(order) for order in session.query(Order) if order.state == "ON_PROCESS"]
+    assert len(keys) == 2
+    assert all(key in page for key in keys)
+
+
+def test_every_choice_is_answered(client: TestClient) -> None:
+    addresses = (
+        "/realisasi/99.01",
+        "/realisasi/99.71",
+        "/realisasi/99",
+        "/peringkat",
+        "/peringkat?tingkat=provinsi",
+        "/realisasi/99.01/pesanan",
+    )
+    choices = (
+        "",
+        "menurut=month",
+        "menurut=etalase",
+        "menurut=vendor",
+        "menurut=fund",
+        "basis=paid",
+        "periode=TW1",
+        "per=2026-03-02",
+    )
+    for address, choice in product(addresses, choices):
+        chosen = f"{address}{'&' if '?' in address else '?'}{choice}"
+        assert client.get(chosen).status_code == 200, chosen
+
+
+def test_a_region_that_is_not_there_does_not_exist(client: TestClient) -> None:
+    for address in ("/realisasi/12.34", "/realisasi/%00", "/realisasi/x/pesanan"):
+        assert client.get(address).status_code in (404, 422), address
+
+
+def test_a_question_that_contradicts_itself_is_explained(client: TestClient) -> None:
+    answer = client.get("/api/v1/regions/99.01/realisation?year=2026&by=etalase&basis=paid")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "basis"
+    assert client.get("/peringkat?metrik=TIDAK_ADA").status_code == 422
