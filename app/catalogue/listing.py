@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import audit
 from app.actor import SYSTEM_ACTOR, Actor
 from app.catalogue import permissions, search, stock
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
@@ -147,6 +148,7 @@ def rewrite(
             setattr(version, name, value)
         judge_price(listing)
     session.flush()
+    _write_down(session, listing, sorted([*told, *(["stock"] if stock is not None else [])]), actor, at)
     return listing
 
 
@@ -238,6 +240,21 @@ def judge_price(listing: Listing) -> None:
 
 def etalase_of(session: Session, listing: Listing) -> Etalase:
     return session.get_one(Etalase, (listing.region_id, listing.etalase_id))
+
+
+def _write_down(session: Session, listing: Listing, fields: list[str], actor: Actor, at: datetime) -> None:
+    """What was changed, by name; what it was is in the versions."""
+    if fields:
+        audit.record(
+            session,
+            actor=actor,
+            region_id=listing.region_id,
+            action="listing.rewrite",
+            subject_kind="listing",
+            subject_id=str(listing.id),
+            at=at,
+            details={"fields": fields, "version": listing.newest_version},
+        )
 
 
 def _version(listing: Listing, number: int, content: Mapping[str, Any], actor: Actor, at: datetime) -> ListingVersion:

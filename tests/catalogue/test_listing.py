@@ -270,3 +270,13 @@ def test_a_vendor_that_may_not_sell_and_a_closed_etalase_cannot_be_ordered_from(
     verification.suspend(session, vendor=vendor, reason="Pengaduan", actor=office, at=now())
     session.flush()
     assert not orderable()
+
+
+def test_every_change_is_written_down_by_whom_and_of_what(session: Session, shelf: Etalase, staff: Actor):
+    from app.audit import AuditRow
+
+    made = making.draft(session, shelf, staff)
+    listing.rewrite(session, listing=made, changes={"unit_price": 51_000}, stock=Decimal(9), actor=staff, at=now())
+    listing.rewrite(session, listing=made, changes={"unit_price": 51_000}, actor=staff, at=now())
+    row = session.query(AuditRow).filter_by(action="listing.rewrite", subject_id=str(made.id)).one()
+    assert (row.account_id, row.details) == (staff.account_id, {"fields": ["stock", "unit_price"], "version": 1})
