@@ -15,6 +15,7 @@ from starlette.routing import Match
 from app.actor import PUBLIC_ACTOR, Actor
 from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable, invalid_field
 from app.language import _, mark
+from app.web.compression import compressed
 from app.web.forms import field_errors
 from app.web.htmx import SignInFirst, is_fragment
 from app.web.identity import Credentials, who_is
@@ -67,7 +68,7 @@ def answer(request: Request, refusal: Refusal) -> Response:
         response.headers["retry-after"] = str(refusal.retry_after)
     if refusal.status == 401:
         response.headers["www-authenticate"] = "Bearer"
-    return response
+    return compressed(request, response)
 
 
 SENTENCES = {
