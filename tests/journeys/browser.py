@@ -1,0 +1,115 @@
+"""A real browser at a real server over the test database: one window a person, each on the screen that this person has."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.web.browsing import whole_app
+from tests.world import PASSWORD
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PATIENCE_MS = 20_000
+TWICE = "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The application on a free port of this machine."""
+    server = uvicorn.Server(uvicorn.Config(whole_app(), host="127.0.0.1", port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    ready = threading.Event()
+    while not server.started and thread.is_alive():
+        ready.wait(0.02)
+    assert server.started, "the server did not start"
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Window:
+    """One person's browser. Faults that a page's script or policy reports are kept."""
+
+    page: Page
+    site: str
+    faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, browser: Browser, site: str, screen: Any, *, scripts: bool = True) -> "Window":
+        context = browser.new_context(base_url=site, viewport=screen, java_script_enabled=scripts, locale="id-ID")
+        context.set_default_timeout(PATIENCE_MS)
+        window = cls(context.new_page(), site)
+        window.page.on("pageerror", lambda error: window.faults.append(str(error)))
+        window.page.on("console", lambda said: window.faults.append(said.text) if _is_fault(said) else None)
+        return window
+
+    def open(self, path: str) -> None:
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> None:
+        self.open("/masuk")
+        self.fill({"Nama masuk": login, "Kata sandi": password})
+        self.press("Masuk")
+        expect(self.page).not_to_have_url(re.compile("/masuk"))
+
+    def fill(self, fields: dict[str, str], *, inside: Locator | None = None) -> None:
+        """Type into the fields of these labels."""
+        for label, value in fields.items():
+            (inside or self.page.get_by_role("main")).get_by_label(label).fill(value)
+
+    def press(self, text: str) -> None:
+        self.page.get_by_role("main").get_by_role("button", name=text, exact=True).first.click()
+
+    def follow(self, text: str) -> None:
+        self.page.get_by_role("main").get_by_role("link", name=text).first.click()
+
+    def take(self, move: str, *, button: str = "", ticks: tuple[str, ...] = (), **fields: str) -> None:
+        """Open a move's form, fill in its fields by their names, and take it."""
+        form = self.page.locator("details.disclosure").filter(has=self.page.locator("summary").get_by_text(move, exact=True)).first
+        form.locator("summary").click()
+        for name, value in fields.items():
+            form.locator(f"[name={name}]").fill(value)
+        for name in ticks:
+            form.locator(f"[name={name}]").check()
+        form.get_by_role("button", name=button or move, exact=True).click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+
+    def is_sound(self) -> None:
+        """The page fits the screen and nothing on it complained."""
+        assert self.faults == []
+        assert self.page.evaluate(TOO_WIDE) <= 0, f"{self.page.url} is wider than the screen"
+
+
+def _is_fault(said: Any) -> bool:
+    """A refused form (422) is an answer and no fault."""
+    return said.type == "error" and "status of 4" not in said.text

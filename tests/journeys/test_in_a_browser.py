@@ -1,0 +1,224 @@
+"""The main job as people do it: in a browser, the vendor on a telephone, the officials at a desk; and the shortest part of it without scripts."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.files import corpus
+from tests.journeys.browser import CHROMIUM, DESK, PHONE, Window, chromium, served
+from tests.journeys.house import the_figures_are_the_ledgers
+from tests.world import KD_RUP, PASSWORD, World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"),
+]
+NEW_PASSWORD = "kuda laut biru tua"
+Opens = Callable[..., Window]
+
+
+@pytest.fixture
+def opens(world: World) -> Iterator[Opens]:
+    """Opens a window: on which screen, and for whom."""
+    with served() as site, chromium() as browser:
+        yield _opener(browser, site)
+
+
+def _opener(browser: Browser, site: str) -> Opens:
+    def open_window(login: str = "", *, screen: object = DESK, scripts: bool = True) -> Window:
+        window = Window.of(browser, site, screen, scripts=scripts)
+        if login:
+            window.sign_in(login)
+        return window
+
+    return open_window
+
+
+def register(shop: Window, papers: Path) -> None:
+    """Six steps on a telephone, up to sending it in."""
+    papers.write_bytes(corpus.pdf())
+    shop.open("/daftar")
+    shop.fill({"Nama Anda": "Sari Contoh", "Nama masuk": "sari", "Kata sandi": NEW_PASSWORD})
+    shop.press("Buat akun dan lanjutkan")
+    shop.fill({"NIB": "9900000000077", "NPWP usaha": "0990000000000077", "Nama usaha": "CV Pena Contoh", "Telepon": "08001234567"})
+    shop.page.get_by_label("Bentuk usaha").select_option("cv")
+    shop.is_sound()
+    shop.press("Simpan dan lanjutkan")
+    shop.fill({"Kode KBLI": "47611", "Penjualan setahun": "1,5 miliar"})
+    shop.press("Simpan dan lanjutkan")
+    shop.fill(
+        {"Kode pos": "00101", "Jalan dan nomor": "Jalan Contoh 7", "Nama bank": "Bank Contoh", "Nomor rekening": "9900112233"}
+    )
+    shop.fill({"Atas nama": "CV PENA CONTOH"})
+    shop.press("Simpan dan lanjutkan")
+    shop.page.get_by_label("Desa Contoh Hulu").check()
+    expect(shop.page.get_by_label("Jalan dan nomor")).to_have_value("Jalan Contoh 7")
+    shop.is_sound()
+    shop.press("Simpan dan lanjutkan")
+    for kind in ("NIB", "NPWP"):
+        expect(shop.page.get_by_label("Jenis berkas")).to_have_value(kind)
+        shop.fill({"Nomor berkas": f"{kind}-1"})
+        shop.page.get_by_label("Foto atau PDF").set_input_files(papers)
+        shop.press("Unggah")
+    shop.is_sound()
+    shop.follow("Lanjut ke pemeriksaan akhir")
+    shop.page.get_by_role("checkbox").check()
+    shop.press("Kirim pendaftaran")
+    shop.sees("Pendaftaran sedang diperiksa")
+
+
+def write_a_product(shop: Window, photo: Path) -> None:
+    photo.write_bytes(corpus.from_a_phone(1200, 900))
+    shop.open("/toko/produk/baru")
+    shop.follow("Alat tulis kantor")
+    shop.fill({"Nama produk": "Bolpoin hitam 0,5 mm", "Keterangan": "Isi 12 buah.", "Kode KBKI": "3891100000", "Satuan": "lusin"})
+    shop.page.get_by_label("Foto").set_input_files(photo)
+    shop.page.get_by_label("Harga per satuan").fill("24.000")
+    shop.page.get_by_label("Stok").fill("50")
+    shop.is_sound()
+    shop.press("Simpan sebagai konsep")
+    shop.take("Ajukan")
+    shop.sees("Dikurasi")
+    shop.is_sound()
+
+
+def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
+    shop, desk = opens(screen=PHONE), opens("curator")
+    register(shop, tmp_path / "berkas.pdf")
+    desk.open("/kurasi")
+    desk.follow("CV Pena Contoh")
+    desk.take("Verifikasi")
+    desk.sees("Tidak ada penyedia yang menunggu")
+    shop.open("/toko")
+    shop.press("Mulai berjualan")
+    write_a_product(shop, tmp_path / "bolpoin.jpg")
+    desk.open("/kurasi")
+    desk.follow("Bolpoin hitam")
+    desk.is_sound()
+    desk.take("Setujui")
+    desk.sees("Tidak ada produk yang menunggu")
+
+    public = opens(screen=PHONE)
+    public.open("/katalog?q=bolpoin")
+    public.follow("Bolpoin hitam")
+    public.sees("Rp24.000")
+    public.is_sound()
+    product = public.page.url
+
+    buyer = opens("pp")
+    order = place_an_order(buyer, product, quantity="12")
+    buyer.sees("Negosiasi")
+    buyer.is_sound()
+    the_figures_are_the_ledgers()
+    shop.open(order)
+    shop.is_sound()
+    shop.take("Setujui harga")
+    shop.sees("Negosiasi")
+    buyer.open(order)
+    buyer.take("Setujui harga")
+    buyer.take("Kirim ke PPK")
+    buyer.sees("Menunggu tinjauan PPK")
+    the_figures_are_the_ledgers()
+
+    ppk = opens("ppk")
+    ppk.open(order)
+    ppk.take("Setujui", reason="Harga wajar")
+    ppk.take("Tanda tangani", password="bukan kata sandi saya")
+    ppk.sees("Penandatanganan")
+    ppk.page.locator("details[open] [name=password]").fill(PASSWORD)
+    ppk.page.locator("details[open]").get_by_role("button", name="Tanda tangani").click()
+    ppk.sees("Menunggu konfirmasi penyedia")
+    ppk.is_sound()
+    shop.open(order)
+    shop.take("Sanggupi")
+    shop.take("Tanda tangani", password=NEW_PASSWORD)
+    shop.sees("Berjalan")
+    assert the_figures_are_the_ledgers()["ordered"] == (1, 288_000)
+
+    shop.take("Kemas")
+    shop.take("Kirim", courier="Kurir Contoh", number="CK-1")
+    shop.take("Tandai tiba", proof="Diterima di meja depan")
+    shop.sees("Tiba")
+    shop.is_sound()
+    ppk.open(order)
+    ppk.take("Konfirmasi pemeriksaan", ticks=("function", "quantity", "time"), finished_on="2026-03-02")
+    ppk.take("Beri nomor")
+    ppk.sees("Bernomor")
+    shop.open(order)
+    shop.take("Tanda tangani")
+    shop.sees("Ditandatangani penyedia")
+    ppk.open(order)
+    ppk.take("Tanda tangani")
+    ppk.sees("Diterima")
+    ppk.is_sound()
+    assert the_figures_are_the_ledgers()["accepted"] == (1, 288_000)
+
+    shop.open(order)
+    shop.take("Buat tagihan", button="Kirim tagihan")
+    shop.sees("Ditagih")
+    treasurer, budget_user = opens("treasurer"), opens("budget_user")
+    treasurer.open(order)
+    treasurer.take("Verifikasi")
+    treasurer.take("Terbitkan SPP")
+    treasurer.sees("SPP terbit")
+    budget_user.open(order)
+    budget_user.take("Terbitkan SPM")
+    budget_user.sees("SPM terbit")
+    treasurer.open(order)
+    treasurer.take("Catat SP2D", number="SP2D/1", date="2026-03-02")
+    treasurer.sees("SP2D terbit")
+    treasurer.is_sound()
+    assert the_figures_are_the_ledgers()["paid"] == (1, 288_000)
+    shop.open(order)
+    shop.take("Dana diterima")
+    shop.sees("Selesai")
+    shop.is_sound()
+    assert set(the_figures_are_the_ledgers().values()) == {(1, 288_000)}
+
+    public.open("/realisasi/99.01?tahun=2026")
+    public.sees("Rp288.000")
+    public.is_sound()
+    public.open("/realisasi/99.01/pesanan?tahun=2026")
+    public.sees("CV Pena Contoh")
+    public.open("/peringkat?tahun=2026")
+    public.sees("Kabupaten Contoh")
+    public.is_sound()
+
+
+def place_an_order(buyer: Window, product: str, *, quantity: str) -> str:
+    """From the product's page over the cart to the order: its address."""
+    buyer.open(product)
+    buyer.page.get_by_label("Jumlah").fill(quantity)
+    buyer.press("Masukkan keranjang")
+    buyer.page.get_by_label("Paket RUP").select_option(KD_RUP)
+    buyer.fill({"Alamat kirim": "Jalan Contoh 1", "Tanggal kirim paling lambat": "2026-04-01"})
+    buyer.press("Buat pesanan")
+    buyer.sees("Yang dapat Anda lakukan sekarang")
+    return buyer.page.url
+
+
+def test_the_package_chosen_in_the_cart_shows_what_it_has_left(opens: Opens, world: World) -> None:
+    buyer = opens("pp")
+    place_an_order(buyer, f"/produk/{world.listing_id}", quantity="10")
+    buyer.open(f"/produk/{world.listing_id}")
+    buyer.press("Masukkan keranjang")
+    buyer.page.get_by_label("Paket RUP").select_option(KD_RUP)
+    expect(buyer.page.get_by_text("Rp99.500.000", exact=True).first).to_be_visible()
+    buyer.is_sound()
+
+
+def test_an_order_is_placed_and_agreed_without_scripts(opens: Opens, world: World) -> None:
+    buyer = opens("pp", scripts=False)
+    order = place_an_order(buyer, f"/produk/{world.listing_id}", quantity="10")
+    buyer.sees("Negosiasi")
+    buyer.take("Setujui harga")
+    buyer.sees("Negosiasi")
+    shop = opens("vendor", screen=PHONE, scripts=False)
+    shop.open(order)
+    shop.take("Setujui harga")
+    buyer.open(order)
+    buyer.take("Kirim ke PPK")
+    buyer.sees("Menunggu tinjauan PPK")
+    the_figures_are_the_ledgers()
