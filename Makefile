@@ -9,6 +9,7 @@ N ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK = uv pip compile --upgrade --quiet --generate-hashes --no-header --no-annotate --python-version 3.11
+TIED = $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
@@ -20,7 +21,7 @@ help: ## list the targets
 install: .venv/run.installed static/vendor/installed ## set up .venv and the front-end files
 
 run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
-	@exec $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
+	@exec $(TIED) $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
 
 test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=tests/orders narrows, N=2 processes)
 	$(BIN)/pytest -n $(N) $(T)
