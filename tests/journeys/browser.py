@@ -83,7 +83,7 @@ class Window:
     def fill(self, fields: dict[str, str], *, inside: Locator | None = None) -> None:
         """Type into the fields of these labels."""
         for label, value in fields.items():
-            (inside or self.page.get_by_role("main")).get_by_label(label).fill(value)
+            (inside or self.page.get_by_role("main")).get_by_label(label, exact=True).fill(value)
 
     def press(self, text: str) -> None:
         self.page.get_by_role("main").get_by_role("button", name=text, exact=True).first.click()

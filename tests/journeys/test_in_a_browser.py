@@ -46,7 +46,7 @@ def register(shop: Window, papers: Path) -> None:
     shop.page.get_by_label("Bentuk usaha").select_option("cv")
     shop.is_sound()
     shop.press("Simpan dan lanjutkan")
-    shop.fill({"Kode KBLI": "47611", "Penjualan setahun": "1,5 miliar"})
+    shop.fill({"Kode KBLI": "47611", "Penjualan setahun (tidak wajib)": "1,5 miliar"})
     shop.press("Simpan dan lanjutkan")
     shop.fill(
         {"Kode pos": "00101", "Jalan dan nomor": "Jalan Contoh 7", "Nama bank": "Bank Contoh", "Nomor rekening": "9900112233"}
@@ -74,9 +74,9 @@ def write_a_product(shop: Window, photo: Path) -> None:
     shop.open("/toko/produk/baru")
     shop.follow("Alat tulis kantor")
     shop.fill({"Nama produk": "Bolpoin hitam 0,5 mm", "Keterangan": "Isi 12 buah.", "Kode KBKI": "3891100000", "Satuan": "lusin"})
-    shop.page.get_by_label("Foto").set_input_files(photo)
+    shop.page.get_by_label("Foto", exact=True).set_input_files(photo)
     shop.page.get_by_label("Harga per satuan").fill("24.000")
-    shop.page.get_by_label("Stok").fill("50")
+    shop.page.get_by_label("Stok", exact=True).fill("50")
     shop.is_sound()
     shop.press("Simpan sebagai konsep")
     shop.take("Ajukan")
@@ -190,7 +190,7 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
 def place_an_order(buyer: Window, product: str, *, quantity: str) -> str:
     """From the product's page over the cart to the order: its address."""
     buyer.open(product)
-    buyer.page.get_by_label("Jumlah").fill(quantity)
+    buyer.page.get_by_label("Jumlah", exact=True).fill(quantity)
     buyer.press("Masukkan keranjang")
     buyer.page.get_by_label("Paket RUP").select_option(KD_RUP)
     buyer.fill({"Alamat kirim": "Jalan Contoh 1", "Tanggal kirim paling lambat": "2026-04-01"})
