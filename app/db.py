@@ -5,14 +5,14 @@ Every table says its scale in `info`: `region` (keyed by `(region_id, id)`, ever
 functions: ids, times and hashes come from the app.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Engine, MetaData, create_engine, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Engine, MetaData, any_, bindparam, create_engine, text
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 from app.settings import settings
@@ -97,6 +97,11 @@ def take_time(session: Session) -> None:
     """For a long command: this transaction is free of the limits of time that the app's role puts on every request."""
     for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
         session.execute(text(f"SET LOCAL {limit} = 0"))
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """`column IN values` as one parameter, however many there are: a statement takes no more than 65,535 of them."""
+    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type), unique=True))
 
 
 def forget_engines() -> None:

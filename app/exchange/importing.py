@@ -11,10 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import audit
+from app import audit, db
 from app.actor import Actor
 from app.clock import end_of_local_day, local_date
 from app.errors import Refusal
@@ -76,8 +76,7 @@ def import_file(
     """Read, check, compare and apply; with `dry_run` everything is undone again. Raises `Unreadable` or `NotApplied`; then nothing was written."""
     opened = open_file(path, dataset=dataset)
     with session.begin_nested() as attempt:
-        for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
-            session.execute(text(f"SET LOCAL {setting} = 0"))
+        db.take_time(session)
         region = find_or_create(session, region_code)
         session.execute(select(func.pg_advisory_xact_lock(LOCK, region.id)))
         report = _Reading(session, path, opened, region, year, at).apply(as_of=as_of, partial=partial, max_bad=max_bad, actor=actor)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import ledger
+from app.db import among
 from app.exchange import planning, reversing, twins
 from app.exchange.context import Import
 from app.fulfilment.states import ShipmentState
@@ -136,7 +137,7 @@ def _known(session: Session, region_id: int, keys: Sequence[str]) -> dict[str, F
     """What the ledger says of these orders now."""
     tally = OrderTally
     found = session.scalars(
-        select(tally).where(tally.region_id == region_id, tally.order_key.in_(keys)).execution_options(populate_existing=True)
+        select(tally).where(tally.region_id == region_id, among(tally.order_key, keys)).execution_options(populate_existing=True)
     )
     return {row.order_key: facts_of(row) for row in found}
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app import ledger
+from app.db import among
 from app.exchange.context import Import
 from app.language import _
 from app.ledger import Kind
@@ -36,7 +37,7 @@ def over_pagu(session: Session, region_id: int, kd_rups: Collection[str]) -> lis
     rows = session.execute(
         select(PackageTally.kd_rup, PackageTally.pagu, (PackageTally.held + PackageTally.committed).label("ordered"))
         .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
-        .where(PackageTally.region_id == region_id, PackageTally.over_pagu, PackageTally.kd_rup.in_(kd_rups))
+        .where(PackageTally.region_id == region_id, PackageTally.over_pagu, among(PackageTally.kd_rup, kd_rups))
         .order_by((PackageTally.held + PackageTally.committed - PackageTally.pagu).desc(), PackageTally.kd_rup)
     ).all()
     warnings = [

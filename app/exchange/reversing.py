@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, ledger
 from app.actor import Actor
+from app.db import among
 from app.errors import Refusal
 from app.exchange.context import Import
 from app.exchange.models import ReversalProposal
@@ -39,13 +40,15 @@ def propose(session: Session, done: Import, keys: Iterable[str]) -> list[str]:
     waiting = set(
         session.scalars(
             select(ReversalProposal.order_key).where(
-                ReversalProposal.region_id == region_id, ReversalProposal.decision.is_(None), ReversalProposal.order_key.in_(keys)
+                ReversalProposal.region_id == region_id,
+                ReversalProposal.decision.is_(None),
+                among(ReversalProposal.order_key, keys),
             )
         )
     )
     missing = session.scalars(
         select(OrderTally)
-        .where(OrderTally.region_id == region_id, OrderTally.order_key.in_(keys), OrderTally.ordered_orders == 1)
+        .where(OrderTally.region_id == region_id, among(OrderTally.order_key, keys), OrderTally.ordered_orders == 1)
         .order_by(OrderTally.order_key)
     ).all()
     session.add_all(
@@ -76,7 +79,9 @@ def withdraw(session: Session, done: Import, keys: Collection[str]) -> None:
     session.execute(
         update(ReversalProposal)
         .where(
-            ReversalProposal.region_id == done.region.id, ReversalProposal.decision.is_(None), ReversalProposal.order_key.in_(keys)
+            ReversalProposal.region_id == done.region.id,
+            ReversalProposal.decision.is_(None),
+            among(ReversalProposal.order_key, keys),
         )
         .values(decision="reappeared", decided_at=done.at)
         .execution_options(synchronize_session=False)

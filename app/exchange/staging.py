@@ -39,6 +39,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable, Index
 
+from app.db import among
 from app.exchange.loading import copy_rows
 from app.feeds.models import ImportedRow
 
@@ -233,6 +234,6 @@ class Stage:
         missing = select(ImportedRow.row_key, ImportedRow.id).where(
             self.feed.current,
             ~exists().where(rows.c.row_key == ImportedRow.row_key),
-            *([func.split_part(ImportedRow.row_key, REPEATED, 1).not_in(list(spared))] if spared else []),
+            *([~among(func.split_part(ImportedRow.row_key, REPEATED, 1, type_=String), spared)] if spared else []),
         )
         self.session.execute(insert(self.gone).from_select(["row_key", "id"], missing))

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.db import among
 from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id
 from app.orders.models import Order
@@ -16,7 +17,7 @@ def placed_here(session: Session, *, region_id: int, keys: Collection[str]) -> f
     ids = {id: key for key in keys if (id := _id_of(region_id, key)) is not None}
     rows = session.execute(
         select(Order.id, Order.number, Order.national_ref).where(
-            Order.region_id == region_id, or_(Order.id.in_(ids), Order.number.in_(keys), Order.national_ref.in_(keys))
+            Order.region_id == region_id, or_(among(Order.id, ids), among(Order.number, keys), among(Order.national_ref, keys))
         )
     )
     names = {name for id, number, ref in rows for name in (ids.get(id), number, ref) if name is not None}

@@ -19,6 +19,8 @@ from app.money import RUPIAH_MAX, round_rupiah
 
 EMPTY = frozenset({"", "null", "NULL", "None"})
 TRUE, FALSE = frozenset({"true", "1", "ya", "t"}), frozenset({"false", "0", "tidak", "f"})
+CODE_END = 10**18
+DIGITS = re.compile(r"[0-9]{1,18}")
 NUMERIC = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 MONEY_MAX = RUPIAH_MAX // 1000
 ALL_COLUMNS = "*"
@@ -48,6 +50,9 @@ def validate(dataset: Dataset, number: int, raw: Raw, *, timezone: str) -> tuple
         given = raw.get(field.name)
         if given is None and field.alias is not None:
             given = raw.get(field.alias)
+        if given is None and not field.needed:
+            values[field.name] = None
+            continue
         try:
             values[field.name] = typed(field, given, timezone)
         except WrongValue as wrong:
@@ -106,8 +111,10 @@ def _text(value: Any, field: Field, timezone: str) -> str:
 
 
 def _code(value: Any, field: Field, timezone: str) -> str:
+    if type(value) is int and 0 <= value < CODE_END:
+        return str(value)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
+    if isinstance(value, bool) or not DIGITS.fullmatch(text):
         raise WrongValue(_("Harus kode angka."))
     return str(int(text))
 
@@ -125,6 +132,8 @@ def _number(value: Any, field: Field, timezone: str) -> Decimal:
 
 
 def _money(value: Any, field: Field, timezone: str) -> int:
+    if type(value) is int and 0 <= value <= MONEY_MAX:
+        return value
     amount = round_rupiah(_number(value, field, timezone))
     if amount < 0:
         raise WrongValue(_("Tidak boleh di bawah nol."))
@@ -144,7 +153,7 @@ def _date(value: Any, field: Field, timezone: str) -> date:
     """A day; an instant is the region's day, except midnight in UTC, which is how the feeds write a bare day."""
     text = str(value).replace(" ", "T", 1)
     try:
-        if "T" not in text:
+        if len(text) == 10:
             return date.fromisoformat(text)
         at = datetime.fromisoformat(text)
     except ValueError:

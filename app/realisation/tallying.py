@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Subquery, case, cast, distinct, func, select
 from sqlalchemy.orm import Session
 
+from app.db import among
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.ledger.models import MEASURES
@@ -177,7 +178,7 @@ def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dic
     rest = {parse_public_id(row.order_key)[1]: row.amount for row in session.execute(select(counted).where(counts(counted)))}
     lines = session.execute(
         select(OrderLine.order_id, OrderLine.etalase_id, OrderLine.etalase_name, OrderLine.amount)
-        .where(OrderLine.region_id == region.id, OrderLine.order_id.in_(rest))
+        .where(OrderLine.region_id == region.id, among(OrderLine.order_id, rest))
         .order_by(OrderLine.order_id, OrderLine.position.desc())
     ).all()
     names: dict[str, str] = {}
@@ -204,4 +205,6 @@ def names_of_vendors(session: Session, keys: Sequence[str]) -> dict[str, str]:
             ids[parse_public_id(key)[1]] = key
         except NotFound:
             continue
-    return {ids[id]: name or ids[id] for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(Vendor.id.in_(ids)))}
+    return {
+        ids[id]: name or ids[id] for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(among(Vendor.id, ids)))
+    }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import end_of_local_day
 from app.exchange import synthetic
+from app.exchange.planning import over_pagu
 from app.ledger import BudgetExceeded
 from app.ledger.models import Entry, PackageTally
 from app.ledger.proving import differences
@@ -164,3 +165,9 @@ def test_the_totals_are_kept_for_every_day_on_which_they_changed(session: Sessio
     assert known(1)[Measure.RUP_PDN] == sum(row["pagu"] for row in rows if row["status_pdn"] == "PDN")
     assert Measure.RUP_SWAKELOLA not in known(1)
     assert known(None)[Measure.RUP_SWAKELOLA] > 0
+
+
+def test_more_packages_than_a_statement_takes_parameters_can_be_asked_for(session: Session, take: Any) -> None:
+    take(packages(1))
+    region_id = session.scalars(select(PackageTally.region_id)).one()
+    assert over_pagu(session, region_id, [str(number) for number in range(70_000)]) == []

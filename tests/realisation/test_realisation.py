@@ -27,6 +27,7 @@ from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
 from app.realisation.ranking import rank
 from app.realisation.tallying import orders_under, tally
+from app.web.templating import persen
 from tests import world as worlds
 from tests.exchange.feeds import AT, HEALTH, OFFICES, YEAR, as_json, bring_in, order, packages
 from tests.web.browsing import Browser
@@ -269,9 +270,8 @@ def test_the_command_the_api_the_page_and_the_file_say_the_same(committed_year: 
     assert browser.get(f"/api/v1/regions/99.01/realisation?year={YEAR}&by=satker&rollup=true").json() == said
     html = browser.get(f"/realisasi/99.01?tahun={YEAR}").text
     assert rupiah(said["amount"]) in html
-    percent = metric(said, "EP_RUP")["percent"]
-    assert percent is not None
-    assert percent.replace(".", ",") in html
+    row = metric(said, "EP_RUP")
+    assert persen(row["numerator"], row["denominator"]) in html
     listed = browser.get(f"/realisasi/99.01/pesanan?tahun={YEAR}&unduh=true").text
     amounts = [Decimal(row["nilai"]) for row in csv.DictReader(io.StringIO(listed))]
     assert (len(amounts), sum(amounts)) == (said["orders"], said["amount"]) == (9, 45_000_000)
@@ -284,7 +284,7 @@ def test_the_rankings_say_the_same_everywhere(committed_year: Session) -> None:
     assert said["rows"][0]["amount"] == 21_000_000
     html = browser.get(f"/peringkat?tingkat=kabupaten&tahun={YEAR}&periode=S1").text
     assert rupiah(21_000_000) in html
-    assert said["rows"][0]["percent"].replace(".", ",") in html
+    assert persen(said["rows"][0]["amount"], said["rows"][0]["denominator"]) in html
 
 
 def test_every_row_of_a_figure_opens_the_orders_that_it_is_made_of(committed_year: Session) -> None:
