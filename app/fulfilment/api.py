@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import Body as Sent
 from fastapi import Response
 from pydantic import Field
 
@@ -16,14 +15,14 @@ from app.fulfilment.queries import handover_for, shipment_for
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.language import _
-from app.orders.api import READERS, read_move
-from app.orders.bodies import MoveBody
+from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json
 from app.transitions import Machine, NotNow, moves_for, names_of
 from app.web.access import WRITE, Csrf
 from app.web.bodies import Body, Day, Quantity, Short, SomeQuantity, Text
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.routing import Api
 
@@ -83,9 +82,7 @@ def open_shipment(order_id: str, body: ShipmentBody, actor: CurrentActor, sessio
 
 
 @api.post("/shipments/{shipment_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_shipment(
-    shipment_id: str, sent: Annotated[dict[str, Any], Sent()], actor: CurrentActor, session: Db, at: At, once: OnceKey
-) -> Response:
+def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region_id, id = parse_public_id(shipment_id)
 
     def make() -> dict[str, Any]:
@@ -99,9 +96,7 @@ def move_shipment(
 
 
 @api.post("/handovers/{handover_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_handover(
-    handover_id: str, sent: Annotated[dict[str, Any], Sent()], actor: CurrentActor, session: Db, at: At, once: OnceKey
-) -> Response:
+def move_handover(handover_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region_id, id = parse_public_id(handover_id)
 
     def make() -> dict[str, Any]:

@@ -1,18 +1,16 @@
 """Orders in the API: placing, listing, reading, and every move through one door."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body, Query, Response
-from pydantic import ValidationError
+from fastapi import Query, Response
 
 from app.actor import BUYERS, Role
 from app.errors import FieldError, Invalid, NotFound, invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
 from app.orders import moving, placing
-from app.orders.bodies import MoveBody, OrderBody
+from app.orders.bodies import OrderBody
 from app.orders.permissions import OVERSEERS, PARTIES
 from app.orders.queries import order_for, orders_of
 from app.orders.showing import order_in_full, order_in_list
@@ -20,7 +18,7 @@ from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import field_errors
+from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
 from app.web.routing import Api
@@ -69,9 +67,7 @@ def show_order(order_id: str, actor: CurrentActor, session: Db) -> dict[str, Any
 
 
 @api.post("/orders/{order_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_order(
-    order_id: str, sent: Annotated[dict[str, Any], Body()], actor: CurrentActor, session: Db, at: At, once: OnceKey
-) -> Response:
+def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Take a move; the body is that of the move's name."""
     region_id, id = parse_public_id(order_id)
 
@@ -82,17 +78,6 @@ def move_order(
         return order_in_full(session, moved, actor)
 
     return once.json(session, actor, make, status=200)
-
-
-def read_move(sent: Mapping[str, Any], model_of: Any) -> MoveBody:
-    """The body of a move by its own model. Raises `Invalid` naming the fields, `NotNow` for a move that cannot be posted."""
-    move = sent.get("move")
-    if not isinstance(move, str):
-        raise invalid_field("move", _("Sebutkan langkahnya."))
-    try:
-        return model_of(move).model_validate(dict(sent), strict=False)
-    except ValidationError as wrong:
-        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=field_errors(wrong.errors())) from None
 
 
 def _wanted(index: int, listing_id: str, quantity: Any) -> placing.Wanted:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text
+from app.web.moves import MoveBody
 
 
 class LineBody(Body):
@@ -29,14 +30,6 @@ class OrderBody(Body):
     lines: Annotated[list[LineBody], Field(min_length=1, max_length=100)]
     delivery: DeliveryBody
     accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
-
-
-class MoveBody(Body):
-    """Every move: its name, and a note or a reason where one is wanted."""
-
-    move: Short
-    note: Text | None = None
-    reason: Text | None = None
 
 
 class PriceBody(Body):

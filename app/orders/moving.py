@@ -18,6 +18,7 @@ from app.orders.models import Order
 from app.orders.splitting import Share
 from app.orders.states import ORDER
 from app.transitions import NotNow, moves_for, names_of
+from app.web.moves import MoveBody
 
 Command = Callable[..., Order]
 
@@ -26,16 +27,16 @@ Command = Callable[..., Order]
 class Door:
     """A move as it can be asked for: what must come with it, and what it does."""
 
-    body: type[b.MoveBody]
+    body: type[MoveBody]
     take: Callable[[Session, Order, Any, Actor, datetime], Order]
 
 
-def take(session: Session, order: Order, body: b.MoveBody, *, actor: Actor, at: datetime) -> Order:
+def take(session: Session, order: Order, body: MoveBody, *, actor: Actor, at: datetime) -> Order:
     """Take the move that the body names. Raises what its command raises."""
     return DOORS[body.move].take(session, order, body, actor, at)
 
 
-def body_of(order: Order, actor: Actor, move: str) -> type[b.MoveBody]:
+def body_of(order: Order, actor: Actor, move: str) -> type[MoveBody]:
     """The model for a move's body; raises `NotNow` for one that nobody can post (`expire`, `complete`, a name of nothing)."""
     if move in DOORS:
         return DOORS[move].body
@@ -51,11 +52,11 @@ def _line_id(text: str, field: str) -> UUID:
         raise invalid_field(field, _("Baris ini bukan milik pesanan ini.")) from None
 
 
-def _noted(command: Command) -> Callable[[Session, Order, b.MoveBody, Actor, datetime], Order]:
+def _noted(command: Command) -> Callable[[Session, Order, MoveBody, Actor, datetime], Order]:
     return lambda session, order, body, actor, at: command(session, order=order, note=body.note, actor=actor, at=at)
 
 
-def _reasoned(command: Command) -> Callable[[Session, Order, b.MoveBody, Actor, datetime], Order]:
+def _reasoned(command: Command) -> Callable[[Session, Order, MoveBody, Actor, datetime], Order]:
     return lambda session, order, body, actor, at: command(session, order=order, reason=body.reason, actor=actor, at=at)
 
 
@@ -123,24 +124,24 @@ def _settle_outside(session: Session, order: Order, body: b.SettleOutsideBody, a
 DOORS: dict[str, Door] = {
     "offer": Door(b.OfferBody, _offer),
     "agree": Door(b.AgreeBody, _agree),
-    "submit_for_review": Door(b.MoveBody, _noted(negotiation.submit_for_review)),
-    "abandon": Door(b.MoveBody, _reasoned(negotiation.abandon)),
+    "submit_for_review": Door(MoveBody, _noted(negotiation.submit_for_review)),
+    "abandon": Door(MoveBody, _reasoned(negotiation.abandon)),
     "approve": Door(b.ApproveBody, _approve),
-    "send_back": Door(b.MoveBody, _noted(review.send_back)),
-    "reject": Door(b.MoveBody, _reasoned(review.reject)),
+    "send_back": Door(MoveBody, _noted(review.send_back)),
+    "reject": Door(MoveBody, _reasoned(review.reject)),
     "sign": Door(b.SignBody, _sign),
-    "accept": Door(b.MoveBody, _noted(confirmation.accept)),
-    "decline": Door(b.MoveBody, _reasoned(confirmation.decline)),
-    "cancel": Door(b.MoveBody, _reasoned(confirmation.cancel)),
+    "accept": Door(MoveBody, _noted(confirmation.accept)),
+    "decline": Door(MoveBody, _reasoned(confirmation.decline)),
+    "cancel": Door(MoveBody, _reasoned(confirmation.cancel)),
     "propose_addendum": Door(b.AddendumBody, _propose),
-    "accept_addendum": Door(b.MoveBody, _noted(addendum.accept)),
+    "accept_addendum": Door(MoveBody, _noted(addendum.accept)),
     "sign_addendum": Door(b.SignBody, _sign_addendum),
-    "refuse_addendum": Door(b.MoveBody, _reasoned(addendum.refuse)),
-    "withdraw_addendum": Door(b.MoveBody, _reasoned(addendum.withdraw)),
+    "refuse_addendum": Door(MoveBody, _reasoned(addendum.refuse)),
+    "withdraw_addendum": Door(MoveBody, _reasoned(addendum.withdraw)),
     "request_cancel": Door(b.RequestCancelBody, _request_cancel),
-    "open_cancel": Door(b.MoveBody, _noted(cancellation.open_cancel)),
-    "dismiss_cancel": Door(b.MoveBody, _noted(cancellation.dismiss_cancel)),
-    "grant_cancel": Door(b.MoveBody, _reasoned(cancellation.grant_cancel)),
-    "refuse_cancel": Door(b.MoveBody, _reasoned(cancellation.refuse_cancel)),
+    "open_cancel": Door(MoveBody, _noted(cancellation.open_cancel)),
+    "dismiss_cancel": Door(MoveBody, _noted(cancellation.dismiss_cancel)),
+    "grant_cancel": Door(MoveBody, _reasoned(cancellation.grant_cancel)),
+    "refuse_cancel": Door(MoveBody, _reasoned(cancellation.refuse_cancel)),
     "settle_outside": Door(b.SettleOutsideBody, _settle_outside),
 }

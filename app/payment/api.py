@@ -1,8 +1,7 @@
 """Payments in the API: the invoice, and every move from verification to the money on the account."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Body as Sent
 from fastapi import Response
 
 from app.actor import Actor, Role
@@ -10,8 +9,7 @@ from app.clock import local_date
 from app.fulfilment.api import body_of
 from app.identifiers import parse_public_id
 from app.orders import bookkeeping
-from app.orders.api import READERS, read_move
-from app.orders.bodies import MoveBody
+from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.orders.showing import payment_as_json
 from app.payment import disbursing, invoicing
@@ -21,6 +19,7 @@ from app.payment.states import PAYMENT
 from app.web.access import WRITE, Csrf
 from app.web.bodies import Body, Day, Price, Short
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.routing import Api
 
@@ -79,9 +78,7 @@ def write_invoice(order_id: str, body: InvoiceBody, actor: CurrentActor, session
 
 
 @api.post("/payments/{payment_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_payment(
-    payment_id: str, sent: Annotated[dict[str, Any], Sent()], actor: CurrentActor, session: Db, at: At, once: OnceKey
-) -> Response:
+def move_payment(payment_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region_id, id = parse_public_id(payment_id)
 
     def make() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.fulfilment.queries import handover_for, shipment_for
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.orders import asking, moving
-from app.orders.api import READERS, read_move
+from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.queries import order_for
@@ -26,6 +26,7 @@ from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
 from app.web.htmx import go_to
+from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
 
