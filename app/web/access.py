@@ -41,8 +41,8 @@ class Rate:
     body_max: int = 2 * 2**20
 
 
-READ = Rate("read", 3000, 60, leased=200)
-WRITE = Rate("write", 1600, 60, leased=50)
+READ = Rate("read", 12_000, 60, leased=500)
+WRITE = Rate("write", 6000, 60, leased=100)
 UPLOAD = Rate("upload", 1600, 60, leased=50, body_max=12 * 2**20)
 SIGN_IN = Rate("sign_in", 60, 60)
 REGISTER = Rate("register", 60, 3600)
