@@ -31,7 +31,7 @@ check: .venv/dev.installed static/vendor/installed ## format, lint, types, impor
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword mark --output-file /dev/null .
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark --output-file /dev/null .
 	$(BIN)/pytest tests/migrations
 
 bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor (B=pages narrows)

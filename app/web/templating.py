@@ -22,6 +22,7 @@ from app.errors import Refusal
 from app.money import percent, rupiah, terbilang
 from app.settings import settings
 from app.web import csrf, labels, static_files
+from app.web.faults import name_the_faults
 from app.web.forms import FormState
 from app.web.htmx import is_fragment as is_fragment
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
@@ -32,7 +33,7 @@ ROOT = Path(__file__).parent.parent.parent
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The template as an answer; a visitor who was given a form's token also gets the cookie that it is bound to."""
     actor = getattr(request.state, "actor", PUBLIC_ACTOR)
-    html = environment().get_template(template).render(request=request, actor=actor, **context)
+    html = name_the_faults(environment().get_template(template).render(request=request, actor=actor, **context))
     response = HTMLResponse(html, status_code=status)
     response.headers["vary"] = "HX-Request, Cookie"
     anonymous = getattr(request.state, "anonymous", None)
