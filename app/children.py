@@ -112,6 +112,7 @@ def keep(children: Sequence[Kept], until: threading.Event) -> None:
 
 
 def set_by_signals(event: threading.Event) -> None:
-    """SIGTERM, SIGINT and a closed terminal set the event instead of ending the process."""
+    """SIGTERM, SIGINT and a closed terminal set the event instead of ending the process; under nohup a closed terminal means nothing."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: event.set())
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda *_: event.set())

@@ -124,12 +124,15 @@ class Cluster:
             return True
 
     def start_unawaited(self) -> subprocess.Popen[bytes] | None:
-        """For the supervisor: start it again now and return at once; None while another process's server runs here."""
-        with _locked(self.data / "starting.lock"):
-            if postmaster.find(self.folder) is not None:
-                return None
-            self.process = self._spawn(self.folder)
-            return self.process
+        """For the supervisor: start it again now and return at once; None while another process's server runs or starts here."""
+        try:
+            with _locked(self.data / "starting.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+                if postmaster.find(self.folder) is not None:
+                    return None
+                self.process = self._spawn(self.folder)
+                return self.process
+        except BlockingIOError:
+            return None
 
     def stop(self, ending: int = postmaster.FAST) -> None:
         """Stop the server that we started and wait for it; nothing when it is not ours."""

@@ -105,7 +105,7 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
             door.open()
             told = {"data": chosen.data, "answered": answered, "until": stop}
             threading.Thread(target=box.announce, kwargs=told, daemon=True).start()
-            background.append(keeping.jobs())
+            background.append(keeping.jobs(answered))
             keep([*background, *webs], stop)
         finally:
             for child in reversed([*background, *webs]):

@@ -78,10 +78,13 @@ def web(number: int, through: Door, answered: threading.Event) -> Kept:
     return Kept(name=f"web {number}", start=start, proven=answered)
 
 
-def jobs() -> Kept:
-    """The worker of the job queue. Where we were killed its database goes too, and it would wait for that: it ends at once, jobs run again."""
-    run = "from app.worker import main; main()"
-    return Kept(name="worker", start=lambda: subprocess.Popen([sys.executable, "-c", run], **tied_to_us(SIGKILL)), grace=20)
+def jobs(answered: threading.Event) -> Kept:
+    """The worker of the job queue, started once the pages answer.
+
+    Where we were killed its database goes too, and it would wait for that: it ends at once, jobs run again.
+    """
+    run = [sys.executable, "-c", "from app.worker import main; main()"]
+    return Kept(name="worker", start=lambda: subprocess.Popen(run, **tied_to_us(SIGKILL)) if answered.is_set() else None, grace=20)
 
 
 def database(cluster: Cluster) -> Kept:
