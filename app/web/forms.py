@@ -1,7 +1,7 @@
 """Forms: what a browser sent becomes a Pydantic model, or the same page again with what was typed and a sentence per fault."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -54,10 +54,15 @@ Optional = BeforeValidator(lambda value: None if isinstance(value, str) and not 
 
 @dataclass(slots=True)
 class FormState:
-    """What a template shows of a form: the values as typed and the faults by field."""
+    """What a template shows of a form: the values as typed, the faults by field, and which form of its page it is (`prefix`, in the fields' ids)."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = ""
+
+    def named(self, prefix: str) -> "FormState":
+        """The same as one of several forms of a page."""
+        return replace(self, prefix=prefix)
 
     @classmethod
     def refused(cls, data: FormData | Mapping[str, Any], errors: Iterable[FieldError]) -> "FormState":

@@ -108,6 +108,8 @@ class Window:
         """The page fits the screen and nothing on it complained."""
         assert self.faults == []
         assert self.page.evaluate(TOO_WIDE) <= 0, f"{self.page.url} is wider than the screen"
+        twice = self.page.evaluate(TWICE)
+        assert twice == [], f"{self.page.url} names several things {', '.join(twice)}"
 
 
 def _is_fault(said: Any) -> bool:
