@@ -6,6 +6,7 @@ A projection names the typed facts that it wants of each row; they are staged be
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, false, func, literal, null, select, true, update
@@ -17,7 +18,7 @@ from app.exchange.context import Import
 from app.feeds.models import ImportBatch
 from app.organisations.models import Satker
 from app.plan import totals
-from app.plan.models import BudgetLine, Package, SatkerBudget
+from app.plan.models import BudgetLine, Package, PackageRevision, SatkerBudget
 
 __all__ = ["PROJECTIONS", "Import", "Projection"]
 Values = Mapping[str, Any]
@@ -144,6 +145,35 @@ def apply_budget_lines(session: Session, done: Import) -> list[str]:
     return planning.plan(session, done)
 
 
+def apply_revisions(session: Session, done: Import) -> list[str]:
+    """The steps of packages; one that vanished from the file is no longer active."""
+    staged = done.stage.table.c
+    _write(
+        session,
+        done,
+        PackageRevision.__table__,
+        {
+            "revision_key": staged.row_key,
+            "fiscal_year": literal(done.year),
+            "active": true(),
+            "known_since": literal(done.known_at),
+            **{name: staged[name] for name in ("old_kd_rup", "new_kd_rup", "kind", "revised_at")},
+        },
+        key=("region_id", "fiscal_year", "revision_key"),
+    )
+    session.execute(
+        update(PackageRevision)
+        .where(
+            PackageRevision.region_id == done.region.id,
+            PackageRevision.fiscal_year == done.year,
+            PackageRevision.revision_key.in_(_gone(done)),
+        )
+        .values(active=False)
+        .execution_options(**QUIET)
+    )
+    return []
+
+
 def apply_orders(session: Session, done: Import) -> list[str]:
     _make_satkers(session, done)
     return national.apply(session, done)
@@ -217,6 +247,15 @@ PROJECTIONS: dict[str, Projection] = {
             "active": (bool, counts),
         },
         apply_budget_lines,
+    ),
+    datasets.REVISIONS.name: projection(
+        {
+            "old_kd_rup": (str, value_of("kd_rup_lama")),
+            "new_kd_rup": (str, value_of("kd_rup_baru")),
+            "kind": (str, value_of("jenis_revisi")),
+            "revised_at": (datetime, value_of("tgl_kaji_ulang")),
+        },
+        apply_revisions,
     ),
     datasets.ORDERS_V6.name: projection({**SATKER_OF_ROW, **national.FACTS}, apply_orders),
 }

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    DateTime,
     Integer,
     LargeBinary,
     MetaData,
@@ -43,7 +44,7 @@ from app.db import among
 from app.exchange.loading import copy_rows
 from app.feeds.models import ImportedRow
 
-TYPES = {int: BigInteger, str: String, bool: Boolean, date: Date}
+TYPES: dict[type, Any] = {int: BigInteger, str: String, bool: Boolean, date: Date, datetime: DateTime(timezone=True)}
 CHUNK = 5000
 REPEATED = "#"
 """Between a key and the number of its repetition."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -162,6 +163,15 @@ def _date(value: Any, field: Field, timezone: str) -> date:
     return at.date() if is_bare else local_date(at, timezone)
 
 
+def _instant(value: Any, field: Field, timezone: str) -> datetime:
+    """An instant; without an offset it is the region's wall clock."""
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise WrongValue(_("Harus waktu seperti 2025-03-31T09:00:00Z.")) from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(timezone))
+
+
 def _state(value: Any, field: Field, timezone: str) -> str:
     """`ON PROCESS` of the public portal is `ON_PROCESS`."""
     state = re.sub(r"[\s_]+", "_", str(value).upper())
@@ -177,6 +187,7 @@ READERS: Mapping[Kind, Callable[[Any, Field, str], Any]] = {
     Kind.NUMBER: _number,
     Kind.BOOLEAN: _boolean,
     Kind.DATE: _date,
+    Kind.INSTANT: _instant,
     Kind.STATE: _state,
 }
 

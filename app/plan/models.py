@@ -72,6 +72,35 @@ class SatkerBudget(Base):
     __table_args__ = (UniqueConstraint("region_id", "fiscal_year", "satker_code"), {"info": {"scale": "region"}})
 
 
+REVISION_KINDS = ("SATUKESATU", "SATUKEBANYAK", "PEMBATALAN", "PENGAKTIFAN")
+"""One to one, one to several, cancelled, taken up again."""
+
+
+class PackageRevision(Base):
+    """One step in the life of a package: `old_kd_rup` became `new_kd_rup`; the two are one code where it was cancelled or taken up again.
+
+    `active` until a later file no longer has it.
+    """
+
+    __tablename__ = "package_revision"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    revision_key: Mapped[str]
+    fiscal_year: Mapped[int]
+    old_kd_rup: Mapped[str]
+    new_kd_rup: Mapped[str]
+    kind: Mapped[str]
+    revised_at: Mapped[Instant]
+    active: Mapped[bool]
+    known_since: Mapped[Instant | None]
+    __table_args__ = (
+        UniqueConstraint("region_id", "fiscal_year", "revision_key"),
+        CheckConstraint("kind IN ('SATUKESATU', 'SATUKEBANYAK', 'PEMBATALAN', 'PENGAKTIFAN')", name="kind_is_known"),
+        Index("ix_package_revision_old", "region_id", "old_kd_rup"),
+        {"info": {"scale": "region"}},
+    )
+
+
 class PlanTotal(Base):
     """A sum over the plan of a region and year as it stood from `known_from` on: the denominators of realisation, of today and of any day.
 

@@ -272,6 +272,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_package_satker", "package", ["region_id", "fiscal_year", "satker_code"], unique=False)
     op.create_table(
+        "package_revision",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("revision_key", sa.String(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("old_kd_rup", sa.String(), nullable=False),
+        sa.Column("new_kd_rup", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("revised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("known_since", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('SATUKESATU', 'SATUKEBANYAK', 'PEMBATALAN', 'PENGAKTIFAN')", name=op.f("ck_package_revision_kind_is_known")
+        ),
+        sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_package_revision")),
+        sa.UniqueConstraint(
+            "region_id", "fiscal_year", "revision_key", name=op.f("uq_package_revision_region_id_fiscal_year_revision_key")
+        ),
+        info={"scale": "region"},
+    )
+    op.create_index("ix_package_revision_old", "package_revision", ["region_id", "old_kd_rup"], unique=False)
+    op.create_table(
         "package_tally",
         sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kd_rup", sa.String(), nullable=False),
@@ -1261,6 +1283,8 @@ def downgrade() -> None:
     op.drop_table("region")
     op.drop_table("plan_total")
     op.drop_table("package_tally")
+    op.drop_index("ix_package_revision_old", table_name="package_revision")
+    op.drop_table("package_revision")
     op.drop_index("ix_package_satker", table_name="package")
     op.drop_table("package")
     op.drop_index("ix_order_tally_year", table_name="order_tally")

@@ -63,6 +63,27 @@ def packages(count: int = 40, **changes: Any) -> list[Row]:
     return [{**row, **changes} for row in synthetic.packages(synthetic.KABUPATEN, OFFICES, year=YEAR, count=count)]
 
 
+def revision(old: int, new: int, kind: str = "SATUKESATU", **changes: Any) -> Row:
+    """A row of RUP-HistoryKajiUlang."""
+    return {
+        "kd_satker_str": EDUCATION["kd_satker_str"],
+        "tahun_anggaran": YEAR,
+        "tgl_kaji_ulang": f"{YEAR}-02-03T09:16:07Z",
+        "alasan_kajiulang": "Penambahan satu paket",
+        "jenis_paket": "PENYEDIA",
+        "jenis_revisi": kind,
+        "kd_satker": EDUCATION["kd_satker"],
+        "nama_klpd": "Kab. Contoh",
+        "nama_satker": EDUCATION["nama_satker"],
+        "jenis_klpd": "KABUPATEN",
+        "kd_klpd": "X9901",
+        "kd_rup_baru": synthetic.FIRST_KD_RUP + new,
+        "kd_rup_lama": synthetic.FIRST_KD_RUP + old,
+        "last_update_ref": "x",
+        **changes,
+    }
+
+
 def as_json(folder: Path, rows: Any, name: str = "data.json") -> Path:
     path = folder / name
     path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")

@@ -17,7 +17,7 @@ from app.exchange import synthetic
 from app.exchange.datasets import DATASETS, Dataset
 from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.proving import differences
-from tests.exchange.feeds import OFFICES, YEAR, Row, as_csv, as_json, as_table, as_workbook, bring_in, order, packages
+from tests.exchange.feeds import OFFICES, YEAR, Row, as_csv, as_json, as_table, as_workbook, bring_in, order, packages, revision
 
 PACKAGES = packages(12)
 MANAGED = list(synthetic.self_managed(synthetic.KABUPATEN, OFFICES, year=YEAR, count=12))
@@ -28,6 +28,7 @@ ROWS: dict[str, list[Row]] = {
     "RUP-StrukturAnggaranPD": list(synthetic.satker_budgets(OFFICES, PACKAGES, year=YEAR)),
     "RUP-MasterSatker": OFFICES,
     "Ecat-PaketEPurchasingV6": [order(number) for number in range(1, 13)],
+    "RUP-HistoryKajiUlang": [revision(number, number + 1) for number in range(1, 13)],
 }
 PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 VALUES = st.one_of(

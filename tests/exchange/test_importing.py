@@ -18,9 +18,22 @@ from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.models import Entry, OrderTally
 from app.ledger.proving import differences
 from app.organisations.models import Satker
-from app.plan.models import Package, SatkerBudget
+from app.plan.models import Package, PackageRevision, SatkerBudget
 from app.regions.models import Region
-from tests.exchange.feeds import AT, OFFICES, TODAY, as_csv, as_json, as_table, as_workbook, bring_in, order, orders, packages
+from tests.exchange.feeds import (
+    AT,
+    OFFICES,
+    TODAY,
+    as_csv,
+    as_json,
+    as_table,
+    as_workbook,
+    bring_in,
+    order,
+    orders,
+    packages,
+    revision,
+)
 
 
 def counts_of(report: Any) -> tuple[int, int, int, int, int, int]:
@@ -297,3 +310,12 @@ def test_units_that_no_master_names_exist_from_their_first_row(session: Session,
     unit = session.scalars(select(Satker).where(Satker.code == OFFICES[0]["kd_satker_str"])).one()
     assert unit.sirup_id == OFFICES[0]["kd_satker"]
     assert {unit.code for unit in session.scalars(select(Satker).where(Satker.blud))} == {"1.02.0.00.0.00.02.0001"}
+
+
+def test_the_steps_of_packages_are_kept_and_one_that_vanishes_is_no_longer_active(session: Session, tmp_path: Path) -> None:
+    steps = [revision(1, 2), revision(2, 3, "SATUKEBANYAK"), revision(2, 4, "SATUKEBANYAK"), revision(3, 3, "PEMBATALAN")]
+    assert counts_of(bring_in(session, as_json(tmp_path, steps))) == (4, 4, 0, 0, 0, 0)
+    assert counts_of(bring_in(session, as_json(tmp_path, steps[:3]))) == (3, 0, 0, 3, 1, 0)
+    rows = session.execute(select(PackageRevision.kind, PackageRevision.active).order_by(PackageRevision.id)).all()
+    assert rows == [("SATUKESATU", True), ("SATUKEBANYAK", True), ("SATUKEBANYAK", True), ("PEMBATALAN", False)]
+    assert session.scalars(select(PackageRevision.revised_at).distinct()).one() == datetime(2026, 2, 3, 9, 16, 7, tzinfo=UTC)

@@ -11,7 +11,7 @@ from app.actor import SYSTEM_ACTOR
 from app.exchange.importing import Report, import_file
 from app.ledger.models import OrderTally
 from app.ledger.proving import differences
-from app.plan.models import Package, SatkerBudget
+from app.plan.models import Package, PackageRevision, SatkerBudget
 
 pytestmark = pytest.mark.real
 AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
@@ -79,3 +79,26 @@ def test_a_ministrys_workbook_is_read_under_its_v1_headings(session: Session, re
     assert (report.rows, report.added, report.quarantined) == (781, 781, 0)
     realised = session.execute(select(func.count(), func.sum(OrderTally.committed)).where(OrderTally.ordered_orders == 1)).one()
     assert (realised[0], int(realised[1])) == (678, 167_314_374_956)
+
+
+def test_a_ministrys_budget_lines_and_revisions_come_in_whole(session: Session, real_data: Path) -> None:
+    lines = import_file(
+        session,
+        real_data / "kemnaker-2025/rup_paket-anggaran-penyedia_2025.xlsx",
+        region_code="K34",
+        year=2025,
+        actor=SYSTEM_ACTOR,
+        at=AT,
+    )
+    assert (lines.dataset, lines.rows, lines.added, lines.quarantined) == ("RUP-PaketAnggaranPenyedia", 3281, 3281, 0)
+    revisions = import_file(
+        session,
+        real_data / "kemnaker-2024/rup_history-kaji-ulang_2024.xlsx",
+        region_code="K34",
+        year=2024,
+        actor=SYSTEM_ACTOR,
+        at=AT,
+    )
+    assert (revisions.dataset, revisions.rows, revisions.added, revisions.quarantined) == ("RUP-HistoryKajiUlang", 3393, 3393, 0)
+    kinds = dict(session.execute(select(PackageRevision.kind, func.count()).group_by(PackageRevision.kind)).all())
+    assert kinds == {"SATUKESATU": 1347, "SATUKEBANYAK": 412, "PEMBATALAN": 1033, "PENGAKTIFAN": 601}

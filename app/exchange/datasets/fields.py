@@ -15,6 +15,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     DATE = "date"
+    INSTANT = "instant"
     STATE = "state"
 
 
@@ -87,7 +88,7 @@ def needing(fields: Iterable[Field], names: str) -> tuple[Field, ...]:
     return tuple(replace(field, needed=True) if field.name in needed else field for field in fields)
 
 
-TEXT, CODE, MONEY, NUMBER, BOOLEAN, DATE, STATE = Kind
+TEXT, CODE, MONEY, NUMBER, BOOLEAN, DATE, INSTANT, STATE = Kind
 
 HEAD = (
     of(CODE, "tahun_anggaran")
