@@ -32,7 +32,7 @@
     const form = event.target;
     if (form.method !== "post") return;
     if ("sent" in form.dataset) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    setTimeout(() => busy(form, event.submitter));
+    setTimeout(() => busy(form, event.submitter ?? form.querySelector("button:not([type=button])")));
   }, true);
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
   document.addEventListener("htmx:finally:request", ({ target }) => {

@@ -15,7 +15,24 @@ from app.web.dates import DAYS, MONTHS, SHORT_MONTHS
 PROJECT = Path(__file__).parent.parent.parent
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 GETTEXT = {"_", "gettext", "ngettext"}
-NAMES = {"Lokapasar", "PDN", "UMKK", "Rp", "NIB", "CSV", "JSON", "API", "SP2D", "TKDN", "RUP", "KBKI", "KBLI", "SNI", "BAST", "CV Contoh"}
+NAMES = {
+    "Lokapasar",
+    "PDN",
+    "UMKK",
+    "Rp",
+    "NIB",
+    "CSV",
+    "JSON",
+    "API",
+    "SP2D",
+    "TKDN",
+    "RUP",
+    "KBKI",
+    "KBLI",
+    "SNI",
+    "BAST",
+    "CV Contoh",
+}
 """Proper names and abbreviations of the field: the same in every language."""
 SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "label", "summary"}
 """Attributes that a person reads or hears."""
@@ -82,7 +99,9 @@ def texts_of(folder: str) -> set[str]:
     options = {"extensions": "jinja2.ext.do", "encoding": "utf-8"}
     methods = [("**.py", "python")] if folder == "app" else [("**.html", "jinja2")]
     keywords = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
-    found = extract_from_dir(PROJECT / folder, methods, {"**.html": options}, keywords=keywords, directory_filter=lambda _path: True)
+    found = extract_from_dir(
+        PROJECT / folder, methods, {"**.html": options}, keywords=keywords, directory_filter=lambda _path: True
+    )
     return {text if isinstance(text, str) else text[0] for _file, _line, text, _comments, _context in found}
 
 
@@ -101,7 +120,9 @@ def test_a_bare_word_is_seen(source: str) -> None:
     assert bare_texts(source) or list(bare_constants(source))
 
 
-@pytest.mark.parametrize("source", ['<p class="muted">{{ _("Halo") }} · 12</p>', '<a href="/katalog">{{ _("Katalog") }}</a>', "<b>Rp</b>"])
+@pytest.mark.parametrize(
+    "source", ['<p class="muted">{{ _("Halo") }} · 12</p>', '<a href="/katalog">{{ _("Katalog") }}</a>', "<b>Rp</b>"]
+)
 def test_what_may_stand_bare_is_let_through(source: str) -> None:
     assert bare_texts(source) == []
     assert list(bare_constants(source)) == []
