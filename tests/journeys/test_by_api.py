@@ -14,7 +14,7 @@ from app.transitions import MoveTaken
 from tests.files import corpus
 from tests.journeys.house import Caller, caller, callers, the_figures_are_the_ledgers
 from tests.vendors.making import answers
-from tests.world import KD_RUP, PASSWORD, World, add_listing
+from tests.world import KD_RUP, KD_RUP_OF_OTHER, PASSWORD, World, add_listing
 
 PAGU = 100_000_000
 PRICE, QUANTITY = 24_000, 12
@@ -312,6 +312,24 @@ def test_an_order_is_only_for_its_parties(by: Mapping[str, Caller], placed: dict
     for persona in ("pp_other", "ppk_other"):
         assert by[persona].get("/packages")["items"][0]["kd_rup"] != KD_RUP
         by[persona].get(f"/packages/{KD_RUP}", status=404)
+
+
+def test_a_body_cannot_name_what_belongs_to_others(world: World, by: Mapping[str, Caller], placed: dict[str, Any]) -> None:
+    unknown = by["pp"].post("/orders", order_body(world.listing_id, 1, kd_rup="999999999"), status=422)
+    others = by["pp"].post("/orders", order_body(world.listing_id, 1, kd_rup=KD_RUP_OF_OTHER), status=422)
+    assert [error["field"] for error in others["errors"]] == ["kd_rup"]
+    assert others["detail"].replace(KD_RUP_OF_OTHER, "999999999") == unknown["detail"], (
+        "another region's package is told apart from none by nothing"
+    )
+    abroad = by["pp_other"].post("/orders", order_body(world.listing_id, 1, kd_rup=KD_RUP_OF_OTHER), status=422)
+    assert [error["field"] for error in abroad["errors"]] == ["lines.0.listing_id"], "this etalase does not sell to other regions"
+    second = by["pp"].post("/orders", order_body(world.listing_id, 1))
+    lines = [{"line_id": second["lines"][0]["id"], "unit_price": 1}]
+    assert by["vendor"].move(f"/orders/{placed['id']}", "offer", lines=lines, status=422)["errors"][0]["field"].startswith("lines")
+    by["other_vendor"].patch(f"/listings/{world.listing_id}", {"unit_price": 1}, status=409)
+    by["other_vendor"].move(f"/listings/{world.listing_id}", "withdraw", status=409)
+    assert Caller().get(f"/listings/{world.listing_id}")["unit_price"] == 50_000
+    left(by)
 
 
 def test_signing_asks_for_the_password_unless_the_token_may_sign(
