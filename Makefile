@@ -24,7 +24,7 @@ run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
 	@exec $(TIED) $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
 
 test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=tests/orders narrows, N=2 processes)
-	$(BIN)/pytest -n $(N) $(T)
+	$(BIN)/pytest -n $(N) -rs $(T)
 
 check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, texts, migrations
 	$(BIN)/ruff format --check .
