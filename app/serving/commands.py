@@ -49,11 +49,17 @@ def worker() -> None:
 
 
 def init() -> dict[str, Any]:
-    """Make the data folder, its cluster and the schema; nothing is changed where they are."""
+    """Make the data folder, its cluster, the schema and the tree of categories; nothing is changed where they are."""
     cluster = running_database(settings())
     existed = cluster is None or cluster.exists
     with cluster.attached() if cluster else nullcontext():
         migrated = house.migrate()
+        from app import db
+        from app.catalogue.categories import install_categories
+
+        with db.new_session() as session:
+            install_categories(session)
+        db.engine().dispose()
         return {
             "data": str(settings().data),
             "database": "embedded" if cluster else "external",
