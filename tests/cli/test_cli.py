@@ -9,9 +9,11 @@ from typing import Annotated
 
 import pytest
 import typer
+from sqlalchemy import func, select
 from typer.testing import CliRunner
 
-from app import cli, console, settings
+from app import cli, console, db, settings
+from app.catalogue.models import Category
 from app.errors import FieldError, Invalid
 
 
@@ -48,13 +50,15 @@ def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
     [("--json", "--data", "{data}", "init"), ("init", "--json", "--data={data}"), ("init", "--data", "{data}", "--json")],
 )
 def test_global_options_stand_anywhere_and_standard_output_is_one_document(
-    arguments: tuple[str, ...], tmp_path: Path, database: str
+    arguments: tuple[str, ...], tmp_path: Path, committed: None
 ) -> None:
     done = lokapasar(*(argument.format(data=tmp_path) for argument in arguments))
     assert done.returncode == 0
     document = json.loads(done.stdout)
     assert document["database"] == "external"
     assert document["data"] == str(tmp_path)
+    with db.new_session() as session:
+        assert session.scalar(select(func.count()).select_from(Category)), "a new installation has a tree of categories"
 
 
 def test_a_refusal_is_1_and_in_json_too(tmp_path: Path) -> None:
