@@ -22,7 +22,6 @@ from app.web.lookup import Lookup
 from app.web.middleware import Envelope
 from app.web.routing import Api, Pages, Router
 from app.web.static_files import FOLDER, KeptStaticFiles
-from app.web.templating import page
 
 VERSION = version("lokapasar")
 FIRST = ("catalogue", "realisation")
@@ -63,11 +62,6 @@ def routers() -> Iterator[Router]:
             if place.with_suffix(".py").exists() or (place / "__init__.py").exists():
                 yield from (found for found in vars(import_module(f"app.{room}.{door}")).values() if isinstance(found, Router))
     yield from (appearance.pages, gaya.pages, pages, api)
-
-
-@pages.get("/", who=ANYONE, rate=READ)
-def home(request: Request) -> Response:
-    return page(request, "home/detail.html")
 
 
 @pages.get("/healthz", who=ANYONE, rate=READ)

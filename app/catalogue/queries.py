@@ -150,6 +150,22 @@ def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Ro
     ).all()
 
 
+def etalase_on_the_front(session: Session, *, limit: int) -> Rows:
+    """Some etalase with something on show (`region_id`, `slug`, `name`, `picture_sha256`, `region_name`), by region and name."""
+    has_something = (
+        select(ListingSearch.listing_id)
+        .where(ListingSearch.region_id == Etalase.region_id, ListingSearch.etalase_id == Etalase.id)
+        .exists()
+    )
+    return session.execute(
+        select(Etalase.region_id, Etalase.slug, Etalase.name, Etalase.picture_sha256, Region.name.label("region_name"))
+        .join(Region, Region.id == Etalase.region_id)
+        .where(has_something)
+        .order_by(Region.code, Etalase.name)
+        .limit(limit)
+    ).all()
+
+
 def region_with_code(session: Session, code: str) -> Region | None:
     return session.scalars(select(Region).where(Region.code == code)).one_or_none()
 

@@ -1,0 +1,53 @@
+"""The first page: on an empty house, with something for sale and something ordered, and for somebody who has work to do."""
+
+import pytest
+
+from app import db
+from app.actor import Role
+from tests import world
+from tests.web.browsing import Browser
+from tests.web.people import PASSWORD, person
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def test_an_empty_house_says_where_to_begin() -> None:
+    answer = Browser().get("/")
+    assert answer.status_code == 200
+    assert "Saya penyedia" in answer.text
+    assert "Etalase</h2>" not in answer.text
+    assert "Rp0" not in answer.text
+
+
+def test_what_is_for_sale_and_what_was_ordered_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.new_session() as session:
+        order = world.in_process(session, world.build(session))
+        session.commit()
+        total = order.total
+    monkeypatch.setattr("app.web.dependencies.now", lambda: world.AT)
+    answer = Browser().get("/").text
+    assert 'href="/etalase/9901-alat-tulis"' in answer
+    assert f"Rp{total:,}".replace(",", ".") in answer
+    assert 'href="/realisasi/99.01"' in answer
+    assert 'href="/realisasi/99.71"' not in answer, "nothing was ordered there"
+
+
+def test_an_etalase_with_nothing_on_show_is_left_out() -> None:
+    with db.new_session() as session:
+        here = world.build(session)
+        session.execute(
+            db.Base.metadata.tables["listing_search"]
+            .delete()
+            .where(db.Base.metadata.tables["listing_search"].c.region_id == here.region.id)
+        )
+        session.commit()
+    assert "/etalase/" not in Browser().get("/").text
+
+
+def test_whoever_is_signed_in_finds_the_way_to_their_work() -> None:
+    person("siti", Role.CURATOR)
+    browser = Browser()
+    browser.send("/masuk", {"login": "siti", "password": PASSWORD})
+    assert 'href="/kurasi"' in browser.get("/").text
+    assert "Ke pekerjaan Anda" in browser.get("/").text
+    assert "Ke pekerjaan Anda" not in Browser().get("/").text
