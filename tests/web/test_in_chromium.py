@@ -56,7 +56,7 @@ def test_one_signs_in_and_out_on_this_machine_without_tls(site: str, javascript:
         assert page.url == f"{site}/peran"
         (cookie,) = [cookie for cookie in context.cookies() if cookie["name"] == "__Host-lokapasar"]
         assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (True, True, "Lax")
-        assert "Sedang dipakai" in page.content()
+        page.get_by_text("Sedang dipakai").wait_for()
         page.get_by_role("button", name="Keluar").click()
         assert page.url == f"{site}/"
         assert "__Host-lokapasar" not in {cookie["name"] for cookie in context.cookies()}
