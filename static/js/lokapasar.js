@@ -3,10 +3,12 @@
 (() => {
   "use strict";
   const body = document.body;
+  const PATIENCE_MS = 60000; // an answer that is a download leaves the page as it is
   const say = (text) => { document.getElementById("kabar").textContent = text; };
 
   const busy = (form, button) => {
     form.dataset.sent = "";
+    setTimeout(() => { if ("sent" in form.dataset) ready(form); }, PATIENCE_MS);
     if (!button) return;
     button.setAttribute("aria-disabled", "true");
     const words = button.querySelector("span:not(.sr)");
