@@ -22,7 +22,7 @@ from app.exchange.projecting import PROJECTIONS, Import
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Opened, open_file
 from app.exchange.staging import Counts, Feed, Stage, Staged
-from app.exchange.validating import Fault, stored, validate
+from app.exchange.validating import Fault, is_storable, stored, validate
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id
 from app.language import _
@@ -156,9 +156,13 @@ class _Reading:
         """A bad row is still in the file: what it names is not gone."""
         self.quarantine.add(faults)
         try:
-            self.spared.add(self.dataset.key(values))
+            key = self.dataset.key(values)
         except (KeyError, TypeError):
+            key = None
+        if key is None or not is_storable(key):
             self.is_gone_unsure = True
+        else:
+            self.spared.add(key)
 
     def _look_at(self, number: int, values: Mapping[str, Any]) -> None:
         """The newest event, and whose rows they are: a file of another government is refused and named."""

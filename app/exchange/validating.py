@@ -90,7 +90,7 @@ def stored(dataset: Dataset, number: int, raw: Mapping[str, Any]) -> tuple[bytes
         content = msgspec.json.encode({name: kept[name] for name in kept.keys() - VOLATILE}, order="sorted")
     except UnicodeEncodeError:
         return b"", b"", _unstorable(number, kept)
-    fault = _unstorable(number, kept) if b"\\u0000" in payload and not _is_storable(kept) else None
+    fault = _unstorable(number, kept) if b"\\u0000" in payload and not is_storable(kept) else None
     return payload, hashlib.blake2b(content, digest_size=16).digest(), fault
 
 
@@ -202,17 +202,18 @@ def _fault(number: int, field: Field, value: Any, remedy: str) -> Fault:
 
 
 def _unstorable(number: int, row: Mapping[str, Any]) -> Fault:
-    column = next((name for name, value in row.items() if not _is_storable(name) or not _is_storable(value)), ALL_COLUMNS)
+    column = next((name for name, value in row.items() if not is_storable(name) or not is_storable(value)), ALL_COLUMNS)
     remedy = _("Berisi huruf yang tidak sah (NUL atau separuh pasangan). Hapus huruf itu.")
     return Fault(number, _cut(column), _cut(repr(row.get(column))), remedy)
 
 
-def _is_storable(value: Any) -> bool:
+def is_storable(value: Any) -> bool:
+    """Can PostgreSQL hold it? No NUL, and no half of a surrogate pair, at any depth."""
     if isinstance(value, str):
         return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
     if isinstance(value, Mapping):
-        return all(_is_storable(part) for pair in value.items() for part in pair)
-    return not isinstance(value, list) or all(_is_storable(part) for part in value)
+        return all(is_storable(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list) or all(is_storable(part) for part in value)
 
 
 def _cut(value: Any) -> str:

@@ -138,3 +138,12 @@ def test_a_million_letters_in_a_cell(session: Session, tmp_path: Path) -> None:
     rows = [*ROWS["Ecat-PaketEPurchasingV6"], order(13, rup_nama_pkt="x" * 1_000_000)]
     for path in (as_json(tmp_path, rows), as_csv(tmp_path, rows)):
         assert bring_in(session, path, dry_run=True).quarantined == 1
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\ud800"])
+def test_a_bad_row_whose_key_cannot_be_stored_is_set_aside(session: Session, tmp_path: Path, letter: str) -> None:
+    rows = [dict(row) for row in ROWS["Ecat-PaketEPurchasingV6"]]
+    rows[0] |= {"kd_paket": f"01J{letter}", "total_harga": "x"}
+    path = tmp_path / "acak.json"
+    path.write_text(json.dumps(rows))
+    settle(session, path)
