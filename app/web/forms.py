@@ -67,7 +67,10 @@ class FormState:
     @classmethod
     def refused(cls, data: FormData | Mapping[str, Any], errors: Iterable[FieldError]) -> "FormState":
         values = {key: value for key, value in data.items() if key not in HIDDEN and not isinstance(value, UploadFile)}
-        return cls(values=values, errors={error.field: error.message for error in reversed(list(errors))})
+        first: dict[str, str] = {}
+        for error in errors:
+            first.setdefault(error.field, error.message)
+        return cls(values=values, errors=first)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -127,6 +130,8 @@ SENTENCES = {
 
 def _say(error: ErrorDetails | dict[str, Any]) -> str:
     kind = error["type"]
+    if kind == "string_too_short" and error.get("input") == "":
+        kind = "missing"
     if kind == "value_error":
         return str(error.get("ctx", {}).get("error", error["msg"]))
     sentence = SENTENCES.get(kind)
