@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Table, false, func, literal, null, select,
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from app.exchange import datasets, national, planning
+from app.exchange import datasets, planning
 from app.exchange.context import Import
+from app.exchange.national import v6
 from app.feeds.models import ImportBatch
 from app.organisations.models import Satker
 from app.plan import totals
@@ -176,7 +177,7 @@ def apply_revisions(session: Session, done: Import) -> list[str]:
 
 def apply_orders(session: Session, done: Import) -> list[str]:
     _make_satkers(session, done)
-    return national.apply(session, done)
+    return v6.apply(session, done)
 
 
 def text_of(name: str) -> Callable[[Values], str | None]:
@@ -257,7 +258,7 @@ PROJECTIONS: dict[str, Projection] = {
         },
         apply_revisions,
     ),
-    datasets.ORDERS_V6.name: projection({**SATKER_OF_ROW, **national.FACTS}, apply_orders),
+    datasets.ORDERS_V6.name: projection({**SATKER_OF_ROW, **v6.FACTS}, apply_orders),
 }
 QUIET: dict[str, Any] = {"synchronize_session": False}
 

@@ -1,10 +1,9 @@
-"""National orders: an imported order of catalogue v6 counts by its state, dated `tgl_order`, and a later file writes what changed.
+"""Counting imported orders: the entries that lead from what the ledger says of an order to what the newest file says.
 
-`accepted` is by proxy (shipment confirmed or completed, whole total). What no longer holds is counter-entered with the basis date of what it corrects
-and the `known_at` of the new file, so an older as-of never changes. A realised order that vanishes is proposed for reversal, not reversed.
+What no longer holds is counter-entered with the basis date of what it corrects and the `known_at` of the new file, so an older as-of never changes.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,16 +13,13 @@ from sqlalchemy.orm import Session
 
 from app import ledger
 from app.db import among
-from app.exchange import planning, reversing, twins
+from app.exchange import reversing
 from app.exchange.context import Import
-from app.fulfilment.states import ShipmentState
-from app.ledger import Basis, EntryRow, Kind, Scope
+from app.ledger import Basis, EntryRow, Kind
 from app.ledger.kinds import semester
 from app.ledger.models import OrderTally
 from app.orders.states import REALISED, SETTLED
 
-ARRIVED = frozenset({ShipmentState.BUYER_CONFIRMED, ShipmentState.COMPLETED})
-"""Shipment states that stand for acceptance, because the feed has no handover."""
 WRITES = {Basis.ORDERED: Kind.COMMITTED, Basis.ACCEPTED: Kind.RECEIVED, Basis.SETTLED: Kind.SETTLED}
 UNWRITES = {**WRITES, Basis.ORDERED: Kind.REVERSED}
 
@@ -50,42 +46,27 @@ class Facts:
         return (self.scope, self.fiscal_year, self.total, self.day, self.satker_code, self.kd_rup, self.vendor_key, self.fund_set)
 
 
-def fund_set(values: Mapping[str, Any]) -> str | None:
-    """`APBDP,APBD ` → `APBD,APBDP`."""
-    return ",".join(sorted({part.strip() for part in (values["sumber_dana"] or "").split(",")} - {""})) or None
+def bases(state: str, *, arrived: bool) -> frozenset[Basis]:
+    """The bases in which an imported order of this state counts; `arrived` is the proxy for its acceptance."""
+    if state not in REALISED:
+        return frozenset()
+    found = {Basis.ORDERED}
+    if arrived:
+        found.add(Basis.ACCEPTED)
+    if state in SETTLED:
+        found.add(Basis.SETTLED)
+    return frozenset(found)
 
 
-def has_arrived(values: Mapping[str, Any]) -> bool:
-    return values["status_pengiriman"] in ARRIVED
+def fund_set(sources: str | None) -> str | None:
+    """`APBDP,APBD ` → `APBD,APBDP`; SPSE and catalogue v5 write semicolons."""
+    return ",".join(sorted({part.strip() for part in (sources or "").replace(";", ",").split(",")} - {""})) or None
 
 
-FACTS: dict[str, tuple[type, Callable[[Mapping[str, Any]], Any]]] = {
-    "state": (str, lambda values: values["status_pkt"]),
-    "arrived": (bool, has_arrived),
-    "total": (int, lambda values: values["total_harga"]),
-    "day": (date, lambda values: values["tgl_order"]),
-    "kd_rup": (str, lambda values: values["kd_rup"]),
-    "vendor_key": (str, lambda values: f"v6:{values['kd_penyedia_v6']}"),
-    "fund_set": (str, fund_set),
-}
-
-
-def apply(session: Session, done: Import) -> list[str]:
-    """Enter what is new or changed; propose what vanished. Returns warnings for the person who imports."""
-    touched: set[str] = set()
-    for rows in done.stage.fresh():
-        before = _known(session, done.region.id, [key_of(row.row_key) for row in rows])
-        ours = twins.placed_here(session, region_id=done.region.id, keys=[row.row_key for row in rows])
-        ledger.enter_rows(session, _entries(done, rows, before, ours))
-        touched |= {row.kd_rup for row in rows}
-        reversing.withdraw(session, done, list(before))
-    return planning.over_pagu(session, done.region.id, touched) + reversing.propose(
-        session, done, map(key_of, done.stage.gone_keys())
-    )
-
-
-def key_of(kd_paket: str) -> str:
-    return f"v6:{kd_paket}"
+def enter(session: Session, done: Import, orders: Collection[Facts], before: dict[str, Facts]) -> None:
+    """Write what is new or changed of these orders, given what `known` said; orders that are in the file again need no decision."""
+    ledger.enter_rows(session, (entry for new in orders for entry in difference(done, before.get(new.key), new)))
+    reversing.withdraw(session, done, list(before))
 
 
 def difference(done: Import, old: Facts | None, new: Facts) -> Iterator[EntryRow]:
@@ -103,41 +84,13 @@ def difference(done: Import, old: Facts | None, new: Facts) -> Iterator[EntryRow
         yield _entry(done, new, new.state, Kind.MOVED, None, 0, before=old)
 
 
-def _entries(done: Import, rows: Sequence[Any], before: Mapping[str, Facts], ours: frozenset[str]) -> Iterator[EntryRow]:
-    for row in rows:
-        old = before.get(key_of(row.row_key))
-        scope = old.scope if old else Scope.EP_NATIONAL_DUP if row.row_key in ours else Scope.EP_NATIONAL
-        yield from difference(done, old, _facts(done, row, scope))
-
-
-def _facts(done: Import, row: Any, scope: str) -> Facts:
-    counts = set()
-    if row.state in REALISED:
-        counts.add(Basis.ORDERED)
-        if row.arrived:
-            counts.add(Basis.ACCEPTED)
-        if row.state in SETTLED:
-            counts.add(Basis.SETTLED)
-    return Facts(
-        key=key_of(row.row_key),
-        scope=scope,
-        fiscal_year=done.year,
-        state=row.state,
-        total=row.total,
-        day=row.day,
-        satker_code=row.satker_code,
-        kd_rup=row.kd_rup,
-        vendor_key=row.vendor_key,
-        fund_set=row.fund_set,
-        counts=frozenset(counts),
-    )
-
-
-def _known(session: Session, region_id: int, keys: Sequence[str]) -> dict[str, Facts]:
+def known(session: Session, region_id: int, keys: Iterable[str]) -> dict[str, Facts]:
     """What the ledger says of these orders now."""
     tally = OrderTally
     found = session.scalars(
-        select(tally).where(tally.region_id == region_id, among(tally.order_key, keys)).execution_options(populate_existing=True)
+        select(tally)
+        .where(tally.region_id == region_id, among(tally.order_key, list(keys)))
+        .execution_options(populate_existing=True)
     )
     return {row.order_key: facts_of(row) for row in found}
 
