@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.feeds.models import ImportedRow
 from app.money import round_rupiah
-from app.organisations.models import Satker
+from app.organisations.models import Satker, parent_code
 from app.plan.models import BudgetLine, Package, SatkerBudget
 from app.plan.totals import Measure, totals
 from app.regions.models import Region
@@ -70,6 +70,15 @@ def satkers_of(session: Session, region: Region, year: int, known_at: datetime |
     plans = {code: SatkerPlan(name, None) for code, name in names.items()}
     budgets = _budgets(session, region, year) if known_at is None else _budgets_as_of(session, region, year, known_at)
     return plans | {code: SatkerPlan(names.get(code, name), amount) for code, name, amount in budgets}
+
+
+def home_of(code: str, plans: Mapping[str, SatkerPlan]) -> str:
+    """Where a unit is counted when rolled up: with its parent where it has no figure of its own and the parent is known, else by itself."""
+    own = plans.get(code)
+    parent = parent_code(code)
+    if (own is None or own.belanja_pengadaan is None) and parent is not None and parent in plans:
+        return parent
+    return code
 
 
 def is_planned(kd_rup: ColumnElement[Any], region: Region, known_at: datetime | None) -> ColumnElement[bool]:

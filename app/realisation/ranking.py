@@ -17,6 +17,7 @@ from app.money import percent
 from app.realisation import planned
 from app.realisation.asking import SCOPES, AskedScope, Period
 from app.realisation.metrics import METRICS, Totals
+from app.realisation.places import in_places, share
 from app.regions.models import Region
 from app.regions.queries import regions_of_tier
 
@@ -62,20 +63,13 @@ def rank(
 
 
 def _ranked(found: list[tuple[Region, int, int | None, str | None]], order: str) -> list[dict[str, Any]]:
-    def value(row: tuple[Region, int, int | None, str | None]) -> Fraction | None:
-        _region, amount, denominator, share = row
+    def value(row: tuple[Region, int, int | None, str | None]) -> Fraction | int | None:
+        _region, amount, denominator, percent_shown = row
         if order == "amount":
-            return Fraction(amount)
-        return None if share is None or not denominator else Fraction(amount, denominator)
+            return amount
+        return None if percent_shown is None else share(amount, denominator)
 
-    first = sorted((row for row in found if value(row) is not None), key=lambda row: (-(value(row) or 0), row[0].code))
-    last = sorted((row for row in found if value(row) is None), key=lambda row: row[0].code)
-    rows: list[dict[str, Any]] = []
-    place, previous = 0, None
-    for position, row in enumerate(first, 1):
-        place, previous = (place, previous) if value(row) == previous else (position, value(row))
-        rows.append(_row(place, row))
-    return rows + [_row(None, row) for row in last]
+    return [_row(place, row) for place, row in in_places(found, value=value, key=lambda row: row[0].code)]
 
 
 def _row(place: int | None, row: tuple[Region, int, int | None, str | None]) -> dict[str, Any]:

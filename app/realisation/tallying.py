@@ -13,7 +13,6 @@ from app.identifiers import parse_public_id
 from app.ledger.models import MEASURES
 from app.money import percent
 from app.orders.models import OrderLine
-from app.organisations.models import parent_code
 from app.realisation import planned
 from app.realisation.asking import By, Question
 from app.realisation.counting import counts, days, known_at, orders
@@ -60,7 +59,9 @@ def orders_under(
     if satker is not None:
         plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
         codes = session.scalars(select(counted.c.satker_code).distinct())
-        statement = statement.where(counted.c.satker_code.in_([code for code in codes if satker in (code, _home(code, plans))]))
+        statement = statement.where(
+            counted.c.satker_code.in_([code for code in codes if satker in (code, planned.home_of(code, plans))])
+        )
     return session.execute(statement).all()
 
 
@@ -145,7 +146,7 @@ def _by_satker(session: Session, counted: Subquery, region: Region, asked: Quest
     ).all()
     sums: dict[str, tuple[int, int]] = {}
     for code, count, amount in found:
-        home = _home(code, plans) if asked.rollup else code
+        home = planned.home_of(code, plans) if asked.rollup else code
         before = sums.get(home, (0, 0))
         sums[home] = (before[0] + int(count), before[1] + amount)
     rows = []
@@ -163,14 +164,6 @@ def _by_satker(session: Session, counted: Subquery, region: Region, asked: Quest
             }
         )
     return sorted(rows, key=lambda row: (-row["amount"], row["kd_satker_str"]))
-
-
-def _home(code: str, plans: dict[str, planned.SatkerPlan]) -> str:
-    own = plans.get(code)
-    parent = parent_code(code)
-    if (own is None or own.belanja_pengadaan is None) and parent is not None and parent in plans:
-        return parent
-    return code
 
 
 def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dict[str, Any]]:

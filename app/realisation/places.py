@@ -1,0 +1,27 @@
+"""Places in a ranking: standard competition ranking by an exact value; ties share a place and the next is skipped."""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any, TypeVar
+
+Thing = TypeVar("Thing")
+
+
+def in_places(
+    things: Iterable[Thing], *, value: Callable[[Thing], Fraction | int | None], key: Callable[[Thing], Any]
+) -> list[tuple[int | None, Thing]]:
+    """The things with their places, the greatest value first; those without a value last, without a place. `key` orders what is equal."""
+    listed = sorted(things, key=key)
+    valued = [(found, thing) for thing in listed if (found := value(thing)) is not None]
+    valued.sort(key=lambda pair: -pair[0])
+    placed: list[tuple[int | None, Thing]] = []
+    place, before = 0, None
+    for position, (found, thing) in enumerate(valued, 1):
+        place, before = (place, before) if found == before else (position, found)
+        placed.append((place, thing))
+    return placed + [(None, thing) for thing in listed if value(thing) is None]
+
+
+def share(amount: int, denominator: int | None) -> Fraction | None:
+    """The exact share that order and thresholds go by; None where there is nothing to divide by."""
+    return Fraction(amount, denominator) if denominator else None
