@@ -40,6 +40,24 @@ def rupiah(amount: int) -> str:
     return ("−" if amount < 0 else "") + "Rp" + f"{abs(amount):,}".replace(",", ".")
 
 
+def rupiah_short(amount: int) -> str:
+    """To a tenth of its scale, half up, for axes and headlines: 1471965566 → `Rp1,5 miliar`; below a million in full. The exact figure stands nearby."""
+    size, name = next(((size, name) for size, name in _LARGE if abs(amount) + _lost(size) >= size), (1, ""))
+    if not name:
+        return rupiah(amount)
+    tenths = (20 * abs(amount) + size) // (2 * size)
+    whole, tenth = divmod(tenths, 10)
+    return ("−" if amount < 0 else "") + "Rp" + f"{whole:,}".replace(",", ".") + (f",{tenth}" if tenth else "") + f" {name}"
+
+
+def _lost(size: int) -> int:
+    """What rounding to a tenth of the scale below gives away: 999.950.000 is a milliard, not a thousand million."""
+    return size // 20_000 if size > 10**6 else 0
+
+
+_LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
+
+
 def parse_rupiah(text: str) -> Rupiah:
     """`"Rp 1.471.965.566"`, `"2,5 miliar"`, `"554.44 Miliar"`, `"1.000"` → whole rupiah.
 

@@ -56,6 +56,11 @@ def tanggal_pendek(day: date | datetime | None, timezone: str = JAKARTA) -> str:
     return f"{local.day} {gettext(SHORT_MONTHS[local.month - 1])} {local.year}"
 
 
+def months_of(year: int) -> list[tuple[str, str]]:
+    """The twelve months, short and in full: `("Jan", "Januari 2026")`."""
+    return [(gettext(short), f"{gettext(full)} {year}") for short, full in zip(SHORT_MONTHS, MONTHS, strict=True)]
+
+
 def jam(at: datetime | None, timezone: str = JAKARTA) -> str:
     """`14.05 WIB`."""
     return NONE if at is None else f"{local_time(at, timezone):%H.%M} {ZONES.get(timezone, '')}".rstrip()

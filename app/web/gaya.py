@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
+from app.charts import Bar, Chart, Line, Part, Unit, bars, lines, shares, trend
 from app.errors import FieldError, Invalid
 from app.language import _
 from app.web.access import ANYONE, READ
+from app.web.dates import months_of
 from app.web.forms import FormState
 from app.web.labels import BAD, GOOD, LABELS, WAITING
 from app.web.routing import Pages
@@ -45,4 +47,24 @@ def show_pieces(request: Request) -> Response:
             Happened("send_back", "ON_NEGOTIATION", "Bima Contoh", "ppk", at, note="Bicarakan lagi ongkos kirimnya."),
         ],
         at=at,
+        charts=invented_charts(),
     )
+
+
+def invented_charts() -> list[Chart]:
+    """One of each kind, and one without a value."""
+    months = months_of(2026)
+    plan = [number * 1_500_000_000 for number in range(1, 13)]
+    ordered = [120_000_000, 900_000_000, 2_150_000_000, 3_400_000_000, 5_900_000_000, *[None] * 7]
+    offices = [
+        Bar(_("Dinas Perumahan, Kawasan Permukiman, dan Pertanahan"), 12, 40, "behind"),
+        Bar(_("Dinas Contoh"), 52, 40),
+        Bar(_("Badan Contoh"), None, 40),
+    ]
+    return [
+        lines("gaya-kurva", _("Kurva S"), months, [Line(_("Rencana"), plan, "line-plan"), Line(_("Dipesan"), ordered, "line-1")]),
+        bars("gaya-batang", _("Terhadap target"), offices, name=_("Satuan kerja"), value_name=_("Persen")),
+        shares("gaya-bagian", _("Pagu"), [Part(_("Dipesan"), 60_000_000, "bar-1"), Part(_("Sisa"), 40_000_000, "bar-2")]),
+        lines("gaya-kosong", _("Belum ada"), months, [Line(_("Dipesan"), [None] * 12, "line-1")]),
+        trend("gaya-arah", _("Arah"), months[:5], [1, 3, 4, 9, 11], unit=Unit.PERCENT, name=_("Realisasi"), time_name=_("Bulan")),
+    ]

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.web import csrf, dates, navigation, once
 from app.web.appearance import theme_of
 
-SUBJECTS = ("page", "forms", "actions", "data", "states", "products")
+SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts")
 
 
 def install(environment: Environment) -> None:

@@ -19,7 +19,7 @@ from app import language
 from app.actor import PUBLIC_ACTOR
 from app.clock import now
 from app.errors import Refusal
-from app.money import percent, rupiah, terbilang
+from app.money import percent, rupiah, rupiah_short, terbilang
 from app.settings import settings
 from app.web import csrf, labels, static_files
 from app.web.faults import name_the_faults
@@ -62,7 +62,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(rupiah=rupiah, terbilang=terbilang, angka=angka)
+    made.filters.update(rupiah=rupiah, rupiah_short=rupiah_short, terbilang=terbilang, angka=angka)
     made.globals.update(
         language=language.language,
         label=labels.label,
