@@ -6,7 +6,7 @@ A projection names the typed facts that it wants of each row; they are staged be
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, false, func, literal, null, select, true, update
@@ -19,7 +19,7 @@ from app.exchange.national import v6
 from app.feeds.models import ImportBatch
 from app.organisations.models import Satker
 from app.plan import totals
-from app.plan.models import BudgetLine, Package, PackageRevision, SatkerBudget
+from app.plan.models import PLANNED_DAYS, BudgetLine, Package, PackageRevision, SatkerBudget
 
 __all__ = ["PROJECTIONS", "Import", "Projection"]
 Values = Mapping[str, Any]
@@ -92,7 +92,7 @@ def apply_packages(session: Session, done: Import) -> list[str]:
     kind = "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
     _make_satkers(session, done)
     staged = done.stage.table.c
-    names = ("satker_code", "name", "method", "procurement_type", "pagu", "counts", "status_pdn", "status_ukm")
+    names = ("satker_code", "name", "method", "procurement_type", "pagu", "counts", "status_pdn", "status_ukm", *PLANNED_DAYS)
     _write(
         session,
         done,
@@ -194,6 +194,11 @@ def number_of(name: str) -> Callable[[Values], int | None]:
     return lambda values: None if values[name] is None or len(values[name]) > 9 else int(values[name])
 
 
+def day_of(*names: str) -> Callable[[Values], date | None]:
+    """The first of these days that the row has."""
+    return lambda values: next((values[name] for name in names if values.get(name) is not None), None)
+
+
 def counts(values: Values) -> bool:
     """RUP rows count only when announced, active and not deleted."""
     return (
@@ -211,6 +216,15 @@ SATKER_OF_ROW = {
 }
 NUMBERED = {"sirup_id": (int, number_of("kd_satker"))}
 BUDGET_COLUMNS = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
+DAYS_OF_PACKAGE = {
+    "selection_from": ("tgl_awal_pemilihan",),
+    "selection_to": ("tgl_akhir_pemilihan",),
+    "contract_from": ("tgl_awal_kontrak", "tgl_awal_pelaksanaan_kontrak"),
+    "contract_to": ("tgl_akhir_kontrak", "tgl_akhir_pelaksanaan_kontrak"),
+    "use_from": ("tgl_awal_pemanfaatan",),
+    "use_to": ("tgl_akhir_pemanfaatan",),
+}
+"""Planned days by the feed's names: those of packages for providers, then those of self-managed ones."""
 PACKAGE_FACTS = {
     **SATKER_OF_ROW,
     **NUMBERED,
@@ -221,6 +235,7 @@ PACKAGE_FACTS = {
     "counts": (bool, counts),
     "status_pdn": (str, lambda values: values.get("status_pdn")),
     "status_ukm": (str, lambda values: values.get("status_ukm")),
+    **{name: (date, day_of(*columns)) for name, columns in DAYS_OF_PACKAGE.items()},
 }
 PROJECTIONS: dict[str, Projection] = {
     datasets.SATKERS.name: projection(

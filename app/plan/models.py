@@ -1,5 +1,7 @@
 """Packages, budget lines and satker budgets; amounts are whole rupiah, None where the feed gives none."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,12 +27,22 @@ class Package(Base):
     status_ukm: Mapped[str | None]
     known_since: Mapped[Instant | None]
     """When a file first named it; None where none did."""
+    selection_from: Mapped[date | None]
+    selection_to: Mapped[date | None]
+    contract_from: Mapped[date | None]
+    contract_to: Mapped[date | None]
+    use_from: Mapped[date | None]
+    use_to: Mapped[date | None]
+    """The days on which its office plans to choose a vendor, to have the contract, and to use what it bought."""
     __table_args__ = (
         UniqueConstraint("region_id", "kd_rup"),
         CheckConstraint("kind IN ('provider', 'self_managed')", name="kind_is_known"),
         Index("ix_package_satker", "region_id", "fiscal_year", "satker_code"),
         {"info": {"scale": "region"}},
     )
+
+
+PLANNED_DAYS = ("selection_from", "selection_to", "contract_from", "contract_to", "use_from", "use_to")
 
 
 class BudgetLine(Base):

@@ -14,7 +14,7 @@ from app.exchange.planning import over_pagu
 from app.ledger import BudgetExceeded
 from app.ledger.models import Entry, PackageTally
 from app.ledger.proving import differences
-from app.plan.models import BudgetLine
+from app.plan.models import BudgetLine, Package
 from app.plan.queries import accounts_of, orderable_package
 from app.plan.totals import Measure, totals
 from tests import world
@@ -42,6 +42,17 @@ def test_without_budget_lines_the_packages_own_pagu_is_planned(session: Session,
     take(rows)
     assert [tally_of(session, row).pagu for row in rows] == [row["pagu"] for row in rows]
     assert session.scalar(select(func.sum(Entry.amount)).where(Entry.kind == "planned")) == sum(row["pagu"] for row in rows)
+
+
+def test_a_package_keeps_the_days_on_which_it_is_planned(session: Session, take: Any) -> None:
+    rows = packages(2)
+    take([{**rows[0], "tgl_awal_pemilihan": "2026-02-01", "tgl_awal_kontrak": "2026-03-05"}, {**rows[1], "tgl_awal_kontrak": None}])
+    found = session.execute(select(Package.selection_from, Package.contract_from).order_by(Package.kd_rup)).all()
+    assert tuple(found[0]) == (date(2026, 2, 1), date(2026, 3, 5))
+    assert found[1].contract_from is None
+    take([{**rows[0], "tgl_awal_kontrak": "2026-04-01"}, rows[1]])
+    session.expire_all()
+    assert session.scalar(select(Package.contract_from).where(Package.kd_rup == str(rows[0]["kd_rup"]))) == date(2026, 4, 1)
 
 
 def test_the_lines_of_a_package_add_up_to_its_pagu_whatever_its_row_says(session: Session, take: Any) -> None:

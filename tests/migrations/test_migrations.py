@@ -74,3 +74,28 @@ def test_the_apps_role_cannot_rewrite_what_only_grows(database: str, statement: 
 def test_the_apps_role_cannot_change_the_shape_of_a_table(database: str) -> None:
     with db.engine().connect() as connection, pytest.raises(Exception, match="must be owner"):
         connection.execute(text("ALTER TABLE region ADD COLUMN extra int"))
+
+
+def test_packages_of_an_older_folder_get_the_days_that_their_rows_tell(empty: Engine) -> None:
+    migrating.upgrade(empty, "planned_days")
+    with empty.begin() as connection:
+        for number, day in (("1", "2026-03-05"), ("2", "menyusul"), ("3", None)):
+            connection.execute(
+                text(
+                    "INSERT INTO package (region_id, id, kd_rup, fiscal_year, satker_code, name, kind, pagu, counts) "
+                    "VALUES (1, gen_random_uuid(), :number, 2026, '1', 'Paket', 'provider', 1, true)"
+                ),
+                {"number": number},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO imported_row (region_id, id, dataset, fiscal_year, row_key, row_hash, known_from, payload) VALUES "
+                    "(1, gen_random_uuid(), 'RUP-PaketPenyedia-Terumumkan', 2026, :number, '', now(), "
+                    "jsonb_build_object('tgl_awal_kontrak', CAST(:day AS text)))"
+                ),
+                {"number": number, "day": day},
+            )
+    migrating.upgrade(empty, "planned_days_backfill")
+    with empty.connect() as connection:
+        days = connection.execute(text("SELECT contract_from FROM package WHERE region_id = 1 ORDER BY kd_rup")).scalars().all()
+    assert [day and day.isoformat() for day in days] == ["2026-03-05", None, None]
