@@ -5,7 +5,7 @@ dataset unless `partial`. A second import of the same file changes nothing. Rows
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +30,9 @@ from app.regions.models import Region
 from app.regions.queries import find_or_create
 
 BAD_PERCENT_MAX = 20.0
+PROGRESS_ROWS = 500
+Progress = Callable[[int, int], None]
+"""Told how many rows and how many bytes of the file are read (0 bytes where that is not known)."""
 LOCK = 0x494D504F
 """Imports of one region wait for each other."""
 
@@ -72,14 +75,21 @@ def import_file(
     partial: bool = False,
     max_bad: float = BAD_PERCENT_MAX,
     dry_run: bool = False,
+    progress: Progress | None = None,
+    look: Callable[[Stage], None] | None = None,
 ) -> Report:
-    """Read, check, compare and apply; with `dry_run` everything is undone again. Raises `Unreadable` or `NotApplied`; then nothing was written."""
+    """Read, check, compare and apply; with `dry_run` everything is undone again. Raises `Unreadable` or `NotApplied`; then nothing was written.
+
+    `progress` is called now and then while the file is read, on no connection of this session; `look` once, when the stage knows what is added,
+    changed, unchanged and gone and nothing is applied yet.
+    """
     opened = open_file(path, dataset=dataset)
     with session.begin_nested() as attempt:
         db.take_time(session)
         region = find_or_create(session, region_code)
         session.execute(select(func.pg_advisory_xact_lock(LOCK, region.id)))
-        report = _Reading(session, path, opened, region, year, at).apply(as_of=as_of, partial=partial, max_bad=max_bad, actor=actor)
+        reading = _Reading(session, path, opened, region, year, at, progress)
+        report = reading.apply(as_of=as_of, partial=partial, max_bad=max_bad, actor=actor, look=look)
         if dry_run:
             attempt.rollback()
     return report
@@ -88,8 +98,11 @@ def import_file(
 class _Reading:
     """One file on its way through: what its rows say while they are read, and what follows once they are staged."""
 
-    def __init__(self, session: Session, path: Path, opened: Opened, region: Region, year: int, at: datetime) -> None:
+    def __init__(
+        self, session: Session, path: Path, opened: Opened, region: Region, year: int, at: datetime, progress: Progress | None
+    ) -> None:
         self.session, self.path, self.opened, self.region, self.year, self.at = session, path, opened, region, year, at
+        self.progress = progress
         self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
         self.feed = Feed(region.id, self.dataset.name, year)
         self.quarantine = Quarantine(path, at)
@@ -99,7 +112,9 @@ class _Reading:
         self.spared: set[str] = set()
         self.is_gone_unsure = False
 
-    def apply(self, *, as_of: date | None, partial: bool, max_bad: float, actor: Actor) -> Report:
+    def apply(
+        self, *, as_of: date | None, partial: bool, max_bad: float, actor: Actor, look: Callable[[Stage], None] | None
+    ) -> Report:
         stage = Stage(self.session, self.feed, self.projection.facts)
         try:
             stage.fill(self._staged())
@@ -117,6 +132,8 @@ class _Reading:
         self._refuse_older(known_at)
         counts = stage.compare(repeats=self.dataset.repeats, partial=partial or self.is_gone_unsure, spared=self.spared)
         self._count(counts, partial)
+        if look is not None:
+            look(stage)
         batch = self._batch(day, known_at, partial, actor)
         self.session.add(batch)
         self.session.flush()
@@ -131,6 +148,8 @@ class _Reading:
         """Every good row; the bad ones are set aside."""
         for number, raw in self.opened.rows:
             self.report.rows += 1
+            if self.progress is not None and self.report.rows % PROGRESS_ROWS == 0:
+                self.progress(self.report.rows, self.opened.position())
             values, faults = validate(self.dataset, number, raw, timezone=self.region.timezone)
             faults = faults or self._of_another_year(number, values)
             if faults:

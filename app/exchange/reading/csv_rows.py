@@ -4,17 +4,18 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.exchange.reading.opened import ROW_MAX, Opened, Raw, Unreadable, check_headings, dataset_of
+from app.exchange.reading.opened import ROW_MAX, Opened, Position, Raw, Unreadable, check_headings, dataset_of
 from app.language import _
 
 
 def open_csv(path: Path, wanted: str | None) -> Opened:
     """The headings are read now, the rows when they are asked for."""
-    records = _records(path)
+    position = Position()
+    records = _records(path, position)
     headings = [heading.strip() for heading in next(records, [])]
     dataset = dataset_of(path, headings, wanted)
     check_headings(path, dataset, headings)
-    return Opened(dataset, _rows(path, headings, records))
+    return Opened(dataset, _rows(path, headings, records), position=position.bytes)
 
 
 def _rows(path: Path, headings: Sequence[str], records: Iterator[list[str]]) -> Iterator[tuple[int, Raw]]:
@@ -40,9 +41,10 @@ def _is_cut_off(path: Path, records: Iterator[list[str]]) -> bool:
         return file.read(1) not in b"\r\n" and next(records, None) is None
 
 
-def _records(path: Path) -> Iterator[list[str]]:
+def _records(path: Path, position: Position) -> Iterator[list[str]]:
     csv.field_size_limit(ROW_MAX)
     with path.open(encoding="utf-8-sig", newline="") as file:
+        position.of(file)
         reader = None
         try:
             first = file.readline()

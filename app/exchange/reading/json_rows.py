@@ -6,7 +6,7 @@ from json.decoder import JSONDecoder
 from pathlib import Path
 from typing import Any
 
-from app.exchange.reading.opened import ROW_MAX, Opened, Raw, Unreadable, dataset_of
+from app.exchange.reading.opened import ROW_MAX, Opened, Position, Raw, Unreadable, dataset_of
 from app.language import _
 
 CHUNK = 2**20
@@ -14,11 +14,12 @@ CHUNK = 2**20
 
 def open_json(path: Path, wanted: str | None) -> Opened:
     """The first row is read now, to know the dataset; the others when they are asked for."""
-    rows = _numbered(path)
+    position = Position()
+    rows = _numbered(path, position)
     first = next(rows, None)
     if first is None:
         raise Unreadable(_("{file}: tidak ada baris data. Data yang lama tetap dipakai.").format(file=path.name))
-    return Opened(dataset_of(path, first[1], wanted), _starting_with(first, rows))
+    return Opened(dataset_of(path, first[1], wanted), _starting_with(first, rows), position=position.bytes)
 
 
 def _starting_with(first: tuple[int, dict[str, Any]], rest: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, Raw]]:
@@ -26,10 +27,11 @@ def _starting_with(first: tuple[int, dict[str, Any]], rest: Iterator[tuple[int, 
     yield from rest
 
 
-def _numbered(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _numbered(path: Path, position: Position) -> Iterator[tuple[int, dict[str, Any]]]:
     number = 0
     try:
         with path.open(encoding="utf-8-sig") as file:
+            position.of(file)
             for number, row in enumerate(_elements(Text(file)), 1):
                 if not isinstance(row, dict):
                     raise Unreadable(_("{file}: baris {n} bukan objek JSON.").format(file=path.name, n=number))

@@ -1,7 +1,9 @@
 """An opened file, whatever its format: its dataset and its rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,21 @@ ROW_MAX = 16 * 2**20
 """Characters of one row."""
 
 
+class Position:
+    """How far a text file is read; the file belongs to whoever reads it."""
+
+    def __init__(self) -> None:
+        self._file: Callable[[], Any] = lambda: None
+
+    def of(self, file: TextIOWrapper) -> None:
+        self._file = weakref.ref(file)
+
+    def bytes(self) -> int:
+        """0 where there is no file yet or any more."""
+        file = self._file()
+        return 0 if file is None or file.closed else file.buffer.tell()
+
+
 class Unreadable(Refusal):
     """The file as a whole cannot be read; nothing was applied."""
 
@@ -27,12 +44,13 @@ class Unreadable(Refusal):
 @dataclass(slots=True)
 class Opened:
     """`rows` gives each row once, with the number under which a person finds it (the heading of a table is row 1). `last_updated` is what the
-    file says of itself; `warnings` may grow while the rows are read."""
+    file says of itself; `warnings` may grow while the rows are read; `position` is how many bytes of the file are read, 0 where that is not known."""
 
     dataset: Dataset
     rows: Iterator[tuple[int, Raw]]
     last_updated: str | None = None
     warnings: list[str] = field(default_factory=list)
+    position: Callable[[], int] = lambda: 0
 
 
 def dataset_of(path: Path, headings: Iterable[str], wanted: str | None) -> Dataset:
