@@ -123,6 +123,7 @@ def accept(session: Session, proposal: ReversalProposal, *, actor: Actor, at: da
                 total=tally.total,
                 satker_code=tally.satker_code,
                 kd_rup=tally.kd_rup,
+                charged_to=tally.charged_to,
                 vendor_key=tally.vendor_key,
                 fund_set=tally.fund_set,
                 amount=amount,

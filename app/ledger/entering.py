@@ -65,30 +65,41 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     `on` is the region's date of the move. A move without any amount writes one `moved` entry, so that an order's state is a fold too.
     Raises `BudgetExceeded` where the package has too little left. The caller holds the order's lock; the package is locked here, last.
     """
-    before = _values(session, of)
-    entries = rows_of(of, lines, before, actor=actor, at=at, on=on)
+    before, charged_to = _standing(session, of)
+    entries = rows_of(of, lines, before, actor=actor, at=at, on=on, charged_to=charged_to)
     session.execute(insert(Entry), [entry.columns() for entry in entries])
     for tally in TALLIES:
         rows = fold(tally, entries)
         if tally is PACKAGE:
             for row in rows:
-                move_package(session, region_id=of.region_id, kd_rup=of.kd_rup, effect=row)
+                move_package(session, region_id=of.region_id, kd_rup=row["kd_rup"], effect=row)
         elif rows:
             for statement in add_to(tally, rows):
                 session.execute(statement)
-    after = _values(session, of)
+    after, _ = _standing(session, of)
     assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
 
 
 def rows_of(
-    of: Subject, lines: Sequence[Line], values: dict[Basis, int], *, actor: Actor, at: datetime, on: date
+    of: Subject,
+    lines: Sequence[Line],
+    values: dict[Basis, int],
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    charged_to: str | None = None,
 ) -> list[EntryRow]:
-    """The entries of one order's move, not yet written; `values` is what the order is worth in each basis, and is kept up to date."""
-    return list(_entries(of, [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)], values, actor, at, on))
+    """The entries of one order's move, not yet written; `values` is what the order is worth in each basis, and is kept up to date.
+
+    `charged_to` is the package that carries it, where that is not the one it was placed under.
+    """
+    moved = [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)]
+    return list(_entries(of, moved, values, actor, at, on, charged_to))
 
 
 def _entries(
-    of: Subject, lines: Sequence[Line], values: dict[Basis, int], actor: Actor, at: datetime, on: date
+    of: Subject, lines: Sequence[Line], values: dict[Basis, int], actor: Actor, at: datetime, on: date, charged_to: str | None
 ) -> Iterable[EntryRow]:
     for line in lines:
         basis = BASIS_OF.get(line.kind)
@@ -113,6 +124,7 @@ def _entries(
             total=of.total,
             satker_code=of.satker_code,
             kd_rup=of.kd_rup,
+            charged_to=charged_to,
             vendor_key=of.vendor_key,
             fund_set=of.fund_set,
             amount=line.amount,
@@ -150,12 +162,13 @@ def _delta(values: dict[Basis, int], basis: Basis | None, amount: int) -> int:
     return int(values[basis] != 0) - int(before != 0)
 
 
-def _values(session: Session, of: Subject) -> dict[Basis, int]:
-    """What the order is worth in each basis now."""
+def _standing(session: Session, of: Subject) -> tuple[dict[Basis, int], str | None]:
+    """What the order is worth in each basis now, and which package carries it; none yet where it is new."""
     tally = OrderTally
     row = session.execute(
-        select(tally.committed + tally.suspended, tally.received, tally.paid, tally.settled).where(
+        select(tally.committed + tally.suspended, tally.received, tally.paid, tally.settled, tally.charged_to).where(
             tally.region_id == of.region_id, tally.order_key == of.order_key
         )
     ).one_or_none()
-    return dict(zip(Basis, row or (0, 0, 0, 0), strict=True))
+    *values, charged_to = row or (0, 0, 0, 0, None)
+    return dict(zip(Basis, values, strict=True)), charged_to

@@ -101,13 +101,24 @@ ORDER = Tally(
     },
     needs="order_key",
     latest={
-        **_same("scope", "fiscal_year", "satker_code", "kd_rup", "vendor_key", "fund_set", "order_date", "total", "advance"),
+        **_same(
+            "scope",
+            "fiscal_year",
+            "satker_code",
+            "kd_rup",
+            "charged_to",
+            "vendor_key",
+            "fund_set",
+            "order_date",
+            "total",
+            "advance",
+        ),
         "state": "state_to",
     },
 )
 PACKAGE = Tally(
     _table(PackageTally),
-    key=_same("region_id", "kd_rup"),
+    key={**_same("region_id"), "kd_rup": "charged_to"},
     sums={
         "pagu": Sum(kinds=(Kind.PLANNED,)),
         "held": Sum(kinds=HOLD),
@@ -115,7 +126,7 @@ PACKAGE = Tally(
         "received": Sum(kinds=(Kind.RECEIVED,), without_duplicates=True),
         "paid": Sum(kinds=(Kind.PAID,), without_duplicates=True),
     },
-    needs="kd_rup",
+    needs="charged_to",
     latest={},
 )
 REGION_DAY = Tally(

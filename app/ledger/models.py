@@ -35,6 +35,9 @@ class Entry(Base):
     total: Mapped[Money | None]
     satker_code: Mapped[str | None]
     kd_rup: Mapped[str | None]
+    """The code that the order was placed under; it never changes by itself."""
+    charged_to: Mapped[str | None]
+    """The package that carries the amount: the same code, until its lineage or a person says another."""
     vendor_key: Mapped[str | None]
     fund_set: Mapped[str | None]
     account_code: Mapped[str | None]
@@ -55,7 +58,7 @@ class Entry(Base):
         CheckConstraint("orders_delta IN (-1, 0, 1)", name="orders_delta_is_a_step"),
         Index("ix_entry_order", "region_id", "order_key", "id"),
         Index("ix_entry_year", "region_id", "fiscal_year", "known_at"),
-        Index("ix_entry_package", "region_id", "kd_rup"),
+        Index("ix_entry_package", "region_id", "charged_to"),
         {"info": {"scale": "region", "append_only": True}},
     )
 
@@ -74,6 +77,7 @@ class OrderTally(Base):
     fiscal_year: Mapped[int]
     satker_code: Mapped[str | None]
     kd_rup: Mapped[str | None]
+    charged_to: Mapped[str | None]
     vendor_key: Mapped[str | None]
     fund_set: Mapped[str | None]
     order_date: Mapped[date | None]
@@ -107,6 +111,7 @@ class OrderTally(Base):
         ),
         Index("ix_order_tally_year", "region_id", "fiscal_year", "satker_code", "order_date"),
         Index("ix_order_tally_package", "region_id", "kd_rup"),
+        Index("ix_order_tally_charged", "region_id", "charged_to"),
         {"info": {"scale": "region"}},
     )
 

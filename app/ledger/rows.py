@@ -28,6 +28,7 @@ class EntryRow:
     total: int | None = None
     satker_code: str | None = None
     kd_rup: str | None = None
+    charged_to: str | None = None
     vendor_key: str | None = None
     fund_set: str | None = None
     account_code: str | None = None
@@ -41,6 +42,11 @@ class EntryRow:
     proxy: bool = False
     advance: bool = False
     ref: str | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing else said, the package that an order was placed under carries its amount."""
+        if self.charged_to is None:
+            object.__setattr__(self, "charged_to", self.kd_rup)
 
     def columns(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}

@@ -52,7 +52,7 @@ def propose(session: Session, *, order: Order, changes: Changes, note: str | Non
     """Propose; refused at once where the new total is more than the package has left."""
     after = _total_after(order, changes)
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
-    left = how_much_is_left(session, region_id=order.region_id, kd_rup=order.kd_rup) or Rupiah(0)
+    left = how_much_is_left(session, region_id=order.region_id, kd_rup=bookkeeping.charged_to(session, order)) or Rupiah(0)
     if after - order.total > left:
         raise BudgetExceeded(remaining=left, asked=Rupiah(after - order.total))
     assert actor.account_id is not None

@@ -86,6 +86,11 @@ def worth(session: Session, order: Order) -> OrderTally:
     ).scalar_one()
 
 
+def charged_to(session: Session, order: Order) -> str:
+    """The package that carries the order: its own, or what that became."""
+    return worth(session, order).charged_to or order.kd_rup
+
+
 def shares(order: Order) -> list[Account]:
     return [Account(share.account_code, share.amount) for share in order.accounts]
 

@@ -35,7 +35,7 @@ def reads_the_tally(question: Question) -> bool:
 
 
 def orders(question: Question, region: Region) -> Subquery:
-    """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, day (the first in the basis), order_date, state, total, orders, and the
+    """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, charged_to, day (the first in the basis), order_date, state, total, orders, and the
     measures. `orders` is 1 where the order begins to count within the dates; an order whose second part falls into them has an amount only."""
     return (_from_tally(question, region) if reads_the_tally(question) else _from_entries(question, region)).subquery("counted")
 
@@ -83,6 +83,7 @@ def _from_tally(question: Question, region: Region) -> Select:
         tally.kd_rup,
         tally.vendor_key,
         tally.fund_set,
+        tally.charged_to,
         tally.order_date.label("day"),
         tally.order_date,
         tally.state,
@@ -121,6 +122,7 @@ def _from_entries(question: Question, region: Region) -> Select:
             latest(entry.kd_rup).label("kd_rup"),
             latest(entry.vendor_key).label("vendor_key"),
             latest(entry.fund_set).label("fund_set"),
+            latest(entry.charged_to).label("charged_to"),
             func.min(case((inside, entry.basis_date))).label("day"),
             latest(entry.order_date).label("order_date"),
             latest(entry.state_to).label("state"),

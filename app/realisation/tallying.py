@@ -101,12 +101,13 @@ def _by_status(session: Session, counted: Subquery, asked: Question) -> dict[str
 
 
 def _orphans(session: Session, counted: Subquery, region: Region, asked: Question) -> dict[str, int]:
+    """Counted orders that are charged to a package which no file names; their `plans` are the codes that they were placed under."""
     row = session.execute(
         select(
             func.coalesce(func.sum(counted.c.orders), 0),
             func.count(distinct(counted.c.kd_rup)),
             cast(func.coalesce(func.sum(counted.c.amount), 0), BigInteger),
-        ).where(counts(counted), ~planned.is_planned(counted.c.kd_rup, region, known_at(asked, region)))
+        ).where(counts(counted), ~planned.is_planned(counted.c.charged_to, region, known_at(asked, region)))
     ).one()
     return {"orders": int(row[0]), "plans": row[1], "amount": row[2]}
 

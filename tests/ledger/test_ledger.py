@@ -226,3 +226,43 @@ def test_a_rebuild_writes_the_same_rows(committed: None) -> None:
         rebuild(owner)
         assert _all_tallies(owner) == before
         owner.rollback()
+
+
+def test_a_package_carries_what_is_charged_to_it_whatever_code_it_was_ordered_under(session: Session) -> None:
+    plan(session, 1000)
+    plan(session, 500, kd_rup="900000002")
+    sign(session)
+    moved = {
+        "region_id": 1,
+        "at": AT,
+        "known_at": AT,
+        "account_id": None,
+        "kind": Kind.ADJUSTED,
+        "basis": "ordered",
+        "basis_date": DAY,
+        "period": "2026-S1",
+        "fiscal_year": 2026,
+        "scope": "EP_LOCAL",
+        "order_key": "1.A",
+        "order_date": DAY,
+        "state_to": "ON_PROCESS",
+        "total": 400,
+        "satker_code": "1.01.0000",
+        "kd_rup": "900000001",
+        "vendor_key": "0.V",
+        "fund_set": "APBD",
+    }
+    enter_rows(
+        session,
+        [
+            EntryRow(**moved, id=new_id(), amount=-400, orders_delta=-1),  # type: ignore[arg-type]
+            EntryRow(**moved, id=new_id(), amount=400, orders_delta=1, charged_to="900000002"),  # type: ignore[arg-type]
+        ],
+    )
+    assert how_much_is_left(session, region_id=1, kd_rup="900000001") == 1000
+    assert how_much_is_left(session, region_id=1, kd_rup="900000002") == 100
+    tally = session.scalars(select(OrderTally)).one()
+    assert (tally.kd_rup, tally.charged_to, tally.committed, tally.ordered_orders) == ("900000001", "900000002", 400, 1)
+    write(session, order(order_date=DAY, state_to="ON_PROCESS"), Line(kind=Kind.REVERSED, amount=-400))
+    assert how_much_is_left(session, region_id=1, kd_rup="900000002") == 500
+    assert differences(session) == []

@@ -99,3 +99,19 @@ def test_packages_of_an_older_folder_get_the_days_that_their_rows_tell(empty: En
     with empty.connect() as connection:
         days = connection.execute(text("SELECT contract_from FROM package WHERE region_id = 1 ORDER BY kd_rup")).scalars().all()
     assert [day and day.isoformat() for day in days] == ["2026-03-05", None, None]
+
+
+def test_what_an_older_house_had_ordered_is_charged_to_its_own_packages(empty: Engine) -> None:
+    """From the days before amounts could be charged to another package than the order's own."""
+    migrating.move(empty, "inbox")
+    with empty.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO entry (region_id, id, at, known_at, kind, fiscal_year, kd_rup, amount, orders_delta, pdn_lkpp, pdn_true, "
+                "pdn_known, umkk_local, umkk_known, proxy, advance) VALUES (1, gen_random_uuid(), now(), now(), 'planned', 2026, "
+                "'900000001', 1000, 0, 0, 0, 0, 0, 0, false, false)"
+            )
+        )
+    migrating.upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.scalars(text("SELECT charged_to FROM entry")).all() == ["900000001"]

@@ -4,7 +4,7 @@ What no longer holds is counter-entered with the basis date of what it corrects 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -39,11 +39,15 @@ class Facts:
     vendor_key: str | None
     fund_set: str | None
     counts: frozenset[Basis]
+    charged_to: str | None = None
+    """The package that carries it: not a file's to say."""
 
     @property
     def worth(self) -> tuple[Any, ...]:
         """Everything by which an amount is folded: while this is the same, what counted before goes on counting."""
-        return (self.scope, self.fiscal_year, self.total, self.day, self.satker_code, self.kd_rup, self.vendor_key, self.fund_set)
+        return (
+            self.scope, self.fiscal_year, self.total, self.day, self.satker_code, self.kd_rup, self.charged_to, self.vendor_key, self.fund_set,
+        )  # fmt: skip
 
 
 def bases(state: str, *, arrived: bool) -> frozenset[Basis]:
@@ -65,8 +69,14 @@ def fund_set(sources: str | None) -> str | None:
 
 def enter(session: Session, done: Import, orders: Collection[Facts], before: dict[str, Facts]) -> None:
     """Write what is new or changed of these orders, given what `known` said; orders that are in the file again need no decision."""
-    ledger.enter_rows(session, (entry for new in orders for entry in difference(done, before.get(new.key), new)))
+    ledger.enter_rows(session, (entry for new in orders for entry in _followed(done, before.get(new.key), new)))
     reversing.withdraw(session, done, list(before))
+
+
+def _followed(done: Import, old: Facts | None, new: Facts) -> Iterator[EntryRow]:
+    """While its own code stays the same, an order stays with the package that it was charged to."""
+    kept = old.charged_to if old is not None and old.kd_rup == new.kd_rup else new.kd_rup
+    return difference(done, old, replace(new, charged_to=kept))
 
 
 def difference(done: Import, old: Facts | None, new: Facts) -> Iterator[EntryRow]:
@@ -111,6 +121,7 @@ def facts_of(tally: OrderTally) -> Facts:
         day=tally.order_date,
         satker_code=tally.satker_code,
         kd_rup=tally.kd_rup,
+        charged_to=tally.charged_to,
         vendor_key=tally.vendor_key,
         fund_set=tally.fund_set,
         counts=frozenset(basis for basis, times in counted.items() if times),
@@ -135,6 +146,7 @@ def _entry(
         total=of.total,
         satker_code=of.satker_code,
         kd_rup=of.kd_rup,
+        charged_to=of.charged_to,
         vendor_key=of.vendor_key,
         fund_set=of.fund_set,
         orders_delta=sign,
