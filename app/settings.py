@@ -62,6 +62,7 @@ class Settings(BaseSettings):
         default=("127.0.0.1", "localhost", "[::1]", "testserver"), description="Host names that are answered"
     )
     demo: bool = Field(default=False, description="Demo mode: loopback only, with a ribbon")
+    data_licence: str = Field(default="CC BY 4.0", description="Licence of the open data, as every download states it")
     metrics: bool = Field(default=False, description="Answer GET /metrics")
     pool_size: int = Field(default=10, ge=1, description="Database connections per process")
     pool_timeout: float = Field(default=2.0, description="Seconds to wait for one before answering 503")

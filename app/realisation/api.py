@@ -7,6 +7,7 @@ from fastapi import Query
 
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, question
+from app.realisation.inside import RankingKind, rank_inside
 from app.realisation.ranking import rank
 from app.realisation.tallying import tally
 from app.web.access import ANYONE, READ
@@ -47,3 +48,22 @@ def rankings(
     as_of: date | None = None,
 ) -> dict[str, Any]:
     return rank(session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of)
+
+
+@api.get("/regions/{code}/rankings", who=ANYONE, rate=READ)
+def rankings_inside(
+    code: str,
+    session: Db,
+    year: Year,
+    kind: RankingKind = RankingKind.OPD,
+    period: Period = Period.YEAR,
+    order: str | None = None,
+    basis: Basis | None = None,
+    scope: AskedScope | None = None,
+    as_of: date | None = None,
+    rollup: bool = True,
+) -> dict[str, Any]:
+    """Offices (opd), vendors (penyedia) or etalase of one region in their places."""
+    return rank_inside(
+        session, region=code, kind=kind, year=year, period=period, order=order, basis=basis, scope=scope, as_of=as_of, rollup=rollup
+    )

@@ -1,6 +1,7 @@
 """Ranking: regions of one tier by percent or by rupiah; ties share a rank, a missing denominator comes last without one."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,7 @@ from app.ledger.models import MEASURES, Entry, RegionDayTally, RegionSemesterTal
 from app.money import percent
 from app.realisation import planned
 from app.realisation.asking import SCOPES, AskedScope, Period
-from app.realisation.metrics import METRICS, Totals
+from app.realisation.metrics import METRICS, Metric, Totals
 from app.realisation.places import in_places, share
 from app.regions.models import Region
 from app.regions.queries import regions_of_tier
@@ -37,6 +38,14 @@ def rank(
     as_of: date | None = None,
 ) -> dict[str, Any]:
     """`{"rows": […]}`: numerators cut by period, denominators the whole year; ordered by the exact fraction. Raises `Invalid`."""
+    chosen = checked(tier=tier, metric=metric, order=order)
+    regions = regions_of_tier(session, tier)
+    totals, plans = figures_of(session, regions, year=year, period=period, basis=basis, scope=scope, as_of=as_of)
+    return {"rows": ranked(chosen, regions, totals, plans, order)}
+
+
+def checked(*, tier: str, metric: str, order: str) -> Metric:
+    """The metric, where the question makes sense. Raises `Invalid`."""
     chosen = next((one for one in METRICS if one.code == metric), None)
     if tier not in TIERS:
         raise invalid_field("tier", _("Pilih provinsi, kabupaten atau kota."))
@@ -44,22 +53,41 @@ def rank(
         raise invalid_field("metric", _("Metrik ini tidak dikenal."))
     if order not in ("percent", "amount"):
         raise invalid_field("order", _("Urutkan menurut percent atau amount."))
-    regions = regions_of_tier(session, tier)
+    return chosen
+
+
+def figures_of(
+    session: Session,
+    regions: list[Region],
+    *,
+    year: int,
+    period: Period,
+    basis: Basis,
+    scope: AskedScope,
+    as_of: date | None,
+) -> tuple[dict[int, Totals], dict[int, planned.Plan]]:
+    """What each region counted in the period, and its plan of the whole year."""
     totals = (
         _totals_now(session, regions, year, period, basis, scope)
         if as_of is None
         else _totals_as_of(session, regions, year, period, basis, scope, as_of)
     )
-    plans = _plans(session, regions, year, as_of)
+    return totals, plans_of(session, regions, year, as_of)
+
+
+def ranked(
+    metric: Metric, regions: list[Region], totals: Mapping[int, Totals], plans: Mapping[int, planned.Plan], order: str
+) -> list[dict[str, Any]]:
+    """The rows in their places; `totals` has a value for every region."""
     found = []
     for region in regions:
         counted, plan = totals[region.id], plans[region.id]
-        amount, denominator = chosen.numerator(counted, plan), chosen.denominator(counted, plan)
-        is_known = chosen.known is None or chosen.known(counted) > 0
+        amount, denominator = metric.numerator(counted, plan), metric.denominator(counted, plan)
+        is_known = metric.known is None or metric.known(counted) > 0
         found.append(
             (region, amount or 0, denominator, percent(amount or 0, denominator) if is_known and amount is not None else None)
         )
-    return {"rows": _ranked(found, order)}
+    return _ranked(found, order)
 
 
 def _ranked(found: list[tuple[Region, int, int | None, str | None]], order: str) -> list[dict[str, Any]]:
@@ -129,7 +157,8 @@ def _totals_as_of(
     return totals
 
 
-def _plans(session: Session, regions: list[Region], year: int, as_of: date | None) -> dict[int, planned.Plan]:
+def plans_of(session: Session, regions: list[Region], year: int, as_of: date | None) -> dict[int, planned.Plan]:
+    """The plan of each region's year, now or as known at the end of a day in its zone."""
     if as_of is None:
         return planned.plans_of(session, [region.id for region in regions], year, None)
     plans: dict[int, planned.Plan] = {}

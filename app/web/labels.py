@@ -156,6 +156,8 @@ LABELS = {
     "month": mark("Bulan"),
     "etalase": mark("Etalase"),
     "fund": mark("Sumber dana"),
+    "opd": mark("Perangkat daerah"),
+    "penyedia": mark("Penyedia"),
     "provinsi": mark("Provinsi"),
     "kabupaten": mark("Kabupaten"),
     "kota": mark("Kota"),

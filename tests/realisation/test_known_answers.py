@@ -19,18 +19,6 @@ pytestmark = pytest.mark.real
 AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def kabupaten(session: Session, real_data: Path) -> Session:
-    for name in (
-        "RUP-MasterSatker.json",
-        "RUP-StrukturAnggaranPD.json",
-        "RUP-PaketSwakelola-Terumumkan.csv",
-        "Ecat-PaketEPurchasingV6.json",
-    ):
-        import_file(session, real_data / "kab-bandung-2025" / name, region_code="32.04", year=2025, actor=SYSTEM_ACTOR, at=AT)
-    return session
-
-
 def ask(session: Session, **changes: Any) -> dict[str, Any]:
     return tally(session, question(region="32.04", year=2025, **changes))
 

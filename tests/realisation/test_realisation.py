@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import db, ledger, reactions
+from app import ledger, reactions
 from app.actor import SYSTEM_ACTOR
 from app.errors import Invalid
 from app.exchange import synthetic
@@ -250,18 +249,6 @@ def test_regions_share_a_rank_and_one_without_a_denominator_comes_last(session: 
         assert now == rank(session, tier="kabupaten", year=YEAR, metric="EP_BUDGET", period=period, as_of=AT.date())
     with pytest.raises(Invalid):
         rank(session, tier="desa", year=YEAR)
-
-
-@pytest.fixture
-def committed_year(committed: None, tmp_path: Path) -> Iterator[Session]:
-    with db.new_session() as session:
-        rows = packages(60)
-        bring_in(session, as_json(tmp_path, OFFICES))
-        bring_in(session, as_json(tmp_path, rows))
-        bring_in(session, as_json(tmp_path, list(synthetic.satker_budgets(OFFICES, rows, year=YEAR))))
-        bring_in(session, as_json(tmp_path, [order(number, tgl_order=f"2026-{number:02}-15") for number in range(1, 10)]))
-    with Session(db.engine()) as session:
-        yield session
 
 
 def test_the_command_the_api_the_page_and_the_file_say_the_same(committed_year: Session) -> None:

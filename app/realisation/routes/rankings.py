@@ -1,22 +1,32 @@
-"""The rankings of provinsi, kabupaten and kota as a page."""
+"""The rankings as pages and files: provinsi, kabupaten and kota among themselves, and offices, vendors and etalase inside a region."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
 from app.clock import local_date
-from app.realisation.asking import Period
+from app.language import _
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, By, Period
+from app.realisation.downloading import Download, described, sent_document
+from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
-from app.realisation.ranking import TIERS, rank
-from app.realisation.showing import Year
-from app.regions.queries import regions_of_tier
+from app.realisation.ranking import TIERS, checked
+from app.realisation.showing import Year, address, chips, options, to_share
+from app.realisation.standing import CLOCK, standing
+from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
+from app.web.dates import tanggal
 from app.web.dependencies import At, Db
+from app.web.labels import label
 from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
+ORDERS = ("percent", "amount")
+ROWS_SHOWN = 100
+Text20 = Annotated[str, Query(max_length=20)]
 
 
 @pages.get("/peringkat", who=ANYONE, rate=READ)
@@ -24,23 +34,161 @@ def show_ranking(
     request: Request,
     session: Db,
     at: At,
-    tingkat: Annotated[str, Query(max_length=20)] = "kabupaten",
-    metrik: Annotated[str, Query(max_length=20)] = "EP_RUP",
+    tingkat: Text20 = "kabupaten",
+    metrik: Text20 = "EP_RUP",
     tahun: Year = None,
     periode: Period = Period.YEAR,
-    urut: Annotated[str, Query(max_length=10)] = "percent",
+    urut: Text20 = "percent",
+    basis: Basis = Basis.ORDERED,
+    lingkup: AskedScope = AskedScope.EP_ALL,
     per: date | None = None,
+    unduh: Download | None = None,
 ) -> Response:
-    year = tahun or local_date(at, "Asia/Jakarta").year
-    answer = rank(session, tier=tingkat, year=year, metric=metrik, period=periode, order=urut, as_of=per)
+    year = tahun or local_date(at, CLOCK).year
+    metric = checked(tier=tingkat, metric=metrik, order=urut)
+    asked: dict[str, Any] = {
+        "tier": tingkat, "year": year, "metric": metrik, "period": periode, "order": urut, "basis": basis, "scope": lingkup,
+        "as_of": per,
+    }  # fmt: skip
+    answer = standing(session, at=at, **asked)
+    question = {**asked, "as_of": per.isoformat() if per else None}
+    document = described(question, answer, as_of=per, at=at, timezone=CLOCK)
+    if unduh is not None:
+        name = f"peringkat-{tingkat}-{metrik}-{year}-{periode}".lower()
+        return sent_document(request, unduh, document, name=name, headings=HEADINGS, rows=([row[key] for key in FIELDS] for row in document["rows"]))  # fmt: skip
+    usual = {
+        "tingkat": "kabupaten",
+        "metrik": "EP_RUP",
+        "periode": "year",
+        "urut": "percent",
+        "basis": "ordered",
+        "lingkup": "EP_ALL",
+    }
+    chosen = {
+        "tingkat": tingkat, "metrik": metrik, "tahun": year, "periode": periode.value, "urut": urut, "basis": basis.value,
+        "lingkup": lingkup.value, "per": per or "",
+    }  # fmt: skip
+    words = {
+        "metrik": _(metric.name),
+        "periode": label(periode.value),
+        "urut": _("Urut {what}").format(what=label(urut).lower()),
+        "basis": label(basis.value),
+        "lingkup": label(lingkup.value),
+        "per": _("Keadaan {day}").format(day=tanggal(per)),
+    }
+    here = address("/peringkat", chosen)
+    title = _("Peringkat {tier} {year}: {metric}").format(tier=label(tingkat).lower(), year=year, metric=_(metric.name))
     return page(
         request,
         "realisation/ranking.html",
-        rows=answer["rows"],
-        tiers=[(tier, len(regions_of_tier(session, tier))) for tier in TIERS],
-        metrics=METRICS,
-        metric=next(metric for metric in METRICS if metric.code == metrik),
-        periods=Period,
-        chosen={"tingkat": tingkat, "metrik": metrik, "tahun": year, "periode": periode.value, "urut": urut, "per": per or ""},
+        document=document,
+        metric=metric,
+        tabs=[
+            (label(tier), address("/peringkat", {**chosen, "tingkat": tier}), tier == tingkat, len(regions_of_tier(session, tier)))
+            for tier in TIERS
+        ],
+        chips=chips("/peringkat", chosen, usual, words),
+        metrics=[(one.code, f"{one.code} · {_(one.name)}") for one in METRICS],
+        bases=options(Basis),
+        scopes=options(AskedScope),
+        periods=options(Period),
+        orders=[(order, label(order)) for order in ORDERS],
+        chosen=chosen,
+        same_question={name: chosen[name] for name in ("tahun", "periode", "basis", "lingkup", "metrik", "per")},
+        address=address,
+        here=here,
+        share=to_share(title, str(request.base_url)[:-1] + here),
+        per=per,
         at=at,
     )
+
+
+@pages.get("/realisasi/{code}/peringkat", who=ANYONE, rate=READ)
+def show_ranking_inside(
+    request: Request,
+    code: str,
+    session: Db,
+    at: At,
+    jenis: RankingKind = RankingKind.OPD,
+    tahun: Year = None,
+    periode: Period = Period.YEAR,
+    urut: Annotated[str | None, Query(max_length=10)] = None,
+    basis: Basis = Basis.ORDERED,
+    lingkup: AskedScope = AskedScope.EP_ALL,
+    per: date | None = None,
+    gabung: bool = True,
+    halaman: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    unduh: Download | None = None,
+) -> Response:
+    """`gabung=false` leaves every unit by itself."""
+    region = region_by_code(session, code)
+    year = tahun or local_date(at, region.timezone).year
+    is_local = BY[jenis] is By.ETALASE
+    answer = rank_inside(
+        session, region=region.code, kind=jenis, year=year, period=periode, order=urut, basis=None if is_local else basis,
+        scope=None if is_local else lingkup, as_of=per, rollup=gabung,
+    )  # fmt: skip
+    question = {name: answer[name] for name in ("region", "kind", "year", "period", "order", "basis", "scope", "as_of")}
+    question["rollup"] = gabung and jenis is RankingKind.OPD
+    document = described(question, answer, as_of=per, at=at, timezone=region.timezone)
+    if unduh is not None:
+        name = f"peringkat-{jenis}-{region.code}-{year}-{periode}".lower()
+        return sent_document(request, unduh, document, name=name, headings=HEADINGS_INSIDE, rows=map(_inside_cells, answer["rows"]))
+    path = f"/realisasi/{region.code}/peringkat"
+    chosen = {
+        "jenis": jenis.value, "tahun": year, "periode": periode.value, "urut": answer["order"], "basis": basis.value,
+        "lingkup": lingkup.value, "per": per or "", "gabung": "" if gabung else "false",
+    }  # fmt: skip
+    kept = {name: value for name, value in chosen.items() if name != "urut"}
+    usual = {"periode": "year", "basis": "ordered", "lingkup": "EP_ALL"}
+    words = {
+        "periode": label(periode.value),
+        "basis": label(basis.value),
+        "lingkup": label(lingkup.value),
+        "per": _("Keadaan {day}").format(day=tanggal(per)),
+        "gabung": _("Unit tidak digabung"),
+    }
+    first = (halaman - 1) * ROWS_SHOWN
+    here = address(path, chosen)
+    title = _("Peringkat {what} {region} {year}").format(what=label(jenis.value).lower(), region=region.name, year=year)
+    return page(
+        request,
+        "realisation/inside.html",
+        region=region,
+        document=document,
+        rows=document["rows"][first : first + ROWS_SHOWN],
+        tabs=[(label(kind.value), address(path, {**kept, "jenis": kind.value}), kind is jenis, None) for kind in RankingKind],
+        chips=chips(path, chosen, usual, {} if is_local else words),
+        bases=options(Basis),
+        scopes=options(AskedScope),
+        periods=options(Period),
+        orders=[(order, label(order)) for order in ORDERS],
+        chosen=chosen,
+        orders_address=address(
+            f"/realisasi/{region.code}/pesanan",
+            {name: chosen[name] for name in ("tahun", "periode", "per")} | {"basis": answer["basis"], "lingkup": answer["scope"]},
+        ),
+        back=address(f"/realisasi/{region.code}", {name: chosen[name] for name in ("tahun", "basis", "lingkup", "periode", "per")}),
+        previous=address(path, {**chosen, "halaman": halaman - 1}) if halaman > 1 else "",
+        following=address(path, {**chosen, "halaman": halaman + 1}) if first + ROWS_SHOWN < len(document["rows"]) else "",
+        here=here,
+        share=to_share(title, str(request.base_url)[:-1] + here),
+        per=per,
+        at=at,
+    )
+
+
+FIELDS = (
+    "rank", "region", "name", "amount", "denominator", "percent", "pdn_percent", "umkk_percent", "rank_before",
+)  # fmt: skip
+HEADINGS = ("peringkat", "kode", "nama", "nilai", "pembagi", "persen", "persen_pdn", "persen_umkk", "peringkat_sebelumnya")
+HEADINGS_INSIDE = ("peringkat", "kode", "nama", "pesanan", "nilai", "pembagi", "persen", "umkk_setempat", "unit_digabung")
+
+
+def _inside_cells(row: dict[str, Any]) -> list[Any]:
+    units = ";".join(unit["key"] for unit in row.get("units", []))
+    return [
+        *(row[name] for name in ("rank", "key", "name", "orders", "amount", "denominator", "percent")),
+        row.get("local_umkk"),
+        units,
+    ]
