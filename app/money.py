@@ -94,11 +94,15 @@ def percent(numerator: int, denominator: int | None, places: int = 4) -> str | N
     """100 × numerator / denominator as text with `places` decimals, half up; None where the denominator is 0 or missing."""
     if not denominator:
         return None
-    exact = Fraction(100 * numerator, denominator) * 10**places
-    sign = "-" if exact < 0 else ""
-    scaled = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    whole, rest = divmod(scaled, 10**places)
-    return f"{sign if scaled else ''}{whole}" + (f".{rest:0{places}d}" if places else "")
+    return decimals(Fraction(100 * numerator, denominator), places)
+
+
+def decimals(exact: Fraction, places: int = 4) -> str:
+    """An exact number as text with `places` decimals, half up (away from zero on a half)."""
+    scaled, sign = exact * 10**places, "-" if exact < 0 else ""
+    units = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    whole, rest = divmod(units, 10**places)
+    return f"{sign if units else ''}{whole}" + (f".{rest:0{places}d}" if places else "")
 
 
 def terbilang(number: int) -> str:

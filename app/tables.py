@@ -14,6 +14,7 @@ import app.organisations.models
 import app.payment.models
 import app.plan.models
 import app.regions.models
+import app.targets.models
 import app.transitions
 import app.vendors.models
 import app.web.models  # noqa: F401

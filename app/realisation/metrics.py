@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from app.language import mark
+from app.errors import invalid_field
+from app.language import _, mark
 from app.money import percent
 from app.realisation.planned import Plan
 
@@ -60,3 +62,18 @@ def measure(metric: Metric, totals: Totals, plan: Plan, scope: str) -> dict[str,
         "percent": percent(numerator, denominator) if numerator is not None and is_known else None,
         "coverage": coverage,
     }
+
+
+def share_of(row: dict[str, Any]) -> Fraction | None:
+    """The exact percentage behind a metric's row; None where its percent is."""
+    return None if row["percent"] is None else Fraction(100 * row["numerator"], row["denominator"])
+
+
+def metric_of(code: str) -> Metric:
+    """Raises `Invalid` for a code that the catalogue has not."""
+    found = next((metric for metric in METRICS if metric.code == code), None)
+    if found is None:
+        raise invalid_field(
+            "metric", _("Metrik ini tidak dikenal. Pilih salah satu: {codes}.").format(codes=", ".join(one.code for one in METRICS))
+        )
+    return found

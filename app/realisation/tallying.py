@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Subquery, case, cast, distinct, func, select
@@ -16,9 +17,11 @@ from app.orders.models import OrderLine
 from app.realisation import planned
 from app.realisation.asking import By, Question
 from app.realisation.counting import counts, days, known_at, orders
-from app.realisation.metrics import METRICS, Totals, measure
+from app.realisation.metrics import METRICS, Totals, measure, share_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
+from app.targets.against import against
+from app.targets.queries import targets_in_force
 from app.vendors.models import Vendor
 
 
@@ -29,7 +32,6 @@ def tally(session: Session, asked: Question) -> dict[str, Any]:
     limit = known_at(asked, region)
     totals = _sums(session, counted)
     plan = planned.plans_of(session, [region.id], asked.year, limit)[region.id]
-    measured = Totals(**{name: totals[name] for name in MEASURES})
     return {
         "region": region.code,
         "year": asked.year,
@@ -43,7 +45,7 @@ def tally(session: Session, asked: Question) -> dict[str, Any]:
         "amount": totals["amount"],
         "by_status": _by_status(session, counted, asked),
         "orphans": _orphans(session, counted, region, asked),
-        "metrics": [measure(metric, measured, plan, asked.scope.value) for metric in METRICS],
+        "metrics": _metrics(session, asked, region, totals, plan),
         "rows": _rows(session, counted, region, asked) if asked.by else [],
     }
 
@@ -63,6 +65,23 @@ def orders_under(
             counted.c.satker_code.in_([code for code in codes if satker in (code, planned.home_of(code, plans))])
         )
     return session.execute(statement).all()
+
+
+def metrics_of(session: Session, asked: Question) -> list[dict[str, Any]]:
+    """The metric rows of a tally alone."""
+    region = region_by_code(session, asked.region)
+    plan = planned.plans_of(session, [region.id], asked.year, known_at(asked, region))[region.id]
+    return _metrics(session, asked, region, _sums(session, orders(asked, region)), plan)
+
+
+def _metrics(session: Session, asked: Question, region: Region, totals: dict[str, int], plan: planned.Plan) -> list[dict[str, Any]]:
+    """Every metric beside the target that holds on the last day of the question's dates."""
+    held_against = targets_in_force(
+        session, region_id=region.id, on=asked.to or date(asked.year, 12, 31), known_at=known_at(asked, region)
+    )
+    counted = Totals(**{name: totals[name] for name in MEASURES})
+    rows = [measure(metric, counted, plan, asked.scope.value) for metric in METRICS]
+    return [{**row, "target": against(held_against.get(row["code"]), share_of(row))} for row in rows]
 
 
 def _sums(session: Session, counted: Subquery) -> dict[str, int]:

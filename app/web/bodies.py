@@ -1,5 +1,6 @@
 """Bodies of the API: strict JSON, where an amount is an integer and an unknown field is refused."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -51,6 +52,15 @@ def _number(value: Any) -> Any:
     return Decimal(str(value))
 
 
+def _percent(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(_('Harus angka, atau angka dalam teks misalnya "21.50".'))
+    text = str(value)
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,4})?", text):
+        raise ValueError(_("Persen ditulis dengan titik dan paling banyak empat desimal, misalnya 21.50."))
+    return Decimal(text)
+
+
 def _day(value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError(_("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."))
@@ -65,6 +75,8 @@ Quantity = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=10**9, ma
 """A quantity with at most four decimals."""
 SomeQuantity = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=10**9, max_digits=13, decimal_places=4)]
 """A quantity that may be 0."""
+Percent = Annotated[Decimal, BeforeValidator(_percent), Field(gt=0, le=10_000)]
+"""A percentage above 0, as a number or as text; text keeps the decimals that a source gave (`"21.50"`)."""
 Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Short = Annotated[str, Field(min_length=1, max_length=200)]

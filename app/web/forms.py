@@ -1,7 +1,9 @@
 """Forms: what a browser sent becomes a Pydantic model, or the same page again with what was typed and a sentence per fault."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -41,6 +43,20 @@ def _money(value: Any) -> Any:
 
 TypedRupiah = Annotated[int, BeforeValidator(_money)]
 """Rupiah as people type it: `1.500.000`, `Rp 2,5 juta`."""
+
+
+def _percent(value: Any) -> Any:
+    """A comma or a dot before the decimals, with or without the sign; how many decimals were typed is kept."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d{1,5})(?:[.,](\d{1,4}))?\s*%?", value.strip())
+    if found is None:
+        raise ValueError(_("Tulis persen sebagai angka dengan paling banyak empat desimal, misalnya 17,5."))
+    return Decimal(f"{found[1]}.{found[2]}" if found[2] else found[1])
+
+
+TypedPercent = Annotated[Decimal, BeforeValidator(_percent)]
+"""A percentage as people type it: `40`, `17,5 %`, `21.50`."""
 
 
 def as_typed(amount: int | None) -> str:

@@ -4,6 +4,7 @@ A template asks no database question and computes no money. Every page is whole 
 """
 
 import secrets
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from app import language
 from app.actor import PUBLIC_ACTOR
 from app.clock import now
 from app.errors import Refusal
-from app.money import percent, rupiah, rupiah_short, terbilang
+from app.money import decimals, percent, rupiah, rupiah_short, terbilang
 from app.settings import settings
 from app.web import csrf, labels, static_files
 from app.web.faults import name_the_faults
@@ -62,7 +63,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(rupiah=rupiah, rupiah_short=rupiah_short, terbilang=terbilang, angka=angka)
+    made.filters.update(rupiah=rupiah, rupiah_short=rupiah_short, terbilang=terbilang, angka=angka, desimal=desimal)
     made.globals.update(
         language=language.language,
         label=labels.label,
@@ -92,6 +93,15 @@ def persen(numerator: int, denominator: int | None) -> str:
     """A share for show, from its exact parts: `7,68%`; a dash where there is none. JSON and CSV keep four decimals."""
     share = percent(numerator, denominator, places=2)
     return "—" if share is None else share.replace(".", ",") + "%"
+
+
+def desimal(number: Any, places: int = 2, sign: bool = False) -> str:
+    """A number or a text of digits with decimals for show: `21,50`; with `sign` `+22,00`; a dash for none."""
+    if number is None:
+        return "—"
+    exact = Fraction(str(number))
+    said = decimals(abs(exact), places).replace(".", ",")
+    return ("−" if exact < 0 else "+" if sign else "") + said
 
 
 @cache

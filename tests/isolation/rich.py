@@ -17,6 +17,7 @@ from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, public_id
 from app.organisations.models import Satker
 from app.payment import invoicing
+from app.targets.declaring import declare
 from app.vendors import documents, registration
 from app.vendors.models import Vendor
 from tests import world as worlds
@@ -55,6 +56,7 @@ def build(session: Session) -> Rich:
     _an_order_on_its_way(session, rich)
     _listings(session, rich)
     _vendors(session, rich)
+    _figures(session, rich)
     session.flush()
     return rich
 
@@ -141,6 +143,16 @@ def _vendors(session: Session, rich: Rich) -> None:
         rich.ids[f"paper of the {name} vendor"] = public_id(0, vendor.documents[0].id)
     registration.submit(session, vendor=found["submitted"][0], actor=found["submitted"][1], at=AT)
     rich.grants["newcomer"] = _grant_of(session, found["draft"][0])
+
+
+def _figures(session: Session, rich: Rich) -> None:
+    """What a region's admin wrote down beside its figures."""
+    region, admin = rich.world.region, rich.world["region_admin"]
+    target = declare(
+        session, region=region, metric="EP_RUP", percent=Decimal(30), valid_from=TODAY, valid_until=None, source="Keputusan 1",
+        actor=admin, at=AT,
+    )  # fmt: skip
+    rich.ids["target"] = public_id(target.region_id, target.id)
 
 
 def _grant_of(session: Session, vendor: Vendor) -> Grant:

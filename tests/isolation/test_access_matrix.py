@@ -52,9 +52,11 @@ class House:
     rich: Rich
     visitors: Mapping[str, Visitor]
 
-    def things(self, path: str) -> list[Thing | None]:
+    def things(self, method: str, path: str) -> list[Thing | None]:
         """The things that the path can be filled with; one None for a path without an id."""
         names = tuple(re.findall(r"{(\w+)}", path))
+        if method == "POST" and WRITTEN_BY_ITS_ADMIN.search(path):
+            return list(_region_for_its_admin(self.rich, path))
         return list(THINGS[names](self.rich, path)) if names else [None]
 
 
@@ -106,8 +108,21 @@ def _step(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("own draft", {"step": "usaha"}, {"step": "tidak-ada"}, {"newcomer"})
 
 
+WRITTEN_BY_ITS_ADMIN = re.compile(r"/target$|/targets$")
+"""What is public of a region and written by its own admin alone."""
+
+
 def _region(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"})
+
+
+def _region_for_its_admin(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, {"region_admin"})
+
+
+def _target(world: Rich, path: str) -> Iterator[Thing]:
+    ids = {"code": "99.01", "target_id": world.ids["target"]}
+    yield Thing("target", ids, {"code": "99.01", "target_id": f"2.{NO_ID}"}, {"region_admin"})
 
 
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
@@ -122,6 +137,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("slug",): _shelf,
     ("step",): _step,
     ("code",): _region,
+    ("code", "target_id"): _target,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
 ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
@@ -136,6 +152,10 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("PATCH", "/api/v1/listings/{listing_id}"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
+    ("POST", "/api/v1/regions/{code}/targets"): {
+        "json": {"metric": "EP_RUP", "percent": "30", "valid_from": "2026-03-02", "source": "Keputusan 1"}
+    },
+    ("POST", "/api/v1/regions/{code}/targets/{target_id}/withdrawal"): {"json": {"reason": "Salah"}},
     ("POST", "/api/v1/vendors/{vendor_id}/documents"): {
         "data": {"kind": "NIB", "number": "1"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
@@ -195,7 +215,7 @@ def faults(house: House, *, only: Callable[[str], bool] = lambda path: True) -> 
     for (method, path), access in sorted(REGISTRY.items()):
         if not only(path):
             continue
-        for thing in house.things(path):
+        for thing in house.things(method, path):
             for visitor in _callers(house, method, access, thing):
                 if wrong := _fault(house, method, path, access, thing, visitor):
                     found.append(f"{method} {path} {thing.name if thing else ''} {visitor.persona}: {wrong}")

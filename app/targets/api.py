@@ -1,0 +1,68 @@
+"""Targets in the API: public to read, the region's admin writes."""
+
+from typing import Annotated, Any
+
+from fastapi import Response
+from pydantic import Field
+
+from app.actor import Role
+from app.errors import NotFound
+from app.identifiers import parse_public_id
+from app.language import _
+from app.realisation.metrics import metric_of
+from app.regions.queries import region_by_code
+from app.targets import declaring, showing
+from app.targets.declaring import own_region
+from app.targets.queries import target_of, targets_of
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.bodies import Body, Day, Percent, Short, Text
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.once import OnceKey
+from app.web.routing import Api
+
+api = Api()
+
+
+class TargetBody(Body):
+    """A target with its decree."""
+
+    metric: Short
+    percent: Percent
+    valid_from: Day
+    valid_until: Day | None = None
+    source: Annotated[str, Field(min_length=3, max_length=500)]
+
+
+class Withdrawal(Body):
+    """Why a target never should have stood."""
+
+    reason: Text
+
+
+@api.get("/regions/{code}/targets", who=ANYONE, rate=READ)
+def list_targets(code: str, session: Db) -> dict[str, Any]:
+    """The region's own, withdrawn ones too, and the nation's."""
+    region = region_by_code(session, code)
+    own = [showing.as_json(target) for target in targets_of(session, region_id=region.id)]
+    return {"items": own + showing.national_as_json(), "next": None}
+
+
+@api.post("/regions/{code}/targets", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region = own_region(session, code, actor)
+
+    def make() -> dict[str, Any]:
+        given = body.model_dump() | {"metric": metric_of(body.metric).code}
+        return showing.as_json(declaring.declare(session, region=region, **given, actor=actor, at=at))
+
+    return once.json(session, actor, make)
+
+
+@api.post("/regions/{code}/targets/{target_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def withdraw_target(code: str, target_id: str, body: Withdrawal, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    region = own_region(session, code, actor)
+    region_id, id = parse_public_id(target_id)
+    if region_id != region.id:
+        raise NotFound(_("Target ini tidak ditemukan."))
+    target = target_of(session, region_id=region.id, id=id, for_update=True)
+    return showing.as_json(declaring.withdraw(session, region=region, target=target, reason=body.reason, actor=actor, at=at))

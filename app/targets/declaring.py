@@ -1,0 +1,102 @@
+"""Declaring: the region's admin writes down a target with its decree, or withdraws one that was wrong."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.actor import Actor, Role
+from app.errors import NotFound, Refusal, invalid_field
+from app.identifiers import new_id
+from app.language import _
+from app.regions.models import Region
+from app.regions.queries import region_by_code
+from app.targets.models import Target
+
+
+class AlreadyWithdrawn(Refusal):
+    """Somebody was quicker; nothing is left to withdraw."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Target ini sudah dicabut. Muat ulang halaman."))
+
+
+def may_declare(actor: Actor, region_id: int) -> bool:
+    """The admin of the very region."""
+    return actor.role is Role.REGION_ADMIN and actor.serves(region_id=region_id)
+
+
+def own_region(session: Session, code: str, actor: Actor) -> Region:
+    """The region of a code for its own admin; to anybody else there is nothing to write. Raises `NotFound`."""
+    region = region_by_code(session, code)
+    _refuse_others(actor, region)
+    return region
+
+
+def declare(
+    session: Session,
+    *,
+    region: Region,
+    metric: str,
+    percent: Decimal,
+    valid_from: date,
+    valid_until: date | None,
+    source: str,
+    actor: Actor,
+    at: datetime,
+) -> Target:
+    """Write a target down. Raises `Invalid` for days that end before they begin, or a second target from the same day on."""
+    _refuse_others(actor, region)
+    if valid_until is not None and valid_until < valid_from:
+        raise invalid_field("valid_until", _("Tanggal akhir mendahului tanggal awal."))
+    target = Target(
+        region_id=region.id,
+        id=new_id(),
+        metric=metric,
+        percent=percent,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        source=source,
+        recorded_by=actor.account_id,
+        recorded_at=at,
+    )
+    try:
+        with session.begin_nested():
+            session.add(target)
+    except IntegrityError:
+        raise invalid_field(
+            "valid_from",
+            _("Sudah ada target {metric} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(metric=metric),
+        ) from None
+    _record(session, target, "target.declare", actor, at, {"percent": str(percent), "source": source})
+    return target
+
+
+def withdraw(session: Session, *, region: Region, target: Target, reason: str, actor: Actor, at: datetime) -> Target:
+    """From now on it is no target any more; figures as of earlier days keep it. The caller holds the row's lock."""
+    _refuse_others(actor, region)
+    if target.withdrawn_at is not None:
+        raise AlreadyWithdrawn
+    target.withdrawn_by, target.withdrawn_at, target.withdrawal_reason = actor.account_id, at, reason
+    _record(session, target, "target.withdraw", actor, at, {"reason": reason})
+    return target
+
+
+def _refuse_others(actor: Actor, region: Region) -> None:
+    if not may_declare(actor, region.id):
+        raise NotFound(_("Wilayah {code} tidak ditemukan.").format(code=region.code[:20]))
+
+
+def _record(session: Session, target: Target, action: str, actor: Actor, at: datetime, details: dict[str, str]) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        region_id=target.region_id,
+        action=action,
+        subject_kind="target",
+        subject_id=str(target.id),
+        at=at,
+        details={"metric": target.metric, **details},
+    )

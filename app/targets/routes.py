@@ -1,0 +1,112 @@
+"""The page of a region's targets: what holds, what each figure is against it, and every row there was; its admin writes here."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from app.actor import Actor, Role
+from app.clock import local_date
+from app.errors import NotFound, Refusal
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.realisation.asking import question
+from app.realisation.metrics import METRICS, metric_of
+from app.realisation.tallying import metrics_of
+from app.regions.models import Region
+from app.regions.queries import region_by_code
+from app.targets import declaring
+from app.targets.declaring import own_region
+from app.targets.national import NATIONAL
+from app.targets.queries import target_of, targets_of
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Optional, Posted, TypedPercent, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import form_again, page
+
+pages = Pages()
+Year = Annotated[int | None, Query(ge=2000, le=2100)]
+WRITERS = frozenset({Role.REGION_ADMIN})
+
+
+class TargetForm(Form):
+    """A target with its decree."""
+
+    metric: Annotated[str, Field(min_length=1, max_length=40)]
+    percent: Annotated[TypedPercent, Field(gt=0, le=10_000)]
+    valid_from: date
+    valid_until: Annotated[date | None, Optional] = None
+    source: Annotated[str, Field(min_length=3, max_length=500)]
+
+
+class WithdrawalForm(Form):
+    """Why it never should have stood."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=2000)]
+
+
+@pages.get("/realisasi/{code}/target", who=ANYONE, rate=READ)
+def show_targets(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
+    region = region_by_code(session, code)
+    return page(request, "targets/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at, tahun))
+
+
+@pages.post("/realisasi/{code}/target", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+def add_target(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region = own_region(session, code, actor)
+
+    def add() -> str:
+        form = parse(TargetForm, data)
+        given = form.model_dump() | {"metric": metric_of(form.metric).code}
+        declaring.declare(session, region=region, **given, actor=actor, at=at)
+        return f"/realisasi/{region.code}/target"
+
+    try:
+        response = once.redirect(session, actor, add)
+    except Refusal as refusal:
+        session.rollback()
+        region = own_region(session, code, actor)
+        return form_again(request, "targets/list.html", data, refusal, **_around(session, region, actor, at, None))
+    return go_to(request, response.headers["location"])
+
+
+@pages.post("/realisasi/{code}/target/{target_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+def withdraw_target(
+    request: Request, code: str, target_id: str, data: Posted, actor: CurrentActor, session: Db, at: At
+) -> Response:
+    region = own_region(session, code, actor)
+    region_id, id = parse_public_id(target_id)
+    if region_id != region.id:
+        raise NotFound(_("Target ini tidak ditemukan."))
+    target = target_of(session, region_id=region.id, id=id, for_update=True)
+    try:
+        reason = parse(WithdrawalForm, data).reason
+        declaring.withdraw(session, region=region, target=target, reason=reason, actor=actor, at=at)
+    except Refusal as refusal:
+        session.rollback()
+        around = _around(session, own_region(session, code, actor), actor, at, None)
+        return page(
+            request, "targets/list.html", refusal.status, form=FormState(), refusal=refusal, **around | {"refused": target_id}
+        )
+    return go_to(request, f"/realisasi/{region.code}/target")
+
+
+def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None) -> dict[str, Any]:
+    chosen = year or local_date(at, region.timezone).year
+    rows = metrics_of(session, question(region=region.code, year=chosen))
+    return {
+        "region": region,
+        "year": chosen,
+        "at": at,
+        "measured": [(metric, row) for metric, row in zip(METRICS, rows, strict=True) if row["target"]],
+        "own": [(public_id(target.region_id, target.id), target) for target in targets_of(session, region_id=region.id)],
+        "national": NATIONAL,
+        "names": {metric.code: metric.name for metric in METRICS},
+        "metrics": METRICS,
+        "may_write": declaring.may_declare(actor, region.id),
+        "refused": None,
+    }
