@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_target"
-down_revision = "planned_days_backfill"
+down_revision = "charged_to"
 branch_labels = None
 depends_on = None
 
