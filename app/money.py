@@ -58,6 +58,13 @@ def _lost(size: int) -> int:
 _LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
 
 
+def rupiah_and_cents(amount: Decimal) -> str:
+    """4639410569.46 → `Rp4.639.410.569,46`; a whole amount stands without cents. Only what was recorded with cents is shown with them."""
+    cents = abs(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    whole, _dot, rest = f"{cents:f}".partition(".")
+    return ("−" if amount < 0 and cents else "") + rupiah(int(whole)) + (f",{rest}" if int(rest) else "")
+
+
 def parse_rupiah(text: str) -> Rupiah:
     """`"Rp 1.471.965.566"`, `"2,5 miliar"`, `"554.44 Miliar"`, `"1.000"` → whole rupiah.
 

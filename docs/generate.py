@@ -16,6 +16,7 @@ from app.catalogue.states import LISTING
 from app.cli import COMMANDS
 from app.exchange.datasets import DATASETS, Dataset
 from app.exchange.datasets import Kind as FieldKind
+from app.exchange.datasets.orders_v5 import ARRIVED, STATES
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.ledger import kinds
 from app.ledger.folding import TALLIES, Sum, Tally
@@ -191,6 +192,13 @@ def datasets() -> str:
     )
 
 
+def states_of_v5() -> str:
+    return table(
+        ("`status_paket`", "state", "stands for acceptance"),
+        ([code(status.lower()), code(state), yes(status in ARRIVED)] for status, state in STATES.items()),
+    )
+
+
 def row_is(dataset: Dataset) -> str:
     return "numbered, where keys repeat" if dataset.repeats else "one per key; of doubles the last"
 
@@ -335,6 +343,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "scopes": scopes,
     "datasets": datasets,
+    "v5": states_of_v5,
     "fields": fields,
     "settings": settings,
     "commands": commands,

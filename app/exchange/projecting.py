@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.exchange import datasets, planning
 from app.exchange.context import Import
-from app.exchange.national import v6
+from app.exchange.national import online_shops, units, v5, v6
 from app.feeds.models import ImportBatch
 from app.organisations.models import Satker
 from app.plan import totals
@@ -58,6 +58,7 @@ def apply_satkers(session: Session, done: Import) -> list[str]:
             .values(active=False)
             .execution_options(**QUIET)
         )
+    units.settle(session, done)
     return []
 
 
@@ -84,6 +85,7 @@ def apply_satker_budgets(session: Session, done: Import) -> list[str]:
         .execution_options(**QUIET)
     )
     _sum_up(session, done, totals.OF_BUDGETS)
+    units.settle(session, done)
     return []
 
 
@@ -273,7 +275,9 @@ PROJECTIONS: dict[str, Projection] = {
         },
         apply_revisions,
     ),
+    datasets.ORDERS_V5.name: projection({}, v5.apply),
     datasets.ORDERS_V6.name: projection({**SATKER_OF_ROW, **v6.FACTS}, apply_orders),
+    datasets.ONLINE_SHOPS.name: projection(online_shops.FACTS, online_shops.apply),
 }
 QUIET: dict[str, Any] = {"synchronize_session": False}
 

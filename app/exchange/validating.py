@@ -99,7 +99,7 @@ def masked(dataset: Dataset, raw: Mapping[str, Any]) -> dict[str, Any]:
     kept = dict(raw)
     for field in dataset.fields:
         if field.personal and kept.get(field.name) not in (None, ""):
-            kept[field.name] = f"***{str(kept[field.name])[-3:]}" if field.name.startswith("nip") else "***"
+            kept[field.name] = f"***{str(kept[field.name])[-3:]}" if "nip" in field.name.split("_") else "***"
     return kept
 
 
@@ -120,6 +120,12 @@ def _code(value: Any, field: Field, timezone: str) -> str:
     return str(int(text))
 
 
+def _codes(value: Any, field: Field, timezone: str) -> str:
+    """`45828523 ;60832782` → `45828523;60832782`, in the feed's order."""
+    parts = [part.strip() for part in value.split(";")] if isinstance(value, str) else [value]
+    return ";".join(_code(part, field, timezone) for part in parts if part != "") or _code("", field, timezone)
+
+
 def _number(value: Any, field: Field, timezone: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise WrongValue(_("Harus angka."))
@@ -135,7 +141,11 @@ def _number(value: Any, field: Field, timezone: str) -> Decimal:
 def _money(value: Any, field: Field, timezone: str) -> int:
     if type(value) is int and 0 <= value <= MONEY_MAX:
         return value
-    amount = round_rupiah(_number(value, field, timezone))
+    return round_rupiah(_amount(value, field, timezone))
+
+
+def _amount(value: Any, field: Field, timezone: str) -> Decimal:
+    amount = _number(value, field, timezone)
     if amount < 0:
         raise WrongValue(_("Tidak boleh di bawah nol."))
     return amount
@@ -189,6 +199,8 @@ READERS: Mapping[Kind, Callable[[Any, Field, str], Any]] = {
     Kind.DATE: _date,
     Kind.INSTANT: _instant,
     Kind.STATE: _state,
+    Kind.CODES: _codes,
+    Kind.AMOUNT: _amount,
 }
 
 

@@ -55,6 +55,84 @@ def order(number: int, **changes: Any) -> Row:
     }
 
 
+def line(paket: int, number: int = 1, **changes: Any) -> Row:
+    """A row of Ecat-PaketEPurchasing (catalogue v5) as INAPROC v1 serves it: one line of an order. Invented, in the feed's own form."""
+    return {
+        "tahun_anggaran": YEAR,
+        "kd_klpd": "X9901",
+        "satker_id": EDUCATION["kd_satker"],
+        "nama_satker": None,
+        "alamat_satker": "Jalan Contoh 1",
+        "npwp_satker": "000000000000000",
+        "kd_paket": 9_000_000 + paket,
+        "no_paket": f"XXX-P2601-{9_000_000 + paket}",
+        "nama_paket": "Pengadaan Alat Tulis Contoh",
+        "kd_rup": synthetic.FIRST_KD_RUP + paket,
+        "nama_sumber_dana": "APBD",
+        "kode_anggaran": "1.01.01.2.06.0005.5.1.02.01.01.0024.;1.01.01.2.06.0005.5.1.02.01.01.0025.",
+        "kd_komoditas": 812,
+        "kd_produk": 7_000_000 + number,
+        "kd_penyedia": 900_001,
+        "kd_penyedia_distributor": 900_002,
+        "jml_jenis_produk": 1,
+        "kuantitas": 2,
+        "harga_satuan": 500_000 * number,
+        "ongkos_kirim": 0,
+        "total_harga": 1_000_000 * number,
+        "kd_user_pokja": 1,
+        "no_telp_user_pokja": "081200000050",
+        "email_user_pokja": "orang@contoh.example",
+        "kd_user_ppk": 2,
+        "ppk_nip": "199901012026011005",
+        "jabatan_ppk": "PPK",
+        "tanggal_buat_paket": "2026-03-02",
+        "tanggal_edit_paket": "2026-03-05",
+        "deskripsi": None,
+        "status_paket": "melakukan_pengiriman_dan_penerimaan",
+        "paket_status_str": "Paket Proses",
+        "catatan_produk": None,
+        "kd_provinsi_wilayah_harga": 12,
+        "kd_kabupaten_wilayah_harga": 197,
+        "kd_paket_produk": 100 * paket + number,
+        **changes,
+    }
+
+
+def isb_line(paket: int, number: int = 1, **changes: Any) -> Row:
+    """The same as ISB serves it: lines have no number of their own."""
+    row = line(paket, number, **changes)
+    del row["kd_paket_produk"]
+    return row
+
+
+def purchase(number: int, **changes: Any) -> Row:
+    """A row of Bela-TokoDaringRealisasi. Invented, in the feed's own form."""
+    return {
+        "tahun": YEAR,
+        "kd_klpd": "X9901",
+        "nama_klpd": "Kab. Contoh",
+        "kd_satker": str(EDUCATION["kd_satker"]),
+        "nama_satker": EDUCATION["nama_satker"],
+        "order_id": str(8_000_000 + number),
+        "order_desc": None,
+        "valuasi": 1_000_000 * number,
+        "kategori": None,
+        "metode_bayar": "transfer",
+        "tanggal_transaksi": "2026-06-14 14:07:35",
+        "marketplace": "toko contoh",
+        "merchant_name": "Warung Contoh",
+        "jenis_transaksi": "bela",
+        "kota_kab": "Contoh (Kab.)",
+        "provinsi": "Contoh",
+        "nama_pemesan": "Nama Orang Contoh",
+        "status_verif": "verified",
+        "sumber_data": "api_v3",
+        "status_konfirmasi_ppmse": "selesai",
+        "keterangan_ppmse": None,
+        **changes,
+    }
+
+
 def orders(count: int = 10) -> list[Row]:
     return [order(number) for number in range(1, count + 1)]
 

@@ -17,7 +17,21 @@ from app.exchange import synthetic
 from app.exchange.datasets import DATASETS, Dataset
 from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.proving import differences
-from tests.exchange.feeds import OFFICES, YEAR, Row, as_csv, as_json, as_table, as_workbook, bring_in, order, packages, revision
+from tests.exchange.feeds import (
+    OFFICES,
+    YEAR,
+    Row,
+    as_csv,
+    as_json,
+    as_table,
+    as_workbook,
+    bring_in,
+    line,
+    order,
+    packages,
+    purchase,
+    revision,
+)
 
 PACKAGES = packages(12)
 MANAGED = list(synthetic.self_managed(synthetic.KABUPATEN, OFFICES, year=YEAR, count=12))
@@ -27,6 +41,8 @@ ROWS: dict[str, list[Row]] = {
     "RUP-PaketAnggaranPenyedia": list(synthetic.budget_lines(PACKAGES)),
     "RUP-StrukturAnggaranPD": list(synthetic.satker_budgets(OFFICES, PACKAGES, year=YEAR)),
     "RUP-MasterSatker": OFFICES,
+    "Ecat-PaketEPurchasing": [line(number // 2 + 1, number) for number in range(1, 13)],
+    "Bela-TokoDaringRealisasi": [purchase(number) for number in range(1, 13)],
     "Ecat-PaketEPurchasingV6": [order(number) for number in range(1, 13)],
     "RUP-HistoryKajiUlang": [revision(number, number + 1) for number in range(1, 13)],
 }

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from app.exchange.datasets.budget_lines import BUDGET_LINES
 from app.exchange.datasets.fields import Complaint, Dataset, Field, Kind
+from app.exchange.datasets.online_shops import ONLINE_SHOPS
+from app.exchange.datasets.orders_v5 import ORDERS_V5
 from app.exchange.datasets.orders_v6 import ORDERS_V6
 from app.exchange.datasets.packages import PACKAGES
 from app.exchange.datasets.revisions import REVISIONS
@@ -14,9 +16,20 @@ from app.exchange.datasets.satker_budgets import SATKER_BUDGETS
 from app.exchange.datasets.satkers import SATKERS
 from app.exchange.datasets.self_managed import SELF_MANAGED
 
-DATASETS: tuple[Dataset, ...] = (PACKAGES, SELF_MANAGED, BUDGET_LINES, SATKER_BUDGETS, SATKERS, ORDERS_V6, REVISIONS)
+DATASETS: tuple[Dataset, ...] = (
+    PACKAGES,
+    SELF_MANAGED,
+    BUDGET_LINES,
+    SATKER_BUDGETS,
+    SATKERS,
+    REVISIONS,
+    ORDERS_V5,
+    ORDERS_V6,
+    ONLINE_SHOPS,
+)
 
-__all__ = ["BUDGET_LINES", "DATASETS", "ORDERS_V6", "PACKAGES", "REVISIONS", "SATKERS", "SATKER_BUDGETS", "SELF_MANAGED"]
+__all__ = ["BUDGET_LINES", "DATASETS", "ONLINE_SHOPS", "ORDERS_V5", "ORDERS_V6", "PACKAGES", "REVISIONS", "SATKERS"]
+__all__ += ["SATKER_BUDGETS", "SELF_MANAGED"]
 __all__ += ["Complaint", "Dataset", "Field", "Kind", "by_name", "recognise"]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What a field holds. A `code` is a number or its text; `money` is whole rupiah, a decimal is rounded half up; a `state` is one of `among`."""
+    """What a field holds. A `code` is a number or its text; `codes` several of them between semicolons; `money` is whole rupiah, a decimal is rounded
+    half up; an `amount` keeps its cents; a `state` is one of `among`."""
 
     TEXT = "text"
     CODE = "code"
@@ -17,6 +18,8 @@ class Kind(StrEnum):
     DATE = "date"
     INSTANT = "instant"
     STATE = "state"
+    CODES = "codes"
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def needing(fields: Iterable[Field], names: str) -> tuple[Field, ...]:
     return tuple(replace(field, needed=True) if field.name in needed else field for field in fields)
 
 
-TEXT, CODE, MONEY, NUMBER, BOOLEAN, DATE, INSTANT, STATE = Kind
+TEXT, CODE, MONEY, NUMBER, BOOLEAN, DATE, INSTANT, STATE, CODES, AMOUNT = Kind
 
 HEAD = (
     of(CODE, "tahun_anggaran")

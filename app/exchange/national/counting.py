@@ -3,7 +3,7 @@
 What no longer holds is counter-entered with the basis date of what it corrects and the `known_at` of the new file, so an older as-of never changes.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app import ledger
 from app.db import among
-from app.exchange import reversing
 from app.exchange.context import Import
 from app.ledger import Basis, EntryRow, Kind
 from app.ledger.kinds import semester
@@ -67,16 +66,21 @@ def fund_set(sources: str | None) -> str | None:
     return ",".join(sorted({part.strip() for part in (sources or "").replace(";", ",").split(",")} - {""})) or None
 
 
-def enter(session: Session, done: Import, orders: Collection[Facts], before: dict[str, Facts]) -> None:
-    """Write what is new or changed of these orders, given what `known` said; orders that are in the file again need no decision."""
-    ledger.enter_rows(session, (entry for new in orders for entry in _followed(done, before.get(new.key), new)))
-    reversing.withdraw(session, done, list(before))
+def enter(
+    session: Session, done: Import, orders: Collection[Facts], before: Mapping[str, Facts], *, also_unchanged: bool = True
+) -> None:
+    """Write what is new or changed of these orders, given what `known` said of them before. `also_unchanged`: an order of which nothing that the ledger
+    knows has changed gets an entry that says so (`moved`)."""
+    pairs = ((before.get(new.key), new) for new in orders)
+    followed = ((old, _followed(old, new)) for old, new in pairs)
+    ledger.enter_rows(
+        session, (entry for old, new in followed if also_unchanged or old != new for entry in difference(done, old, new))
+    )
 
 
-def _followed(done: Import, old: Facts | None, new: Facts) -> Iterator[EntryRow]:
+def _followed(old: Facts | None, new: Facts) -> Facts:
     """While its own code stays the same, an order stays with the package that it was charged to."""
-    kept = old.charged_to if old is not None and old.kd_rup == new.kd_rup else new.kd_rup
-    return difference(done, old, replace(new, charged_to=kept))
+    return replace(new, charged_to=old.charged_to if old is not None and old.kd_rup == new.kd_rup else new.kd_rup)
 
 
 def difference(done: Import, old: Facts | None, new: Facts) -> Iterator[EntryRow]:

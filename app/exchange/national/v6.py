@@ -36,6 +36,7 @@ def apply(session: Session, done: Import) -> list[str]:
         before = counting.known(session, done.region.id, [key_of(row.row_key) for row in rows])
         ours = twins.placed_here(session, region_id=done.region.id, keys=[row.row_key for row in rows])
         counting.enter(session, done, [_facts(done, row, before, ours) for row in rows], before)
+        reversing.withdraw(session, done, list(before))
         touched |= {row.kd_rup for row in rows}
     return planning.over_pagu(session, done.region.id, touched) + reversing.propose(
         session, done, map(key_of, done.stage.gone_keys())

@@ -1,0 +1,93 @@
+"""Units of imported orders that name them by SIRUP's number (`kd_satker`) instead of the code that everything is joined on (`kd_satker_str`).
+
+A number that no file has named yet gets a unit that stands in for it; when the real one comes, its orders move there by entries, not silently.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.db import among
+from app.exchange.context import Import
+from app.exchange.national import counting
+from app.identifiers import new_id
+from app.language import _
+from app.ledger.models import OrderTally
+from app.organisations.models import Satker
+
+STAND_IN = "kd_satker:"
+"""Begins the code of a unit of which only SIRUP's number is known."""
+LONGEST = 9
+"""Digits of a number that fits."""
+NAMED_MAX = 20
+
+
+def codes_of(session: Session, done: Import, names: Mapping[str, str | None]) -> tuple[dict[str, str], list[str]]:
+    """The code of each number (with the name that the file gives it, if any), and a warning about those that no file of units has named."""
+    known = _real(session, done, names)
+    unknown = sorted(names.keys() - known.keys(), key=lambda number: (len(number), number))
+    for number in unknown:
+        _stand_in(session, done, number, names[number])
+    if not unknown:
+        return known, []
+    listed = ", ".join(unknown[:NAMED_MAX]) + (" …" if len(unknown) > NAMED_MAX else "")
+    warning = _(
+        "Satker {numbers} belum dikenal; pesanannya dicatat pada satker sementara. Impor RUP-MasterSatker agar pindah ke satkernya."
+    ).format(numbers=listed)
+    return known | {number: f"{STAND_IN}{number}" for number in unknown}, [warning]
+
+
+def settle(session: Session, done: Import) -> None:
+    """Move the orders of stand-ins whose real unit is known by now."""
+    stand_ins = session.scalars(
+        select(Satker).where(Satker.region_id == done.region.id, Satker.code.startswith(STAND_IN), Satker.active)
+    ).all()
+    real = _real(session, done, {unit.code.removeprefix(STAND_IN): None for unit in stand_ins})
+    homes = {f"{STAND_IN}{number}": code for number, code in real.items()}
+    if not homes:
+        return
+    keys = session.scalars(
+        select(OrderTally.order_key).where(OrderTally.region_id == done.region.id, among(OrderTally.satker_code, homes))
+    ).all()
+    before = counting.known(session, done.region.id, keys)
+    moved = [replace(facts, satker_code=homes[facts.satker_code]) for facts in before.values() if facts.satker_code in homes]
+    counting.enter(session, done, moved, before)
+    session.execute(
+        update(Satker)
+        .where(Satker.region_id == done.region.id, among(Satker.code, homes))
+        .values(active=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _real(session: Session, done: Import, names: Mapping[str, str | None]) -> dict[str, str]:
+    """Active units before retired ones where several bear a number."""
+    numbers = [int(number) for number in names if len(number) <= LONGEST]
+    rows = session.execute(
+        select(Satker.sirup_id, Satker.code)
+        .where(Satker.region_id == done.region.id, among(Satker.sirup_id, numbers), ~Satker.code.startswith(STAND_IN))
+        .order_by(Satker.active, Satker.code.desc())
+    )
+    return {str(number): code for number, code in rows}
+
+
+def _stand_in(session: Session, done: Import, number: str, name: str | None) -> None:
+    code = f"{STAND_IN}{number}"
+    unit = session.scalars(select(Satker).where(Satker.region_id == done.region.id, Satker.code == code)).one_or_none()
+    if unit is not None:
+        unit.active = True
+        return
+    session.add(
+        Satker(
+            region_id=done.region.id,
+            id=new_id(),
+            code=code,
+            sirup_id=int(number) if len(number) <= LONGEST else None,
+            name=name or _("Satker SIRUP {number}").format(number=number),
+            active=True,
+            blud=False,
+        )
+    )
+    session.flush()
