@@ -29,7 +29,17 @@ from app.money import round_rupiah, rupiah_and_cents
 CHUNK = 5000
 NAMED_MAX = 20
 READ = frozenset(
-    "satker_id nama_satker kd_rup nama_sumber_dana kd_penyedia total_harga status_paket tanggal_buat_paket tanggal_edit_paket".split()
+    [
+        "satker_id",
+        "nama_satker",
+        "kd_rup",
+        "nama_sumber_dana",
+        "kd_penyedia",
+        "total_harga",
+        "status_paket",
+        "tanggal_buat_paket",
+        "tanggal_edit_paket",
+    ]
 )
 FIELDS = [field for field in ORDERS_V5.fields if field.name in READ]
 
