@@ -95,7 +95,7 @@ def new_session() -> Iterator[Session]:
 
 def take_time(session: Session) -> None:
     """For a long command: this transaction is free of the limits of time that the app's role puts on every request."""
-    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         session.execute(text(f"SET LOCAL {limit} = 0"))
 
 

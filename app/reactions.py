@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.states import LISTING
+from app.exchange.desk.states import IMPORT_UPLOAD
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
@@ -19,9 +20,11 @@ from app.payment.states import PAYMENT
 from app.transitions import Machine, Move, Reaction, react_with
 from app.vendors.states import VENDOR
 
-MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR)
+MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, IMPORT_UPLOAD)
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
+READ = ("exchange.read",)
+"""Makes the preview of a file that was sent in."""
 
 
 def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime) -> None:
@@ -107,6 +110,17 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("vendor",    "reinstate"):         Reaction(),
     ("vendor",    "blacklist"):         Reaction(),
     ("vendor",    "close"):             Reaction(),
+    ("import_upload", "begin_upload"):  Reaction(),
+    ("import_upload", "upload"):        Reaction((),                       READ),
+    ("import_upload", "receive_file"):  Reaction((),                       READ),
+    ("import_upload", "read"):          Reaction(),
+    ("import_upload", "preview"):       Reaction(),
+    ("import_upload", "apply"):         Reaction((),                       ("exchange.apply",)),
+    ("import_upload", "read_again"):    Reaction((),                       READ),
+    ("import_upload", "outdated"):      Reaction((),                       READ),
+    ("import_upload", "refuse"):        Reaction(),
+    ("import_upload", "finish"):        Reaction(),
+    ("import_upload", "discard"):       Reaction((),                       ("exchange.forget",)),
 }
 # fmt: on
 

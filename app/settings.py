@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     metrics: bool = Field(default=False, description="Answer GET /metrics")
     pool_size: int = Field(default=10, ge=1, description="Database connections per process")
     pool_timeout: float = Field(default=2.0, description="Seconds to wait for one before answering 503")
+    import_megabytes: int = Field(default=300, ge=1, le=300, description="Largest file that the import desk takes, in MB")
+    pull_private: bool = Field(
+        default=False,
+        description="Let scheduled pulls go to addresses of this network, and over plain http (only for sources of one's own)",
+    )
     session_hours: int = Field(default=12, description="Longest life of a sign-in")
     session_idle_minutes: int = Field(default=120, description="A sign-in ends after so long without a request")
 

@@ -3,6 +3,7 @@
 import app.accounts.models
 import app.audit.models
 import app.catalogue.models
+import app.exchange.desk.models
 import app.exchange.models
 import app.feeds.models
 import app.files.models

@@ -38,9 +38,10 @@ LOCK = 0x494D504F
 
 
 class NotApplied(Refusal):
-    """The file as a whole is refused; nothing was applied."""
+    """The file as a whole is refused; nothing was applied. `quarantine_file` lists the bad rows where there were too many."""
 
     status = 422
+    quarantine_file: str | None = None
 
 
 @dataclass(slots=True)
@@ -202,7 +203,7 @@ class _Reading:
         if report.rows == 0:
             raise NotApplied(_("{file}: tidak ada baris data. Data yang lama tetap dipakai.").format(file=self.path.name))
         if first is not None and report.quarantined * 100 > max_bad * report.rows:
-            raise NotApplied(
+            refusal = NotApplied(
                 _(
                     "{file}: {bad} dari {rows} baris salah, tidak ada yang dimuat. Yang pertama: baris {row}, kolom {column}, “{value}”: "
                     "{remedy} Semuanya ada di {list}."
@@ -211,6 +212,8 @@ class _Reading:
                     remedy=first.remedy, list=report.quarantine_file,
                 )
             )  # fmt: skip
+            refusal.quarantine_file = report.quarantine_file
+            raise refusal
 
     def _bind(self) -> None:
         """The first import binds the region to its KLPD."""

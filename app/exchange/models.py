@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Instant, Key, Money, RegionKey
 
@@ -21,6 +21,7 @@ class ReversalProposal(Base):
     decision: Mapped[str | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[Instant | None]
+    reason: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         Index("uq_reversal_proposal_open", "region_id", "order_key", unique=True, postgresql_where="decision IS NULL"),
         {"info": {"scale": "region"}},

@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import audit, ledger
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.db import among
-from app.errors import Refusal
+from app.errors import FieldError, Invalid, Refusal
 from app.exchange.context import Import
 from app.exchange.models import ReversalProposal
 from app.identifiers import new_id
@@ -22,6 +22,7 @@ from app.ledger.kinds import semester
 from app.ledger.models import OrderTally
 from app.money import rupiah
 from app.orders.states import OrderState
+from app.transitions import NotNow
 
 NAMED_MAX = 20
 """Orders that a warning names one by one."""
@@ -32,6 +33,10 @@ class AlreadyDecided(Refusal):
 
     def __init__(self, *, order_key: str, decision: str) -> None:
         super().__init__(_("Usulan untuk pesanan {key} sudah diputus ({decision}).").format(key=order_key, decision=decision))
+
+
+def may_decide(actor: Actor, proposal: ReversalProposal) -> bool:
+    return actor.role is Role.REGION_ADMIN and actor.serves(region_id=proposal.region_id)
 
 
 def propose(session: Session, done: Import, keys: Iterable[str]) -> list[str]:
@@ -88,9 +93,9 @@ def withdraw(session: Session, done: Import, keys: Collection[str]) -> None:
     )
 
 
-def accept(session: Session, proposal: ReversalProposal, *, actor: Actor, at: datetime) -> None:
+def accept(session: Session, proposal: ReversalProposal, *, reason: str, actor: Actor, at: datetime) -> None:
     """The order no longer counts, from now on: an older as-of still has it."""
-    _decide(session, proposal, "accepted", actor=actor, at=at)
+    _decide(session, proposal, "accepted", reason=reason, actor=actor, at=at)
     tally = session.scalars(
         select(OrderTally)
         .where(OrderTally.region_id == proposal.region_id, OrderTally.order_key == proposal.order_key)
@@ -137,15 +142,19 @@ def accept(session: Session, proposal: ReversalProposal, *, actor: Actor, at: da
     )
 
 
-def dismiss(session: Session, proposal: ReversalProposal, *, actor: Actor, at: datetime) -> None:
+def dismiss(session: Session, proposal: ReversalProposal, *, reason: str, actor: Actor, at: datetime) -> None:
     """The order goes on counting although the newest file does not have it."""
-    _decide(session, proposal, "dismissed", actor=actor, at=at)
+    _decide(session, proposal, "dismissed", reason=reason, actor=actor, at=at)
 
 
-def _decide(session: Session, proposal: ReversalProposal, decision: str, *, actor: Actor, at: datetime) -> None:
+def _decide(session: Session, proposal: ReversalProposal, decision: str, *, reason: str, actor: Actor, at: datetime) -> None:
+    if not may_decide(actor, proposal):
+        raise NotNow(move=decision, moves=[])
     if proposal.decision is not None:
         raise AlreadyDecided(order_key=proposal.order_key, decision=proposal.decision)
-    proposal.decision, proposal.decided_by, proposal.decided_at = decision, actor.account_id, at
+    if not reason.strip():
+        raise Invalid(_("Putusan ini perlu alasan."), errors=[FieldError("reason", _("Tulis alasannya."))])
+    proposal.decision, proposal.decided_by, proposal.decided_at, proposal.reason = decision, actor.account_id, at, reason.strip()
     session.flush()
     audit.record(
         session,
@@ -155,5 +164,5 @@ def _decide(session: Session, proposal: ReversalProposal, decision: str, *, acto
         subject_kind="order",
         subject_id=proposal.order_key,
         at=at,
-        details={"amount": proposal.amount},
+        details={"amount": proposal.amount, "reason": proposal.reason},
     )

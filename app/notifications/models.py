@@ -1,4 +1,4 @@
-"""One notice for one audience: a vendor's people, or the officials of a satker."""
+"""One notice for one audience: a vendor's people, the officials of a satker, or those who hold a role for the whole region."""
 
 from uuid import UUID
 
@@ -16,6 +16,7 @@ class Notice(Base):
     id: Mapped[Key]
     vendor_id: Mapped[UUID | None]
     satker_code: Mapped[str | None]
+    region_role: Mapped[str | None]
     title: Mapped[str]
     link: Mapped[str]
     move: Mapped[str]
@@ -24,8 +25,9 @@ class Notice(Base):
     note: Mapped[str | None] = mapped_column(Text)
     at: Mapped[Instant]
     __table_args__ = (
-        CheckConstraint("(vendor_id IS NULL) <> (satker_code IS NULL)", name="one_audience"),
+        CheckConstraint("num_nonnulls(vendor_id, satker_code, region_role) = 1", name="one_audience"),
         Index("ix_notice_vendor", "vendor_id", "at"),
+        Index("ix_notice_role", "region_id", "region_role", "at"),
         Index("ix_notice_satker", "region_id", "satker_code", "at"),
         {"info": {"scale": "region"}},
     )

@@ -9,16 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.actor import Actor
+from app.actor import REGION_ROLES, Actor, Role
 from app.notifications.models import Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A vendor's people, or the officials of a satker of the notice's region."""
+    """A vendor's people, the officials of a satker of the notice's region, or those who hold a role for the whole of it."""
 
     vendor_id: UUID | None = None
     satker_code: str | None = None
+    region_role: Role | None = None
 
 
 def tell(
@@ -39,9 +40,10 @@ def tell(
     for audience in audiences:
         row = insert(Notice).values(
             region_id=region_id,
-            id=uuid5(cause, str(audience.vendor_id or audience.satker_code)),
+            id=uuid5(cause, str(audience.vendor_id or audience.satker_code or audience.region_role)),
             vendor_id=audience.vendor_id,
             satker_code=audience.satker_code,
+            region_role=audience.region_role,
             title=title,
             link=link,
             move=move,
@@ -59,6 +61,8 @@ def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[
         mine = Notice.vendor_id == actor.vendor_id
     elif actor.satker_code is not None:
         mine = (Notice.region_id == actor.region_id) & (Notice.satker_code == actor.satker_code)
+    elif actor.role in REGION_ROLES:
+        mine = (Notice.region_id == actor.region_id) & (Notice.region_role == actor.role)
     else:
         return []
     return session.scalars(select(Notice).where(mine).order_by(Notice.at.desc(), Notice.id).limit(limit)).all()

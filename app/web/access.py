@@ -44,6 +44,8 @@ class Rate:
 READ = Rate("read", 12_000, 60, leased=500)
 WRITE = Rate("write", 6000, 60, leased=100)
 UPLOAD = Rate("upload", 1600, 60, leased=50, body_max=12 * 2**20)
+IMPORT_FILE = Rate("import_file", 600, 3600, body_max=320 * 2**20)
+"""Files of the import desk, streamed to disk."""
 SIGN_IN = Rate("sign_in", 60, 60)
 REGISTER = Rate("register", 60, 3600)
 

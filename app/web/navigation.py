@@ -24,8 +24,13 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/toko", mark("Toko saya"), {Role.VENDOR}),
     ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),
     ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),
-    ("/pemberitahuan", mark("Pemberitahuan"), {Role.VENDOR, Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER}),
+    (
+        "/pemberitahuan",
+        mark("Pemberitahuan"),
+        {Role.VENDOR, Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER, Role.REGION_ADMIN},
+    ),
     ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
+    ("/impor", mark("Impor"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/kurasi", mark("Kurasi"), {Role.CURATOR, Role.REGION_ADMIN}),
     ("/peringkat", mark("Realisasi daerah"), ANYONE),
 )

@@ -144,9 +144,11 @@ def forget_old(session: Session, *, at: datetime) -> None:
 async def _bytes_of(value: UploadFile | str) -> bytes:
     if isinstance(value, str):
         return hashlib.sha256(value.encode("utf-8", "replace")).digest()
-    content = await value.read()
+    digest = hashlib.sha256()
+    while piece := await value.read(2**20):
+        digest.update(piece)
     await value.seek(0)
-    return hashlib.sha256(content).digest()
+    return digest.digest()
 
 
 OnceKey = Annotated[Once, Depends(once_of)]

@@ -51,6 +51,7 @@
     const answer = target.querySelector("[data-focus]");
     if (answer) { answer.focus(); return; }
     if (document.activeElement && document.activeElement !== body) return;
+    if (target.closest?.("[data-quiet]")) return; // it asks again by itself: nobody did anything
     const place = target instanceof Element ? target : document.getElementById("isi");
     if (!place.hasAttribute("tabindex")) place.setAttribute("tabindex", "-1");
     place.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 """National orders count by their state; a later file writes what changed, an older as-of keeps what it knew, and nothing disappears by itself."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
+from app.errors import Invalid
 from app.exchange import reversing
 from app.exchange.models import ReversalProposal
 from app.exchange.reversing import AlreadyDecided
@@ -23,10 +25,17 @@ from app.ledger.proving import differences
 from app.orders.states import REALISED, SETTLED, OrderState
 from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
+from app.transitions import NotNow
 from tests import world
 from tests.exchange.feeds import AT, HEALTH, YEAR, Row, as_json, bring_in, order, orders
 
 ADMIN = Actor(role=Role.REGION_ADMIN, account_id=uuid4(), name="Admin Contoh")
+
+
+def admin_of(proposal: ReversalProposal) -> Actor:
+    return replace(ADMIN, region_id=proposal.region_id)
+
+
 FIRST, SECOND, THIRD = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 
 
@@ -178,13 +187,25 @@ def test_an_accepted_reversal_takes_the_order_out_of_every_basis_from_then_on(se
     snapshots([order(1), order(2, status_pkt="COMPLETED", status_pengiriman="COMPLETED")], FIRST)
     snapshots([order(1)], SECOND)
     proposal = session.scalars(select(ReversalProposal)).one()
-    reversing.accept(session, proposal, actor=ADMIN, at=AT)
+    reversing.accept(session, proposal, reason="Batal di sumbernya", actor=admin_of(proposal), at=AT)
     assert figures(session) == {"ordered": (1, 1_000_000), "accepted": (0, 0), "paid": (0, 0), "settled": (0, 0)}
     assert figures(session, as_of=SECOND)["settled"] == (1, 2_000_000)
     assert ask(session)["by_status"]["CANCELLED"] == {"orders": 1, "amount": 2_000_000}
     assert differences(session) == []
     with pytest.raises(AlreadyDecided):
-        reversing.dismiss(session, proposal, actor=ADMIN, at=AT)
+        reversing.dismiss(session, proposal, reason="Batal di sumbernya", actor=admin_of(proposal), at=AT)
+
+
+def test_a_decision_has_a_reason_and_is_the_regions_own_admins(session: Session, snapshots: Any) -> None:
+    snapshots([order(1), order(2)], FIRST)
+    snapshots([order(1)], SECOND)
+    proposal = session.scalars(select(ReversalProposal)).one()
+    with pytest.raises(Invalid):
+        reversing.accept(session, proposal, reason="  ", actor=admin_of(proposal), at=AT)
+    for actor in (replace(ADMIN, region_id=99), replace(admin_of(proposal), role=Role.AUDITOR)):
+        with pytest.raises(NotNow):
+            reversing.accept(session, proposal, reason="Batal", actor=actor, at=AT)
+    assert (proposal.decision, figure(session)) == (None, (2, 3_000_000))
 
 
 def test_an_order_that_comes_back_needs_no_decision_and_counts_again(session: Session, snapshots: Any) -> None:
@@ -194,9 +215,8 @@ def test_an_order_that_comes_back_needs_no_decision_and_counts_again(session: Se
     assert session.scalars(select(ReversalProposal.decision)).one() == "reappeared"
     assert figure(session) == (2, 3_000_000)
     snapshots([order(1)], date(2026, 8, 1))
-    reversing.accept(
-        session, session.scalars(select(ReversalProposal).where(ReversalProposal.decision.is_(None))).one(), actor=ADMIN, at=AT
-    )
+    proposal = session.scalars(select(ReversalProposal).where(ReversalProposal.decision.is_(None))).one()
+    reversing.accept(session, proposal, reason="Batal di sumbernya", actor=admin_of(proposal), at=AT)
     assert figure(session) == (1, 1_000_000)
     snapshots([order(1), order(2, status_pkt="COMPLETED")], date(2026, 9, 1))
     assert figures(session)["settled"] == (1, 2_000_000)

@@ -1,5 +1,6 @@
 """A world with one of everything that somebody may not see, and people who stand on every side of it."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,11 +13,16 @@ from app.accounts.models import Account, Grant
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue import listing as listings
 from app.catalogue import photos
+from app.exchange.desk import receiving
+from app.exchange.desk.receiving import Asked
+from app.exchange.models import ReversalProposal
+from app.feeds.models import ImportBatch
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, public_id
 from app.organisations.models import Satker
 from app.payment import invoicing
+from app.settings import settings
 from app.targets.declaring import declare
 from app.vendors import documents, registration
 from app.vendors.models import Vendor
@@ -57,6 +63,7 @@ def build(session: Session) -> Rich:
     _listings(session, rich)
     _vendors(session, rich)
     _figures(session, rich)
+    _an_import(session, rich)
     session.flush()
     return rich
 
@@ -153,6 +160,29 @@ def _figures(session: Session, rich: Rich) -> None:
         actor=admin, at=AT,
     )  # fmt: skip
     rich.ids["target"] = public_id(target.region_id, target.id)
+
+
+def _an_import(session: Session, rich: Rich) -> None:
+    """A file on the desk, an import that was applied, an order that vanished from its file, and a source of pulls."""
+    region, admin = rich.world.region, rich.world["region_admin"]
+    upload = receiving.receive(
+        session, region=region, name="rup.json", source=io.BytesIO(b"[1]"), asked=Asked(2026), origin="page", actor=admin, at=AT
+    )
+    bad_rows = settings().data / "quarantine/isolation.csv"
+    bad_rows.parent.mkdir(parents=True, exist_ok=True)
+    bad_rows.write_text("Baris,Kolom,Nilai,Perbaikan\n")
+    upload.preview = {"quarantine_file": str(bad_rows)}
+    batch = ImportBatch(
+        region_id=region.id, id=new_id(), dataset="Ecat-PaketEPurchasingV6", fiscal_year=2026, file_name="a.json", file_sha256="0" * 64,
+        as_of=TODAY, known_at=AT, applied_at=AT, account_id=admin.account_id, partial=False, rows=1, added=1, changed=0, unchanged=0, gone=0,
+        quarantined=0,
+    )  # fmt: skip
+    order_key = rich.ids["order"]
+    proposal = ReversalProposal(region_id=region.id, id=new_id(), order_key=order_key, batch_id=batch.id, amount=1, proposed_at=AT)
+    session.add_all([batch, proposal])
+    session.flush()
+    for name, thing in (("upload", upload), ("batch", batch), ("proposal", proposal)):
+        rich.ids[name] = public_id(thing.region_id, thing.id)
 
 
 def _grant_of(session: Session, vendor: Vendor) -> Grant:

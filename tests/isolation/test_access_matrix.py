@@ -125,8 +125,16 @@ def _target(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("target", ids, {"code": "99.01", "target_id": f"2.{NO_ID}"}, {"region_admin"})
 
 
+def _of_the_desk(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
+    def things(world: Rich, path: str) -> Iterator[Thing]:
+        yield Thing(name, {f"{name}_id": world.ids[name]}, {f"{name}_id": f"2.{NO_ID}"}, {"region_admin", "auditor"})
+
+    return things
+
+
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     **{(f"{name}_id",): _order(name) for name in ("order", "shipment", "handover", "payment")},
+    **{(f"{name}_id",): _of_the_desk(name) for name in ("upload", "batch", "proposal")},
     ("listing_id",): _listings("listing_id"),
     ("listing_id", "sha256"): _listings("listing_id"),
     ("key",): _listings("key"),
@@ -160,6 +168,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "data": {"kind": "NIB", "number": "1"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
     },
+    ("POST", "/api/v1/imports"): {"data": {"year": "dua"}, "files": {"file": ("a.json", b"[]", "application/json")}},
     ("POST", "/api/v1/listings/{listing_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},
 }
 """What has to come with a call to reach the thing it is about; all of it is refused or changes nothing."""

@@ -14,7 +14,7 @@ def born_by() -> set[tuple[str, str]]:
     """(machine, name) of every `begin(…)` in the house."""
     machines = {machine.name.upper(): machine.name for machine in reactions.MACHINES}
     found = set()
-    for file in APP.glob("*/*.py"):
+    for file in APP.glob("*/**/*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "begin":
                 machine, name = node.args[1], node.args[3]

@@ -1,0 +1,137 @@
+"""What the desk asks: files on their way, and the imports that were applied."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.actor import Actor
+from app.errors import NotFound
+from app.exchange.desk.models import ImportUpload
+from app.exchange.desk.permissions import may_read
+from app.exchange.desk.states import AT_WORK, PREVIEWED, UPLOADING
+from app.exchange.models import ReversalProposal
+from app.feeds.models import ImportBatch, ImportedRow
+from app.identifiers import parse_public_id
+from app.language import _
+
+ABANDONED_AFTER = timedelta(days=7)
+
+
+def upload_for(session: Session, actor: Actor, text: str, *, lock: bool = False) -> ImportUpload:
+    """Raises `NotFound`, also for another region's."""
+    region_id, id = parse_public_id(text)
+    query = select(ImportUpload).where(ImportUpload.region_id == region_id, ImportUpload.id == id)
+    found = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if found is None or not may_read(actor, found):
+        raise NotFound(_("Impor ini tidak ditemukan."))
+    return found
+
+
+def uploads(session: Session, *, region_id: int, after: tuple[datetime, UUID] | None = None, limit: int) -> Sequence[ImportUpload]:
+    """Newest first."""
+    query = select(ImportUpload).where(ImportUpload.region_id == region_id)
+    if after is not None:
+        query = query.where(tuple_(ImportUpload.created_at, ImportUpload.id) < after)
+    return session.scalars(query.order_by(ImportUpload.created_at.desc(), ImportUpload.id.desc()).limit(limit)).all()
+
+
+def open_uploads(session: Session, *, region_id: int) -> Sequence[ImportUpload]:
+    """Files that wait for something: the rest of their bytes, a job, or a person."""
+    return session.scalars(
+        select(ImportUpload)
+        .where(ImportUpload.region_id == region_id, ImportUpload.state.in_({UPLOADING, PREVIEWED, *AT_WORK}))
+        .order_by(ImportUpload.created_at)
+    ).all()
+
+
+def unfinished(session: Session, *, region_id: int, account_id: UUID | None, mark: str) -> ImportUpload | None:
+    """This person's upload of the same file that was cut off."""
+    return session.scalars(
+        select(ImportUpload)
+        .where(
+            ImportUpload.region_id == region_id,
+            ImportUpload.state == UPLOADING,
+            ImportUpload.created_by == account_id,
+            ImportUpload.mark == mark,
+        )
+        .order_by(ImportUpload.created_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def abandoned(session: Session, *, region_id: int, at: datetime) -> Sequence[ImportUpload]:
+    return session.scalars(
+        select(ImportUpload)
+        .where(
+            ImportUpload.region_id == region_id,
+            ImportUpload.state == UPLOADING,
+            ImportUpload.created_at < at - ABANDONED_AFTER,
+        )
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def versions(
+    session: Session, *, region_id: int, after: tuple[datetime, UUID] | None = None, limit: int
+) -> Sequence[Row[ImportBatch, str]]:
+    """Applied imports, newest first: (`ImportBatch`, `who`)."""
+    query = (
+        select(ImportBatch, Account.name.label("who"))
+        .outerjoin(Account, Account.id == ImportBatch.account_id)
+        .where(ImportBatch.region_id == region_id)
+    )
+    if after is not None:
+        query = query.where(tuple_(ImportBatch.applied_at, ImportBatch.id) < after)
+    return session.execute(query.order_by(ImportBatch.applied_at.desc(), ImportBatch.id.desc()).limit(limit)).all()
+
+
+def version_for(session: Session, actor: Actor, text: str) -> Row[ImportBatch, str]:
+    """(`ImportBatch`, `who`). Raises `NotFound`, also for another region's."""
+    region_id, id = parse_public_id(text)
+    found = session.execute(
+        select(ImportBatch, Account.name.label("who"))
+        .outerjoin(Account, Account.id == ImportBatch.account_id)
+        .where(ImportBatch.region_id == region_id, ImportBatch.id == id)
+    ).one_or_none()
+    if found is None or not may_read(actor, found.ImportBatch):
+        raise NotFound(_("Impor ini tidak ditemukan."))
+    return found
+
+
+def upload_of_version(session: Session, batch: ImportBatch) -> ImportUpload | None:
+    return session.scalars(
+        select(ImportUpload).where(ImportUpload.region_id == batch.region_id, ImportUpload.batch_id == batch.id)
+    ).one_or_none()
+
+
+def versions_of_rows(session: Session, batch: ImportBatch, *, limit: int) -> Sequence[Row[Any]]:
+    """Rows that came with an import or ended by it: (`row_key`, `payload`, `is_new`)."""
+    since, until = ImportedRow.known_from == batch.known_at, ImportedRow.known_until == batch.known_at
+    return session.execute(
+        select(ImportedRow.row_key, ImportedRow.payload, since.label("is_new"))
+        .where(
+            ImportedRow.region_id == batch.region_id,
+            ImportedRow.dataset == batch.dataset,
+            ImportedRow.fiscal_year == batch.fiscal_year,
+            or_(since, until),
+        )
+        .order_by(ImportedRow.row_key, since)
+        .limit(limit)
+    ).all()
+
+
+def how_many_wait(session: Session, *, region_id: int) -> int:
+    """Reversal proposals without a decision."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(ReversalProposal)
+            .where(ReversalProposal.region_id == region_id, ReversalProposal.decision.is_(None))
+        )
+        or 0
+    )

@@ -1,0 +1,116 @@
+"""Receiving: a file whole in one request, or in pieces that go on after a lost connection; once it is whole, its reading is a job."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.clock import local_date
+from app.errors import FieldError, Invalid, Refusal, invalid_field
+from app.exchange.datasets import by_name
+from app.exchange.desk import folder
+from app.exchange.desk.models import ImportUpload
+from app.exchange.desk.states import IMPORT_UPLOAD, RECEIVED, UPLOADING
+from app.identifiers import new_id
+from app.language import _
+from app.regions.models import Region
+from app.transitions import begin, step
+
+PIECE_MAX = 8 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was said about the file: which year, which dataset (None: by its headings), as of when (None: by its content), whether it is a part."""
+
+    year: int
+    dataset: str | None = None
+    as_of: date | None = None
+    partial: bool = False
+
+
+class WrongPlace(Refusal):
+    """The piece does not begin where the file ends."""
+
+    def __init__(self, *, offset: int) -> None:
+        self.offset = offset
+        super().__init__(_("Bagian ini tidak menyambung; yang sudah diterima {n} byte. Lanjutkan dari sana.").format(n=offset))
+
+
+def receive(
+    session: Session, *, region: Region, name: str, source: BinaryIO, asked: Asked, origin: str, actor: Actor, at: datetime, source_id: UUID | None = None
+) -> ImportUpload:  # fmt: skip
+    """A whole file. Raises `Invalid`; then nothing is kept."""
+    _judge(asked, region, at)
+    upload = _new(region, name, asked, origin, actor, at)
+    upload.size, upload.sha256 = folder.take_in(upload.id, upload.file_name, source)
+    upload.state, upload.source_id = RECEIVED, source_id
+    session.add(upload)
+    begin(session, IMPORT_UPLOAD, upload, "upload", actor=actor, at=at, details={"file": upload.file_name, "sha256": upload.sha256})
+    return upload
+
+
+def begin_pieces(
+    session: Session, *, region: Region, name: str, size: int, mark: str, asked: Asked, actor: Actor, at: datetime
+) -> ImportUpload:
+    """A file that will come in pieces."""
+    _judge(asked, region, at)
+    if size <= 0:
+        raise invalid_field("file", _("File ini kosong. Pilih file yang berisi data."))
+    folder.refuse_size(size)
+    upload = _new(region, name, asked, "page", actor, at)
+    upload.state, upload.size, upload.mark = UPLOADING, size, mark
+    folder.prepare(upload.id, upload.file_name)
+    session.add(upload)
+    begin(session, IMPORT_UPLOAD, upload, "begin_upload", actor=actor, at=at, details={"file": upload.file_name})
+    return upload
+
+
+def arrived(upload: ImportUpload) -> int:
+    """How many bytes of it are here."""
+    return upload.size if upload.state != UPLOADING else folder.length(folder.path_of(upload.id, upload.file_name))
+
+
+def add_piece(session: Session, *, upload: ImportUpload, offset: int, piece: bytes, actor: Actor, at: datetime) -> int:
+    """Append; with the last byte the file is received. The caller holds the row's lock. Raises `WrongPlace` with where to go on."""
+    path = folder.path_of(upload.id, upload.file_name)
+    here = arrived(upload)
+    if upload.state != UPLOADING or offset != here:
+        raise WrongPlace(offset=here)
+    if not piece or here + len(piece) > upload.size:
+        raise invalid_field("file", _("Bagian ini kosong atau melewati ukuran file. Pilih filenya sekali lagi."))
+    here = folder.append(path, piece)
+    if here == upload.size:
+        upload.sha256 = folder.hash_of(path)
+        step(session, IMPORT_UPLOAD, upload, "receive_file", actor=actor, at=at, details={"sha256": upload.sha256})
+    return here
+
+
+def _new(region: Region, name: str, asked: Asked, origin: str, actor: Actor, at: datetime) -> ImportUpload:
+    return ImportUpload(
+        region_id=region.id,
+        id=new_id(),
+        file_name=folder.safe_name(name),
+        fiscal_year=asked.year,
+        dataset=asked.dataset,
+        as_of=asked.as_of,
+        partial=asked.partial,
+        origin=origin,
+        created_at=at,
+        created_by=actor.account_id,
+    )
+
+
+def _judge(asked: Asked, region: Region, at: datetime) -> None:
+    errors = []
+    if not 2000 <= asked.year <= 2100:
+        errors.append(FieldError("year", _("Tulis tahun anggaran, misalnya 2026.")))
+    if asked.dataset is not None and by_name(asked.dataset) is None:
+        errors.append(FieldError("dataset", _("Kumpulan data {name} tidak dikenal.").format(name=asked.dataset[:60])))
+    if asked.as_of is not None and asked.as_of > local_date(at, region.timezone):
+        errors.append(FieldError("as_of", _("Tanggal ini belum terjadi.")))
+    if errors:
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)

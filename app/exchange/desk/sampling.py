@@ -1,0 +1,172 @@
+"""Sampling: what an import would change, as a person can judge it: a few rows of each kind, the old beside the new."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.exchange.datasets.fields import VOLATILE
+from app.exchange.models import ReversalProposal
+from app.exchange.staging import Stage
+from app.feeds.models import ImportBatch, ImportedRow
+from app.ledger.models import OrderTally, PackageTally
+from app.plan.models import Package
+
+SAMPLES = 20
+NAMES = ("nama_paket", "rup_nama_pkt", "rup_name", "nama_satker", "alasan_kajiulang", "nama_penyedia")
+AMOUNTS = ("pagu", "total_harga", "total", "total_belanja", "nilai_kontrak", "valuasi")
+TEXT_MAX = 200
+
+
+@dataclass(slots=True)
+class Preview:
+    """Samples by kind, the newest import that they were compared with, and what a person would have to decide."""
+
+    seen_batch: UUID | None = None
+    samples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    over_pagu: list[dict[str, Any]] = field(default_factory=list)
+    over_pagu_count: int = 0
+    reversals: list[dict[str, Any]] = field(default_factory=list)
+    reversals_count: int = 0
+    realised: dict[str, int] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "seen_batch"}
+
+
+def look_at(stage: Stage, preview: Preview) -> None:
+    """Take the samples while the stage knows them."""
+    preview.seen_batch = newest_batch(
+        stage.session, region_id=stage.feed.region_id, dataset=stage.feed.dataset, year=stage.feed.fiscal_year
+    )
+    preview.samples = {
+        "added": _rows(stage, "added"),
+        "changed": _changes(stage),
+        "unchanged": _rows(stage, "unchanged"),
+        "gone": _gone(stage),
+    }
+
+
+def newest_batch(session: Session, *, region_id: int, dataset: str, year: int) -> UUID | None:
+    """The import that the present rows of this dataset and year come from."""
+    return session.scalar(
+        select(ImportBatch.id)
+        .where(ImportBatch.region_id == region_id, ImportBatch.dataset == dataset, ImportBatch.fiscal_year == year)
+        .order_by(ImportBatch.applied_at.desc(), ImportBatch.id.desc())
+        .limit(1)
+    )
+
+
+def over_pagu(session: Session, region_id: int) -> dict[str, dict[str, Any]]:
+    """Announced packages that have more ordered than their pagu, by code."""
+    ordered = PackageTally.held + PackageTally.committed
+    rows = session.execute(
+        select(PackageTally.kd_rup, Package.name, PackageTally.pagu, ordered.label("ordered"))
+        .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
+        .where(PackageTally.region_id == region_id, PackageTally.over_pagu)
+    ).all()
+    return {row.kd_rup: {"kd_rup": row.kd_rup, "name": row.name, "pagu": row.pagu, "ordered": row.ordered} for row in rows}
+
+
+def realised(session: Session, *, region_id: int, year: int) -> tuple[int, int]:
+    """Orders of the year that count, and what they are worth."""
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(OrderTally.ordered_orders), 0),
+            func.coalesce(func.sum(OrderTally.committed + OrderTally.suspended).filter(OrderTally.ordered_orders == 1), 0),
+        ).where(OrderTally.region_id == region_id, OrderTally.fiscal_year == year)
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def weigh(session: Session, preview: Preview, *, region_id: int, year: int, before: "Weights", at: datetime) -> None:
+    """What applying brings for a person to decide: packages that are newly over their pagu, and orders proposed for reversal."""
+    after = Weights.of(session, region_id=region_id, year=year)
+    fresh = [row for code, row in after.over.items() if before.over.get(code) != row]
+    fresh.sort(key=lambda row: (row["pagu"] - row["ordered"], row["kd_rup"]))
+    preview.over_pagu, preview.over_pagu_count = fresh[:SAMPLES], len(fresh)
+    proposed = session.execute(
+        select(ReversalProposal.order_key, ReversalProposal.amount)
+        .where(
+            ReversalProposal.region_id == region_id,
+            ReversalProposal.proposed_at == at,
+            ReversalProposal.decision.is_(None),
+        )
+        .order_by(ReversalProposal.amount.desc(), ReversalProposal.order_key)
+    ).all()
+    preview.reversals = [{"order_key": row.order_key, "amount": row.amount} for row in proposed[:SAMPLES]]
+    preview.reversals_count = len(proposed)
+    preview.realised = {
+        "orders_before": before.orders,
+        "amount_before": before.amount,
+        "orders_after": after.orders,
+        "amount_after": after.amount,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The figures that an import can move, at one moment."""
+
+    over: Mapping[str, dict[str, Any]]
+    orders: int
+    amount: int
+
+    @classmethod
+    def of(cls, session: Session, *, region_id: int, year: int) -> "Weights":
+        return cls(over_pagu(session, region_id), *realised(session, region_id=region_id, year=year))
+
+
+def shown(key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A row by what a person knows it by."""
+    name = next((payload[column] for column in NAMES if payload.get(column)), None)
+    amount = next((payload[column] for column in AMOUNTS if payload.get(column) not in (None, "")), None)
+    if isinstance(amount, str) and amount.isascii() and amount.isdigit() and len(amount) < 16:
+        amount = int(amount)
+    return {"key": key, "name": _cut(name), "amount": amount if type(amount) is int else _cut(amount)}
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The columns that differ, old → new."""
+    names = [name for name in dict.fromkeys((*old, *new)) if name not in VOLATILE and old.get(name) != new.get(name)]
+    return [{"column": name, "old": _cut(old.get(name)), "new": _cut(new.get(name))} for name in names]
+
+
+def _rows(stage: Stage, standing: str) -> list[dict[str, Any]]:
+    rows = stage.table.c
+    found = stage.session.execute(
+        select(rows.row_key, rows.payload).where(rows.standing == standing).order_by(rows.number).limit(SAMPLES)
+    )
+    return [shown(key, payload) for key, payload in found]
+
+
+def _changes(stage: Stage) -> list[dict[str, Any]]:
+    rows = stage.table.c
+    found = stage.session.execute(
+        select(rows.row_key, ImportedRow.payload, rows.payload)
+        .join(ImportedRow, (ImportedRow.region_id == stage.feed.region_id) & (ImportedRow.id == rows.previous))
+        .where(rows.standing == "changed")
+        .order_by(rows.number)
+        .limit(SAMPLES)
+    ).all()
+    return [{**shown(key, new), "columns": differences(old, new)} for key, old, new in found]
+
+
+def _gone(stage: Stage) -> list[dict[str, Any]]:
+    known: ColumnElement[bool] = ImportedRow.id.in_(select(stage.gone.c.id))
+    found: Sequence[Any] = stage.session.execute(
+        select(ImportedRow.row_key, ImportedRow.payload)
+        .where(stage.feed.current, known)
+        .order_by(ImportedRow.row_key)
+        .limit(SAMPLES)
+    ).all()
+    return [shown(key, payload) for key, payload in found]
+
+
+def _cut(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= TEXT_MAX else f"{text[: TEXT_MAX - 1]}…"

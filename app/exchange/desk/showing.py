@@ -1,0 +1,143 @@
+"""What pages and the API show of a file on its way: the words of its state, its report as the command line prints it, its moves."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.exchange.desk import progress
+from app.exchange.desk.models import ImportUpload
+from app.exchange.desk.moving import is_outdated, moves_open
+from app.exchange.desk.receiving import arrived
+from app.exchange.desk.states import AT_WORK, UPLOADING
+from app.exchange.importing import Report
+from app.feeds.models import ImportBatch
+from app.identifiers import public_id
+from app.language import gettext, mark
+
+STATES: Mapping[str, tuple[str, str]] = {
+    "UPLOADING": (mark("Belum lengkap diterima"), "waiting"),
+    "RECEIVED": (mark("Menunggu dibaca"), "running"),
+    "READING": (mark("Sedang dibaca"), "running"),
+    "PREVIEWED": (mark("Pratinjau siap"), "waiting"),
+    "APPLYING": (mark("Sedang diterapkan"), "running"),
+    "APPLIED": (mark("Diterapkan"), "good"),
+    "REFUSED": (mark("Ditolak"), "bad"),
+    "DISCARDED": (mark("Dibuang"), "quiet"),
+}
+MOVES: Mapping[str, str] = {
+    "begin_upload": mark("Mulai diunggah"),
+    "upload": mark("Diunggah"),
+    "receive_file": mark("Selesai diunggah"),
+    "read": mark("Mulai dibaca"),
+    "preview": mark("Pratinjau dibuat"),
+    "refuse": mark("Ditolak"),
+    "apply": mark("Terapkan"),
+    "read_again": mark("Buat pratinjau ulang"),
+    "finish": mark("Diterapkan"),
+    "outdated": mark("Pratinjau usang"),
+    "discard": mark("Buang"),
+}
+ORIGINS: Mapping[str, str] = {"page": mark("halaman ini"), "api": "API", "pull": mark("tarikan terjadwal")}
+FIELDS = tuple(field.name for field in fields(Report))
+"""Of a report, in the order of the command line."""
+
+
+def state_words(state: str) -> str:
+    return gettext(STATES[state][0])
+
+
+def state_tone(state: str) -> str:
+    return STATES[state][1]
+
+
+def move_words(move: str) -> str:
+    return gettext(MOVES.get(move, move))
+
+
+def origin_words(origin: str) -> str:
+    return gettext(ORIGINS[origin])
+
+
+def quarantine_path(upload: ImportUpload) -> str | None:
+    """Where the bad rows of the last reading lie."""
+    for kept in (upload.report, upload.preview):
+        if kept and kept.get("quarantine_file"):
+            return str(kept["quarantine_file"])
+    return None
+
+
+def report_of(upload: ImportUpload) -> dict[str, Any] | None:
+    """The report's fields as the command line prints them; the quarantine file is an address instead of a path of the server."""
+    if upload.report is None:
+        return None
+    shown = {name: upload.report.get(name) for name in FIELDS}
+    if shown["quarantine_file"]:
+        shown["quarantine_file"] = f"/api/v1/imports/{public_id(upload.region_id, upload.id)}/quarantine"
+    return shown
+
+
+def as_json(session: Session, upload: ImportUpload, actor: Actor, *, whole: bool) -> dict[str, Any]:
+    """In a list without the samples."""
+    shown: dict[str, Any] = {
+        "id": public_id(upload.region_id, upload.id),
+        "state": upload.state,
+        "moves": moves_open(session, upload, actor),
+        "file": upload.file_name,
+        "size": upload.size,
+        "sha256": upload.sha256,
+        "year": upload.fiscal_year,
+        "dataset": upload.dataset,
+        "as_of": upload.as_of,
+        "partial": upload.partial,
+        "origin": upload.origin,
+        "created_at": upload.created_at,
+        "report": report_of(upload),
+        "problem": upload.problem,
+        "outdated": is_outdated(session, upload),
+    }
+    if whole:
+        shown["progress"] = progress_of(session, upload)
+        shown["preview"] = {key: value for key, value in (upload.preview or {}).items() if key != "quarantine_file"} or None
+    return shown
+
+
+def progress_of(session: Session, upload: ImportUpload) -> dict[str, Any] | None:
+    """How far the present step is; None where nothing is under way. `rows_total` is known once the file was read."""
+    if upload.state == UPLOADING:
+        return {
+            "rows": 0,
+            "rows_total": None,
+            "bytes": arrived(upload),
+            "size": upload.size,
+            "attempts": 0,
+            "at": upload.created_at,
+        }
+    if upload.state not in AT_WORK:
+        return None
+    row = progress.of(session, region_id=upload.region_id, id=upload.id)
+    return {
+        "rows": row.rows if row else 0,
+        "rows_total": upload.report["rows"] if upload.report and upload.state == "APPLYING" else None,
+        "bytes": row.bytes if row else 0,
+        "size": upload.size,
+        "attempts": row.attempts if row else 0,
+        "at": row.at if row else upload.created_at,
+    }
+
+
+def version_as_json(batch: ImportBatch, who: str | None) -> dict[str, Any]:
+    return {
+        "id": public_id(batch.region_id, batch.id),
+        "dataset": batch.dataset,
+        "year": batch.fiscal_year,
+        "file": batch.file_name,
+        "sha256": batch.file_sha256,
+        "as_of": batch.as_of,
+        "applied_at": batch.applied_at,
+        "by": who,
+        "partial": batch.partial,
+        **{name: getattr(batch, name) for name in ("rows", "added", "changed", "unchanged", "gone", "quarantined")},
+    }

@@ -1,0 +1,46 @@
+"""The life of an uploaded file. Only `apply` changes figures, and only a person takes it (a pull's, where there is nothing to decide, the system)."""
+
+from enum import StrEnum
+
+from app.exchange.desk import permissions as may
+from app.transitions import Machine, Move
+
+
+class UploadState(StrEnum):
+    UPLOADING = "UPLOADING"
+    RECEIVED = "RECEIVED"
+    READING = "READING"
+    PREVIEWED = "PREVIEWED"
+    APPLYING = "APPLYING"
+    APPLIED = "APPLIED"
+    REFUSED = "REFUSED"
+    DISCARDED = "DISCARDED"
+
+
+UPLOADING, RECEIVED, READING, PREVIEWED, APPLYING, APPLIED, REFUSED, DISCARDED = UploadState
+AT_WORK = frozenset({RECEIVED, READING, APPLYING})
+"""States in which a job has the file."""
+TERMINAL = (APPLIED, DISCARDED)
+
+# fmt: off
+MOVES = (
+    #    from       move          to         who
+    Move(UPLOADING, "receive_file", RECEIVED,  may.may_import),
+    Move(RECEIVED,  "read",       READING,   may.is_system),
+    Move(READING,   "preview",    PREVIEWED, may.is_system),
+    Move(READING,   "refuse",     REFUSED,   may.is_system),
+    Move(PREVIEWED, "apply",      APPLYING,  may.may_import_or_system),
+    Move(PREVIEWED, "read_again", RECEIVED,  may.may_import_or_system),
+    Move(REFUSED,   "read_again", RECEIVED,  may.may_import),
+    Move(APPLYING,  "finish",     APPLIED,   may.is_system),
+    Move(APPLYING,  "outdated",   RECEIVED,  may.is_system),
+    Move(APPLYING,  "refuse",     REFUSED,   may.is_system),
+    Move(UPLOADING, "discard",    DISCARDED, may.may_import_or_system),
+    Move(RECEIVED,  "discard",    DISCARDED, may.may_import),
+    Move(READING,   "discard",    DISCARDED, may.may_import),
+    Move(PREVIEWED, "discard",    DISCARDED, may.may_import),
+    Move(REFUSED,   "discard",    DISCARDED, may.may_import),
+)
+# fmt: on
+
+IMPORT_UPLOAD = Machine("import_upload", MOVES)

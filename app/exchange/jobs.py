@@ -1,0 +1,66 @@
+"""Jobs of the exchange: reading and applying the files of the desk, and pulling from sources by the clock."""
+
+import shutil
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import db
+from app.actor import SYSTEM_ACTOR
+from app.clock import now
+from app.exchange.desk import folder, queries, working
+from app.exchange.desk.models import ImportUpload
+from app.exchange.desk.states import DISCARDED, IMPORT_UPLOAD
+from app.outbox import job
+from app.regions.models import Region
+from app.settings import settings
+from app.transitions import step
+
+ORPHANED_AFTER = timedelta(days=1)
+
+
+@job("exchange.read", attempts=4)
+def read(region_id: int, id: str, **_more: object) -> None:
+    """Make the preview of a file."""
+    working.read(region_id, UUID(id))
+
+
+@job("exchange.apply", attempts=4)
+def apply(region_id: int, id: str, taken: str, **_more: object) -> None:
+    """Apply a file in the name of whoever said so."""
+    working.apply(region_id, UUID(id), actor=working.actor_of_move(region_id, UUID(taken)))
+
+
+@job("exchange.forget")
+def forget(region_id: int, id: str, **_more: object) -> None:
+    """A discarded file's bytes are removed; its row says that it was there."""
+    with db.new_session() as session:
+        upload = session.get(ImportUpload, (region_id, UUID(id)))
+        if upload is not None and upload.state == DISCARDED:
+            folder.remove(upload.id)
+
+
+@job("exchange.tidy", cron="47 3 * * *")
+def tidy(timestamp: int = 0) -> None:
+    """Uploads that nobody went on with for a week are discarded; files of transactions that failed are removed."""
+    at = now()
+    with db.new_session() as session:
+        regions = session.scalars(select(Region.id)).all()
+    for region_id in regions:
+        with db.new_session() as session:
+            for upload in queries.abandoned(session, region_id=region_id, at=at):
+                step(session, IMPORT_UPLOAD, upload, "discard", actor=SYSTEM_ACTOR, at=at)
+    root = settings().data / "imports"
+    for place in root.iterdir() if root.exists() else ():
+        if at.timestamp() - place.stat().st_mtime > ORPHANED_AFTER.total_seconds() and not _is_known(place.name, regions):
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _is_known(name: str, regions: object) -> bool:
+    try:
+        id = UUID(hex=name)
+    except ValueError:
+        return True
+    with db.new_session() as session:
+        return any(session.get(ImportUpload, (region_id, id)) is not None for region_id in regions)  # type: ignore[attr-defined]

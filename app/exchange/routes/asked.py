@@ -1,0 +1,17 @@
+"""What is said about a file when it is sent in, as a form has it."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from app.web.forms import Form, Optional
+
+
+class UploadForm(Form):
+    """The dataset may stay open: headings tell it."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    dataset: Annotated[str, Field(max_length=60)] = ""
+    as_of: Annotated[date | None, Optional] = None
+    partial: bool = False

@@ -1,0 +1,276 @@
+"""The desk in a browser without a screen: send, look, apply; pieces; decisions; who is let in."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app import db
+from app.accounts import sessions
+from app.clock import now
+from app.exchange.desk import folder, working
+from app.exchange.desk.models import ImportUpload
+from app.exchange.models import ReversalProposal
+from app.feeds.models import ImportBatch
+from app.identifiers import public_id
+from app.web.identity import SESSION_COOKIE
+from tests.exchange.desk.making import again, applied, queued, read, send_in, take
+from tests.exchange.feeds import YEAR, as_json, order, orders, packages
+from tests.web.browsing import Browser
+from tests.world import World
+
+
+@pytest.fixture
+def at_desk(world: World) -> Iterator[object]:
+    """A browser signed in as a persona."""
+
+    def enter(persona: str = "region_admin") -> Browser:
+        browser = Browser()
+        with db.new_session() as session:
+            token = sessions.start(session, account_id=world[persona].account_id, at=now()).token
+        browser.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
+        return browser
+
+    return enter
+
+
+def uploads() -> list[ImportUpload]:
+    with db.new_session() as session:
+        return list(session.scalars(select(ImportUpload).order_by(ImportUpload.created_at, ImportUpload.id)))
+
+
+def kept() -> set[str]:
+    root = folder._root()
+    return {place.name for place in root.iterdir()} if root.exists() else set()
+
+
+def address(upload: ImportUpload) -> str:
+    return f"/impor/{public_id(upload.region_id, upload.id)}"
+
+
+def token_of(browser: Browser) -> str:
+    return browser.token("/impor")
+
+
+def test_a_file_is_sent_looked_at_and_applied_without_a_script(world: World, at_desk, tmp_path: Path) -> None:
+    browser = at_desk()
+    path = as_json(tmp_path, packages(4))
+    sent = browser.client.post(
+        "/impor", data={"csrf": token_of(browser), "once": "a", "year": YEAR}, files={"file": ("RUP 2026.json", path.read_bytes())}
+    )
+    (upload,) = uploads()
+    assert (sent.status_code, sent.headers["location"], upload.state) == (303, address(upload), "RECEIVED")
+    assert (upload.file_name, queued()) == ("RUP_2026.json", ["exchange.read"])
+    assert "Menunggu dibaca" in browser.get(address(upload)).text
+    read(upload)
+    page = browser.get(address(upload)).text
+    assert "Pratinjau siap" in page
+    assert "Terapkan" in page
+    with db.new_session() as session:
+        assert session.scalar(select(func.count()).select_from(ImportBatch)) == 0
+    moved = browser.client.post(f"{address(upload)}/langkah", data={"csrf": token_of(browser), "once": "b", "move": "apply"})
+    assert (moved.status_code, again(upload).state, queued()[-1]) == (303, "APPLYING", "exchange.apply")
+    working.apply(upload.region_id, upload.id, actor=world["region_admin"])
+    desk = browser.get("/impor").text
+    assert "Orang region_admin" in desk
+    assert f"/realisasi/99.01?tahun={YEAR}&amp;per=2026-01-31" in desk
+    version = re.search(r"/impor/versi/[^\"]+", desk)
+    assert version
+    assert upload.sha256 in browser.get(version[0]).text
+
+
+def test_the_same_form_sent_twice_is_one_file_and_several_files_are_several(world: World, at_desk, tmp_path: Path) -> None:
+    browser = at_desk()
+    token, path = token_of(browser), as_json(tmp_path, packages(2))
+    for _time in range(2):
+        browser.client.post(
+            "/impor", data={"csrf": token, "once": "a", "year": YEAR}, files={"file": ("a.json", path.read_bytes())}
+        )
+    assert len(uploads()) == 1
+    both = browser.client.post(
+        "/impor",
+        data={"csrf": token, "once": "b", "year": YEAR},
+        files=[("file", ("a.json", b"[1]")), ("file", ("../../b.json", b"[2]"))],
+    )
+    assert both.headers["location"] == "/impor"
+    assert [upload.file_name for upload in uploads()] == ["a.json", "a.json", "b.json"]
+
+
+def test_what_is_wrong_with_the_form_is_said_beside_the_field_and_nothing_is_kept(world: World, at_desk) -> None:
+    browser, before = at_desk(), kept()
+    token = token_of(browser)
+    for files, fields, sentence in (
+        ({}, {"year": YEAR}, "Pilih file JSON"),
+        ({"file": ("a.json", b"")}, {"year": YEAR}, "File ini kosong"),
+        ({"file": ("a.json", b"[]")}, {"year": "dua ribu"}, "Tulis bilangan bulat"),
+        ({"file": ("a.json", b"[]")}, {"year": YEAR, "as_of": "2099-01-01"}, "belum terjadi"),
+    ):
+        refused = browser.client.post("/impor", data={"csrf": token, "once": sentence, **fields}, files=files)
+        assert refused.status_code == 422, sentence
+        assert sentence in refused.text
+    assert uploads() == []
+    assert kept() == before
+
+
+def test_a_file_in_pieces_goes_on_where_it_was_cut_off(world: World, at_desk, tmp_path: Path) -> None:
+    browser = at_desk()
+    content = as_json(tmp_path, packages(50)).read_bytes()
+    headers = {"x-csrf-token": token_of(browser)}
+    asked = {"name": "rup.json", "size": len(content), "mark": "rup.json|1", "year": YEAR}
+    begun = browser.client.post("/impor/unggahan", data=asked, headers=headers).json()
+    assert (begun["offset"], begun["state"]) == (0, "UPLOADING")
+    place = f"{begun['address']}/bagian"
+
+    def piece(start: int, end: int, **more: str):
+        return browser.client.patch(place, content=content[start:end], headers={**headers, "upload-offset": str(start), **more})
+
+    assert piece(0, 1000).json()["offset"] == 1000
+    assert "Pilih file yang sama" in browser.get("/impor").text
+    found = browser.client.post("/impor/unggahan", data=asked, headers=headers).json()
+    assert (found["address"], found["offset"]) == (begun["address"], 1000), "the same file chosen again goes on"
+    wrong = piece(500, 900)
+    assert (wrong.status_code, wrong.json()["offset"]) == (409, 1000)
+    assert piece(1000, len(content)).json()["state"] == "RECEIVED"
+    (upload,) = uploads()
+    assert folder.path_of(upload.id, upload.file_name).read_bytes() == content
+    assert read(upload).report["added"] == 50
+    assert piece(0, 10).status_code == 409
+    assert browser.client.patch(place, content=b"x", headers={"upload-offset": "0"}).status_code == 403
+
+
+def test_more_than_was_announced_is_refused(world: World, at_desk) -> None:
+    browser = at_desk()
+    headers = {"x-csrf-token": token_of(browser)}
+    begun = browser.client.post(
+        "/impor/unggahan", data={"name": "a.json", "size": 3, "mark": "m", "year": YEAR}, headers=headers
+    ).json()
+    answer = browser.client.patch(f"{begun['address']}/bagian", content=b"[1, 2]", headers={**headers, "upload-offset": "0"})
+    assert (answer.status_code, answer.json()["offset"]) == (422, 0)
+    too_big = browser.client.post(
+        "/impor/unggahan", data={"name": "a.json", "size": 2**33, "mark": "n", "year": YEAR}, headers=headers
+    )
+    assert too_big.status_code == 422
+    assert "MB" in too_big.json()["message"]
+
+
+def test_an_old_preview_says_so_and_offers_another(world: World, at_desk, tmp_path: Path) -> None:
+    admin, browser = world["region_admin"], at_desk()
+    first = read(send_in(as_json(tmp_path, packages(3)), admin))
+    second = read(send_in(as_json(tmp_path, packages(4)), admin))
+    applied(first, admin)
+    page = browser.get(address(second)).text
+    assert "sudah usang" in page
+    assert 'value="apply"' not in page
+    refused = browser.client.post(f"{address(second)}/langkah", data={"csrf": token_of(browser), "once": "x", "move": "apply"})
+    assert refused.status_code == 409
+    assert "Buat pratinjau ulang" in refused.text
+
+
+def test_bad_rows_are_handed_out_as_a_file(world: World, at_desk, tmp_path: Path) -> None:
+    rows = packages(20)
+    rows[3]["pagu"] = "=2+3"
+    upload = read(send_in(as_json(tmp_path, rows), world["region_admin"]))
+    browser = at_desk("auditor")
+    answer = browser.get(f"{address(upload)}/karantina.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="karantina-data.csv"'
+    assert "4,pagu,'=2+3" in answer.text
+    assert "1</" in browser.get(address(upload)).text
+    for row in rows:
+        row["pagu"] = "x"
+    refused = read(send_in(as_json(tmp_path, rows), world["region_admin"]))
+    assert refused.state == "REFUSED"
+    assert str(tmp_path.root) + "tmp" not in refused.problem
+    assert browser.get(f"{address(refused)}/karantina.csv").text.count("\n") == 21
+
+
+def test_the_auditor_reads_and_moves_nothing(world: World, at_desk, tmp_path: Path) -> None:
+    upload = read(send_in(as_json(tmp_path, packages(3)), world["region_admin"]))
+    browser = at_desk("auditor")
+    assert browser.get("/impor").status_code == 200
+    assert 'type="file"' not in browser.get("/impor").text
+    page = browser.get(address(upload)).text
+    assert "Pratinjau siap" in page
+    assert 'name="move"' not in page
+    token = browser.token(address(upload))
+    assert browser.client.post("/impor", data={"csrf": token, "year": YEAR}).status_code == 404
+    moved = browser.client.post(f"{address(upload)}/langkah", data={"csrf": token, "move": "apply"})
+    assert (moved.status_code, again(upload).state) == (409, "PREVIEWED")
+
+
+def test_nobody_else_finds_the_desk(world: World, at_desk, tmp_path: Path) -> None:
+    upload = read(send_in(as_json(tmp_path, packages(3)), world["region_admin"]))
+    for persona in ("vendor", "pp", "curator", "leader"):
+        browser = at_desk(persona)
+        for path in ("/impor", address(upload), "/impor/pembalikan", "/impor/pagu"):
+            assert browser.get(path).status_code == 404, (persona, path)
+
+
+def test_a_vanished_order_is_judged_with_its_evidence_and_effect(world: World, at_desk, tmp_path: Path) -> None:
+    admin, browser = world["region_admin"], at_desk()
+    rows = [order(1), order(2, status_pkt="COMPLETED", status_pengiriman="COMPLETED", rup_nama_pkt="Belanja Hilang"), order(3)]
+    applied(read(send_in(as_json(tmp_path, rows, "satu.json"), admin)), admin)
+    applied(read(send_in(as_json(tmp_path, rows[:1], "dua.json"), admin)), admin)
+    listed = browser.get("/impor/pembalikan").text
+    assert listed.index("0003") < listed.index("0002"), "the largest first"
+    with db.new_session() as session:
+        proposal = session.scalars(select(ReversalProposal).where(ReversalProposal.order_key == f"v6:{rows[1]['kd_paket']}")).one()
+    place = f"/impor/pembalikan/{public_id(proposal.region_id, proposal.id)}"
+    page = browser.get(place).text
+    for evidence in ("Belanja Hilang", "satu.json", "dua.json", "Rp6.000.000", "Rp4.000.000"):
+        assert evidence in page, evidence
+
+    def decide(**fields: str):
+        return browser.client.post(f"{place}/langkah", data={"csrf": token_of(browser), "once": str(fields), **fields})
+
+    assert decide(move="accept", reason="", sure="true").status_code == 422
+    assert decide(move="accept", reason="Batal di e-Katalog").status_code == 422, "the effect was not confirmed"
+    assert decide(move="accept", reason="Batal di e-Katalog", sure="true").status_code == 303
+    assert decide(move="dismiss", reason="Salah").status_code == 409
+    page = browser.get(place).text
+    assert "Batal di e-Katalog" in page
+    assert rows[1]["kd_paket"] not in browser.get("/impor/pembalikan").text
+
+
+def test_packages_over_their_pagu_are_listed_with_their_figures(world: World, at_desk, tmp_path: Path) -> None:
+    admin, browser = world["region_admin"], at_desk()
+    assert "Tidak ada paket yang melebihi pagu" in browser.get("/impor/pagu").text
+    rows = [*orders(2), order(9, kd_rup="900000001", total_harga=160_000_000)]
+    applied(read(send_in(as_json(tmp_path, rows), admin)), admin)
+    page = browser.get("/impor/pagu").text
+    for shown in ("/paket/900000001", "Rp100.000.000", "Rp160.000.000", "Rp60.000.000"):
+        assert shown in page
+
+
+def test_the_page_asks_again_while_a_job_is_at_work_and_then_no_more(world: World, at_desk, tmp_path: Path) -> None:
+    admin, browser = world["region_admin"], at_desk()
+    upload = send_in(as_json(tmp_path, packages(3)), admin)
+    fragment = {"hx-request": "true"}
+    waiting = browser.get(address(upload), headers=fragment).text
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "<html" not in waiting
+    read(upload)
+    assert "hx-trigger" not in browser.get(address(upload), headers=fragment).text
+    take(upload, "discard", admin)
+    assert "Dibuang" in browser.get(address(upload)).text
+
+
+def test_what_nobody_goes_on_with_is_tidied_away(world: World, at_desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.exchange import jobs
+
+    browser = at_desk()
+    headers = {"x-csrf-token": token_of(browser)}
+    browser.client.post("/impor/unggahan", data={"name": "a.json", "size": 3, "mark": "m", "year": YEAR}, headers=headers)
+    orphan = folder._root() / ("0" * 32)
+    orphan.mkdir()
+    os.utime(orphan, (now().timestamp(),) * 2)
+    jobs.tidy()
+    assert (uploads()[0].state, orphan.exists()) == ("UPLOADING", True)
+    later = now() + timedelta(days=8)
+    monkeypatch.setattr(jobs, "now", lambda: later)
+    jobs.tidy()
+    assert (uploads()[0].state, orphan.exists()) == ("DISCARDED", False)
