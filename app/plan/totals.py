@@ -51,9 +51,10 @@ OF_BUDGETS = (Measure.BUDGET_PENGADAAN, Measure.APBD)
 def sum_up(session: Session, measures: Collection[Measure], *, region_id: int, fiscal_year: int, known_from: datetime) -> None:
     """Write what the plan's rows add up to now, as known from that instant on; nothing where it is what was known before."""
     before = totals(session, [region_id], fiscal_year).get(region_id, {})
+    rows_before = counted_rows(session, region_id, fiscal_year)
     for measure in measures:
         amount, rows = session.execute(_sum_of(measure, region_id, fiscal_year)).one()
-        if before.get(measure) == amount:
+        if before.get(measure) == amount and rows_before.get(measure) == rows:
             continue
         statement = insert(PlanTotal).values(
             region_id=region_id, fiscal_year=fiscal_year, measure=measure, known_from=known_from, amount=int(amount), rows=rows
@@ -82,6 +83,19 @@ def totals(
     for region_id, measure, amount in session.execute(statement):
         found.setdefault(region_id, {})[Measure(measure)] = amount
     return found
+
+
+def counted_rows(session: Session, region_id: int, fiscal_year: int, *, known_at: datetime | None = None) -> dict[Measure, int]:
+    """How many rows of the plan each measure adds up, now or as known at an instant."""
+    statement = (
+        select(PlanTotal.measure, PlanTotal.rows)
+        .ext(distinct_on(PlanTotal.measure))
+        .where(PlanTotal.region_id == region_id, PlanTotal.fiscal_year == fiscal_year)
+        .order_by(PlanTotal.measure, PlanTotal.known_from.desc())
+    )
+    if known_at is not None:
+        statement = statement.where(PlanTotal.known_from <= known_at)
+    return {Measure(measure): rows for measure, rows in session.execute(statement)}
 
 
 def _sum_of(measure: Measure, region_id: int, fiscal_year: int) -> Select[int, int]:

@@ -1,15 +1,20 @@
 """Realisation in the API: exactly what `tally` and `rank` print."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Query
 
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, question
+from app.realisation.comparing import compare
+from app.realisation.denominators import Denominator
+from app.realisation.explaining import answered, catalogue
 from app.realisation.inside import RankingKind, rank_inside
 from app.realisation.ranking import rank
 from app.realisation.tallying import tally
+from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import Db
 from app.web.routing import Api
@@ -67,3 +72,44 @@ def rankings_inside(
     return rank_inside(
         session, region=code, kind=kind, year=year, period=period, order=order, basis=basis, scope=scope, as_of=as_of, rollup=rollup
     )
+
+
+@api.get("/metrics", who=ANYONE, rate=READ)
+def metrics() -> dict[str, Any]:
+    """The catalogue: every metric with its formula, its denominator, the datasets that it needs and where its meaning comes from."""
+    return catalogue()
+
+
+@api.get("/regions/{code}/metrics", who=ANYONE, rate=READ)
+def metrics_of_region(
+    code: str,
+    session: Db,
+    year: Year,
+    metric: str | None = None,
+    denominator: Denominator | None = None,
+    basis: Basis | None = None,
+    scope: AskedScope | None = None,
+    period: Period = Period.YEAR,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+    as_of: date | None = None,
+) -> dict[str, Any]:
+    """The metrics of a tally in words and in figures; `denominator` divides by another than the usual one."""
+    return answered(
+        session, region=code, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period, from_=from_,
+        to=to, as_of=as_of,
+    )  # fmt: skip
+
+
+@api.get("/regions/{code}/comparison", who=ANYONE, rate=READ)
+def comparison(
+    code: str,
+    session: Db,
+    year: Year,
+    scope: AskedScope = AskedScope.EP_ALL,
+    period: Period = Period.YEAR,
+    as_of: date | None = None,
+    claim: Annotated[Decimal | None, Query(ge=0, le=10_000, decimal_places=4)] = None,
+) -> dict[str, Any]:
+    """Every metric on every basis; with a `claim` (a percent), the ways to mean it."""
+    return compare(session, region_by_code(session, code), year=year, scope=scope, period=period, as_of=as_of, claim=claim)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -11,9 +12,11 @@ from app import db
 from app.errors import Invalid
 from app.language import _
 from app.ledger import Basis
-from app.realisation import inside, ranking, tallying
+from app.realisation import comparing, explaining, inside, ranking, tallying
 from app.realisation.asking import AskedScope, By, Period, question
+from app.realisation.denominators import Denominator
 from app.realisation.inside import RankingKind
+from app.regions.queries import region_by_code
 
 Answer = TypeVar("Answer")
 
@@ -76,6 +79,54 @@ def rank(
 
     with db.new_session() as session:
         return _usage(lambda: ask(session))
+
+
+def metrics(
+    *,
+    region: Annotated[str | None, "Kode wilayah; tanpa ini daftar metrik saja"] = None,
+    year: Annotated[int | None, "Tahun anggaran"] = None,
+    metric: Annotated[str | None, "Kode metrik; bawaan semuanya"] = None,
+    denominator: Annotated[Denominator | None, "Pembagi lain daripada yang baku"] = None,
+    basis: Annotated[Basis | None, "Apa yang dihitung; bawaan ordered"] = None,
+    scope: Annotated[AskedScope | None, "Pesanan mana; bawaan EP_ALL"] = None,
+    period: Annotated[Period, "Bagian tahun"] = Period.YEAR,
+    from_: Annotated[date | None, "Sejak tanggal"] = None,
+    to: Annotated[date | None, "Sampai tanggal"] = None,
+    as_of: AsOf = None,
+) -> dict[str, Any]:
+    """The catalogue of metrics, or those of a region and year in words and in figures."""
+    if region is None:
+        return explaining.catalogue()
+    if year is None:
+        raise typer.BadParameter(_("Sebutkan tahun anggarannya: --year."))
+    with db.new_session() as session:
+        return _usage(
+            lambda: explaining.answered(
+                session, region=region, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period,
+                from_=from_, to=to, as_of=as_of,
+            )
+        )  # fmt: skip
+
+
+def compare(
+    *,
+    region: Annotated[str, "Kode wilayah, misalnya 32.04"],
+    year: Annotated[int, "Tahun anggaran"],
+    scope: Annotated[AskedScope, "Pesanan mana"] = AskedScope.EP_ALL,
+    period: Annotated[Period, "Bagian tahun"] = Period.YEAR,
+    as_of: AsOf = None,
+    claim: Annotated[str | None, "Persen yang disebut orang, misalnya 17,5: dicarikan artinya"] = None,
+) -> dict[str, Any]:
+    """Every metric on every basis, and what a claimed percent could mean."""
+    try:
+        named = None if claim is None else Decimal(claim.strip().rstrip("%").replace(",", "."))
+    except InvalidOperation:
+        named = Decimal("NaN")
+    if named is not None and not named.is_finite():
+        raise typer.BadParameter(_("Tulis persen sebagai angka, misalnya 17,5."))
+    with db.new_session() as session:
+        place = region_by_code(session, region)
+        return comparing.compare(session, place, year=year, scope=scope, period=period, as_of=as_of, claim=named)
 
 
 def _usage(ask: Callable[[], Answer]) -> Answer:

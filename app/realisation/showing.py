@@ -1,20 +1,24 @@
 """What the pages of realisation share: the question as an address carries it, and addresses of questions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Query
+from pydantic import Field
 
 from app.clock import local_date
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, Question, question
+from app.realisation.downloading import described
 from app.regions.models import Region
+from app.web.forms import EMPTY_IS_NONE
 from app.web.labels import label
 
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
+Year = Annotated[Annotated[int, Field(ge=2000, le=2100)] | None, EMPTY_IS_NONE]
+Day = Annotated[date | None, EMPTY_IS_NONE]
+Code = Annotated[Annotated[str, Field(max_length=60)] | None, EMPTY_IS_NONE]
 
 
 def asked_on_page(
@@ -26,10 +30,12 @@ def asked_on_page(
     period: Period,
     as_of: date | None,
     by: By | None,
+    from_: date | None = None,
+    to: date | None = None,
 ) -> Question:
-    """The question of an address; units without a figure of their own are always counted with their parent."""
+    """The question of an address; dates of one's own take the place of the period's. Units without a figure are always counted with their parent."""
     chosen_year = year or local_date(at, region.timezone).year
-    first, last = period.days(chosen_year)
+    first, last = (from_, to) if from_ or to else period.days(chosen_year)
     return question(
         region=region.code,
         year=chosen_year,
@@ -46,6 +52,43 @@ def asked_on_page(
 def address(path: str, chosen: Mapping[str, Any]) -> str:
     """The path with what was chosen; what is empty is left out."""
     return f"{path}?{urlencode({key: value for key, value in chosen.items() if value not in ('', None)})}"
+
+
+def described_tally(
+    asked: Question, answer: Mapping[str, Any], figure: Mapping[str, Any], *, at: datetime, timezone: str
+) -> dict[str, Any]:
+    """A tally as a file: its question, the chosen figure and the answer, which is the one of the command line and the API."""
+    question = {
+        "region": asked.region,
+        "year": asked.year,
+        "basis": asked.basis.value,
+        "scope": asked.scope.value,
+        "from": asked.from_.isoformat() if asked.from_ else None,
+        "to": asked.to.isoformat() if asked.to else None,
+        "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "by": asked.by.value if asked.by else None,
+        "rollup": asked.rollup,
+        "metric": figure["code"],
+        "denominator": figure["denominator_code"],
+    }
+    return described(question, {"figure": dict(figure), "tally": dict(answer)}, as_of=asked.as_of, at=at, timezone=timezone)
+
+
+TALLY_HEADINGS = ("bagian", "kode", "nama", "pesanan", "nilai", "pembagi", "persen")
+
+
+def tally_cells(document: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """The parts of a tally under one another: the figure that was chosen, the sum, the metrics, the rows, the states."""
+    answer, figure = document["tally"], document["figure"]
+    yield ["angka", figure["code"], figure["name"], answer["orders"], figure["numerator"], figure["denominator"], figure["percent"]]
+    yield ["jumlah", answer["scope"], answer["basis"], answer["orders"], answer["amount"], None, None]
+    for row in answer["metrics"]:
+        yield ["metrik", row["code"], None, None, row["numerator"], row["denominator"], row["percent"]]
+    for row in answer["rows"]:
+        key = row["kd_satker_str"] if "kd_satker_str" in row else row["key"]
+        yield ["rincian", key, row["name"], row["orders"], row["amount"], row.get("belanja_pengadaan"), row.get("percent")]
+    for state, row in answer["by_status"].items():
+        yield ["status", state, label(state), row["orders"], row["amount"], None, None]
 
 
 def options(among: Iterable[Enum]) -> list[tuple[str, str]]:

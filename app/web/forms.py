@@ -41,6 +41,9 @@ def _money(value: Any) -> Any:
         raise ValueError(str(wrong)) from None
 
 
+EMPTY_IS_NONE = BeforeValidator(lambda value: None if value == "" else value)
+"""For a parameter of an address: a field of a GET form that was left empty is sent all the same, and chooses nothing."""
+
 TypedRupiah = Annotated[int, BeforeValidator(_money)]
 """Rupiah as people type it: `1.500.000`, `Rp 2,5 juta`."""
 

@@ -1,6 +1,8 @@
-"""The pages of realisation: a region's figures, and the rankings."""
+"""The pages of realisation: a region's figures and what they are made of, why figures differ, and the rankings."""
 
+from app.realisation.routes.comparison import pages as comparison
+from app.realisation.routes.plan import pages as plan
 from app.realisation.routes.rankings import pages as rankings
 from app.realisation.routes.region import pages as region
 
-__all__ = ["rankings", "region"]
+__all__ = ["comparison", "plan", "rankings", "region"]

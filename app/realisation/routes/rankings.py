@@ -1,6 +1,5 @@
 """The rankings as pages and files: provinsi, kabupaten and kota among themselves, and offices, vendors and etalase inside a region."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -13,7 +12,7 @@ from app.realisation.downloading import Download, described, sent_document
 from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
 from app.realisation.ranking import TIERS, checked
-from app.realisation.showing import Year, address, chips, options, to_share
+from app.realisation.showing import Code, Day, Year, address, chips, options, to_share
 from app.realisation.standing import CLOCK, standing
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
@@ -41,7 +40,7 @@ def show_ranking(
     urut: Text20 = "percent",
     basis: Basis = Basis.ORDERED,
     lingkup: AskedScope = AskedScope.EP_ALL,
-    per: date | None = None,
+    per: Day = None,
     unduh: Download | None = None,
 ) -> Response:
     year = tahun or local_date(at, CLOCK).year
@@ -112,10 +111,10 @@ def show_ranking_inside(
     jenis: RankingKind = RankingKind.OPD,
     tahun: Year = None,
     periode: Period = Period.YEAR,
-    urut: Annotated[str | None, Query(max_length=10)] = None,
+    urut: Code = None,
     basis: Basis = Basis.ORDERED,
     lingkup: AskedScope = AskedScope.EP_ALL,
-    per: date | None = None,
+    per: Day = None,
     gabung: bool = True,
     halaman: Annotated[int, Query(ge=1, le=10_000)] = 1,
     unduh: Download | None = None,

@@ -1,21 +1,39 @@
 """A region's figures and the orders under each of them; the same answers as the API's, readable and downloadable."""
 
-import csv
-import io
-from datetime import date
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
+from app.language import _
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period
-from app.realisation.metrics import METRICS
+from app.realisation.denominators import MADE, Denominator
+from app.realisation.downloading import Download, sent, sent_document, table
+from app.realisation.explaining import explained, headline
+from app.realisation.inside import units_under
+from app.realisation.metrics import METRICS, metric_of
 from app.realisation.planned import satkers_of
-from app.realisation.showing import Year, address, asked_on_page
+from app.realisation.showing import (
+    TALLY_HEADINGS,
+    Code,
+    Day,
+    Year,
+    address,
+    asked_on_page,
+    chips,
+    described_tally,
+    options,
+    tally_cells,
+    to_share,
+)
 from app.realisation.tallying import names_of_vendors, orders_under, tally
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
+from app.web.dates import tanggal
 from app.web.dependencies import At, Db
+from app.web.forms import EMPTY_IS_NONE
+from app.web.labels import label
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -35,31 +53,66 @@ def show_region(
     lingkup: AskedScope = AskedScope.EP_ALL,
     periode: Period = Period.YEAR,
     menurut: By = By.SATKER,
-    per: date | None = None,
+    metrik: Code = None,
+    pembagi: Annotated[Denominator | None, EMPTY_IS_NONE] = None,
+    dari: Day = None,
+    sampai: Day = None,
+    per: Day = None,
+    unduh: Download | None = None,
 ) -> Response:
+    """Everything that one may choose stands in the address; without `metrik`, the first that can be computed is shown largest."""
     region = region_by_code(session, code)
-    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, menurut)
+    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, menurut, dari, sampai)
     answer = tally(session, asked)
+    wanted = [metric_of(metrik).code] if metrik else []
+    metrics = explained(session, asked, region, answer)
+    figure = headline(explained(session, asked, region, answer, only=wanted, by=pembagi) if wanted or pembagi else metrics)
     chosen = {
         "tahun": asked.year,
+        "metrik": metrik or "",
+        "pembagi": pembagi.value if pembagi else "",
         "basis": asked.basis.value,
         "lingkup": asked.scope.value,
         "periode": periode.value,
+        "dari": dari or "",
+        "sampai": sampai or "",
         "per": per or "",
+        "menurut": menurut.value,
     }
+    document = described_tally(asked, answer, figure, at=at, timezone=region.timezone)
+    if unduh is not None:
+        name = f"realisasi-{region.code}-{asked.year}"
+        return sent_document(request, unduh, document, name=name, headings=TALLY_HEADINGS, rows=tally_cells(document))
+    under = units_under(session, asked, region) if menurut is By.SATKER else {}
+    path = f"/realisasi/{region.code}"
+    of_orders = {name: chosen[name] for name in ("tahun", "basis", "lingkup", "periode", "dari", "sampai", "per")}
+    here = address(path, chosen)
+    title = _("Realisasi {region} {year}").format(region=region.name, year=asked.year)
     return page(
         request,
         "realisation/detail.html",
         region=region,
         answer=answer,
-        metrics=[(metric, row) for metric, row in zip(METRICS, answer["metrics"], strict=True)],
-        chosen={**chosen, "menurut": menurut.value},
-        address=address(f"/realisasi/{region.code}", chosen),
-        orders_address=address(f"/realisasi/{region.code}/pesanan", chosen),
-        bases=Basis,
-        scopes=AskedScope,
-        periods=Period,
-        groupings=By,
+        figure=figure,
+        metrics=metrics,
+        under=under,
+        document=document,
+        chosen=chosen,
+        chips=chips(path, chosen, USUAL, _words(chosen, figure)),
+        address=address,
+        here=here,
+        share=to_share(title, str(request.base_url)[:-1] + here),
+        orders_address=address(f"{path}/pesanan", of_orders),
+        plan_address=address(f"{path}/rencana", {"tahun": asked.year, "per": per}),
+        compare_address=address(f"{path}/beda", {name: chosen[name] for name in ("tahun", "lingkup", "periode", "per")}),
+        ranking_address=address(f"{path}/peringkat", {name: chosen[name] for name in ("tahun", "periode", "per")}),
+        all_metrics=[(metric.code, f"{metric.code} · {_(metric.name)}") for metric in METRICS],
+        denominators=[(one.value, _(made.name).capitalize()) for one, made in MADE.items()],
+        bases=options(Basis),
+        scopes=options(AskedScope),
+        periods=options(Period),
+        groupings=options(By),
+        per=per,
         at=at,
     )
 
@@ -74,22 +127,27 @@ def show_orders(
     basis: Basis = Basis.ORDERED,
     lingkup: AskedScope = AskedScope.EP_ALL,
     periode: Period = Period.YEAR,
-    per: date | None = None,
-    satker: Annotated[str | None, Query(max_length=60)] = None,
-    status: Annotated[str | None, Query(max_length=40)] = None,
+    dari: Day = None,
+    sampai: Day = None,
+    per: Day = None,
+    satker: Code = None,
+    status: Code = None,
     unduh: bool = False,
 ) -> Response:
     """The orders that a figure is made of, as a page or (`unduh=true`) as CSV."""
     region = region_by_code(session, code)
-    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, None)
+    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, None, dari, sampai)
     rows = orders_under(session, asked, satker=satker, state=status, limit=ORDERS_DOWNLOADED if unduh else ORDERS_SHOWN)
     if unduh:
-        return _as_csv(rows, f"pesanan-{region.code}-{asked.year}.csv")
+        content = table(ORDER_HEADINGS, ([getattr(row, name) for name in ORDER_FIELDS] for row in rows))
+        return sent(request, content, name=f"pesanan-{region.code}-{asked.year}.csv", media_type="text/csv; charset=utf-8")
     chosen = {
         "tahun": asked.year,
         "basis": basis.value,
         "lingkup": lingkup.value,
         "periode": periode.value,
+        "dari": dari or "",
+        "sampai": sampai or "",
         "per": per or "",
         "satker": satker or "",
         "status": status or "",
@@ -109,24 +167,25 @@ def show_orders(
     )
 
 
-def _as_csv(rows: Any, name: str) -> Response:
-    """Integers and codes only; a text that a spreadsheet would compute is made plain."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["pesanan", "lingkup", "kd_satker_str", "kd_rup", "penyedia", "sumber_dana", "tanggal", "status", "nilai"])
-    for row in rows:
-        cells = (
-            row.order_key,
-            row.scope,
-            row.satker_code,
-            row.kd_rup,
-            row.vendor_key,
-            row.fund_set,
-            row.day,
-            row.state,
-            row.amount,
-        )
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell for cell in cells])
-    return Response(
-        text.getvalue(), media_type="text/csv; charset=utf-8", headers={"content-disposition": f'attachment; filename="{name}"'}
-    )
+def _words(chosen: Mapping[str, Any], figure: Mapping[str, Any]) -> dict[str, str]:
+    """What each choice is called on its chip."""
+    return {
+        "metrik": figure["name"],
+        "pembagi": _("Pembagi: {what}").format(what=_(MADE[Denominator(figure["denominator_code"])].name)),
+        "basis": label(chosen["basis"]),
+        "lingkup": label(chosen["lingkup"]),
+        "periode": label(chosen["periode"]),
+        "dari": _("Sejak {day}").format(day=tanggal(chosen["dari"] or None)),
+        "sampai": _("Sampai {day}").format(day=tanggal(chosen["sampai"] or None)),
+        "per": _("Keadaan {day}").format(day=tanggal(chosen["per"] or None)),
+    }
+
+
+USUAL = {"basis": "ordered", "lingkup": "EP_ALL", "periode": "year", "menurut": "satker"}
+ORDER_HEADINGS = (
+    "pesanan", "lingkup", "kd_satker_str", "kd_rup", "penyedia", "sumber_dana", "tanggal", "status", "nilai", "pdn_lkpp", "pdn_baris",
+    "umkk_setempat",
+)  # fmt: skip
+ORDER_FIELDS = (
+    "order_key", "scope", "satker_code", "kd_rup", "vendor_key", "fund_set", "day", "state", "amount", "pdn_lkpp", "pdn_true", "umkk_local",
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""Why figures differ: all metrics on all bases of a region on one screen, and what a claimed percent could mean."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.clock import local_date
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, Period
+from app.realisation.comparing import compare
+from app.realisation.explaining import catalogue
+from app.realisation.metrics import METRICS
+from app.realisation.showing import Day, Year, address, options
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ
+from app.web.dependencies import At, Db
+from app.web.forms import EMPTY_IS_NONE, TypedPercent
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+Claim = Annotated[TypedPercent | None, EMPTY_IS_NONE, Query()]
+
+
+@pages.get("/realisasi/{code}/beda", who=ANYONE, rate=READ)
+def show_comparison(
+    request: Request,
+    code: str,
+    session: Db,
+    at: At,
+    tahun: Year = None,
+    lingkup: AskedScope = AskedScope.EP_ALL,
+    periode: Period = Period.YEAR,
+    per: Day = None,
+    angka: Claim = None,
+) -> Response:
+    """`angka` is a percent that somebody named: the ways to mean it are listed, the nearest first."""
+    region = region_by_code(session, code)
+    year = tahun or local_date(at, region.timezone).year
+    claim = Decimal(angka) if angka is not None else None
+    answer = compare(session, region, year=year, scope=lingkup, period=periode, as_of=per, claim=claim)
+    chosen = {"tahun": year, "lingkup": lingkup.value, "periode": periode.value, "per": per or ""}
+    path = f"/realisasi/{region.code}"
+    return page(
+        request,
+        "realisation/comparison.html",
+        region=region,
+        answer=answer,
+        metrics={metric.code: metric for metric in METRICS},
+        catalogue={item["code"]: item for item in catalogue()["items"]},
+        bases=list(Basis),
+        scopes=options(AskedScope),
+        periods=options(Period),
+        chosen={**chosen, "angka": "" if claim is None else str(claim).replace(".", ",")},
+        address=address,
+        path=path,
+        back=address(path, chosen),
+        per=per,
+        at=at,
+    )

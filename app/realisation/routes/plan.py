@@ -1,0 +1,82 @@
+"""The rows of the plan under a denominator, as a page and as CSV."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.clock import end_of_local_day, local_date
+from app.language import _
+from app.realisation.denominators import MADE, Denominator
+from app.realisation.downloading import Download, sent, table
+from app.realisation.plan_rows import rows_under
+from app.realisation.planned import satkers_of
+from app.realisation.showing import Code, Day, Year, address
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ
+from app.web.dependencies import At, Db
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+ROWS_SHOWN = 100
+ROWS_DOWNLOADED = 500_000
+HEADINGS = ("jenis", "kd_rup", "kd_satker_str", "satuan_kerja", "nama", "metode", "pdn", "ukm", "nilai")
+PARTS = [one for one in Denominator if one is not Denominator.ORDERS]
+
+
+@pages.get("/realisasi/{code}/rencana", who=ANYONE, rate=READ)
+def show_plan(
+    request: Request,
+    code: str,
+    session: Db,
+    at: At,
+    bagian: Denominator = Denominator.RUP_PENYEDIA,
+    tahun: Year = None,
+    satker: Code = None,
+    per: Day = None,
+    halaman: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    unduh: Download | None = None,
+) -> Response:
+    """The packages or budgets that add up to `bagian`, now or as known at the end of `per`."""
+    region = region_by_code(session, code)
+    year = tahun or local_date(at, region.timezone).year
+    known_at = None if per is None else end_of_local_day(per, region.timezone)
+    first, at_most = (0, ROWS_DOWNLOADED) if unduh else ((halaman - 1) * ROWS_SHOWN, ROWS_SHOWN)
+    found = rows_under(session, region, year, bagian, known_at=known_at, satker=satker, offset=first, limit=at_most)
+    units = satkers_of(session, region, year, known_at)
+
+    def unit(row: object) -> str:
+        code = row.satker_code  # type: ignore[attr-defined]
+        return units[code].name if code in units else row.satker_name or code  # type: ignore[attr-defined]
+
+    if unduh is not None:
+        content = table(
+            HEADINGS,
+            (
+                [row.kind, row.kd_rup, row.satker_code, unit(row), row.name, row.method, row.pdn, row.umkk, row.amount]
+                for row in found.rows
+            ),
+        )
+        return sent(
+            request, content, name=f"rencana-{region.code}-{year}-{bagian}.csv".lower(), media_type="text/csv; charset=utf-8"
+        )
+    path = f"/realisasi/{region.code}/rencana"
+    chosen = {"bagian": bagian.value, "tahun": year, "satker": satker or "", "per": per or ""}
+    return page(
+        request,
+        "realisation/plan.html",
+        region=region,
+        found=found,
+        rows=[(row, unit(row)) for row in found.rows],
+        name=_(MADE[bagian].name),
+        parts=[(one.value, _(MADE[one].name).capitalize()) for one in PARTS],
+        chosen=chosen,
+        is_budget=bagian in (Denominator.BUDGET_PENGADAAN, Denominator.APBD),
+        satker=units[satker].name if satker in units else satker,
+        here=address(path, chosen),
+        back=address(f"/realisasi/{region.code}", {"tahun": year, "per": per}),
+        previous=address(path, {**chosen, "halaman": halaman - 1}) if halaman > 1 else "",
+        following=address(path, {**chosen, "halaman": halaman + 1}) if first + ROWS_SHOWN < found.count else "",
+        per=per,
+        at=at,
+    )
