@@ -22,14 +22,14 @@ NAMED_MAX = 20
 """Packages that a warning names one by one."""
 
 
-def plan(session: Session, done: Import) -> list[str]:
-    """Write `planned` entries for the difference between what the plan says now and what the ledger has; warn of packages over their pagu."""
+def plan(session: Session, done: Import, also: Collection[str] = ()) -> list[str]:
+    """Write `planned` entries for the difference between what the plan says now and what the ledger has; warn of those (and `also`) over their pagu."""
     rows = session.execute(_differing(done)).all()
     ledger.enter_rows(
         session,
         (done.entry(Kind.PLANNED, int(row.pagu - row.planned), satker_code=row.satker_code, kd_rup=row.kd_rup) for row in rows),
     )
-    return over_pagu(session, done.region.id, [row.kd_rup for row in rows])
+    return over_pagu(session, done.region.id, {*also, *(row.kd_rup for row in rows)})
 
 
 def over_pagu(session: Session, region_id: int, kd_rups: Collection[str]) -> list[str]:

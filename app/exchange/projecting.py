@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, false, func, literal, null, select,
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from app.exchange import datasets, planning
+from app.exchange import datasets, following, planning
 from app.exchange.context import Import
 from app.exchange.national import online_shops, units, v5, v6
 from app.feeds.models import ImportBatch
@@ -120,7 +120,8 @@ def apply_packages(session: Session, done: Import) -> list[str]:
         .execution_options(**QUIET)
     )
     _sum_up(session, done, totals.OF_SELF_MANAGED if kind == "self_managed" else totals.OF_PROVIDERS)
-    return planning.plan(session, done)
+    moved = following.follow(session, done)
+    return moved.told + planning.plan(session, done, moved.packages)
 
 
 def apply_budget_lines(session: Session, done: Import) -> list[str]:
@@ -145,11 +146,12 @@ def apply_budget_lines(session: Session, done: Import) -> list[str]:
         .values(active=False)
         .execution_options(**QUIET)
     )
-    return planning.plan(session, done)
+    moved = following.follow(session, done)
+    return moved.told + planning.plan(session, done, moved.packages)
 
 
 def apply_revisions(session: Session, done: Import) -> list[str]:
-    """The steps of packages; one that vanished from the file is no longer active."""
+    """The steps of packages; one that vanished from the file is no longer active. Orders follow them."""
     staged = done.stage.table.c
     _write(
         session,
@@ -160,7 +162,7 @@ def apply_revisions(session: Session, done: Import) -> list[str]:
             "fiscal_year": literal(done.year),
             "active": true(),
             "known_since": literal(done.known_at),
-            **{name: staged[name] for name in ("old_kd_rup", "new_kd_rup", "kind", "revised_at")},
+            **{name: staged[name] for name in ("old_kd_rup", "new_kd_rup", "kind", "revised_at", "reason")},
         },
         key=("region_id", "fiscal_year", "revision_key"),
     )
@@ -174,7 +176,8 @@ def apply_revisions(session: Session, done: Import) -> list[str]:
         .values(active=False)
         .execution_options(**QUIET)
     )
-    return []
+    moved = following.follow(session, done)
+    return moved.told + planning.over_pagu(session, done.region.id, moved.packages)
 
 
 def apply_orders(session: Session, done: Import) -> list[str]:
@@ -272,6 +275,7 @@ PROJECTIONS: dict[str, Projection] = {
             "new_kd_rup": (str, value_of("kd_rup_baru")),
             "kind": (str, value_of("jenis_revisi")),
             "revised_at": (datetime, value_of("tgl_kaji_ulang")),
+            "reason": (str, text_of("alasan_kajiulang")),
         },
         apply_revisions,
     ),

@@ -8,6 +8,21 @@ from app.ledger.entering import Account, Line, Subject, enter, rows_of
 from app.ledger.guards import BudgetExceeded
 from app.ledger.importing import enter_rows
 from app.ledger.kinds import Basis, Kind, Scope
+from app.ledger.rebooking import Carrier, rebook
 from app.ledger.rows import EntryRow
 
-__all__ = ["Account", "Basis", "BudgetExceeded", "EntryRow", "Kind", "Line", "Scope", "Subject", "enter", "enter_rows", "rows_of"]
+__all__ = [
+    "Account",
+    "Basis",
+    "BudgetExceeded",
+    "Carrier",
+    "EntryRow",
+    "Kind",
+    "Line",
+    "Scope",
+    "Subject",
+    "enter",
+    "enter_rows",
+    "rebook",
+    "rows_of",
+]

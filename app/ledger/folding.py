@@ -187,10 +187,10 @@ def fold_select(tally: Tally, source: FromClause, *where: ColumnElement[bool]) -
 def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[Executable]:
     """The statements that add folded rows to the tally: sums add up, latest values replace.
 
-    An order's row has checks that a part of it (a release alone) would not pass, and PostgreSQL checks what an upsert proposes before it looks
-    for the conflict: there an empty row is made first where none is, and then updated.
+    Rows of orders and packages have checks that a part of them (a release alone) would not pass, and PostgreSQL checks what an upsert proposes
+    before it looks for the conflict: there an empty row is made first where none is, and then updated.
     """
-    if tally is ORDER:
+    if tally in (ORDER, PACKAGE):
         return [_insert(tally, _emptied(tally, what)).on_conflict_do_nothing(), _update(tally, what)]
     statement = _insert(tally, what)
     new = statement.excluded

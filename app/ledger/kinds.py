@@ -16,7 +16,7 @@ class Kind(StrEnum):
     COMMITTED = "committed"
     """+ total, on entering ON_PROCESS."""
     ADJUSTED = "adjusted"
-    """± at an effective addendum or a cut."""
+    """± at an effective addendum or a cut; −/+ when another package carries the order."""
     REVERSED = "reversed"
     """− the rest, on CANCELLED after ON_PROCESS."""
     SUSPENDED = "suspended"

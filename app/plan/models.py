@@ -103,12 +103,14 @@ class PackageRevision(Base):
     new_kd_rup: Mapped[str]
     kind: Mapped[str]
     revised_at: Mapped[Instant]
+    reason: Mapped[str | None] = mapped_column(Text)
     active: Mapped[bool]
     known_since: Mapped[Instant | None]
     __table_args__ = (
         UniqueConstraint("region_id", "fiscal_year", "revision_key"),
         CheckConstraint("kind IN ('SATUKESATU', 'SATUKEBANYAK', 'PEMBATALAN', 'PENGAKTIFAN')", name="kind_is_known"),
         Index("ix_package_revision_old", "region_id", "old_kd_rup"),
+        Index("ix_package_revision_new", "region_id", "new_kd_rup"),
         {"info": {"scale": "region"}},
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.exchange import planning, reversing, twins
+from app.exchange import following, reversing, twins
 from app.exchange.context import Import
 from app.exchange.national import counting
 from app.exchange.national.counting import Facts
@@ -38,9 +38,7 @@ def apply(session: Session, done: Import) -> list[str]:
         counting.enter(session, done, [_facts(done, row, before, ours) for row in rows], before)
         reversing.withdraw(session, done, list(before))
         touched |= {row.kd_rup for row in rows}
-    return planning.over_pagu(session, done.region.id, touched) + reversing.propose(
-        session, done, map(key_of, done.stage.gone_keys())
-    )
+    return following.follow_imported(session, done, touched) + reversing.propose(session, done, map(key_of, done.stage.gone_keys()))
 
 
 def key_of(kd_paket: str) -> str:
