@@ -66,13 +66,15 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return text.getvalue().encode()
 
 
-def sent(request: Request, content: bytes, *, name: str, media_type: str, sha256: str | None = None) -> Response:
+def sent(
+    request: Request, content: bytes, *, name: str, media_type: str, sha256: str | None = None, inline: bool = False
+) -> Response:
     """The file, or 304 where the caller has the same content already. `sha256` is the content's where the time in it does not count."""
     etag = f'W/"{(sha256 or hashlib.sha256(content).hexdigest())[:32]}-{name.rpartition(".")[2]}"'
     headers = {"etag": etag, "vary": "Cookie"}
     if etag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=headers)
-    disposition = f'attachment; filename="{name}"'
+    disposition = f'{"inline" if inline else "attachment"}; filename="{name}"'
     return Response(content, media_type=media_type, headers={**headers, "content-disposition": disposition})
 
 

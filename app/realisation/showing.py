@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from fastapi import Request
 from pydantic import Field
 
 from app.clock import local_date
@@ -103,6 +104,11 @@ def chips(path: str, chosen: Mapping[str, Any], usual: Mapping[str, Any], words:
         for name, text in words.items()
         if chosen.get(name) not in ("", None, usual.get(name))
     ]
+
+
+def site_of(request: Request) -> str:
+    """`https://host`, as this caller reached us."""
+    return str(request.base_url).rstrip("/")
 
 
 def to_share(title: str, link: str) -> str:

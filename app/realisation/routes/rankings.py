@@ -12,7 +12,7 @@ from app.realisation.downloading import Download, described, sent_document
 from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
 from app.realisation.ranking import TIERS, checked
-from app.realisation.showing import Code, Day, Year, address, chips, options, to_share
+from app.realisation.showing import Code, Day, Year, address, chips, options, site_of, to_share
 from app.realisation.standing import CLOCK, standing
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
@@ -96,7 +96,10 @@ def show_ranking(
         same_question={name: chosen[name] for name in ("tahun", "periode", "basis", "lingkup", "metrik", "per")},
         address=address,
         here=here,
-        share=to_share(title, str(request.base_url)[:-1] + here),
+        picture=address("/peringkat/gambar.png", chosen),
+        title=title,
+        site=site_of(request),
+        share=to_share(title, site_of(request) + here),
         per=per,
         at=at,
     )
@@ -171,7 +174,10 @@ def show_ranking_inside(
         previous=address(path, {**chosen, "halaman": halaman - 1}) if halaman > 1 else "",
         following=address(path, {**chosen, "halaman": halaman + 1}) if first + ROWS_SHOWN < len(document["rows"]) else "",
         here=here,
-        share=to_share(title, str(request.base_url)[:-1] + here),
+        picture=address(f"/realisasi/{region.code}/gambar.png", {name: chosen[name] for name in ("tahun", "periode", "per")}),
+        title=title,
+        site=site_of(request),
+        share=to_share(title, site_of(request) + here),
         per=per,
         at=at,
     )

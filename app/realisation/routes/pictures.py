@@ -1,0 +1,115 @@
+"""Pictures of a figure and of a ranking, for whoever is shown their address in a chat."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Request, Response
+
+from app.clock import local_date
+from app.language import _
+from app.ledger import Basis
+from app.money import rupiah
+from app.realisation.asking import AskedScope, Period
+from app.realisation.denominators import Denominator
+from app.realisation.downloading import sent
+from app.realisation.explaining import explained, headline
+from app.realisation.metrics import metric_of
+from app.realisation.picture import Card, drawn
+from app.realisation.ranking import TIERS, checked, rank
+from app.realisation.routes.rankings import Text20
+from app.realisation.showing import Code, Day, Year, asked_on_page
+from app.realisation.standing import CLOCK
+from app.realisation.tallying import tally
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ
+from app.web.dates import tanggal
+from app.web.dependencies import At, Db
+from app.web.forms import EMPTY_IS_NONE
+from app.web.labels import label
+from app.web.routing import Pages
+from app.web.templating import persen
+
+pages = Pages()
+
+
+@pages.get("/realisasi/{code}/gambar.png", who=ANYONE, rate=READ)
+def show_picture_of_region(
+    request: Request,
+    code: str,
+    session: Db,
+    at: At,
+    tahun: Year = None,
+    basis: Basis = Basis.ORDERED,
+    lingkup: AskedScope = AskedScope.EP_ALL,
+    periode: Period = Period.YEAR,
+    metrik: Code = None,
+    pembagi: Annotated[Denominator | None, EMPTY_IS_NONE] = None,
+    dari: Day = None,
+    sampai: Day = None,
+    per: Day = None,
+) -> Response:
+    """The figure of the page with the same address, with the region's place among its like where there is one."""
+    region = region_by_code(session, code)
+    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, None, dari, sampai)
+    only = [metric_of(metrik).code] if metrik else []
+    figure = headline(explained(session, asked, region, tally(session, asked), only=only, by=pembagi))
+    place = rupiah(figure["numerator"] or 0)
+    if region.tier in TIERS and figure["is_usual"] and not (dari or sampai):
+        rows = rank(
+            session, tier=region.tier, year=asked.year, metric=figure["code"], period=periode, basis=basis, scope=lingkup, as_of=per
+        )["rows"]  # fmt: skip
+        own = next(row["rank"] for row in rows if row["region"] == region.code)
+        if own is not None:
+            among = _("Peringkat {place} dari {n} {tier}").format(place=own, n=len(rows), tier=label(region.tier).lower())
+            place = f"{among} · {place}"
+    shown = persen(figure["numerator"], figure["denominator"]) if figure["percent"] is not None else place.rpartition(" · ")[2]
+    what = f"{figure['name']} · {_period(asked.year, periode)}"
+    return _sent(request, Card(region.name, what, shown, place, _known(basis, lingkup, per, at, region.timezone)))
+
+
+@pages.get("/peringkat/gambar.png", who=ANYONE, rate=READ)
+def show_picture_of_ranking(
+    request: Request,
+    session: Db,
+    at: At,
+    tingkat: Text20 = "kabupaten",
+    metrik: Text20 = "EP_RUP",
+    tahun: Year = None,
+    periode: Period = Period.YEAR,
+    urut: Text20 = "percent",
+    basis: Basis = Basis.ORDERED,
+    lingkup: AskedScope = AskedScope.EP_ALL,
+    per: Day = None,
+) -> Response:
+    """The first three of a ranking."""
+    year = tahun or local_date(at, CLOCK).year
+    metric = checked(tier=tingkat, metric=metrik, order=urut)
+    rows = rank(
+        session, tier=tingkat, year=year, metric=metrik, period=periode, order=urut, basis=basis, scope=lingkup, as_of=per
+    )["rows"]  # fmt: skip
+
+    def line(row: dict[str, object]) -> str:
+        amount, denominator = row["amount"], row["denominator"]
+        assert isinstance(amount, int)
+        share = persen(amount, denominator) if isinstance(denominator, int) and row["percent"] is not None else "-"
+        return f"{row['rank']}. {row['name']} {rupiah(amount) if urut == 'amount' else share}"
+
+    best = [line(row) for row in rows if row["rank"] is not None][:3]
+    title = _("Peringkat {tier} {period}").format(tier=label(tingkat).lower(), period=_period(year, periode))
+    first = best[0] if best else _("Belum ada data")
+    return _sent(request, Card(title, _(metric.name), first, " · ".join(best[1:]), _known(basis, lingkup, per, at, CLOCK)))
+
+
+def _period(year: int, period: Period) -> str:
+    return str(year) if period is Period.YEAR else f"{label(period.value)} {year}"
+
+
+def _known(basis: Basis, scope: AskedScope, per: date | None, at: datetime, timezone: str) -> str:
+    """A day and no hour: the same figures have the same picture all day."""
+    return f"{label(basis.value)} · {label(scope.value)} · {_('per {day}').format(day=tanggal(per or at, timezone))}"
+
+
+def _sent(request: Request, card: Card) -> Response:
+    response = sent(request, drawn(card), name="lokapasar.png", media_type="image/png", inline=True)
+    response.headers["cache-control"] = "public, max-age=300"
+    return response
