@@ -56,6 +56,9 @@ COMMANDS = (
     Command("migrate", "app.serving.commands:migrate", lazy("Bawa skema ke versi terbaru (atau ke --revision)"), nullcontext),
     Command("doctor", "app.doctor.commands:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),
     Command("import", "app.exchange.commands:import_files", lazy("Muat berkas SIRUP, e-Katalog, Toko Daring")),
+    Command("pull", "app.exchange.pulling.commands:pull", lazy("Tarik data dari sumber terjadwal sekarang juga")),
+    Command("source add", "app.exchange.pulling.commands:add_source", lazy("Tambah sumber yang ditarik setiap hari")),
+    Command("source list", "app.exchange.pulling.commands:list_sources", lazy("Sumber tarikan dan hasil terakhirnya")),
     Command("export", "app.exchange.commands:export", lazy("Tulis data ke luar (OCDS, ISB, csv)")),
     Command("tally", "app.realisation.commands:tally", lazy("Realisasi satu wilayah dan tahun")),
     Command("rank", "app.realisation.commands:rank", lazy("Peringkat wilayah setingkat, atau di dalam satu wilayah")),
@@ -75,7 +78,12 @@ COMMANDS = (
     Command("backup", "app.oversight.commands:backup", lazy("Cadangkan ke satu berkas")),
     Command("restore", "app.oversight.commands:restore", lazy("Pulihkan dari cadangan"), nullcontext),
 )
-GROUPS = {"user": lazy("Akun dan peran"), "token": lazy("Token API"), "audit": lazy("Jejak audit")}
+GROUPS = {
+    "source": lazy("Sumber tarikan terjadwal"),
+    "user": lazy("Akun dan peran"),
+    "token": lazy("Token API"),
+    "audit": lazy("Jejak audit"),
+}
 
 
 class Later(TyperCommand):

@@ -25,6 +25,8 @@ TELL = ("orders.tell",)
 """Tells the other side of the order."""
 READ = ("exchange.read",)
 """Makes the preview of a file that was sent in."""
+JUDGE = ("exchange.judge",)
+"""Applies a pulled file where there is nothing to decide, or tells the admin that it waits."""
 
 
 def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime) -> None:
@@ -114,11 +116,11 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("import_upload", "upload"):        Reaction((),                       READ),
     ("import_upload", "receive_file"):  Reaction((),                       READ),
     ("import_upload", "read"):          Reaction(),
-    ("import_upload", "preview"):       Reaction(),
+    ("import_upload", "preview"):       Reaction((),                       JUDGE),
     ("import_upload", "apply"):         Reaction((),                       ("exchange.apply",)),
     ("import_upload", "read_again"):    Reaction((),                       READ),
     ("import_upload", "outdated"):      Reaction((),                       READ),
-    ("import_upload", "refuse"):        Reaction(),
+    ("import_upload", "refuse"):        Reaction((),                       JUDGE),
     ("import_upload", "finish"):        Reaction(),
     ("import_upload", "discard"):       Reaction((),                       ("exchange.forget",)),
 }

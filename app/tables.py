@@ -6,6 +6,7 @@ import app.audit.models
 import app.catalogue.models
 import app.exchange.desk.models
 import app.exchange.models
+import app.exchange.pulling.models
 import app.feeds.models
 import app.files.models
 import app.fulfilment.models

@@ -17,6 +17,8 @@ from app.cli import COMMANDS
 from app.exchange.datasets import DATASETS, Dataset
 from app.exchange.datasets import Kind as FieldKind
 from app.exchange.datasets.orders_v5 import ARRIVED, STATES
+from app.exchange.desk.states import IMPORT_UPLOAD
+from app.exchange.desk.states import TERMINAL as ENDED
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.ledger import kinds
 from app.ledger.folding import TALLIES, Sum, Tally
@@ -332,6 +334,7 @@ LIVES = {
     "payment": Life(PAYMENT),
     "listing": Life(LISTING),
     "vendor": Life(VENDOR),
+    "import-upload": Life(IMPORT_UPLOAD, frozenset(ENDED)),
 }
 PARTS: dict[str, Callable[[], str]] = {
     **{f"{name}-moves": lambda life=life: moves(life.machine) for name, life in LIVES.items()},

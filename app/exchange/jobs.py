@@ -12,7 +12,8 @@ from app.clock import now
 from app.exchange.desk import folder, queries, working
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.states import DISCARDED, IMPORT_UPLOAD
-from app.outbox import job
+from app.exchange.pulling import judging, running, sources
+from app.outbox import enqueue, job
 from app.regions.models import Region
 from app.settings import settings
 from app.transitions import step
@@ -30,6 +31,30 @@ def read(region_id: int, id: str, **_more: object) -> None:
 def apply(region_id: int, id: str, taken: str, **_more: object) -> None:
     """Apply a file in the name of whoever said so."""
     working.apply(region_id, UUID(id), actor=working.actor_of_move(region_id, UUID(taken)))
+
+
+@job("exchange.judge", attempts=4)
+def judge(region_id: int, id: str, **_more: object) -> None:
+    """A pulled file is applied where there is nothing to decide."""
+    judging.judge(region_id, UUID(id))
+
+
+@job("exchange.pull_due", cron="*/10 * * * *")
+def pull_due(timestamp: int = 0) -> None:
+    """Each source whose hour has come is a job of its own."""
+    at = now()
+    with db.new_session() as session:
+        regions = session.scalars(select(Region.id)).all()
+    for region_id in regions:
+        with db.new_session() as session:
+            for source_id in sources.due(session, region_id=region_id, at=at):
+                enqueue(session, "exchange.pull", region_id=region_id, id=str(source_id), only_due=True)
+
+
+@job("exchange.pull", attempts=2)
+def pull(region_id: int, id: str, only_due: bool = False, **_more: object) -> None:
+    """Fetch a source; what fails is written down with the time of the next try."""
+    running.pull(region_id, UUID(id), only_due=only_due)
 
 
 @job("exchange.forget")

@@ -4,8 +4,10 @@
   const form = document.querySelector("form[data-upload]");
   if (!form) return;
   const PIECE = 1 << 20, PATIENCE = 30000;
-  const { upload, going, done, lost, none } = form.dataset;
-  const status = form.querySelector("[data-upload-status]");
+  const status = form.querySelector("[data-going]");
+  const { going, done, lost, none } = status.dataset;
+  const upload = form.getAttribute("data-upload");
+  let sending = false;
   const bar = document.createElement("progress");
   const words = document.createElement("span");
   const say = (text, values = {}) => {
@@ -55,8 +57,8 @@
     status.replaceChildren(bar, " ", words);
     bar.hidden = !files.length;
     if (!files.length) { say(none); form.elements.file.focus(); return; }
-    if ("sending" in form.dataset) return;
-    form.dataset.sending = "";
+    if (sending) return;
+    sending = true;
     try {
       const addresses = [];
       for (const file of files) addresses.push(await send(file, { "x-csrf-token": form.elements.csrf.value }));
@@ -64,6 +66,6 @@
     } catch (error) {
       say(error.message);
     }
-    delete form.dataset.sending;
+    sending = false;
   }, true);
 })();

@@ -7,8 +7,8 @@
   const say = (text) => { document.getElementById("kabar").textContent = text; };
 
   const busy = (form, button) => {
-    form.dataset.sent = "";
-    setTimeout(() => { if ("sent" in form.dataset) ready(form); }, PATIENCE_MS);
+    form.setAttribute("data-sent", ""); // a field may be called dataset
+    setTimeout(() => { if (form.hasAttribute("data-sent")) ready(form); }, PATIENCE_MS);
     if (!button) return;
     button.setAttribute("aria-disabled", "true");
     const words = button.querySelector("span:not(.sr)");
@@ -16,7 +16,7 @@
     say(body.dataset.sending);
   };
   const ready = (form) => {
-    delete form.dataset.sent;
+    form.removeAttribute("data-sent");
     for (const button of form.querySelectorAll("[aria-disabled]")) {
       button.removeAttribute("aria-disabled");
       if ("words" in button.dataset) button.querySelector("span:not(.sr)").textContent = button.dataset.words;
@@ -33,7 +33,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
-    if ("sent" in form.dataset) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (form.hasAttribute("data-sent")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     setTimeout(() => busy(form, event.submitter ?? form.querySelector("button:not([type=button])")));
   }, true);
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));

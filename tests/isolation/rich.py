@@ -16,6 +16,7 @@ from app.catalogue import photos
 from app.exchange.desk import receiving
 from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
+from app.exchange.pulling.models import ImportSource
 from app.feeds.models import ImportBatch
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -179,9 +180,13 @@ def _an_import(session: Session, rich: Rich) -> None:
     )  # fmt: skip
     order_key = rich.ids["order"]
     proposal = ReversalProposal(region_id=region.id, id=new_id(), order_key=order_key, batch_id=batch.id, amount=1, proposed_at=AT)
-    session.add_all([batch, proposal])
+    source = ImportSource(
+        region_id=region.id, id=new_id(), name="ISB", url="https://contoh.go.id/x", token_tail="", dataset="RUP-MasterSatker", year_offset=0,
+        hour=3, enabled=False, failures=0, created_at=AT,
+    )  # fmt: skip
+    session.add_all([batch, proposal, source])
     session.flush()
-    for name, thing in (("upload", upload), ("batch", batch), ("proposal", proposal)):
+    for name, thing in (("upload", upload), ("batch", batch), ("proposal", proposal), ("source", source)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

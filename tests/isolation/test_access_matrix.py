@@ -134,7 +134,7 @@ def _of_the_desk(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
 
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     **{(f"{name}_id",): _order(name) for name in ("order", "shipment", "handover", "payment")},
-    **{(f"{name}_id",): _of_the_desk(name) for name in ("upload", "batch", "proposal")},
+    **{(f"{name}_id",): _of_the_desk(name) for name in ("upload", "batch", "proposal", "source")},
     ("listing_id",): _listings("listing_id"),
     ("listing_id", "sha256"): _listings("listing_id"),
     ("key",): _listings("key"),

@@ -110,7 +110,17 @@ def upload_of_version(session: Session, batch: ImportBatch) -> ImportUpload | No
 
 
 def versions_of_rows(session: Session, batch: ImportBatch, *, limit: int) -> Sequence[Row[Any]]:
-    """Rows that came with an import or ended by it: (`row_key`, `payload`, `is_new`)."""
+    """Rows that came with an import or ended by it: (`row_key`, `payload`, `is_new`); none where another import speaks of the same day, because rows
+    know the day and not the import."""
+    others = select(ImportBatch.id).where(
+        ImportBatch.region_id == batch.region_id,
+        ImportBatch.dataset == batch.dataset,
+        ImportBatch.fiscal_year == batch.fiscal_year,
+        ImportBatch.known_at == batch.known_at,
+        ImportBatch.id != batch.id,
+    )
+    if session.scalar(others.limit(1)) is not None:
+        return []
     since, until = ImportedRow.known_from == batch.known_at, ImportedRow.known_until == batch.known_at
     return session.execute(
         select(ImportedRow.row_key, ImportedRow.payload, since.label("is_new"))

@@ -98,7 +98,7 @@ def show_version(request: Request, batch_id: str, actor: CurrentActor, session: 
         batch=batch,
         who=row.who,
         upload=upload and public_id(upload.region_id, upload.id),
-        changes=_changes_of(queries.versions_of_rows(session, batch, limit=ROWS_SHOWN)),
+        changes=_sampled(upload) if upload else _changes_of(queries.versions_of_rows(session, batch, limit=ROWS_SHOWN)),
     )
 
 
@@ -205,6 +205,12 @@ def _upload_page(request: Request, session: Db, upload: ImportUpload, actor: Act
         refusal=refusal,
         words=showing,
     )
+
+
+def _sampled(upload: ImportUpload) -> list[dict[str, Any]]:
+    """The samples of its last preview, which is what was applied."""
+    samples = (upload.preview or {}).get("samples", {})
+    return [{"columns": [], **row, "kind": kind} for kind in ("added", "changed", "gone") for row in samples.get(kind, ())]
 
 
 def _changes_of(rows: Any) -> list[dict[str, Any]]:

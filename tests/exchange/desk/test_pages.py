@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app import db
 from app.accounts import sessions
 from app.clock import now
+from app.exchange.commands import import_files
 from app.exchange.desk import folder, working
 from app.exchange.desk.models import ImportUpload
 from app.exchange.models import ReversalProposal
@@ -257,6 +258,23 @@ def test_the_page_asks_again_while_a_job_is_at_work_and_then_no_more(world: Worl
     assert "hx-trigger" not in browser.get(address(upload), headers=fragment).text
     take(upload, "discard", admin)
     assert "Dibuang" in browser.get(address(upload)).text
+
+
+def test_a_version_shows_what_it_changed_and_not_what_another_of_the_same_day_did(world: World, at_desk, tmp_path: Path) -> None:
+    admin, browser = world["region_admin"], at_desk()
+    rows = packages(4)
+    first = applied(read(send_in(as_json(tmp_path, rows), admin)), admin)
+    second = applied(read(send_in(as_json(tmp_path, [{**rows[0], "pagu": 77}, *rows[1:]], "b.json"), admin)), admin)
+    import_files([as_json(tmp_path, rows[:3], "c.json")], region="99.01", year=YEAR, as_of=date(2026, 3, 1))
+    import_files([as_json(tmp_path, rows[:2], "d.json")], region="99.01", year=YEAR, as_of=date(2026, 3, 1))
+    with db.new_session() as session:
+        batches = session.scalars(select(ImportBatch).order_by(ImportBatch.applied_at)).all()
+    shown = [browser.get(f"/impor/versi/{public_id(batch.region_id, batch.id)}").text for batch in batches]
+    assert [batch.id for batch in batches[:2]] == [first.batch_id, second.batch_id]
+    assert [page.count("Ditambah</span>") for page in shown] == [4, 0, 0, 0]
+    assert [page.count("Berubah</span>") for page in shown] == [0, 1, 0, 0]
+    assert "<strong>77</strong>" in shown[1]
+    assert "d.json" in shown[3]
 
 
 def test_what_nobody_goes_on_with_is_tidied_away(world: World, at_desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,178 @@
+"""Sources: what a region's admin may say about where files are fetched, and when each is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.actor import Actor
+from app.clock import local_date, local_time
+from app.errors import FieldError, Invalid, NotAllowed, NotFound
+from app.exchange.datasets import by_name
+from app.exchange.desk.permissions import WRITERS, may_read
+from app.exchange.pulling import addresses, tokens
+from app.exchange.pulling.models import ImportPull, ImportSource
+from app.identifiers import new_id, parse_public_id
+from app.language import _
+from app.regions.models import Region
+from app.settings import settings
+
+NAME_MAX, URL_MAX, TOKEN_MAX = 80, 2000, 4000
+AFTER_FAILURE = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
+"""When a failed pull is tried again; after the last it waits for its hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAsked:
+    """What is written about a source. `token` None leaves the one that there is, empty takes it away."""
+
+    name: str
+    url: str
+    dataset: str
+    year_offset: int = 0
+    hour: int = 3
+    enabled: bool = True
+    token: str | None = None
+
+
+def add(session: Session, *, region: Region, asked: SourceAsked, actor: Actor, at: datetime) -> ImportSource:
+    """Raises `Invalid`."""
+    source = ImportSource(region_id=region.id, id=new_id(), token_tail="", failures=0, created_at=at, created_by=actor.account_id)
+    return _write(session, source, region, asked, "add", actor=actor, at=at)
+
+
+def change(
+    session: Session, source: ImportSource, *, region: Region, asked: SourceAsked, actor: Actor, at: datetime
+) -> ImportSource:
+    """The caller holds its lock. An address on another server needs its token written again. Raises `Invalid`."""
+    before = addresses.urlsplit(source.url).netloc.lower()
+    moved = source.token_ref is not None and asked.token is None and addresses.urlsplit(asked.url).netloc.lower() != before
+    if moved:
+        raise Invalid(
+            _("Ada isian yang perlu diperbaiki."),
+            errors=[
+                FieldError("token", _("Alamatnya di server lain: tulis tokennya lagi, supaya token lama tidak terkirim ke sana."))
+            ],
+        )
+    return _write(session, source, region, asked, "change", actor=actor, at=at)
+
+
+def year_of(source: ImportSource, region: Region, at: datetime) -> int:
+    """Which year's file is fetched now."""
+    return local_date(at, region.timezone).year + source.year_offset
+
+
+def next_hour(source: ImportSource, region: Region, at: datetime) -> datetime:
+    """The next time that its hour strikes in the region; sources of one hour are spread over its minutes."""
+    local = local_time(at, region.timezone)
+    due = local.replace(hour=source.hour, minute=source.id.int % 50, second=0, microsecond=0)
+    return (due if due > local else due + timedelta(days=1)).astimezone(ZoneInfo("UTC"))
+
+
+def after_failure(source: ImportSource, region: Region, at: datetime, *, asked_seconds: int | None) -> datetime:
+    """Soon, at first; the source's own word counts where it is later."""
+    regular = next_hour(source, region, at)
+    place = source.failures - 1
+    soon = min(at + AFTER_FAILURE[place], regular) if place < len(AFTER_FAILURE) else regular
+    return max(soon, at + timedelta(seconds=min(asked_seconds, 86_400))) if asked_seconds else soon
+
+
+def source_for(session: Session, actor: Actor, text: str, *, lock: bool = False) -> ImportSource:
+    """Raises `NotFound`, also for another region's."""
+    region_id, id = parse_public_id(text)
+    query = select(ImportSource).where(ImportSource.region_id == region_id, ImportSource.id == id)
+    found = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if found is None or not may_read(actor, found):
+        raise NotFound(_("Sumber ini tidak ditemukan."))
+    return found
+
+
+def sources(session: Session, *, region_id: int) -> Sequence[Row[ImportSource, ImportPull]]:
+    """By name, each with its newest pull: (`ImportSource`, `ImportPull` or None)."""
+    newest = (
+        select(ImportPull.source_id, func.max(ImportPull.started_at).label("at"))
+        .where(ImportPull.region_id == region_id)
+        .group_by(ImportPull.source_id)
+        .subquery("newest")
+    )
+    return session.execute(
+        select(ImportSource, ImportPull)
+        .outerjoin(newest, newest.c.source_id == ImportSource.id)
+        .outerjoin(
+            ImportPull,
+            (ImportPull.region_id == ImportSource.region_id)
+            & (ImportPull.source_id == ImportSource.id)
+            & (ImportPull.started_at == newest.c.at),
+        )
+        .where(ImportSource.region_id == region_id)
+        .order_by(ImportSource.name, ImportSource.id)
+    ).all()
+
+
+def due(session: Session, *, region_id: int, at: datetime) -> Sequence[UUID]:
+    return session.scalars(
+        select(ImportSource.id).where(ImportSource.region_id == region_id, ImportSource.enabled, ImportSource.next_at <= at)
+    ).all()
+
+
+def pulls_of(session: Session, source: ImportSource, *, limit: int = 30) -> Sequence[ImportPull]:
+    """Newest first."""
+    return session.scalars(
+        select(ImportPull)
+        .where(ImportPull.region_id == source.region_id, ImportPull.source_id == source.id)
+        .order_by(ImportPull.started_at.desc(), ImportPull.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def _write(
+    session: Session, source: ImportSource, region: Region, asked: SourceAsked, action: str, *, actor: Actor, at: datetime
+) -> ImportSource:
+    if actor.role not in WRITERS or not actor.serves(region_id=region.id):
+        raise NotAllowed(_("Hanya admin daerah yang mengatur sumber."))
+    _judge(session, source, asked)
+    source.name, source.url, source.dataset = asked.name, asked.url, asked.dataset
+    source.year_offset, source.hour, source.enabled = asked.year_offset, asked.hour, asked.enabled
+    if asked.token:
+        source.token_ref, source.token_tail = tokens.keep(asked.token)
+    elif asked.token == "":
+        source.token_ref, source.token_tail = None, ""
+    source.failures = 0
+    source.next_at = next_hour(source, region, at) if source.enabled else None
+    session.add(source)
+    session.flush()
+    details: dict[str, Any] = {"name": source.name, "host": addresses.urlsplit(source.url).netloc, "dataset": source.dataset}
+    audit.record(
+        session, actor=actor, region_id=region.id, action=f"import_source.{action}", subject_kind="import_source",
+        subject_id=str(source.id), at=at, details={**details, "enabled": source.enabled, "new_token": bool(asked.token)},
+    )  # fmt: skip
+    return source
+
+
+def _judge(session: Session, source: ImportSource, asked: SourceAsked) -> None:
+    errors: list[FieldError] = []
+    if not 1 <= len(asked.name) <= NAME_MAX:
+        errors.append(FieldError("name", _("Paling banyak {n} huruf.").format(n=NAME_MAX) if asked.name else _("Wajib diisi.")))
+    try:
+        addresses.judged(asked.url[:URL_MAX], private=settings().pull_private)
+    except Invalid as wrong:
+        errors += wrong.errors
+    if by_name(asked.dataset) is None:
+        errors.append(FieldError("dataset", _("Pilih kumpulan datanya.")))
+    if asked.token and (len(asked.token) > TOKEN_MAX or not asked.token.isascii() or not asked.token.isprintable()):
+        errors.append(FieldError("token", _("Token hanya berisi huruf, angka, dan tanda; salin utuh dari sumbernya.")))
+    taken = session.scalar(
+        select(ImportSource.id).where(
+            ImportSource.region_id == source.region_id, ImportSource.name == asked.name, ImportSource.id != source.id
+        )
+    )
+    if taken is not None:
+        errors.append(FieldError("name", _("Nama ini sudah dipakai sumber lain.")))
+    if errors:
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)

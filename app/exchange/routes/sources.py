@@ -1,0 +1,171 @@
+"""Sources of scheduled pulls: where from, with which token (written, never shown), when; what came of each pull, and one at once."""
+
+from typing import Annotated
+
+from fastapi import Request, Response
+from pydantic import Field
+
+from app.actor import Actor
+from app.errors import Invalid, NotAllowed, NotFound, Refusal
+from app.exchange.datasets import DATASETS
+from app.exchange.desk.permissions import READERS, WRITERS
+from app.exchange.pulling import sources
+from app.exchange.pulling.models import ImportSource
+from app.exchange.pulling.sources import NAME_MAX, TOKEN_MAX, URL_MAX, SourceAsked
+from app.identifiers import public_id
+from app.language import _, gettext, mark
+from app.outbox import enqueue
+from app.regions.models import Region
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+OUTCOMES = {
+    "RUNNING": (mark("Sedang ditarik"), "running"),
+    "RECEIVED": (mark("Diterima"), "good"),
+    "FAILED": (mark("Gagal"), "bad"),
+}
+
+
+class SourceForm(Form):
+    """An empty token leaves the one that there is; `forget_token` takes it away."""
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_MAX)]
+    url: Annotated[str, Field(min_length=1, max_length=URL_MAX)]
+    dataset: Annotated[str, Field(min_length=1, max_length=60)]
+    year_offset: Annotated[int, Field(ge=-1, le=1)] = 0
+    hour: Annotated[int, Field(ge=0, le=23)]
+    token: Annotated[str, Field(max_length=TOKEN_MAX)] = ""
+    forget_token: bool = False
+    enabled: bool = False
+
+
+@pages.get("/impor/sumber", who=READERS, rate=READ)
+def list_sources(request: Request, actor: CurrentActor, session: Db) -> Response:
+    return _list(request, session, actor)
+
+
+@pages.post("/impor/sumber", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+def add_source(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    def take() -> str:
+        region = _region(session, actor)
+        made = sources.add(session, region=region, asked=_asked(data), actor=actor, at=at)
+        return f"/impor/sumber/{public_id(made.region_id, made.id)}"
+
+    try:
+        response = once.redirect(session, actor, take)
+    except Refusal as refusal:
+        session.rollback()
+        return _list(request, session, actor, form=_typed(data, refusal), refusal=refusal)
+    return go_to(request, response.headers["location"])
+
+
+@pages.get("/impor/sumber/{source_id}", who=READERS, rate=READ)
+def show_source(request: Request, source_id: str, actor: CurrentActor, session: Db) -> Response:
+    return _source_page(request, session, sources.source_for(session, actor, source_id), actor)
+
+
+@pages.post("/impor/sumber/{source_id}", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+def change_source(request: Request, source_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    try:
+        source = sources.source_for(session, actor, source_id, lock=True)
+        sources.change(session, source, region=_region(session, actor), asked=_asked(data), actor=actor, at=at)
+        session.flush()
+    except (Invalid, NotAllowed) as refusal:
+        session.rollback()
+        source = sources.source_for(session, actor, source_id)
+        return _source_page(request, session, source, actor, form=_typed(data, refusal), refusal=refusal)
+    return go_to(request, f"/impor/sumber/{source_id}")
+
+
+@pages.post("/impor/sumber/{source_id}/tarik", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+def pull_now(request: Request, source_id: str, actor: CurrentActor, session: Db, once: OnceKey) -> Response:
+    """A job at once, beside the daily one."""
+
+    def take() -> str:
+        source = sources.source_for(session, actor, source_id)
+        enqueue(session, "exchange.pull", region_id=source.region_id, id=str(source.id))
+        return f"/impor/sumber/{source_id}"
+
+    try:
+        response = once.redirect(session, actor, take)
+    except NotFound:
+        raise
+    return go_to(request, response.headers["location"])
+
+
+def _region(session: Db, actor: Actor) -> Region:
+    assert actor.region_id is not None
+    return session.get_one(Region, actor.region_id)
+
+
+def _asked(data: Posted) -> SourceAsked:
+    form = parse(SourceForm, data)
+    token = "" if form.forget_token else form.token or None
+    return SourceAsked(form.name, form.url, form.dataset, form.year_offset, form.hour, form.enabled, token)
+
+
+def _typed(data: Posted, refusal: Refusal) -> FormState:
+    """What was typed comes back, the token never."""
+    return FormState.refused({name: value for name, value in data.items() if name != "token"}, refusal.errors)
+
+
+def _choices() -> dict[str, object]:
+    return {
+        "datasets": [(dataset.name, dataset.name) for dataset in DATASETS],
+        "years": [("0", _("Tahun berjalan")), ("1", _("Tahun depan")), ("-1", _("Tahun lalu"))],
+        "outcomes": {code: (gettext(words), tone) for code, (words, tone) in OUTCOMES.items()},
+    }
+
+
+def _list(
+    request: Request, session: Db, actor: Actor, *, form: FormState | None = None, refusal: Refusal | None = None
+) -> Response:
+    region = _region(session, actor)
+    return page(
+        request,
+        "exchange/sources.html",
+        refusal.status if refusal else 200,
+        region=region,
+        rows=[
+            (public_id(row.ImportSource.region_id, row.ImportSource.id), row.ImportSource, row.ImportPull)
+            for row in sources.sources(session, region_id=region.id)
+        ],
+        may_write=actor.role in WRITERS,
+        form=form or FormState(values={"hour": 3, "enabled": "true"}),
+        refusal=refusal,
+        **_choices(),
+    )
+
+
+def _source_page(
+    request: Request,
+    session: Db,
+    source: ImportSource,
+    actor: Actor,
+    *,
+    form: FormState | None = None,
+    refusal: Refusal | None = None,
+) -> Response:
+    kept = {name: getattr(source, name) for name in ("name", "url", "dataset", "year_offset", "hour")}
+    return page(
+        request,
+        "exchange/source.html",
+        refusal.status if refusal else 200,
+        region=_region(session, actor),
+        source=source,
+        id=public_id(source.region_id, source.id),
+        pulls=[
+            (pull, public_id(pull.region_id, pull.upload_id) if pull.upload_id else None)
+            for pull in sources.pulls_of(session, source)
+        ],
+        may_write=actor.role in WRITERS,
+        form=form or FormState(values={**kept, "enabled": "true" if source.enabled else ""}),
+        refusal=refusal,
+        **_choices(),
+    )

@@ -1,0 +1,114 @@
+"""In a real browser: a file goes on after the line was lost, and after the page was closed; without a script it goes whole."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app import db
+from app.actor import Role
+from app.exchange.desk import folder
+from app.exchange.desk.models import ImportUpload
+from tests.exchange.feeds import YEAR, packages
+from tests.web.people import PASSWORD, person
+from tests.web.test_in_chromium import site
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
+__all__ = ["site"]
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A file of some pieces."""
+    path = tmp_path / "rup.json"
+    path.write_text(json.dumps(packages(3) + [{"x": "y" * 700_000} for _row in range(4)]))
+    return path
+
+
+def desk(context: Any, site: str) -> Any:
+    page = context.new_page()
+    page.goto(f"{site}/masuk?next=/impor")
+    page.get_by_label("Nama masuk").fill("siti")
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Masuk").click()
+    page.wait_for_url(f"{site}/impor")
+    return page
+
+
+def choose(page: Any, path: Path) -> None:
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_label("Tahun anggaran").fill(str(YEAR))
+    page.get_by_role("button", name="Kirim dan lihat pratinjau").click()
+
+
+def kept() -> tuple[ImportUpload, bytes]:
+    with db.new_session() as session:
+        upload = session.scalars(select(ImportUpload)).one()
+    return upload, folder.path_of(upload.id, upload.file_name).read_bytes()
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["the line was lost", "the page was closed"])
+def test_a_file_goes_on_where_it_was_cut_off(site: str, large: Path, closed: bool) -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    person("siti", Role.REGION_ADMIN)
+    sent: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context()
+        page = desk(context, site)
+        dead = {"line": False}
+
+        def passing(route: Any) -> None:
+            sent.append(route.request.headers.get("upload-offset", ""))
+            if dead["line"]:
+                route.abort()
+                return
+            route.continue_()
+            dead["line"] = len(sent) == 2
+
+        page.route("**/bagian", passing)
+        choose(page, large)
+        page.get_by_text("Sambungan terputus").wait_for()
+        upload, arrived = kept()
+        assert upload.state == "UPLOADING"
+        assert 0 < len(arrived) < large.stat().st_size
+        if closed:
+            page.close()
+            page = context.new_page()
+            page.goto(f"{site}/impor")
+            assert page.get_by_text("Pilih file yang sama").is_visible()
+            choose(page, large)
+        else:
+            dead["line"] = False
+            page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_url(f"{site}/impor/*.*")
+        upload, arrived = kept()
+        assert (upload.state, arrived) == ("RECEIVED", large.read_bytes())
+        assert page.get_by_text("Menunggu dibaca").first.is_visible()
+        browser.close()
+    assert sent.count("0") == 1, "what had arrived was not sent again"
+
+
+def test_without_a_script_the_form_sends_the_file_whole(site: str, large: Path) -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    person("siti", Role.REGION_ADMIN)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = desk(browser.new_context(java_script_enabled=False), site)
+        choose(page, large)
+        page.wait_for_url(f"{site}/impor/*.*")
+        upload, arrived = kept()
+        assert (upload.state, upload.mark, arrived) == ("RECEIVED", None, large.read_bytes())
+        assert page.get_by_role("link", name="Lihat kemajuan terbaru").is_visible()
+        browser.close()
