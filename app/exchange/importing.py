@@ -5,9 +5,11 @@ dataset unless `partial`. A second import of the same file changes nothing. Rows
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +20,22 @@ from app import audit, db
 from app.actor import Actor
 from app.clock import end_of_local_day, local_date
 from app.errors import Refusal
+from app.exchange.checking import Checker, Columns, Row, misfit
+from app.exchange.keeping import Keeper, is_storable
 from app.exchange.projecting import PROJECTIONS, Import
 from app.exchange.quarantine import Quarantine
-from app.exchange.reading import Opened, open_file
-from app.exchange.staging import Counts, Feed, Stage, Staged
-from app.exchange.validating import Fault, is_storable, stored, validate
+from app.exchange.reading import Batch, Misfit, Opened, open_file
+from app.exchange.reading.opened import CELL_MAX
+from app.exchange.staging import Counts, Feed, Packed, Stage, Staged
+from app.exchange.validating import Fault, fault_in
+from app.feeds import packing
 from app.feeds.models import ImportBatch
-from app.identifiers import new_id
+from app.identifiers import new_id, new_ids
 from app.language import _
 from app.regions.models import Region
 from app.regions.queries import find_or_create
 
 BAD_PERCENT_MAX = 20.0
-PROGRESS_ROWS = 500
 Progress = Callable[[int, int], None]
 """Told how many rows and how many bytes of the file are read (0 bytes where that is not known)."""
 LOCK = 0x494D504F
@@ -106,6 +111,7 @@ class _Reading:
         self.progress = progress
         self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
         self.feed = Feed(region.id, self.dataset.name, year)
+        self.stage = Stage(session, self.feed, self.projection.types)
         self.quarantine = Quarantine(path, at)
         self.report = Report(self.dataset.name)
         self.newest_event: date | None = None
@@ -116,7 +122,7 @@ class _Reading:
     def apply(
         self, *, as_of: date | None, partial: bool, max_bad: float, actor: Actor, look: Callable[[Stage], None] | None
     ) -> Report:
-        stage = Stage(self.session, self.feed, self.projection.facts)
+        stage = self.stage
         try:
             stage.fill(self._staged())
         finally:
@@ -147,56 +153,88 @@ class _Reading:
 
     def _staged(self) -> Iterator[Staged]:
         """Every good row; the bad ones are set aside."""
-        for number, raw in self.opened.rows:
-            self.report.rows += 1
-            if self.progress is not None and self.report.rows % PROGRESS_ROWS == 0:
-                self.progress(self.report.rows, self.opened.position())
-            values, faults = validate(self.dataset, number, raw, timezone=self.region.timezone)
-            faults = faults or self._of_another_year(number, values)
-            if faults:
-                self._set_aside(values, faults)
-                continue
-            assert isinstance(raw, Mapping)
-            payload, digest, fault = stored(self.dataset, number, raw)
-            if fault is not None:
-                self._set_aside(values, [fault])
-                continue
-            self._look_at(number, values)
-            yield Staged(number, new_id(), self.dataset.key(values), payload, digest, self.projection.read(values))
+        shapes: dict[tuple[str, ...], tuple[Keeper, Checker]] = {}
+        with ThreadPoolExecutor(1) as packer:
+            for found in self.opened.batches:
+                if isinstance(found, Misfit):
+                    self.report.rows += 1
+                    self.quarantine.add([misfit(found.number, found.cells)])
+                    self.is_gone_unsure = True
+                    continue
+                self.report.rows += len(found.rows)
+                if self.progress is not None:
+                    self.progress(self.report.rows, self.opened.position())
+                if found.names not in shapes:
+                    keeper = Keeper(self.dataset, found.names)
+                    shapes[found.names] = keeper, Checker(self.dataset, keeper.columns.names, timezone=self.region.timezone)
+                yield from self._staged_of(found, *shapes[found.names], packer)
 
-    def _of_another_year(self, number: int, values: Mapping[str, Any]) -> list[Fault]:
+    def _staged_of(self, found: Batch, keeper: Keeper, checker: Checker, packer: ThreadPoolExecutor) -> Iterator[Staged]:
+        batch = keeper.order(found)
+        raw = list(zip(*batch.rows, strict=True))
+        kept = keeper.keep(batch, raw)
+        columns, faults = checker.check(batch, raw, is_long=kept.longest > CELL_MAX or bool(kept.faults))
+        self._refuse_other_years(batch, columns, faults)
+        for place, fault in kept.faults.items():
+            faults.setdefault(place, [fault])
+        rows = columns.rows() if faults else []
+        for place in sorted(faults):
+            self._set_aside(rows[place], faults[place])
+        good = range(columns.length) if not faults else [place for place in range(columns.length) if place not in faults]
+        if not good:
+            return
+        columns = columns if not faults else columns.only(good)
+        self._look_at(batch, columns, good)
+        pack = len(self.stage.packs)
+        encoded, served = [kept.encoded[place] for place in good], [kept.served[place] for place in good]
+        self.stage.packs.append(Packed(keeper.columns, len(good), packer.submit(packing.pack, encoded, served)))
+        yield from zip(
+            [batch.numbers[place] for place in good],
+            new_ids(len(good)),
+            map(self.dataset.key, columns.rows()),
+            [kept.hashes[place] for place in good],
+            repeat(pack),
+            range(len(good)),
+            *self.projection.read(columns),
+        )
+
+    def _refuse_other_years(self, batch: Batch, columns: Columns, faults: dict[int, list[Fault]]) -> None:
         column = self.dataset.year
-        found = values.get(column) if column else None
-        if column is None or found in (None, str(self.year)):
-            return []
-        remedy = _("Tahun anggaran ini bukan {year}. Impor dengan --year {found}.").format(year=self.year, found=found)
-        return [Fault(number, column, str(found), remedy)]
+        years = columns.get(column) if column else None
+        if column is None or years is None or set(years) <= {None, str(self.year)}:
+            return
+        for place, year in enumerate(years):
+            if place not in faults and year not in (None, str(self.year)):
+                remedy = _("Tahun anggaran ini bukan {year}. Impor dengan --year {found}.").format(year=self.year, found=year)
+                faults[place] = [fault_in(batch.numbers[place], column, year, remedy)]
 
-    def _set_aside(self, values: Mapping[str, Any], faults: list[Fault]) -> None:
+    def _set_aside(self, row: Row, faults: list[Fault]) -> None:
         """A bad row is still in the file: what it names is not gone."""
         self.quarantine.add(faults)
         try:
-            key = self.dataset.key(values)
-        except (KeyError, TypeError):
+            key = self.dataset.key(row)
+        except (AttributeError, KeyError, TypeError):
             key = None
         if key is None or not is_storable(key):
             self.is_gone_unsure = True
         else:
             self.spared.add(key)
 
-    def _look_at(self, number: int, values: Mapping[str, Any]) -> None:
+    def _look_at(self, batch: Batch, columns: Columns, good: Sequence[int]) -> None:
         """The newest event, and whose rows they are: a file of another government is refused and named."""
-        event = values.get("_event_date")
-        if event is not None and (self.newest_event is None or event > self.newest_event):
-            self.newest_event = event
-        klpd = values["kd_klpd"]
-        self.klpd = self.klpd or klpd
-        if klpd != self.klpd:
-            raise NotApplied(
-                _("{file}: baris {n} milik {found}, bukan {klpd} ({name}). Pilih file wilayah ini.").format(
-                    file=self.path.name, n=number, found=klpd[:40], klpd=self.klpd, name=self.region.name
-                )
+        events = [event for event in columns.get("_event_date") or () if event is not None]
+        if events:
+            self.newest_event = max(*events, self.newest_event or events[0])
+        owners = columns["kd_klpd"]
+        self.klpd = self.klpd or owners[0]
+        if set(owners) == {self.klpd}:
+            return
+        place, other = next((place, owner) for place, owner in enumerate(owners) if owner != self.klpd)
+        raise NotApplied(
+            _("{file}: baris {n} milik {found}, bukan {klpd} ({name}). Pilih file wilayah ini.").format(
+                file=self.path.name, n=batch.numbers[good[place]], found=other[:40], klpd=self.klpd, name=self.region.name
             )
+        )
 
     def _refuse_bad(self, max_bad: float) -> None:
         report, first = self.report, self.quarantine.first

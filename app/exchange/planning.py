@@ -6,7 +6,7 @@ Pagu of a package that counts = Σ of its active budget lines, or its own row's 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import ledger
@@ -22,22 +22,48 @@ NAMED_MAX = 20
 """Packages that a warning names one by one."""
 
 
-def plan(session: Session, done: Import, also: Collection[str] = ()) -> list[str]:
-    """Write `planned` entries for the difference between what the plan says now and what the ledger has; warn of those (and `also`) over their pagu."""
-    rows = session.execute(_differing(done)).all()
-    ledger.enter_rows(
+def plan(session: Session, done: Import, *, package: str, also: Collection[str] = ()) -> list[str]:
+    """Write `planned` entries for the difference between what the plan says now and what the ledger has; warn of packages (and of `also`)
+    over their pagu.
+
+    `package` is the staged column that holds a row's `kd_rup`. The entry of a package takes the id of its first fresh row; what differs without
+    one (it vanished from the file, or a line went to another package) is entered alone.
+    """
+    rows = done.stage.table
+    kd_rup = rows.c[package]
+    first = select(func.min(rows.c.number)).where(done.stage.is_fresh).group_by(kd_rup)
+    differing = _differing(done).subquery("differing")
+    ledger.enter_planned(
         session,
-        (done.entry(Kind.PLANNED, int(row.pagu - row.planned), satker_code=row.satker_code, kd_rup=row.kd_rup) for row in rows),
+        select(rows.c.id, differing.c.satker_code, differing.c.kd_rup, differing.c.amount)
+        .join(differing, differing.c.kd_rup == kd_rup)
+        .where(rows.c.number.in_(first)),
+        like=done.entry(Kind.PLANNED, 0),
     )
-    return over_pagu(session, done.region.id, {*also, *(row.kd_rup for row in rows)})
+    rest = session.execute(_differing(done)).all()
+    ledger.enter_rows(
+        session, (done.entry(Kind.PLANNED, row.amount, satker_code=row.satker_code, kd_rup=row.kd_rup) for row in rest)
+    )
+    return _warnings(
+        session,
+        done.region.id,
+        or_(
+            PackageTally.kd_rup.in_(select(kd_rup).where(done.stage.is_fresh)),
+            among(PackageTally.kd_rup, {*also, *(row.kd_rup for row in rest)}),
+        ),
+    )
 
 
 def over_pagu(session: Session, region_id: int, kd_rups: Collection[str]) -> list[str]:
     """A warning for each of these packages that has more ordered than its pagu; packages that nobody announced are orphans, not over."""
+    return _warnings(session, region_id, among(PackageTally.kd_rup, kd_rups))
+
+
+def _warnings(session: Session, region_id: int, wanted: ColumnElement[bool]) -> list[str]:
     rows = session.execute(
         select(PackageTally.kd_rup, PackageTally.pagu, (PackageTally.held + PackageTally.committed).label("ordered"))
         .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
-        .where(PackageTally.region_id == region_id, PackageTally.over_pagu, among(PackageTally.kd_rup, kd_rups))
+        .where(PackageTally.region_id == region_id, PackageTally.over_pagu, wanted)
         .order_by((PackageTally.held + PackageTally.committed - PackageTally.pagu).desc(), PackageTally.kd_rup)
     ).all()
     warnings = [
@@ -61,9 +87,8 @@ def _differing(done: Import) -> Select[*tuple[Any, ...]]:
     pagu: ColumnElement[Any] = case((Package.counts, func.coalesce(lines.c.pagu, Package.pagu)), else_=0)
     planned = func.coalesce(PackageTally.pagu, 0)
     return (
-        select(Package.kd_rup, Package.satker_code, pagu.label("pagu"), planned.label("planned"))
+        select(Package.kd_rup, Package.satker_code, cast(pagu - planned, BigInteger).label("amount"))
         .outerjoin(lines, lines.c.kd_rup == Package.kd_rup)
         .outerjoin(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
         .where(Package.region_id == done.region.id, Package.fiscal_year == done.year, pagu != planned)
-        .order_by(Package.kd_rup)
     )

@@ -14,7 +14,9 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from app.exchange import datasets, following, planning
+from app.exchange.checking import Columns
 from app.exchange.context import Import
+from app.exchange.facts import Reader, Told, first_of, number_of, one_line, read, text_of, value_of
 from app.exchange.national import online_shops, units, v5, v6
 from app.feeds.models import ImportBatch
 from app.organisations.models import Satker
@@ -22,23 +24,22 @@ from app.plan import totals
 from app.plan.models import PLANNED_DAYS, BudgetLine, Package, PackageRevision, SatkerBudget
 
 __all__ = ["PROJECTIONS", "Import", "Projection"]
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """`facts`: name → type of what is staged of a row; `read` gives them; `apply` writes what changed and returns warnings."""
+    """`facts`: name → type of what is staged of a row and how it is read; `apply` writes what changed and returns warnings."""
 
-    facts: dict[str, type]
-    read: Callable[[Values], Sequence[Any]]
+    facts: Mapping[str, tuple[type, Reader]]
     apply: Callable[[Session, Import], list[str]]
 
+    @property
+    def types(self) -> dict[str, type]:
+        return {name: kind for name, (kind, _reader) in self.facts.items()}
 
-def projection(facts: dict[str, tuple[type, Callable[[Values], Any]]], apply: Callable[[Session, Import], list[str]]) -> Projection:
-    readers = [reader for _kind, reader in facts.values()]
-    return Projection(
-        {name: kind for name, (kind, _reader) in facts.items()}, lambda values: [read(values) for read in readers], apply
-    )
+    def read(self, columns: Columns) -> list[Sequence[Any]]:
+        """The facts of many rows, column by column."""
+        return [read(reader, columns) for _kind, reader in self.facts.values()]
 
 
 def apply_satkers(session: Session, done: Import) -> list[str]:
@@ -121,7 +122,7 @@ def apply_packages(session: Session, done: Import) -> list[str]:
     )
     _sum_up(session, done, totals.OF_SELF_MANAGED if kind == "self_managed" else totals.OF_PROVIDERS)
     moved = following.follow(session, done)
-    return moved.told + planning.plan(session, done, moved.packages)
+    return moved.told + planning.plan(session, done, package="row_key", also=moved.packages)
 
 
 def apply_budget_lines(session: Session, done: Import) -> list[str]:
@@ -147,7 +148,7 @@ def apply_budget_lines(session: Session, done: Import) -> list[str]:
         .execution_options(**QUIET)
     )
     moved = following.follow(session, done)
-    return moved.told + planning.plan(session, done, moved.packages)
+    return moved.told + planning.plan(session, done, package="kd_rup", also=moved.packages)
 
 
 def apply_revisions(session: Session, done: Import) -> list[str]:
@@ -185,39 +186,17 @@ def apply_orders(session: Session, done: Import) -> list[str]:
     return v6.apply(session, done)
 
 
-def text_of(name: str) -> Callable[[Values], str | None]:
-    """A text as it is shown: one line, single spaces."""
-    return lambda values: None if values[name] is None else re.sub(r"\s+", " ", values[name]).strip()
-
-
-def value_of(name: str) -> Callable[[Values], Any]:
-    return lambda values: values[name]
-
-
-def number_of(name: str) -> Callable[[Values], int | None]:
-    """SIRUP's number of a unit; None where it is no number that fits."""
-    return lambda values: None if values[name] is None or len(values[name]) > 9 else int(values[name])
-
-
-def day_of(*names: str) -> Callable[[Values], date | None]:
-    """The first of these days that the row has."""
-    return lambda values: next((values[name] for name in names if values.get(name) is not None), None)
-
-
-def counts(values: Values) -> bool:
-    """RUP rows count only when announced, active and not deleted."""
-    return (
-        values["status_umumkan_rup"] == "Terumumkan" and values["status_aktif_rup"] is True and values["status_delete_rup"] is False
-    )
-
-
-def is_blud(values: Values) -> bool:
-    return bool(re.search(r"(?<!Non-)BLU/BLUD", values["ket_satker"] or ""))
+COUNTS = Told(
+    ("status_umumkan_rup", "status_aktif_rup", "status_delete_rup"),
+    lambda announced, active, deleted: announced == "Terumumkan" and active is True and deleted is False,
+)
+"""RUP rows count only when announced, active and not deleted."""
+IS_BLUD = Told(("ket_satker",), lambda text: bool(re.search(r"(?<!Non-)BLU/BLUD", text or "")))
 
 
 SATKER_OF_ROW = {
     "satker_code": (str, text_of("kd_satker_str")),
-    "satker_name": (str, lambda values: text_of("nama_satker")(values) or values["kd_satker_str"]),
+    "satker_name": (str, Told(("nama_satker", "kd_satker_str"), lambda name, code: one_line(name) or code)),
 }
 NUMBERED = {"sirup_id": (int, number_of("kd_satker"))}
 BUDGET_COLUMNS = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
@@ -234,42 +213,42 @@ PACKAGE_FACTS = {
     **SATKER_OF_ROW,
     **NUMBERED,
     "name": (str, text_of("nama_paket")),
-    "method": (str, lambda values: values.get("metode_pengadaan")),
-    "procurement_type": (str, lambda values: values.get("jenis_pengadaan")),
+    "method": (str, value_of("metode_pengadaan")),
+    "procurement_type": (str, value_of("jenis_pengadaan")),
     "pagu": (int, value_of("pagu")),
-    "counts": (bool, counts),
-    "status_pdn": (str, lambda values: values.get("status_pdn")),
-    "status_ukm": (str, lambda values: values.get("status_ukm")),
-    **{name: (date, day_of(*columns)) for name, columns in DAYS_OF_PACKAGE.items()},
+    "counts": (bool, COUNTS),
+    "status_pdn": (str, value_of("status_pdn")),
+    "status_ukm": (str, value_of("status_ukm")),
+    **{name: (date, first_of(*columns)) for name, columns in DAYS_OF_PACKAGE.items()},
 }
 PROJECTIONS: dict[str, Projection] = {
-    datasets.SATKERS.name: projection(
+    datasets.SATKERS.name: Projection(
         {
             **NUMBERED,
             "name": (str, text_of("nama_satker")),
-            "active": (bool, lambda values: values["status_satker"] == "Aktif"),
-            "blud": (bool, is_blud),
+            "active": (bool, Told(("status_satker",), lambda status: status == "Aktif")),
+            "blud": (bool, IS_BLUD),
         },
         apply_satkers,
     ),
-    datasets.SATKER_BUDGETS.name: projection(
+    datasets.SATKER_BUDGETS.name: Projection(
         {**SATKER_OF_ROW, **NUMBERED, **{name: (int, value_of(name)) for name in BUDGET_COLUMNS}}, apply_satker_budgets
     ),
-    datasets.PACKAGES.name: projection(PACKAGE_FACTS, apply_packages),
-    datasets.SELF_MANAGED.name: projection(PACKAGE_FACTS, apply_packages),
-    datasets.BUDGET_LINES.name: projection(
+    datasets.PACKAGES.name: Projection(PACKAGE_FACTS, apply_packages),
+    datasets.SELF_MANAGED.name: Projection(PACKAGE_FACTS, apply_packages),
+    datasets.BUDGET_LINES.name: Projection(
         {
             **SATKER_OF_ROW,
             **NUMBERED,
             "kd_rup": (str, value_of("kd_rup")),
-            "account_code": (str, lambda values: values["mak"] or ""),
-            "fund_source": (str, lambda values: values["sumber_dana"] or ""),
+            "account_code": (str, Told(("mak",), lambda text: text or "")),
+            "fund_source": (str, Told(("sumber_dana",), lambda text: text or "")),
             "pagu": (int, value_of("pagu")),
-            "active": (bool, counts),
+            "active": (bool, COUNTS),
         },
         apply_budget_lines,
     ),
-    datasets.REVISIONS.name: projection(
+    datasets.REVISIONS.name: Projection(
         {
             "old_kd_rup": (str, value_of("kd_rup_lama")),
             "new_kd_rup": (str, value_of("kd_rup_baru")),
@@ -279,9 +258,9 @@ PROJECTIONS: dict[str, Projection] = {
         },
         apply_revisions,
     ),
-    datasets.ORDERS_V5.name: projection({}, v5.apply),
-    datasets.ORDERS_V6.name: projection({**SATKER_OF_ROW, **v6.FACTS}, apply_orders),
-    datasets.ONLINE_SHOPS.name: projection(online_shops.FACTS, online_shops.apply),
+    datasets.ORDERS_V5.name: Projection({}, v5.apply),
+    datasets.ORDERS_V6.name: Projection({**SATKER_OF_ROW, **v6.FACTS}, apply_orders),
+    datasets.ONLINE_SHOPS.name: Projection(online_shops.FACTS, online_shops.apply),
 }
 QUIET: dict[str, Any] = {"synchronize_session": False}
 

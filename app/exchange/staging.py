@@ -4,10 +4,10 @@ A row is added, changed or unchanged by its key and the hash of the raw row; wha
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +27,7 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    distinct,
     exists,
     func,
     insert,
@@ -36,13 +37,15 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import CreateIndex, CreateTable, Index
+from sqlalchemy.schema import CreateTable
 
 from app.db import among
 from app.exchange.loading import copy_rows
-from app.feeds.models import ImportedRow
+from app.feeds import packing
+from app.feeds.models import ImportedRow, RawPack
+from app.feeds.queries import RawRow
+from app.identifiers import new_id
 
 TYPES: dict[type, Any] = {int: BigInteger, str: String, bool: Boolean, date: Date, datetime: DateTime(timezone=True)}
 CHUNK = 5000
@@ -69,16 +72,17 @@ class Feed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A row before it is staged: its number in the file, id, key, raw JSON and hash, and the typed facts that its dataset projects."""
+Staged = tuple[Any, ...]
+"""A row before it is staged: its number in the file, id, key, hash, pack and place in it, and the typed facts that its dataset projects."""
 
-    number: int
-    id: UUID
-    key: str
-    payload: bytes
-    hash: bytes
-    facts: Sequence[Any]
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """So many rows of one shape, being compressed beside the reading."""
+
+    columns: packing.Columns
+    rows: int
+    body: "Future[bytes]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,8 @@ class Counts:
 
 
 class Stage:
-    """The temporary table of one file. `table` has `number, id, row_key, row_hash, payload, standing, previous` and the facts by name;
-    `gone` has `row_key, id` of what is known and not in the file."""
+    """The temporary table of one file. `table` has `number, id, row_key, row_hash, pack, place, standing, previous` and the facts by name;
+    `gone` has `row_key, id` of what is known and not in the file. The raw rows wait outside of it, packed, until it is known which are kept."""
 
     def __init__(self, session: Session, feed: Feed, facts: dict[str, type]) -> None:
         self.session, self.feed, self.facts = session, feed, facts
@@ -105,7 +109,8 @@ class Stage:
             Column("id", Uuid, nullable=False),
             Column("row_key", String, nullable=False),
             Column("row_hash", LargeBinary, nullable=False),
-            Column("payload", JSONB, nullable=False),
+            Column("pack", Integer, nullable=False),
+            Column("place", Integer, nullable=False),
             Column("standing", String, nullable=False, server_default="added"),
             Column("previous", Uuid),
             *(Column(name, TYPES[kind]) for name, kind in facts.items()),
@@ -120,6 +125,15 @@ class Stage:
             prefixes=["TEMPORARY"],
             postgresql_on_commit="DROP",
         )
+        self.packs: list[Packed] = []
+        self.packs_table = Table(
+            "pack_id",
+            MetaData(),
+            Column("pack", Integer, nullable=False),
+            Column("id", Uuid, nullable=False),
+            prefixes=["TEMPORARY"],
+            postgresql_on_commit="DROP",
+        )
         session.flush()
         for table in (self.table, self.gone):
             session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table.name}"))
@@ -127,30 +141,26 @@ class Stage:
 
     def fill(self, rows: Iterable[Staged]) -> int:
         """COPY the rows in, as they are read."""
-        columns = ("number", "id", "row_key", "row_hash", "payload", *self.facts)
-        return copy_rows(
-            self.session,
-            "incoming_row",
-            columns,
-            ((row.number, row.id, row.key, row.hash, row.payload.decode(), *row.facts) for row in rows),
-        )
+        columns = ("number", "id", "row_key", "row_hash", "pack", "place", *self.facts)
+        return copy_rows(self.session, "incoming_row", columns, rows)
 
     def compare(self, *, repeats: bool, partial: bool, spared: Collection[str]) -> Counts:
         """Say of each row how it stands to what is known. `spared` are keys that are in the file, but in a row that could not be taken."""
         rows = self.table
         doubled = self._number_repeated() if repeats else self._drop_doubled()
-        self.session.execute(CreateIndex(Index("ix_incoming_row_key", rows.c.row_key)))
+        self.session.execute(text("SET LOCAL default_statistics_target = 10"))
         self.session.execute(text("ANALYZE incoming_row"))
-        self.session.execute(
-            update(rows)
-            .where(self.feed.current, ImportedRow.row_key == rows.c.row_key)
-            .values(
-                previous=ImportedRow.id,
-                standing=case((ImportedRow.row_hash == rows.c.row_hash, "unchanged"), else_="changed"),
+        if self.session.scalar(select(exists().where(self.feed.current))):
+            self.session.execute(
+                update(rows)
+                .where(self.feed.current, ImportedRow.row_key == rows.c.row_key)
+                .values(
+                    previous=ImportedRow.id,
+                    standing=case((ImportedRow.row_hash == rows.c.row_hash, "unchanged"), else_="changed"),
+                )
             )
-        )
-        if not partial:
-            self._find_gone(spared)
+            if not partial:
+                self._find_gone(spared)
         counted: dict[str, int] = dict(self.session.execute(select(rows.c.standing, func.count()).group_by(rows.c.standing)).all())
         gone = self.session.scalar(select(func.count()).select_from(self.gone)) or 0
         return Counts(counted.get("added", 0), counted.get("changed", 0), counted.get("unchanged", 0), gone, doubled)
@@ -168,10 +178,11 @@ class Stage:
             .values(known_until=known_at)
             .execution_options(synchronize_session=False)
         )
-        feed = self.feed
+        self._keep_packs()
+        feed, packs = self.feed, self.packs_table
         self.session.execute(
             insert(ImportedRow).from_select(
-                ["region_id", "id", "dataset", "fiscal_year", "row_key", "row_hash", "known_from", "payload"],
+                ["region_id", "id", "dataset", "fiscal_year", "row_key", "row_hash", "known_from", "pack_id", "place"],
                 select(
                     literal(feed.region_id),
                     rows.c.id,
@@ -180,10 +191,39 @@ class Stage:
                     rows.c.row_key,
                     rows.c.row_hash,
                     literal(known_at),
-                    rows.c.payload,
-                ).where(self.is_fresh),
+                    packs.c.id,
+                    rows.c.place,
+                )
+                .join(packs, packs.c.pack == rows.c.pack)
+                .where(self.is_fresh),
             )
         )
+
+    def _keep_packs(self) -> None:
+        """Write the packs of the fresh rows; a pack of which only some rows are fresh is made anew with those."""
+        rows = self.table
+        counted = self.session.execute(
+            select(rows.c.pack, func.count(), func.array_agg(rows.c.place)).where(self.is_fresh).group_by(rows.c.pack)
+        ).all()
+        ids = {pack: new_id() for pack, _count, _places in counted}
+        made = []
+        for number, count, places in counted:
+            pack = self.packs[number]
+            body = pack.body.result()
+            made.append(
+                {
+                    "region_id": self.feed.region_id,
+                    "id": ids[number],
+                    "own": pack.columns.own,
+                    "served": pack.columns.served,
+                    "body": body if count == pack.rows else packing.without(body, places),
+                }
+            )
+        if made:
+            self.session.execute(insert(RawPack), made)
+        self.session.execute(text("DROP TABLE IF EXISTS pg_temp.pack_id"))
+        self.session.execute(CreateTable(self.packs_table))
+        copy_rows(self.session, "pack_id", ("pack", "id"), ids.items())
 
     @property
     def is_fresh(self) -> ColumnElement[bool]:
@@ -205,12 +245,25 @@ class Stage:
             yield chunk
             last = chunk[-1].number
 
+    def raw(self, places: Iterable[tuple[int, int]]) -> list[RawRow]:
+        """What came, by pack and place in it, before it is kept."""
+        opened: dict[int, list[RawRow | None]] = {}
+        rows = []
+        for number, place in places:
+            if number not in opened:
+                pack = self.packs[number]
+                opened[number] = packing.unpack(pack.columns.own, pack.columns.served, pack.body.result())
+            rows.append(opened[number][place] or {})
+        return rows
+
     def gone_keys(self) -> list[str]:
         return list(self.session.scalars(select(self.gone.c.row_key).order_by(self.gone.c.row_key)))
 
     def _drop_doubled(self) -> int:
         """Of rows with one key the last is taken."""
         rows, later = self.table, self.table.alias("later")
+        if self.session.scalar(select(func.count() == func.count(distinct(rows.c.row_key))).select_from(rows)):
+            return 0
         found = self.session.execute(
             delete(rows)
             .where(exists().where(later.c.row_key == rows.c.row_key, later.c.number > rows.c.number))

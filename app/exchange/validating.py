@@ -1,20 +1,16 @@
-"""Validating: a raw row becomes typed values by its dataset's fields, or a list of what is wrong with which column and what to do; never a guess."""
+"""Validating: a raw value becomes one of its field's kind, or the remedy for what is wrong with it; never a guess."""
 
-import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from app.clock import local_date
-from app.exchange.datasets import Dataset, Field, Kind
-from app.exchange.datasets.fields import VOLATILE
-from app.exchange.reading.opened import CELL_MAX, Raw
+from app.exchange.datasets import Field, Kind
+from app.exchange.reading.opened import CELL_MAX
 from app.language import _
 from app.money import RUPIAH_MAX, round_rupiah
 
@@ -24,7 +20,6 @@ CODE_END = 10**18
 DIGITS = re.compile(r"[0-9]{1,18}")
 NUMERIC = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 MONEY_MAX = RUPIAH_MAX // 1000
-ALL_COLUMNS = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +36,9 @@ class WrongValue(ValueError):
     """The value is not of its field's kind; the message is the remedy."""
 
 
-def validate(dataset: Dataset, number: int, raw: Raw, *, timezone: str) -> tuple[dict[str, Any], list[Fault]]:
-    """Typed values under ISB names, and the faults. Where there are faults, the values are those that could be read."""
-    if not isinstance(raw, Mapping):
-        return {}, [_of_another_width(number, raw)]
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for field in dataset.fields:
-        given = raw.get(field.name)
-        if given is None and field.alias is not None:
-            given = raw.get(field.alias)
-        if given is None and not field.needed:
-            values[field.name] = None
-            continue
-        try:
-            values[field.name] = typed(field, given, timezone)
-        except WrongValue as wrong:
-            faults.append(_fault(number, field, given, str(wrong)))
-    if not faults and (complaint := dataset.check(values)) is not None:
-        faults.append(Fault(number, complaint.column, _cut(values[complaint.column]), complaint.remedy))
-    return values, faults
+def fault_in(row: int, column: str, value: Any, remedy: str) -> Fault:
+    """A fault with its value cut short."""
+    return Fault(row, cut(column), cut(value), remedy)
 
 
 def typed(field: Field, value: Any, timezone: str) -> Any:
@@ -79,28 +57,6 @@ def typed(field: Field, value: Any, timezone: str) -> Any:
             raise WrongValue(_("Wajib diisi."))
         return None
     return READERS[field.kind](value, field, timezone)
-
-
-def stored(dataset: Dataset, number: int, raw: Mapping[str, Any]) -> tuple[bytes, bytes, Fault | None]:
-    """The raw row as it is kept (JSON, persons masked) and its hash: 16 bytes over the row, whatever the order of its columns, without what says
-    only when it was served. A fault for what no database keeps."""
-    kept = masked(dataset, raw)
-    try:
-        payload = msgspec.json.encode(kept)
-        content = msgspec.json.encode({name: kept[name] for name in kept.keys() - VOLATILE}, order="sorted")
-    except UnicodeEncodeError:
-        return b"", b"", _unstorable(number, kept)
-    fault = _unstorable(number, kept) if b"\\u0000" in payload and not is_storable(kept) else None
-    return payload, hashlib.blake2b(content, digest_size=16).digest(), fault
-
-
-def masked(dataset: Dataset, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Names of persons are gone; of a NIP the last three digits stay."""
-    kept = dict(raw)
-    for field in dataset.fields:
-        if field.personal and kept.get(field.name) not in (None, ""):
-            kept[field.name] = f"***{str(kept[field.name])[-3:]}" if "nip" in field.name.split("_") else "***"
-    return kept
 
 
 def _text(value: Any, field: Field, timezone: str) -> str:
@@ -204,31 +160,8 @@ READERS: Mapping[Kind, Callable[[Any, Field, str], Any]] = {
 }
 
 
-def _of_another_width(number: int, cells: Sequence[Any]) -> Fault:
-    remedy = _("Jumlah kolom tidak sama dengan judulnya; beri tanda kutip pada nilai yang berisi koma.")
-    return Fault(number, ALL_COLUMNS, _cut(",".join(str(cell) for cell in cells)), remedy)
-
-
-def _fault(number: int, field: Field, value: Any, remedy: str) -> Fault:
-    return Fault(number, field.name, "***" if field.personal else _cut(value), remedy)
-
-
-def _unstorable(number: int, row: Mapping[str, Any]) -> Fault:
-    column = next((name for name, value in row.items() if not is_storable(name) or not is_storable(value)), ALL_COLUMNS)
-    remedy = _("Berisi huruf yang tidak sah (NUL atau separuh pasangan). Hapus huruf itu.")
-    return Fault(number, _cut(column), _cut(repr(row.get(column))), remedy)
-
-
-def is_storable(value: Any) -> bool:
-    """Can PostgreSQL hold it? No NUL, and no half of a surrogate pair, at any depth."""
-    if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
-    if isinstance(value, Mapping):
-        return all(is_storable(part) for pair in value.items() for part in pair)
-    return not isinstance(value, list) or all(is_storable(part) for part in value)
-
-
-def _cut(value: Any) -> str:
+def cut(value: Any) -> str:
+    """A value as a fault shows it."""
     text = str(value) if value is not None else ""
     shown = text if len(text) <= 80 else f"{text[:77]}…"
     return shown.encode("utf-8", "replace").decode()

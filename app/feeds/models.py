@@ -1,10 +1,9 @@
 """Imported rows as they came, in every version that was ever known, and the imports that brought them."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,7 +38,7 @@ class ImportBatch(Base):
 
 
 class ImportedRow(Base):
-    """One version of one row of a dataset: the raw row with its types as it came, known from one import until the next that changed it."""
+    """One version of one row of a dataset, known from one import until the next that changed it; the raw row is at `place` in its pack."""
 
     __tablename__ = "imported_row"
     region_id: Mapped[RegionKey]
@@ -50,12 +49,28 @@ class ImportedRow(Base):
     row_hash: Mapped[bytes] = mapped_column(LargeBinary)
     known_from: Mapped[Instant]
     known_until: Mapped[Instant | None]
-    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    pack_id: Mapped[UUID]
+    place: Mapped[int]
     __table_args__ = (
         Index(
             "uq_imported_row_current", "region_id", "dataset", "fiscal_year", "row_key", unique=True,
             postgresql_where="known_until IS NULL",
         ),
-        Index("ix_imported_row_history", "region_id", "dataset", "fiscal_year", "row_key", "known_from"),
+        Index(
+            "ix_imported_row_ended", "region_id", "dataset", "fiscal_year", "row_key", postgresql_where="known_until IS NOT NULL"
+        ),
+        ForeignKeyConstraint(["region_id", "pack_id"], ["raw_pack.region_id", "raw_pack.id"]),
         {"info": {"scale": "region"}},
     )  # fmt: skip
+
+
+class RawPack(Base):
+    """Many raw rows of one import with the types that they came with, compressed; see `packing`. `own` and `served` are their column names."""
+
+    __tablename__ = "raw_pack"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    own: Mapped[list[str]] = mapped_column(JSONB)
+    served: Mapped[list[str]] = mapped_column(JSONB)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = ({"info": {"scale": "region"}},)

@@ -6,7 +6,7 @@ import; both write the entries and move every tally with them. `docs/ledger.md` 
 
 from app.ledger.entering import Account, Line, Subject, enter, rows_of
 from app.ledger.guards import BudgetExceeded
-from app.ledger.importing import enter_rows
+from app.ledger.importing import enter_planned, enter_rows
 from app.ledger.kinds import Basis, Kind, Scope
 from app.ledger.rebooking import Carrier, rebook
 from app.ledger.rows import EntryRow
@@ -22,6 +22,7 @@ __all__ = [
     "Scope",
     "Subject",
     "enter",
+    "enter_planned",
     "enter_rows",
     "rebook",
     "rows_of",

@@ -1,12 +1,13 @@
 """The import's door: many entries at once, by COPY into a batch and one statement per tally, in the caller's transaction."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import psycopg
-from sqlalchemy import Column, MetaData, Table, text
+from sqlalchemy import Column, ColumnElement, MetaData, Select, Table, insert, literal, select, text
 from sqlalchemy.orm import Session
 
-from app.ledger.folding import TALLIES, add_to, fold_select
+from app.ledger.folding import PACKAGE, TALLIES, add_to, fold_select
 from app.ledger.models import Entry
 from app.ledger.rows import EntryRow
 
@@ -42,3 +43,19 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
             for statement in add_to(tally, fold_select(tally, _batch)):
                 session.execute(statement)
     return written
+
+
+def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> None:
+    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`; everything else is as in `like`.
+
+    They belong to no order and no basis, so the tally of packages is the only one that takes them.
+    """
+    told = rows.subquery("told")
+    values: dict[str, ColumnElement[Any]] = {
+        name: told.c[name] if name in told.c else literal(value, Entry.__table__.c[name].type)
+        for name, value in like.columns().items()
+    }
+    values["charged_to"] = told.c.kd_rup
+    entered = insert(Entry).from_select(list(values), select(*values.values())).returning(*Entry.__table__.c).cte("entered")
+    for statement in add_to(PACKAGE, fold_select(PACKAGE, entered)):
+        session.execute(statement)

@@ -3,30 +3,52 @@
 Nothing here names a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, String, and_, cast, func, literal, null, or_, select
+from sqlalchemy import BigInteger, Select, String, cast, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from app.errors import invalid_field
-from app.feeds.models import ImportedRow
+from app.feeds.queries import RawRow, raw_rows
 from app.language import _
 from app.plan.models import Package, SatkerBudget
 from app.plan.totals import BUDGETS, CONDITIONS, E_PURCHASING, Measure
 from app.realisation.denominators import MADE, PROVIDERS, SELF_MANAGED, Denominator
-from app.realisation.planned import BUDGET
+from app.realisation.planned import BUDGET, money_in
 from app.regions.models import Region
 
 TRUE, FALSE = ("true", "1", "ya", "t"), ("false", "0", "tidak", "f")
 MONEY_OF = {Measure.BUDGET_PENGADAAN: "belanja_pengadaan", Measure.APBD: "total_belanja"}
 
 
+FURTHER = {
+    Measure.RUP_EP: ("metode_pengadaan", E_PURCHASING),
+    Measure.RUP_PDN: ("status_pdn", "PDN"),
+    Measure.RUP_UMKK: ("status_ukm", "UKM"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A row of the plan as it stood on a day."""
+
+    kind: str
+    kd_rup: str | None
+    satker_code: str
+    satker_name: str | None
+    name: str | None
+    method: str | None
+    pdn: str | None
+    umkk: str | None
+    amount: int
+
+
 @dataclass(frozen=True, slots=True)
 class Under:
-    """Rows of `kind, kd_rup, satker_code, satker_name, name, method, pdn, umkk, amount`, largest first; `count` and `amount` are of all of them."""
+    """Rows with what `PlanRow` has, largest first; `count` and `amount` are of all of them."""
 
     rows: Sequence[Any]
     count: int
@@ -47,7 +69,13 @@ def rows_under(
     """Raises `Invalid` for ORDERS, whose rows are orders."""
     if denominator is Denominator.ORDERS:
         raise invalid_field("bagian", _("Pilih bagian rencana; pesanan punya daftarnya sendiri."))
-    parts = [_part(measure, region, year, known_at) for measure in MADE[denominator].measures]
+    measures = MADE[denominator].measures
+    if known_at is not None:
+        found = [row for measure in measures for row in _as_of(session, measure, region, year, known_at)]
+        wanted = [row for row in found if satker is None or row.satker_code == satker]
+        wanted.sort(key=lambda row: (-row.amount, row.kd_rup or "", row.satker_code))
+        return Under(wanted[offset : offset + limit], len(wanted), sum(row.amount for row in wanted))
+    parts = [_budgets(one, region, year) if one in BUDGETS else _packages(one, region, year) for one in measures]
     rows = (parts[0] if len(parts) == 1 else parts[0].union_all(*parts[1:])).subquery("rows")
     statement = select(rows)
     totals = select(func.count(), cast(func.coalesce(func.sum(rows.c.amount), 0), BigInteger))
@@ -56,12 +84,6 @@ def rows_under(
     count, amount = session.execute(totals).one()
     ordered = statement.order_by(rows.c.amount.desc(), rows.c.kd_rup, rows.c.satker_code).offset(offset).limit(limit)
     return Under(session.execute(ordered).all(), count, amount)
-
-
-def _part(measure: Measure, region: Region, year: int, known_at: datetime | None) -> Any:
-    if measure in BUDGETS:
-        return _budgets(measure, region, year) if known_at is None else _budgets_as_of(measure, region, year, known_at)
-    return _packages(measure, region, year) if known_at is None else _packages_as_of(measure, region, year, known_at)
 
 
 def _packages(measure: Measure, region: Region, year: int) -> Any:
@@ -78,44 +100,47 @@ def _packages(measure: Measure, region: Region, year: int) -> Any:
     ).where(Package.region_id == region.id, Package.fiscal_year == year, Package.counts, CONDITIONS[measure])
 
 
-def _packages_as_of(measure: Measure, region: Region, year: int, known_at: datetime) -> Any:
+def _as_of(session: Session, measure: Measure, region: Region, year: int, known_at: datetime) -> Iterator[PlanRow]:
     """From the rows as they came; their validation made sure of what they say."""
-    is_own = measure is Measure.RUP_SWAKELOLA
-    conditions = [
-        _said("status_umumkan_rup") == "Terumumkan",
-        func.lower(_said("status_aktif_rup")).in_(TRUE),
-        func.lower(_said("status_delete_rup")).in_(FALSE),
-    ]
-    further = {
-        Measure.RUP_EP: _said("metode_pengadaan") == E_PURCHASING,
-        Measure.RUP_PDN: _said("status_pdn") == "PDN",
-        Measure.RUP_UMKK: _said("status_ukm") == "UKM",
-    }
-    if measure in further:
-        conditions.append(further[measure])
-    return select(
-        literal("self_managed" if is_own else "provider").label("kind"),
-        ImportedRow.row_key.label("kd_rup"),
-        _said("kd_satker_str").label("satker_code"),
-        _said("nama_satker").label("satker_name"),
-        _said("nama_paket").label("name"),
-        _said("metode_pengadaan").label("method"),
-        _said("status_pdn").label("pdn"),
-        _said("status_ukm").label("umkk"),
-        _rupiah("pagu").label("amount"),
-    ).where(_stood(region, SELF_MANAGED if is_own else PROVIDERS, year, known_at), *conditions)
+    if measure in BUDGETS:
+        dataset, kind, column = BUDGET, "budget", MONEY_OF[measure]
+    elif measure is Measure.RUP_SWAKELOLA:
+        dataset, kind, column = SELF_MANAGED, "self_managed", "pagu"
+    else:
+        dataset, kind, column = PROVIDERS, "provider", "pagu"
+    for raw in raw_rows(session, region_id=region.id, dataset=dataset, fiscal_year=year, known_at=known_at):
+        amount = money_in(raw[column])
+        if amount is not None and (kind == "budget" or _counts(raw, measure)):
+            yield PlanRow(
+                kind,
+                None if kind == "budget" else str(int(raw["kd_rup"])),
+                _said(raw, "kd_satker_str") or "",
+                _said(raw, "nama_satker"),
+                _said(raw, "nama_satker" if kind == "budget" else "nama_paket"),
+                _said(raw, "metode_pengadaan"),
+                _said(raw, "status_pdn"),
+                _said(raw, "status_ukm"),
+                amount,
+            )
+
+
+def _counts(raw: RawRow, measure: Measure) -> bool:
+    column, wanted = FURTHER.get(measure, ("status_umumkan_rup", "Terumumkan"))
+    return (
+        _said(raw, "status_umumkan_rup") == "Terumumkan"
+        and str(raw["status_aktif_rup"]).strip().lower() in TRUE
+        and str(raw["status_delete_rup"]).strip().lower() in FALSE
+        and _said(raw, column) == wanted
+    )
+
+
+def _said(raw: RawRow, name: str) -> str | None:
+    return None if raw.get(name) is None else str(raw[name]).strip()
 
 
 def _budgets(measure: Measure, region: Region, year: int) -> Select[Any]:
     return _budget_row(SatkerBudget.satker_code, SatkerBudget.satker_name, BUDGETS[measure]).where(
         SatkerBudget.region_id == region.id, SatkerBudget.fiscal_year == year, BUDGETS[measure].is_not(None)
-    )
-
-
-def _budgets_as_of(measure: Measure, region: Region, year: int, known_at: datetime) -> Select[Any]:
-    column = MONEY_OF[measure]
-    return _budget_row(_said("kd_satker_str"), _said("nama_satker"), _rupiah(column)).where(
-        _stood(region, BUDGET, year, known_at), _rupiah(column).is_not(None)
     )
 
 
@@ -131,23 +156,4 @@ def _budget_row(code: Any, name: Any, amount: Any) -> Select[Any]:
         empty.label("pdn"),
         empty.label("umkk"),
         amount.label("amount"),
-    )
-
-
-def _said(name: str) -> ColumnElement[str]:
-    return func.trim(ImportedRow.payload[name].astext, type_=String)
-
-
-def _rupiah(name: str) -> ColumnElement[int]:
-    """Rounded half away from zero; what is empty or `null` is null."""
-    return cast(func.round(cast(func.nullif(func.nullif(_said(name), ""), "null"), Numeric)), BigInteger)
-
-
-def _stood(region: Region, dataset: str, year: int, known_at: datetime) -> ColumnElement[bool]:
-    return and_(
-        ImportedRow.region_id == region.id,
-        ImportedRow.dataset == dataset,
-        ImportedRow.fiscal_year == year,
-        ImportedRow.known_from <= known_at,
-        or_(ImportedRow.known_until.is_(None), ImportedRow.known_until > known_at),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.feeds.models import ImportedRow
+from app.feeds.queries import raw_rows
 from app.money import round_rupiah
 from app.organisations.models import Satker, parent_code
 from app.plan.models import BudgetLine, Package, SatkerBudget
@@ -66,7 +66,10 @@ def satkers_of(session: Session, region: Region, year: int, known_at: datetime |
     """Every unit by code, with its own `belanja_pengadaan`."""
     names = dict(session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region.id)).all())
     if known_at is not None:
-        names |= {_text(row["kd_satker_str"]): _text(row["nama_satker"]) for row in _rows(session, region, SATKERS, year, known_at)}
+        names |= {
+            _text(row["kd_satker_str"]): _text(row["nama_satker"])
+            for row in raw_rows(session, region_id=region.id, dataset=SATKERS, fiscal_year=year, known_at=known_at)
+        }
     plans = {code: SatkerPlan(name, None) for code, name in names.items()}
     budgets = _budgets(session, region, year) if known_at is None else _budgets_as_of(session, region, year, known_at)
     return plans | {code: SatkerPlan(names.get(code, name), amount) for code, name, amount in budgets}
@@ -102,29 +105,14 @@ def _budgets(session: Session, region: Region, year: int) -> list[tuple[str, str
 
 def _budgets_as_of(session: Session, region: Region, year: int, known_at: datetime) -> list[tuple[str, str, int | None]]:
     return [
-        (_text(row["kd_satker_str"]), _text(row["nama_satker"]), _money(row["belanja_pengadaan"]))
-        for row in _rows(session, region, BUDGET, year, known_at)
+        (_text(row["kd_satker_str"]), _text(row["nama_satker"]), money_in(row["belanja_pengadaan"]))
+        for row in raw_rows(session, region_id=region.id, dataset=BUDGET, fiscal_year=year, known_at=known_at)
     ]
-
-
-def _rows(session: Session, region: Region, dataset: str, year: int, known_at: datetime) -> list[dict[str, Any]]:
-    """The raw rows as they stood on a day."""
-    return list(
-        session.scalars(
-            select(ImportedRow.payload).where(
-                ImportedRow.region_id == region.id,
-                ImportedRow.dataset == dataset,
-                ImportedRow.fiscal_year == year,
-                ImportedRow.known_from <= known_at,
-                or_(ImportedRow.known_until.is_(None), ImportedRow.known_until > known_at),
-            )
-        )
-    )
 
 
 def _text(value: Any) -> str:
     return " ".join(str(value).split())
 
 
-def _money(value: Any) -> int | None:
+def money_in(value: Any) -> int | None:
     return None if value is None or str(value).strip() in ("", "null") else round_rupiah(Decimal(str(value)))

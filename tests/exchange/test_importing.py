@@ -15,6 +15,7 @@ from app.errors import Invalid
 from app.exchange.importing import NotApplied
 from app.exchange.reading import Unreadable
 from app.feeds.models import ImportBatch, ImportedRow
+from app.feeds.queries import raw_of
 from app.ledger.models import Entry, OrderTally
 from app.ledger.proving import differences
 from app.organisations.models import Satker
@@ -45,7 +46,14 @@ def how_many(session: Session, table: Any) -> int:
 
 
 def payload_of(session: Session, key: str) -> dict[str, Any]:
-    return session.scalars(select(ImportedRow.payload).where(ImportedRow.row_key == key, ImportedRow.known_until.is_(None))).one()
+    ((_since, _until, raw),) = versions_of(session, ImportedRow.row_key == key, ImportedRow.known_until.is_(None))
+    return raw
+
+
+def versions_of(session: Session, *which: Any) -> list[tuple[datetime, datetime | None, dict[str, Any]]]:
+    rows = session.scalars(select(ImportedRow).where(*which)).all()
+    found = raw_of(session, rows[0].region_id, rows)
+    return sorted(((version.known_from, version.known_until, raw) for version, raw in found), key=lambda version: version[0])
 
 
 def test_the_second_time_the_same_file_changes_nothing(session: Session, tmp_path: Path) -> None:
@@ -63,12 +71,8 @@ def test_what_is_new_changed_and_gone_is_told_apart(session: Session, tmp_path: 
     second = [{**first[0], "pagu": 1}, *first[1:4], *[{**row, "kd_rup": row["kd_rup"] + 1000} for row in first[:2]]]
     report = bring_in(session, as_json(tmp_path, second), as_of=date(2026, 3, 1))
     assert counts_of(report) == (6, 2, 1, 3, 1, 0)
-    versions = session.execute(
-        select(ImportedRow.known_from, ImportedRow.known_until, ImportedRow.payload["pagu"].as_integer())
-        .where(ImportedRow.row_key == str(first[0]["kd_rup"]))
-        .order_by(ImportedRow.known_from)
-    ).all()
-    assert [(str(since.date()), str(until.date()) if until else None, pagu) for since, until, pagu in versions] == [
+    versions = versions_of(session, ImportedRow.row_key == str(first[0]["kd_rup"]))
+    assert [(str(since.date()), str(until.date()) if until else None, raw["pagu"]) for since, until, raw in versions] == [
         ("2026-02-01", "2026-03-01", first[0]["pagu"]),
         ("2026-03-01", None, 1),
     ]

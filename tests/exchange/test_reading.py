@@ -9,13 +9,24 @@ from typing import Any
 import pytest
 
 from app.exchange.datasets import ORDERS_V6, PACKAGES, SATKERS
-from app.exchange.reading import Opened, Unreadable, open_file
+from app.exchange.reading import Misfit, Opened, Unreadable, open_file
 from tests.exchange import feeds
 from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, order, orders
 
 
 def rows_of(path: Path) -> list[tuple[int, Any]]:
-    return list(open_file(path).rows)
+    return flat(open_file(path))
+
+
+def flat(opened: Opened) -> list[tuple[int, Any]]:
+    """Each row with its number, by heading; a row of another width as its cells."""
+    rows: list[tuple[int, Any]] = []
+    for found in opened.batches:
+        if isinstance(found, Misfit):
+            rows.append((found.number, found.cells))
+        else:
+            rows += [(n, dict(zip(found.names, row, strict=True))) for n, row in zip(found.numbers, found.rows, strict=True)]
+    return rows
 
 
 def test_a_bare_array_an_envelope_and_a_v1_answer_give_the_same_rows(tmp_path: Path) -> None:
@@ -49,7 +60,7 @@ def test_a_csv_may_have_a_mark_semicolons_and_line_breaks_in_cells(tmp_path: Pat
     for dialect in ({"encoding": "utf-8-sig"}, {"delimiter": ";"}, {"delimiter": "\t"}, {"lineterminator": "\n"}):
         opened = open_file(as_csv(tmp_path, rows, **dialect))
         assert opened.dataset is SATKERS
-        ((number, row),) = opened.rows
+        ((number, row),) = flat(opened)
         assert (number, row["alamat"]) == (2, 'Jalan "Contoh", 1\r\nLantai 2')
 
 
@@ -68,7 +79,7 @@ def test_a_workbooks_sheet_is_the_one_with_known_headings(tmp_path: Path) -> Non
     rows = [order(1, rup_nama_pkt="Belanja_x000d_\tKertas"), order(2)]
     said = [["endpoint", "year", "lastUpdated", "totalRecords"], ["/v1/x", "2026", "2026-06-23T05:35:21.993Z", 3]]
     opened = open_file(as_workbook(tmp_path, {"Catatan": [["bukan data"]], "Data 2026": as_table(rows), "_metadata": said}))
-    found = list(opened.rows)
+    found = flat(opened)
     assert (opened.dataset, opened.last_updated) == (ORDERS_V6, "2026-06-23T05:35:21.993Z")
     assert [number for number, _row in found] == [2, 3]
     assert isinstance(found[0][1]["total_harga"], int)
@@ -208,5 +219,5 @@ def test_a_workbook_whose_reader_dies_is_refused_and_nothing_hangs(tmp_path: Pat
 
 def test_a_workbook_left_half_read_leaves_no_child(tmp_path: Path) -> None:
     opened: Opened = open_file(as_workbook(tmp_path, {"Data": as_table(orders(2000))}))
-    next(opened.rows)
+    next(opened.batches)
     del opened

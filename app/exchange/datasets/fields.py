@@ -55,7 +55,7 @@ class Dataset:
     key: Callable[[Mapping[str, Any]], str]
     year: str | None = "tahun_anggaran"
     repeats: bool = False
-    check: Callable[[Mapping[str, Any]], Complaint | None] = lambda row: None
+    check: Callable[[Mapping[str, Any]], Complaint | None] | None = None
 
     @property
     def aliases(self) -> dict[str, str]:
@@ -70,10 +70,6 @@ class Dataset:
     def recognises(self, headings: Iterable[str]) -> bool:
         aliases = self.aliases
         return self.signature <= {aliases.get(heading, heading) for heading in headings}
-
-
-VOLATILE = frozenset({"_event_date", "last_update_ref"})
-"""When and how a row was served: kept with it, but a row is not another one because of them."""
 
 
 def of(kind: Kind, names: str, *, personal: bool = False, among: Collection[str] = ()) -> tuple[Field, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, or_, select, tuple_
@@ -16,6 +15,7 @@ from app.exchange.desk.permissions import may_read
 from app.exchange.desk.states import AT_WORK, PREVIEWED, UPLOADING
 from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportBatch, ImportedRow
+from app.feeds.queries import RawRow, raw_of
 from app.identifiers import parse_public_id
 from app.language import _
 
@@ -109,8 +109,8 @@ def upload_of_version(session: Session, batch: ImportBatch) -> ImportUpload | No
     ).one_or_none()
 
 
-def versions_of_rows(session: Session, batch: ImportBatch, *, limit: int) -> Sequence[Row[Any]]:
-    """Rows that came with an import or ended by it: (`row_key`, `payload`, `is_new`); none where another import speaks of the same day, because rows
+def versions_of_rows(session: Session, batch: ImportBatch, *, limit: int) -> list[tuple[str, RawRow, bool]]:
+    """Rows that came with an import or ended by it: key, what came, whether it is the new one; none where another import speaks of the same day, because rows
     know the day and not the import."""
     others = select(ImportBatch.id).where(
         ImportBatch.region_id == batch.region_id,
@@ -122,8 +122,8 @@ def versions_of_rows(session: Session, batch: ImportBatch, *, limit: int) -> Seq
     if session.scalar(others.limit(1)) is not None:
         return []
     since, until = ImportedRow.known_from == batch.known_at, ImportedRow.known_until == batch.known_at
-    return session.execute(
-        select(ImportedRow.row_key, ImportedRow.payload, since.label("is_new"))
+    versions = session.scalars(
+        select(ImportedRow)
         .where(
             ImportedRow.region_id == batch.region_id,
             ImportedRow.dataset == batch.dataset,
@@ -133,6 +133,10 @@ def versions_of_rows(session: Session, batch: ImportBatch, *, limit: int) -> Seq
         .order_by(ImportedRow.row_key, since)
         .limit(limit)
     ).all()
+    found = [
+        (version.row_key, raw, version.known_from == batch.known_at) for version, raw in raw_of(session, batch.region_id, versions)
+    ]
+    return sorted(found, key=lambda row: (row[0], row[2]))
 
 
 def how_many_wait(session: Session, *, region_id: int) -> int:

@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.exchange.desk.permissions import may_read
 from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportBatch, ImportedRow
+from app.feeds.queries import raw_of
 from app.identifiers import parse_public_id
 from app.language import _
 from app.ledger.models import OrderTally
@@ -98,7 +99,7 @@ def evidence_of(session: Session, proposal: ReversalProposal) -> Evidence:
     newest = rows.order_by(ImportedRow.known_from.desc(), ImportedRow.row_key).limit(1)
     row = session.scalars(newest.where(ImportedRow.row_key == key)).one_or_none()
     if row is None:
-        row = session.scalars(newest.where(ImportedRow.payload["kd_paket"].astext == key)).one_or_none()
+        row = session.scalars(newest.where(ImportedRow.row_key.startswith(f"{key}|", autoescape=True))).one_or_none()
     if row is None:
         return Evidence(None, None, missing_in)
     brought_by = session.scalars(
@@ -113,7 +114,8 @@ def evidence_of(session: Session, proposal: ReversalProposal) -> Evidence:
         .order_by(ImportBatch.applied_at.desc())
         .limit(1)
     ).one_or_none()
-    return Evidence(row.payload, brought_by, missing_in)
+    ((_version, raw),) = raw_of(session, proposal.region_id, [row])
+    return Evidence(raw, brought_by, missing_in)
 
 
 def effects_of(session: Session, proposal: ReversalProposal) -> list[Effect]:

@@ -1,18 +1,19 @@
 """Sampling: what an import would change, as a person can judge it: a few rows of each kind, the old beside the new."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.exchange.datasets.fields import VOLATILE
 from app.exchange.models import ReversalProposal
 from app.exchange.staging import Stage
 from app.feeds.models import ImportBatch, ImportedRow
+from app.feeds.packing import SERVED
+from app.feeds.queries import RawRow, raw_of
 from app.ledger.models import OrderTally, PackageTally
 from app.plan.models import Package
 
@@ -132,39 +133,43 @@ def shown(key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
     """The columns that differ, old → new."""
-    names = [name for name in dict.fromkeys((*old, *new)) if name not in VOLATILE and old.get(name) != new.get(name)]
+    names = [name for name in dict.fromkeys((*old, *new)) if name not in SERVED and old.get(name) != new.get(name)]
     return [{"column": name, "old": _cut(old.get(name)), "new": _cut(new.get(name))} for name in names]
 
 
 def _rows(stage: Stage, standing: str) -> list[dict[str, Any]]:
     rows = stage.table.c
     found = stage.session.execute(
-        select(rows.row_key, rows.payload).where(rows.standing == standing).order_by(rows.number).limit(SAMPLES)
-    )
-    return [shown(key, payload) for key, payload in found]
+        select(rows.row_key, rows.pack, rows.place).where(rows.standing == standing).order_by(rows.number).limit(SAMPLES)
+    ).all()
+    raw = stage.raw((row.pack, row.place) for row in found)
+    return [shown(row.row_key, came) for row, came in zip(found, raw, strict=True)]
 
 
 def _changes(stage: Stage) -> list[dict[str, Any]]:
     rows = stage.table.c
     found = stage.session.execute(
-        select(rows.row_key, ImportedRow.payload, rows.payload)
-        .join(ImportedRow, (ImportedRow.region_id == stage.feed.region_id) & (ImportedRow.id == rows.previous))
+        select(rows.row_key, rows.previous, rows.pack, rows.place)
         .where(rows.standing == "changed")
         .order_by(rows.number)
         .limit(SAMPLES)
     ).all()
-    return [{**shown(key, new), "columns": differences(old, new)} for key, old, new in found]
+    before = {version.row_key: raw for version, raw in _known(stage, [row.previous for row in found])}
+    after = stage.raw((row.pack, row.place) for row in found)
+    return [
+        {**shown(row.row_key, new), "columns": differences(before[row.row_key], new)} for row, new in zip(found, after, strict=True)
+    ]
 
 
 def _gone(stage: Stage) -> list[dict[str, Any]]:
-    known: ColumnElement[bool] = ImportedRow.id.in_(select(stage.gone.c.id))
-    found: Sequence[Any] = stage.session.execute(
-        select(ImportedRow.row_key, ImportedRow.payload)
-        .where(stage.feed.current, known)
-        .order_by(ImportedRow.row_key)
-        .limit(SAMPLES)
-    ).all()
-    return [shown(key, payload) for key, payload in found]
+    first = stage.session.scalars(select(stage.gone.c.id).order_by(stage.gone.c.row_key).limit(SAMPLES)).all()
+    return sorted((shown(version.row_key, raw) for version, raw in _known(stage, first)), key=lambda row: str(row["key"]))
+
+
+def _known(stage: Stage, ids: Sequence[UUID]) -> Iterator[tuple[ImportedRow, RawRow]]:
+    region_id = stage.feed.region_id
+    versions = stage.session.scalars(select(ImportedRow).where(ImportedRow.region_id == region_id, ImportedRow.id.in_(ids))).all()
+    return raw_of(stage.session, region_id, versions)
 
 
 def _cut(value: Any) -> str:

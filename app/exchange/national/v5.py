@@ -22,6 +22,7 @@ from app.exchange.national import counting, units
 from app.exchange.national.counting import Facts
 from app.exchange.validating import typed
 from app.feeds.models import ImportedRow
+from app.feeds.queries import raw_of
 from app.language import _
 from app.ledger import Scope
 from app.money import round_rupiah, rupiah_and_cents
@@ -116,13 +117,13 @@ def key_of(kd_paket: str) -> str:
 def _orders(session: Session, done: Import, keys: Sequence[str]) -> Iterator[Order]:
     """The orders as all their present lines have them, also those that this file does not hold (it may be a part)."""
     order = func.split_part(ImportedRow.row_key, "|", 1, type_=String)
-    rows = session.execute(
-        select(order, ImportedRow.payload).where(done.stage.feed.current, among(order, keys)).order_by(order, ImportedRow.row_key)
-    )
+    versions = session.scalars(select(ImportedRow).where(done.stage.feed.current, among(order, keys))).all()
     lines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for key, payload in rows:
-        lines[key].append({field.name: typed(field, payload.get(field.name), done.region.timezone) for field in FIELDS})
-    return (Order(key, found) for key, found in lines.items())
+    for version, raw in sorted(raw_of(session, done.region.id, versions), key=lambda line: line[0].row_key):
+        lines[order_of(version.row_key)].append(
+            {field.name: typed(field, raw.get(field.name), done.region.timezone) for field in FIELDS}
+        )
+    return (Order(key, lines[key]) for key in sorted(lines))
 
 
 def _facts(done: Import, order: Order, satker: str, before: Mapping[str, Facts], ours: frozenset[str]) -> Facts:

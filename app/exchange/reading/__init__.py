@@ -8,10 +8,10 @@ from pathlib import Path
 
 from app.exchange.datasets import by_name
 from app.exchange.reading import csv_rows, json_rows, workbook
-from app.exchange.reading.opened import Opened, Unreadable
+from app.exchange.reading.opened import Batch, Misfit, Opened, Unreadable
 from app.language import _
 
-__all__ = ["Opened", "Unreadable", "open_file"]
+__all__ = ["Batch", "Misfit", "Opened", "Unreadable", "open_file"]
 
 
 def open_file(path: Path, *, dataset: str | None = None) -> Opened:

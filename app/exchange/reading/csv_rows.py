@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.exchange.reading.opened import ROW_MAX, Opened, Position, Raw, Unreadable, check_headings, dataset_of
+from app.exchange.reading.opened import BATCH, ROW_MAX, Batch, Misfit, Opened, Position, Unreadable, check_headings, dataset_of
 from app.language import _
 
 
@@ -12,29 +12,38 @@ def open_csv(path: Path, wanted: str | None) -> Opened:
     """The headings are read now, the rows when they are asked for."""
     position = Position()
     records = _records(path, position)
-    headings = [heading.strip() for heading in next(records, [])]
+    headings = tuple(heading.strip() for heading in next(records, []))
     dataset = dataset_of(path, headings, wanted)
     check_headings(path, dataset, headings)
-    return Opened(dataset, _rows(path, headings, records), position=position.bytes)
+    return Opened(dataset, _batches(path, headings, records), position=position.bytes)
 
 
-def _rows(path: Path, headings: Sequence[str], records: Iterator[list[str]]) -> Iterator[tuple[int, Raw]]:
+def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]) -> Iterator[Batch | Misfit]:
     width = len(headings)
-    cells: list[str] = []
+    numbers: list[int] = []
+    rows: list[list[str]] = []
     for number, cells in enumerate(records, 2):
         if len(cells) == width:
-            yield number, dict(zip(headings, cells, strict=True))
-        elif cells:
+            numbers.append(number)
+            rows.append(cells)
+            if len(rows) < BATCH:
+                continue
+        if rows:
+            yield Batch(headings, numbers, rows)
+            numbers, rows = [], []
+        if cells and len(cells) != width:
             if len(cells) < width and _is_cut_off(path, records):
                 raise Unreadable(
                     _("{file}: terpotong pada baris {n} ({found} dari {width} kolom). Unduh lagi.").format(
                         file=path.name, n=number, found=len(cells), width=width
                     )
                 )
-            yield number, cells
+            yield Misfit(number, cells)
+    if rows:
+        yield Batch(headings, numbers, rows)
 
 
-def _is_cut_off(path: Path, records: Iterator[list[str]]) -> bool:
+def _is_cut_off(path: Path, records: Iterator[Sequence[str]]) -> bool:
     """Is this short record the last one, and does the file end in the middle of a line?"""
     with path.open("rb") as file:
         file.seek(-1, 2)

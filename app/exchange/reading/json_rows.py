@@ -1,41 +1,58 @@
-"""JSON: a bare array (ISB), `{data: […]}`, or `{success, data, meta}` (INAPROC v1), decoded one row after another as the file is read."""
+"""JSON: a bare array (ISB), `{data: […]}`, or `{success, data, meta}` (INAPROC v1), decoded a window at a time as the file is read.
+
+Most windows hold whole rows of one shape and are decoded at once; what does not go that way (a row cut in two, another column, a mistake) is
+decoded value by value, which also finds out what is wrong and where.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import groupby
 from json.decoder import JSONDecoder
 from pathlib import Path
 from typing import Any
 
-from app.exchange.reading.opened import ROW_MAX, Opened, Position, Raw, Unreadable, dataset_of
+import msgspec
+
+from app.exchange.reading.opened import BATCH, ROW_MAX, Batch, Misfit, Opened, Position, Unreadable, dataset_of
+from app.feeds.packing import Columns
 from app.language import _
 
 CHUNK = 2**20
+PIECE = 2**14
+SPACE = b" \t\r\n"
+BOM = b"\xef\xbb\xbf"
 
 
 def open_json(path: Path, wanted: str | None) -> Opened:
-    """The first row is read now, to know the dataset; the others when they are asked for."""
+    """The first window is read now, to know the dataset; the others when they are asked for."""
     position = Position()
-    rows = _numbered(path, position)
-    first = next(rows, None)
+    batches = _batches(path, position)
+    first = next(batches, None)
     if first is None:
         raise Unreadable(_("{file}: tidak ada baris data. Data yang lama tetap dipakai.").format(file=path.name))
-    return Opened(dataset_of(path, first[1], wanted), _starting_with(first, rows), position=position.bytes)
+    return Opened(dataset_of(path, first.names, wanted), _starting_with(first, batches), position=position.bytes)
 
 
-def _starting_with(first: tuple[int, dict[str, Any]], rest: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, Raw]]:
+def _starting_with(first: Batch, rest: Iterator[Batch]) -> Iterator[Batch | Misfit]:
     yield first
     yield from rest
 
 
-def _numbered(path: Path, position: Position) -> Iterator[tuple[int, dict[str, Any]]]:
+def _batches(path: Path, position: Position) -> Iterator[Batch]:
     number = 0
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with path.open("rb") as file:
             position.of(file)
-            for number, row in enumerate(_elements(Text(file)), 1):
-                if not isinstance(row, dict):
-                    raise Unreadable(_("{file}: baris {n} bukan objek JSON.").format(file=path.name, n=number))
-                yield number, row
+            for found in _elements(Window(file)):
+                if isinstance(found, Batch):
+                    yield Batch(found.names, range(number + 1, number + 1 + len(found.rows)), found.rows)
+                    number += len(found.rows)
+                    continue
+                for names, rows in groupby(_objects(path, found, number), key=tuple):
+                    values = [tuple(row.values()) for row in rows]
+                    yield Batch(names, range(number + 1, number + 1 + len(values)), values)
+                    number += len(values)
     except Failed:
         raise Unreadable(_("{file}: sumber data menjawab gagal. Unduh lagi nanti.").format(file=path.name)) from None
     except UnicodeDecodeError:
@@ -48,90 +65,175 @@ def _numbered(path: Path, position: Position) -> Iterator[tuple[int, dict[str, A
         ) from None
 
 
+def _objects(path: Path, values: Iterable[Any], before: int) -> Iterator[dict[str, Any]]:
+    for number, value in enumerate(values, before + 1):
+        if not isinstance(value, dict):
+            raise Unreadable(_("{file}: baris {n} bukan objek JSON.").format(file=path.name, n=number))
+        yield value
+
+
 class Failed(Exception):
     """The envelope says `success: false`."""
 
 
-class Text:
-    """The text of a file as a window that moves on: whole JSON values are taken from its front."""
+class Shape:
+    """The columns of the rows so far, for decoding many rows of that shape at once, in the order in which they are packed."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.given, self.names = names, Columns(names).names
+        fields = [f"f{place}" for place in range(len(names))]
+        row = msgspec.defstruct(
+            "Row", fields, rename=dict(zip(fields, self.names, strict=True)), forbid_unknown_fields=True, gc=False
+        )
+        self._decoder = msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
+
+    def rows(self, text: bytes) -> list[tuple[Any, ...]]:
+        """Raises `msgspec.DecodeError` where the text is not whole rows of this shape alone."""
+        return [msgspec.structs.astuple(row) for row in self._decoder.decode(text)]
+
+
+class Window:
+    """The bytes of a file as a window that moves on: whole JSON values are taken from its front."""
 
     def __init__(self, file: Any) -> None:
         self.file = file
-        self.window, self.at, self.is_whole = "", 0, False
+        self.window, self.at = file.read(CHUNK), 0
+        if self.window.startswith(BOM):
+            self.at = len(BOM)
         self.decoder = JSONDecoder(parse_constant=_no_constant)
+        self.shape: Shape | None = None
+        self.is_tried = False
 
-    def peek(self) -> str:
-        """The next character that is no white space; empty at the end."""
+    def peek(self) -> bytes:
+        """The next byte that is no white space; empty at the end."""
         while True:
-            while self.at < len(self.window) and self.window[self.at] in " \t\r\n":
+            while self.at < len(self.window) and self.window[self.at] in SPACE:
                 self.at += 1
             if self.at < len(self.window):
-                return self.window[self.at]
+                return self.window[self.at : self.at + 1]
             if not self._more():
-                return ""
+                return b""
 
-    def take(self, *expected: str) -> str:
-        """The next character, which must be one of these."""
+    def take(self, *expected: bytes) -> bytes:
+        """The next byte, which must be one of these."""
         found = self.peek()
         if found not in expected or not found:
-            raise ValueError(f"ada “{found}”, seharusnya “{expected[0]}”" if found else "berakhir di tengah")
+            wanted = expected[0].decode()
+            raise ValueError(f"ada “{found.decode('utf-8', 'replace')}”, seharusnya “{wanted}”" if found else "berakhir di tengah")
         self.at += 1
         return found
 
     def value(self) -> Any:
-        """The next whole value."""
+        """The next whole value, looked for in ever longer pieces of the window."""
         self.peek()
+        length = PIECE
         while True:
+            text = self._text(length)
+            is_all = self.at + length >= len(self.window)
             try:
-                value, end = self.decoder.raw_decode(self.window, self.at)
+                value, end = self.decoder.raw_decode(text)
             except json.JSONDecodeError:
-                if len(self.window) - self.at > ROW_MAX or not self._more():
+                if not is_all:
+                    length *= 4
+                elif len(self.window) - self.at > ROW_MAX or not self._more():
+                    self.window[self.at :].decode()
                     raise
                 continue
-            if end == len(self.window) and self._more():
+            if end == len(text) and (not is_all or self._more()):
+                length *= 4
                 continue
-            self.at = end
+            self.at += len(text[:end].encode())
             return value
+
+    def rows(self) -> Batch | list[Any] | None:
+        """As many whole values as the window holds but for the last, at once; None where they cannot be had so."""
+        end = self.window.rfind(b"}", self.at)
+        end = self.window.rfind(b"}", self.at, end) if end >= 0 else end
+        if end < 0 or self.is_tried:
+            return None
+        text = b"[" + self.window[self.at : end + 1] + b"]"
+        found: Batch | list[Any] | None = None
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            if self.shape is not None:
+                found = Batch(self.shape.names, (), self.shape.rows(text))
+        if found is None:
+            with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                found = msgspec.json.decode(text)
+        self.is_tried = found is None
+        if found is not None:
+            self.at = end + 1
+        return found
+
+    def _text(self, length: int) -> str:
+        """So many bytes from here on, without a letter that is cut in two at their end; bytes that are no UTF-8 raise."""
+        piece = self.window[self.at : self.at + length]
+        try:
+            return piece.decode()
+        except UnicodeDecodeError as error:
+            if len(piece) - error.start >= 4:
+                raise
+            return piece[: error.start].decode()
 
     def _more(self) -> bool:
         chunk = self.file.read(CHUNK)
-        self.window, self.at = self.window[self.at :] + chunk, 0
+        self.window, self.at, self.is_tried = self.window[self.at :] + chunk, 0, False
         return bool(chunk)
 
 
-def _elements(text: Text) -> Iterator[Any]:
-    if text.take("[", "{") == "[":
-        yield from _array(text)
+def _elements(window: Window) -> Iterator[Batch | list[Any]]:
+    if window.take(b"[", b"{") == b"[":
+        yield from _array(window)
     else:
-        yield from _envelope(text)
-    if text.peek():
+        yield from _envelope(window)
+    if window.peek():
         raise ValueError("ada isi sesudah akhirnya")
 
 
-def _array(text: Text) -> Iterator[Any]:
-    if text.peek() == "]":
-        text.take("]")
+def _array(window: Window) -> Iterator[Batch | list[Any]]:
+    """Rows: many at once where they can be had so, else one by one, collected to lists."""
+    if window.peek() == b"]":
+        window.take(b"]")
         return
+    single: list[Any] = []
     while True:
-        yield text.value()
-        if text.take(",", "]") == "]":
-            return
+        many = window.rows() if window.peek() == b"{" else None
+        if many is not None:
+            if single:
+                yield single
+                single = []
+            yield many
+        else:
+            try:
+                value = window.value()
+            except (ValueError, RecursionError):
+                yield single
+                raise
+            single.append(value)
+            if isinstance(value, dict) and (window.shape is None or window.shape.given != tuple(value)):
+                window.shape = Shape(tuple(value))
+            if len(single) == BATCH:
+                yield single
+                single = []
+        if window.take(b",", b"]") == b"]":
+            break
+    if single:
+        yield single
 
 
-def _envelope(text: Text) -> Iterator[Any]:
+def _envelope(window: Window) -> Iterator[Batch | list[Any]]:
     """The rows under `data`; `success` may stand before or after them."""
-    if text.peek() == "}":
-        text.take("}")
+    if window.peek() == b"}":
+        window.take(b"}")
         return
     while True:
-        name = text.value()
-        text.take(":")
-        if name == "data" and text.peek() == "[":
-            text.take("[")
-            yield from _array(text)
-        elif text.value() is False and name == "success":
+        name = window.value()
+        window.take(b":")
+        if name == "data" and window.peek() == b"[":
+            window.take(b"[")
+            yield from _array(window)
+        elif window.value() is False and name == "success":
             raise Failed
-        if text.take(",", "}") == "}":
+        if window.take(b",", b"}") == b"}":
             return
 
 

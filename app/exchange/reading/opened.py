@@ -1,9 +1,8 @@
 """An opened file, whatever its format: its dataset and its rows."""
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +10,27 @@ from app.errors import Refusal
 from app.exchange.datasets import Dataset, recognise
 from app.language import _
 
-Raw = Mapping[str, Any] | Sequence[Any]
-"""A row by heading; the bare cells where there are more or fewer of them than headings."""
-
 CELL_MAX = 100_000
 """Characters of one cell; a longer one is no procurement data."""
 ROW_MAX = 16 * 2**20
 """Characters of one row."""
+BATCH = 1000
+"""Rows that are read, checked and staged together."""
 
 
 class Position:
-    """How far a text file is read; the file belongs to whoever reads it."""
+    """How far a file is read; the file belongs to whoever reads it."""
 
     def __init__(self) -> None:
         self._file: Callable[[], Any] = lambda: None
 
-    def of(self, file: TextIOWrapper) -> None:
-        self._file = weakref.ref(file)
+    def of(self, file: Any) -> None:
+        self._file = weakref.ref(getattr(file, "buffer", file))
 
     def bytes(self) -> int:
         """0 where there is no file yet or any more."""
         file = self._file()
-        return 0 if file is None or file.closed else file.buffer.tell()
+        return 0 if file is None or file.closed else int(file.tell())
 
 
 class Unreadable(Refusal):
@@ -41,13 +39,30 @@ class Unreadable(Refusal):
     status = 422
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows with the same columns: the number under which a person finds each (the heading of a table is row 1), and its values in the order of `names`."""
+
+    names: tuple[str, ...]
+    numbers: Sequence[int]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A row of a table with more or fewer cells than there are headings."""
+
+    number: int
+    cells: Sequence[Any]
+
+
 @dataclass(slots=True)
 class Opened:
-    """`rows` gives each row once, with the number under which a person finds it (the heading of a table is row 1). `last_updated` is what the
-    file says of itself; `warnings` may grow while the rows are read; `position` is how many bytes of the file are read, 0 where that is not known."""
+    """`batches` gives each row once, in the file's order. `last_updated` is what the file says of itself; `warnings` may grow while the rows are
+    read; `position` is how many bytes of the file are read, 0 where that is not known."""
 
     dataset: Dataset
-    rows: Iterator[tuple[int, Raw]]
+    batches: Iterator[Batch | Misfit]
     last_updated: str | None = None
     warnings: list[str] = field(default_factory=list)
     position: Callable[[], int] = lambda: 0

@@ -2,7 +2,8 @@
 
     python -I sheets.py FILE
 
-First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […]}` and a `{"number": n, "row": […]}` per row.
+First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […]}` and its rows, many in a line:
+`{"numbers": […], "rows": [[…], …]}`.
 This file imports nothing of the app.
 """
 
@@ -18,6 +19,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 MEMORY_BYTES = 1536 * 2**20
 CPU_SECONDS = 120
 METADATA = "_metadata"
+BATCH = 500
 
 
 def main(path: Path, out: BinaryIO) -> None:
@@ -27,12 +29,20 @@ def main(path: Path, out: BinaryIO) -> None:
     for name in workbook.sheet_names:
         if name == METADATA:
             continue
+        numbers: list[int] = []
+        rows: list[list[Any]] = []
         for number, row in enumerate(_rows(workbook.get_sheet_by_name(name)), 1):
             cells = [plain(cell) for cell in row]
             if number == 1:
                 _say(out, {"headings": cells})
             elif any(cell != "" for cell in cells):
-                _say(out, {"number": number, "row": cells})
+                numbers.append(number)
+                rows.append(cells)
+            if len(rows) == BATCH:
+                _say(out, {"numbers": numbers, "rows": rows})
+                numbers, rows = [], []
+        if rows:
+            _say(out, {"numbers": numbers, "rows": rows})
 
 
 def plain(cell: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from app.exchange.datasets import recognise
-from app.exchange.reading.opened import Opened, Raw, Unreadable, check_headings, dataset_of
+from app.exchange.reading.opened import Batch, Misfit, Opened, Unreadable, check_headings, dataset_of
 from app.language import _
 
 UNPACKED_MAX = 400 * 2**20
@@ -41,19 +41,19 @@ def open_workbook(path: Path, wanted: str | None) -> Opened:
             dataset = dataset_of(path, headings, wanted)
             check_headings(path, dataset, headings)
             opened = Opened(dataset, iter(()), last_updated=said.get("lastUpdated"))
-            opened.rows = _rows(opened, headings, lines, said.get("totalRecords"))
+            opened.batches = _batches(opened, tuple(headings), lines, said.get("totalRecords"))
             return opened
     dataset_of(path, first, wanted)
     raise AssertionError("headings of no dataset are refused")
 
 
-def _rows(opened: Opened, headings: Sequence[str], lines: Iterator[dict[str, Any]], total: Any) -> Iterator[tuple[int, Raw]]:
+def _batches(opened: Opened, headings: tuple[str, ...], lines: Iterator[dict[str, Any]], total: Any) -> Iterator[Batch | Misfit]:
     found = 0
     for line in lines:
-        if "row" not in line:
+        if "rows" not in line:
             break
-        found += 1
-        yield line["number"], dict(zip(headings, line["row"], strict=True))
+        found += len(line["rows"])
+        yield Batch(headings, line["numbers"], line["rows"])
     with suppress(TypeError, ValueError):
         if int(float(total)) != found:
             opened.warnings.append(

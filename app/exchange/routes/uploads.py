@@ -216,8 +216,8 @@ def _sampled(upload: ImportUpload) -> list[dict[str, Any]]:
 def _changes_of(rows: Any) -> list[dict[str, Any]]:
     """Each key's row before and after this import."""
     found: dict[str, dict[bool, Any]] = {}
-    for row in rows:
-        found.setdefault(row.row_key, {})[row.is_new] = row.payload
+    for key, raw, is_new in rows:
+        found.setdefault(key, {})[is_new] = raw
     changes = []
     for key, sides in found.items():
         old, new = sides.get(False), sides.get(True)

@@ -1,0 +1,54 @@
+"""Facts: what a projection wants to know of a row, read of one row or of a whole column at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.exchange.checking import Columns
+
+Reader = Callable[[Any], Any]
+"""From a row (a mapping of typed values by ISB name) to the fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact that some columns tell: `of` makes it of their values in one row. A column that the dataset does not have is None."""
+
+    names: tuple[str, ...]
+    of: Callable[..., Any] | None = None
+
+    def __call__(self, row: Mapping[str, Any]) -> Any:
+        values = [row.get(name) for name in self.names]
+        return values[0] if self.of is None else self.of(*values)
+
+    def column(self, columns: Columns) -> Sequence[Any]:
+        found = [columns.get(name) or [None] * columns.length for name in self.names]
+        return found[0] if self.of is None else list(map(self.of, *found))
+
+
+def read(reader: Reader, columns: Columns) -> Sequence[Any]:
+    """The fact of every row."""
+    return reader.column(columns) if isinstance(reader, Told) else [reader(row) for row in columns.rows()]
+
+
+def value_of(name: str) -> Told:
+    return Told((name,))
+
+
+def first_of(*names: str) -> Told:
+    """The first of these columns that the row has."""
+    return Told(names) if len(names) == 1 else Told(names, lambda *values: next((one for one in values if one is not None), None))
+
+
+def text_of(name: str) -> Told:
+    """A text as it is shown: one line, single spaces."""
+    return Told((name,), one_line)
+
+
+def number_of(name: str) -> Told:
+    """SIRUP's number of a unit; None where it is no number that fits."""
+    return Told((name,), lambda value: None if value is None or len(value) > 9 else int(value))
+
+
+def one_line(text: str | None) -> str | None:
+    return None if text is None else " ".join(text.split())
