@@ -16,7 +16,7 @@ from app.feeds import packing
 from app.identifiers import new_id
 
 revision = "raw_packs"
-down_revision = "reason_of_a_reversal"
+down_revision = "attribution"
 branch_labels = None
 depends_on = None
 
