@@ -16,7 +16,7 @@ from app.feeds import packing
 from app.identifiers import new_id
 
 revision = "raw_packs"
-down_revision = "attribution"
+down_revision = "import_sources"
 branch_labels = None
 depends_on = None
 
