@@ -11,6 +11,7 @@ import app.feeds.models
 import app.files.models
 import app.fulfilment.models
 import app.ledger.models
+import app.ledger.quarters
 import app.notifications.models
 import app.orders.models
 import app.organisations.models

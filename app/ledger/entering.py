@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.identifiers import new_id
-from app.ledger.folding import PACKAGE, TALLIES, add_to, fold
+from app.ledger import census
+from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, fold
 from app.ledger.guards import move_package
-from app.ledger.kinds import BASIS_OF, SUSPENSION, Basis, Kind, semester
+from app.ledger.kinds import BASIS_OF, SUSPENSION, Basis, Kind, quarter, semester
 from app.ledger.models import Entry, OrderTally
 from app.ledger.rows import EntryRow
 
@@ -65,18 +67,24 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     `on` is the region's date of the move. A move without any amount writes one `moved` entry, so that an order's state is a fold too.
     Raises `BudgetExceeded` where the package has too little left. The caller holds the order's lock; the package is locked here, last.
     """
-    before, charged_to = _standing(session, of)
+    before, charged_to, stood = _standing(session, of)
     entries = rows_of(of, lines, before, actor=actor, at=at, on=on, charged_to=charged_to)
     session.execute(insert(Entry), [entry.columns() for entry in entries])
-    for tally in TALLIES:
-        rows = fold(tally, entries)
+    folded = {tally: fold(tally, entries) for tally in TALLIES}
+    counted = census.touched(entries)
+    for tally, rows in folded.items():
+        if tally is MEMBERS[0] and counted:
+            session.execute(census.lock_reach(counted))
         if tally is PACKAGE:
             for row in rows:
                 move_package(session, region_id=of.region_id, kd_rup=row["kd_rup"], effect=row)
         elif rows:
             for statement in add_to(tally, rows):
                 session.execute(statement)
-    after, _ = _standing(session, of)
+    if deltas := {name: folded[tally] for name, (tally, _member) in REACHED.items() if folded[tally]}:
+        session.execute(census.move_reach(deltas))
+    session.execute(census.add_states(census.state_changes(stood, entries)))
+    after, _package, _stands = _standing(session, of)
     assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
 
 
@@ -162,13 +170,17 @@ def _delta(values: dict[Basis, int], basis: Basis | None, amount: int) -> int:
     return int(values[basis] != 0) - int(before != 0)
 
 
-def _standing(session: Session, of: Subject) -> tuple[dict[Basis, int], str | None]:
-    """What the order is worth in each basis now, and which package carries it; none yet where it is new."""
+def _standing(session: Session, of: Subject) -> tuple[dict[Basis, int], str | None, dict[str, Any] | None]:
+    """What the order is worth in each basis now, which package carries it, and as what it is counted among the states; none yet where it is new."""
     tally = OrderTally
     row = session.execute(
-        select(tally.committed + tally.suspended, tally.received, tally.paid, tally.settled, tally.charged_to).where(
-            tally.region_id == of.region_id, tally.order_key == of.order_key
-        )
-    ).one_or_none()
-    *values, charged_to = row or (0, 0, 0, 0, None)
-    return dict(zip(Basis, values, strict=True)), charged_to
+        select(
+            tally.committed + tally.suspended, tally.received, tally.paid, tally.settled,
+            tally.charged_to, tally.scope, tally.fiscal_year, tally.order_date, tally.state, tally.total,
+        ).where(tally.region_id == of.region_id, tally.order_key == of.order_key)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return dict.fromkeys(Basis, 0), None, None
+    *worth, charged_to, scope, fiscal_year, order_date, state, total = row
+    stood = {"region_id": of.region_id, "fiscal_year": fiscal_year, "scope": scope, "state": state, "total": total}
+    return dict(zip(Basis, worth, strict=True)), charged_to, {**stood, "order_quarter": quarter(order_date, fiscal_year)}

@@ -12,12 +12,15 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Select,
+    SmallInteger,
     Table,
     and_,
     case,
     cast,
+    extract,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -27,14 +30,8 @@ from sqlalchemy.dialects.postgresql import Insert, aggregate_order_by, insert
 
 from app.db import Base
 from app.ledger.kinds import COMMITMENT, HOLD, SUSPENSION, Basis, Kind, Scope
-from app.ledger.models import (
-    MEASURES,
-    OrderTally,
-    PackageTally,
-    RegionDayTally,
-    RegionSemesterTally,
-    SatkerSemesterTally,
-)
+from app.ledger.models import MEASURES, OrderTally, PackageTally, RegionDayTally, RegionSemesterTally
+from app.ledger.quarters import PlanQuarterTally, SatkerQuarterTally, VendorQuarterTally
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +59,14 @@ class Sum:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tally:
     """One table of sums: its key and latest columns by the entry's column, its sums, and which entries it takes."""
 
     table: Table
     key: Mapping[str, str]
     sums: Mapping[str, Sum]
-    needs: str
+    needs: tuple[str, ...]
     latest: Mapping[str, str]
 
 
@@ -99,7 +96,7 @@ ORDER = Tally(
         **{f"{basis}_orders": Sum("orders_delta", basis=basis) for basis in Basis},
         **_ORDERED_MEASURES,
     },
-    needs="order_key",
+    needs=("order_key",),
     latest={
         **_same(
             "scope",
@@ -125,39 +122,57 @@ PACKAGE = Tally(
         "committed": Sum(kinds=COMMITMENT, without_duplicates=True),
         "received": Sum(kinds=(Kind.RECEIVED,), without_duplicates=True),
         "paid": Sum(kinds=(Kind.PAID,), without_duplicates=True),
+        "orders": Sum("orders_delta"),
     },
-    needs="charged_to",
+    needs=("charged_to",),
     latest={},
 )
 REGION_DAY = Tally(
     _table(RegionDayTally),
     key={**_same("region_id", "fiscal_year", "scope", "basis"), "day": "basis_date"},
     sums=_BASIS_SUMS,
-    needs="basis",
+    needs=("basis",),
     latest={},
 )
 REGION_SEMESTER = Tally(
     _table(RegionSemesterTally),
     key=_same("region_id", "fiscal_year", "period", "scope", "basis"),
     sums=_BASIS_SUMS,
-    needs="basis",
+    needs=("basis",),
     latest={},
 )
-SATKER_SEMESTER = Tally(
-    _table(SatkerSemesterTally),
-    key=_same("region_id", "fiscal_year", "period", "scope", "basis", "satker_code"),
+SATKER_QUARTER = Tally(
+    _table(SatkerQuarterTally),
+    key={**_same("region_id", "fiscal_year", "basis", "scope", "quarter", "satker_code"), "fund_set": "funds"},
     sums=_BASIS_SUMS,
-    needs="basis",
+    needs=("basis",),
     latest={},
 )
-TALLIES = (ORDER, PACKAGE, REGION_DAY, REGION_SEMESTER, SATKER_SEMESTER)
+PLAN_QUARTER = Tally(
+    _table(PlanQuarterTally),
+    key=_same("region_id", "fiscal_year", "basis", "kd_rup", "scope", "quarter"),
+    sums={"orders": Sum("orders_delta")},
+    needs=("basis", "kd_rup"),
+    latest={},
+)
+VENDOR_QUARTER = Tally(
+    _table(VendorQuarterTally),
+    key={**_same("region_id", "fiscal_year", "basis"), "vendor_key": "vendor", **_same("scope", "quarter")},
+    sums={"amount": Sum(), "orders": Sum("orders_delta"), "umkk_local": Sum("umkk_local")},
+    needs=("basis",),
+    latest={},
+)
+REACHED = {"plans": (PLAN_QUARTER, "kd_rup"), "vendors": (VENDOR_QUARTER, "vendor_key")}
+"""What a census counts: by the column of `ReachTally`, the tally that has a row for each of them, and the column that names one."""
+MEMBERS = tuple(tally for tally, _member in REACHED.values())
+TALLIES = (ORDER, PACKAGE, REGION_DAY, REGION_SEMESTER, SATKER_QUARTER, *MEMBERS)
 
 
 def fold(tally: Tally, entries: Iterable[Any]) -> list[dict[str, Any]]:
     """The tally's rows of these entries, in key order so that two writers lock rows in the same order."""
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for entry in entries:
-        if getattr(entry, tally.needs) is None:
+        if any(getattr(entry, column) is None for column in tally.needs):
             continue
         key = tuple(getattr(entry, column) for column in tally.key.values())
         row = rows.setdefault(key, {**dict(zip(tally.key, key, strict=True)), **dict.fromkeys(tally.sums, 0)})
@@ -170,7 +185,7 @@ def fold(tally: Tally, entries: Iterable[Any]) -> list[dict[str, Any]]:
 
 def fold_select(tally: Tally, source: FromClause, *where: ColumnElement[bool]) -> Select[Any]:
     """The same fold as SQL over `source` (the entries, or a batch of them): key, sums, latest, in the table's column names."""
-    key = [source.c[name].label(column) for column, name in tally.key.items()]
+    of = {column: dimension(source, name) for column, name in tally.key.items()}
     sums = {
         column: cast(func.coalesce(func.sum(case((of.condition(source), source.c[of.measure]), else_=0)), 0), BigInteger)
         for column, of in tally.sums.items()
@@ -178,10 +193,28 @@ def fold_select(tally: Tally, source: FromClause, *where: ColumnElement[bool]) -
     latest = [_latest(source, name).label(column) for column, name in tally.latest.items()]
     flags = [_over_pagu(sums).label("over_pagu")] if tally is PACKAGE else []
     return (
-        select(*key, *(value.label(column) for column, value in sums.items()), *latest, *flags)
-        .where(source.c[tally.needs].is_not(None), *where)
-        .group_by(*(source.c[name] for name in tally.key.values()))
+        select(
+            *(value.label(column) for column, value in of.items()),
+            *(value.label(column) for column, value in sums.items()),
+            *latest,
+            *flags,
+        )
+        .where(*(source.c[name].is_not(None) for name in tally.needs), *where)
+        .group_by(*of.values())
     )
+
+
+def dimension(source: FromClause, name: str) -> ColumnElement[Any]:
+    """A column of the entries, or what follows from their columns as `EntryRow`'s property of that name says it."""
+    if name in ("funds", "vendor"):
+        return func.coalesce(source.c.fund_set if name == "funds" else source.c.vendor_key, literal_column("''"))
+    if name in ("quarter", "order_quarter"):
+        day = source.c.basis_date if name == "quarter" else source.c.order_date
+        return case(
+            (extract("year", day) == source.c.fiscal_year, cast(extract("quarter", day), SmallInteger)),
+            else_=literal_column("0"),
+        )
+    return source.c[name]
 
 
 def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[Executable]:

@@ -34,7 +34,7 @@ class PackageNotPlanned(Refusal):
 
 
 def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mapping[str, int]) -> None:
-    """Add `effect` (held, committed, received, paid) to the package's tally in one statement.
+    """Add `effect` (held, committed, received, paid, orders) to the package's tally in one statement.
 
     What takes more of the pagu than before passes only while the package is within its pagu and stays so; raises `BudgetExceeded` otherwise.
     """
@@ -49,6 +49,7 @@ def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mappi
             committed=tally.committed + effect["committed"],
             received=tally.received + effect["received"],
             paid=tally.paid + effect["paid"],
+            orders=tally.orders + effect["orders"],
             over_pagu=and_(tally.over_pagu, tally.held + tally.committed + asked > tally.pagu),
         )
         .execution_options(synchronize_session=False)

@@ -1,13 +1,14 @@
 """The import's door: many entries at once, by COPY into a batch and one statement per tally, in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import psycopg
-from sqlalchemy import Column, ColumnElement, MetaData, Select, Table, insert, literal, select, text
+from sqlalchemy import Column, ColumnElement, Executable, MetaData, Select, Table, insert, literal, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from app.ledger.folding import PACKAGE, TALLIES, add_to, fold_select
+from app.ledger import census
+from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, fold_select
 from app.ledger.models import Entry
 from app.ledger.rows import EntryRow
 
@@ -19,6 +20,7 @@ _batch = Table(
     *(Column(column.name, column.type) for column in Entry.__table__.c),
     prefixes=["TEMPORARY"],
 )
+_before = Table("order_before", MetaData(), *(Column(column.name, column.type) for column in census.ORDERS.c))
 
 
 def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
@@ -39,9 +41,9 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
             written += 1
     if written:
         session.execute(text(f"INSERT INTO entry ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM entry_batch"))  # noqa: S608
-        for tally in TALLIES:
-            for statement in add_to(tally, fold_select(tally, _batch)):
-                session.execute(statement)
+        session.execute(text("ANALYZE entry_batch"))
+        for statement in _moves():
+            session.execute(statement)
     return written
 
 
@@ -59,3 +61,22 @@ def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> Non
     entered = insert(Entry).from_select(list(values), select(*values.values())).returning(*Entry.__table__.c).cte("entered")
     for statement in add_to(PACKAGE, fold_select(PACKAGE, entered)):
         session.execute(statement)
+
+
+def _moves() -> Iterator[Executable]:
+    """What moves the tallies by the batch. The orders are locked and kept as they were before, so that they can leave the states they were in."""
+    yield text("CREATE TEMPORARY TABLE IF NOT EXISTS order_before (LIKE order_tally) ON COMMIT DROP")
+    yield text("TRUNCATE order_before")
+    yield text(
+        "INSERT INTO order_before SELECT * FROM order_tally WHERE (region_id, order_key) IN (SELECT region_id, order_key FROM entry_batch) "
+        "ORDER BY region_id, order_key FOR UPDATE"
+    )
+    for tally in TALLIES:
+        if tally is MEMBERS[0]:
+            yield census.lock_reach(census.touched_select(_batch))
+        yield from add_to(tally, fold_select(tally, _batch))
+    yield census.move_reach({name: fold_select(tally, _batch) for name, (tally, _member) in REACHED.items()})
+    now = select(census.ORDERS).where(
+        tuple_(census.ORDERS.c.region_id, census.ORDERS.c.order_key).in_(select(_batch.c.region_id, _batch.c.order_key))
+    )
+    yield census.add_states(census.state_select(_batch, now.subquery("now"), _before))

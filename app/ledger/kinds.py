@@ -71,3 +71,29 @@ class Scope(StrEnum):
 def semester(day: date) -> str:
     """The period key of a day: `2025-S1` or `2025-S2`, by the region's date."""
     return f"{day.year}-S{1 if day.month <= 6 else 2}"
+
+
+UNIONS: dict[str, tuple[Scope, ...]] = {
+    "EP_LOCAL": (Scope.EP_LOCAL,),
+    "EP_NATIONAL": (Scope.EP_NATIONAL, Scope.EP_NATIONAL_DUP),
+    "EP_ALL": (Scope.EP_LOCAL, Scope.EP_NATIONAL),
+    "TOKO_DARING": (Scope.TOKO_DARING,),
+    "DIGITAL": (Scope.EP_LOCAL, Scope.EP_NATIONAL, Scope.TOKO_DARING),
+}
+"""The scopes that figures are told for. An imported order that is one of ours is in EP_NATIONAL but not twice in EP_ALL."""
+
+PERIODS: dict[str, tuple[int, ...]] = {
+    "year": (0, 1, 2, 3, 4),
+    "S1": (1, 2),
+    "S2": (3, 4),
+    "TW1": (1,),
+    "TW2": (2,),
+    "TW3": (3,),
+    "TW4": (4,),
+}
+"""The parts of a fiscal year that figures are told for, by quarter; only the whole year has what is dated outside of it (quarter 0)."""
+
+
+def quarter(day: date | None, fiscal_year: int) -> int:
+    """1 to 4, or 0 for a day of another year than the fiscal year and for none: an order for a year may be dated in the December before."""
+    return (day.month + 2) // 3 if day is not None and day.year == fiscal_year else 0

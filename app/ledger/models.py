@@ -1,4 +1,4 @@
-"""The entries and the five tallies, all keyed by region; money is whole rupiah (BIGINT)."""
+"""The entries and the tallies of orders, packages and regions, all keyed by region; money is whole rupiah (BIGINT). `quarters.py` has the others."""
 
 from datetime import date
 from uuid import UUID
@@ -117,7 +117,10 @@ class OrderTally(Base):
 
 
 class PackageTally(Base):
-    """One row per RUP package: `remaining = pagu − held − committed`. Only an import may push it over its pagu, and then `over_pagu` says so."""
+    """One row per RUP package: `remaining = pagu − held − committed`. Only an import may push it over its pagu, and then `over_pagu` says so.
+
+    `orders` is 0 where none counts in any basis; an order that counts in several is in it several times.
+    """
 
     __tablename__ = "package_tally"
     region_id: Mapped[RegionKey]
@@ -127,10 +130,12 @@ class PackageTally(Base):
     committed: Mapped[Money]
     received: Mapped[Money]
     paid: Mapped[Money]
+    orders: Mapped[int]
     over_pagu: Mapped[bool]
     __table_args__ = (
         CheckConstraint("held + committed <= pagu OR over_pagu", name="within_pagu"),
         CheckConstraint("held >= 0", name="held_is_not_negative"),
+        Index("ix_package_tally_without_pagu", "region_id", postgresql_where="pagu = 0"),
         {"info": {"scale": "region"}},
     )
 
@@ -163,26 +168,6 @@ class RegionSemesterTally(Base):
     period: Mapped[str] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
     basis: Mapped[str] = mapped_column(primary_key=True)
-    amount: Mapped[Money]
-    orders: Mapped[int]
-    pdn_lkpp: Mapped[Money]
-    pdn_true: Mapped[Money]
-    pdn_known: Mapped[Money]
-    umkk_local: Mapped[Money]
-    umkk_known: Mapped[Money]
-    __table_args__ = ({"info": {"scale": "region"}},)
-
-
-class SatkerSemesterTally(Base):
-    """What counted in one semester of a spending unit."""
-
-    __tablename__ = "satker_semester_tally"
-    region_id: Mapped[RegionKey]
-    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
-    period: Mapped[str] = mapped_column(primary_key=True)
-    scope: Mapped[str] = mapped_column(primary_key=True)
-    basis: Mapped[str] = mapped_column(primary_key=True)
-    satker_code: Mapped[str] = mapped_column(primary_key=True)
     amount: Mapped[Money]
     orders: Mapped[int]
     pdn_lkpp: Mapped[Money]

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, except_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, delete, except_, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.ledger.folding import TALLIES, Tally, add_to, fold_select
+from app.ledger import census
+from app.ledger.folding import TALLIES, fold_select
 from app.ledger.models import Entry
+
+ENTRIES: Any = Entry.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +24,32 @@ class Difference:
 
 def differences(session: Session, *, region_id: int | None = None) -> list[Difference]:
     """Empty when every tally equals its fold; reads the whole ledger (of one region when given)."""
-    return [Difference(tally.table.name, rows) for tally, rows in _differing(session, region_id) if rows]
+    return [Difference(table.name, rows) for table, rows in _differing(session, region_id) if rows]
 
 
 def rebuild(session: Session, *, region_id: int | None = None) -> None:
     """Throw the tallies away and fold them again from the entries; needs the owner's rights."""
-    for tally in TALLIES:
-        session.execute(delete(tally.table).where(*_of_region(tally.table.c.region_id, region_id)))
-        for statement in add_to(tally, fold_select(tally, Entry.__table__, *_of_region(Entry.region_id, region_id))):
-            session.execute(statement)
+    for table, told in _told(region_id):
+        session.execute(delete(table).where(*_of_region(table.c.region_id, region_id)))
+        names = [column.name for column in told.selected_columns]
+        session.execute(insert(table).from_select(names, told))
 
 
-def _differing(session: Session, region_id: int | None) -> Iterator[tuple[Tally, int]]:
+def _told(region_id: int | None) -> Iterator[tuple[Table, Select[Any]]]:
+    """Every tally with what it should be: first those that are told by the entries, then those that count the rows of others."""
+    of_region = _of_region(Entry.region_id, region_id)
     for tally in TALLIES:
-        folded = fold_select(tally, Entry.__table__, *_of_region(Entry.region_id, region_id))
-        kept = select(*(tally.table.c[column.name] for column in folded.selected_columns)).where(
-            *_of_region(tally.table.c.region_id, region_id)
-        )
-        both = union_all(select(except_(folded, kept).subquery()), select(except_(kept, folded).subquery())).subquery()
-        yield tally, session.scalar(select(func.count(literal(1))).select_from(both)) or 0
+        yield tally.table, fold_select(tally, ENTRIES, *of_region)
+    orders = select(census.ORDERS).where(*_of_region(census.ORDERS.c.region_id, region_id)).subquery("orders")
+    yield census.STATES, census.state_select(ENTRIES, orders, None, *of_region)
+    yield census.REACH, census.reach_select(of_region=region_id)
+
+
+def _differing(session: Session, region_id: int | None) -> Iterator[tuple[Table, int]]:
+    for table, told in _told(region_id):
+        kept = select(*(table.c[column.name] for column in told.selected_columns)).where(*_of_region(table.c.region_id, region_id))
+        both = union_all(select(except_(told, kept).subquery()), select(except_(kept, told).subquery())).subquery()
+        yield table, session.scalar(select(func.count(literal(1))).select_from(both)) or 0
 
 
 def _of_region(column: Any, region_id: int | None) -> list[ColumnElement[bool]]:

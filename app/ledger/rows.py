@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.ledger.kinds import quarter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
@@ -47,6 +49,26 @@ class EntryRow:
         """Nothing else said, the package that an order was placed under carries its amount."""
         if self.charged_to is None:
             object.__setattr__(self, "charged_to", self.kd_rup)
+
+    @property
+    def quarter(self) -> int:
+        """Of the fiscal year, by the day on which it counts."""
+        return quarter(self.basis_date, self.fiscal_year)
+
+    @property
+    def order_quarter(self) -> int:
+        """Of the fiscal year, by the day of the order."""
+        return quarter(self.order_date, self.fiscal_year)
+
+    @property
+    def funds(self) -> str:
+        """The fund set as part of a key: empty where none is known."""
+        return self.fund_set or ""
+
+    @property
+    def vendor(self) -> str:
+        """The vendor as part of a key: empty where none is known."""
+        return self.vendor_key or ""
 
     def columns(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.errors import FieldError, Invalid
 from app.language import _
 from app.ledger import Basis, Scope
+from app.ledger.kinds import UNIONS
 
 
 class AskedScope(StrEnum):
@@ -19,13 +20,7 @@ class AskedScope(StrEnum):
     DIGITAL = "DIGITAL"
 
 
-SCOPES: dict[AskedScope, tuple[Scope, ...]] = {
-    AskedScope.EP_LOCAL: (Scope.EP_LOCAL,),
-    AskedScope.EP_NATIONAL: (Scope.EP_NATIONAL, Scope.EP_NATIONAL_DUP),
-    AskedScope.EP_ALL: (Scope.EP_LOCAL, Scope.EP_NATIONAL),
-    AskedScope.TOKO_DARING: (Scope.TOKO_DARING,),
-    AskedScope.DIGITAL: (Scope.EP_LOCAL, Scope.EP_NATIONAL, Scope.TOKO_DARING),
-}
+SCOPES: dict[AskedScope, tuple[Scope, ...]] = {AskedScope(name): scopes for name, scopes in UNIONS.items()}
 """An imported order that is one of ours is in EP_NATIONAL but not twice in EP_ALL."""
 
 
@@ -72,6 +67,11 @@ class Question:
     as_of: date | None = None
     by: By | None = None
     rollup: bool = False
+
+    @property
+    def period(self) -> Period | None:
+        """The part of the year that the dates are exactly; None for dates of their own."""
+        return next((one for one in Period if one.days(self.year) == (self.from_, self.to)), None)
 
 
 def question(

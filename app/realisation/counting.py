@@ -3,6 +3,7 @@
 Every figure and every list under a figure reads this one relation, so they cannot differ.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, 
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.clock import end_of_local_day
+from app.db import among
 from app.ledger import Basis
 from app.ledger.models import MEASURES, Entry, OrderTally, RegionDayTally
 from app.realisation.asking import SCOPES, Question
@@ -34,10 +36,14 @@ def reads_the_tally(question: Question) -> bool:
     return question.as_of is None and question.basis is Basis.ORDERED
 
 
-def orders(question: Question, region: Region) -> Subquery:
-    """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, charged_to, day (the first in the basis), order_date, state, total, orders, and the
-    measures. `orders` is 1 where the order begins to count within the dates; an order whose second part falls into them has an amount only."""
-    return (_from_tally(question, region) if reads_the_tally(question) else _from_entries(question, region)).subquery("counted")
+def orders(question: Question, region: Region, *, only: Collection[str] | None = None) -> Subquery:
+    """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, charged_to, day (the first in the basis),
+    order_date, state, total, orders, and the
+    measures. `orders` is 1 where the order begins to count within the dates; an order whose second part falls into them has an amount only.
+    `only` narrows them to these order keys."""
+    table, statement = (OrderTally, _from_tally) if reads_the_tally(question) else (Entry, _from_entries)
+    wanted = statement(question, region)
+    return (wanted if only is None else wanted.where(among(table.order_key, only))).subquery("counted")
 
 
 def counts(counted: Subquery) -> ColumnElement[bool]:
@@ -100,7 +106,8 @@ def _from_tally(question: Question, region: Region) -> Select:
 
 
 def _from_entries(question: Question, region: Region) -> Select:
-    """The fold of the entries of the region's year, known by the as-of; each order's dimensions are its latest."""
+    """The fold of the entries of the region's year, known by the as-of; each order's dimensions are its latest, so one
+    that went over to another scope is in that one alone."""
     entry = Entry
     inside = entry.basis == question.basis
     if question.from_ is not None:
@@ -134,9 +141,9 @@ def _from_entries(question: Question, region: Region) -> Select:
             entry.region_id == region.id,
             entry.fiscal_year == question.year,
             entry.order_key.is_not(None),
-            entry.scope.in_(SCOPES[question.scope]),
         )
         .group_by(entry.order_key)
+        .having(latest(entry.scope).in_(SCOPES[question.scope]))
     )
     limit = known_at(question, region)
     return statement if limit is None else statement.where(entry.known_at <= limit)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Subquery, case, cast, distinct, func, select
+from sqlalchemy import BigInteger, Subquery, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.db import among
@@ -14,9 +14,11 @@ from app.identifiers import parse_public_id
 from app.ledger.models import MEASURES
 from app.money import percent
 from app.orders.models import OrderLine
-from app.realisation import planned
+from app.realisation import from_tallies, planned
 from app.realisation.asking import By, Question
 from app.realisation.counting import counts, days, known_at, orders
+from app.realisation.from_orders import FromOrders
+from app.realisation.from_tallies import FromTallies
 from app.realisation.metrics import METRICS, Totals, measure, share_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
@@ -28,9 +30,9 @@ from app.vendors.models import Vendor
 def tally(session: Session, asked: Question) -> dict[str, Any]:
     """The tally as CONTRACT describes it. Amounts are whole rupiah, percents text with 4 decimals. Raises `NotFound` for an unknown region."""
     region = region_by_code(session, asked.region)
-    counted = orders(asked, region)
+    figures = figures_of(session, asked, region)
     limit = known_at(asked, region)
-    totals = _sums(session, counted)
+    totals = figures.totals()
     plan = planned.plans_of(session, [region.id], asked.year, limit)[region.id]
     return {
         "region": region.code,
@@ -43,11 +45,16 @@ def tally(session: Session, asked: Question) -> dict[str, Any]:
         "satkers": totals["satkers"],
         "vendors": totals["vendors"],
         "amount": totals["amount"],
-        "by_status": _by_status(session, counted, asked),
-        "orphans": _orphans(session, counted, region, asked),
+        "by_status": figures.by_status(),
+        "orphans": figures.orphans(),
         "metrics": _metrics(session, asked, region, totals, plan),
-        "rows": _rows(session, counted, region, asked) if asked.by else [],
+        "rows": _rows(session, figures, region, asked) if asked.by else [],
     }
+
+
+def figures_of(session: Session, asked: Question, region: Region) -> FromTallies | FromOrders:
+    """From the tallies where they hold the answer, else added up."""
+    return FromTallies(session, asked, region) if from_tallies.answer(asked) else FromOrders(session, asked, region)
 
 
 def orders_under(
@@ -71,7 +78,7 @@ def metrics_of(session: Session, asked: Question) -> list[dict[str, Any]]:
     """The metric rows of a tally alone."""
     region = region_by_code(session, asked.region)
     plan = planned.plans_of(session, [region.id], asked.year, known_at(asked, region))[region.id]
-    return _metrics(session, asked, region, _sums(session, orders(asked, region)), plan)
+    return _metrics(session, asked, region, figures_of(session, asked, region).totals(), plan)
 
 
 def _metrics(session: Session, asked: Question, region: Region, totals: dict[str, int], plan: planned.Plan) -> list[dict[str, Any]]:
@@ -84,66 +91,18 @@ def _metrics(session: Session, asked: Question, region: Region, totals: dict[str
     return [{**row, "target": against(held_against.get(row["code"]), share_of(row))} for row in rows]
 
 
-def _sums(session: Session, counted: Subquery) -> dict[str, int]:
-    is_counted = counted.c.orders > 0
-
-    def different(name: str) -> Any:
-        return func.count(distinct(case((is_counted, counted.c[name])))).label(name)
-
-    row = session.execute(
-        select(
-            func.coalesce(func.sum(counted.c.orders), 0).label("orders"),
-            different("kd_rup"),
-            different("satker_code"),
-            different("vendor_key"),
-            *(cast(func.coalesce(func.sum(counted.c[name]), 0), BigInteger).label(name) for name in MEASURES),
-        )
-    ).one()
-    found = dict(row._mapping)
-    return {
-        **{name: int(found[name]) for name in ("orders", *MEASURES)},
-        "plans": found["kd_rup"],
-        "satkers": found["satker_code"],
-        "vendors": found["vendor_key"],
-    }
-
-
-def _by_status(session: Session, counted: Subquery, asked: Question) -> dict[str, dict[str, int]]:
-    """All states present, at the orders' face value; this is in no sum. Dates cut by the date of the order, whatever the basis."""
-    statement = select(counted.c.state, func.count(), cast(func.sum(counted.c.total), BigInteger))
-    if asked.from_ is not None:
-        statement = statement.where(counted.c.order_date >= asked.from_)
-    if asked.to is not None:
-        statement = statement.where(counted.c.order_date <= asked.to)
-    rows = session.execute(statement.group_by(counted.c.state).order_by(counted.c.state))
-    return {state: {"orders": count, "amount": amount} for state, count, amount in rows}
-
-
-def _orphans(session: Session, counted: Subquery, region: Region, asked: Question) -> dict[str, int]:
-    """Counted orders that are charged to a package which no file names; their `plans` are the codes that they were placed under."""
-    row = session.execute(
-        select(
-            func.coalesce(func.sum(counted.c.orders), 0),
-            func.count(distinct(counted.c.kd_rup)),
-            cast(func.coalesce(func.sum(counted.c.amount), 0), BigInteger),
-        ).where(counts(counted), ~planned.is_planned(counted.c.charged_to, region, known_at(asked, region)))
-    ).one()
-    return {"orders": int(row[0]), "plans": row[1], "amount": row[2]}
-
-
-def _rows(session: Session, counted: Subquery, region: Region, asked: Question) -> list[dict[str, Any]]:
+def _rows(session: Session, figures: FromTallies | FromOrders, region: Region, asked: Question) -> list[dict[str, Any]]:
     if asked.by is By.SATKER:
-        return _by_satker(session, counted, region, asked)
+        return _by_satker(session, figures, region, asked)
     if asked.by is By.ETALASE:
-        return _by_etalase(session, counted, region)
+        return _by_etalase(session, orders(asked, region), region)
     if asked.by is By.MONTH:
         return _by_month(session, region, asked)
-    key = counted.c.vendor_key if asked.by is By.VENDOR else counted.c.fund_set
-    found = session.execute(
-        select(key, func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger)).where(counts(counted)).group_by(key)
-    ).all()
-    names = names_of_vendors(session, [row[0] for row in found if row[0]]) if asked.by is By.VENDOR else {}
-    rows = [{"key": key, "name": names.get(key, key), "orders": int(orders), "amount": amount} for key, orders, amount in found]
+    found = figures.groups("vendor_key" if asked.by is By.VENDOR else "fund_set")
+    names = names_of_vendors(session, [key for key, _count, _amount in found if key]) if asked.by is By.VENDOR else {}
+    rows = [
+        {"key": key, "name": names.get(key, key) if key else key, "orders": count, "amount": amount} for key, count, amount in found
+    ]
     return sorted(rows, key=lambda row: (-row["amount"], row["key"] or ""))
 
 
@@ -156,19 +115,15 @@ def _by_month(session: Session, region: Region, asked: Question) -> list[dict[st
     return [{"key": key, "name": key, "orders": int(orders), "amount": amount} for key, orders, amount in rows if orders or amount]
 
 
-def _by_satker(session: Session, counted: Subquery, region: Region, asked: Question) -> list[dict[str, Any]]:
+def _by_satker(session: Session, figures: FromTallies | FromOrders, region: Region, asked: Question) -> list[dict[str, Any]]:
     """Units with at least one counted order; with `rollup` a unit without a figure of its own is counted with its parent."""
     plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
-    found = session.execute(
-        select(counted.c.satker_code, func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger))
-        .where(counts(counted))
-        .group_by(counted.c.satker_code)
-    ).all()
     sums: dict[str, tuple[int, int]] = {}
-    for code, count, amount in found:
+    for code, count, amount in figures.groups("satker_code"):
+        assert code is not None, "an order without a unit counts"
         home = planned.home_of(code, plans) if asked.rollup else code
         before = sums.get(home, (0, 0))
-        sums[home] = (before[0] + int(count), before[1] + amount)
+        sums[home] = (before[0] + count, before[1] + amount)
     rows = []
     for code, (count, amount) in sums.items():
         unit = plans.get(code, planned.SatkerPlan(code, None))

@@ -44,3 +44,11 @@ def test_a_database_in_use_goes_down_and_comes_up_again(owned: Engine) -> None:
     migrating.move(owned, "base")
     assert migrating.upgrade(owned) is True
     assert live(owned) == 1
+
+
+def test_an_older_folder_gets_the_tallies_that_came_later(owned: Engine) -> None:
+    live(owned)
+    migrating.move(owned, "raw_packs")
+    migrating.upgrade(owned)
+    with Session(owned) as session:
+        assert differences(session) == []

@@ -1,0 +1,102 @@
+"""How much each region has: the largest ten times the mean, as in the real nation, the smallest a tenth of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+
+from sqlalchemy import Connection, text
+
+SEED = 99
+LARGEST = 10.0
+"""The largest region against the mean."""
+STEEPNESS = 0.9
+PROVINCES, CITIES = 38 / 552, 98 / 552
+"""Their shares of all regions, as in the real nation; the rest are kabupaten."""
+NO_PROVINCE = [*range(1, 11), 20, *range(22, 31), *range(37, 51), *range(54, 61)]
+"""Codes of provinces that the Kemendagri list does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionSpread:
+    """A region, and what is written for it; `first_…` count over the whole nation."""
+
+    id: int
+    code: str
+    tier: str
+    packages: int
+    first_package: int
+    orders: int
+    first_order: int
+    vendors: int
+    satkers: int
+
+
+def regions(count: int, *, packages: int, orders: int) -> list[RegionSpread]:
+    """`count` regions with invented codes, provinces first; their packages and orders add up to what was asked."""
+    places = _places(count)
+    weights = _weights(count)
+    Random(SEED).shuffle(weights)  # noqa: S311
+    of_packages, of_orders = _shares(weights, packages), _shares(weights, orders)
+    made, first_package, first_order = [], 0, 0
+    for number, (code, tier) in enumerate(places):
+        made.append(
+            RegionSpread(
+                id=number + 1,
+                code=code,
+                tier=tier,
+                packages=of_packages[number],
+                first_package=first_package,
+                orders=of_orders[number],
+                first_order=first_order,
+                vendors=max(10, int(6 * of_orders[number] ** 0.6)),
+                satkers=max(20, min(120, int(60 * weights[number] ** 0.3))),
+            )
+        )
+        first_package += of_packages[number]
+        first_order += of_orders[number]
+    return made
+
+
+@contextmanager
+def known(connection: Connection, spread: list[RegionSpread]) -> Iterator[None]:
+    """The spread as a temporary table that the writing statements join."""
+    columns = {name: "text" if name in ("code", "tier") else "integer" for name in RegionSpread.__dataclass_fields__}
+    connection.execute(text(f"CREATE TEMPORARY TABLE nation ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"))
+    connection.execute(
+        text(f"INSERT INTO nation VALUES ({', '.join(f':{name}' for name in columns)})"),  # noqa: S608
+        [{name: getattr(region, name) for name in columns} for region in spread],
+    )
+    connection.execute(text("ANALYZE nation"))
+    yield
+    connection.execute(text("DROP TABLE nation"))
+
+
+def _places(count: int) -> list[tuple[str, str]]:
+    provinces = max(1, round(count * PROVINCES))
+    cities = round(count * CITIES)
+    codes = [f"{code:02}" for code in NO_PROVINCE[:provinces]]
+    kabupaten = [(f"{codes[n % provinces]}.{n // provinces + 1:02}", "kabupaten") for n in range(count - provinces - cities)]
+    kota = [(f"{codes[n % provinces]}.{n // provinces + 71:02}", "kota") for n in range(cities)]
+    return [*((code, "provinsi") for code in codes), *kabupaten, *kota]
+
+
+def _weights(count: int) -> list[float]:
+    """Falling, 1 in the mean, `LARGEST` at the top: a shift of the ranks is looked for that gives it."""
+    low, high = 0.0, float(count)
+    for _ in range(60):
+        shift = (low + high) / 2
+        raw = [(rank + 1 + shift) ** -STEEPNESS for rank in range(count)]
+        if raw[0] * count / sum(raw) > LARGEST:
+            low = shift
+        else:
+            high = shift
+    mean = sum(raw) / count
+    return [one / mean for one in raw]
+
+
+def _shares(weights: list[float], whole: int) -> list[int]:
+    shares = [int(whole * weight / sum(weights)) for weight in weights]
+    for number in range(whole - sum(shares)):
+        shares[number % len(shares)] += 1
+    return shares

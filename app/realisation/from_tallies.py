@@ -1,0 +1,134 @@
+"""Figures read from the tallies by quarter: a whole year, semester or quarter as of now. What it costs does not grow with the orders.
+
+The exception are orphans, whose orders are looked up one by one: that grows with the orphans alone.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import BigInteger, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.ledger.kinds import PERIODS, UNIONS
+from app.ledger.models import MEASURES, OrderTally, PackageTally
+from app.ledger.quarters import ReachTally, SatkerQuarterTally, StateTally, VendorQuarterTally
+from app.realisation import planned
+from app.realisation.asking import Question
+from app.realisation.counting import orders
+from app.realisation.from_orders import add_orphans
+from app.regions.models import Region
+
+
+def answer(question: Question) -> bool:
+    """Do the tallies hold the answer?"""
+    return question.as_of is None and question.period is not None
+
+
+@dataclass(frozen=True)
+class FromTallies:
+    """The figures of one question that `answer` says yes to; the same as those of `FromOrders`."""
+
+    session: Session
+    asked: Question
+    region: Region
+
+    def totals(self) -> dict[str, int]:
+        rows = self.satkers_and_funds
+        reach = ReachTally
+        found = self.session.execute(
+            select(reach.plans, reach.vendors).where(
+                reach.region_id == self.region.id,
+                reach.fiscal_year == self.asked.year,
+                reach.basis == self.asked.basis,
+                reach.scope == self.asked.scope,
+                reach.period == self.asked.period,
+            )
+        ).one_or_none()
+        plans, vendors = found or (0, 0)
+        orders: dict[str, int] = defaultdict(int)
+        for row in rows:
+            orders[row.satker_code] += row.orders
+        sums = {name: sum(getattr(row, name) for row in rows) for name in ("orders", *MEASURES)}
+        return {**sums, "plans": plans, "vendors": vendors, "satkers": sum(count > 0 for count in orders.values())}
+
+    def by_status(self) -> dict[str, dict[str, int]]:
+        """States that an order is in, by the quarter of its date."""
+        states = StateTally
+        count = func.sum(states.orders)
+        rows = self.session.execute(
+            select(states.state, count, cast(func.sum(states.amount), BigInteger))
+            .where(states.region_id == self.region.id, states.fiscal_year == self.asked.year, *self._within(states))
+            .group_by(states.state)
+            .having(count != 0)
+            .order_by(states.state)
+        )
+        return {state: {"orders": count, "amount": amount} for state, count, amount in rows}
+
+    def orphans(self) -> dict[str, int]:
+        """Only codes without a pagu can be nobody's; few of those have orders, and each is still looked for in the plan."""
+        package, order = PackageTally, OrderTally
+        unknown = select(package.kd_rup).where(
+            package.region_id == self.region.id,
+            package.pagu == 0,
+            package.orders != 0,
+            ~planned.is_planned(package.kd_rup, self.region, None),  # type: ignore[arg-type]
+        )
+        keys = select(order.order_key).where(order.region_id == self.region.id, order.charged_to.in_(unknown))
+        counted = orders(self.asked, self.region, only=self.session.scalars(keys).all())
+        return add_orphans(self.session, counted, self.asked, self.region)
+
+    def groups(self, column: str) -> list[tuple[str | None, int, int]]:
+        if column == "vendor_key":
+            return self._vendors()
+        sums: dict[str | None, list[int]] = defaultdict(lambda: [0, 0])
+        for row in self.satkers_and_funds:
+            group = sums[getattr(row, column) or None]
+            group[0] += row.orders
+            group[1] += row.amount
+        return [(key, count, amount) for key, (count, amount) in sums.items() if count or amount]
+
+    @cached_property
+    def satkers_and_funds(self) -> list[Any]:
+        """One row for each unit and fund set."""
+        tally = SatkerQuarterTally
+        return list(
+            self.session.execute(
+                select(
+                    tally.satker_code,
+                    tally.fund_set,
+                    *(cast(func.sum(getattr(tally, name)), BigInteger).label(name) for name in ("orders", *MEASURES)),
+                )
+                .where(*self._of_basis(tally))
+                .group_by(tally.satker_code, tally.fund_set)
+            )
+        )
+
+    def _vendors(self) -> list[tuple[str | None, int, int]]:
+        tally = VendorQuarterTally
+        count, amount = func.sum(tally.orders), cast(func.sum(tally.amount), BigInteger)
+        statement = (
+            select(tally.vendor_key, count, amount)
+            .where(*self._of_basis(tally))
+            .group_by(tally.vendor_key)
+            .having(or_(count != 0, amount != 0))
+        )
+        return [(key or None, count, amount) for key, count, amount in self.session.execute(statement)]
+
+    def _of_basis(self, tally: Any) -> list[Any]:
+        return [
+            tally.region_id == self.region.id,
+            tally.fiscal_year == self.asked.year,
+            tally.basis == self.asked.basis,
+            *self._within(tally),
+        ]
+
+    def _within(self, tally: Any) -> list[Any]:
+        """The scopes and quarters of the question; a whole year has all quarters."""
+        assert self.asked.period is not None
+        quarters = PERIODS[self.asked.period]
+        return [
+            tally.scope.in_(UNIONS[self.asked.scope]),
+            *([] if quarters == PERIODS["year"] else [tally.quarter.in_(quarters)]),
+        ]
