@@ -38,7 +38,7 @@ def plan(session: Session, done: Import, *, package: str, also: Collection[str] 
         select(rows.c.id, differing.c.satker_code, differing.c.kd_rup, differing.c.amount)
         .join(differing, differing.c.kd_rup == kd_rup)
         .where(rows.c.number.in_(first)),
-        like=done.entry(Kind.PLANNED, 0),
+        like=done.entry(Kind.PLANNED, 0, ref=f"plan:{done.batch_id}"),
     )
     rest = session.execute(_differing(done)).all()
     ledger.enter_rows(

@@ -48,18 +48,20 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
 
 
 def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> None:
-    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`; everything else is as in `like`.
+    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`; everything else is as in `like`, whose `ref` no other
+    entries carry yet.
 
     They belong to no order and no basis, so the tally of packages is the only one that takes them.
     """
     told = rows.subquery("told")
+    columns = Entry.__table__.c
     values: dict[str, ColumnElement[Any]] = {
-        name: told.c[name] if name in told.c else literal(value, Entry.__table__.c[name].type)
-        for name, value in like.columns().items()
+        name: told.c[name] if name in told.c else literal(value, columns[name].type) for name, value in like.columns().items()
     }
     values["charged_to"] = told.c.kd_rup
-    entered = insert(Entry).from_select(list(values), select(*values.values())).returning(*Entry.__table__.c).cte("entered")
-    for statement in add_to(PACKAGE, fold_select(PACKAGE, entered)):
+    session.execute(insert(Entry).from_select(list(values), select(*values.values())))
+    written = [columns[name] == values[name] for name in ("region_id", "fiscal_year", "known_at", "ref")]
+    for statement in add_to(PACKAGE, fold_select(PACKAGE, Entry.__table__, *written)):
         session.execute(statement)
 
 
