@@ -37,7 +37,12 @@ class NotMoney(ValueError):
 
 def rupiah(amount: int) -> str:
     """1471965566 → `Rp1.471.965.566`; a negative amount → `−Rp5.000`."""
-    return ("−" if amount < 0 else "") + "Rp" + f"{abs(amount):,}".replace(",", ".")
+    return ("−" if amount < 0 else "") + "Rp" + thousands(abs(amount))
+
+
+def thousands(number: int) -> str:
+    """1471965566 → `1.471.965.566`; below zero with a true minus."""
+    return ("−" if number < 0 else "") + f"{abs(number):,}".replace(",", ".")
 
 
 def rupiah_short(amount: int) -> str:

@@ -1,0 +1,66 @@
+"""Reads the text out of the PDFs that we draw, so that a test can compare figures; no reader of other people's PDFs."""
+
+import re
+import zlib
+
+_OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\s*endobj", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_REF = rb"\s*(\d+) 0 R"
+_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def text_of(pdf: bytes) -> str:
+    """Everything shown, a space between runs; the marks that let a long word break are gone."""
+    objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
+    pieces: list[str] = []
+    for body in objects.values():
+        if re.search(rb"/Type\s*/Page\b(?!s)", body):
+            pieces += _page(body, objects)
+    return " ".join(pieces).replace("\u200b", "")
+
+
+def close(text: str) -> str:
+    """Without blanks, to find what may have been broken across lines."""
+    return re.sub(r"\s+", "", text)
+
+
+def _page(body: bytes, objects: dict[int, bytes]) -> list[str]:
+    fonts = {}
+    resources = objects[_ref(rb"/Resources", body)] if re.search(rb"/Resources" + _REF, body) else body
+    for name, number in re.findall(rb"/(f\d+)" + _REF, resources):
+        fonts[name] = _letters(objects[_ref(rb"/ToUnicode", objects[int(number)])])
+    contents = _inflated(objects[_ref(rb"/Contents", body)])
+    pieces = []
+    for font, shown in re.findall(rb"BT 0 Tr/(f\d+) [\d.]+ Tf(.*?)T[jJ]\s*ET", contents, re.DOTALL):
+        raw = b"".join(_unescaped(part) for part in re.findall(rb"\(((?:\\.|[^\\()])*)\)", shown, re.DOTALL))
+        pieces.append("".join(fonts[font].get(raw[at : at + 2], "") for at in range(0, len(raw), 2)))
+    return pieces
+
+
+def _letters(body: bytes) -> dict[bytes, str]:
+    found = {}
+    cmap = _inflated(body)
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
+        for code, letters in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
+            found[bytes.fromhex(code.decode())] = bytes.fromhex(letters.decode()).decode("utf-16-be")
+    return found
+
+
+def _ref(key: bytes, body: bytes) -> int:
+    match = re.search(key + _REF, body)
+    assert match, key
+    return int(match[1])
+
+
+def _inflated(body: bytes) -> bytes:
+    stream = _STREAM.search(body)
+    assert stream
+    return zlib.decompress(stream[1])
+
+
+def _unescaped(text: bytes) -> bytes:
+    def one(match: re.Match[bytes]) -> bytes:
+        code = match[1]
+        return bytes([int(code, 8) & 0xFF]) if code.isdigit() else _ESCAPES.get(code, code)
+
+    return re.sub(rb"\\([0-7]{1,3}|.)", one, text, flags=re.DOTALL)
