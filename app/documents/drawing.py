@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import structlog
 
-from app.documents import typesetting
 from app.errors import Refusal, Unavailable
 from app.language import _
 from app.money import thousands
@@ -20,7 +19,9 @@ log = structlog.get_logger()
 ROWS_MAX = 3000
 """Rows of tables in one PDF: 1.5 s and 400 MB, some 100 pages. More belongs in a spreadsheet."""
 SECONDS_MAX = 45
-LAYOUTS = frozenset(path.stem for path in Path(typesetting.LAYOUTS).glob("*.typ")) - {"house"}
+TYPESETTER = Path(__file__).with_name("typesetting.py")
+"""Started as a program, never imported: the typesetter's memory goes with the child."""
+LAYOUTS = frozenset(path.stem for path in (Path(__file__).parent / "layouts").glob("*.typ")) - {"house"}
 _at_once = threading.BoundedSemaphore(2)
 """A large table is the heaviest thing to draw; more than two at a time would only fill the memory."""
 
@@ -60,7 +61,7 @@ def draw(layout: str, data: Mapping[str, Any], *, drawn_at: datetime, rows: int 
     with _at_once:
         try:
             child = subprocess.run(
-                [sys.executable, "-I", str(Path(typesetting.__file__))],
+                [sys.executable, "-I", str(TYPESETTER)],
                 input=json.dumps(asked).encode(),
                 capture_output=True,
                 timeout=SECONDS_MAX,

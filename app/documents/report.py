@@ -110,11 +110,11 @@ def pdf(report: Report) -> bytes:
 
 
 def as_csv(table: Table) -> str:
-    """The table's rows and totals under the codes of its columns; a text that a spreadsheet would compute is made plain."""
+    """The table's rows under the codes of its columns, without the totals; a text that a spreadsheet would compute is made plain."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.code for column in table.columns])
-    for row in (*table.rows, *([table.totals] if table.totals else [])):
+    for row in table.rows:
         cells = [exact(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
         writer.writerow(["" if cell is None else f"'{cell}" if _is_computed(cell) else cell for cell in cells])
     return out.getvalue()
@@ -154,7 +154,7 @@ def as_data(report: Report) -> dict[str, Any]:
     """What the layout is given: texts only, every one of them plain."""
     return {
         "lang": language(),
-        "title": plain(report.title),
+        "title": plain(report.title) or NONE,
         "subtitle": plain(report.subtitle),
         "letterhead": [plain(line) for line in report.letterhead],
         "facts": [[plain(fact.name), breakable(written_fact(fact))] for fact in report.facts],

@@ -26,6 +26,21 @@ RULES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One dated choice between several readings of a rule; the others stay computed and shown beside it."""
+
+    code: str
+    value: str
+    valid_from: date
+    valid_until: date | None
+    citation: str
+    certainty: str
+
+
+CHOICES = (Choice("ITKP_E_KATALOG", "COMPLETED_OF_ALL", date(2025, 1, 1), None, "SE Kepala LKPP 5/2025", "unsure"),)
+
+
 class RuleBroken(Refusal):
     """A rule stands against it; the sentence says which, by what source, and the way out."""
 
@@ -39,6 +54,12 @@ def rule(code: str, *, on: date) -> Rule:
     return next(
         row for row in RULES if row.code == code and row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
     )
+
+
+def choice(code: str, *, on: date) -> Choice:
+    """The choice of that code that is in force on a day; before the first one, the first one."""
+    rows = [row for row in CHOICES if row.code == code]
+    return next((row for row in reversed(rows) if row.valid_from <= on), rows[0])
 
 
 def refuse_above_pp_limit(total: int, *, on: date) -> None:

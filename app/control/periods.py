@@ -1,0 +1,56 @@
+"""Periods of a control report: a month or a quarter; figures stand as they were at the end of its last day."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+from app.clock import local_date
+from app.errors import invalid_field
+from app.language import _, gettext
+from app.regions.models import Region
+from app.web.dates import MONTHS
+
+QUARTERS = ("TW1", "TW2", "TW3", "TW4")
+CODES = (*(f"M{month:02d}" for month in range(1, 13)), *QUARTERS)
+ROMAN = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPeriod:
+    """`code` is `M01` … `M12` or `TW1` … `TW4`; `month` is its last month, under which notes are kept."""
+
+    year: int
+    code: str
+
+    @property
+    def month(self) -> int:
+        return int(self.code[1:]) if self.code[0] == "M" else 3 * int(self.code[2])
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month if self.code[0] == "M" else self.month - 2, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def name(self) -> str:
+        """`Maret 2026`, `Triwulan I 2026`."""
+        if self.code[0] == "M":
+            return f"{gettext(MONTHS[self.month - 1])} {self.year}"
+        return f"{_('Triwulan')} {ROMAN[int(self.code[2]) - 1]} {self.year}"
+
+
+def period(region: Region, at_: date, *, year: int | None, code: str | None) -> ControlPeriod:
+    """The period asked for; without a code this month of the running year, December of a past one. Raises `Invalid`."""
+    chosen = year or at_.year
+    if code is None:
+        return ControlPeriod(chosen, f"M{at_.month:02d}" if chosen >= at_.year else "M12")
+    if code not in CODES:
+        raise invalid_field("periode", _("Pilih bulan M01 sampai M12 atau triwulan TW1 sampai TW4."))
+    return ControlPeriod(chosen, code)
+
+
+def today(region: Region, at: object) -> date:
+    return local_date(at, region.timezone)  # type: ignore[arg-type]
