@@ -4,6 +4,7 @@ import app.accounts.models
 import app.attribution.models
 import app.audit.models
 import app.catalogue.models
+import app.control.models
 import app.exchange.desk.models
 import app.exchange.models
 import app.exchange.pulling.models

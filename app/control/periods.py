@@ -4,10 +4,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
-from app.clock import local_date
 from app.errors import invalid_field
 from app.language import _, gettext
-from app.regions.models import Region
 from app.web.dates import MONTHS
 
 QUARTERS = ("TW1", "TW2", "TW3", "TW4")
@@ -42,15 +40,11 @@ class ControlPeriod:
         return f"{_('Triwulan')} {ROMAN[int(self.code[2]) - 1]} {self.year}"
 
 
-def period(region: Region, at_: date, *, year: int | None, code: str | None) -> ControlPeriod:
+def period(today: date, *, year: int | None, code: str | None) -> ControlPeriod:
     """The period asked for; without a code this month of the running year, December of a past one. Raises `Invalid`."""
-    chosen = year or at_.year
+    chosen = year or today.year
     if code is None:
-        return ControlPeriod(chosen, f"M{at_.month:02d}" if chosen >= at_.year else "M12")
+        return ControlPeriod(chosen, f"M{today.month:02d}" if chosen >= today.year else "M12")
     if code not in CODES:
         raise invalid_field("periode", _("Pilih bulan M01 sampai M12 atau triwulan TW1 sampai TW4."))
     return ControlPeriod(chosen, code)
-
-
-def today(region: Region, at: object) -> date:
-    return local_date(at, region.timezone)  # type: ignore[arg-type]

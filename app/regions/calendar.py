@@ -30,3 +30,18 @@ def count_working_days(start: date, days: int, holidays: Collection[date]) -> da
         day += timedelta(days=1)
         days -= day.weekday() < 5 and day not in holidays
     return day
+
+
+def working_days_between(start: date, end: date, holidays: Collection[date]) -> int:
+    """The working days after `start` up to and with `end`; 0 where `end` is not after it."""
+    span = (end - start).days
+    if span <= 0:
+        return 0
+    weeks, rest = divmod(span, 7)
+    days = 5 * weeks + sum((start + timedelta(days=7 * weeks + one)).weekday() < 5 for one in range(1, rest + 1))
+    return days - sum(day.weekday() < 5 for day in set(holidays) if start < day <= end)
+
+
+def holidays_of(session: Session, region: Region) -> set[date]:
+    """Every day off that the region's calendar has."""
+    return set(session.scalars(select(Holiday.day).where(Holiday.region_id == region.id)))

@@ -165,6 +165,9 @@ LABELS = {
     "provinsi": mark("Provinsi"),
     "kabupaten": mark("Kabupaten"),
     "kota": mark("Kota"),
+    "sure": mark("pasti"),
+    "likely": mark("mungkin"),
+    "unsure": mark("belum pasti"),
     "percent": mark("Persen"),
     "amount": mark("Rupiah"),
 }

@@ -31,6 +31,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ),
     ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
     ("/impor", mark("Impor"), {Role.REGION_ADMIN, Role.AUDITOR}),
+    ("/kendali", mark("Kendali"), OFFICIALS | {Role.LEADER}),
     ("/kurasi", mark("Kurasi"), {Role.CURATOR, Role.REGION_ADMIN}),
     ("/peringkat", mark("Realisasi daerah"), ANYONE),
 )

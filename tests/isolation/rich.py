@@ -60,7 +60,7 @@ def build(session: Session) -> Rich:
         _someone(session, rich, f"{persona}_neighbour", Role(persona), world.region.id, NEIGHBOUR)
     for persona in ("treasurer", "budget_user", "curator", "region_admin", "auditor"):
         _someone(session, rich, f"{persona}_other", Role(persona), world.other_region.id, OTHER_SATKER)
-    _an_order_on_its_way(session, rich)
+    an_order_on_its_way(session, rich)
     _listings(session, rich)
     _vendors(session, rich)
     _figures(session, rich)
@@ -86,7 +86,7 @@ def _someone(session: Session, rich: Rich, persona: str, role: Role, region_id: 
     return Actor(role=role, account_id=account.id, name=account.name, region_id=region_id, satker_code=satker)
 
 
-def _an_order_on_its_way(session: Session, rich: Rich) -> None:
+def an_order_on_its_way(session: Session, rich: Rich) -> None:
     """Delivered, handed over and billed; not yet paid."""
     world = rich.world
     order = worlds.in_process(session, world)

@@ -29,6 +29,9 @@ PARTIES = frozenset({"vendor", "pp", "ppk", "treasurer", "budget_user", "auditor
 BUYERS_SIDE = PARTIES - {"vendor"}
 OFFICE = frozenset({"curator", "region_admin", "auditor"})
 """The office of the region that judges vendors and products."""
+SATKERS = frozenset({"pp", "ppk", "treasurer", "budget_user"})
+THE_REGIONS_OWN = SATKERS | {f"{persona}_neighbour" for persona in SATKERS} | {"region_admin", "leader", "auditor"}
+"""Who may read the control of a region: its offices their own part, its admin, leader and auditor all of it."""
 NOBODY: frozenset[str] = frozenset()
 NO_ID = "01JDAAAAAAAAAAAAAAAAAAAAAA"
 NO_HASH = "0" * 64
@@ -96,7 +99,8 @@ def _photo(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _package(world: Rich, path: str) -> Iterator[Thing]:
-    yield Thing("package", {"kd_rup": KD_RUP}, {"kd_rup": "999999999"}, BUYERS_SIDE)
+    seen_by = {"pp", "ppk", "budget_user"} if path.startswith("/kendali/") else BUYERS_SIDE
+    yield Thing("package", {"kd_rup": KD_RUP}, {"kd_rup": "999999999"}, seen_by)
 
 
 def _shelf(world: Rich, path: str) -> Iterator[Thing]:
@@ -113,7 +117,8 @@ WRITTEN_BY_ITS_ADMIN = re.compile(r"/target$|/targets$")
 
 
 def _region(world: Rich, path: str) -> Iterator[Thing]:
-    yield Thing("region", {"code": "99.01"}, {"code": "98.76"})
+    seen_by = THE_REGIONS_OWN if path.endswith(("/control", "/closing", "/itkp")) else None
+    yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, seen_by)
 
 
 def _region_for_its_admin(world: Rich, path: str) -> Iterator[Thing]:

@@ -1,0 +1,143 @@
+"""Waiting: what an order that was placed here still lacks before it is COMPLETED, and who must act next.
+
+Read from its state, its shipments, its handovers and its payments; the order in which things are asked is that of the work.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.actor import Role
+from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.states import HandoverState, ShipmentState
+from app.language import _
+from app.orders.models import Order
+from app.orders.states import OrderState
+from app.payment.models import Payment
+from app.payment.states import PaymentState
+
+S, H, P = ShipmentState, HandoverState, PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step: whose it is (`person` where one is named by the order), what is missing, and how many steps are left with it."""
+
+    role: Role
+    missing: str
+    left: int
+    person: UUID | None = None
+
+
+PAYING: dict[str, tuple[Role, str, int]] = {
+    P.INVOICED: (Role.TREASURER, "verification", 5),
+    P.RETURNED: (Role.VENDOR, "invoice", 6),
+    P.VERIFIED: (Role.TREASURER, "spp", 4),
+    P.SPP: (Role.BUDGET_USER, "spm", 3),
+    P.SPM: (Role.TREASURER, "sp2d", 2),
+    P.SP2D: (Role.VENDOR, "receipt", 1),
+    P.PAID_UP: (Role.VENDOR, "receipt", 1),
+    P.PAID_KKPD: (Role.VENDOR, "receipt", 1),
+}
+"""By the payment's state: who acts, on what, and the steps left with it."""
+SENDING: dict[str, tuple[Role, str, int]] = {
+    S.DRAFT: (Role.VENDOR, "packing", 13),
+    S.PROCESSING: (Role.VENDOR, "shipping", 12),
+    S.SHIPPING: (Role.VENDOR, "delivery", 11),
+    S.DELIVERED: (Role.PPK, "check", 10),
+}
+HANDING: dict[str, tuple[Role, str, int]] = {
+    H.DRAFT: (Role.PPK, "bast_number", 9),
+    H.REJECTED: (Role.PPK, "check", 10),
+    H.NUMBERED: (Role.VENDOR, "bast_vendor", 8),
+    H.SIGNED_VENDOR: (Role.PPK, "bast_ppk", 7),
+}
+BEFORE_SIGNED = 14
+"""Steps that are left before the goods are even packed."""
+
+
+def next_step(order: Order, shipments: Sequence[Shipment], handovers: Sequence[Handover], payments: Sequence[Payment]) -> Step:
+    """What this open order waits for."""
+    if order.state != OrderState.ON_PROCESS:
+        return _of_state(order)
+    lacking = [line for line in order.lines if line.accepted_quantity < line.quantity]
+    if lacking:
+        return _of_goods(order, ", ".join(line.name for line in lacking), shipments, handovers)
+    return _of_money(order, payments)
+
+
+def _of_state(order: Order) -> Step:
+    addendum = order.open_addendum
+    match order.state:
+        case OrderState.ON_NEGOTIATION:
+            if order.vendor_agreed and not order.buyer_agreed:
+                return Step(Role(order.placed_as), _("Persetujuan harga oleh pembeli"), BEFORE_SIGNED + 5, order.placed_by)
+            if order.buyer_agreed and order.vendor_agreed:
+                return Step(Role(order.placed_as), _("Kirim ke PPK"), BEFORE_SIGNED + 4, order.placed_by)
+            return Step(Role.VENDOR, _("Persetujuan harga oleh penyedia"), BEFORE_SIGNED + 6)
+        case OrderState.WAITING_PPK_REVIEW:
+            own = order.placed_by if order.placed_as == Role.PPK else None
+            return Step(Role.PPK, _("Tinjauan PPK"), BEFORE_SIGNED + 3, own)
+        case OrderState.WAITING_SELLER_CONFIRMATION:
+            return Step(Role.VENDOR, _("Kesanggupan penyedia"), BEFORE_SIGNED + 1)
+        case OrderState.ESIGN_IN_PROGRESS:
+            if order.buyer_signed_at is None:
+                return Step(Role.PPK, _("Tanda tangan PPK pada Surat Pesanan"), BEFORE_SIGNED + 2, order.ppk_account_id)
+            return Step(Role.VENDOR, _("Tanda tangan penyedia pada Surat Pesanan"), BEFORE_SIGNED)
+        case OrderState.ON_ADDENDUM if addendum is not None and addendum.accepted_at is None:
+            answers = Role.PPK if addendum.proposed_side == "vendor" else Role.VENDOR
+            return Step(
+                answers, _("Jawaban atas usulan adendum"), BEFORE_SIGNED, order.ppk_account_id if answers is Role.PPK else None
+            )
+        case OrderState.ON_ADDENDUM if addendum is not None and addendum.buyer_signed_at is None:
+            return Step(Role.PPK, _("Tanda tangan PPK pada adendum"), BEFORE_SIGNED, order.ppk_account_id)
+        case OrderState.ON_ADDENDUM:
+            return Step(Role.VENDOR, _("Tanda tangan penyedia pada adendum"), BEFORE_SIGNED)
+        case _:
+            return Step(Role.BUDGET_USER, _("Putusan atas permintaan pembatalan"), BEFORE_SIGNED)
+
+
+def _of_goods(order: Order, lines: str, shipments: Sequence[Shipment], handovers: Sequence[Handover]) -> Step:
+    """The running shipment that is furthest behind; where none runs, the vendor has to send."""
+    by_shipment = {paper.shipment_id: paper for paper in handovers if paper.state != H.REJECTED}
+    steps = []
+    for shipment in shipments:
+        paper = by_shipment.get(shipment.id)
+        if paper is not None and paper.state != H.ACCEPTED:
+            steps.append(HANDING[paper.state])
+        elif shipment.state in SENDING:
+            steps.append(SENDING[shipment.state])
+    role, missing, left = max(steps, key=lambda step: step[2]) if steps else (Role.VENDOR, "packing", 13)
+    return Step(
+        role,
+        f"{_('BAST untuk {lines}').format(lines=lines)}: {_say(missing)}",
+        left,
+        order.ppk_account_id if role is Role.PPK else None,
+    )
+
+
+def _of_money(order: Order, payments: Sequence[Payment]) -> Step:
+    """The payment that is furthest behind; what is not billed yet comes first."""
+    if sum(payment.amount for payment in payments) < order.total:
+        return Step(Role.VENDOR, _say("invoice"), 6)
+    open_ = [PAYING[payment.state] for payment in payments if payment.state in PAYING]
+    role, missing, left = max(open_, key=lambda step: step[2], default=(Role.VENDOR, "receipt", 1))
+    return Step(role, _say(missing), left)
+
+
+def _say(missing: str) -> str:
+    return {
+        "packing": _("barang belum dikemas"),
+        "shipping": _("barang belum dikirim"),
+        "delivery": _("barang belum tiba"),
+        "check": _("pemeriksaan barang"),
+        "bast_number": _("nomor BAST"),
+        "bast_vendor": _("tanda tangan penyedia pada BAST"),
+        "bast_ppk": _("tanda tangan PPK pada BAST"),
+        "invoice": _("Tagihan penyedia"),
+        "verification": _("Verifikasi tagihan"),
+        "spp": _("SPP, atau pembayaran dari UP atau KKPD"),
+        "spm": _("SPM"),
+        "sp2d": _("Nomor dan tanggal SP2D"),
+        "receipt": _("Konfirmasi penyedia bahwa dana sudah diterima"),
+    }[missing]
