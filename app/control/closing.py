@@ -108,7 +108,7 @@ def board(session: Session, *, region: Region, year: int, satker_code: str | Non
     score = itkp.e_katalog(counted, variant)
     gains = {state: _gain(counted, state, variant, score) for state in counted}
     rows = _open_rows(session, region, year, satker_code)
-    names = dict(session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region.id)).tuples().all())
+    names = dict(session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region.id)).all())
     off = holidays_of(session, region)
     found = [
         *_placed_here(session, region, rows, names, gains, today, off),
@@ -253,7 +253,7 @@ def _shipment_states(session: Session, region: Region, year: int) -> dict[str, s
             raw.region_id == region.id, raw.dataset == CATALOGUE, raw.fiscal_year == year, raw.known_until.is_(None)
         )
     )
-    return {key: value for key, value in rows.tuples() if value is not None}
+    return {key: value for key, value in rows if value is not None}
 
 
 def _belonging(session: Session, region: Region, table: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
@@ -276,7 +276,7 @@ def _since(session: Session, region: Region, ids: Sequence[UUID]) -> dict[UUID, 
         )
         .group_by(taken.subject_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _people(session: Session, region: Region, today: date) -> dict[Any, tuple[str, ...]]:

@@ -292,7 +292,7 @@ def _shown(table: Table) -> dict[str, Any]:
         "empty": table.empty,
         "columns": [(column.name, "num" if column.kind in NUMBERS else "") for column in table.columns],
         "rows": [cells(row) for row in table.rows],
-        "keys": [row[0] for row in table.rows],
+        "row_keys": [row[0] for row in table.rows],
         "by": table.columns[0].code,
         "totals": ["" if cell == NONE else cell for cell in cells(table.totals)] if table.totals else None,
     }
@@ -326,11 +326,8 @@ def _header_context(session: Db, actor: CurrentActor, at: At, year: int | None, 
 
 
 def _satkers(session: Db, region: Region) -> list[tuple[str, str]]:
-    return list(
-        session.execute(
-            select(Satker.code, Satker.name).where(Satker.region_id == region.id, Satker.active).order_by(Satker.name, Satker.code)
-        ).tuples()
-    )
+    statement = select(Satker.code, Satker.name).where(Satker.region_id == region.id, Satker.active)
+    return [(code, name) for code, name in session.execute(statement.order_by(Satker.name, Satker.code))]
 
 
 def _points(value: itkp.Fraction, places: int = 4) -> str:

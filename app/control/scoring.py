@@ -27,7 +27,7 @@ def orders_by_state(session: Session, region: Region, year: int) -> dict[str, in
         .group_by(tally.state)
         .order_by(tally.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def scores(session: Session, *, region: Region, year: int, on: date) -> tuple[list[Score], list[tuple[Variant, Score]]]:
