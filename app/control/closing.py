@@ -22,7 +22,7 @@ from app.control.itkp import Score, Variant
 from app.control.scoring import orders_by_state
 from app.control.waiting import Step, next_step
 from app.db import among
-from app.feeds.models import ImportedRow
+from app.feeds.queries import raw_rows
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import ShipmentState
 from app.identifiers import parse_public_id
@@ -201,7 +201,7 @@ def _imported(
     off: set[date],
 ) -> list[OpenOrder]:
     imported = [row for row in rows if row.scope == Scope.EP_NATIONAL]
-    sent = _shipment_states(session, region, year) if imported else {}
+    sent = _shipment_states(session, region, year, [row.order_key.partition(":")[2] for row in imported]) if imported else {}
     found = []
     for row in imported:
         shipment = sent.get(row.order_key.partition(":")[2])
@@ -244,16 +244,13 @@ def _left_of_imported(state: str, shipment: str | None) -> tuple[Role, str]:
             return Role.PPK, _("Barang belum tiba; tagih penyedia")
 
 
-def _shipment_states(session: Session, region: Region, year: int) -> dict[str, str]:
+def _shipment_states(session: Session, region: Region, year: int, keys: list[str]) -> dict[str, str]:
     """By `kd_paket`, as the newest file says; both spellings of the feed."""
-    raw = ImportedRow
-    state = func.coalesce(raw.payload["status_pengiriman"].as_string(), raw.payload["shipment_status"].as_string())
-    rows = session.execute(
-        select(raw.row_key, state).where(
-            raw.region_id == region.id, raw.dataset == CATALOGUE, raw.fiscal_year == year, raw.known_until.is_(None)
-        )
+    found = raw_rows(session, region_id=region.id, dataset=CATALOGUE, fiscal_year=year, keys=keys)
+    states = (
+        (row.get("kd_paket") or row.get("order_id"), row.get("status_pengiriman") or row.get("shipment_status")) for row in found
     )
-    return {key: value for key, value in rows if value is not None}
+    return {str(key): str(state).strip() for key, state in states if key and state}
 
 
 def _belonging(session: Session, region: Region, table: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:

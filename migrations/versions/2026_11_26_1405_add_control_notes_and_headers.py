@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "add_control_notes_and_headers"
-down_revision = "reason_of_a_reversal"
+down_revision = "raw_packs"
 branch_labels = None
 depends_on = None
 
