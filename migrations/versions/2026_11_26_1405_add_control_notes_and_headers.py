@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "add_control_notes_and_headers"
-down_revision = "raw_packs"
+down_revision = "fill_tallies_by_quarter"
 branch_labels = None
 depends_on = None
 
