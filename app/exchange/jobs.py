@@ -4,14 +4,15 @@ import shutil
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import db
 from app.actor import SYSTEM_ACTOR
 from app.clock import now
 from app.exchange.desk import folder, queries, working
 from app.exchange.desk.models import ImportUpload
-from app.exchange.desk.states import DISCARDED, IMPORT_UPLOAD
+from app.exchange.desk.states import APPLYING, DISCARDED, IMPORT_UPLOAD
+from app.exchange.importing import LOCK as IMPORTING
 from app.exchange.pulling import judging, running, sources
 from app.outbox import enqueue, job
 from app.regions.models import Region
@@ -19,6 +20,7 @@ from app.settings import settings
 from app.transitions import step
 
 ORPHANED_AFTER = timedelta(days=1)
+LOST_AFTER = timedelta(minutes=5)
 
 
 @job("exchange.read", attempts=4)
@@ -64,6 +66,22 @@ def forget(region_id: int, id: str, **_more: object) -> None:
         upload = session.get(ImportUpload, (region_id, UUID(id)))
         if upload is not None and upload.state == DISCARDED:
             folder.remove(upload.id)
+
+
+@job("exchange.resume", cron="*/5 * * * *")
+def resume(timestamp: int = 0) -> None:
+    """A file whose job was lost (a worker that was stopped in the middle) gets another, unless an import of its region is under way. Jobs that meet
+    do no harm: the second finds its work done."""
+    at = now()
+    with db.new_session() as session:
+        regions = session.scalars(select(Region.id)).all()
+    for region_id in regions:
+        with db.new_session() as session:
+            if not session.scalar(select(func.pg_try_advisory_xact_lock(IMPORTING, region_id))):
+                continue
+            for row in queries.stuck(session, region_id=region_id, before=at - LOST_AFTER):
+                name = "exchange.apply" if row.ImportUpload.state == APPLYING else "exchange.read"
+                enqueue(session, name, region_id=region_id, id=str(row.ImportUpload.id), taken=str(row.taken))
 
 
 @job("exchange.tidy", cron="47 3 * * *")

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select, tuple_
+from sqlalchemy import Row, String, Uuid, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.actor import Actor
 from app.errors import NotFound
-from app.exchange.desk.models import ImportUpload
+from app.exchange.desk.models import ImportProgress, ImportUpload
 from app.exchange.desk.permissions import may_read
-from app.exchange.desk.states import AT_WORK, PREVIEWED, UPLOADING
+from app.exchange.desk.states import AT_WORK, IMPORT_UPLOAD, PREVIEWED, UPLOADING
 from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import RawRow, raw_of
 from app.identifiers import parse_public_id
 from app.language import _
+from app.transitions import MoveTaken
 
 ABANDONED_AFTER = timedelta(days=7)
 
@@ -62,6 +63,24 @@ def unfinished(session: Session, *, region_id: int, account_id: UUID | None, mar
         .order_by(ImportUpload.created_at.desc())
         .limit(1)
     ).one_or_none()
+
+
+def stuck(session: Session, *, region_id: int, before: datetime) -> Sequence[Row[ImportUpload, UUID]]:
+    """Files that a job should have and that nobody has heard of for a while: (`ImportUpload`, `taken`: the newest move)."""
+    newest = (
+        select(MoveTaken.subject_id, func.max(cast(MoveTaken.id, String)).label("taken"), func.max(MoveTaken.at).label("at"))
+        .where(MoveTaken.region_id == region_id, MoveTaken.machine == IMPORT_UPLOAD.name)
+        .group_by(MoveTaken.subject_id)
+        .subquery("newest")
+    )
+    heard = func.greatest(newest.c.at, func.coalesce(ImportProgress.at, newest.c.at))
+    return session.execute(
+        select(ImportUpload, cast(newest.c.taken, Uuid).label("taken"))
+        .join(newest, newest.c.subject_id == ImportUpload.id)
+        .outerjoin(ImportProgress, (ImportProgress.region_id == ImportUpload.region_id) & (ImportProgress.id == ImportUpload.id))
+        .where(ImportUpload.region_id == region_id, ImportUpload.state.in_(AT_WORK), heard < before)
+        .order_by(ImportUpload.created_at)
+    ).all()
 
 
 def abandoned(session: Session, *, region_id: int, at: datetime) -> Sequence[ImportUpload]:

@@ -6,17 +6,21 @@ import subprocess
 import sys
 import textwrap
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import db
+from app.clock import now
 from app.errors import NotFound
+from app.exchange import jobs
 from app.exchange.commands import import_files
 from app.exchange.desk import folder, progress, working
 from app.exchange.desk.states import APPLIED, APPLYING, DISCARDED, PREVIEWED, READING, RECEIVED, REFUSED
 from app.exchange.desk.working import ATTEMPTS, Outdated
+from app.exchange.importing import LOCK
 from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.proving import differences
 from app.transitions import NotNow
@@ -131,9 +135,7 @@ def test_a_discarded_file_is_removed_and_never_applied(world: World, tmp_path: P
     admin = world["region_admin"]
     upload = take(read(send_in(as_json(tmp_path, packages(3)), admin)), "discard", admin)
     assert (upload.state, queued()[-1]) == (DISCARDED, "exchange.forget")
-    from app.exchange.jobs import forget
-
-    forget(upload.region_id, str(upload.id))
+    jobs.forget(upload.region_id, str(upload.id))
     assert not folder.path_of(upload.id, upload.file_name).exists()
     with pytest.raises(NotNow):
         take(upload, "apply", admin)
@@ -187,6 +189,28 @@ def test_progress_is_seen_from_outside_while_the_import_is_open(
     assert seen[-1] == (1200, True)
 
 
+def test_a_file_whose_job_was_lost_gets_another(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = world["region_admin"]
+    waiting, applying = send_in(as_json(tmp_path, packages(2)), admin), read(send_in(as_json(tmp_path, packages(3)), admin))
+    take(applying, "apply", admin)
+    before = len(queued())
+    jobs.resume()
+    assert len(queued()) == before, "they were heard of a moment ago"
+    later = now() + timedelta(minutes=6)
+    monkeypatch.setattr(jobs, "now", lambda: later)
+    with db.new_session() as session:
+        session.scalar(select(func.pg_advisory_xact_lock(LOCK, waiting.region_id)))
+        jobs.resume()
+        assert len(queued()) == before, "an import of the region is under way"
+    jobs.resume()
+    assert queued()[before:] == ["exchange.read", "exchange.apply"]
+    with db.new_session() as session:
+        args = session.scalars(text("SELECT args FROM procrastinate_jobs ORDER BY id DESC LIMIT 1")).one()
+    jobs.apply(**args)
+    with db.new_session() as session:
+        assert session.scalars(select(ImportBatch.account_id)).one() == admin.account_id, "in the name of who said so"
+
+
 CHILD = textwrap.dedent(
     """
     import sys, time
@@ -223,16 +247,10 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_applied(world: World,
     assert (again(upload).state, how_many(ImportBatch), how_many(ImportedRow)) == (APPLYING, 0, 0)
     for _attempt in range(50):
         with db.new_session() as session:
-            if session.scalar(select(func.pg_try_advisory_xact_lock(working_lock(), upload.region_id))):
+            if session.scalar(select(func.pg_try_advisory_xact_lock(LOCK, upload.region_id))):
                 break
         time.sleep(0.1)
     assert working.apply(upload.region_id, upload.id, actor=admin) == APPLIED
     assert (how_many(ImportBatch), how_many(ImportedRow)) == (1, 30)
     with db.new_session() as session:
         assert differences(session) == []
-
-
-def working_lock() -> int:
-    from app.exchange.importing import LOCK
-
-    return LOCK
