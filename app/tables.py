@@ -5,6 +5,7 @@ import app.attribution.models
 import app.audit.models
 import app.catalogue.models
 import app.control.models
+import app.dashboards.models
 import app.exchange.desk.models
 import app.exchange.models
 import app.exchange.pulling.models

@@ -31,13 +31,13 @@ pages = Pages()
 HOMES = {
     Role.VENDOR: "/toko",
     Role.CURATOR: "/kurasi",
-    Role.REGION_ADMIN: "/kurasi",
+    Role.REGION_ADMIN: "/dasbor",
     Role.PP: "/pesanan",
     Role.PPK: "/pesanan",
     Role.TREASURER: "/pesanan",
     Role.BUDGET_USER: "/pesanan",
-    Role.AUDITOR: "/pesanan",
-    Role.LEADER: "/peringkat",
+    Role.AUDITOR: "/dasbor",
+    Role.LEADER: "/dasbor",
 }
 
 

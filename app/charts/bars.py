@@ -23,20 +23,36 @@ class Bar:
     mark: str = "bar-1"
     cell: str | Markup = ""
     """What the table shows as its name, when it is more than the name (a link)."""
+    more: Sequence[str | Markup] = ()
+    """Cells of the table's further columns."""
 
 
 def bars(
-    id: str, title: str, items: Sequence[Bar], *, unit: Unit = Unit.PERCENT, name: str, value_name: str, note: str = ""
+    id: str,
+    title: str,
+    items: Sequence[Bar],
+    *,
+    unit: Unit = Unit.PERCENT,
+    name: str,
+    value_name: str,
+    more: Sequence[str] = (),
+    drawn_max: int = 40,
+    note: str = "",
 ) -> Chart:
-    """Bars begin at 0; a value below it has none. Where an item has a target, a line marks it and the table has a column for it."""
+    """Bars begin at 0; a value below it has none. Where an item has a target, a line marks it and the table has a column for it.
+
+    The table has every item; the first `drawn_max` are drawn.
+    """
     has_target = any(item.target is not None for item in items)
-    columns = [(name, ""), (value_name, "num"), *([(_("Target"), "num")] if has_target else [])]
+    columns = [(name, ""), (value_name, "num"), *([(_("Target"), "num")] if has_target else []), *((one, "num") for one in more)]
     known = [value for item in items for value in (item.value, item.target) if value is not None]
     if not known:
         return Chart(id, title, Markup(""), columns, [], note=note)
     rows: list[list[str | Markup]] = [
-        [item.cell or item.name, unit.exact(item.value), *([unit.exact(item.target)] if has_target else [])] for item in items
+        [item.cell or item.name, unit.exact(item.value), *([unit.exact(item.target)] if has_target else []), *item.more]
+        for item in items
     ]
+    items = items[:drawn_max]
     scale = Scale.over([max(value, 0) for value in known])
     parts = [_bar(item, place, scale, unit) for place, item in enumerate(items)]
     told = "; ".join(f"{item.name} {unit.exact(item.value)}" for item in items[:8])

@@ -10,6 +10,8 @@ from app.language import _
 
 TOP, LEFT, RIGHT = 18, 12, WIDTH - 12
 AXIS = 18
+DOTS_MAX = 16
+"""Times up to which each value has a visible dot; beyond it they would hide the line."""
 """Room under the lowest tick for the names of the times."""
 
 
@@ -49,7 +51,7 @@ def lines(
     parts += [
         text(_across(place, len(times)), height - 4, short, anchor="middle", kind="axis")
         for place, (short, _full) in enumerate(times)
-        if _is_named(place, len(times))
+        if _is_named(place, times)
     ]
     for line in series:
         parts += _course(line, [None if value is None else down(value) for value in line.values], times, unit)
@@ -75,10 +77,10 @@ def _across(place: int, count: int) -> float:
     return LEFT + (RIGHT - LEFT) * (place / (count - 1) if count > 1 else 0.5)
 
 
-def _is_named(place: int, count: int) -> bool:
-    """At most a dozen names fit under the axis; the last time always has its own."""
-    every = -(-count // 12)
-    return (count - 1 - place) % every == 0
+def _is_named(place: int, times: Sequence[tuple[str, str]]) -> bool:
+    """As many names as fit under the axis; the last time always has its own."""
+    fit = (RIGHT - LEFT) // (max(len(short) for short, _full in times) * 6 + 10) + 1
+    return (len(times) - 1 - place) % -(-len(times) // fit) == 0
 
 
 def _course(line: Line, heights: Sequence[float | None], times: Sequence[tuple[str, str]], unit: Unit) -> list[Markup]:
@@ -93,7 +95,10 @@ def _course(line: Line, heights: Sequence[float | None], times: Sequence[tuple[s
         pieces[-1].append(f"{at(x)},{at(y)}")
         points.append(
             Markup('<circle class="{}" cx="{}" cy="{}" r="2.5"><title>{}</title></circle>').format(
-                line.mark, at(x), at(y), f"{line.name}, {times[place][1]}: {unit.exact(value)}"
+                line.mark if len(times) <= DOTS_MAX else f"{line.mark} unseen",
+                at(x),
+                at(y),
+                f"{line.name}, {times[place][1]}: {unit.exact(value)}",
             )
         )
     drawn = [Markup('<polyline class="{}" points="{}"/>').format(line.mark, " ".join(piece)) for piece in pieces if len(piece) > 1]

@@ -76,5 +76,10 @@ def iso(at: date | datetime | None) -> str:
     return "" if at is None else at.isoformat()
 
 
+def from_iso(written: str) -> date:
+    """`2026-03-31` of a JSON document as the day that it is."""
+    return date.fromisoformat(written)
+
+
 def _day(day: date | datetime, timezone: str) -> date:
     return local_date(day, timezone) if isinstance(day, datetime) else day

@@ -27,6 +27,7 @@ def install(environment: Environment) -> None:
         jam=dates.jam,
         waktu=dates.waktu,
         iso=dates.iso,
+        from_iso=dates.from_iso,
         navigation=_navigation,
         footer_links=navigation.footer_links,
         theme=_theme,

@@ -20,6 +20,7 @@ class Link:
 
 
 PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
+    ("/dasbor", mark("Dasbor"), (OFFICIALS | {Role.LEADER})),
     ("/katalog", mark("Katalog"), ANYONE),
     ("/toko", mark("Toko saya"), {Role.VENDOR}),
     ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),

@@ -182,7 +182,7 @@ def test_each_role_begins_at_its_work() -> None:
         Role.CURATOR: "/kurasi",
         Role.PP: "/pesanan",
         Role.TREASURER: "/pesanan",
-        Role.LEADER: "/peringkat",
+        Role.LEADER: "/dasbor",
         Role.PUBLIC: "/peran",
     }
 
@@ -197,7 +197,7 @@ def test_a_person_with_several_roles_chooses_and_may_change() -> None:
     page = browser.get("/peran").text
     assert str(auditor) in page
     assert "Sedang dipakai" in page
-    assert browser.send("/peran", {"grant": str(auditor)}, page="/peran").headers["location"] == "/pesanan"
+    assert browser.send("/peran", {"grant": str(auditor)}, page="/peran").headers["location"] == "/dasbor"
     assert _resolved(browser).role is Role.AUDITOR
 
 

@@ -22,7 +22,7 @@ from tests.isolation import rich
 from tests.isolation.rich import Rich
 from tests.isolation.visitors import Visitor, to_the_letter
 from tests.web.browsing import whole_app
-from tests.world import AT, KD_RUP
+from tests.world import AT, KD_RUP, SATKER
 
 PARTIES = frozenset({"vendor", "pp", "ppk", "treasurer", "budget_user", "auditor", "region_admin"})
 """Who may see the order, and whatever belongs to it."""
@@ -117,8 +117,17 @@ WRITTEN_BY_ITS_ADMIN = re.compile(r"/target$|/targets$")
 
 
 def _region(world: Rich, path: str) -> Iterator[Thing]:
-    seen_by = THE_REGIONS_OWN if path.endswith(("/control", "/closing", "/itkp")) else None
+    seen_by = {"leader", "region_admin", "auditor"} if path.startswith("/dasbor/") or path.endswith("/dashboard") else None
+    if path.endswith(("/control", "/closing", "/itkp")):
+        seen_by = THE_REGIONS_OWN
+    if path.endswith("/pilihan"):
+        seen_by = {"region_admin"}
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, seen_by)
+
+
+def _office(world: Rich, path: str) -> Iterator[Thing]:
+    own = {"pp", "ppk", "treasurer", "budget_user", "leader", "region_admin", "auditor"}
+    yield Thing("office", {"code": "99.01", "kd_satker_str": SATKER}, {"code": "98.76", "kd_satker_str": SATKER}, own)
 
 
 def _region_for_its_admin(world: Rich, path: str) -> Iterator[Thing]:
@@ -151,6 +160,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("step",): _step,
     ("code",): _region,
     ("code", "target_id"): _target,
+    ("code", "kd_satker_str"): _office,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
 ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {

@@ -10,6 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import db, reactions
+from app.dashboards.office import office_dashboard
+from app.dashboards.region import region_dashboard
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.ledger import Basis
@@ -110,6 +112,8 @@ def walk(session: Session, world: World) -> None:
     for by in (None, *By):
         tally(session, question(region="99.01", year=2026, by=by))
     tally(session, question(region="99.01", year=2026, as_of=DAY))
+    region_dashboard(session, world.region, year=2026, at=AT)
+    office_dashboard(session, world.region, worlds.SATKER, year=2026, at=AT)
     rank(
         session, tier="kabupaten", year=2026, metric="EP_RUP", period=Period.YEAR, order="percent", basis=Basis.ORDERED,
         scope=AskedScope.EP_ALL, as_of=None,

@@ -1,0 +1,57 @@
+"""Choosing: which number stands on top of a region's dashboard, when an office is behind, and whether everybody may look."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.audit import record
+from app.dashboards.models import DashboardChoice
+from app.dashboards.permissions import may_choose
+from app.errors import NotFound, invalid_field
+from app.language import _
+from app.realisation.planned import Plan
+from app.regions.models import Region
+
+HEADLINES = ("EP_RUP", "EP_RUP_ALL", "EP_METHOD", "EP_BUDGET", "EP_APBD")
+"""Metrics that every office has a denominator of its own for."""
+BEHIND_BELOW = 40
+"""Percent, where the region chose none."""
+
+
+def choice_of(session: Session, region: Region) -> DashboardChoice:
+    """What the region chose, or what stands until it does (not public)."""
+    chosen = session.get(DashboardChoice, region.id)
+    return chosen or DashboardChoice(region_id=region.id, metric=None, behind_below=BEHIND_BELOW, public=False)
+
+
+def choose(
+    session: Session, *, region: Region, metric: str | None, behind_below: int, public: bool, actor: Actor, at: datetime
+) -> None:
+    """Raises `NotFound` for whoever may not, `Invalid` for a metric that offices have no denominator for."""
+    if not may_choose(actor, region):
+        raise NotFound(_("Halaman ini tidak ditemukan."))
+    if metric is not None and metric not in HEADLINES:
+        raise invalid_field("metrik", _("Pilih salah satu: {options}.").format(options=", ".join(HEADLINES)))
+    values = {"metric": metric, "behind_below": behind_below, "public": public, "chosen_by": actor.account_id, "chosen_at": at}
+    statement = insert(DashboardChoice).values(region_id=region.id, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["region_id"], set_=values))
+    record(
+        session,
+        actor=actor,
+        region_id=region.id,
+        action="dashboard.choose",
+        subject_kind="region",
+        subject_id=region.code,
+        at=at,
+        details={"metric": metric, "behind_below": behind_below, "public": public},
+    )
+
+
+def headline(choice: DashboardChoice, plan: Plan) -> str:
+    """The code of the number on top: the chosen one, else the first that there is a denominator for."""
+    if choice.metric is not None:
+        return choice.metric
+    known = {"EP_RUP": plan.rup_provider, "EP_BUDGET": plan.budget_procurement, "EP_APBD": plan.apbd}
+    return next((code for code, amount in known.items() if amount), "EP_RUP")

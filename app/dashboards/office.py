@@ -1,0 +1,138 @@
+"""The dashboard of an office: what it has planned, ordered and left, and which packages it should order next, the latest first."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.dashboards import course, figures
+from app.dashboards.choosing import choice_of, headline
+from app.dashboards.offices import Office, as_row
+from app.dashboards.region import imports, offices_of
+from app.errors import NotFound
+from app.language import _
+from app.money import percent
+from app.organisations.models import Satker, parent_code
+from app.plan.totals import E_PURCHASING
+from app.realisation import planned
+from app.regions.models import Region
+
+SHOWN_MAX = 25
+"""Packages listed of those that wait; how many there are is said."""
+
+
+def office_dashboard(
+    session: Session,
+    region: Region,
+    code: str,
+    *,
+    year: int | None,
+    metric: str | None = None,
+    below: int | None = None,
+    at: datetime,
+) -> dict[str, Any]:
+    """The document that the API gives and the page draws. Raises `NotFound` for an office that the region has not."""
+    today = local_date(at, region.timezone)
+    year = year or today.year
+    choice = choice_of(session, region)
+    below = below or choice.behind_below
+    plan = planned.plans_of(session, [region.id], year, None)[region.id]
+    metric = metric or headline(choice, plan)
+    office = _office(session, region, year, metric, code)
+    then = course.same_day_before(year, today)
+    earlier = _denominator_before(session, region, year - 1, metric, office)
+    ordered_before = figures.units_until(session, region, year - 1, office.units, then)
+    packages = figures.untouched(session, region, year, office.units)
+    totals = office.ordered
+    return {
+        "region": region.code,
+        "region_name": region.name,
+        "year": year,
+        "day": today.isoformat(),
+        "days_left": course.days_left(year, today),
+        "at": at.isoformat(),
+        "imports": imports(session, region, year),
+        "metric": metric,
+        **as_row(office, below),
+        "below": below,
+        "units": list(office.units),
+        "before": None
+        if not ordered_before and earlier is None
+        else {
+            "day": then.isoformat(),
+            "amount": ordered_before,
+            "denominator": earlier,
+            "percent": percent(ordered_before, earlier),
+        },
+        "plan": {
+            "packages": office.planned.packages,
+            "provider": office.planned.provider,
+            "e_purchasing": office.planned.e_purchasing,
+            "self_managed": office.planned.self_managed,
+        },
+        "packages_hold": figures.left_of(session, region, year, office.units),
+        "domestic": {
+            "pdn_lkpp": totals.pdn_lkpp,
+            "pdn_true": totals.pdn_true,
+            "known": totals.pdn_known,
+            "of": totals.amount,
+        },
+        "small": {"umkk_local": totals.umkk_local, "known": totals.umkk_known, "of": totals.amount},
+        "waiting": _waiting(packages, today),
+        "course": course.course(
+            year,
+            today,
+            office.planned,
+            e_purchasing_only=metric == "EP_METHOD",
+            denominator=office.denominator,
+            days=figures.days_of_units(session, region, year, office.units),
+        ),
+    }
+
+
+def _office(session: Session, region: Region, year: int, metric: str, code: str) -> Office:
+    """An office with the units that are counted with it, or one of these units alone. One that has neither plan nor order is empty."""
+    for office in offices_of(session, region, year, metric, alone=code if parent_code(code) else None):
+        if code == office.code:
+            return office
+    name = session.scalar(select(Satker.name).where(Satker.region_id == region.id, Satker.code == code))
+    if name is None:
+        raise NotFound(_("Dasbor ini tidak ditemukan."))
+    return Office(code, name, (code,), figures.Planned(), None, defaultdict(lambda: figures.NOTHING))
+
+
+def _denominator_before(session: Session, region: Region, year: int, metric: str, office: Office) -> int | None:
+    found = offices_of(session, region, year, metric, alone=office.code if parent_code(office.code) else None)
+    return next((one.denominator for one in found if one.code == office.code), None)
+
+
+def _waiting(packages: Sequence[Any], today: date) -> dict[str, Any]:
+    """Packages for e-purchasing that nothing is ordered against: first those that are late, the longest late first; then by their day; undated last."""
+    mine = [package for package in packages if package.method == E_PURCHASING and package.pagu > 0]
+    mine.sort(key=lambda package: (_day(package) is None, _day(package) or date.max, -package.pagu, package.kd_rup))
+    rows = [
+        {
+            "kd_rup": package.kd_rup,
+            "name": package.name,
+            "pagu": package.pagu,
+            "planned_on": None if (day := _day(package)) is None else day.isoformat(),
+            "days_late": None if day is None else max((today - day).days, 0),
+        }
+        for package in mine
+    ]
+    return {
+        "packages": len(rows),
+        "pagu": sum(row["pagu"] for row in rows),
+        "late": sum(1 for row in rows if row["days_late"]),
+        "rows": rows[:SHOWN_MAX],
+    }
+
+
+def _day(package: Any) -> date | None:
+    """The day on which its contract is planned, else that on which its vendor is to be chosen."""
+    day: date | None = package.contract_from or package.selection_from
+    return day

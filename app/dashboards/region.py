@@ -1,0 +1,117 @@
+"""The dashboard of a region: one number, one rank, one trend, and the offices that are behind."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.dashboards import course, figures
+from app.dashboards.choosing import choice_of, headline
+from app.dashboards.offices import Office, as_row, offices
+from app.feeds.models import ImportBatch
+from app.ledger import Basis
+from app.money import percent
+from app.realisation import planned
+from app.realisation.metrics import METRICS, Totals, measure
+from app.realisation.ranking import TIERS, rank
+from app.regions.models import Region
+
+DOMESTIC = ("PDN_REAL_LKPP", "PDN_REAL_TRUE", "PDN_COMMIT")
+SMALL = ("UMKK_LOCAL", "UMKK_COMMIT")
+
+
+def region_dashboard(
+    session: Session, region: Region, *, year: int | None, metric: str | None = None, below: int | None = None, at: datetime
+) -> dict[str, Any]:
+    """The document that the API gives and the page draws. Amounts are whole rupiah, percents text with 4 decimals; an office is behind by `below` percent."""
+    today = local_date(at, region.timezone)
+    year = year or today.year
+    choice = choice_of(session, region)
+    below = below or choice.behind_below
+    plans = {one: planned.plans_of(session, [region.id], one, None)[region.id] for one in (year, year - 1)}
+    code = metric or headline(choice, plans[year])
+    sums = figures.region_sums(session, region, year)
+    days = figures.days_of_region(session, region, year)
+    found = offices_of(session, region, year, code)
+    plan = sum((office.planned for office in found), figures.Planned())
+    then = course.same_day_before(year, today)
+    top = measured(code, sums[Basis.ORDERED], plans[year])
+    return {
+        "region": region.code,
+        "name": region.name,
+        "tier": region.tier,
+        "year": year,
+        "day": today.isoformat(),
+        "days_left": course.days_left(year, today),
+        "at": at.isoformat(),
+        "imports": imports(session, region, year),
+        "public": choice.public,
+        "metric": top,
+        "rank": _place(session, region, year, code),
+        "amounts": {str(basis): sums[basis].amount for basis in Basis},
+        "before": before(code, plans[year - 1], ordered=figures.region_until(session, region, year - 1, then), day=then),
+        "trend": _trend(year, today, days, top["denominator"]),
+        "domestic": [measured(one, sums[Basis.ORDERED], plans[year]) for one in DOMESTIC],
+        "small": [measured(one, sums[Basis.ORDERED], plans[year]) for one in SMALL],
+        "below": below,
+        "offices": [as_row(office, below) for office in found],
+        "course": course.course(
+            year, today, plan, e_purchasing_only=code == "EP_METHOD", denominator=top["denominator"], days=days
+        ),
+    }  # fmt: skip
+
+
+def offices_of(session: Session, region: Region, year: int, metric: str, *, alone: str | None = None) -> list[Office]:
+    return offices(
+        metric,
+        names=planned.satkers_of(session, region, year, None),
+        planned=figures.planned_by_unit(session, region, year),
+        budgets=figures.budgets_by_unit(session, region, year),
+        sums=figures.satker_sums(session, region, year),
+        alone=alone,
+    )
+
+
+def measured(code: str, totals: Totals, plan: planned.Plan) -> dict[str, Any]:
+    """A metric's row with its name."""
+    metric = next(one for one in METRICS if one.code == code)
+    return {**measure(metric, totals, plan, figures.SCOPE.value), "name": metric.name, "formula": metric.formula}
+
+
+def before(code: str, plan: planned.Plan, *, ordered: int, day: date) -> dict[str, Any] | None:
+    """The same metric a year ago, up to the same date; None where nothing is known of that year."""
+    row = measured(code, Totals(ordered, 0, 0, 0, 0, 0), plan)
+    if not ordered and row["denominator"] is None:
+        return None
+    return {"day": day.isoformat(), "amount": ordered, "denominator": row["denominator"], "percent": row["percent"]}
+
+
+def imports(session: Session, region: Region, year: int) -> list[dict[str, Any]]:
+    """The newest file of each dataset: as of when it is, and when it came."""
+    batch = ImportBatch
+    rows = session.execute(
+        select(batch.dataset, batch.as_of, batch.applied_at)
+        .ext(distinct_on(batch.dataset))
+        .where(batch.region_id == region.id, batch.fiscal_year == year)
+        .order_by(batch.dataset, batch.known_at.desc())
+    )
+    return [{"dataset": row.dataset, "as_of": row.as_of.isoformat(), "applied_at": row.applied_at.isoformat()} for row in rows]
+
+
+def _place(session: Session, region: Region, year: int, metric: str) -> dict[str, Any] | None:
+    """Its place among its tier; None for a tier that is not ranked or a region that has no percent."""
+    if region.tier not in TIERS:
+        return None
+    rows = [row for row in rank(session, tier=region.tier, year=year, metric=metric)["rows"] if row["rank"] is not None]
+    own = next((row for row in rows if row["region"] == region.code), None)
+    return None if own is None else {"place": own["rank"], "of": len(rows)}
+
+
+def _trend(year: int, today: date, days: list[tuple[Basis, date, int]], denominator: int | None) -> list[dict[str, Any]]:
+    return [
+        {"day": day.isoformat(), "amount": amount, "percent": percent(amount, denominator)}
+        for day, amount in course.weeks(year, today, days)
+    ]
