@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from app.money import rupiah, rupiah_short
+from app.money import decimals, rupiah, rupiah_short
 
 WIDTH = 360
 Value = int | Decimal | Fraction
@@ -80,11 +80,11 @@ def at(place: float) -> str:
 
 
 def decimal(value: Value, places: int) -> str:
-    """Half up, with a comma: 7.6814 → `7,68`."""
-    exact = Fraction(value) * 10**places
-    scaled = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    whole, rest = divmod(scaled, 10**places)
-    return f"{'−' if exact < 0 and scaled else ''}{whole:,}".replace(",", ".") + (f",{rest:0{places}d}" if places else "")
+    """Half up, as Indonesians write it: 7.6814 → `7,68`."""
+    exact = Fraction(value)
+    whole, _dot, rest = decimals(abs(exact), places).partition(".")
+    is_less = exact < 0 and any(digit in "123456789" for digit in whole + rest)
+    return f"{'−' if is_less else ''}{int(whole):,}".replace(",", ".") + (f",{rest}" if rest else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Choosing: which number stands on top of a region's dashboard, when an office is behind, and whether everybody may look."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +14,7 @@ from app.errors import NotFound, invalid_field
 from app.language import _
 from app.realisation.planned import Plan
 from app.regions.models import Region
+from app.targets.queries import InForce
 
 HEADLINES = ("EP_RUP", "EP_RUP_ALL", "EP_METHOD", "EP_BUDGET", "EP_APBD")
 """Metrics that every office has a denominator of its own for."""
@@ -49,9 +51,16 @@ def choose(
     )
 
 
-def headline(choice: DashboardChoice, plan: Plan) -> str:
-    """The code of the number on top: the chosen one, else the first that there is a denominator for."""
+def headline(choice: DashboardChoice, plan: Plan, targets: Mapping[str, InForce]) -> str:
+    """The code of the number on top: the chosen one, else one that the region itself has set a target for, else the first that has a denominator."""
     if choice.metric is not None:
         return choice.metric
-    known = {"EP_RUP": plan.rup_provider, "EP_BUDGET": plan.budget_procurement, "EP_APBD": plan.apbd}
-    return next((code for code, amount in known.items() if amount), "EP_RUP")
+    known = {
+        "EP_RUP": plan.rup_provider,
+        "EP_RUP_ALL": plan.rup_all,
+        "EP_METHOD": plan.rup_e_purchasing,
+        "EP_BUDGET": plan.budget_procurement,
+        "EP_APBD": plan.apbd,
+    }
+    aimed = [code for code in HEADLINES if code in targets and targets[code].set_by == "region"]
+    return next((code for code in (*aimed, "EP_RUP", "EP_BUDGET", "EP_APBD") if known[code]), "EP_RUP")

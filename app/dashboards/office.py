@@ -20,6 +20,7 @@ from app.organisations.models import Satker, parent_code
 from app.plan.totals import E_PURCHASING
 from app.realisation import planned
 from app.regions.models import Region
+from app.targets.queries import targets_in_force
 
 SHOWN_MAX = 25
 """Packages listed of those that wait; how many there are is said."""
@@ -41,7 +42,7 @@ def office_dashboard(
     choice = choice_of(session, region)
     below = below or choice.behind_below
     plan = planned.plans_of(session, [region.id], year, None)[region.id]
-    metric = metric or headline(choice, plan)
+    metric = metric or headline(choice, plan, targets_in_force(session, region_id=region.id, on=date(year, 12, 31)))
     office = _office(session, region, year, metric, code)
     then = course.same_day_before(year, today)
     earlier = _denominator_before(session, region, year - 1, metric, office)

@@ -1,5 +1,6 @@
 """The dashboard of a region: one number, one rank, one trend, and the offices that are behind."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from app.feeds.models import ImportBatch
 from app.ledger import Basis
 from app.money import percent
 from app.realisation import planned
-from app.realisation.metrics import METRICS, Totals, measure
+from app.realisation.metrics import METRICS, Totals, measure, share_of
 from app.realisation.ranking import TIERS, rank
 from app.regions.models import Region
+from app.targets.against import against
+from app.targets.queries import InForce, targets_in_force
 
 DOMESTIC = ("PDN_REAL_LKPP", "PDN_REAL_TRUE", "PDN_COMMIT")
 SMALL = ("UMKK_LOCAL", "UMKK_COMMIT")
@@ -32,13 +35,15 @@ def region_dashboard(
     choice = choice_of(session, region)
     below = below or choice.behind_below
     plans = {one: planned.plans_of(session, [region.id], one, None)[region.id] for one in (year, year - 1)}
-    code = metric or headline(choice, plans[year])
+    targets = targets_in_force(session, region_id=region.id, on=date(year, 12, 31))
+    code = metric or headline(choice, plans[year], targets)
     sums = figures.region_sums(session, region, year)
     days = figures.days_of_region(session, region, year)
     found = offices_of(session, region, year, code)
     plan = sum((office.planned for office in found), figures.Planned())
     then = course.same_day_before(year, today)
-    top = measured(code, sums[Basis.ORDERED], plans[year])
+    rows = {one: measured(one, sums[Basis.ORDERED], plans[year], targets) for one in (code, *DOMESTIC, *SMALL)}
+    top = rows[code]
     return {
         "region": region.code,
         "name": region.name,
@@ -54,8 +59,8 @@ def region_dashboard(
         "amounts": {str(basis): sums[basis].amount for basis in Basis},
         "before": before(code, plans[year - 1], ordered=figures.region_until(session, region, year - 1, then), day=then),
         "trend": _trend(year, today, days, top["denominator"]),
-        "domestic": [measured(one, sums[Basis.ORDERED], plans[year]) for one in DOMESTIC],
-        "small": [measured(one, sums[Basis.ORDERED], plans[year]) for one in SMALL],
+        "domestic": [rows[one] for one in DOMESTIC],
+        "small": [rows[one] for one in SMALL],
         "below": below,
         "offices": [as_row(office, below) for office in found],
         "course": course.course(
@@ -75,15 +80,16 @@ def offices_of(session: Session, region: Region, year: int, metric: str, *, alon
     )
 
 
-def measured(code: str, totals: Totals, plan: planned.Plan) -> dict[str, Any]:
-    """A metric's row with its name."""
+def measured(code: str, totals: Totals, plan: planned.Plan, targets: Mapping[str, InForce]) -> dict[str, Any]:
+    """A metric's row as the tally has it, with its name, its formula and the target that holds on the year's last day."""
     metric = next(one for one in METRICS if one.code == code)
-    return {**measure(metric, totals, plan, figures.SCOPE.value), "name": metric.name, "formula": metric.formula}
+    row = measure(metric, totals, plan, figures.SCOPE.value)
+    return {**row, "target": against(targets.get(code), share_of(row)), "name": metric.name, "formula": metric.formula}
 
 
 def before(code: str, plan: planned.Plan, *, ordered: int, day: date) -> dict[str, Any] | None:
     """The same metric a year ago, up to the same date; None where nothing is known of that year."""
-    row = measured(code, Totals(ordered, 0, 0, 0, 0, 0), plan)
+    row = measured(code, Totals(ordered, 0, 0, 0, 0, 0), plan, {})
     if not ordered and row["denominator"] is None:
         return None
     return {"day": day.isoformat(), "amount": ordered, "denominator": row["denominator"], "percent": row["percent"]}

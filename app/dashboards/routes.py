@@ -67,7 +67,6 @@ def show_region(
         course=showing.course_chart(document),
         trend=showing.trend_chart(document),
         gained=showing.gained(document),
-        share=showing.share,
         headlines=HEADLINES,
         may_choose=may_choose(actor, region),
         at=at,

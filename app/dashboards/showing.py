@@ -109,8 +109,3 @@ def gained(document: dict[str, Any]) -> str:
         return ""
     points = Unit.PERCENT.exact(Decimal(rows[-1]["percent"]) - Decimal(rows[-5]["percent"])).removesuffix("%")
     return points if points.startswith("−") else f"+{points}"
-
-
-def share(written: str | None) -> str:
-    """A percent of a document as it is shown: two decimals, half up."""
-    return "—" if written is None else Unit.PERCENT.exact(Decimal(written))
