@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, Integer, case, cast, extract, func, or_, sele
 from sqlalchemy.orm import Session
 
 from app.ledger import Basis
-from app.ledger.models import MEASURES, Entry, OrderTally, PackageTally, RegionDayTally, RegionSemesterTally, SatkerSemesterTally
+from app.ledger.models import MEASURES, Entry, OrderTally, PackageTally, RegionDayTally, RegionSemesterTally
+from app.ledger.quarters import SatkerQuarterTally
 from app.plan.models import Package, SatkerBudget
 from app.plan.totals import E_PURCHASING
 from app.realisation.asking import SCOPES, AskedScope
@@ -65,7 +66,7 @@ def region_sums(session: Session, region: Region, year: int) -> Sums:
 
 def satker_sums(session: Session, region: Region, year: int, codes: Collection[str] | None = None) -> dict[str, Sums]:
     """The same by unit, of all or of these."""
-    table = SatkerSemesterTally
+    table = SatkerQuarterTally
     statement = select(table.satker_code, table.basis, *_measures(table)).where(
         table.region_id == region.id, table.fiscal_year == year, table.scope.in_(SCOPES[SCOPE])
     )
