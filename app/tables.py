@@ -19,6 +19,7 @@ import app.orders.models
 import app.organisations.models
 import app.payment.models
 import app.plan.models
+import app.records.models
 import app.regions.models
 import app.targets.models
 import app.transitions

@@ -1,5 +1,6 @@
 """Facts: what a projection wants to know of a row, read of one row or of a whole column at once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,5 +51,11 @@ def number_of(name: str) -> Told:
     return Told((name,), lambda value: None if value is None or len(value) > 9 else int(value))
 
 
+WRITTEN_OUT = re.compile(r"\\r|\\n|_x000[dD]_")
+"""White space that a feed or a workbook wrote out."""
+
+
 def one_line(text: str | None) -> str | None:
-    return None if text is None else " ".join(text.split())
+    if text is None:
+        return None
+    return " ".join((WRITTEN_OUT.sub(" ", text) if "\\" in text or "_x" in text else text).split())

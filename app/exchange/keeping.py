@@ -1,5 +1,4 @@
-"""Keeping: what is kept of raw rows. Names of persons are gone, of a NIP the last three digits stay; each row gets the hash by which it is told
-whether it changed."""
+"""Keeping: what is kept of raw rows. Persons are masked (see `persons`); each row gets the hash by which it is told whether it changed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from app.exchange.datasets import Dataset
+from app.exchange.persons import VENDOR, masked
 from app.exchange.reading import Batch
 from app.exchange.validating import Fault, fault_in
 from app.feeds import packing
@@ -37,7 +37,8 @@ class Keeper:
         self.columns = packing.Columns(names)
         self._ordered = _orderer(names, self.columns.names)
         personal = {field.name for field in dataset.fields if field.personal}
-        self._masks = [(place, _mask(name)) for place, name in enumerate(self.columns.names) if name in personal]
+        self._masks = [(place, name) for place, name in enumerate(self.columns.names) if name in personal]
+        self._vendor = self.columns.names.index(VENDOR) if VENDOR in self.columns.names else None
         self._bad_name = next((name for name in names if not is_storable(name)), None)
 
     def order(self, batch: Batch) -> Batch:
@@ -49,8 +50,9 @@ class Keeper:
         rows: Sequence[Sequence[Any]] = batch.rows
         if self._masks:
             shown = list(raw)
-            for place, mask in self._masks:
-                shown[place] = list(map(mask, shown[place]))
+            vendors = [None] * len(batch.rows) if self._vendor is None else raw[self._vendor]
+            for place, name in self._masks:
+                shown[place] = [masked(name, value, vendor) for value, vendor in zip(raw[place], vendors, strict=True)]
             rows = list(zip(*shown, strict=True))
         faults: dict[int, Fault] = {}
         encoded: list[bytes | None] = []
@@ -95,9 +97,3 @@ def _orderer(names: tuple[str, ...], wanted: tuple[str, ...]) -> Callable[[Seque
         return None
     places = [names.index(name) for name in wanted]
     return itemgetter(*places) if len(places) > 1 else lambda row: tuple(row)
-
-
-def _mask(name: str) -> Callable[[Any], Any]:
-    if "nip" in name.split("_"):
-        return lambda value: value if value in (None, "") else f"***{str(value)[-3:]}"
-    return lambda value: value if value in (None, "") else "***"

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, false, func, literal, null, select, true, update
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import Select, String, func, literal, select, true, update
 from sqlalchemy.orm import Session
 
-from app.exchange import datasets, following, planning
+from app.exchange import datasets, following, planning, recording
 from app.exchange.checking import Columns
 from app.exchange.context import Import
-from app.exchange.facts import Reader, Told, first_of, number_of, one_line, read, text_of, value_of
+from app.exchange.datasets.satkers import BESIDE
+from app.exchange.facts import Reader, Told, first_of, read, text_of, value_of
 from app.exchange.national import online_shops, units, v5, v6
-from app.feeds.models import ImportBatch
+from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
+from app.feeds.models import ImportBatch, ImportedRow
 from app.organisations.models import Satker
 from app.plan import totals
 from app.plan.models import PLANNED_DAYS, BudgetLine, Package, PackageRevision, SatkerBudget
@@ -50,12 +51,12 @@ def apply_satkers(session: Session, done: Import) -> list[str]:
             ImportBatch.region_id == done.region.id, ImportBatch.dataset == datasets.SATKERS.name
         )
     )
-    values = {"code": staged.row_key, **{name: staged[name] for name in ("sirup_id", "name", "active", "blud")}}
-    _write(session, done, Satker.__table__, values, key=("region_id", "code"), replaces=done.year == newest)
+    values = {name: staged[name] for name in ("code", "sirup_id", "name", "active", "blud")}
+    write(session, done, Satker.__table__, values, key=("region_id", "code"), replaces=done.year == newest, once=staged.code)
     if done.year == newest:
         session.execute(
             update(Satker)
-            .where(Satker.region_id == done.region.id, Satker.code.in_(_gone(done)))
+            .where(Satker.region_id == done.region.id, Satker.code.in_(_units_that_are_gone(done)))
             .values(active=False)
             .execution_options(**QUIET)
         )
@@ -63,12 +64,19 @@ def apply_satkers(session: Session, done: Import) -> list[str]:
     return []
 
 
+def _units_that_are_gone(done: Import) -> Select[str]:
+    """Codes of which no row is left."""
+    gone_code = func.split_part(done.stage.gone.c.row_key, BESIDE, 1, type_=String)
+    code = func.split_part(ImportedRow.row_key, BESIDE, 1, type_=String)
+    return select(gone_code).where(gone_code.not_in(select(code).where(done.stage.feed.current)))
+
+
 def apply_satker_budgets(session: Session, done: Import) -> list[str]:
     """A unit that vanished from the file has no budget any more."""
-    _make_satkers(session, done)
+    make_satkers(session, done)
     staged = done.stage.table.c
     money = {name: staged[name] for name in BUDGET_COLUMNS}
-    _write(
+    write(
         session,
         done,
         SatkerBudget.__table__,
@@ -80,7 +88,7 @@ def apply_satker_budgets(session: Session, done: Import) -> list[str]:
         .where(
             SatkerBudget.region_id == done.region.id,
             SatkerBudget.fiscal_year == done.year,
-            SatkerBudget.satker_code.in_(_gone(done)),
+            SatkerBudget.satker_code.in_(gone(done)),
         )
         .values(dict.fromkeys(BUDGET_COLUMNS))
         .execution_options(**QUIET)
@@ -93,10 +101,10 @@ def apply_satker_budgets(session: Session, done: Import) -> list[str]:
 def apply_packages(session: Session, done: Import) -> list[str]:
     """A package that vanished from the file no longer counts."""
     kind = "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
-    _make_satkers(session, done)
+    make_satkers(session, done)
     staged = done.stage.table.c
     names = ("satker_code", "name", "method", "procurement_type", "pagu", "counts", "status_pdn", "status_ukm", *PLANNED_DAYS)
-    _write(
+    write(
         session,
         done,
         Package.__table__,
@@ -115,7 +123,7 @@ def apply_packages(session: Session, done: Import) -> list[str]:
             Package.region_id == done.region.id,
             Package.fiscal_year == done.year,
             Package.kind == kind,
-            Package.kd_rup.in_(_gone(done)),
+            Package.kd_rup.in_(gone(done)),
         )
         .values(counts=False)
         .execution_options(**QUIET)
@@ -127,9 +135,9 @@ def apply_packages(session: Session, done: Import) -> list[str]:
 
 def apply_budget_lines(session: Session, done: Import) -> list[str]:
     """A line that vanished from the file is no longer active."""
-    _make_satkers(session, done)
+    make_satkers(session, done)
     staged = done.stage.table.c
-    _write(
+    write(
         session,
         done,
         BudgetLine.__table__,
@@ -143,7 +151,7 @@ def apply_budget_lines(session: Session, done: Import) -> list[str]:
     )
     session.execute(
         update(BudgetLine)
-        .where(BudgetLine.region_id == done.region.id, BudgetLine.fiscal_year == done.year, BudgetLine.line_key.in_(_gone(done)))
+        .where(BudgetLine.region_id == done.region.id, BudgetLine.fiscal_year == done.year, BudgetLine.line_key.in_(gone(done)))
         .values(active=False)
         .execution_options(**QUIET)
     )
@@ -154,7 +162,7 @@ def apply_budget_lines(session: Session, done: Import) -> list[str]:
 def apply_revisions(session: Session, done: Import) -> list[str]:
     """The steps of packages; one that vanished from the file is no longer active. Orders follow them."""
     staged = done.stage.table.c
-    _write(
+    write(
         session,
         done,
         PackageRevision.__table__,
@@ -172,7 +180,7 @@ def apply_revisions(session: Session, done: Import) -> list[str]:
         .where(
             PackageRevision.region_id == done.region.id,
             PackageRevision.fiscal_year == done.year,
-            PackageRevision.revision_key.in_(_gone(done)),
+            PackageRevision.revision_key.in_(gone(done)),
         )
         .values(active=False)
         .execution_options(**QUIET)
@@ -182,7 +190,7 @@ def apply_revisions(session: Session, done: Import) -> list[str]:
 
 
 def apply_orders(session: Session, done: Import) -> list[str]:
-    _make_satkers(session, done)
+    make_satkers(session, done)
     return v6.apply(session, done)
 
 
@@ -194,11 +202,6 @@ COUNTS = Told(
 IS_BLUD = Told(("ket_satker",), lambda text: bool(re.search(r"(?<!Non-)BLU/BLUD", text or "")))
 
 
-SATKER_OF_ROW = {
-    "satker_code": (str, text_of("kd_satker_str")),
-    "satker_name": (str, Told(("nama_satker", "kd_satker_str"), lambda name, code: one_line(name) or code)),
-}
-NUMBERED = {"sirup_id": (int, number_of("kd_satker"))}
 BUDGET_COLUMNS = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
 DAYS_OF_PACKAGE = {
     "selection_from": ("tgl_awal_pemilihan",),
@@ -209,7 +212,7 @@ DAYS_OF_PACKAGE = {
     "use_to": ("tgl_akhir_pemanfaatan",),
 }
 """Planned days by the feed's names: those of packages for providers, then those of self-managed ones."""
-PACKAGE_FACTS = {
+PACKAGE_FACTS: dict[str, tuple[type, Reader]] = {
     **SATKER_OF_ROW,
     **NUMBERED,
     "name": (str, text_of("nama_paket")),
@@ -225,6 +228,7 @@ PROJECTIONS: dict[str, Projection] = {
     datasets.SATKERS.name: Projection(
         {
             **NUMBERED,
+            "code": (str, text_of("kd_satker_str")),
             "name": (str, text_of("nama_satker")),
             "active": (bool, Told(("status_satker",), lambda status: status == "Aktif")),
             "blud": (bool, IS_BLUD),
@@ -261,48 +265,9 @@ PROJECTIONS: dict[str, Projection] = {
     datasets.ORDERS_V5.name: Projection({}, v5.apply),
     datasets.ORDERS_V6.name: Projection({**SATKER_OF_ROW, **v6.FACTS}, apply_orders),
     datasets.ONLINE_SHOPS.name: Projection(online_shops.FACTS, online_shops.apply),
+    datasets.RECORDS.name: Projection(recording.RECORDS, recording.apply_records),
+    datasets.PAYMENTS.name: Projection(recording.PAYMENTS, recording.apply_payments),
 }
-QUIET: dict[str, Any] = {"synchronize_session": False}
-
-
-def _write(
-    session: Session,
-    done: Import,
-    table: Any,
-    values: Mapping[str, ColumnElement[Any]],
-    *,
-    key: Sequence[str],
-    replaces: bool = True,
-) -> None:
-    """Insert the fresh rows; where the key is there already, all values but the key and the day since when it is known are replaced."""
-    rows: Table = done.stage.table
-    columns = {"region_id": literal(done.region.id), "id": rows.c.id, **values}
-    statement = insert(table).from_select(list(columns), select(*columns.values()).where(done.stage.is_fresh))
-    new = statement.excluded
-    changes = {name: new[name] for name in columns if name not in (*key, "id", "known_since")}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=key, set_=changes)
-        if replaces
-        else statement.on_conflict_do_nothing(index_elements=key)
-    )
-
-
-def _make_satkers(session: Session, done: Import) -> None:
-    """Units that no master file has named yet exist from their first row on."""
-    rows = done.stage.table
-    number = rows.c.sirup_id if "sirup_id" in rows.c else null()
-    named = (
-        select(literal(done.region.id), rows.c.id, rows.c.satker_code, number, rows.c.satker_name, true(), false())
-        .ext(distinct_on(rows.c.satker_code))
-        .where(done.stage.is_fresh)
-        .order_by(rows.c.satker_code, rows.c.number)
-    )
-    statement = insert(Satker).from_select(["region_id", "id", "code", "sirup_id", "name", "active", "blud"], named)
-    session.execute(statement.on_conflict_do_nothing(index_elements=["region_id", "code"]))
-
-
-def _gone(done: Import) -> Any:
-    return select(done.stage.gone.c.row_key)
 
 
 def _sum_up(session: Session, done: Import, measures: Sequence[totals.Measure]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     Row,
     String,
     Table,
@@ -47,10 +49,19 @@ from app.feeds.models import ImportedRow, RawPack
 from app.feeds.queries import RawRow
 from app.identifiers import new_id
 
-TYPES: dict[type, Any] = {int: BigInteger, str: String, bool: Boolean, date: Date, datetime: DateTime(timezone=True)}
+TYPES: dict[type, Any] = {
+    int: BigInteger,
+    str: String,
+    bool: Boolean,
+    date: Date,
+    datetime: DateTime(timezone=True),
+    Decimal: Numeric,
+}
 CHUNK = 5000
 REPEATED = "#"
 """Between a key and the number of its repetition."""
+IDENTIFIED = r"(^|\|)id:"
+"""In the key of a row that its source numbers: it is one row, however often it was fetched, also where others repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +158,9 @@ class Stage:
     def compare(self, *, repeats: bool, partial: bool, spared: Collection[str]) -> Counts:
         """Say of each row how it stands to what is known. `spared` are keys that are in the file, but in a row that could not be taken."""
         rows = self.table
-        doubled = self._number_repeated() if repeats else self._drop_doubled()
+        doubled = self._drop_doubled(*([rows.c.row_key.regexp_match(IDENTIFIED)] if repeats else []))
+        if repeats:
+            self._number_repeated()
         self.session.execute(text("SET LOCAL default_statistics_target = 10"))
         self.session.execute(text("ANALYZE incoming_row"))
         if self.session.scalar(select(exists().where(self.feed.current))):
@@ -259,19 +272,19 @@ class Stage:
     def gone_keys(self) -> list[str]:
         return list(self.session.scalars(select(self.gone.c.row_key).order_by(self.gone.c.row_key)))
 
-    def _drop_doubled(self) -> int:
-        """Of rows with one key the last is taken."""
+    def _drop_doubled(self, *which: ColumnElement[bool]) -> int:
+        """Of rows with one key the last is taken; of all, or of those meant."""
         rows, later = self.table, self.table.alias("later")
         if self.session.scalar(select(func.count() == func.count(distinct(rows.c.row_key))).select_from(rows)):
             return 0
         found = self.session.execute(
             delete(rows)
-            .where(exists().where(later.c.row_key == rows.c.row_key, later.c.number > rows.c.number))
+            .where(exists().where(later.c.row_key == rows.c.row_key, later.c.number > rows.c.number), *which)
             .returning(rows.c.number)
         )
         return len(found.all())
 
-    def _number_repeated(self) -> int:
+    def _number_repeated(self) -> None:
         """Rows with one key are told apart by a number, the same whatever their order in the file."""
         rows = self.table
         nth = func.row_number().over(partition_by=rows.c.row_key, order_by=(rows.c.row_hash, rows.c.number))
@@ -281,7 +294,6 @@ class Stage:
             .where(rows.c.number == counted.c.number, counted.c.nth > 1)
             .values(row_key=rows.c.row_key + REPEATED + cast(counted.c.nth, String))
         )
-        return 0
 
     def _find_gone(self, spared: Collection[str]) -> None:
         rows = self.table

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
+from app.plan.account_code import AccountCode, parse
 
 
 class Order(Base):
@@ -151,6 +152,10 @@ class OrderAccount(Base):
         Index("ix_order_account_package", "region_id", "kd_rup", "account_code"),
         {"info": {"scale": "region"}},
     )
+
+    @property
+    def account(self) -> AccountCode:
+        return parse(self.account_code)
 
 
 class Offer(Base):

@@ -15,6 +15,7 @@ from app.language import _
 from app.money import rupiah
 from app.orders.models import Order, OrderAccount
 from app.orders.states import OrderState
+from app.plan.account_code import parse
 from app.plan.queries import accounts_of
 
 ENDED_WITHOUT_SPENDING = (OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED)
@@ -34,7 +35,9 @@ def split(session: Session, order: Order, given: Sequence[Share]) -> list[OrderA
     Raises `Invalid` where an account is not the package's or the sum is not the total.
     """
     pagu = accounts_of(session, region_id=order.region_id, kd_rup=order.kd_rup)
-    shares = _checked(given, pagu, order.total) if given else _default(pagu, _used(session, order), order.total)
+    shares = (
+        _checked(_named_as_planned(given, pagu), pagu, order.total) if given else _default(pagu, _used(session, order), order.total)
+    )
     return [
         OrderAccount(
             region_id=order.region_id,
@@ -47,6 +50,12 @@ def split(session: Session, order: Order, given: Sequence[Share]) -> list[OrderA
         )
         for position, share in enumerate(shares, 1)
     ]
+
+
+def _named_as_planned(given: Sequence[Share], pagu: dict[str, int]) -> Sequence[Share]:
+    """A code with an item's code behind it, or without the plan's last dot, is the same account."""
+    own = {parse(code).compared: code for code in pagu}
+    return [Share(own.get(parse(share.account_code).compared, share.account_code), share.amount) for share in given]
 
 
 def _checked(given: Sequence[Share], pagu: dict[str, int], total: int) -> Sequence[Share]:
@@ -72,7 +81,7 @@ def _checked(given: Sequence[Share], pagu: dict[str, int], total: int) -> Sequen
 
 
 def _default(pagu: dict[str, int], used: dict[str, int], total: int) -> list[Share]:
-    left = {code: amount - used.get(code, 0) for code, amount in pagu.items()}
+    left = {code: amount - used.get(parse(code).compared, 0) for code, amount in pagu.items()}
     enough = next((code for code, amount in left.items() if amount >= total), None)
     if enough is not None:
         return [Share(enough, total)]
@@ -88,7 +97,7 @@ def _default(pagu: dict[str, int], used: dict[str, int], total: int) -> list[Sha
 
 
 def _used(session: Session, order: Order) -> dict[str, int]:
-    """What other orders of the package that have not ended take of each account."""
+    """What other orders of the package that have not ended take of each account, by what two codes are compared by."""
     rows = session.execute(
         select(OrderAccount.account_code, func.sum(OrderAccount.amount))
         .join(Order, (Order.region_id == OrderAccount.region_id) & (Order.id == OrderAccount.order_id))
@@ -100,4 +109,8 @@ def _used(session: Session, order: Order) -> dict[str, int]:
         )
         .group_by(OrderAccount.account_code)
     )
-    return {code: int(amount) for code, amount in rows}
+    used: dict[str, int] = {}
+    for code, amount in rows:
+        account = parse(code).compared
+        used[account] = used.get(account, 0) + int(amount)
+    return used

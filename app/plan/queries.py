@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.ledger.models import PackageTally
 from app.organisations.models import Satker
+from app.plan.account_code import parse
 from app.plan.models import BudgetLine, Package
 
 
@@ -49,14 +50,19 @@ def orderable_package(session: Session, *, region_id: int, kd_rup: str) -> Order
 
 
 def accounts_of(session: Session, *, region_id: int, kd_rup: str) -> dict[str, int]:
-    """The active budget accounts (MAK) of a package with their pagu, in the feed's order."""
+    """The active budget accounts (MAK) of a package with their pagu, in the feed's order. Codes that are one account are summed under the first."""
     rows = session.execute(
         select(BudgetLine.account_code, func.sum(BudgetLine.pagu))
         .where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == kd_rup, BudgetLine.active, BudgetLine.account_code != "")
         .group_by(BudgetLine.account_code)
         .order_by(func.min(BudgetLine.line_key))
     )
-    return {code: int(pagu) for code, pagu in rows}
+    names: dict[str, str] = {}
+    pagu: dict[str, int] = {}
+    for code, amount in rows:
+        name = names.setdefault(parse(code).compared, code)
+        pagu[name] = pagu.get(name, 0) + int(amount)
+    return pagu
 
 
 def packages(
@@ -119,3 +125,46 @@ def _with_tally() -> Select[Any]:
         .outerjoin(tally, (tally.region_id == Package.region_id) & (tally.kd_rup == Package.kd_rup))
         .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OverPagu:
+    """A package with more ordered than planned, in whole rupiah; `over` is the difference. Nothing more can be held against it."""
+
+    kd_rup: str
+    name: str
+    year: int
+    satker: str
+    satker_name: str
+    pagu: int
+    held: int
+    committed: int
+
+    @property
+    def over(self) -> int:
+        return self.held + self.committed - self.pagu
+
+
+def packages_over_pagu(session: Session, *, region_id: int, year: int | None = None, limit: int = 500) -> Sequence[OverPagu]:
+    """For the region's admin: a cut or imported orders pushed these over their pagu; the largest difference first."""
+    tally = PackageTally
+    statement = (
+        select(
+            Package.kd_rup,
+            Package.name,
+            Package.fiscal_year,
+            Package.satker_code,
+            Satker.name,
+            tally.pagu,
+            tally.held,
+            tally.committed,
+        )
+        .join(tally, (tally.region_id == Package.region_id) & (tally.kd_rup == Package.kd_rup))
+        .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
+        .where(Package.region_id == region_id, tally.over_pagu)
+        .order_by((tally.held + tally.committed - tally.pagu).desc(), Package.kd_rup)
+        .limit(limit)
+    )
+    if year is not None:
+        statement = statement.where(Package.fiscal_year == year)
+    return [OverPagu(*row) for row in session.execute(statement)]

@@ -8,6 +8,7 @@ from app.clock import local_date
 from app.errors import NotFound
 from app.language import _
 from app.plan import queries
+from app.plan.account_code import parse
 from app.plan.api import READERS, after
 from app.regions.models import Region
 from app.web.access import READ
@@ -53,4 +54,4 @@ def show_package(request: Request, kd_rup: str, actor: CurrentActor, session: Db
     if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
         raise NotFound(_("Paket ini tidak ditemukan."))
     accounts = queries.accounts_of(session, region_id=actor.region_id, kd_rup=kd_rup)
-    return page(request, "plan/detail.html", package=row, accounts=accounts)
+    return page(request, "plan/detail.html", package=row, accounts=[(parse(code), pagu) for code, pagu in accounts.items()])

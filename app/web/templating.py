@@ -4,6 +4,7 @@ A template asks no database question and computes no money. Every page is whole 
 """
 
 import secrets
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from app import language
 from app.actor import PUBLIC_ACTOR
 from app.clock import now
 from app.errors import Refusal
-from app.money import decimals, percent, rupiah, rupiah_short, terbilang
+from app.money import decimals, percent, rupiah, rupiah_and_cents, rupiah_short, terbilang
 from app.settings import settings
 from app.web import csrf, labels, static_files
 from app.web.faults import name_the_faults
@@ -63,7 +64,9 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(rupiah=rupiah, rupiah_short=rupiah_short, terbilang=terbilang, angka=angka, desimal=desimal)
+    made.filters.update(
+        rupiah=rupiah, rupiah_short=rupiah_short, terbilang=terbilang, angka=angka, desimal=desimal, rupiah_bersen=rupiah_bersen
+    )
     made.globals.update(
         language=language.language,
         label=labels.label,
@@ -87,6 +90,11 @@ def angka(number: Any) -> str:
     whole, _dot, decimals = text.partition(".")
     decimals = decimals.rstrip("0")
     return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+
+
+def rupiah_bersen(amount: Any) -> str:
+    """Rupiah with the cents that were recorded, from a Decimal or its text: `Rp4.639.410.569,46`."""
+    return rupiah_and_cents(Decimal(amount))
 
 
 def persen(numerator: int, denominator: int | None) -> str:

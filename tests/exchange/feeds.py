@@ -133,6 +133,76 @@ def purchase(number: int, **changes: Any) -> Row:
     }
 
 
+def record(number: int, **changes: Any) -> Row:
+    """A row of SPSE-PencatatanNonTender. Invented, in the feed's own form."""
+    return {
+        "tahun_anggaran": YEAR,
+        "kd_klpd": "X9901",
+        "nama_klpd": "Kab. Contoh",
+        "jenis_klpd": "KABUPATEN",
+        "kd_satker": "16203099",
+        "kd_satker_str": EDUCATION["kd_satker_str"],
+        "nama_satker": EDUCATION["nama_satker"],
+        "kd_lpse": 999,
+        "kd_nontender_pct": 7_000_000 + number,
+        "kd_pkt_dce": 9_000_000 + number,
+        "kd_rup": f"{synthetic.FIRST_KD_RUP + number}",
+        "nama_paket": f"Belanja Bahan Komputer {number}",
+        "pagu": 1_450_200,
+        "total_realisasi": 1_000_000 * number,
+        "nilai_pdn_pct": 849_400.46,
+        "nilai_umk_pct": 0,
+        "sumber_dana": "APBDP;APBD",
+        "uraian_pekerjaan": "<p>Belanja&nbsp;Alat <b>Bahan</b> &amp; Kertas</p>          \r\n   ",
+        "informasi_lainnya": None,
+        "kategori_pengadaan": "Pengadaan Barang",
+        "mtd_pemilihan": "Pengadaan Langsung",
+        "bukti_pembayaran": "NonSPK",
+        "status_nontender_pct": "Aktif",
+        "status_nontender_pct_ket": "Paket Selesai",
+        "alasan_pembatalan": None,
+        "nip_ppk": "199901012026011005",
+        "nama_ppk": "Nama Orang Contoh",
+        "tgl_buat_paket": f"{YEAR}-08-29T10:00:01.679000Z",
+        "tgl_mulai_paket": f"{YEAR}-08-29 10:06:52",
+        "tgl_selesai_paket": f"{YEAR}-08-30 00:00:00",
+        "_event_date": f"{YEAR}-10-03",
+        **changes,
+    }
+
+
+def receipt(number: int, **changes: Any) -> Row:
+    """A row of SPSE-PencatatanNonTenderRealisasi. Invented, in the feed's own form."""
+    return {
+        "tahun_anggaran": YEAR,
+        "kd_klpd": "X9901",
+        "nama_klpd": "Kab. Contoh",
+        "jenis_klpd": "KABUPATEN",
+        "kd_satker": "16203099",
+        "kd_satker_str": EDUCATION["kd_satker_str"],
+        "nama_satker": EDUCATION["nama_satker"],
+        "kd_lpse": 999,
+        "nama_lpse": "LPSE Contoh",
+        "kd_nontender_pct": 7_000_000 + number,
+        "kd_paket_dce": 9_000_000 + number,
+        "kd_rup_paket": f"{synthetic.FIRST_KD_RUP + number}",
+        "nama_paket": f"Belanja Bahan Komputer {number}",
+        "pagu": 1_450_200,
+        "jenis_realisasi": "Kwitansi",
+        "no_realisasi": f"BKU_{number}",
+        "tgl_realisasi": f"{YEAR}-08-30T00:00:00.000000Z",
+        "nilai_realisasi": 298_400,
+        "dok_realisasi": None,
+        "ket_realisasi": "Belanja Bahan",
+        "nama_penyedia": "Nama Orang Contoh",
+        "npwp_penyedia": "99.999.999.9-999.000",
+        "nip_ppk": "199901012026011005",
+        "nama_ppk": "Nama Orang Contoh",
+        "_event_date": f"{YEAR}-10-03",
+        **changes,
+    }
+
+
 def orders(count: int = 10) -> list[Row]:
     return [order(number) for number in range(1, count + 1)]
 

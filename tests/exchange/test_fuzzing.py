@@ -30,6 +30,8 @@ from tests.exchange.feeds import (
     order,
     packages,
     purchase,
+    receipt,
+    record,
     revision,
 )
 
@@ -43,6 +45,8 @@ ROWS: dict[str, list[Row]] = {
     "RUP-MasterSatker": OFFICES,
     "Ecat-PaketEPurchasing": [line(number // 2 + 1, number) for number in range(1, 13)],
     "Bela-TokoDaringRealisasi": [purchase(number) for number in range(1, 13)],
+    "SPSE-PencatatanNonTender": [record(number) for number in range(1, 13)],
+    "SPSE-PencatatanNonTenderRealisasi": [receipt(number // 2) for number in range(1, 13)],
     "Ecat-PaketEPurchasingV6": [order(number) for number in range(1, 13)],
     "RUP-HistoryKajiUlang": [revision(number, number + 1) for number in range(1, 13)],
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from app.exchange.datasets.budget_lines import BUDGET_LINES
 from app.exchange.datasets.fields import Complaint, Dataset, Field, Kind
+from app.exchange.datasets.non_tender import PAYMENTS, RECORDS
 from app.exchange.datasets.online_shops import ONLINE_SHOPS
 from app.exchange.datasets.orders_v5 import ORDERS_V5
 from app.exchange.datasets.orders_v6 import ORDERS_V6
@@ -26,10 +27,12 @@ DATASETS: tuple[Dataset, ...] = (
     ORDERS_V5,
     ORDERS_V6,
     ONLINE_SHOPS,
+    RECORDS,
+    PAYMENTS,
 )
 
-__all__ = ["BUDGET_LINES", "DATASETS", "ONLINE_SHOPS", "ORDERS_V5", "ORDERS_V6", "PACKAGES", "REVISIONS", "SATKERS"]
-__all__ += ["SATKER_BUDGETS", "SELF_MANAGED"]
+__all__ = ["BUDGET_LINES", "DATASETS", "ONLINE_SHOPS", "ORDERS_V5", "ORDERS_V6", "PACKAGES", "PAYMENTS", "RECORDS"]
+__all__ += ["REVISIONS", "SATKERS", "SATKER_BUDGETS", "SELF_MANAGED"]
 __all__ += ["Complaint", "Dataset", "Field", "Kind", "by_name", "recognise"]
 
 

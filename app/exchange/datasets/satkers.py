@@ -1,7 +1,12 @@
-"""RUP-MasterSatker: the spending units of a government. Has no year of its own."""
+"""RUP-MasterSatker: the spending units of a government. Has no year of its own.
+
+A unit has one code (`kd_satker_str`) and may have several of SIRUP's numbers (`kd_satker`), an old and a new one say: each is a row.
+"""
 
 from app.exchange.datasets.fields import CODE, TEXT, Dataset, needing, of
 
+BESIDE = "|"
+"""Between code and number in a row's key."""
 SATKERS = Dataset(
     "RUP-MasterSatker",
     needing(
@@ -11,6 +16,6 @@ SATKERS = Dataset(
         "kd_satker_str nama_satker kd_klpd",
     ),
     signature=frozenset({"kd_satker_str", "status_satker", "jenis_satker"}),
-    key=lambda row: str(row["kd_satker_str"]),
+    key=lambda row: f"{row['kd_satker_str']}{BESIDE}{row['kd_satker'] or ''}",
     year=None,
 )

@@ -3,15 +3,17 @@
 A number that no file has named yet gets a unit that stands in for it; when the real one comes, its orders move there by entries, not silently.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import String, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db import among
 from app.exchange.context import Import
+from app.exchange.datasets.satkers import BESIDE, SATKERS
 from app.exchange.national import counting
+from app.feeds.models import ImportedRow
 from app.identifiers import new_id
 from app.language import _
 from app.ledger.models import OrderTally
@@ -44,7 +46,7 @@ def settle(session: Session, done: Import) -> None:
     stand_ins = session.scalars(
         select(Satker).where(Satker.region_id == done.region.id, Satker.code.startswith(STAND_IN), Satker.active)
     ).all()
-    real = _real(session, done, {unit.code.removeprefix(STAND_IN): None for unit in stand_ins})
+    real = _real(session, done, [unit.code.removeprefix(STAND_IN) for unit in stand_ins])
     homes = {f"{STAND_IN}{number}": code for number, code in real.items()}
     if not homes:
         return
@@ -62,15 +64,26 @@ def settle(session: Session, done: Import) -> None:
     )
 
 
-def _real(session: Session, done: Import, names: Mapping[str, str | None]) -> dict[str, str]:
-    """Active units before retired ones where several bear a number."""
+def _real(session: Session, done: Import, names: Collection[str]) -> dict[str, str]:
+    """By the units themselves, active before retired ones where several bear a number; then by the master, where a unit has several numbers."""
     numbers = [int(number) for number in names if len(number) <= LONGEST]
     rows = session.execute(
         select(Satker.sirup_id, Satker.code)
         .where(Satker.region_id == done.region.id, among(Satker.sirup_id, numbers), ~Satker.code.startswith(STAND_IN))
         .order_by(Satker.active, Satker.code.desc())
     )
-    return {str(number): code for number, code in rows}
+    code, number = (func.split_part(ImportedRow.row_key, BESIDE, place, type_=String) for place in (1, 2))
+    others = session.execute(
+        select(number, code)
+        .where(
+            ImportedRow.region_id == done.region.id,
+            ImportedRow.dataset == SATKERS.name,
+            ImportedRow.known_until.is_(None),
+            among(number, names),
+        )
+        .order_by(ImportedRow.fiscal_year, ImportedRow.row_key.desc())
+    )
+    return {found: " ".join(unit.split()) for found, unit in others} | {str(found): unit for found, unit in rows}
 
 
 def _stand_in(session: Session, done: Import, number: str, name: str | None) -> None:

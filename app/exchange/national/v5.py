@@ -15,7 +15,7 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Session
 
 from app.db import among
-from app.exchange import planning, reversing, twins
+from app.exchange import following, reversing, twins
 from app.exchange.context import Import
 from app.exchange.datasets.orders_v5 import ARRIVED, ORDERS_V5, STATES, order_of
 from app.exchange.national import counting, units
@@ -105,7 +105,7 @@ def apply(session: Session, done: Import) -> list[str]:
         warned.look_at(orders)
     return [
         *warned.told(),
-        *planning.over_pagu(session, done.region.id, packages),
+        *following.follow_imported(session, done, packages),
         *reversing.propose(session, done, map(key_of, gone)),
     ]
 

@@ -14,7 +14,9 @@ from app.exchange.context import Import
 from app.exchange.national import counting
 from app.exchange.national.counting import Facts
 from app.fulfilment.states import ShipmentState
+from app.language import _
 from app.ledger import Scope
+from app.plan.account_code import parse_list
 
 ARRIVED = frozenset({ShipmentState.BUYER_CONFIRMED, ShipmentState.COMPLETED})
 """Shipment states that stand for acceptance, because the feed has no handover."""
@@ -26,23 +28,37 @@ FACTS: dict[str, tuple[type, Callable[[Mapping[str, Any]], Any]]] = {
     "kd_rup": (str, lambda values: values["kd_rup"]),
     "vendor_key": (str, lambda values: f"v6:{values['kd_penyedia_v6']}"),
     "fund_set": (str, lambda values: counting.fund_set(values["sumber_dana"])),
+    "accounts": (int, lambda values: len(parse_list(values["mak"]))),
+    "accounts_unread": (int, lambda values: sum(not code.is_read for code in parse_list(values["mak"]))),
 }
 
 
 def apply(session: Session, done: Import) -> list[str]:
     """Enter what is new or changed; propose what vanished. Returns warnings for the person who imports."""
-    touched: set[str] = set()
+    touched, accounts, unread = set[str](), 0, 0
     for rows in done.stage.fresh():
         before = counting.known(session, done.region.id, [key_of(row.row_key) for row in rows])
         ours = twins.placed_here(session, region_id=done.region.id, keys=[row.row_key for row in rows])
         counting.enter(session, done, [_facts(done, row, before, ours) for row in rows], before)
         reversing.withdraw(session, done, list(before))
         touched |= {row.kd_rup for row in rows}
-    return following.follow_imported(session, done, touched) + reversing.propose(session, done, map(key_of, done.stage.gone_keys()))
+        accounts += sum(row.accounts for row in rows)
+        unread += sum(row.accounts_unread for row in rows)
+    return [
+        *_of_accounts(accounts, unread),
+        *following.follow_imported(session, done, touched),
+        *reversing.propose(session, done, map(key_of, done.stage.gone_keys())),
+    ]
 
 
 def key_of(kd_paket: str) -> str:
     return f"v6:{kd_paket}"
+
+
+def _of_accounts(accounts: int, unread: int) -> list[str]:
+    if not unread:
+        return []
+    return [_("{n} dari {all} kode akun (MAK) tidak terbaca; disimpan apa adanya.").format(n=unread, all=accounts)]
 
 
 def _facts(done: Import, row: Any, before: Mapping[str, Facts], ours: frozenset[str]) -> Facts:

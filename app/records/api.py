@@ -1,0 +1,19 @@
+"""Records in the API: what the page shows."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from app.records.answering import records_of
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ
+from app.web.dependencies import Db
+from app.web.routing import Api
+
+api = Api()
+
+
+@api.get("/regions/{code}/records", who=ANYONE, rate=READ)
+def records(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
+    """Pencatatan non-tender of a region and year; amounts are text because they have cents."""
+    return records_of(session, region_by_code(session, code), year)

@@ -1,0 +1,36 @@
+"""The page of records, beside a region's realisation."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.clock import local_date
+from app.records import queries
+from app.records.answering import records_of
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ
+from app.web.dependencies import At, Db
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+SHOWN_MAX = 100
+
+
+@pages.get("/realisasi/{code}/pencatatan", who=ANYONE, rate=READ)
+def show_records(
+    request: Request, code: str, session: Db, at: At, tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> Response:
+    region = region_by_code(session, code)
+    year = tahun or local_date(at, region.timezone).year
+    rows = queries.largest(session, region_id=region.id, year=year, limit=SHOWN_MAX)
+    return page(
+        request,
+        "records/detail.html",
+        region=region,
+        year=year,
+        answer=records_of(session, region, year),
+        rows=rows,
+        shown_at_most=SHOWN_MAX,
+        at=at,
+    )
