@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "add_non_tender_records"
-down_revision = "add_control_notes_and_headers"
+down_revision = "dashboard_choice"
 branch_labels = None
 depends_on = None
 
