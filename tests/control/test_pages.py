@@ -2,9 +2,6 @@
 
 import csv
 import io
-import os
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from app import db, reactions
 from app.accounts import tokens
 from app.clock import now
-from app.control import asking, routes
+from app.control import routes
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.isolation import rich
@@ -180,31 +177,3 @@ def test_pages_work_on_an_empty_year(world: World):
         "/kendali?tahun=2031&unduh=xlsx",
     ):
         assert one.get(path).status_code == 200, path
-
-
-def test_an_imported_order_names_no_person():
-    from app.control.closing import _left_of_imported
-    from app.fulfilment.states import ShipmentState
-
-    role, missing = _left_of_imported("ON_PROCESS", ShipmentState.DELIVERED)
-    assert (role.value, missing) == ("ppk", "Pemeriksaan barang, lalu BAST")
-    assert asking.who_acts.__doc__
-
-
-@pytest.mark.skipif(
-    "LOKAPASAR_DUMP" not in os.environ, reason="writes the pages to a folder to be looked at: LOKAPASAR_DUMP=folder"
-)
-def test_dump(world: World):
-    folder = Path(os.environ["LOKAPASAR_DUMP"])
-    one, admin = browser("ppk"), browser("region_admin")
-    path = f"/kendali/paket/{KD_RUP}?{ASKED}"
-    one.send(
-        path, {"physical": "45,5", "problem": "Pengiriman terlambat", "solution": "Ditagih", "officer": "Ibu Contoh"}, page=path
-    )
-    for name, who, address in (
-        ("office", one, f"/kendali?{ASKED}"), ("region", admin, f"/kendali?{ASKED}"), ("note", one, path),
-        ("head", admin, f"/kendali/anggaran?{ASKED}"), ("closing", admin, "/kendali/penutupan?tahun=2026&tutup=2"), ("itkp", admin, "/kendali/itkp?tahun=2026"),
-    ):  # fmt: skip
-        text = re.sub(r'"/static/', f'"{Path("static").absolute()}/', who.get(address).text)
-        (folder / f"{name}.html").write_text(re.sub(r"\?v=[0-9a-f]+", "", text))
-    (folder / "office.pdf").write_bytes(one.get(f"/kendali?{ASKED}&unduh=pdf").content)
