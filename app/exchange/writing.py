@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, false, literal, null, select, true
+from sqlalchemy import ColumnElement, Table, false, func, literal, null, select, true
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -50,11 +50,8 @@ def make_satkers(session: Session, done: Import) -> None:
     """Units that no master file has named yet exist from their first row on."""
     rows = done.stage.table
     number = rows.c.sirup_id if "sirup_id" in rows.c else null()
-    named = (
-        select(literal(done.region.id), rows.c.id, rows.c.satker_code, number, rows.c.satker_name, true(), false())
-        .ext(distinct_on(rows.c.satker_code))
-        .where(done.stage.is_fresh)
-        .order_by(rows.c.satker_code, rows.c.number)
+    named = select(literal(done.region.id), rows.c.id, rows.c.satker_code, number, rows.c.satker_name, true(), false()).where(
+        rows.c.number.in_(select(func.min(rows.c.number)).where(done.stage.is_fresh).group_by(rows.c.satker_code))
     )
     statement = insert(Satker).from_select(["region_id", "id", "code", "sirup_id", "name", "active", "blud"], named)
     session.execute(statement.on_conflict_do_nothing(index_elements=["region_id", "code"]))

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,7 +38,8 @@ class ImportBatch(Base):
 
 
 class ImportedRow(Base):
-    """One version of one row of a dataset, known from one import until the next that changed it; the raw row is at `place` in its pack."""
+    """One version of one row of a dataset, known from one import until the next that changed it; the raw row is at `place` in its pack (`RawPack`; no
+    foreign key, whose check of every row would double the cost of writing it: `staging.keep` writes both)."""
 
     __tablename__ = "imported_row"
     region_id: Mapped[RegionKey]
@@ -59,7 +60,6 @@ class ImportedRow(Base):
         Index(
             "ix_imported_row_ended", "region_id", "dataset", "fiscal_year", "row_key", postgresql_where="known_until IS NOT NULL"
         ),
-        ForeignKeyConstraint(["region_id", "pack_id"], ["raw_pack.region_id", "raw_pack.id"]),
         {"info": {"scale": "region"}},
     )  # fmt: skip
 

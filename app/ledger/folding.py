@@ -225,9 +225,13 @@ def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[Execu
     """
     if tally in (ORDER, PACKAGE):
         return [_insert(tally, _emptied(tally, what)).on_conflict_do_nothing(), _update(tally, what)]
+    return [upsert(tally, what)]
+
+
+def upsert(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:
+    """The one statement that adds folded rows, each of which would pass the table's checks alone (a package's pagu does)."""
     statement = _insert(tally, what)
-    new = statement.excluded
-    return [statement.on_conflict_do_update(index_elements=list(tally.key), set_=_changes(tally, new))]
+    return statement.on_conflict_do_update(index_elements=list(tally.key), set_=_changes(tally, statement.excluded))
 
 
 def _insert(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Executable, MetaData, Select, Tabl
 from sqlalchemy.orm import Session
 
 from app.ledger import census
-from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, fold_select
+from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, fold_select, upsert
 from app.ledger.models import Entry
 from app.ledger.rows import EntryRow
 
@@ -48,8 +48,7 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
 
 
 def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> None:
-    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`; everything else is as in `like`, whose `ref` no other
-    entries carry yet.
+    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`; everything else is as in `like`.
 
     They belong to no order and no basis, so the tally of packages is the only one that takes them.
     """
@@ -59,10 +58,8 @@ def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> Non
         name: told.c[name] if name in told.c else literal(value, columns[name].type) for name, value in like.columns().items()
     }
     values["charged_to"] = told.c.kd_rup
-    session.execute(insert(Entry).from_select(list(values), select(*values.values())))
-    written = [columns[name] == values[name] for name in ("region_id", "fiscal_year", "known_at", "ref")]
-    for statement in add_to(PACKAGE, fold_select(PACKAGE, Entry.__table__, *written)):
-        session.execute(statement)
+    written = insert(Entry).from_select(list(values), select(*values.values())).returning(*columns).cte("written")
+    session.execute(upsert(PACKAGE, fold_select(PACKAGE, written)))
 
 
 def _moves() -> Iterator[Executable]:

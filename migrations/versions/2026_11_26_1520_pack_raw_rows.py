@@ -67,17 +67,9 @@ def upgrade() -> None:
         ["region_id", "dataset", "fiscal_year", "row_key"],
         postgresql_where="known_until IS NOT NULL",
     )
-    op.create_foreign_key(
-        op.f("fk_imported_row_region_id_pack_id_raw_pack"),
-        "imported_row",
-        "raw_pack",
-        ["region_id", "pack_id"],
-        ["region_id", "id"],
-    )
 
 
 def downgrade() -> None:
-    op.drop_constraint(op.f("fk_imported_row_region_id_pack_id_raw_pack"), "imported_row")
     op.drop_index("ix_imported_row_ended", table_name="imported_row")
     op.create_index(
         "ix_imported_row_history", "imported_row", ["region_id", "dataset", "fiscal_year", "row_key", "known_from"], unique=False
