@@ -182,7 +182,7 @@ def ledger(connection: Connection) -> Answer:
     db.take_time(session)
     differing = proving.differences(session)
     entries = _ask(connection, "SELECT count(*) FROM entry")
-    return not differing, ", ".join(f"{found.table}: {found.rows}" for found in differing) or _(
+    return not differing, "; ".join(f"{found.table}: {found.rows} ({', '.join(found.named)})" for found in differing) or _(
         "{n} entri sama dengan rekapnya"
     ).format(n=entries)
 

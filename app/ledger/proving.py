@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, except_, func, insert, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, delete, except_, func, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from app.ledger import census
@@ -12,19 +12,25 @@ from app.ledger.folding import TALLIES, fold_select
 from app.ledger.models import Entry
 
 ENTRIES: Any = Entry.__table__
+NAMED_MAX = 5
+"""Differing rows of a tally that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A tally's table and how many of its rows are not what the entries say (missing, extra or different)."""
+    """A tally's table and how many of its rows are not what the entries say: one that differs is told twice, as it is and as it should be.
+
+    `named` are the keys of the first of them.
+    """
 
     table: str
     rows: int
+    named: tuple[str, ...] = ()
 
 
 def differences(session: Session, *, region_id: int | None = None) -> list[Difference]:
     """Empty when every tally equals its fold; reads the whole ledger (of one region when given)."""
-    return [Difference(table.name, rows) for table, rows in _differing(session, region_id) if rows]
+    return list(_differing(session, region_id))
 
 
 def rebuild(session: Session, *, region_id: int | None = None) -> None:
@@ -45,11 +51,16 @@ def _told(region_id: int | None) -> Iterator[tuple[Table, Select[Any]]]:
     yield census.REACH, census.reach_select(of_region=region_id)
 
 
-def _differing(session: Session, region_id: int | None) -> Iterator[tuple[Table, int]]:
+def _differing(session: Session, region_id: int | None) -> Iterator[Difference]:
+    """Row by row in the database, which sorts what does not fit its memory; only the keys of a few come here."""
     for table, told in _told(region_id):
         kept = select(*(table.c[column.name] for column in told.selected_columns)).where(*_of_region(table.c.region_id, region_id))
         both = union_all(select(except_(told, kept).subquery()), select(except_(kept, told).subquery())).subquery()
-        yield table, session.scalar(select(func.count(literal(1))).select_from(both)) or 0
+        key = [both.c[column.name] for column in table.primary_key]
+        found = session.execute(select(func.count().over(), *key).order_by(*key).limit(NAMED_MAX * 2)).all()
+        if found:
+            names = dict.fromkeys(" ".join(map(str, row[1:])) for row in found)
+            yield Difference(table.name, found[0][0], tuple(names)[:NAMED_MAX])
 
 
 def _of_region(column: Any, region_id: int | None) -> list[ColumnElement[bool]]:

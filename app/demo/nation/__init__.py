@@ -28,6 +28,7 @@ class Size:
 
 SIZES = {
     "try": Size(regions=60, packages=60_000, orders=3_000, orders_planned=30_000),
+    "tenth": Size(regions=552, packages=550_000, orders=30_000, orders_planned=300_000),
     "nation": Size(regions=552, packages=5_500_000, orders=300_000, orders_planned=3_000_000),
 }
 
@@ -50,6 +51,7 @@ def more_orders(engine: Engine, size: Size, orders: range, *, year: int) -> None
 def settle(engine: Engine) -> None:
     """Fold every tally, then let the database look at what it has."""
     with Session(engine) as session, session.begin():
+        session.execute(text("SET LOCAL work_mem = '256MB'"))
         proving.rebuild(session)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM (ANALYZE)"))
