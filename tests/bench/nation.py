@@ -94,7 +94,7 @@ def measured() -> dict[str, Spread]:
     with Session(db.reading_engine()) as session:
         by_orders = select(RegionSemesterTally.region_id).group_by(RegionSemesterTally.region_id)
         largest_id = session.scalars(by_orders.order_by(func.sum(RegionSemesterTally.orders).desc()).limit(1)).one()
-        codes = dict(session.execute(select(Region.id, Region.code)).tuples())
+        codes = dict(session.execute(select(Region.id, Region.code)).tuples().all())
         largest, some = codes[largest_id], Random(YEAR).sample(sorted(codes.values()), REGIONS)  # noqa: S311
         floor_p50 = _spread(lambda: _by_key(session, largest_id), REPEATS * 10, 1.0).p50
         figures["floor: one row by its key"] = Spread(round(floor_p50, 2), round(floor_p50, 2), 1.0)
@@ -113,7 +113,7 @@ def measured() -> dict[str, Spread]:
     def page(path: str) -> None:
         assert client.get(path).status_code == 200, path
 
-    static = _over(["/aksesibilitas"] * REPEATS, page, floor_p50)
+    static = _over(["/masuk"] * REPEATS, page, floor_p50)
     figures["floor: a page without figures"] = static
     figures["page of a region, any"] = _over([f"/realisasi/{code}?tahun={YEAR}" for code in some], page, floor_p50)
     figures["page of a region, largest"] = _over([f"/realisasi/{largest}?tahun={YEAR}"] * REPEATS, page, floor_p50)
