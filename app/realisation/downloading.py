@@ -6,7 +6,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ import msgspec
 from fastapi import Request, Response
 
 from app.clock import local_time
+from app.documents import Report, pdf
 from app.settings import settings
 
 
@@ -23,6 +24,7 @@ class Download(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    PDF = "pdf"
 
     @classmethod
     def _missing_(cls, value: object) -> "Download | None":
@@ -86,11 +88,14 @@ def sent_document(
     name: str,
     headings: Sequence[str],
     rows: Iterable[Sequence[Any]],
+    paper: Callable[[], Report],
 ) -> Response:
     """A described answer as the file that was asked for."""
     given = {"name": f"{name}.{form}", "sha256": document["sha256"]}
     if form is Download.JSON:
         return sent(request, as_json(document), media_type="application/json", **given)
+    if form is Download.PDF:
+        return sent(request, pdf(paper()), media_type="application/pdf", **given)
     return sent(request, as_csv(document, headings, rows), media_type="text/csv; charset=utf-8", **given)
 
 

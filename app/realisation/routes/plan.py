@@ -1,13 +1,13 @@
 """The rows of the plan under a denominator, as a page and as CSV."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 
 from app.clock import end_of_local_day, local_date
 from app.language import _
 from app.realisation.denominators import MADE, Denominator
-from app.realisation.downloading import Download, sent, table
+from app.realisation.downloading import sent, table
 from app.realisation.plan_rows import rows_under
 from app.realisation.planned import satkers_of
 from app.realisation.showing import Code, Day, Year, address
@@ -35,7 +35,7 @@ def show_plan(
     satker: Code = None,
     per: Day = None,
     halaman: Annotated[int, Query(ge=1, le=100_000)] = 1,
-    unduh: Download | None = None,
+    unduh: Literal["csv"] | None = None,
 ) -> Response:
     """The packages or budgets that add up to `bagian`, now or as known at the end of `per`."""
     region = region_by_code(session, code)

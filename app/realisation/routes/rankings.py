@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from app.clock import local_date
 from app.language import _
 from app.ledger import Basis
+from app.realisation import paper
 from app.realisation.asking import AskedScope, By, Period
 from app.realisation.downloading import Download, described, sent_document
 from app.realisation.inside import BY, RankingKind, rank_inside
@@ -52,9 +53,6 @@ def show_ranking(
     answer = standing(session, at=at, **asked)
     question = {**asked, "as_of": per.isoformat() if per else None}
     document = described(question, answer, as_of=per, at=at, timezone=CLOCK)
-    if unduh is not None:
-        name = f"peringkat-{tingkat}-{metrik}-{year}-{periode}".lower()
-        return sent_document(request, unduh, document, name=name, headings=HEADINGS, rows=([row[key] for key in FIELDS] for row in document["rows"]))  # fmt: skip
     usual = {
         "tingkat": "kabupaten",
         "metrik": "EP_RUP",
@@ -77,6 +75,14 @@ def show_ranking(
     }
     here = address("/peringkat", chosen)
     title = _("Peringkat {tier} {year}: {metric}").format(tier=label(tingkat).lower(), year=year, metric=_(metric.name))
+    if unduh is not None:
+        name = f"peringkat-{tingkat}-{metrik}-{year}-{periode}".lower()
+        return sent_document(
+            request, unduh, document, name=name, headings=HEADINGS, rows=([row[key] for key in FIELDS] for row in document["rows"]),
+            paper=lambda: paper.of_regions(
+                document, title=title, formula=_(metric.formula), at=at, timezone=CLOCK, address=site_of(request) + here
+            ),
+        )  # fmt: skip
     return page(
         request,
         "realisation/ranking.html",
@@ -133,9 +139,6 @@ def show_ranking_inside(
     question = {name: answer[name] for name in ("region", "kind", "year", "period", "order", "basis", "scope", "as_of")}
     question["rollup"] = gabung and jenis is RankingKind.OPD
     document = described(question, answer, as_of=per, at=at, timezone=region.timezone)
-    if unduh is not None:
-        name = f"peringkat-{jenis}-{region.code}-{year}-{periode}".lower()
-        return sent_document(request, unduh, document, name=name, headings=HEADINGS_INSIDE, rows=map(_inside_cells, answer["rows"]))
     path = f"/realisasi/{region.code}/peringkat"
     chosen = {
         "jenis": jenis.value, "tahun": year, "periode": periode.value, "urut": answer["order"], "basis": basis.value,
@@ -153,6 +156,12 @@ def show_ranking_inside(
     first = (halaman - 1) * ROWS_SHOWN
     here = address(path, chosen)
     title = _("Peringkat {what} {region} {year}").format(what=label(jenis.value).lower(), region=region.name, year=year)
+    if unduh is not None:
+        name = f"peringkat-{jenis}-{region.code}-{year}-{periode}".lower()
+        return sent_document(
+            request, unduh, document, name=name, headings=HEADINGS_INSIDE, rows=map(_inside_cells, answer["rows"]),
+            paper=lambda: paper.of_inside(document, region, at=at, address=site_of(request) + here),
+        )  # fmt: skip
     return page(
         request,
         "realisation/inside.html",

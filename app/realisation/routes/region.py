@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from app.language import _
 from app.ledger import Basis
+from app.realisation import paper
 from app.realisation.asking import AskedScope, By, Period
 from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import Download, sent, sent_document, table
@@ -83,7 +84,11 @@ def show_region(
     document = described_tally(asked, answer, figure, at=at, timezone=region.timezone)
     if unduh is not None:
         name = f"realisasi-{region.code}-{asked.year}"
-        return sent_document(request, unduh, document, name=name, headings=TALLY_HEADINGS, rows=tally_cells(document))
+        link = site_of(request) + address(f"/realisasi/{region.code}", chosen)
+        return sent_document(
+            request, unduh, document, name=name, headings=TALLY_HEADINGS, rows=tally_cells(document),
+            paper=lambda: paper.of_tally(document, region, metrics=metrics, at=at, address=link),
+        )  # fmt: skip
     under = units_under(session, asked, region) if menurut is By.SATKER else {}
     path = f"/realisasi/{region.code}"
     of_orders = {name: chosen[name] for name in ("tahun", "basis", "lingkup", "periode", "dari", "sampai", "per")}

@@ -1,0 +1,90 @@
+"""One question, one figure: on the page, in the API, on the command line, as CSV and as PDF, to the rupiah and to the hundredth of a percent."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import db
+from app.money import rupiah, thousands
+from app.realisation.asking import By
+from app.realisation.commands import metrics as metrics_command
+from app.realisation.commands import rank as rank_command
+from app.realisation.commands import tally as tally_command
+from app.realisation.inside import RankingKind
+from app.web.templating import persen
+from tests.documents.reading import close, text_of
+from tests.exchange.feeds import YEAR
+from tests.realisation.conftest import bring_in_the_real_files
+from tests.web.browsing import Browser
+
+
+def the_same_five_ways(region: str, year: int, metric: str) -> dict[str, Any]:
+    browser = Browser()
+    address = f"/realisasi/{region}?tahun={year}&metrik={metric}"
+    by_command = tally_command(region=region, year=year, by=By.SATKER, rollup=True)
+    row = next(row for row in by_command["metrics"] if row["code"] == metric)
+    by_api = browser.get(f"/api/v1/regions/{region}/realisation?year={year}&by=satker&rollup=true").json()
+    assert by_api == by_command
+    page = browser.get(address).text
+    figures = [rupiah(row["numerator"]), rupiah(row["denominator"]), persen(row["numerator"], row["denominator"])]
+    assert all(figure in page for figure in figures)
+    lines = list(csv.DictReader(io.StringIO(browser.get(f"{address}&unduh=csv").text)))
+    told = next(line for line in lines if line["bagian"] == "angka")
+    assert (told["kode"], int(told["nilai"]), int(told["pembagi"]), told["persen"]) == (
+        metric, row["numerator"], row["denominator"], row["percent"],
+    )  # fmt: skip
+    units = {line["kode"]: (int(line["pesanan"]), int(line["nilai"])) for line in lines if line["bagian"] == "rincian"}
+    assert units == {unit["kd_satker_str"]: (unit["orders"], unit["amount"]) for unit in by_command["rows"]}
+    answer = browser.get(f"{address}&unduh=pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    paper = close(text_of(answer.content))
+    assert all(close(figure) in paper for figure in figures)
+    assert all(thousands(unit["amount"]) in paper for unit in by_command["rows"])
+    kept = browser.get(f"{address}&unduh=json").json()
+    assert kept["tally"] == json.loads(json.dumps(by_command))
+    assert {line["sha256"] for line in lines} == {kept["sha256"]}
+    assert kept["sha256"] in paper
+    assert kept["sha256"] in page
+    return row
+
+
+def test_one_question_has_one_answer_in_five_forms(committed_year: Session) -> None:
+    row = the_same_five_ways("99.01", YEAR, "EP_BUDGET")
+    (explained,) = metrics_command(region="99.01", year=YEAR, metric="EP_BUDGET")["items"]
+    assert (explained["numerator"], explained["percent"]) == (row["numerator"], row["percent"])
+
+
+@pytest.mark.parametrize("address", ["/peringkat?tahun={year}", "/realisasi/99.01/peringkat?jenis=opd&tahun={year}",
+                                     "/realisasi/99.01/peringkat?jenis=penyedia&tahun={year}", "/realisasi/99.01/peringkat?jenis=etalase&tahun={year}"])  # fmt: skip
+def test_a_ranking_on_paper_says_what_its_file_says(committed_year: Session, address: str) -> None:
+    browser, asked = Browser(), address.format(year=YEAR)
+    kept = browser.get(f"{asked}&unduh=json").json()
+    answer = browser.get(f"{asked}&unduh=pdf")
+    paper = close(text_of(answer.content))
+    assert answer.content[:5] == b"%PDF-"
+    assert kept["sha256"] in paper
+    for row in kept["rows"]:
+        assert thousands(row["amount"]) in paper
+        if row["percent"] is not None:
+            assert persen(row["amount"], row["denominator"]) in paper
+
+
+@pytest.fixture
+def committed_kabupaten(committed: None, real_data: Path) -> None:
+    with db.new_session() as session:
+        bring_in_the_real_files(session, real_data)
+
+
+@pytest.mark.real
+def test_a_real_kabupatens_figure_is_the_same_five_ways(committed_kabupaten: None) -> None:
+    row = the_same_five_ways("32.04", 2025, "EP_BUDGET")
+    assert (row["numerator"], row["denominator"], row["percent"]) == (189_677_834_789, 2_469_300_268_019, "7.6814")
+    first = rank_command(region="32.04", kind=RankingKind.OPD, year=2025)["rows"][0]
+    browser = Browser()
+    assert browser.get("/api/v1/regions/32.04/rankings?year=2025").json()["rows"][0] == first
+    assert rupiah(first["amount"]) in browser.get("/realisasi/32.04/peringkat?tahun=2025").text
