@@ -5,6 +5,7 @@ decimal mark, and so is a last separator not followed by three digits. juta = 10
 """
 
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import NewType
@@ -75,6 +76,19 @@ def parse_rupiah(text: str) -> Rupiah:
 
     Raises `NotMoney` for anything else, also where a fraction of a rupiah would be lost or the amount does not fit 8 bytes.
     """
+    return read_rupiah(text).amount
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An amount and how finely it was written: `554,44 miliar` is 554.440.000.000 to the nearest 10.000.000."""
+
+    amount: Rupiah
+    unit: Rupiah = Rupiah(1)
+
+
+def read_rupiah(text: str) -> Typed:
+    """As `parse_rupiah`, with what its last written digit is worth."""
     shape = _SHAPE.fullmatch(re.sub(r"[\u00a0\u202f\u2009]", " ", text).strip())
     if shape is None:
         raise NotMoney(text, "tulis angka saja, misalnya 1.500.000 atau 2,5 juta")
@@ -83,13 +97,14 @@ def parse_rupiah(text: str) -> Rupiah:
         raise NotMoney(text, f"kata “{shape['scale']}” bukan ribu, juta, miliar, atau triliun")
     if shape["sign"] and shape["inner"]:
         raise NotMoney(text, "tanda minus tertulis dua kali")
-    value = _number(text, shape["number"].strip(), scaled=scale > 1) * scale
+    number, places = _number(text, shape["number"].strip(), scaled=scale > 1)
+    value = number * scale
     if value.denominator != 1:
         raise NotMoney(text, "rupiah tidak bersen; tulis angka bulat")
     if value > RUPIAH_MAX:
         raise NotMoney(text, "angkanya terlalu besar")
     amount = int(value)
-    return Rupiah(-amount if shape["sign"] or shape["inner"] else amount)
+    return Typed(Rupiah(-amount if shape["sign"] or shape["inner"] else amount), Rupiah(max(1, scale // 10**places)))
 
 
 def round_rupiah(value: Decimal) -> Rupiah:
@@ -157,19 +172,19 @@ def _below_thousand(number: int) -> list[str]:
     return [*words, _UNITS[tens], "puluh", *([_UNITS[ones]] if ones else [])]
 
 
-def _number(text: str, written: str, *, scaled: bool) -> Fraction:
-    """The number as written, exact; `scaled` tells that a scale word follows."""
+def _number(text: str, written: str, *, scaled: bool) -> tuple[Fraction, int]:
+    """The number as written, exact, and how many decimals it has; `scaled` tells that a scale word follows."""
     grouped = _GROUPED.fullmatch(written)
     if grouped and not (scaled and _marks(written) == 1 and grouped["mark"] in ".,"):
-        return Fraction(re.sub(r"[.,\s]", "", written))
+        return Fraction(re.sub(r"[.,\s]", "", written)), 0
     if _marks(written) == 0 and written.isdecimal():
-        return Fraction(written)
+        return Fraction(written), 0
     whole, mark, decimals = _split_at_last_mark(written)
     plain = whole.isdecimal() or (_GROUPED.fullmatch(whole) is not None and mark not in whole)
     if not plain or not decimals.isdecimal() or (not scaled and len(decimals) > 2):
         raise NotMoney(text, "titik dan koma tidak teratur; tulis misalnya 1.500.000 atau 2,5 juta")
     digits = re.sub(r"[.,\s]", "", whole)
-    return Fraction(f"{digits}.{decimals}")
+    return Fraction(f"{digits}.{decimals}"), len(decimals)
 
 
 def _marks(written: str) -> int:

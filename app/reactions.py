@@ -17,10 +17,11 @@ from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
 from app.payment.states import PAYMENT
+from app.plan.years import FISCAL_YEAR
 from app.transitions import Machine, Move, Reaction, react_with
 from app.vendors.states import VENDOR
 
-MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, IMPORT_UPLOAD)
+MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, FISCAL_YEAR, IMPORT_UPLOAD)
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
 READ = ("exchange.read",)
@@ -103,6 +104,8 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("listing",   "uphold"):            Reaction(),
     ("listing",   "overturn"):          Reaction(),
     ("listing",   "expire"):            Reaction(),
+    ("fiscal_year", "close_year"):      Reaction(),
+    ("fiscal_year", "reopen_year"):     Reaction(),
     ("vendor",    "register"):          Reaction(),
     ("vendor",    "submit"):            Reaction(),
     ("vendor",    "verify"):            Reaction(),

@@ -4,6 +4,7 @@ import app.accounts.models
 import app.attribution.models
 import app.audit.models
 import app.catalogue.models
+import app.claims.models
 import app.control.models
 import app.dashboards.models
 import app.exchange.desk.models
@@ -21,6 +22,7 @@ import app.payment.models
 import app.plan.models
 import app.records.models
 import app.regions.models
+import app.reports.models
 import app.targets.models
 import app.transitions
 import app.vendors.models

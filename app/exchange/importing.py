@@ -32,6 +32,7 @@ from app.feeds import packing
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id, new_ids
 from app.language import _
+from app.plan.years import refuse_closed
 from app.regions.models import Region
 from app.regions.queries import find_or_create
 
@@ -94,6 +95,7 @@ def import_file(
         db.take_time(session)
         region = find_or_create(session, region_code)
         session.execute(select(func.pg_advisory_xact_lock(LOCK, region.id)))
+        refuse_closed(session, region_id=region.id, year=year)
         reading = _Reading(session, path, opened, region, year, at, progress)
         report = reading.apply(as_of=as_of, partial=partial, max_bad=max_bad, actor=actor, look=look)
         if dry_run:

@@ -103,7 +103,18 @@ def apply_packages(session: Session, done: Import) -> list[str]:
     kind = "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
     make_satkers(session, done)
     staged = done.stage.table.c
-    names = ("satker_code", "name", "method", "procurement_type", "pagu", "counts", "status_pdn", "status_ukm", *PLANNED_DAYS)
+    names = (
+        "satker_code",
+        "name",
+        "method",
+        "procurement_type",
+        "pagu",
+        "counts",
+        "status_pdn",
+        "status_ukm",
+        "pradipa",
+        *PLANNED_DAYS,
+    )
     write(
         session,
         done,
@@ -200,6 +211,7 @@ COUNTS = Told(
 )
 """RUP rows count only when announced, active and not deleted."""
 IS_BLUD = Told(("ket_satker",), lambda text: bool(re.search(r"(?<!Non-)BLU/BLUD", text or "")))
+PRADIPA = Told(("status_pradipa",), lambda said: None if said is None else str(said).strip().casefold() == "pradipa")
 
 
 BUDGET_COLUMNS = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
@@ -222,6 +234,7 @@ PACKAGE_FACTS: dict[str, tuple[type, Reader]] = {
     "counts": (bool, COUNTS),
     "status_pdn": (str, value_of("status_pdn")),
     "status_ukm": (str, value_of("status_ukm")),
+    "pradipa": (bool, PRADIPA),
     **{name: (date, first_of(*columns)) for name, columns in DAYS_OF_PACKAGE.items()},
 }
 PROJECTIONS: dict[str, Projection] = {

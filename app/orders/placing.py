@@ -26,6 +26,7 @@ from app.orders.numbering import next_number
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
 from app.plan.queries import Orderable, orderable_package
+from app.plan.years import refuse_closed
 from app.regions.models import Region
 from app.rules.pack import refuse_above_pp_limit
 from app.transitions import Move, begin
@@ -64,7 +65,7 @@ def place(
     """Place an order of one vendor's products against a package of the actor's satker.
 
     Raises `Invalid` naming the field (unknown package or listing, two vendors, below the minimum, a date that has passed), `OutOfStock`,
-    `RuleBroken` above the PP's limit, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
+    `YearClosed`, `RuleBroken` above the PP's limit, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
     """
     assert actor.is_buyer
     assert actor.region_id is not None
@@ -138,6 +139,7 @@ def _package(session: Session, actor: Actor, kd_rup: str, today: date) -> Ordera
             _("Tahun anggaran paket RUP {kd_rup} sudah berakhir.").format(kd_rup=kd_rup),
             errors=[FieldError("kd_rup", _("Pilih paket tahun {year}.").format(year=today.year))],
         )
+    refuse_closed(session, region_id=actor.region_id, year=package.fiscal_year)
     return package
 
 

@@ -1,21 +1,25 @@
 """Showing: an order as the API gives it, with what this caller can do now."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import local_date, now
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
 from app.orders.models import Order, OrderLine
 from app.orders.queries import offers_of
-from app.orders.states import ORDER
+from app.orders.states import ORDER, TERMINAL
 from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.payment.states import PAYMENT
+from app.regions.models import Region
+from app.rules.pack import warn_before_dpa
 from app.transitions import MoveTaken, history, moves_for, names_of
 
 
@@ -59,6 +63,7 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any
             }
             for offer in offers_of(session, order)
         ],
+        "warnings": warnings_of(session, order, now()),
         "moves": names_of(moves_for(ORDER, order, actor)),
         "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
         "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)],
@@ -66,6 +71,15 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any
         "payments": [payment_as_json(payment, actor) for payment in payments_of(session, order)],
         "documents": [],
     }
+
+
+def warnings_of(session: Session, order: Order, at: datetime) -> list[str]:
+    """What should be thought of before the two signatures; nothing once the contract stands."""
+    if order.vendor_signed_at is not None or order.state in TERMINAL:
+        return []
+    today = local_date(at, session.get_one(Region, order.region_id).timezone)
+    said = warn_before_dpa(fiscal_year=order.fiscal_year, on=today)
+    return [said] if said else []
 
 
 def line_as_json(line: OrderLine) -> dict[str, Any]:

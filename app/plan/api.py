@@ -18,7 +18,7 @@ from app.web.routing import Api
 
 api = Api()
 READERS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
-FIELDS = ("kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining")
+FIELDS = ("kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining", "pradipa")
 
 
 @api.get("/packages", who=READERS, rate=READ, hides=False)

@@ -1,6 +1,7 @@
 """Packages, budget lines and satker budgets; amounts are whole rupiah, None where the feed gives none."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +35,8 @@ class Package(Base):
     use_from: Mapped[date | None]
     use_to: Mapped[date | None]
     """The days on which its office plans to choose a vendor, to have the contract, and to use what it bought."""
+    pradipa: Mapped[bool | None]
+    """Announced before its year's budget document (DPA) was valid; None where the feed does not say."""
     __table_args__ = (
         UniqueConstraint("region_id", "kd_rup"),
         CheckConstraint("kind IN ('provider', 'self_managed')", name="kind_is_known"),
@@ -43,6 +46,22 @@ class Package(Base):
 
 
 PLANNED_DAYS = ("selection_from", "selection_to", "contract_from", "contract_to", "use_from", "use_to")
+
+
+class FiscalYear(Base):
+    """A year that was closed at least once; a year without a row is open. `report_id` is the frozen report of its last closing."""
+
+    __tablename__ = "fiscal_year"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    year: Mapped[int]
+    state: Mapped[str]
+    report_id: Mapped[UUID | None]
+    __table_args__ = (
+        UniqueConstraint("region_id", "year"),
+        CheckConstraint("state IN ('open', 'closed')", name="state_is_known"),
+        {"info": {"scale": "region"}},
+    )
 
 
 class BudgetLine(Base):

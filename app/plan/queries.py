@@ -1,6 +1,6 @@
 """Questions about the plan: which packages a satker may order against, and what each has left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def packages(
     session: Session,
     *,
     region_id: int,
-    year: int,
+    year: int | Collection[int],
     satker_code: str | None = None,
     q: str | None = None,
     after: Sequence[Any] = (),
@@ -78,7 +78,10 @@ def packages(
     """Provider packages with their tally (rows of `kd_rup, name, year, satker, method, pagu, held, committed, received, paid, remaining`), most remaining
     first; `after` is the last (remaining, kd_rup) of the page before."""
     statement = _with_tally().where(
-        Package.region_id == region_id, Package.fiscal_year == year, Package.counts, Package.kind == "provider"
+        Package.region_id == region_id,
+        Package.fiscal_year.in_([year] if isinstance(year, int) else year),
+        Package.counts,
+        Package.kind == "provider",
     )
     if satker_code is not None:
         statement = statement.where(Package.satker_code == satker_code)
@@ -115,6 +118,7 @@ def _with_tally() -> Select[Any]:
             Package.satker_code.label("satker"),
             Satker.name.label("satker_name"),
             Package.method,
+            Package.pradipa,
             figure(tally.pagu, "pagu"),
             figure(tally.held, "held"),
             figure(tally.committed, "committed"),

@@ -10,6 +10,7 @@ from app.language import _
 from app.plan import queries
 from app.plan.account_code import parse
 from app.plan.api import READERS, after
+from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
@@ -32,7 +33,8 @@ def list_packages(
 ) -> Response:
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
-    year = tahun or local_date(at, region.timezone).year
+    today = local_date(at, region.timezone)
+    year = tahun or today.year
     rows = queries.packages(
         session,
         region_id=region.id,
@@ -44,7 +46,8 @@ def list_packages(
     )
     shown = rows[:PAGE_SIZE]
     following = encode_cursor([shown[-1].remaining, shown[-1].kd_rup]) if len(rows) > PAGE_SIZE else None
-    return page(request, "plan/list.html", rows=shown, year=year, words=q, following=following)
+    years = sorted({year, *orderable_years(session, region_id=region.id, today=today)})
+    return page(request, "plan/list.html", rows=shown, year=year, years=years, words=q, following=following)
 
 
 @pages.get("/paket/{kd_rup}", who=READERS, rate=READ)

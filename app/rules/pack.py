@@ -22,6 +22,7 @@ class Rule:
 
 RULES = (
     Rule("LIMIT_PP", Rupiah(200_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 12", "likely"),
+    Rule("SIGN_BEFORE_DPA", Rupiah(0), date(2018, 3, 22), None, "dasar hukumnya belum diperiksa di sini", "unsure"),
     Rule("AUTO_CANCEL_DAYS", Rupiah(3), date(2024, 1, 1), None, "Panduan Katalog Elektronik versi 6", "sure"),
 )
 
@@ -72,3 +73,13 @@ def refuse_above_pp_limit(total: int, *, on: date) -> None:
                 limit=rupiah(limit.value), total=rupiah(total)
             ),
         )
+
+
+def warn_before_dpa(*, fiscal_year: int, on: date) -> str | None:
+    """A contract on next year's money before that year's budget document is valid: said, never refused, because the rule is unsure."""
+    if fiscal_year <= on.year:
+        return None
+    unsure = rule("SIGN_BEFORE_DPA", on=on)
+    return _(
+        "Paket ini memakai anggaran {year}. Tunggu DPA {year} sah sebelum Surat Pesanan ditandatangani. Ini peringatan, bukan larangan ({citation})."
+    ).format(year=fiscal_year, citation=unsure.citation)

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.errors import FieldError, Invalid
 from app.language import _, mark
-from app.money import NotMoney, parse_rupiah
+from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 from app.web import csrf, once
 from app.web.bodies import storable
 
@@ -46,6 +46,19 @@ EMPTY_IS_NONE = BeforeValidator(lambda value: None if value == "" else value)
 
 TypedRupiah = Annotated[int, BeforeValidator(_money)]
 """Rupiah as people type it: `1.500.000`, `Rp 2,5 juta`."""
+
+
+def _money_as_typed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_rupiah(value)
+    except NotMoney as wrong:
+        raise ValueError(str(wrong)) from None
+
+
+RupiahAsTyped = Annotated[Typed, BeforeValidator(_money_as_typed)]
+"""Rupiah as people type it, with how finely they wrote it: `554,44 miliar` is known to 10 juta."""
 
 
 def _percent(value: Any) -> Any:

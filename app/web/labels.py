@@ -139,6 +139,8 @@ LABELS = {
     "COMPLAINT": mark("Pengaduan"),
     "STOCK_STALE": mark("Stok lama tidak diperbarui"),
     "OTHER": mark("Lainnya"),
+    "close_year": mark("Tutup tahun"),
+    "reopen_year": mark("Buka lagi tahun"),
     "ordered": mark("Dipesan"),
     "accepted": mark("Diterima"),
     "paid": mark("Dibayar"),

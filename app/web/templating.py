@@ -4,6 +4,7 @@ A template asks no database question and computes no money. Every page is whole 
 """
 
 import secrets
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -65,7 +66,13 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
-        rupiah=rupiah, rupiah_short=rupiah_short, terbilang=terbilang, angka=angka, desimal=desimal, rupiah_bersen=rupiah_bersen
+        rupiah=rupiah,
+        rupiah_short=rupiah_short,
+        terbilang=terbilang,
+        angka=angka,
+        desimal=desimal,
+        hari=date.fromisoformat,
+        rupiah_bersen=rupiah_bersen,
     )
     made.globals.update(
         language=language.language,
@@ -103,12 +110,13 @@ def persen(numerator: int, denominator: int | None) -> str:
     return "—" if share is None else share.replace(".", ",") + "%"
 
 
-def desimal(number: Any, places: int = 2, sign: bool = False) -> str:
-    """A number or a text of digits with decimals for show: `21,50`; with `sign` `+22,00`; a dash for none."""
+def desimal(number: Any, places: int = 2, sign: bool = False, ribuan: bool = False) -> str:
+    """A number, or a text of digits, with its decimals for show: `21,50`; with `sign` `+22,00`, with `ribuan` `5.182.977,35`; a dash for none."""
     if number is None:
         return "—"
     exact = Fraction(str(number))
-    said = decimals(abs(exact), places).replace(".", ",")
+    whole, _dot, rest = decimals(abs(exact), places).partition(".")
+    said = (angka(int(whole)) if ribuan else whole) + (f",{rest}" if rest else "")
     return ("−" if exact < 0 else "+" if sign else "") + said
 
 

@@ -13,6 +13,7 @@ from app.accounts.models import Account, Grant
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue import listing as listings
 from app.catalogue import photos
+from app.claims.recording import Said, record
 from app.exchange.desk import receiving
 from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
@@ -23,6 +24,8 @@ from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, public_id
 from app.organisations.models import Satker
 from app.payment import invoicing
+from app.reports.asked import Asked as Figure
+from app.reports.freezing import freeze
 from app.settings import settings
 from app.targets.declaring import declare
 from app.vendors import documents, registration
@@ -160,7 +163,11 @@ def _figures(session: Session, rich: Rich) -> None:
         session, region=region, metric="EP_RUP", percent=Decimal(30), valid_from=TODAY, valid_until=None, source="Keputusan 1",
         actor=admin, at=AT,
     )  # fmt: skip
-    rich.ids["target"] = public_id(target.region_id, target.id)
+    said = Said(statement="Sudah 50 persen", source="Siaran pers", metric="EP_RUP", percent=Decimal(50))
+    claim = record(session, region=region, year=2026, said=said, actor=admin, at=AT)
+    report = freeze(session, region=region, asked=Figure(region=region.code, year=2026, as_of=TODAY), actor=admin, at=AT)
+    for name, thing in (("target", target), ("claim", claim), ("report", report)):
+        rich.ids[name] = public_id(thing.region_id, thing.id)
 
 
 def _an_import(session: Session, rich: Rich) -> None:

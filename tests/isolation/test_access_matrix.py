@@ -32,6 +32,8 @@ OFFICE = frozenset({"curator", "region_admin", "auditor"})
 SATKERS = frozenset({"pp", "ppk", "treasurer", "budget_user"})
 THE_REGIONS_OWN = SATKERS | {f"{persona}_neighbour" for persona in SATKERS} | {"region_admin", "leader", "auditor"}
 """Who may read the control of a region: its offices their own part, its admin, leader and auditor all of it."""
+HEADS = frozenset({"region_admin", "leader", "auditor"})
+"""Who may see how a year of the region stands."""
 NOBODY: frozenset[str] = frozenset()
 NO_ID = "01JDAAAAAAAAAAAAAAAAAAAAAA"
 NO_HASH = "0" * 64
@@ -112,7 +114,9 @@ def _step(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("own draft", {"step": "usaha"}, {"step": "tidak-ada"}, {"newcomer"})
 
 
-WRITTEN_BY_ITS_ADMIN = re.compile(r"/target$|/targets$")
+WRITTEN_BY_ITS_ADMIN = re.compile(
+    r"(/target|/targets|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports)$"
+)
 """What is public of a region and written by its own admin alone."""
 
 
@@ -122,6 +126,8 @@ def _region(world: Rich, path: str) -> Iterator[Thing]:
         seen_by = THE_REGIONS_OWN
     if path.endswith("/pilihan"):
         seen_by = {"region_admin"}
+    if path.endswith("/tahun"):
+        seen_by = HEADS
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, seen_by)
 
 
@@ -130,13 +136,25 @@ def _office(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("office", {"code": "99.01", "kd_satker_str": SATKER}, {"code": "98.76", "kd_satker_str": SATKER}, own)
 
 
+def _year(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("fiscal year", {"code": "99.01", "year": "2026"}, {"code": "98.76", "year": "2026"}, HEADS)
+
+
 def _region_for_its_admin(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, {"region_admin"})
 
 
-def _target(world: Rich, path: str) -> Iterator[Thing]:
-    ids = {"code": "99.01", "target_id": world.ids["target"]}
-    yield Thing("target", ids, {"code": "99.01", "target_id": f"2.{NO_ID}"}, {"region_admin"})
+def _of_a_region(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
+    def things(world: Rich, path: str) -> Iterator[Thing]:
+        ids = {"code": "99.01", f"{name}_id": world.ids[name]}
+        yield Thing(name, ids, {"code": "99.01", f"{name}_id": f"2.{NO_ID}"}, {"region_admin"})
+
+    return things
+
+
+def _report(world: Rich, path: str) -> Iterator[Thing]:
+    seen_by = {"region_admin"} if path.endswith(("/koreksi", "/corrections")) else None
+    yield Thing("report", {"report_id": world.ids["report"]}, {"report_id": f"2.{NO_ID}"}, seen_by)
 
 
 def _of_the_desk(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
@@ -159,7 +177,10 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("slug",): _shelf,
     ("step",): _step,
     ("code",): _region,
-    ("code", "target_id"): _target,
+    ("code", "year"): _year,
+    ("code", "target_id"): _of_a_region("target"),
+    ("code", "claim_id"): _of_a_region("claim"),
+    ("report_id",): _report,
     ("code", "kd_satker_str"): _office,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
@@ -179,6 +200,10 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "json": {"metric": "EP_RUP", "percent": "30", "valid_from": "2026-03-02", "source": "Keputusan 1"}
     },
     ("POST", "/api/v1/regions/{code}/targets/{target_id}/withdrawal"): {"json": {"reason": "Salah"}},
+    ("POST", "/api/v1/regions/{code}/claims"): {"json": {"year": 2026, "statement": "Sudah", "source": "Siaran pers"}},
+    ("POST", "/api/v1/regions/{code}/claims/{claim_id}/withdrawal"): {"json": {"reason": "Salah"}},
+    ("POST", "/api/v1/regions/{code}/reports"): {"json": {"year": 2026, "as_of": "2026-12-31"}},
+    ("POST", "/api/v1/reports/{report_id}/corrections"): {"json": {"reason": "Salah"}},
     ("POST", "/api/v1/vendors/{vendor_id}/documents"): {
         "data": {"kind": "NIB", "number": "1"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
@@ -282,6 +307,8 @@ def _call(visitor: Visitor, method: str, path: str, access: Access, ids: Mapping
     if not sent and path.endswith("/langkah"):
         sent = {"data": {"move": "tidak-ada"}}
     if path == "/api/v1/regions/{code}/realisation":
+        sent = {"params": {"year": 2026}}
+    if path == "/api/v1/regions/{code}/claims" and method == "GET":
         sent = {"params": {"year": 2026}}
     if path == "/api/v1/rankings":
         sent = {"params": {"year": 2026, "tier": "kabupaten"}}

@@ -15,7 +15,7 @@ from tests import world as worlds
 from tests.web.browsing import Browser, bearer
 from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, SATKER
 
-FIELDS = ["kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining"]
+FIELDS = ["kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining", "pradipa"]
 
 
 def add_package(session: Session, kd_rup: str, pagu: int, **changes: object) -> None:

@@ -14,6 +14,7 @@ from app.identifiers import parse_public_id, public_id
 from app.orders import cart, placing
 from app.orders.bookkeeping import key_of
 from app.plan import queries as plan
+from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -115,9 +116,9 @@ def _cart(
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
     groups, lost = cart.groups_of(session, actor)
-    packages = plan.packages(
-        session, region_id=region.id, year=local_date(at, region.timezone).year, satker_code=actor.satker_code, limit=PACKAGES_SHOWN
-    )
+    today = local_date(at, region.timezone)
+    years = orderable_years(session, region_id=region.id, today=today)
+    packages = plan.packages(session, region_id=region.id, year=years, satker_code=actor.satker_code, limit=PACKAGES_SHOWN)
     return page(
         request,
         "orders/cart/detail.html",
@@ -126,7 +127,7 @@ def _cart(
         lost=lost,
         packages=packages,
         forms=forms,
-        today=local_date(at, region.timezone),
+        today=today,
         public_id=public_id,
         amount=cart.amount,
     )

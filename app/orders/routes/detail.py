@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import now
 from app.errors import Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
@@ -18,6 +19,7 @@ from app.orders import asking, bookkeeping
 from app.orders.api import READERS
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
+from app.orders.showing import warnings_of
 from app.orders.states import ORDER, TERMINAL, OrderState
 from app.organisations.models import Satker
 from app.payment.queries import invoiced_amount, payments_of
@@ -95,6 +97,7 @@ def order_page(
         "orders/detail.html",
         status,
         order=order,
+        warnings=warnings_of(session, order, now()),
         key=bookkeeping.key_of(order),
         region=region,
         satker=_satker(session, order),

@@ -1,0 +1,52 @@
+"""Claims in the API: public to read, each beside what this system computes; the region's admin writes."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from app.actor import Role
+from app.claims import recording, showing
+from app.claims.computing import OwnFigures
+from app.claims.forms import ClaimBody, WithdrawalBody
+from app.claims.recording import claim_of, claims_of, own_region
+from app.errors import NotFound
+from app.identifiers import parse_public_id
+from app.language import _
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.once import OnceKey
+from app.web.routing import Api
+
+api = Api()
+
+
+@api.get("/regions/{code}/claims", who=ANYONE, rate=READ)
+def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
+    """`claim_mismatch` where the claimed percentage lies more than half a point from its own numbers or from this system's figure."""
+    region = region_by_code(session, code)
+    own = OwnFigures(session, region)
+    items = [showing.as_json(session, claim, own) for claim in claims_of(session, region_id=region.id, year=year)]
+    return {"items": items, "next": None}
+
+
+@api.post("/regions/{code}/claims", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region = own_region(session, code, actor)
+
+    def make() -> dict[str, Any]:
+        claim = recording.record(session, region=region, year=body.year, said=body.said(), actor=actor, at=at)
+        return showing.as_json(session, claim, OwnFigures(session, region))
+
+    return once.json(session, actor, make)
+
+
+@api.post("/regions/{code}/claims/{claim_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def withdraw_claim(code: str, claim_id: str, body: WithdrawalBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    region = own_region(session, code, actor)
+    region_id, id = parse_public_id(claim_id)
+    if region_id != region.id:
+        raise NotFound(_("Klaim ini tidak ditemukan."))
+    claim = claim_of(session, region_id=region.id, id=id, for_update=True)
+    recording.withdraw(session, region=region, claim=claim, reason=body.reason, actor=actor, at=at)
+    return showing.as_json(session, claim, OwnFigures(session, region))

@@ -1,0 +1,98 @@
+"""The page of claims: what was said of a region's year, and beside each what its own numbers make and what this system says."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from app.actor import Actor, Role
+from app.claims import recording, showing
+from app.claims.computing import OwnFigures
+from app.claims.forms import ClaimForm, WithdrawalForm
+from app.claims.recording import claim_of, claims_of, own_region
+from app.clock import local_date
+from app.errors import NotFound, Refusal
+from app.identifiers import parse_public_id
+from app.language import _
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, Period
+from app.realisation.metrics import METRICS
+from app.regions.models import Region
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import form_again, page
+
+pages = Pages()
+Year = Annotated[int | None, Query(ge=2000, le=2100)]
+WRITERS = frozenset({Role.REGION_ADMIN})
+
+
+@pages.get("/realisasi/{code}/klaim", who=ANYONE, rate=READ)
+def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
+    region = region_by_code(session, code)
+    return page(request, "claims/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at, tahun))
+
+
+@pages.post("/realisasi/{code}/klaim", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region = own_region(session, code, actor)
+
+    def add() -> str:
+        form = parse(ClaimForm, data)
+        recording.record(session, region=region, year=form.year, said=form.said(), actor=actor, at=at)
+        return f"/realisasi/{region.code}/klaim?tahun={form.year}"
+
+    try:
+        response = once.redirect(session, actor, add)
+    except Refusal as refusal:
+        session.rollback()
+        region = own_region(session, code, actor)
+        return form_again(request, "claims/list.html", data, refusal, **_around(session, region, actor, at, _year_in(data)))
+    return go_to(request, response.headers["location"])
+
+
+@pages.post("/realisasi/{code}/klaim/{claim_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    region = own_region(session, code, actor)
+    region_id, id = parse_public_id(claim_id)
+    if region_id != region.id:
+        raise NotFound(_("Klaim ini tidak ditemukan."))
+    claim = claim_of(session, region_id=region.id, id=id, for_update=True)
+    year = claim.fiscal_year
+    try:
+        reason = parse(WithdrawalForm, data).reason
+        recording.withdraw(session, region=region, claim=claim, reason=reason, actor=actor, at=at)
+    except Refusal as refusal:
+        session.rollback()
+        around = _around(session, own_region(session, code, actor), actor, at, year)
+        return page(
+            request, "claims/list.html", refusal.status, form=FormState(), refusal=refusal, **around | {"refused": claim_id}
+        )
+    return go_to(request, f"/realisasi/{region.code}/klaim?tahun={year}")
+
+
+def _year_in(data: Posted) -> int | None:
+    typed = data.get("year")
+    return int(typed) if isinstance(typed, str) and typed.isascii() and typed.isdecimal() and 2000 <= int(typed) <= 2100 else None
+
+
+def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None) -> dict[str, Any]:
+    chosen = year or local_date(at, region.timezone).year
+    own = OwnFigures(session, region)
+    return {
+        "region": region,
+        "year": chosen,
+        "this_year": local_date(at, region.timezone).year,
+        "claims": [(claim, showing.as_json(session, claim, own)) for claim in claims_of(session, region_id=region.id, year=chosen)],
+        "names": {metric.code: metric.name for metric in METRICS},
+        "metrics": METRICS,
+        "bases": Basis,
+        "scopes": AskedScope,
+        "periods": Period,
+        "may_write": recording.may_record(actor, region.id),
+        "refused": None,
+    }

@@ -1,0 +1,45 @@
+"""Showing: a claim and what stands beside it, as the API and a frozen report tell them."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.claims.computing import OwnFigures, beside
+from app.claims.models import Claim
+from app.identifiers import public_id
+
+PLAIN = (
+    "statement",
+    "metric",
+    "divides_by",
+    "basis",
+    "scope",
+    "period",
+    "amount",
+    "denominator",
+    "orders",
+    "rank_by_percent",
+    "rank_by_amount",
+    "source",
+    "source_url",
+)
+
+
+def as_json(session: Session, claim: Claim, own: OwnFigures) -> dict[str, Any]:
+    """`percent` has as many decimals as its source gave."""
+    return {
+        "id": public_id(claim.region_id, claim.id),
+        "year": claim.fiscal_year,
+        **{name: getattr(claim, name) for name in PLAIN},
+        "percent": said_percent(claim),
+        "as_of": claim.as_of.isoformat() if claim.as_of else None,
+        "source_date": claim.source_date.isoformat() if claim.source_date else None,
+        "recorded_at": claim.recorded_at.isoformat(),
+        "withdrawn_at": claim.withdrawn_at.isoformat() if claim.withdrawn_at else None,
+        "withdrawal_reason": claim.withdrawal_reason,
+        "beside": beside(session, claim, own),
+    }
+
+
+def said_percent(claim: Claim) -> str | None:
+    return None if claim.percent is None else f"{claim.percent:.{claim.percent_places}f}"

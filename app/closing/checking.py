@@ -1,0 +1,140 @@
+"""Checking: what stands in the way of closing a year, and what should be known before.
+
+In the way: orders without both signatures (they hold the year's money and would commit it after the closing), and realised orders that vanished from a
+file and wait for a person's decision. Not in the way, but answered by a note: a year that is not over, orders that still run (they are accepted and
+paid in the next year, under their own), orders without a known package, packages with more ordered than their pagu.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.exchange.models import ReversalProposal
+from app.language import _
+from app.ledger.models import OrderTally, PackageTally
+from app.orders.models import Order
+from app.orders.states import SETTLED, TERMINAL, OrderState
+from app.plan.models import Package
+from app.realisation.asking import AskedScope, question
+from app.realisation.tallying import tally
+from app.regions.models import Region
+
+UNSIGNED = (
+    OrderState.ON_NEGOTIATION,
+    OrderState.WAITING_PPK_REVIEW,
+    OrderState.WAITING_SELLER_CONFIRMATION,
+    OrderState.ESIGN_IN_PROGRESS,
+)
+LISTED_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What was found; `blocking` and `noted` are the sentences of it."""
+
+    unsigned: Sequence[Order]
+    proposals: int
+    running: int
+    running_amount: int
+    orphans: int
+    orphans_amount: int
+    over_pagu: Sequence[Any]
+    is_over: bool
+    year: int
+
+    @property
+    def blocking(self) -> list[str]:
+        return [
+            said
+            for is_so, said in (
+                (
+                    self.unsigned,
+                    _("{n} pesanan belum ditandatangani kedua pihak. Selesaikan atau batalkan dulu.").format(n=len(self.unsigned)),
+                ),
+                (
+                    self.proposals,
+                    _("{n} pesanan yang hilang dari berkas menunggu keputusan di meja impor.").format(n=self.proposals),
+                ),
+            )
+            if is_so
+        ]
+
+    @property
+    def noted(self) -> list[str]:
+        return [
+            said
+            for is_so, said in (
+                (not self.is_over, _("Tahun {year} belum berakhir.").format(year=self.year)),
+                (self.running, _("{n} pesanan masih berjalan; diterima dan dibayar sesudah penutupan, tetap dalam tahun anggarannya.").format(n=self.running)),
+                (self.orphans, _("{n} pesanan tanpa paket yang dikenal.").format(n=self.orphans)),
+                (self.over_pagu, _("{n} paket pesanannya melebihi pagu.").format(n=len(self.over_pagu))),
+            )
+            if is_so
+        ]  # fmt: skip
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "unsigned": len(self.unsigned),
+            "proposals": self.proposals,
+            "running": self.running,
+            "running_amount": self.running_amount,
+            "orphans": self.orphans,
+            "orphans_amount": self.orphans_amount,
+            "over_pagu": len(self.over_pagu),
+            "is_over": self.is_over,
+        }
+
+
+def check(session: Session, *, region: Region, year: int, at: datetime) -> Checks:
+    """The year as it stands."""
+    orphans = tally(session, question(region=region.code, year=year, scope=AskedScope.EP_ALL))["orphans"]
+    running = session.execute(
+        select(func.count(), func.coalesce(func.sum(OrderTally.committed + OrderTally.suspended), 0)).where(
+            OrderTally.region_id == region.id,
+            OrderTally.fiscal_year == year,
+            OrderTally.scope == "EP_LOCAL",
+            OrderTally.state.not_in([*UNSIGNED, *TERMINAL, *SETTLED]),
+        )
+    ).one()
+    return Checks(
+        unsigned=session.scalars(
+            select(Order)
+            .where(Order.region_id == region.id, Order.fiscal_year == year, Order.state.in_(UNSIGNED))
+            .order_by(Order.placed_at)
+            .limit(LISTED_MAX)
+        ).all(),
+        proposals=session.scalar(
+            select(func.count())
+            .select_from(ReversalProposal)
+            .join(
+                OrderTally,
+                (OrderTally.region_id == ReversalProposal.region_id) & (OrderTally.order_key == ReversalProposal.order_key),
+            )
+            .where(ReversalProposal.region_id == region.id, ReversalProposal.decision.is_(None), OrderTally.fiscal_year == year)
+        )
+        or 0,
+        running=running[0],
+        running_amount=int(running[1]),
+        orphans=orphans["orders"],
+        orphans_amount=orphans["amount"],
+        over_pagu=packages_over_pagu(session, region_id=region.id, year=year),
+        is_over=local_date(at, region.timezone).year > year,
+        year=year,
+    )
+
+
+def packages_over_pagu(session: Session, *, region_id: int, year: int) -> Sequence[Any]:
+    """Packages with more ordered than their pagu, the worst first: rows of kd_rup, name, pagu, ordered."""
+    ordered = PackageTally.held + PackageTally.committed
+    return session.execute(
+        select(Package.kd_rup, Package.name, PackageTally.pagu, ordered.label("ordered"))
+        .join(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
+        .where(Package.region_id == region_id, Package.fiscal_year == year, PackageTally.over_pagu)
+        .order_by((ordered - PackageTally.pagu).desc(), Package.kd_rup)
+        .limit(LISTED_MAX)
+    ).all()

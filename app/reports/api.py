@@ -1,0 +1,81 @@
+"""Frozen reports in the API: the document byte for byte, its verification, and for the region's admin freezing and correcting."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from app.actor import Role
+from app.identifiers import public_id
+from app.regions.models import Region
+from app.regions.queries import region_by_code
+from app.reports import freezing, showing, verifying
+from app.reports.forms import CorrectionBody, ReportBody
+from app.reports.freezing import own_region
+from app.reports.queries import newest_of, report_by_id, reports_of
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.once import OnceKey
+from app.web.routing import Api
+
+api = Api()
+
+
+@api.get("/regions/{code}/reports", who=ANYONE, rate=READ)
+def list_reports(code: str, session: Db, year: Annotated[int | None, Query(ge=2000, le=2100)] = None) -> dict[str, Any]:
+    """The newest 200, of one year or of all; every version stands by itself."""
+    region = region_by_code(session, code)
+    return {"items": [showing.as_json(report) for report in reports_of(session, region_id=region.id, year=year)], "next": None}
+
+
+@api.post("/regions/{code}/reports", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def freeze_report(code: str, body: ReportBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region = own_region(session, code, actor)
+    return once.json(
+        session,
+        actor,
+        lambda: showing.as_json(freezing.freeze(session, region=region, asked=body.asked(region, at), actor=actor, at=at)),
+    )
+
+
+@api.get("/reports/{report_id}", who=ANYONE, rate=READ)
+def show_report(report_id: str, session: Db) -> Response:
+    """The canonical document: its SHA-256 is the report's hash."""
+    report = report_by_id(session, report_id)
+    return Response(report.document.encode(), media_type="application/json", headers={"x-report-sha256": report.sha256})
+
+
+@api.get("/reports/{report_id}/verification", who=ANYONE, rate=READ)
+def verify_report(report_id: str, session: Db, recompute: bool = False) -> dict[str, Any]:
+    """Is what is kept what was published; is there a newer version; with `recompute`, does the same question give the same answer now?"""
+    report = report_by_id(session, report_id)
+    verdict, newest = verifying.verify_stored(report), newest_of(session, report)
+    said: dict[str, Any] = {
+        "genuine": verdict.genuine,
+        "sha256": report.sha256,
+        "found": verdict.found,
+        "newest": public_id(newest.region_id, newest.id),
+    }
+    if recompute:
+        now = verifying.recompute(session, report)
+        said["recomputed"] = {
+            "equal": now.is_equal,
+            "changes": now.differing,
+            "files_since": [
+                {**file, "as_of": file["as_of"].isoformat(), "applied_at": file["applied_at"].isoformat()} for file in now.files
+            ],
+            "entries_since": now.entries,
+        }
+    return said
+
+
+@api.post("/reports/{report_id}/corrections", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def correct_report(report_id: str, body: CorrectionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    report = freezing.own_report(session, report_id, actor)
+    region = session.get_one(Region, report.region_id)
+
+    def make() -> dict[str, Any]:
+        return showing.as_json(
+            freezing.correct(session, region=region, report=report, reason=body.reason, as_of=body.as_of, actor=actor, at=at)
+        )
+
+    return once.json(session, actor, make)

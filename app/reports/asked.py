@@ -1,0 +1,99 @@
+"""Asked: the question behind a report as plain values, kept in its row, so that the same can be asked again years later."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import invalid_field
+from app.language import _
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, By, Period, Question, question
+from app.realisation.ranking import rank
+from app.realisation.tallying import tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A tally's question (`tier` None) or a ranking's; always as of a day."""
+
+    region: str
+    year: int
+    as_of: date
+    basis: Basis = Basis.ORDERED
+    scope: AskedScope = AskedScope.EP_ALL
+    period: Period = Period.YEAR
+    by: By | None = By.SATKER
+    tier: str | None = None
+    metric: str | None = None
+    order: str = "percent"
+
+    @property
+    def kind(self) -> str:
+        return "tally" if self.tier is None else "ranking"
+
+    def as_question(self) -> Question:
+        first, last = self.period.days(self.year)
+        is_local = self.by is By.ETALASE
+        return question(
+            region=self.region,
+            year=self.year,
+            basis=None if is_local and self.basis is Basis.ORDERED else self.basis,
+            scope=None if is_local else self.scope,
+            from_=first,
+            to=last,
+            as_of=self.as_of,
+            by=self.by,
+            rollup=self.by is By.SATKER,
+        )
+
+    def answer(self, session: Session) -> dict[str, Any]:
+        """Exactly what `tally` or `rank` print as of the day. Raises `Invalid` for what cannot be asked."""
+        if self.tier is None:
+            return tally(session, self.as_question())
+        return rank(
+            session,
+            tier=self.tier,
+            year=self.year,
+            metric=self.metric or "EP_RUP",
+            period=self.period,
+            order=self.order,
+            basis=self.basis,
+            scope=self.scope,
+            as_of=self.as_of,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        said = {
+            "region": self.region,
+            "year": self.year,
+            "as_of": self.as_of.isoformat(),
+            "basis": self.basis.value,
+            "scope": self.scope.value,
+            "period": self.period.value,
+        }
+        if self.tier is None:
+            return said | {"by": self.by.value if self.by else None}
+        return said | {"tier": self.tier, "metric": self.metric, "order": self.order}
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> "Asked":
+        return cls(
+            region=said["region"],
+            year=said["year"],
+            as_of=date.fromisoformat(said["as_of"]),
+            basis=Basis(said["basis"]),
+            scope=AskedScope(said["scope"]),
+            period=Period(said["period"]),
+            by=By(said["by"]) if said.get("by") else None,
+            tier=said.get("tier"),
+            metric=said.get("metric"),
+            order=said.get("order", "percent"),
+        )
+
+
+def refuse_the_future(as_of: date, today: date) -> None:
+    """A day that has not come has no figure."""
+    if as_of > today:
+        raise invalid_field("as_of", _("Tanggal {day} belum terjadi; hari ini {today}.").format(day=as_of, today=today))
