@@ -1,0 +1,138 @@
+"""How fast a file of packages is imported, against a plain COPY of the same rows in the same run, and how much memory that takes.
+
+The floor copies the rows as text, all 48 columns, into a table without keys or indexes of the same server. The import does everything: it reads, checks,
+compares, keeps the raw rows, writes packages, ledger and tallies. Each import is a process of its own, so that its peak of memory is its own.
+
+    python -m tests.bench.imports COUNT      100,000 rows unless given
+"""
+
+import csv
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+COUNT = 100_000
+ROUNDS = 3
+YEAR, SNAPSHOT = 2026, date(2026, 1, 31)
+
+
+def run(count: int = COUNT) -> dict[str, Any]:
+    """Seconds of the floor, and for each format seconds, ratio (floor ÷ import) and peak resident megabytes; the second time the same file changes nothing."""
+    told: dict[str, Any] = {"rows": count}
+    with _server() as (folder, environment):
+        files = _written(folder, count)
+        copied = [_copied(environment, files[".csv"]) for _round in range(ROUNDS)]
+        for kind, path in files.items():
+            for word in ("first", "again"):
+                told[f"{kind[1:]} {word}"] = _imported(environment, path, kind)
+            copied.append(_copied(environment, files[".csv"]))
+        floor = statistics.median(copied)
+        told["copy_seconds"] = {"median": round(floor, 2), "least": round(min(copied), 2), "most": round(max(copied), 2)}
+        for answer in told.values():
+            if isinstance(answer, dict) and "seconds" in answer:
+                answer["ratio"] = round(floor / answer["seconds"], 3)
+    return told
+
+
+@contextmanager
+def _server() -> Iterator[tuple[Path, dict[str, str]]]:
+    """A server with the product's own settings and an empty, migrated database."""
+    from app.postgres import Cluster, postmaster
+    from app.postgres.cluster import APP, DATABASE, OWNER
+
+    folder = Path(tempfile.mkdtemp(prefix="lokapasar-bench-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "data")
+    cluster.start()
+    try:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": cluster.url(APP, DATABASE),
+            "DATABASE_URL_OWNER": cluster.url(OWNER, DATABASE),
+            "LOKAPASAR_DATA": str(folder),
+        }
+        subprocess.run([sys.executable, "-m", "app", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        yield folder, environment
+    finally:
+        cluster.stop(postmaster.FAST)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written(folder: Path, count: int) -> dict[str, Path]:
+    from app.exchange import synthetic
+
+    government = synthetic.KABUPATEN
+    rows = list(synthetic.packages(government, synthetic.satkers(government), year=YEAR, count=count, snapshot=SNAPSHOT))
+    files = {kind: folder / f"packages{kind}" for kind in (".json", ".csv")}
+    files[".json"].write_text(json.dumps(rows, ensure_ascii=False))
+    with files[".csv"].open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "kd_klpd": "X9902"} for row in rows)
+    return files
+
+
+def _copied(environment: dict[str, str], path: Path) -> float:
+    import psycopg
+
+    with path.open(newline="") as file:
+        names = next(csv.reader(file))
+    with psycopg.connect(environment["DATABASE_URL_OWNER"], autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS bench_floor")
+        connection.execute(f"CREATE TABLE bench_floor ({', '.join(f'{name} text' for name in names)})")  # type: ignore[arg-type]
+        begun = time.monotonic()
+        with connection.cursor().copy("COPY bench_floor FROM STDIN (FORMAT csv, HEADER)") as copy, path.open("rb") as rows:
+            while chunk := rows.read(1 << 20):
+                copy.write(chunk)
+        seconds = time.monotonic() - begun
+        connection.execute("DROP TABLE bench_floor")
+    return seconds
+
+
+def _imported(environment: dict[str, str], path: Path, kind: str) -> dict[str, Any]:
+    """One import in a process of its own; each format has its region, so that each is new once."""
+    region = {".json": "99.01", ".csv": "99.02"}[kind]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.imports", "--one", str(path), region],
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _one(path: Path, region: str) -> dict[str, Any]:
+    from app import db
+    from app.actor import SYSTEM_ACTOR
+    from app.clock import now
+    from app.exchange.importing import import_file
+
+    begun = time.monotonic()
+    with db.session_factory()() as session, session.begin():
+        report = import_file(session, path, region_code=region, year=YEAR, actor=SYSTEM_ACTOR, at=now())
+    return {
+        "seconds": round(time.monotonic() - begun, 2),
+        "cpu_seconds": round(time.process_time(), 2),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "added": report.added,
+        "unchanged": report.unchanged,
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        print(json.dumps(_one(Path(sys.argv[2]), sys.argv[3])))
+    else:
+        print(json.dumps(run(int(sys.argv[1]) if sys.argv[1:] else COUNT), indent=2))
