@@ -3,7 +3,7 @@
 A page's speed is told as a ratio: the floor is a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
 by the same client. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
 
-    python -m tests.bench [start] [memory] [pages] | nation
+    python -m tests.bench [start] [memory] [pages] | nation | imports
 """
 
 import json
@@ -24,7 +24,7 @@ PAGES = ("/", "/katalog", "/realisasi/99.01")
 ROUNDS = 5
 START_SECONDS_MAX = 180.0
 PARTS = ("start", "memory", "pages")
-LONG = ("nation",)
+LONG = ("nation", "imports")
 """Only when named."""
 
 
@@ -39,10 +39,14 @@ def main(wanted: list[str]) -> int:
         from tests.bench import nation
 
         told["nation"] = nation.run(os.environ.get("LOKAPASAR_BENCH_SIZE", "nation"))
-        parts = [part for part in parts if part not in LONG]
-        if not parts:
-            print(json.dumps(told, indent=2))
-            return 0
+    if "imports" in parts:
+        from tests.bench import imports
+
+        told["imports"] = imports.run()
+    parts = [part for part in parts if part not in LONG]
+    if not parts:
+        print(json.dumps(told, indent=2))
+        return 0
     with tempfile.TemporaryDirectory(prefix="lokapasar-bench-") as folder:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
