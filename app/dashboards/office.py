@@ -14,7 +14,9 @@ from app.dashboards.choosing import choice_of, headline
 from app.dashboards.offices import Office, as_row
 from app.dashboards.region import imports, offices_of
 from app.errors import NotFound
+from app.identifiers import public_id
 from app.language import _
+from app.matching import nearest
 from app.money import percent
 from app.organisations.models import Satker, parent_code
 from app.plan.totals import E_PURCHASING
@@ -22,6 +24,8 @@ from app.realisation import planned
 from app.regions.models import Region
 from app.targets.queries import targets_in_force
 
+EXAMINED_MAX = 40
+"""Packages looked up in the catalogue: those with the most pagu."""
 SHOWN_MAX = 25
 """Packages listed of those that wait; how many there are is said."""
 
@@ -84,6 +88,7 @@ def office_dashboard(
         },
         "small": {"umkk_local": totals.umkk_local, "known": totals.umkk_known, "of": totals.amount},
         "waiting": _waiting(packages, today),
+        "matches": _matches(session, region, packages),
         "course": course.course(
             year,
             today,
@@ -131,6 +136,34 @@ def _waiting(packages: Sequence[Any], today: date) -> dict[str, Any]:
         "late": sum(1 for row in rows if row["days_late"]),
         "rows": rows[:SHOWN_MAX],
     }
+
+
+def _matches(session: Session, region: Region, packages: Sequence[Any]) -> dict[str, Any]:
+    """Of the largest packages of any method that nothing is ordered against, those whose thing is on show in the catalogue, with the nearest listings."""
+    largest = sorted((one for one in packages if one.pagu > 0), key=lambda one: (-one.pagu, one.kd_rup))[:EXAMINED_MAX]
+    found = nearest(session, region.id, {one.kd_rup: one.name for one in largest})
+    rows = [
+        {
+            "kd_rup": one.kd_rup,
+            "name": one.name,
+            "method": one.method,
+            "pagu": one.pagu,
+            "found": match.found,
+            "unit": match.unit,
+            "price_min": match.price_min,
+            "price_max": match.price_max,
+            "listings": [
+                {
+                    "id": public_id(listing["listing_region_id"], listing["listing_id"]),
+                    **{name: listing[name] for name in ("name", "vendor", "unit", "unit_price", "score", "words", "of")},
+                }
+                for listing in match.listings
+            ],
+        }
+        for one in largest
+        if (match := found.get(one.kd_rup)) is not None
+    ]
+    return {"examined": len(largest), "packages": len(packages), "rows": rows}
 
 
 def _day(package: Any) -> date | None:

@@ -172,6 +172,17 @@ def test_an_office_lists_what_it_has_not_ordered_the_longest_late_first(world: W
     assert page.index("900000021") < page.index("900000022") < page.index("900000023")
 
 
+def test_a_package_of_any_method_is_shown_what_the_catalogue_has_for_it(world: World) -> None:
+    add_package("900000031", 5_000_000, SATKER, name="Belanja Kertas A4 untuk Rapat", method="Pengadaan Langsung")
+    add_package("900000032", 5_000_000, SATKER, name="Rehabilitasi Ruang Kelas", method="Tender")
+    matches = ask(world, "ppk", office=SATKER)["matches"]
+    assert [(row["kd_rup"], row["price_min"], row["unit"]) for row in matches["rows"]] == [("900000031", 50_000, "rim")]
+    assert matches["examined"] == 2
+    page = look(world, f"/dasbor/99.01/{SATKER}", "ppk")
+    assert f'href="/produk/{world.listing_id}"' in page
+    assert "2 dari 2 kata sama" in page
+
+
 def test_an_office_says_what_its_packages_have_left(world: World) -> None:
     with db.new_session() as session:
         worlds.place(session, world)

@@ -1,0 +1,119 @@
+"""Finding: for a few dozen packages at once, the listings on show in their region and its province that are nearest, in two statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ARRAY, Integer, String, any_, bindparam, cast, func, literal_column, select, true
+from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
+from sqlalchemy.orm import Session
+
+from app.catalogue.models import ListingSearch
+from app.matching.rule import SCORE_MIN, WORDS_MAX, deeds_of, query_of, score, thing_of
+from app.regions.queries import shopping_regions
+
+CANDIDATES_MAX = 60
+"""Listings judged a package."""
+SHOWN_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What a package matches: of `found` listings (at most `CANDIDATES_MAX`) the nearest, and the lowest and highest price of those in the nearest's unit."""
+
+    found: int
+    unit: str
+    price_min: int
+    price_max: int
+    listings: tuple[dict[str, Any], ...]
+
+
+def nearest(session: Session, region_id: int, names: Mapping[str, str]) -> dict[str, Nearest]:
+    """By key, for each package name that something on show matches."""
+    words = _words(session, {key: thing_of(name) for key, name in names.items()})
+    queries = {key: query_of(found) for key, found in words.items() if found}
+    if not queries:
+        return {}
+    judged: dict[str, list[dict[str, Any]]] = {}
+    for row in _candidates(session, shopping_regions(session, region_id), queries):
+        if deeds_of(names[row.key]) != deeds_of(f"{row.name} {row.keywords}"):
+            continue
+        own = words[row.key]
+        points = score(own, in_name=set(row.in_name), elsewhere=set(row.elsewhere))
+        if points < SCORE_MIN:
+            continue
+        common = [word for word in own if word in row.in_name or word in row.elsewhere]
+        judged.setdefault(row.key, []).append(
+            {
+                "listing_region_id": row.region_id,
+                "listing_id": row.listing_id,
+                "name": row.name,
+                "vendor": row.vendor_name,
+                "unit": row.unit,
+                "unit_price": row.unit_price,
+                "score": f"{points:.2f}",
+                "words": common,
+                "of": len(own),
+            }
+        )
+    return {key: _nearest(found) for key, found in judged.items()}
+
+
+def _nearest(found: list[dict[str, Any]]) -> Nearest:
+    found.sort(key=lambda one: (-float(one["score"]), one["unit_price"], str(one["listing_id"])))
+    unit = found[0]["unit"]
+    prices = [one["unit_price"] for one in found if one["unit"] == unit]
+    return Nearest(len(found), unit, min(prices), max(prices), tuple(found[:SHOWN_MAX]))
+
+
+def _words(session: Session, things: Mapping[str, str]) -> dict[str, list[str]]:
+    """The stemmed words of each thing, each once, at most `WORDS_MAX`."""
+    keys = list(things)
+    given = (
+        func.unnest(bindparam("things", [things[key] for key in keys], type_=ARRAY(String)))
+        .table_valued("thing", with_ordinality="n")
+        .render_derived()
+    )
+    rows = session.execute(
+        select(
+            given.c.n,
+            func.tsvector_to_array(func.to_tsvector(cast("public.lokapasar", REGCONFIG), given.c.thing), type_=ARRAY(String)),
+        )
+    )
+    return {keys[n - 1]: list(found)[:WORDS_MAX] for n, found in rows}
+
+
+def _candidates(session: Session, regions: Sequence[int], queries: Mapping[str, str]) -> Sequence[Any]:
+    keys = list(queries)
+    asked = (
+        func.unnest(
+            bindparam("keys", keys, type_=ARRAY(String)), bindparam("queries", [queries[key] for key in keys], type_=ARRAY(String))
+        )
+        .table_valued("key", "query", name="asked")
+        .render_derived()
+    )
+    card = ListingSearch
+
+    found = (
+        select(card.region_id, card.listing_id, card.name, card.keywords, card.vendor_name, card.unit, card.unit_price, card.words)
+        .where(
+            card.region_id == any_(bindparam("regions", list(regions), type_=ARRAY(Integer))),
+            card.words.op("@@")(cast(asked.c.query, TSQUERY)),
+        )
+        .limit(CANDIDATES_MAX)
+        .lateral("found")
+    )
+    return session.execute(
+        select(
+            asked.c.key,
+            found.c.region_id,
+            found.c.listing_id,
+            found.c.name,
+            found.c.keywords,
+            found.c.vendor_name,
+            found.c.unit,
+            found.c.unit_price,
+            literal_column("tsvector_to_array(ts_filter(found.words, '{a}'))", type_=ARRAY(String)).label("in_name"),
+            literal_column("tsvector_to_array(ts_filter(found.words, '{b}'))", type_=ARRAY(String)).label("elsewhere"),
+        ).select_from(asked.join(found, true()))
+    ).all()
