@@ -64,6 +64,7 @@ COMMANDS = (
     Command("rank", "app.realisation.commands:rank", lazy("Peringkat wilayah setingkat, atau di dalam satu wilayah")),
     Command("metrics", "app.realisation.commands:metrics", lazy("Arti setiap metrik, dengan kata dan dengan angka")),
     Command("compare", "app.realisation.commands:compare", lazy("Semua metrik pada semua basis: mengapa angkanya berbeda")),
+    Command("attributions", "app.attribution.commands:attributions", lazy("Pesanan tanpa paket, paket terpecah, pesanan kembar")),
     Command("user add", "app.accounts.commands:add_user", lazy("Tambah akun dengan satu peran")),
     Command("user grant", "app.accounts.commands:grant", lazy("Beri peran kepada akun")),
     Command("user revoke", "app.accounts.commands:revoke", lazy("Akhiri peran")),

@@ -22,7 +22,7 @@ from app.identifiers import parse_public_id
 from app.ledger import Carrier, Scope
 from app.ledger.models import OrderTally
 from app.orders.models import Order
-from app.plan.lineage import Lineage, lineage_of
+from app.plan.lineage import lineage_of
 from app.plan.models import BudgetLine, Package, PackageRevision
 
 
@@ -72,12 +72,16 @@ def carriers_of(session: Session, orders: Collection[Row[Any]], *, region_id: in
     """By key: the package that carries each of these orders (rows of `order_key`, `kd_rup`)."""
     chosen = chosen_packages(session, region_id, [row.order_key for row in orders])
     based = {row.order_key: chosen.get((row.order_key, row.kd_rup), row.kd_rup) for row in orders}
-    codes = {code for code in based.values() if code is not None}
+    became = what_became_of(session, {code for code in based.values() if code is not None}, region_id=region_id)
+    return {key: None if code is None else became[code] for key, code in based.items()}
+
+
+def what_became_of(session: Session, codes: Collection[str], *, region_id: int) -> Mapping[str, str]:
+    """The package that carries what is ordered under each code: its live leaf where the plan has that, else the code itself."""
     known = lineage_of(session, codes, region_id=region_id)
     leaves = {code: found.leaf for code in codes if (found := known.resolve(code)).is_live and found.leaf != code}
     live = planned_among(session, region_id, leaves.values())
-    became = {code: leaf for code, leaf in leaves.items() if leaf in live}
-    return {key: None if code is None else became.get(code, code) for key, code in based.items()}
+    return {code: leaf if (leaf := leaves.get(code)) in live and leaf is not None else code for code in codes}
 
 
 def chosen_packages(session: Session, region_id: int, keys: Collection[str]) -> dict[tuple[str, str | None], str]:
@@ -106,11 +110,6 @@ def planned_among(session: Session, region_id: int, codes: Collection[str]) -> f
         )
     )
     return frozenset(found)
-
-
-def lineage_for(session: Session, region_id: int, orders: Collection[Row[Any]]) -> Lineage:
-    """The families of the codes that these orders were placed under."""
-    return lineage_of(session, {row.kd_rup for row in orders if row.kd_rup is not None}, region_id=region_id)
 
 
 def _may_move(session: Session, region_id: int, placed_here: bool, keys: Collection[str] | None) -> list[Row[Any]]:

@@ -29,6 +29,7 @@ from app.exchange.reading.opened import CELL_MAX
 from app.exchange.staging import Counts, Feed, Packed, Stage, Staged
 from app.exchange.validating import Fault, fault_in
 from app.feeds import packing
+from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id, new_ids
 from app.language import _
@@ -39,8 +40,6 @@ from app.regions.queries import find_or_create
 BAD_PERCENT_MAX = 20.0
 Progress = Callable[[int, int], None]
 """Told how many rows and how many bytes of the file are read (0 bytes where that is not known)."""
-LOCK = 0x494D504F
-"""Imports of one region wait for each other."""
 
 
 class NotApplied(Refusal):
@@ -94,7 +93,7 @@ def import_file(
     with session.begin_nested() as attempt:
         db.take_time(session)
         region = find_or_create(session, region_code)
-        session.execute(select(func.pg_advisory_xact_lock(LOCK, region.id)))
+        one_at_a_time(session, region.id)
         refuse_closed(session, region_id=region.id, year=year)
         reading = _Reading(session, path, opened, region, year, at, progress)
         report = reading.apply(as_of=as_of, partial=partial, max_bad=max_bad, actor=actor, look=look)

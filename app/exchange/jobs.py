@@ -12,8 +12,8 @@ from app.clock import now
 from app.exchange.desk import folder, queries, working
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.states import APPLYING, DISCARDED, IMPORT_UPLOAD
-from app.exchange.importing import LOCK as IMPORTING
 from app.exchange.pulling import judging, running, sources
+from app.feeds.locking import LOCK as IMPORTING
 from app.outbox import enqueue, job
 from app.regions.models import Region
 from app.settings import settings

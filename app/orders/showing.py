@@ -12,12 +12,14 @@ from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
+from app.orders import bookkeeping
 from app.orders.models import Order, OrderLine
 from app.orders.queries import offers_of
 from app.orders.states import ORDER, TERMINAL
 from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.payment.states import PAYMENT
+from app.plan.showing import descent_as_json, descent_of
 from app.regions.models import Region
 from app.rules.pack import warn_before_dpa
 from app.transitions import MoveTaken, history, moves_for, names_of
@@ -45,6 +47,9 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any
         "sp_number": order.sp_number,
         "package_name": order.package_name,
         "fiscal_year": order.fiscal_year,
+        "charged_to": bookkeeping.charged_to(session, order),
+        "lineage": descent_as_json(descent_of(session, region_id=order.region_id, code=order.kd_rup)),
+        "national_ref": order.national_ref,
         "shipping": order.shipping_rupiah,
         "delivery": {"address": order.delivery_address, "due_date": order.delivery_due.isoformat()},
         "buyer_agreed": order.buyer_agreed,

@@ -10,6 +10,7 @@ from app.errors import NotFound, invalid_field
 from app.language import _
 from app.money import RUPIAH_MAX
 from app.plan import queries
+from app.plan.showing import descent_as_json, descent_of
 from app.regions.models import Region
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
@@ -56,7 +57,8 @@ def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> dict[str, Any
     row = queries.package(session, region_id=actor.region_id, kd_rup=kd_rup)
     if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
         raise NotFound(_("Paket ini tidak ditemukan."))
-    return as_json(row)
+    lineage = descent_of(session, region_id=actor.region_id, code=kd_rup)
+    return as_json(row) | {"lineage": descent_as_json(lineage)}
 
 
 def after(cursor: str | None) -> tuple[int, str] | tuple[()]:

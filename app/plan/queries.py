@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.db import among
 from app.ledger.models import PackageTally
 from app.organisations.models import Satker
 from app.plan.account_code import parse
@@ -172,3 +173,14 @@ def packages_over_pagu(session: Session, *, region_id: int, year: int | None = N
     if year is not None:
         statement = statement.where(Package.fiscal_year == year)
     return [OverPagu(*row) for row in session.execute(statement)]
+
+
+def names_of_packages(session: Session, *, region_id: int, codes: Collection[str]) -> dict[str, str]:
+    """The names of those that a file names."""
+    rows = session.execute(select(Package.kd_rup, Package.name).where(Package.region_id == region_id, among(Package.kd_rup, codes)))
+    return dict(rows.all())
+
+
+def names_of_units(session: Session, *, region_id: int) -> dict[str, str]:
+    """Every spending unit of the region: code and name."""
+    return dict(session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region_id)).all())

@@ -10,6 +10,7 @@ from app.language import _
 from app.plan import queries
 from app.plan.account_code import parse
 from app.plan.api import READERS, after
+from app.plan.showing import KINDS, descent_of
 from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ
@@ -57,4 +58,14 @@ def show_package(request: Request, kd_rup: str, actor: CurrentActor, session: Db
     if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
         raise NotFound(_("Paket ini tidak ditemukan."))
     accounts = queries.accounts_of(session, region_id=actor.region_id, kd_rup=kd_rup)
-    return page(request, "plan/detail.html", package=row, accounts=[(parse(code), pagu) for code, pagu in accounts.items()])
+    descent = descent_of(session, region_id=actor.region_id, code=kd_rup)
+    region = session.get_one(Region, actor.region_id)
+    return page(
+        request,
+        "plan/detail.html",
+        package=row,
+        accounts=[(parse(code), pagu) for code, pagu in accounts.items()],
+        descent=descent,
+        kinds=KINDS,
+        region=region,
+    )

@@ -33,6 +33,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
     ("/impor", mark("Impor"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/kendali", mark("Kendali"), OFFICIALS | {Role.LEADER}),
+    ("/tanpa-paket", mark("Tanpa paket"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/kurasi", mark("Kurasi"), {Role.CURATOR, Role.REGION_ADMIN}),
     ("/peringkat", mark("Realisasi daerah"), ANYONE),
 )

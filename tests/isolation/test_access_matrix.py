@@ -105,6 +105,10 @@ def _package(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("package", {"kd_rup": KD_RUP}, {"kd_rup": "999999999"}, seen_by)
 
 
+def _attributed(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("order", {"order_key": world.ids["order"]}, {"order_key": "v6:TIDAK-ADA"}, {"region_admin", "auditor"})
+
+
 def _shelf(world: Rich, path: str) -> Iterator[Thing]:
     seen_by = None if path.startswith("/etalase/") else {"curator", "region_admin"}
     yield Thing("etalase", {"slug": world.world.etalase.slug}, {"slug": "9901-tidak-ada"}, seen_by)
@@ -174,6 +178,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("vendor_id", "document_id"): _vendors,
     ("region_id", "name"): _photo,
     ("kd_rup",): _package,
+    ("order_key",): _attributed,
     ("slug",): _shelf,
     ("step",): _step,
     ("code",): _region,
@@ -195,6 +200,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("PATCH", "/api/v1/vendors/{vendor_id}"): {"json": {}},
     ("PATCH", "/api/v1/listings/{listing_id}"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
+    ("POST", "/api/v1/orders/{order_id}/national-ref"): {"json": {"national_ref": None}},
     ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
     ("POST", "/api/v1/regions/{code}/targets"): {
         "json": {"metric": "EP_RUP", "percent": "30", "valid_from": "2026-03-02", "source": "Keputusan 1"}

@@ -115,7 +115,9 @@ def test_the_api_lists_a_buyers_own_packages(committed_world: worlds.World) -> N
     answer = browser.get("/api/v1/packages?year=2026", headers=token_of("pp", committed_world)).json()
     assert [list(item) for item in answer["items"]] == [FIELDS]
     assert (answer["items"][0]["kd_rup"], answer["items"][0]["remaining"], answer["next"]) == (KD_RUP, 100_000_000, None)
-    assert browser.get(f"/api/v1/packages/{KD_RUP}", headers=token_of("auditor", committed_world)).json() == answer["items"][0]
+    assert browser.get(f"/api/v1/packages/{KD_RUP}", headers=token_of("auditor", committed_world)).json() == answer["items"][0] | {
+        "lineage": {"chain": [KD_RUP], "leaf": KD_RUP, "live": True, "children": [], "steps": []}
+    }
 
 
 def test_another_regions_package_does_not_exist(committed_world: worlds.World) -> None:

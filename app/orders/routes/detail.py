@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.attribution.permissions import name_national
 from app.clock import now
 from app.errors import Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -25,6 +26,7 @@ from app.organisations.models import Satker
 from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT
 from app.plan.queries import package
+from app.plan.showing import descent_of
 from app.transitions import history, moves_for
 from app.web.access import READ
 from app.web.dependencies import CurrentActor, Db
@@ -104,6 +106,8 @@ def order_page(
         package=package(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
         left=how_much_is_left(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
         worth=worth,
+        became=descent_of(session, region_id=order.region_id, code=order.kd_rup).resolution,
+        may_name_national=name_national(actor, order),
         offers=offers_of(session, order),
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,

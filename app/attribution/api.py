@@ -1,0 +1,144 @@
+"""The inbox in the API: lists, one order with its proposals, a decision, its undoing; and the national number of an order placed here."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+from pydantic import Field
+
+from app.actor import BUYERS, Actor, Role
+from app.attribution import linking, settling, showing
+from app.attribution.asking import Decision, Inbox, decide, listed, totals
+from app.attribution.deciding import attribution_of
+from app.clock import local_date
+from app.errors import NotFound, invalid_field
+from app.identifiers import parse_public_id
+from app.language import _
+from app.orders.queries import order_for
+from app.orders.showing import order_in_full
+from app.regions.models import Region
+from app.web.access import READ, WRITE, Csrf
+from app.web.bodies import Body, Short, Text
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import MoveBody, SentMove, read_move
+from app.web.once import OnceKey
+from app.web.routing import Api
+
+api = Api()
+SETTLERS = frozenset({Role.REGION_ADMIN})
+READERS = SETTLERS | {Role.AUDITOR}
+NAMERS = BUYERS | SETTLERS
+
+
+class DecisionBody(Body):
+    """`kd_rup` for `charged`, `twin` for `linked` and `different`, `reason` for `none` and `different`."""
+
+    order_key: Short
+    decision: Decision
+    kd_rup: Short | None = None
+    twin: Short | None = None
+    reason: Text | None = None
+
+
+class UndoBody(MoveBody):
+    """Which decision, and why it is taken back."""
+
+    attribution: Short
+    reason: Text
+
+
+class NationalRefBody(Body):
+    """The order's number in the national catalogue; null takes it back."""
+
+    national_ref: Annotated[str, Field(max_length=64)] | None = None
+
+
+@api.get("/attributions", who=READERS, rate=READ, hides=False)
+def list_attributions(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    kind: Inbox = Inbox.ORPHAN,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> dict[str, Any]:
+    """What waits (or, with `kind=settled`, what was decided), and the numbers over all lists of the year."""
+    region = region_of(session, actor)
+    year = year or local_date(at, region.timezone).year
+    items, following = listed(session, region, year, kind, cursor)
+    return {"items": items, "next": following, "totals": totals(session, region, year)}
+
+
+@api.get("/attributions/{order_key}", who=READERS, rate=READ)
+def show_attribution(order_key: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    """One order with its proposals, their evidence and what choosing each would change."""
+    return showing.order_in_full(session, region_of(session, actor), order_key)
+
+
+@api.post("/attributions", who=SETTLERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def settle(body: DecisionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """Take a decision about one order: 201 with the order after it."""
+    region = region_of(session, actor)
+
+    def make() -> dict[str, Any]:
+        try:
+            decide(
+                session, body.decision, region=region, order_key=body.order_key, kd_rup=body.kd_rup, twin=body.twin, reason=body.reason,
+                actor=actor, at=at,
+            )  # fmt: skip
+        except NotFound as unknown:
+            raise invalid_field("order_key", unknown.message) from None
+        return showing.order_in_full(session, region, body.order_key)
+
+    return once.json(session, actor, make)
+
+
+@api.post("/attributions/{order_key}/moves", who=SETTLERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_attribution(order_key: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """The one move is `undo`, of a decision about this order."""
+    region = region_of(session, actor)
+
+    def make() -> dict[str, Any]:
+        showing.queries.order_of(session, region.id, order_key)
+        body = read_move(sent, _body_of)
+        undo(session, region, order_key, body.attribution, body.reason, actor, at)
+        return showing.order_in_full(session, region, order_key)
+
+    return once.json(session, actor, make, status=200)
+
+
+@api.post("/orders/{order_id}/national-ref", who=NAMERS, csrf=Csrf.BEARER, rate=WRITE)
+def name_national(order_id: str, body: NationalRefBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """The number of this order in the national catalogue: its import counts once in EP_ALL from then on."""
+
+    def make() -> dict[str, Any]:
+        region_id, id = parse_public_id(order_id)
+        order = order_for(session, actor, region_id=region_id, id=id)
+        region = session.get_one(Region, region_id)
+        linking.name_national(session, region=region, order=order, ref=body.national_ref or "", actor=actor, at=at)
+        session.flush()
+        return order_in_full(session, order, actor)
+
+    return once.json(session, actor, make, status=200)
+
+
+def region_of(session: Db, actor: Actor) -> Region:
+    assert actor.region_id is not None
+    return session.get_one(Region, actor.region_id)
+
+
+def undo(session: Db, region: Region, order_key: str, id: str, reason: str, actor: Actor, at: At) -> None:
+    """Raises `Invalid` where the order has no such decision."""
+    try:
+        region_id, key = parse_public_id(id)
+        found = attribution_of(session, region_id, key) if region_id == region.id else None
+    except NotFound:
+        found = None
+    if found is None or order_key not in (found.order_key, found.twin_key):
+        raise invalid_field("attribution", _("Pesanan ini tidak punya keputusan itu."))
+    settling.undo(session, region=region, attribution=found, reason=reason, actor=actor, at=at)
+
+
+def _body_of(move: str) -> type[UndoBody]:
+    if move != "undo":
+        raise invalid_field("move", _("Langkah ini tidak ada. Yang ada: undo."))
+    return UndoBody

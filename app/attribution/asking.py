@@ -1,0 +1,93 @@
+"""What may be asked of the inbox and what a decision brings with it, the same for pages, API and command line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.attribution import linking, queries, settling, showing
+from app.attribution.models import Attribution
+from app.attribution.twins import twins
+from app.errors import invalid_field
+from app.language import _
+from app.regions.models import Region
+from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
+
+
+class Inbox(StrEnum):
+    """The lists of the inbox."""
+
+    ORPHAN = "orphan"
+    SPLIT = "split"
+    TWIN = "twin"
+    SETTLED = "settled"
+
+
+class Decision(StrEnum):
+    """What a person may say."""
+
+    CHARGED = "charged"
+    NONE = "none"
+    LINKED = "linked"
+    DIFFERENT = "different"
+
+
+def listed(session: Session, region: Region, year: int, kind: Inbox, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+    """One list, and the cursor of what follows."""
+    if kind is Inbox.ORPHAN:
+        rows = queries.orphans(session, region, year, after=_after(cursor), limit=PAGE_SIZE + 1)
+        last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+        following = None if last is None else encode_cursor([last.ordered_orders, last.total, last.order_key])
+        return [showing.order_in_list(row) for row in rows[:PAGE_SIZE]], following
+    if kind is Inbox.SPLIT:
+        return [showing.split_in_list(split) for split in queries.splits(session, region, year)], None
+    if kind is Inbox.TWIN:
+        return [showing.twin_in_list(pair) for pair in twins(session, region, year)], None
+    return showing.decisions(queries.settled(session, region)), None
+
+
+def totals(session: Session, region: Region, year: int) -> dict[str, Any]:
+    return showing.waiting_as_json(queries.waiting(session, region, year, twins=len(twins(session, region, year))))
+
+
+def decide(
+    session: Session,
+    decision: Decision,
+    *,
+    region: Region,
+    order_key: str,
+    kd_rup: str | None,
+    twin: str | None,
+    reason: str | None,
+    actor: Actor,
+    at: datetime,
+) -> Attribution:
+    """Take a decision; raises `Invalid` where it lacks what it needs."""
+    given = {"region": region, "order_key": order_key, "actor": actor, "at": at}
+    if decision is Decision.CHARGED:
+        return settling.charge(session, kd_rup=_needed("kd_rup", kd_rup, _("Sebutkan kode paketnya.")), reason=reason, **given)  # type: ignore[arg-type]
+    if decision is Decision.LINKED:
+        return linking.link(session, twin_key=_needed("twin", twin, _("Sebutkan pesanan setempatnya.")), reason=reason, **given)  # type: ignore[arg-type]
+    why = _needed("reason", reason, _("Tulis alasannya."))
+    if decision is Decision.NONE:
+        return settling.leave_without(session, reason=why, **given)  # type: ignore[arg-type]
+    return linking.tell_apart(session, twin_key=_needed("twin", twin, _("Sebutkan pesanan setempatnya.")), reason=why, **given)  # type: ignore[arg-type]
+
+
+def _needed(field: str, value: str | None, sentence: str) -> str:
+    if not value or not value.strip():
+        raise invalid_field(field, sentence)
+    return value.strip()
+
+
+def _after(cursor: str | None) -> tuple[Any, ...]:
+    if not cursor:
+        return ()
+    values: Sequence[Any] = decode_cursor(cursor, 3)
+    counted, total, key = values
+    if counted not in (0, 1) or type(total) is not int or not isinstance(key, str):
+        raise invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
+    return counted, total, key

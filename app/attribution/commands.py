@@ -1,0 +1,26 @@
+"""`lokapasar attributions`: what waits in the inbox of a region and year, as the API and the page tell it."""
+
+from typing import Annotated, Any
+
+from app import db
+from app.attribution.asking import Inbox, listed, totals
+from app.regions.queries import region_by_code
+
+
+def attributions(
+    *,
+    region: Annotated[str, "Kode wilayah, misalnya 32.04"],
+    year: Annotated[int, "Tahun anggaran"],
+    kind: Annotated[Inbox, "Daftar yang mana"] = Inbox.ORPHAN,
+) -> dict[str, Any]:
+    """Orders without a package, with a split package, and twins."""
+    with db.new_session() as session:
+        place = region_by_code(session, region)
+        items: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            more, cursor = listed(session, place, year, kind, cursor)
+            items += more
+            if cursor is None:
+                break
+        return {"region": place.code, "year": year, **totals(session, place, year), "kind": kind.value, "items": items}
