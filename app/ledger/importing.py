@@ -67,7 +67,8 @@ def _moves() -> Iterator[Executable]:
     yield text("CREATE TEMPORARY TABLE IF NOT EXISTS order_before (LIKE order_tally) ON COMMIT DROP")
     yield text("TRUNCATE order_before")
     yield text(
-        "INSERT INTO order_before SELECT * FROM order_tally WHERE (region_id, order_key) IN (SELECT region_id, order_key FROM entry_batch) "
+        "INSERT INTO order_before SELECT * FROM order_tally "
+        "WHERE (order_tally.region_id, order_tally.order_key) IN (SELECT region_id, order_key FROM entry_batch) "
         "ORDER BY region_id, order_key FOR UPDATE"
     )
     for tally in TALLIES:
