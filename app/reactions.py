@@ -24,6 +24,8 @@ from app.vendors.states import VENDOR
 MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, FISCAL_YEAR, IMPORT_UPLOAD)
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
+TELL_VENDOR = ("vendors.tell",)
+"""Tells a vendor what an office decided about it."""
 READ = ("exchange.read",)
 """Makes the preview of a file that was sent in."""
 JUDGE = ("exchange.judge",)
@@ -108,12 +110,12 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("fiscal_year", "reopen_year"):     Reaction(),
     ("vendor",    "register"):          Reaction(),
     ("vendor",    "submit"):            Reaction(),
-    ("vendor",    "verify"):            Reaction(),
-    ("vendor",    "return"):            Reaction(),
+    ("vendor",    "verify"):            Reaction((),                       TELL_VENDOR),
+    ("vendor",    "return"):            Reaction((),                       TELL_VENDOR),
     ("vendor",    "activate"):          Reaction(),
-    ("vendor",    "suspend"):           Reaction(),
-    ("vendor",    "reinstate"):         Reaction(),
-    ("vendor",    "blacklist"):         Reaction(),
+    ("vendor",    "suspend"):           Reaction((),                       TELL_VENDOR),
+    ("vendor",    "reinstate"):         Reaction((),                       TELL_VENDOR),
+    ("vendor",    "blacklist"):         Reaction((),                       TELL_VENDOR),
     ("vendor",    "close"):             Reaction(),
     ("import_upload", "begin_upload"):  Reaction(),
     ("import_upload", "upload"):        Reaction((),                       READ),

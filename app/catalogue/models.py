@@ -139,6 +139,7 @@ class Listing(Base):
         Index("uq_listing_sku", "region_id", "vendor_id", "sku", unique=True, postgresql_where="sku IS NOT NULL"),
         Index("ix_listing_vendor", "region_id", "vendor_id", "state"),
         Index("ix_listing_etalase", "region_id", "etalase_id", "state"),
+        Index("ix_listing_stock_confirmed", "region_id", "stock_confirmed_at", postgresql_where="state = 'published'"),
         {"info": {"scale": "region"}},
     )
 
@@ -216,6 +217,23 @@ class ListingVersion(Base):
             "submitted_at",
             postgresql_where="submitted_at IS NOT NULL AND decision IS NULL",
         ),
+        Index("ix_listing_version_tkdn_end", "region_id", "tkdn_expires_on", postgresql_where="tkdn_expires_on IS NOT NULL"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class ListingReminder(Base):
+    """Its vendor was told that a listing goes off show on a day, for a reason. A row means: never say it again."""
+
+    __tablename__ = "listing_reminder"
+    region_id: Mapped[RegionKey]
+    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reason_code: Mapped[str] = mapped_column(primary_key=True)
+    ends_on: Mapped[date] = mapped_column(primary_key=True)
+    """The last day of the paper; for stock the day on which it was last confirmed."""
+    told_at: Mapped[Instant]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
         {"info": {"scale": "region"}},
     )
 

@@ -95,6 +95,16 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
     )
 
 
+def why_not_orderable(session: Session, *, region_id: int, listing_id: UUID) -> str | None:
+    """What stops its vendor from taking new orders; None where the reason is another, or where it is not on show."""
+    row = session.execute(
+        select(Listing.vendor_id, Region.timezone)
+        .join(Region, Region.id == Listing.region_id)
+        .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.state == PUBLISHED)
+    ).one_or_none()
+    return row and standing(session, vendor_id=row.vendor_id, today=local_date(now(), row.timezone)).why_not
+
+
 def is_on_show(session: Session, *, region_id: int, listing_id: UUID) -> bool:
     """Is it published now? (An order under review is judged again when its product is not.)"""
     state = session.scalar(select(Listing.state).where(Listing.region_id == region_id, Listing.id == listing_id))

@@ -112,6 +112,7 @@ class OrderTally(Base):
         Index("ix_order_tally_year", "region_id", "fiscal_year", "satker_code", "order_date"),
         Index("ix_order_tally_package", "region_id", "kd_rup"),
         Index("ix_order_tally_charged", "region_id", "charged_to"),
+        Index("ix_order_tally_vendor", "vendor_key", postgresql_where="scope = 'EP_LOCAL'"),
         {"info": {"scale": "region"}},
     )
 

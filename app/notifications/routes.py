@@ -13,6 +13,6 @@ from app.web.templating import page
 pages = Pages()
 
 
-@pages.get("/pemberitahuan", who=SATKER_ROLES | {Role.VENDOR, Role.REGION_ADMIN}, rate=READ)
+@pages.get("/pemberitahuan", who=SATKER_ROLES | {Role.VENDOR, Role.REGION_ADMIN, Role.CURATOR}, rate=READ)
 def show_inbox(request: Request, actor: CurrentActor, session: Db) -> Response:
     return page(request, "notifications/list.html", notices=notices_for(session, actor), work=home_of(actor))

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import Actor, Role
 from app.catalogue import stock
-from app.catalogue.queries import OrderableListing, orderable_listing
+from app.catalogue.queries import OrderableListing, orderable_listing, why_not_orderable
 from app.clock import local_date
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
@@ -150,7 +150,8 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
     for index, want in enumerate(wanted):
         product = orderable_listing(session, region_id=want.region_id, listing_id=want.listing_id, buyer_region_id=region_id)
         if product is None:
-            errors.append(FieldError(f"lines.{index}.listing_id", _("Produk ini tidak dapat dipesan sekarang.")))
+            why = why_not_orderable(session, region_id=want.region_id, listing_id=want.listing_id)
+            errors.append(FieldError(f"lines.{index}.listing_id", why or _("Produk ini tidak dapat dipesan sekarang.")))
         elif want.quantity < product.min_purchase:
             errors.append(
                 FieldError(f"lines.{index}.quantity", _("Pembelian paling sedikit {n}.").format(n=product.min_purchase.normalize()))

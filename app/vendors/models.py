@@ -121,5 +121,19 @@ class VendorDocument(Base):
     __table_args__ = (
         CheckConstraint("expires_on IS NULL OR issued_on IS NULL OR expires_on >= issued_on", name="dates_in_order"),
         Index("uq_vendor_document_current", "vendor_id", "kind", unique=True, postgresql_where="replaced_at IS NULL"),
+        Index("ix_vendor_document_expiry", "expires_on", postgresql_where="replaced_at IS NULL AND expires_on IS NOT NULL"),
+        {"info": {"scale": "reference"}},
+    )
+
+
+class PaperReminder(Base):
+    """Its vendor was told that a paper ends in so many days; 0: that it has ended. A row means: never say it again."""
+
+    __tablename__ = "vendor_paper_reminder"
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("vendor_document.id"), primary_key=True)
+    days_before: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    told_at: Mapped[Instant]
+    __table_args__ = (
+        CheckConstraint("days_before IN (60, 30, 7, 0)", name="days_before_are_known"),
         {"info": {"scale": "reference"}},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,9 +14,9 @@ from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.ledger.models import OrderTally
 from app.regions.models import Region
-from app.vendors.documents import REQUIRED
+from app.vendors.documents import KINDS, REQUIRED
 from app.vendors.models import Vendor, VendorDocument
-from app.vendors.states import ACTIVE, CLOSED
+from app.vendors.states import ACTIVE, CLOSED, SUSPENDED
 
 ENDED = ("COMPLETED", "PAYMENT_OUTSIDE_SYSTEM", "CANCELLED_ON_NEGOTIATION", "CANCELLED_ON_REVIEW", "CANCELLED")
 """Order states after which a vendor owes nothing more; the ledger knows them as plain words."""
@@ -31,6 +32,19 @@ class Standing:
     @property
     def may_sell(self) -> bool:
         return self.state == ACTIVE and not self.expired
+
+    @property
+    def why_not(self) -> str | None:
+        """What stops new orders and what a buyer can do, None where nothing does. A decree or complaint is between vendor and office."""
+        if self.may_sell:
+            return None
+        if self.state != ACTIVE:
+            return _("Penyedia ini sedang tidak menerima pesanan baru. Pilih penyedia lain; pesanan yang berjalan diteruskan.")
+        papers = ", ".join(_(KINDS[kind]) for kind in self.expired)
+        return _(
+            "Berkas penyedia kedaluwarsa: {papers}. Minta penyedia mengunggah yang baru di Toko saya, Berkas usaha, "
+            "atau pilih penyedia lain; pesanan yang berjalan diteruskan."
+        ).format(papers=papers)
 
 
 def vendor_of(session: Session, id_text: str, *, for_update: bool = False) -> Vendor:
@@ -61,6 +75,25 @@ def awaiting_verification(session: Session, *, region_id: int, limit: int = 100)
 
 def how_many_await_verification(session: Session, *, region_id: int) -> int:
     return session.scalar(select(func.count()).where(Vendor.home_region_id == region_id, Vendor.state == "submitted")) or 0
+
+
+def with_expired_papers(session: Session, *, region_id: int, today: date, limit: int = 100) -> Sequence[Any]:
+    """The region's vendors that take no new order because a required paper has ended: (`id`, `legal_name`, `kinds`, `since`), longest first."""
+    ended = func.min(VendorDocument.expires_on)
+    return session.execute(
+        select(Vendor.id, Vendor.legal_name, func.array_agg(VendorDocument.kind).label("kinds"), ended.label("since"))
+        .join(VendorDocument, VendorDocument.vendor_id == Vendor.id)
+        .where(
+            Vendor.home_region_id == region_id,
+            Vendor.state.in_([ACTIVE, SUSPENDED]),
+            VendorDocument.replaced_at.is_(None),
+            VendorDocument.kind.in_(REQUIRED),
+            VendorDocument.expires_on < today,
+        )
+        .group_by(Vendor.id, Vendor.legal_name)
+        .order_by(ended, Vendor.id)
+        .limit(limit)
+    ).all()
 
 
 def standing(session: Session, *, vendor_id: UUID, today: date) -> Standing:

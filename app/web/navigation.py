@@ -28,7 +28,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     (
         "/pemberitahuan",
         mark("Pemberitahuan"),
-        {Role.VENDOR, Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER, Role.REGION_ADMIN},
+        {Role.VENDOR, Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER, Role.REGION_ADMIN, Role.CURATOR},
     ),
     ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
     ("/impor", mark("Impor"), {Role.REGION_ADMIN, Role.AUDITOR}),

@@ -12,6 +12,7 @@ from app.catalogue.permissions import OFFICE
 from app.catalogue.pictures import LARGE, MEDIUM, photo_url, product_url
 from app.catalogue.reasons import ADVICE
 from app.catalogue.states import LISTING
+from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _, gettext, mark
@@ -19,6 +20,7 @@ from app.money import percent, rupiah
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
 from app.vendors import queries as vendors
+from app.vendors.documents import KINDS
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -47,7 +49,7 @@ COMPARED = {
 
 
 @pages.get("/kurasi", who=OFFICE, rate=READ)
-def show_queue(request: Request, actor: CurrentActor, session: Db) -> Response:
+def show_queue(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
     return page(
@@ -59,6 +61,10 @@ def show_queue(request: Request, actor: CurrentActor, session: Db) -> Response:
         listings=[
             (public_id(row.Listing.region_id, row.Listing.id), row)
             for row in queries.awaiting_curation(session, region_id=region.id)
+        ],
+        expired=[
+            (public_id(0, row.id), row.legal_name, ", ".join(sorted(gettext(KINDS[kind]) for kind in row.kinds)), row.since)
+            for row in vendors.with_expired_papers(session, region_id=region.id, today=local_date(at, region.timezone))
         ],
         may_make_etalase=actor.role in (Role.CURATOR, Role.REGION_ADMIN),
     )
