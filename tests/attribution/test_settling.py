@@ -8,24 +8,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actor import SYSTEM_ACTOR, Actor
+from app.actor import Actor
 from app.attribution import effects, linking, queries, settling
 from app.attribution.deciding import AlreadySettled, AlreadyUndone
 from app.attribution.proposing import proposals_for
 from app.attribution.twins import twins
 from app.audit.models import AuditRow
-from app.clock import end_of_local_day
 from app.errors import Invalid, NotFound
 from app.exchange import synthetic
-from app.exchange.importing import import_file
 from app.identifiers import public_id
 from app.ledger import BudgetExceeded
-from app.ledger.models import OrderTally, PackageTally
+from app.ledger.models import PackageTally
 from app.ledger.proving import differences
 from app.orders.models import Order
 from app.realisation.asking import AskedScope, question
 from app.realisation.tallying import tally
-from app.regions.queries import region_by_code
 from tests import world as worlds
 from tests.exchange.feeds import AT, YEAR, as_json, bring_in, order, packages, revision
 from tests.world import KD_RUP, SATKER, World
@@ -288,27 +285,3 @@ def test_a_number_typed_before_the_import_is_known_to_it_and_can_be_taken_back(s
     linking.name_national(session, order=placed, ref="", **naming)  # type: ignore[arg-type]
     assert seen(session, world, 1).scope == "EP_NATIONAL"
     assert differences(session) == []
-
-
-@pytest.mark.real
-def test_the_orphans_of_a_ministry_are_the_known_ones(session: Session, real_data: Path) -> None:
-    for name, year in (
-        ("kemnaker-2024/rup_history-kaji-ulang_2024.xlsx", 2024),
-        ("kemnaker-2025/rup_paket-anggaran-penyedia_2025.xlsx", 2025),
-        ("kemnaker-2025/ekatalog_paket-e-purchasing_2025.xlsx", 2025),
-    ):
-        import_file(session, real_data / name, region_code="K34", year=year, actor=SYSTEM_ACTOR, at=AT)
-    region = region_by_code(session, "K34")
-    found = queries.waiting(session, region, 2025, twins=0)
-    assert (found.orphans.orders, found.orphans.plans, found.orphans.amount) == (84, 53, 20_331_909_074)
-    assert (found.counted.orders, found.counted.plans, found.counted.amount) == (60, 42, 12_104_679_622)
-    asked = question(region="K34", year=2025)
-    answer = tally(session, asked)
-    assert answer["orphans"] == {"orders": 60, "plans": 42, "amount": 12_104_679_622}
-    assert (answer["orders"], answer["amount"]) == (678, 167_314_374_956)
-    rows = queries.orphans(session, region, 2025, limit=100)
-    assert len(rows) == 84
-    proposed = [proposals_for(session, row, region_id=region.id) for row in rows[:10]]
-    assert sum(any(one.code == "account" for best in found for one in best.evidence) for found in proposed) == 8
-    assert session.scalars(select(OrderTally).where(OrderTally.kd_rup != OrderTally.charged_to)).all() == []
-    assert end_of_local_day(DAY, region.timezone) < AT
