@@ -1,9 +1,11 @@
 """Charging: every order is carried by the package that its own code has become, one to one; or by the one that a person chose, and what that became.
 
 An order whose code leads to no live package lies on its own code. So which package carries an order follows from the revisions, the plan and what was
-settled alone, not from the order in which files came; what is already there writes nothing.
+settled alone, not from the order in which files came; what is already there writes nothing. Orders of a closed year stay where the closing found them;
+once it is open again, the next file carries them on.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,14 +26,16 @@ from app.ledger.models import OrderTally
 from app.orders.models import Order
 from app.plan.lineage import lineage_of
 from app.plan.models import BudgetLine, Package, PackageRevision
+from app.plan.years import closed_years
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """How many orders another package carries now, and the packages that this concerned."""
+    """How many orders another package carries now, the packages that this concerned, and how many orders of closed years it passed by."""
 
     orders: int
     packages: frozenset[str]
+    left: Mapping[int, int]
 
 
 def follow(
@@ -51,9 +55,12 @@ def follow(
     """
     waiting = _may_move(session, region_id, placed_here, keys)
     carriers = carriers_of(session, waiting, region_id=region_id)
-    moving = {row.order_key: row for row in waiting if carriers[row.order_key] != row.charged_to}
+    found = {row.order_key: row for row in waiting if carriers[row.order_key] != row.charged_to}
+    closed = closed_years(session, region_id=region_id)
+    left = Counter(row.fiscal_year for row in found.values() if row.fiscal_year in closed)
+    moving = {key: row for key, row in found.items() if row.fiscal_year not in closed}
     if not moving:
-        return Followed(0, frozenset())
+        return Followed(0, frozenset(), left)
     _lock(session, region_id, [key for key, row in moving.items() if row.scope == Scope.EP_LOCAL])
     ledger.rebook(
         session,
@@ -65,7 +72,7 @@ def follow(
         ref=ref,
     )
     concerned = {code for key, row in moving.items() for code in (carriers[key], row.charged_to) if code is not None}
-    return Followed(len(moving), frozenset(concerned))
+    return Followed(len(moving), frozenset(concerned), left)
 
 
 def carriers_of(session: Session, orders: Collection[Row[Any]], *, region_id: int) -> Mapping[str, str | None]:
@@ -119,7 +126,7 @@ def _may_move(session: Session, region_id: int, placed_here: bool, keys: Collect
     settled = select(Attribution.order_key).where(Attribution.region_id == region_id)
     return list(
         session.execute(
-            select(tally.order_key, tally.scope, tally.kd_rup, tally.charged_to)
+            select(tally.order_key, tally.scope, tally.fiscal_year, tally.kd_rup, tally.charged_to)
             .where(
                 tally.region_id == region_id,
                 or_(tally.charged_to.is_distinct_from(tally.kd_rup), tally.kd_rup.in_(revised), tally.order_key.in_(settled)),

@@ -95,7 +95,10 @@ def decide(
 
 
 def carry(session: Session, region_id: int, carriers: dict[str, Carrier], ref: str, *, actor: Actor, at: datetime) -> None:
+    """Raises `YearClosed` where one of the orders belongs to a closed year."""
     session.flush()
+    for year in queries.years_of(session, region_id, carriers):
+        refuse_closed(session, region_id=region_id, year=year)
     ledger.rebook(session, carriers, region_id=region_id, actor=actor, at=at, known_at=at, ref=ref)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.attribution.charging import chosen_packages
 from app.attribution.models import Attribution
+from app.db import among
 from app.errors import NotFound
 from app.language import _
 from app.ledger import Scope
@@ -119,6 +120,12 @@ def order_of(session: Session, region_id: int, order_key: str) -> Row[Any]:
     if row is None:
         raise NotFound(_("Pesanan ini tidak ditemukan."))
     return row
+
+
+def years_of(session: Session, region_id: int, keys: Collection[str]) -> Sequence[int]:
+    """The fiscal years of these orders."""
+    years = select(OrderTally.fiscal_year).where(OrderTally.region_id == region_id, among(OrderTally.order_key, keys))
+    return session.scalars(years.distinct().order_by(OrderTally.fiscal_year)).all()
 
 
 def resolutions(session: Session, region_id: int, orders: Collection[Row[Any]]) -> Mapping[str, Resolution]:

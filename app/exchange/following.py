@@ -30,8 +30,15 @@ def follow(session: Session, done: Import, *, placed_here: bool = True) -> Moved
         ref=f"import:{done.batch_id}",
         placed_here=placed_here,
     )
-    told = _("{n} pesanan kini dibebankan ke paket lain menurut riwayat kaji ulang.").format(n=followed.orders)
-    return Moved([told] if followed.orders else [], followed.packages)
+    told = [_("{n} pesanan kini dibebankan ke paket lain menurut riwayat kaji ulang.").format(n=followed.orders)]
+    left = [
+        _(
+            "{n} pesanan tahun anggaran {year} tetap pada paketnya karena tahun itu sudah ditutup, walau kini ada paket penggantinya. "
+            "Bila harus ikut pindah, minta admin daerah membuka tahun itu, lalu impor lagi."
+        ).format(n=count, year=year)
+        for year, count in sorted(followed.left.items())
+    ]
+    return Moved((told if followed.orders else []) + left, followed.packages)
 
 
 def follow_imported(session: Session, done: Import, touched: Collection[str]) -> list[str]:

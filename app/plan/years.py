@@ -59,6 +59,12 @@ def is_closed(session: Session, *, region_id: int, year: int) -> bool:
     return state == CLOSED
 
 
+def closed_years(session: Session, *, region_id: int) -> frozenset[int]:
+    """Stays true until the end of a transaction in which `refuse_closed` was asked."""
+    years = select(FiscalYear.year).where(FiscalYear.region_id == region_id, FiscalYear.state == CLOSED)
+    return frozenset(session.scalars(years))
+
+
 def year_of(session: Session, *, region_id: int, year: int, alone: bool = False) -> FiscalYear:
     """A year that nobody touched is open. `alone`: wait for every order and import under way, and keep new ones waiting."""
     if alone:
