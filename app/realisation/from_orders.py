@@ -70,12 +70,19 @@ class FromOrders:
 
 
 def add_orphans(session: Session, counted: Subquery, asked: Question, region: Region) -> dict[str, int]:
-    """Counted orders that are charged to a package which no file names; their `plans` are the codes that they were placed under."""
+    """Counted orders that are charged to a package which no file names; their `plans` are the codes that they were placed under.
+
+    A purchase in an online shop names no package at all: it is none of them.
+    """
     row = session.execute(
         select(
             func.coalesce(func.sum(counted.c.orders), 0),
             func.count(distinct(counted.c.kd_rup)),
             cast(func.coalesce(func.sum(counted.c.amount), 0), BigInteger),
-        ).where(counts(counted), ~planned.is_planned(counted.c.charged_to, region, known_at(asked, region)))
+        ).where(
+            counts(counted),
+            counted.c.charged_to.is_not(None),
+            ~planned.is_planned(counted.c.charged_to, region, known_at(asked, region)),
+        )
     ).one()
     return {"orders": int(row[0]), "plans": row[1], "amount": row[2]}

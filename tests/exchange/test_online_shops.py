@@ -13,7 +13,7 @@ from app.feeds.queries import raw_of
 from app.ledger.models import OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.realisation.asking import AskedScope, By
-from tests.exchange.feeds import EDUCATION, OFFICES, as_json, bring_in, order, purchase
+from tests.exchange.feeds import EDUCATION, OFFICES, as_json, bring_in, order, packages, purchase
 from tests.exchange.test_national_orders import FIRST, SECOND, ask, figure, figures
 
 SHOPS, DIGITAL = AskedScope.TOKO_DARING, AskedScope.DIGITAL
@@ -60,6 +60,16 @@ def test_purchases_are_in_their_own_scope_and_in_digital_but_never_in_the_catalo
     assert figure(session, scope=SHOPS) == (1, 2_000_000)
     assert figure(session, scope=DIGITAL) == (2, 3_000_000)
     assert figure(session) == figure(session, scope=AskedScope.EP_NATIONAL) == (1, 1_000_000)
+
+
+def test_a_purchase_names_no_package_and_is_no_orphan_now_or_as_of_a_day(session: Session, take: Any) -> None:
+    take([order(1)])
+    take([purchase(2)])
+    for scope, orphans in ((SHOPS, (0, 0, 0)), (DIGITAL, (1, 1, 1_000_000)), (AskedScope.EP_ALL, (1, 1, 1_000_000))):
+        for as_of in (None, FIRST):
+            assert tuple(ask(session, scope=scope, as_of=as_of)["orphans"].values()) == orphans, (scope, as_of)
+    take(packages(2), FIRST)
+    assert tuple(ask(session, scope=DIGITAL)["orphans"].values()) == (0, 0, 0)
 
 
 def test_the_satker_is_found_by_its_sirup_number(session: Session, take: Any) -> None:

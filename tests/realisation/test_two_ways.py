@@ -25,6 +25,7 @@ YEAR = 2026
 AT = datetime(2026, 12, 30, 3, 0, tzinfo=UTC)
 KINDS = {Basis.ORDERED: Kind.COMMITTED, Basis.ACCEPTED: Kind.RECEIVED, Basis.PAID: Kind.PAID, Basis.SETTLED: Kind.SETTLED}
 PACKAGES = ("1", "2", "3", "nobody's")
+"""Purchases in online shops name none of them, and no other."""
 facts = st.fixed_dictionaries(
     {
         "scope": st.sampled_from(["EP_NATIONAL", "EP_NATIONAL", "EP_NATIONAL_DUP", "TOKO_DARING"]),
@@ -32,8 +33,7 @@ facts = st.fixed_dictionaries(
         "total": st.integers(0, 500),
         "day": st.sampled_from([date(2025, 12, 20), date(2026, 1, 1), date(2026, 5, 5), date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 31)]),
         "satker_code": st.sampled_from(["1.01.0000", "1.02.0000"]),
-        "kd_rup": st.sampled_from(PACKAGES),
-        "charged_to": st.sampled_from(PACKAGES),
+        "codes": st.sampled_from([None, *((kd_rup, charged_to) for kd_rup in PACKAGES for charged_to in PACKAGES)]),
         "vendor_key": st.sampled_from(["v6:A", "v6:B", None]),
         "fund_set": st.sampled_from(["APBD", "APBD,BLUD", None]),
         "bases": st.sets(st.sampled_from(list(Basis))),
@@ -56,14 +56,14 @@ def region(session: Session) -> Region:
         for kd_rup in PACKAGES[:3]
     )  # fmt: skip
     session.flush()
-    enter_rows(session, [entry({"kd_rup": "1", "charged_to": "1", "satker_code": "1.01.0000"}, Kind.PLANNED, 100)])
+    enter_rows(session, [entry({"codes": ("1", "1"), "satker_code": "1.01.0000"}, Kind.PLANNED, 100)])
     return region
 
 
 def entry(of: dict[str, Any], kind: Kind, amount: int, **values: Any) -> EntryRow:
     return EntryRow(
         region_id=7, id=new_id(), at=AT, known_at=AT, account_id=None, kind=kind, fiscal_year=YEAR, amount=amount,
-        kd_rup=of["kd_rup"], charged_to=of["charged_to"], satker_code=of["satker_code"], **values,
+        **dict(zip(("kd_rup", "charged_to"), of["codes"] or (None, None), strict=True)), satker_code=of["satker_code"], **values,
     )  # fmt: skip
 
 
