@@ -212,7 +212,7 @@ def test_a_workbook_that_would_harm_is_refused(tmp_path: Path, make: Callable[[P
 def test_a_workbook_whose_reader_dies_is_refused_and_nothing_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     child = tmp_path / "child.py"
     child.write_text("import os, signal\nprint('{\"headings\": []}', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n")
-    monkeypatch.setattr("app.exchange.reading.workbook.CHILD", child)
+    monkeypatch.setattr("app.files.workbooks.CHILD", child)
     with pytest.raises(Unreadable, match="terlalu besar"):
         open_file(as_workbook(tmp_path, {"Data": as_table(orders(1))}))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.errors import Refusal
 from app.exchange.datasets import Dataset, recognise
+from app.files.workbooks import Unreadable as Unreadable
 from app.language import _
 
 CELL_MAX = 100_000
@@ -31,12 +31,6 @@ class Position:
         """0 where there is no file yet or any more."""
         file = self._file()
         return 0 if file is None or file.closed else int(file.tell())
-
-
-class Unreadable(Refusal):
-    """The file as a whole cannot be read; nothing was applied."""
-
-    status = 422
 
 
 @dataclass(frozen=True, slots=True)
