@@ -1,0 +1,170 @@
+"""The columns of a workbook of listings: how each is headed, explained, chosen from, and turned into what a form would have sent."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from app.catalogue.bodies import Code, ListingForm
+from app.catalogue.models import Listing
+from app.documents.plain import plain
+from app.language import _
+from app.web.forms import Optional
+
+EXAMPLE_SKU = "CONTOH"
+"""The row of the template that shows how: never taken as a listing."""
+UNITS = ("buah", "rim", "pak", "dus", "lusin", "set", "unit", "botol", "kg", "gram", "liter", "meter", "m²", "m³", "lembar", "porsi", "orang",
+         "hari", "jam", "bulan", "paket", "kali")  # fmt: skip
+
+
+class RowForm(ListingForm):
+    """A row as a form: the vendor's own code finds it again."""
+
+    sku: Code
+    category: Annotated[str | None, Optional] = None
+    weight_g: Annotated[int | None, Field(ge=0, le=100_000_000), Optional] = None
+
+
+class WrongChoice(ValueError):
+    """The cell is none of what may be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`choices` are (what is kept, what the drop-down says); a `free` one only proposes them."""
+
+    name: str
+    heading: str
+    help: str
+    example: str | int
+    width: int
+    required: bool = False
+    number: bool = False
+    choices: Sequence[tuple[str, str]] = ()
+    free: bool = False
+
+    @property
+    def titled(self) -> str:
+        """As it stands in the sheet."""
+        return f"{self.heading} *" if self.required else self.heading
+
+    def typed(self, cell: Any) -> Any:
+        """What a form would have sent for this cell; "" where it is empty. Raises `WrongChoice`."""
+        if cell is None or cell == "":
+            return ""
+        if isinstance(cell, bool):
+            cell = _("Ya") if cell else _("Tidak")
+        if self.choices and not self.free:
+            return self._chosen(str(cell))
+        if self.name == "tkdn_expires_on":
+            return _day(str(cell))
+        if self.number:
+            return Decimal(repr(cell)) if isinstance(cell, float) else cell
+        return as_text(cell)
+
+    def _chosen(self, cell: str) -> str:
+        asked = " ".join(cell.split()).casefold()
+        for value, text in self.choices:
+            if asked in (value.casefold(), text.casefold()) or (self.name == "category" and asked.split(" ")[0] == value):
+                return value
+        if self.name == "category":
+            raise WrongChoice(_("Pilih kategori dari daftar di kolom ini, misalnya {example}.").format(example=self.choices[0][1]))
+        raise WrongChoice(_("Pilih salah satu: {choices}.").format(choices=", ".join(text for _value, text in self.choices)))
+
+    def shown(self, value: Any) -> Any:
+        """A value of `values_of` as the sheet and the preview show it."""
+        return next((text for kept, text in self.choices if kept == value), value)
+
+
+def columns(categories: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
+    """`categories` are those of the etalase: (code, name)."""
+    yes_no = (("ya", _("Ya")), ("tidak", _("Tidak")))
+    listed = tuple((code, f"{code} {name}") for code, name in categories)
+    kinds = (("goods", _("Barang")), ("service", _("Jasa")), ("construction", _("Pekerjaan konstruksi")))
+    origins = (("made_here", _("Dibuat di Indonesia")), ("assembled", _("Dirakit di Indonesia")), ("import", _("Impor")))
+    return (
+        Column("sku", "SKU", _("Kode barang milik Anda. Kode yang sama diubah, bukan ditambah."), "KRT-A4-80", 16, required=True),
+        Column("name", _("Nama produk"), _("5 sampai 250 huruf: barang, ukuran, isi."), "Kertas A4 80 gsm isi 500 lembar", 40, required=True),
+        Column("description", _("Uraian"), _("Paling banyak 2.000 huruf: bahan, isi, kegunaan."), "Kertas putih untuk cetak dan fotokopi.", 50, required=True),
+        Column("category", _("Kategori"), _("Kosong berarti kategori etalase."), listed[0][1] if listed else "", 30, choices=listed),
+        Column("kbki", _("Kode KBKI"), _("10 angka."), "3212801000", 14, required=True),
+        Column("kind", _("Jenis"), _("Kosong berarti barang."), _("Barang"), 16, choices=kinds),
+        Column("brand", _("Merek"), _("Boleh kosong."), "Merek Contoh", 16),
+        Column("unit", _("Satuan"), _("Pilih, atau tulis satuan lain paling banyak 40 huruf."), "rim", 10, required=True, choices=tuple((unit, unit) for unit in UNITS), free=True),
+        Column("unit_price", _("Harga satuan (Rp)"), _("Rupiah bulat untuk satu satuan."), 52_000, 16, required=True, number=True),
+        Column("price_with_ppn", _("Harga termasuk PPN"), _("Kosong berarti ya."), _("Ya"), 12, choices=yes_no),
+        Column("stock", _("Stok"), _("Jumlah yang siap dijual; 0 bila habis."), 100, 10, required=True, number=True),
+        Column("min_purchase", _("Pembelian minimum"), _("Paling sedikit 1."), 1, 12, required=True, number=True),
+        Column("pdn_reason", _("Asal barang (PDN)"), _("Pernyataan Anda sendiri."), _("Dibuat di Indonesia"), 20, required=True, choices=origins),
+        Column("tkdn_percent", _("TKDN (%)"), _("0 sampai 100; boleh kosong."), "", 10, number=True),
+        Column("tkdn_certificate", _("Nomor sertifikat TKDN"), _("Wajib bila TKDN diisi."), "", 20),
+        Column("tkdn_expires_on", _("TKDN berlaku sampai"), _("Tanggal, misalnya 2027-03-31."), "", 14),
+        Column("preorder_days", _("Hari pesan dahulu"), _("0 sampai 90; kosong berarti 0."), 0, 10, number=True),
+        Column("weight_g", _("Berat (gram)"), _("Boleh kosong."), 2300, 10, number=True),
+        Column("warranty", _("Garansi"), _("Boleh kosong."), "", 16),
+    )  # fmt: skip
+
+
+DEFAULTS: Mapping[str, Any] = {"kind": "goods", "price_with_ppn": "ya", "preorder_days": 0}
+"""What an empty cell means where it is not simply nothing."""
+
+
+def values_of(listing: Listing) -> dict[str, Any]:
+    """A listing as its row would be typed, by the names of columns."""
+    version = listing.newest
+    names = ("name", "description", "kbki", "kind", "brand", "unit", "unit_price", "min_purchase", "tkdn_certificate", "preorder_days", "weight_g", "warranty")  # fmt: skip
+    return {
+        **{name: getattr(version, name) for name in names},
+        "sku": listing.sku,
+        "category": version.category_code,
+        "pdn_reason": version.pdn_reason or ("made_here" if version.pdn else "import"),
+        "price_with_ppn": "ya" if version.price_with_ppn else "tidak",
+        "stock": listing.stock,
+        "tkdn_percent": None if version.tkdn_bps is None else Decimal(version.tkdn_bps) / 100,
+        "tkdn_expires_on": version.tkdn_expires_on and version.tkdn_expires_on.isoformat(),
+    }
+
+
+def same(column: Column, typed: Any, value: Any) -> bool:
+    """Does the cell say what is kept? Line ends and what cannot be seen make no difference."""
+    if isinstance(typed, str) and isinstance(value, str):
+        return plain(typed) == plain(value)
+    if typed in ("", None) and value is None:
+        return True
+    return bool(typed == value)
+
+
+def heading_key(heading: Any) -> str:
+    """Headings are the same whatever their case, spaces and star."""
+    return " ".join(str(heading).replace("*", " ").split()).casefold()
+
+
+def by_heading(all_of_them: Sequence[Column]) -> Callable[[Any], Column | None]:
+    """Finds a column by its heading, or by its name in the API."""
+    known = {heading_key(column.heading): column for column in all_of_them} | {column.name: column for column in all_of_them}
+    return lambda heading: known.get(heading_key(heading))
+
+
+def as_text(cell: Any) -> str:
+    """A cell as text; a spreadsheet makes numbers of codes."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{Decimal(repr(cell)):f}"
+    return str(cell)
+
+
+def _day(cell: str) -> str:
+    """`31/12/2027` and a spreadsheet's own day, as a form sends a day."""
+    if found := _written_day().fullmatch(cell.strip()):
+        return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
+    return cell.strip().removesuffix("T00:00:00")
+
+
+@cache
+def _written_day() -> re.Pattern[str]:
+    return re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

@@ -1,0 +1,224 @@
+"""What each row of a workbook would do: a new listing, a change, nothing, or nothing because it is wrong. Asks the database, changes nothing.
+
+A SKU finds the vendor's own listing again. What the row does not hold (a column that was left out) stays as it is; an empty cell empties.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.catalogue.bulk.columns import DEFAULTS, Column, RowForm, WrongChoice, as_text, columns, same, values_of
+from app.catalogue.bulk.reading import Row, Sheet
+from app.catalogue.listing import PRICE_RISE_FREE
+from app.catalogue.models import Category, Etalase, Listing
+from app.catalogue.stock import plain
+from app.errors import FieldError
+from app.language import _
+from app.money import rupiah
+from app.web.forms import field_errors
+
+CHUNK = 500
+VALUE_SHOWN = 80
+
+
+class Effect(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Which column, what stands there, what to do about it."""
+
+    column: str
+    heading: str
+    value: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    heading: str
+    old: Any
+    new: Any
+
+
+@dataclass(slots=True)
+class Planned:
+    """A row and what it would do; `content` and `stock` are what a command takes (`stock` None: it stays)."""
+
+    number: int
+    sku: str
+    name: str
+    effect: Effect
+    listing: Listing | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+    stock: Decimal | None = None
+    changes: Sequence[Change] = ()
+    faults: Sequence[Fault] = ()
+    jumps: bool = False
+    """The price rises so far that nothing is ordered until a curator decides."""
+
+
+def columns_of(session: Session, etalase: Etalase) -> tuple[Column, ...]:
+    """With the categories at and below the etalase's own."""
+    code = etalase.category_code
+    found = session.execute(
+        select(Category.code, Category.name)
+        .where(or_(Category.code == code, Category.code.startswith(code + ".", autoescape=True)))
+        .order_by(Category.code)
+    )
+    return columns([(row.code, row.name) for row in found])
+
+
+def plan(
+    session: Session, *, sheet: Sheet, etalase: Etalase, vendor_id: UUID, rows: Sequence[Row] | None = None, lock: bool = False
+) -> list[Planned]:
+    """Each row of the sheet (or of `rows`, a part of it), in its order. `lock` holds the listings for the commands that follow."""
+    first_at: dict[str, int] = {}
+    for row in sheet.rows:
+        first_at.setdefault(_sku(row), row.number)
+    planned: list[Planned] = []
+    asked = sheet.rows if rows is None else rows
+    for begin in range(0, len(asked), CHUNK):
+        part = asked[begin : begin + CHUNK]
+        known = listings_by_sku(session, etalase.region_id, vendor_id, [_sku(row) for row in part], lock=lock)
+        for row in part:
+            found = known.get(_sku(row))
+            if first_at[_sku(row)] != row.number and _sku(row):
+                again = _("SKU ini sudah dipakai di baris {n}. Satu SKU satu baris.").format(n=first_at[_sku(row)])
+                planned.append(_bad(row, sheet.columns, [FieldError("sku", again)]))
+            else:
+                planned.append(_judge(row, sheet.columns, etalase, found))
+    return planned
+
+
+def counts(planned: Iterable[Planned]) -> dict[str, int]:
+    """How many rows have which effect, and how many prices jump."""
+    found = Counter(str(one.effect) for one in planned)
+    return {effect: found[effect] for effect in Effect} | {"jumps": sum(one.jumps for one in planned)}
+
+
+def listings_by_sku(
+    session: Session, region_id: int, vendor_id: UUID, skus: Iterable[str], *, lock: bool = False
+) -> dict[str, Listing]:
+    asked = (
+        select(Listing)
+        .where(Listing.region_id == region_id, Listing.vendor_id == vendor_id, Listing.sku.in_({sku for sku in skus if sku}))
+        .order_by(Listing.id)
+    )
+    if lock:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    return {listing.sku: listing for listing in session.scalars(asked) if listing.sku}
+
+
+def _judge(row: Row, sheet_columns: Sequence[Column], etalase: Etalase, listing: Listing | None) -> Planned:
+    typed, errors = _typed(row, sheet_columns, listing)
+    if listing is not None and listing.etalase_id != etalase.id:
+        errors.append(
+            FieldError("sku", _("SKU ini dipakai produk Anda di etalase lain. Pakai SKU lain, atau unggah di etalase itu."))
+        )
+    if (
+        listing is not None
+        and not errors
+        and all(same(one, typed[one.name], values_of(listing)[one.name]) for one in sheet_columns)
+    ):
+        return Planned(row.number, _sku(row), listing.newest.name, Effect.UNCHANGED, listing=listing)
+    given = {name: value for name, value in ((values_of(listing) if listing else {}) | typed).items() if value not in (None, "")}
+    form = None
+    try:
+        form = RowForm.model_validate(given)
+    except ValidationError as wrong:
+        told = {error.field for error in errors}
+        errors += [error for error in field_errors(wrong.errors()) if error.field not in told]
+    if form is not None:
+        if etalase.price_ceiling is not None and form.unit_price > etalase.price_ceiling:
+            ceiling = _("Harga tertinggi di etalase {name} adalah {ceiling}.")
+            errors.append(FieldError("unit_price", ceiling.format(name=etalase.name, ceiling=rupiah(etalase.price_ceiling))))
+        if listing is None and not errors:
+            return Planned(row.number, _sku(row), form.name, Effect.NEW, content=form.content(), stock=form.stock)
+        if listing is not None and not errors:
+            return _change(row, sheet_columns, listing, typed, form)
+    return _bad(row, sheet_columns, errors)
+
+
+def _typed(row: Row, sheet_columns: Sequence[Column], listing: Listing | None) -> tuple[dict[str, Any], list[FieldError]]:
+    """The cells as a form would have sent them; a cell that says what is kept is what is kept."""
+    kept = values_of(listing) if listing is not None else {}
+    typed: dict[str, Any] = {}
+    errors: list[FieldError] = []
+    for column in sheet_columns:
+        try:
+            value = column.typed(row.cells[column.name])
+        except WrongChoice as wrong:
+            value = row.cells[column.name]
+            if value != kept.get(column.name):
+                errors.append(FieldError(column.name, str(wrong)))
+                value = ""
+        if value == "":
+            value = kept.get("category") if column.name == "category" and listing else DEFAULTS.get(column.name, "")
+        elif listing is not None and same(column, value, kept.get(column.name)):
+            value = kept[column.name]
+        typed[column.name] = value
+    return typed, errors
+
+
+def _change(row: Row, sheet_columns: Sequence[Column], listing: Listing, typed: Mapping[str, Any], form: RowForm) -> Planned:
+    version, kept = listing.newest, values_of(listing)
+    content = {name: value for name, value in form.content().items() if getattr(version, name) != value}
+    if version.price_with_ppn == (form.price_with_ppn == "ya"):
+        content.pop("tax_rate_bps", None)
+    content.pop("attributes", None)
+    stock = form.stock if form.stock != listing.stock else None
+    if not content and stock is None:
+        return Planned(row.number, _sku(row), version.name, Effect.UNCHANGED, listing=listing)
+    if content and (version.state == "in_curation" or listing.open_appeal is not None):
+        waits = _("Produk ini sedang menunggu kurator. Hapus baris ini, atau unggah lagi sesudah diputuskan.")
+        return _bad(row, sheet_columns, [FieldError("sku", waits)])
+    if stock is not None and stock < listing.reserved:
+        aside = _("{n} sudah disisihkan untuk pesanan. Isi paling sedikit sebanyak itu.").format(n=plain(listing.reserved))
+        return _bad(row, sheet_columns, [FieldError("stock", aside)])
+    shown = [
+        Change(one.heading, one.shown(kept[one.name]), one.shown(typed[one.name]))
+        for one in sheet_columns
+        if not same(one, typed[one.name], kept[one.name])
+    ]
+    published = listing.published
+    price = content.get("unit_price", version.unit_price) * (10_000 + content.get("tax_rate_bps", version.tax_rate_bps))
+    jumps = published is not None and price * 100 > published.gross_price * PRICE_RISE_FREE
+    return Planned(row.number, _sku(row), form.name, Effect.CHANGED, listing, content, stock, shown, jumps=jumps)
+
+
+def _bad(row: Row, sheet_columns: Sequence[Column], errors: Sequence[FieldError]) -> Planned:
+    """With a fault a column; one of a column that the sheet lacks is said at its SKU."""
+    headings = {column.name: column.heading for column in sheet_columns}
+    faults = []
+    for error in errors:
+        there = error.field in headings
+        column = error.field if there else "sku"
+        remedy = error.message if there else _("Kolom {heading} tidak ada di file.").format(heading=_heading(error.field))
+        faults.append(Fault(column, headings[column], _shown(row.cells[column]), remedy))
+    return Planned(row.number, _sku(row), _shown(row.cells.get("name", "")), Effect.BAD, faults=faults)
+
+
+def _heading(name: str) -> str:
+    return next((column.heading for column in columns([]) if column.name == name), name)
+
+
+def _sku(row: Row) -> str:
+    return as_text(row.cells["sku"]).strip()
+
+
+def _shown(cell: Any) -> str:
+    text = str(cell if cell is not None else "")
+    return text if len(text) <= VALUE_SHOWN else text[: VALUE_SHOWN - 1] + "…"
