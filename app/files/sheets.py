@@ -64,7 +64,7 @@ def metadata(rows: list[list[Any]]) -> dict[str, Any]:
 
 
 def _rows(sheet: CalamineSheet) -> Any:
-    return sheet.iter_rows() if sheet.total_height else ()
+    return sheet.iter_rows() if sheet.height else ()
 
 
 def _say(out: BinaryIO, line: dict[str, Any]) -> None:
