@@ -24,12 +24,21 @@ class Told:
 
     def column(self, columns: Columns) -> Sequence[Any]:
         found = [columns.get(name) or [None] * columns.length for name in self.names]
-        return found[0] if self.of is None else list(map(self.of, *found))
+        if self.of is None:
+            return found[0]
+        return each_once(self.of, *found)
 
 
 def read(reader: Reader, columns: Columns) -> Sequence[Any]:
     """The fact of every row."""
     return reader.column(columns) if isinstance(reader, Told) else [reader(row) for row in columns.rows()]
+
+
+def each_once(of: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
+    """`of` over columns whose values repeat: each combination is computed once."""
+    rows = list(zip(*columns, strict=True))
+    told = {row: of(*row) for row in set(rows)}
+    return [told[row] for row in rows]
 
 
 def value_of(name: str) -> Told:

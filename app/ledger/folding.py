@@ -69,6 +69,12 @@ class Tally:
     needs: tuple[str, ...]
     latest: Mapping[str, str]
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The columns of an entry that the fold looks at."""
+        told = {*self.key.values(), *self.latest.values(), *self.needs, "kind", "basis", "scope"}
+        return frozenset(told | {of.measure for of in self.sums.values()})
+
 
 def _table(model: type[Base]) -> Table:
     table = model.__table__

@@ -58,7 +58,8 @@ def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> Non
         name: told.c[name] if name in told.c else literal(value, columns[name].type) for name, value in like.columns().items()
     }
     values["charged_to"] = told.c.kd_rup
-    written = insert(Entry).from_select(list(values), select(*values.values())).returning(*columns).cte("written")
+    folded = [columns[name] for name in sorted(PACKAGE.reads)]
+    written = insert(Entry).from_select(list(values), select(*values.values())).returning(*folded).cte("written")
     session.execute(upsert(PACKAGE, fold_select(PACKAGE, written)))
 
 

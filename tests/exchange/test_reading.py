@@ -47,6 +47,17 @@ def test_rows_keep_the_types_that_they_came_with(tmp_path: Path) -> None:
     )
 
 
+def test_rows_of_several_shapes_keep_their_own_columns_and_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = orders(12)
+    rows[3] = {**rows[3], "class": "satu kolom lagi", "sub": {"a": [1, {"b": "}, {"}]}}
+    del rows[7]["rup_nama_pkt"]
+    rows[8] = dict(reversed(rows[8].items()))
+    path = as_json(tmp_path, rows)
+    for size in (2**20, 400, 1):
+        monkeypatch.setattr("app.exchange.reading.json_rows.CHUNK", size)
+        assert rows_of(path) == list(enumerate(rows, 1))
+
+
 def test_rows_that_span_the_windows_of_a_large_file_are_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = as_json(tmp_path, {"meta": {"total": 123}, "data": orders(50)})
     whole = rows_of(path)

@@ -1,0 +1,78 @@
+"""A column is read as each of its cells would be alone."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.exchange.checking import UNREAD, Checker
+from app.exchange.datasets import Dataset, Field, Kind
+from app.exchange.reading import Batch
+from app.exchange.validating import WrongValue, typed
+
+ZONE = "Asia/Jakarta"
+CELL = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 10**19),
+    st.floats(allow_nan=False),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "null",
+            "7",
+            " 7 ",
+            "007",
+            "-1",
+            "1e3",
+            "true",
+            "Ya",
+            "0",
+            "2026-02-30",
+            "2026-02-28",
+            "2026-02-28 10:00:00",
+            "ON PROCESS",
+        ]
+    ),
+    st.text(max_size=5),
+    st.lists(st.integers(), max_size=1),
+)
+"""What a feed may hold in any column, meant or not."""
+
+
+def expected(field: Field, value: Any) -> Any:
+    try:
+        return typed(field, value, ZONE)
+    except WrongValue as wrong:
+        return str(wrong)
+
+
+@given(st.sampled_from(list(Kind)), st.booleans(), st.lists(CELL, min_size=1, max_size=8))
+def test_every_kind_of_column_is_read_like_its_cells(kind: Kind, needed: bool, cells: list[Any]) -> None:
+    field = Field("kolom", kind, needed=needed, among={"ON_PROCESS"})
+    dataset = Dataset("Uji", (field,), frozenset({"kolom"}), key=lambda row: str(row["kolom"]))
+    checker = Checker(dataset, ["kolom"], timezone=ZONE)
+    for _again in range(2):
+        columns, faults = checker.check(Batch(("kolom",), range(1, len(cells) + 1), [(cell,) for cell in cells]), [cells])
+        found = [faults[place][0].remedy if value is UNREAD else value for place, value in enumerate(columns["kolom"])]
+        assert found == [expected(field, cell) for cell in cells]
+        assert all(faults[place][0].row == place + 1 for place in faults)
+
+
+def test_a_value_that_is_empty_under_its_name_is_taken_from_its_name_in_v1() -> None:
+    field = Field("tgl_order", Kind.DATE, alias="order_date")
+    dataset = Dataset("Uji", (field,), frozenset({"tgl_order"}), key=lambda row: "")
+    rows = [("2026-01-01", None), (None, "2026-02-02"), (None, None)]
+    names = ("tgl_order", "order_date")
+    columns, faults = Checker(dataset, names, timezone=ZONE).check(Batch(names, [1, 2, 3], rows), list(zip(*rows, strict=True)))
+    assert (list(columns["tgl_order"]), dict(faults)) == ([date(2026, 1, 1), date(2026, 2, 2), None], {})
+
+
+def test_a_row_left_out_leaves_the_values_of_the_others_where_they_belong() -> None:
+    field = Field("nama", Kind.TEXT)
+    dataset = Dataset("Uji", (field,), frozenset({"nama"}), key=lambda row: str(row["nama"]))
+    rows = [("a",), ("b",), ("c",)]
+    columns, _faults = Checker(dataset, ["nama"], timezone=ZONE).check(Batch(("nama",), [1, 2, 3], rows), [["a", "b", "c"]])
+    assert [row["nama"] for row in columns.only([0, 2]).rows()] == ["a", "c"]
