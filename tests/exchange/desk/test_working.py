@@ -20,7 +20,7 @@ from app.exchange.commands import import_files
 from app.exchange.desk import folder, progress, working
 from app.exchange.desk.states import APPLIED, APPLYING, DISCARDED, PREVIEWED, READING, RECEIVED, REFUSED
 from app.exchange.desk.working import ATTEMPTS, Outdated
-from app.exchange.importing import LOCK
+from app.feeds.locking import LOCK
 from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.proving import differences
 from app.transitions import NotNow
