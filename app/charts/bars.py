@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -10,7 +11,8 @@ from app.language import _
 
 ROW, THICK = 34, 10
 NAME_MAX = 46
-"""Letters of a name that fit above its bar beside its value; the table has the whole."""
+"""Letters of a name that fit above its bar beside its value, a capital counting for more; the table has the whole."""
+CAPITAL = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,7 @@ def bars(
 
 def _bar(item: Bar, place: int, scale: Scale, unit: Unit) -> Markup:
     top = place * ROW
-    short = item.name if len(item.name) <= NAME_MAX else f"{item.name[: NAME_MAX - 1].rstrip()}…"
-    drawn = [text(0, top + 13, short), text(WIDTH, top + 13, unit.exact(item.value), anchor="end", kind="value")]
+    drawn = [text(0, top + 13, _short(item.name)), text(WIDTH, top + 13, unit.exact(item.value), anchor="end", kind="value")]
     drawn.append(Markup('<rect class="bar-0" x="0" y="{}" width="{}" height="{}"/>').format(at(top + 18), WIDTH, THICK))
     if item.value is not None and item.value > 0:
         drawn.append(
@@ -79,3 +80,9 @@ def _bar(item: Bar, place: int, scale: Scale, unit: Unit) -> Markup:
             )
         )
     return Markup("").join(drawn)
+
+
+def _short(name: str) -> str:
+    wide = accumulate(CAPITAL if letter.isupper() else 1.0 for letter in name)
+    fit = sum(so_far <= NAME_MAX for so_far in wide)
+    return name if fit == len(name) else f"{name[: fit - 1].rstrip()}…"

@@ -154,3 +154,12 @@ def test_a_short_amount_is_right_to_a_twentieth_of_its_scale(amount: int) -> Non
 def test_a_decimal_is_written_the_indonesian_way(value: Any, written: str) -> None:
     assert decimal(value, 2) == written
     assert WIDTH == 360
+
+
+def test_a_name_in_capitals_is_cut_sooner_so_that_it_never_touches_its_value() -> None:
+    shown = []
+    for name in ("Dinas Pengendalian Penduduk dan Pemberdayaan", "DINAS PENGENDALIAN PENDUDUK DAN PEMBERDAYAAN"):
+        chart = bars("uji", "Uji", [Bar(name, 1)], name="OPD", value_name="Persen")
+        shown.append(next(str(words.text) for words in read(chart).iter("text")))
+        assert chart.rows[0][0] == name, "the table has the whole"
+    assert shown == ["Dinas Pengendalian Penduduk dan Pemberdayaan", "DINAS PENGENDALIAN PENDUDUK DAN PEM…"]

@@ -21,15 +21,14 @@ from app.dashboards.figures import NOTHING, Planned
 from app.dashboards.models import DashboardChoice
 from app.dashboards.offices import Office
 from app.errors import Invalid, NotFound
-from app.identifiers import new_id
-from app.ledger import Basis, EntryRow, Kind, enter_rows
-from app.organisations.models import Satker
+from app.ledger import Basis
 from app.plan.models import Package
 from app.plan.totals import OF_PROVIDERS, sum_up
 from app.realisation.asking import question
 from app.realisation.tallying import tally
 from app.web.identity import SESSION_COOKIE
 from tests import world as worlds
+from tests.dashboards.planning import add_package
 from tests.journeys.house import Caller, caller
 from tests.web.browsing import SITE, Browser, whole_app
 from tests.world import AT, SATKER, World
@@ -49,27 +48,6 @@ def world(committed: None) -> Iterator[World]:
             worlds.in_process(session, built, quantity=3)
             sum_up(session, OF_PROVIDERS, region_id=2, fiscal_year=2026, known_from=AT)
         yield built
-
-
-def add_package(kd_rup: str, pagu: int, satker: str, **changes: Any) -> None:
-    """One more package for e-purchasing, in the plan and in the ledger."""
-    with db.new_session() as session:
-        if session.scalar(select(Satker.id).where(Satker.region_id == 2, Satker.code == satker)) is None:
-            session.add(Satker(region_id=2, id=new_id(), code=satker, name=f"Unit {satker[-4:]}", active=True, blud=False))
-            session.flush()
-        given = {"name": f"Paket {kd_rup}", "kind": "provider", "method": "E-Purchasing", "counts": True} | changes
-        session.add(Package(region_id=2, id=new_id(), kd_rup=kd_rup, fiscal_year=2026, satker_code=satker, pagu=pagu, **given))
-        enter_rows(
-            session,
-            [
-                EntryRow(
-                    region_id=2, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.PLANNED, fiscal_year=2026,
-                    satker_code=satker, kd_rup=kd_rup, amount=pagu,
-                )
-            ],
-        )  # fmt: skip
-        session.flush()
-        sum_up(session, OF_PROVIDERS, region_id=2, fiscal_year=2026, known_from=AT)
 
 
 def ask(world: World, persona: str = "leader", office: str = "", **query: Any) -> Any:

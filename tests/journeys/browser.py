@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,6 +110,21 @@ class Window:
         assert self.page.evaluate(TOO_WIDE) <= 0, f"{self.page.url} is wider than the screen"
         twice = self.page.evaluate(TWICE)
         assert twice == [], f"{self.page.url} names several things {', '.join(twice)}"
+
+
+Opens = Callable[..., Window]
+
+
+def opener(browser: Browser, site: str) -> Opens:
+    """Opens a window: on which screen, and for whom."""
+
+    def open_window(login: str = "", *, screen: object = DESK, scripts: bool = True) -> Window:
+        window = Window.of(browser, site, screen, scripts=scripts)
+        if login:
+            window.sign_in(login)
+        return window
+
+    return open_window
 
 
 def _is_fault(said: Any) -> bool:

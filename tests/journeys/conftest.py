@@ -7,6 +7,7 @@ import time_machine
 
 from app import db
 from tests import world as worlds
+from tests.journeys.browser import Opens, chromium, opener, served
 from tests.world import AT, World
 
 
@@ -16,3 +17,9 @@ def world(committed: None) -> Iterator[World]:
         with db.new_session() as session:
             built = worlds.build(session)
         yield built
+
+
+@pytest.fixture
+def opens(world: World) -> Iterator[Opens]:
+    with served() as site, chromium() as browser:
+        yield opener(browser, site)

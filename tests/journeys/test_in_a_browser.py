@@ -1,13 +1,12 @@
 """The main job as people do it: in a browser, the vendor on a telephone, the officials at a desk; and the shortest part of it without scripts."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.files import corpus
-from tests.journeys.browser import CHROMIUM, DESK, PHONE, Window, chromium, served
+from tests.journeys.browser import CHROMIUM, PHONE, Opens, Window
 from tests.journeys.house import the_figures_are_the_ledgers
 from tests.world import KD_RUP, PASSWORD, World
 
@@ -16,24 +15,6 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"),
 ]
 NEW_PASSWORD = "kuda laut biru tua"
-Opens = Callable[..., Window]
-
-
-@pytest.fixture
-def opens(world: World) -> Iterator[Opens]:
-    """Opens a window: on which screen, and for whom."""
-    with served() as site, chromium() as browser:
-        yield _opener(browser, site)
-
-
-def _opener(browser: Browser, site: str) -> Opens:
-    def open_window(login: str = "", *, screen: object = DESK, scripts: bool = True) -> Window:
-        window = Window.of(browser, site, screen, scripts=scripts)
-        if login:
-            window.sign_in(login)
-        return window
-
-    return open_window
 
 
 def register(shop: Window, papers: Path) -> None:
