@@ -14,7 +14,7 @@ from app.actor import Actor
 from app.catalogue import permissions
 from app.catalogue.models import Appeal, Category, Etalase, Listing, ListingPhoto, ListingSearch, ListingVersion
 from app.catalogue.search import Rows
-from app.catalogue.states import IN_CURATION, PUBLISHED
+from app.catalogue.states import EXPIRED, IN_CURATION, PUBLISHED
 from app.clock import local_date, now
 from app.errors import NotFound
 from app.identifiers import parse_public_id
@@ -231,7 +231,7 @@ def awaiting_curation(session: Session, *, region_id: int, limit: int = 100) -> 
         .outerjoin(appeal, (appeal.region_id == Listing.region_id) & (appeal.listing_id == Listing.id) & appeal.outcome.is_(None))
         .where(
             Listing.region_id == region_id,
-            Listing.state.in_([IN_CURATION, PUBLISHED, "frozen", "returned"]),
+            Listing.state.in_([IN_CURATION, PUBLISHED, "frozen", "returned", EXPIRED]),
             or_(
                 ListingVersion.submitted_at.is_not(None) & ListingVersion.decision.is_(None),
                 appeal.id.is_not(None),

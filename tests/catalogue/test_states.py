@@ -63,6 +63,7 @@ OPEN: dict[tuple[str, str, str], list[str]] = {
     ("withdrawn", "returned", "own"): ["submit"],
     ("expired", "draft", "own"): ["submit"],
     ("expired", "returned", "own"): ["submit"],
+    **{("expired", "in_curation", who): ["approve", "return"] for who in CURATORS},
 }
 """What each may do with a listing of that state whose newest version is so; nothing else."""
 CASES = [
@@ -73,6 +74,7 @@ CASES = [
     ("returned", "draft"),
     *product(("published", "frozen"), ("approved", "draft", "in_curation", "returned")),
     *product(("withdrawn", "expired"), ("approved", "draft", "returned")),
+    ("expired", "in_curation"),  # its day passed while a version waited
 ]
 """Every listing there can be."""
 

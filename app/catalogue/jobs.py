@@ -1,0 +1,23 @@
+"""Jobs of the catalogue: what the calendar does to what is on show."""
+
+from sqlalchemy import select
+
+from app import db
+from app.catalogue import expiring
+from app.clock import now
+from app.outbox import job
+from app.regions.models import Region
+
+
+@job("catalogue.expire", cron="40 20 * * *")
+def expire(timestamp: int = 0) -> None:
+    """Every night, after midnight in WIB: tell of what will end, then take down what has ended, region by region. Twice does no harm."""
+    at = now()
+    with db.new_session() as session:
+        regions = session.scalars(select(Region.id).order_by(Region.id)).all()
+    for id in regions:
+        for take in (expiring.remind, expiring.expire_due):
+            done = 1
+            while done:
+                with db.new_session() as session:
+                    done = take(session, region=session.get_one(Region, id), at=at)
