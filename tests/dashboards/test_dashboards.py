@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,6 +216,12 @@ def test_everybody_finds_their_own(world: World) -> None:
         answer = entered(world, persona).get("/dasbor")
         assert answer.status_code == 303
         assert answer.headers["location"].startswith(place)
+
+
+def test_every_field_of_a_dashboard_is_written_down(world: World) -> None:
+    written = (Path(__file__).parents[2] / "docs/dashboards.md").read_text(encoding="utf-8")
+    fields = [*ask(world), "packages_hold", "waiting", "matches"]
+    assert [name for name in fields if f"`{name}`" not in written] == []
 
 
 def test_an_empty_region_has_a_dashboard_that_says_what_is_missing(world: World) -> None:
