@@ -85,7 +85,7 @@ def settle_outside(life: Life, at: datetime) -> None:
     order, treasurer = life.order, life.parties.treasurer
     paper = f"KW/{order.number}"
     told = {"route": "UP", "reference": paper, "amount": order.total}
-    paid = Line(kind=Kind.PAID, amount=order.total, ref=paper)
+    paid = Line(kind=Kind.PAID, amount=order.total, pdn_true=bookkeeping.pdn_amount(order), ref=paper)
     settled = Line(kind=Kind.SETTLED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order))
     life.step("settle_outside", treasurer, at, paid, settled, details=told)
     order.completed_at = at
@@ -105,5 +105,5 @@ def settle_outside(life: Life, at: datetime) -> None:
 def _pay(life: Life, move: str, paper: str, at: datetime) -> None:
     payment = life.payment
     payment.paid_on, payment.reference = local_date(at, life.region.timezone), paper
-    paid = Line(kind=Kind.PAID, amount=payment.amount, ref=paper)
+    paid = Line(kind=Kind.PAID, amount=payment.amount, pdn_true=bookkeeping.pdn_amount(life.order), ref=paper)
     life.enter(life.same_state(move), paid, actor=life.parties.treasurer, at=at)

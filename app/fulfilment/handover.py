@@ -1,7 +1,7 @@
 """Handover (BAST): numbered by the satker, signed by the vendor and then by the PPK; with that its value is received.
 
 Accepted quantities are written on the order's lines. The value of a part is rounded half up once per line; shipping is received with the last part, so
-that parts add up to the order's total to the rupiah.
+that parts add up to the order's total to the rupiah. What earlier handovers were worth says the ledger: an addendum may have changed a line since.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
 from app.identifiers import new_id
 from app.language import _
-from app.ledger import Kind, Line
+from app.ledger import Basis, Kind, Line
 from app.orders import bookkeeping
 from app.orders.cancellation import accepted_amount
 from app.orders.models import Order
@@ -62,13 +62,12 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
         handover.vendor_signed_at = at
         return handover
     order, shipment = handover.order, handover.shipment
-    before = received_value(order)
-    pdn_before = _pdn_value(order)
+    before, pdn_before = bookkeeping.worth(session, order).received, bookkeeping.domestic(session, order)[Basis.ACCEPTED]
     confirmed = {line.line_id: line.confirmed_quantity or Decimal(0) for line in shipment.lines}
     for line in order.lines:
         line.accepted_quantity += confirmed.get(line.id, Decimal(0))
     handover.buyer_signed_at, handover.accepted_on = at, local_date(at, bookkeeping.region_of(session, order).timezone)
-    handover.amount = received_value(order) - before
+    handover.amount = max(0, received_value(order) - before)
     step(session, SHIPMENT, shipment, "complete", actor=SYSTEM_ACTOR, at=at)
     session.flush()
     received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=_pdn_value(order) - pdn_before, ref=handover.number)

@@ -1,11 +1,11 @@
 """Entering: the one way in which an order that was placed here writes entries and moves its tallies, in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import BigInteger, cast, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -86,6 +86,16 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     session.execute(census.add_states(census.state_changes(stood, entries)))
     after, _package, _stands = _standing(session, of)
     assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
+
+
+def domestic(session: Session, *, region_id: int, order_key: str) -> Mapping[Basis, int]:
+    """What the lines declared domestic make up of an order's worth, in each basis."""
+    rows = session.execute(
+        select(Entry.basis, cast(func.sum(Entry.pdn_true), BigInteger))
+        .where(Entry.region_id == region_id, Entry.order_key == order_key, Entry.basis.is_not(None))
+        .group_by(Entry.basis)
+    )
+    return dict.fromkeys(Basis, 0) | {Basis(str(basis)): amount for basis, amount in rows}
 
 
 def rows_of(

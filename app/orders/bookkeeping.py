@@ -1,6 +1,8 @@
 """Bookkeeping: an order as the ledger sees it, and the lines that each kind of move writes."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,8 +11,9 @@ from app import ledger
 from app.actor import Actor
 from app.clock import local_date
 from app.identifiers import public_id
-from app.ledger import Account, Kind, Line, Scope, Subject
+from app.ledger import Account, Basis, Kind, Line, Scope, Subject
 from app.ledger.models import OrderTally
+from app.money import round_rupiah
 from app.orders.models import Order
 from app.regions.models import Region
 from app.transitions import Move
@@ -75,6 +78,26 @@ def release(order: Order) -> Line:
 def commit(order: Order) -> Line:
     """The whole total counts, split over its accounts."""
     return Line(kind=Kind.COMMITTED, amount=order.total, pdn_true=pdn_amount(order), accounts=shares(order))
+
+
+def pay(session: Session, order: Order, amount: int, *, ref: str | None) -> Line:
+    """A payment is a part of what was accepted and is not paid yet, and takes the same part of the domestic lines in that; the last one takes the rest.
+
+    An advance, paid before anything was accepted, is a part of the whole order.
+    """
+    stands, known = worth(session, order), domestic(session, order)
+    whole, of_lines = stands.received, known[Basis.ACCEPTED]
+    if stands.paid + amount > whole:
+        whole, of_lines = stands.committed, pdn_amount(order)
+    unpaid = whole - stands.paid
+    assert 0 < amount <= unpaid, "more was paid than the order is worth"
+    share = round_rupiah(Decimal(of_lines - known[Basis.PAID]) * amount / unpaid)
+    return Line(kind=Kind.PAID, amount=amount, pdn_true=share, ref=ref)
+
+
+def domestic(session: Session, order: Order) -> Mapping[Basis, int]:
+    """What its domestic lines make up of its worth in each basis, as the ledger says it now."""
+    return ledger.domestic(session, region_id=order.region_id, order_key=key_of(order))
 
 
 def worth(session: Session, order: Order) -> OrderTally:

@@ -73,13 +73,12 @@ def settle_outside(
         )
     )
     session.flush()
-    pdn = bookkeeping.pdn_amount(order)
     bookkeeping.enter(
         session,
         order,
         taken,
-        Line(kind=Kind.PAID, amount=amount, ref=reference),
-        Line(kind=Kind.SETTLED, amount=order.total, pdn_true=pdn),
+        bookkeeping.pay(session, order, amount, ref=reference),
+        Line(kind=Kind.SETTLED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order)),
         actor=actor,
         at=at,
     )

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import invalid_field
 from app.language import _
-from app.ledger import Kind, Line
 from app.orders import bookkeeping
 from app.orders.completion import complete_if_done
 from app.orders.models import Order
@@ -86,7 +85,7 @@ def _pay(session: Session, payment: Payment, taken: Move, actor: Actor, at: date
         session,
         order,
         same,
-        Line(kind=Kind.PAID, amount=payment.amount, ref=payment.reference),
+        bookkeeping.pay(session, order, payment.amount, ref=payment.reference),
         actor=actor,
         at=at,
         on=payment.paid_on,
