@@ -8,10 +8,11 @@ from app.actor import Role
 from app.claims import recording, showing
 from app.claims.computing import OwnFigures
 from app.claims.forms import ClaimBody, WithdrawalBody
-from app.claims.recording import claim_of, claims_of, own_region
+from app.claims.recording import claim_of, claims_of
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
+from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -32,7 +33,7 @@ def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2
 
 @api.post("/regions/{code}/claims", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
 def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
 
     def make() -> dict[str, Any]:
         claim = recording.record(session, region=region, year=body.year, said=body.said(), actor=actor, at=at)
@@ -43,7 +44,7 @@ def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: 
 
 @api.post("/regions/{code}/claims/{claim_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
 def withdraw_claim(code: str, claim_id: str, body: WithdrawalBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
     region_id, id = parse_public_id(claim_id)
     if region_id != region.id:
         raise NotFound(_("Klaim ini tidak ditemukan."))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.claims.models import Claim
 from app.errors import FieldError, Invalid, NotFound, Refusal
 from app.identifiers import new_id
@@ -18,8 +18,8 @@ from app.language import _
 from app.ledger import Basis
 from app.money import Typed
 from app.realisation.asking import AskedScope, Period
+from app.regions.keeping import refuse_others
 from app.regions.models import Region
-from app.regions.queries import region_by_code
 
 
 class AlreadyWithdrawn(Refusal):
@@ -51,21 +51,9 @@ class Said:
     source_url: str | None = None
 
 
-def may_record(actor: Actor, region_id: int) -> bool:
-    """The admin of the very region."""
-    return actor.role is Role.REGION_ADMIN and actor.serves(region_id=region_id)
-
-
-def own_region(session: Session, code: str, actor: Actor) -> Region:
-    """The region of a code for its own admin; to anybody else there is nothing to write. Raises `NotFound`."""
-    region = region_by_code(session, code)
-    _refuse_others(actor, region)
-    return region
-
-
 def record(session: Session, *, region: Region, year: int, said: Said, actor: Actor, at: datetime) -> Claim:
     """Write a claim down. Raises `Invalid` where it says no number, of nothing, or divides by 0."""
-    _refuse_others(actor, region)
+    refuse_others(actor, region)
     _refuse_empty(said)
     claim = Claim(
         region_id=region.id,
@@ -101,7 +89,7 @@ def record(session: Session, *, region: Region, year: int, said: Said, actor: Ac
 
 def withdraw(session: Session, *, region: Region, claim: Claim, reason: str, actor: Actor, at: datetime) -> Claim:
     """The record was wrong; it stays to be read, with the reason. The caller holds the row's lock."""
-    _refuse_others(actor, region)
+    refuse_others(actor, region)
     if claim.withdrawn_at is not None:
         raise AlreadyWithdrawn
     claim.withdrawn_by, claim.withdrawn_at, claim.withdrawal_reason = actor.account_id, at, reason
@@ -144,11 +132,6 @@ def _refuse_empty(said: Said) -> None:
         errors.append(FieldError("source_url", _("Tulis alamat lengkap yang dimulai dengan https://.")))
     if errors:
         raise Invalid(_("Klaim ini belum lengkap."), errors=errors)
-
-
-def _refuse_others(actor: Actor, region: Region) -> None:
-    if not may_record(actor, region.id):
-        raise NotFound(_("Wilayah {code} tidak ditemukan.").format(code=region.code[:20]))
 
 
 def _audit(session: Session, claim: Claim, action: str, actor: Actor, at: datetime, details: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from app.actor import Actor, Role
 from app.claims import recording, showing
 from app.claims.computing import OwnFigures
 from app.claims.forms import ClaimForm, WithdrawalForm
-from app.claims.recording import claim_of, claims_of, own_region
+from app.claims.recording import claim_of, claims_of
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id
@@ -16,6 +16,7 @@ from app.language import _
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import METRICS
+from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
@@ -39,7 +40,7 @@ def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, a
 
 @pages.post("/realisasi/{code}/klaim", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
 def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
 
     def add() -> str:
         form = parse(ClaimForm, data)
@@ -50,14 +51,14 @@ def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, se
         response = once.redirect(session, actor, add)
     except Refusal as refusal:
         session.rollback()
-        region = own_region(session, code, actor)
+        region = kept_region(session, code, actor)
         return form_again(request, "claims/list.html", data, refusal, **_around(session, region, actor, at, _year_in(data)))
     return go_to(request, response.headers["location"])
 
 
 @pages.post("/realisasi/{code}/klaim/{claim_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
 def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
     region_id, id = parse_public_id(claim_id)
     if region_id != region.id:
         raise NotFound(_("Klaim ini tidak ditemukan."))
@@ -68,7 +69,7 @@ def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, act
         recording.withdraw(session, region=region, claim=claim, reason=reason, actor=actor, at=at)
     except Refusal as refusal:
         session.rollback()
-        around = _around(session, own_region(session, code, actor), actor, at, year)
+        around = _around(session, kept_region(session, code, actor), actor, at, year)
         return page(
             request, "claims/list.html", refusal.status, form=FormState(), refusal=refusal, **around | {"refused": claim_id}
         )
@@ -93,6 +94,6 @@ def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None)
         "bases": Basis,
         "scopes": AskedScope,
         "periods": Period,
-        "may_write": recording.may_record(actor, region.id),
+        "may_write": may_keep(actor, region.id),
         "refused": None,
     }

@@ -141,7 +141,19 @@ class PackageTally(Base):
     )
 
 
-class RegionDayTally(Base):
+class Counted:
+    """What every tally of a basis sums: `MEASURES`, and how many orders count."""
+
+    amount: Mapped[Money]
+    orders: Mapped[int]
+    pdn_lkpp: Mapped[Money]
+    pdn_true: Mapped[Money]
+    pdn_known: Mapped[Money]
+    umkk_local: Mapped[Money]
+    umkk_known: Mapped[Money]
+
+
+class RegionDayTally(Counted, Base):
     """What counted on one day of a region, by scope and basis: free date ranges."""
 
     __tablename__ = "region_day_tally"
@@ -150,17 +162,10 @@ class RegionDayTally(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
     basis: Mapped[str] = mapped_column(primary_key=True)
-    amount: Mapped[Money]
-    orders: Mapped[int]
-    pdn_lkpp: Mapped[Money]
-    pdn_true: Mapped[Money]
-    pdn_known: Mapped[Money]
-    umkk_local: Mapped[Money]
-    umkk_known: Mapped[Money]
     __table_args__ = ({"info": {"scale": "region"}},)
 
 
-class RegionSemesterTally(Base):
+class RegionSemesterTally(Counted, Base):
     """What counted in one semester of a region: rankings read these rows only."""
 
     __tablename__ = "region_semester_tally"
@@ -169,11 +174,4 @@ class RegionSemesterTally(Base):
     period: Mapped[str] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
     basis: Mapped[str] = mapped_column(primary_key=True)
-    amount: Mapped[Money]
-    orders: Mapped[int]
-    pdn_lkpp: Mapped[Money]
-    pdn_true: Mapped[Money]
-    pdn_known: Mapped[Money]
-    umkk_local: Mapped[Money]
-    umkk_known: Mapped[Money]
     __table_args__ = ({"info": {"scale": "region"}},)

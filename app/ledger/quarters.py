@@ -4,9 +4,10 @@ from sqlalchemy import CheckConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Money, RegionKey
+from app.ledger.models import Counted
 
 
-class SatkerQuarterTally(Base):
+class SatkerQuarterTally(Counted, Base):
     """What counted in one quarter of a spending unit, by fund set (empty where none is known)."""
 
     __tablename__ = "satker_quarter_tally"
@@ -17,13 +18,6 @@ class SatkerQuarterTally(Base):
     quarter: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     satker_code: Mapped[str] = mapped_column(primary_key=True)
     fund_set: Mapped[str] = mapped_column(primary_key=True)
-    amount: Mapped[Money]
-    orders: Mapped[int]
-    pdn_lkpp: Mapped[Money]
-    pdn_true: Mapped[Money]
-    pdn_known: Mapped[Money]
-    umkk_local: Mapped[Money]
-    umkk_known: Mapped[Money]
     __table_args__ = ({"info": {"scale": "region"}},)
 
 

@@ -6,11 +6,11 @@ from fastapi import Query, Response
 
 from app.actor import Role
 from app.identifiers import public_id
+from app.regions.keeping import kept_region
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.reports import freezing, showing, verifying
 from app.reports.forms import CorrectionBody, ReportBody
-from app.reports.freezing import own_region
 from app.reports.queries import newest_of, report_by_id, reports_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -29,7 +29,7 @@ def list_reports(code: str, session: Db, year: Annotated[int | None, Query(ge=20
 
 @api.post("/regions/{code}/reports", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
 def freeze_report(code: str, body: ReportBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
     return once.json(
         session,
         actor,

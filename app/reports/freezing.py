@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import new_id, public_id
 from app.language import _, gettext
 from app.orders.numbering import next_number
+from app.regions.keeping import may_keep, refuse_others
 from app.regions.models import Region
-from app.regions.queries import region_by_code
 from app.reports.asked import Asked, refuse_the_future
 from app.reports.canonical import canonical, changes, sha256_of
 from app.reports.gathering import gather
@@ -44,22 +44,10 @@ class NotTheNewest(Refusal):
         super().__init__(_("Laporan ini sudah dikoreksi menjadi {number}. Koreksi versi itu.").format(number=number))
 
 
-def may_freeze(actor: Actor, region_id: int) -> bool:
-    """The admin of the very region."""
-    return actor.role is Role.REGION_ADMIN and actor.serves(region_id=region_id)
-
-
-def own_region(session: Session, code: str, actor: Actor) -> Region:
-    """The region of a code for its own admin; to anybody else there is nothing to publish. Raises `NotFound`."""
-    region = region_by_code(session, code)
-    _refuse_others(actor, region)
-    return region
-
-
 def own_report(session: Session, id: str, actor: Actor) -> FrozenReport:
     """A report of the actor's own region, to be corrected. Raises `NotFound` for any other."""
     report = report_by_id(session, id)
-    if not may_freeze(actor, report.region_id):
+    if not may_keep(actor, report.region_id):
         raise NotFound(_("Laporan ini tidak ditemukan."))
     return report
 
@@ -75,7 +63,7 @@ def freeze(
     more: dict[str, Any] | None = None,
 ) -> FrozenReport:
     """Publish the answer to a question as it is now. `more` is what else stood beside it (the state in which a year was closed)."""
-    _refuse_others(actor, region)
+    refuse_others(actor, region)
     refuse_the_future(asked.as_of, local_date(at, region.timezone))
     gathered = gather(session, region, asked) | (more or {})
     year = local_date(at, region.timezone).year
@@ -93,7 +81,7 @@ def correct(
 
     Raises `NothingChanged`, and `NotTheNewest` where a newer version is there already.
     """
-    _refuse_others(actor, region)
+    refuse_others(actor, region)
     newest = newest_of(session, report)
     if newest.id != report.id:
         raise NotTheNewest(f"{newest.number} v{newest.version}")
@@ -211,8 +199,3 @@ def _title(region: Region, asked: Asked, kind: str) -> str:
             tier=tier, year=asked.year, metric=asked.metric, period=period
         )
     return _("Realisasi {region} {year}, {period}").format(region=region.name, year=asked.year, period=period)
-
-
-def _refuse_others(actor: Actor, region: Region) -> None:
-    if not may_freeze(actor, region.id):
-        raise NotFound(_("Wilayah {code} tidak ditemukan.").format(code=region.code[:20]))

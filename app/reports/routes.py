@@ -10,11 +10,11 @@ from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.identifiers import public_id
 from app.language import _
+from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.reports import freezing, showing, verifying
 from app.reports.forms import CorrectionForm, RankingForm, TallyForm
-from app.reports.freezing import own_region
 from app.reports.models import FrozenReport
 from app.reports.queries import report_by_id, reports_of, versions_of
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
@@ -38,7 +38,7 @@ def list_reports(request: Request, code: str, actor: CurrentActor, session: Db, 
 @pages.post("/realisasi/{code}/laporan", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
 def freeze_tally(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """The figure that the realisation page shows."""
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
 
     def make() -> str:
         asked = parse(TallyForm, data).asked(region, at)
@@ -48,7 +48,7 @@ def freeze_tally(request: Request, code: str, data: Posted, actor: CurrentActor,
         response = once.redirect(session, actor, make)
     except Refusal as refusal:
         session.rollback()
-        return _list(request, session, own_region(session, code, actor), actor, at, None, refusal)
+        return _list(request, session, kept_region(session, code, actor), actor, at, None, refusal)
     return go_to(request, response.headers["location"])
 
 
@@ -158,7 +158,7 @@ def _report(
         versions=versions,
         newest=versions[-1],
         recomputed=verifying.recompute(session, report) if compare else None,
-        may_write=freezing.may_freeze(actor, report.region_id),
+        may_write=may_keep(actor, report.region_id),
         form=form or FormState(),
         refusal=refusal,
     )
@@ -182,7 +182,7 @@ def _list(
         "year": year,
         "this_year": local_date(at, region.timezone).year,
         "rows": [(public_id(row.region_id, row.id), row, row.version < superseded[row.series_id]) for row in rows],
-        "may_write": freezing.may_freeze(actor, region.id),
+        "may_write": may_keep(actor, region.id),
         "form": FormState(),
         "refusal": refusal,
     }

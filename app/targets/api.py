@@ -10,9 +10,9 @@ from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
 from app.realisation.metrics import metric_of
+from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.targets import declaring, showing
-from app.targets.declaring import own_region
 from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.bodies import Body, Day, Percent, Short, Text
@@ -49,7 +49,7 @@ def list_targets(code: str, session: Db) -> dict[str, Any]:
 
 @api.post("/regions/{code}/targets", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
 def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
 
     def make() -> dict[str, Any]:
         given = body.model_dump() | {"metric": metric_of(body.metric).code}
@@ -60,7 +60,7 @@ def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at
 
 @api.post("/regions/{code}/targets/{target_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
 def withdraw_target(code: str, target_id: str, body: Withdrawal, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
     region_id, id = parse_public_id(target_id)
     if region_id != region.id:
         raise NotFound(_("Target ini tidak ditemukan."))

@@ -7,12 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor, Role
-from app.errors import NotFound, Refusal, invalid_field
+from app.actor import Actor
+from app.errors import Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
+from app.regions.keeping import refuse_others
 from app.regions.models import Region
-from app.regions.queries import region_by_code
 from app.targets.models import Target
 
 
@@ -21,18 +21,6 @@ class AlreadyWithdrawn(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("Target ini sudah dicabut. Muat ulang halaman."))
-
-
-def may_declare(actor: Actor, region_id: int) -> bool:
-    """The admin of the very region."""
-    return actor.role is Role.REGION_ADMIN and actor.serves(region_id=region_id)
-
-
-def own_region(session: Session, code: str, actor: Actor) -> Region:
-    """The region of a code for its own admin; to anybody else there is nothing to write. Raises `NotFound`."""
-    region = region_by_code(session, code)
-    _refuse_others(actor, region)
-    return region
 
 
 def declare(
@@ -48,7 +36,7 @@ def declare(
     at: datetime,
 ) -> Target:
     """Write a target down. Raises `Invalid` for days that end before they begin, or a second target from the same day on."""
-    _refuse_others(actor, region)
+    refuse_others(actor, region)
     if valid_until is not None and valid_until < valid_from:
         raise invalid_field("valid_until", _("Tanggal akhir mendahului tanggal awal."))
     target = Target(
@@ -76,17 +64,12 @@ def declare(
 
 def withdraw(session: Session, *, region: Region, target: Target, reason: str, actor: Actor, at: datetime) -> Target:
     """From now on it is no target any more; figures as of earlier days keep it. The caller holds the row's lock."""
-    _refuse_others(actor, region)
+    refuse_others(actor, region)
     if target.withdrawn_at is not None:
         raise AlreadyWithdrawn
     target.withdrawn_by, target.withdrawn_at, target.withdrawal_reason = actor.account_id, at, reason
     _record(session, target, "target.withdraw", actor, at, {"reason": reason})
     return target
-
-
-def _refuse_others(actor: Actor, region: Region) -> None:
-    if not may_declare(actor, region.id):
-        raise NotFound(_("Wilayah {code} tidak ditemukan.").format(code=region.code[:20]))
 
 
 def _record(session: Session, target: Target, action: str, actor: Actor, at: datetime, details: dict[str, str]) -> None:

@@ -14,10 +14,10 @@ from app.language import _
 from app.realisation.asking import question
 from app.realisation.metrics import METRICS, metric_of
 from app.realisation.tallying import metrics_of
+from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.targets import declaring
-from app.targets.declaring import own_region
 from app.targets.national import NATIONAL
 from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
@@ -57,7 +57,7 @@ def show_targets(request: Request, code: str, actor: CurrentActor, session: Db, 
 
 @pages.post("/realisasi/{code}/target", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
 def add_target(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
 
     def add() -> str:
         form = parse(TargetForm, data)
@@ -69,7 +69,7 @@ def add_target(request: Request, code: str, data: Posted, actor: CurrentActor, s
         response = once.redirect(session, actor, add)
     except Refusal as refusal:
         session.rollback()
-        region = own_region(session, code, actor)
+        region = kept_region(session, code, actor)
         return form_again(request, "targets/list.html", data, refusal, **_around(session, region, actor, at, None))
     return go_to(request, response.headers["location"])
 
@@ -78,7 +78,7 @@ def add_target(request: Request, code: str, data: Posted, actor: CurrentActor, s
 def withdraw_target(
     request: Request, code: str, target_id: str, data: Posted, actor: CurrentActor, session: Db, at: At
 ) -> Response:
-    region = own_region(session, code, actor)
+    region = kept_region(session, code, actor)
     region_id, id = parse_public_id(target_id)
     if region_id != region.id:
         raise NotFound(_("Target ini tidak ditemukan."))
@@ -88,7 +88,7 @@ def withdraw_target(
         declaring.withdraw(session, region=region, target=target, reason=reason, actor=actor, at=at)
     except Refusal as refusal:
         session.rollback()
-        around = _around(session, own_region(session, code, actor), actor, at, None)
+        around = _around(session, kept_region(session, code, actor), actor, at, None)
         return page(
             request, "targets/list.html", refusal.status, form=FormState(), refusal=refusal, **around | {"refused": target_id}
         )
@@ -107,6 +107,6 @@ def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None)
         "national": NATIONAL,
         "names": {metric.code: metric.name for metric in METRICS},
         "metrics": METRICS,
-        "may_write": declaring.may_declare(actor, region.id),
+        "may_write": may_keep(actor, region.id),
         "refused": None,
     }
