@@ -160,6 +160,19 @@ def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Ro
     ).all()
 
 
+def etalase_of_vendor(session: Session, *, vendor_id: UUID) -> Rows:
+    """Where a vendor has something on show (`region_id`, `slug`, `name`, `picture_sha256`, `region_name`, `listings`), most first."""
+    listings = func.count().label("listings")
+    return session.execute(
+        select(Etalase.region_id, Etalase.slug, Etalase.name, Etalase.picture_sha256, Region.name.label("region_name"), listings)
+        .join(ListingSearch, (ListingSearch.region_id == Etalase.region_id) & (ListingSearch.etalase_id == Etalase.id))
+        .join(Region, Region.id == Etalase.region_id)
+        .where(ListingSearch.vendor_id == vendor_id)
+        .group_by(Etalase.region_id, Etalase.slug, Etalase.name, Etalase.picture_sha256, Region.name)
+        .order_by(listings.desc(), Etalase.slug)
+    ).all()
+
+
 def etalase_on_the_front(session: Session, *, limit: int) -> Rows:
     """Some etalase with something on show (`region_id`, `slug`, `name`, `picture_sha256`, `region_name`), by region and name."""
     has_something = (

@@ -1,17 +1,19 @@
 """Questions about shipments and handovers; each is seen by whoever may see its order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import NotFound
-from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.models import Handover, Shipment, ShipmentLine
 from app.language import _
 from app.orders.models import Order
 from app.orders.queries import order_for
+from app.regions.models import Region
 
 
 def shipments_of(session: Session, order: Order) -> Sequence[Shipment]:
@@ -46,3 +48,42 @@ def handover_for(session: Session, actor: Actor, *, region_id: int, id: UUID) ->
     order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
     session.refresh(found)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """How a vendor's shipments arrived: on time of those `delivered`; complete, with the first delivery, of those `checked` by the receiver."""
+
+    delivered: int
+    on_time: int
+    checked: int
+    complete: int
+
+
+def deliveries_of(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> Deliveries:
+    """In the regions that it sold to, by each region's calendar; one statement."""
+    short = exists().where(
+        ShipmentLine.region_id == Shipment.region_id,
+        ShipmentLine.shipment_id == Shipment.id,
+        ShipmentLine.confirmed_quantity < ShipmentLine.quantity,
+    )
+    on_time = cast(func.timezone(Region.timezone, Shipment.delivered_at), Date) <= Order.delivery_due
+    checked = Shipment.state.in_(("BUYER_CONFIRMED", "COMPLETED"))
+    row = session.execute(
+        select(
+            func.count().label("delivered"),
+            func.count().filter(on_time).label("on_time"),
+            func.count().filter(checked).label("checked"),
+            func.count().filter(checked, Shipment.returns == 0, ~short).label("complete"),
+        )
+        .select_from(Shipment)
+        .join(Order, (Order.region_id == Shipment.region_id) & (Order.id == Shipment.order_id))
+        .join(Region, Region.id == Shipment.region_id)
+        .where(
+            Order.region_id.in_(regions),
+            Order.vendor_id == vendor_id,
+            Shipment.delivered_at.is_not(None),
+            Shipment.state.in_(("DELIVERED", "BUYER_CONFIRMED", "COMPLETED")),
+        )
+    ).one()
+    return Deliveries(row.delivered, row.on_time, row.checked, row.complete)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 from app.errors import NotFound
 from app.language import _
 from app.orders import permissions as may
-from app.orders.models import Offer, Order
+from app.orders.models import CancelRequest, Offer, Order
 
 
 def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False, missing: str = "") -> Order:
@@ -53,6 +53,16 @@ def offers_of(session: Session, order: Order) -> Sequence[Offer]:
     return session.scalars(
         select(Offer).where(Offer.region_id == order.region_id, Offer.order_id == order.id).order_by(Offer.round)
     ).all()
+
+
+def how_many_disputed(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> int:
+    """A vendor's signed orders whose cancellation was asked for, whoever asked and however it was decided."""
+    statement = (
+        select(func.count(CancelRequest.order_id.distinct()))
+        .join(Order, (Order.region_id == CancelRequest.region_id) & (Order.id == CancelRequest.order_id))
+        .where(Order.region_id.in_(regions), Order.vendor_id == vendor_id)
+    )
+    return session.scalar(statement) or 0
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:

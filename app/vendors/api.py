@@ -11,8 +11,8 @@ from app.vendors import documents, moving, permissions, registration
 from app.vendors.bodies import DocumentBody, VendorBody
 from app.vendors.models import Vendor
 from app.vendors.queries import vendor_of
-from app.vendors.showing import vendor_in_full
-from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.vendors.showing import record_of, vendor_in_full
+from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
@@ -39,6 +39,12 @@ def register_vendor(body: VendorBody, actor: CurrentActor, session: Db, at: At, 
 @api.get("/vendors/{vendor_id}", who=READERS, rate=READ)
 def show_vendor(vendor_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
     return vendor_in_full(session, visible_vendor(session, vendor_id, actor), actor)
+
+
+@api.get("/vendors/{vendor_id}/record", who=ANYONE, rate=READ)
+def show_record(vendor_id: str, session: Db, at: At) -> dict[str, Any]:
+    """What everybody may know of a vendor that may show itself: the figures of its page `/penyedia/{vendor_id}`."""
+    return record_of(session, public_vendor(session, vendor_id), at=at)
 
 
 @api.patch("/vendors/{vendor_id}", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
@@ -84,5 +90,13 @@ def visible_vendor(session: Db, vendor_id: str, actor: Actor, *, for_update: boo
     """Raises `NotFound` for one that this actor may not see."""
     vendor = vendor_of(session, vendor_id, for_update=for_update)
     if not permissions.see(actor, vendor):
+        raise NotFound(_("Penyedia ini tidak ada."))
+    return vendor
+
+
+def public_vendor(session: Db, vendor_id: str) -> Vendor:
+    """Raises `NotFound` for one that is not, or no longer, shown to everybody."""
+    vendor = vendor_of(session, vendor_id)
+    if vendor.state not in permissions.PUBLIC_STATES:
         raise NotFound(_("Penyedia ini tidak ada."))
     return vendor

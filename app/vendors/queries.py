@@ -21,6 +21,8 @@ from app.vendors.states import ACTIVE, CLOSED, SUSPENDED
 ENDED = ("COMPLETED", "PAYMENT_OUTSIDE_SYSTEM", "CANCELLED_ON_NEGOTIATION", "CANCELLED_ON_REVIEW", "CANCELLED")
 """Order states after which a vendor owes nothing more; the ledger knows them as plain words."""
 
+FINISHED = ENDED[:2]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -129,4 +131,41 @@ def open_orders(session: Session, *, vendor_id: UUID) -> int:
             )
         )
         or 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """What became of a vendor's orders placed here that both sides signed, in all regions; `since` is the date of the first."""
+
+    regions: tuple[int, ...]
+    signed: int
+    finished: int
+    cancelled: int
+    since: date | None
+
+
+def sales_of(session: Session, *, vendor_id: UUID) -> Sales:
+    """From the tally, in one statement over all regions."""
+    rows = session.execute(
+        select(
+            OrderTally.region_id,
+            func.count().label("signed"),
+            func.count().filter(OrderTally.state.in_(FINISHED)).label("finished"),
+            func.count().filter(OrderTally.state == "CANCELLED").label("cancelled"),
+            func.min(OrderTally.order_date).label("since"),
+        )
+        .where(
+            OrderTally.vendor_key == public_id(0, vendor_id),
+            OrderTally.scope == "EP_LOCAL",
+            OrderTally.order_date.is_not(None),
+        )
+        .group_by(OrderTally.region_id)
+    ).all()
+    return Sales(
+        regions=tuple(row.region_id for row in rows),
+        signed=sum(row.signed for row in rows),
+        finished=sum(row.finished for row in rows),
+        cancelled=sum(row.cancelled for row in rows),
+        since=min((row.since for row in rows), default=None),
     )

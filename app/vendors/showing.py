@@ -1,20 +1,30 @@
-"""A vendor as the API shows it: all of it to its own people and its home region's office, nothing of it to others."""
+"""A vendor as the API and the pages show it: all of it to its own people and its home region's office, its record to everybody."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import local_date
+from app.fulfilment.queries import deliveries_of
 from app.identifiers import public_id
+from app.money import percent
+from app.orders.queries import how_many_disputed
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
+from app.vendors import documents
 from app.vendors.models import Vendor, VendorDocument
+from app.vendors.queries import sales_of, standing
 from app.vendors.states import VENDOR
 
 PLAIN = (
     *("nib", "npwp", "legal_form", "legal_name", "owner_name", "phone", "email", "scale", "scale_rule", "cooperative", "pkp"),
     *("street", "postcode", "bank_name", "bank_account", "bank_holder", "reason"),
 )
+
+PERSONAL = ("KTP", "LAINNYA")
+"""Papers of people, and those of which nobody knows what they are: never public, not even that they exist."""
 
 
 def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> dict[str, Any]:
@@ -38,6 +48,48 @@ def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> dict[str, 
         "blacklist_decree": vendor.blacklist_decree,
         "blacklisted_until": _instant(vendor.blacklisted_until),
         "documents": [_document(vendor, document) for document in vendor.documents],
+    }
+
+
+def record_of(session: Session, vendor: Vendor, *, at: datetime) -> dict[str, Any]:
+    """What everybody may know of a vendor: marks, papers by kind and last day, and how its signed orders went. No number of a paper, no person."""
+    home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
+    today = local_date(at, home.timezone if home else "Asia/Jakarta")
+    sales = sales_of(session, vendor_id=vendor.id)
+    deliveries = deliveries_of(session, vendor_id=vendor.id, regions=sales.regions)
+    return {
+        "id": public_id(0, vendor.id),
+        "name": vendor.legal_name,
+        "place": vendor.address_name,
+        "accepts_orders": standing(session, vendor_id=vendor.id, today=today).may_sell,
+        "marks": {
+            "local": home is not None and vendor.is_local_to(home.code),
+            "umkk": vendor.is_umkk,
+            "cooperative": vendor.cooperative,
+            "pkp": vendor.pkp,
+        },
+        "verified_by": home.name if home else None,
+        "verified_on": _instant(vendor.verified_at and local_date(vendor.verified_at, home.timezone if home else "Asia/Jakarta")),
+        "since": _instant(sales.since),
+        "orders": {
+            "signed": sales.signed,
+            "finished": sales.finished,
+            "cancelled": sales.cancelled,
+            "disputed": how_many_disputed(session, vendor_id=vendor.id, regions=sales.regions),
+        },
+        "deliveries": {
+            "delivered": deliveries.delivered,
+            "on_time": deliveries.on_time,
+            "on_time_percent": percent(deliveries.on_time, deliveries.delivered),
+            "checked": deliveries.checked,
+            "complete": deliveries.complete,
+            "complete_percent": percent(deliveries.complete, deliveries.checked),
+        },
+        "papers": [
+            {"kind": kind, "valid_until": _instant(paper.expires_on), "valid": not documents.has_expired(paper, today)}
+            for kind, paper in documents.current(vendor).items()
+            if kind not in PERSONAL
+        ],
     }
 
 

@@ -87,7 +87,7 @@ def _listings(field: str) -> Callable[[Rich, str], Iterator[Thing]]:
 
 def _vendors(world: Rich, path: str) -> Iterator[Thing]:
     for state, seen_by in (("draft", {"newcomer"}), ("submitted", OFFICE), ("active", {"vendor"} | OFFICE)):
-        if path.startswith("/penyedia/"):
+        if path.startswith("/penyedia/") or path.endswith("/record"):
             seen_by = None if state == "active" else NOBODY
         ids, nothing = {"vendor_id": world.ids[f"{state} vendor"]}, {"vendor_id": f"0.{NO_ID}"}
         if "{document_id}" in path:
