@@ -89,6 +89,7 @@ def order_as_json(order: OpenOrder) -> dict[str, Any]:
         "satker_name": order.satker_name,
         "vendor": order.vendor_name,
         "kd_rup": order.kd_rup,
+        "charged_to": order.charged_to,
         "state": order.state,
         "since": _iso(order.since),
         "working_days": order.days,

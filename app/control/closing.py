@@ -52,7 +52,8 @@ IMPORTED_LEFT: dict[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """An order that is not closed. `days` are working days in its state; `gain` the points of ITKP that closing this one alone earns."""
+    """An order that is not closed. `days` are working days in its state; `gain` the points of ITKP that closing this one alone earns;
+    `charged_to` the package that carries it: its own code, or what that became."""
 
     key: str
     number: str
@@ -61,6 +62,7 @@ class OpenOrder:
     satker_name: str
     vendor_name: str | None
     kd_rup: str
+    charged_to: str
     state: str
     since: date | None
     days: int | None
@@ -129,7 +131,15 @@ def _open_rows(session: Session, region: Region, year: int, satker_code: str | N
     """Placed here: every state that is not the end. Imported: what is realised and not closed; the rest was never signed."""
     tally = OrderTally
     statement = select(
-        tally.order_key, tally.scope, tally.satker_code, tally.kd_rup, tally.vendor_key, tally.state, tally.order_date, tally.total
+        tally.order_key,
+        tally.scope,
+        tally.satker_code,
+        tally.kd_rup,
+        tally.charged_to,
+        tally.vendor_key,
+        tally.state,
+        tally.order_date,
+        tally.total,
     ).where(
         tally.region_id == region.id,
         tally.fiscal_year == year,
@@ -161,6 +171,7 @@ def _placed_here(
         .options(selectinload(Order.open_addendum), selectinload(Order.open_cancel_request))
     ).all()
     shipments, handovers, payments = (_belonging(session, region, table, ids) for table in (Shipment, Handover, Payment))
+    carriers = {row.order_key: row.charged_to for row in rows}
     since = _since(session, region, ids)
     people = _people(session, region, today)
     found = []
@@ -176,6 +187,7 @@ def _placed_here(
                 satker_name=names.get(order.satker_code, order.satker_code),
                 vendor_name=order.vendor_name,
                 kd_rup=order.kd_rup,
+                charged_to=carriers[key_of(order)] or order.kd_rup,
                 state=order.state,
                 since=began,
                 days=working_days_between(began, today, off),
@@ -215,6 +227,7 @@ def _imported(
                 satker_name=names.get(row.satker_code, row.satker_code or ""),
                 vendor_name=None,
                 kd_rup=row.kd_rup or "",
+                charged_to=row.charged_to or "",
                 state=row.state,
                 since=row.order_date,
                 days=None if row.order_date is None else working_days_between(row.order_date, today, off),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from app.clock import now
 from app.control import routes
 from tests import world as worlds
 from tests.documents.reading import close, text_of
+from tests.exchange import feeds
 from tests.isolation import rich
 from tests.plan.test_packages import add_package
 from tests.web.browsing import Browser, bearer
-from tests.world import KD_RUP, OTHER_SATKER, PASSWORD, World
+from tests.world import KD_RUP, OTHER_SATKER, PASSWORD, SATKER, World
 
 ASKED = "tahun=2026&periode=TW1"
 
@@ -138,6 +140,18 @@ def test_the_board_says_who_must_act_on_what_and_what_it_earns(world: World):
     page = browser("region_admin").get("/kendali/penutupan?tahun=2026&tutup=2").text
     assert "+2,67" in page
     assert "Bendahara: Orang treasurer" in page
+
+
+def test_the_board_names_the_package_that_carries_an_order_where_its_own_was_revised(world: World, tmp_path: Path):
+    path = "99.01/closing?year=2026"
+    assert {(order["kd_rup"], order["charged_to"]) for order in api(world, "ppk", path).json()["orders"]} == {(KD_RUP, KD_RUP)}
+    assert "dibebankan ke" not in browser("ppk").get("/kendali/penutupan?tahun=2026").text
+    with db.new_session() as session:
+        step = feeds.revision(0, 0) | {"kd_rup_lama": int(KD_RUP), "kd_rup_baru": 910000001, "kd_satker_str": SATKER}
+        feeds.bring_in(session, feeds.as_json(tmp_path, [step]), partial=True)
+    assert {(order["kd_rup"], order["charged_to"]) for order in api(world, "ppk", path).json()["orders"]} == {(KD_RUP, "910000001")}
+    page = browser("ppk").get("/kendali/penutupan?tahun=2026").text
+    assert page.count(f"RUP {KD_RUP} · dibebankan ke 910000001") == 3
 
 
 def test_itkp_shows_every_way_of_counting_and_nothing_for_what_is_not_known(world: World):
