@@ -12,7 +12,7 @@ from app.language import _
 ROW, THICK = 34, 10
 NAME_MAX = 46
 """Letters of a name that fit above its bar beside its value, a capital counting for more; the table has the whole."""
-CAPITAL = 1.3
+CAPITAL = 1.1
 
 
 @dataclass(frozen=True, slots=True)

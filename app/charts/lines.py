@@ -1,7 +1,7 @@
 """Lines over time: a course with several lines (the S-curve), and the small trend of one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -10,9 +10,9 @@ from app.language import _
 
 TOP, LEFT, RIGHT = 18, 12, WIDTH - 12
 AXIS = 18
+"""Room under the lowest tick for the names of the times."""
 DOTS_MAX = 16
 """Times up to which each value has a visible dot; beyond it they would hide the line."""
-"""Room under the lowest tick for the names of the times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,9 @@ def lines(
 def trend(
     id: str, title: str, times: Sequence[tuple[str, str]], values: Sequence[Value | None], *, unit: Unit, name: str, time_name: str
 ) -> Chart:
-    """One line, small: which way it goes."""
-    return lines(id, title, times, [Line(name, values, "line-1")], unit=unit, time_name=time_name, height=110)
+    """One line, small: which way it goes. It needs no legend."""
+    drawn = lines(id, title, times, [Line(name, values, "line-1")], unit=unit, time_name=time_name, height=110)
+    return replace(drawn, legend=())
 
 
 def _grid(y: float, words: str, *, is_ground: bool) -> Markup:

@@ -162,4 +162,4 @@ def test_a_name_in_capitals_is_cut_sooner_so_that_it_never_touches_its_value() -
         chart = bars("uji", "Uji", [Bar(name, 1)], name="OPD", value_name="Persen")
         shown.append(next(str(words.text) for words in read(chart).iter("text")))
         assert chart.rows[0][0] == name, "the table has the whole"
-    assert shown == ["Dinas Pengendalian Penduduk dan Pemberdayaan", "DINAS PENGENDALIAN PENDUDUK DAN PEM…"]
+    assert shown == ["Dinas Pengendalian Penduduk dan Pemberdayaan", "DINAS PENGENDALIAN PENDUDUK DAN PEMBERDAY…"]

@@ -77,6 +77,9 @@ def test_on_a_telephone_the_head_sees_one_number_one_rank_and_one_trend(late: Wo
     assert "ke-1" in rank.inner_text()
     assert trend.locator("svg.lines").is_visible()
     assert not trend.locator("table").is_visible(), "its table waits for a press"
+    drawing = trend.locator("svg.lines").bounding_box()
+    assert drawing is not None
+    assert drawing["y"] + drawing["height"] <= PHONE["height"], "all three are on the first screen"
     height = head.page.evaluate("document.documentElement.scrollHeight")
     assert height <= 8 * PHONE["height"], "short, however many offices there are"
     head.is_sound()
