@@ -200,6 +200,15 @@ def test_the_end_of_a_blacklist_restores_nobody_and_tells_the_office_once(sessio
     assert notices_for(session, staff) == []
 
 
+def test_the_offices_page_of_a_blacklisted_vendor_names_the_decree_and_its_last_day(committed: None) -> None:
+    with db.new_session() as session:
+        vendor, _staff = blacklisted(session, ENDS)
+        place = f"/kurasi/penyedia/{public_id(0, vendor.id)}"
+    page = someone(Role.REGION_ADMIN).browser().get(place)
+    assert "SK/1/2027" in page.text
+    assert "30 Juni 2027" in page.text
+
+
 def decided(session: Session, decide: Any) -> tuple[Vendor, Actor, MoveTaken]:
     vendor, staff = making.active(session)
     decide(session, vendor, making.person(session, Role.REGION_ADMIN, region=making.region(session)))
