@@ -3,6 +3,7 @@
 import app.accounts.models
 import app.attribution.models
 import app.audit.models
+import app.catalogue.bulk.models
 import app.catalogue.models
 import app.claims.models
 import app.control.models

@@ -8,10 +8,11 @@ from fastapi import Query, Response, UploadFile
 from app.actor import Role
 from app.catalogue import listing, moving, photos, queries, search
 from app.catalogue.bodies import ListingBody, ListingChange
+from app.catalogue.bulk import uploads
 from app.catalogue.cards import cursor_of, place_after
 from app.catalogue.models import Etalase
 from app.catalogue.search import Question, Sort
-from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes
+from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes, upload_in_full
 from app.clock import local_date
 from app.errors import invalid_field
 from app.language import _
@@ -34,6 +35,15 @@ class PhotoBody(Form):
     """One photo, as multipart/form-data."""
 
     photo: UploadFile
+
+
+class WorkbookBody(Form):
+    """A workbook in the columns of an etalase's template, as multipart/form-data. Without `apply` it is only looked at."""
+
+    file: UploadFile
+    etalase: str = ""
+    apply: bool = False
+    send: bool = False
 
 
 @api.get("/etalase", who=ANYONE, rate=READ)
@@ -92,6 +102,34 @@ def write_listing(body: ListingBody, actor: CurrentActor, session: Db, at: At, o
         return listing_in_full(session, made, actor)
 
     return once.json(session, actor, make)
+
+
+@api.post("/listings/bulk", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+def send_workbook(
+    body: Annotated[WorkbookBody, FormBody(media_type="multipart/form-data")],
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    once: OnceKey,
+) -> Response:
+    """Many listings by SKU: what each row would do, and with `apply` does (a long workbook by a job: `state` is then `applying`)."""
+
+    def make() -> dict[str, Any]:
+        name = body.file.filename or "produk.xlsx"
+        made = uploads.receive(
+            session, content=body.file.file.read(), file_name=name, etalase=body.etalase[:200], actor=actor, at=at
+        )
+        if body.apply:
+            uploads.begin(session, upload=made, sends=body.send, actor=actor, at=at)
+        return upload_in_full(made)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/listings/bulk/{bulk_id}", who={Role.VENDOR}, rate=READ)
+def show_workbook(bulk_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    """How far it is, and every bad row with column, value and remedy."""
+    return upload_in_full(uploads.upload_for(session, actor, bulk_id))
 
 
 @api.patch("/listings/{listing_id}", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)

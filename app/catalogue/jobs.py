@@ -1,9 +1,12 @@
-"""Jobs of the catalogue: what the calendar does to what is on show."""
+"""Jobs of the catalogue: what the calendar does to what is on show, and what is left of a long workbook of listings."""
+
+from uuid import UUID
 
 from sqlalchemy import select
 
 from app import db
 from app.catalogue import expiring
+from app.catalogue.bulk import uploads
 from app.clock import now
 from app.outbox import job
 from app.regions.models import Region
@@ -21,3 +24,9 @@ def expire(timestamp: int = 0) -> None:
             while done:
                 with db.new_session() as session:
                     done = take(session, region=session.get_one(Region, id), at=at)
+
+
+@job("catalogue.bulk", attempts=4)
+def bulk(region_id: int, id: str, **_more: object) -> None:
+    """Apply the rest of a vendor's workbook."""
+    uploads.go_on(db.new_session, region_id=region_id, id=UUID(id), at=now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import permissions
+from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
 from app.catalogue.search import Facets, Rows
@@ -153,4 +154,18 @@ def _behind(listing: Listing, etalase: Etalase) -> dict[str, Any]:
         if listing.pending_version is None
         else {"version": newest.number, "state": newest.state, **_version(newest, listing, etalase)},
         "appeal": listing.open_appeal is not None,
+    }
+
+
+def upload_in_full(upload: ListingUpload) -> dict[str, Any]:
+    """A workbook of listings: what its rows would do until it is applied, then what they did."""
+    return {
+        "id": public_id(upload.region_id, upload.id),
+        "state": "applied" if upload.applied_at else "applying" if upload.started_at else "checked",
+        "file": upload.file_name,
+        "rows": upload.rows,
+        "done_rows": upload.done_rows,
+        "counts": upload.counts,
+        "ignored": upload.ignored,
+        "bad": upload.bad,
     }

@@ -57,7 +57,7 @@ def planned(
     path: Path, session: Session, shelf: Etalase, staff: Actor, *rows: dict[str, Any], only: Sequence[str] = ()
 ) -> list[Planned]:
     assert staff.vendor_id is not None
-    return plan(session, sheet=sheet_of(path, session, shelf, rows, only=only), etalase=shelf, vendor_id=staff.vendor_id)
+    return plan(session, sheet=sheet_of(path, session, shelf, rows, only=only), etalase=shelf, vendor_id=staff.vendor_id, at=now())
 
 
 def typed_by_hand(path: Path, *rows: Sequence[Any]) -> Path:
@@ -212,7 +212,7 @@ def test_a_cell_of_a_million_letters_is_a_bad_row_and_no_harm(session: Session, 
             new.writestr(name, text.replace(b"PANJANG", b"x" * 10**6) if name == "xl/sharedStrings.xml" else text)
     assert staff.vendor_id is not None
     sheet = read_sheet(long, columns_of(session, shelf))
-    (one,) = plan(session, sheet=sheet, etalase=shelf, vendor_id=staff.vendor_id)
+    (one,) = plan(session, sheet=sheet, etalase=shelf, vendor_id=staff.vendor_id, at=now())
     assert faults(one) == {"Nama produk": "Paling banyak 250 huruf."}
 
 

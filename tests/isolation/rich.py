@@ -13,6 +13,9 @@ from app.accounts.models import Account, Grant
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue import listing as listings
 from app.catalogue import photos
+from app.catalogue.bulk import uploads
+from app.catalogue.bulk.planning import columns_of
+from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.claims.recording import Said, record
 from app.exchange.desk import receiving
 from app.exchange.desk.receiving import Asked
@@ -65,6 +68,7 @@ def build(session: Session) -> Rich:
         _someone(session, rich, f"{persona}_other", Role(persona), world.other_region.id, OTHER_SATKER)
     an_order_on_its_way(session, rich)
     _listings(session, rich)
+    _a_workbook(session, rich)
     _vendors(session, rich)
     _figures(session, rich)
     _an_import(session, rich)
@@ -133,6 +137,14 @@ def _listings(session: Session, rich: Rich) -> None:
     for name, thing in made.items():
         rich.ids[f"{name} listing"] = public_id(thing.region_id, thing.id)
     rich.ids["photo"] = made["draft"].newest.photos[0].sha256
+
+
+def _a_workbook(session: Session, rich: Rich) -> None:
+    """One row, and that one is bad."""
+    shelf = rich.world.etalase
+    sent = listing_workbook(etalase=shelf, columns=columns_of(session, shelf), rows=[Written({"sku": "R-1", "name": "Rahasia"})])
+    made = uploads.receive(session, content=sent, file_name="rahasia.xlsx", etalase="", actor=rich.world["vendor"], at=AT)
+    rich.ids["listing upload"] = public_id(made.region_id, made.id)
 
 
 def _vendors(session: Session, rich: Rich) -> None:

@@ -110,8 +110,12 @@ def _attributed(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _shelf(world: Rich, path: str) -> Iterator[Thing]:
-    seen_by = None if path.startswith("/etalase/") else {"curator", "region_admin"}
+    seen_by = None if path.startswith(("/etalase/", "/toko/unggah/")) else {"curator", "region_admin"}
     yield Thing("etalase", {"slug": world.world.etalase.slug}, {"slug": "9901-tidak-ada"}, seen_by)
+
+
+def _listing_upload(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("workbook of listings", {"bulk_id": world.ids["listing upload"]}, {"bulk_id": f"2.{NO_ID}"}, {"vendor"})
 
 
 def _step(world: Rich, path: str) -> Iterator[Thing]:
@@ -180,6 +184,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("kd_rup",): _package,
     ("order_key",): _attributed,
     ("slug",): _shelf,
+    ("bulk_id",): _listing_upload,
     ("step",): _step,
     ("code",): _region,
     ("code", "year"): _year,
@@ -215,6 +220,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
     },
     ("POST", "/api/v1/imports"): {"data": {"year": "dua"}, "files": {"file": ("a.json", b"[]", "application/json")}},
+    ("POST", "/api/v1/listings/bulk"): {"files": {"file": ("a.xlsx", b"bukan", "application/octet-stream")}},
     ("POST", "/api/v1/listings/{listing_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},
 }
 """What has to come with a call to reach the thing it is about; all of it is refused or changes nothing."""

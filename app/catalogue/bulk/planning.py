@@ -6,6 +6,7 @@ A SKU finds the vendor's own listing again. What the row does not hold (a column
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -20,9 +21,11 @@ from app.catalogue.bulk.reading import Row, Sheet
 from app.catalogue.listing import PRICE_RISE_FREE
 from app.catalogue.models import Category, Etalase, Listing
 from app.catalogue.stock import plain
+from app.clock import local_date
 from app.errors import FieldError
 from app.language import _
 from app.money import rupiah
+from app.regions.models import Region
 from app.web.forms import field_errors
 
 CHUNK = 500
@@ -82,12 +85,20 @@ def columns_of(session: Session, etalase: Etalase) -> tuple[Column, ...]:
 
 
 def plan(
-    session: Session, *, sheet: Sheet, etalase: Etalase, vendor_id: UUID, rows: Sequence[Row] | None = None, lock: bool = False
+    session: Session,
+    *,
+    sheet: Sheet,
+    etalase: Etalase,
+    vendor_id: UUID,
+    at: datetime,
+    rows: Sequence[Row] | None = None,
+    lock: bool = False,
 ) -> list[Planned]:
     """Each row of the sheet (or of `rows`, a part of it), in its order. `lock` holds the listings for the commands that follow."""
     first_at: dict[str, int] = {}
     for row in sheet.rows:
         first_at.setdefault(_sku(row), row.number)
+    is_open = etalase.is_open_on(local_date(at, session.get_one(Region, etalase.region_id).timezone))
     planned: list[Planned] = []
     asked = sheet.rows if rows is None else rows
     for begin in range(0, len(asked), CHUNK):
@@ -99,7 +110,7 @@ def plan(
                 again = _("SKU ini sudah dipakai di baris {n}. Satu SKU satu baris.").format(n=first_at[_sku(row)])
                 planned.append(_bad(row, sheet.columns, [FieldError("sku", again)]))
             else:
-                planned.append(_judge(row, sheet.columns, etalase, found))
+                planned.append(_judge(row, sheet.columns, etalase, found, is_open))
     return planned
 
 
@@ -122,8 +133,10 @@ def listings_by_sku(
     return {listing.sku: listing for listing in session.scalars(asked) if listing.sku}
 
 
-def _judge(row: Row, sheet_columns: Sequence[Column], etalase: Etalase, listing: Listing | None) -> Planned:
+def _judge(row: Row, sheet_columns: Sequence[Column], etalase: Etalase, listing: Listing | None, is_open: bool) -> Planned:
     typed, errors = _typed(row, sheet_columns, listing)
+    if listing is None and not is_open:
+        errors.append(FieldError("sku", _("Etalase {name} sedang tidak menerima produk.").format(name=etalase.name)))
     if listing is not None and listing.etalase_id != etalase.id:
         errors.append(
             FieldError("sku", _("SKU ini dipakai produk Anda di etalase lain. Pakai SKU lain, atau unggah di etalase itu."))

@@ -1,8 +1,9 @@
 """The pages of the catalogue: what everybody sees, a vendor's shop, and the office's curation."""
 
+from app.catalogue.routes.bulk import pages as bulk
 from app.catalogue.routes.curation import pages as curation
 from app.catalogue.routes.etalase import pages as etalase
 from app.catalogue.routes.public import pages as public
 from app.catalogue.routes.shop import pages as shop
 
-__all__ = ["curation", "etalase", "public", "shop"]
+__all__ = ["bulk", "curation", "etalase", "public", "shop"]

@@ -1,0 +1,303 @@
+"""A workbook that was sent in: received with a dry run, then applied row by row with the commands of `listing.py`.
+
+A row that is refused leaves nothing behind and the others go on. Applying again changes nothing: rows find their listings by SKU.
+"""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.actor import Actor, Role
+from app.catalogue import listing, queries
+from app.catalogue.bulk.models import ListingUpload
+from app.catalogue.bulk.planning import Effect, Fault, Planned, columns_of, counts, plan
+from app.catalogue.bulk.reading import Row as TypedRow
+from app.catalogue.bulk.reading import Sheet, etalase_named_in, read_sheet
+from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
+from app.catalogue.models import Etalase, Listing
+from app.catalogue.search import Rows
+from app.errors import NotAllowed, NotFound, Refusal, invalid_field
+from app.files import store
+from app.files.models import StoredFile
+from app.identifiers import new_id, parse_public_id
+from app.language import _
+from app.outbox import enqueue
+from app.vendors.models import Vendor
+from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
+
+DIRECT_MAX = 300
+"""Rows that are applied at once, while the vendor waits; more are a job's."""
+PART = 100
+SAMPLES = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OBJECT = "listings.xlsx"
+
+
+def receive(session: Session, *, content: bytes, file_name: str, etalase: str, actor: Actor, at: datetime) -> ListingUpload:
+    """Keep the workbook and say what each row would do; nothing is written to a listing. `etalase` is a slug, or empty where the workbook names it.
+
+    Raises `Unreadable` for a file that cannot be read, `Invalid` for no etalase or another than the file's, `VendorMayNotSell`.
+    """
+    vendor_id = _seller(session, actor).id
+    with _on_disk(content, file_name) as path:
+        shelf = _shelf(session, etalase, etalase_named_in(path))
+        sheet = read_sheet(path, columns_of(session, shelf))
+    planned = plan(session, sheet=sheet, etalase=shelf, vendor_id=vendor_id, at=at)
+    upload = ListingUpload(
+        region_id=shelf.region_id,
+        id=new_id(),
+        vendor_id=vendor_id,
+        etalase_id=shelf.id,
+        file_name=Path(file_name.replace("\\", "/")).name[:120] or "produk.xlsx",
+        sha256=_keep(session, content, actor, at),
+        rows=len(sheet.rows),
+        ignored=list(sheet.ignored[:20]),
+        counts=counts(planned),
+        samples=_samples(planned),
+        bad=[_told(one) for one in planned if one.effect is Effect.BAD],
+        received_at=at,
+        received_by=actor.account_id,
+        sends=False,
+        done_rows=0,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def begin(session: Session, *, upload: ListingUpload, sends: bool, actor: Actor, at: datetime) -> ListingUpload:
+    """Apply the good rows, as drafts or sent to the curators; a long workbook by a job. One that was applied already is left alone.
+
+    Where it stopped half way, its job is asked for again. Raises `VendorMayNotSell` where rows are to be sent by a vendor that is not verified.
+    """
+    vendor = _seller(session, actor)
+    if upload.vendor_id != vendor.id:
+        raise NotAllowed(_("Hanya penyedianya sendiri yang menerapkan file ini."))
+    if upload.started_at is not None:
+        if upload.applied_at is None:
+            enqueue(session, "catalogue.bulk", region_id=upload.region_id, id=str(upload.id))
+        return upload
+    if sends and vendor.state not in (ACTIVE, VERIFIED):
+        raise listing.VendorMayNotSell(vendor.state)
+    upload.started_at, upload.started_by, upload.started_name, upload.sends = at, actor.account_id, actor.name, sends
+    upload.counts, upload.bad = dict.fromkeys((*Effect, "jumps", "sent"), 0), []
+    if upload.rows > DIRECT_MAX:
+        enqueue(session, "catalogue.bulk", region_id=upload.region_id, id=str(upload.id))
+        return upload
+    sheet = _sheet(session, upload)
+    while upload.applied_at is None:
+        apply_part(session, upload=upload, sheet=sheet, actor=actor, at=at)
+    return upload
+
+
+def go_on(
+    new_session: Callable[[], AbstractContextManager[Session]], *, region_id: int, id: UUID, at: Callable[[], datetime]
+) -> None:
+    """The rest of a workbook that was begun, a transaction a part: a job that was cut off goes on where it was."""
+    sheet = None
+    while True:
+        with new_session() as session:
+            upload = session.get(ListingUpload, (region_id, id), with_for_update=True)
+            if upload is None or upload.started_at is None or upload.applied_at is not None:
+                return
+            sheet = sheet or _sheet(session, upload)
+            actor = Actor(Role.VENDOR, upload.started_by, upload.started_name or "", vendor_id=upload.vendor_id)
+            apply_part(session, upload=upload, sheet=sheet, actor=actor, at=at())
+
+
+def apply_part(session: Session, *, upload: ListingUpload, sheet: Sheet, actor: Actor, at: datetime) -> None:
+    """The next rows; with the last one the upload is applied."""
+    shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
+    rows = sheet.rows[upload.done_rows : upload.done_rows + PART]
+    found: Counter[str] = Counter(upload.counts)
+    bad = list(upload.bad)
+    for one in plan(session, sheet=sheet, etalase=shelf, vendor_id=upload.vendor_id, at=at, rows=rows, lock=True):
+        if one.effect is not Effect.BAD:
+            try:
+                with session.begin_nested():
+                    found["sent"] += _do(session, one, shelf, upload.sends, actor, at)
+            except Refusal as refusal:
+                one.effect, one.jumps = Effect.BAD, False
+                one.faults = [Fault("sku", "SKU", one.sku, refusal.errors[0].message if refusal.errors else refusal.message)]
+        found[one.effect] += 1
+        found["jumps"] += one.jumps
+        if one.effect is Effect.BAD:
+            bad.append(_told(one))
+    upload.counts, upload.bad, upload.done_rows = dict(found), bad, upload.done_rows + len(rows)
+    if upload.done_rows == upload.rows:
+        upload.applied_at = at
+        audit.record(
+            session,
+            actor=actor,
+            region_id=upload.region_id,
+            action="listing_upload.apply",
+            subject_kind="listing_upload",
+            subject_id=str(upload.id),
+            at=at,
+            details={"sha256": upload.sha256, **upload.counts},
+        )
+    session.flush()
+
+
+def returned_workbook(session: Session, upload: ListingUpload) -> bytes:
+    """The bad rows as they were typed, each with its faults, in the columns of the file that was sent. Raises `NotFound` where none is bad."""
+    if not upload.bad:
+        raise NotFound(_("Tidak ada baris yang salah di file ini."))
+    shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
+    sheet = _sheet(session, upload)
+    rows = {row.number: row for row in sheet.rows}
+    return listing_workbook(
+        etalase=shelf, columns=sheet.columns, rows=[_returned(rows[one["number"]], one) for one in upload.bad], faults=True
+    )
+
+
+def upload_for(session: Session, actor: Actor, id_text: str, *, lock: bool = False) -> ListingUpload:
+    """Its own vendor's alone. Raises `NotFound`."""
+    region_id, id = parse_public_id(id_text)
+    upload = session.get(ListingUpload, (region_id, id), with_for_update=lock, populate_existing=lock)
+    if upload is None or not actor.is_vendor_staff or upload.vendor_id != actor.vendor_id:
+        raise NotFound(_("Unggahan ini tidak ditemukan."))
+    return upload
+
+
+def newest_uploads(session: Session, *, vendor_id: UUID, limit: int = 10) -> Rows:
+    """A vendor's last ones in all regions: (`ListingUpload`, `etalase_name`)."""
+    return session.execute(
+        select(ListingUpload, Etalase.name.label("etalase_name"))
+        .join(Etalase, (Etalase.region_id == ListingUpload.region_id) & (Etalase.id == ListingUpload.etalase_id))
+        .where(ListingUpload.vendor_id == vendor_id)
+        .order_by(ListingUpload.received_at.desc(), ListingUpload.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def listings_with_sku(session: Session, *, etalase: Etalase, vendor_id: UUID) -> Sequence[Listing]:
+    """What a vendor has in this etalase, by SKU; what has none cannot be found again and stays out."""
+    return session.scalars(
+        select(Listing)
+        .where(
+            Listing.region_id == etalase.region_id,
+            Listing.vendor_id == vendor_id,
+            Listing.etalase_id == etalase.id,
+            Listing.sku.is_not(None),
+        )
+        .order_by(Listing.sku)
+        .limit(ROWS_MAX)
+    ).all()
+
+
+def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Actor, at: datetime) -> bool:
+    """By the vendor's own commands. Was it sent in?"""
+    thing = one.listing
+    if thing is None:
+        assert one.stock is not None
+        thing = listing.write(session, etalase=shelf, content=one.content, stock=one.stock, sku=one.sku, actor=actor, at=at)
+    elif one.effect is Effect.CHANGED:
+        listing.rewrite(session, listing=thing, changes=one.content, stock=one.stock, actor=actor, at=at)
+    if not sends or thing.newest.state != "draft":
+        return False
+    listing.submit(session, listing=thing, actor=actor, at=at)
+    return True
+
+
+def _returned(row: TypedRow, told: Mapping[str, Any]) -> Written:
+    faults = [f"{fault['heading']}: {fault['remedy']}" for fault in told["faults"]]
+    first = _("Baris {n} di file {file}.").format(n=told["number"], file=_("Anda"))
+    return Written(row.cells, frozenset(fault["column"] for fault in told["faults"]), " ".join([first, *faults]))
+
+
+def _told(one: Planned) -> dict[str, Any]:
+    return {"number": one.number, "sku": one.sku[:100], "name": one.name, "faults": [asdict(fault) for fault in one.faults]}
+
+
+def _samples(planned: Sequence[Planned]) -> dict[str, Any]:
+    new = [one for one in planned if one.effect is Effect.NEW][:SAMPLES]
+    changed = [one for one in planned if one.effect is Effect.CHANGED][:SAMPLES]
+    return {
+        "new": [
+            {"number": one.number, "sku": one.sku, "name": one.name, "unit_price": one.content["unit_price"], "unit": one.content["unit"]}
+            for one in new
+        ],
+        "changed": [
+            {
+                "number": one.number,
+                "sku": one.sku,
+                "name": one.name,
+                "jumps": one.jumps,
+                "changes": [
+                    {"heading": change.heading, "old": _plain(change.old), "new": _plain(change.new)} for change in one.changes
+                ],
+            }
+            for one in changed
+        ],
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def _seller(session: Session, actor: Actor) -> Vendor:
+    if not actor.is_vendor_staff:
+        raise NotAllowed(_("Hanya penyedia yang dapat menulis produk."))
+    vendor = session.get_one(Vendor, actor.vendor_id)
+    if vendor.state in (BLACKLISTED, CLOSED):
+        raise listing.VendorMayNotSell(vendor.state)
+    return vendor
+
+
+def _shelf(session: Session, asked: str, named: str | None) -> Etalase:
+    found = queries.find_etalase(session, asked or named or "")
+    if found is None:
+        raise invalid_field("etalase", _("Pilih etalasenya: file ini tidak menyebut etalase yang ada."))
+    if asked and named and (other := queries.find_etalase(session, named)) is not None and other.id != found.id:
+        raise invalid_field(
+            "etalase", _("File ini dibuat untuk etalase {name}. Pilih etalase itu, atau pakai templat etalase ini.").format(name=other.name)
+        )  # fmt: skip
+    return found
+
+
+def _sheet(session: Session, upload: ListingUpload) -> Sheet:
+    shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
+    with _on_disk(store.get(upload.sha256, OBJECT), upload.file_name) as path:
+        return read_sheet(path, columns_of(session, shelf))
+
+
+@contextmanager
+def _on_disk(content: bytes, file_name: str) -> Any:
+    """The reader's child opens a file of its own; a refusal names it as the vendor does."""
+    shown = "".join(letter if letter.isalnum() or letter in "-_. " else "_" for letter in file_name)[:80].strip(". ") or "file"
+    with tempfile.TemporaryDirectory(prefix="lokapasar-") as folder:
+        path = Path(folder, shown)
+        path.write_bytes(content)
+        yield path
+
+
+def _keep(session: Session, content: bytes, actor: Actor, at: datetime) -> str:
+    hash_ = store.hash_of(content)
+    store.put(hash_, OBJECT, content)
+    store.remember(
+        session,
+        StoredFile(
+            id=new_id(),
+            sha256=hash_,
+            content_type=XLSX,
+            size=len(content),
+            width=None,
+            height=None,
+            stored_at=at,
+            stored_by=actor.account_id,
+        ),
+    )
+    return hash_
