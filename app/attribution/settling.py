@@ -47,11 +47,14 @@ def leave_without(session: Session, *, region: Region, order_key: str, reason: s
 
 
 def undo(session: Session, *, region: Region, attribution: Attribution, reason: str, actor: Actor, at: datetime) -> Attribution:
-    """Back to what the revisions alone say, or to two orders that both count."""
-    open_order(session, region, attribution.order_key, actor)
+    """Back to what the revisions alone say, or to two orders that both count. An order placed here needs enough pagu where it goes back to."""
+    order = open_order(session, region, attribution.order_key, actor)
     session.refresh(attribution)
     if attribution.undone_at is not None:
         raise AlreadyUndone
+    if attribution.decision == "charged" and order.scope == Scope.EP_LOCAL:
+        order_placed_here(session, region.id, order.order_key)
+        _refuse_too_little(session, region.id, order, order.kd_rup)
     take_back(session, attribution, reason=reason, actor=actor, at=at)
     if attribution.decision == "charged":
         _follow(session, attribution, actor=actor, at=at)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -285,3 +285,17 @@ def test_a_number_typed_before_the_import_is_known_to_it_and_can_be_taken_back(s
     linking.name_national(session, order=placed, ref="", **naming)  # type: ignore[arg-type]
     assert seen(session, world, 1).scope == "EP_NATIONAL"
     assert differences(session) == []
+
+
+def test_an_order_placed_here_goes_back_only_where_there_is_still_room_for_it(session: Session, bring: Any, world: World) -> None:
+    bring(plan_of(20, pagu=99_000_000))
+    given = {"region": world.region, "actor": world["region_admin"], "at": AT}
+    stays, moved = worlds.place(session, world, quantity=1000 // 2), worlds.in_process(session, world, quantity=1)
+    made = settling.charge(session, order_key=public_id(moved.region_id, moved.id), kd_rup=code(20), reason=None, **given)
+    package = session.scalars(select(PackageTally).where(PackageTally.kd_rup == KD_RUP)).one()
+    session.execute(update(PackageTally).where(PackageTally.region_id == 2, PackageTally.kd_rup == KD_RUP).values(pagu=stays.total))
+    with pytest.raises(BudgetExceeded), session.begin_nested():
+        settling.undo(session, attribution=made, reason="Salah", **given)
+    session.refresh(package)
+    session.refresh(made)
+    assert (package.held, package.over_pagu, made.undone_at) == (stays.total, False, None)
