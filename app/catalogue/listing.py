@@ -187,7 +187,8 @@ def writable_version(session: Session, listing: Listing, *, actor: Actor, at: da
 def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
     """Send the newest version to the curators of the etalase's region; it is in curation at once.
 
-    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed.
+    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed or
+    the TKDN certificate has ended.
     """
     vendor = session.get_one(Vendor, listing.vendor_id)
     if "submit" in names_of(moves_for(LISTING, listing, actor)):
@@ -197,6 +198,7 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
         etalase = etalase_of(session, listing)
         _check_open(session, etalase, at)
         _check_ceiling(etalase, listing.newest.unit_price)
+        _check_certificate(session, listing, at)
     step(session, LISTING, listing, "submit", actor=actor, at=at, note=note, details={"version": listing.newest_version})
     version = listing.newest
     version.submitted_at, version.submitted_by = at, actor.account_id
@@ -295,6 +297,14 @@ def _check_open(session: Session, etalase: Etalase, at: datetime) -> None:
     today = local_date(at, session.get_one(Region, etalase.region_id).timezone)
     if not etalase.is_open_on(today):
         raise invalid_field("etalase", _("Etalase {name} sedang tidak menerima produk.").format(name=etalase.name))
+
+
+def _check_certificate(session: Session, listing: Listing, at: datetime) -> None:
+    today = local_date(at, session.get_one(Region, listing.region_id).timezone)
+    if listing.newest.tkdn_expires_on is not None and listing.newest.tkdn_expires_on < today:
+        raise invalid_field(
+            "tkdn_expires_on", _("Sertifikat TKDN ini sudah berakhir. Isi sertifikat yang masih berlaku, atau kosongkan.")
+        )
 
 
 def _check_ceiling(etalase: Etalase, unit_price: int) -> None:

@@ -10,10 +10,11 @@ from app import db
 from app.actor import Actor
 from app.catalogue import curation, expiring, jobs, listing, search
 from app.catalogue.expiring import NOTICE, STOCK_CONFIRMED_WITHIN
-from app.catalogue.models import Etalase, Listing
+from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.queries import awaiting_curation
 from app.catalogue.search import Question
 from app.clock import now
+from app.errors import Invalid
 from app.notifications.telling import notices_for
 from app.outbox import JOBS
 from app.regions.models import Region
@@ -101,6 +102,14 @@ def test_a_new_certificate_brings_it_back_through_curation(session: Session, she
     assert (made.state, made.reason_code) == ("published", None)
 
 
+def test_a_certificate_that_has_ended_is_not_sent_in(session: Session, shelf: Etalase, staff: Actor) -> None:
+    made = making.draft(session, shelf, staff, tkdn_bps=4000, tkdn_certificate="C-1", tkdn_expires_on=ENDS)
+    with pytest.raises(Invalid) as refused:
+        listing.submit(session, listing=made, actor=staff, at=at(ENDS + timedelta(days=1)))
+    assert [error.field for error in refused.value.errors] == ["tkdn_expires_on"]
+    assert listing.submit(session, listing=made, actor=staff, at=at(ENDS)).state == "in_curation"
+
+
 def test_a_version_that_waits_when_the_day_passes_is_still_decided(
     session: Session, shelf: Etalase, staff: Actor, region: Region
 ) -> None:
@@ -185,7 +194,8 @@ def test_the_worker_does_it_every_night_and_twice_does_no_harm(committed: None) 
     load_jobs()
     assert JOBS["catalogue.expire"].cron == "40 20 * * *"
     with db.new_session() as session:
-        certified(session, making.shelf(session), vendors.active(session)[1], ends=date(2020, 1, 1))
+        certified(session, making.shelf(session), vendors.active(session)[1])
+        session.query(ListingVersion).update({"tkdn_expires_on": date(2020, 1, 1)})
         session.query(Listing).update({"stock_confirmed_at": now()})
     jobs.expire()
     jobs.expire()
