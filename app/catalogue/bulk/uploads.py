@@ -35,7 +35,7 @@ from app.outbox import enqueue
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
 
-DIRECT_MAX = 300
+DIRECT_MAX = 200
 """Rows that are applied at once, while the vendor waits; more are a job's."""
 PART = 100
 SAMPLES = 20
