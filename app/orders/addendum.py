@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import confirm
 from app.actor import Actor
 from app.catalogue import stock
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
 from app.ledger import BudgetExceeded, Kind, Line
 from app.ledger.guards import how_much_is_left
-from app.money import Rupiah
+from app.money import Rupiah, rupiah
 from app.orders import bookkeeping, deadlines, ending
 from app.orders.models import Addendum, Order, OrderLine
 from app.orders.negotiation import resplit
@@ -27,6 +27,17 @@ from app.orders.permissions import side_of
 from app.orders.placing import line_total
 from app.orders.states import ORDER, OrderState
 from app.transitions import step
+
+
+class BelowReceived(Refusal):
+    """What was accepted stays owed: an order is never worth less than that."""
+
+    def __init__(self, *, received: int, after: int) -> None:
+        super().__init__(
+            _(
+                "Sudah diterima {received}; adendum menjadikan nilai pesanan {after}. Naikkan harga, jumlah, atau ongkos kirimnya."
+            ).format(received=rupiah(received), after=rupiah(after))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +60,9 @@ class Changes:
 
 
 def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
-    """Propose; refused at once where the new total is more than the package has left."""
+    """Propose; refused at once where the new total is more than the package has left, or less than what was already received."""
     after = _total_after(order, changes)
+    _refuse_below_received(session, order, after)
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
     left = how_much_is_left(session, region_id=order.region_id, kd_rup=bookkeeping.charged_to(session, order)) or Rupiah(0)
     if after - order.total > left:
@@ -148,6 +160,13 @@ def _total_after(order: Order, changes: Changes) -> int:
             errors=[FieldError("lines", _("Nilai nol."))],
         )
     return total
+
+
+def _refuse_below_received(session: Session, order: Order, after: int) -> None:
+    """Nothing more is received while the addendum is open."""
+    received = bookkeeping.worth(session, order).received
+    if after < received:
+        raise BelowReceived(received=received, after=after)
 
 
 def _amount_after(line: OrderLine, change: LineChange | None) -> int:

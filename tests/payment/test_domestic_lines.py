@@ -60,13 +60,17 @@ def mixed(session: Session, world: World, foreign: Listing, domestic: int, other
     return signing.sign(session, order=order, password=PASSWORD, actor=world["vendor"], at=AT)
 
 
-def deliver(session: Session, world: World, shipment: Shipment) -> None:
+def confirmed(session: Session, world: World, shipment: Shipment) -> None:
     shipping.pack(session, shipment=shipment, actor=world["vendor"], at=AT)
     shipping.ship(session, shipment=shipment, courier="Kurir", number="1", actor=world["vendor"], at=AT)
     shipping.deliver(session, shipment=shipment, proof=None, actor=world["vendor"], at=AT)
     shipping.confirm(
         session, shipment=shipment, quantities={}, function=True, quantity=True, time=True, finished_on=DAY, actor=world["ppk"], at=AT,
     )  # fmt: skip
+
+
+def deliver(session: Session, world: World, shipment: Shipment) -> None:
+    confirmed(session, world, shipment)
     paper = handovers_of(session, shipment.order)[-1]
     handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
     handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
