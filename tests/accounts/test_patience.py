@@ -114,18 +114,16 @@ def test_the_page_says_how_long_to_wait() -> None:
     assert f"Coba lagi dalam {answer.headers['retry-after']} detik." in answer.text
 
 
-def test_known_and_unknown_logins_take_the_same_time() -> None:
+def test_known_and_unknown_logins_take_the_same_work() -> None:
+    """Told by the processor's time of this thread, least of several in turn, so that a busy machine changes nothing."""
     person("siti", Role.CURATOR)
     sessions.is_password("warm up", None)
-
-    def seconds(login: str) -> float:
-        took = []
-        for number in range(15):
-            begin = time.perf_counter()
+    took: dict[str, list[float]] = {"siti": [], "nobody": []}
+    for number in range(12):
+        for login, seconds in took.items():
+            begin = time.thread_time()
             with pytest.raises(WrongCredentials):
                 _try(login, "wrong password", address=f"203.0.113.{number}", at=now())
-            took.append(time.perf_counter() - begin)
-        return sorted(took)[len(took) // 2]
-
-    known, unknown = seconds("siti"), seconds("nobody")
+            seconds.append(time.thread_time() - begin)
+    known, unknown = min(took["siti"]), min(took["nobody"])
     assert abs(known - unknown) < 0.35 * max(known, unknown)
