@@ -4,7 +4,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\s*endobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n(.*)endstream", re.DOTALL)
 _REF = rb"\s*(\d+) 0 R"
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -55,7 +55,7 @@ def _ref(key: bytes, body: bytes) -> int:
 def _inflated(body: bytes) -> bytes:
     stream = _STREAM.search(body)
     assert stream
-    return zlib.decompress(stream[1])
+    return zlib.decompressobj().decompress(stream[1])  # what stands after it (an end of line) is not a part of it
 
 
 def _unescaped(text: bytes) -> bytes:
