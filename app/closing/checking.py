@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from app.clock import local_date
 from app.exchange.models import ReversalProposal
 from app.language import _
-from app.ledger.models import OrderTally, PackageTally
+from app.ledger.models import OrderTally
 from app.orders.models import Order
 from app.orders.states import SETTLED, TERMINAL, OrderState
-from app.plan.models import Package
+from app.plan.queries import OverPagu, packages_over_pagu
 from app.realisation.asking import AskedScope, question
 from app.realisation.tallying import tally
 from app.regions.models import Region
@@ -43,7 +43,7 @@ class Checks:
     running_amount: int
     orphans: int
     orphans_amount: int
-    over_pagu: Sequence[Any]
+    over_pagu: Sequence[OverPagu]
     is_over: bool
     year: int
 
@@ -122,19 +122,7 @@ def check(session: Session, *, region: Region, year: int, at: datetime) -> Check
         running_amount=int(running[1]),
         orphans=orphans["orders"],
         orphans_amount=orphans["amount"],
-        over_pagu=packages_over_pagu(session, region_id=region.id, year=year),
+        over_pagu=packages_over_pagu(session, region_id=region.id, year=year, limit=LISTED_MAX),
         is_over=local_date(at, region.timezone).year > year,
         year=year,
     )
-
-
-def packages_over_pagu(session: Session, *, region_id: int, year: int) -> Sequence[Any]:
-    """Packages with more ordered than their pagu, the worst first: rows of kd_rup, name, pagu, ordered."""
-    ordered = PackageTally.held + PackageTally.committed
-    return session.execute(
-        select(Package.kd_rup, Package.name, PackageTally.pagu, ordered.label("ordered"))
-        .join(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
-        .where(Package.region_id == region_id, Package.fiscal_year == year, PackageTally.over_pagu)
-        .order_by((ordered - PackageTally.pagu).desc(), Package.kd_rup)
-        .limit(LISTED_MAX)
-    ).all()

@@ -146,8 +146,12 @@ class OverPagu:
     committed: int
 
     @property
+    def ordered(self) -> int:
+        return self.held + self.committed
+
+    @property
     def over(self) -> int:
-        return self.held + self.committed - self.pagu
+        return self.ordered - self.pagu
 
 
 def packages_over_pagu(session: Session, *, region_id: int, year: int | None = None, limit: int = 500) -> Sequence[OverPagu]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.accounts.tokens import mint
-from app.closing.checking import check, packages_over_pagu
+from app.closing.checking import check
 from app.closing.closing import NotReady, close, reopen
 from app.errors import Invalid
 from app.exchange import synthetic
@@ -25,6 +25,7 @@ from app.orders.showing import warnings_of
 from app.payment import disbursing, invoicing
 from app.plan.models import Package
 from app.plan.queries import packages as packages_of
+from app.plan.queries import packages_over_pagu
 from app.plan.years import LOCK, YearClosed, orderable_years, refuse_closed
 from app.realisation.asking import Period, question
 from app.realisation.tallying import tally
