@@ -22,6 +22,7 @@ ARGUMENTS = [
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 PATIENCE_MS = 20_000
 TWICE = "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+ARRIVED = "document.readyState === 'complete'"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -105,7 +106,8 @@ class Window:
         expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
 
     def is_sound(self) -> None:
-        """The page fits the screen and nothing on it complained."""
+        """The page fits the screen and nothing on it complained. A page that is still arriving is waited for."""
+        self.page.wait_for_function(ARRIVED)
         assert self.faults == []
         assert self.page.evaluate(TOO_WIDE) <= 0, f"{self.page.url} is wider than the screen"
         twice = self.page.evaluate(TWICE)

@@ -43,6 +43,7 @@ def register(shop: Window, papers: Path) -> None:
         shop.fill({"Nomor berkas": f"{kind}-1"})
         shop.page.get_by_label("Foto atau PDF").set_input_files(papers)
         shop.press("Unggah")
+        shop.sees(f"{kind}-1")
     shop.is_sound()
     shop.follow("Lanjut ke pemeriksaan akhir")
     shop.page.get_by_role("checkbox").check()
