@@ -210,6 +210,18 @@ def fold_select(tally: Tally, source: FromClause, *where: ColumnElement[bool]) -
     )
 
 
+def each_select(tally: Tally, source: FromClause, like: Any) -> Select[Any]:
+    """The fold of entries that all have the kind, basis and scope of `like` and of which no two have one key: what a sum does not take is 0."""
+    sums = {column: source.c[of.measure] if of.takes(like) else literal(0, BigInteger()) for column, of in tally.sums.items()}
+    flags = [_over_pagu(sums).label("over_pagu")] if tally is PACKAGE else []
+    return select(
+        *(dimension(source, name).label(column) for column, name in tally.key.items()),
+        *(value.label(column) for column, value in sums.items()),
+        *(source.c[name].label(column) for column, name in tally.latest.items()),
+        *flags,
+    ).where(*(source.c[name].is_not(None) for name in tally.needs))
+
+
 def dimension(source: FromClause, name: str) -> ColumnElement[Any]:
     """A column of the entries, or what follows from their columns as `EntryRow`'s property of that name says it."""
     if name in ("funds", "vendor"):

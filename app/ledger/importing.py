@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Executable, MetaData, Select, Tabl
 from sqlalchemy.orm import Session
 
 from app.ledger import census
-from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, fold_select, upsert
+from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, each_select, fold_select, upsert
 from app.ledger.models import Entry
 from app.ledger.rows import EntryRow
 
@@ -48,9 +48,9 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
 
 
 def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> None:
-    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`; everything else is as in `like`.
+    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`, one a package; everything else is as in `like`.
 
-    They belong to no order and no basis, so the tally of packages is the only one that takes them.
+    They belong to no order and no basis, so the tally of packages is the only one that takes them; with one entry a package there is nothing to sum.
     """
     told = rows.subquery("told")
     columns = Entry.__table__.c
@@ -58,9 +58,13 @@ def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> Non
         name: told.c[name] if name in told.c else literal(value, columns[name].type) for name, value in like.columns().items()
     }
     values["charged_to"] = told.c.kd_rup
-    folded = [columns[name] for name in sorted(PACKAGE.reads)]
-    written = insert(Entry).from_select(list(values), select(*values.values())).returning(*folded).cte("written")
-    session.execute(upsert(PACKAGE, fold_select(PACKAGE, written)))
+    written = (
+        insert(Entry)
+        .from_select(list(values), select(*values.values()))
+        .returning(*(columns[name] for name in sorted(PACKAGE.reads)))
+        .cte("written")
+    )
+    session.execute(upsert(PACKAGE, each_select(PACKAGE, written, like)))
 
 
 def _moves() -> Iterator[Executable]:

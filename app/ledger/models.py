@@ -14,7 +14,11 @@ cooperative vendors; `…_known`: the amount for which the fact is known at all 
 
 
 class Entry(Base):
-    """One line of the ledger; only ever added. `orders_delta` is +1 where an order begins to count in the entry's basis, −1 where it stops."""
+    """One line of the ledger; only ever added. `orders_delta` is +1 where an order begins to count in the entry's basis, −1 where it stops.
+
+    The indexes leave out the plan's entries (no order, no basis): nobody looks for one of them, and an import writes very many. A query names the
+    order or the basis to be answered by them.
+    """
 
     __tablename__ = "entry"
     region_id: Mapped[RegionKey]
@@ -56,9 +60,10 @@ class Entry(Base):
         CheckConstraint("(order_key IS NULL) = (kind = 'planned')", name="order_unless_planned"),
         CheckConstraint("(basis IS NULL) = (basis_date IS NULL)", name="basis_has_its_date"),
         CheckConstraint("orders_delta IN (-1, 0, 1)", name="orders_delta_is_a_step"),
-        Index("ix_entry_order", "region_id", "order_key", "id"),
-        Index("ix_entry_year", "region_id", "fiscal_year", "known_at"),
-        Index("ix_entry_package", "region_id", "charged_to"),
+        Index("ix_entry_order", "region_id", "order_key", "id", postgresql_where="order_key IS NOT NULL"),
+        Index(
+            "ix_entry_year", "region_id", "fiscal_year", "known_at", postgresql_where="order_key IS NOT NULL OR basis IS NOT NULL"
+        ),
         {"info": {"scale": "region", "append_only": True}},
     )
 

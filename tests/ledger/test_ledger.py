@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -266,3 +266,26 @@ def test_a_package_carries_what_is_charged_to_it_whatever_code_it_was_ordered_un
     write(session, order(order_date=DAY, state_to="ON_PROCESS"), Line(kind=Kind.REVERSED, amount=-400))
     assert how_much_is_left(session, region_id=1, kd_rup="900000002") == 500
     assert differences(session) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ("fiscal_year = 2026 AND basis = 'ordered' AND known_at <= now()", "ix_entry_year"),
+        ("fiscal_year = 2026 AND basis IN ('ordered', 'paid')", "ix_entry_year"),
+        ("fiscal_year = 2026 AND order_key IS NOT NULL AND known_at <= now()", "ix_entry_year"),
+        ("order_key = '1.A'", "ix_entry_order"),
+        ("order_key = ANY (ARRAY['1.A', '1.B'])", "ix_entry_order"),
+    ],
+)
+def test_who_asks_for_orders_or_a_basis_is_answered_by_an_index_though_the_plan_stands_in_none(
+    session: Session, asked: str, index: str
+) -> None:
+    written = {"region_id": 1, "at": AT, "known_at": AT, "account_id": None, "kd_rup": "900000001", "amount": 1}
+    counted = {"kind": "committed", "scope": "EP_LOCAL", "basis": "ordered", "basis_date": DAY}
+    rows = [EntryRow(**written, id=new_id(), kind="planned", fiscal_year=2026) for _nth in range(500)]
+    rows += [EntryRow(**written, **counted, id=new_id(), order_key=f"1.{nth}", fiscal_year=2000 + nth % 50) for nth in range(500)]
+    session.execute(insert(Entry), [row.columns() for row in rows])
+    session.execute(text("ANALYZE entry"))
+    plan_of = session.scalars(text(f"EXPLAIN SELECT count(*) FROM entry WHERE region_id = 1 AND {asked}")).all()
+    assert any(index in line for line in plan_of)
