@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import SYSTEM_ACTOR, Actor
-from app.catalogue import permissions, search, stock
+from app.catalogue import permissions, prices, search, stock
+from app.catalogue.assistant import risk
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.states import DRAFT, LISTING, SUBMITTED
 from app.clock import local_date
@@ -30,8 +31,6 @@ from app.vendors import verification
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, SUSPENDED
 
-PRICE_RISE_FREE = 125
-"""Percent of the approved price up to which a new price does not stop orders."""
 CONTENT = frozenset(
     {"category_code", "name", "description", "kind", "kbki", "brand", "unit", "unit_price", "price_with_ppn", "tax_rate_bps"}
     | {"min_purchase", "pdn", "pdn_reason", "tkdn_bps", "tkdn_certificate", "tkdn_expires_on"}
@@ -175,6 +174,7 @@ def writable_version(session: Session, listing: Listing, *, actor: Actor, at: da
             sha256=photo.sha256,
             width=photo.width,
             height=photo.height,
+            bands=photo.bands,
         )
         for photo in newest.photos
     )
@@ -188,7 +188,7 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
     """Send the newest version to the curators of the etalase's region; it is in curation at once.
 
     Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed or
-    the TKDN certificate has ended.
+    the TKDN certificate has ended, `PriceNeedsNote` for a price far above those of the same thing without a note.
     """
     vendor = session.get_one(Vendor, listing.vendor_id)
     if "submit" in names_of(moves_for(LISTING, listing, actor)):
@@ -199,6 +199,7 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
         _check_open(session, etalase, at)
         _check_ceiling(etalase, listing.newest.unit_price)
         _check_certificate(session, listing, at)
+        prices.demand_note(session, listing, note=note, at=at)
     step(session, LISTING, listing, "submit", actor=actor, at=at, note=note, details={"version": listing.newest_version})
     version = listing.newest
     version.submitted_at, version.submitted_by = at, actor.account_id
@@ -206,6 +207,7 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
     if listing.state == SUBMITTED:
         step(session, LISTING, listing, "enter_curation", actor=SYSTEM_ACTOR, at=at)
     judge_price(listing)
+    risk.assess(session, listing, note=note, at=at)
     session.flush()
     return listing
 
@@ -236,7 +238,7 @@ def judge_price(listing: Listing) -> None:
         published is not None
         and undecided
         and newest.number != published.number
-        and newest.gross_price * 100 > published.gross_price * PRICE_RISE_FREE
+        and newest.gross_price * 100 > published.gross_price * prices.JUMP_ABOVE
     )
 
 

@@ -16,12 +16,14 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Numeric,
     Text,
     UniqueConstraint,
     event,
+    text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -187,6 +189,10 @@ class ListingVersion(Base):
     decided_at: Mapped[Instant | None]
     reason_code: Mapped[str | None]
     reason_note: Mapped[str | None] = mapped_column(Text)
+    risk: Mapped[int | None]
+    """How closely a curator should look, as judged when it was sent in (`assistant.risk`); 0 to 100."""
+    risk_reasons: Mapped[dict[str, int] | None] = mapped_column(JSONB)
+    """The points that it is the sum of, by reason."""
     photos: Mapped[list["ListingPhoto"]] = relationship(viewonly=True, order_by="ListingPhoto.position", lazy="selectin")
 
     @property
@@ -216,6 +222,13 @@ class ListingVersion(Base):
             "region_id",
             "submitted_at",
             postgresql_where="submitted_at IS NOT NULL AND decision IS NULL",
+        ),
+        Index(
+            "ix_listing_version_price",
+            "region_id",
+            "kbki",
+            text("lower(unit)"),
+            postgresql_where="decision = 'approved'",
         ),
         Index("ix_listing_version_tkdn_end", "region_id", "tkdn_expires_on", postgresql_where="tkdn_expires_on IS NOT NULL"),
         {"info": {"scale": "region"}},
@@ -250,6 +263,9 @@ class ListingPhoto(Base):
     sha256: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
+    bands: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    """Its fingerprint in four parts (`files.fingerprints`), by which photos that look alike are found; empty until it was taken,
+    and for a picture too plain to tell from another."""
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "version_id"], ["listing_version.region_id", "listing_version.id"]),
         ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
@@ -257,6 +273,7 @@ class ListingPhoto(Base):
         CheckConstraint("position BETWEEN 1 AND 5", name="at_most_five"),
         Index("ix_listing_photo_sha256", "region_id", "sha256"),
         Index("ix_listing_photo_listing", "region_id", "listing_id"),
+        Index("ix_listing_photo_bands", "bands", postgresql_using="gin"),
         {"info": {"scale": "region"}},
     )
 

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue.listing import demand_own, writable_version
 from app.catalogue.models import Listing, ListingPhoto
+from app.catalogue.pictures import SMALL
 from app.errors import invalid_field
-from app.files.photos import keep_photo
+from app.files.fingerprints import bands_of
+from app.files.photos import keep_photo, read_photo
 from app.identifiers import new_id
 from app.language import _
 
@@ -37,6 +39,7 @@ def add_photo(session: Session, *, listing: Listing, sent: bytes, actor: Actor, 
             sha256=file.sha256,
             width=file.width,
             height=file.height,
+            bands=bands_of(read_photo(file.sha256, SMALL)),
         )
     )
     session.flush()
@@ -61,6 +64,7 @@ def remove_photo(session: Session, *, listing: Listing, sha256: str, actor: Acto
                 sha256=photo.sha256,
                 width=photo.width,
                 height=photo.height,
+                bands=photo.bands,
             )
         )
     session.flush()

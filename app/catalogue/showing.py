@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import permissions
+from app.catalogue.assistant.findings import check
 from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
 from app.catalogue.search import Facets, Rows
 from app.catalogue.slugs import slug_of
-from app.catalogue.states import LISTING
+from app.catalogue.states import LISTING, WITHDRAWN
 from app.clock import local_date, now
 from app.identifiers import public_id
 from app.regions.models import Region
@@ -57,7 +58,7 @@ def listing_in_full(session: Session, listing: Listing, actor: Actor) -> dict[st
         and not listing.price_jump
         and etalase.is_open_on(local_date(now(), region.timezone)),
         "published_at": listing.published_at and listing.published_at.isoformat(),
-        **(_behind(listing, etalase) if behind else {}),
+        **(_behind(session, listing, etalase) if behind else {}),
     }
 
 
@@ -141,7 +142,7 @@ def _version(version: ListingVersion, listing: Listing, etalase: Etalase) -> dic
     }
 
 
-def _behind(listing: Listing, etalase: Etalase) -> dict[str, Any]:
+def _behind(session: Session, listing: Listing, etalase: Etalase) -> dict[str, Any]:
     newest = listing.newest
     return {
         "sku": listing.sku,
@@ -154,7 +155,23 @@ def _behind(listing: Listing, etalase: Etalase) -> dict[str, Any]:
         if listing.pending_version is None
         else {"version": newest.number, "state": newest.state, **_version(newest, listing, etalase)},
         "appeal": listing.open_appeal is not None,
+        "warnings": [] if listing.state == WITHDRAWN else _warnings(session, listing),
     }
+
+
+def _warnings(session: Session, listing: Listing) -> list[dict[str, Any]]:
+    """What the listing assistant finds in the newest version; `blocks` says what `submit` would refuse."""
+    return [
+        {
+            "code": finding.code,
+            "field": finding.field,
+            "message": finding.what,
+            "remedy": finding.remedy,
+            "blocks": finding.blocks,
+            "listing": finding.other,
+        }
+        for finding in check(session, listing, at=now()).findings
+    ]
 
 
 def upload_in_full(upload: ListingUpload) -> dict[str, Any]:

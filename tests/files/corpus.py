@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from random import Random
 
 from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
@@ -13,6 +14,13 @@ def scene(width: int, height: int, mode: str = "RGB") -> Image.Image:
     picture = Image.new("RGB", (width, height), (200, 30, 30))
     ImageDraw.Draw(picture).rectangle((0, height // 2, width, height), fill=(30, 30, 200))
     return picture.convert(mode)
+
+
+def blocks(seed: int, width: int, height: int) -> Image.Image:
+    """Patches of random grey: the same seed is the same photo, whatever its size."""
+    random = Random(seed)
+    small = Image.frombytes("L", (12, 9), bytes(random.randrange(256) for _n in range(12 * 9)))
+    return small.resize((width, height), Image.Resampling.BICUBIC).convert("RGB")
 
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.bulk.columns import DEFAULTS, Column, RowForm, WrongChoice, as_text, columns, same, values_of
 from app.catalogue.bulk.reading import Row, Sheet
-from app.catalogue.listing import PRICE_RISE_FREE
 from app.catalogue.models import Category, Etalase, Listing
+from app.catalogue.prices import JUMP_ABOVE
 from app.catalogue.stock import plain
 from app.clock import local_date
 from app.errors import FieldError
@@ -208,7 +208,7 @@ def _change(row: Row, sheet_columns: Sequence[Column], listing: Listing, typed: 
     ]
     published = listing.published
     price = content.get("unit_price", version.unit_price) * (10_000 + content.get("tax_rate_bps", version.tax_rate_bps))
-    jumps = published is not None and price * 100 > published.gross_price * PRICE_RISE_FREE
+    jumps = published is not None and price * 100 > published.gross_price * JUMP_ABOVE
     return Planned(row.number, _sku(row), form.name, Effect.CHANGED, listing, content, stock, shown, jumps=jumps)
 
 

@@ -25,6 +25,7 @@ from app.catalogue.bulk.reading import Row as TypedRow
 from app.catalogue.bulk.reading import Sheet, etalase_named_in, read_sheet
 from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
 from app.catalogue.models import Etalase, Listing
+from app.catalogue.prices import PriceNeedsNote
 from app.catalogue.search import Rows
 from app.errors import NotAllowed, NotFound, Refusal, invalid_field
 from app.files import store
@@ -197,7 +198,7 @@ def listings_with_sku(session: Session, *, etalase: Etalase, vendor_id: UUID) ->
 
 
 def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Actor, at: datetime) -> bool:
-    """By the vendor's own commands. Was it sent in?"""
+    """By the vendor's own commands. Was it sent in? A price that owes a note stays a draft, to be sent by hand."""
     thing = one.listing
     if thing is None:
         assert one.stock is not None
@@ -206,7 +207,10 @@ def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Acto
         listing.rewrite(session, listing=thing, changes=one.content, stock=one.stock, actor=actor, at=at)
     if not sends or thing.newest.state != "draft":
         return False
-    listing.submit(session, listing=thing, actor=actor, at=at)
+    try:
+        listing.submit(session, listing=thing, actor=actor, at=at)
+    except PriceNeedsNote:
+        return False
     return True
 
 

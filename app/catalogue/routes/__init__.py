@@ -1,9 +1,10 @@
 """The pages of the catalogue: what everybody sees, a vendor's shop, and the office's curation."""
 
+from app.catalogue.routes.assistant import pages as assistant
 from app.catalogue.routes.bulk import pages as bulk
 from app.catalogue.routes.curation import pages as curation
 from app.catalogue.routes.etalase import pages as etalase
 from app.catalogue.routes.public import pages as public
 from app.catalogue.routes.shop import pages as shop
 
-__all__ = ["bulk", "curation", "etalase", "public", "shop"]
+__all__ = ["assistant", "bulk", "curation", "etalase", "public", "shop"]

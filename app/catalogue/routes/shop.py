@@ -8,11 +8,12 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.actor import Actor, Role
 from app.catalogue import listing, moving, photos, queries
+from app.catalogue.assistant.findings import check
 from app.catalogue.bodies import ListingForm, StockForm
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
-from app.catalogue.states import LISTING
-from app.clock import local_date
+from app.catalogue.states import LISTING, WITHDRAWN
+from app.clock import local_date, now
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import public_id
 from app.language import _
@@ -244,6 +245,7 @@ def _listing_page(
         product_url=product_url(thing.region_id, thing.id),
         taken=history(session, region_id=thing.region_id, subject_id=thing.id),
         refused=refused,
+        checked=check(session, thing, at=now()) if thing.state != WITHDRAWN else None,
         photos_max=photos.PHOTOS_MAX,
     )
 

@@ -1,0 +1,50 @@
+"""Pricing: a price beside the range of the same thing, and beside what was approved last."""
+
+from app.catalogue.assistant.finding import Finding
+from app.catalogue.models import Etalase, ListingVersion
+from app.catalogue.prices import JUMP_ABOVE, PriceRange, Verdict, gross, judge, whole
+from app.language import _
+from app.money import rupiah
+
+
+def compared(version: ListingVersion, known: PriceRange, *, noted: bool) -> list[Finding]:
+    """Above the upper quartile, above 1.25 × the median (its note is owed unless `noted`), or below 40 % of the median."""
+    verdict = judge(gross(version), known)
+    if verdict not in (Verdict.ABOVE, Verdict.NEEDS_NOTE, Verdict.TOO_LOW):
+        return []
+    lower, median, upper = known.rupiah
+    price = rupiah(whole(gross(version)))
+    around = _("kisaran 7 hari terakhir {lower} sampai {upper}, median {median}, dari {n} harga per {unit}").format(
+        lower=rupiah(lower), upper=rupiah(upper), median=rupiah(median), n=known.n, unit=version.unit
+    )
+    if verdict is Verdict.TOO_LOW:
+        what = _("Harga {price} dengan pajak di bawah 40% median; {around}.").format(price=price, around=around)
+        return [Finding("PRICE_TOO_LOW", "unit_price", what, _("Periksa harga dan satuannya."), "OTHER", 20)]
+    if verdict is Verdict.NEEDS_NOTE:
+        what = _("Harga {price} dengan pajak lebih dari 1,25 kali median; {around}.").format(price=price, around=around)
+        remedy = _("Turunkan harganya, atau tulis satu kalimat sebabnya saat mengirim.")
+        return [Finding("PRICE_NEEDS_NOTE", "unit_price", what, remedy, "PRICE_ABOVE_RANGE", 20, blocks=not noted)]
+    what = _("Harga {price} dengan pajak di atas kisaran; {around}.").format(price=price, around=around)
+    return [
+        Finding("PRICE_ABOVE_RANGE", "unit_price", what, _("Sesuaikan harganya dengan produk sejenis."), "PRICE_ABOVE_RANGE", 5)
+    ]
+
+
+def jump(version: ListingVersion, published: ListingVersion | None) -> list[Finding]:
+    """More than 1.25 × what is on show: nobody can order until it is decided."""
+    if published is None or version.gross_price * 100 <= published.gross_price * JUMP_ABOVE:
+        return []
+    what = _("Harga naik lebih dari 25% dari {before} yang tayang; produk tidak dapat dipesan sampai kurator memutus.").format(
+        before=rupiah(published.unit_price)
+    )
+    return [
+        Finding("PRICE_JUMP", "unit_price", what, _("Jelaskan sebabnya saat mengirim, atau turunkan harganya."), "PRICE_JUMP", 20)
+    ]
+
+
+def ceiling(version: ListingVersion, etalase: Etalase) -> list[Finding]:
+    """The shelf's own limit, which may have come down since."""
+    if etalase.price_ceiling is None or version.unit_price <= etalase.price_ceiling:
+        return []
+    what = _("Harga tertinggi di etalase {name} adalah {ceiling}.").format(name=etalase.name, ceiling=rupiah(etalase.price_ceiling))
+    return [Finding("ABOVE_CEILING", "unit_price", what, _("Turunkan harganya."), "PRICE_ABOVE_RANGE", 25, blocks=True)]

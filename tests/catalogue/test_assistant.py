@@ -1,0 +1,157 @@
+"""The listing assistant: each finding says what, where and what to do, and blocks only what a rule blocks."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.catalogue import listing, photos
+from app.catalogue.assistant.findings import Checked, check
+from app.catalogue.assistant.risk import in_words, reasons_of, total
+from app.catalogue.categories import install_categories
+from app.catalogue.models import Listing
+from app.catalogue.showing import listing_in_full
+from app.clock import local_date, now
+from app.identifiers import public_id
+from app.vendors.models import VendorIndustry
+from tests import world as worlds
+from tests.catalogue.making import content
+from tests.files import corpus
+from tests.world import AT, World
+
+GOOD = "Kertas putih 80 gsm, ukuran A4 210 × 297 mm, isi 500 lembar setiap rim, untuk pencetak dan mesin fotokopi."
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    made = worlds.build(session)
+    for vendor in (made.vendor, made.other_vendor):
+        session.add(VendorIndustry(vendor_id=vendor.id, kbli="47611", position=1))
+    session.flush()
+    session.expire(made.vendor, ["industries"])
+    session.expire(made.other_vendor, ["industries"])
+    return made
+
+
+def written(session: Session, world: World, as_: str = "other_vendor", **other: Any) -> Listing:
+    told = content(**{"name": "Amplop kabinet isi 100", "description": GOOD, "kbki": "3219700000", "unit": "pak", **other})
+    return listing.write(session, etalase=world.etalase, content=told, stock=Decimal(5), actor=world[as_], at=AT)
+
+
+def found(session: Session, made: Listing) -> dict[str, str]:
+    return {finding.code: finding.field for finding in check(session, made, at=now()).findings}
+
+
+def test_a_product_that_says_enough_lacks_only_its_photo(session: Session, world: World):
+    assert found(session, written(session, world)) == {"NO_PHOTO": "photo"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"description": "Amplop kabinet isi 100"}, "SHORT_DESCRIPTION", "description"),
+        ({"description": "Amplop putih."}, "SHORT_DESCRIPTION", "description"),
+        ({"kind": "service"}, "WRONG_KBKI", "kbki"),
+        ({"kbki": "0111100000"}, "WRONG_CATEGORY", "kbki"),
+        ({"kbki": "8714100000", "kind": "service", "category_code": "01"}, "WRONG_CATEGORY", "kbki"),
+        ({"kbki": "9711000000", "kind": "service"}, "KBLI_MISMATCH", "kbki"),
+        ({"kbki": "2167000000"}, "NO_LICENCE", "papers"),
+        ({"kbki": "5421100000", "kind": "construction"}, "NO_LICENCE", "papers"),
+        ({"tkdn_bps": 4_000}, "NO_CERTIFICATE", "tkdn_certificate"),
+    ],
+)
+def test_each_fault_is_found_at_its_field(session: Session, world: World, changes: dict[str, Any], code: str, field: str):
+    for n in range(4):
+        worlds.add_listing(session, world.etalase, world.vendor, name=f"Kertas nomor {n}")
+    findings = check(session, written(session, world, **changes), at=now()).findings
+    assert (code, field, False) in [(one.code, one.field, one.blocks) for one in findings]
+    assert all(one.what and one.remedy for one in findings)
+
+
+def test_a_young_shelf_is_judged_by_its_category(session: Session, world: World):
+    install_categories(session)
+    world.etalase.category_code = "04"
+    session.flush()
+    assert "WRONG_CATEGORY" in found(session, written(session, world))
+    assert "WRONG_CATEGORY" not in found(session, written(session, world, kbki="2391100000"))
+
+
+def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World):
+    for price in (100, 200, 300):
+        worlds.add_listing(session, world.etalase, world.vendor, price=price, name=f"Kertas {price}")
+    ended = local_date(now(), "Asia/Jakarta") - timedelta(days=1)
+    made = written(
+        session,
+        world,
+        kbki="3212801100",
+        unit="rim",
+        unit_price=90_000,
+        tkdn_bps=4_000,
+        tkdn_certificate="1",
+        tkdn_expires_on=ended,
+    )
+    assert blocking(check(session, made, at=now())) == {"PRICE_NEEDS_NOTE", "CERTIFICATE_ENDED"}
+    assert blocking(check(session, made, note="Tahan seratus tahun.", at=now())) == {"CERTIFICATE_ENDED"}
+    listing.rewrite(session, listing=made, changes={"unit_price": 10}, actor=world["other_vendor"], at=AT)
+    assert found(session, made)["PRICE_TOO_LOW"] == "unit_price"
+
+
+def blocking(checked: Checked) -> set[str]:
+    return {finding.code for finding in checked.findings if finding.blocks}
+
+
+def test_the_same_thing_of_ones_own_is_a_double_and_of_another_only_when_hardly_a_letter_differs(session: Session, world: World):
+    worlds.add_listing(session, world.etalase, world.vendor, name="Kertas A4 80 gsm warna putih")
+    same = {"kbki": "3212801100", "unit": "rim", "name": "Kertas A4 80 gsm putih"}
+    (own,) = [
+        one for one in check(session, written(session, world, "vendor", **same), at=now()).findings if one.code == "DUPLICATE"
+    ]
+    assert own.points == 25
+    assert own.other is not None
+    assert "DUPLICATE" not in found(session, written(session, world, **same))
+    assert "DUPLICATE" in found(session, written(session, world, **{**same, "name": "Kertas A4 80 gsm warna putih"}))
+    other_code = written(session, world, "vendor", **{**same, "kbki": "3212801199"})
+    assert "DUPLICATE" not in found(session, other_code)
+
+
+def test_a_photo_that_looks_the_same_makes_a_double_of_another_name(session: Session, world: World):
+    mine, theirs = (written(session, world, who, unit="rim", kbki="3212801100", name=name) for who, name in (
+        ("vendor", "Kertas A4 80 gsm Nusa"), ("other_vendor", "Kertas A4 tebal Nusa"),
+    ))  # fmt: skip
+    assert "DUPLICATE" not in found(session, theirs)
+    photos.add_photo(
+        session, listing=mine, sent=corpus.saved(corpus.blocks(1, 1600, 1200), "JPEG", quality=90), actor=world["vendor"], at=AT
+    )
+    photos.add_photo(
+        session,
+        listing=theirs,
+        sent=corpus.saved(corpus.blocks(1, 1200, 900), "WEBP", quality=40),
+        actor=world["other_vendor"],
+        at=AT,
+    )
+    listing.submit(session, listing=mine, actor=world["vendor"], at=AT)
+    mine.newest.decision, mine.newest.decided_at, mine.published_version, mine.state = "approved", AT, 1, "published"
+    session.flush()
+    (double,) = [one for one in check(session, theirs, at=now()).findings if one.code == "DUPLICATE"]
+    assert (double.other, double.points) == (public_id(mine.region_id, mine.id), 10)
+
+
+def test_the_api_says_what_would_be_returned(session: Session, world: World):
+    made = written(session, world)
+    told = listing_in_full(session, made, world["other_vendor"])["warnings"]
+    assert [(one["code"], one["field"], one["blocks"]) for one in told] == [("NO_PHOTO", "photo", False)]
+    assert told[0]["message"]
+    assert told[0]["remedy"]
+
+
+def test_the_risk_is_the_sum_of_its_reasons(session: Session, world: World):
+    made = written(session, world, description="Amplop.")
+    reasons = reasons_of(session, made, check(session, made, at=now()), at=now())
+    assert reasons == {"SHORT_DESCRIPTION": 10, "NO_PHOTO": 10, "NEW_VENDOR": 10, "FIRST_PRODUCT": 10}
+    assert total(reasons) == 40
+    assert total({"a": 90, "b": 30}) == 100
+    assert in_words({"NO_PHOTO": 10, "DUPLICATE": 25}) == [("mirip produk lain", 25), ("tanpa foto", 10)]
+    listing.submit(session, listing=made, actor=world["other_vendor"], at=AT)
+    assert (made.newest.risk, made.newest.risk_reasons) == (40, reasons)

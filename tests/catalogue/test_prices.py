@@ -1,0 +1,139 @@
+"""The range of a price: quartiles by the exclusive method over what was on show in the last 7 days."""
+
+from datetime import timedelta
+from decimal import Decimal
+from statistics import quantiles
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from sqlalchemy import BigInteger, event, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from app import db
+from app.actor import Actor
+from app.catalogue import curation, listing
+from app.catalogue.models import Etalase, Listing
+from app.catalogue.prices import NO_RANGE, PriceGroup, PriceNeedsNote, PriceRange, Verdict, judge, quartile, range_of, ranges
+from app.clock import now
+from tests import world as worlds
+from tests.world import AT, World
+
+KBKI = "3212801100"
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    made = worlds.build(session, price=100)
+    session.refresh(made.listing)
+    return made
+
+
+def offer(session: Session, world: World, *prices: int, **other: object) -> list[Listing]:
+    return [worlds.add_listing(session, world.etalase, world.other_vendor, price=price, **other) for price in prices]
+
+
+def known(session: Session, world: World, unit: str = "rim") -> tuple[int, ...]:
+    found = range_of(session, region_id=world.region.id, kbki=KBKI, unit=unit, at=now())
+    return (found.n, *(float(one) for one in (found.lower, found.median, found.upper)))
+
+
+def test_the_quartiles_are_those_of_the_exclusive_method(session: Session, world: World):
+    offer(session, world, 200, 300, 400, 500)
+    assert known(session, world) == (5, 150, 300, 450)
+    offer(session, world, 1000, 2000, 3000)
+    assert known(session, world) == (8, 225, 450, 1750)
+    assert known(session, world, unit="RIM ") == (8, 225, 450, 1750)
+    assert known(session, world, unit="lembar") == (0, 0, 0, 0)
+
+
+def test_two_prices_are_no_range(session: Session, world: World):
+    offer(session, world, 200)
+    found = range_of(session, region_id=world.region.id, kbki=KBKI, unit="rim", at=now())
+    assert (found.n, found.known, judge(Decimal(10**9), found)) == (2, False, Verdict.UNKNOWN)
+    assert range_of(session, region_id=world.other_region.id, kbki=KBKI, unit="rim", at=now()) == NO_RANGE
+
+
+def test_prices_are_compared_with_their_tax(session: Session, world: World):
+    for made in offer(session, world, 100, 100):
+        session.refresh(made)
+        made.published.price_with_ppn, made.published.tax_rate_bps = False, 1_100
+    session.flush()
+    assert known(session, world) == (3, 100, 111, 111)
+
+
+def test_what_went_off_show_counts_for_seven_days_more_and_what_is_frozen_not_at_all(session: Session, world: World):
+    frozen, left = offer(session, world, 200, 300)
+    offer(session, world, 400)
+    curation.freeze(session, listing=frozen, reason="COMPLAINT", note=None, actor=world["curator"], at=now())
+    assert known(session, world)[0] == 3
+    listing.withdraw(session, listing=left, actor=world["other_vendor"], at=now() - timedelta(days=6))
+    session.flush()
+    assert known(session, world) == (3, 100, 300, 400)
+    later = range_of(session, region_id=world.region.id, kbki=KBKI, unit="rim", at=now() + timedelta(days=2))
+    assert later.n == 2
+
+
+def test_many_groups_are_one_statement(session: Session, world: World):
+    offer(session, world, 200, 300)
+    heard: list[str] = []
+
+    def listen(_connection, _cursor, statement: str, *_more: object) -> None:
+        heard.append(statement)
+
+    groups = [PriceGroup(world.region.id, KBKI, unit) for unit in ("rim", "buah", "lembar")]
+    event.listen(db.engine(), "before_cursor_execute", listen)
+    try:
+        assert [found.n for found in ranges(session, groups, at=now()).values()] == [3]
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", listen)
+    assert len(heard) == 1
+
+
+@examples(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 10**16), min_size=1, max_size=40))
+def test_any_quartiles_are_those_of_the_standard_library(database: str, prices: list[int]):
+    array = literal(sorted(prices), ARRAY(BigInteger)).label("prices")
+    told = select(array, literal(len(prices), BigInteger).label("n")).subquery().c
+    with db.new_session() as session:
+        row = session.execute(select(*(quartile(told.prices, told.n, k) for k in (1, 2, 3)))).one()
+    expected = (None, None, None)
+    if len(prices) >= 3:
+        expected = tuple(4 * one for one in quantiles([Decimal(price) for price in prices], n=4))
+    assert tuple(row) == expected
+
+
+@pytest.mark.parametrize(
+    ("price", "verdict"),
+    [(119, "too_low"), (120, "below"), (149, "below"), (150, "within"), (375, "within"), (376, "needs_note")],
+)
+def test_a_price_is_judged_at_the_rupiah(price: int, verdict: str):
+    assert judge(Decimal(price), PriceRange(5, Decimal(150), Decimal(300), Decimal(450))) is Verdict(verdict)
+
+
+def test_a_price_above_the_upper_quartile_is_above_the_range():
+    assert judge(Decimal(320), PriceRange(5, Decimal(150), Decimal(300), Decimal(310))) is Verdict.ABOVE
+
+
+def test_a_price_far_above_the_median_is_sent_with_a_note_only(session: Session, world: World):
+    offer(session, world, 200, 300)
+    made = dear(session, world.etalase, world["vendor"], 251)
+    with pytest.raises(PriceNeedsNote) as refused:
+        listing.submit(session, listing=made, note=" ", actor=world["vendor"], at=AT)
+    assert refused.value.errors[0].field == "note"
+    assert made.state == "draft"
+    listing.submit(session, listing=made, note="Kertas arsip, tahan seratus tahun.", actor=world["vendor"], at=AT)
+    assert made.state == "in_curation"
+    assert made.newest.risk_reasons is not None
+    assert made.newest.risk_reasons["PRICE_NEEDS_NOTE"] == 20
+    fair = dear(session, world.etalase, world["vendor"], 250)
+    assert listing.submit(session, listing=fair, actor=world["vendor"], at=AT).state == "in_curation"
+
+
+def dear(session: Session, etalase: Etalase, staff: Actor, price: int) -> Listing:
+    from tests.catalogue.making import content
+
+    told = content(kbki=KBKI, unit_price=price, name=f"Kertas arsip {price}")
+    return listing.write(session, etalase=etalase, content=told, stock=Decimal(1), actor=staff, at=AT)
