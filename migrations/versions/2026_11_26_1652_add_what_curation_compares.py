@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "add_what_curation_compares"
-down_revision = "create_listing_upload"
+down_revision = "entry_indexes_without_plan"
 branch_labels = None
 depends_on = None
 
