@@ -46,7 +46,21 @@ def upgrade(engine: "Engine", revision: str = "head") -> bool:
         command.upgrade(config(connection), revision)
         _grant(connection)
         connection.commit()
+    if revision == "head":
+        _index_again(engine)
     return True
+
+
+def _index_again(engine: "Engine") -> None:
+    """What was indexed by older rules of words, a thousand listings a transaction."""
+    from sqlalchemy.orm import Session
+
+    from app.catalogue.search.index import renew
+
+    renewed = 1
+    while renewed:
+        with Session(engine) as session, session.begin():
+            renewed = renew(session)
 
 
 def move(engine: "Engine", revision: str) -> None:

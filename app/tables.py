@@ -5,6 +5,7 @@ import app.attribution.models
 import app.audit.models
 import app.catalogue.bulk.models
 import app.catalogue.models
+import app.catalogue.search.models
 import app.claims.models
 import app.control.models
 import app.dashboards.models

@@ -4,14 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import Form as FormBody
 from fastapi import Query, Response, UploadFile
+from pydantic import StringConstraints
 
 from app.actor import Role
-from app.catalogue import listing, moving, photos, queries, search
+from app.catalogue import listing, moving, photos, queries
 from app.catalogue.bodies import ListingBody, ListingChange
 from app.catalogue.bulk import uploads
 from app.catalogue.cards import cursor_of, place_after
 from app.catalogue.models import Etalase
-from app.catalogue.search import Question, Sort
+from app.catalogue.search import Question, Sort, facets_of, find
 from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes, upload_in_full
 from app.clock import local_date
 from app.errors import invalid_field
@@ -29,6 +30,7 @@ from app.web.routing import Api
 api = Api()
 MOVERS = frozenset({Role.VENDOR, Role.CURATOR, Role.AUDITOR, Role.REGION_ADMIN})
 Amount = Annotated[int | None, Query(ge=0, le=AMOUNT_MAX)]
+Attribute = Annotated[str, StringConstraints(max_length=200, pattern="^[^:]+:.+$")]
 
 
 class PhotoBody(Form):
@@ -64,27 +66,47 @@ def list_listings(
     max: Amount = None,
     pdn: bool | None = None,
     umkk: bool | None = None,
+    origin: Annotated[str | None, Query(max_length=20)] = None,
+    tkdn_min: Annotated[int | None, Query(ge=0, le=100)] = None,
+    in_stock: bool | None = None,
+    ready_within: Annotated[int | None, Query(ge=0, le=365)] = None,
+    certificate: Annotated[str | None, Query(max_length=40)] = None,
+    attribute: Annotated[list[Attribute], Query(max_length=10)] = [],  # noqa: B006
+    exact: bool = False,
     sort: Sort = Sort.RELEVANCE,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
     facets: bool = False,
 ) -> dict[str, Any]:
-    """Published listings; with `facets` also how they divide (at most 5,000 are counted)."""
+    """Published listings; with `facets` also how they divide (at most 5,000 are counted).
+
+    A misspelt word is taken for the nearest one and `corrected` says how the question was understood; `exact` reads it as it is written. `origin` is the
+    code of the place where the vendor is, `ready_within` days, `attribute` `name:value` as often as one likes.
+    """
     shelf = None if etalase is None else etalase_named(session, etalase)
     asked = Question(
         q=q,
-        region_id=None if region is None else region_of(session, region).id,
+        exact=exact,
+        region_id=region_of(session, region).id if region is not None else shelf.region_id if shelf is not None else None,
         etalase_id=None if shelf is None else shelf.id,
+        origin=origin,
         price_min=min,
         price_max=max,
         pdn=pdn,
         umkk=umkk,
+        tkdn_min=tkdn_min,
+        in_stock=in_stock,
+        ready_within=ready_within,
+        certificate=certificate,
+        attributes=tuple((name.strip(), value.strip()) for name, _colon, value in (one.partition(":") for one in attribute)),
         sort=sort,
         limit=PAGE_SIZE,
     )
-    found = search.find(session, place_after(asked, cursor))
+    found = find(session, place_after(asked, cursor))
     codes = region_codes(session, found.cards)
     answer = listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))
-    return {**answer, "facets": facets_in_list(search.facets(session, asked, guessed=found.guessed))} if facets else answer
+    if found.corrected:
+        answer["corrected"] = found.corrected
+    return {**answer, "facets": facets_in_list(facets_of(session, asked))} if facets else answer
 
 
 @api.get("/listings/{listing_id}", who=ANYONE, rate=READ)

@@ -13,7 +13,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from app.catalogue.pictures import SMALL, photo_url, product_url
-from app.catalogue.search import Found, Question, Sort, words_of
+from app.catalogue.search import Found, Question, Sort, is_of_words
 from app.catalogue.slugs import slug_of
 from app.errors import invalid_field
 from app.language import _, language
@@ -40,7 +40,7 @@ def cards_of(rows: Iterable[Any]) -> list[Markup]:
             row.photo_sha256,
             row.umkk,
             row.pdn,
-            row.sold_out,
+            not row.in_stock,
         )
         for row in rows
     ]
@@ -109,7 +109,7 @@ def place_after(question: Question, cursor: str | None) -> Question:
 
 def _sort_of(question: Question) -> str:
     """How the answer is sorted in fact: without words there is no relevance."""
-    return Sort.NEWEST if question.sort is Sort.RELEVANCE and not words_of(question.q) else question.sort
+    return Sort.NEWEST if question.sort is Sort.RELEVANCE and not is_of_words(question.q) else question.sort
 
 
 def _value(sort: str, value: Any) -> Any:

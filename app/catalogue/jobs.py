@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app import db
 from app.catalogue import expiring
 from app.catalogue.bulk import uploads
+from app.catalogue.search import dictionary
 from app.clock import now
 from app.outbox import job
 from app.regions.models import Region
@@ -30,3 +31,11 @@ def expire(timestamp: int = 0) -> None:
 def bulk(region_id: int, id: str, **_more: object) -> None:
     """Apply the rest of a vendor's workbook."""
     uploads.go_on(db.new_session, region_id=region_id, id=UUID(id), at=now)
+
+
+@job("catalogue.count_words", cron="10 19 * * *")
+def count_words(timestamp: int = 0) -> None:
+    """Every night: how many listings have each word of the dictionary. Twice does no harm."""
+    with db.new_session() as session:
+        db.take_time(session)
+        dictionary.count(session)

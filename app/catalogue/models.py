@@ -1,4 +1,4 @@
-"""Categories, etalase, listings, their versions and photos, appeals, and the index that finds them.
+"""Categories, etalase, listings, their versions and photos, and appeals. The index that finds them is in `search/models.py`.
 
 A listing carries what changes at once (state, stock); a version carries what a curator judges (words, price, photos).
 `price_jump` is true while an undecided version asks more than 1.25 × the published price: nobody can order then.
@@ -9,21 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    DDL,
-    CheckConstraint,
-    Computed,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    Numeric,
-    Text,
-    UniqueConstraint,
-    event,
-    text,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, Numeric, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -302,67 +289,3 @@ class Appeal(Base):
         Index("uq_listing_appeal_open", "region_id", "listing_id", unique=True, postgresql_where="outcome IS NULL"),
         {"info": {"scale": "region"}},
     )
-
-
-_WORDS = (
-    "setweight(to_tsvector('public.lokapasar', name), 'A') || setweight(to_tsvector('public.lokapasar', keywords), 'B') "
-    "|| setweight(to_tsvector('public.lokapasar', description), 'D')"
-)
-
-
-class ListingSearch(Base):
-    """One row per published listing: the words that find it and all that its card shows. Written only by `search.index_listings`.
-
-    Partitioned by region on plain PostgreSQL; a region gets its own partition once it is large, all others share the default one.
-    """
-
-    __tablename__ = "listing_search"
-    region_id: Mapped[RegionKey]
-    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    etalase_id: Mapped[UUID]
-    etalase_slug: Mapped[str]
-    vendor_id: Mapped[UUID]
-    vendor_name: Mapped[str]
-    vendor_place: Mapped[str]
-    vendor_region_code: Mapped[str]
-    name: Mapped[str]
-    keywords: Mapped[str] = mapped_column(Text)
-    description: Mapped[str] = mapped_column(Text)
-    unit: Mapped[str]
-    unit_price: Mapped[Money]
-    pdn: Mapped[bool]
-    umkk: Mapped[bool]
-    photo_sha256: Mapped[str]
-    published_at: Mapped[Instant]
-    words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_WORDS, persisted=True), deferred=True)
-    __table_args__ = (
-        ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
-        Index("ix_listing_search_words", "words", postgresql_using="gin"),
-        Index("ix_listing_search_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
-        Index("ix_listing_search_newest", "published_at", "listing_id"),
-        Index("ix_listing_search_region_newest", "region_id", "published_at", "listing_id"),
-        Index("ix_listing_search_region_price", "region_id", "unit_price", "listing_id"),
-        Index("ix_listing_search_etalase", "region_id", "etalase_id", "published_at"),
-        Index("ix_listing_search_vendor", "vendor_id"),
-        {"info": {"scale": "region"}, "postgresql_partition_by": "LIST (region_id)"},
-    )
-
-
-CREATE_SEARCH_GROUND = (
-    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    """
-    DO $$ BEGIN
-        IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'lokapasar' AND cfgnamespace = 'public'::regnamespace) THEN
-            CREATE TEXT SEARCH CONFIGURATION public.lokapasar (COPY = pg_catalog.indonesian);
-        END IF;
-    END $$
-    """,
-)
-"""What the index needs before its table: trigrams for misspelt words, and a configuration of our own over the
-Indonesian stemmer."""
-CREATE_DEFAULT_PARTITION = "CREATE TABLE IF NOT EXISTS listing_search_default PARTITION OF listing_search DEFAULT"
-
-for _statement in CREATE_SEARCH_GROUND:
-    event.listen(ListingSearch.__table__, "before_create", DDL(_statement.replace("%", "%%")))
-event.listen(ListingSearch.__table__, "after_create", DDL(CREATE_DEFAULT_PARTITION))

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app.actor import Actor
 from app.catalogue import permissions
-from app.catalogue.models import Appeal, Category, Etalase, Listing, ListingPhoto, ListingSearch, ListingVersion
+from app.catalogue.models import Appeal, Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import Rows
+from app.catalogue.search.models import ListingSearch
 from app.catalogue.states import EXPIRED, IN_CURATION, PUBLISHED
 from app.clock import local_date, now
 from app.errors import NotFound

@@ -72,7 +72,7 @@ def listing_in_list(row: Any, region_codes: dict[int, str]) -> dict[str, Any]:
         "unit_price": row.unit_price,
         "pdn": row.pdn,
         "umkk": row.umkk,
-        "in_stock": not row.sold_out,
+        "in_stock": row.in_stock,
         "etalase": row.etalase_slug,
         "region": region_codes[row.region_id],
         "vendor": {"id": public_id(0, row.vendor_id), "name": row.vendor_name, "place": row.vendor_place},
@@ -93,8 +93,15 @@ def facets_in_list(counted: Facets) -> dict[str, Any]:
         "capped": counted.capped,
         "etalase": [{"slug": row.code, "name": row.name, "count": row.n} for row in counted.etalase],
         "region": [{"code": row.code, "name": row.name, "count": row.n} for row in counted.regions],
+        "origin": [{"code": row.code, "name": row.name, "count": row.n} for row in counted.origins],
+        "price": [{"min": band.price_min, "max": band.price_max, "count": band.n} for band in counted.bands],
         "pdn": counted.pdn,
         "umkk": counted.umkk,
+        "in_stock": counted.in_stock,
+        "tkdn_min": [{"percent": percent, "count": n} for percent, n in counted.tkdn],
+        "ready_within": [{"days": days, "count": n} for days, n in counted.ready],
+        "certificate": [{"code": row.code, "count": row.n} for row in counted.certificates],
+        "attribute": {name: [{"value": row.code, "count": row.n} for row in values] for name, values in counted.attributes.items()},
     }
 
 

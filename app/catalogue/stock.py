@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.search.index import note_stock
 from app.catalogue.states import PUBLISHED
 from app.errors import Refusal, invalid_field
 from app.language import _
@@ -54,6 +55,8 @@ def reserve(session: Session, *, region_id: int, listing_id: UUID, quantity: Dec
     ).scalar_one_or_none()
     if left is None:
         raise _why_not(session, region_id, listing_id, quantity)
+    if left <= 0:
+        note_stock(session, region_id, listing_id, there=False)
     return left
 
 
@@ -69,6 +72,7 @@ def consume(session: Session, *, region_id: int, listing_id: UUID, quantity: Dec
 
 def set_stock(session: Session, listing: Listing, quantity: Decimal) -> None:
     """The vendor counts anew. Raises `Invalid` for less than what is set aside for orders."""
+    before = listing.available
     done: CursorResult = session.execute(  # type: ignore[assignment]
         update(Listing)
         .where(Listing.region_id == listing.region_id, Listing.id == listing.id, Listing.reserved <= quantity)
@@ -80,6 +84,8 @@ def set_stock(session: Session, listing: Listing, quantity: Decimal) -> None:
         raise invalid_field(
             "stock", _("{n} sudah disisihkan untuk pesanan. Isi paling sedikit sebanyak itu.").format(n=plain(listing.reserved))
         )
+    if (before > 0) != (listing.available > 0):
+        note_stock(session, listing.region_id, listing.id, there=listing.available > 0)
 
 
 def plain(quantity: Decimal) -> str:
@@ -90,13 +96,16 @@ def plain(quantity: Decimal) -> str:
 def _take(session: Session, region_id: int, listing_id: UUID, quantity: Decimal, *, from_stock: bool) -> None:
     assert quantity > 0
     values = {"reserved": Listing.reserved - quantity, **({"stock": Listing.stock - quantity} if from_stock else {})}
-    done: CursorResult = session.execute(  # type: ignore[assignment]
+    left = session.execute(
         update(Listing)
         .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.reserved >= quantity)
         .values(values)
+        .returning(Listing.available)
         .execution_options(synchronize_session=False)
-    )
-    assert done.rowcount == 1, f"{quantity} of listing {listing_id} was never reserved"
+    ).scalar_one_or_none()
+    assert left is not None, f"{quantity} of listing {listing_id} was never reserved"
+    if not from_stock and 0 < left <= quantity:
+        note_stock(session, region_id, listing_id, there=True)
 
 
 def _why_not(session: Session, region_id: int, listing_id: UUID, quantity: Decimal) -> Refusal:

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.actor import SYSTEM_ACTOR, Role
 from app.catalogue import search
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.search import dictionary
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import DRAFT, LISTING, PUBLISHED
 from app.demo.firms import Firm, is_at_home
@@ -89,6 +90,7 @@ def index_shops(session: Session, shops: Shops) -> None:
     """Make all of it findable."""
     for region_id in shops.on_show:
         search.index_listings(session, region_id, shops.ids(region_id))
+    dictionary.count(session)
 
 
 def _places(region: Region, firms: list[Firm], shelves: int, random: Random) -> list[tuple[int, Firm]]:

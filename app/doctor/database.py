@@ -7,6 +7,7 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.orm import Session
 
 from app import db, migrating
+from app.catalogue.search.index import RULES
 from app.clock import now
 from app.doctor.checks import Answer, Check
 from app.language import _, mark
@@ -85,15 +86,10 @@ def collation(connection: Connection) -> Answer:
 
 
 def search(connection: Connection) -> Answer:
-    missing = [
-        name
-        for name, question in (
-            ("pg_trgm", "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"),
-            ("lokapasar", "SELECT 1 FROM pg_ts_config WHERE cfgname = 'lokapasar'"),
-        )
-        if not _ask(connection, question)
-    ]
-    return not missing, ", ".join(missing) or "pg_trgm, lokapasar"
+    if not _ask(connection, "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"):
+        return False, "pg_trgm"
+    stale = int(_ask(connection, "SELECT count(*) FROM listing_search WHERE rules <> :rules", rules=RULES))
+    return stale == 0, _("{n} produk terindeks dengan aturan lama").format(n=stale) if stale else "pg_trgm"
 
 
 def indexes(connection: Connection) -> Answer:
@@ -163,7 +159,12 @@ CHECKS: tuple[Check[Connection], ...] = (
     Check("isolation", "error", isolation, mark("Kembalikan default_transaction_isolation ke read committed")),
     Check("clock", "error", clock, mark("Samakan jam komputer ini dengan jam basis data (NTP)")),
     Check("collation", "warning", collation, mark("REINDEX DATABASE, lalu ALTER DATABASE … REFRESH COLLATION VERSION")),
-    Check("search", "error", search, mark("Jalankan lokapasar migrate sebagai pemilik yang boleh memasang pg_trgm")),
+    Check(
+        "search",
+        "error",
+        search,
+        mark("Jalankan lokapasar index; untuk pg_trgm: lokapasar migrate sebagai pemilik yang boleh memasangnya"),
+    ),
     Check("indexes", "warning", indexes, mark("REINDEX INDEX CONCURRENTLY untuk indeks yang disebut")),
     Check("connections", "warning", connections, mark("Naikkan max_connections atau turunkan LOKAPASAR_POOL_SIZE")),
     Check(

@@ -1,14 +1,16 @@
-"""Finding: for a few dozen packages at once, the listings on show in their region and its province that are nearest, in two statements."""
+"""Finding: for a few dozen packages at once, the listings on show in their region and its province that are nearest, in one statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ARRAY, Integer, String, any_, bindparam, cast, func, literal_column, select, true
-from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from app.catalogue.models import ListingSearch
+from app.catalogue.search.models import ListingSearch
+from app.catalogue.search.stems import stem
+from app.catalogue.search.words import stop_words, words_of
 from app.matching.rule import SCORE_MIN, WORDS_MAX, deeds_of, query_of, score, thing_of
 from app.regions.queries import shopping_regions
 
@@ -30,7 +32,7 @@ class Nearest:
 
 def nearest(session: Session, region_id: int, names: Mapping[str, str]) -> dict[str, Nearest]:
     """By key, for each package name that something on show matches."""
-    words = _words(session, {key: thing_of(name) for key, name in names.items()})
+    words = {key: _words(thing_of(name)) for key, name in names.items()}
     queries = {key: query_of(found) for key, found in words.items() if found}
     if not queries:
         return {}
@@ -66,21 +68,9 @@ def _nearest(found: list[dict[str, Any]]) -> Nearest:
     return Nearest(len(found), unit, min(prices), max(prices), tuple(found[:SHOWN_MAX]))
 
 
-def _words(session: Session, things: Mapping[str, str]) -> dict[str, list[str]]:
-    """The stemmed words of each thing, each once, at most `WORDS_MAX`."""
-    keys = list(things)
-    given = (
-        func.unnest(bindparam("things", [things[key] for key in keys], type_=ARRAY(String)))
-        .table_valued("thing", with_ordinality="n")
-        .render_derived()
-    )
-    rows = session.execute(
-        select(
-            given.c.n,
-            func.tsvector_to_array(func.to_tsvector(cast("public.lokapasar", REGCONFIG), given.c.thing), type_=ARRAY(String)),
-        )
-    )
-    return {keys[n - 1]: list(found)[:WORDS_MAX] for n, found in rows}
+def _words(thing: str) -> list[str]:
+    """The terms of a thing, each once, at most `WORDS_MAX`."""
+    return sorted({stem(word.text) for word in words_of(thing) if word.text not in stop_words()})[:WORDS_MAX]
 
 
 def _candidates(session: Session, regions: Sequence[int], queries: Mapping[str, str]) -> Sequence[Any]:
@@ -113,7 +103,7 @@ def _candidates(session: Session, regions: Sequence[int], queries: Mapping[str, 
             found.c.vendor_name,
             found.c.unit,
             found.c.unit_price,
-            literal_column("tsvector_to_array(ts_filter(found.words, '{a}'))", type_=ARRAY(String)).label("in_name"),
-            literal_column("tsvector_to_array(ts_filter(found.words, '{b}'))", type_=ARRAY(String)).label("elsewhere"),
+            literal_column("tsvector_to_array(ts_filter(found.words, '{a,b}'))", type_=ARRAY(String)).label("in_name"),
+            literal_column("tsvector_to_array(ts_filter(found.words, '{c}'))", type_=ARRAY(String)).label("elsewhere"),
         ).select_from(asked.join(found, true()))
     ).all()

@@ -64,7 +64,8 @@ def needed(count: int) -> int:
 def query_of(words: Sequence[str]) -> str:
     """A tsquery that finds every listing with enough of the words in its name, brand, etalase or category, and no other."""
     quoted = [
-        f"'{word.replace(chr(39), chr(39) * 2).replace(chr(92), chr(92) * 2)}':{'A' if len(words) == 1 else 'AB'}" for word in words
+        f"'{word.replace(chr(39), chr(39) * 2).replace(chr(92), chr(92) * 2)}':{'AB' if len(words) == 1 else 'ABC'}"
+        for word in words
     ]
     return " | ".join(f"({' & '.join(chosen)})" for chosen in combinations(quoted, needed(len(words))))
 

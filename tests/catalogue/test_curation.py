@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 from app.catalogue import appeals, curation, listing, queries
-from app.catalogue.models import Etalase, ListingSearch
+from app.catalogue.models import Etalase
 from app.catalogue.reasons import ADVICE
+from app.catalogue.search.models import ListingSearch
 from app.clock import now
 from app.errors import Invalid
 from app.transitions import NotNow, history

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue import curation, listing, search
 from app.catalogue.search import Question, Sort
+from app.catalogue.search.question import asked_of
 from app.clock import now
 from tests.catalogue import making
 from tests.vendors import making as vendors
@@ -57,15 +58,16 @@ def test_brand_etalase_and_category_are_words_too(session: Session, goods):
 
 def test_filler_words_do_not_count(session: Session, goods):
     assert names(session, q="nasi kotak untuk yang dengan ayam") == ["Nasi kotak ayam"]
-    assert search.words_of("dan untuk yang") == ["dan", "untuk", "yang"]
-    assert search.words_of("kertas dan pena") == ["kertas", "pena"]
+    assert [one.written for one in asked_of("dan untuk yang").wanted] == ["dan", "untuk", "yang"]
+    assert [one.written for one in asked_of("kertas dan kunci").wanted] == ["kertas", "kunci"]
 
 
 def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods):
     found = search.find(session, Question(q="kertsa hvs"))
-    assert found.guessed
+    assert found.corrected == "kertas hvs"
     assert {card.name for card in found.cards} == {"Kertas HVS A4 80 gsm", "Kertas HVS F4 70 gsm"}
-    assert not search.find(session, Question(q="kertas")).guessed
+    assert search.find(session, Question(q="kertas")).corrected is None
+    assert search.find(session, Question(q="kertsa hvs", exact=True)).cards == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods):
 )
 def test_anything_may_be_typed(session: Session, goods, q: str):
     found = search.find(session, Question(q=q))
-    search.facets(session, Question(q=q))
+    search.facets_of(session, Question(q=q))
     assert isinstance(found.cards, list)
 
 
@@ -116,25 +118,25 @@ def test_ranked_pages_follow_each_other_too(session: Session, goods):
 
 
 def test_facets_count_what_is_found(session: Session, goods):
-    counted = search.facets(session, Question())
+    counted = search.facets_of(session, Question())
     assert (counted.total, counted.capped, counted.pdn, counted.umkk) == (5, False, 4, 3)
     assert [(row.name, row.n) for row in counted.etalase] == [("Alat Tulis Kantor", 3), ("Makan dan Minum", 2)]
     assert [(row.code, row.n) for row in counted.regions] == [("99.01", 5)]
-    assert search.facets(session, Question(q="kertas")).total == 3
-    assert search.facets(session, Question(q="kertsa"), guessed=True).total == 2
+    assert search.facets_of(session, Question(q="kertas")).total == 3
+    assert search.facets_of(session, Question(q="kertsa")).total == 3
 
 
 def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(search, "COUNTED_MAX", 3)
-    monkeypatch.setattr(search, "RANKED_MAX", 2)
-    counted = search.facets(session, Question())
+    monkeypatch.setattr("app.catalogue.search.facets.COUNTED_MAX", 3)
+    monkeypatch.setattr("app.catalogue.search.ranking.RANKED_MAX", 2)
+    counted = search.facets_of(session, Question())
     assert (counted.total, counted.capped) == (3, True)
     assert len(names(session, q="kertas")) == 2
 
 
 def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):
     listing.rewrite(session, listing=goods["a4"], changes={}, stock=0, actor=staff, at=now())
-    cards = {card.name: card.sold_out for card in search.find(session, Question()).cards}
+    cards = {card.name: not card.in_stock for card in search.find(session, Question()).cards}
     assert cards["Kertas HVS A4 80 gsm"]
     assert not cards["Bolpoin hitam"]
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.categories import TREE
-from app.catalogue.models import Category, Etalase, ListingSearch, ListingVersion
+from app.catalogue.models import Category, Etalase, ListingVersion
+from app.catalogue.search.models import ListingSearch
 from app.language import _, mark
 from app.vendors.models import Vendor
 

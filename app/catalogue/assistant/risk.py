@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.assistant.findings import Checked, check
-from app.catalogue.models import Listing, ListingSearch
+from app.catalogue.models import Listing
+from app.catalogue.search.models import ListingSearch
 from app.language import _, mark
 from app.transitions import MoveTaken
 from app.vendors.models import Vendor

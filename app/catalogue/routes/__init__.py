@@ -5,6 +5,7 @@ from app.catalogue.routes.bulk import pages as bulk
 from app.catalogue.routes.curation import pages as curation
 from app.catalogue.routes.etalase import pages as etalase
 from app.catalogue.routes.public import pages as public
+from app.catalogue.routes.searching import pages as searching
 from app.catalogue.routes.shop import pages as shop
 
-__all__ = ["assistant", "bulk", "curation", "etalase", "public", "shop"]
+__all__ = ["assistant", "bulk", "curation", "etalase", "public", "searching", "shop"]

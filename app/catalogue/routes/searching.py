@@ -1,0 +1,139 @@
+"""The catalogue and each etalase as a list: found by words and filters, all of it in the address; and what one may be about to type."""
+
+from dataclasses import replace
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.catalogue import queries
+from app.catalogue.cards import cards_of, cursor_of, place_after
+from app.catalogue.models import Etalase
+from app.catalogue.pictures import SMALL, photo_url
+from app.catalogue.routes.filters import NAMES, Filters, chips, facet_links
+from app.catalogue.search import Found, Question, facets_of, find
+from app.catalogue.search.leads import Leads, leads
+from app.catalogue.search.suggestions import suggestions
+from app.clock import local_date
+from app.errors import FieldError
+from app.language import _
+from app.regions.models import Region
+from app.web.access import ANYONE, READ
+from app.web.dependencies import At, Db
+from app.web.forms import FormState
+from app.web.routing import Pages
+from app.web.templating import is_fragment, page
+
+pages = Pages()
+
+
+@pages.get("/katalog", who=ANYONE, rate=READ)
+def show_catalogue(request: Request, session: Db) -> Response:
+    filters = Filters.of(request)
+    shelf = queries.find_etalase(session, filters.etalase) if filters.etalase else None
+    region = queries.region_with_code(session, filters.wilayah) if filters.wilayah else None
+    errors: list[FieldError] = []
+    asked = filters.question(errors, region_id=_region_id(shelf, region), etalase_id=shelf.id if shelf else None)
+    missing = bool((filters.etalase and shelf is None) or (filters.wilayah and region is None))
+    missing = missing or bool(shelf and region and shelf.region_id != region.id)
+    return _list_page(request, session, "catalogue/list.html", filters, asked, errors, shelf=shelf, region=region, nothing=missing)
+
+
+@pages.get("/katalog/saran", who=ANYONE, rate=READ)
+def suggest(request: Request, session: Db, q: str = "") -> Response:
+    """The questions that somebody who has typed this may be about to ask, as options of the search box; without htmx the answers to what was typed."""
+    if not is_fragment(request):
+        return RedirectResponse(Filters(q=q.strip()[:500]).address(), 303)
+    return page(request, "catalogue/_suggestions.html", questions=suggestions(session, q[:200]))
+
+
+@pages.get("/etalase/{slug}", who=ANYONE, rate=READ)
+def show_etalase(request: Request, slug: str, session: Db, at: At) -> Response:
+    shelf = queries.etalase_by_slug(session, slug)
+    region = session.get_one(Region, shelf.region_id)
+    filters = replace(Filters.of(request), etalase="", wilayah="")
+    errors: list[FieldError] = []
+    asked = filters.question(errors, region_id=shelf.region_id, etalase_id=shelf.id)
+    is_open = shelf.is_open_on(local_date(at, region.timezone))
+    return _list_page(
+        request, session, "catalogue/etalase.html", filters, asked, errors, shelf=shelf, region=region, is_open=is_open
+    )
+
+
+def _list_page(
+    request: Request,
+    session: Db,
+    template: str,
+    filters: Filters,
+    asked: Question,
+    errors: list[FieldError],
+    *,
+    shelf: Etalase | None,
+    region: Region | None,
+    nothing: bool = False,
+    is_open: bool = True,
+) -> Response:
+    """A list with its filters; `nothing` when they name a shelf or region that is not there."""
+    here = request.url.path
+    nothing = nothing or bool(errors)
+    found = Found([], None) if nothing else find(session, place_after(asked, filters.sesudah))
+    counted = None if nothing else facets_of(session, asked)
+    following = cursor_of(asked, found)
+    named = here == "/katalog"
+    return page(
+        request,
+        template,
+        422 if errors else 200,
+        filters=filters,
+        q=filters.q,
+        form=FormState.refused({name: getattr(filters, name) for name in ("min", "maks", "urut")}, errors),
+        cards=cards_of(found.cards),
+        corrected=found.corrected,
+        as_written=filters.address(here, persis="ya"),
+        counted=counted,
+        facet_links=facet_links(filters, here, counted) if counted and counted.total else [],
+        leads=_lead_links(filters, here, leads(session, asked)) if not nothing and not found.cards else [],
+        following=filters.address(here, sesudah=following) if following else "",
+        chips=chips(filters, here, shelf=shelf.name if shelf and named else "", region=region.name if region and named else ""),
+        shelf=shelf,
+        region=region,
+        is_open=is_open,
+        here=here,
+        shelf_picture=photo_url(shelf.region_id, shelf.picture_sha256, SMALL) if shelf else None,
+        sorts=[("cocok" if filters.q else "terbaru", _("Paling cocok") if filters.q else _("Terbaru"))]
+        + ([("terbaru", _("Terbaru"))] if filters.q else [])
+        + [("termurah", _("Termurah")), ("termahal", _("Termahal"))],
+    )
+
+
+def _region_id(shelf: Etalase | None, region: Region | None) -> int | None:
+    """A shelf's region is known with it, so that only its part of the index is looked at."""
+    return shelf.region_id if shelf else region.id if region else None
+
+
+def _lead_links(filters: Filters, here: str, found: Leads) -> list[tuple[str, str]]:
+    """(text, address) of what has an answer."""
+    told = [(_("Cari “{q}”").format(q=found.spelled), filters.address(here, q=found.spelled, persis=""))] if found.spelled else []
+    told += [(_("Cari “{q}” saja").format(q=q), filters.address(here, q=q)) for q in found.fewer_words]
+    off = {asked: name for name, asked in NAMES.items()}
+    for asked in found.without:
+        empty = () if asked == "attributes" else ""
+        told.append((_("Lepas saringan {name}").format(name=_said(asked)), filters.address(here, **{off[asked]: empty})))
+    return told
+
+
+def _said(name: str) -> str:
+    """A filter as a person calls it."""
+    return {
+        "etalase_id": _("etalase"),
+        "region_id": _("wilayah"),
+        "origin": _("tempat penyedia"),
+        "price_min": _("harga mulai"),
+        "price_max": _("harga sampai"),
+        "pdn": _("PDN"),
+        "tkdn_min": _("TKDN"),
+        "umkk": _("UMK dan koperasi"),
+        "in_stock": _("stok ada"),
+        "ready_within": _("waktu siap"),
+        "certificate": _("sertifikat"),
+        "attributes": _("ciri"),
+    }[name]

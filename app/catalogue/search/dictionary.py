@@ -1,0 +1,87 @@
+"""The dictionary: every word of what is on show, its stem and how many listings have it.
+
+A word is in it from the moment that a listing with it is indexed; how many have it is counted anew every night, because a count that every
+publication raises would make publications wait for each other. The counts decide nothing but how a question is asked (see `ranking`) and which of two
+corrections comes first, so they may be a day old. `EVERY_LISTING` holds the number of rows of the index, the terms `~1`, `@region` theirs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from app.catalogue.search.models import ListingSearch, SearchWord
+from app.catalogue.search.stems import stem
+from app.catalogue.search.words import Kind, stop_words, words_of
+from app.db import among
+
+EVERY_LISTING = "~0"
+WORD_MIN, WORD_MAX = 2, 40
+"""Letters of what is kept as a word."""
+AT_ONCE = 5_000
+
+
+def look_up(session: Session, terms: Iterable[str]) -> dict[str, int]:
+    """One read: in how many listings each of these terms is, those that are in any, and how many listings there are."""
+    rows = session.execute(
+        select(SearchWord.term, func.sum(SearchWord.listings))
+        .where(among(SearchWord.term, sorted({*terms, EVERY_LISTING})))
+        .group_by(SearchWord.term)
+    )
+    return {term: int(n) for term, n in rows}
+
+
+def meet(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Words that were in no listing so far are known from now on; those that are known already stay as they are."""
+    names = {word for row in rows for word in _plain(row["name"])}
+    others = {word for row in rows for word in _plain(row["keywords"])} - names
+    met = [{"word": word, "term": stem(word), "listings": 1, "in_names": int(word in names)} for word in sorted(names | others)]
+    if met:
+        session.execute(upsert(SearchWord).on_conflict_do_nothing(), met)
+
+
+def count(session: Session) -> int:
+    """Count every word, term and standing of the index anew; how many words there are. For the night: it reads every name."""
+    in_all: Counter[str] = Counter()
+    in_names: Counter[str] = Counter()
+    listings = 0
+    cards = select(ListingSearch.name, ListingSearch.keywords).execution_options(yield_per=AT_ONCE)
+    for name, keywords in session.execute(cards):
+        own = set(_plain(name))
+        in_names.update(own)
+        in_all.update(own.union(_plain(keywords)))
+        listings += 1
+    terms = _terms_of_index(session)
+    rows = [{"word": word, "term": stem(word), "listings": n, "in_names": in_names[word]} for word, n in in_all.items()]
+    by_term: Counter[str] = Counter()
+    for row in rows:
+        by_term[str(row["term"])] += int(str(row["listings"]))
+    rows += [
+        {"word": f"={term}" if term[0].isalnum() else term, "term": term, "listings": n - by_term[term], "in_names": 0}
+        for term, n in terms
+        if n > by_term[term]
+    ]
+    rows.append({"word": EVERY_LISTING, "term": EVERY_LISTING, "listings": listings, "in_names": 0})
+    session.execute(delete(SearchWord))
+    for first in range(0, len(rows), AT_ONCE):
+        session.execute(insert(SearchWord), rows[first : first + AT_ONCE])
+    return len(in_all)
+
+
+def _terms_of_index(session: Session) -> Sequence[tuple[str, int]]:
+    """Every term of the index with the number of its listings, but for words as they are written."""
+    statistics = func.ts_stat("SELECT words FROM listing_search").table_valued("word", "ndoc", "nentry")
+    rows = session.execute(select(statistics.c.word, statistics.c.ndoc).where(~statistics.c.word.startswith("=")))
+    return [(word, n) for word, n in rows]
+
+
+def _plain(text: str) -> set[str]:
+    """The words of a text, without numbers, sizes and filler words."""
+    return {
+        word.text
+        for word in words_of(text)
+        if word.kind in (Kind.PLAIN, Kind.CODE) and WORD_MIN <= len(word.text) <= WORD_MAX and word.text not in stop_words()
+    }

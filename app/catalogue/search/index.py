@@ -1,0 +1,183 @@
+"""The index: which terms find a listing, and how early it comes among equals.
+
+A row's terms are the stems of its words, sizes and their parts, and each word as written where that differs. Besides stand terms that no person can
+write: `@region`, `#etalase`, and `~1`, `~2`, … by its standing. Half of the listings that lack nothing have `~1`, a quarter `~2`, and so on: a question
+with a common word asks for one of them as well, so that its best candidates are picked out by the index itself (see `ranking`).
+"""
+
+from collections.abc import Iterable, Sequence
+from math import log2
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from sqlalchemy import Select, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Session
+
+from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.search import dictionary
+from app.catalogue.search.models import ListingSearch
+from app.catalogue.search.question import quoted, written
+from app.catalogue.search.stems import stem
+from app.catalogue.search.words import Kind, Word, stop_words, words_of
+from app.catalogue.states import PUBLISHED
+from app.vendors.models import Vendor, VendorDocument
+
+RULES = 1
+"""Raise it when the same text gives other terms: rows of older rules are then indexed again (`migrate` does it, and `lokapasar index`)."""
+STANDINGS_MAX = 12
+MISSING_COSTS = 2.0
+"""What lacking a photo of its own, PDN or a small vendor takes off a standing: it comes where one of four that lack nothing comes."""
+CERTIFICATES = ("HALAL", "PIRT", "SBU", "SIUJK")
+"""Papers of a vendor that a buyer may ask for."""
+DESCRIPTION_WORDS_MAX = 150
+AT_ONCE = 1_000
+
+
+def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> None:
+    """Bring the index of these listings of a region up to date: rows for those on show, none for the others."""
+    session.flush()
+    session.execute(delete(ListingSearch).where(ListingSearch.region_id == region_id, ListingSearch.listing_id.in_(ids)))
+    for first in range(0, len(ids), AT_ONCE):
+        shown = _on_show().where(Listing.region_id == region_id, Listing.id.in_(ids[first : first + AT_ONCE]))
+        rows = [_indexed(row._asdict()) for row in session.execute(shown)]
+        if rows:
+            session.execute(insert(ListingSearch).values(words=cast(bindparam("words"), TSVECTOR)), rows)
+            dictionary.meet(session, rows)
+
+
+def note_stock(session: Session, region_id: int, listing_id: UUID, *, there: bool) -> None:
+    """Some is left, or nothing is. A row that says so already is left alone."""
+    session.execute(
+        update(ListingSearch)
+        .where(ListingSearch.region_id == region_id, ListingSearch.listing_id == listing_id, ListingSearch.in_stock.is_(not there))
+        .values(in_stock=there)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def renew(session: Session) -> int:
+    """Index again some of what was indexed by older rules; how many that were."""
+    stale = select(ListingSearch.region_id, ListingSearch.listing_id).where(ListingSearch.rules != RULES).limit(AT_ONCE)
+    by_region: dict[int, list[UUID]] = {}
+    for region_id, id in session.execute(stale):
+        by_region.setdefault(region_id, []).append(id)
+    for region_id, ids in by_region.items():
+        index_listings(session, region_id, ids)
+    return sum(map(len, by_region.values()))
+
+
+def standing_of(listing_id: UUID, *, pictured: bool, pdn: bool, umkk: bool) -> int:
+    """A draw by its key that is the same every time, less what it lacks, in thousandths: of equals half have 1 step or more, a quarter 2 or more."""
+    draw = (crc32(listing_id.bytes) + 1) / 2**32
+    return int(1_000 * (-log2(draw) - MISSING_COSTS * (3 - pictured - pdn - umkk)))
+
+
+def region_term(region_id: int) -> str:
+    return f"@{region_id}"
+
+
+def etalase_term(id: UUID) -> str:
+    return f"#{id.hex[-12:]}"
+
+
+def standing_term(step: int) -> str:
+    return f"~{step}"
+
+
+def vector_of(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> str:
+    """A tsvector as text, from (weight, text) in order; in a name (weight B) the first word that counts weighs A."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for weight, text in texts:
+        given = weight
+        for word in words_of(text):
+            if word.text in stop_words():
+                continue
+            place += 1
+            own = "A" if given == "B" and weight == "B" and _is_first(word) else weight
+            given = "-" if own == "A" else given
+            for term in terms_of(word):
+                places.setdefault(term, []).append(f"{min(place, 16_383)}{own}")
+            if stem(word.text) != word.text:
+                places.setdefault(written(word.text), []).append(f"{min(place, 16_383)}C")
+    told = [f"{quoted(term)}:{','.join(where[:20])}" for term, where in places.items()]
+    return " ".join([*told, *map(quoted, marks)])
+
+
+def terms_of(word: Word) -> list[str]:
+    """The terms that find it."""
+    return list(dict.fromkeys(map(stem, (word.text, *word.parts))))
+
+
+def _is_first(word: Word) -> bool:
+    return word.kind is Kind.PLAIN
+
+
+def _indexed(row: dict[str, Any]) -> dict[str, Any]:
+    description, pictured = row.pop("description"), row.pop("pictured")
+    standing = standing_of(row["listing_id"], pictured=pictured, pdn=row["pdn"], umkk=row["umkk"])
+    certificates = [*(["TKDN"] if row.pop("tkdn_certificate") else []), *sorted(row.pop("papers") or [])]
+    told = " ".join(f"{name} {value}" for name, value in row["attributes"].items())
+    short = " ".join(description.split()[:DESCRIPTION_WORDS_MAX])
+    marks = [region_term(row["region_id"]), etalase_term(row["etalase_id"])]
+    marks += [standing_term(step) for step in range(1, min(standing // 1_000, STANDINGS_MAX) + 1)]
+    texts = [("B", row["name"]), ("C", row["keywords"]), ("D", f"{told} {short}")]
+    return {**row, "certificates": certificates, "standing": standing, "words": vector_of(texts, marks), "rules": RULES}
+
+
+def _on_show() -> Select[Any]:
+    """What the index is made of, for each published listing, under the names of its columns."""
+    version, photo = ListingVersion, ListingPhoto
+    first_photo = (
+        select(photo.sha256)
+        .where(photo.region_id == version.region_id, photo.version_id == version.id)
+        .order_by(photo.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    papers = (
+        select(func.array_agg(VendorDocument.kind.distinct()))
+        .where(
+            VendorDocument.vendor_id == Vendor.id,
+            VendorDocument.kind.in_(CERTIFICATES),
+            VendorDocument.replaced_at.is_(None),
+            VendorDocument.expires_on.is_(None) | (VendorDocument.expires_on >= func.current_date()),
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Listing.region_id.label("region_id"),
+            Listing.id.label("listing_id"),
+            version.number.label("version"),
+            Listing.etalase_id.label("etalase_id"),
+            Etalase.slug.label("etalase_slug"),
+            Listing.vendor_id.label("vendor_id"),
+            Vendor.legal_name.label("vendor_name"),
+            func.split_part(Vendor.address_name, ", ", -2).label("vendor_place"),
+            Vendor.address_region_code.label("vendor_region_code"),
+            version.name.label("name"),
+            func.concat_ws(" ", version.brand, Etalase.name, Category.name, version.unit).label("keywords"),
+            version.description.label("description"),
+            version.unit.label("unit"),
+            version.unit_price.label("unit_price"),
+            version.pdn.label("pdn"),
+            version.tkdn_bps.label("tkdn_bps"),
+            (Vendor.cooperative | func.coalesce(Vendor.scale.in_(["micro", "small"]), False)).label("umkk"),
+            version.preorder_days.label("preorder_days"),
+            (Listing.available > 0).label("in_stock"),
+            papers.label("papers"),
+            version.tkdn_certificate.label("tkdn_certificate"),
+            version.attributes.label("attributes"),
+            func.coalesce(first_photo, Etalase.picture_sha256).label("photo_sha256"),
+            first_photo.is_not(None).label("pictured"),
+            Listing.published_at.label("published_at"),
+        )
+        .join(version, (version.region_id == Listing.region_id) & (version.listing_id == Listing.id))
+        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
+        .join(Category, Category.code == version.category_code)
+        .join(Vendor, Vendor.id == Listing.vendor_id)
+        .where(Listing.state == PUBLISHED, version.number == Listing.published_version)
+    )

@@ -1,0 +1,38 @@
+"""Synonyms: words, or some words together, that mean the same to a buyer. They widen the question, so a new line counts at once and no index is made anew.
+
+The house's are in `synonyms.txt`; an installation adds its own in `sinonim.txt` in its data folder, a group a line: `kudapan = snack = kue kotak`.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from app.catalogue.search.stems import HERE, lines_of, stem
+from app.catalogue.search.words import words_of
+from app.settings import settings
+
+Terms = tuple[str, ...]
+LONGEST = 3
+"""Words of one phrase."""
+OWN_FILE = "sinonim.txt"
+
+
+def synonyms() -> dict[Terms, tuple[Terms, ...]]:
+    """By the stems of each phrase those of all others of its groups."""
+    own = settings().data / OWN_FILE
+    return _read(own, own.stat().st_mtime_ns if own.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _read(own: Path, changed: int) -> dict[Terms, tuple[Terms, ...]]:
+    lines = lines_of(HERE / "synonyms.txt") + (lines_of(own) if changed else [])
+    found: dict[Terms, dict[Terms, None]] = {}
+    for line in lines:
+        group = list(dict.fromkeys(_terms(phrase) for phrase in line.split("=")))
+        group = [terms for terms in group if 0 < len(terms) <= LONGEST]
+        for terms in group:
+            found.setdefault(terms, {}).update((other, None) for other in group if other != terms)
+    return {terms: tuple(others) for terms, others in found.items()}
+
+
+def _terms(phrase: str) -> Terms:
+    return tuple(stem(word.text) for word in words_of(phrase))
