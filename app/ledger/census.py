@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     CompoundSelect,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     column,
@@ -110,10 +112,11 @@ def _states_of(orders: FromClause, sign: int) -> Select[Any]:
     ).group_by(*key)
 
 
-def add_states(what: list[dict[str, Any]] | Select[Any]) -> Executable:
+def add_states(what: Select[Any] | None = None) -> Executable:
+    """Without a query it takes the rows of `state_changes` as parameters."""
     statement = insert(STATES)
-    names = [*STATE_KEY, "orders", "amount"]
-    statement = statement.values(what) if isinstance(what, list) else statement.from_select(names, what.order_by(*STATE_KEY))
+    if what is not None:
+        statement = statement.from_select([*STATE_KEY, "orders", "amount"], what.order_by(*STATE_KEY))
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=list(STATE_KEY),
@@ -163,20 +166,26 @@ def touched_select(entries: FromClause, *where: Any) -> Select[Any]:
     )
 
 
-def lock_reach(what: list[dict[str, Any]] | Select[Any]) -> Executable:
-    """Make the rows where they are not there yet and lock them: who counts whether a package is the first must be alone in doing so."""
+def lock_reach(what: Select[Any] | None = None) -> Executable:
+    """Make the rows where they are not there yet and lock them: who counts whether a package is the first must be alone in doing so.
+
+    Without a query it takes the rows of `touched` as parameters.
+    """
     statement = insert(REACH)
-    names = [*REACH_KEY, "plans", "vendors"]
-    statement = statement.values(what) if isinstance(what, list) else statement.from_select(names, what.order_by(*REACH_KEY))
+    if what is not None:
+        statement = statement.from_select([*REACH_KEY, "plans", "vendors"], what.order_by(*REACH_KEY))
     return statement.on_conflict_do_update(index_elements=list(REACH_KEY), set_={"plans": REACH.c.plans})
 
 
-def move_reach(deltas: Mapping[str, list[dict[str, Any]] | Select[Any]]) -> Executable:
-    """Add to the locked rows how many packages and vendors began or ceased to count, now that their tallies were moved by `deltas`."""
+def move_reach(deltas: Mapping[str, Select[Any]] | None = None) -> Executable:
+    """Add to the locked rows how many packages and vendors began or ceased to count, now that their tallies were moved by `deltas`.
+
+    Without queries it takes folded rows as the parameters that `deltas_of` makes of them.
+    """
     parts = []
-    for name, what in deltas.items():
-        tally, member = REACHED[name]
-        began = _began(tally, member, _relation(tally, what, name), name)
+    for name, (tally, member) in REACHED.items():
+        moved = _given(tally, name) if deltas is None else deltas[name].cte(f"delta_{name}")
+        began = _began(tally, member, moved, name)
         parts.append(
             select(
                 *(began.c[key] for key in REACH_KEY), *((began.c.n if name == other else ZERO).label(other) for other in REACHED)
@@ -239,12 +248,20 @@ def _began(tally: Tally, member: str, deltas: FromClause, name: str) -> Any:
     return select(*key, func.sum(standing.c.n).label("n")).group_by(*key).subquery(f"began_{name}")
 
 
-def _relation(tally: Tally, what: list[dict[str, Any]] | Select[Any], name: str) -> FromClause:
-    if not isinstance(what, list):
-        return what.cte(f"delta_{name}")
-    names = [*tally.key, "orders"]
-    columns = [column(one, tally.table.c[one].type) for one in names]
-    return values(*columns, name=f"delta_{name}").data([tuple(row[one] for one in names) for row in what]).cte(f"of_{name}")
+def deltas_of(folded: Mapping[Tally, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Folded rows as the parameters of `move_reach`: an array for each column."""
+    return {
+        f"{name}_{one}": [row[one] for row in folded[tally]]
+        for name, (tally, _member) in REACHED.items()
+        for one in (*tally.key, "orders")
+    }
+
+
+def _given(tally: Tally, name: str) -> FromClause:
+    types = {one: tally.table.c[one].type for one in (*tally.key, "orders")}
+    arrays = [bindparam(f"{name}_{one}", type_=ARRAY(kind)) for one, kind in types.items()]
+    rows = func.unnest(*arrays).table_valued(*(column(one, kind) for one, kind in types.items()), name=f"rows_{name}")
+    return select(rows.render_derived()).cte(f"delta_{name}")
 
 
 def _summed(parts: CompoundSelect[Any], key: tuple[str, ...], sums: Mapping[str, Any]) -> Select[Any]:

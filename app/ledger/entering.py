@@ -5,18 +5,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, insert, select
+from sqlalchemy import BigInteger, bindparam, cast, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.identifiers import new_id
 from app.ledger import census
-from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, fold
+from app.ledger.folding import MEMBERS, ORDER, PACKAGE, TALLIES, change, fold, named, upsert
 from app.ledger.guards import move_package
 from app.ledger.kinds import BASIS_OF, SUSPENSION, Basis, Kind, quarter, semester
 from app.ledger.models import Entry, OrderTally
 from app.ledger.rows import EntryRow
 
+ENTRIES: Any = Entry.__table__
+WRITE, BEGIN, CHANGE = insert(ENTRIES), insert(ORDER.table), change(ORDER)
+STANDING = select(
+    OrderTally.committed + OrderTally.suspended, OrderTally.received, OrderTally.paid, OrderTally.settled,
+    OrderTally.charged_to, OrderTally.scope, OrderTally.fiscal_year, OrderTally.order_date, OrderTally.state, OrderTally.total,
+).where(OrderTally.region_id == bindparam("region_id"), OrderTally.order_key == bindparam("order_key"))  # fmt: skip
+SUMS = tuple(tally for tally in TALLIES if tally not in (ORDER, PACKAGE, *MEMBERS))
+ADD = {tally: upsert(tally) for tally in (*SUMS, *MEMBERS)}
+LOCK_REACH, MOVE_REACH, ADD_STATES = census.lock_reach(), census.move_reach(), census.add_states()
+"""The statements of a move, made once: the order's row is begun by its first move and changed by every other."""
 CORRECTIONS = (Kind.ADJUSTED, Kind.REVERSED, *SUSPENSION)
 """They carry the date of what they correct, so a period's figure is restated."""
 
@@ -69,23 +79,20 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     """
     before, charged_to, stood = _standing(session, of)
     entries = rows_of(of, lines, before, actor=actor, at=at, on=on, charged_to=charged_to)
-    session.execute(insert(Entry), [entry.columns() for entry in entries])
+    session.execute(WRITE, [entry.columns() for entry in entries])
     folded = {tally: fold(tally, entries) for tally in TALLIES}
-    counted = census.touched(entries)
-    for tally, rows in folded.items():
-        if tally is MEMBERS[0] and counted:
-            session.execute(census.lock_reach(counted))
-        if tally is PACKAGE:
-            for row in rows:
-                move_package(session, region_id=of.region_id, kd_rup=row["kd_rup"], effect=row)
-        elif rows:
-            for statement in add_to(tally, rows):
-                session.execute(statement)
-    if deltas := {name: folded[tally] for name, (tally, _member) in REACHED.items() if folded[tally]}:
-        session.execute(census.move_reach(deltas))
-    session.execute(census.add_states(census.state_changes(stood, entries)))
-    after, _package, _stands = _standing(session, of)
-    assert of.advance or after[Basis.PAID] <= after[Basis.ACCEPTED], "more was paid than was accepted"
+    (order,) = folded[ORDER]
+    session.execute(BEGIN, order) if stood is None else session.execute(CHANGE, named(ORDER, order))
+    for package in folded[PACKAGE]:
+        move_package(session, region_id=of.region_id, kd_rup=package["kd_rup"], effect=package)
+    if counted := census.touched(entries):
+        for tally in SUMS:
+            session.execute(ADD[tally], folded[tally])
+        session.execute(LOCK_REACH, counted)
+        for tally in MEMBERS:
+            session.execute(ADD[tally], folded[tally])
+        session.execute(MOVE_REACH, census.deltas_of(folded))
+    session.execute(ADD_STATES, census.state_changes(stood, entries))
 
 
 def domestic(session: Session, *, region_id: int, order_key: str) -> Mapping[Basis, int]:
@@ -182,13 +189,7 @@ def _delta(values: dict[Basis, int], basis: Basis | None, amount: int) -> int:
 
 def _standing(session: Session, of: Subject) -> tuple[dict[Basis, int], str | None, dict[str, Any] | None]:
     """What the order is worth in each basis now, which package carries it, and as what it is counted among the states; none yet where it is new."""
-    tally = OrderTally
-    row = session.execute(
-        select(
-            tally.committed + tally.suspended, tally.received, tally.paid, tally.settled,
-            tally.charged_to, tally.scope, tally.fiscal_year, tally.order_date, tally.state, tally.total,
-        ).where(tally.region_id == of.region_id, tally.order_key == of.order_key)
-    ).one_or_none()  # fmt: skip
+    row = session.execute(STANDING, {"region_id": of.region_id, "order_key": of.order_key}).one_or_none()
     if row is None:
         return dict.fromkeys(Basis, 0), None, None
     *worth, charged_to, scope, fiscal_year, order_date, state, total = row

@@ -14,7 +14,9 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     Table,
+    Update,
     and_,
+    bindparam,
     case,
     cast,
     extract,
@@ -235,7 +237,7 @@ def dimension(source: FromClause, name: str) -> ColumnElement[Any]:
     return source.c[name]
 
 
-def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[Executable]:
+def add_to(tally: Tally, what: Select[Any]) -> list[Executable]:
     """The statements that add folded rows to the tally: sums add up, latest values replace.
 
     Rows of orders and packages have checks that a part of them (a release alone) would not pass, and PostgreSQL checks what an upsert proposes
@@ -246,28 +248,35 @@ def add_to(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[Execu
     return [upsert(tally, what)]
 
 
-def upsert(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:
-    """The one statement that adds folded rows, each of which would pass the table's checks alone (a package's pagu does)."""
-    statement = _insert(tally, what)
+def upsert(tally: Tally, what: Select[Any] | None = None) -> Insert:
+    """The one statement that adds folded rows, each of which would pass the table's checks alone (a package's pagu does).
+
+    Without a query it takes the rows of `fold` as parameters: a statement that is made once and kept costs a move nothing to make.
+    """
+    statement = insert(tally.table) if what is None else _insert(tally, what)
     return statement.on_conflict_do_update(index_elements=list(tally.key), set_=_changes(tally, statement.excluded))
 
 
-def _insert(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Insert:
-    statement = insert(tally.table)
-    if isinstance(what, list):
-        return statement.values(what)
-    return statement.from_select([column.name for column in what.selected_columns], what)
-
-
-def _update(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> Executable:
-    if isinstance(what, list):
-        (row,) = what
-        new: Any = row
-        mine = [tally.table.c[column] == row[column] for column in tally.key]
-    else:
-        folded = what.subquery("folded")
-        new, mine = folded.c, [tally.table.c[column] == folded.c[column] for column in tally.key]
+def change(tally: Tally) -> Update:
+    """Add one folded row, given as parameters (`named`), to the row that is there."""
+    new = {column: bindparam(f"new_{column}", type_=tally.table.c[column].type) for column in (*tally.sums, *tally.latest)}
+    mine = [tally.table.c[column] == bindparam(f"of_{column}") for column in tally.key]
     return update(tally.table).where(*mine).values(_changes(tally, new))
+
+
+def named(tally: Tally, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A folded row as the parameters of `change`."""
+    return {f"{'of' if column in tally.key else 'new'}_{column}": value for column, value in row.items()}
+
+
+def _insert(tally: Tally, what: Select[Any]) -> Insert:
+    return insert(tally.table).from_select([column.name for column in what.selected_columns], what)
+
+
+def _update(tally: Tally, what: Select[Any]) -> Executable:
+    folded = what.subquery("folded")
+    mine = [tally.table.c[column] == folded.c[column] for column in tally.key]
+    return update(tally.table).where(*mine).values(_changes(tally, folded.c))
 
 
 def _changes(tally: Tally, new: Any) -> dict[str, Any]:
@@ -279,10 +288,8 @@ def _changes(tally: Tally, new: Any) -> dict[str, Any]:
     return changes
 
 
-def _emptied(tally: Tally, what: list[dict[str, Any]] | Select[Any]) -> list[dict[str, Any]] | Select[Any]:
+def _emptied(tally: Tally, what: Select[Any]) -> Select[Any]:
     """The same rows with every sum at 0."""
-    if isinstance(what, list):
-        return [{**row, **dict.fromkeys(tally.sums, 0)} for row in what]
     folded = what.subquery("folded")
     return select(*(literal(0).label(column.name) if column.name in tally.sums else column for column in folded.c))
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, select, true, update
+from sqlalchemy import BigInteger, and_, bindparam, select, true, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.errors import Refusal
 from app.language import _
 from app.ledger.models import PackageTally
 from app.money import Rupiah, rupiah
+
+MOVED = ("held", "committed", "received", "paid", "orders")
 
 
 class BudgetExceeded(Refusal):
@@ -33,27 +36,35 @@ class PackageNotPlanned(Refusal):
         )
 
 
+def _move(*, only_if_it_fits: bool) -> ReturningUpdate[str]:
+    tally, asked = PackageTally, bindparam("asked", type_=BigInteger)
+    fits = and_(tally.over_pagu.is_(False), tally.held + tally.committed + asked <= tally.pagu)
+    return (
+        update(tally)
+        .where(
+            tally.region_id == bindparam("of_region"), tally.kd_rup == bindparam("of_package"), fits if only_if_it_fits else true()
+        )
+        .values(
+            {name: getattr(tally, name) + bindparam(f"more_{name}", type_=BigInteger) for name in MOVED}
+            | {"over_pagu": and_(tally.over_pagu, tally.held + tally.committed + asked > tally.pagu)}
+        )
+        .execution_options(synchronize_session=False)
+        .returning(tally.kd_rup)
+    )
+
+
+TAKE, GIVE = _move(only_if_it_fits=True), _move(only_if_it_fits=False)
+
+
 def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mapping[str, int]) -> None:
     """Add `effect` (held, committed, received, paid, orders) to the package's tally in one statement.
 
     What takes more of the pagu than before passes only while the package is within its pagu and stays so; raises `BudgetExceeded` otherwise.
     """
-    tally = PackageTally
     asked = effect["held"] + effect["committed"]
-    fits = and_(tally.over_pagu.is_(False), tally.held + tally.committed + asked <= tally.pagu)
     moved = session.execute(
-        update(tally)
-        .where(tally.region_id == region_id, tally.kd_rup == kd_rup, true() if asked <= 0 else fits)
-        .values(
-            held=tally.held + effect["held"],
-            committed=tally.committed + effect["committed"],
-            received=tally.received + effect["received"],
-            paid=tally.paid + effect["paid"],
-            orders=tally.orders + effect["orders"],
-            over_pagu=and_(tally.over_pagu, tally.held + tally.committed + asked > tally.pagu),
-        )
-        .execution_options(synchronize_session=False)
-        .returning(tally.kd_rup)
+        TAKE if asked > 0 else GIVE,
+        {"of_region": region_id, "of_package": kd_rup, "asked": asked, **{f"more_{name}": effect[name] for name in MOVED}},
     ).one_or_none()
     if moved is None:
         remaining = how_much_is_left(session, region_id=region_id, kd_rup=kd_rup)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import ledger
@@ -17,6 +17,10 @@ from app.money import round_rupiah
 from app.orders.models import Order
 from app.regions.models import Region
 from app.transitions import Move
+
+CHARGED_TO = select(OrderTally.charged_to).where(
+    OrderTally.region_id == bindparam("region_id"), OrderTally.order_key == bindparam("key")
+)
 
 
 def key_of(order: Order) -> str:
@@ -111,7 +115,7 @@ def worth(session: Session, order: Order) -> OrderTally:
 
 def charged_to(session: Session, order: Order) -> str:
     """The package that carries the order: its own, or what that became."""
-    return worth(session, order).charged_to or order.kd_rup
+    return session.scalar(CHARGED_TO, {"region_id": order.region_id, "key": key_of(order)}) or order.kd_rup
 
 
 def shares(order: Order) -> list[Account]:

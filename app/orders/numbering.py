@@ -5,9 +5,13 @@ from sqlalchemy.orm import Session
 
 from app.orders.models import Counter
 
+NEXT = (
+    insert(Counter)
+    .on_conflict_do_update(index_elements=["region_id", "series"], set_={"last": Counter.last + 1})
+    .returning(Counter.last)
+)
+
 
 def next_number(session: Session, *, region_id: int, series: str) -> int:
     """1, 2, 3, … without a gap: a transaction that is rolled back gives its number back. Holds the series' row until the commit."""
-    statement = insert(Counter).values(region_id=region_id, series=series, last=1)
-    statement = statement.on_conflict_do_update(index_elements=["region_id", "series"], set_={"last": Counter.last + 1})
-    return session.scalars(statement.returning(Counter.last)).one()
+    return session.scalars(NEXT, {"region_id": region_id, "series": series, "last": 1}).one()

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import Actor, Role
@@ -79,7 +79,7 @@ def place(
         raise Invalid(
             _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
         )
-    vendor = session.get_one(Vendor, offered[0].vendor_id)
+    vendor = session.get_one(Vendor, offered[0].vendor_id, options=[lazyload("*")])
     order = Order(
         region_id=actor.region_id,
         id=new_id(),

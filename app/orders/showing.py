@@ -71,10 +71,17 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any
         "warnings": warnings_of(session, order, now()),
         "moves": names_of(moves_for(ORDER, order, actor)),
         "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
+        **(_fulfilment(session, order, actor) if order.vendor_signed_at else {"shipments": [], "handovers": [], "payments": []}),
+        "documents": [],
+    }
+
+
+def _fulfilment(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
+    """What there is only once the contract stands."""
+    return {
         "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)],
         "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)],
         "payments": [payment_as_json(payment, actor) for payment in payments_of(session, order)],
-        "documents": [],
     }
 
 

@@ -6,7 +6,7 @@ Left to itself, one account takes all where one has enough left, otherwise they 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import FieldError, Invalid
@@ -19,6 +19,17 @@ from app.plan.account_code import parse
 from app.plan.queries import accounts_of
 
 ENDED_WITHOUT_SPENDING = (OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED)
+USED = (
+    select(OrderAccount.account_code, func.sum(OrderAccount.amount))
+    .join(Order, (Order.region_id == OrderAccount.region_id) & (Order.id == OrderAccount.order_id))
+    .where(
+        OrderAccount.region_id == bindparam("region_id"),
+        OrderAccount.kd_rup == bindparam("kd_rup"),
+        OrderAccount.order_id != bindparam("but"),
+        Order.state.not_in(ENDED_WITHOUT_SPENDING),
+    )
+    .group_by(OrderAccount.account_code)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +109,7 @@ def _default(pagu: dict[str, int], used: dict[str, int], total: int) -> list[Sha
 
 def _used(session: Session, order: Order) -> dict[str, int]:
     """What other orders of the package that have not ended take of each account, by what two codes are compared by."""
-    rows = session.execute(
-        select(OrderAccount.account_code, func.sum(OrderAccount.amount))
-        .join(Order, (Order.region_id == OrderAccount.region_id) & (Order.id == OrderAccount.order_id))
-        .where(
-            OrderAccount.region_id == order.region_id,
-            OrderAccount.kd_rup == order.kd_rup,
-            OrderAccount.order_id != order.id,
-            Order.state.not_in(ENDED_WITHOUT_SPENDING),
-        )
-        .group_by(OrderAccount.account_code)
-    )
+    rows = session.execute(USED, {"region_id": order.region_id, "kd_rup": order.kd_rup, "but": order.id})
     used: dict[str, int] = {}
     for code, amount in rows:
         account = parse(code).compared

@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, String, bindparam, func, lateral, or_, select, union_all
+from sqlalchemy import ARRAY, Select, String, bindparam, func, lateral, select, union_all
 from sqlalchemy.orm import Session
 
-from app.db import among
 from app.plan.models import PackageRevision
 
 ONE_TO_ONE, ONE_TO_SEVERAL, CANCELLED, TAKEN_UP = "SATUKESATU", "SATUKEBANYAK", "PEMBATALAN", "PENGAKTIFAN"
@@ -134,45 +134,26 @@ def _is_past(step: Step, at: datetime | None) -> bool:
     return at is None or step.revised_at <= at
 
 
-def lineage_of(session: Session, codes: Collection[str], *, region_id: int, known_at: datetime | None = None) -> Lineage:
-    """The families of these codes, as far as files known by `known_at` (now) tell."""
-    rows = session.execute(
-        select(
-            PackageRevision.revised_at,
-            PackageRevision.kind,
-            PackageRevision.old_kd_rup,
-            PackageRevision.new_kd_rup,
-            PackageRevision.reason,
-        ).where(
-            *_known(region_id, known_at),
-            or_(
-                *(
-                    among(column, _kin(session, codes, region_id, known_at))
-                    for column in (PackageRevision.old_kd_rup, PackageRevision.new_kd_rup)
-                )
-            ),
-        )
-    )
-    return Lineage(Step(*row) for row in rows)
+def lineage_of(session: Session, codes: Collection[str], *, region_id: int) -> Lineage:
+    """The families of these codes."""
+    return Lineage(Step(*row) for row in session.execute(FAMILIES, {"region_id": region_id, "codes": list(codes)}))
 
 
-def _kin(session: Session, codes: Collection[str], region_id: int, known_at: datetime | None) -> Collection[str]:
-    """Every code of these families; UNION ends where nothing new is found, circles too."""
-    kin = select(func.unnest(bindparam("codes", list(codes), type_=ARRAY(String))).label("code")).cte("kin", recursive=True)
+def _families() -> Select[*tuple[Any, ...]]:
+    """Every step among the kin of `codes`, made once. UNION ends where nothing new is found, circles too; both ends of a step are kin."""
     step = PackageRevision
-    known = _known(region_id, known_at)
+    known = (step.region_id == bindparam("region_id"), step.active.is_(True))
+    kin = select(func.unnest(bindparam("codes", type_=ARRAY(String))).label("code")).cte("kin", recursive=True)
     around = lateral(
         union_all(
             select(step.new_kd_rup.label("code")).where(*known, step.old_kd_rup == kin.c.code),
             select(step.old_kd_rup).where(*known, step.new_kd_rup == kin.c.code),
         ).subquery()
     )
-    return session.scalars(
-        select(kin.union(select(around.c.code).select_from(kin.join(around, kin.c.code.is_not(None)))).c.code)
-    ).all()
+    kin = kin.union(select(around.c.code).select_from(kin.join(around, kin.c.code.is_not(None))))
+    return select(step.revised_at, step.kind, step.old_kd_rup, step.new_kd_rup, step.reason).where(
+        *known, step.old_kd_rup == kin.c.code
+    )
 
 
-def _known(region_id: int, known_at: datetime | None) -> list[ColumnElement[bool]]:
-    step = PackageRevision
-    limit = [] if known_at is None else [or_(step.known_since.is_(None), step.known_since <= known_at)]
-    return [step.region_id == region_id, step.active.is_(True), *limit]
+FAMILIES = _families()

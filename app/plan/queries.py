@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import among
@@ -26,38 +26,53 @@ class Orderable:
     fund_set: str | None
 
 
+_LINES = (BudgetLine.region_id == bindparam("region_id"), BudgetLine.kd_rup == bindparam("kd_rup"), BudgetLine.active)
+ORDERABLE = (
+    select(
+        Package.kd_rup,
+        Package.name,
+        Package.fiscal_year,
+        Package.satker_code,
+        Satker.sirup_id,
+        func.array(
+            select(BudgetLine.fund_source).where(*_LINES).distinct().order_by(BudgetLine.fund_source).scalar_subquery()
+        ).label("funds"),
+    )
+    .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
+    .where(
+        Package.region_id == bindparam("region_id"),
+        Package.kd_rup == bindparam("kd_rup"),
+        Package.counts,
+        Package.kind == "provider",
+    )
+)
+ACCOUNTS = (
+    select(BudgetLine.account_code, func.sum(BudgetLine.pagu))
+    .where(*_LINES, BudgetLine.account_code != "")
+    .group_by(BudgetLine.account_code)
+    .order_by(func.min(BudgetLine.line_key))
+)
+"""What every order asks, made once."""
+
+
 def orderable_package(session: Session, *, region_id: int, kd_rup: str) -> Orderable | None:
     """A provider package that is announced, active and not deleted; None for any other."""
-    package = session.scalars(
-        select(Package).where(Package.region_id == region_id, Package.kd_rup == kd_rup, Package.counts, Package.kind == "provider")
-    ).one_or_none()
+    package = session.execute(ORDERABLE, {"region_id": region_id, "kd_rup": kd_rup}).one_or_none()
     if package is None:
         return None
-    satker = session.scalars(select(Satker).where(Satker.region_id == region_id, Satker.code == package.satker_code)).one()
-    funds = session.scalars(
-        select(BudgetLine.fund_source)
-        .where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == kd_rup, BudgetLine.active)
-        .distinct()
-        .order_by(BudgetLine.fund_source)
-    ).all()
     return Orderable(
         kd_rup=package.kd_rup,
         name=package.name,
         fiscal_year=package.fiscal_year,
         satker_code=package.satker_code,
-        satker_number=str(satker.sirup_id or satker.code),
-        fund_set=",".join(fund for fund in funds if fund) or None,
+        satker_number=str(package.sirup_id or package.satker_code),
+        fund_set=",".join(fund for fund in package.funds if fund) or None,
     )
 
 
 def accounts_of(session: Session, *, region_id: int, kd_rup: str) -> dict[str, int]:
     """The active budget accounts (MAK) of a package with their pagu, in the feed's order. Codes that are one account are summed under the first."""
-    rows = session.execute(
-        select(BudgetLine.account_code, func.sum(BudgetLine.pagu))
-        .where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == kd_rup, BudgetLine.active, BudgetLine.account_code != "")
-        .group_by(BudgetLine.account_code)
-        .order_by(func.min(BudgetLine.line_key))
-    )
+    rows = session.execute(ACCOUNTS, {"region_id": region_id, "kd_rup": kd_rup})
     names: dict[str, str] = {}
     pagu: dict[str, int] = {}
     for code, amount in rows:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -98,19 +98,23 @@ def with_expired_papers(session: Session, *, region_id: int, today: date, limit:
     ).all()
 
 
+_EXPIRED = (
+    select(VendorDocument.kind)
+    .where(
+        VendorDocument.vendor_id == bindparam("vendor_id"),
+        VendorDocument.replaced_at.is_(None),
+        VendorDocument.kind.in_(REQUIRED),
+        VendorDocument.expires_on < bindparam("today"),
+    )
+    .order_by(VendorDocument.kind)
+)
+STANDING = select(Vendor.state, func.array(_EXPIRED.scalar_subquery()).label("expired")).where(Vendor.id == bindparam("vendor_id"))
+
+
 def standing(session: Session, *, vendor_id: UUID, today: date) -> Standing:
     """Its state and its required papers that have expired by `today`."""
-    expired = session.scalars(
-        select(VendorDocument.kind)
-        .where(
-            VendorDocument.vendor_id == vendor_id,
-            VendorDocument.replaced_at.is_(None),
-            VendorDocument.kind.in_(REQUIRED),
-            VendorDocument.expires_on < today,
-        )
-        .order_by(VendorDocument.kind)
-    ).all()
-    return Standing(session.scalars(select(Vendor.state).where(Vendor.id == vendor_id)).one(), tuple(expired))
+    row = session.execute(STANDING, {"vendor_id": vendor_id, "today": today}).one()
+    return Standing(row.state, tuple(row.expired))
 
 
 def is_local_umkk(vendor: Vendor, region: Region) -> bool:
