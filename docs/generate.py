@@ -24,6 +24,7 @@ from app.ledger import kinds
 from app.ledger.folding import TALLIES, Sum, Tally
 from app.ledger.models import Entry
 from app.orders.states import ORDER, TERMINAL
+from app.orders.warnings.flags import FLAGS
 from app.payment.states import PAYMENT
 from app.reactions import TABLE
 from app.realisation.asking import SCOPES
@@ -283,6 +284,13 @@ def jobs() -> str:
     )  # fmt: skip
 
 
+def flags() -> str:
+    return table(
+        ("flag", "raised by", "on the screen", "source"),
+        ([code(flag.code), (inspect.getdoc(flag.find) or "").split("\n")[0], flag.title, flag.source] for flag in FLAGS),
+    )
+
+
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -354,6 +362,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "page-routes": lambda: routes(of_api=False),
     "rates": rates,
     "jobs": jobs,
+    "flags": flags,
 }
 
 if __name__ == "__main__":

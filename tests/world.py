@@ -27,6 +27,9 @@ from app.regions.models import Region
 from app.vendors.models import Vendor
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+SHOWN_SINCE = datetime(2026, 2, 2, 3, 0, tzinfo=UTC)
+"""When listings came on show: long enough ago that ordering them is nothing to warn of."""
+REASON = "Sesuai kebutuhan"
 PASSWORD = "kata sandi untuk uji"
 SATKER, OTHER_SATKER = "1.01.0.00.0.00.01.0000", "1.02.0.00.0.00.02.0000"
 KD_RUP, KD_RUP_OF_OTHER = "900000001", "900000002"
@@ -87,7 +90,8 @@ def add_listing(
     """A published listing."""
     listing = Listing(
         region_id=etalase.region_id, id=new_id(), vendor_id=vendor.id, etalase_id=etalase.id, state="published", newest_version=1,
-        published_version=1, price_jump=False, stock=Decimal(stock), reserved=Decimal(0), stock_confirmed_at=AT, created_at=AT, published_at=AT,
+        published_version=1, price_jump=False, stock=Decimal(stock), reserved=Decimal(0), stock_confirmed_at=AT, created_at=SHOWN_SINCE,
+        published_at=SHOWN_SINCE,
     )  # fmt: skip
     session.add(listing)
     session.flush()
@@ -149,7 +153,7 @@ def approved(session: Session, world: World, **changes: object) -> Order:
     """An order that waits for the PPK's signature."""
     order = agreed(session, world, **changes)
     return review.approve(
-        session, order=order, sp_number=None, terms=None, accounts=[], reason=None, answers={}, actor=world["ppk"], at=AT
+        session, order=order, sp_number=None, terms=None, accounts=[], reason=REASON, answers={}, actor=world["ppk"], at=AT
     )
 
 

@@ -13,7 +13,7 @@ from app.orders import moving, placing
 from app.orders.bodies import OrderBody
 from app.orders.permissions import OVERSEERS, PARTIES
 from app.orders.queries import order_for, orders_of
-from app.orders.showing import order_in_full, order_in_list
+from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.web.access import READ, WRITE, Csrf
@@ -41,7 +41,7 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
             actor=actor,
             at=at,
         )
-        return order_in_full(session, order, actor)
+        return order_as_placed(session, order, actor)
 
     return once.json(session, actor, make)
 

@@ -10,11 +10,13 @@ from typing import Any
 from app.errors import FieldError, Invalid
 from app.language import _, gettext, mark
 from app.money import NotMoney, parse_rupiah
+from app.orders.review import CHECKLIST
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of a move's form. `kind`: text, long, money, date, password, check, hidden (an integer that the page fills in)."""
+    """One field of a move's form. `kind`: text, long, money, date, password, check, hidden (an integer that the page fills in), and for the
+    review `checklist` (each of its points ticked) and `answers` (`answers.<flag>`, one field for each open warning)."""
 
     name: str
     text: str
@@ -44,7 +46,14 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "abandon": (REASON,),
     "approve": (
         Ask("sp_number", mark("Nomor Surat Pesanan"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),
-        Ask("reason", mark("Jawaban atas peringatan"), "long"),
+        Ask("checklist", mark("Yang sudah Anda periksa"), "checklist", needed=True),
+        Ask("answers", mark("Jawaban atas peringatan"), "answers"),
+        Ask(
+            "reason",
+            mark("Satu jawaban untuk semua peringatan"),
+            "long",
+            help=mark("Dipakai untuk peringatan yang tidak dijawab sendiri di atas."),
+        ),
     ),
     "send_back": (Ask("note", mark("Yang perlu dibicarakan lagi"), "long", needed=True),),
     "reject": (REASON,),
@@ -116,6 +125,10 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
         typed = str(data.get(ask.name, "")).strip()
         if ask.kind == "check":
             body[ask.name] = typed == "true"
+        elif ask.kind == "checklist":
+            errors += _unticked(data)
+        elif ask.kind == "answers":
+            body[ask.name] = _answers(data)
         elif typed:
             body[ask.name] = READERS.get(ask.kind, _as_typed)(ask.name, typed, errors)
     if move in PRICED:
@@ -123,6 +136,20 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
     if errors:
         raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
     return body
+
+
+def _unticked(data: Mapping[str, Any]) -> list[FieldError]:
+    """The points of the review's checklist that were not ticked; whoever ticks them all sends nothing more than a call of the API does."""
+    return [
+        FieldError(f"checklist.{point}", _("Periksa, lalu centang; atau kembalikan pesanan ke negosiasi."))
+        for point in CHECKLIST
+        if str(data.get(f"checklist.{point}", "")) != "true"
+    ]
+
+
+def _answers(data: Mapping[str, Any]) -> dict[str, str]:
+    typed = {name.removeprefix("answers."): str(data[name]).strip() for name in data if name.startswith("answers.")}
+    return {flag: text for flag, text in typed.items() if text}
 
 
 def _lines(data: Mapping[str, Any], errors: list[FieldError], *, with_quantity: bool) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ class Order(Base):
     sp_number: Mapped[str | None]
     terms: Mapped[str | None] = mapped_column(Text)
     review_answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """What the review left besides the warnings: its `checklist` and, where one was typed, the `reason` that answers all of them."""
     buyer_signed_at: Mapped[Instant | None]
     vendor_signed_at: Mapped[Instant | None]
     vendor_signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -242,6 +243,27 @@ class OutsidePayment(Base):
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         CheckConstraint("amount > 0", name="amount_is_positive"),
         {"info": {"scale": "region"}},
+    )
+
+
+class OrderWarning(Base):
+    """A warning that stood open when the PPK approved: the words and figures of that moment, and the reason it was answered with."""
+
+    __tablename__ = "order_warning"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    order_id: Mapped[UUID]
+    flag: Mapped[str]
+    said: Mapped[str] = mapped_column(Text)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    answer: Mapped[str] = mapped_column(Text)
+    answered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[Instant]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        Index("ix_order_warning_order", "region_id", "order_id"),
+        Index("ix_order_warning_flag", "region_id", "flag", "answered_at"),
+        {"info": {"scale": "region", "append_only": True}},
     )
 
 

@@ -3,7 +3,7 @@
 Rule: Perpres 16/2018 art. 11 gives the contract to the PPK; the Surat Pesanan gets its number here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -13,19 +13,27 @@ from app.actor import Actor
 from app.catalogue.queries import is_on_show
 from app.clock import local_date
 from app.errors import Refusal, invalid_field
-from app.language import _
+from app.language import _, mark
 from app.orders import bookkeeping, deadlines, ending
 from app.orders.models import Order
 from app.orders.negotiation import resplit
 from app.orders.numbering import next_number
 from app.orders.splitting import Share
 from app.orders.states import ORDER
+from app.orders.warnings import answering
 from app.transitions import step
 
 TERMS = (
     "Barang dikirim ke alamat dan paling lambat pada tanggal yang tertulis. Keterlambatan dikenai denda 1/1000 dari harga bagian "
     "kontrak yang terlambat untuk setiap hari. Pembayaran dilakukan setelah berita acara serah terima ditandatangani kedua pihak."
 )
+
+CHECKLIST: Mapping[str, str] = {
+    "need": mark("Barang dan jumlahnya sesuai kebutuhan paket ini."),
+    "price": mark("Harganya sudah dibandingkan dan wajar."),
+    "delivery": mark("Alamat dan tanggal kirimnya benar."),
+}
+"""What the PPK goes through before approving; the form asks for each, a call of the API confirms them all."""
 
 
 class ProductOffShow(Refusal):
@@ -50,7 +58,9 @@ def approve(
 ) -> Order:
     """Approve: the Surat Pesanan gets its number (the satker's own series when none is typed), its terms and its accounts.
 
-    Raises `ProductOffShow`, and `Invalid` for a number that the satker used before or accounts that do not add up.
+    `reason` answers every open warning, `answers` one by one by the flag's code; both are kept with what they answer. Whoever approves has gone
+    through `CHECKLIST`. Raises `ProductOffShow`, `Unanswered` naming each warning that is left, and `Invalid` for a number that the satker used
+    before or accounts that do not add up.
     """
     taken = step(session, ORDER, order, "approve", actor=actor, at=at, reason=reason, note=note)
     for line in order.lines:
@@ -59,7 +69,8 @@ def approve(
     order.ppk_account_id = actor.account_id
     order.approved_at = at
     order.terms = terms or _(TERMS)
-    order.review_answers = {**answers, **({"reason": reason} if reason else {})}
+    answering.answer(session, order, reason=reason, answers=answers, actor=actor, at=at)
+    order.review_answers = {"checklist": list(CHECKLIST), **({"reason": reason} if reason else {})}
     order.sp_number = sp_number or _next_sp_number(session, order, at)
     try:
         with session.begin_nested():

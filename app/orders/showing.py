@@ -1,13 +1,12 @@
 """Showing: an order as the API gives it, with what this caller can do now."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.clock import local_date, now
+from app.clock import now
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
@@ -15,13 +14,12 @@ from app.identifiers import public_id
 from app.orders import bookkeeping
 from app.orders.models import Order, OrderLine
 from app.orders.queries import offers_of
-from app.orders.states import ORDER, TERMINAL
+from app.orders.states import ORDER
+from app.orders.warnings.showing import warning_as_json, warnings_of
 from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.payment.states import PAYMENT
 from app.plan.showing import descent_as_json, descent_of
-from app.regions.models import Region
-from app.rules.pack import warn_before_dpa
 from app.transitions import MoveTaken, history, moves_for, names_of
 
 
@@ -41,7 +39,15 @@ def order_in_list(order: Order) -> dict[str, Any]:
 
 
 def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
-    """Everything of it that its parties may see."""
+    """Everything of it that its parties may see, and what it is warned of."""
+    return {
+        **order_as_placed(session, order, actor),
+        "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],
+    }
+
+
+def order_as_placed(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
+    """Everything of it but the warnings, which look at the satker's other orders: placing does not wait for them."""
     return {
         **order_in_list(order),
         "sp_number": order.sp_number,
@@ -68,7 +74,6 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any
             }
             for offer in offers_of(session, order)
         ],
-        "warnings": warnings_of(session, order, now()),
         "moves": names_of(moves_for(ORDER, order, actor)),
         "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
         **(_fulfilment(session, order, actor) if order.vendor_signed_at else {"shipments": [], "handovers": [], "payments": []}),
@@ -83,15 +88,6 @@ def _fulfilment(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
         "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)],
         "payments": [payment_as_json(payment, actor) for payment in payments_of(session, order)],
     }
-
-
-def warnings_of(session: Session, order: Order, at: datetime) -> list[str]:
-    """What should be thought of before the two signatures; nothing once the contract stands."""
-    if order.vendor_signed_at is not None or order.state in TERMINAL:
-        return []
-    today = local_date(at, session.get_one(Region, order.region_id).timezone)
-    said = warn_before_dpa(fiscal_year=order.fiscal_year, on=today)
-    return [said] if said else []
 
 
 def line_as_json(line: OrderLine) -> dict[str, Any]:

@@ -20,10 +20,25 @@ class Rule:
     certainty: str
 
 
+OWN_CHOICE = "ambang pilihan Lokapasar, bukan aturan"
+"""The citation of a threshold that only warns: nobody decreed it, so its row is `unsure`."""
+
 RULES = (
     Rule("LIMIT_PP", Rupiah(200_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 12", "likely"),
     Rule("SIGN_BEFORE_DPA", Rupiah(0), date(2018, 3, 22), None, "dasar hukumnya belum diperiksa di sini", "unsure"),
     Rule("AUTO_CANCEL_DAYS", Rupiah(3), date(2024, 1, 1), None, "Panduan Katalog Elektronik versi 6", "sure"),
+    Rule("FORM_RECEIPT", Rupiah(10_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 28 ayat (2)", "sure"),
+    Rule("FORM_KUITANSI", Rupiah(50_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 28 ayat (3)", "sure"),
+    Rule("PL_CONSTR", Rupiah(200_000_000), date(2018, 3, 22), date(2025, 4, 29), "Perpres 16/2018", "likely"),
+    Rule("PL_CONSTR", Rupiah(400_000_000), date(2025, 4, 30), None, "Perpres 46/2025 pasal 1 angka 40a", "sure"),
+    Rule("SPLIT_DAYS", Rupiah(14), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
+    Rule("REPEAT_SHARE_PERCENT", Rupiah(50), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
+    Rule("REPEAT_ORDERS_MIN", Rupiah(5), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
+    Rule("JUST_LISTED_HOURS", Rupiah(24), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
+    Rule("NEAR_LIMIT_PERCENT", Rupiah(95), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
+    Rule("ROUND_PRICE_FROM", Rupiah(10_000_000), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
+    Rule("ROUND_PRICE_STEP", Rupiah(1_000_000), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
+    Rule("LATE_YEAR_FROM", Rupiah(1_000_000_000), date(2018, 3, 22), None, OWN_CHOICE, "unsure"),
 )
 
 

@@ -82,6 +82,9 @@ class Vendor(Base):
         Index("uq_vendor_npwp", "npwp", unique=True, postgresql_where="state NOT IN ('draft', 'returned', 'closed')"),
         Index("ix_vendor_queue", "home_region_id", "submitted_at", postgresql_where="state = 'submitted'"),
         Index("ix_vendor_registered_by", "registered_by"),
+        Index("ix_vendor_bank_account", "bank_account", postgresql_where="bank_account IS NOT NULL"),
+        Index("ix_vendor_phone", "phone", postgresql_where="phone IS NOT NULL"),
+        Index("ix_vendor_street", "street", postgresql_where="street IS NOT NULL"),
         {"info": {"scale": "reference"}},
     )
 

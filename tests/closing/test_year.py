@@ -21,7 +21,7 @@ from app.fulfilment.queries import handovers_of, shipments_of
 from app.ledger import Basis
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Order
-from app.orders.showing import warnings_of
+from app.orders.warnings.showing import warnings_of
 from app.payment import disbursing, invoicing
 from app.plan.models import Package
 from app.plan.queries import packages as packages_of
@@ -78,7 +78,15 @@ def approve(session: Session, world: World, order: Order, at: datetime) -> None:
     negotiation.agree(session, order=order, actor=world["pp"], at=at)
     negotiation.submit_for_review(session, order=order, note=None, actor=world["pp"], at=at)
     review.approve(
-        session, order=order, sp_number=None, terms=None, accounts=[], reason=None, answers={}, actor=world["ppk"], at=at
+        session,
+        order=order,
+        sp_number=None,
+        terms=None,
+        accounts=[],
+        reason="Sesuai kebutuhan",
+        answers={},
+        actor=world["ppk"],
+        at=at,
     )
 
 
@@ -143,20 +151,21 @@ def test_in_december_next_years_packages_are_announced_and_can_be_ordered_agains
 def test_a_contract_on_next_years_money_is_warned_of_and_not_refused(session: Session, world: World, tmp_path: Path) -> None:
     announce(session, tmp_path, row(900000501))
     early = place(session, world, kd_rup="900000501", at=DECEMBER)
+    (open_,) = warnings_of(session, early, world["ppk"], DECEMBER)
+    assert open_.code == "SIGN_BEFORE_DPA"
+    assert "DPA 2027" in open_.said
+    assert "bukan larangan" in open_.said
+    assert warnings_of(session, early, world["ppk"], JANUARY) == [], "in its own year there is nothing to warn of"
     approve(session, world, early, DECEMBER)
-    (said,) = warnings_of(session, early, DECEMBER)
-    assert "DPA 2027" in said
-    assert "bukan larangan" in said
-    assert warnings_of(session, early, JANUARY) == [], "in its own year there is nothing to warn of"
     sign(session, world, early, DECEMBER)
     assert early.state == "ON_PROCESS"
-    assert warnings_of(session, early, DECEMBER) == []
+    assert [shown.answer for shown in warnings_of(session, early, world["ppk"], DECEMBER)] == ["Sesuai kebutuhan"]
     assert amounts(session, NEXT) == {"year": early.total}, "it counts in its budget's year, and in none of that year's parts"
     assert amounts(session, 2026) == {}
 
 
 def test_an_order_on_this_years_money_is_not_warned_of(session: Session, world: World) -> None:
-    assert warnings_of(session, place(session, world, kd_rup=KD_RUP, at=DECEMBER), DECEMBER) == []
+    assert warnings_of(session, place(session, world, kd_rup=KD_RUP, at=DECEMBER), world["ppk"], DECEMBER) == []
 
 
 # ── the budget revised in mid-year ──────────────────────────────────────────────────────────────────────────────────────────

@@ -97,9 +97,9 @@ class Window:
         form = self.page.locator("details.disclosure").filter(has=self.page.locator("summary").get_by_text(move, exact=True)).first
         form.locator("summary").click()
         for name, value in fields.items():
-            form.locator(f"[name={name}]").fill(value)
+            form.locator(f'[name="{name}"]').fill(value)
         for name in ticks:
-            form.locator(f"[name={name}]").check()
+            form.locator(f'[name="{name}"]').check()
         form.get_by_role("button", name=button or move, exact=True).click()
 
     def sees(self, text: str) -> None:

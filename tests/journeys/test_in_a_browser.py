@@ -107,7 +107,7 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     ppk = opens("ppk")
     ppk.open(order)
     ppk.is_sound()
-    ppk.take("Setujui", reason="Harga wajar")
+    ppk.take("Setujui", ticks=("checklist.need", "checklist.price", "checklist.delivery"), reason="Harga wajar")
     ppk.take("Tanda tangani", password="bukan kata sandi saya")
     ppk.sees("Penandatanganan")
     ppk.page.locator("details[open] [name=password]").fill(PASSWORD)

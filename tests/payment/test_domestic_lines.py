@@ -53,7 +53,15 @@ def mixed(session: Session, world: World, foreign: Listing, domestic: int, other
         negotiation.agree(session, order=order, actor=world[who], at=AT)
     negotiation.submit_for_review(session, order=order, note=None, actor=world["pp"], at=AT)
     review.approve(
-        session, order=order, sp_number=None, terms=None, accounts=[], reason=None, answers={}, actor=world["ppk"], at=AT
+        session,
+        order=order,
+        sp_number=None,
+        terms=None,
+        accounts=[],
+        reason="Sesuai kebutuhan",
+        answers={},
+        actor=world["ppk"],
+        at=AT,
     )
     signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=AT)
     confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AT)

@@ -13,6 +13,9 @@ from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
 from app.orders import cart, placing
 from app.orders.bookkeeping import key_of
+from app.orders.warnings.flags import warnings
+from app.orders.warnings.judged import group_judged
+from app.orders.warnings.showing import Shown, as_open
 from app.plan import queries as plan
 from app.plan.years import orderable_years
 from app.regions.models import Region
@@ -124,6 +127,7 @@ def _cart(
         "orders/cart/detail.html",
         status,
         groups=[(public_id(0, group.vendor.id), group) for group in groups],
+        warnings={public_id(0, group.vendor.id): _advice(session, region, group, actor, at) for group in groups},
         lost=lost,
         packages=packages,
         forms=forms,
@@ -131,3 +135,8 @@ def _cart(
         public_id=public_id,
         amount=cart.amount,
     )
+
+
+def _advice(session: Db, region: Region, group: cart.Group, actor: CurrentActor, at: At) -> list[Shown]:
+    """What should be thought of before this part becomes an order; the PPK is asked for a reason later."""
+    return [as_open(one) for one in warnings(session, group_judged(region, group, actor, at))]

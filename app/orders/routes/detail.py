@@ -15,13 +15,15 @@ from app.errors import Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
+from app.language import gettext
 from app.ledger.guards import how_much_is_left
 from app.orders import asking, bookkeeping
 from app.orders.api import READERS
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
-from app.orders.showing import warnings_of
+from app.orders.review import CHECKLIST
 from app.orders.states import ORDER, TERMINAL, OrderState
+from app.orders.warnings.showing import warnings_of
 from app.organisations.models import Satker
 from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT
@@ -99,7 +101,8 @@ def order_page(
         "orders/detail.html",
         status,
         order=order,
-        warnings=warnings_of(session, order, now()),
+        warnings=warnings_of(session, order, actor, now()),
+        checklist={point: gettext(text) for point, text in CHECKLIST.items()},
         key=bookkeeping.key_of(order),
         region=region,
         satker=_satker(session, order),

@@ -1,0 +1,214 @@
+"""Finding: the question behind each flag. Each asks the database at most a few times, always of one region, along an index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.catalogue.models import Listing
+from app.db import among
+from app.identifiers import public_id
+from app.language import _
+from app.money import rupiah
+from app.orders.warnings.judged import Judged
+from app.orders.warnings.neighbours import GROUP_DIGITS, Neighbour, amounts_by_group, around, how_often
+from app.rules.pack import rule, warn_before_dpa
+from app.vendors.models import Vendor
+from app.vendors.states import VendorState
+
+LIMITS = ("FORM_RECEIPT", "FORM_KUITANSI", "LIMIT_PP", "PL_CONSTR")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a flag has found: the sentence that a person reads, and the figures that it stands on."""
+
+    sentence: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+def split_order(session: Session, judged: Judged) -> Found | None:
+    """Orders that are each within the PP's limit and together above it within 14 days: to one vendor, for one package, or of one KBKI group."""
+    limit, days = rule("LIMIT_PP", on=judged.on).value, rule("SPLIT_DAYS", on=judged.on).value
+    if judged.total > limit:
+        return None
+    others = around(session, judged, days=days, total_max=limit)
+    if not others:
+        return None
+    vendor_key = public_id(0, judged.vendor_id)
+    grounds: list[tuple[str, int, list[Neighbour]]] = [
+        (_("ke {vendor}").format(vendor=judged.vendor_name), judged.total, [one for one in others if one.vendor_key == vendor_key])
+    ]
+    if judged.kd_rup is not None:
+        same = [one for one in others if one.kd_rup == judged.kd_rup]
+        grounds.append((_("dengan paket RUP {kd_rup}").format(kd_rup=judged.kd_rup), judged.total, same))
+    grounds += _of_one_group(session, judged, others)
+    sentences, orders, most = [], {}, 0
+    for ground, own, same in grounds:
+        together = _heaviest(judged, own, same, days)
+        total = own + sum(one.total for one in together)
+        if together and total > limit:
+            sentences.append(
+                _("{n} pesanan {ground} dalam {days} hari berjumlah {total}.").format(
+                    n=len(together) + 1, ground=ground, days=days, total=rupiah(total)
+                )
+            )
+            orders.update({one.key: one for one in together})
+            most = max(most, total)
+    if not sentences:
+        return None
+    beside = ", ".join(f"{one.name} ({rupiah(one.total)})" for one in orders.values())
+    sentence = _("{found} Masing-masing tidak lebih dari {limit}. Di sampingnya: {beside}.").format(
+        found=" ".join(sentences), limit=rupiah(limit), beside=beside
+    )
+    return Found(sentence, {"limit": limit, "days": days, "total": most, "orders": [_as_figure(one) for one in orders.values()]})
+
+
+def repeat_vendor(session: Session, judged: Judged) -> Found | None:
+    """The same vendor again for the same package, or more than half of a satker's orders; a satker with few orders says nothing yet."""
+    share, least = rule("REPEAT_SHARE_PERCENT", on=judged.on).value, rule("REPEAT_ORDERS_MIN", on=judged.on).value
+    others, of_vendor, for_package = (number + 1 for number in how_often(session, judged))
+    sentences = []
+    if judged.kd_rup is not None and for_package > 1:
+        sentences.append(
+            _("Pesanan ke-{n} ke {vendor} dengan paket RUP {kd_rup}.").format(
+                n=for_package, vendor=judged.vendor_name, kd_rup=judged.kd_rup
+            )
+        )
+    if others >= least and of_vendor * 100 > share * others:
+        sentences.append(
+            _("{n} dari {all} pesanan satuan kerja ini tahun {year} ke {vendor}.").format(
+                n=of_vendor, all=others, year=judged.fiscal_year, vendor=judged.vendor_name
+            )
+        )
+    figures = {"orders": others, "of_vendor": of_vendor, "of_vendor_for_package": for_package}
+    return Found(" ".join(sentences), figures) if sentences else None
+
+
+def just_listed(session: Session, judged: Judged) -> Found | None:
+    """Ordered within 24 hours after a product was first on show, or a product written after the negotiation was opened."""
+    hours = rule("JUST_LISTED_HOURS", on=judged.on).value
+    names = {(line.listing_region_id, line.listing_id): line.name for line in judged.lines}
+    young: list[str] = []
+    for region_id in sorted({region_id for region_id, _id in names}):
+        shown = session.execute(
+            select(Listing.id, Listing.created_at, Listing.published_at).where(
+                Listing.region_id == region_id, among(Listing.id, [id for region, id in names if region == region_id])
+            )
+        )
+        young += [
+            names[region_id, row.id]
+            for row in shown
+            if row.created_at > judged.placed_at
+            or (row.published_at is not None and judged.placed_at - row.published_at <= timedelta(hours=hours))
+        ]
+    if not young:
+        return None
+    sentence = _("Dipesan paling lama {hours} jam setelah tayang: {names}.").format(hours=hours, names=", ".join(sorted(young)))
+    return Found(sentence, {"hours": hours, "products": sorted(young)})
+
+
+def near_limit(session: Session, judged: Judged) -> Found | None:
+    """95 to 100 % of a limit above which another form, person or method is due."""
+    percent = rule("NEAR_LIMIT_PERCENT", on=judged.on).value
+    for code in LIMITS:
+        limit = rule(code, on=judged.on)
+        if limit.value * percent <= judged.total * 100 and judged.total <= limit.value:
+            sentence = _("Nilai {total} tepat di bawah batas {limit} ({citation}).").format(
+                total=rupiah(judged.total), limit=rupiah(limit.value), citation=limit.citation
+            )
+            return Found(sentence, {"total": judged.total, "limit": limit.value, "rule": code})
+    return None
+
+
+def round_price(session: Session, judged: Judged) -> Found | None:
+    """A total from 10 juta on that is a whole number of juta."""
+    least, step = rule("ROUND_PRICE_FROM", on=judged.on).value, rule("ROUND_PRICE_STEP", on=judged.on).value
+    if judged.total < least or judged.total % step:
+        return None
+    sentence = _("Nilai {total} bulat sampai {step}.").format(total=rupiah(judged.total), step=rupiah(step))
+    return Found(sentence, {"total": judged.total, "step": step})
+
+
+def late_year(session: Session, judged: Judged) -> Found | None:
+    """Placed in December and worth more than a miliar."""
+    least = rule("LATE_YEAR_FROM", on=judged.on).value
+    if judged.on.month != 12 or judged.total <= least:
+        return None
+    return Found(
+        _("Pesanan {total} dibuat pada bulan Desember.").format(total=rupiah(judged.total)), {"total": judged.total, "from": least}
+    )
+
+
+def same_bank(session: Session, judged: Judged) -> Found | None:
+    """Another vendor has the same account number, phone or address. Which of them is said, the number itself is not."""
+    own = session.get_one(Vendor, judged.vendor_id)
+    shared = [
+        (_("rekening"), "bank_account", own.bank_account),
+        (_("telepon"), "phone", own.phone),
+        (_("alamat"), "street", own.street if own.address_region_code else None),
+    ]
+    asked = [Vendor.__table__.c[column] == value for _word, column, value in shared if value]
+    if not asked:
+        return None
+    rows = session.execute(
+        select(Vendor.id, Vendor.legal_name, Vendor.bank_account, Vendor.phone, Vendor.street, Vendor.address_region_code).where(
+            or_(*asked), Vendor.id != own.id, Vendor.state.not_in((VendorState.DRAFT, VendorState.CLOSED))
+        )
+    )
+    alike = []
+    for row in rows:
+        same_place = row.address_region_code == own.address_region_code
+        same = [
+            (column, word)
+            for word, column, value in shared
+            if value and getattr(row, column) == value and (column != "street" or same_place)
+        ]
+        if same:
+            alike.append((row.id, row.legal_name, same))
+    if not alike:
+        return None
+    said = "; ".join(f"{name}: {', '.join(word for _column, word in same)}" for _id, name, same in alike)
+    sentence = _("Sama dengan penyedia lain — {said}.").format(said=said)
+    figures = [{"vendor": public_id(0, id), "name": name, "shared": [column for column, _word in same]} for id, name, same in alike]
+    return Found(sentence, {"vendors": figures})
+
+
+def before_dpa(session: Session, judged: Judged) -> Found | None:
+    """A contract on the money of a year that has not begun."""
+    said = warn_before_dpa(fiscal_year=judged.fiscal_year, on=judged.today)
+    return Found(said, {"fiscal_year": judged.fiscal_year}) if said else None
+
+
+def _of_one_group(session: Session, judged: Judged, others: Sequence[Neighbour]) -> list[tuple[str, int, list[Neighbour]]]:
+    """What is bought of each KBKI group of the judged lines, here and in the neighbours: only that part of each order counts."""
+    own: dict[str, int] = {}
+    for line in judged.lines:
+        own[line.kbki[:GROUP_DIGITS]] = own.get(line.kbki[:GROUP_DIGITS], 0) + line.amount
+    spent = amounts_by_group(session, judged, others)
+    grounds = []
+    for code, amount in own.items():
+        same = [
+            Neighbour(one.key, one.name, one.vendor_key, one.kd_rup, one.on, spent[code][one.key], one.id)
+            for one in others
+            if one.key in spent.get(code, {})
+        ]
+        grounds.append((_("untuk kelompok KBKI {code}").format(code=code), amount, same))
+    return grounds
+
+
+def _heaviest(judged: Judged, own: int, same: Sequence[Neighbour], days: int) -> list[Neighbour]:
+    """The neighbours that weigh most together with it within any `days` that hold it."""
+    windows = [
+        [one for one in same if 0 <= (one.on - first).days <= days]
+        for first in sorted({judged.on, *(one.on for one in same if one.on <= judged.on)})
+        if (judged.on - first).days <= days
+    ]
+    return max(windows, key=lambda window: sum(one.total for one in window), default=[])
+
+
+def _as_figure(one: Neighbour) -> dict[str, Any]:
+    return {"order": one.key, "name": one.name, "date": one.on.isoformat(), "total": one.total}

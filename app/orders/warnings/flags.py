@@ -1,0 +1,117 @@
+"""The flags: each declared once, as code, title, source, what to do about it, and the question that finds it.
+
+Thresholds are rows of `app/rules` in force on the day of placing. A question gives None, or the sentence that says what was found with its figures.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.language import gettext, mark
+from app.orders.warnings import finding
+from app.orders.warnings.judged import Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One kind of warning. `find` answers with the sentence and the figures behind it, or None."""
+
+    code: str
+    title: str
+    source: str
+    advice: str
+    find: Callable[[Session, Judged], "finding.Found | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """A flag that is open on what was judged: what was found, in words and in figures."""
+
+    flag: Flag
+    said: str
+    figures: Mapping[str, Any]
+
+    @property
+    def code(self) -> str:
+        return self.flag.code
+
+    @property
+    def title(self) -> str:
+        return gettext(self.flag.title)
+
+    @property
+    def source(self) -> str:
+        return gettext(self.flag.source)
+
+    @property
+    def advice(self) -> str:
+        return gettext(self.flag.advice)
+
+
+FLAGS = (
+    Flag(
+        "SPLIT_ORDER",
+        mark("Pesanan mungkin dipecah"),
+        mark("Perpres 16/2018 pasal 20 (dari ingatan, belum diperiksa pada naskahnya); jendela 14 hari pilihan Lokapasar"),
+        mark("Gabungkan kebutuhan yang sama dan minta PPK membuat satu pesanan, atau jelaskan mengapa kebutuhannya berbeda."),
+        finding.split_order,
+    ),
+    Flag(
+        "REPEAT_VENDOR",
+        mark("Penyedia yang sama berulang"),
+        mark("Ambang pilihan Lokapasar"),
+        mark("Bandingkan dengan penyedia lain, atau jelaskan mengapa penyedia ini yang paling sesuai."),
+        finding.repeat_vendor,
+    ),
+    Flag(
+        "JUST_LISTED",
+        mark("Produk baru tayang"),
+        mark("Ambang pilihan Lokapasar"),
+        mark("Pastikan produk ini tidak ditayangkan khusus untuk pesanan ini; bandingkan harganya."),
+        finding.just_listed,
+    ),
+    Flag(
+        "NEAR_LIMIT",
+        mark("Nilai tepat di bawah batas"),
+        mark("Batas menurut Perpres 16/2018 pasal 12 dan 28 serta Perpres 46/2025; jarak 5 % pilihan Lokapasar"),
+        mark("Jelaskan mengapa jumlahnya sebesar ini."),
+        finding.near_limit,
+    ),
+    Flag(
+        "ROUND_PRICE",
+        mark("Nilai bulat"),
+        mark("Ambang pilihan Lokapasar"),
+        mark("Periksa apakah nilai ini hasil hitungan harga dan jumlah, bukan angka anggaran."),
+        finding.round_price,
+    ),
+    Flag(
+        "LATE_YEAR",
+        mark("Pesanan besar di akhir tahun"),
+        mark("Ambang pilihan Lokapasar"),
+        mark("Pastikan barang dapat diterima dan dibayar sebelum tahun anggaran ditutup."),
+        finding.late_year,
+    ),
+    Flag(
+        "SAME_BANK",
+        mark("Penyedia lain dengan rekening, telepon, atau alamat yang sama"),
+        mark("Perpres 16/2018 pasal 7: pertentangan kepentingan dicegah"),
+        mark("Periksa apakah kedua penyedia ini satu pemilik dan apakah keduanya dibandingkan untuk pesanan ini."),
+        finding.same_bank,
+    ),
+    Flag(
+        "SIGN_BEFORE_DPA",
+        mark("Anggaran tahun depan"),
+        mark("Dasar hukumnya belum diperiksa di sini: peringatan, bukan larangan"),
+        mark("Tunggu DPA tahun itu sah sebelum Surat Pesanan ditandatangani."),
+        finding.before_dpa,
+    ),
+)
+BY_CODE: Mapping[str, Flag] = {flag.code: flag for flag in FLAGS}
+
+
+def warnings(session: Session, judged: Judged) -> list[Warning]:
+    """What is open on it, in the order of the flags."""
+    found = ((flag, flag.find(session, judged)) for flag in FLAGS)
+    return [Warning(flag, said.sentence, said.figures) for flag, said in found if said is not None]

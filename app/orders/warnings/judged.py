@@ -1,0 +1,102 @@
+"""What is judged: an order as it stands, or one vendor's part of a cart as it would become one. Amounts are whole rupiah."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.clock import local_date
+from app.orders.bookkeeping import key_of, region_of
+from app.orders.cart import Group, amount
+from app.orders.models import Order
+from app.regions.models import Region
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLine:
+    """A product of it; `unit_price` is the one that stands on the table."""
+
+    listing_region_id: int
+    listing_id: UUID
+    name: str
+    kbki: str
+    unit: str
+    unit_price: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`order_id` is None before it is placed, `kd_rup` before a package is chosen; `on` is the region's date of `placed_at`."""
+
+    region: Region
+    order_id: UUID | None
+    order_key: str | None
+    satker_code: str
+    vendor_id: UUID
+    vendor_name: str
+    kd_rup: str | None
+    fiscal_year: int
+    total: int
+    placed_at: datetime
+    on: date
+    today: date
+    lines: Sequence[JudgedLine]
+
+
+def order_judged(session: Session, order: Order, at: datetime) -> Judged:
+    """An order, with the prices that stand on the table."""
+    region = region_of(session, order)
+    return Judged(
+        region=region,
+        order_id=order.id,
+        order_key=key_of(order),
+        satker_code=order.satker_code,
+        vendor_id=order.vendor_id,
+        vendor_name=order.vendor_name,
+        kd_rup=order.kd_rup,
+        fiscal_year=order.fiscal_year,
+        total=order.total,
+        placed_at=order.placed_at,
+        on=local_date(order.placed_at, region.timezone),
+        today=local_date(at, region.timezone),
+        lines=[
+            JudgedLine(line.listing_region_id, line.listing_id, line.name, line.kbki, line.unit, line.unit_price, line.amount)
+            for line in order.lines
+        ],
+    )
+
+
+def group_judged(region: Region, group: Group, actor: Actor, at: datetime) -> Judged:
+    """One vendor's part of a cart, as listed now and against this year's money."""
+    assert actor.satker_code is not None
+    today = local_date(at, region.timezone)
+    return Judged(
+        region=region,
+        order_id=None,
+        order_key=None,
+        satker_code=actor.satker_code,
+        vendor_id=group.vendor.id,
+        vendor_name=group.vendor.legal_name or "",
+        kd_rup=None,
+        fiscal_year=today.year,
+        total=group.total,
+        placed_at=at,
+        on=today,
+        today=today,
+        lines=[
+            JudgedLine(
+                product.region_id,
+                product.listing_id,
+                product.name,
+                product.kbki,
+                product.unit,
+                product.unit_price,
+                amount(line, product),
+            )
+            for line, product in group.lines
+        ],
+    )

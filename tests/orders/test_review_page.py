@@ -1,0 +1,54 @@
+"""The review in a browser: the checklist and one field for each warning; what is left comes back beside its field, with what was typed."""
+
+from decimal import Decimal
+
+import pytest
+
+from app import db, reactions
+from app.orders.bookkeeping import key_of
+from app.orders.cart import put
+from app.orders.models import Order
+from tests import world as worlds
+from tests.web.browsing import Browser
+from tests.world import AT, PASSWORD
+
+
+@pytest.fixture
+def order(committed: None) -> Order:
+    """One that is warned of: its total is round. The same product lies in the cart."""
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session, pagu=5_000_000_000)
+        laptop = worlds.add_listing(session, world.etalase, world.vendor, price=20_000_000, name="Laptop")
+        put(session, region_id=laptop.region_id, listing_id=laptop.id, quantity=Decimal(1), actor=world["pp"], at=AT)
+        return worlds.agreed(session, world, listing=laptop, quantity=1)
+
+
+def signed_in(persona: str) -> Browser:
+    browser = Browser()
+    browser.sign_in(persona, PASSWORD)
+    return browser
+
+
+def test_the_ppk_ticks_the_checklist_and_answers_each_warning_and_the_cart_advises(order: Order) -> None:
+    ppk, page = signed_in("ppk"), f"/pesanan/{key_of(order)}"
+    asked = ppk.get(page).text
+    assert "Nilai bulat" in asked
+    assert 'name="answers.ROUND_PRICE"' in asked
+    ticks = {f"checklist.{point}": "true" for point in ("need", "price", "delivery")}
+    form = {"move": "approve", "reason": "", "answers.ROUND_PRICE": "Harga katalog memang bulat"}
+    unticked = ppk.send(f"{page}/langkah", form | {"checklist.need": "true"}, page=page)
+    assert unticked.status_code == 422
+    assert "Harga katalog memang bulat</textarea>" in unticked.text
+    assert unticked.text.count("Periksa, lalu centang") == 4, "beside both fields and in the summary"
+    unanswered = ppk.send(f"{page}/langkah", form | ticks | {"answers.ROUND_PRICE": " "}, page=page)
+    assert unanswered.status_code == 422
+    assert 'href="#f-approve-' in unanswered.text
+    assert "answers-ROUND_PRICE" in unanswered.text
+    done = ppk.send(f"{page}/langkah", form | ticks, page=page)
+    assert done.status_code == 303, done.text
+    shown = ppk.get(page).text
+    assert "Harga katalog memang bulat" in shown
+    assert "Peringatan yang dijawab" in shown
+    assert "Harga katalog memang bulat" not in signed_in("vendor").get(page).text
+    assert "Nilai bulat" in signed_in("pp").get("/keranjang").text
