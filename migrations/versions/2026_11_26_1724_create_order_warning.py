@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "create_order_warning"
-down_revision = "create_listing_upload"
+down_revision = "index_listings_by_their_stems"
 branch_labels = None
 depends_on = None
 
