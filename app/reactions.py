@@ -24,6 +24,8 @@ from app.vendors.states import VENDOR
 MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, FISCAL_YEAR, IMPORT_UPLOAD)
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
+DRAW = ("papers.draw",)
+"""Freezes and draws the papers that the move made due."""
 TELL_VENDOR = ("vendors.tell",)
 """Tells a vendor what an office decided about it."""
 READ = ("exchange.read",)
@@ -55,19 +57,19 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("order",     "approve"):           Reaction((),                       TELL),
     ("order",     "send_back"):         Reaction((),                       TELL),
     ("order",     "reject"):            Reaction((),                       TELL),
-    ("order",     "sign"):              Reaction((first_shipment,),        TELL),
+    ("order",     "sign"):              Reaction((first_shipment,),        TELL + DRAW),
     ("order",     "accept"):            Reaction((),                       TELL),
     ("order",     "decline"):           Reaction((),                       TELL),
     ("order",     "cancel"):            Reaction((),                       TELL),
     ("order",     "propose_addendum"):  Reaction((),                       TELL),
-    ("order",     "accept_addendum"):   Reaction((),                       TELL),
-    ("order",     "sign_addendum"):     Reaction((),                       TELL),
+    ("order",     "accept_addendum"):   Reaction((),                       TELL + DRAW),
+    ("order",     "sign_addendum"):     Reaction((),                       TELL + DRAW),
     ("order",     "refuse_addendum"):   Reaction((),                       TELL),
     ("order",     "withdraw_addendum"): Reaction((),                       TELL),
     ("order",     "request_cancel"):    Reaction((),                       TELL),
     ("order",     "open_cancel"):       Reaction((),                       TELL),
     ("order",     "dismiss_cancel"):    Reaction((),                       TELL),
-    ("order",     "grant_cancel"):      Reaction((),                       TELL),
+    ("order",     "grant_cancel"):      Reaction((),                       TELL + DRAW),
     ("order",     "refuse_cancel"):     Reaction((),                       TELL),
     ("order",     "settle_outside"):    Reaction((),                       TELL),
     ("order",     "complete"):          Reaction((),                       TELL),
@@ -81,15 +83,15 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("shipment",  "complete"):          Reaction(),
     ("handover",  "open"):              Reaction(),
     ("handover",  "number"):            Reaction(),
-    ("handover",  "sign"):              Reaction(),
+    ("handover",  "sign"):              Reaction((),                       DRAW),
     ("handover",  "reject"):            Reaction(),
-    ("payment",   "invoice"):           Reaction(),
-    ("payment",   "verify"):            Reaction(),
+    ("payment",   "invoice"):           Reaction((),                       DRAW),
+    ("payment",   "verify"):            Reaction((),                       DRAW),
     ("payment",   "issue_spp"):         Reaction(),
     ("payment",   "issue_spm"):         Reaction(),
-    ("payment",   "issue_sp2d"):        Reaction(),
-    ("payment",   "pay_up"):            Reaction(),
-    ("payment",   "pay_kkpd"):          Reaction(),
+    ("payment",   "issue_sp2d"):        Reaction((),                       DRAW),
+    ("payment",   "pay_up"):            Reaction((),                       DRAW),
+    ("payment",   "pay_kkpd"):          Reaction((),                       DRAW),
     ("payment",   "receive"):           Reaction(),
     ("payment",   "return"):            Reaction(),
     ("payment",   "resubmit"):          Reaction(),

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to serve on")
     port: int = Field(default=8000, description="Port to serve on")
+    public_url: str = Field(
+        default="", description="Address under which people reach this installation, for QR codes; unset: host and port"
+    )
     processes: int = Field(default=1, ge=1, description="Web processes")
     trusted_proxies: str = Field(
         default="", description="Addresses of proxies whose X-Forwarded headers are believed, comma-separated"
@@ -91,6 +94,11 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read once. Tests clear it with `settings.cache_clear()`."""
     return Settings()
+
+
+def public_address() -> str:
+    """`https://katalog.contoh.go.id`, without a slash at its end: what is printed on papers."""
+    return settings().public_url.rstrip("/") or f"http://{settings().host}:{settings().port}"
 
 
 _given: set[str] = set()

@@ -158,7 +158,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "subtitle": plain(report.subtitle),
         "letterhead": [plain(line) for line in report.letterhead],
         "facts": [[plain(fact.name), breakable(written_fact(fact))] for fact in report.facts],
-        "tables": [_table_data(table) for table in report.tables],
+        "tables": [table_data(table) for table in report.tables],
         "notes": [breakable(plain(note)) for note in report.notes],
         "signatures": [
             {"above": plain(s.above), "post": plain(s.post), "name": plain(s.name), "number": plain(s.number)}
@@ -181,7 +181,7 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-def _table_data(table: Table) -> dict[str, Any]:
+def table_data(table: Table) -> dict[str, Any]:
     def cells(row: Sequence[Cell]) -> list[str]:
         return [breakable(written(cell, column.kind)) for cell, column in zip(row, table.columns, strict=True)]
 

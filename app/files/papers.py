@@ -13,6 +13,7 @@ from app.identifiers import new_id
 from app.language import _
 
 BYTES_MAX = 10 * 1024 * 1024
+PDF = "application/pdf"
 _PART = "paper.pdf"
 _ZIP_END = b"PK\x05\x06"
 
@@ -34,15 +35,24 @@ def keep_paper(session: Session, sent: bytes, *, by: UUID | None, at: datetime, 
         raise PaperRefused(
             _("PDF ini rusak atau berisi hal lain di ujungnya. Simpan ulang sebagai PDF lalu kirim lagi."), field=field
         )
-    hash_ = store.hash_of(sent)
-    store.put(hash_, _PART, sent)
+    put_paper(sent)
+    return remember_paper(session, sent, by=by, at=at)
+
+
+def put_paper(pdf: bytes) -> None:
+    """Write the object of a PDF that is whole; its row comes with `remember_paper`."""
+    store.put(store.hash_of(pdf), _PART, pdf)
+
+
+def remember_paper(session: Session, pdf: bytes, *, by: UUID | None, at: datetime) -> StoredFile:
+    """The row of a PDF whose object was put."""
     return store.remember(
         session,
         StoredFile(
             id=new_id(),
-            sha256=hash_,
-            content_type="application/pdf",
-            size=len(sent),
+            sha256=store.hash_of(pdf),
+            content_type=PDF,
+            size=len(pdf),
             width=None,
             height=None,
             stored_at=at,
@@ -53,7 +63,7 @@ def keep_paper(session: Session, sent: bytes, *, by: UUID | None, at: datetime, 
 
 def read_paper(hash_: str, content_type: str) -> bytes:
     """The bytes of a paper, in the largest width when it is a picture. Raises `FileNotFoundError`."""
-    return store.get(hash_, _PART) if content_type == "application/pdf" else photos.read_photo(hash_, photos.WIDTHS[0])
+    return store.get(hash_, _PART) if content_type == PDF else photos.read_photo(hash_, photos.WIDTHS[0])
 
 
 def _is_whole_pdf(sent: bytes) -> bool:

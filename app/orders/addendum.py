@@ -75,7 +75,7 @@ def propose(session: Session, *, order: Order, changes: Changes, note: str | Non
             order_id=order.id,
             proposed_by=actor.account_id,
             proposed_side=side_of(actor),
-            changes=_as_json(changes),
+            changes=_as_json(order, changes),
             total_before=order.total,
             total_after=after,
             note=note,
@@ -198,10 +198,17 @@ def _apply(session: Session, order: Order, changes: Changes) -> None:
     order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
 
 
-def _as_json(changes: Changes) -> dict[str, object]:
+def _as_json(order: Order, changes: Changes) -> dict[str, object]:
+    """With what each changed line was: the addendum says both."""
+    was = {line.id: {"quantity": str(line.quantity), "unit_price": line.unit_price} for line in order.lines}
     return {
         "lines": [
-            {"line_id": str(c.line_id), "quantity": None if c.quantity is None else str(c.quantity), "unit_price": c.unit_price}
+            {
+                "line_id": str(c.line_id),
+                "quantity": None if c.quantity is None else str(c.quantity),
+                "unit_price": c.unit_price,
+                "was": was[c.line_id],
+            }
             for c in changes.lines
         ],
         "shipping": changes.shipping,

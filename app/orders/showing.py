@@ -16,6 +16,7 @@ from app.orders.models import Order, OrderLine
 from app.orders.queries import offers_of
 from app.orders.states import ORDER
 from app.orders.warnings.showing import warning_as_json, warnings_of
+from app.papers.showing import papers_as_json
 from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.payment.states import PAYMENT
@@ -77,7 +78,7 @@ def order_as_placed(session: Session, order: Order, actor: Actor) -> dict[str, A
         "moves": names_of(moves_for(ORDER, order, actor)),
         "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
         **(_fulfilment(session, order, actor) if order.vendor_signed_at else {"shipments": [], "handovers": [], "payments": []}),
-        "documents": [],
+        "documents": papers_as_json(session, order, at=now()),
     }
 
 

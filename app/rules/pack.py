@@ -10,7 +10,8 @@ from app.money import Rupiah, rupiah
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One dated row. `certainty` is `sure`, `likely` or `unsure`."""
+    """One dated row. `certainty` is `sure`, `likely` or `unsure`. `value` is rupiah unless the code's end names another unit: `_BPS`, `_DAYS`,
+    `_PERCENT`, `_PER_MILLE`."""
 
     code: str
     value: Rupiah
@@ -26,6 +27,17 @@ OWN_CHOICE = "ambang pilihan Lokapasar, bukan aturan"
 RULES = (
     Rule("LIMIT_PP", Rupiah(200_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 12", "likely"),
     Rule("SIGN_BEFORE_DPA", Rupiah(0), date(2018, 3, 22), None, "dasar hukumnya belum diperiksa di sini", "unsure"),
+    Rule("PENALTY_PER_MILLE", Rupiah(1), date(2018, 3, 22), None, "model SPK/Surat Pesanan, Perpres 16/2018 pasal 79", "likely"),
+    Rule(
+        "PENALTY_CAP_PERCENT", Rupiah(5), date(2018, 3, 22), None, "kebiasaan kontrak; dasarnya belum diperiksa di sini", "unsure"
+    ),
+    Rule("STAMP_DUTY_ABOVE", Rupiah(5_000_000), date(2021, 1, 1), None, "UU 10/2020", "unsure"),
+    Rule("STAMP_DUTY", Rupiah(10_000), date(2021, 1, 1), None, "UU 10/2020", "unsure"),
+    Rule("PPN_BPS", Rupiah(1100), date(2022, 4, 1), date(2024, 12, 31), "UU 7/2021", "unsure"),
+    Rule("PPN_BPS", Rupiah(1100), date(2025, 1, 1), None, "PMK 131/2024 (12% × 11/12)", "unsure"),
+    Rule("PPH22_BPS", Rupiah(150), date(2017, 1, 1), None, "PMK 59/PMK.03/2022", "unsure"),
+    Rule("PPH22_FREE_UP_TO", Rupiah(2_000_000), date(2017, 1, 1), None, "PMK 59/PMK.03/2022", "unsure"),
+    Rule("PPH23_BPS", Rupiah(200), date(2017, 1, 1), None, "UU PPh pasal 23", "unsure"),
     Rule("AUTO_CANCEL_DAYS", Rupiah(3), date(2024, 1, 1), None, "Panduan Katalog Elektronik versi 6", "sure"),
     Rule("FORM_RECEIPT", Rupiah(10_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 28 ayat (2)", "sure"),
     Rule("FORM_KUITANSI", Rupiah(50_000_000), date(2018, 3, 22), None, "Perpres 16/2018 pasal 28 ayat (3)", "sure"),

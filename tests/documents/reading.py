@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\s*endobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*)endstream", re.DOTALL)
@@ -29,12 +30,48 @@ def _page(body: bytes, objects: dict[int, bytes]) -> list[str]:
     resources = objects[_ref(rb"/Resources", body)] if re.search(rb"/Resources" + _REF, body) else body
     for name, number in re.findall(rb"/(f\d+)" + _REF, resources):
         fonts[name] = _letters(objects[_ref(rb"/ToUnicode", objects[int(number)])])
-    contents = _inflated(objects[_ref(rb"/Contents", body)])
-    pieces = []
-    for font, shown in re.findall(rb"BT 0 Tr/(f\d+) [\d.]+ Tf(.*?)T[jJ]\s*ET", contents, re.DOTALL):
-        raw = b"".join(_unescaped(part) for part in re.findall(rb"\(((?:\\.|[^\\()])*)\)", shown, re.DOTALL))
-        pieces.append("".join(fonts[font].get(raw[at : at + 2], "") for at in range(0, len(raw), 2)))
-    return pieces
+    return list(_shown(_inflated(objects[_ref(rb"/Contents", body)]), fonts))
+
+
+def _string(deep: int) -> bytes:
+    """What may stand in a string: escapes, letters, and parentheses that are balanced."""
+    return rb"(?:\\.|[^\\()]" + (rb"|\(" + _string(deep - 1) + rb"\)" if deep else b"") + rb")*"
+
+
+_TOKEN = re.compile(
+    rb"(?P<run>\bBT\b)|(?P<end>\bET\b)|/(?P<font>f\d+) [\d.]+ Tf"
+    rb"|/Span<<(?P<span>(?:\(" + _string(4) + rb"\)|[^()>]|>(?!>))*)>>BDC|(?P<mark>\bB[DM]C\b)|(?P<over>\bEMC\b)"
+    rb"|\((?P<text>" + _string(6) + rb")\)",
+    re.DOTALL,
+)
+_INSTEAD = re.compile(rb"/ActualText\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+
+
+def _shown(contents: bytes, fonts: dict[str | bytes, dict[bytes, str]]) -> Iterator[str]:
+    """Each run of text as it reads: where the drawing says what a sign stands for, that, else what its font says."""
+    font: dict[bytes, str] = {}
+    spans: list[str | None] = []
+    run = ""
+    for token in _TOKEN.finditer(contents):
+        if token["font"]:
+            font = fonts[token["font"]]
+        elif token["mark"] or token["span"] is not None:
+            instead = _INSTEAD.search(token["span"] or b"")
+            spans.append(_plain(_unescaped(instead[1])) if instead else None)
+            run += spans[-1] or ""
+        elif token["over"]:
+            spans.pop()
+        elif token["text"] is not None and not any(span is not None for span in spans):
+            raw = _unescaped(token["text"])
+            run += "".join(font.get(raw[at : at + 2], "") for at in range(0, len(raw), 2))
+        elif token["run"]:
+            run = ""
+        elif token["end"]:
+            yield run
+
+
+def _plain(raw: bytes) -> str:
+    return raw[2:].decode("utf-16-be") if raw.startswith(b"\xfe\xff") else raw.decode("latin-1")
 
 
 def _letters(body: bytes) -> dict[bytes, str]:

@@ -26,6 +26,9 @@ from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, public_id
 from app.organisations.models import Satker
+from app.papers import issuing
+from app.papers.issuing import token_of
+from app.papers.kinds import PaperKind
 from app.payment import invoicing
 from app.reports.asked import Asked as Figure
 from app.reports.freezing import freeze
@@ -117,6 +120,7 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
     handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
     handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    rich.ids["token"] = token_of(issuing.issued(session, order, PaperKind.PURCHASE_ORDER, 1, 1, at=AT))
     for name, thing in (("order", order), ("shipment", parcel), ("handover", paper), ("payment", bill)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 

@@ -72,6 +72,15 @@ def _order(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
     return things
 
 
+def _paper(world: Rich, path: str) -> Iterator[Thing]:
+    ids = {"order_id": world.ids["order"], "paper": "surat-pesanan-1", "issue": "1"}
+    yield Thing("paper of an order", ids, {**ids, "order_id": f"2.{NO_ID}"}, PARTIES)
+
+
+def _token(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("token of a paper", {"token": world.ids["token"]}, {"token": f"2.{NO_ID}"}, None)
+
+
 def _listings(field: str) -> Callable[[Rich, str], Iterator[Thing]]:
     def things(world: Rich, path: str) -> Iterator[Thing]:
         for state, seen_by in (("draft", {"vendor"}), ("waiting", {"vendor"} | OFFICE), ("published", None)):
@@ -175,6 +184,8 @@ def _of_the_desk(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     **{(f"{name}_id",): _order(name) for name in ("order", "shipment", "handover", "payment")},
     **{(f"{name}_id",): _of_the_desk(name) for name in ("upload", "batch", "proposal", "source")},
+    ("order_id", "paper", "issue"): _paper,
+    ("token",): _token,
     ("listing_id",): _listings("listing_id"),
     ("listing_id", "sha256"): _listings("listing_id"),
     ("key",): _listings("key"),
@@ -219,6 +230,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "data": {"kind": "NIB", "number": "1"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
     },
+    ("POST", "/verifikasi/{token}"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
     ("POST", "/api/v1/imports"): {"data": {"year": "dua"}, "files": {"file": ("a.json", b"[]", "application/json")}},
     ("POST", "/api/v1/listings/bulk"): {"files": {"file": ("a.xlsx", b"bukan", "application/octet-stream")}},
     ("POST", "/api/v1/listings/{listing_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},

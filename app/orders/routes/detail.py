@@ -25,6 +25,7 @@ from app.orders.review import CHECKLIST
 from app.orders.states import ORDER, TERMINAL, OrderState
 from app.orders.warnings.showing import warnings_of
 from app.organisations.models import Satker
+from app.papers.showing import papers_on_page
 from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT
 from app.plan.queries import package
@@ -116,6 +117,7 @@ def order_page(
         shipments=shipments,
         handovers=handovers,
         payments=payments,
+        papers=papers_on_page(session, order, at=now()),
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,
         refused=refused,

@@ -1,0 +1,99 @@
+"""What every paper of an order is made from, asked once; and what is owed: a paper with its number, its day and how to write it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account, Grant
+from app.actor import Role
+from app.clock import local_date
+from app.documents import Letter
+from app.fulfilment.models import Handover
+from app.fulfilment.queries import handovers_of
+from app.orders.models import Addendum, Order
+from app.organisations.models import Satker
+from app.papers.kinds import PaperKind
+from app.payment.models import Payment
+from app.payment.queries import payments_of
+from app.regions.models import Region
+from app.vendors.models import Vendor
+from app.web.dates import waktu
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """An order with what hangs on it. `at` is when the paper is written."""
+
+    session: Session
+    order: Order
+    at: datetime
+
+    @cached_property
+    def region(self) -> Region:
+        return self.session.get_one(Region, self.order.region_id)
+
+    @cached_property
+    def satker(self) -> Satker:
+        same = (Satker.region_id == self.order.region_id, Satker.code == self.order.satker_code)
+        return self.session.scalars(select(Satker).where(*same)).one()
+
+    @cached_property
+    def vendor(self) -> Vendor:
+        return self.session.get_one(Vendor, self.order.vendor_id)
+
+    @cached_property
+    def handovers(self) -> Sequence[Handover]:
+        return handovers_of(self.session, self.order)
+
+    @cached_property
+    def payments(self) -> Sequence[Payment]:
+        return payments_of(self.session, self.order)
+
+    @cached_property
+    def addenda(self) -> Sequence[Addendum]:
+        mine = (Addendum.region_id == self.order.region_id, Addendum.order_id == self.order.id)
+        return self.session.scalars(select(Addendum).where(*mine).order_by(Addendum.id)).all()
+
+    def day_of(self, at: datetime) -> date:
+        return local_date(at, self.region.timezone)
+
+    def written(self, at: datetime) -> str:
+        """An instant in words, by the region's clock."""
+        return waktu(at, self.region.timezone)
+
+    def name_of(self, account_id: UUID | None) -> str:
+        """The person's name; empty where there is none yet."""
+        return "" if account_id is None else self.session.get_one(Account, account_id).name
+
+    def decree_of(self, account_id: UUID | None, role: Role) -> str:
+        """The number of the decree by which the person holds the role in this satker."""
+        if account_id is None:
+            return ""
+        held = (Grant.account_id == account_id, Grant.role == role, Grant.region_id == self.order.region_id)
+        grants = self.session.scalars(select(Grant.decree_number).where(*held, Grant.satker_code == self.order.satker_code))
+        return next((number for number in grants if number), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A paper that there is or ought to be. `standing` changes when the paper would say something else; `write` says it."""
+
+    kind: PaperKind
+    position: int = 1
+    number: str
+    dated: date
+    total: int
+    standing: str
+    write: Callable[[], Letter]
+
+
+def standing_of(*said: Any) -> str:
+    """A fingerprint of what of the order a paper says."""
+    return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,126 @@
+"""The addendum: what a signed order becomes, beside what it was. Due once the other side has agreed to it."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from app.documents import Column, Fact, Kind, Letter, Section, Table
+from app.language import _
+from app.money import rupiah, thousands
+from app.orders.models import Addendum
+from app.papers.about import About, Due, standing_of
+from app.papers.goods import amount_facts
+from app.papers.kinds import PaperKind, title_of
+from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
+from app.web.dates import tanggal
+
+
+def due(about: About) -> list[Due]:
+    return [
+        Due(
+            kind=PaperKind.ADDENDUM,
+            position=position,
+            number=f"ADD-{position}/{about.order.sp_number}",
+            dated=about.day_of(addendum.ended_at or addendum.buyer_signed_at or addendum.accepted_at),
+            total=addendum.total_after,
+            standing=standing_of(addendum.accepted_at, addendum.buyer_signed_at, addendum.outcome),
+            write=partial(write, about, position, addendum),
+        )
+        for position, addendum in enumerate(about.addenda, 1)
+        if addendum.accepted_at is not None
+    ]
+
+
+def write(about: About, position: int, addendum: Addendum) -> Letter:
+    order, changes = about.order, addendum.changes
+    effective = addendum.ended_at if addendum.outcome == "effective" else None
+    return Letter(
+        title=title_of(PaperKind.ADDENDUM),
+        number=_("Nomor {number}").format(number=f"ADD-{position}/{order.sp_number}"),
+        status=_status(addendum),
+        letterhead=letterhead(about),
+        sections=[
+            Section(
+                sentences=[
+                    _(
+                        "Kedua pihak sepakat mengubah Surat Pesanan {number} tanggal {day} sebagai berikut. Penyedia, barang, dan paketnya tetap."
+                    ).format(number=order.sp_number, day=tanggal(order.order_date))
+                ],
+                facts=[Fact(_("Alasan"), addendum.note)] if addendum.note else [],
+            ),
+            buyer_section(about),
+            vendor_section(about),
+            *([Section(heading=_("Perubahan barang"), table=_table(about, changes))] if changes["lines"] else []),
+            Section(heading=_("Perubahan lain"), facts=_other(changes)),
+            Section(
+                heading=_("Nilai"),
+                facts=[
+                    Fact(_("Nilai semula"), rupiah(addendum.total_before)),
+                    *amount_facts(addendum.total_after, _("Nilai menjadi")),
+                ],
+            ),
+        ],
+        signatories=[
+            ppk(about, addendum.buyer_signed_at),
+            vendor_signatory(about, about.name_of(order.vendor_signed_by) if effective else "", effective),
+        ],
+        issued=about.written(about.at),
+    )
+
+
+def _table(about: About, changes: Mapping[str, Any]) -> Table:
+    columns = [
+        Column("no", _("No"), Kind.COUNT, 0.4),
+        Column("produk", _("Barang atau jasa"), weight=3),
+        Column("jumlah_semula", _("Jumlah semula"), weight=1),
+        Column("jumlah", _("Jumlah menjadi"), weight=1),
+        Column("harga_semula", _("Harga semula (Rp)"), weight=1.2),
+        Column("harga", _("Harga menjadi (Rp)"), weight=1.2),
+    ]
+    wanted = {change["line_id"]: change for change in changes["lines"]}
+    rows = []
+    for line in about.order.lines:
+        change = wanted.get(str(line.id))
+        if change is None:
+            continue
+        was = change.get("was", {})
+        quantity, price = was.get("quantity"), was.get("unit_price")
+        rows.append(
+            (
+                line.position,
+                line.name,
+                _written(quantity),
+                _written(change["quantity"] or quantity),
+                _price(price),
+                _price(change["unit_price"] or price),
+            )
+        )
+    return Table(name=_("Perubahan"), caption="", columns=columns, rows=rows)
+
+
+def _other(changes: Mapping[str, Any]) -> list[Fact]:
+    due, address, shipping = changes["due_date"], changes["address"], changes["shipping"]
+    return [
+        Fact(_("Ongkos kirim"), _("tetap") if shipping is None else rupiah(shipping)),
+        Fact(_("Tanggal penyerahan"), tanggal(date.fromisoformat(due)) if due else _("tetap")),
+        Fact(_("Alamat kirim"), address or _("tetap")),
+    ]
+
+
+def _written(quantity: str | None) -> str:
+    return "" if quantity is None else (quantity.rstrip("0").rstrip(".") if "." in quantity else quantity).replace(".", ",")
+
+
+def _price(price: int | None) -> str:
+    return "" if price is None else thousands(price)
+
+
+def _status(addendum: Addendum) -> str:
+    if addendum.outcome == "effective":
+        return ""
+    if addendum.outcome is not None:
+        return _("TIDAK BERLAKU: adendum ini tidak jadi dibuat")
+    return _("BELUM BERLAKU: menunggu tanda tangan kedua pihak") if addendum.buyer_signed_at is None else _(
+        "BELUM BERLAKU: menunggu tanda tangan penyedia"
+    )  # fmt: skip

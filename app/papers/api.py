@@ -1,0 +1,17 @@
+"""The papers of an order in the API: each issue as its PDF."""
+
+from fastapi import Request, Response
+
+from app.orders.api import READERS
+from app.papers.routes import paper_file
+from app.web.access import READ
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.routing import Api
+
+api = Api()
+
+
+@api.get("/orders/{order_id}/documents/{paper}/{issue}", who=READERS, rate=READ)
+def show_document(request: Request, order_id: str, paper: str, issue: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    """One issue of a document, as `documents` of the order lists it: a PDF, drawn when it is first asked for and the same ever after."""
+    return paper_file(request, order_id, paper, issue, actor, session, at)

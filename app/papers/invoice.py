@@ -1,0 +1,55 @@
+"""The invoice: what the vendor bills for accepted goods. Due from the bill on."""
+
+from functools import partial
+
+from app.documents import Fact, Letter, Section
+from app.language import _
+from app.papers.about import About, Due, standing_of
+from app.papers.bill import amounts, rests_on
+from app.papers.kinds import PaperKind, title_of
+from app.papers.parties import buyer_section, vendor_section, vendor_signatory
+from app.payment.models import Payment
+from app.regions.calendar import after_working_days
+from app.web.dates import tanggal
+
+DAYS_TO_PAY = 7
+"""Working days from the bill: what the offices keep for a step of the payment."""
+
+
+def due(about: About) -> list[Due]:
+    return [
+        Due(
+            kind=PaperKind.INVOICE,
+            position=position,
+            number=payment.invoice_number,
+            dated=about.day_of(payment.invoiced_at),
+            total=payment.amount,
+            standing=standing_of(payment.invoice_number, payment.tax_invoice_number, payment.amount),
+            write=partial(write, about, payment),
+        )
+        for position, payment in enumerate(about.payments, 1)
+    ]
+
+
+def write(about: About, payment: Payment) -> Letter:
+    pay_until = after_working_days(about.session, about.region, payment.invoiced_at, DAYS_TO_PAY)
+    return Letter(
+        title=title_of(PaperKind.INVOICE),
+        number=_("Nomor {number}").format(number=payment.invoice_number),
+        letterhead=[about.order.vendor_name, about.vendor.address_name or ""],
+        sections=[
+            Section(
+                facts=[
+                    Fact(_("Tanggal"), tanggal(about.day_of(payment.invoiced_at))),
+                    Fact(_("Jatuh tempo"), tanggal(about.day_of(pay_until))),
+                    Fact(_("Nomor faktur pajak"), payment.tax_invoice_number),
+                ]
+            ),
+            vendor_section(about),
+            buyer_section(about),
+            Section(heading=_("Untuk"), facts=rests_on(about)),
+            amounts(about, payment),
+        ],
+        signatories=[vendor_signatory(about, about.vendor.owner_name or "", payment.invoiced_at)],
+        issued=about.written(about.at),
+    )

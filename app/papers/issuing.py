@@ -1,0 +1,164 @@
+"""Issuing: which papers of an order are due, which issues of them there are, and the next issue where one would say something else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from secrets import randbits
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, defer
+
+from app.documents import hash_of_data, letter_data
+from app.errors import NotFound
+from app.identifiers import new_id, public_id
+from app.language import SOURCE, _, speaking
+from app.orders.models import Order
+from app.papers import addendum, handover, invoice, minutes, purchase_order, receipt
+from app.papers.about import About, Due
+from app.papers.kinds import PaperKind
+from app.papers.models import Paper
+
+BEFORE_THE_CONTRACT = (minutes, purchase_order)
+SINCE_THE_CONTRACT = (addendum, handover, invoice, receipt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One issue of a paper as the order's list shows it; `token` is None while it is due and nobody has asked for it."""
+
+    kind: PaperKind
+    position: int
+    issue: int
+    number: str
+    dated: date
+    total: int
+    superseded: bool
+    token: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+
+
+def papers_due(about: About) -> list[Due]:
+    """Every paper that the order has or ought to have now."""
+    writers = (*BEFORE_THE_CONTRACT, *(SINCE_THE_CONTRACT if about.order.vendor_signed_at else ()))
+    return [due for writer in writers for due in writer.due(about)]
+
+
+def issues_of(session: Session, order: Order) -> Sequence[Paper]:
+    """What has been issued, newest issues first, without what they say."""
+    mine = (Paper.region_id == order.region_id, Paper.order_id == order.id)
+    return session.scalars(select(Paper).where(*mine).order_by(Paper.issue.desc()).options(defer(Paper.data))).all()
+
+
+def listed(session: Session, order: Order, *, at: datetime) -> list[Listed]:
+    """The papers of an order: first those that stand, in the order in which an order gets them, then the superseded ones."""
+    issued = issues_of(session, order)
+    standing = [
+        _as_due(due, _newest(issued, due.kind, due.position)) for due in papers_due(About(session=session, order=order, at=at))
+    ]
+    shown = {(one.kind, one.position, one.issue) for one in standing}
+    earlier = [_as_issued(paper, superseded=True) for paper in issued if (paper.kind, paper.position, paper.issue) not in shown]
+    return standing + sorted(earlier, key=lambda one: (list(PaperKind).index(one.kind), one.position, -one.issue))
+
+
+def issued(session: Session, order: Order, kind: PaperKind, position: int, issue: int, *, at: datetime) -> Paper:
+    """That issue; the next one of a paper that is due is written now. Raises `NotFound`."""
+    found = _issue(session, order, kind, position, issue)
+    if found is not None:
+        return found
+    about = About(session=session, order=order, at=at)
+    due = next((one for one in papers_due(about) if (one.kind, one.position) == (kind, position)), None)
+    if due is None or next_issue(session, order, due) != issue:
+        raise NotFound(_("Dokumen ini tidak ditemukan."))
+    return write_issue(session, about, due, issue)
+
+
+def issue_all(session: Session, order: Order, *, at: datetime) -> list[Paper]:
+    """The standing issue of every paper that is due, written where it is missing."""
+    about = About(session=session, order=order, at=at)
+    return [issued(session, order, due.kind, due.position, next_issue(session, order, due), at=at) for due in papers_due(about)]
+
+
+def next_issue(session: Session, order: Order, due: Due) -> int:
+    """The number of the issue that stands: the newest one where that says the same, else the one after it."""
+    same = (Paper.region_id == order.region_id, Paper.order_id == order.id, Paper.kind == due.kind, Paper.position == due.position)
+    newest = session.execute(select(Paper.issue, Paper.standing).where(*same).order_by(Paper.issue.desc()).limit(1)).first()
+    return 1 if newest is None else newest.issue + (newest.standing != due.standing)
+
+
+def write_issue(session: Session, about: About, due: Due, issue: int) -> Paper:
+    """Freeze what the paper says now. Two who ask at once get the same issue."""
+    order = about.order
+    with speaking(SOURCE):
+        data = letter_data(due.write())
+    session.execute(
+        insert(Paper)
+        .values(
+            region_id=order.region_id,
+            id=new_id(),
+            order_id=order.id,
+            kind=due.kind,
+            position=due.position,
+            issue=issue,
+            standing=due.standing,
+            token=UUID(int=randbits(128)),
+            number=due.number,
+            dated=due.dated,
+            total=due.total,
+            buyer_name=about.satker.name,
+            vendor_name=order.vendor_name,
+            data=data,
+            content_sha256=hash_of_data(data),
+            issued_at=about.at,
+        )
+        .on_conflict_do_nothing(index_elements=["region_id", "order_id", "kind", "position", "issue"])
+    )
+    made = _issue(session, order, due.kind, due.position, issue)
+    assert made is not None
+    return made
+
+
+def token_of(paper: Paper) -> str:
+    """As the address of the public page carries it."""
+    return public_id(paper.region_id, paper.token)
+
+
+def _issue(session: Session, order: Order, kind: PaperKind, position: int, issue: int) -> Paper | None:
+    same = (Paper.region_id == order.region_id, Paper.order_id == order.id, Paper.kind == kind, Paper.position == position)
+    return session.scalars(select(Paper).where(*same, Paper.issue == issue)).one_or_none()
+
+
+def _newest(issued: Sequence[Paper], kind: PaperKind, position: int) -> Paper | None:
+    return next((paper for paper in issued if paper.kind == kind and paper.position == position), None)
+
+
+def _as_due(due: Due, newest: Paper | None) -> Listed:
+    if newest is not None and newest.standing == due.standing:
+        return _as_issued(newest, superseded=False)
+    issue = newest.issue + 1 if newest else 1
+    return Listed(
+        kind=due.kind,
+        position=due.position,
+        issue=issue,
+        number=due.number,
+        dated=due.dated,
+        total=due.total,
+        superseded=False,
+    )
+
+
+def _as_issued(paper: Paper, *, superseded: bool) -> Listed:
+    return Listed(
+        kind=PaperKind(paper.kind),
+        position=paper.position,
+        issue=paper.issue,
+        number=paper.number,
+        dated=paper.dated,
+        total=paper.total,
+        superseded=superseded,
+        token=token_of(paper),
+        sha256=paper.sha256,
+        size=paper.size,
+    )

@@ -1,0 +1,149 @@
+"""The Surat Pesanan: the contract of an e-purchase at any value (Perpres 16/2018 art. 28(6)). Due from the PPK's approval, which gives its number."""
+
+from datetime import date
+from functools import partial
+
+from app.documents import Column, Fact, Kind, Letter, Section, Table
+from app.language import _
+from app.money import rupiah
+from app.orders.states import OrderState
+from app.papers.about import About, Due, standing_of
+from app.papers.goods import amount_facts, lines_table
+from app.papers.kinds import PaperKind, title_of
+from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
+from app.rules.pack import rule
+from app.web.dates import tanggal
+
+ENDED = frozenset({OrderState.CANCELLED, OrderState.CANCELLED_ON_REVIEW})
+
+
+def due(about: About) -> list[Due]:
+    order = about.order
+    if order.approved_at is None or order.sp_number is None:
+        return []
+    dated = about.day_of(order.vendor_signed_at or order.buyer_signed_at or order.approved_at)
+    standing = standing_of(
+        order.sp_number,
+        order.terms,
+        order.buyer_signed_at,
+        order.vendor_signed_at,
+        order.total,
+        order.delivery_due,
+        order.delivery_address,
+        [(line.position, line.quantity, line.unit_price) for line in order.lines],
+        [(one.id, one.ended_at) for one in about.addenda if one.outcome == "effective"],
+        order.state in ENDED,
+    )
+    return [
+        Due(
+            kind=PaperKind.PURCHASE_ORDER,
+            number=order.sp_number,
+            dated=dated,
+            total=order.total,
+            standing=standing,
+            write=partial(write, about, dated),
+        )
+    ]
+
+
+def write(about: About, dated: date) -> Letter:
+    order = about.order
+    assert order.sp_number is not None
+    return Letter(
+        title=title_of(PaperKind.PURCHASE_ORDER),
+        number=_("Nomor {number}").format(number=order.sp_number),
+        status=_status(about),
+        letterhead=letterhead(about),
+        sections=[
+            Section(
+                facts=[
+                    Fact(_("Tempat dan tanggal"), f"{about.region.name}, {tanggal(dated)}"),
+                    Fact(_("Nomor pesanan"), order.number),
+                    *_changed_by(about),
+                ]
+            ),
+            buyer_section(about),
+            vendor_section(about),
+            _budget(about),
+            Section(heading=_("Barang dan jasa yang dipesan"), table=lines_table(order)),
+            Section(facts=amount_facts(order.total, _("Nilai Surat Pesanan"))),
+            Section(
+                heading=_("Penyerahan"),
+                facts=[
+                    Fact(_("Alamat kirim"), order.delivery_address),
+                    Fact(_("Paling lambat"), tanggal(order.delivery_due, hari=True)),
+                ],
+            ),
+            Section(heading=_("Syarat dan ketentuan"), clauses=clauses(about, dated)),
+        ],
+        signatories=[
+            ppk(about, order.buyer_signed_at, above=_("Untuk dan atas nama pembeli")),
+            vendor_signatory(
+                about, about.name_of(order.vendor_signed_by), order.vendor_signed_at, above=_("Untuk dan atas nama penyedia")
+            ),
+        ],
+        issued=about.written(about.at),
+    )
+
+
+def clauses(about: About, on: date) -> list[str]:
+    """The order's own terms, then what holds for every Surat Pesanan, with the rule that each rests on."""
+    order = about.order
+    per_mille, cap = rule("PENALTY_PER_MILLE", on=on), rule("PENALTY_CAP_PERCENT", on=on)
+    above, duty = rule("STAMP_DUTY_ABOVE", on=on), rule("STAMP_DUTY", on=on)
+    return [
+        *([order.terms] if order.terms else []),
+        _(
+            "Denda keterlambatan {rate}/1000 dari nilai bagian yang terlambat sebelum PPN untuk setiap hari kalender ({source}), paling banyak {cap}% ({cap_source})."
+        ).format(rate=per_mille.value, source=per_mille.citation, cap=cap.value, cap_source=cap.citation),
+        _("Barang atau jasa diperiksa pada saat diterima: fungsi, jumlah, dan waktu. Yang tidak sesuai dikembalikan dan diganti."),
+        _("Pembayaran dilakukan setelah berita acara serah terima ditandatangani kedua pihak, ke rekening penyedia di atas."),
+        _("Keadaan kahar diberitahukan tertulis; selama berlangsung denda tidak dihitung."),
+        _("Perubahan dilakukan dengan adendum yang disetujui dan ditandatangani kedua pihak."),
+        _("Pembatalan setelah tanda tangan diajukan dengan alasan dan diputuskan PA/KPA yang bukan pemohonnya."),
+        _("Perselisihan diselesaikan dengan musyawarah; bila tidak tercapai, menurut hukum Indonesia."),
+        *(
+            [
+                _("Nilainya lebih dari {above}: bea meterai {duty} ({source}).").format(
+                    above=rupiah(above.value), duty=rupiah(duty.value), source=duty.citation
+                )
+            ]
+            if order.total > above.value
+            else []
+        ),
+    ]
+
+
+def _status(about: About) -> str:
+    order = about.order
+    if order.state in ENDED:
+        return _("DIBATALKAN: Surat Pesanan ini tidak berlaku")
+    if order.vendor_signed_at is not None:
+        return ""
+    if order.buyer_signed_at is not None:
+        return _("BELUM BERLAKU: menunggu tanda tangan penyedia")
+    return _("BELUM BERLAKU: menunggu tanda tangan kedua pihak")
+
+
+def _changed_by(about: About) -> list[Fact]:
+    """Which addenda have changed it."""
+    changed = [str(position) for position, one in enumerate(about.addenda, 1) if one.outcome == "effective"]
+    return [Fact(_("Diubah dengan"), _("Adendum {numbers}").format(numbers=", ".join(changed)))] if changed else []
+
+
+def _budget(about: About) -> Section:
+    order = about.order
+    columns = [Column("kode", _("Kode rekening (MAK)"), weight=3), Column("nilai", _("Nilai (Rp)"), Kind.RUPIAH)]
+    rows = [(str(share.account), share.amount) for share in order.accounts]
+    return Section(
+        heading=_("Paket dan anggaran"),
+        facts=[
+            Fact(_("Kode RUP"), order.kd_rup),
+            Fact(_("Nama paket"), order.package_name),
+            Fact(_("Sumber dana"), (order.fund_set or "").replace(",", ", ")),
+            Fact(_("Tahun anggaran"), str(order.fiscal_year)),
+        ],
+        table=Table(name=_("Anggaran"), caption="", columns=columns, rows=rows, totals=(_("Jumlah"), order.total))
+        if rows
+        else None,
+    )

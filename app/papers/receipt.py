@@ -1,0 +1,102 @@
+"""The receipt (kuitansi): the money for it, from whom, for what, less which taxes. Due once the treasurer has verified the bill; again once it is paid."""
+
+from functools import partial
+
+from app.actor import Role
+from app.documents import Fact, Letter, Section, Signatory
+from app.language import _
+from app.money import rupiah, terbilang
+from app.papers.about import About, Due, standing_of
+from app.papers.bill import amounts, rests_on
+from app.papers.kinds import PaperKind, title_of
+from app.papers.parties import letterhead, vendor_section, vendor_signatory
+from app.payment.models import Payment
+from app.payment.states import PaymentState
+from app.rules.pack import rule
+from app.transitions import MoveTaken, history
+from app.web.dates import tanggal
+
+UNVERIFIED = frozenset({PaymentState.INVOICED, PaymentState.RETURNED})
+AGREED = "issue_spm"
+"""With the SPM the budget user agrees to the payment."""
+
+
+def due(about: About) -> list[Due]:
+    return [
+        Due(
+            kind=PaperKind.RECEIPT,
+            position=position,
+            number=f"KW/{payment.invoice_number}",
+            dated=payment.paid_on or about.day_of(payment.invoiced_at),
+            total=payment.amount,
+            standing=standing_of(
+                payment.invoice_number,
+                payment.amount,
+                payment.route,
+                payment.spp_number,
+                payment.spm_number,
+                payment.sp2d_number,
+                payment.paid_on,
+                payment.reference,
+            ),
+            write=partial(write, about, payment),
+        )
+        for position, payment in enumerate(about.payments, 1)
+        if payment.state not in UNVERIFIED
+    ]
+
+
+def write(about: About, payment: Payment) -> Letter:
+    order = about.order
+    on = payment.paid_on or about.day_of(payment.invoiced_at)
+    above, duty = rule("STAMP_DUTY_ABOVE", on=on), rule("STAMP_DUTY", on=on)
+    taken = {one.move: one for one in history(about.session, region_id=payment.region_id, subject_id=payment.id)}
+    return Letter(
+        title=title_of(PaperKind.RECEIPT),
+        number=_("Nomor {number}").format(number=f"KW/{payment.invoice_number}"),
+        status="" if payment.paid_on else _("BELUM DIBAYAR"),
+        letterhead=letterhead(about),
+        sections=[
+            Section(
+                facts=[
+                    Fact(_("Sudah terima dari"), about.satker.name),
+                    Fact(_("Uang sebesar"), rupiah(payment.amount)),
+                    Fact(_("Terbilang"), f"{terbilang(payment.amount)} {_('rupiah')}"),
+                    Fact(_("Untuk pembayaran"), _("tagihan {number} atas {package}").format(number=payment.invoice_number, package=order.package_name)),
+                    *rests_on(about),
+                ]
+            ),
+            vendor_section(about),
+            amounts(about, payment),
+            Section(
+                heading=_("Pembayaran"),
+                facts=[
+                    Fact(_("Cara bayar"), payment.route),
+                    Fact("SPP", payment.spp_number),
+                    Fact("SPM", payment.spm_number),
+                    Fact("SP2D", payment.sp2d_number or payment.reference),
+                    Fact(_("Tanggal bayar"), tanggal(payment.paid_on)),
+                    *(
+                        [Fact(_("Bea meterai"), f"{rupiah(duty.value)} ({duty.citation})")]
+                        if payment.amount > above.value
+                        else []
+                    ),
+                ],
+            ),
+        ],
+        signatories=[
+            vendor_signatory(about, about.vendor.owner_name or "", payment.invoiced_at, above=_("Yang menerima")),
+            _official(about, taken.get("verify"), _("Bendahara pengeluaran"), _("Lunas dibayar") if payment.paid_on else _("Diverifikasi")),
+            _official(about, taken.get(AGREED), _("Pengguna Anggaran"), _("Setuju dibayar")),
+        ],
+        issued=about.written(about.at),
+    )  # fmt: skip
+
+
+def _official(about: About, taken: MoveTaken | None, post: str, above: str) -> Signatory:
+    """Whoever took that step, by the history."""
+    if taken is None:
+        return Signatory(post=post, above=above)
+    when = _("Dicatat secara elektronik {when}").format(when=about.written(taken.at))
+    decree = about.decree_of(taken.account_id, Role(taken.role))
+    return Signatory(post=post, above=above, name=taken.actor_name, number=decree, signed=when)

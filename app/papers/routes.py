@@ -1,0 +1,108 @@
+"""The pages of papers: an issue as its PDF for whoever may see the order, and the public page that says whether a paper is genuine."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+
+from app.actor import Actor
+from app.errors import NotFound, Refusal, invalid_field
+from app.identifiers import parse_public_id
+from app.language import _
+from app.orders.api import READERS
+from app.orders.queries import order_for
+from app.papers import drawing, verifying
+from app.papers.kinds import parse_count, parse_slug, slug_of, title_of
+from app.papers.models import Paper
+from app.web.access import ANYONE, READ, Csrf, Rate
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState, Posted
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+VERIFY = Rate("verify", 120, 60, leased=1)
+VERIFY_FILE = Rate("verify_file", 60, 60, leased=1, body_max=12 * 2**20)
+"""A file is hashed as it came and is neither opened nor kept."""
+
+
+@pages.get("/pesanan/{order_id}/dokumen/{paper}/{issue}", who=READERS, rate=READ)
+def show_paper(request: Request, order_id: str, paper: str, issue: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    return paper_file(request, order_id, paper, issue, actor, session, at)
+
+
+@pages.get("/verifikasi", who=ANYONE, rate=VERIFY)
+def ask_for_code(request: Request, session: Db, at: At, kode: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Where somebody types what is printed beside the QR."""
+    if not kode.strip():
+        return page(request, "papers/verify.html", form=FormState(), refusal=None, verified=None, compared=None, token="")
+    return _verified(request, session, kode.strip().rstrip("/").rpartition("/")[2], at)
+
+
+@pages.get("/verifikasi/{token}", who=ANYONE, rate=VERIFY)
+def verify(request: Request, token: str, session: Db, at: At) -> Response:
+    return _verified(request, session, token, at)
+
+
+@pages.post("/verifikasi/{token}", who=ANYONE, csrf=Csrf.FORM, rate=VERIFY_FILE)
+def compare(request: Request, token: str, data: Posted, session: Db, at: At) -> Response:
+    """Is the file that somebody has the one that was issued?"""
+    sent = data.get("file")
+    try:
+        found = verifying.verify(session, token, at=at)
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            raise invalid_field("file", _("Pilih berkas PDF yang akan diperiksa."))
+        compared = verifying.compare(found.paper, sent.file.read())
+    except NotFound as refusal:
+        return _unknown(request, refusal)
+    except Refusal as refusal:
+        form = FormState.refused(data, refusal.errors)
+        return _shown(request, found, token, refusal.status, form=form, refusal=refusal)
+    return _shown(request, found, token, 200, compared=compared)
+
+
+def paper_file(request: Request, order_id: str, name: str, issue: str, actor: Actor, session: Session, at: datetime) -> Response:
+    """The PDF of an issue for whoever may see its order; it never changes, so a copy that one has is good for ever."""
+    region_id, id = parse_public_id(order_id)
+    order_for(session, actor, region_id=region_id, id=id)
+    (kind, position), number = parse_slug(name), parse_count(issue)
+    session.close()  # no connection waits while a document is drawn
+    paper, file = drawing.file_of(region_id=region_id, order_id=id, kind=kind, position=position, issue=number, at=at)
+    headers = {"etag": f'"{paper.sha256}"', "vary": "Cookie, Authorization", "cache-control": "private, no-cache"}
+    if f'"{paper.sha256}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    headers["content-disposition"] = f'inline; filename="{file_name(paper)}"'
+    return Response(file, media_type="application/pdf", headers=headers)
+
+
+def file_name(paper: Paper) -> str:
+    """`surat-pesanan-1-terbitan-2.pdf`."""
+    return f"{slug_of(paper.kind, paper.position)}-terbitan-{paper.issue}.pdf"
+
+
+def _verified(request: Request, session: Session, token: str, at: datetime) -> Response:
+    try:
+        return _shown(request, verifying.verify(session, token, at=at), token, 200)
+    except NotFound as refusal:
+        return _unknown(request, refusal)
+
+
+def _shown(
+    request: Request,
+    found: verifying.Verified,
+    token: str,
+    status: int,
+    *,
+    compared: verifying.Compared | None = None,
+    form: FormState | None = None,
+    refusal: Refusal | None = None,
+) -> Response:
+    given = {"compared": compared, "form": form or FormState(), "refusal": refusal, "token": token}
+    return page(request, "papers/verify.html", status, verified=found, title=title_of(found.paper.kind), **given)
+
+
+def _unknown(request: Request, refusal: Refusal) -> Response:
+    """A page of the same look that says what to do; it does not tell a wrong code from one that never was."""
+    return page(request, "papers/verify.html", 404, form=FormState(), refusal=refusal, verified=None, compared=None, token="")

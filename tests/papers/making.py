@@ -1,0 +1,47 @@
+"""Orders for tests of papers."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.fulfilment import handover, shipping
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.orders.models import Order
+from app.payment import disbursing, invoicing
+from tests import world as worlds
+from tests.world import AT, World
+
+TODAY = date(2026, 3, 2)
+
+
+def accepted(session: Session, world: World, order: Order, *, confirmed: int | None = None, at: datetime = AT) -> None:
+    """Sent, checked, handed over and signed for by both; of the one line `confirmed` were good."""
+    parcel = shipments_of(session, order)[-1]
+    given = {"shipment": parcel, "at": at}
+    shipping.pack(session, actor=world["vendor"], **given)
+    shipping.ship(session, courier="Kurir", number="1", actor=world["vendor"], **given)
+    shipping.deliver(session, proof=None, actor=world["vendor"], **given)
+    quantities = {} if confirmed is None else {order.lines[0].id: Decimal(confirmed)}
+    shipping.confirm(
+        session, quantities=quantities, function=True, quantity=True, time=True, finished_on=TODAY, actor=world["ppk"], **given
+    )
+    paper = handovers_of(session, order)[-1]
+    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=at)
+    handover.sign(session, handover=paper, actor=world["vendor"], at=at)
+    handover.sign(session, handover=paper, actor=world["ppk"], at=at)
+
+
+def paid(session: Session, world: World, **changes: object) -> Order:
+    """From the cart to the SP2D."""
+    order = worlds.in_process(session, world, **changes)
+    accepted(session, world, order)
+    bill = invoicing.invoice(
+        session, order=order, number=None, amount=None, tax_invoice_number="010.000-26.1", actor=world["vendor"], at=AT
+    )
+    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spm(session, payment=bill, number=None, actor=world["budget_user"], at=AT)
+    disbursing.issue_sp2d(session, payment=bill, number="00123/SP2D/2026", day=TODAY, actor=world["treasurer"], at=AT)
+    session.flush()
+    return order
