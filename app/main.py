@@ -15,9 +15,11 @@ from starlette.types import ASGIApp
 
 from app import db, reactions
 from app.accounts import sessions
+from app.catalogue.cards import cards_kept
 from app.settings import settings
 from app.web import appearance, errors, gaya, identity, openapi
 from app.web.access import ANYONE, READ
+from app.web.kept import KeptPages
 from app.web.lookup import Lookup
 from app.web.middleware import Envelope
 from app.web.routing import Api, Pages, Router
@@ -36,7 +38,8 @@ class Application(FastAPI):
     """FastAPI inside our envelope: no answer leaves without its headers, the answer of last resort neither."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Envelope(super().build_middleware_stack())
+        self.state.kept_pages = KeptPages(super().build_middleware_stack())
+        return Envelope(self.state.kept_pages)
 
 
 def create_app() -> FastAPI:
@@ -84,5 +87,8 @@ def show_openapi(request: Request) -> Response:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     log.info("ready", version=VERSION)
-    yield
+    async with app.state.kept_pages.asker.serving():
+        yield
+    counts, cards = app.state.kept_pages.counts, cards_kept()
+    log.info("kept", pages_given=counts.hits, pages_made=counts.misses, cards_given=cards[0], cards_made=cards[1])
     db.engine().dispose()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor
 from app.catalogue import permissions
+from app.catalogue.editions import new_edition
 from app.catalogue.models import Category, Etalase
 from app.catalogue.slugs import slug_of
 from app.errors import NotAllowed, invalid_field
@@ -61,6 +62,7 @@ def make_etalase(
     session.add(made)
     set_dates(made, opens_on=opens_on, closes_on=closes_on)
     session.flush()
+    new_edition(session, region.id)
     _record(session, made, "make", actor, at)
     return made
 
@@ -83,6 +85,7 @@ def change_etalase(
     set_dates(etalase, opens_on=opens_on, closes_on=closes_on)
     etalase.description, etalase.price_ceiling, etalase.open_to_others = description, price_ceiling, open_to_others
     session.flush()
+    new_edition(session, etalase.region_id)
     _record(session, etalase, "change", actor, at)
     return etalase
 

@@ -9,7 +9,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -64,6 +75,16 @@ class Etalase(Base):
         CheckConstraint("price_ceiling > 0", name="price_ceiling_is_positive"),
         {"info": {"scale": "region"}},
     )
+
+
+class CatalogueEdition(Base):
+    """Which edition of a region's catalogue is on show: another number after every change that a page for everybody shows."""
+
+    __tablename__ = "catalogue_edition"
+    region_id: Mapped[RegionKey]
+    number: Mapped[int] = mapped_column(BigInteger)
+    """Drawn by lot, so that no two editions share one, not even after a restore."""
+    __table_args__ = (ForeignKeyConstraint(["region_id"], ["region.id"]), {"info": {"scale": "region"}})
 
 
 class Listing(Base):

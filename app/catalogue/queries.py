@@ -129,11 +129,20 @@ def find_etalase(session: Session, slug_or_id: str) -> Etalase | None:
     return session.get(Etalase, (region_id, id))
 
 
+def region_of_etalase(session: Session, slug_or_id: str) -> int | None:
+    """The region that an etalase of this slug or public id would be of; None where it cannot be of any.
+
+    A slug begins with its region's code, so it is unique in the nation: `9901-…` is of 99.01, `k34-…` of K34.
+    """
+    try:
+        return parse_public_id(slug_or_id)[0]
+    except NotFound:
+        prefix = slug_or_id.partition("-")[0].upper()
+        return session.scalar(select(Region.id).where(Region.code == (dotted(prefix) if prefix.isdecimal() else prefix)))
+
+
 def _with_slug(session: Session, slug: str) -> Etalase | None:
-    """A slug begins with its region's code, so it is unique in the nation and its region is known: `9901-…` is of 99.01, `k34-…` of K34."""
-    prefix = slug.partition("-")[0].upper()
-    code = dotted(prefix) if prefix.isdecimal() else prefix
-    region_id = session.scalar(select(Region.id).where(Region.code == code))
+    region_id = region_of_etalase(session, slug)
     if region_id is None:
         return None
     return session.scalars(select(Etalase).where(Etalase.region_id == region_id, Etalase.slug == slug)).one_or_none()

@@ -99,7 +99,7 @@ def indexes(connection: Connection) -> Answer:
 
 def connections(connection: Connection) -> Answer:
     there, chosen = int(_ask(connection, "SHOW max_connections")), settings()
-    wanted = chosen.processes * chosen.pool_size + 10
+    wanted = chosen.processes * (chosen.pool_size + 1) + 10
     return there >= wanted, f"{there} ≥ {wanted}" if there >= wanted else f"{there} < {wanted}"
 
 

@@ -9,9 +9,8 @@ from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.forms import Form, FormState, Posted, parse
 from app.web.routing import Pages
 from app.web.templating import page
+from app.web.theme import COOKIE, theme_in
 
-COOKIE = "__Host-lokapasar-tema"
-THEMES = ("perangkat", "terang", "gelap")
 YEAR = 365 * 86400
 
 pages = Pages()
@@ -23,15 +22,9 @@ class AppearanceForm(Form):
     theme: Literal["perangkat", "terang", "gelap"]
 
 
-def theme_of(request: Request) -> str:
-    """`terang`, `gelap`, or `perangkat` where nothing (or nonsense) was chosen."""
-    chosen = request.cookies.get(COOKIE, THEMES[0])
-    return chosen if chosen in THEMES else THEMES[0]
-
-
 @pages.get("/tampilan", who=ANYONE, rate=READ)
 def show(request: Request) -> Response:
-    return page(request, "appearance/detail.html", form=FormState(values={"theme": theme_of(request)}))
+    return page(request, "appearance/detail.html", form=FormState(values={"theme": theme_in(request.cookies)}))
 
 
 @pages.post("/tampilan", who=ANYONE, csrf=Csrf.FORM, rate=WRITE)

@@ -13,6 +13,7 @@ from app.errors import Refusal
 from app.language import _
 from app.settings import settings
 from app.web.identity import ANONYMOUS_COOKIE, SESSION_COOKIE
+from app.web.promise import do_not_keep
 
 FIELD = "csrf"
 HEADER = "x-csrf-token"
@@ -31,6 +32,7 @@ class Forged(Refusal):
 
 def token_for(request: Request) -> str:
     """A token of this browser, another one each time; a visitor without a session is given an anonymous cookie by the answer."""
+    do_not_keep(request)
     return _token(secrets.token_hex(8), _browser(request) or _new_anonymous(request))
 
 

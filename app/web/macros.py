@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from app.web import csrf, dates, navigation, once
-from app.web.appearance import theme_of
+from app.web.theme import theme_in
 
 SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts")
 
@@ -59,4 +59,4 @@ def _navigation(context: Context) -> list[navigation.Link]:
 
 @pass_context
 def _theme(context: Context) -> str:
-    return theme_of(context["request"])
+    return theme_in(context["request"].cookies)

@@ -7,7 +7,6 @@ import re
 import secrets
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,13 +19,13 @@ CSP = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = (
-    ("content-security-policy", CSP),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    (b"content-security-policy", CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
-HSTS = ("strict-transport-security", "max-age=31536000; includeSubDomains")
+SECURE = (*HEADERS, (b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 OUR_OWN = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names of this machine, for probes and for whoever sits at it."""
 BODY_MAX = UPLOAD.body_max
@@ -60,7 +59,7 @@ class Envelope:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _complete(MutableHeaders(raw=message["headers"]), scope, request_id)
+                message["headers"] = _completed(message, scope, request_id)
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)
@@ -88,14 +87,17 @@ def _counted(scope: Scope, receive: Receive) -> Receive:
     return counting
 
 
-def _complete(headers: MutableHeaders, scope: Scope, request_id: str) -> None:
-    for name, value in HEADERS:
-        headers.setdefault(name, value)
-    if scope.get("scheme") == "https":
-        headers.setdefault(*HSTS)
-    headers["x-request-id"] = request_id
-    if "cache-control" not in headers:
-        headers["cache-control"] = "no-store" if _is_personal(scope) or "set-cookie" in headers else "no-cache"
+def _completed(message: Message, scope: Scope, request_id: str) -> list[tuple[bytes, bytes]]:
+    """The answer's headers (names in small letters, as ASGI has them) with ours. With 304 the browser keeps those that came with the page."""
+    headers = list(message["headers"])
+    there = {name for name, _value in headers}
+    if message["status"] != 304:
+        ours = SECURE if scope.get("scheme") == "https" else HEADERS
+        headers += [header for header in ours if header[0] not in there]
+    headers.append((b"x-request-id", request_id.encode()))
+    if b"cache-control" not in there:
+        headers.append((b"cache-control", b"no-store" if _is_personal(scope) or b"set-cookie" in there else b"no-cache"))
+    return headers
 
 
 def _is_personal(scope: Scope) -> bool:

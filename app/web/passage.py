@@ -22,6 +22,7 @@ from app.web.access import Access, Csrf
 from app.web.compression import compressed
 from app.web.htmx import SignInFirst
 from app.web.identity import Credentials, who_is
+from app.web.kept import kept
 from app.web.seats import seat
 
 Handle = Callable[[Request], Awaitable[Response]]
@@ -39,7 +40,8 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             with reading() as session:
                 await _admit(request, access, session)
                 request.state.session = session
-                return compressed(request, await handle(request))
+                response = await handle(request)
+                return kept(request, response, access.rate) or compressed(request, response)
     async with seat():
         with reading() as session:
             await _admit(request, access, session)

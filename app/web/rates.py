@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Scope
 
 from app.actor import Actor
 from app.clock import now
@@ -43,6 +44,17 @@ def caller_of(request: Request, credentials: Credentials, actor: Actor) -> str:
 def address_of(request: Request) -> str:
     """The caller's address, as the server was told it (a trusted proxy's `X-Forwarded-For` is the server's business)."""
     return request.client.host if request.client else "?"
+
+
+def spend_as_visitor(scope: Scope, rate: Rate) -> bool:
+    """Count one more request of a visitor whose window has begun; False where `spend` has to decide."""
+    client = scope.get("client")
+    key = (f"address:{client[0] if client else '?'}", rate.name)
+    known, left = _left.get(key, (-1, 0))
+    if left <= 0 or known != int(now().timestamp() // rate.seconds):
+        return False
+    _keep(key, known, left - 1)
+    return True
 
 
 async def spend(session: Session, caller: str, rate: Rate, *, is_known: bool) -> None:

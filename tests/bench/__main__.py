@@ -1,7 +1,7 @@
 """`make bench`: how long a start takes, how much memory a process holds, and how fast three pages are against a floor of the same run.
 
-A page's speed is told as a ratio: the floor is a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
-by the same client. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
+A page's speed is told as a ratio to a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
+by the same client: a file of our own application, and bytes of an application that does nothing else. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
 
     python -m tests.bench [start] [memory] [pages] | nation | imports
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from tests.bench.asking import Answer, free_port, get, requests_per_second
 
 PAGES = ("/", "/katalog", "/realisasi/99.01")
+FILE = "/page.html"
 ROUNDS = 5
 START_SECONDS_MAX = 180.0
 PARTS = ("start", "memory", "pages")
@@ -59,6 +60,8 @@ def main(wanted: list[str]) -> int:
                 told["pages"] = {page: measured(port, page) for page in PAGES}
             if "memory" in parts:
                 told["memory"] = memory(process.pid)
+        if "pages" in parts:
+            told["given_again_percent"] = given_again(data.with_name("serve.log"))
     print(json.dumps(told, indent=2))
     return 0
 
@@ -91,12 +94,12 @@ def serving(data: Path) -> Iterator[tuple[float, int, subprocess.Popen[bytes]]]:
 
 
 @contextmanager
-def floor(size: int) -> Iterator[int]:
-    """A process that serves `size` bytes through uvicorn and nothing else; its port."""
+def floor(size: int, kind: str) -> Iterator[int]:
+    """A process that serves `size` bytes and nothing else; its port."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.floor", str(port), str(size)])
+    process = subprocess.Popen([sys.executable, "-m", "tests.bench.floor", str(port), str(size), kind])
     try:
-        while not _is_ready(port):
+        while not _is_ready(port, FILE):
             assert process.poll() is None, "the floor did not start"
             time.sleep(0.02)
         yield port
@@ -106,19 +109,32 @@ def floor(size: int) -> Iterator[int]:
 
 
 def measured(port: int, page: str) -> dict[str, object]:
-    """The page and its floor in turn; the median of each, and the page's share of the floor."""
+    """The page, the same page for a browser that has it, and both floors in turn; the median of each, and the page's share of each floor."""
     answer = get(port, page)
     if answer.status != 200:
         return {"status": answer.status}
-    with floor(len(answer.body)) as below:
-        rounds = [(requests_per_second(port, page), requests_per_second(below, "/")) for _ in range(ROUNDS)]
-    own, of_floor = (statistics.median(side) for side in zip(*rounds, strict=True))
-    ratio = statistics.median(mine / theirs for mine, theirs in rounds)
+    with floor(len(answer.body), "file") as file, floor(len(answer.body), "bare") as bare:
+        asked = {"page": (port, page, ""), "file": (file, FILE, ""), "bare": (bare, FILE, "")}
+        if answer.etag:
+            asked["unchanged"] = (port, page, answer.etag)
+        rounds = [
+            {name: requests_per_second(to, path, etag=etag) for name, (to, path, etag) in asked.items()} for _ in range(ROUNDS)
+        ]
+    told: dict[str, object] = {"bytes": len(answer.body), "load": round(os.getloadavg()[0], 2)}
+    for name in asked:
+        told[f"{name}_per_second"] = round(statistics.median(each[name] for each in rounds))
+    for name in [name for name in ("page", "unchanged") if name in asked]:
+        for below in ("file", "bare"):
+            told[f"{name}_of_{below}"] = round(statistics.median(each[name] / each[below] for each in rounds), 2)
+    return told
+
+
+def given_again(log: Path) -> dict[str, float]:
+    """How many of a hundred requests found their page, and their cards, made already: what the last server said when it stopped."""
+    told = next(json.loads(line) for line in reversed(log.read_text().splitlines()) if '"event": "kept"' in line)
     return {
-        "bytes": len(answer.body),
-        "per_second": round(own, 1),
-        "floor_per_second": round(of_floor, 1),
-        "ratio": round(ratio, 3),
+        name: round(100 * told[f"{name}_given"] / max(1, told[f"{name}_given"] + told[f"{name}_made"]), 1)
+        for name in ("pages", "cards")
     }
 
 
@@ -145,9 +161,9 @@ def memory(serve: int) -> list[dict[str, object]]:
     ]
 
 
-def _is_ready(port: int) -> bool:
+def _is_ready(port: int, path: str = "/healthz") -> bool:
     with suppress(OSError):
-        answer: Answer = get(port, "/healthz")
+        answer: Answer = get(port, path)
         return answer.status == 200
     return False
 

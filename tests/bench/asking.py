@@ -12,21 +12,23 @@ CONNECTIONS = 4
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body of one answer."""
+    """Status, tag and body of one answer."""
 
     status: int
+    etag: str
     body: bytes
 
 
 class Connection:
     """One kept connection to a port of this machine."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, path: str, etag: str = "") -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.request = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/html\r\nAccept-Encoding: identity\r\n\r\n".encode()
-        )
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/html\r\nAccept-Encoding: identity\r\n"
+            f"{f'If-None-Match: {etag}' + chr(13) + chr(10) if etag else ''}\r\n"
+        ).encode()
 
     def ask(self) -> Answer:
         self.socket.sendall(self.request)
@@ -34,12 +36,12 @@ class Connection:
         while b"\r\n\r\n" not in received:
             received += self._more()
         head, _, body = received.partition(b"\r\n\r\n")
-        length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        parts, missing = [body], length - len(body)
+        told = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:])
+        parts, missing = [body], int(told.get(b"content-length", 0)) - len(body)
         while missing > 0:
             parts.append(self._more())
             missing -= len(parts[-1])
-        return Answer(int(head[9:12]), b"".join(parts))
+        return Answer(int(head[9:12]), told.get(b"etag", b"").decode(), b"".join(parts))
 
     def close(self) -> None:
         self.socket.close()
@@ -60,16 +62,16 @@ def get(port: int, path: str) -> Answer:
         connection.close()
 
 
-def requests_per_second(port: int, path: str) -> float:
-    """At most `REQUESTS_MAX` requests over `CONNECTIONS` connections, at most `SECONDS_MAX` seconds."""
+def requests_per_second(port: int, path: str, *, etag: str = "") -> float:
+    """With `etag` as a browser asks that has the page: answered by 304. At most `REQUESTS_MAX` requests over `CONNECTIONS` connections, at most `SECONDS_MAX` seconds."""
     counts = [0] * CONNECTIONS
     begun = time.monotonic()
 
     def run(number: int) -> None:
-        connection = Connection(port, path)
+        connection = Connection(port, path, etag)
         try:
             while counts[number] < REQUESTS_MAX // CONNECTIONS and time.monotonic() - begun < SECONDS_MAX:
-                assert connection.ask().status == 200
+                assert connection.ask().status == (304 if etag else 200)
                 counts[number] += 1
         finally:
             connection.close()

@@ -1,25 +1,28 @@
 """The catalogue and each etalase as a list: found by words and filters, all of it in the address; and what one may be about to type."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.catalogue import queries
 from app.catalogue.cards import cards_of, cursor_of, place_after
+from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
 from app.catalogue.pictures import SMALL, photo_url
 from app.catalogue.routes.filters import NAMES, Filters, chips, facet_links
 from app.catalogue.search import Found, Question, facets_of, find
 from app.catalogue.search.leads import Leads, leads
 from app.catalogue.search.suggestions import suggestions
-from app.clock import local_date
-from app.errors import FieldError
+from app.clock import local_date, start_of_local_day
+from app.errors import FieldError, NotFound
 from app.language import _
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
 from app.web.forms import FormState
+from app.web.promise import keep_while
 from app.web.routing import Pages
 from app.web.templating import is_fragment, page
 
@@ -29,8 +32,10 @@ pages = Pages()
 @pages.get("/katalog", who=ANYONE, rate=READ)
 def show_catalogue(request: Request, session: Db) -> Response:
     filters = Filters.of(request)
-    shelf = queries.find_etalase(session, filters.etalase) if filters.etalase else None
     region = queries.region_with_code(session, filters.wilayah) if filters.wilayah else None
+    of = region.id if region else None
+    _keep(request, session, filters, queries.region_of_etalase(session, filters.etalase) if filters.etalase else of)
+    shelf = queries.find_etalase(session, filters.etalase) if filters.etalase else None
     errors: list[FieldError] = []
     asked = filters.question(errors, region_id=_region_id(shelf, region), etalase_id=shelf.id if shelf else None)
     missing = bool((filters.etalase and shelf is None) or (filters.wilayah and region is None))
@@ -48,15 +53,32 @@ def suggest(request: Request, session: Db, q: str = "") -> Response:
 
 @pages.get("/etalase/{slug}", who=ANYONE, rate=READ)
 def show_etalase(request: Request, slug: str, session: Db, at: At) -> Response:
-    shelf = queries.etalase_by_slug(session, slug)
-    region = session.get_one(Region, shelf.region_id)
     filters = replace(Filters.of(request), etalase="", wilayah="")
+    region_id = queries.region_of_etalase(session, slug)
+    region = session.get(Region, region_id) if region_id is not None else None
+    if region is None:
+        raise NotFound(_("Etalase ini tidak ditemukan."))
+    today = local_date(at, region.timezone)
+    _keep(request, session, filters, region.id, until=start_of_local_day(today + timedelta(days=1), region.timezone))
+    shelf = queries.etalase_by_slug(session, slug)
     errors: list[FieldError] = []
     asked = filters.question(errors, region_id=shelf.region_id, etalase_id=shelf.id)
-    is_open = shelf.is_open_on(local_date(at, region.timezone))
     return _list_page(
-        request, session, "catalogue/etalase.html", filters, asked, errors, shelf=shelf, region=region, is_open=is_open
+        request,
+        session,
+        "catalogue/etalase.html",
+        filters,
+        asked,
+        errors,
+        shelf=shelf,
+        region=region,
+        is_open=shelf.is_open_on(today),
     )
+
+
+def _keep(request: Request, session: Db, filters: Filters, region_id: int | None, *, until: datetime | None = None) -> None:
+    """A list is true for as long as its region's edition lasts; one found by words, which all regions' words may correct, for all regions'."""
+    keep_while(request, session, edition(None if filters.q else region_id), until=until)
 
 
 def _list_page(

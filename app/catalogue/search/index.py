@@ -15,6 +15,7 @@ from sqlalchemy import Select, bindparam, cast, delete, func, insert, select, up
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
+from app.catalogue.editions import new_edition
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import dictionary
 from app.catalogue.search.models import ListingSearch
@@ -38,6 +39,7 @@ AT_ONCE = 1_000
 def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> None:
     """Bring the index of these listings of a region up to date: rows for those on show, none for the others."""
     session.flush()
+    new_edition(session, region_id)
     session.execute(delete(ListingSearch).where(ListingSearch.region_id == region_id, ListingSearch.listing_id.in_(ids)))
     for first in range(0, len(ids), AT_ONCE):
         shown = _on_show().where(Listing.region_id == region_id, Listing.id.in_(ids[first : first + AT_ONCE]))
@@ -49,6 +51,7 @@ def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> Non
 
 def note_stock(session: Session, region_id: int, listing_id: UUID, *, there: bool) -> None:
     """Some is left, or nothing is. A row that says so already is left alone."""
+    new_edition(session, region_id)
     session.execute(
         update(ListingSearch)
         .where(ListingSearch.region_id == region_id, ListingSearch.listing_id == listing_id, ListingSearch.in_stock.is_(not there))

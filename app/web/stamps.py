@@ -1,0 +1,125 @@
+"""Stamps: is what was made a moment ago still true? A stamp is one short question to the database, and its answer changes in the same
+transaction as anything that the stamp stands for.
+
+It is asked for every request, after the request came: whoever waits for the same stamp shares one statement, but never one that was under way
+before. So a change that is committed is seen by the next request, in every process. The event loop asks by itself, on a connection of its own with
+the driver's own prepared statements: no thread, no session, one round trip.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from psycopg import AsyncConnection, AsyncCursor, Error
+from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from app import db
+from app.postgres import connection_url
+from app.settings import settings
+
+Said = tuple[Any, ...] | None
+"""The row of an answer; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A statement of one row, as `statement_of` writes it, and its parameters by name."""
+
+    statement: str
+    parameters: tuple[tuple[str, Any], ...] = ()
+
+    def read(self, session: Session) -> Said:
+        """What it says now."""
+        row = session.connection().exec_driver_sql(self.statement, dict(self.parameters)).one_or_none()
+        return None if row is None else tuple(row)
+
+
+@cache
+def statement_of(question: Select[Any]) -> str:
+    """The question in the driver's own words, compiled once (the same object is given each time); its `bindparam`s are what a stamp gives."""
+    return str(question.compile(dialect=psycopg.dialect()))
+
+
+class Asker:
+    """Asks stamps for the requests of one application."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: dict[Stamp, list[asyncio.Future[Said]]] = {}
+        self._asking: asyncio.Task[None] | None = None
+        self._connection: AsyncConnection[Any] | None = None
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """For as long as the application serves in this event loop."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            yield
+        finally:
+            self._loop = None
+            if self._asking is not None:
+                await self._asking
+            await self._hang_up()
+
+    async def ask(self, stamp: Stamp) -> Said:
+        """What the stamp says now; None also where the database does not answer: the page is then made in its own way, which says so."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            return await run_in_threadpool(_by_a_session, stamp)
+        answer: asyncio.Future[Said] = loop.create_future()
+        self._waiting.setdefault(stamp, []).append(answer)
+        if self._asking is None:
+            self._asking = loop.create_task(self._ask_all())
+        return await answer
+
+    async def _ask_all(self) -> None:
+        """Until nobody waits; who comes while a statement is under way waits for the next."""
+        try:
+            cursor = await self._cursor()
+            while self._waiting:
+                stamp = next(iter(self._waiting))
+                answers = self._waiting.pop(stamp)
+                try:
+                    await cursor.execute(stamp.statement, dict(stamp.parameters), prepare=True)
+                    said = await cursor.fetchone()
+                except BaseException:
+                    _give(answers, None)
+                    raise
+                _give(answers, said)
+        except (Error, OSError):
+            await self._hang_up()
+        finally:
+            for answers in self._waiting.values():
+                _give(answers, None)
+            self._waiting.clear()
+            self._asking = None
+
+    async def _cursor(self) -> AsyncCursor[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = await AsyncConnection.connect(
+                connection_url(settings()), autocommit=True, connect_timeout=db.CONNECT_SECONDS_MAX
+            )
+        return self._connection.cursor()
+
+    async def _hang_up(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+
+def _by_a_session(stamp: Stamp) -> Said:
+    """Where no server runs: in tests."""
+    with Session(db.reading_engine()) as session:
+        return stamp.read(session)
+
+
+def _give(answers: list[asyncio.Future[Said]], said: Said) -> None:
+    for answer in answers:
+        if not answer.done():
+            answer.set_result(said)
