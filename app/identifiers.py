@@ -35,6 +35,11 @@ def new_id(at: datetime | None = None) -> UUID:
         return UUID(int=candidate)
 
 
+def first_id_at(at: datetime) -> UUID:
+    """The least id that can have been made at that time: keys are ordered by time, so a period is a range of them."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
+
+
 def new_ids(count: int) -> list[str]:
     """Many at once, as text that the database reads: as `new_id` gives them, but neighbours differ by one."""
     global _last

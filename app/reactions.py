@@ -28,6 +28,8 @@ DRAW = ("papers.draw",)
 """Freezes and draws the papers that the move made due."""
 TELL_VENDOR = ("vendors.tell",)
 """Tells a vendor what an office decided about it."""
+TELL_SELLER = ("catalogue.tell",)
+"""Tells a vendor what an office decided about its product, and the curators of an appeal."""
 READ = ("exchange.read",)
 """Makes the preview of a file that was sent in."""
 JUDGE = ("exchange.judge",)
@@ -98,15 +100,15 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("listing",   "write"):             Reaction(),
     ("listing",   "submit"):            Reaction(),
     ("listing",   "enter_curation"):    Reaction(),
-    ("listing",   "approve"):           Reaction(),
-    ("listing",   "return"):            Reaction(),
-    ("listing",   "freeze"):            Reaction(),
-    ("listing",   "unfreeze"):          Reaction(),
-    ("listing",   "withdraw"):          Reaction(),
+    ("listing",   "approve"):           Reaction((),                       TELL_SELLER),
+    ("listing",   "return"):            Reaction((),                       TELL_SELLER),
+    ("listing",   "freeze"):            Reaction((),                       TELL_SELLER),
+    ("listing",   "unfreeze"):          Reaction((),                       TELL_SELLER),
+    ("listing",   "withdraw"):          Reaction((),                       TELL_SELLER),
     ("listing",   "renew"):             Reaction(),
-    ("listing",   "appeal"):            Reaction(),
-    ("listing",   "uphold"):            Reaction(),
-    ("listing",   "overturn"):          Reaction(),
+    ("listing",   "appeal"):            Reaction((),                       TELL_SELLER),
+    ("listing",   "uphold"):            Reaction((),                       TELL_SELLER),
+    ("listing",   "overturn"):          Reaction((),                       TELL_SELLER),
     ("listing",   "expire"):            Reaction(),
     ("fiscal_year", "close_year"):      Reaction(),
     ("fiscal_year", "reopen_year"):     Reaction(),

@@ -74,6 +74,7 @@ class Settings(BaseSettings):
         default=False,
         description="Let scheduled pulls go to addresses of this network, and over plain http (only for sources of one's own)",
     )
+    mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of the e-mail files in the data folder")
     session_hours: int = Field(default=12, description="Longest life of a sign-in")
     session_idle_minutes: int = Field(default=120, description="A sign-in ends after so long without a request")
 

@@ -5,12 +5,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import db
+from app.actor import Role
 from app.catalogue import expiring
 from app.catalogue.bulk import uploads
+from app.catalogue.models import Listing
 from app.catalogue.search import dictionary
 from app.clock import now
+from app.identifiers import public_id
+from app.notifications import telling as notices
+from app.notifications.telling import Audience
 from app.outbox import job
 from app.regions.models import Region
+from app.transitions import MoveTaken
+from app.vendors.models import Vendor
+from app.web.labels import label
 
 
 @job("catalogue.expire", cron="40 20 * * *")
@@ -25,6 +33,40 @@ def expire(timestamp: int = 0) -> None:
             while done:
                 with db.new_session() as session:
                     done = take(session, region=session.get_one(Region, id), at=at)
+
+
+@job("catalogue.tell")
+def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+    """Tell a vendor what an office decided about its product, with the sentence that it can act on; an appeal is told to the curators."""
+    with db.new_session() as session:
+        listing = session.get(Listing, (region_id, UUID(id)))
+        done = session.get(MoveTaken, (region_id, UUID(taken)))
+        if listing is None or done is None:
+            return
+        vendor, key = session.get_one(Vendor, listing.vendor_id), public_id(region_id, listing.id)
+        by_vendor = Role(done.role) is Role.VENDOR
+        if by_vendor and done.move != "appeal":
+            return
+        notices.tell(
+            session,
+            [Audience(region_role=Role.CURATOR) if by_vendor else Audience(vendor_id=vendor.id, email=vendor.email)],
+            region_id=region_id,
+            cause=done.id,
+            title=listing.newest.name,
+            link=f"/kurasi/produk/{key}" if by_vendor else f"/toko/produk/{key}",
+            move=done.move,
+            state=done.state_to,
+            actor_role=done.role,
+            note=_in_words(done),
+            at=done.at,
+        )
+
+
+def _in_words(done: MoveTaken) -> str | None:
+    """An appeal's own words; of a decision its reason by name and the sentence."""
+    if done.move == "appeal" or done.reason is None:
+        return done.reason or done.note
+    return f"{label(done.reason)}. {done.note or ''}".strip()
 
 
 @job("catalogue.bulk", attempts=4)

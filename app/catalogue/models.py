@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Grant
 from app.db import Base, Instant, Key, Money, RegionKey
 
 Quantity = Numeric(18, 4)
@@ -116,6 +117,8 @@ class Listing(Base):
     decided_at: Mapped[Instant | None]
     versions: Mapped[list["ListingVersion"]] = relationship(viewonly=True, order_by="ListingVersion.number", lazy="selectin")
     appeals: Mapped[list["Appeal"]] = relationship(viewonly=True, order_by="Appeal.id", lazy="selectin")
+    sellers: Mapped[list[Grant]] = relationship(viewonly=True, primaryjoin="foreign(Grant.vendor_id) == Listing.vendor_id")
+    """Everybody who holds or held a role in its vendor: none of them judges it."""
 
     @hybrid_property
     def available(self) -> Decimal:

@@ -25,13 +25,11 @@ def see_behind(actor: Actor, listing: Listing) -> bool:
 
 
 def curate(actor: Actor, listing: Listing) -> bool:
-    """A curator of its region who is not of its vendor."""
-    persons = (listing.created_by, listing.newest.written_by, listing.newest.submitted_by)
-    return (
-        actor.role is Role.CURATOR
-        and actor.serves(region_id=listing.region_id)
-        and not any(actor.is_person(person) for person in persons)
-    )
+    """A curator of its region who is not of its vendor, neither now nor before, and did not write it."""
+    if actor.role is not Role.CURATOR or not actor.serves(region_id=listing.region_id):
+        return False
+    writers = (listing.created_by, listing.newest.written_by, listing.newest.submitted_by)
+    return not any(actor.is_person(person) for person in (*writers, *(grant.account_id for grant in listing.sellers)))
 
 
 def freeze(actor: Actor, listing: Listing) -> bool:

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import permissions
-from app.catalogue.models import Appeal, Category, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import Rows
 from app.catalogue.search.models import ListingSearch
-from app.catalogue.states import EXPIRED, IN_CURATION, PUBLISHED
+from app.catalogue.states import PUBLISHED
 from app.clock import local_date, now
 from app.errors import NotFound
 from app.identifiers import parse_public_id
@@ -23,7 +23,6 @@ from app.language import _
 from app.regions.models import Region
 from app.regions.places import dotted
 from app.regions.queries import shopping_regions
-from app.vendors.models import Vendor
 from app.vendors.queries import standing
 
 
@@ -227,40 +226,6 @@ def listings_of_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -
         .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
         .where(Listing.vendor_id == vendor_id)
         .order_by(Listing.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def awaiting_curation(session: Session, *, region_id: int, limit: int = 100) -> Rows:
-    """The queue of a region's curators, longest waiting first: (`Listing`, `ListingVersion`, `vendor_name`,
-    `etalase_name`, `appealed`)."""
-    appeal = aliased(Appeal)
-    return session.execute(
-        select(
-            Listing,
-            ListingVersion,
-            Vendor.legal_name.label("vendor_name"),
-            Etalase.name.label("etalase_name"),
-            appeal.id.is_not(None).label("appealed"),
-        )
-        .join(
-            ListingVersion,
-            (ListingVersion.region_id == Listing.region_id)
-            & (ListingVersion.listing_id == Listing.id)
-            & (ListingVersion.number == Listing.newest_version),
-        )
-        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
-        .join(Vendor, Vendor.id == Listing.vendor_id)
-        .outerjoin(appeal, (appeal.region_id == Listing.region_id) & (appeal.listing_id == Listing.id) & appeal.outcome.is_(None))
-        .where(
-            Listing.region_id == region_id,
-            Listing.state.in_([IN_CURATION, PUBLISHED, "frozen", "returned", EXPIRED]),
-            or_(
-                ListingVersion.submitted_at.is_not(None) & ListingVersion.decision.is_(None),
-                appeal.id.is_not(None),
-            ),
-        )
-        .order_by(func.coalesce(appeal.asked_at, ListingVersion.submitted_at), Listing.id)
         .limit(limit)
     ).all()
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import SYSTEM_ACTOR, Role
 from app.catalogue import search
+from app.catalogue.assistant import risk
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import dictionary
 from app.catalogue.slugs import slug_of
@@ -87,10 +89,23 @@ def make_shops(
 
 
 def index_shops(session: Session, shops: Shops) -> None:
-    """Make all of it findable."""
+    """Make all of it findable, and judge how closely to look at what waits."""
     for region_id in shops.on_show:
         search.index_listings(session, region_id, shops.ids(region_id))
     dictionary.count(session)
+    waiting = session.scalars(select(Listing).join(ListingVersion, _newest_waits())).all()
+    for listing in waiting:
+        risk.assess(session, listing, note=None, at=listing.newest.submitted_at or listing.created_at)
+
+
+def _newest_waits() -> ColumnElement[bool]:
+    return (
+        (ListingVersion.region_id == Listing.region_id)
+        & (ListingVersion.listing_id == Listing.id)
+        & (ListingVersion.number == Listing.newest_version)
+        & ListingVersion.submitted_at.is_not(None)
+        & ListingVersion.decision.is_(None)
+    )
 
 
 def _places(region: Region, firms: list[Firm], shelves: int, random: Random) -> list[tuple[int, Firm]]:

@@ -10,7 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.actor import REGION_ROLES, Actor, Role
+from app.notifications import mail
 from app.notifications.models import Notice
+from app.web.labels import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Audience:
     vendor_id: UUID | None = None
     satker_code: str | None = None
     region_role: Role | None = None
+    email: str | None = None
+    """Where the notice also goes as an e-mail file."""
 
 
 def tell(
@@ -38,9 +42,10 @@ def tell(
 ) -> None:
     """`cause` is the id of what happened; `link` a path of ours."""
     for audience in audiences:
+        id = uuid5(cause, str(audience.vendor_id or audience.satker_code or audience.region_role))
         row = insert(Notice).values(
             region_id=region_id,
-            id=uuid5(cause, str(audience.vendor_id or audience.satker_code or audience.region_role)),
+            id=id,
             vendor_id=audience.vendor_id,
             satker_code=audience.satker_code,
             region_role=audience.region_role,
@@ -53,6 +58,9 @@ def tell(
             at=at,
         )
         session.execute(row.on_conflict_do_nothing())
+        if audience.email:
+            said = f"{label(move)}: {title}"
+            mail.put(id=id, to=audience.email, subject=said, text="\n\n".join([said, *([note] if note else [])]), link=link, at=at)
 
 
 def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Notice]:

@@ -38,7 +38,7 @@ def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: 
             return
         notices.tell(
             session,
-            [Audience(vendor_id=vendor.id)],
+            [Audience(vendor_id=vendor.id, email=vendor.email)],
             region_id=region_id,
             cause=done.id,
             title=vendor.legal_name or "",

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import appeals, curation, listing, queries
+from app.catalogue import appeals, curation, listing, queue
 from app.catalogue.models import Etalase
 from app.catalogue.reasons import ADVICE
 from app.catalogue.search.models import ListingSearch
@@ -166,7 +166,7 @@ def test_the_queue_holds_what_waits_in_the_region_oldest_first(session: Session,
     appeals.appeal(session, listing=returned, text="Keberatan.", actor=staff, at=now())
     gone = making.in_curation(session, shelf, staff)
     listing.withdraw(session, listing=gone, actor=staff, at=now())
-    queue = queries.awaiting_curation(session, region_id=shelf.region_id)
-    assert [row.Listing.id for row in queue] == [second.id, first.id, waiting.id, returned.id]
-    assert [row.appealed for row in queue] == [False, False, False, True]
-    assert queries.awaiting_curation(session, region_id=vendors.region(session, "99.71").id) == []
+    waiting_now = queue.awaiting_curation(session, region_id=shelf.region_id)
+    assert [row.Listing.id for row in waiting_now] == [second.id, first.id, waiting.id, returned.id]
+    assert [row.appealed for row in waiting_now] == [False, False, False, True]
+    assert queue.awaiting_curation(session, region_id=vendors.region(session, "99.71").id) == []

@@ -11,7 +11,7 @@ from app.actor import Actor
 from app.catalogue import curation, expiring, jobs, listing, search
 from app.catalogue.expiring import NOTICE, STOCK_CONFIRMED_WITHIN
 from app.catalogue.models import Etalase, Listing, ListingVersion
-from app.catalogue.queries import awaiting_curation
+from app.catalogue.queue import awaiting_curation
 from app.catalogue.search import Question
 from app.clock import now
 from app.errors import Invalid

@@ -16,7 +16,8 @@ from app.accounts.passwords import is_password
 from app.accounts.sessions import digest
 from app.catalogue import curation, listing, stock
 from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
-from app.catalogue.queries import awaiting_curation, etalase_with_counts, is_on_show
+from app.catalogue.queries import etalase_with_counts, is_on_show
+from app.catalogue.queue import awaiting_curation
 from app.catalogue.states import LISTING
 from app.clock import local_date
 from app.files.models import StoredFile

@@ -1,171 +1,117 @@
-"""The office's desk: what waits, oldest first, and one listing with what is new in it and the moves that are open."""
+"""The office's desk: what waits and in which order, many approved at once where nothing speaks against them, and how long things wait."""
 
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
+from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import moving, permissions, queries
-from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.catalogue import queue, waiting
+from app.catalogue.assistant.risk import SAFE_BELOW, in_words
 from app.catalogue.permissions import OFFICE
-from app.catalogue.pictures import LARGE, MEDIUM, photo_url, product_url
-from app.catalogue.reasons import ADVICE
-from app.catalogue.states import LISTING
+from app.catalogue.queue import Together
 from app.clock import local_date
-from app.errors import NotFound, Refusal
-from app.identifiers import public_id
-from app.language import _, gettext, mark
-from app.money import percent, rupiah
+from app.documents import as_csv
+from app.errors import NotFound
+from app.identifiers import parse_public_id, public_id
+from app.language import gettext
 from app.regions.models import Region
-from app.transitions import history, moves_for, names_of
 from app.vendors import queries as vendors
 from app.vendors.documents import KINDS
-from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, FormState, Posted
-from app.web.htmx import go_to
-from app.web.moves import read_move
-from app.web.once import OnceKey
+from app.web.forms import EMPTY_IS_NONE, Posted
 from app.web.routing import Pages
-from app.web.templating import angka, page
+from app.web.templating import page
 
 pages = Pages()
-COMPARED = {
-    "name": mark("Nama"),
-    "description": mark("Keterangan"),
-    "kbki": "KBKI",
-    "unit": mark("Satuan"),
-    "unit_price": mark("Harga"),
-    "min_purchase": mark("Pembelian paling sedikit"),
-    "brand": mark("Merek"),
-    "kind": mark("Jenis"),
-    "pdn_reason": mark("Asal barang"),
-    "preorder_days": mark("Waktu siap"),
-    "warranty": mark("Garansi"),
-}
-"""What is set side by side when a version changes one that is on show."""
+JUDGES = frozenset({Role.CURATOR})
+Sorted = Annotated[queue.Order | None, EMPTY_IS_NONE, Query()]
 
 
 @pages.get("/kurasi", who=OFFICE, rate=READ)
-def show_queue(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+def show_queue(request: Request, actor: CurrentActor, session: Db, at: At, urut: Sorted = None) -> Response:
+    return _queue_page(request, session, actor, at, urut or queue.Order.OLDEST)
+
+
+@pages.post("/kurasi/setujui", who=JUDGES, csrf=Csrf.FORM, rate=WRITE)
+def approve_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """Those that were ticked; what came of each is told above the queue."""
     assert actor.region_id is not None
-    region = session.get_one(Region, actor.region_id)
+    ids = [id for region_id, id in map(_key, data.getlist("listing")) if region_id == actor.region_id and id is not None]
+    done = queue.approve_together(session, region_id=actor.region_id, ids=ids, actor=actor, at=at)
+    return _queue_page(request, session, actor, at, queue.Order.OLDEST, done)
+
+
+@pages.get("/kurasi/waktu", who=OFFICE, rate=READ)
+def show_waiting(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    region = _region(session, actor)
+    found = waiting.waits(session, region=region, since=at - waiting.PERIOD, until=at)
+    rows = queue.awaiting_curation(session, region_id=region.id, limit=1)
+    firms = vendors.awaiting_verification(session, region_id=region.id, limit=1)
+    return page(
+        request,
+        "curation/waiting.html",
+        region=region,
+        figures=waiting.figures(found),
+        promised=waiting.PROMISED_DAYS,
+        days=waiting.PERIOD.days,
+        oldest={"listing": rows[0].since if rows else None, "vendor": firms[0].submitted_at if firms else None},
+        waiting_now={
+            "listing": queue.how_many_await_curation(session, region_id=region.id),
+            "vendor": vendors.how_many_await_verification(session, region_id=region.id),
+        },
+        at=at,
+    )
+
+
+@pages.get("/kurasi/waktu.csv", who=OFFICE, rate=READ)
+def download_waiting(actor: CurrentActor, session: Db, at: At) -> Response:
+    region = _region(session, actor)
+    found = waiting.waits(session, region=region, since=at - waiting.PERIOD, until=at)
+    name = f"waktu-kurasi-{region.code}-{local_date(at, region.timezone)}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(as_csv(waiting.table(region, found)), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _queue_page(
+    request: Request, session: Session, actor: Actor, at: datetime, order: queue.Order, done: Together | None = None
+) -> Response:
+    region = _region(session, actor)
+    rows = queue.awaiting_curation(session, region_id=region.id, order=order)
     return page(
         request,
         "curation/queue.html",
         region=region,
+        order=order.value,
+        done=done,
         vendors=[(public_id(0, vendor.id), vendor) for vendor in vendors.awaiting_verification(session, region_id=region.id)],
         vendors_count=vendors.how_many_await_verification(session, region_id=region.id),
         listings=[
-            (public_id(row.Listing.region_id, row.Listing.id), row)
-            for row in queries.awaiting_curation(session, region_id=region.id)
+            (public_id(row.Listing.region_id, row.Listing.id), row, in_words(row.ListingVersion.risk_reasons), queue.is_safe(row))
+            for row in rows
         ],
+        listings_count=queue.how_many_await_curation(session, region_id=region.id),
+        safe_below=SAFE_BELOW,
         expired=[
             (public_id(0, row.id), row.legal_name, ", ".join(sorted(gettext(KINDS[kind]) for kind in row.kinds)), row.since)
             for row in vendors.with_expired_papers(session, region_id=region.id, today=local_date(at, region.timezone))
         ],
         may_make_etalase=actor.role in (Role.CURATOR, Role.REGION_ADMIN),
+        may_judge=actor.role in JUDGES,
     )
 
 
-@pages.get("/kurasi/produk/{listing_id}", who=OFFICE, rate=READ)
-def show_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
-    return _listing_page(request, session, _of_own_region(session, listing_id, actor), actor)
+def _region(session: Session, actor: Actor) -> Region:
+    assert actor.region_id is not None
+    return session.get_one(Region, actor.region_id)
 
 
-@pages.post("/kurasi/produk/{listing_id}/langkah", who=OFFICE, csrf=Csrf.FORM, rate=WRITE)
-def move_listing(
-    request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
-) -> Response:
-    def take() -> str:
-        thing = _of_own_region(session, listing_id, actor, for_update=True)
-        sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
-        body = read_move(sent, lambda move: moving.body_of(thing, actor, move))
-        moving.take(session, thing, body, actor=actor, at=at)
-        return "/kurasi"
-
+def _key(typed: object) -> tuple[int, UUID | None]:
+    """A ticked product; what is no id ticks nothing."""
     try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
-        thing = _of_own_region(session, listing_id, actor)
-        came_back = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
-        return _listing_page(request, session, thing, actor, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
-
-
-def _of_own_region(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:
-    """What waits behind a product that is on show is only for its own region's office; to another's the desk has no such product."""
-    thing = queries.listing_of(session, listing_id, actor, for_update=for_update)
-    if not permissions.see_behind(actor, thing):
-        raise NotFound(_("Produk ini tidak ditemukan."))
-    return thing
-
-
-def _listing_page(
-    request: Request,
-    session: Db,
-    thing: Listing,
-    actor: Actor,
-    *,
-    refused: tuple[str, FormState, Refusal] | None = None,
-    status: int = 200,
-) -> Response:
-    shelf = session.get_one(Etalase, (thing.region_id, thing.etalase_id))
-    region = session.get_one(Region, thing.region_id)
-    vendor = session.get_one(Vendor, thing.vendor_id)
-    version, published = thing.newest, thing.published
-    pictures = [photo.sha256 for photo in version.photos] or [shelf.picture_sha256]
-    return page(
-        request,
-        "curation/listing.html",
-        status,
-        listing=thing,
-        listing_id=public_id(thing.region_id, thing.id),
-        version=version,
-        published=published,
-        changes=_changes(published, version),
-        rise=_rise(published, version),
-        shelf=shelf,
-        region=region,
-        vendor=vendor,
-        vendor_id=public_id(0, vendor.id),
-        pictures=[(photo_url(thing.region_id, sha256, MEDIUM), photo_url(thing.region_id, sha256, LARGE)) for sha256 in pictures],
-        has_photo=bool(version.photos),
-        moves=names_of(moves_for(LISTING, thing, actor)),
-        reasons=[(code, gettext(advice)) for code, advice in ADVICE.items()],
-        product_url=product_url(thing.region_id, thing.id),
-        taken=history(session, region_id=thing.region_id, subject_id=thing.id),
-        refused=refused,
-    )
-
-
-def _changes(published: ListingVersion | None, version: ListingVersion) -> list[tuple[str, str, str]]:
-    """(field, before, after) of what the waiting version changes, in the words of the screen."""
-    if published is None or published.number == version.number:
-        return []
-    told = [(name, getattr(published, name), getattr(version, name)) for name in COMPARED]
-    changes = [
-        (gettext(COMPARED[name]), _said(name, before), _said(name, after)) for name, before, after in told if before != after
-    ]
-    photos = [[photo.sha256 for photo in one.photos] for one in (published, version)]
-    if photos[0] != photos[1]:
-        changes.append((_("Foto"), _("{n} foto").format(n=len(photos[0])), _("{n} foto").format(n=len(photos[1]))))
-    return changes
-
-
-def _said(name: str, value: Any) -> str:
-    if value is None:
-        return "—"
-    if name == "unit_price":
-        return rupiah(value)
-    return angka(value) if isinstance(value, Decimal) else str(value)
-
-
-def _rise(published: ListingVersion | None, version: ListingVersion) -> str | None:
-    """By how much of a hundred the price rises; None where it does not."""
-    if published is None or version.gross_price <= published.gross_price:
-        return None
-    return percent(version.gross_price - published.gross_price, published.gross_price, places=1)
+        return parse_public_id(str(typed)[:60])
+    except NotFound:
+        return -1, None

@@ -1,0 +1,129 @@
+"""The queue of a region's curators: what waits, in which order, what is near it, and what may be approved together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.actor import Actor
+from app.catalogue import curation, permissions
+from app.catalogue.assistant.findings import check
+from app.catalogue.assistant.risk import SAFE_BELOW, reasons_of, total
+from app.catalogue.models import Appeal, Etalase, Listing, ListingVersion
+from app.catalogue.search import Rows
+from app.catalogue.states import EXPIRED, FROZEN, IN_CURATION, PUBLISHED, RETURNED
+from app.errors import NotAllowed, Refusal
+from app.language import _
+from app.vendors.models import Vendor
+
+SHOWN_MAX = 100
+
+
+class Order(StrEnum):
+    """The values are those of the address."""
+
+    OLDEST = "terlama"
+    RISK = "risiko"
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What came of approving many at once: how many are on show, and why the others were left."""
+
+    approved: int
+    left: Sequence[tuple[str, str]]
+
+
+def awaiting_curation(session: Session, *, region_id: int, order: Order = Order.OLDEST, limit: int = SHOWN_MAX) -> Rows:
+    """Longest waiting or riskiest first: (`Listing`, `ListingVersion`, `vendor_name`, `etalase_name`, `appealed`, `since`)."""
+    rows, appeal = _waiting(region_id)
+    since = func.coalesce(appeal.asked_at, ListingVersion.submitted_at)
+    first = [ListingVersion.risk.desc().nulls_last()] if order is Order.RISK else []
+    return session.execute(
+        rows.add_columns(
+            Listing,
+            ListingVersion,
+            Vendor.legal_name.label("vendor_name"),
+            Etalase.name.label("etalase_name"),
+            appeal.id.is_not(None).label("appealed"),
+            since.label("since"),
+        )
+        .order_by(*first, since, Listing.id)
+        .limit(limit)
+    ).all()
+
+
+def how_many_await_curation(session: Session, *, region_id: int) -> int:
+    return session.scalar(_waiting(region_id)[0].add_columns(func.count())) or 0
+
+
+def beside(rows: Rows, id: UUID) -> tuple[UUID | None, UUID | None]:
+    """The one before and the one after in the queue."""
+    ids = [row.Listing.id for row in rows]
+    if id not in ids:
+        return None, ids[0] if ids else None
+    place = ids.index(id)
+    return ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
+
+
+def is_safe(row: Any) -> bool:
+    """May it be approved together with others, as far as the queue's row tells? It is looked at again when it is."""
+    version = row.ListingVersion
+    return not row.appealed and not row.Listing.price_jump and version.risk is not None and version.risk < SAFE_BELOW
+
+
+def approve_together(session: Session, *, region_id: int, ids: Sequence[UUID], actor: Actor, at: datetime) -> Together:
+    """Approve those of the region that nothing speaks against at this moment; each by itself, the others are left with the reason."""
+    left: list[tuple[str, str]] = []
+    approved = 0
+    for id in sorted(set(ids))[:SHOWN_MAX]:
+        listing = session.get(Listing, (region_id, id), with_for_update=True, populate_existing=True)
+        if listing is None or not permissions.see_behind(actor, listing):
+            continue
+        try:
+            with session.begin_nested():
+                _demand_safe(session, listing, at)
+                curation.approve(session, listing=listing, actor=actor, at=at)
+            approved += 1
+        except Refusal as refusal:
+            left.append((listing.newest.name, refusal.message))
+    return Together(approved, left)
+
+
+def _demand_safe(session: Session, listing: Listing, at: datetime) -> None:
+    checked = check(session, listing, at=at)
+    risky = total(reasons_of(session, listing, checked, at=at)) >= SAFE_BELOW
+    if risky or checked.blocks or listing.price_jump or listing.open_appeal is not None:
+        raise NotAllowed(_("Ada yang perlu dilihat dahulu. Buka produknya dan putuskan sendiri."))
+
+
+def _waiting(region_id: int) -> tuple[Select[Any], Any]:
+    """What waits for a decision or has an open appeal, without columns yet; and the appeal."""
+    appeal = aliased(Appeal)
+    return (
+        select()
+        .select_from(Listing)
+        .join(
+            ListingVersion,
+            (ListingVersion.region_id == Listing.region_id)
+            & (ListingVersion.listing_id == Listing.id)
+            & (ListingVersion.number == Listing.newest_version),
+        )
+        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
+        .join(Vendor, Vendor.id == Listing.vendor_id)
+        .outerjoin(appeal, (appeal.region_id == Listing.region_id) & (appeal.listing_id == Listing.id) & appeal.outcome.is_(None))
+        .where(
+            Listing.region_id == region_id,
+            Listing.state.in_([IN_CURATION, PUBLISHED, FROZEN, RETURNED, EXPIRED]),
+            or_(
+                ListingVersion.submitted_at.is_not(None) & ListingVersion.decision.is_(None),
+                appeal.id.is_not(None),
+            ),
+        ),
+        appeal,
+    )

@@ -1,0 +1,184 @@
+"""One listing on the desk: what is new in it, what the assistant found, what it resembles, and the moves that are open."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from app.actor import Actor, Role
+from app.catalogue import moving, permissions, queries, queue
+from app.catalogue.assistant.finding import Finding
+from app.catalogue.assistant.findings import Checked, check
+from app.catalogue.assistant.lookalikes import Lookalike
+from app.catalogue.assistant.risk import in_words, reasons_of, total
+from app.catalogue.differences import FIELDS, differences, said
+from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.catalogue.permissions import OFFICE
+from app.catalogue.pictures import LARGE, MEDIUM, SMALL, photo_url, product_url
+from app.catalogue.prices import gross, whole
+from app.catalogue.reasons import ADVICE
+from app.catalogue.states import LISTING
+from app.errors import NotFound, Refusal
+from app.identifiers import public_id
+from app.language import _, gettext
+from app.money import percent, rupiah
+from app.regions.models import Region
+from app.transitions import history, moves_for, names_of
+from app.vendors.models import Vendor
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import HIDDEN, FormState, Posted
+from app.web.htmx import go_to
+from app.web.moves import read_move
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+SIDE_BY_SIDE = ("name", "unit", "brand", "description", "kbki", "pdn_reason", "tkdn_bps")
+BESIDE_MAX = 2
+"""Lookalikes that fit beside the product."""
+
+
+@pages.get("/kurasi/produk/{listing_id}", who=OFFICE, rate=READ)
+def show_listing(
+    request: Request,
+    listing_id: str,
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    temuan: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """`temuan` is the code of the finding with which the answer to the vendor is filled; without it the heaviest."""
+    return _listing_page(request, session, _of_own_region(session, listing_id, actor), actor, at, chosen=temuan)
+
+
+@pages.post("/kurasi/produk/{listing_id}/langkah", who=OFFICE, csrf=Csrf.FORM, rate=WRITE)
+def move_listing(
+    request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    def take() -> str:
+        thing = _of_own_region(session, listing_id, actor, for_update=True)
+        sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
+        body = read_move(sent, lambda move: moving.body_of(thing, actor, move))
+        moving.take(session, thing, body, actor=actor, at=at)
+        return "/kurasi"
+
+    try:
+        response = once.redirect(session, actor, take)
+    except Refusal as refusal:
+        session.rollback()
+        thing = _of_own_region(session, listing_id, actor)
+        came_back = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
+        return _listing_page(request, session, thing, actor, at, refused=came_back, status=refusal.status)
+    return go_to(request, response.headers["location"])
+
+
+def _of_own_region(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:
+    """What waits behind a product that is on show is only for its own region's office; to another's the desk has no such product."""
+    thing = queries.listing_of(session, listing_id, actor, for_update=for_update)
+    if not permissions.see_behind(actor, thing):
+        raise NotFound(_("Produk ini tidak ditemukan."))
+    return thing
+
+
+def _listing_page(
+    request: Request,
+    session: Db,
+    thing: Listing,
+    actor: Actor,
+    at: At,
+    *,
+    refused: tuple[str, FormState, Refusal] | None = None,
+    chosen: str = "",
+    status: int = 200,
+) -> Response:
+    shelf = session.get_one(Etalase, (thing.region_id, thing.etalase_id))
+    region = session.get_one(Region, thing.region_id)
+    vendor = session.get_one(Vendor, thing.vendor_id)
+    version, published = thing.newest, thing.published
+    changed = published is not None and published.number != version.number
+    checked = check(session, thing, at=at)
+    reasons = reasons_of(session, thing, checked, at=at)
+    moves = names_of(moves_for(LISTING, thing, actor))
+    before, after = queue.beside(queue.awaiting_curation(session, region_id=region.id), thing.id)
+    pictures = [photo.sha256 for photo in version.photos] or [shelf.picture_sha256]
+    return page(
+        request,
+        "curation/listing.html",
+        status,
+        listing=thing,
+        listing_id=public_id(thing.region_id, thing.id),
+        version=version,
+        published=published,
+        changes=differences(published, version) if published is not None and changed else [],
+        rise=_rise(published, version),
+        checked=checked,
+        risk=total(reasons),
+        risk_reasons=in_words(reasons),
+        beside=_beside(session, thing, shelf, checked.alike[:BESIDE_MAX]),
+        answer=_answer(checked, chosen),
+        chosen=chosen,
+        neighbours=[id and public_id(region.id, id) for id in (before, after)],
+        apart=_why_apart(thing, actor, moves),
+        shelf=shelf,
+        region=region,
+        vendor=vendor,
+        vendor_id=public_id(0, vendor.id),
+        pictures=[(photo_url(thing.region_id, sha256, MEDIUM), photo_url(thing.region_id, sha256, LARGE)) for sha256 in pictures],
+        has_photo=bool(version.photos),
+        moves=moves,
+        reasons=[(code, gettext(advice)) for code, advice in ADVICE.items()],
+        product_url=product_url(thing.region_id, thing.id),
+        taken=history(session, region_id=thing.region_id, subject_id=thing.id),
+        refused=refused,
+    )
+
+
+def _answer(checked: Checked, chosen: str) -> FormState:
+    """The return as the chosen finding words it, else the heaviest; empty where nothing was found."""
+    told = [finding for finding in checked.findings if finding.points or finding.code == chosen]
+    picked: Finding | None = next((one for one in told if one.code == chosen), None) or max(
+        told, key=lambda finding: finding.points, default=None
+    )
+    return FormState() if picked is None else FormState(values={"reason": picked.reason, "note": picked.sentence})
+
+
+def _beside(session: Db, thing: Listing, shelf: Etalase, alike: Sequence[Lookalike]) -> dict[str, Any] | None:
+    """This product and what it resembles, as columns of one table; None where it resembles nothing."""
+    if not alike:
+        return None
+    others = [session.get_one(Listing, (one.region_id, one.listing_id)) for one in alike]
+    versions = [next(v for v in other.versions if v.number == one.version) for one, other in zip(alike, others, strict=True)]
+    columns: list[ListingVersion] = [thing.newest, *versions]
+    titles = [_("Ini"), *(_("{vendor}: {name}").format(vendor=one.vendor_name, name=one.name) for one in alike)]
+    return {
+        "titles": titles,
+        "columns": [(_("Isian"), ""), *((title, "") for title in titles)],
+        "links": [None, *(f"/kurasi/produk/{one.id}" for one in alike)],
+        "photos": [photo_url(thing.region_id, (v.photos[0].sha256 if v.photos else shelf.picture_sha256), SMALL) for v in columns],
+        "rows": [
+            *((gettext(FIELDS[name]), [said(name, getattr(v, name)) for v in columns]) for name in SIDE_BY_SIDE),
+            (_("Harga dengan pajak"), [rupiah(whole(gross(v))) for v in columns]),
+            (_("Kemiripan kata"), ["", *(f"{round(one.likeness * 100)}%" for one in alike)]),
+            (_("Foto sama"), ["", *(_("ya") if one.same_photo else _("tidak") for one in alike)]),
+        ],
+    }
+
+
+def _why_apart(thing: Listing, actor: Actor, moves: Sequence[str]) -> str | None:
+    """Why a curator who would decide here may not: duties are kept apart."""
+    if actor.role is not Role.CURATOR:
+        return None
+    if thing.open_appeal is not None and "uphold" not in moves and actor.is_person(thing.open_appeal.first_decision_by):
+        return _("Putusan yang dibantah adalah putusan Anda; kurator lain yang memutus keberatan ini.")
+    if thing.newest.state == "in_curation" and "approve" not in moves:
+        return _("Anda termasuk orang penyedia ini; kurator lain yang memutus produknya.")
+    return None
+
+
+def _rise(published: ListingVersion | None, version: ListingVersion) -> str | None:
+    """By how much of a hundred the price rises; None where it does not."""
+    if published is None or version.gross_price <= published.gross_price:
+        return None
+    return percent(version.gross_price - published.gross_price, published.gross_price, places=1)
