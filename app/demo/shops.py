@@ -93,6 +93,7 @@ def index_shops(session: Session, shops: Shops) -> None:
     for region_id in shops.on_show:
         search.index_listings(session, region_id, shops.ids(region_id))
     dictionary.count(session)
+    session.expire_all()  # what was written in bulk is read as it stands now
     waiting = session.scalars(select(Listing).join(ListingVersion, _newest_waits())).all()
     for listing in waiting:
         risk.assess(session, listing, note=None, at=listing.newest.submitted_at or listing.created_at)
