@@ -34,12 +34,6 @@ def check_form(
     produk: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """Once every required field holds something readable; until then it says what is still missing."""
-    shelf = queries.find_etalase(session, etalase)
-    if shelf is None:
-        raise NotFound(_("Etalase ini tidak ditemukan."))
-    thing: Listing | None = queries.listing_of(session, produk, actor) if produk else None
-    if thing is not None and thing.vendor_id != actor.vendor_id:
-        raise NotFound(_("Produk ini tidak ditemukan."))
     fields = FormData(
         [(name, value) for name, value in data.multi_items() if not isinstance(value, UploadFile) and name != "photo"]
     )
@@ -47,6 +41,12 @@ def check_form(
         content = parse(ListingForm, fields).content()
     except Invalid as invalid:
         return page(request, "shop/_unchecked.html", missing=len({error.field for error in invalid.errors}))
+    shelf = queries.find_etalase(session, etalase)
+    if shelf is None:
+        raise NotFound(_("Etalase ini tidak ditemukan."))
+    thing: Listing | None = queries.listing_of(session, produk, actor) if produk else None
+    if thing is not None and thing.vendor_id != actor.vendor_id:
+        raise NotFound(_("Produk ini tidak ditemukan."))
     version = ListingVersion(region_id=shelf.region_id, **{"category_code": shelf.category_code, **DEFAULTS, **content})
     checked = check_version(
         session,
