@@ -11,12 +11,17 @@ from zoneinfo import ZoneInfo
 
 def now() -> datetime:
     """The present instant, aware UTC."""
-    return datetime.now(UTC) + _shift()
+    return datetime.now(UTC) + shift()
 
 
 def local_time(at: datetime, timezone: str) -> datetime:
     """The same instant on the wall clock of a zone such as `Asia/Jakarta`."""
     return at.astimezone(_zone(timezone))
+
+
+def in_zone(at: datetime, timezone: str) -> datetime:
+    """An instant as it was given: with an offset as it is, without one on the wall clock of the zone."""
+    return (at if at.tzinfo is not None else at.replace(tzinfo=_zone(timezone))).astimezone(UTC)
 
 
 def local_date(at: datetime, timezone: str) -> date:
@@ -40,6 +45,7 @@ def _zone(timezone: str) -> ZoneInfo:
 
 
 @cache
-def _shift() -> timedelta:
+def shift() -> timedelta:
+    """How far the house's clock is moved."""
     given = os.environ.get("LOKAPASAR_NOW")
     return datetime.fromisoformat(given) - datetime.now(UTC) if given else timedelta(0)

@@ -7,7 +7,7 @@ functions: ids, times and hashes come from the app.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Engine, MetaData, any_, bindparam, create_engine, text
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
+from app import clock
 from app.settings import settings
 
 RegionKey = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
@@ -88,6 +89,13 @@ def owner_engine() -> Engine:
 @cache
 def session_factory() -> sessionmaker[Session]:
     return sessionmaker(engine(), expire_on_commit=False)
+
+
+def transaction_time(session: Session) -> datetime:
+    """The database's time at which this transaction began, moved as the house's clock is (`LOKAPASAR_NOW`): for what must not depend on a web process's own
+    idea of the time."""
+    began: datetime = session.execute(text("SELECT transaction_timestamp()")).scalar_one()
+    return began.astimezone(UTC) + clock.shift()
 
 
 @contextmanager

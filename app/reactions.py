@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.states import LISTING
+from app.competition.states import COMPETITION
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
@@ -21,7 +22,7 @@ from app.plan.years import FISCAL_YEAR
 from app.transitions import Machine, Move, Reaction, react_with
 from app.vendors.states import VENDOR
 
-MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, FISCAL_YEAR, IMPORT_UPLOAD)
+MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, FISCAL_YEAR, IMPORT_UPLOAD, COMPETITION)
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
 DRAW = ("papers.draw",)
@@ -30,6 +31,10 @@ TELL_VENDOR = ("vendors.tell",)
 """Tells a vendor what an office decided about it."""
 TELL_SELLER = ("catalogue.tell",)
 """Tells a vendor what an office decided about its product, and the curators of an appeal."""
+TELL_COMPETITORS = ("competition.tell",)
+"""Tells those whom a competition asks, and its satker."""
+TELL_AND_FORGET_KEY = ("competition.tell", "competition.forget_key")
+"""Nothing is left that the key of the bids could open."""
 READ = ("exchange.read",)
 """Makes the preview of a file that was sent in."""
 JUDGE = ("exchange.judge",)
@@ -51,6 +56,7 @@ def handover_of(session: Session, shipment: Shipment, *, move: Move, actor: Acto
 TABLE: dict[tuple[str, str], Reaction] = {
     # machine     move                           together                  after
     ("order",     "place"):             Reaction((),                       TELL),
+    ("order",     "award"):             Reaction((),                       TELL),
     ("order",     "offer"):             Reaction((),                       TELL),
     ("order",     "agree"):             Reaction((),                       TELL),
     ("order",     "submit_for_review"): Reaction((),                       TELL),
@@ -110,6 +116,14 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("listing",   "uphold"):            Reaction((),                       TELL_SELLER),
     ("listing",   "overturn"):          Reaction((),                       TELL_SELLER),
     ("listing",   "expire"):            Reaction(),
+    ("competition", "write"):           Reaction(),
+    ("competition", "publish"):         Reaction((),                       TELL_COMPETITORS),
+    ("competition", "amend"):           Reaction((),                       TELL_COMPETITORS),
+    ("competition", "open_bids"):       Reaction((),                       TELL_AND_FORGET_KEY),
+    ("competition", "evaluate"):        Reaction((),                       TELL_COMPETITORS),
+    ("competition", "reevaluate"):      Reaction(),
+    ("competition", "award"):           Reaction((),                       TELL_COMPETITORS),
+    ("competition", "cancel"):          Reaction((),                       TELL_AND_FORGET_KEY),
     ("fiscal_year", "close_year"):      Reaction(),
     ("fiscal_year", "reopen_year"):     Reaction(),
     ("vendor",    "register"):          Reaction(),

@@ -7,6 +7,7 @@ import app.catalogue.bulk.models
 import app.catalogue.models
 import app.catalogue.search.models
 import app.claims.models
+import app.competition.models
 import app.control.models
 import app.dashboards.models
 import app.exchange.desk.models

@@ -20,7 +20,7 @@ from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.identifiers import new_id
 from app.language import _
-from app.orders.models import Order, OrderLine
+from app.orders.models import Order
 from app.transitions import NotNow, begin, moves_for, names_of, step
 
 
@@ -167,11 +167,9 @@ def _create(session: Session, order: Order, carried: Sequence[Carried], actor: A
 def _take_from_shelf(session: Session, shipment: Shipment) -> None:
     """Consume what this shipment carries, the first time that it leaves."""
     carried = {line.line_id: line.quantity for line in shipment.lines}
-    lines = [line for line in shipment.order.lines if line.id in carried]
-    for line in sorted(lines, key=_shelf):
-        stock.consume(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=carried[line.id])
+    for line in shipment.order.in_lock_order:
+        if line.id not in carried:
+            continue
+        if line.shelf is not None:
+            stock.consume(session, **line.shelf._asdict(), quantity=carried[line.id])
         line.shipped_quantity += carried[line.id]
-
-
-def _shelf(line: OrderLine) -> tuple[int, UUID]:
-    return line.listing_region_id, line.listing_id

@@ -181,15 +181,15 @@ def _amount_after(line: OrderLine, change: LineChange | None) -> int:
 
 def _apply(session: Session, order: Order, changes: Changes) -> None:
     wanted = {change.line_id: change for change in changes.lines}
-    for line in sorted(order.lines, key=lambda line: (line.listing_region_id, line.listing_id)):
+    for line in order.in_lock_order:
         change = wanted.get(line.id)
         if change is None:
             continue
         line.amount = _amount_after(line, change)
         more = (line.quantity if change.quantity is None else change.quantity) - line.quantity
         move_stock = stock.reserve if more > 0 else stock.release
-        if more:
-            move_stock(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=abs(more))
+        if more and line.shelf is not None:
+            move_stock(session, **line.shelf._asdict(), quantity=abs(more))
         line.quantity += more
         line.unit_price = change.unit_price or line.unit_price
     order.shipping_rupiah = order.shipping_rupiah if changes.shipping is None else changes.shipping

@@ -54,7 +54,7 @@ def list_orders(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
     """The orders that the caller is a party of (or oversees), newest first."""
-    before = _before(cursor) if cursor else None
+    before = before_of(cursor) if cursor else None
     found = orders_of(session, actor, states=state or (), before=before, limit=PAGE_SIZE + 1)
     following = encode_cursor([str(found[PAGE_SIZE - 1].id)]) if len(found) > PAGE_SIZE else None
     return listed([order_in_list(order) for order in found[:PAGE_SIZE]], following)
@@ -89,7 +89,8 @@ def _wanted(index: int, listing_id: str, quantity: Any) -> placing.Wanted:
     return placing.Wanted(region_id, id, quantity)
 
 
-def _before(cursor: str) -> UUID:
+def before_of(cursor: str) -> UUID:
+    """The id after which a page begins. Raises `Invalid` for a cursor that we did not give."""
     try:
         return UUID(str(decode_cursor(cursor, 1)[0]))
     except ValueError:

@@ -83,10 +83,10 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
     """The order shrinks to what was accepted; what never left goes back to the shelf."""
     worth = bookkeeping.worth(session, order)
     pdn_before = bookkeeping.pdn_amount(order)
-    for line in sorted(order.lines, key=lambda line: (line.listing_region_id, line.listing_id)):
+    for line in order.in_lock_order:
         unshipped = line.quantity - line.shipped_quantity
-        if unshipped:
-            stock.release(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=unshipped)
+        if unshipped and line.shelf is not None:
+            stock.release(session, **line.shelf._asdict(), quantity=unshipped)
         line.amount = accepted_amount(line.amount, line.accepted_quantity, line.quantity)
         line.quantity = line.accepted_quantity
         line.shipped_quantity = max(line.shipped_quantity, line.accepted_quantity)

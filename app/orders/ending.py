@@ -14,10 +14,10 @@ from app.transitions import Move
 
 def end(session: Session, order: Order, move: Move, *lines: Line, actor: Actor, at: datetime) -> Order:
     """Close the order: stock that never left goes back, then the ledger (listings before the package, everywhere)."""
-    for line in sorted(order.lines, key=lambda line: (line.listing_region_id, line.listing_id)):
+    for line in order.in_lock_order:
         unshipped = line.quantity - line.shipped_quantity
-        if unshipped:
-            stock.release(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=unshipped)
+        if unshipped and line.shelf is not None:
+            stock.release(session, **line.shelf._asdict(), quantity=unshipped)
     released = bookkeeping.release(order)
     order.due_at = None
     session.flush()

@@ -6,7 +6,7 @@ that it came from is named by plain columns, the one deliberate crossing between
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint
@@ -15,6 +15,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
 from app.plan.account_code import AccountCode, parse
+
+
+class Shelf(NamedTuple):
+    """The listing from whose stock a line takes."""
+
+    region_id: int
+    listing_id: UUID
+
+
+NO_SHELF = Shelf(0, UUID(int=0))
 
 
 class Order(Base):
@@ -77,6 +87,12 @@ class Order(Base):
         uselist=False,
         primaryjoin="and_(Order.region_id == Addendum.region_id, Order.id == Addendum.order_id, Addendum.outcome.is_(None))",
     )
+
+    @property
+    def in_lock_order(self) -> list["OrderLine"]:
+        """The lines in the order in which their listings are locked, everywhere; those of no shelf first."""
+        return sorted(self.lines, key=lambda line: line.shelf or NO_SHELF)
+
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "satker_code"], ["satker.region_id", "satker.code"]),
         ForeignKeyConstraint(["region_id", "kd_rup"], ["package.region_id", "package.kd_rup"]),
@@ -99,10 +115,11 @@ class OrderLine(Base):
     id: Mapped[Key]
     order_id: Mapped[UUID]
     position: Mapped[int]
-    listing_region_id: Mapped[int]
-    listing_id: Mapped[UUID]
-    listing_version: Mapped[int]
-    etalase_id: Mapped[UUID]
+    listing_region_id: Mapped[int | None]
+    listing_id: Mapped[UUID | None]
+    """None where a mini-competition was won without a product on show; then no shelf is touched."""
+    listing_version: Mapped[int | None]
+    etalase_id: Mapped[UUID | None]
     etalase_name: Mapped[str]
     name: Mapped[str]
     specification: Mapped[str] = mapped_column(Text)
@@ -121,9 +138,20 @@ class OrderLine(Base):
     """What left the vendor: its stock is consumed, the rest is still reserved. Written by `fulfilment`."""
     accepted_quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
     """What a signed handover accepted. Written by `fulfilment`."""
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """None for a line that was won without a product on show."""
+        if self.listing_region_id is None or self.listing_id is None:
+            return None
+        return Shelf(self.listing_region_id, self.listing_id)
+
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         CheckConstraint("quantity >= 0 AND unit_price > 0 AND amount >= 0", name="amounts_are_not_negative"),
+        CheckConstraint(
+            "num_nonnulls(listing_region_id, listing_id, listing_version, etalase_id) IN (0, 4)", name="listing_is_named_whole"
+        ),
         CheckConstraint("accepted_quantity BETWEEN 0 AND quantity", name="accepted_within_ordered"),
         Index("ix_order_line_order", "region_id", "order_id"),
         {

@@ -73,7 +73,7 @@ def place(
     assert actor.account_id is not None
     region = session.get_one(Region, actor.region_id)
     today = local_date(at, region.timezone)
-    package = _package(session, actor, kd_rup, today)
+    package = own_package(session, actor, kd_rup, today)
     offered = _listings(session, actor.region_id, wanted)
     if delivery.due < today:
         raise Invalid(
@@ -114,19 +114,20 @@ def place(
     set_committed_value(order, "accounts", split(session, order, accounts))
     for want in sorted(wanted, key=lambda want: (want.region_id, want.listing_id)):
         stock.reserve(session, region_id=want.region_id, listing_id=want.listing_id, quantity=want.quantity)
-    order.number = _number(session, region, package, today)
+    order.number = order_number(session, region, package, today)
     order.due_at = deadlines.after(session, order, at)
     held = bookkeeping.hold(order)
     session.add(order)
     session.flush()
-    session.add_all([*order.lines, *order.accounts, _first_offer(order, at)])
+    session.add_all([*order.lines, *order.accounts, first_offer(order, at)])
     begin(session, ORDER, order, "place", actor=actor, at=at, details={"total": order.total})
     session.flush()
     bookkeeping.enter(session, order, PLACED, held, actor=actor, at=at)
     return order
 
 
-def _package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
+def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
+    """The package if it is of the actor's satker, of this year or later, and its year is open. Raises `Invalid`, `YearClosed`."""
     assert actor.region_id is not None
     package = orderable_package(session, region_id=actor.region_id, kd_rup=kd_rup)
     if package is None or package.satker_code != actor.satker_code:
@@ -202,8 +203,8 @@ def line_total(*, unit_price: int, quantity: Decimal, tax_rate_bps: int) -> int:
     return net + line_amount(unit_price=net, quantity=Decimal(tax_rate_bps) / 10_000)
 
 
-def _first_offer(order: Order, at: datetime) -> Offer:
-    """The listed prices are the vendor's first offer, not yet agreed."""
+def first_offer(order: Order, at: datetime) -> Offer:
+    """What the vendor put first: the listed prices, not yet agreed, or the bid that was awarded."""
     return Offer(
         region_id=order.region_id,
         id=new_id(),
@@ -212,14 +213,14 @@ def _first_offer(order: Order, at: datetime) -> Offer:
         side="vendor",
         account_id=None,
         prices={str(line.id): line.unit_price for line in order.lines},
-        shipping_rupiah=0,
+        shipping_rupiah=order.shipping_rupiah,
         delivery_due=order.delivery_due,
         total=order.total,
         at=at,
     )
 
 
-def _number(session: Session, region: Region, package: Orderable, today: date) -> str:
+def order_number(session: Session, region: Region, package: Orderable, today: date) -> str:
     """`LP/9901/900152/2026/0001`: region, satker, year, and a gapless number in the satker's year."""
     satker = package.satker_number
     return f"LP/{region.digits}/{satker}/{today.year}/{next_number(session, region_id=region.id, series=f'order/{satker}/{today.year}'):04d}"

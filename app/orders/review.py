@@ -64,7 +64,7 @@ def approve(
     """
     taken = step(session, ORDER, order, "approve", actor=actor, at=at, reason=reason, note=note)
     for line in order.lines:
-        if not is_on_show(session, region_id=line.listing_region_id, listing_id=line.listing_id):
+        if line.shelf is not None and not is_on_show(session, **line.shelf._asdict()):
             raise ProductOffShow(name=line.name)
     order.ppk_account_id = actor.account_id
     order.approved_at = at

@@ -94,7 +94,7 @@ def _fulfilment(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
 def line_as_json(line: OrderLine) -> dict[str, Any]:
     return {
         "id": public_id(line.region_id, line.id),
-        "listing_id": public_id(line.listing_region_id, line.listing_id),
+        "listing_id": public_id(*line.shelf) if line.shelf else None,
         "name": line.name,
         "kbki": line.kbki,
         "unit": line.unit,

@@ -154,7 +154,7 @@ def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dic
     amounts: Counter[str] = Counter()
     first: dict[Any, str] = {}
     for order_id, etalase_id, name, amount in lines:
-        key = first[order_id] = str(etalase_id)
+        key = first[order_id] = str(etalase_id or "")
         names[key] = name
         orders.setdefault(key, set()).add(order_id)
         amounts[key] += amount

@@ -17,6 +17,7 @@ from app.catalogue.bulk import uploads
 from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.claims.recording import Said, record
+from app.competition import questions
 from app.exchange.desk import receiving
 from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
@@ -38,6 +39,7 @@ from app.vendors import documents, registration
 from app.vendors.models import Vendor
 from tests import world as worlds
 from tests.catalogue.making import content
+from tests.competition import making as competitions
 from tests.files import corpus
 from tests.vendors.making import answers
 from tests.world import AT, OTHER_SATKER, World
@@ -75,6 +77,7 @@ def build(session: Session) -> Rich:
     _vendors(session, rich)
     _figures(session, rich)
     _an_import(session, rich)
+    _competitions(session, rich)
     session.flush()
     return rich
 
@@ -210,6 +213,15 @@ def _an_import(session: Session, rich: Rich) -> None:
     session.add_all([batch, proposal, source])
     session.flush()
     for name, thing in (("upload", upload), ("batch", batch), ("proposal", proposal), ("source", source)):
+        rich.ids[name] = public_id(thing.region_id, thing.id)
+
+
+def _competitions(session: Session, rich: Rich) -> None:
+    """A draft, and one that is open, with a question that nobody answered."""
+    world = rich.world
+    made = {"draft competition": competitions.draft(session, world), "open competition": competitions.published(session, world)}
+    asked = questions.ask(session, competition=made["open competition"], text="Warna?", actor=world["vendor"], at=AT)
+    for name, thing in (*made.items(), ("question", asked)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

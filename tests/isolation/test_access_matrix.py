@@ -181,7 +181,20 @@ def _of_the_desk(name: str) -> Callable[[Rich, str], Iterator[Thing]]:
     return things
 
 
+def _competitions(world: Rich, path: str) -> Iterator[Thing]:
+    inside = SATKERS | {"auditor", "region_admin"}
+    for state, seen_by in (("draft", inside), ("open", None)):
+        ids, nothing = {"competition_id": world.ids[f"{state} competition"]}, {"competition_id": f"2.{NO_ID}"}
+        if "{question_id}" in path:
+            ids["question_id"] = world.ids["question"]
+            nothing = {**ids, "question_id": f"2.{NO_ID}"}
+            seen_by = {"pp", "ppk"} if state == "open" else NOBODY
+        yield Thing(f"{state} competition", ids, nothing, seen_by)
+
+
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
+    ("competition_id",): _competitions,
+    ("competition_id", "question_id"): _competitions,
     **{(f"{name}_id",): _order(name) for name in ("order", "shipment", "handover", "payment")},
     **{(f"{name}_id",): _of_the_desk(name) for name in ("upload", "batch", "proposal", "source")},
     ("order_id", "paper", "issue"): _paper,
@@ -218,6 +231,19 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/national-ref"): {"json": {"national_ref": None}},
     ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
+    ("PUT", "/api/v1/competitions/{competition_id}"): {
+        "json": {
+            "kd_rup": "0",
+            "title": "Kertas",
+            "need": "Kertas",
+            "lines": [{"name": "Kertas", "kbki": "3212801100", "unit": "rim", "quantity": 1}],
+            "delivery": {"address": "Jalan", "due_date": "2026-04-01"},
+            "closes_at": "2026-03-20T10:00",
+        }
+    },
+    ("PUT", "/api/v1/competitions/{competition_id}/bid"): {"json": {"lines": [{"line_id": "x", "unit_price": 1}]}},
+    ("PUT", "/api/v1/competitions/{competition_id}/questions/{question_id}"): {"json": {"text": "Ya."}},
+    ("POST", "/api/v1/competitions/{competition_id}/questions"): {"json": {"text": "Apakah?"}},
     ("POST", "/api/v1/regions/{code}/targets"): {
         "json": {"metric": "EP_RUP", "percent": "30", "valid_from": "2026-03-02", "source": "Keputusan 1"}
     },
@@ -369,6 +395,7 @@ def _tells_more_than_nothing(
 def _shows_what_is_hidden(house: House, path: str, answer: Response, visitor: Visitor) -> str | None:
     """A list names nothing that this person could not open."""
     secrets = {"order": PARTIES, "draft listing": {"vendor"}, "waiting listing": {"vendor"} | OFFICE}
+    secrets |= {"draft competition": SATKERS | {"auditor", "region_admin"}}
     secrets |= {"draft vendor": {"newcomer"}, "submitted vendor": OFFICE}
     leaked = [name for name, seen_by in secrets.items() if visitor.persona not in seen_by and house.rich.ids[name] in answer.text]
     return f"lists the {', '.join(leaked)}" if leaked and path not in PUBLIC_IDS else None

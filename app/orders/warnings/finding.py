@@ -13,6 +13,7 @@ from app.db import among
 from app.identifiers import public_id
 from app.language import _
 from app.money import rupiah
+from app.orders.models import Shelf
 from app.orders.warnings.judged import Judged
 from app.orders.warnings.neighbours import GROUP_DIGITS, Neighbour, amounts_by_group, around, how_often
 from app.rules.pack import rule, warn_before_dpa
@@ -91,7 +92,7 @@ def repeat_vendor(session: Session, judged: Judged) -> Found | None:
 def just_listed(session: Session, judged: Judged) -> Found | None:
     """Ordered within 24 hours after a product was first on show, or a product written after the negotiation was opened."""
     hours = rule("JUST_LISTED_HOURS", on=judged.on).value
-    names = {(line.listing_region_id, line.listing_id): line.name for line in judged.lines}
+    names = {line.shelf: line.name for line in judged.lines if line.shelf is not None}
     young: list[str] = []
     for region_id in sorted({region_id for region_id, _id in names}):
         shown = session.execute(
@@ -100,7 +101,7 @@ def just_listed(session: Session, judged: Judged) -> Found | None:
             )
         )
         young += [
-            names[region_id, row.id]
+            names[Shelf(region_id, row.id)]
             for row in shown
             if row.created_at > judged.placed_at
             or (row.published_at is not None and judged.placed_at - row.published_at <= timedelta(hours=hours))

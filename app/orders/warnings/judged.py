@@ -11,16 +11,15 @@ from app.actor import Actor
 from app.clock import local_date
 from app.orders.bookkeeping import key_of, region_of
 from app.orders.cart import Group, amount
-from app.orders.models import Order
+from app.orders.models import Order, Shelf
 from app.regions.models import Region
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedLine:
-    """A product of it; `unit_price` is the one that stands on the table."""
+    """A product of it, on show or won in a competition without a shelf; `unit_price` is the one that stands on the table."""
 
-    listing_region_id: int
-    listing_id: UUID
+    shelf: Shelf | None
     name: str
     kbki: str
     unit: str
@@ -63,10 +62,7 @@ def order_judged(session: Session, order: Order, at: datetime) -> Judged:
         placed_at=order.placed_at,
         on=local_date(order.placed_at, region.timezone),
         today=local_date(at, region.timezone),
-        lines=[
-            JudgedLine(line.listing_region_id, line.listing_id, line.name, line.kbki, line.unit, line.unit_price, line.amount)
-            for line in order.lines
-        ],
+        lines=[JudgedLine(line.shelf, line.name, line.kbki, line.unit, line.unit_price, line.amount) for line in order.lines],
     )
 
 
@@ -89,8 +85,7 @@ def group_judged(region: Region, group: Group, actor: Actor, at: datetime) -> Ju
         today=today,
         lines=[
             JudgedLine(
-                product.region_id,
-                product.listing_id,
+                Shelf(product.region_id, product.listing_id),
                 product.name,
                 product.kbki,
                 product.unit,

@@ -1,0 +1,138 @@
+"""Questions about competitions; whoever may not see one is told that it does not exist."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.actor import SATKER_ROLES, Actor
+from app.catalogue.models import Listing
+from app.competition import permissions as may
+from app.competition.models import Amendment, Bid, Competition, Invitation, Question
+from app.competition.states import CompetitionState
+from app.errors import NotFound
+from app.identifiers import parse_public_id
+from app.language import _
+from app.vendors.models import Vendor, VendorIndustry
+
+TOLD_MAX = 500
+"""Vendors of an open competition that are told of it one by one; the others find it on the public page."""
+
+
+def competition_of(session: Session, id_text: str, actor: Actor, *, lock: bool = False, share: bool = False) -> Competition:
+    """The competition behind a public id, if this actor may see it. `lock` holds it alone until the end of the transaction, `share` together with
+    other bids. Raises `NotFound`."""
+    region_id, id = parse_public_id(id_text)
+    statement = select(Competition).where(Competition.region_id == region_id, Competition.id == id)
+    if lock or share:
+        statement = statement.with_for_update(read=share, of=Competition).execution_options(populate_existing=True)
+    competition = session.scalars(statement).one_or_none()
+    if competition is None or not may.see(actor, competition):
+        raise NotFound(_("Kompetisi ini tidak ditemukan."))
+    return competition
+
+
+def competitions_of(
+    session: Session,
+    actor: Actor,
+    *,
+    state: str | None = None,
+    region_id: int | None = None,
+    before: UUID | None = None,
+    limit: int = 24,
+) -> Sequence[Competition]:
+    """Those that this actor may see, newest first. Everybody's list runs over the regions of this installation; officials see their drafts in it."""
+    statement = select(Competition).where(_visible(actor)).order_by(Competition.id.desc()).limit(limit)
+    if state is not None:
+        statement = statement.where(Competition.state == state)
+    if region_id is not None:
+        statement = statement.where(Competition.region_id == region_id)
+    if before is not None:
+        statement = statement.where(Competition.id < before)
+    return session.scalars(statement).all()
+
+
+def inviting(session: Session, *, vendor_id: UUID) -> Sequence[Competition]:
+    """Open competitions that name the vendor, soonest closing first: over all regions that it sells to."""
+    return session.scalars(
+        select(Competition)
+        .join(
+            Invitation,
+            (Invitation.region_id == Competition.region_id) & (Invitation.competition_id == Competition.id),
+        )
+        .where(Invitation.vendor_id == vendor_id, Competition.state == CompetitionState.OPEN)
+        .order_by(Competition.closes_at)
+    ).all()
+
+
+def invitations_of(session: Session, competition: Competition) -> Sequence[Invitation]:
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.region_id == competition.region_id, Invitation.competition_id == competition.id)
+        .order_by(Invitation.vendor_name, Invitation.vendor_id)
+    ).all()
+
+
+def questions_of(session: Session, competition: Competition) -> Sequence[Question]:
+    return session.scalars(
+        select(Question)
+        .where(Question.region_id == competition.region_id, Question.competition_id == competition.id)
+        .order_by(Question.id)
+    ).all()
+
+
+def amendments_of(session: Session, competition: Competition) -> Sequence[Amendment]:
+    return session.scalars(
+        select(Amendment)
+        .where(Amendment.region_id == competition.region_id, Amendment.competition_id == competition.id)
+        .order_by(Amendment.id)
+    ).all()
+
+
+def vendors_to_tell(session: Session, competition: Competition) -> list[UUID]:
+    """Whom it asks: by name, or by what they sell."""
+    if competition.audience == "invited":
+        return [row.vendor_id for row in invitations_of(session, competition)]
+    statement = select(Vendor.id).where(Vendor.state == "active").order_by(Vendor.id).limit(TOLD_MAX)
+    if competition.audience == "kbli":
+        statement = statement.join(VendorIndustry, VendorIndustry.vendor_id == Vendor.id).where(
+            VendorIndustry.kbli == competition.audience_key
+        )
+    elif competition.audience == "etalase":
+        assert competition.audience_key is not None
+        region_id, _slash, etalase_id = competition.audience_key.partition("/")
+        sells = select(Listing.vendor_id).where(
+            Listing.region_id == int(region_id), Listing.etalase_id == UUID(etalase_id), Listing.state == "published"
+        )
+        statement = statement.where(Vendor.id.in_(sells))
+    return list(session.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """How an order came to be, as OCDS names it: `direct`, or `selective` with how many bid."""
+
+    method: str
+    tenderers: int | None = None
+
+
+def procedure_of(session: Session, *, region_id: int, order_id: UUID) -> Procedure:
+    """For exports: OCDS `tender.procurementMethod` and `tender.numberOfTenderers`, and `flag_minikom` (Ya where it is selective)."""
+    won = session.scalars(
+        select(Competition.id).where(Competition.region_id == region_id, Competition.order_id == order_id)
+    ).one_or_none()
+    if won is None:
+        return Procedure("direct")
+    bids = session.scalar(select(func.count()).where(Bid.region_id == region_id, Bid.competition_id == won, Bid.ended_at.is_(None)))
+    return Procedure("selective", bids or 0)
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    public = Competition.published_at.is_not(None)
+    if actor.role in SATKER_ROLES:
+        return or_(public, and_(Competition.region_id == actor.region_id, Competition.satker_code == actor.satker_code))
+    if actor.role in may.OVERSEERS:
+        return or_(public, Competition.region_id == actor.region_id)
+    return public

@@ -1,0 +1,178 @@
+"""Showing: a competition as the API gives it to this caller. Nothing of a bid or the HPS is there before the hour, for nobody.
+
+Until the hour a vendor is told of its own bid only (that it stands, since when, and its commitment), others not even how many there are. After it those
+inside read every bid; everybody else reads the outcome once there is one: the winner, its total, the HPS and how many bid.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.competition import permissions as may
+from app.competition.bidding import is_open, standing_bid, why_not_bid
+from app.competition.models import Bid, Competition
+from app.competition.queries import amendments_of, invitations_of, questions_of
+from app.competition.states import COMPETITION, CompetitionState
+from app.identifiers import public_id
+from app.orders.showing import number, taken_as_json
+from app.organisations.models import Satker
+from app.transitions import history, moves_for, names_of
+
+
+def competition_in_list(competition: Competition) -> dict[str, Any]:
+    """One line of a list: what is public of it."""
+    return {
+        "id": public_id(competition.region_id, competition.id),
+        "number": competition.number,
+        "state": competition.state,
+        "title": competition.title,
+        "kd_rup": competition.kd_rup,
+        "satker": competition.satker_code,
+        "audience": competition.audience,
+        "published_at": _iso(competition.published_at),
+        "closes_at": competition.closes_at.isoformat(),
+    }
+
+
+def competition_in_full(session: Session, competition: Competition, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Everything that this caller may see."""
+    inside = may.is_inside(actor, competition)
+    shown = {
+        **competition_in_list(competition),
+        "need": competition.need,
+        "criteria": competition.criteria,
+        "technical_weight": competition.technical_weight,
+        "audience_key": audience_key(competition),
+        "delivery": {"address": competition.delivery_address, "due_date": competition.delivery_due.isoformat()},
+        "hps": hps_shown(competition, actor),
+        "hps_commitment": competition.hps_commitment,
+        "lines": [
+            {
+                "id": public_id(line.region_id, line.id),
+                "name": line.name,
+                "specification": line.specification,
+                "kbki": line.kbki,
+                "unit": line.unit,
+                "quantity": number(line.quantity),
+            }
+            for line in competition.lines
+        ],
+        "amendments": [
+            {"text": one.text, "closed_before": one.closed_before.isoformat(), "closes_at": one.closes_at.isoformat()}
+            for one in amendments_of(session, competition)
+        ],
+        "questions": [
+            {
+                "id": public_id(one.region_id, one.id),
+                "text": one.text,
+                "asked_at": one.asked_at.isoformat(),
+                "answer": one.answer,
+                "answered_at": _iso(one.answered_at),
+            }
+            for one in questions_of(session, competition)
+        ],
+        "numberOfTenderers": tenderers_shown(competition, actor),
+        "winner": winner_shown(competition),
+        "order": _order(competition, actor),
+        "moves": names_of(moves_for(COMPETITION, competition, actor)),
+        "history": [taken_as_json(taken) for taken in history(session, region_id=competition.region_id, subject_id=competition.id)]
+        if inside
+        else [],
+    }
+    if inside:
+        shown["invited"] = [
+            {"id": public_id(0, one.vendor_id), "name": one.vendor_name} for one in invitations_of(session, competition)
+        ]
+        shown["bids"] = [bid_in_full(bid) for bid in competition.bids] if competition.opened_at is not None else None
+    if actor.is_vendor_staff:
+        own = standing_bid(session, competition, actor.vendor_id)
+        shown["bid"] = own and own_bid(own)
+        shown["may_bid"] = is_open(competition, at) and why_not_bid(session, competition, actor, at) is None
+    return shown
+
+
+def bid_in_full(bid: Bid) -> dict[str, Any]:
+    """An opened bid, for those inside; `content` is the text that `commitment` is the SHA-256 of."""
+    assert bid.offer is not None
+    return {
+        "id": public_id(bid.region_id, bid.id),
+        "vendor": {"id": public_id(0, bid.vendor_id), "name": bid.vendor_name},
+        "submitted_at": bid.submitted_at.isoformat(),
+        "commitment": bid.commitment,
+        "content": bid.content,
+        "total": bid.total,
+        "shipping": bid.offer["shipping"],
+        "statement": bid.offer["statement"],
+        "lines": bid.offer["lines"],
+        "admin_fit": bid.admin_fit,
+        "technical_fit": bid.technical_fit,
+        "price_fit": bid.price_fit,
+        "score": bid.score,
+        "reason": bid.reason,
+        "rank": bid.rank,
+    }
+
+
+def own_bid(bid: Bid) -> dict[str, Any]:
+    """What a vendor is told of its own bid: its prices from the hour on, how it was judged once there is a rank or a reason."""
+    return {
+        "id": public_id(bid.region_id, bid.id),
+        "submitted_at": bid.submitted_at.isoformat(),
+        "commitment": bid.commitment,
+        "content": bid.content,
+        "total": bid.total,
+    }
+
+
+def hps_shown(competition: Competition, actor: Actor) -> int | None:
+    """From the hour on to those inside, to everybody once it is awarded."""
+    if competition.state == CompetitionState.AWARDED or may.is_inside(actor, competition):
+        return competition.hps
+    return None
+
+
+def tenderers_shown(competition: Competition, actor: Actor) -> int | None:
+    """How many bid; before the hour nobody is told."""
+    if competition.opened_at is None:
+        return None
+    over = competition.state in (CompetitionState.AWARDED, CompetitionState.FAILED)
+    return len(competition.bids) if over or may.is_inside(actor, competition) else None
+
+
+def winner_shown(competition: Competition) -> dict[str, Any] | None:
+    """Who won, for everybody, once it is awarded."""
+    if competition.state != CompetitionState.AWARDED:
+        return None
+    best = next(bid for bid in competition.bids if bid.rank == 1)
+    return {"id": public_id(0, best.vendor_id), "name": best.vendor_name, "total": best.total}
+
+
+def audience_key(competition: Competition) -> str | None:
+    """An etalase by its public id, a KBLI as it is."""
+    if competition.audience != "etalase" or competition.audience_key is None:
+        return competition.audience_key
+    region_id, _slash, id = competition.audience_key.partition("/")
+    return public_id(int(region_id), UUID(id))
+
+
+def satker_of(session: Session, competition: Competition) -> Satker:
+    return session.scalars(
+        select(Satker).where(Satker.region_id == competition.region_id, Satker.code == competition.satker_code)
+    ).one()
+
+
+def _order(competition: Competition, actor: Actor) -> str | None:
+    """The order that the award made, to those who may open it."""
+    if competition.order_id is None:
+        return None
+    winner = next(bid for bid in competition.bids if bid.rank == 1)
+    sees = may.is_inside(actor, competition) or (actor.is_vendor_staff and actor.vendor_id == winner.vendor_id)
+    return public_id(competition.region_id, competition.order_id) if sees else None
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
