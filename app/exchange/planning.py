@@ -6,7 +6,7 @@ Pagu of a package that counts = Σ of its active budget lines, or its own row's 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import ledger
@@ -54,6 +54,22 @@ def plan(session: Session, done: Import, *, package: str, also: Collection[str] 
     )
 
 
+def plan_new(session: Session, done: Import) -> None:
+    """Write `planned` entries for staged packages of which the ledger knows nothing yet: those are locked by nobody, so they need not wait until the
+    orders are followed, and `plan` finds no difference left."""
+    rows, lines = done.stage.table, _lines(done)
+    pagu = cast(func.coalesce(lines.c.pagu, rows.c.pagu), BigInteger)
+    is_known = exists().where(PackageTally.region_id == done.region.id, PackageTally.kd_rup == rows.c.row_key)
+    ledger.enter_planned(
+        session,
+        select(rows.c.id, rows.c.satker_code, rows.c.row_key.label("kd_rup"), pagu.label("amount"))
+        .outerjoin(lines, lines.c.kd_rup == rows.c.row_key)
+        .where(done.stage.is_fresh, rows.c.counts, pagu != 0, ~is_known),
+        like=done.entry(Kind.PLANNED, 0, ref=f"plan:{done.batch_id}"),
+        are_new=True,
+    )
+
+
 def over_pagu(session: Session, region_id: int, kd_rups: Collection[str]) -> list[str]:
     """A warning for each of these packages that has more ordered than its pagu; packages that nobody announced are orphans, not over."""
     return _warnings(session, region_id, among(PackageTally.kd_rup, kd_rups))
@@ -78,12 +94,7 @@ def _warnings(session: Session, region_id: int, wanted: ColumnElement[bool]) -> 
 
 
 def _differing(done: Import) -> Select[*tuple[Any, ...]]:
-    lines = (
-        select(BudgetLine.kd_rup, func.sum(BudgetLine.pagu).label("pagu"))
-        .where(BudgetLine.region_id == done.region.id, BudgetLine.fiscal_year == done.year, BudgetLine.active)
-        .group_by(BudgetLine.kd_rup)
-        .subquery("lines")
-    )
+    lines = _lines(done)
     pagu: ColumnElement[Any] = case((Package.counts, func.coalesce(lines.c.pagu, Package.pagu)), else_=0)
     planned = func.coalesce(PackageTally.pagu, 0)
     return (
@@ -91,4 +102,14 @@ def _differing(done: Import) -> Select[*tuple[Any, ...]]:
         .outerjoin(lines, lines.c.kd_rup == Package.kd_rup)
         .outerjoin(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
         .where(Package.region_id == done.region.id, Package.fiscal_year == done.year, pagu != planned)
+    )
+
+
+def _lines(done: Import) -> Subquery:
+    """What the active budget lines of each package come to."""
+    return (
+        select(BudgetLine.kd_rup, func.sum(BudgetLine.pagu).label("pagu"))
+        .where(BudgetLine.region_id == done.region.id, BudgetLine.fiscal_year == done.year, BudgetLine.active)
+        .group_by(BudgetLine.kd_rup)
+        .subquery("lines")
     )

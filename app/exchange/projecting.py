@@ -29,10 +29,15 @@ __all__ = ["PROJECTIONS", "Import", "Projection"]
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """`facts`: name → type of what is staged of a row and how it is read; `apply` writes what changed and returns warnings."""
+    """`facts`: name → type of what is staged of a row and how it is read; `apply` writes what changed and returns warnings.
+
+    Where there is a `write`, it comes first and makes of each fresh row what concerns that row alone, so that a file may go through it in portions;
+    `apply` then does what needs the whole.
+    """
 
     facts: Mapping[str, tuple[type, Reader]]
     apply: Callable[[Session, Import], list[str]]
+    write: Callable[[Session, Import], None] | None = None
 
     @property
     def types(self) -> dict[str, type]:
@@ -103,9 +108,7 @@ def apply_satker_budgets(session: Session, done: Import) -> list[str]:
     return []
 
 
-def apply_packages(session: Session, done: Import) -> list[str]:
-    """A package that vanished from the file no longer counts."""
-    kind = "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
+def write_packages(session: Session, done: Import) -> None:
     make_satkers(session, done)
     staged = done.stage.table.c
     names = (
@@ -127,12 +130,18 @@ def apply_packages(session: Session, done: Import) -> list[str]:
         {
             "kd_rup": staged.row_key,
             "fiscal_year": literal(done.year),
-            "kind": literal(kind),
+            "kind": literal(_kind_of(done)),
             "known_since": literal(done.known_at),
             **{name: staged[name] for name in names},
         },
         key=("region_id", "kd_rup"),
     )
+    planning.plan_new(session, done)
+
+
+def apply_packages(session: Session, done: Import) -> list[str]:
+    """A package that vanished from the file no longer counts."""
+    kind = _kind_of(done)
     session.execute(
         update(Package)
         .where(
@@ -147,6 +156,10 @@ def apply_packages(session: Session, done: Import) -> list[str]:
     _sum_up(session, done, totals.OF_SELF_MANAGED if kind == "self_managed" else totals.OF_PROVIDERS)
     moved = following.follow(session, done)
     return moved.told + planning.plan(session, done, package="row_key", also=moved.packages)
+
+
+def _kind_of(done: Import) -> str:
+    return "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
 
 
 def apply_budget_lines(session: Session, done: Import) -> list[str]:
@@ -256,8 +269,8 @@ PROJECTIONS: dict[str, Projection] = {
     datasets.SATKER_BUDGETS.name: Projection(
         {**SATKER_OF_ROW, **NUMBERED, **{name: (int, value_of(name)) for name in BUDGET_COLUMNS}}, apply_satker_budgets
     ),
-    datasets.PACKAGES.name: Projection(PACKAGE_FACTS, apply_packages),
-    datasets.SELF_MANAGED.name: Projection(PACKAGE_FACTS, apply_packages),
+    datasets.PACKAGES.name: Projection(PACKAGE_FACTS, apply_packages, write_packages),
+    datasets.SELF_MANAGED.name: Projection(PACKAGE_FACTS, apply_packages, write_packages),
     datasets.BUDGET_LINES.name: Projection(
         {
             **SATKER_OF_ROW,

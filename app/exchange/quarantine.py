@@ -40,6 +40,12 @@ class Quarantine:
         if self._file is not None:
             self._file.close()
 
+    def discard(self) -> None:
+        """Close and remove the file: its rows are read anew."""
+        self.close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
     def _open(self) -> None:
         folder = settings().data / "quarantine"
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -47,7 +48,6 @@ from app.exchange.loading import copy_rows
 from app.feeds import packing
 from app.feeds.models import ImportedRow, RawPack
 from app.feeds.queries import RawRow
-from app.identifiers import new_id
 
 TYPES: dict[type, Any] = {
     int: BigInteger,
@@ -91,9 +91,20 @@ Staged = tuple[Any, ...]
 class Packed:
     """So many rows of one shape, being compressed beside the reading."""
 
+    id: UUID
     columns: packing.Columns
     rows: int
     body: "Future[bytes]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Good rows of a file as they are staged, the pack in which they lie, and how many rows and bytes of the file were read up to here."""
+
+    pack: Packed
+    rows: Sequence[Staged]
+    rows_read: int
+    bytes_read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +119,9 @@ class Counts:
 
 
 class Stage:
-    """The temporary table of one file. `table` has `number, id, row_key, row_hash, pack, place, standing, previous` and the facts by name;
-    `gone` has `row_key, id` of what is known and not in the file. The raw rows wait outside of it, packed, until it is known which are kept."""
+    """The temporary table of one file, or of the portion of it that was read last. `table` has `number, id, row_key, row_hash, pack, place, standing,
+    previous` and the facts by name; `gone` has `row_key, id` of what is known and not in the file. The raw rows wait outside of it, packed, until it is
+    known which are kept."""
 
     def __init__(self, session: Session, feed: Feed, facts: dict[str, type]) -> None:
         self.session, self.feed, self.facts = session, feed, facts
@@ -120,7 +132,7 @@ class Stage:
             Column("id", Uuid, nullable=False),
             Column("row_key", String, nullable=False),
             Column("row_hash", LargeBinary, nullable=False),
-            Column("pack", Integer, nullable=False),
+            Column("pack", Uuid, nullable=False),
             Column("place", Integer, nullable=False),
             Column("standing", String, nullable=False, server_default="added"),
             Column("previous", Uuid),
@@ -136,24 +148,34 @@ class Stage:
             prefixes=["TEMPORARY"],
             postgresql_on_commit="DROP",
         )
-        self.packs: list[Packed] = []
-        self.packs_table = Table(
-            "pack_id",
-            MetaData(),
-            Column("pack", Integer, nullable=False),
-            Column("id", Uuid, nullable=False),
-            prefixes=["TEMPORARY"],
-            postgresql_on_commit="DROP",
-        )
+        self.packs: dict[UUID, Packed] = {}
         session.flush()
         for table in (self.table, self.gone):
             session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table.name}"))
             session.execute(CreateTable(table))
+        self.is_first = not session.scalar(select(exists().where(feed.current)))
+        """Is nothing known yet, so that every row is an added one?"""
 
-    def fill(self, rows: Iterable[Staged]) -> int:
-        """COPY the rows in, as they are read."""
+    def fill(self, sifted: Iterable[Sifted]) -> int:
+        """COPY the rows in, as they are read; returns how many."""
+
+        def rows() -> Iterator[Staged]:
+            for good in sifted:
+                self.packs[good.pack.id] = good.pack
+                yield from good.rows
+
         columns = ("number", "id", "row_key", "row_hash", "pack", "place", *self.facts)
-        return copy_rows(self.session, "incoming_row", columns, rows)
+        return copy_rows(self.session, "incoming_row", columns, rows())
+
+    def empty(self) -> None:
+        """Make room for the next portion of the file."""
+        self.session.execute(text("TRUNCATE incoming_row"))
+        self.packs.clear()
+
+    def know_sizes(self) -> None:
+        """Let the planner know how many rows there are and how they repeat."""
+        self.session.execute(text("SET LOCAL default_statistics_target = 10"))
+        self.session.execute(text("ANALYZE incoming_row"))
 
     def compare(self, *, repeats: bool, partial: bool, spared: Collection[str]) -> Counts:
         """Say of each row how it stands to what is known. `spared` are keys that are in the file, but in a row that could not be taken."""
@@ -161,9 +183,8 @@ class Stage:
         doubled = self._drop_doubled(*([rows.c.row_key.regexp_match(IDENTIFIED)] if repeats else []))
         if repeats:
             self._number_repeated()
-        self.session.execute(text("SET LOCAL default_statistics_target = 10"))
-        self.session.execute(text("ANALYZE incoming_row"))
-        if self.session.scalar(select(exists().where(self.feed.current))):
+        self.know_sizes()
+        if not self.is_first:
             self.session.execute(
                 update(rows)
                 .where(self.feed.current, ImportedRow.row_key == rows.c.row_key)
@@ -180,19 +201,10 @@ class Stage:
 
     def keep(self, known_at: datetime) -> None:
         """End the versions that are no longer current, and keep the new ones."""
-        rows = self.table
-        ended = or_(
-            ImportedRow.id.in_(select(rows.c.previous).where(rows.c.standing == "changed")),
-            ImportedRow.id.in_(select(self.gone.c.id)),
-        )
-        self.session.execute(
-            update(ImportedRow)
-            .where(self.feed.current, ended)
-            .values(known_until=known_at)
-            .execution_options(synchronize_session=False)
-        )
+        if not self.is_first:
+            self._end_versions(known_at)
         self._keep_packs()
-        feed, packs = self.feed, self.packs_table
+        feed, rows = self.feed, self.table
         self.session.execute(
             insert(ImportedRow).from_select(
                 ["region_id", "id", "dataset", "fiscal_year", "row_key", "row_hash", "known_from", "pack_id", "place"],
@@ -204,12 +216,23 @@ class Stage:
                     rows.c.row_key,
                     rows.c.row_hash,
                     literal(known_at),
-                    packs.c.id,
+                    rows.c.pack,
                     rows.c.place,
-                )
-                .join(packs, packs.c.pack == rows.c.pack)
-                .where(self.is_fresh),
+                ).where(self.is_fresh),
             )
+        )
+
+    def _end_versions(self, known_at: datetime) -> None:
+        rows = self.table
+        ended = or_(
+            ImportedRow.id.in_(select(rows.c.previous).where(rows.c.standing == "changed")),
+            ImportedRow.id.in_(select(self.gone.c.id)),
+        )
+        self.session.execute(
+            update(ImportedRow)
+            .where(self.feed.current, ended)
+            .values(known_until=known_at)
+            .execution_options(synchronize_session=False)
         )
 
     def _keep_packs(self) -> None:
@@ -218,15 +241,14 @@ class Stage:
         counted = self.session.execute(
             select(rows.c.pack, func.count(), func.array_agg(rows.c.place)).where(self.is_fresh).group_by(rows.c.pack)
         ).all()
-        ids = {pack: new_id() for pack, _count, _places in counted}
         made = []
-        for number, count, places in counted:
-            pack = self.packs[number]
+        for id, count, places in counted:
+            pack = self.packs[id]
             body = pack.body.result()
             made.append(
                 {
                     "region_id": self.feed.region_id,
-                    "id": ids[number],
+                    "id": id,
                     "own": pack.columns.own,
                     "served": pack.columns.served,
                     "body": body if count == pack.rows else packing.without(body, places),
@@ -234,9 +256,6 @@ class Stage:
             )
         if made:
             self.session.execute(insert(RawPack), made)
-        self.session.execute(text("DROP TABLE IF EXISTS pg_temp.pack_id"))
-        self.session.execute(CreateTable(self.packs_table))
-        copy_rows(self.session, "pack_id", ("pack", "id"), ids.items())
 
     @property
     def is_fresh(self) -> ColumnElement[bool]:
@@ -258,15 +277,15 @@ class Stage:
             yield chunk
             last = chunk[-1].number
 
-    def raw(self, places: Iterable[tuple[int, int]]) -> list[RawRow]:
+    def raw(self, places: Iterable[tuple[UUID, int]]) -> list[RawRow]:
         """What came, by pack and place in it, before it is kept."""
-        opened: dict[int, list[RawRow | None]] = {}
+        opened: dict[UUID, list[RawRow | None]] = {}
         rows = []
-        for number, place in places:
-            if number not in opened:
-                pack = self.packs[number]
-                opened[number] = packing.unpack(pack.columns.own, pack.columns.served, pack.body.result())
-            rows.append(opened[number][place] or {})
+        for id, place in places:
+            if id not in opened:
+                pack = self.packs[id]
+                opened[id] = packing.unpack(pack.columns.own, pack.columns.served, pack.body.result())
+            rows.append(opened[id][place] or {})
         return rows
 
     def gone_keys(self) -> list[str]:

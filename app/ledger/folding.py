@@ -244,7 +244,7 @@ def add_to(tally: Tally, what: Select[Any]) -> list[Executable]:
     before it looks for the conflict: there an empty row is made first where none is, and then updated.
     """
     if tally in (ORDER, PACKAGE):
-        return [_insert(tally, _emptied(tally, what)).on_conflict_do_nothing(), _update(tally, what)]
+        return [insert_into(tally, _emptied(tally, what)).on_conflict_do_nothing(), _update(tally, what)]
     return [upsert(tally, what)]
 
 
@@ -253,7 +253,7 @@ def upsert(tally: Tally, what: Select[Any] | None = None) -> Insert:
 
     Without a query it takes the rows of `fold` as parameters: a statement that is made once and kept costs a move nothing to make.
     """
-    statement = insert(tally.table) if what is None else _insert(tally, what)
+    statement = insert(tally.table) if what is None else insert_into(tally, what)
     return statement.on_conflict_do_update(index_elements=list(tally.key), set_=_changes(tally, statement.excluded))
 
 
@@ -269,7 +269,8 @@ def named(tally: Tally, row: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{'of' if column in tally.key else 'new'}_{column}": value for column, value in row.items()}
 
 
-def _insert(tally: Tally, what: Select[Any]) -> Insert:
+def insert_into(tally: Tally, what: Select[Any]) -> Insert:
+    """The statement that adds folded rows of which the tally has none yet."""
     return insert(tally.table).from_select([column.name for column in what.selected_columns], what)
 
 

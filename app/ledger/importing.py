@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Executable, MetaData, Select, Tabl
 from sqlalchemy.orm import Session
 
 from app.ledger import census
-from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, each_select, fold_select, upsert
+from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, each_select, fold_select, insert_into, upsert
 from app.ledger.models import Entry
 from app.ledger.rows import EntryRow
 
@@ -47,10 +47,11 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
     return written
 
 
-def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> None:
+def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow, are_new: bool = False) -> None:
     """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`, one a package; everything else is as in `like`.
 
     They belong to no order and no basis, so the tally of packages is the only one that takes them; with one entry a package there is nothing to sum.
+    `are_new` says that the ledger has no tally of any of these packages yet.
     """
     told = rows.subquery("told")
     columns = Entry.__table__.c
@@ -64,7 +65,8 @@ def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow) -> Non
         .returning(*(columns[name] for name in sorted(PACKAGE.reads)))
         .cte("written")
     )
-    session.execute(upsert(PACKAGE, each_select(PACKAGE, written, like)))
+    tallied = each_select(PACKAGE, written, like)
+    session.execute(insert_into(PACKAGE, tallied) if are_new else upsert(PACKAGE, tallied))
 
 
 def _moves() -> Iterator[Executable]:

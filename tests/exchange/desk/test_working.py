@@ -220,13 +220,13 @@ CHILD = textwrap.dedent(
     from app.exchange import importing
     from app.exchange.desk import working
     reactions.install()
-    inner = importing._Reading._record
+    inner = importing._Importing._record
     def slow(self, *rest):
         inner(self, *rest)
         self.session.flush()
         print("applied, not committed", flush=True)
         time.sleep(60)
-    importing._Reading._record = slow
+    importing._Importing._record = slow
     working.apply(int(sys.argv[1]), UUID(sys.argv[2]), actor=SYSTEM_ACTOR)
     """
 )

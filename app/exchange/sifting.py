@@ -1,0 +1,133 @@
+"""Sifting: the rows of a file are checked as they are read; good ones go on to be staged, bad ones are set aside with what is wrong with them.
+
+Asks the database nothing, so that it may run beside the server's work (see `reading.ahead`).
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import repeat
+from pathlib import Path
+
+from app.errors import Refusal
+from app.exchange.checking import Checker, Columns, Row, misfit
+from app.exchange.keeping import Keeper, is_storable
+from app.exchange.projecting import Projection
+from app.exchange.quarantine import Quarantine
+from app.exchange.reading import Batch, Misfit, Opened
+from app.exchange.reading.opened import CELL_MAX
+from app.exchange.staging import Packed, Sifted
+from app.exchange.validating import Fault, fault_in
+from app.feeds import packing
+from app.identifiers import new_id, new_ids
+from app.language import _
+from app.regions.models import Region
+
+
+class NotApplied(Refusal):
+    """The file as a whole is refused; nothing was applied. `quarantine_file` lists the bad rows where there were too many."""
+
+    status = 422
+    quarantine_file: str | None = None
+
+
+class Sifter:
+    """One file on its way through. What it says of itself grows while its rows are read: `rows` read so far, the `newest_event`, whose they are
+    (`klpd`), the keys of bad rows (`spared`: they are still in the file), and whether some of those are unknown (`is_gone_unsure`)."""
+
+    def __init__(
+        self, path: Path, opened: Opened, projection: Projection, quarantine: Quarantine, region: Region, year: int
+    ) -> None:
+        self.path, self.opened, self.projection, self.quarantine, self.year = path, opened, projection, quarantine, year
+        self.dataset = opened.dataset
+        self.timezone, self.region_name, self.klpd = region.timezone, region.name, region.klpd_code
+        self.rows = 0
+        self.newest_event: date | None = None
+        self.spared: set[str] = set()
+        self.is_gone_unsure = False
+
+    def sifted(self) -> Iterator[Sifted]:
+        """Every good row, many at a time."""
+        shapes: dict[tuple[str, ...], tuple[Keeper, Checker]] = {}
+        with ThreadPoolExecutor(1) as packer:
+            for found in self.opened.batches:
+                if isinstance(found, Misfit):
+                    self.rows += 1
+                    self.quarantine.add([misfit(found.number, found.cells)])
+                    self.is_gone_unsure = True
+                    continue
+                self.rows += len(found.rows)
+                if found.names not in shapes:
+                    keeper = Keeper(self.dataset, found.names)
+                    shapes[found.names] = keeper, Checker(self.dataset, keeper.columns.names, timezone=self.timezone)
+                good = self._good_of(found, *shapes[found.names], packer)
+                if good is not None:
+                    yield good
+
+    def _good_of(self, found: Batch, keeper: Keeper, checker: Checker, packer: ThreadPoolExecutor) -> Sifted | None:
+        batch = keeper.order(found)
+        raw = list(zip(*batch.rows, strict=True))
+        kept = keeper.keep(batch, raw)
+        columns, faults = checker.check(batch, raw, is_long=kept.longest > CELL_MAX or bool(kept.faults))
+        self._refuse_other_years(batch, columns, faults)
+        for place, fault in kept.faults.items():
+            faults.setdefault(place, [fault])
+        rows = columns.rows() if faults else []
+        for place in sorted(faults):
+            self._set_aside(rows[place], faults[place])
+        good = range(columns.length) if not faults else [place for place in range(columns.length) if place not in faults]
+        if not good:
+            return None
+        columns = columns if not faults else columns.only(good)
+        self._look_at(batch, columns, good)
+        encoded, served = [kept.encoded[place] for place in good], [kept.served[place] for place in good]
+        pack = Packed(new_id(), keeper.columns, len(good), packer.submit(packing.pack, encoded, served))
+        staged = zip(
+            [batch.numbers[place] for place in good],
+            new_ids(len(good)),
+            map(self.dataset.key, columns.rows()),
+            [kept.hashes[place] for place in good],
+            repeat(pack.id.hex),
+            range(len(good)),
+            *self.projection.read(columns),
+            strict=False,
+        )
+        return Sifted(pack, list(staged), self.rows, self.opened.position())
+
+    def _refuse_other_years(self, batch: Batch, columns: Columns, faults: dict[int, list[Fault]]) -> None:
+        column = self.dataset.year
+        years = columns.get(column) if column else None
+        if column is None or years is None or set(years) <= {None, str(self.year)}:
+            return
+        for place, year in enumerate(years):
+            if place not in faults and year not in (None, str(self.year)):
+                remedy = _("Tahun anggaran ini bukan {year}. Impor dengan --year {found}.").format(year=self.year, found=year)
+                faults[place] = [fault_in(batch.numbers[place], column, year, remedy)]
+
+    def _set_aside(self, row: Row, faults: list[Fault]) -> None:
+        """A bad row is still in the file: what it names is not gone."""
+        self.quarantine.add(faults)
+        try:
+            key = self.dataset.key(row)
+        except (AttributeError, KeyError, TypeError):
+            key = None
+        if key is None or not is_storable(key):
+            self.is_gone_unsure = True
+        else:
+            self.spared.add(key)
+
+    def _look_at(self, batch: Batch, columns: Columns, good: Sequence[int]) -> None:
+        """The newest event, and whose rows they are: a file of another government is refused and named."""
+        events = [event for event in columns.get("_event_date") or () if event is not None]
+        if events:
+            self.newest_event = max(*events, self.newest_event or events[0])
+        owners = columns["kd_klpd"]
+        self.klpd = self.klpd or owners[0]
+        if set(owners) == {self.klpd}:
+            return
+        place, other = next((place, owner) for place, owner in enumerate(owners) if owner != self.klpd)
+        raise NotApplied(
+            _("{file}: baris {n} milik {found}, bukan {klpd} ({name}). Pilih file wilayah ini.").format(
+                file=self.path.name, n=batch.numbers[good[place]], found=other[:40], klpd=self.klpd, name=self.region_name
+            )
+        )

@@ -1,0 +1,151 @@
+"""A first import is written portion by portion while it is read; it leaves what an import that was staged whole would leave."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal
+from app.exchange import importing
+from app.exchange.importing import NotApplied, Report
+from app.exchange.reading import csv_rows
+from app.exchange.reading.ahead import ahead
+from app.exchange.staging import Stage
+from app.feeds.models import ImportBatch, ImportedRow
+from app.feeds.queries import raw_rows
+from app.ledger.models import Entry, PackageTally
+from app.ledger.proving import differences
+from app.plan.models import Package
+from app.regions.queries import find_or_create
+from tests.exchange.feeds import Row, as_csv, bring_in, packages
+
+SNAPSHOT = {"_event_date": "2026-02-01"}
+
+
+@pytest.fixture(autouse=True)
+def few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_rows, "BATCH", 4)
+    monkeypatch.setattr(importing, "PORTION", 2)
+
+
+@pytest.fixture
+def emptied(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often a portion was written."""
+    times: list[int] = []
+    plainly = Stage.empty
+
+    def empty(stage: Stage) -> None:
+        times.append(1)
+        plainly(stage)
+
+    monkeypatch.setattr(Stage, "empty", empty)
+    return times
+
+
+def left_by(session: Session, path: Path, **how: Any) -> tuple[Report, list[Any]]:
+    """The report, and what stands in the database after the import; undone again."""
+    with session.begin_nested() as attempt:
+        report = bring_in(session, path, **how)
+        region = find_or_create(session, "99.01")
+        packages_now = select(Package.kd_rup, Package.name, Package.pagu, Package.counts, Package.known_since, Package.contract_to)
+        left = [
+            sorted(tuple(row) for row in session.execute(packages_now)),
+            sorted(tuple(row) for row in session.execute(select(PackageTally.kd_rup, PackageTally.pagu))),
+            sorted(tuple(row) for row in session.execute(select(Entry.kd_rup, Entry.satker_code, Entry.amount, Entry.known_at))),
+            sorted(
+                tuple(row) for row in session.execute(select(ImportedRow.row_key, ImportedRow.row_hash, ImportedRow.known_from))
+            ),
+            [batch.as_of for batch in session.scalars(select(ImportBatch))],
+            sorted(map(repr, raw_rows(session, region_id=region.id, dataset=report.dataset, fiscal_year=2026))),
+        ]
+        assert differences(session) == []
+        attempt.rollback()
+    session.expire_all()
+    return report, left
+
+
+def bad(row: Row) -> Row:
+    return {**row, "pagu": "seribu"}
+
+
+FILES: dict[str, list[Row]] = {
+    "all good": packages(30, **SNAPSHOT),
+    "some bad": [bad(row) if place in (3, 20) else row for place, row in enumerate(packages(30, **SNAPSHOT))],
+    "some not announced": [{**row, "status_aktif_rup": place % 3 > 0} for place, row in enumerate(packages(30, **SNAPSHOT))],
+    "a package twice in one portion": [
+        *packages(29, **SNAPSHOT),
+        *({**packages(30, **SNAPSHOT)[29], "pagu": pagu} for pagu in (6, 7)),
+    ],
+    "a package twice, far apart": [*packages(30, **SNAPSHOT), {**packages(1, **SNAPSHOT)[0], "pagu": 7}],
+    "a newer day far below": [*packages(29, **SNAPSHOT), {**packages(30)[29], "_event_date": "2026-03-05"}],
+}
+
+
+@pytest.mark.parametrize("rows", FILES.values(), ids=FILES)
+def test_a_first_import_leaves_what_one_that_is_staged_whole_leaves(
+    session: Session, tmp_path: Path, rows: list[Row], emptied: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "AHEAD", 1)
+    path = as_csv(tmp_path, rows)
+    whole, left = left_by(session, path, look=lambda stage: None)
+    assert not emptied
+    by_portions, also_left = left_by(session, path)
+    assert emptied
+    assert (whole.rows, whole.added, whole.quarantined, whole.as_of, whole.warnings) == (
+        by_portions.rows, by_portions.added, by_portions.quarantined, by_portions.as_of, by_portions.warnings,
+    )  # fmt: skip
+    assert left == also_left
+
+
+def test_what_is_known_of_a_year_is_compared_whole(session: Session, tmp_path: Path, emptied: list[int]) -> None:
+    path = as_csv(tmp_path, packages(30, **SNAPSHOT))
+    bring_in(session, path)
+    assert len(emptied) == 4
+    report = bring_in(session, path)
+    assert (report.added, report.unchanged, len(emptied)) == (0, 30, 4)
+
+
+def test_a_first_import_that_is_refused_at_its_end_leaves_nothing(session: Session, tmp_path: Path, emptied: list[int]) -> None:
+    path = as_csv(tmp_path, [*packages(20, **SNAPSHOT), *map(bad, packages(30, **SNAPSHOT)[20:])])
+    with pytest.raises(NotApplied):
+        bring_in(session, path)
+    assert emptied
+    assert session.scalar(select(func.count()).select_from(Package)) == 0
+    assert session.scalar(select(func.count()).select_from(ImportedRow)) == 0
+
+
+def test_a_file_that_is_read_anew_leaves_one_list_of_bad_rows(session: Session, tmp_path: Path) -> None:
+    rows = [bad(packages(1, **SNAPSHOT)[0]), *packages(30, **SNAPSHOT)[1:], {**packages(2, **SNAPSHOT)[1], "pagu": 7}]
+    report = bring_in(session, as_csv(tmp_path, rows, "read-anew.csv"))
+    assert report.quarantine_file is not None
+    listed = Path(report.quarantine_file)
+    assert [path for path in listed.parent.iterdir() if "read-anew" in path.name] == [listed]
+
+
+def test_reading_ahead_gives_everything_in_order_and_passes_on_what_goes_wrong() -> None:
+    def items() -> Iterator[int]:
+        yield from range(5)
+        raise Refusal("rusak")
+
+    taken = []
+    with pytest.raises(Refusal, match="rusak"):
+        for item in ahead(items(), steps=3):
+            taken.append(item)
+    assert taken == list(range(5))
+
+
+def test_reading_ahead_stops_with_its_taker() -> None:
+    made: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    taken = ahead(items(), steps=3)
+    assert next(taken) == 0
+    taken.close()
+    assert len(made) <= 5
