@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 
 from app.orders.api import READERS
-from app.papers.routes import paper_file
+from app.papers.routes import bundle_file, paper_file
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
@@ -15,3 +15,9 @@ api = Api()
 def show_document(request: Request, order_id: str, paper: str, issue: str, actor: CurrentActor, session: Db, at: At) -> Response:
     """One issue of a document, as `documents` of the order lists it: a PDF, drawn when it is first asked for and the same ever after."""
     return paper_file(request, order_id, paper, issue, actor, session, at)
+
+
+@api.get("/orders/{order_id}/bundle", who=READERS, rate=READ)
+def show_bundle(order_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    """Every issue of every document of an order in one ZIP, with `manifest.json` of names, hashes, sizes and amounts."""
+    return bundle_file(order_id, actor, session, at)

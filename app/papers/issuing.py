@@ -46,10 +46,11 @@ def papers_due(about: About) -> list[Due]:
     return [due for writer in writers for due in writer.due(about)]
 
 
-def issues_of(session: Session, order: Order) -> Sequence[Paper]:
-    """What has been issued, newest issues first, without what they say."""
+def issues_of(session: Session, order: Order, *, with_data: bool = False) -> Sequence[Paper]:
+    """What has been issued, newest issues first; without what they say unless that is asked for."""
     mine = (Paper.region_id == order.region_id, Paper.order_id == order.id)
-    return session.scalars(select(Paper).where(*mine).order_by(Paper.issue.desc()).options(defer(Paper.data))).all()
+    statement = select(Paper).where(*mine).order_by(Paper.issue.desc())
+    return session.scalars(statement if with_data else statement.options(defer(Paper.data))).all()
 
 
 def listed(session: Session, order: Order, *, at: datetime) -> list[Listed]:

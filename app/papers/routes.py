@@ -14,8 +14,8 @@ from app.language import _
 from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.papers import drawing, verifying
-from app.papers.kinds import parse_count, parse_slug, slug_of, title_of
-from app.papers.models import Paper
+from app.papers.bundle import bundle, file_name
+from app.papers.kinds import parse_count, parse_slug, title_of
 from app.web.access import ANYONE, READ, Csrf, Rate
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
@@ -31,6 +31,11 @@ VERIFY_FILE = Rate("verify_file", 60, 60, leased=1, body_max=12 * 2**20)
 @pages.get("/pesanan/{order_id}/dokumen/{paper}/{issue}", who=READERS, rate=READ)
 def show_paper(request: Request, order_id: str, paper: str, issue: str, actor: CurrentActor, session: Db, at: At) -> Response:
     return paper_file(request, order_id, paper, issue, actor, session, at)
+
+
+@pages.get("/pesanan/{order_id}/berkas-audit", who=READERS, rate=READ)
+def show_bundle(order_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    return bundle_file(order_id, actor, session, at)
 
 
 @pages.get("/verifikasi", who=ANYONE, rate=VERIFY)
@@ -77,9 +82,14 @@ def paper_file(request: Request, order_id: str, name: str, issue: str, actor: Ac
     return Response(file, media_type="application/pdf", headers=headers)
 
 
-def file_name(paper: Paper) -> str:
-    """`surat-pesanan-1-terbitan-2.pdf`."""
-    return f"{slug_of(paper.kind, paper.position)}-terbitan-{paper.issue}.pdf"
+def bundle_file(order_id: str, actor: Actor, session: Session, at: datetime) -> Response:
+    """Every paper of an order in one ZIP, for whoever may see it."""
+    region_id, id = parse_public_id(order_id)
+    number = order_for(session, actor, region_id=region_id, id=id).number
+    session.close()  # no connection waits while documents are drawn
+    made = bundle(region_id=region_id, order_id=id, at=at)
+    name = f"berkas-audit-{number.replace('/', '-')}.zip"
+    return Response(made, media_type="application/zip", headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _verified(request: Request, session: Session, token: str, at: datetime) -> Response:

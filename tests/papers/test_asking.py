@@ -1,6 +1,8 @@
 """Papers over HTTP: the parties' PDFs by page and by API, everybody else's 404, and the public page that says what is genuine."""
 
 import io
+import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -77,6 +79,27 @@ def test_a_party_gets_the_same_bytes_ever_after_and_others_learn_nothing(place: 
     assert page.content == first.content
     for wrong in ("surat-pesanan-1/2", "surat-pesanan-2/1", "rahasia-1/1", "adendum-1/1", "surat-pesanan-1/99999999999999999999"):
         assert place.browser("ppk").get(f"/pesanan/{place.order_id}/dokumen/{wrong}").status_code == 404, wrong
+
+
+def test_the_bundle_holds_every_paper_and_says_what_they_are(place: Place):
+    def fetched() -> bytes:
+        answer = Browser().get(f"/api/v1/orders/{place.order_id}/bundle", headers=bearer(place.token("auditor")))
+        assert answer.status_code == 200
+        return answer.content
+
+    made = fetched()
+    assert fetched() == made
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert manifest["total"] == sum(one["amount"] for one in manifest["accounts"]) == 500_000
+        assert [one["name"] for one in manifest["documents"]] == archive.namelist()[1:]
+        for one in manifest["documents"]:
+            file = archive.read(one["name"])
+            assert (sha256(file).hexdigest(), len(file)) == (one["sha256"], one["size"])
+    listed = {one["sha256"] for one in place.documents("vendor")}
+    assert {one["sha256"] for one in manifest["documents"]} == listed
+    assert place.browser("ppk").get(f"/pesanan/{place.order_id}/berkas-audit").content == made
+    assert place.browser("ppk_other").get(f"/pesanan/{place.order_id}/berkas-audit").status_code == 404
 
 
 def test_what_was_signed_stays_when_an_addendum_changes_the_order(place: Place):

@@ -1,15 +1,24 @@
 """The papers of an order: which are due, what they say, that the same says the same, and that nothing issued is ever rewritten."""
 
+from datetime import date, timedelta
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.documents import hash_of_data
 from app.errors import NotFound
+from app.identifiers import new_id
 from app.orders.models import Order
 from app.papers import issuing
 from app.papers.drawing import drawn
+from app.papers.goods import in_words
 from app.papers.kinds import PaperKind, parse_slug, slug_of
+from app.papers.lateness import penalty
 from app.papers.models import Paper
+from app.papers.taxes import taxes_of
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.world import AT, World
@@ -79,3 +88,108 @@ def test_a_papers_name_in_an_address_is_read_back_and_nothing_else_is():
     for wrong in ("", "bast", "bast-0", "bast-01", "bast-x", "bast-٣", "x-1", "bast-1-1"):
         with pytest.raises(NotFound):
             parse_slug(wrong)
+
+
+@given(st.integers(0, 10**15))
+@example(0)
+@example(11_000)
+@example(1_000_000)
+@example(1_471_965_566)
+@example(10**15)
+def test_an_amount_in_words_reads_back_to_its_figures(amount: int):
+    assert read_back(in_words(amount).removesuffix(" rupiah")) == amount
+
+
+def read_back(words: str) -> int:
+    """A reader of its own: se- is one, a scale multiplies what was said since the last one."""
+    units = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"]
+    scales = {"ribu": 10**3, "juta": 10**6, "miliar": 10**9, "triliun": 10**12, "kuadriliun": 10**15}
+    total = part = said = 0
+    for word in (
+        words.replace("sepuluh", "satu puluh")
+        .replace("sebelas", "satu belas")
+        .replace("seratus", "satu ratus")
+        .replace("seribu", "satu ribu")
+        .split()
+    ):
+        if word in units:
+            said = units.index(word)
+        elif word in ("belas", "puluh", "ratus"):
+            part, said = part + {"belas": 10 + said, "puluh": 10 * said, "ratus": 100 * said}[word], 0
+        else:
+            total, part, said = total + (part + said) * scales[word], 0, 0
+    return total + part + said
+
+
+CORPUS = (
+    '#read("/etc/passwd")',
+    "$x^2$ *tebal* _miring_ @rujuk <label>",
+    "{{7*7}}{% raw %}",
+    "<script>alert(1)</script>",
+    "\\u{41} \\ `kode` // komentar /* */",
+    "= judul",
+    "A" * 180,
+)
+
+
+def test_what_anybody_typed_stays_text_in_every_paper(session: Session, world: World, order: Order):
+    hostile = " ".join(CORPUS)
+    order.package_name = order.terms = order.delivery_address = order.vendor_name = hostile
+    line = order.lines[0]
+    line.name = line.specification = line.unit = hostile
+    world.vendor.street = world.vendor.bank_name = world.vendor.bank_holder = world.vendor.owner_name = hostile
+    session.flush()
+    for paper in issuing.issue_all(session, order, at=AT):
+        text = close(text_of(drawn(paper)))
+        for part in CORPUS:
+            assert close(part) in text, (paper.kind, part)
+
+
+def test_long_tables_go_on_over_the_pages_under_their_heads(session: Session, world: World):
+    """200 lines and 51 accounts, as the longest of real orders have."""
+    order = worlds.approved(session, world)
+    first, share = order.lines[0], order.accounts[0]
+    lines = [
+        replaced(first, id=new_id(), position=n, name=f"Barang {n} dengan nama yang panjang sekali untuk satu kolom")
+        for n in range(1, 201)
+    ]
+    accounts = [
+        replaced(share, id=new_id(), position=n, account_code=f"1.01.01.2.06.0002.5.1.02.01.01.{n:04}") for n in range(1, 52)
+    ]
+    set_committed_value(order, "lines", lines)
+    set_committed_value(order, "accounts", accounts)
+    (paper,) = [one for one in issuing.issue_all(session, order, at=AT) if one.kind == PaperKind.PURCHASE_ORDER]
+    text = text_of(drawn(paper))
+    pages = int(text.rpartition("dari ")[2])
+    assert pages >= 7
+    assert text.count("KBKI") >= pages - 3
+    assert all(f"Barang {n} " in text for n in (1, 100, 200))
+    assert "1.01.01.2.06.0002.5.1.02.01.01.0051" in close(text)
+
+
+def replaced(row, **changes):
+    return type(row)(**{column.key: getattr(row, column.key) for column in row.__mapper__.columns} | changes)
+
+
+@given(st.integers(0, 10**13), st.integers(-40, 900))
+@example(10_000_000, 3)
+@example(10_000_000, 51)
+def test_a_penalty_is_one_in_a_thousand_a_day_up_to_its_cap(base: int, days: int):
+    due = date(2026, 3, 2)
+    found = penalty(due=due, delivered=due + timedelta(days=days), base=base, on=due)
+    assert found.days == max(0, days)
+    assert abs(found.amount * 1000 - min(base * found.days, base * 50)) <= 500
+
+
+def test_taxes_add_up_to_the_bill(session: Session, order: Order):
+    def of(**given):
+        return taxes_of(
+            order, **{"gross": 11_100_000, "pkp": True, "service": False, "by_card": False, "on": date(2026, 3, 2)} | given
+        )
+
+    assert (of().base, of().ppn, of().income_tax, of().net) == (10_000_000, 1_100_000, 150_000, 9_850_000)
+    assert (of(pkp=False).ppn, of(pkp=False).income_tax) == (0, 166_500)
+    assert of(service=True).income_tax == 200_000
+    assert of(by_card=True).income_tax == 0
+    assert of(gross=2_220_000).income_tax == 0
+    assert of(gross=2_220_001).income_tax == 30_000

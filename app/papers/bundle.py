@@ -1,0 +1,96 @@
+"""The audit bundle of an order: every issue of its papers with a manifest of names, hashes, sizes and amounts, in one ZIP.
+
+The same order in the same state gives the same bytes: no time of asking is in it, entries stand in a fixed order and carry a fixed date.
+"""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import db
+from app.identifiers import public_id
+from app.orders.models import Order
+from app.papers.drawing import address_of, kept
+from app.papers.issuing import issue_all, issues_of
+from app.papers.kinds import slug_of
+from app.papers.models import Paper
+from app.transitions import MoveTaken, history
+
+MANIFEST = "manifest.json"
+_STAMP = (2000, 1, 1, 0, 0, 0)
+
+
+def bundle(*, region_id: int, order_id: UUID, at: datetime) -> bytes:
+    """Everything, in transactions of its own: the caller holds none while papers are drawn."""
+    with db.new_session() as session:
+        order = session.get_one(Order, (region_id, order_id))
+        standing = {paper.id for paper in issue_all(session, order, at=at)}
+        papers = sorted(issues_of(session, order, with_data=True), key=file_name)
+        said = _about(session, order)
+    files = [kept(paper) for paper in papers]
+    said["documents"] = [_listed(paper, superseded=paper.id not in standing) for paper, _file in files]
+    manifest = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    return _zipped([(MANIFEST, manifest), *((file_name(paper), file) for paper, file in files)])
+
+
+def file_name(paper: Paper) -> str:
+    """`surat-pesanan-1-terbitan-2.pdf`."""
+    return f"{slug_of(paper.kind, paper.position)}-terbitan-{paper.issue}.pdf"
+
+
+def _about(session: Session, order: Order) -> dict[str, Any]:
+    taken = history(session, region_id=order.region_id, subject_id=order.id)
+    return {
+        "order": public_id(order.region_id, order.id),
+        "number": order.number,
+        "sp_number": order.sp_number,
+        "state": order.state,
+        "total": order.total,
+        "kd_rup": order.kd_rup,
+        "satker": order.satker_code,
+        "vendor": order.vendor_name,
+        "accounts": [{"account_code": share.account_code, "amount": share.amount} for share in order.accounts],
+        "history": [_taken(one) for one in taken],
+    }
+
+
+def _taken(one: MoveTaken) -> dict[str, Any]:
+    return {
+        "at": one.at.isoformat(),
+        "move": one.move,
+        "to": one.state_to,
+        "by": one.actor_name,
+        "role": one.role,
+        "reason": one.reason,
+        "note": one.note,
+    }
+
+
+def _listed(paper: Paper, *, superseded: bool) -> dict[str, Any]:
+    return {
+        "name": file_name(paper),
+        "kind": paper.kind,
+        "number": paper.number,
+        "date": paper.dated.isoformat(),
+        "total": paper.total,
+        "issue": paper.issue,
+        "superseded": superseded,
+        "sha256": paper.sha256,
+        "size": paper.size,
+        "verify": address_of(paper),
+    }
+
+
+def _zipped(entries: list[tuple[str, bytes]]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, content)
+    return made.getvalue()
