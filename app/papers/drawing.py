@@ -1,4 +1,4 @@
-"""Drawing: the file of an issue, made when it is first asked for and kept. No connection of the database is held meanwhile."""
+"""Drawing: the file of an issue, drawn and sealed when it is first asked for and kept. No connection of the database is held meanwhile."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlalchemy import update
 from app import db
 from app.clock import now
 from app.documents import draw_letter
+from app.documents.sealing import sealed
 from app.files import papers, store
 from app.orders.models import Order
 from app.papers.issuing import issued, token_of
@@ -28,7 +29,7 @@ def kept(paper: Paper) -> tuple[Paper, bytes]:
     """The issue with its file; drawn now where nobody has asked for it yet. Of two who draw at once one file is kept, and both get it."""
     if paper.sha256 is None:
         drawing = drawn(paper)
-        paper = _keep(paper, drawing, drawing)
+        paper = _keep(paper, drawing, sealed(drawing, at=now()))
     assert paper.sha256 is not None
     return paper, papers.read_paper(paper.sha256, papers.PDF)
 

@@ -18,6 +18,7 @@ from app.identifiers import public_id
 from app.orders import addendum
 from app.orders.models import Order
 from app.papers import jobs
+from app.settings import settings
 from app.web.identity import SESSION_COOKIE
 from tests import world as worlds
 from tests.documents.reading import close, text_of
@@ -67,6 +68,8 @@ def test_a_party_gets_the_same_bytes_ever_after_and_others_learn_nothing(place: 
     first = Browser().get(surat["url"], headers=bearer(place.token("vendor")))
     assert (first.status_code, first.headers["content-type"]) == (200, "application/pdf")
     assert first.content.startswith(b"%PDF-1.7")
+    assert b"/ETSI.CAdES.detached" in first.content
+    assert (settings().data / "seal.pem").exists()
     listed = next(one for one in place.documents("ppk") if one["kind"] == "purchase_order")
     assert listed["sha256"] == sha256(first.content).hexdigest()
     assert listed["size"] == len(first.content)

@@ -1,0 +1,120 @@
+"""Sealing: a PDF gets the installation's own seal (PAdES), so that any reader of PDFs sees whether a byte was changed since it left here.
+
+The seal says that this installation issued the file; who signed what stands in the file, as re-authenticated acts that the order's history keeps. Key and
+certificate are one file of the data folder, made when they are first needed: `seal.pem`, readable by its owner alone. A signature by another
+authority (BSrE) takes the place of `_signer`: the rest of the house only calls `sealed`.
+"""
+
+import io
+import os
+import threading
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.settings import settings
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+NAME = "seal.pem"
+FIELD = "Segel"
+YEARS = 20
+_one_at_a_time = threading.Lock()
+
+
+def sealed(pdf: bytes, *, at: datetime) -> bytes:
+    """The PDF with an invisible seal over all of it; what was in it stays byte for byte, the seal is added behind."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # here: 40 MB that only a process that seals loads
+    from pyhanko.sign import fields, signers
+
+    about = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    with _one_at_a_time:
+        signer = _signer(settings().data, at)
+        made = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True), about, signer=signer)
+    return bytes(made.getvalue())
+
+
+def certificate(*, at: datetime) -> "Certificate":
+    """The seal's certificate, for whoever wants to trust it by hand."""
+    from cryptography import x509
+
+    return x509.load_pem_x509_certificates(_kept(settings().data, at))[0]
+
+
+def _signer(data: Path, at: datetime) -> Any:
+    """Who seals: the key of this installation, kept in memory once it was read."""
+    return _from_pem(_kept(data, at))
+
+
+@cache
+def _from_pem(pem: bytes) -> Any:
+    from asn1crypto import keys, x509
+    from asn1crypto import pem as armour
+    from pyhanko.sign import signers
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    (_name, _headers, key), (_name, _headers, certificate) = armour.unarmor(pem, multiple=True)
+    return signers.SimpleSigner(
+        signing_cert=x509.Certificate.load(certificate),
+        signing_key=keys.PrivateKeyInfo.load(key),
+        cert_registry=SimpleCertificateStore(),
+    )
+
+
+def _kept(data: Path, at: datetime) -> bytes:
+    """Key and certificate as PEM. Of two processes that need them first, one makes them and both read the same."""
+    place = data / NAME
+    if not place.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        mine = place.with_name(f".{NAME}.{os.getpid()}")
+        with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(_made(at))
+        try:
+            os.link(mine, place)
+        except FileExistsError:
+            pass
+        finally:
+            mine.unlink()
+    return place.read_bytes()
+
+
+def _made(at: datetime) -> bytes:
+    """A new RSA key and a certificate that it signs itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.x509.oid import NameOID
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Lokapasar"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "Segel instalasi Lokapasar"),
+        ]
+    )
+    usage = x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False, key_agreement=False,
+        key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + timedelta(days=365 * YEARS))
+        .add_extension(usage, critical=True)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return private + certificate.public_bytes(serialization.Encoding.PEM)
