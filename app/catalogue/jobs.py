@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app import db
 from app.actor import Role
-from app.catalogue import expiring
+from app.catalogue import expiring, photos
 from app.catalogue.bulk import uploads
 from app.catalogue.models import Listing
 from app.catalogue.search import dictionary
@@ -33,6 +33,18 @@ def expire(timestamp: int = 0) -> None:
             while done:
                 with db.new_session() as session:
                     done = take(session, region=session.get_one(Region, id), at=at)
+
+
+@job("catalogue.fingerprints", cron="10 21 * * *")
+def fingerprints(timestamp: int = 0) -> None:
+    """Every night: photos that have no fingerprint yet get theirs, so that doubles of them are found."""
+    with db.new_session() as session:
+        regions = session.scalars(select(Region.id).order_by(Region.id)).all()
+    for id in regions:
+        done = 1
+        while done:
+            with db.new_session() as session:
+                done = photos.take_fingerprints(session, region_id=id)
 
 
 @job("catalogue.tell")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -39,12 +39,36 @@ def add_photo(session: Session, *, listing: Listing, sent: bytes, actor: Actor, 
             sha256=file.sha256,
             width=file.width,
             height=file.height,
-            bands=bands_of(read_photo(file.sha256, SMALL)),
+            bands=_bands(file.sha256),
         )
     )
     session.flush()
     session.expire(version, ["photos"])
     return listing
+
+
+def take_fingerprints(session: Session, *, region_id: int, limit: int = 200) -> int:
+    """Of at most so many photos that have none yet: those from before there were any, and those of an import. Returns how many."""
+    bare = session.scalars(
+        select(ListingPhoto)
+        .where(ListingPhoto.region_id == region_id, ListingPhoto.bands.is_(None))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    taken: dict[str, list[int]] = {}
+    for photo in bare:
+        if photo.sha256 not in taken:
+            taken[photo.sha256] = _bands(photo.sha256)
+        photo.bands = taken[photo.sha256]
+    session.flush()
+    return len(bare)
+
+
+def _bands(sha256: str) -> list[int]:
+    try:
+        return bands_of(read_photo(sha256, SMALL))
+    except FileNotFoundError:
+        return []
 
 
 def remove_photo(session: Session, *, listing: Listing, sha256: str, actor: Actor, at: datetime) -> Listing:

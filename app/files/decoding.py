@@ -20,6 +20,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 WIDTHS = (1600, 800, 320)
 LIST_BYTES_MAX = 40 * 1024
 """A picture in a list weighs no more than this."""
+QUALITY_MIN = 5
+"""Even pure noise weighs no more than `LIST_BYTES_MAX` in this quality."""
 SIDE_MIN = 300
 PIXELS_MAX = {"JPEG": 64_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
 MEMORY_BYTES = 768 * 1024 * 1024
@@ -80,7 +82,7 @@ def _encoded(picture: Image.Image, width: int) -> bytes:
     while True:
         buffer = io.BytesIO()
         small.save(buffer, "WEBP", quality=quality, method=4)
-        if width != WIDTHS[-1] or buffer.tell() <= LIST_BYTES_MAX or quality <= 20:
+        if width != WIDTHS[-1] or buffer.tell() <= LIST_BYTES_MAX or quality <= QUALITY_MIN:
             return buffer.getvalue()
         quality -= 15
 

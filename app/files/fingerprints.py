@@ -18,8 +18,8 @@ PLAIN = 6
 """A picture with fewer edges than this, or with hardly anything else, resembles every other plain one: it has no fingerprint."""
 
 
-def bands_of(picture: bytes) -> list[int] | None:
-    """The bands of a clean picture of ours (WebP as `photos` keeps it); None where it is too plain."""
+def bands_of(picture: bytes) -> list[int]:
+    """The bands of a clean picture of ours (WebP as `photos` keeps it); none where it is too plain."""
     with Image.open(io.BytesIO(picture), formats=("WEBP",)) as opened:
         points = opened.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
     bits = 0
@@ -28,7 +28,7 @@ def bands_of(picture: bytes) -> list[int] | None:
             left, right = points[row * 9 + column], points[row * 9 + column + 1]
             bits = bits << 1 | (left > right)
     if not PLAIN <= bits.bit_count() <= 64 - PLAIN:
-        return None
+        return []
     return [number << BAND_BITS | bits >> (number * BAND_BITS) & 0xFFFF for number in range(BANDS)]
 
 

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.catalogue import curation, listing, photos, queries
-from app.catalogue.models import Listing
+from app.catalogue.models import Listing, ListingPhoto
+from app.catalogue.pictures import pictures_of
 from app.clock import now
 from app.errors import Invalid
 from app.transitions import NotNow
@@ -43,6 +44,30 @@ def test_the_same_photo_twice_is_one(session: Session, staff: Actor):
     add(session, made, staff, 10)
     add(session, made, staff, 10)
     assert len(made.newest.photos) == 1
+
+
+def test_photos_from_before_there_were_fingerprints_get_theirs_once(session: Session, staff: Actor):
+    made = making.draft(session, making.shelf(session), staff)
+    photos.add_photo(session, listing=made, sent=corpus.saved(corpus.blocks(1, 400, 400), "PNG"), actor=staff, at=now())
+    add(session, made, staff, 10)
+    known = [photo.bands for photo in made.newest.photos]
+    assert [len(bands) for bands in known] == [4, 0]
+    for photo in made.newest.photos:
+        photo.bands = None
+    assert photos.take_fingerprints(session, region_id=made.region_id) == 2
+    assert [photo.bands for photo in made.newest.photos] == known
+    assert photos.take_fingerprints(session, region_id=made.region_id) == 0
+
+
+def test_a_page_offers_each_rendition_with_its_true_width():
+    photo = ListingPhoto(sha256="a" * 64, width=1200, height=1600)
+    (picture,) = pictures_of(2, [photo], "b" * 64)
+    assert [one.split() for one in picture.srcset.split(", ")] == [
+        [f"/foto/2/{'a' * 64}-{nominal}.webp", f"{width}w"] for nominal, width in ((320, 240), (800, 600), (1600, 1200))
+    ]
+    small = ListingPhoto(sha256="a" * 64, width=300, height=300)
+    assert pictures_of(2, [small], "")[0].srcset.count("w") == 1 + "webp".count("w")
+    assert pictures_of(2, [], "b" * 64)[0].width == 1200
 
 
 def test_a_sixth_photo_is_refused(session: Session, staff: Actor):

@@ -2,6 +2,7 @@
 
 import io
 import time
+from random import Random
 
 import pytest
 from PIL import Image
@@ -46,6 +47,12 @@ def test_a_photo_from_a_phone_is_upright_in_three_widths_and_says_nothing_of_its
 def test_in_a_list_even_a_noisy_photo_weighs_at_most_40_kilobytes(session: Session):
     noise = Image.effect_noise((1200, 1200), 120).convert("RGB")
     file = keep(session, corpus.saved(noise, "JPEG", quality=95))
+    assert len(photos.read_photo(file.sha256, 320)) <= 40 * 1024
+
+
+def test_pure_noise_of_a_lists_size_weighs_at_most_40_kilobytes_too(session: Session):
+    noise = Image.frombytes("RGB", (320, 320), Random(1).randbytes(320 * 320 * 3))
+    file = keep(session, corpus.saved(noise, "PNG"))
     assert len(photos.read_photo(file.sha256, 320)) <= 40 * 1024
 
 

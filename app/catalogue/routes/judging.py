@@ -14,7 +14,7 @@ from app.catalogue.assistant.risk import in_words, reasons_of, total
 from app.catalogue.differences import FIELDS, differences, said
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.permissions import OFFICE
-from app.catalogue.pictures import LARGE, MEDIUM, SMALL, photo_url, product_url
+from app.catalogue.pictures import SMALL, photo_url, pictures_of, product_url
 from app.catalogue.prices import gross, whole
 from app.catalogue.reasons import ADVICE
 from app.catalogue.states import LISTING
@@ -102,7 +102,6 @@ def _listing_page(
     reasons = reasons_of(session, thing, checked, at=at)
     moves = names_of(moves_for(LISTING, thing, actor))
     before, after = queue.beside(queue.awaiting_curation(session, region_id=region.id), thing.id)
-    pictures = [photo.sha256 for photo in version.photos] or [shelf.picture_sha256]
     return page(
         request,
         "curation/listing.html",
@@ -125,7 +124,7 @@ def _listing_page(
         region=region,
         vendor=vendor,
         vendor_id=public_id(0, vendor.id),
-        pictures=[(photo_url(thing.region_id, sha256, MEDIUM), photo_url(thing.region_id, sha256, LARGE)) for sha256 in pictures],
+        pictures=pictures_of(thing.region_id, version.photos, shelf.picture_sha256),
         has_photo=bool(version.photos),
         moves=moves,
         reasons=[(code, gettext(advice)) for code, advice in ADVICE.items()],

@@ -1,14 +1,13 @@
 """What everybody sees of one product: its page and its pictures. The lists are in `searching.py`."""
 
 import re
-from typing import Any
 
 from fastapi import Request, Response
 
 from app.actor import PUBLIC_ACTOR, Actor
 from app.catalogue import permissions, queries
 from app.catalogue.models import Etalase, Listing
-from app.catalogue.pictures import LARGE, MEDIUM, photo_url, product_url
+from app.catalogue.pictures import SIZES, pictures_of, product_url
 from app.catalogue.slugs import slug_of
 from app.errors import NotFound
 from app.files.photos import read_photo
@@ -41,7 +40,8 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db) -
         listing_id=public_id(listing.region_id, listing.id),
         version=version,
         url=product_url(listing.region_id, listing.id, slug_of(version.name)),
-        pictures=_pictures(listing, version.photos, shelf),
+        pictures=pictures_of(listing.region_id, version.photos, shelf.picture_sha256),
+        sizes=SIZES,
         shelf=shelf,
         region=region,
         vendor=vendor,
@@ -76,15 +76,6 @@ def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> R
             "etag": f'"{sha256[:32]}-{width}"',
         },
     )
-
-
-def _pictures(listing: Listing, photos: Any, shelf: Etalase) -> list[tuple[str, str, int, int]]:
-    """(medium, large, width, height) of each photo, or of the etalase's drawing."""
-    shown = [(photo.sha256, photo.width, photo.height) for photo in photos] or [(shelf.picture_sha256, 1200, 1200)]
-    return [
-        (photo_url(listing.region_id, sha256, MEDIUM), photo_url(listing.region_id, sha256, LARGE), width, height)
-        for sha256, width, height in shown
-    ]
 
 
 def _orderable(session: Db, listing: Listing, actor: Actor) -> queries.OrderableListing | None:
