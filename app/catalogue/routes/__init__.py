@@ -2,6 +2,7 @@
 
 from app.catalogue.routes.assistant import pages as assistant
 from app.catalogue.routes.bulk import pages as bulk
+from app.catalogue.routes.comparing import pages as comparing
 from app.catalogue.routes.curation import pages as curation
 from app.catalogue.routes.etalase import pages as etalase
 from app.catalogue.routes.judging import pages as judging
@@ -9,4 +10,4 @@ from app.catalogue.routes.public import pages as public
 from app.catalogue.routes.searching import pages as searching
 from app.catalogue.routes.shop import pages as shop
 
-__all__ = ["assistant", "bulk", "curation", "etalase", "judging", "public", "searching", "shop"]
+__all__ = ["assistant", "bulk", "comparing", "curation", "etalase", "judging", "public", "searching", "shop"]

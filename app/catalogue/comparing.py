@@ -1,0 +1,188 @@
+"""Comparing: up to four products side by side, fact by fact. The page shows it, and the paper for the buyer's file holds the same rows.
+
+A price is compared with its tax, to the rupiah. Only what is on show is compared: a product that was taken down falls out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import PUBLIC_ACTOR
+from app.catalogue import queries
+from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.catalogue.pictures import SMALL, photo_url, product_url
+from app.catalogue.prices import gross, whole
+from app.catalogue.slugs import slug_of
+from app.catalogue.states import PUBLISHED
+from app.clock import local_date
+from app.errors import NotFound
+from app.identifiers import public_id
+from app.language import _, gettext, mark
+from app.money import rupiah
+from app.regions.models import Region
+from app.vendors.models import Vendor
+from app.vendors.queries import is_local_umkk
+from app.web.dates import tanggal_pendek
+from app.web.templating import angka, desimal
+
+MOST = 4
+ALIKE_MAX = 8
+ORIGIN = {"made_here": mark("dibuat di Indonesia"), "assembled": mark("dirakit di Indonesia"), "import": mark("impor")}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One product as it is on show now."""
+
+    id: str
+    listing: Listing
+    version: ListingVersion
+    shelf: Etalase
+    region: Region
+    vendor: Vendor
+
+    @property
+    def name(self) -> str:
+        return self.version.name
+
+    @property
+    def url(self) -> str:
+        return product_url(self.listing.region_id, self.listing.id, slug_of(self.version.name))
+
+    @property
+    def picture(self) -> str:
+        photos = self.version.photos
+        return photo_url(self.listing.region_id, photos[0].sha256 if photos else self.shelf.picture_sha256, SMALL)
+
+    @property
+    def price(self) -> int:
+        """What one unit costs with tax, in whole rupiah."""
+        return whole(gross(self.version))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the comparison: a value a product, empty where it says nothing."""
+
+    name: str
+    values: Sequence[str]
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.values)) > 1
+
+
+def compared(session: Session, ids: Sequence[str]) -> tuple[list[Compared], int]:
+    """The first `MOST` of these public ids that are on show, each once, in their order; and how many are not there (any more)."""
+    found: list[Compared] = []
+    lost = 0
+    for id in list(dict.fromkeys(ids))[:MOST]:
+        try:
+            listing = queries.listing_of(session, id, PUBLIC_ACTOR)
+        except NotFound:
+            lost += 1
+            continue
+        version = listing.published
+        if listing.state != PUBLISHED or version is None:
+            lost += 1
+            continue
+        found.append(
+            Compared(
+                id,
+                listing,
+                version,
+                session.get_one(Etalase, (listing.region_id, listing.etalase_id)),
+                session.get_one(Region, listing.region_id),
+                session.get_one(Vendor, listing.vendor_id),
+            )
+        )
+    return found, lost
+
+
+def facts_of(things: Sequence[Compared], *, at: datetime) -> list[Fact]:
+    """What is known of them, line by line; a line that no product fills is left out."""
+    told = [_told(thing, local_date(at, thing.region.timezone)) for thing in things]
+    names = list(dict.fromkeys(name for facts in told for name in facts))
+    lines = [Fact(name, [facts.get(name, "") for facts in told]) for name in names]
+    return [line for line in lines if any(line.values)]
+
+
+def cheapest(things: Sequence[Compared]) -> int | None:
+    """The lowest price of things of one unit; None where their units differ or there is but one."""
+    units = {thing.version.unit.strip().lower() for thing in things}
+    return min(thing.price for thing in things) if len(things) > 1 and len(units) == 1 else None
+
+
+def alike(session: Session, things: Sequence[Compared]) -> list[tuple[str, str, str]]:
+    """(public id, name, price) of what could stand beside them: the same KBKI code and unit in the same region, cheapest first."""
+    if not things or len(things) >= MOST:
+        return []
+    first, version = things[0], ListingVersion
+    rows = session.execute(
+        select(Listing.region_id, Listing.id, version.name, version.unit_price, version.unit)
+        .join(
+            version,
+            (version.region_id == Listing.region_id)
+            & (version.listing_id == Listing.id)
+            & (version.number == Listing.published_version),
+        )
+        .where(
+            Listing.region_id == first.listing.region_id,
+            Listing.state == PUBLISHED,
+            version.region_id == first.listing.region_id,
+            version.kbki == first.version.kbki,
+            version.unit == first.version.unit,
+            Listing.id.not_in([thing.listing.id for thing in things]),
+        )
+        .order_by(version.unit_price, Listing.id)
+        .limit(ALIKE_MAX)
+    ).all()
+    return [(public_id(row.region_id, row.id), row.name, f"{rupiah(row.unit_price)} / {row.unit}") for row in rows]
+
+
+def _told(thing: Compared, today: date) -> dict[str, str]:
+    version, vendor = thing.version, thing.vendor
+    marks = [
+        *([_("PDN")] if version.pdn else []),
+        *([_("UMKK")] if vendor.is_umkk else []),
+        *([_("lokal")] if is_local_umkk(vendor, thing.region) else []),
+    ]
+    expires = version.tkdn_expires_on
+    certificate = [
+        *([desimal(Decimal(version.tkdn_bps) / 100) + "%"] if version.tkdn_bps is not None else []),
+        *([version.tkdn_certificate] if version.tkdn_certificate else []),
+        *([_("sampai {day}").format(day=tanggal_pendek(expires))] if expires is not None else []),
+    ]
+    tax = rupiah(version.unit_price) + (f" + PPN {desimal(Decimal(version.tax_rate_bps) / 100)}%" if version.tax_rate_bps else "")
+    return {
+        _("Harga dengan pajak"): rupiah(thing.price),
+        _("Satuan"): version.unit,
+        _("Harga tercantum"): tax,
+        _("Berlaku sejak"): tanggal_pendek(local_date(version.decided_at or version.written_at, thing.region.timezone)),
+        _("Pembelian paling sedikit"): f"{angka(version.min_purchase)} {version.unit}",
+        _("Stok"): f"{angka(thing.listing.available)} {version.unit}" if thing.listing.available > 0 else _("habis"),
+        _("Waktu siap"): _("{n} hari").format(n=version.preorder_days) if version.preorder_days else _("siap kirim"),
+        _("Tanda"): " · ".join(marks),
+        "TKDN": " · ".join(certificate),
+        _("Asal barang"): gettext(ORIGIN[version.pdn_reason]) if version.pdn_reason in ORIGIN else "",
+        _("Merek"): version.brand or "",
+        _("Garansi"): version.warranty or "",
+        **{name: _written(value) for name, value in sorted(version.attributes.items())},
+        _("Berat"): f"{angka(version.weight_g)} g" if version.weight_g else "",
+        "KBKI": version.kbki,
+        _("Etalase"): thing.shelf.name,
+        _("Penyedia"): vendor.legal_name or "",
+        _("Alamat penyedia"): vendor.address_name or "",
+    }
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    if isinstance(value, int | float | Decimal):
+        return angka(value if isinstance(value, int) else Decimal(str(value)))
+    return ", ".join(map(_written, value)) if isinstance(value, list) else str(value)

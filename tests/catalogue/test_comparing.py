@@ -1,0 +1,75 @@
+"""Up to four products side by side: on the page, and as a paper for the buyer's file."""
+
+import pytest
+
+from app import db
+from app.actor import Role
+from app.catalogue import listing as shop
+from app.catalogue.comparing import cheapest, compared, facts_of
+from app.catalogue.models import Listing
+from app.clock import now
+from app.identifiers import parse_public_id, public_id
+from tests.catalogue import making
+from tests.vendors.serving import Person, someone, staff_of_a_new_vendor
+from tests.web.browsing import Browser
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def on_show(count: int, **other: object) -> tuple[list[str], Person]:
+    staff = staff_of_a_new_vendor()
+    with db.new_session() as session:
+        shelf = making.shelf(session)
+        made = [
+            making.published(session, shelf, staff.actor, name=f"Kertas {letter}", unit_price=50_000 + 1_000 * place, **other)
+            for place, letter in enumerate("ABCDE"[:count])
+        ]
+        return [public_id(one.region_id, one.id) for one in made], staff
+
+
+def test_four_products_stand_side_by_side_and_each_can_be_taken_off_or_another_added() -> None:
+    ids, _staff = on_show(5, price_with_ppn=False, tax_rate_bps=1100, attributes={"ukuran": "A4"})
+    public = Browser()
+    two = public.get("/bandingkan", params={"produk": ids[:2]})
+    assert two.status_code == 200
+    for sentence in ("Kertas A", "Kertas B", "Rp55.500", "Rp56.610", "harga terendah", "ukuran", "A4", "+ PPN 11,00%"):
+        assert sentence in two.text, sentence
+    assert f'href="/bandingkan?produk={ids[1]}"' in two.text
+    assert f"produk={ids[0]}&amp;produk={ids[1]}&amp;produk={ids[2]}" in two.text
+    assert "/bandingkan/cetak" not in two.text
+    five = public.get("/bandingkan", params={"produk": ids})
+    assert "Kertas D" in five.text
+    assert "Kertas E" not in five.text
+    assert "Paling banyak empat" in five.text
+    assert f"/bandingkan?produk={ids[0]}" in public.get(f"/produk/{ids[0]}").text
+
+
+def test_nothing_malformed_or_off_show_is_compared_and_the_others_stay() -> None:
+    ids, staff = on_show(2)
+    with db.new_session() as session:
+        shop.withdraw(session, listing=session.get_one(Listing, parse_public_id(ids[0])), actor=staff.actor, at=now())
+    answer = Browser().get("/bandingkan", params={"produk": [*ids, "2.BUKAN", "x" * 400]})
+    assert answer.status_code == 200
+    assert "3 produk tidak tayang lagi" in answer.text
+    assert "Kertas A" not in answer.text
+    assert "Kertas B" in answer.text
+    assert "Belum ada produk yang dibandingkan" in Browser().get("/bandingkan").text
+
+
+def test_prices_of_different_units_are_not_called_cheapest() -> None:
+    ids, staff = on_show(1)
+    with db.new_session() as session:
+        shelf = making.shelf(session, "Rak kedua")
+        other = making.published(session, shelf, staff.actor, unit="dus", unit_price=1_000)
+        things, _lost = compared(session, [ids[0], public_id(other.region_id, other.id)])
+        assert cheapest(things) is None
+        assert next(fact for fact in facts_of(things, at=now()) if fact.name == "Satuan").differs
+
+
+def test_the_paper_for_the_file_is_for_officials_and_says_who_made_it() -> None:
+    ids, _staff = on_show(2)
+    answer = someone(Role.PP).browser().get("/bandingkan/cetak", params={"produk": ids})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert Browser().get("/bandingkan/cetak", params={"produk": ids}).status_code == 303
+    assert someone(Role.PP).browser().get("/bandingkan/cetak").headers["location"] == "/bandingkan"
