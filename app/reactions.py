@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue.states import LISTING
 from app.competition.states import COMPETITION
+from app.demand.states import DEMAND
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
@@ -22,7 +23,18 @@ from app.plan.years import FISCAL_YEAR
 from app.transitions import Machine, Move, Reaction, react_with
 from app.vendors.states import VENDOR
 
-MACHINES: tuple[Machine, ...] = (ORDER, SHIPMENT, HANDOVER, PAYMENT, LISTING, VENDOR, FISCAL_YEAR, IMPORT_UPLOAD, COMPETITION)
+MACHINES: tuple[Machine, ...] = (
+    ORDER,
+    SHIPMENT,
+    HANDOVER,
+    PAYMENT,
+    LISTING,
+    DEMAND,
+    VENDOR,
+    FISCAL_YEAR,
+    IMPORT_UPLOAD,
+    COMPETITION,
+)
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
 DRAW = ("papers.draw",)
@@ -124,6 +136,9 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("competition", "reevaluate"):      Reaction(),
     ("competition", "award"):           Reaction((),                       TELL_COMPETITORS),
     ("competition", "cancel"):          Reaction((),                       TELL_AND_FORGET_KEY),
+    ("demand",    "ask"):               Reaction(),
+    ("demand",    "answer"):            Reaction((),                       ("demand.tell",)),
+    ("demand",    "close"):             Reaction(),
     ("fiscal_year", "close_year"):      Reaction(),
     ("fiscal_year", "reopen_year"):     Reaction(),
     ("vendor",    "register"):          Reaction(),

@@ -10,6 +10,7 @@ import app.claims.models
 import app.competition.models
 import app.control.models
 import app.dashboards.models
+import app.demand.models
 import app.exchange.desk.models
 import app.exchange.models
 import app.exchange.pulling.models

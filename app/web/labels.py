@@ -112,6 +112,8 @@ LABELS = {
     "reinstate": mark("Pulihkan"),
     "blacklist": mark("Masukkan daftar hitam"),
     "close": mark("Tutup akun"),
+    "ask": mark("Minta barang"),
+    "answer": mark("Jawab dengan produk"),
     "paper_ends": mark("Berkas akan berakhir"),
     "paper_ended": mark("Berkas berakhir"),
     "ends_soon": mark("Segera berakhir"),

@@ -22,6 +22,7 @@ class Link:
 PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/dasbor", mark("Dasbor"), (OFFICIALS | {Role.LEADER})),
     ("/katalog", mark("Katalog"), ANYONE),
+    ("/permintaan", mark("Dicari"), {Role.VENDOR, Role.PP, Role.PPK, Role.CURATOR}),
     ("/toko", mark("Toko saya"), {Role.VENDOR}),
     ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),
     ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),

@@ -18,6 +18,7 @@ from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.claims.recording import Said, record
 from app.competition import questions
+from app.demand import asking as demands
 from app.exchange.desk import receiving
 from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
@@ -78,6 +79,7 @@ def build(session: Session) -> Rich:
     _figures(session, rich)
     _an_import(session, rich)
     _competitions(session, rich)
+    _a_demand(session, rich)
     session.flush()
     return rich
 
@@ -152,6 +154,13 @@ def _a_workbook(session: Session, rich: Rich) -> None:
     sent = listing_workbook(etalase=shelf, columns=columns_of(session, shelf), rows=[Written({"sku": "R-1", "name": "Rahasia"})])
     made = uploads.receive(session, content=sent, file_name="rahasia.xlsx", etalase="", actor=rich.world["vendor"], at=AT)
     rich.ids["listing upload"] = public_id(made.region_id, made.id)
+
+
+def _a_demand(session: Session, rich: Rich) -> None:
+    """What a buyer looks for; everybody reads it."""
+    wanted = {"name": "Kursi roda lipat", "quantity": Decimal(3), "unit": "unit", "description": ""}
+    made = demands.ask(session, **wanted, actor=rich.world["pp"], at=AT)
+    rich.ids["demand"] = public_id(made.region_id, made.id)
 
 
 def _vendors(session: Session, rich: Rich) -> None:

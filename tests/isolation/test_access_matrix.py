@@ -127,6 +127,11 @@ def _listing_upload(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("workbook of listings", {"bulk_id": world.ids["listing upload"]}, {"bulk_id": f"2.{NO_ID}"}, {"vendor"})
 
 
+def _demand(world: Rich, path: str) -> Iterator[Thing]:
+    """Public; who may answer or close it is a matter of role, and of its region for a curator."""
+    yield Thing("demand", {"demand_id": world.ids["demand"]}, {"demand_id": f"2.{NO_ID}"}, None)
+
+
 def _step(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("own draft", {"step": "usaha"}, {"step": "tidak-ada"}, {"newcomer"})
 
@@ -209,6 +214,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("order_key",): _attributed,
     ("slug",): _shelf,
     ("bulk_id",): _listing_upload,
+    ("demand_id",): _demand,
     ("step",): _step,
     ("code",): _region,
     ("code", "year"): _year,

@@ -1,7 +1,7 @@
 """Filters: what a question asks besides its words, as conditions on the index."""
 
-from sqlalchemy import ColumnElement, String, func, literal
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import ColumnElement, any_, func, literal
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Question
@@ -24,7 +24,7 @@ def conditions_of(question: Question) -> list[ColumnElement[bool]]:
         None if wanted.umkk is None else card.umkk.is_(wanted.umkk),
         None if wanted.in_stock is None else card.in_stock.is_(wanted.in_stock),
         None if wanted.ready_within is None else card.preorder_days <= wanted.ready_within,
-        None if wanted.certificate is None else card.certificates.contains(literal([wanted.certificate], ARRAY(String))),
+        None if wanted.certificate is None else literal(wanted.certificate) == any_(card.certificates),
         *(card.attributes.contains(literal({name: value}, JSONB)) for name, value in wanted.attributes),
     ]
     return [condition for condition in conditions if condition is not None]

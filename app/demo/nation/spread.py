@@ -28,17 +28,19 @@ class RegionSpread:
     first_package: int
     orders: int
     first_order: int
+    listings: int
+    first_listing: int
     vendors: int
     satkers: int
 
 
-def regions(count: int, *, packages: int, orders: int) -> list[RegionSpread]:
-    """`count` regions with invented codes, provinces first; their packages and orders add up to what was asked."""
+def regions(count: int, *, packages: int = 0, orders: int = 0, listings: int = 0) -> list[RegionSpread]:
+    """`count` regions with invented codes, provinces first; their packages, orders and listings add up to what was asked."""
     places = _places(count)
     weights = _weights(count)
     Random(SEED).shuffle(weights)  # noqa: S311
-    of_packages, of_orders = _shares(weights, packages), _shares(weights, orders)
-    made, first_package, first_order = [], 0, 0
+    of_packages, of_orders, of_listings = (_shares(weights, whole) for whole in (packages, orders, listings))
+    made, first_package, first_order, first_listing = [], 0, 0, 0
     for number, (code, tier) in enumerate(places):
         made.append(
             RegionSpread(
@@ -49,12 +51,15 @@ def regions(count: int, *, packages: int, orders: int) -> list[RegionSpread]:
                 first_package=first_package,
                 orders=of_orders[number],
                 first_order=first_order,
+                listings=of_listings[number],
+                first_listing=first_listing,
                 vendors=max(10, int(6 * of_orders[number] ** 0.6)),
                 satkers=max(20, min(120, int(60 * weights[number] ** 0.3))),
             )
         )
         first_package += of_packages[number]
         first_order += of_orders[number]
+        first_listing += of_listings[number]
     return made
 
 

@@ -1,0 +1,72 @@
+"""Demands in the API: public to read, buyers ask, vendors answer, the asker or a curator closes."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from app.actor import Role
+from app.catalogue.queries import region_with_code
+from app.demand import asking, queries
+from app.demand.forms import AnswerBody, DemandBody
+from app.demand.showing import demand_in_full, demand_in_list
+from app.errors import invalid_field
+from app.identifiers import parse_public_id
+from app.language import _
+from app.transitions import NotNow
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import MoveBody, SentMove, read_move
+from app.web.once import OnceKey
+from app.web.pagination import listed
+from app.web.routing import Api
+
+api = Api()
+ASKERS = frozenset({Role.PP, Role.PPK})
+
+
+@api.get("/demands", who=ANYONE, rate=READ)
+def list_demands(
+    session: Db, region: Annotated[str | None, Query(max_length=20)] = None, q: Annotated[str, Query(max_length=200)] = ""
+) -> dict[str, Any]:
+    """What is looked for, newest first, at most 50."""
+    known = None if region is None else region_with_code(session, region)
+    if region is not None and known is None:
+        raise invalid_field("region", _("Wilayah ini tidak ada."))
+    return listed([demand_in_list(row) for row in queries.open_demands(session, region_id=known.id if known else None, q=q)], None)
+
+
+@api.post("/demands", who=ASKERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def add_demand(body: DemandBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    def make() -> dict[str, Any]:
+        return demand_in_full(session, asking.ask(session, **body.model_dump(), actor=actor, at=at), actor)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/demands/{demand_id}", who=ANYONE, rate=READ)
+def show_demand(demand_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    return demand_in_full(session, queries.demand_named(session, demand_id), actor)
+
+
+@api.post("/demands/{demand_id}/answers", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def answer_demand(demand_id: str, body: AnswerBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    """One of the vendor's listings on show in the demand's region."""
+    demand = queries.demand_named(session, demand_id, for_update=True)
+    region_id, listing_id = parse_public_id(body.listing_id)
+    if region_id != demand.region_id:
+        raise invalid_field("listing_id", _("Pilih produk Anda yang tayang di wilayah ini."))
+    return demand_in_full(session, asking.answer(session, demand=demand, listing_id=listing_id, actor=actor, at=at), actor)
+
+
+@api.post("/demands/{demand_id}/moves", who=ASKERS | {Role.CURATOR}, csrf=Csrf.BEARER, rate=WRITE)
+def move_demand(demand_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    """`close` with its reason."""
+    demand = queries.demand_named(session, demand_id, for_update=True)
+
+    def model_of(move: str) -> type[MoveBody]:
+        if move != "close":
+            raise NotNow(move=move, moves=demand_in_full(session, demand, actor)["moves"])
+        return MoveBody
+
+    body = read_move(sent, model_of)
+    return demand_in_full(session, asking.close(session, demand=demand, reason=body.reason, actor=actor, at=at), actor)

@@ -1,0 +1,118 @@
+"""The pages of demands: the list that vendors see, one demand with its answers, and the form of who looks in vain."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from app.actor import Actor, Role
+from app.catalogue.pictures import product_url
+from app.catalogue.queries import region_with_code
+from app.catalogue.slugs import slug_of
+from app.demand import asking, queries
+from app.demand.forms import AnswerForm, ClosingForm, DemandForm
+from app.demand.models import Demand
+from app.demand.permissions import ask as may_ask
+from app.demand.states import DEMAND
+from app.errors import Refusal, invalid_field
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.regions.models import Region
+from app.transitions import moves_for, names_of
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import form_again, page
+
+pages = Pages()
+ASKERS = frozenset({Role.PP, Role.PPK})
+CLOSERS = ASKERS | {Role.CURATOR}
+Text = Annotated[str, Query(max_length=200)]
+
+
+@pages.get("/permintaan", who=ANYONE, rate=READ)
+def list_demands(request: Request, actor: CurrentActor, session: Db, wilayah: Text = "", q: Text = "") -> Response:
+    region = region_with_code(session, wilayah) if wilayah else None
+    rows = [] if wilayah and region is None else queries.open_demands(session, region_id=region.id if region else None, q=q)
+    return page(
+        request,
+        "demand/list.html",
+        rows=[(public_id(row.Demand.region_id, row.Demand.id), row) for row in rows],
+        region=region,
+        words=q.strip(),
+        may_ask=may_ask(actor),
+    )
+
+
+@pages.get("/permintaan/baru", who=ASKERS, rate=READ)
+def new_demand(request: Request, nama: Text = "") -> Response:
+    return page(request, "demand/form.html", form=FormState(values={"name": nama.strip()[:150]} if nama else {}), refusal=None)
+
+
+@pages.post("/permintaan/baru", who=ASKERS, csrf=Csrf.FORM, rate=WRITE)
+def add_demand(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    def add() -> str:
+        form = parse(DemandForm, data)
+        demand = asking.ask(session, **form.model_dump(), actor=actor, at=at)
+        return f"/permintaan/{public_id(demand.region_id, demand.id)}"
+
+    try:
+        response = once.redirect(session, actor, add)
+    except Refusal as refusal:
+        session.rollback()
+        return form_again(request, "demand/form.html", data, refusal)
+    return go_to(request, response.headers["location"])
+
+
+@pages.get("/permintaan/{demand_id}", who=ANYONE, rate=READ)
+def show_demand(request: Request, demand_id: str, actor: CurrentActor, session: Db) -> Response:
+    demand = queries.demand_named(session, demand_id)
+    return page(request, "demand/detail.html", form=FormState(), refusal=None, **_around(session, demand, actor))
+
+
+@pages.post("/permintaan/{demand_id}/jawab", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+def answer_demand(request: Request, demand_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    def take(demand: Demand) -> None:
+        region_id, listing_id = parse_public_id(parse(AnswerForm, data).listing_id)
+        if region_id != demand.region_id:
+            raise invalid_field("listing_id", _("Pilih produk Anda yang tayang di wilayah ini."))
+        asking.answer(session, demand=demand, listing_id=listing_id, actor=actor, at=at)
+
+    return _taken(request, demand_id, data, actor, session, take)
+
+
+@pages.post("/permintaan/{demand_id}/tutup", who=CLOSERS, csrf=Csrf.FORM, rate=WRITE)
+def close_demand(request: Request, demand_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    def take(demand: Demand) -> None:
+        asking.close(session, demand=demand, reason=parse(ClosingForm, data).reason, actor=actor, at=at)
+
+    return _taken(request, demand_id, data, actor, session, take)
+
+
+def _taken(request: Request, demand_id: str, data: Posted, actor: Actor, session: Db, take: Any) -> Response:
+    """One move of a demand; a refusal comes back with the page and what was typed."""
+    demand = queries.demand_named(session, demand_id, for_update=True)
+    try:
+        take(demand)
+    except Refusal as refusal:
+        session.rollback()
+        around = _around(session, queries.demand_named(session, demand_id), actor)
+        return form_again(request, "demand/detail.html", data, refusal, **around)
+    return go_to(request, f"/permintaan/{demand_id}")
+
+
+def _around(session: Db, demand: Demand, actor: Actor) -> dict[str, Any]:
+    answers = queries.answers_of(session, demand)
+    offered = queries.listings_to_offer(session, demand, vendor_id=actor.vendor_id) if actor.vendor_id else []
+    return {
+        "demand": demand,
+        "demand_id": public_id(demand.region_id, demand.id),
+        "region": session.get_one(Region, demand.region_id),
+        "satker": queries.satker_name(session, demand),
+        "answers": [(product_url(row.region_id, row.listing_id, slug_of(row.name)), row) for row in answers],
+        "offered": [(public_id(demand.region_id, row.id), row.name) for row in offered],
+        "moves": names_of(moves_for(DEMAND, demand, actor)),
+        "closing": queries.closing_of(session, demand),
+    }

@@ -1,0 +1,164 @@
+"""The shops of a nation: vendors, etalase and published listings in any number, for measuring search.
+
+Names are put together as in the real catalogues: a thing (the first ones far more often than the last, by Zipf), a brand, a colour or size, and the
+vendor's own code, so that there are words in a fifth of all listings, words in a few, and everything between. Rows come by statements of the database;
+the index is made by the product's own hand.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
+
+from app.catalogue import search
+from app.catalogue.search import dictionary
+from app.catalogue.slugs import slug_of
+from app.demo.nation import spread
+from app.demo.nation.chance import chance, key
+from app.demo.nation.planning import REGIONS
+from app.demo.words import CATEGORIES, SHELVES
+
+LISTINGS_OF_A_VENDOR = 40
+FIRST = ("Kertas A4 80 gsm", "Laptop kantor 14 inci", "Kertas F4 70 gsm", "Nasi kotak ayam bakar", "Bolpoin hitam isi 12")
+"""The most common things, in this order."""
+COLOURS = ("hitam", "putih", "biru", "merah", "hijau", "abu-abu", "coklat", "kecil", "sedang", "besar", "tebal", "tipis")
+SYLLABLES = (
+    "ba",
+    "ci",
+    "da",
+    "fo",
+    "ga",
+    "ha",
+    "jo",
+    "ku",
+    "la",
+    "mi",
+    "no",
+    "pa",
+    "ra",
+    "si",
+    "tu",
+    "vo",
+    "wi",
+    "ya",
+    "ze",
+    "ndo",
+)
+BRANDS, RARE_WORDS = 3_000, 60_000
+AT_ONCE = 5_000
+
+VENDORS = f"""
+INSERT INTO vendor (id, state, registered_at, nib, npwp, legal_form, legal_name, scale, scale_rule, cooperative, pkp, address_region_code,
+                    address_name, home_region_id, updated_at)
+SELECT {key("r.id * 1000000 + v")}, 'active', :at, lpad((r.id * 1000000::bigint + v)::text, 13, '9'),
+       lpad((r.id * 1000000::bigint + v)::text, 16, '9'), 'cv', 'CV Contoh ' || r.id || '-' || v,
+       (ARRAY['micro', 'small', 'small', 'medium', 'large'])[1 + floor({chance("r.id * 1000000 + v", 41)} * 5)::int], 'sales', false, false,
+       r.code || '.01.2001', 'Desa Contoh, Kecamatan Contoh, Wilayah Contoh ' || r.code || ', Provinsi Contoh', r.id, :at
+FROM nation r, generate_series(0, r.listings / {LISTINGS_OF_A_VENDOR}) v
+"""  # noqa: S608
+SHELVES_ = f"""
+INSERT INTO etalase (region_id, id, slug, name, description, category_code, picture_sha256, open_to_others, created_at)
+SELECT r.id, {key("s.n")}, replace(r.code, '.', '') || '-' || s.slug, s.name, s.name, s.category, repeat('0', 64), false, :at
+FROM nation r, unnest(:slugs ::text[], :names ::text[], :categories ::text[]) WITH ORDINALITY s(slug, name, category, n)
+"""  # noqa: S608
+THINGS = f"""
+CREATE TEMPORARY TABLE nation_listing AS
+SELECT r.id AS region_id, n, {key("n")} AS id, things.*, {key("things.shelf")} AS etalase_id,
+       {key(f"r.id * 1000000 + floor({chance('n', 42)} * (r.listings / {LISTINGS_OF_A_VENDOR} + 1))::int")} AS vendor_id
+FROM nation r
+CROSS JOIN LATERAL generate_series(r.first_listing, r.first_listing + r.listings - 1) n
+CROSS JOIN LATERAL (SELECT least(:things, floor(exp({chance("n", 43)} * ln(:things + 1.0)))::int) AS thing) drawn
+JOIN unnest(:names ::text[], :units ::text[], :prices ::bigint[], :shelves ::int[]) WITH ORDINALITY things(name, unit, price, shelf, number)
+  ON things.number = drawn.thing
+WHERE n BETWEEN :first AND :last
+"""  # noqa: S608
+LISTINGS = """
+INSERT INTO listing (region_id, id, vendor_id, etalase_id, state, newest_version, published_version, price_jump, stock, reserved,
+                     stock_confirmed_at, created_at, published_at)
+SELECT region_id, id, vendor_id, etalase_id, 'published', 1, 1, false, CASE WHEN n % 20 = 0 THEN 0 ELSE 100 END, 0, :at, :at,
+       :at + n * interval '1 second'
+FROM nation_listing
+"""
+
+
+def _word(number: str) -> str:
+    """An invented word of so many, as SQL."""
+    parts = [f"(ARRAY{list(SYLLABLES)})[1 + ({number}) / {len(SYLLABLES) ** place} % {len(SYLLABLES)}]" for place in range(4)]
+    return f"({' || '.join(parts)})"
+
+
+VERSIONS = f"""
+INSERT INTO listing_version (region_id, id, listing_id, number, category_code, name, description, kind, kbki, brand, unit, unit_price,
+                             price_with_ppn, tax_rate_bps, min_purchase, pdn, pdn_reason, tkdn_bps, preorder_days, attributes, written_at,
+                             submitted_at, decision, decided_at)
+SELECT region_id, id, id, 1, (:categories ::text[])[shelf],
+       concat_ws(' ', name, initcap(brand), (ARRAY{list(COLOURS)})[1 + floor({chance("n", 44)} * {len(COLOURS)})::int],
+                 upper(left(rare, 2)) || '-' || n % 9973),
+       concat_ws(' ', name, 'merek', initcap(brand), 'seri', rare, 'dijual per', unit || '.', 'Barang baru, siap dikirim ke kantor pembeli.'),
+       'goods', '3212801000', initcap(brand), unit, (price * (0.7 + 0.6 * {chance("n", 45)}))::bigint, true, 0, 1, {chance("n", 46)} < 0.85,
+       'made_here', CASE WHEN {chance("n", 47)} < 0.3 THEN floor({chance("n", 48)} * 10000)::int END,
+       (ARRAY[0, 0, 0, 3, 7, 14])[1 + floor({chance("n", 49)} * 6)::int],
+       jsonb_build_object('warna', (ARRAY{list(COLOURS)})[1 + floor({chance("n", 44)} * {len(COLOURS)})::int]), :at, :at, 'approved', :at
+FROM (
+    SELECT *, {_word(f"7 + 13 * floor({chance('n', 50)} ^ 3 * {BRANDS})::int")} AS brand,
+           {_word(f"11 + 2 * floor({chance('n', 51)} ^ 2 * {RARE_WORDS})::int")} AS rare
+    FROM nation_listing
+) l
+"""  # noqa: S608
+
+
+def write(engine: Engine, *, regions: int, listings: int) -> None:
+    """So many listings of so many regions into empty tables, as the owner, found by search. Commits its steps."""
+    at = datetime(2025, 1, 2, 12, tzinfo=UTC)
+    shares = spread.regions(regions, listings=listings)
+    with engine.begin() as connection, spread.known(connection, shares):
+        connection.execute(text(REGIONS))
+        connection.execute(
+            text("INSERT INTO category (code, parent_code, name) VALUES (:code, :parent, :name)"),
+            [{"code": code, "parent": code.rpartition(".")[0] or None, "name": name} for code, name in CATEGORIES],
+        )
+        connection.execute(text(VENDORS), {"at": at})
+        names = [shelf.name for shelf in SHELVES]
+        told = {"slugs": [slug_of(name) for name in names], "names": names, "categories": [shelf.category for shelf in SHELVES]}
+        connection.execute(text(SHELVES_), {**told, "at": at})
+        _listings(connection, at, listings)
+    index(engine)
+
+
+def index(engine: Engine) -> None:
+    """Make all of it findable, some thousand listings a transaction; then count the words and let the database look at what it has."""
+    with Session(engine) as session:
+        for region_id, ids in _unindexed(session):
+            search.index_listings(session, region_id, ids)
+            session.commit()
+        dictionary.count(session)
+        session.commit()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE)"))
+
+
+def _listings(connection: Connection, at: datetime, listings: int) -> None:
+    things = [(name, unit, price, number) for number, shelf in enumerate(SHELVES, start=1) for name, unit, price in shelf.products]
+    things.sort(key=lambda thing: FIRST.index(thing[0]) if thing[0] in FIRST else len(FIRST))
+    columns = [list(column) for column in zip(*things, strict=True)]
+    given = dict(zip(("names", "units", "prices", "shelves"), columns, strict=True))
+    for first in range(0, listings, 100_000):
+        connection.execute(text(THINGS), {**given, "things": len(things), "first": first, "last": first + 99_999})
+        connection.execute(text(LISTINGS), {"at": at})
+        connection.execute(text(VERSIONS), {"at": at, "categories": [shelf.category for shelf in SHELVES]})
+        connection.execute(text("DROP TABLE nation_listing"))
+
+
+def _unindexed(session: Session) -> Iterator[tuple[int, Sequence[UUID]]]:
+    for (region_id,) in session.execute(text("SELECT id FROM region ORDER BY id")).all():
+        ids = session.scalars(
+            text(
+                "SELECT id FROM listing l WHERE region_id = :region AND NOT EXISTS (SELECT FROM listing_search s "
+                "WHERE s.region_id = l.region_id AND s.listing_id = l.id) ORDER BY id"
+            ),
+            {"region": region_id},
+        ).all()
+        for first in range(0, len(ids), AT_ONCE):
+            yield region_id, ids[first : first + AT_ONCE]
