@@ -54,6 +54,7 @@ COMMANDS = (
     Command("worker", "app.serving.commands:worker", lazy("Jalankan pekerjaan latar saja"), ready),
     Command("init", "app.serving.commands:init", lazy("Siapkan folder data dan skema"), nullcontext),
     Command("migrate", "app.serving.commands:migrate", lazy("Bawa skema ke versi terbaru (atau ke --revision)"), nullcontext),
+    Command("index", "app.catalogue.commands:index", lazy("Rapikan indeks pencarian: aturan baru, wilayah besar, hitungan kata")),
     Command("doctor", "app.doctor.commands:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),
     Command("import", "app.exchange.commands:import_files", lazy("Muat berkas SIRUP, e-Katalog, Toko Daring")),
     Command("pull", "app.exchange.pulling.commands:pull", lazy("Tarik data dari sumber terjadwal sekarang juga")),

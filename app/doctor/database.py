@@ -7,6 +7,7 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.orm import Session
 
 from app import db, migrating
+from app.catalogue.search import partitions
 from app.catalogue.search.index import RULES
 from app.clock import now
 from app.doctor.checks import Answer, Check
@@ -92,6 +93,11 @@ def search(connection: Connection) -> Answer:
     return stale == 0, _("{n} produk terindeks dengan aturan lama").format(n=stale) if stale else "pg_trgm"
 
 
+def large_regions(connection: Connection) -> Answer:
+    found = partitions.large_regions(connection)
+    return not found, ", ".join(map(str, found)) or f"< {partitions.OWN_FROM:,}".replace(",", ".")
+
+
 def indexes(connection: Connection) -> Answer:
     broken = connection.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")).all()
     return not broken, ", ".join(broken)
@@ -165,6 +171,7 @@ CHECKS: tuple[Check[Connection], ...] = (
         search,
         mark("Jalankan lokapasar index; untuk pg_trgm: lokapasar migrate sebagai pemilik yang boleh memasangnya"),
     ),
+    Check("large_regions", "warning", large_regions, mark("Beri wilayah besar bagian indeks sendiri: lokapasar index")),
     Check("indexes", "warning", indexes, mark("REINDEX INDEX CONCURRENTLY untuk indeks yang disebut")),
     Check("connections", "warning", connections, mark("Naikkan max_connections atau turunkan LOKAPASAR_POOL_SIZE")),
     Check(

@@ -1,0 +1,51 @@
+"""A region that has outgrown the shared partition of the index gets its own; what is found stays the same, before and after."""
+
+import pytest
+from sqlalchemy import text
+
+from app import db
+from app.catalogue import search
+from app.catalogue.search import Question, partitions
+from tests.catalogue import making
+from tests.vendors import making as vendors
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture
+def on_show():
+    with db.new_session() as session:
+        staff = vendors.active(session)[1]
+        shelf = making.shelf(session)
+        for name in ("Kertas A4 putih", "Kertas F4 putih", "Bolpoin hitam"):
+            making.published(session, shelf, staff, name=name)
+        region_id = shelf.region_id
+    yield region_id
+    with db.owner_engine().begin() as connection:
+        connection.execute(text(f"DROP TABLE IF EXISTS {partitions.PREFIX}{region_id}"))
+
+
+def names() -> list[str]:
+    with db.new_session() as session:
+        return [card.name for card in search.find(session, Question(q="kertas")).cards]
+
+
+def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
+    before = names()
+    with db.owner_engine().begin() as connection:
+        assert partitions.large_regions(connection, own_from=4) == []
+        assert partitions.large_regions(connection, own_from=3) == [on_show]
+        partitions.part(connection, on_show)
+        assert partitions.large_regions(connection, own_from=1) == []
+        count = "SELECT count(*) FROM ONLY {}"
+        assert connection.scalar(text(count.format(f"{partitions.PREFIX}{on_show}"))) == 3
+        assert connection.scalar(text(count.format("listing_search_default"))) == 0
+        indexed = connection.scalars(
+            text("SELECT indexdef FROM pg_indexes WHERE tablename = :name"), {"name": f"{partitions.PREFIX}{on_show}"}
+        ).all()
+    assert any("USING gin (words)" in one for one in indexed)
+    assert names() == before
+    with db.new_session() as session:
+        shelf = making.shelf(session, "Kertas lain")
+        making.published(session, shelf, vendors.active(session)[1], name="Kertas kado")
+    assert set(names()) == {*before, "Kertas kado"}
