@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NAME = "seal.pem"
 FIELD = "Segel"
 YEARS = 20
+RESERVED = 8192
+"""Bytes kept free for the seal, so that it is made once and not first to learn its size."""
 _one_at_a_time = threading.Lock()
 
 
@@ -38,7 +40,9 @@ def sealed(pdf: bytes, *, at: datetime) -> bytes:
     )
     with _one_at_a_time:
         signer = _signer(settings().data, at)
-        made = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True), about, signer=signer)
+        made = signers.sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True), about, signer=signer, bytes_reserved=RESERVED
+        )
     return bytes(made.getvalue())
 
 
@@ -87,13 +91,13 @@ def _kept(data: Path, at: datetime) -> bytes:
 
 
 def _made(at: datetime) -> bytes:
-    """A new RSA key and a certificate that it signs itself."""
+    """A new key on P-256 (an RSA key takes half a second to load, for every seal) and a certificate that it signs itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Lokapasar"),

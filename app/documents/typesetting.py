@@ -1,6 +1,7 @@
-"""Typesetting: fills one of our layouts. Runs as a child process of its own, with limits on memory and time.
+"""Typesetting: fills our layouts. Runs as a child process of its own, with limits on memory and time, one document after the other.
 
-    python -I typesetting.py < asked > document
+What is asked comes in on standard input as eight bytes of length and that much JSON; the answer goes out as one byte (1: the document, 0: why there is
+none), eight bytes of length and the answer. After `IDLE_SECONDS` without a question, or when its parent is gone, the child ends.
 
 The layouts are constant; what is asked comes in as JSON and is only ever text. The fonts are those inside the typesetter's package, so the
 machine needs none and every machine gives the same bytes. A letter that no font has is shown as `□`: PDF/A allows no unknown one.
@@ -9,6 +10,7 @@ This file imports nothing of the app: `drawing.py` starts it.
 
 import json
 import resource
+import select
 import sys
 from pathlib import Path
 
@@ -17,6 +19,8 @@ import typst
 LAYOUTS = Path(__file__).parent / "layouts"
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 40
+"""Of one document."""
+IDLE_SECONDS = 60
 STANDARDS = ["a-2a", "ua-1"]
 UNKNOWN = "□"
 KNOWN = frozenset(
@@ -97,13 +101,26 @@ def _compiled(source: bytes | Path, data: str, at: int, form: str) -> bytes | li
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    asked = json.load(sys.stdin.buffer)
-    made = typeset(asked["layout"], asked["data"], asked["at"], asked["form"])
-    sys.stdout.buffer.write(made)
-    sys.stdout.buffer.flush()
+    while select.select([sys.stdin], [], [], IDLE_SECONDS)[0] and (length := sys.stdin.buffer.read(8)):
+        _limit_processor_time()
+        made, document = _answer(json.loads(sys.stdin.buffer.read(int.from_bytes(length))))
+        sys.stdout.buffer.write(made + len(document).to_bytes(8) + document)
+        sys.stdout.buffer.flush()
+
+
+def _answer(asked: dict[str, str | int]) -> tuple[bytes, bytes]:
+    try:
+        return b"\1", typeset(str(asked["layout"]), str(asked["data"]), int(asked["at"]), str(asked["form"]))
+    except typst.TypstError as error:
+        return b"\0", str(error).encode("utf-8", "replace")
+
+
+def _limit_processor_time() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 A page's speed is told as a ratio to a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
 by the same client: a file of our own application, and bytes of an application that does nothing else. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
 
-    python -m tests.bench [start] [memory] [pages] | nation | imports
+    python -m tests.bench [start] [memory] [pages] [papers] | nation | imports
 """
 
 import json
@@ -24,7 +24,7 @@ PAGES = ("/", "/katalog", "/realisasi/99.01")
 FILE = "/page.html"
 ROUNDS = 5
 START_SECONDS_MAX = 180.0
-PARTS = ("start", "memory", "pages")
+PARTS = ("start", "memory", "pages", "papers")
 LONG = ("nation", "imports")
 """Only when named."""
 
@@ -40,11 +40,15 @@ def main(wanted: list[str]) -> int:
         from tests.bench import nation
 
         told["nation"] = nation.run(os.environ.get("LOKAPASAR_BENCH_SIZE", "nation"))
+    if "papers" in parts:
+        from tests.bench import papers
+
+        told["papers"] = papers.run()
     if "imports" in parts:
         from tests.bench import imports
 
         told["imports"] = imports.run()
-    parts = [part for part in parts if part not in LONG]
+    parts = [part for part in parts if part not in (*LONG, "papers")]
     if not parts:
         print(json.dumps(told, indent=2))
         return 0

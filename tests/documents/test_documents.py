@@ -284,3 +284,20 @@ def test_a_long_word_may_be_broken_and_a_code_is_left_whole():
 
 def sheet(made: bytes, number: int) -> list[list]:
     return CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(number).to_python()
+
+
+def test_the_next_drawing_takes_the_same_typesetter_and_a_dead_one_is_replaced():
+    first = pdf(report())
+    assert pdf(report()) == first
+    kept = drawing._kept[-1]
+    assert kept.drawings >= 2
+    kept._process.kill()
+    kept._process.wait()
+    assert pdf(report()) == first
+    assert drawing._kept[-1] is not kept
+
+
+def test_a_typesetter_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(drawing, "SECONDS_MAX", 0.01)
+    with pytest.raises(DrawingFailed, match="belum dapat"):
+        draw("report", {"lang": "id", "title": "x" * 2_000_000}, drawn_at=AT)
