@@ -105,6 +105,20 @@ def why_not_orderable(session: Session, *, region_id: int, listing_id: UUID) -> 
     return row and standing(session, vendor_id=row.vendor_id, today=local_date(now(), row.timezone)).why_not
 
 
+def why_lost(session: Session, *, region_id: int, listing_id: UUID) -> tuple[str, str]:
+    """The name of a product that cannot be ordered any more, and why: its vendor, or that it is off show or its price is being judged."""
+    listing = session.get(Listing, (region_id, listing_id))
+    version = None if listing is None else listing.published
+    if listing is None or version is None:
+        return _("Satu produk"), _("Produk ini tidak ada lagi.")
+    if listing.state != PUBLISHED:
+        return version.name, _("Produk ini tidak tayang lagi. Cari produk lain di katalog.")
+    if listing.price_jump:
+        return version.name, _("Harga barunya sedang diperiksa kurator; dapat dipesan lagi sesudah itu.")
+    why = why_not_orderable(session, region_id=region_id, listing_id=listing_id)
+    return version.name, why or _("Etalasenya sedang tutup atau tidak melayani daerah Anda.")
+
+
 def is_on_show(session: Session, *, region_id: int, listing_id: UUID) -> bool:
     """Is it published now? (An order under review is judged again when its product is not.)"""
     state = session.scalar(select(Listing.state).where(Listing.region_id == region_id, Listing.id == listing_id))

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Grant
 from app.db import Base, Instant, Key, Money
 
 
@@ -53,6 +54,8 @@ class Vendor(Base):
     blacklisted_until: Mapped[date | None]
     updated_at: Mapped[Instant]
     industries: Mapped[list["VendorIndustry"]] = relationship(viewonly=True, order_by="VendorIndustry.position", lazy="selectin")
+    people: Mapped[list[Grant]] = relationship(viewonly=True, primaryjoin="foreign(Grant.vendor_id) == Vendor.id")
+    """Every role that somebody holds or held in it."""
     documents: Mapped[list["VendorDocument"]] = relationship(viewonly=True, order_by="VendorDocument.id", lazy="selectin")
 
     @property

@@ -18,25 +18,30 @@ def see(actor: Actor, vendor: Vendor) -> bool:
 
 
 def judge(actor: Actor, vendor: Vendor) -> bool:
-    """A curator of its home region who neither registered nor submitted it."""
+    """A curator of its home region who is none of its people, and did not send it in."""
     return (
         actor.role is Role.CURATOR
         and _at_home(actor, vendor)
-        and not actor.is_person(vendor.registered_by)
         and not actor.is_person(vendor.submitted_by)
+        and not _of_its_people(actor, vendor)
     )
 
 
 def suspend(actor: Actor, vendor: Vendor) -> bool:
-    return actor.role in (Role.CURATOR, Role.REGION_ADMIN) and _at_home(actor, vendor) and not own(actor, vendor)
+    return actor.role in (Role.CURATOR, Role.REGION_ADMIN) and _at_home(actor, vendor) and not _of_its_people(actor, vendor)
 
 
 def blacklist(actor: Actor, vendor: Vendor) -> bool:
-    return actor.role is Role.REGION_ADMIN and _at_home(actor, vendor) and not own(actor, vendor)
+    return actor.role is Role.REGION_ADMIN and _at_home(actor, vendor) and not _of_its_people(actor, vendor)
 
 
 def be_the_system(actor: Actor, vendor: Vendor) -> bool:
     return actor.role is Role.SYSTEM
+
+
+def _of_its_people(actor: Actor, vendor: Vendor) -> bool:
+    """Who registered it, or holds or held a role in it, in whichever role they act now."""
+    return own(actor, vendor) or any(actor.is_person(grant.account_id) for grant in vendor.people)
 
 
 def _at_home(actor: Actor, vendor: Vendor) -> bool:

@@ -1,6 +1,7 @@
 """Verification: the home region's office judges a vendor, and later stops or restores it. Orders already placed go on."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from app.regions.models import Region
 from app.transitions import moves_for, names_of, step
 from app.vendors import documents, queries
 from app.vendors.models import Vendor
+from app.vendors.reasons import read_reason
 from app.vendors.states import VENDOR, VERIFIED, consented
 
 
@@ -41,9 +43,8 @@ def verify(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note
 def send_back(
     session: Session, *, vendor: Vendor, reason: str | None, actor: Actor, at: datetime, note: str | None = None
 ) -> Vendor:
-    """Back to the vendor, with what it has to repair."""
-    step(session, VENDOR, vendor, "return", actor=actor, at=at, reason=reason, note=note)
-    vendor.reason = reason
+    """Back to the vendor, with what it has to repair: a code of `reasons.RETURNS` with a note, or a sentence."""
+    vendor.reason = _stop(session, vendor, "return", reason, note, actor, at)
     return vendor
 
 
@@ -55,8 +56,7 @@ def welcome(session: Session, *, vendor: Vendor, at: datetime) -> None:
 
 def suspend(session: Session, *, vendor: Vendor, reason: str | None, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
     """Stops new orders until it is reinstated."""
-    step(session, VENDOR, vendor, "suspend", actor=actor, at=at, reason=reason, note=note)
-    vendor.reason = reason
+    vendor.reason = _stop(session, vendor, "suspend", reason, note, actor, at)
     return vendor
 
 
@@ -87,18 +87,7 @@ def blacklist(
     if errors and "blacklist" in names_of(moves_for(VENDOR, vendor, actor)):
         raise Invalid(_("Daftar hitam memerlukan surat keputusan dan jangka waktu."), errors=errors)
     vendor.blacklist_decree, vendor.blacklisted_until = decree, until
-    step(
-        session,
-        VENDOR,
-        vendor,
-        "blacklist",
-        actor=actor,
-        at=at,
-        reason=reason,
-        note=note,
-        details={"decree": decree, "until": str(until)},
-    )
-    vendor.reason = reason
+    vendor.reason = _stop(session, vendor, "blacklist", reason, note, actor, at, decree=decree, until=str(until))
     return vendor
 
 
@@ -108,6 +97,16 @@ def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note:
     if count := queries.open_orders(session, vendor_id=vendor.id):
         raise HasOpenOrders(count)
     return vendor
+
+
+def _stop(
+    session: Session, vendor: Vendor, move: str, reason: str | None, note: str | None, actor: Actor, at: datetime, **more: Any
+) -> str | None:
+    """Take the move; its code stands in the history's details. Returns the sentence that the vendor reads."""
+    is_open = move in names_of(moves_for(VENDOR, vendor, actor))
+    code, sentence, left = read_reason(reason, note) if is_open else (None, reason, note)
+    step(session, VENDOR, vendor, move, actor=actor, at=at, reason=sentence, note=left, details={"code": code, **more})
+    return sentence
 
 
 def _today(session: Session, vendor: Vendor, at: datetime) -> date:

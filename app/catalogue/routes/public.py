@@ -50,6 +50,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db) -
         is_local=is_local_umkk(vendor, region),
         is_own=permissions.own(actor, listing),
         orderable=_orderable(session, listing, actor),
+        why_not=queries.why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id),
     )
 
 

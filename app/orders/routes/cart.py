@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BeforeValidator, Field
 
 from app.actor import BUYERS
+from app.catalogue.queries import why_lost
 from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
@@ -128,7 +129,7 @@ def _cart(
         status,
         groups=[(public_id(0, group.vendor.id), group) for group in groups],
         warnings={public_id(0, group.vendor.id): _advice(session, region, group, actor, at) for group in groups},
-        lost=lost,
+        lost=[(line, *why_lost(session, region_id=line.listing_region_id, listing_id=line.listing_id)) for line in lost],
         packages=packages,
         forms=forms,
         today=today,

@@ -9,7 +9,7 @@ from app.identifiers import public_id
 from app.language import gettext
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
-from app.vendors import documents, identity, moving
+from app.vendors import documents, identity, matching, moving, reasons
 from app.vendors.api import JUDGES, READERS, visible_vendor
 from app.vendors.models import Vendor
 from app.vendors.registration import form_name, scale_name
@@ -18,12 +18,15 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import HIDDEN, FormState, Posted
 from app.web.htmx import go_to
+from app.web.labels import label
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
+WEBP = "image/webp"
+"""A scan that a browser can show beside the answers; a PDF is opened."""
 
 
 @pages.get("/kurasi/penyedia/{vendor_id}", who=READERS, rate=READ)
@@ -77,9 +80,17 @@ def _vendor_page(
         zone=zone,
         moves=names_of(moves_for(VENDOR, vendor, actor)),
         papers=[
-            (gettext(documents.KINDS[kind]), paper, public_id(0, paper.id), documents.has_expired(paper, today))
-            for kind, paper in documents.current(vendor).items()
+            (
+                gettext(documents.KINDS[one.kind]),
+                one,
+                one.paper and f"/berkas-penyedia/{public_id(0, vendor.id)}/{public_id(0, one.paper.id)}",
+                one.paper is not None and one.paper.file_type == WEBP,
+            )
+            for one in matching.papers_beside_answers(vendor, today=today)
         ],
+        bank_agrees=matching.bank_agrees(vendor),
+        twins=[(public_id(0, other.id), other, ", ".join(same)) for other, same in matching.others_with_the_same(session, vendor)],
+        codes={move: [(code, label(code)) for code in offered] for move, offered in reasons.CODES_OF.items()},
         taken=history(session, region_id=vendor.home_region_id or 0, subject_id=vendor.id),
         form_name=form_name(vendor.legal_form),
         scale_name=scale_name(vendor.scale),
