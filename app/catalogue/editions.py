@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import CatalogueEdition
-from app.web.stamps import Stamp, statement_of
+from app.web.stamps import Stamp, stamp_of
 
 _OF_ALL = select(func.sum(CatalogueEdition.number))
 _OF_REGION = _OF_ALL.where(CatalogueEdition.region_id == bindparam("region_id"))
@@ -21,7 +21,7 @@ _ANNOUNCED = "catalogue_editions"
 
 def edition(region_id: int | None) -> Stamp:
     """The stamp of one region's catalogue, or of all regions'."""
-    return Stamp(statement_of(_OF_ALL)) if region_id is None else Stamp(statement_of(_OF_REGION), (("region_id", region_id),))
+    return stamp_of(_OF_ALL) if region_id is None else stamp_of(_OF_REGION, region_id=region_id)
 
 
 def new_edition(session: Session, region_id: int) -> None:

@@ -154,6 +154,7 @@ class OrderLine(Base):
         ),
         CheckConstraint("accepted_quantity BETWEEN 0 AND quantity", name="accepted_within_ordered"),
         Index("ix_order_line_order", "region_id", "order_id"),
+        Index("ix_order_line_listing", "region_id", "listing_region_id", "listing_id"),
         {
             "info": {
                 "scale": "region",

@@ -1,16 +1,18 @@
 """Questions about orders; whoever may not see one is told that it does not exist."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, false, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 from app.errors import NotFound
 from app.language import _
 from app.orders import permissions as may
-from app.orders.models import CancelRequest, Offer, Order
+from app.orders.models import CancelRequest, Offer, Order, OrderLine
+from app.orders.states import OrderState
 
 
 def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False, missing: str = "") -> Order:
@@ -53,6 +55,23 @@ def offers_of(session: Session, order: Order) -> Sequence[Offer]:
     return session.scalars(
         select(Offer).where(Offer.region_id == order.region_id, Offer.order_id == order.id).order_by(Offer.round)
     ).all()
+
+
+def times_bought(region_id: Any, listing_id: Any) -> ScalarSelect[int]:
+    """How many signed orders of a region, not cancelled since, have this product of its own: a part of another statement."""
+    return (
+        select(func.count(func.distinct(OrderLine.order_id)))
+        .join(Order, (Order.region_id == OrderLine.region_id) & (Order.id == OrderLine.order_id))
+        .where(
+            OrderLine.region_id == region_id,
+            OrderLine.listing_region_id == region_id,
+            OrderLine.listing_id == listing_id,
+            Order.region_id == region_id,
+            Order.order_date.is_not(None),
+            Order.state != OrderState.CANCELLED,
+        )
+        .scalar_subquery()
+    )
 
 
 def how_many_disputed(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> int:

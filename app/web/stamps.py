@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from psycopg import AsyncConnection, AsyncCursor, Error
-from sqlalchemy import Select
+from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -29,7 +29,7 @@ Said = tuple[Any, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A statement of one row, as `statement_of` writes it, and its parameters by name."""
+    """A statement of one row in the driver's own words, and its parameters by name."""
 
     statement: str
     parameters: tuple[tuple[str, Any], ...] = ()
@@ -40,10 +40,16 @@ class Stamp:
         return None if row is None else tuple(row)
 
 
+def stamp_of(question: ClauseElement, **given: Any) -> Stamp:
+    """The question as a stamp, its `bindparam`s filled in. It is compiled once: the same object has to be given each time."""
+    statement, parameters = _compiled(question)
+    return Stamp(statement, tuple({**parameters, **given}.items()))
+
+
 @cache
-def statement_of(question: Select[Any]) -> str:
-    """The question in the driver's own words, compiled once (the same object is given each time); its `bindparam`s are what a stamp gives."""
-    return str(question.compile(dialect=psycopg.dialect()))
+def _compiled(question: ClauseElement) -> tuple[str, dict[str, Any]]:
+    compiled = question.compile(dialect=psycopg.dialect())
+    return str(compiled), dict(compiled.params)
 
 
 class Asker:

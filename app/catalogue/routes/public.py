@@ -1,24 +1,36 @@
 """What everybody sees of one product: its page and its pictures. The lists are in `searching.py`."""
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
 from fastapi import Request, Response
+from sqlalchemy import bindparam, select
 
 from app.actor import PUBLIC_ACTOR, Actor
 from app.catalogue import permissions, queries
-from app.catalogue.models import Etalase, Listing
+from app.catalogue.models import CatalogueEdition, Etalase, Listing
 from app.catalogue.pictures import SIZES, pictures_of, product_url
+from app.catalogue.price_history import course, price_history
+from app.catalogue.prices import gross, range_of, whole
+from app.catalogue.routes.crawling import site_of
+from app.catalogue.sharing import structured
 from app.catalogue.slugs import slug_of
+from app.clock import local_date, start_of_local_day
 from app.errors import NotFound
 from app.files.photos import read_photo
-from app.identifiers import public_id
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.orders.queries import times_bought
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.queries import is_local_umkk
 from app.vendors.registration import scale_name
 from app.web.access import ANYONE, READ
-from app.web.dependencies import CurrentActor, Db
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.promise import keep_while
 from app.web.routing import Pages
+from app.web.stamps import Stamp, stamp_of
 from app.web.templating import page
 
 pages = Pages()
@@ -26,21 +38,38 @@ PHOTO = re.compile(r"([0-9a-f]{64})-([0-9]{1,4})\.webp")
 
 
 @pages.get("/produk/{key}", who=ANYONE, rate=READ)
-def show_product(request: Request, key: str, actor: CurrentActor, session: Db) -> Response:
+def show_product(request: Request, key: str, actor: CurrentActor, session: Db, at: At) -> Response:
     """The published version; its vendor and its office see it also before and after."""
+    region_id, id = parse_public_id(key.partition("-")[0])
+    region = session.get(Region, region_id)
+    if region is None:
+        raise NotFound(_("Produk ini tidak ditemukan."))
+    today = local_date(at, region.timezone)
+    keep_while(request, session, _stamp(region_id, id), until=start_of_local_day(today + timedelta(days=1), region.timezone))
     listing = queries.listing_of(session, key.partition("-")[0], actor)
     version = listing.published or listing.newest
     shelf = session.get_one(Etalase, (listing.region_id, listing.etalase_id))
-    region = session.get_one(Region, listing.region_id)
     vendor = session.get_one(Vendor, listing.vendor_id)
+    url = product_url(listing.region_id, listing.id, slug_of(version.name))
+    pictures = pictures_of(listing.region_id, version.photos, shelf.picture_sha256)
+    history = price_history(listing)
     return page(
         request,
         "catalogue/detail.html",
         listing=listing,
         listing_id=public_id(listing.region_id, listing.id),
         version=version,
-        url=product_url(listing.region_id, listing.id, slug_of(version.name)),
-        pictures=pictures_of(listing.region_id, version.photos, shelf.picture_sha256),
+        url=url,
+        site=site_of(request),
+        structured=structured(listing, version, vendor, site=site_of(request), url=url, picture=pictures[0].large),
+        pictures=pictures,
+        price=whole(gross(version)),
+        history=history,
+        course=course(history, timezone=region.timezone),
+        price_range=range_of(
+            session, region_id=region_id, kbki=version.kbki, unit=version.unit, at=start_of_local_day(today, region.timezone)
+        ),
+        bought=session.scalar(select(times_bought(region_id, listing.id))),
         sizes=SIZES,
         shelf=shelf,
         region=region,
@@ -52,6 +81,24 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db) -
         orderable=_orderable(session, listing, actor),
         why_not=queries.why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id),
     )
+
+
+def _stamp(region_id: int, id: UUID) -> Stamp:
+    """All that a visitor's page of a product shows and that can change: whatever it shows more has to be said here."""
+    return stamp_of(_OF_PRODUCT, region_id=region_id, id=id)
+
+
+_OF_PRODUCT = (
+    select(
+        CatalogueEdition.number,
+        *(Listing.state, Listing.published_version, Listing.newest_version, Listing.price_jump, Listing.stock, Listing.reserved),
+        *(Vendor.legal_name, Vendor.scale, Vendor.cooperative, Vendor.address_name, Vendor.address_region_code),
+        times_bought(bindparam("region_id"), bindparam("id")),
+    )
+    .join(Vendor, Vendor.id == Listing.vendor_id)
+    .outerjoin(CatalogueEdition, CatalogueEdition.region_id == Listing.region_id)
+    .where(Listing.region_id == bindparam("region_id"), Listing.id == bindparam("id"))
+)
 
 
 @pages.get("/foto/{region_id}/{name}", who=ANYONE, rate=READ)

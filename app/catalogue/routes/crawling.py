@@ -1,0 +1,69 @@
+"""What crawlers ask for: `/robots.txt`, and the sitemap by region and part."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Query, Request, Response
+
+from app.catalogue import queries, sharing
+from app.catalogue.editions import edition
+from app.catalogue.sharing import Place
+from app.errors import NotFound
+from app.language import _
+from app.web.access import ANYONE, READ
+from app.web.dependencies import Db
+from app.web.promise import keep_while
+from app.web.routing import Pages
+
+pages = Pages()
+OFF = (
+    "/masuk",
+    "/daftar",
+    "/keranjang",
+    "/pesanan",
+    "/toko",
+    "/kurasi",
+    "/impor",
+    "/dasbor",
+    "/kendali",
+    "/katalog?",
+    "/bandingkan?",
+    "/api/",
+)
+"""Nothing for a crawler: what asks for a sign-in, and addresses without end."""
+
+
+@pages.get("/robots.txt", who=ANYONE, rate=READ)
+def show_robots(request: Request) -> Response:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in OFF), f"Sitemap: {site_of(request)}/sitemap.xml", ""]
+    return Response("\n".join(lines), media_type="text/plain")
+
+
+@pages.get("/sitemap.xml", who=ANYONE, rate=READ)
+def show_sitemap(
+    request: Request,
+    session: Db,
+    daerah: Annotated[str, Query(max_length=20)] = "",
+    bagian: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    """Without a region the list of parts; with one that part of its products."""
+    site = site_of(request)
+    if not daerah:
+        keep_while(request, session, edition(None))
+        parts = [f"/sitemap.xml?{urlencode({'daerah': code, 'bagian': part})}" for code, part in sharing.sitemap_parts(session)]
+        return Response(sharing.sitemap_index(site, ["/sitemap.xml?daerah=umum", *parts]), media_type="text/xml")
+    if daerah == "umum":
+        return Response(sharing.sitemap(site, map(Place, ("/", "/katalog", "/peringkat"))), media_type="text/xml")
+    region = queries.region_with_code(session, daerah)
+    if region is None:
+        raise NotFound(_("Bagian peta situs ini tidak ada."))
+    keep_while(request, session, edition(region.id))
+    places = sharing.places_of(session, region.id, bagian)
+    if not places:
+        raise NotFound(_("Bagian peta situs ini tidak ada."))
+    return Response(sharing.sitemap(site, places), media_type="text/xml")
+
+
+def site_of(request: Request) -> str:
+    """Scheme and host as the caller sees them."""
+    return str(request.base_url).rstrip("/")
