@@ -11,6 +11,7 @@ from app.catalogue import listing, moving, photos, queries
 from app.catalogue.bodies import ListingBody, ListingChange
 from app.catalogue.bulk import uploads
 from app.catalogue.cards import cursor_of, place_after
+from app.catalogue.etalase_api import api as etalase_api
 from app.catalogue.models import Etalase
 from app.catalogue.search import Question, Sort, facets_of, find
 from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes, upload_in_full
@@ -28,6 +29,7 @@ from app.web.pagination import PAGE_SIZE, listed
 from app.web.routing import Api
 
 api = Api()
+__all__ = ["api", "etalase_api"]
 MOVERS = frozenset({Role.VENDOR, Role.CURATOR, Role.AUDITOR, Role.REGION_ADMIN})
 Amount = Annotated[int | None, Query(ge=0, le=AMOUNT_MAX)]
 Attribute = Annotated[str, StringConstraints(max_length=200, pattern="^[^:]+:.+$")]
@@ -120,7 +122,8 @@ def write_listing(body: ListingBody, actor: CurrentActor, session: Db, at: At, o
 
     def make() -> dict[str, Any]:
         shelf = etalase_named(session, body.etalase)
-        made = listing.write(session, etalase=shelf, content=body.content(), stock=body.stock, sku=body.sku, actor=actor, at=at)
+        codes = {"sku": body.sku, "family": body.family}
+        made = listing.write(session, etalase=shelf, content=body.content(), stock=body.stock, **codes, actor=actor, at=at)
         return listing_in_full(session, made, actor)
 
     return once.json(session, actor, make)
@@ -158,11 +161,11 @@ def show_workbook(bulk_id: str, actor: CurrentActor, session: Db) -> dict[str, A
 def change_listing(listing_id: str, body: ListingChange, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     """Change the newest version (a new one when it was approved); stock counts at once."""
     thing = queries.listing_of(session, listing_id, actor, for_update=True)
-    sku = {"sku": body.sku} if "sku" in body.model_fields_set else {}
+    codes: dict[str, Any] = {name: getattr(body, name) for name in ("sku", "family") if name in body.model_fields_set}
     listing.rewrite(
         session,
         listing=thing,
-        changes={**body.content(), **sku},
+        changes={**body.content(), **codes},
         stock=body.stock,
         etalase=None if body.etalase is None else etalase_named(session, body.etalase),
         actor=actor,

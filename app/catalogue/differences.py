@@ -2,48 +2,23 @@
 those that came are marked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
-from app.catalogue.models import ListingVersion
-from app.language import _, gettext, mark
-from app.money import rupiah
-from app.web.dates import tanggal
-from app.web.templating import angka
+from app.catalogue.attributes.models import EtalaseAttribute
+from app.catalogue.attributes.values import every_attribute_of
+from app.catalogue.attributes.values import said as attributes_in_words
+from app.catalogue.facts import LABELS, say
+from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.language import _, gettext
 
-FIELDS: Mapping[str, str] = {
-    "name": mark("Nama"),
-    "description": mark("Keterangan"),
-    "kind": mark("Jenis"),
-    "kbki": "KBKI",
-    "category_code": mark("Kategori"),
-    "brand": mark("Merek"),
-    "unit": mark("Satuan"),
-    "unit_price": mark("Harga"),
-    "price_with_ppn": mark("Harga termasuk PPN"),
-    "tax_rate_bps": mark("Tarif PPN"),
-    "min_purchase": mark("Pembelian paling sedikit"),
-    "pdn_reason": mark("Asal barang"),
-    "tkdn_bps": mark("Nilai TKDN"),
-    "tkdn_certificate": mark("Sertifikat TKDN"),
-    "tkdn_expires_on": mark("TKDN berlaku sampai"),
-    "preorder_days": mark("Waktu siap (hari)"),
-    "weight_g": mark("Berat (gram)"),
-    "warranty": mark("Garansi"),
-}
-WORDS: Mapping[str, str] = {
-    "goods": mark("barang"),
-    "service": mark("jasa"),
-    "construction": mark("pekerjaan konstruksi"),
-    "made_here": mark("dibuat di Indonesia"),
-    "assembled": mark("dirakit di Indonesia"),
-    "import": mark("impor"),
-}
+FIELDS = LABELS
 TEXTS = frozenset({"name", "description"})
 
 
@@ -56,17 +31,17 @@ class Difference:
     after: Markup
 
 
-def differences(before: ListingVersion, after: ListingVersion) -> list[Difference]:
-    """What differs, in the order of the form; photos and the etalase's own attributes last."""
+def differences(before: ListingVersion, after: ListingVersion, every: Sequence[EtalaseAttribute] = ()) -> list[Difference]:
+    """What differs, in the order of the form; photos and the etalase's own attributes (named by `every`) last."""
     found = []
     for name, title in FIELDS.items():
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             found.append(Difference(gettext(title), *(_marked(old, new) if name in TEXTS else (said(name, old), said(name, new)))))
-    old_ones, new_ones = dict(before.attributes or {}), dict(after.attributes or {})
-    for name in sorted({*old_ones, *new_ones}):
+    old_ones, new_ones = (dict(attributes_in_words(every, one.attributes or {})) for one in (before, after))
+    for name in dict.fromkeys([*old_ones, *new_ones]):
         if old_ones.get(name) != new_ones.get(name):
-            found.append(Difference(name, said(name, old_ones.get(name)), said(name, new_ones.get(name))))
+            found.append(Difference(name, escape(old_ones.get(name, "—")), escape(new_ones.get(name, "—"))))
     photos = [[photo.sha256 for photo in one.photos] for one in (before, after)]
     if photos[0] != photos[1]:
         came, went = len(set(photos[1]) - set(photos[0])), len(set(photos[0]) - set(photos[1]))
@@ -75,23 +50,15 @@ def differences(before: ListingVersion, after: ListingVersion) -> list[Differenc
     return found
 
 
+def history_of(session: Session, listing: Listing, etalase: Etalase) -> list[tuple[int, list[Difference]]]:
+    """(version, what it changed against the one before), newest first."""
+    every = every_attribute_of(session, etalase)
+    return [(after.number, differences(before, after, every)) for before, after in reversed(list(pairwise(listing.versions)))]
+
+
 def said(name: str, value: Any) -> Markup:
     """A value in the words of the screen."""
-    if value is None or value == "":
-        return escape("—")
-    if isinstance(value, bool):
-        return escape(_("ya") if value else _("tidak"))
-    if name == "unit_price":
-        return escape(rupiah(value))
-    if name.endswith("_bps"):
-        return escape(f"{angka(Decimal(value) / 100)}%")
-    if name.endswith("_on"):
-        return escape(tanggal(value))
-    if isinstance(value, Decimal):
-        return escape(angka(value))
-    if name in ("kind", "pdn_reason"):
-        return escape(gettext(WORDS[value]) if value in WORDS else value)
-    return escape(value)
+    return escape(say(name, value))
 
 
 def _marked(old: str, new: str) -> tuple[Markup, Markup]:

@@ -1,5 +1,6 @@
 """Etalase: shelves that a region's office makes over the tree of categories, and opens and closes by date."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -29,6 +30,11 @@ def make_etalase(
     closes_on: date | None = None,
     price_ceiling: int | None = None,
     open_to_others: bool = False,
+    rules: str = "",
+    certificates: Sequence[str] = (),
+    umkk_only: bool = False,
+    local_only: bool = False,
+    industries: Sequence[str] = (),
     picture: str | None = None,
     actor: Actor,
     at: datetime,
@@ -56,6 +62,11 @@ def make_etalase(
         picture_sha256=keep_drawn(session, picture or name, sum(name.encode()), at=at).sha256,
         price_ceiling=price_ceiling,
         open_to_others=open_to_others,
+        rules=rules,
+        certificates=list(certificates),
+        umkk_only=umkk_only,
+        local_only=local_only,
+        industries=list(industries),
         created_at=at,
         created_by=actor.account_id,
     )
@@ -76,14 +87,22 @@ def change_etalase(
     closes_on: date | None,
     price_ceiling: int | None,
     open_to_others: bool,
+    rules: str,
+    certificates: Sequence[str],
+    umkk_only: bool,
+    local_only: bool,
+    industries: Sequence[str],
     actor: Actor,
     at: datetime,
 ) -> Etalase:
-    """Open or close it by date, set or lift its ceiling. What is published and ordered already stays as it is."""
+    """Open or close it by date, set or lift its ceiling, say who may list and what a listing must hold. What is published and ordered
+    already stays as it is."""
     if not permissions.make_etalase(actor, etalase.region_id):
         raise NotAllowed(_("Hanya kurator atau admin daerah yang mengubah etalase daerahnya."))
     set_dates(etalase, opens_on=opens_on, closes_on=closes_on)
     etalase.description, etalase.price_ceiling, etalase.open_to_others = description, price_ceiling, open_to_others
+    etalase.rules, etalase.certificates, etalase.industries = rules, list(certificates), list(industries)
+    etalase.umkk_only, etalase.local_only = umkk_only, local_only
     session.flush()
     new_edition(session, etalase.region_id)
     _record(session, etalase, "change", actor, at)
@@ -111,5 +130,9 @@ def _record(session: Session, etalase: Etalase, verb: str, actor: Actor, at: dat
             "closes_on": etalase.closes_on and etalase.closes_on.isoformat(),
             "price_ceiling": etalase.price_ceiling,
             "open_to_others": etalase.open_to_others,
+            "certificates": etalase.certificates,
+            "umkk_only": etalase.umkk_only,
+            "local_only": etalase.local_only,
+            "industries": etalase.industries,
         },
     )

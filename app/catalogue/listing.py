@@ -5,49 +5,51 @@ was approved the first change makes the next one, and the approved one keeps sel
 approved one stops orders until it is decided. Stock changes at once and needs no version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import SYSTEM_ACTOR, Actor
 from app.catalogue import permissions, prices, search, stock
 from app.catalogue.assistant import risk
-from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.attributes.values import attributes_of, fitting, read_values
+from app.catalogue.checks import check_category, check_ceiling, check_certificates, check_content, check_open, check_sku
+from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.requirements import demand_place, demand_whole
 from app.catalogue.states import DRAFT, LISTING, SUBMITTED
-from app.clock import local_date
+from app.catalogue.tiers import asking, rises_too_far
 from app.errors import NotAllowed, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
-from app.money import rupiah
-from app.regions.models import Region
 from app.transitions import NotNow, begin, moves_for, names_of, step
 from app.vendors import verification
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, SUSPENDED
 
 CONTENT = frozenset(
-    {"category_code", "name", "description", "kind", "kbki", "brand", "unit", "unit_price", "price_with_ppn", "tax_rate_bps"}
-    | {"min_purchase", "pdn", "pdn_reason", "tkdn_bps", "tkdn_certificate", "tkdn_expires_on"}
-    | {"preorder_days", "weight_g", "warranty", "attributes"}
+    {"category_code", "name", "description", "kind", "kbki", "brand", "brand_registration", "model", "attributes"}
+    | {"unit", "unit_price", "price_with_ppn", "tax_rate_bps", "tiers", "min_purchase", "zones", "options"}
+    | {"pdn", "pdn_reason", "tkdn_bps", "tkdn_certificate", "tkdn_expires_on", "bmp_bps"}
+    | {"sni_number", "sni_expires_on", "bpom_number", "halal_number", "pirt_number", "sustainability"}
+    | {"preorder_days", "weight_g", "size_mm", "warranty"}
 )
 """What a version holds and a curator judges."""
 DEFAULTS: Mapping[str, Any] = {
+    **dict.fromkeys(("brand", "brand_registration", "model", "tkdn_bps", "tkdn_certificate", "tkdn_expires_on", "bmp_bps")),
+    **dict.fromkeys(("sni_number", "sni_expires_on", "bpom_number", "halal_number", "pirt_number")),
+    **dict.fromkeys(("weight_g", "size_mm", "warranty")),
     "kind": "goods",
-    "brand": None,
     "price_with_ppn": True,
     "tax_rate_bps": 0,
-    "tkdn_bps": None,
-    "tkdn_certificate": None,
-    "tkdn_expires_on": None,
+    "tiers": [],
+    "zones": [],
+    "options": {},
+    "sustainability": [],
     "preorder_days": 0,
-    "weight_g": None,
-    "warranty": None,
     "attributes": {},
 }
 
@@ -76,20 +78,28 @@ def write(
     content: Mapping[str, Any],
     stock: Decimal,
     sku: str | None = None,
+    family: str | None = None,
     actor: Actor,
     at: datetime,
 ) -> Listing:
-    """A new draft in an open etalase; `content` holds the names of `CONTENT`, the missing ones get `DEFAULTS`.
+    """A new draft in an open etalase; `content` holds the names of `CONTENT`, the missing ones get `DEFAULTS`. `family` is the vendor's code
+    of the variants that it belongs to.
 
-    Raises `NotAllowed` for anyone but a vendor's staff, `Invalid` for a closed etalase, a price above its ceiling, a SKU in use.
+    Raises `NotAllowed` for anyone but a vendor's staff, `Invalid` for an etalase that is closed or not for this vendor, a price above its
+    ceiling, tiers or zones that do not fit, an attribute that it does not ask, a SKU in use, a variant that is there already.
     """
     vendor = _vendor_of(session, actor)
     if vendor.state in (BLACKLISTED, CLOSED):
         raise VendorMayNotSell(vendor.state)
-    _check_open(session, etalase, at)
-    _check_ceiling(etalase, content["unit_price"])
-    _check_sku(session, etalase.region_id, vendor.id, sku)
-    _check_category(session, content.get("category_code"))
+    check_open(session, etalase, at)
+    demand_place(session, etalase, vendor)
+    check_sku(session, etalase.region_id, vendor.id, sku)
+    check_category(session, content.get("category_code"))
+    check_ceiling(etalase, content["unit_price"])
+    content = {"category_code": etalase.category_code, **DEFAULTS, **content}
+    content["attributes"] = read_values(
+        attributes_of(session, etalase, category_code=content["category_code"]), content["attributes"]
+    )
     listing = Listing(
         region_id=etalase.region_id,
         id=new_id(),
@@ -97,6 +107,7 @@ def write(
         etalase_id=etalase.id,
         state=DRAFT,
         sku=sku,
+        family=family,
         newest_version=1,
         price_jump=False,
         stock=stock,
@@ -105,9 +116,10 @@ def write(
         created_at=at,
         created_by=actor.account_id,
     )
+    check_content(session, listing, content)
     session.add(listing)
     session.flush()
-    session.add(_version(listing, 1, {"category_code": etalase.category_code, **DEFAULTS, **content}, actor, at))
+    session.add(_version(listing, 1, content, actor, at))
     session.flush()
     session.expire(listing, ["versions", "appeals"])
     begin(session, LISTING, listing, "write", actor=actor, at=at)
@@ -135,13 +147,23 @@ def rewrite(
     if etalase is not None and etalase.id != listing.etalase_id:
         _move_shelf(session, listing, etalase, actor, at)
     if "sku" in changes:
-        _check_sku(session, listing.region_id, listing.vendor_id, changes["sku"], but=listing.id)
+        check_sku(session, listing.region_id, listing.vendor_id, changes["sku"], but=listing.id)
         listing.sku = changes["sku"]
-    _check_category(session, changes.get("category_code"))
-    told = {name: value for name, value in changes.items() if name in CONTENT and getattr(listing.newest, name) != value}
+    changes_family = "family" in changes and changes["family"] != listing.family
+    if changes_family:
+        listing.family = changes["family"]
+    check_category(session, changes.get("category_code"))
+    shelf = etalase_of(session, listing)
+    kept = {name: getattr(listing.newest, name) for name in CONTENT}
+    if "attributes" in changes:
+        asked = attributes_of(session, shelf, category_code=changes.get("category_code", kept["category_code"]))
+        changes = {**changes, "attributes": read_values(asked, changes["attributes"])}
+    told = {name: value for name, value in changes.items() if name in CONTENT and kept[name] != value}
+    if "unit_price" in told:
+        check_ceiling(shelf, told["unit_price"])
+    if told or changes_family:
+        check_content(session, listing, {**kept, **told})
     if told:
-        if "unit_price" in told:
-            _check_ceiling(etalase_of(session, listing), told["unit_price"])
         version = writable_version(session, listing, actor=actor, at=at)
         for name, value in told.items():
             setattr(version, name, value)
@@ -164,31 +186,37 @@ def writable_version(session: Session, listing: Listing, *, actor: Actor, at: da
     copy = _version(listing, newest.number + 1, {name: getattr(newest, name) for name in CONTENT}, actor, at)
     session.add(copy)
     session.flush()
-    session.add_all(
-        ListingPhoto(
-            region_id=photo.region_id,
-            id=new_id(),
-            version_id=copy.id,
-            listing_id=listing.id,
-            position=photo.position,
-            sha256=photo.sha256,
-            width=photo.width,
-            height=photo.height,
-            bands=photo.bands,
-        )
-        for photo in newest.photos
-    )
+    share_photos(session, newest.photos, version=copy)
     listing.newest_version = copy.number
     session.flush()
     session.expire(listing, ["versions"])
     return listing.newest
 
 
+def share_photos(session: Session, photos: Sequence[ListingPhoto], *, version: ListingVersion) -> None:
+    """The same photos, in this order, as those of another version."""
+    session.add_all(
+        ListingPhoto(
+            region_id=version.region_id,
+            id=new_id(),
+            version_id=version.id,
+            listing_id=version.listing_id,
+            position=position,
+            sha256=photo.sha256,
+            width=photo.width,
+            height=photo.height,
+            bands=photo.bands,
+        )
+        for position, photo in enumerate(photos, start=1)
+    )
+
+
 def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
     """Send the newest version to the curators of the etalase's region; it is in curation at once.
 
-    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed or
-    the TKDN certificate has ended, `PriceNeedsNote` for a price far above those of the same thing without a note.
+    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed or is not
+    for this vendor, a certificate has ended, or something that the etalase demands is missing, `PriceNeedsNote` for a price far above those
+    of the same thing without a note.
     """
     vendor = session.get_one(Vendor, listing.vendor_id)
     if "submit" in names_of(moves_for(LISTING, listing, actor)):
@@ -196,9 +224,11 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
         if vendor.state != ACTIVE:
             raise VendorMayNotSell(vendor.state)
         etalase = etalase_of(session, listing)
-        _check_open(session, etalase, at)
-        _check_ceiling(etalase, listing.newest.unit_price)
-        _check_certificate(session, listing, at)
+        check_open(session, etalase, at)
+        demand_place(session, etalase, vendor)
+        check_ceiling(etalase, listing.newest.unit_price)
+        check_certificates(session, listing, at)
+        demand_whole(session, etalase, listing.newest)
         prices.demand_note(session, listing, note=note, at=at)
     step(session, LISTING, listing, "submit", actor=actor, at=at, note=note, details={"version": listing.newest_version})
     version = listing.newest
@@ -231,14 +261,14 @@ def renew(session: Session, *, listing: Listing, actor: Actor, at: datetime, not
 
 
 def judge_price(listing: Listing) -> None:
-    """Does an undecided version ask more than 1.25 × what is on show? Then nothing is ordered until it is decided."""
+    """Does an undecided version ask more than 1.25 × what is on show, at any quantity? Then nothing is ordered until it is decided."""
     published, newest = listing.published, listing.newest
     undecided = newest.state in ("draft", "in_curation")
     listing.price_jump = (
         published is not None
         and undecided
         and newest.number != published.number
-        and newest.gross_price * 100 > published.gross_price * prices.JUMP_ABOVE
+        and rises_too_far(asking(published), asking(newest))
     )
 
 
@@ -295,47 +325,12 @@ def _count_stock(session: Session, listing: Listing, counted: Decimal, at: datet
     listing.stock_confirmed_at = at
 
 
-def _check_open(session: Session, etalase: Etalase, at: datetime) -> None:
-    today = local_date(at, session.get_one(Region, etalase.region_id).timezone)
-    if not etalase.is_open_on(today):
-        raise invalid_field("etalase", _("Etalase {name} sedang tidak menerima produk.").format(name=etalase.name))
-
-
-def _check_certificate(session: Session, listing: Listing, at: datetime) -> None:
-    today = local_date(at, session.get_one(Region, listing.region_id).timezone)
-    if listing.newest.tkdn_expires_on is not None and listing.newest.tkdn_expires_on < today:
-        raise invalid_field(
-            "tkdn_expires_on", _("Sertifikat TKDN ini sudah berakhir. Isi sertifikat yang masih berlaku, atau kosongkan.")
-        )
-
-
-def _check_ceiling(etalase: Etalase, unit_price: int) -> None:
-    if etalase.price_ceiling is not None and unit_price > etalase.price_ceiling:
-        raise invalid_field(
-            "unit_price",
-            _("Harga tertinggi di etalase {name} adalah {ceiling}.").format(
-                name=etalase.name, ceiling=rupiah(etalase.price_ceiling)
-            ),
-        )
-
-
 def _move_shelf(session: Session, listing: Listing, etalase: Etalase, actor: Actor, at: datetime) -> None:
     if listing.published_version is not None or etalase.region_id != listing.region_id:
         raise invalid_field("etalase", _("Produk ini tidak dapat pindah ke etalase itu. Tulis produk baru di sana."))
-    _check_open(session, etalase, at)
+    check_open(session, etalase, at)
+    demand_place(session, etalase, session.get_one(Vendor, listing.vendor_id))
     version = writable_version(session, listing, actor=actor, at=at)
     listing.etalase_id, version.category_code = etalase.id, etalase.category_code
-    _check_ceiling(etalase, version.unit_price)
-
-
-def _check_category(session: Session, code: str | None) -> None:
-    if code is not None and session.get(Category, code) is None:
-        raise invalid_field("category", _("Kategori ini tidak ada."))
-
-
-def _check_sku(session: Session, region_id: int, vendor_id: UUID, sku: str | None, *, but: UUID | None = None) -> None:
-    if sku is None:
-        return
-    used = select(Listing.id).where(Listing.region_id == region_id, Listing.vendor_id == vendor_id, Listing.sku == sku)
-    if (id := session.scalar(used)) is not None and id != but:
-        raise invalid_field("sku", _("Kode barang ini sudah dipakai produk Anda yang lain."))
+    version.attributes = fitting(attributes_of(session, etalase, category_code=version.category_code), version.attributes)
+    check_ceiling(etalase, version.unit_price)

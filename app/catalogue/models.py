@@ -62,6 +62,15 @@ class Etalase(Base):
     open_to_others: Mapped[bool]
     """May buyers of other regions order here too? Those of its own region and, for a province, of its kabupaten and
     kota always may."""
+    rules: Mapped[str] = mapped_column(Text, default="")
+    """What the office asks of every listing, in its own words; vendors read it before they write one."""
+    certificates: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """Names of `requirements.CERTIFICATES` that a listing must hold to be sent in."""
+    umkk_only: Mapped[bool] = mapped_column(default=False)
+    local_only: Mapped[bool] = mapped_column(default=False)
+    """May only firms with an address in its region list here?"""
+    industries: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """KBLI codes of which a vendor must have one; 5 digits, or fewer for all below. Empty: of any line of business."""
     created_at: Mapped[Instant]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
@@ -99,6 +108,8 @@ class Listing(Base):
     state: Mapped[str]
     sku: Mapped[str | None]
     """The vendor's own code, by which bulk uploads find it again."""
+    family: Mapped[str | None]
+    """The vendor's own code of the variants that belong together (one shirt in four sizes): each is a listing with its own stock and price."""
     newest_version: Mapped[int]
     published_version: Mapped[int | None]
     price_jump: Mapped[bool]
@@ -151,6 +162,7 @@ class Listing(Base):
         ),
         Index("uq_listing_sku", "region_id", "vendor_id", "sku", unique=True, postgresql_where="sku IS NOT NULL"),
         Index("ix_listing_vendor", "region_id", "vendor_id", "state"),
+        Index("ix_listing_family", "region_id", "vendor_id", "family", postgresql_where="family IS NOT NULL"),
         Index("ix_listing_etalase", "region_id", "etalase_id", "state"),
         Index("ix_listing_stock_confirmed", "region_id", "stock_confirmed_at", postgresql_where="state = 'published'"),
         {"info": {"scale": "region"}},
@@ -174,11 +186,20 @@ class ListingVersion(Base):
     kind: Mapped[str]
     kbki: Mapped[str]
     brand: Mapped[str | None]
+    brand_registration: Mapped[str | None]
+    """The number of the brand at the directorate of intellectual property (HAKI)."""
+    model: Mapped[str | None]
     unit: Mapped[str]
     unit_price: Mapped[Money]
     price_with_ppn: Mapped[bool]
     tax_rate_bps: Mapped[int]
     """Basis points on top of the price; 0 where the price includes tax or none is due."""
+    tiers: Mapped[list[dict[str, int]]] = mapped_column(JSONB, default=list)
+    """Wholesale: `{"from", "price"}` by rising quantity and falling price; below the first one `unit_price` holds."""
+    zones: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """Where it is brought to: `{"region", "shipping"}`, a region's code (empty: everywhere else) and rupiah a delivery. Empty: everywhere, by agreement."""
+    options: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    """What sets it apart from the others of its family: `{"Warna": "Merah"}`."""
     min_purchase: Mapped[Decimal] = mapped_column(Quantity)
     pdn: Mapped[bool]
     pdn_reason: Mapped[str | None]
@@ -186,11 +207,22 @@ class ListingVersion(Base):
     tkdn_bps: Mapped[int | None]
     tkdn_certificate: Mapped[str | None]
     tkdn_expires_on: Mapped[date | None]
+    bmp_bps: Mapped[int | None]
+    """Company benefit weight on the same certificate."""
+    sni_number: Mapped[str | None]
+    sni_expires_on: Mapped[date | None]
+    bpom_number: Mapped[str | None]
+    halal_number: Mapped[str | None]
+    pirt_number: Mapped[str | None]
+    sustainability: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """Names of `requirements.SUSTAINABILITY`: the vendor's own declaration."""
     preorder_days: Mapped[int]
     weight_g: Mapped[int | None]
+    size_mm: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    """Length, width, height of one unit as it is packed."""
     warranty: Mapped[str | None]
     attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """What a later etalase asks besides (size, material, certificates), by name."""
+    """What its etalase asks besides, by the code of the definition (`attributes/`)."""
     written_by: Mapped[UUID | None]
     written_at: Mapped[Instant]
     submitted_by: Mapped[UUID | None]
@@ -226,6 +258,8 @@ class ListingVersion(Base):
         CheckConstraint("kbki ~ '^[0-9]{10}$'", name="kbki_has_10_digits"),
         CheckConstraint("tax_rate_bps BETWEEN 0 AND 10000 AND (NOT price_with_ppn OR tax_rate_bps = 0)", name="tax_once"),
         CheckConstraint("tkdn_bps BETWEEN 0 AND 10000", name="tkdn_is_a_share"),
+        CheckConstraint("bmp_bps BETWEEN 0 AND 1500", name="bmp_is_at_most_15_percent"),
+        CheckConstraint("cardinality(size_mm) = 3", name="size_has_three_sides"),
         CheckConstraint("preorder_days BETWEEN 0 AND 90", name="preorder_within_90_days"),
         CheckConstraint("kind IN ('goods', 'service', 'construction')", name="kind_is_known"),
         Index(
@@ -241,6 +275,7 @@ class ListingVersion(Base):
             text("lower(unit)"),
             postgresql_where="decision = 'approved'",
         ),
+        Index("ix_listing_version_sni_end", "region_id", "sni_expires_on", postgresql_where="sni_expires_on IS NOT NULL"),
         Index("ix_listing_version_tkdn_end", "region_id", "tkdn_expires_on", postgresql_where="tkdn_expires_on IS NOT NULL"),
         {"info": {"scale": "region"}},
     )

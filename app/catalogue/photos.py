@@ -6,11 +6,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.listing import demand_own, writable_version
+from app.catalogue.listing import demand_own, share_photos, writable_version
 from app.catalogue.models import Listing, ListingPhoto
 from app.catalogue.pictures import SMALL
 from app.errors import invalid_field
 from app.files.fingerprints import bands_of
+from app.files.models import StoredFile
 from app.files.photos import keep_photo, read_photo
 from app.identifiers import new_id
 from app.language import _
@@ -23,7 +24,12 @@ def add_photo(session: Session, *, listing: Listing, sent: bytes, actor: Actor, 
     demand_own(listing, actor)
     if len(listing.newest.photos) >= PHOTOS_MAX:
         raise invalid_field("photo", _("Paling banyak 5 foto. Hapus satu dahulu."))
-    file = keep_photo(session, sent, by=actor.account_id, at=at)
+    return attach(session, listing=listing, file=keep_photo(session, sent, by=actor.account_id, at=at), actor=actor, at=at)
+
+
+def attach(session: Session, *, listing: Listing, file: StoredFile, actor: Actor, at: datetime) -> Listing:
+    """The same of a picture that is in the house already."""
+    demand_own(listing, actor)
     if any(photo.sha256 == file.sha256 for photo in listing.newest.photos):
         return listing
     version = writable_version(session, listing, actor=actor, at=at)
@@ -71,26 +77,18 @@ def _bands(sha256: str) -> list[int]:
         return []
 
 
+def kept_photo(session: Session, sha256: str) -> StoredFile | None:
+    """A picture that came with a form that was not finished."""
+    return session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256)).first()
+
+
 def remove_photo(session: Session, *, listing: Listing, sha256: str, actor: Actor, at: datetime) -> Listing:
     """Take a photo out of the newest version; published versions keep theirs."""
     demand_own(listing, actor)
     version = writable_version(session, listing, actor=actor, at=at)
     kept = [photo for photo in version.photos if photo.sha256 != sha256]
     session.execute(delete(ListingPhoto).where(ListingPhoto.region_id == listing.region_id, ListingPhoto.version_id == version.id))
-    for position, photo in enumerate(kept, start=1):
-        session.add(
-            ListingPhoto(
-                region_id=photo.region_id,
-                id=new_id(),
-                version_id=version.id,
-                listing_id=listing.id,
-                position=position,
-                sha256=photo.sha256,
-                width=photo.width,
-                height=photo.height,
-                bands=photo.bands,
-            )
-        )
+    share_photos(session, kept, version=version)
     session.flush()
     session.expire(version, ["photos"])
     return listing

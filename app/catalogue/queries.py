@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import permissions
+from app.catalogue.families import say_options
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import Rows
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.states import PUBLISHED
+from app.catalogue.tiers import Tier, price_at
+from app.catalogue.zones import shipping_to
 from app.clock import local_date, now
 from app.errors import NotFound
 from app.identifiers import parse_public_id
@@ -46,6 +49,13 @@ class OrderableListing:
     photo_sha256: str | None
     min_purchase: Decimal
     available: Decimal
+    tiers: Sequence[Tier] = ()
+    shipping: int | None = 0
+    """Rupiah for one delivery to the buyer's region; 0 where it is agreed on, None where it is not brought there."""
+
+    def price_for(self, quantity: Decimal) -> int:
+        """Rupiah for one unit when so many are bought: the wholesale tier that is reached."""
+        return price_at(self.unit_price, self.tiers, quantity)
 
 
 def listing_of(session: Session, id_text: str, actor: Actor, *, for_update: bool = False) -> Listing:
@@ -83,7 +93,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
         etalase_id=etalase.id,
         etalase_name=etalase.name,
         name=version.name,
-        specification=version.description,
+        specification=specification(version),
         kbki=version.kbki,
         unit=version.unit,
         unit_price=version.unit_price,
@@ -92,7 +102,14 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
         photo_sha256=version.photos[0].sha256 if version.photos else etalase.picture_sha256,
         min_purchase=version.min_purchase,
         available=row.available,
+        tiers=version.tiers,
+        shipping=shipping_to(version.zones, session.get_one(Region, buyer_region_id).code) if version.zones else 0,
     )
+
+
+def specification(version: ListingVersion) -> str:
+    """What an order keeps of it in words: which variant it is, then its description."""
+    return f"{say_options(version.options, equals=': ')}. {version.description}" if version.options else version.description
 
 
 def why_not_orderable(session: Session, *, region_id: int, listing_id: UUID) -> str | None:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue import permissions
 from app.catalogue.assistant.findings import check
+from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.bulk.models import ListingUpload
+from app.catalogue.families import on_show_with
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
 from app.catalogue.search import Facets, Rows
@@ -25,7 +27,9 @@ from app.vendors.models import Vendor
 
 TOLD = (
     *("name", "description", "kind", "kbki", "brand", "unit", "unit_price", "price_with_ppn", "tax_rate_bps"),
-    *("pdn", "pdn_reason", "tkdn_certificate", "preorder_days", "weight_g", "warranty", "attributes"),
+    *("brand_registration", "model", "tiers", "zones", "options", "pdn", "pdn_reason", "tkdn_certificate"),
+    *("sni_number", "bpom_number", "halal_number", "pirt_number", "sustainability"),
+    *("preorder_days", "weight_g", "warranty", "attributes"),
 )
 
 
@@ -54,6 +58,15 @@ def listing_in_full(session: Session, listing: Listing, actor: Actor) -> dict[st
             "umkk": vendor.is_umkk,
         },
         "available": number(listing.available),
+        "variants": [
+            {
+                "id": public_id(one.region_id, one.id),
+                "options": told.options,
+                "unit_price": told.unit_price,
+                "available": number(one.available),
+            }
+            for one, told in (on_show_with(session, listing) if listing.family else ())
+        ],
         "orderable": listing.state == "published"
         and not listing.price_jump
         and etalase.is_open_on(local_date(now(), region.timezone)),
@@ -125,6 +138,31 @@ def etalase_in_list(row: Any, timezone_now: Any) -> dict[str, Any]:
     }
 
 
+def etalase_in_full(row: Any, today: Any, asked: Sequence[EtalaseAttribute]) -> dict[str, Any]:
+    """The same with its rules, who may list, and what it asks of a listing."""
+    etalase: Etalase = row.Etalase
+    return {
+        **etalase_in_list(row, today),
+        "rules": etalase.rules,
+        "umkk_only": etalase.umkk_only,
+        "local_only": etalase.local_only,
+        "industries": etalase.industries,
+        "certificates": etalase.certificates,
+        "attributes": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "kind": one.kind,
+                "unit": one.unit,
+                "choices": one.choices,
+                "required": one.required,
+                "category": one.category_code,
+            }
+            for one in asked
+        ],
+    }
+
+
 def number(quantity: Decimal) -> int | float:
     """A quantity as JSON's number: whole where it is whole."""
     return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)
@@ -138,6 +176,9 @@ def _version(version: ListingVersion, listing: Listing, etalase: Etalase) -> dic
         "min_purchase": number(version.min_purchase),
         "tkdn_percent": None if version.tkdn_bps is None else version.tkdn_bps / 100,
         "tkdn_expires_on": version.tkdn_expires_on and version.tkdn_expires_on.isoformat(),
+        "bmp_percent": None if version.bmp_bps is None else version.bmp_bps / 100,
+        "sni_expires_on": version.sni_expires_on and version.sni_expires_on.isoformat(),
+        "size_cm": version.size_mm and [side / 10 for side in version.size_mm],
         "photos": [
             {
                 "sha256": sha256,
@@ -153,6 +194,7 @@ def _behind(session: Session, listing: Listing, etalase: Etalase) -> dict[str, A
     newest = listing.newest
     return {
         "sku": listing.sku,
+        "family": listing.family,
         "stock": number(listing.stock),
         "reserved": number(listing.reserved),
         "price_jump": listing.price_jump,

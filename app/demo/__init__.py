@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from app.demo import firms, people, pictures, places, plans, shops, trade
+from app.demo import firms, people, pictures, places, plans, shops, showcase, trade
 from app.demo.writing import Bulk
 
 SEED = 99
@@ -43,4 +43,5 @@ def _write(session: Session, ground: places.Ground) -> list[dict[str, str]]:
     bulk.write(session)
     trade.enter(session, entries)
     shops.index_shops(session, market)
+    showcase.show(session, ground, everyone, sellers[0])
     return everyone.logins

@@ -17,6 +17,7 @@ from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, Listi
 from app.catalogue.search import dictionary
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import DRAFT, LISTING, PUBLISHED
+from app.demo.asking import RULES, answers_of, attributes_for
 from app.demo.firms import Firm, is_at_home
 from app.demo.people import People
 from app.demo.pictures import SIDE
@@ -75,6 +76,9 @@ def make_shops(
     for region in ground.regions.values():
         shelves = [(shelf, _etalase(ground, people, region, shelf, pictures)) for shelf in SHELVES[: SHELVES_OF[region.code]]]
         bulk.add(*(etalase for _shelf, etalase in shelves))
+        curator = people.of_region[region.id, Role.CURATOR]
+        for shelf, etalase in shelves:
+            bulk.add(*attributes_for(shelf.name, etalase, curator, etalase.created_at))
         shops.put(
             region.id,
             [
@@ -136,6 +140,11 @@ def _etalase(ground: Ground, people: People, region: Region, shelf: Shelf, pictu
         category_code=shelf.category,
         picture_sha256=pictures[shelf.pictures[0]][0],
         open_to_others=False,
+        rules=RULES.get(shelf.name, ""),
+        certificates=[],
+        umkk_only=False,
+        local_only=False,
+        industries=[],
         created_at=at,
         created_by=people.of_region[region.id, Role.CURATOR].account_id,
     )
@@ -218,7 +227,11 @@ def _version(history: History, listing: Listing, shelf: Shelf, product: Product,
         pdn_reason="made_here" if pdn else "import",
         preorder_days=random.choice((0, 0, 0, 3, 7)),
         warranty="1 tahun" if about > 3_000_000 and shelf.kind == "goods" else None,
-        attributes={},
+        tiers=[],
+        zones=[],
+        options={},
+        sustainability=[],
+        attributes=answers_of(shelf.name, name),
         written_by=firm.staff.account_id,
         written_at=listing.created_at,
     )

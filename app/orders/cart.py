@@ -15,7 +15,7 @@ from app.catalogue.queries import OrderableListing, orderable_listing
 from app.errors import invalid_field
 from app.language import _
 from app.orders.models import CartLine
-from app.orders.placing import line_total
+from app.orders.placing import line_total, not_brought, proposed_shipping
 from app.vendors.models import Vendor
 
 LINES_MAX = 200
@@ -23,18 +23,22 @@ LINES_MAX = 200
 
 @dataclass(slots=True)
 class Group:
-    """One vendor's part of the cart; `total` is what it would cost as listed."""
+    """One vendor's part of the cart; `total` is what it would cost as listed, with the shipping that is proposed."""
 
     vendor: Vendor
     lines: list[tuple[CartLine, OrderableListing]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        return sum(amount(line, product) for line, product in self.lines)
+        return sum(amount(line, product) for line, product in self.lines) + self.shipping
+
+    @property
+    def shipping(self) -> int:
+        return proposed_shipping([product for _line, product in self.lines])
 
 
 def amount(line: CartLine, product: OrderableListing) -> int:
-    return line_total(unit_price=product.unit_price, quantity=line.quantity, tax_rate_bps=product.tax_rate_bps)
+    return line_total(unit_price=product.price_for(line.quantity), quantity=line.quantity, tax_rate_bps=product.tax_rate_bps)
 
 
 def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal, actor: Actor, at: datetime) -> None:
@@ -44,6 +48,8 @@ def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal
     product = orderable_listing(session, region_id=region_id, listing_id=listing_id, buyer_region_id=actor.region_id)
     if product is None:
         raise invalid_field("listing_id", _("Produk ini tidak dapat dipesan sekarang."))
+    if product.shipping is None:
+        raise invalid_field("listing_id", not_brought(product))
     if quantity < product.min_purchase:
         raise invalid_field("quantity", _("Pembelian paling sedikit {n}.").format(n=f"{product.min_purchase.normalize():f}"))
     if len(_lines(session, actor)) >= LINES_MAX:

@@ -95,7 +95,7 @@ def place(
         placed_by=actor.account_id,
         placed_as=actor.role,
         placed_at=at,
-        shipping_rupiah=0,
+        shipping_rupiah=proposed_shipping(offered),
         held_rupiah=0,
         delivery_address=delivery.address,
         delivery_due=delivery.due,
@@ -108,7 +108,7 @@ def place(
     )
     lines = [_line(order, position, product, want) for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)]
     set_committed_value(order, "lines", lines)
-    order.total = sum(line.amount for line in order.lines)
+    order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
     if actor.role is Role.PP:
         refuse_above_pp_limit(order.total, on=today)
     set_committed_value(order, "accounts", split(session, order, accounts))
@@ -153,6 +153,8 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
         if product is None:
             why = why_not_orderable(session, region_id=want.region_id, listing_id=want.listing_id)
             errors.append(FieldError(f"lines.{index}.listing_id", why or _("Produk ini tidak dapat dipesan sekarang.")))
+        elif product.shipping is None:
+            errors.append(FieldError(f"lines.{index}.listing_id", not_brought(product)))
         elif want.quantity < product.min_purchase:
             errors.append(
                 FieldError(f"lines.{index}.quantity", _("Pembelian paling sedikit {n}.").format(n=product.min_purchase.normalize()))
@@ -170,7 +172,19 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
     return offered
 
 
+def proposed_shipping(offered: Sequence[OrderableListing]) -> int:
+    """One delivery brings all lines: what the dearest of them costs. The two sides may agree on another amount."""
+    return max((product.shipping or 0 for product in offered), default=0)
+
+
+def not_brought(product: OrderableListing) -> str:
+    return _("{name} tidak dikirim ke daerah Anda. Pilih penyedia lain, atau minta penyedianya menambah daerah kirim.").format(
+        name=product.name
+    )
+
+
 def _line(order: Order, position: int, product: OrderableListing, want: Wanted) -> OrderLine:
+    price = product.price_for(want.quantity)
     return OrderLine(
         region_id=order.region_id,
         id=new_id(),
@@ -188,10 +202,10 @@ def _line(order: Order, position: int, product: OrderableListing, want: Wanted) 
         pdn=product.pdn,
         photo_sha256=product.photo_sha256,
         quantity=want.quantity,
-        list_price=product.unit_price,
-        unit_price=product.unit_price,
+        list_price=price,
+        unit_price=price,
         tax_rate_bps=product.tax_rate_bps,
-        amount=line_total(unit_price=product.unit_price, quantity=want.quantity, tax_rate_bps=product.tax_rate_bps),
+        amount=line_total(unit_price=price, quantity=want.quantity, tax_rate_bps=product.tax_rate_bps),
         shipped_quantity=Decimal(0),
         accepted_quantity=Decimal(0),
     )

@@ -58,3 +58,10 @@ def shopping_regions(session: Session, region_id: int) -> list[int]:
     """Whose etalase a buyer of this region sees besides those opened to all: its own and its province's."""
     region = session.get_one(Region, region_id)
     return [region.id] + ([region.parent_id] if region.parent_id is not None else [])
+
+
+def around(session: Session, region: Region) -> list[Region]:
+    """The region, its province and the others of it, by code; a province with its kabupaten and kota."""
+    province = region.parent_id or region.id
+    near = select(Region).where((Region.id == province) | (Region.parent_id == province)).order_by(Region.code)
+    return sorted(session.scalars(near), key=lambda one: one.id != region.id)

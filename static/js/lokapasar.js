@@ -57,6 +57,19 @@
     place.focus({ preventScroll: true });
   });
 
+  // While one types: how many letters of the limit are used; once an amount is typed, its dots.
+  document.addEventListener("input", ({ target }) => {
+    if (!(target.maxLength >= 100)) return;
+    const count = target.nextElementSibling?.matches("[data-count]") ? target.nextElementSibling : document.createElement("p");
+    if (!count.isConnected) { count.className = "help small"; count.dataset.count = ""; target.after(count); }
+    count.textContent = `${target.value.length}/${target.maxLength}`;
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches?.("[data-rupiah]") && /^[0-9]{4,15}$/.test(target.value.trim())) {
+      target.value = target.value.trim().replace(/\B(?=(\d{3})+$)/g, ".");
+    }
+  });
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-theme-switch]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

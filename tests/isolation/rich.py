@@ -12,7 +12,8 @@ from app.accounts.grants import give_role
 from app.accounts.models import Account, Grant
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue import listing as listings
-from app.catalogue import photos
+from app.catalogue import photos, unfinished
+from app.catalogue.attributes import defining
 from app.catalogue.bulk import uploads
 from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
@@ -149,8 +150,12 @@ def _listings(session: Session, rich: Rich) -> None:
 
 
 def _a_workbook(session: Session, rich: Rich) -> None:
-    """One row, and that one is bad."""
+    """One row, and that one is bad; and a form that was not finished, in an etalase that asks for two things."""
     shelf = rich.world.etalase
+    for name in ("Bahan baku", "Atribut usang"):
+        defining.define(session, etalase=shelf, name=name, kind="text", actor=rich.world["curator"], at=AT)
+    kept = unfinished.keep(session, etalase=shelf, typed={"name": "Rahasia"}, actor=rich.world["vendor"], at=AT)
+    rich.ids["unfinished"] = public_id(kept.region_id, kept.id)
     sent = listing_workbook(etalase=shelf, columns=columns_of(session, shelf), rows=[Written({"sku": "R-1", "name": "Rahasia"})])
     made = uploads.receive(session, content=sent, file_name="rahasia.xlsx", etalase="", actor=rich.world["vendor"], at=AT)
     rich.ids["listing upload"] = public_id(made.region_id, made.id)

@@ -62,6 +62,8 @@ class House:
         names = tuple(re.findall(r"{(\w+)}", path))
         if method == "POST" and WRITTEN_BY_ITS_ADMIN.search(path):
             return list(_region_for_its_admin(self.rich, path))
+        if method == "PATCH" and names == ("slug",):
+            return [Thing("etalase", {"slug": self.rich.world.etalase.slug}, {"slug": "9901-tidak-ada"}, SHELF_MAKERS)]
         return list(THINGS[names](self.rich, path)) if names else [None]
 
 
@@ -119,8 +121,19 @@ def _attributed(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _shelf(world: Rich, path: str) -> Iterator[Thing]:
-    seen_by = None if path.startswith(("/etalase/", "/toko/unggah/")) else {"curator", "region_admin"}
+    seen_by = None if path.startswith(("/etalase/", "/toko/unggah/", "/api/v1/etalase/")) else SHELF_MAKERS
     yield Thing("etalase", {"slug": world.world.etalase.slug}, {"slug": "9901-tidak-ada"}, seen_by)
+
+
+def _attribute(world: Rich, path: str) -> Iterator[Thing]:
+    """One is retired by the calls, so there is another whose words are changed."""
+    slug, code = world.world.etalase.slug, "atribut-usang" if path.endswith("/hapus") or path.startswith("/api/") else "bahan-baku"
+    nothing = {"slug": "9901-tidak-ada", "attribute": "tidak-ada"}
+    yield Thing("attribute", {"slug": slug, "attribute": code}, nothing, SHELF_MAKERS)
+
+
+def _unfinished(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("unfinished form", {"unfinished_id": world.ids["unfinished"]}, {"unfinished_id": f"2.{NO_ID}"}, {"vendor"})
 
 
 def _listing_upload(world: Rich, path: str) -> Iterator[Thing]:
@@ -136,6 +149,7 @@ def _step(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("own draft", {"step": "usaha"}, {"step": "tidak-ada"}, {"newcomer"})
 
 
+SHELF_MAKERS = {"curator", "region_admin"}
 WRITTEN_BY_ITS_ADMIN = re.compile(
     r"(/target|/targets|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports)$"
 )
@@ -215,6 +229,8 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("slug",): _shelf,
     ("bulk_id",): _listing_upload,
     ("demand_id",): _demand,
+    ("slug", "attribute"): _attribute,
+    ("unfinished_id",): _unfinished,
     ("step",): _step,
     ("code",): _region,
     ("code", "year"): _year,
@@ -233,6 +249,8 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/toko/produk/baru"): {"params": {"etalase": "9901-alat-tulis"}},
     ("POST", "/kurasi/etalase/{slug}"): {"data": {"price_ceiling": "murah"}},
     ("PATCH", "/api/v1/vendors/{vendor_id}"): {"json": {}},
+    ("PATCH", "/api/v1/etalase/{slug}"): {"json": {}},
+    ("PUT", "/api/v1/etalase/{slug}/attributes/{attribute}"): {"json": {"name": "Atribut usang", "kind": "text"}},
     ("PATCH", "/api/v1/listings/{listing_id}"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/national-ref"): {"json": {"national_ref": None}},

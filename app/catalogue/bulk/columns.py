@@ -7,12 +7,17 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import Field
-
+from app.catalogue.attributes.models import CHOICE, NUMBER, YES_NO, EtalaseAttribute
+from app.catalogue.attributes.values import PREFIX
 from app.catalogue.bodies import Code, ListingForm
+from app.catalogue.families import say_options
+from app.catalogue.listing_form import size_as_typed
 from app.catalogue.models import Listing
+from app.catalogue.requirements import SUSTAINABILITY
+from app.catalogue.tiers import say_tiers
+from app.catalogue.zones import say_zones
 from app.documents.plain import plain
-from app.language import _
+from app.language import _, gettext
 from app.web.forms import Optional
 
 EXAMPLE_SKU = "CONTOH"
@@ -26,7 +31,6 @@ class RowForm(ListingForm):
 
     sku: Code
     category: Annotated[str | None, Optional] = None
-    weight_g: Annotated[int | None, Field(ge=0, le=100_000_000), Optional] = None
 
 
 class WrongChoice(ValueError):
@@ -60,7 +64,7 @@ class Column:
             cell = _("Ya") if cell else _("Tidak")
         if self.choices and not self.free:
             return self._chosen(str(cell))
-        if self.name == "tkdn_expires_on":
+        if self.name in DAYS:
             return _day(str(cell))
         if self.number:
             return Decimal(repr(cell)) if isinstance(cell, float) else cell
@@ -80,8 +84,8 @@ class Column:
         return next((text for kept, text in self.choices if kept == value), value)
 
 
-def columns(categories: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
-    """`categories` are those of the etalase: (code, name)."""
+def columns(categories: Sequence[tuple[str, str]], asked: Sequence[EtalaseAttribute] = ()) -> tuple[Column, ...]:
+    """`categories` are those of the etalase: (code, name); `asked` is what it asks besides."""
     yes_no = (("ya", _("Ya")), ("tidak", _("Tidak")))
     listed = tuple((code, f"{code} {name}") for code, name in categories)
     kinds = (("goods", _("Barang")), ("service", _("Jasa")), ("construction", _("Pekerjaan konstruksi")))
@@ -106,9 +110,35 @@ def columns(categories: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
         Column("preorder_days", _("Hari pesan dahulu"), _("0 sampai 90; kosong berarti 0."), 0, 10, number=True),
         Column("weight_g", _("Berat (gram)"), _("Boleh kosong."), 2300, 10, number=True),
         Column("warranty", _("Garansi"), _("Boleh kosong."), "", 16),
+        *map(_of_attribute, asked),
+        Column("model", _("Model"), _("Boleh kosong."), "", 16),
+        Column("tiers", _("Harga grosir"), _("Jumlah=harga satuan, dipisah titik koma: 10=50.000; 50=48.000. Boleh kosong."), "", 26),
+        Column("zones", _("Daerah kirim"), _("Kode daerah=ongkos sekali kirim: 99.01=15.000; lain=60.000. Kosong: dibicarakan. Jasa dan pekerjaan: 0."), "", 26),
+        Column("family", _("Kode keluarga varian"), _("Sama untuk semua varian satu barang. Boleh kosong."), "", 16),
+        Column("options", _("Pembeda varian"), _("Nama=isi, dipisah titik koma: Warna=Merah; Ukuran=XL. Wajib bila kode keluarga diisi."), "", 22),
+        Column("size_cm", _("Ukuran kemasan (cm)"), _("Panjang x lebar x tinggi: 30 x 21,5 x 5. Boleh kosong."), "", 18),
+        Column("bmp_percent", _("BMP (%)"), _("0 sampai 15; boleh kosong."), "", 10, number=True),
+        Column("sni_number", _("Nomor SNI"), _("Boleh kosong."), "", 18),
+        Column("sni_expires_on", _("SNI berlaku sampai"), _("Tanggal, misalnya 2027-03-31."), "", 14),
+        Column("bpom_number", _("Nomor izin edar BPOM"), _("Boleh kosong."), "", 18),
+        Column("halal_number", _("Nomor sertifikat halal"), _("Boleh kosong."), "", 18),
+        Column("pirt_number", _("Nomor PIRT"), _("Boleh kosong."), "", 18),
+        Column("brand_registration", _("Nomor merek (HAKI)"), _("Boleh kosong."), "", 18),
+        Column("sustainability", _("Ramah lingkungan"), _("Dipisah titik koma: {names}. Boleh kosong.").format(names="; ".join(map(gettext, SUSTAINABILITY.values()))), "", 26),
     )  # fmt: skip
 
 
+def _of_attribute(one: EtalaseAttribute) -> Column:
+    """A column of what the etalase asks; its name is that of the form's field."""
+    needed = _("Wajib sebelum dikirim ke kurator.") if one.required else _("Boleh kosong.")
+    choices = {CHOICE: tuple((choice, choice) for choice in one.choices), YES_NO: (("ya", _("Ya")), ("tidak", _("Tidak")))}.get(
+        one.kind, ()
+    )
+    heading = f"{one.name} ({one.unit})" if one.unit else one.name
+    return Column(f"{PREFIX}{one.code}", f"{heading} [{_('etalase')}]", needed, "", 18, number=one.kind == NUMBER, choices=choices)
+
+
+DAYS = ("tkdn_expires_on", "sni_expires_on")
 DEFAULTS: Mapping[str, Any] = {"kind": "goods", "price_with_ppn": "ya", "preorder_days": 0}
 """What an empty cell means where it is not simply nothing."""
 
@@ -116,17 +146,36 @@ DEFAULTS: Mapping[str, Any] = {"kind": "goods", "price_with_ppn": "ya", "preorde
 def values_of(listing: Listing) -> dict[str, Any]:
     """A listing as its row would be typed, by the names of columns."""
     version = listing.newest
-    names = ("name", "description", "kbki", "kind", "brand", "unit", "unit_price", "min_purchase", "tkdn_certificate", "preorder_days", "weight_g", "warranty")  # fmt: skip
+    names = ("name", "description", "kbki", "kind", "brand", "brand_registration", "model", "unit", "unit_price", "min_purchase", "tkdn_certificate",
+             "sni_number", "bpom_number", "halal_number", "pirt_number", "preorder_days", "weight_g", "warranty")  # fmt: skip
+    texts = {
+        "tiers": say_tiers(version.tiers),
+        "zones": say_zones(version.zones),
+        "options": say_options(version.options),
+        "size_cm": size_as_typed(version.size_mm),
+        "sustainability": "; ".join(gettext(SUSTAINABILITY.get(code, code)) for code in version.sustainability),
+    }
     return {
         **{name: getattr(version, name) for name in names},
+        **{name: text or None for name, text in texts.items()},
+        **{f"{PREFIX}{code}": _attribute(value) for code, value in version.attributes.items()},
         "sku": listing.sku,
+        "family": listing.family,
         "category": version.category_code,
         "pdn_reason": version.pdn_reason or ("made_here" if version.pdn else "import"),
         "price_with_ppn": "ya" if version.price_with_ppn else "tidak",
         "stock": listing.stock,
         "tkdn_percent": None if version.tkdn_bps is None else Decimal(version.tkdn_bps) / 100,
-        "tkdn_expires_on": version.tkdn_expires_on and version.tkdn_expires_on.isoformat(),
+        "bmp_percent": None if version.bmp_bps is None else Decimal(version.bmp_bps) / 100,
+        **{name: (day := getattr(version, name)) and day.isoformat() for name in DAYS},
     }
+
+
+def _attribute(value: Any) -> Any:
+    """As its cell holds it."""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def same(column: Column, typed: Any, value: Any) -> bool:

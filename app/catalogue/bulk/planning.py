@@ -16,13 +16,16 @@ from pydantic import ValidationError
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.catalogue.attributes.models import EtalaseAttribute
+from app.catalogue.attributes.values import PREFIX, attributes_of, read_values
 from app.catalogue.bulk.columns import DEFAULTS, Column, RowForm, WrongChoice, as_text, columns, same, values_of
 from app.catalogue.bulk.reading import Row, Sheet
 from app.catalogue.models import Category, Etalase, Listing
-from app.catalogue.prices import JUMP_ABOVE
 from app.catalogue.stock import plain
+from app.catalogue.tiers import Asking, asking, check_tiers, rises_too_far
+from app.catalogue.zones import check_zones
 from app.clock import local_date
-from app.errors import FieldError
+from app.errors import FieldError, Invalid
 from app.language import _
 from app.money import rupiah
 from app.regions.models import Region
@@ -74,14 +77,14 @@ class Planned:
 
 
 def columns_of(session: Session, etalase: Etalase) -> tuple[Column, ...]:
-    """With the categories at and below the etalase's own."""
+    """With the categories at and below the etalase's own, and what it asks."""
     code = etalase.category_code
     found = session.execute(
         select(Category.code, Category.name)
         .where(or_(Category.code == code, Category.code.startswith(code + ".", autoescape=True)))
         .order_by(Category.code)
     )
-    return columns([(row.code, row.name) for row in found])
+    return columns([(row.code, row.name) for row in found], attributes_of(session, etalase))
 
 
 def plan(
@@ -99,10 +102,11 @@ def plan(
     for row in sheet.rows:
         first_at.setdefault(_sku(row), row.number)
     is_open = etalase.is_open_on(local_date(at, session.get_one(Region, etalase.region_id).timezone))
+    asked = attributes_of(session, etalase)
     planned: list[Planned] = []
-    asked = sheet.rows if rows is None else rows
-    for begin in range(0, len(asked), CHUNK):
-        part = asked[begin : begin + CHUNK]
+    wanted = sheet.rows if rows is None else rows
+    for begin in range(0, len(wanted), CHUNK):
+        part = wanted[begin : begin + CHUNK]
         known = listings_by_sku(session, etalase.region_id, vendor_id, [_sku(row) for row in part], lock=lock)
         for row in part:
             found = known.get(_sku(row))
@@ -110,7 +114,7 @@ def plan(
                 again = _("SKU ini sudah dipakai di baris {n}. Satu SKU satu baris.").format(n=first_at[_sku(row)])
                 planned.append(_bad(row, sheet.columns, [FieldError("sku", again)]))
             else:
-                planned.append(_judge(row, sheet.columns, etalase, found, is_open))
+                planned.append(_judge(row, sheet.columns, etalase, asked, found, is_open))
     return planned
 
 
@@ -133,7 +137,14 @@ def listings_by_sku(
     return {listing.sku: listing for listing in session.scalars(asked) if listing.sku}
 
 
-def _judge(row: Row, sheet_columns: Sequence[Column], etalase: Etalase, listing: Listing | None, is_open: bool) -> Planned:
+def _judge(
+    row: Row,
+    sheet_columns: Sequence[Column],
+    etalase: Etalase,
+    asked: Sequence[EtalaseAttribute],
+    listing: Listing | None,
+    is_open: bool,
+) -> Planned:
     typed, errors = _typed(row, sheet_columns, listing)
     if listing is None and not is_open:
         errors.append(FieldError("sku", _("Etalase {name} sedang tidak menerima produk.").format(name=etalase.name)))
@@ -144,11 +155,17 @@ def _judge(row: Row, sheet_columns: Sequence[Column], etalase: Etalase, listing:
     if (
         listing is not None
         and not errors
-        and all(same(one, typed[one.name], values_of(listing)[one.name]) for one in sheet_columns)
+        and all(same(one, typed[one.name], values_of(listing).get(one.name)) for one in sheet_columns)
     ):
         return Planned(row.number, _sku(row), listing.newest.name, Effect.UNCHANGED, listing=listing)
     given = {name: value for name, value in ((values_of(listing) if listing else {}) | typed).items() if value not in (None, "")}
-    form = None
+    of_etalase = {name.removeprefix(PREFIX): given.pop(name) for name in list(given) if name.startswith(PREFIX)}
+    form, attributes = None, {}
+    try:
+        category = given.get("category") or etalase.category_code
+        attributes = read_values([one for one in asked if one.is_asked_in(category)], _known(of_etalase, asked))
+    except Invalid as wrong:
+        errors += wrong.errors
     try:
         form = RowForm.model_validate(given)
     except ValidationError as wrong:
@@ -158,10 +175,16 @@ def _judge(row: Row, sheet_columns: Sequence[Column], etalase: Etalase, listing:
         if etalase.price_ceiling is not None and form.unit_price > etalase.price_ceiling:
             ceiling = _("Harga tertinggi di etalase {name} adalah {ceiling}.")
             errors.append(FieldError("unit_price", ceiling.format(name=etalase.name, ceiling=rupiah(etalase.price_ceiling))))
+        try:
+            check_tiers(form.tiers, unit_price=form.unit_price, min_purchase=form.min_purchase)
+            check_zones(form.zones, kind=form.kind)
+        except Invalid as wrong:
+            errors += wrong.errors
         if listing is None and not errors:
-            return Planned(row.number, _sku(row), form.name, Effect.NEW, content=form.content(), stock=form.stock)
+            content = {**form.content(), "attributes": attributes, "family": form.family}
+            return Planned(row.number, _sku(row), form.name, Effect.NEW, content=content, stock=form.stock)
         if listing is not None and not errors:
-            return _change(row, sheet_columns, listing, typed, form)
+            return _change(row, sheet_columns, listing, typed, form, attributes)
     return _bad(row, sheet_columns, errors)
 
 
@@ -181,17 +204,33 @@ def _typed(row: Row, sheet_columns: Sequence[Column], listing: Listing | None) -
         if value == "":
             value = kept.get("category") if column.name == "category" and listing else DEFAULTS.get(column.name, "")
         elif listing is not None and same(column, value, kept.get(column.name)):
-            value = kept[column.name]
+            value = kept.get(column.name)
         typed[column.name] = value
     return typed, errors
 
 
-def _change(row: Row, sheet_columns: Sequence[Column], listing: Listing, typed: Mapping[str, Any], form: RowForm) -> Planned:
+def _known(of_etalase: Mapping[str, Any], asked: Sequence[EtalaseAttribute]) -> dict[str, Any]:
+    """Without what a listing kept of attributes that are not asked any more: no cell holds it."""
+    codes = {one.code for one in asked}
+    return {code: value for code, value in of_etalase.items() if code in codes}
+
+
+def _change(
+    row: Row,
+    sheet_columns: Sequence[Column],
+    listing: Listing,
+    typed: Mapping[str, Any],
+    form: RowForm,
+    attributes: Mapping[str, Any],
+) -> Planned:
     version, kept = listing.newest, values_of(listing)
     content = {name: value for name, value in form.content().items() if getattr(version, name) != value}
     if version.price_with_ppn == (form.price_with_ppn == "ya"):
         content.pop("tax_rate_bps", None)
-    content.pop("attributes", None)
+    if any(one.name.startswith(PREFIX) and not same(one, typed[one.name], kept.get(one.name)) for one in sheet_columns):
+        content["attributes"] = dict(attributes)
+    if form.family != listing.family:
+        content["family"] = form.family
     stock = form.stock if form.stock != listing.stock else None
     if not content and stock is None:
         return Planned(row.number, _sku(row), version.name, Effect.UNCHANGED, listing=listing)
@@ -202,13 +241,13 @@ def _change(row: Row, sheet_columns: Sequence[Column], listing: Listing, typed: 
         aside = _("{n} sudah disisihkan untuk pesanan. Isi paling sedikit sebanyak itu.").format(n=plain(listing.reserved))
         return _bad(row, sheet_columns, [FieldError("stock", aside)])
     shown = [
-        Change(one.heading, one.shown(kept[one.name]), one.shown(typed[one.name]))
+        Change(one.heading, one.shown(kept.get(one.name)), one.shown(typed[one.name]))
         for one in sheet_columns
-        if not same(one, typed[one.name], kept[one.name])
+        if not same(one, typed[one.name], kept.get(one.name))
     ]
     published = listing.published
-    price = content.get("unit_price", version.unit_price) * (10_000 + content.get("tax_rate_bps", version.tax_rate_bps))
-    jumps = published is not None and price * 100 > published.gross_price * JUMP_ABOVE
+    wanted = Asking(*(content.get(name, getattr(version, name)) for name in ("unit_price", "tax_rate_bps", "tiers")))
+    jumps = published is not None and rises_too_far(asking(published), wanted)
     return Planned(row.number, _sku(row), form.name, Effect.CHANGED, listing, content, stock, shown, jumps=jumps)
 
 

@@ -27,7 +27,7 @@ from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.prices import PriceNeedsNote
 from app.catalogue.search import Rows
-from app.errors import NotAllowed, NotFound, Refusal, invalid_field
+from app.errors import FieldError, NotAllowed, NotFound, Refusal, invalid_field
 from app.files import store
 from app.files.models import StoredFile
 from app.identifiers import new_id, parse_public_id
@@ -129,7 +129,7 @@ def apply_part(session: Session, *, upload: ListingUpload, sheet: Sheet, actor: 
                     found["sent"] += _do(session, one, shelf, upload.sends, actor, at)
             except Refusal as refusal:
                 one.effect, one.jumps = Effect.BAD, False
-                one.faults = [Fault("sku", "SKU", one.sku, refusal.errors[0].message if refusal.errors else refusal.message)]
+                one.faults = _faults(one, refusal, sheet)
         found[one.effect] += 1
         found["jumps"] += one.jumps
         if one.effect is Effect.BAD:
@@ -202,7 +202,11 @@ def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Acto
     thing = one.listing
     if thing is None:
         assert one.stock is not None
-        thing = listing.write(session, etalase=shelf, content=one.content, stock=one.stock, sku=one.sku, actor=actor, at=at)
+        content = {name: value for name, value in one.content.items() if name != "family"}
+        family = one.content.get("family")
+        thing = listing.write(
+            session, etalase=shelf, content=content, stock=one.stock, sku=one.sku, family=family, actor=actor, at=at
+        )
     elif one.effect is Effect.CHANGED:
         listing.rewrite(session, listing=thing, changes=one.content, stock=one.stock, actor=actor, at=at)
     if not sends or thing.newest.state != "draft":
@@ -212,6 +216,14 @@ def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Acto
     except PriceNeedsNote:
         return False
     return True
+
+
+def _faults(one: Planned, refusal: Refusal, sheet: Sheet) -> list[Fault]:
+    """What the command refused, each in its column; at the SKU where the sheet has no such column."""
+    headings = {column.name: column.heading for column in sheet.columns}
+    told = refusal.errors or [FieldError("sku", refusal.message)]
+    places = [(error.field if error.field in headings else "sku", error.message) for error in told]
+    return [Fault(column, headings[column], one.sku if column == "sku" else "", message) for column, message in places]
 
 
 def _returned(row: TypedRow, told: Mapping[str, Any]) -> Written:

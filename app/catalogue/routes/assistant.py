@@ -8,15 +8,16 @@ from starlette.datastructures import FormData, UploadFile
 from app.actor import Role
 from app.catalogue import queries
 from app.catalogue.assistant.findings import check_version
-from app.catalogue.bodies import ListingForm
+from app.catalogue.attributes.values import attributes_of
 from app.catalogue.listing import DEFAULTS
+from app.catalogue.listing_form import read_listing
 from app.catalogue.models import Listing, ListingVersion
 from app.errors import Invalid, NotFound
 from app.language import _
 from app.vendors.models import Vendor
 from app.web.access import READ, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, parse
+from app.web.forms import Posted
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -35,15 +36,19 @@ def check_form(
 ) -> Response:
     """Once every required field holds something readable; until then it says what is still missing."""
     fields = FormData(
-        [(name, value) for name, value in data.multi_items() if not isinstance(value, UploadFile) and name != "photo"]
+        [
+            (name, value)
+            for name, value in data.multi_items()
+            if not isinstance(value, UploadFile) and name not in ("photo", "isian", "nanti")
+        ]
     )
-    try:
-        content = parse(ListingForm, fields).content()
-    except Invalid as invalid:
-        return page(request, "shop/_unchecked.html", missing=len({error.field for error in invalid.errors}))
     shelf = queries.find_etalase(session, etalase)
     if shelf is None:
         raise NotFound(_("Etalase ini tidak ditemukan."))
+    try:
+        content = read_listing(fields, attributes_of(session, shelf)).content
+    except Invalid as invalid:
+        return page(request, "shop/_unchecked.html", missing=len({error.field for error in invalid.errors}))
     thing: Listing | None = queries.listing_of(session, produk, actor) if produk else None
     if thing is not None and thing.vendor_id != actor.vendor_id:
         raise NotFound(_("Produk ini tidak ditemukan."))

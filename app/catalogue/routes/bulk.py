@@ -76,7 +76,7 @@ def download_listings(slug: str, actor: CurrentActor, session: Db) -> Response:
     assert actor.vendor_id is not None
     known = columns_of(session, shelf)
     rows = [
-        Written({column.name: column.shown(values[column.name]) for column in known})
+        Written({column.name: column.shown(values.get(column.name)) for column in known})
         for values in map(values_of, uploads.listings_with_sku(session, etalase=shelf, vendor_id=actor.vendor_id))
     ]
     return workbook_answer(listing_workbook(etalase=shelf, columns=known, rows=rows, example=not rows), f"produk-{slug}")

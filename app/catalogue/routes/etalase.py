@@ -1,92 +1,172 @@
-"""The office's etalase: the list, a new one, and its dates and ceiling."""
+"""The office's etalase: the list, a new one, its dates, ceiling and conditions, and the attributes that it asks for."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import Request, Response
-from pydantic import Field
 
 from app.actor import Actor, Role
 from app.catalogue import etalase, queries
+from app.catalogue.attributes import defining
+from app.catalogue.attributes.models import CHOICE, NUMBER, TEXT, YES_NO, EtalaseAttribute
+from app.catalogue.attributes.values import attributes_of
+from app.catalogue.etalase_bodies import AttributeChange, AttributeForm, EtalaseChange, EtalaseForm
 from app.catalogue.models import Etalase
+from app.catalogue.requirements import CERTIFICATES, certificate_name
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.language import _
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
+from app.web.forms import FormState, Posted, as_typed, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
-from app.web.templating import form_again, page
+from app.web.templating import page
 
 pages = Pages()
 MAKERS = frozenset({Role.CURATOR, Role.REGION_ADMIN})
-
-
-class EtalaseChange(Form):
-    """What may change: the words, the days, the ceiling."""
-
-    description: Annotated[str, Field(max_length=2000)] = ""
-    opens_on: Annotated[date | None, Optional] = None
-    closes_on: Annotated[date | None, Optional] = None
-    price_ceiling: Annotated[Annotated[TypedRupiah, Field(gt=0, le=10**12)] | None, Optional] = None
-    open_to_others: bool = False
-
-
-class EtalaseForm(EtalaseChange):
-    """A new one."""
-
-    name: Annotated[str, Field(min_length=3, max_length=100)]
-    category: Annotated[str, Field(min_length=1, max_length=20)]
+LISTS = ("certificates",)
+"""Fields that a form sends once for each that is ticked."""
+KINDS = {
+    TEXT: lambda: _("Teks"),
+    NUMBER: lambda: _("Angka dengan satuan"),
+    CHOICE: lambda: _("Pilihan"),
+    YES_NO: lambda: _("Ya atau tidak"),
+}
 
 
 @pages.get("/kurasi/etalase", who=MAKERS, rate=READ)
 def list_etalase(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
-    return page(request, "curation/etalase.html", form=FormState(), refusal=None, **_around(session, actor, at))
+    return _list_page(request, session, actor, at, FormState())
 
 
 @pages.post("/kurasi/etalase", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
 def make_etalase(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
-        form = parse(EtalaseForm, data)
-        etalase.make_etalase(
-            session,
-            region=session.get_one(Region, actor.region_id),
-            name=form.name,
-            category_code=form.category,
-            description=form.description,
-            opens_on=form.opens_on,
-            closes_on=form.closes_on,
-            price_ceiling=form.price_ceiling,
-            open_to_others=form.open_to_others,
-            actor=actor,
-            at=at,
-        )
+        form = parse(EtalaseForm, data, lists=LISTS)
+        region = session.get_one(Region, actor.region_id)
+        told = form.model_dump(exclude={"category"})
+        made = etalase.make_etalase(session, region=region, category_code=form.category, **told, actor=actor, at=at)
     except Refusal as refusal:
         session.rollback()
-        return form_again(request, "curation/etalase.html", data, refusal, **_around(session, actor, at))
-    return go_to(request, "/kurasi/etalase")
+        return _list_page(request, session, actor, at, FormState.refused(_many(data), refusal.errors), refusal)
+    return go_to(request, f"/kurasi/etalase/{made.slug}")
 
 
 @pages.get("/kurasi/etalase/{slug}", who=MAKERS, rate=READ)
 def show_etalase(request: Request, slug: str, actor: CurrentActor, session: Db) -> Response:
-    shelf = _own_etalase(session, slug, actor)
-    values = {**{name: getattr(shelf, name) for name in EtalaseChange.model_fields}, "price_ceiling": as_typed(shelf.price_ceiling)}
-    return page(request, "curation/etalase_form.html", shelf=shelf, form=FormState(values=values), refusal=None)
+    return _etalase_page(request, session, _own_etalase(session, slug, actor))
 
 
 @pages.post("/kurasi/etalase/{slug}", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
 def change_etalase(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
-        form = parse(EtalaseChange, data)
+        form = parse(EtalaseChange, data, lists=LISTS)
         etalase.change_etalase(session, etalase=_own_etalase(session, slug, actor), **form.model_dump(), actor=actor, at=at)
     except NotFound:
         raise
     except Refusal as refusal:
         session.rollback()
-        return form_again(request, "curation/etalase_form.html", data, refusal, shelf=_own_etalase(session, slug, actor))
+        form_again = FormState.refused(_many(data), refusal.errors)
+        return _etalase_page(request, session, _own_etalase(session, slug, actor), form=form_again, refusal=refusal)
     return go_to(request, "/kurasi/etalase")
+
+
+@pages.post("/kurasi/etalase/{slug}/atribut", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+def ask_attribute(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """One thing more to ask, at the end."""
+    try:
+        form = parse(AttributeForm, data)
+        told = form.model_dump(exclude={"category"}) | {"category_code": form.category}
+        defining.define(session, etalase=_own_etalase(session, slug, actor), **told, actor=actor, at=at)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        session.rollback()
+        asked = (None, FormState.refused(data, refusal.errors), refusal)
+        return _etalase_page(request, session, _own_etalase(session, slug, actor), asked=asked)
+    return go_to(request, f"/kurasi/etalase/{slug}#atribut")
+
+
+@pages.post("/kurasi/etalase/{slug}/atribut/{attribute}", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+def change_attribute(
+    request: Request, slug: str, attribute: str, data: Posted, actor: CurrentActor, session: Db, at: At
+) -> Response:
+    """Other words, choices or demands."""
+    shelf = _own_etalase(session, slug, actor)
+    one = defining.attribute_named(session, shelf, attribute)
+    try:
+        form = parse(AttributeChange, data)
+        told = form.model_dump(exclude={"category"}) | {"category_code": form.category}
+        defining.redefine(session, etalase=shelf, attribute=one, **told, actor=actor, at=at)
+    except Refusal as refusal:
+        session.rollback()
+        asked = (attribute, FormState.refused(data, refusal.errors), refusal)
+        return _etalase_page(request, session, _own_etalase(session, slug, actor), asked=asked)
+    return go_to(request, f"/kurasi/etalase/{slug}#atribut")
+
+
+@pages.post("/kurasi/etalase/{slug}/atribut/{attribute}/hapus", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+def retire_attribute(request: Request, slug: str, attribute: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    """Asked no more."""
+    shelf = _own_etalase(session, slug, actor)
+    defining.retire(session, etalase=shelf, code=attribute, actor=actor, at=at)
+    return go_to(request, f"/kurasi/etalase/{slug}#atribut")
+
+
+Asked = tuple[str | None, FormState, Refusal]
+"""The form of an attribute that came back: which one (None: the new one), as typed, and why."""
+
+
+def _etalase_page(
+    request: Request,
+    session: Db,
+    shelf: Etalase,
+    *,
+    form: FormState | None = None,
+    refusal: Refusal | None = None,
+    asked: Asked | None = None,
+) -> Response:
+    came_back = refusal or (asked[2] if asked else None)
+    return page(
+        request,
+        "curation/etalase_form.html",
+        came_back.status if came_back else 200,
+        shelf=shelf,
+        form=form or FormState(values=_values(shelf)),
+        refusal=refusal,
+        attributes=[(one, FormState(values=_attribute_values(one))) for one in attributes_of(session, shelf)],
+        asked=asked,
+        kinds=[(kind, name()) for kind, name in KINDS.items()],
+        kind_names={kind: name() for kind, name in KINDS.items()},
+        categories=_categories(session, below=shelf.category_code),
+        certificates=[(code, certificate_name(code)) for code in CERTIFICATES],
+    )
+
+
+def _list_page(request: Request, session: Db, actor: Actor, at: At, form: FormState, refusal: Refusal | None = None) -> Response:
+    around = _around(session, actor, at)
+    return page(request, "curation/etalase.html", refusal.status if refusal else 200, form=form, refusal=refusal, **around)
+
+
+def _values(shelf: Etalase) -> dict[str, Any]:
+    kept = {name: getattr(shelf, name) for name in EtalaseChange.model_fields}
+    return {**kept, "price_ceiling": as_typed(shelf.price_ceiling), "industries": ", ".join(shelf.industries)}
+
+
+def _attribute_values(one: EtalaseAttribute) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "unit": one.unit,
+        "choices": "\n".join(one.choices),
+        "required": one.required,
+        "category": one.category_code,
+    }
+
+
+def _many(data: Posted) -> dict[str, Any]:
+    """As typed, where a field may come more than once."""
+    return {name: data.getlist(name) if name in LISTS else value for name, value in data.items()}
 
 
 def _own_etalase(session: Db, slug: str, actor: Actor) -> Etalase:
@@ -105,7 +185,15 @@ def _around(session: Db, actor: Actor, at: At) -> dict[str, Any]:
     return {
         "region": region,
         "shelves": [(row, row.Etalase.is_open_on(today)) for row in rows],
-        "categories": [
-            (category.code, ("— " * category.code.count(".")) + category.name) for category in queries.categories(session)
-        ],
+        "categories": _categories(session),
+        "certificates": [(code, certificate_name(code)) for code in CERTIFICATES],
     }
+
+
+def _categories(session: Db, *, below: str = "") -> list[tuple[str, str]]:
+    """(code, indented name) of the whole tree, or of a node and what is below it."""
+    return [
+        (category.code, ("— " * category.code.count(".")) + category.name)
+        for category in queries.categories(session)
+        if not below or f"{category.code}.".startswith(f"{below}.")
+    ]

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from app.actor import Actor, Role
-from app.catalogue import moving, permissions, queries, queue
+from app.catalogue import facts, moving, permissions, queries, queue, requirements
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.assistant.findings import Checked, check
 from app.catalogue.assistant.lookalikes import Lookalike
 from app.catalogue.assistant.risk import in_words, reasons_of, total
+from app.catalogue.attributes.values import every_attribute_of
 from app.catalogue.differences import FIELDS, differences, said
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.permissions import OFFICE
@@ -18,6 +19,7 @@ from app.catalogue.pictures import SMALL, photo_url, pictures_of, product_url
 from app.catalogue.prices import gross, whole
 from app.catalogue.reasons import ADVICE
 from app.catalogue.states import LISTING
+from app.catalogue.tiers import asking, highest_rise
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _, gettext
@@ -110,7 +112,12 @@ def _listing_page(
         listing_id=public_id(thing.region_id, thing.id),
         version=version,
         published=published,
-        changes=differences(published, version) if published is not None and changed else [],
+        changes=differences(published, version, every_attribute_of(session, shelf)) if published is not None and changed else [],
+        attributes=facts.attributes_said(session, shelf, version) + facts.besides(version),
+        prices=facts.price_rows(version),
+        zones=facts.zone_rows(session, version),
+        sustainable=facts.sustainable(version),
+        missing=requirements.what_is_missing(session, shelf, version),
         rise=_rise(published, version),
         checked=checked,
         risk=total(reasons),
@@ -177,7 +184,8 @@ def _why_apart(thing: Listing, actor: Actor, moves: Sequence[str]) -> str | None
 
 
 def _rise(published: ListingVersion | None, version: ListingVersion) -> str | None:
-    """By how much of a hundred the price rises; None where it does not."""
-    if published is None or version.gross_price <= published.gross_price:
+    """By how much of a hundred the price rises, at the quantity where it rises most; None where it does not."""
+    if published is None:
         return None
-    return percent(version.gross_price - published.gross_price, published.gross_price, places=1)
+    before, after = highest_rise(asking(published), asking(version))
+    return percent(after - before, before, places=1) if after > before else None

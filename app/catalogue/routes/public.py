@@ -8,7 +8,8 @@ from fastapi import Request, Response
 from sqlalchemy import bindparam, select
 
 from app.actor import PUBLIC_ACTOR, Actor
-from app.catalogue import permissions, queries
+from app.catalogue import facts, permissions, queries
+from app.catalogue.families import on_show_with
 from app.catalogue.models import CatalogueEdition, Etalase, Listing
 from app.catalogue.pictures import SIZES, pictures_of, product_url
 from app.catalogue.price_history import course, price_history
@@ -80,6 +81,12 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         is_own=permissions.own(actor, listing),
         orderable=_orderable(session, listing, actor),
         why_not=queries.why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id),
+        tiers=facts.price_rows(version),
+        attributes=facts.attributes_said(session, shelf, version),
+        facts=facts.besides(version),
+        sustainable=facts.sustainable(version),
+        zones=facts.zone_rows(session, version),
+        variants=_variants(session, listing) if listing.family else [],
     )
 
 
@@ -124,6 +131,20 @@ def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> R
             "etag": f'"{sha256[:32]}-{width}"',
         },
     )
+
+
+def _variants(session: Db, listing: Listing) -> list[tuple[str, str, int, bool, bool]]:
+    """(address, what sets it apart, price, in stock, this one) of the family on show."""
+    return [
+        (
+            product_url(one.region_id, one.id, slug_of(version.name)),
+            ", ".join(version.options.values()) or version.name,
+            version.unit_price,
+            one.available > 0,
+            one.id == listing.id,
+        )
+        for one, version in on_show_with(session, listing)
+    ]
 
 
 def _orderable(session: Db, listing: Listing, actor: Actor) -> queries.OrderableListing | None:

@@ -1,20 +1,22 @@
 """A vendor's shop: where the account stands, the products, and the pages on which one is written, pictured, counted and sent in."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Any
 
-from fastapi import Query, Request, Response
-from starlette.datastructures import FormData, UploadFile
+from fastapi import Request, Response
 
 from app.actor import Actor, Role
-from app.catalogue import listing, moving, photos, queries
+from app.catalogue import facts, listing, moving, photos, queries, unfinished
 from app.catalogue.assistant.findings import check
-from app.catalogue.bodies import ListingForm, StockForm
-from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.catalogue.bodies import StockForm
+from app.catalogue.differences import history_of
+from app.catalogue.models import Etalase, Listing
 from app.catalogue.pictures import SMALL, photo_url, product_url
+from app.catalogue.routes.own import own_listing, without_photo
 from app.catalogue.states import LISTING, WITHDRAWN
+from app.catalogue.unfinished import UnfinishedListing
 from app.clock import local_date, now
-from app.errors import NotFound, Refusal, invalid_field
+from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _
 from app.regions.models import Region
@@ -25,7 +27,7 @@ from app.vendors.permissions import own
 from app.vendors.states import VENDOR, WRITABLE
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, FormState, Posted, as_typed, parse
+from app.web.forms import HIDDEN, FormState, Posted, parse
 from app.web.htmx import go_to
 from app.web.moves import read_move
 from app.web.once import OnceKey
@@ -52,6 +54,10 @@ def show_shop(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
         tasks=_tasks(session, vendor, rows, at),
         listings=_rows(rows[:SHOWN_AT_HOME]),
         count=len(rows),
+        unfinished=[
+            (public_id(row.UnfinishedListing.region_id, row.UnfinishedListing.id), row, _continue(session, row.UnfinishedListing))
+            for row in unfinished.of_vendor(session, vendor_id=vendor.id)
+        ],
         expired=[kind for kind, paper in documents.current(vendor).items() if documents.has_expired(paper, today)],
         moves=[name for name in names_of(moves_for(VENDOR, vendor, actor)) if name == "close"],
         refused=None,
@@ -74,76 +80,9 @@ def list_listings(request: Request, actor: CurrentActor, session: Db) -> Respons
     return page(request, "shop/list.html", listings=_rows(rows))
 
 
-@pages.get("/toko/produk/baru", who=SHOP, rate=READ)
-def begin_listing(
-    request: Request, actor: CurrentActor, session: Db, at: At, etalase: Annotated[str, Query(max_length=200)] = ""
-) -> Response:
-    """First the etalase, then the product."""
-    shelf = queries.find_etalase(session, etalase) if etalase else None
-    if shelf is None:
-        return page(request, "shop/choose_etalase.html", shelves=queries.open_etalase(session, at=at))
-    return page(request, "shop/form.html", **_form_page(shelf, None, FormState(values=_blank())))
-
-
-@pages.post("/toko/produk/baru", who=SHOP, csrf=Csrf.FORM, rate=UPLOAD)
-def write_listing(
-    request: Request,
-    data: Posted,
-    actor: CurrentActor,
-    session: Db,
-    at: At,
-    once: OnceKey,
-    etalase: Annotated[str, Query(max_length=200)] = "",
-) -> Response:
-    shelf = queries.find_etalase(session, etalase)
-    if shelf is None:
-        raise NotFound(_("Etalase ini tidak ditemukan."))
-
-    def write() -> str:
-        fields, photo = _without_photo(data)
-        form = parse(ListingForm, fields)
-        if photo is None:
-            raise invalid_field("photo", _("Lampirkan satu foto barang."))
-        made = listing.write(session, etalase=shelf, content=form.content(), stock=form.stock, sku=form.sku, actor=actor, at=at)
-        photos.add_photo(session, listing=made, sent=photo, actor=actor, at=at)
-        return f"/toko/produk/{public_id(made.region_id, made.id)}"
-
-    try:
-        response = once.redirect(session, actor, write)
-    except Refusal as refusal:
-        session.rollback()
-        again = _form_page(shelf, None, FormState.refused(data, refusal.errors), refusal)
-        return page(request, "shop/form.html", refusal.status, **again)
-    return go_to(request, response.headers["location"])
-
-
 @pages.get("/toko/produk/{listing_id}", who=SHOP, rate=READ)
 def show_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
-    return _listing_page(request, session, _own_listing(session, listing_id, actor), actor)
-
-
-@pages.get("/toko/produk/{listing_id}/ubah", who=SHOP, rate=READ)
-def edit_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
-    thing = _own_listing(session, listing_id, actor)
-    shelf = session.get_one(Etalase, (thing.region_id, thing.etalase_id))
-    return page(request, "shop/form.html", **_form_page(shelf, thing, FormState(values=_values(thing))))
-
-
-@pages.post("/toko/produk/{listing_id}/ubah", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
-def change_listing(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    thing = _own_listing(session, listing_id, actor, for_update=True)
-    try:
-        form = parse(ListingForm, data)
-        changes = {**form.content(), "sku": form.sku}
-        listing.rewrite(session, listing=thing, changes=changes, stock=form.stock, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
-        thing = _own_listing(session, listing_id, actor)
-        shelf = session.get_one(Etalase, (thing.region_id, thing.etalase_id))
-        return page(
-            request, "shop/form.html", refusal.status, **_form_page(shelf, thing, FormState.refused(data, refusal.errors), refusal)
-        )
-    return go_to(request, f"/toko/produk/{listing_id}")
+    return _listing_page(request, session, own_listing(session, listing_id, actor), actor)
 
 
 @pages.post("/toko/produk/{listing_id}/stok", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
@@ -158,7 +97,7 @@ def count_stock(request: Request, listing_id: str, data: Posted, actor: CurrentA
 @pages.post("/toko/produk/{listing_id}/foto", who=SHOP, csrf=Csrf.FORM, rate=UPLOAD)
 def add_photo(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def add(thing: Listing) -> None:
-        photo = _without_photo(data)[1]
+        photo = without_photo(data)[1]
         photos.add_photo(session, listing=thing, sent=photo or b"", actor=actor, at=at)
 
     return _do(request, session, listing_id, "photo", data, actor, add)
@@ -198,7 +137,7 @@ def _do(
     place = f"/toko/produk/{listing_id}"
 
     def done() -> str:
-        act(_own_listing(session, listing_id, actor, for_update=True))
+        act(own_listing(session, listing_id, actor, for_update=True))
         return place
 
     try:
@@ -210,7 +149,7 @@ def _do(
         raise
     except Refusal as refusal:
         session.rollback()
-        thing = _own_listing(session, listing_id, actor)
+        thing = own_listing(session, listing_id, actor)
         came_back = (what, FormState.refused(data, refusal.errors), refusal)
         return _listing_page(request, session, thing, actor, refused=came_back, status=refusal.status)
     return go_to(request, place)
@@ -243,19 +182,14 @@ def _listing_page(
         can_write=version.state != "in_curation" and thing.open_appeal is None,
         moves=names_of(moves_for(LISTING, thing, actor)),
         product_url=product_url(thing.region_id, thing.id),
+        attributes=facts.attributes_said(session, shelf, version) + facts.besides(version),
+        prices=facts.price_rows(version),
+        versions=history_of(session, thing, shelf),
         taken=history(session, region_id=thing.region_id, subject_id=thing.id),
         refused=refused,
         checked=check(session, thing, at=now()) if thing.state != WITHDRAWN else None,
         photos_max=photos.PHOTOS_MAX,
     )
-
-
-def _own_listing(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:
-    """Another vendor's product does not exist here, published or not."""
-    thing = queries.listing_of(session, listing_id, actor, for_update=for_update)
-    if thing.vendor_id != actor.vendor_id:
-        raise NotFound(_("Produk ini tidak ditemukan."))
-    return thing
 
 
 def _tasks(session: Db, vendor: Vendor, rows: Any, at: At) -> list[tuple[str, str, str, str]]:
@@ -285,54 +219,13 @@ def _tasks(session: Db, vendor: Vendor, rows: Any, at: At) -> list[tuple[str, st
     ]
 
 
+def _continue(session: Db, kept: UnfinishedListing) -> str:
+    """Where the form is filled in further."""
+    if kept.listing_id is not None:
+        return f"/toko/produk/{public_id(kept.region_id, kept.listing_id)}/ubah"
+    shelf = session.get_one(Etalase, (kept.region_id, kept.etalase_id))
+    return f"/toko/produk/baru?etalase={shelf.slug}&isian={public_id(kept.region_id, kept.id)}"
+
+
 def _rows(rows: Any) -> list[tuple[str, Any]]:
     return [(public_id(row.Listing.region_id, row.Listing.id), row) for row in rows]
-
-
-def _form_page(shelf: Etalase, thing: Listing | None, form: FormState, refusal: Refusal | None = None) -> dict[str, Any]:
-    return {
-        "shelf": shelf,
-        "listing": thing,
-        "listing_id": public_id(thing.region_id, thing.id) if thing else None,
-        "form": form,
-        "refusal": refusal,
-        "kinds": [("goods", _("Barang")), ("service", _("Jasa")), ("construction", _("Pekerjaan konstruksi"))],
-        "origins": [
-            ("made_here", _("Dibuat di Indonesia")),
-            ("assembled", _("Dirakit di Indonesia")),
-            ("import", _("Impor")),
-        ],
-    }
-
-
-def _blank() -> Mapping[str, Any]:
-    return {"kind": "goods", "pdn_reason": "made_here", "price_with_ppn": "ya", "min_purchase": "1", "preorder_days": "0"}
-
-
-def _values(thing: Listing) -> Mapping[str, Any]:
-    version: ListingVersion = thing.newest
-    names = (
-        *("name", "description", "kbki", "unit", "kind", "pdn_reason", "brand"),
-        *("tkdn_certificate", "tkdn_expires_on", "preorder_days", "warranty"),
-    )
-    return {
-        **{name: getattr(version, name) for name in names},
-        "unit_price": as_typed(version.unit_price),
-        "sku": thing.sku,
-        "stock": _plain(thing.stock),
-        "min_purchase": _plain(version.min_purchase),
-        "price_with_ppn": "ya" if version.price_with_ppn else "tidak",
-        "tkdn_percent": None if version.tkdn_bps is None else _plain(version.tkdn_bps / 100),
-    }
-
-
-def _plain(number: Any) -> str:
-    text = f"{number:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
-
-
-def _without_photo(data: Posted) -> tuple[FormData, bytes | None]:
-    """The form's other fields, and the photo's bytes where one was chosen."""
-    sent = data.get("photo")
-    photo = sent.file.read() if isinstance(sent, UploadFile) and sent.filename else None
-    return FormData([(name, value) for name, value in data.multi_items() if name != "photo"]), photo

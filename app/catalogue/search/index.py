@@ -15,6 +15,8 @@ from sqlalchemy import Select, bindparam, cast, delete, func, insert, select, up
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
+from app.catalogue.attributes.models import EtalaseAttribute
+from app.catalogue.attributes.values import as_typed
 from app.catalogue.editions import new_edition
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import dictionary
@@ -32,6 +34,14 @@ MISSING_COSTS = 2.0
 """What lacking a photo of its own, PDN or a small vendor takes off a standing: it comes where one of four that lack nothing comes."""
 CERTIFICATES = ("HALAL", "PIRT", "SBU", "SIUJK")
 """Papers of a vendor that a buyer may ask for."""
+OF_LISTING = {
+    "tkdn_certificate": "TKDN",
+    "sni_number": "SNI",
+    "bpom_number": "BPOM",
+    "halal_number": "HALAL",
+    "pirt_number": "PIRT",
+}
+"""Papers of the product itself, by the field that has their number."""
 DESCRIPTION_WORDS_MAX = 150
 AT_ONCE = 1_000
 
@@ -121,13 +131,24 @@ def _is_first(word: Word) -> bool:
 def _indexed(row: dict[str, Any]) -> dict[str, Any]:
     description, pictured = row.pop("description"), row.pop("pictured")
     standing = standing_of(row["listing_id"], pictured=pictured, pdn=row["pdn"], umkk=row["umkk"])
-    certificates = [*(["TKDN"] if row.pop("tkdn_certificate") else []), *sorted(row.pop("papers") or [])]
+    own = [name for field, name in OF_LISTING.items() if row.pop(field)]
+    certificates = [*own, *sorted({*(row.pop("papers") or [])} - {*own})]
+    row["attributes"] = _in_words(row["attributes"], row.pop("asked") or {})
     told = " ".join(f"{name} {value}" for name, value in row["attributes"].items())
     short = " ".join(description.split()[:DESCRIPTION_WORDS_MAX])
     marks = [region_term(row["region_id"]), etalase_term(row["etalase_id"])]
     marks += [standing_term(step) for step in range(1, min(standing // 1_000, STANDINGS_MAX) + 1)]
     texts = [("B", row["name"]), ("C", row["keywords"]), ("D", f"{told} {short}")]
     return {**row, "certificates": certificates, "standing": standing, "words": vector_of(texts, marks), "rules": RULES}
+
+
+def _in_words(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, str]:
+    """`{"berat": 80}` → `{"Berat": "80 gsm"}`: facets and their addresses carry words. What the etalase does not ask stays under its own name."""
+    told = {}
+    for code, value in values.items():
+        name, unit = asked.get(code, (code, None))
+        told[name] = f"{as_typed(value)} {unit}" if unit else as_typed(value)
+    return told
 
 
 def _on_show() -> Select[Any]:
@@ -148,6 +169,12 @@ def _on_show() -> Select[Any]:
             VendorDocument.replaced_at.is_(None),
             VendorDocument.expires_on.is_(None) | (VendorDocument.expires_on >= func.current_date()),
         )
+        .scalar_subquery()
+    )
+    asked = (
+        select(func.jsonb_object_agg(EtalaseAttribute.code, func.jsonb_build_array(EtalaseAttribute.name, EtalaseAttribute.unit)))
+        .where(EtalaseAttribute.region_id == Listing.region_id, EtalaseAttribute.etalase_id == Listing.etalase_id)
+        .correlate(Listing)
         .scalar_subquery()
     )
     return (
@@ -172,8 +199,9 @@ def _on_show() -> Select[Any]:
             version.preorder_days.label("preorder_days"),
             (Listing.available > 0).label("in_stock"),
             papers.label("papers"),
-            version.tkdn_certificate.label("tkdn_certificate"),
+            *(getattr(version, field).label(field) for field in OF_LISTING),
             version.attributes.label("attributes"),
+            asked.label("asked"),
             func.coalesce(first_photo, Etalase.picture_sha256).label("photo_sha256"),
             first_photo.is_not(None).label("pictured"),
             Listing.published_at.label("published_at"),

@@ -1,0 +1,300 @@
+"""A vendor writes a listing: the etalase first, then the form, which is never lost; an edit, a copy, a variant."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+from pydantic import BeforeValidator, Field
+from starlette.datastructures import FormData
+
+from app import db
+from app.actor import Actor, Role
+from app.catalogue import copying, listing, photos, queries, requirements, unfinished
+from app.catalogue.attributes.models import EtalaseAttribute
+from app.catalogue.attributes.values import attributes_of
+from app.catalogue.bodies import Code, TypedStock
+from app.catalogue.bulk.columns import UNITS
+from app.catalogue.families import read_options
+from app.catalogue.listing_form import LISTS, blank, read_listing, values_of
+from app.catalogue.models import Etalase, Listing
+from app.catalogue.routes.own import own_listing, without_photo
+from app.catalogue.unfinished import UnfinishedListing
+from app.catalogue.zones import ELSEWHERE_WORDS
+from app.errors import NotFound, Refusal, invalid_field
+from app.files.photos import PhotoRefused, keep_photo
+from app.identifiers import public_id
+from app.language import _, gettext
+from app.regions.models import Region
+from app.regions.queries import around
+from app.vendors.models import Vendor
+from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import HIDDEN, Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+SHOP = frozenset({Role.VENDOR})
+LATER, KEPT = "nanti", "isian"
+"""Fields of the form that are none of the listing's: the button that only keeps it, and what was kept of it before."""
+TIER_ROWS, ZONE_ROWS = 3, 3
+"""Empty rows that a form shows besides those that are filled."""
+
+
+class VariantForm(Form):
+    """What sets a variant apart; `own` is said of the first one, where it has no options yet."""
+
+    own: Annotated[dict[str, str], BeforeValidator(lambda typed: read_options(str(typed)))] = {}
+    options: Annotated[dict[str, str], BeforeValidator(lambda typed: read_options(str(typed))), Field(min_length=1)]
+    unit_price: Annotated[TypedRupiah, Field(gt=0, le=10**12)]
+    stock: TypedStock
+    sku: Annotated[Code | None, Optional] = None
+
+
+@pages.get("/toko/produk/baru", who=SHOP, rate=READ)
+def begin_listing(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    etalase: Annotated[str, Query(max_length=200)] = "",
+    isian: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """First the etalase, then the product; or what was kept of one."""
+    shelf = queries.find_etalase(session, etalase) if etalase else None
+    if shelf is None:
+        vendor = session.get_one(Vendor, actor.vendor_id)
+        shelves = [
+            (row, requirements.why_not_listed_by(session, row.Etalase, vendor)) for row in queries.open_etalase(session, at=at)
+        ]
+        return page(request, "shop/choose_etalase.html", shelves=sorted(shelves, key=lambda one: one[1] is not None))
+    kept = unfinished.unfinished_of(session, actor, isian) if isian else None
+    form = FormState(values=kept.typed if kept else blank())
+    return page(request, "shop/form.html", **_form_page(session, shelf, None, form, kept=kept))
+
+
+@pages.post("/toko/produk/baru", who=SHOP, csrf=Csrf.FORM, rate=UPLOAD)
+def write_listing(
+    request: Request,
+    data: Posted,
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    once: OnceKey,
+    etalase: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    shelf = queries.find_etalase(session, etalase)
+    if shelf is None:
+        raise NotFound(_("Etalase ini tidak ditemukan."))
+    kept = _kept_before(session, actor, data)
+    fields, photo = without_photo(data)
+    if data.get(LATER):
+        _keep(shelf, fields, photo, None, kept, actor, at)
+        return go_to(request, "/toko#isian")
+
+    def write() -> str:
+        typed = read_listing(_of_listing(fields), attributes_of(session, shelf, category_code=shelf.category_code))
+        file = photos.kept_photo(session, kept.photo_sha256) if photo is None and kept and kept.photo_sha256 else None
+        if photo is None and file is None:
+            raise invalid_field("photo", _("Lampirkan satu foto barang."))
+        codes = {"sku": typed.sku, "family": typed.family}
+        made = listing.write(session, etalase=shelf, content=typed.content, stock=typed.stock, **codes, actor=actor, at=at)
+        if file is not None:
+            photos.attach(session, listing=made, file=file, actor=actor, at=at)
+        else:
+            photos.add_photo(session, listing=made, sent=photo or b"", actor=actor, at=at)
+        if kept is not None:
+            unfinished.throw_away(session, kept)
+        return f"/toko/produk/{public_id(made.region_id, made.id)}"
+
+    try:
+        response = once.redirect(session, actor, write)
+    except Refusal as refusal:
+        session.rollback()
+        again = FormState.refused(_many(data), refusal.errors)
+        kept = _keep(shelf, fields, photo, None, kept, actor, at)
+        return page(request, "shop/form.html", refusal.status, **_form_page(session, shelf, None, again, refusal, kept))
+    return go_to(request, response.headers["location"])
+
+
+@pages.get("/toko/produk/{listing_id}/ubah", who=SHOP, rate=READ)
+def edit_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
+    thing = own_listing(session, listing_id, actor)
+    kept = unfinished.of_listing(session, thing)
+    form = FormState(values=kept.typed if kept else values_of(thing))
+    return page(request, "shop/form.html", **_form_page(session, listing.etalase_of(session, thing), thing, form, kept=kept))
+
+
+@pages.post("/toko/produk/{listing_id}/ubah", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+def change_listing(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    thing = own_listing(session, listing_id, actor, for_update=True)
+    shelf, kept = listing.etalase_of(session, thing), unfinished.of_listing(session, thing)
+    if data.get(LATER):
+        _keep(shelf, data, None, thing, kept, actor, at)
+        return go_to(request, f"/toko/produk/{listing_id}")
+    try:
+        typed = read_listing(_of_listing(data), attributes_of(session, shelf, category_code=thing.newest.category_code))
+        changes = {**typed.content, "sku": typed.sku, "family": typed.family}
+        listing.rewrite(session, listing=thing, changes=changes, stock=typed.stock, actor=actor, at=at)
+        if kept is not None:
+            unfinished.throw_away(session, kept)
+    except Refusal as refusal:
+        session.rollback()
+        again = FormState.refused(_many(data), refusal.errors)
+        kept = _keep(shelf, data, None, thing, kept, actor, at)
+        thing = own_listing(session, listing_id, actor)
+        return page(request, "shop/form.html", refusal.status, **_form_page(session, shelf, thing, again, refusal, kept))
+    return go_to(request, f"/toko/produk/{listing_id}")
+
+
+@pages.post("/toko/isian/{unfinished_id}/buang", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+def throw_away(request: Request, unfinished_id: str, actor: CurrentActor, session: Db) -> Response:
+    """What was kept of a form is not wanted any more."""
+    unfinished.throw_away(session, unfinished.unfinished_of(session, actor, unfinished_id))
+    return go_to(request, "/toko")
+
+
+@pages.post("/toko/produk/{listing_id}/salin", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+def copy_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """A copy in one tap, as a draft that is open for changes."""
+
+    def copy() -> str:
+        made = copying.copy(session, listing=own_listing(session, listing_id, actor), actor=actor, at=at)
+        return f"/toko/produk/{public_id(made.region_id, made.id)}/ubah"
+
+    return go_to(request, once.redirect(session, actor, copy).headers["location"])
+
+
+@pages.get("/toko/produk/{listing_id}/varian", who=SHOP, rate=READ)
+def begin_variant(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
+    thing = own_listing(session, listing_id, actor)
+    form = FormState(values={"unit_price": as_typed(thing.newest.unit_price)})
+    return page(request, "shop/variant.html", listing=thing, listing_id=listing_id, form=form, refusal=None)
+
+
+@pages.post("/toko/produk/{listing_id}/varian", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+def add_variant(
+    request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    def add() -> str:
+        form = parse(VariantForm, data)
+        made = copying.add_variant(
+            session,
+            listing=own_listing(session, listing_id, actor, for_update=True),
+            options=form.options,
+            own_options=form.own,
+            unit_price=form.unit_price,
+            stock=form.stock,
+            sku=form.sku,
+            actor=actor,
+            at=at,
+        )
+        return f"/toko/produk/{public_id(made.region_id, made.id)}"
+
+    try:
+        response = once.redirect(session, actor, add)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        session.rollback()
+        thing = own_listing(session, listing_id, actor)
+        form = FormState.refused(data, refusal.errors)
+        context = {"listing": thing, "listing_id": listing_id, "form": form, "refusal": refusal}
+        return page(request, "shop/variant.html", refusal.status, **context)
+    return go_to(request, response.headers["location"])
+
+
+def _kept_before(session: Db, actor: Actor, data: Posted) -> UnfinishedListing | None:
+    return unfinished.unfinished_of(session, actor, str(data[KEPT])) if data.get(KEPT) else None
+
+
+def _keep(
+    shelf: Etalase, data: FormData, photo: bytes | None, thing: Listing | None, kept: UnfinishedListing | None, actor: Actor, at: At
+) -> UnfinishedListing | None:
+    """Kept in a transaction of its own, because the request itself may have been refused; None where there is nothing worth keeping."""
+    typed = {name: value for name, value in _many(data).items() if name not in (LATER, KEPT)}
+    if not any(typed.get(name) for name in ("name", "description", "unit_price")):
+        return kept
+    try:
+        with db.new_session() as apart:
+            return unfinished.keep(
+                apart,
+                etalase=shelf,
+                typed=typed,
+                photo_sha256=_picture(apart, photo, actor, at),
+                listing=thing,
+                unfinished=apart.get(UnfinishedListing, (kept.region_id, kept.id)) if kept else None,
+                actor=actor,
+                at=at,
+            )
+    except unfinished.TooManyUnfinished:
+        return kept
+
+
+def _picture(session: Db, photo: bytes | None, actor: Actor, at: At) -> str | None:
+    if photo is None:
+        return None
+    try:
+        return keep_photo(session, photo, by=actor.account_id, at=at).sha256
+    except PhotoRefused:
+        return None
+
+
+def _of_listing(data: FormData) -> FormData:
+    return FormData([(name, value) for name, value in data.multi_items() if name not in (LATER, KEPT)])
+
+
+def _many(data: FormData) -> dict[str, Any]:
+    """As typed, without what no page shows again."""
+    return {
+        name: data.getlist(name) if name in LISTS else value
+        for name, value in data.items()
+        if name not in HIDDEN and isinstance(value, str)
+    }
+
+
+def _form_page(
+    session: Db,
+    shelf: Etalase,
+    thing: Listing | None,
+    form: FormState,
+    refusal: Refusal | None = None,
+    kept: UnfinishedListing | None = None,
+) -> dict[str, Any]:
+    category = thing.newest.category_code if thing else shelf.category_code
+    region = session.get_one(Region, shelf.region_id)
+    return {
+        "shelf": shelf,
+        "listing": thing,
+        "listing_id": public_id(thing.region_id, thing.id) if thing else None,
+        "form": form,
+        "refusal": refusal,
+        "kept": kept,
+        "kept_id": public_id(kept.region_id, kept.id) if kept else None,
+        "asked": [(one, _choices(one)) for one in attributes_of(session, shelf, category_code=category)],
+        "kinds": [("goods", _("Barang")), ("service", _("Jasa")), ("construction", _("Pekerjaan konstruksi"))],
+        "origins": [
+            ("made_here", _("Dibuat di Indonesia")),
+            ("assembled", _("Dirakit di Indonesia")),
+            ("import", _("Impor")),
+        ],
+        "units": UNITS,
+        "demanded": [requirements.CERTIFICATES[code][0] for code in shelf.certificates],
+        "sustainability": [(code, gettext(name)) for code, name in requirements.SUSTAINABILITY.items()],
+        "regions": [(one.code, one.name) for one in around(session, region)] + [("lain", _("Daerah lainnya"))],
+        "tier_rows": _rows_shown("tiers", form.values, TIER_ROWS),
+        "zone_rows": _rows_shown("zones", form.values, ZONE_ROWS),
+        "elsewhere": ELSEWHERE_WORDS,
+    }
+
+
+def _choices(attribute: EtalaseAttribute) -> list[tuple[str, str]]:
+    return [(choice, choice) for choice in attribute.choices]
+
+
+def _rows_shown(name: str, values: Mapping[str, Any], empty: int) -> int:
+    """Those that are filled, and some more."""
+    filled = {int(row) for key in values if key.startswith(f"{name}.") and values[key] and (row := key.split(".")[1]).isdecimal()}
+    return max(filled, default=-1) + 1 + empty if filled else empty

@@ -1,0 +1,95 @@
+"""Tiers: what one unit costs at a quantity, and whether a new version asks so much more that orders have to wait.
+
+Wholesale tiers are `{"from", "price"}` by rising quantity and falling price, before the tax that the version names. A rise is judged at every
+quantity at which either version changes its price: the largest relation counts, so that taking a tier away is a rise too.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.catalogue.models import ListingVersion
+from app.catalogue.prices import JUMP_ABOVE
+from app.errors import invalid_field
+from app.language import _
+from app.money import Rupiah, parse_rupiah, rupiah
+
+Tier = Mapping[str, int]
+TIERS_MAX = 10
+WHOLE = re.compile(r"[0-9]{1,9}|[0-9]{1,3}([.][0-9]{3}){1,2}")
+
+
+def price_at(unit_price: int, tiers: Sequence[Tier], quantity: Decimal) -> Rupiah:
+    """Rupiah for one unit when so many are bought."""
+    reached = [tier["price"] for tier in tiers if tier["from"] <= quantity]
+    return Rupiah(reached[-1] if reached else unit_price)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a version asks."""
+
+    unit_price: int
+    tax_rate_bps: int
+    tiers: Sequence[Tier] = ()
+
+    def gross_at(self, quantity: Decimal) -> int:
+        """With tax, in ten-thousandths of a rupiah: exact, for comparing."""
+        return price_at(self.unit_price, self.tiers, quantity) * (10_000 + self.tax_rate_bps)
+
+
+def asking(version: ListingVersion) -> Asking:
+    return Asking(version.unit_price, version.tax_rate_bps, version.tiers or ())
+
+
+def highest_rise(before: Asking, after: Asking) -> tuple[int, int]:
+    """The gross prices (before, after) at the quantity where `after` asks most in relation to `before`."""
+    steps = {Decimal(tier["from"]) for one in (before, after) for tier in one.tiers} | {Decimal(0)}
+    pairs = [(before.gross_at(quantity), after.gross_at(quantity)) for quantity in sorted(steps)]
+    return max(pairs, key=lambda pair: Decimal(pair[1]) / pair[0])
+
+
+def rises_too_far(before: Asking, after: Asking) -> bool:
+    """More than 1.25 × at any quantity."""
+    old, new = highest_rise(before, after)
+    return new * 100 > old * JUMP_ABOVE
+
+
+def check_tiers(tiers: Sequence[Tier], *, unit_price: int, min_purchase: Decimal) -> None:
+    """Raises `Invalid`: more bought must cost less, from more than the least that may be bought."""
+    if len(tiers) > TIERS_MAX:
+        raise invalid_field("tiers", _("Paling banyak {n} tingkat harga grosir.").format(n=TIERS_MAX))
+    last_from, last_price = min_purchase, unit_price
+    for tier in tiers:
+        if tier["from"] <= last_from:
+            sentence = _("Harga grosir mulai {n}: jumlahnya harus lebih dari {last}, dan tingkat berikutnya lebih banyak lagi.")
+            raise invalid_field("tiers", sentence.format(n=tier["from"], last=f"{last_from.normalize():f}"))
+        if not 0 < tier["price"] < last_price:
+            sentence = _("Harga grosir mulai {n} harus lebih murah dari {price}.")
+            raise invalid_field("tiers", sentence.format(n=tier["from"], price=rupiah(last_price)))
+        last_from, last_price = Decimal(tier["from"]), tier["price"]
+
+
+def read_tiers(typed: str) -> list[dict[str, int]]:
+    """`10=50.000; 50=48.000`, as a cell and a form's rows hold it. Raises `ValueError` with what to write."""
+    tiers = []
+    for part in parts_of(typed):
+        quantity, _equals, price = (text.strip() for text in part.partition("="))
+        try:
+            if WHOLE.fullmatch(quantity) is None:
+                raise ValueError(quantity)
+            tiers.append({"from": int(quantity.replace(".", "")), "price": int(parse_rupiah(price))})
+        except ValueError:
+            raise ValueError(_("Tulis jumlah dan harga satuannya, misalnya 10=50.000; 50=48.000.")) from None
+    return sorted(tiers, key=lambda tier: tier["from"])
+
+
+def say_tiers(tiers: Iterable[Tier]) -> str:
+    """As `read_tiers` reads it."""
+    return "; ".join(f"{tier['from']}={tier['price']}" for tier in tiers)
+
+
+def parts_of(typed: str) -> list[str]:
+    """What stands between semicolons or on lines of its own."""
+    return [part.strip() for part in typed.replace("\n", ";").split(";") if part.strip()]
