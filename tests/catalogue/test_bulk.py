@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import listing
+from app.catalogue.attributes import defining
 from app.catalogue.bulk import planning
 from app.catalogue.bulk.columns import EXAMPLE_SKU, values_of
 from app.catalogue.bulk.planning import Effect, Planned, columns_of, counts, plan
@@ -250,3 +252,57 @@ def test_a_workbook_made_without_the_template_says_which_headings_it_does_not_kn
     assert [one.name for one in sheet.columns] == ["sku", "name", "unit_price"]
     assert sheet.ignored == ("Warna",)
     assert etalase_named_in(made) is None
+
+
+def test_every_field_comes_back_from_its_own_workbook_unchanged(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+    office = making.curator(session, vendors.region(session))
+    for name, kind, other in (
+        ("Ukuran", "choice", {"choices": ["A4", "F4"]}),
+        ("Berat", "number", {"unit": "gsm"}),
+        ("Putih", "yes_no", {}),
+    ):
+        defining.define(session, etalase=shelf, name=name, kind=kind, actor=office, at=now(), **other)
+    content = {
+        "attributes": {"ukuran": "A4", "berat": 80.5, "putih": True}, "tiers": [{"from": 10, "price": 50_000}], "model": "A4-80",
+        "zones": [{"region": "99.01", "shipping": 15_000}, {"region": "", "shipping": 60_000}], "size_mm": [300, 215, 50], "weight_g": 2_500,
+        "sni_number": "SNI 1", "sni_expires_on": date(2099, 12, 31), "halal_number": "ID1", "sustainability": ["recycled", "low_plastic"],
+        "bmp_bps": 1_250, "options": {"Warna": "Putih"},
+    }  # fmt: skip
+    made = listing.write(
+        session,
+        etalase=shelf,
+        content=making.content(**content),
+        stock=Decimal(5),
+        sku="KRT-1",
+        family="KRT",
+        actor=staff,
+        at=now(),
+    )
+    known = columns_of(session, shelf)
+    cells = {one.name: one.shown(values_of(made).get(one.name)) for one in known}
+    (again,) = planned(tmp_path, session, shelf, staff, cells)
+    assert (again.effect, [*again.faults], [*again.changes]) == (Effect.UNCHANGED, [], [])
+    changed = {**cells, "tiers": "10=49.000; 50=45.000", "attributes.ukuran": "f4", "attributes.berat": 70, "options": "Warna=Krem"}
+    (told,) = planned(tmp_path, session, shelf, staff, changed)
+    assert told.effect == Effect.CHANGED
+    assert told.content == {
+        "tiers": [{"from": 10, "price": 49_000}, {"from": 50, "price": 45_000}], "options": {"Warna": "Krem"},
+        "attributes": {"ukuran": "F4", "berat": 70, "putih": True},
+    }  # fmt: skip
+
+
+def test_a_wrong_cell_of_the_new_columns_is_named(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+    office = making.curator(session, vendors.region(session))
+    defining.define(session, etalase=shelf, name="Berat", kind="number", actor=office, at=now())
+    wrong = {
+        "tiers": "sepuluh=50",
+        "zones": "99.01=murah",
+        "size_cm": "30 x 20",
+        "bmp_percent": 16,
+        "attributes.berat": "ringan",
+        "options": "Biru",
+    }
+    (bad,) = planned(tmp_path, session, shelf, staff, row(**wrong))
+    assert {fault.column for fault in bad.faults} == set(wrong)
+    (bad,) = planned(tmp_path, session, shelf, staff, row(tiers="10=60.000"))
+    assert [fault.column for fault in bad.faults] == ["tiers"]

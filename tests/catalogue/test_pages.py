@@ -1,5 +1,6 @@
 """The pages are wired: each answers in full, by itself, on an empty and on a filled database."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -231,3 +232,83 @@ def test_what_people_type_is_shown_as_text():
         assert "<svg onload" not in text, address
         assert "{{7*7}}" in text, address
     assert "<svg onload" not in Browser().get(f"/katalog?q={evil}").text
+
+
+TYPED = {
+    "name": "Kaus olahraga", "description": "Katun, sablon satu warna.", "kbki": "2822100000", "unit": "potong", "unit_price": "92.000", "stock": "40",
+    "min_purchase": "1", "kind": "goods", "pdn_reason": "made_here", "price_with_ppn": "ya", "sku": "KS",
+    "tiers.0.from": "24", "tiers.0.price": "86.000", "zones.0.region": "99.01", "zones.0.shipping": "15.000", "zones.1.region": "lain",
+    "zones.1.shipping": "90.000", "size_cm": "30 x 25 x 2,5", "weight_g": "180", "sustainability": ["recycled", "low_plastic"],
+}  # fmt: skip
+
+
+def test_what_was_typed_is_kept_with_its_faults_and_its_photo_until_it_is_saved():
+    slug, staff, stranger = shelf(), staff_of_a_new_vendor(), staff_of_a_new_vendor()
+    shop, form = staff.browser(), f"/toko/produk/baru?etalase={slug}"
+    photo = {"photo": ("a.jpg", corpus.from_a_phone(800, 600), "image/jpeg")}
+    wrong = shop.send(form, {**TYPED, "kbki": "282", "tiers.0.price": "99.000"}, page=form, files=photo)
+    assert wrong.status_code == 422
+    assert 'value="Kaus olahraga"' in wrong.text
+    kept = re.search(r'name="isian" value="([^"]+)"', wrong.text)[1]
+    assert kept in shop.get("/toko").text
+    again = shop.get(f"{form}&isian={kept}").text
+    assert 'value="Kaus olahraga"' in again
+    assert "sudah tersimpan" in again
+    assert stranger.browser().get(f"{form}&isian={kept}").status_code == 404
+    later = shop.send(
+        form, {**TYPED, "name": "Kaus", "isian": kept, "nanti": "ya"}, page=form, files={"photo": ("", b"", "image/jpeg")}
+    )
+    assert later.status_code == 303
+    done = shop.send(form, {**TYPED, "isian": kept}, page=form, files={"photo": ("", b"", "image/jpeg")})
+    assert done.status_code == 303, done.text
+    assert kept not in shop.get("/toko").text
+    with db.new_session() as session:
+        made = session.get_one(Listing, _key(done.headers["location"].rsplit("/", 1)[1]))
+        version = made.newest
+        assert (version.tiers, len(version.photos)) == ([{"from": 24, "price": 86_000}], 1)
+        assert version.zones == [{"region": "99.01", "shipping": 15_000}, {"region": "", "shipping": 90_000}]
+        assert (version.size_mm, version.weight_g, version.sustainability) == ([300, 250, 25], 180, ["recycled", "low_plastic"])
+
+
+def test_a_product_is_copied_in_one_tap_and_gets_variants_that_its_page_offers():
+    slug, staff, office = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR)
+    id = published(staff, slug)
+    shop, desk, place = staff.browser(), office.browser(), f"/toko/produk/{id}"
+    copied = shop.send(f"{place}/salin", {}, page=place)
+    assert copied.status_code == 303
+    assert "(salinan)" in shop.get(copied.headers["location"]).text
+    form = f"{place}/varian"
+    typed = {"own": "Ukuran=M", "options": "Ukuran=L", "unit_price": "55.000", "stock": "7", "sku": ""}
+    assert shop.send(form, {**typed, "options": "L"}, page=form).status_code == 422
+    made = shop.send(form, typed, page=form)
+    assert made.status_code == 303
+    other = made.headers["location"].rsplit("/", 1)[1]
+    for one in (id, other):
+        assert (
+            shop.send(f"/toko/produk/{one}/langkah", {"move": "submit", "note": "x"}, page=f"/toko/produk/{one}").status_code == 303
+        )
+        assert desk.send(f"/kurasi/produk/{one}/langkah", {"move": "approve"}, page=f"/kurasi/produk/{one}").status_code == 303
+    shown = Browser().get(f"/produk/{id}").text
+    assert f"/produk/{other}" in shown
+    assert "L · Rp55.000" in shown
+    assert "Perubahan antarversi" in shop.get(place).text
+
+
+def test_an_office_asks_on_its_page_and_the_vendors_form_answers():
+    slug, staff, office = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR)
+    desk, shop, place = office.browser(), staff.browser(), f"/kurasi/etalase/{slug}"
+    asked = {"name": "Berat kertas", "kind": "number", "unit": "gsm", "choices": "", "category": "", "required": "true"}
+    assert desk.send(f"{place}/atribut", {**asked, "kind": "choice"}, page=place).status_code == 422
+    assert desk.send(f"{place}/atribut", asked, page=place).status_code == 303
+    changed = {"name": "Gramatur", "unit": "gsm", "choices": "", "category": ""}
+    assert desk.send(f"{place}/atribut/berat-kertas", changed, page=place).status_code == 303
+    kept = {"description": "", "rules": "Tulis gramatur.", "umkk_only": "true", "industries": "", "certificates": ["halal", "sni"]}
+    assert desk.send(place, kept, page=place).status_code == 303
+    assert desk.send(place, {**kept, "certificates": "emas"}, page=place).status_code == 422
+    form = shop.get(f"/toko/produk/baru?etalase={slug}").text
+    for part in ('name="attributes.berat-kertas"', "Gramatur", "Tulis gramatur."):
+        assert part in form
+    id = published(staff, slug, attributes={"berat-kertas": "80"}, halal_number="ID1", sni_number="SNI 1")
+    assert "80 gsm" in Browser().get(f"/produk/{id}").text
+    assert desk.send(f"{place}/atribut/berat-kertas/hapus", {}, page=place).status_code == 303
+    assert "berat-kertas" not in shop.get(f"/toko/produk/baru?etalase={slug}").text

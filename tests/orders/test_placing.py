@@ -108,3 +108,48 @@ def test_a_package_of_a_year_that_has_ended_takes_no_more_orders(session: Sessio
     session.execute(Package.__table__.update().values(fiscal_year=2025))
     with pytest.raises(Invalid, match="sudah berakhir"):
         worlds.place(session, world)
+
+
+def offered_at(session: Session, world: World, **content: object) -> None:
+    """What is on show says this of itself."""
+    for name, value in content.items():
+        setattr(world.listing.versions[0], name, value)
+    session.flush()
+
+
+@pytest.mark.parametrize(("quantity", "price"), [(9, 50_000), (10, 48_000), (99, 48_000), (100, 45_000)])
+def test_the_first_offer_is_the_price_that_the_quantity_reaches(session: Session, world: World, quantity: int, price: int) -> None:
+    offered_at(session, world, tiers=[{"from": 10, "price": 48_000}, {"from": 100, "price": 45_000}])
+    order = worlds.place(session, world, quantity=quantity)
+    assert (order.lines[0].list_price, order.lines[0].unit_price, order.total) == (price, price, price * quantity)
+
+
+def test_shipping_to_the_buyers_region_is_proposed_and_held(session: Session, world: World) -> None:
+    offered_at(session, world, zones=[{"region": "99.01", "shipping": 15_000}, {"region": "", "shipping": 90_000}])
+    order = worlds.place(session, world, quantity=10)
+    assert (order.shipping_rupiah, order.total, package(session).held) == (15_000, 515_000, 515_000)
+    assert order.accounts[0].amount == 515_000
+    assert differences(session) == []
+
+
+def test_one_delivery_brings_all_lines_at_the_dearest_cost(session: Session, world: World) -> None:
+    offered_at(session, world, zones=[{"region": "99", "shipping": 20_000}])
+    other = worlds.add_listing(session, world.etalase, world.vendor, price=10_000, name="Map karton")
+    wanted = [placing.Wanted(listing.region_id, listing.id, Decimal(1)) for listing in (world.listing, other)]
+    delivery = placing.Delivery("Jalan", date(2026, 4, 1))
+    order = placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=delivery, actor=world["pp"], at=AT)
+    assert (order.shipping_rupiah, order.total) == (20_000, 80_000)
+
+
+def test_what_is_not_brought_to_the_buyers_region_is_refused_by_name(session: Session, world: World) -> None:
+    offered_at(session, world, zones=[{"region": "99.71", "shipping": 0}])
+    with pytest.raises(Invalid) as refused:
+        worlds.place(session, world)
+    (error,) = refused.value.errors
+    assert error.field == "lines.0.listing_id"
+    assert "tidak dikirim ke daerah Anda" in error.message
+
+
+def test_a_variant_says_in_the_line_which_it_is(session: Session, world: World) -> None:
+    offered_at(session, world, options={"Warna": "Biru"})
+    assert worlds.place(session, world).lines[0].specification == "Warna: Biru. Kertas putih"

@@ -67,7 +67,8 @@ def begin_listing(
     if shelf is None:
         vendor = session.get_one(Vendor, actor.vendor_id)
         shelves = [
-            (row, requirements.why_not_listed_by(session, row.Etalase, vendor)) for row in queries.open_etalase(session, at=at)
+            (row, requirements.why_not_listed_by(session, row.Etalase, vendor), requirements.who_may_list(session, row.Etalase))
+            for row in queries.open_etalase(session, at=at)
         ]
         return page(request, "shop/choose_etalase.html", shelves=sorted(shelves, key=lambda one: one[1] is not None))
     kept = unfinished.unfinished_of(session, actor, isian) if isian else None
