@@ -49,6 +49,8 @@ PRODUCTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )  # fmt: skip
 SIZES = (("S", 92_000, 40), ("M", 92_000, 120), ("L", 92_000, 90), ("XL", 97_000, 35))
 """Of the last product: what it is called, its price, its stock."""
+NOTE = "Harga sesuai isi yang tertulis di keterangan."
+"""Where the price is far above what else has the same code and unit, the assistant asks for a sentence."""
 COUNT = len(PRODUCTS) + len(SIZES) - 1
 
 
@@ -95,5 +97,5 @@ def _in_sizes(session: Session, first: Listing, staff: Actor, office: Actor, at:
 
 
 def _publish(session: Session, made: Listing, staff: Actor, office: Actor, at: Any) -> None:
-    listing.submit(session, listing=made, actor=staff, at=at + timedelta(hours=1))
+    listing.submit(session, listing=made, note=NOTE, actor=staff, at=at + timedelta(hours=1))
     curation.approve(session, listing=made, actor=office, at=at + timedelta(hours=3))

@@ -43,12 +43,12 @@ def check_form(
         ]
     )
     shelf = queries.find_etalase(session, etalase)
-    if shelf is None:
-        raise NotFound(_("Etalase ini tidak ditemukan."))
     try:
-        content = read_listing(fields, attributes_of(session, shelf)).content
+        content = read_listing(fields, attributes_of(session, shelf) if shelf else ()).content
     except Invalid as invalid:
         return page(request, "shop/_unchecked.html", missing=len({error.field for error in invalid.errors}))
+    if shelf is None:
+        raise NotFound(_("Etalase ini tidak ditemukan."))
     thing: Listing | None = queries.listing_of(session, produk, actor) if produk else None
     if thing is not None and thing.vendor_id != actor.vendor_id:
         raise NotFound(_("Produk ini tidak ditemukan."))
