@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "create_etalase_attribute"
-down_revision = "create_demand"
+down_revision = "index_order_lines_by_listing"
 branch_labels = None
 depends_on = None
 

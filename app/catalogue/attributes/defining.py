@@ -10,6 +10,7 @@ from app import audit
 from app.actor import Actor
 from app.catalogue import permissions
 from app.catalogue.attributes.models import CHOICE, NUMBER, EtalaseAttribute
+from app.catalogue.editions import new_edition
 from app.catalogue.models import Category, Etalase
 from app.catalogue.slugs import slug_of
 from app.errors import NotAllowed, NotFound, invalid_field
@@ -155,6 +156,7 @@ def _demand_office(actor: Actor, etalase: Etalase) -> None:
 
 
 def _record(session: Session, etalase: Etalase, attribute: EtalaseAttribute, verb: str, actor: Actor, at: datetime) -> None:
+    new_edition(session, etalase.region_id)
     audit.record(
         session,
         actor=actor,
