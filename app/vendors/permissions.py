@@ -12,6 +12,11 @@ def own(actor: Actor, vendor: Vendor) -> bool:
     return (actor.is_vendor_staff and actor.vendor_id == vendor.id) or actor.is_person(vendor.registered_by)
 
 
+def lead(actor: Actor, vendor: Vendor) -> bool:
+    """Its owner: the person who registered it, acting for it."""
+    return actor.is_vendor_staff and actor.vendor_id == vendor.id and actor.is_person(vendor.registered_by)
+
+
 def see(actor: Actor, vendor: Vendor) -> bool:
     """The whole file, papers and bank included: its own people, and the office of its home region once it was sent in."""
     return own(actor, vendor) or (actor.role in OFFICE and vendor.state != "draft" and _at_home(actor, vendor))

@@ -2,7 +2,8 @@
 
 from app.vendors.routes.office import pages as office
 from app.vendors.routes.papers import pages as papers
+from app.vendors.routes.people import pages as people
 from app.vendors.routes.public import pages as public
 from app.vendors.routes.registration import pages as registration
 
-__all__ = ["office", "papers", "public", "registration"]
+__all__ = ["office", "papers", "people", "public", "registration"]

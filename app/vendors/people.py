@@ -1,0 +1,110 @@
+"""People: a vendor's owner lets others act for it and ends that again. The owner is who registered the firm; the others are its staff.
+
+Both may sell, answer and ship; only the owner decides who they are. Somebody new gets an account with a password that is shown once.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.accounts import sessions
+from app.accounts.grants import create_account, end_role, give_role
+from app.accounts.models import Account, Grant
+from app.actor import Actor, Role
+from app.clock import local_date
+from app.errors import NotAllowed, NotFound, invalid_field
+from app.language import _
+from app.regions.models import Region
+from app.vendors import permissions
+from app.vendors.models import Vendor
+
+PEOPLE_MAX = 50
+PASSWORD_BYTES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """One person who acts for the vendor today."""
+
+    grant_id: UUID
+    name: str
+    login: str
+    is_owner: bool
+    since: date
+
+
+def people_of(session: Session, vendor: Vendor, *, at: datetime) -> Sequence[Seller]:
+    """The owner first, then by the day on which they began."""
+    today = _today(session, vendor, at)
+    rows = session.execute(
+        select(Grant.id, Grant.valid_from, Account.id.label("account_id"), Account.name, Account.login)
+        .join(Account, Account.id == Grant.account_id)
+        .where(
+            Grant.vendor_id == vendor.id,
+            Grant.valid_from <= today,
+            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
+        )
+        .order_by(Grant.valid_from, Grant.id)
+    ).all()
+    found = [Seller(row.id, row.name, row.login, row.account_id == vendor.registered_by, row.valid_from) for row in rows]
+    return sorted(found, key=lambda one: not one.is_owner)
+
+
+def add_person(session: Session, *, vendor: Vendor, name: str, login: str, actor: Actor, at: datetime) -> str:
+    """Somebody new who acts for the vendor from today; returns the password, which is kept nowhere else. Raises `NotAllowed` for anyone
+    but the owner, `Invalid` for a login that is taken."""
+    _demand_owner(actor, vendor)
+    if len(people_of(session, vendor, at=at)) >= PEOPLE_MAX:
+        raise invalid_field("login", _("Paling banyak {n} orang. Akhiri peran seseorang dahulu.").format(n=PEOPLE_MAX))
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    account = create_account(session, login=login, name=name, password=password, at=at)
+    give_role(session, account=account, role=Role.VENDOR, vendor_id=vendor.id, valid_from=_today(session, vendor, at))
+    session.expire(vendor, ["people"])
+    _write_down(session, vendor, "add_person", account.id, actor, at)
+    return password
+
+
+def end_person(session: Session, *, vendor: Vendor, grant_id: UUID, actor: Actor, at: datetime) -> None:
+    """Somebody does not act for the vendor any more, from this moment on: their sign-ins end. What they did stays on record.
+
+    Raises `NotAllowed` for anyone but the owner, `NotFound` for one who is not of the vendor, `Invalid` for the owner's own role.
+    """
+    _demand_owner(actor, vendor)
+    grant = session.get(Grant, grant_id, with_for_update=True)
+    if grant is None or grant.vendor_id != vendor.id:
+        raise NotFound(_("Orang ini tidak ada di toko Anda."))
+    if grant.account_id == vendor.registered_by:
+        raise invalid_field("grant", _("Pemilik tidak dapat mengakhiri perannya sendiri. Untuk berhenti berjualan, tutup toko."))
+    end_role(grant, on=_today(session, vendor, at))
+    sessions.sign_out_everywhere(session, account_id=grant.account_id)
+    session.flush()
+    _write_down(session, vendor, "end_person", grant.account_id, actor, at)
+
+
+def _demand_owner(actor: Actor, vendor: Vendor) -> None:
+    if not permissions.lead(actor, vendor):
+        raise NotAllowed(_("Hanya pemilik toko yang mengatur orang-orangnya."))
+
+
+def _write_down(session: Session, vendor: Vendor, verb: str, account_id: UUID, actor: Actor, at: datetime) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        region_id=vendor.home_region_id or 0,
+        action=f"vendor.{verb}",
+        subject_kind="vendor",
+        subject_id=str(vendor.id),
+        at=at,
+        details={"account": str(account_id)},
+    )
+
+
+def _today(session: Session, vendor: Vendor, at: datetime) -> date:
+    home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
+    return local_date(at, home.timezone if home else "Asia/Jakarta")

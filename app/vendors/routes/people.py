@@ -1,0 +1,92 @@
+"""The people of a shop: who acts for it, and for its owner the forms to add one and to end a role."""
+
+from typing import Annotated
+
+from fastapi import Request, Response
+from pydantic import Field
+
+from app.actor import Role
+from app.errors import Invalid, Refusal
+from app.identifiers import parse_public_id, public_id
+from app.vendors import people, permissions
+from app.vendors.bodies import Name
+from app.vendors.models import Vendor
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+SHOP = frozenset({Role.VENDOR})
+
+
+class PersonForm(Form):
+    """Somebody new."""
+
+    name: Name
+    login: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class EndForm(Form):
+    """Whose role ends, by the public id of the grant."""
+
+    grant: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+@pages.get("/toko/orang", who=SHOP, rate=READ)
+def list_people(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _page(request, session, actor, at, FormState(), None)
+
+
+@pages.post("/toko/orang", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """The password stands on this answer alone: nobody can read it again."""
+    try:
+        form = parse(PersonForm, data)
+        vendor = session.get_one(Vendor, actor.vendor_id)
+        password = people.add_person(session, vendor=vendor, name=form.name, login=form.login, actor=actor, at=at)
+    except Invalid as refusal:
+        session.rollback()
+        return _page(request, session, actor, at, FormState.refused(data, refusal.errors), refusal, status=refusal.status)
+    response = _page(request, session, actor, at, FormState(), None, made=(form.login, password))
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+@pages.post("/toko/orang/akhiri", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+def end_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    try:
+        form = parse(EndForm, data)
+        vendor = session.get_one(Vendor, actor.vendor_id)
+        people.end_person(session, vendor=vendor, grant_id=parse_public_id(form.grant)[1], actor=actor, at=at)
+    except Invalid as refusal:
+        session.rollback()
+        return _page(request, session, actor, at, FormState(), refusal, status=refusal.status)
+    return go_to(request, "/toko/orang")
+
+
+def _page(
+    request: Request,
+    session: Db,
+    actor: CurrentActor,
+    at: At,
+    form: FormState,
+    refusal: Refusal | None,
+    *,
+    made: tuple[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    vendor = session.get_one(Vendor, actor.vendor_id)
+    return page(
+        request,
+        "vendors/people.html",
+        status,
+        vendor=vendor,
+        people=[(public_id(0, one.grant_id), one) for one in people.people_of(session, vendor, at=at)],
+        leads=permissions.lead(actor, vendor),
+        form=form,
+        refusal=refusal,
+        made=made,
+    )
