@@ -112,7 +112,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("payment",   "issue_sp2d"):        Reaction((),                       DRAW),
     ("payment",   "pay_up"):            Reaction((),                       DRAW),
     ("payment",   "pay_kkpd"):          Reaction((),                       DRAW),
-    ("payment",   "receive"):           Reaction(),
+    ("payment",   "receive"):           Reaction((),                       DRAW),
     ("payment",   "return"):            Reaction(),
     ("payment",   "resubmit"):          Reaction(),
     ("listing",   "write"):             Reaction(),

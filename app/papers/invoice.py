@@ -2,14 +2,15 @@
 
 from functools import partial
 
-from app.documents import Fact, Letter, Section
+from app.documents import Fact, Letter, Section, Signatory
 from app.language import _
 from app.papers.about import About, Due, standing_of
 from app.papers.bill import amounts, rests_on
 from app.papers.kinds import PaperKind, title_of
-from app.papers.parties import buyer_section, vendor_section, vendor_signatory
+from app.papers.parties import buyer_section, vendor_section
 from app.payment.models import Payment
 from app.regions.calendar import after_working_days
+from app.transitions import history
 from app.web.dates import tanggal
 
 DAYS_TO_PAY = 7
@@ -32,6 +33,7 @@ def due(about: About) -> list[Due]:
 
 
 def write(about: About, payment: Payment) -> Letter:
+    sent = _("Dikirim secara elektronik {when}").format(when=about.written(payment.invoiced_at))
     pay_until = after_working_days(about.session, about.region, payment.invoiced_at, DAYS_TO_PAY)
     return Letter(
         title=title_of(PaperKind.INVOICE),
@@ -50,6 +52,12 @@ def write(about: About, payment: Payment) -> Letter:
             Section(heading=_("Untuk"), facts=rests_on(about)),
             amounts(about, payment),
         ],
-        signatories=[vendor_signatory(about, about.vendor.owner_name or "", payment.invoiced_at)],
+        signatories=[Signatory(post=about.order.vendor_name, name=_sender(about, payment), signed=sent)],
         issued=about.written(about.at),
     )
+
+
+def _sender(about: About, payment: Payment) -> str:
+    """Who of the vendor sent the bill: the first line of its history."""
+    taken = history(about.session, region_id=payment.region_id, subject_id=payment.id)
+    return taken[0].actor_name if taken else ""

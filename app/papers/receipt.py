@@ -9,7 +9,7 @@ from app.money import rupiah, terbilang
 from app.papers.about import About, Due, standing_of
 from app.papers.bill import amounts, rests_on
 from app.papers.kinds import PaperKind, title_of
-from app.papers.parties import letterhead, vendor_section, vendor_signatory
+from app.papers.parties import letterhead, vendor_section
 from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.rules.pack import rule
@@ -17,8 +17,10 @@ from app.transitions import MoveTaken, history
 from app.web.dates import tanggal
 
 UNVERIFIED = frozenset({PaymentState.INVOICED, PaymentState.RETURNED})
+PAYING = ("issue_sp2d", "pay_up", "pay_kkpd")
 AGREED = "issue_spm"
 """With the SPM the budget user agrees to the payment."""
+RECEIVED = "receive"
 
 
 def due(about: About) -> list[Due]:
@@ -38,6 +40,7 @@ def due(about: About) -> list[Due]:
                 payment.sp2d_number,
                 payment.paid_on,
                 payment.reference,
+                payment.state == PaymentState.RECEIVED,
             ),
             write=partial(write, about, payment),
         )
@@ -85,16 +88,21 @@ def write(about: About, payment: Payment) -> Letter:
             ),
         ],
         signatories=[
-            vendor_signatory(about, about.vendor.owner_name or "", payment.invoiced_at, above=_("Yang menerima")),
-            _official(about, taken.get("verify"), _("Bendahara pengeluaran"), _("Lunas dibayar") if payment.paid_on else _("Diverifikasi")),
-            _official(about, taken.get(AGREED), _("Pengguna Anggaran"), _("Setuju dibayar")),
+            _signatory(about, taken.get(RECEIVED), order.vendor_name, _("Yang menerima")),
+            _signatory(
+                about,
+                next((taken[move] for move in PAYING if move in taken), taken.get("verify")),
+                _("Bendahara pengeluaran"),
+                _("Lunas dibayar") if payment.paid_on else _("Diverifikasi"),
+            ),
+            _signatory(about, taken.get(AGREED), _("Pengguna Anggaran"), _("Setuju dibayar")),
         ],
         issued=about.written(about.at),
     )  # fmt: skip
 
 
-def _official(about: About, taken: MoveTaken | None, post: str, above: str) -> Signatory:
-    """Whoever took that step, by the history."""
+def _signatory(about: About, taken: MoveTaken | None, post: str, above: str) -> Signatory:
+    """Whoever took that step, by the history; nobody while it was not taken."""
     if taken is None:
         return Signatory(post=post, above=above)
     when = _("Dicatat secara elektronik {when}").format(when=about.written(taken.at))

@@ -40,6 +40,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
 )
 FOOTER: tuple[tuple[str, str], ...] = (
     ("/data", mark("Data terbuka")),
+    ("/verifikasi", mark("Periksa dokumen")),
     ("/keandalan", mark("Keandalan")),
     ("/aksesibilitas", mark("Aksesibilitas")),
     ("/tampilan", mark("Tampilan")),

@@ -46,6 +46,10 @@ def test_every_paper_says_what_the_order_says(session: Session, order: Order):
         assert close(str(part)) in surat, part
     assert close("Senin, tanggal dua bulan Maret tahun dua ribu dua puluh enam (2-3-2026)") in said[PaperKind.HANDOVER]
     assert close("00123/SP2D/2026") in said[PaperKind.RECEIPT]
+    for signed, post in (("Orang treasurer", "Lunas dibayar"), ("Orang budget_user", "Setuju dibayar")):
+        assert close(signed) in said[PaperKind.RECEIPT], post
+    assert close("Orang vendor") not in said[PaperKind.RECEIPT]  # the vendor has not yet confirmed the money
+    assert close("Orang vendor") in said[PaperKind.INVOICE]
     assert close("010.000-26.1") in said[PaperKind.INVOICE]
     assert close("BAN/" + order.number) in said[PaperKind.MINUTES]
 
