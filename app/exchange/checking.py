@@ -5,7 +5,8 @@ Column by column, because most columns hold one type and few different values; a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from app.exchange.datasets import Dataset, Field, Kind
@@ -19,6 +20,22 @@ NOTHING = type(None)
 UNREAD = object()
 """Stands where a value could not be read."""
 REMEMBERED_MAX = 20_000
+
+
+class Remembered(dict[Any, Any]):
+    """What `of` makes of a value, made once for values that repeat; it forgets all when it grows too large."""
+
+    def __init__(self, of: Callable[[Any], Any]) -> None:
+        self.of = of
+
+    def __missing__(self, value: Any) -> Any:
+        if len(self) >= REMEMBERED_MAX:
+            self.clear()
+        made = self[value] = self.of(value)
+        return made
+
+    def column(self, values: Iterable[Any]) -> list[Any]:
+        return list(map(self.__getitem__, values))
 
 
 class Columns:
@@ -89,7 +106,7 @@ class Checker:
     def __init__(self, dataset: Dataset, names: Sequence[str], *, timezone: str) -> None:
         self.dataset, self.timezone = dataset, timezone
         self.place = {name: place for place, name in enumerate(names)}
-        self._remembered: dict[str, dict[str | None, Any]] = defaultdict(lambda: {None: None})
+        self._read = {field.name: Remembered(partial(self._read_text, field)) for field in dataset.fields}
 
     def check(self, batch: Batch, raw: Sequence[Column], *, is_long: bool = True) -> tuple[Columns, dict[int, list[Fault]]]:
         """The typed columns, and by place in the batch the faults of the rows that have some. `raw` are the batch's rows as columns; where no row
@@ -137,7 +154,7 @@ class Checker:
         if not kinds:
             return lambda: given
         if kinds == {str} and not (is_long and _is_long(given)):
-            return (lambda: _texts(given)) if field.kind is Kind.TEXT else self._from_memory(field, given)
+            return self._texts(field, given)
         if kinds == {bool} and field.kind is Kind.BOOLEAN:
             return lambda: given
         if kinds == {int} and field.kind is Kind.MONEY:
@@ -146,17 +163,21 @@ class Checker:
             return (lambda: [None if value is None else str(value) for value in given]) if _within(given, CODE_END - 1) else None
         return None
 
-    def _from_memory(self, field: Field, given: Column) -> Callable[[], Column] | None:
-        """Texts of numbers, dates and states repeat: each is read once."""
-        memory = self._remembered[field.name]
-        if len(memory) > REMEMBERED_MAX:
-            memory = self._remembered[field.name] = {None: None}
+    def _texts(self, field: Field, given: Column) -> Callable[[], Column] | None:
+        """Texts repeat: each is read once, and where any text will do only when somebody asks."""
+        read = self._read[field.name]
+        if field.kind is Kind.TEXT:
+            return lambda: read.column(given)
         try:
-            for value in set(given).difference(memory):
-                memory[value] = typed(field, value, self.timezone)
+            column = read.column(given)
         except WrongValue:
             return None
-        return lambda: [memory[value] for value in given]
+        return lambda: column
+
+    def _read_text(self, field: Field, value: str | None) -> Any:
+        if value is None or (text := value.strip()) in EMPTY:
+            return None
+        return text if field.kind is Kind.TEXT else typed(field, text, self.timezone)
 
 
 def _is_long(given: Column) -> bool:
@@ -166,10 +187,6 @@ def _is_long(given: Column) -> bool:
 def _within(given: Column, highest: int) -> bool:
     found = given if None not in given else [value for value in given if value is not None]
     return min(found) >= 0 and max(found) <= highest
-
-
-def _texts(given: Column) -> Column:
-    return [None if value is None or (text := value.strip()) in EMPTY else text for value in given]
 
 
 def misfit(number: int, cells: Sequence[Any]) -> Fault:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from app.exchange.checking import Columns
+from app.exchange.checking import Columns, Remembered
 
 Reader = Callable[[Any], Any]
 """From a row (a mapping of typed values by ISB name) to the fact."""
@@ -13,7 +14,8 @@ Reader = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact that some columns tell: `of` makes it of their values in one row. A column that the dataset does not have is None."""
+    """A fact that some columns tell: `of` makes it of their values in one row, the same of equal values. A column that the dataset does not have is
+    None."""
 
     names: tuple[str, ...]
     of: Callable[..., Any] | None = None
@@ -22,23 +24,29 @@ class Told:
         values = [row.get(name) for name in self.names]
         return values[0] if self.of is None else self.of(*values)
 
-    def column(self, columns: Columns) -> Sequence[Any]:
-        found = [columns.get(name) or [None] * columns.length for name in self.names]
-        if self.of is None:
-            return found[0]
-        return each_once(self.of, *found)
+
+def by_columns(reader: Reader, kind: type) -> Callable[[Columns], Sequence[Any]]:
+    """Reads the fact of every row; where it is told by values that repeat, once for each. Days come as text, which is how they are copied soonest."""
+    written = _iso if kind is date else None
+    if not isinstance(reader, Told):
+        return lambda columns: [written(found) if written else found for found in map(reader, columns.rows())]
+    of = reader.of
+    if len(reader.names) > 1:
+        assert of is not None
+        together = Remembered(lambda values: written(of(*values)) if written else of(*values))
+        return lambda columns: together.column(zip(*(_column(columns, name) for name in reader.names), strict=True))
+    if of is None and written is None:
+        return lambda columns: _column(columns, reader.names[0])
+    alone = Remembered(lambda value: written(of(value) if of else value) if written else of(value))  # type: ignore[misc]
+    return lambda columns: alone.column(_column(columns, reader.names[0]))
 
 
-def read(reader: Reader, columns: Columns) -> Sequence[Any]:
-    """The fact of every row."""
-    return reader.column(columns) if isinstance(reader, Told) else [reader(row) for row in columns.rows()]
+def _column(columns: Columns, name: str) -> Sequence[Any]:
+    return columns.get(name) or [None] * columns.length
 
 
-def each_once(of: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
-    """`of` over columns whose values repeat: each combination is computed once."""
-    rows = list(zip(*columns, strict=True))
-    told = {row: of(*row) for row in set(rows)}
-    return [told[row] for row in rows]
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def value_of(name: str) -> Told:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from app.exchange.datasets import Dataset
-from app.exchange.persons import VENDOR, masked
+from app.exchange.persons import VENDOR, masked_column
 from app.exchange.reading import Batch
 from app.exchange.validating import Fault, fault_in
 from app.feeds import packing
@@ -21,13 +21,13 @@ class Kept:
 
     encoded: list[bytes | None]
     hashes: list[bytes]
-    served: list[Sequence[Any]]
+    served: Sequence[Sequence[Any]]
     faults: dict[int, Fault]
 
     @property
     def longest(self) -> int:
         """Bytes of the longest row."""
-        return max((len(text) for text in self.encoded if text is not None), default=0)
+        return max(map(len, filter(None, self.encoded)), default=0)
 
 
 class Keeper:
@@ -47,32 +47,37 @@ class Keeper:
 
     def keep(self, batch: Batch, raw: Sequence[Sequence[Any]]) -> Kept:
         """`batch` in packed order, and the same as columns."""
-        rows: Sequence[Sequence[Any]] = batch.rows
-        if self._masks:
-            shown = list(raw)
-            vendors = [None] * len(batch.rows) if self._vendor is None else raw[self._vendor]
-            for place, name in self._masks:
-                shown[place] = [masked(name, value, vendor) for value, vendor in zip(raw[place], vendors, strict=True)]
-            rows = list(zip(*shown, strict=True))
+        shown = list(raw)
+        vendors = [None] * len(batch.rows) if self._vendor is None else raw[self._vendor]
+        for place, name in self._masks:
+            shown[place] = masked_column(name, raw[place], vendors)
+        cut = len(self.columns.own)
+        own, served = _rows_of(shown[:cut], batch), _rows_of(shown[cut:], batch)
         faults: dict[int, Fault] = {}
         encoded: list[bytes | None] = []
         try:
-            encoded += map(self.columns.encode, rows)
+            encoded += self.columns.encode(own)
+            packing.ENCODER.encode(served)
         except UnicodeEncodeError:
-            encoded = [self._encode_alone(row, batch.numbers[place], place, faults) for place, row in enumerate(rows)]
-        if self._bad_name is not None or any(NUL in text for text in encoded if text is not None):
+            encoded = [
+                self._encode_alone(row, how, batch.numbers[place], place, faults)
+                for place, (row, how) in enumerate(zip(own, served, strict=True))
+            ]
+        if self._bad_name is not None or NUL in b"".join(filter(None, encoded)):
             for place, text in enumerate(encoded):
-                if text is not None and (self._bad_name is not None or not is_storable(rows[place])):
-                    encoded[place], faults[place] = None, self._unstorable(rows[place], batch.numbers[place])
-        hashes = [b"" if text is None else self.columns.hash(text) for text in encoded]
-        cut = len(self.columns.own)
-        return Kept(encoded, hashes, [row[cut:] for row in rows], faults)
+                row = (*own[place], *served[place])
+                if text is not None and (self._bad_name is not None or not is_storable(row)):
+                    encoded[place], faults[place] = None, self._unstorable(row, batch.numbers[place])
+        return Kept(encoded, self.columns.hashes(encoded), served, faults)
 
-    def _encode_alone(self, row: Sequence[Any], number: int, place: int, faults: dict[int, Fault]) -> bytes | None:
+    def _encode_alone(
+        self, row: tuple[Any, ...], served: tuple[Any, ...], number: int, place: int, faults: dict[int, Fault]
+    ) -> bytes | None:
         try:
-            return self.columns.encode(row)
+            packing.ENCODER.encode(served)
+            return self.columns.encode([row])[0]
         except UnicodeEncodeError:
-            faults[place] = self._unstorable(row, number)
+            faults[place] = self._unstorable((*row, *served), number)
             return None
 
     def _unstorable(self, row: Sequence[Any], number: int) -> Fault:
@@ -89,6 +94,10 @@ def is_storable(value: Any) -> bool:
     if isinstance(value, Mapping):
         return all(is_storable(part) for pair in value.items() for part in pair)
     return not isinstance(value, list | tuple) or all(is_storable(part) for part in value)
+
+
+def _rows_of(columns: Sequence[Sequence[Any]], batch: Batch) -> list[tuple[Any, ...]]:
+    return list(zip(*columns, strict=True)) if columns else [()] * len(batch.rows)
 
 
 def _orderer(names: tuple[str, ...], wanted: tuple[str, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]] | None:

@@ -5,6 +5,7 @@ workshops without one are mostly one person's, and are masked like a person.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 FIRM = re.compile(
@@ -21,6 +22,13 @@ def masked(field: str, value: Any, vendor: Any = None) -> Any:
     if value in (None, "") or (field in OF_A_VENDOR and is_firm(vendor)):
         return value
     return f"{MASK}{str(value).strip()[-3:]}" if "nip" in field.split("_") else MASK
+
+
+def masked_column(field: str, values: Sequence[Any], vendors: Sequence[Any]) -> list[Any]:
+    """The same of many rows."""
+    if field in OF_A_VENDOR or "nip" in field.split("_"):
+        return [masked(field, value, vendor) for value, vendor in zip(values, vendors, strict=True)]
+    return [value if value is None or value == "" else MASK for value in values]
 
 
 def is_firm(name: Any) -> bool:

@@ -16,7 +16,7 @@ from app.exchange import datasets, following, planning, recording
 from app.exchange.checking import Columns
 from app.exchange.context import Import
 from app.exchange.datasets.satkers import BESIDE
-from app.exchange.facts import Reader, Told, each_once, first_of, read, text_of, value_of
+from app.exchange.facts import Reader, Told, by_columns, first_of, text_of, value_of
 from app.exchange.national import online_shops, units, v5, v6
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
 from app.feeds.models import ImportBatch, ImportedRow
@@ -43,14 +43,10 @@ class Projection:
     def types(self) -> dict[str, type]:
         return {name: kind for name, (kind, _reader) in self.facts.items()}
 
-    def read(self, columns: Columns) -> list[Sequence[Any]]:
-        """The facts of many rows, column by column; days as text, which is how they are copied soonest."""
-        found = [(kind, read(reader, columns)) for kind, reader in self.facts.values()]
-        return [each_once(_iso, column) if kind is date else column for kind, column in found]
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    def reading(self) -> Callable[[Columns], list[Sequence[Any]]]:
+        """Reads the facts of many rows, column by column."""
+        readers = [by_columns(reader, kind) for kind, reader in self.facts.values()]
+        return lambda columns: [read(columns) for read in readers]
 
 
 def apply_satkers(session: Session, done: Import) -> list[str]:

@@ -38,9 +38,14 @@ def cents_of(name: str) -> Told:
     return Told((name,), lambda amount: None if amount is None else amount.quantize(CENT, rounding=ROUND_HALF_UP))
 
 
-def written_day_of(name: str) -> Told:
-    """The day of an instant as its feed wrote it: SPSE writes the office's own day."""
-    return Told((name,), lambda instant: None if instant is None else instant.date())
+def written_day_of(name: str) -> Reader:
+    """The day of an instant as its feed wrote it: SPSE writes the office's own day. One instant has two days where it was written in two zones."""
+
+    def day(row: Mapping[str, Any]) -> date | None:
+        instant = row.get(name)
+        return None if instant is None else instant.date()
+
+    return day
 
 
 RECORD_FACTS: dict[str, tuple[type, Reader]] = {

@@ -3,11 +3,12 @@
 Asks the database nothing, so that it may run beside the server's work (see `reading.ahead`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 from app.errors import Refusal
 from app.exchange.checking import Checker, Columns, Row, misfit
@@ -38,8 +39,8 @@ class Sifter:
     def __init__(
         self, path: Path, opened: Opened, projection: Projection, quarantine: Quarantine, region: Region, year: int
     ) -> None:
-        self.path, self.opened, self.projection, self.quarantine, self.year = path, opened, projection, quarantine, year
-        self.dataset = opened.dataset
+        self.path, self.opened, self.quarantine, self.year = path, opened, quarantine, year
+        self.dataset, self.read_facts = opened.dataset, projection.reading()
         self.timezone, self.region_name, self.klpd = region.timezone, region.name, region.klpd_code
         self.rows = 0
         self.newest_event: date | None = None
@@ -80,19 +81,29 @@ class Sifter:
             return None
         columns = columns if not faults else columns.only(good)
         self._look_at(batch, columns, good)
-        encoded, served = [kept.encoded[place] for place in good], [kept.served[place] for place in good]
+        encoded, served, hashes, numbers = (
+            _only(kept.encoded, good),
+            _only(kept.served, good),
+            _only(kept.hashes, good),
+            _only(batch.numbers, good),
+        )
         pack = Packed(new_id(), keeper.columns, len(good), packer.submit(packing.pack, encoded, served))
         staged = zip(
-            [batch.numbers[place] for place in good],
+            numbers,
             new_ids(len(good)),
-            map(self.dataset.key, columns.rows()),
-            [kept.hashes[place] for place in good],
+            self._keys_of(columns),
+            hashes,
             repeat(pack.id.hex),
             range(len(good)),
-            *self.projection.read(columns),
+            *self.read_facts(columns),
             strict=False,
         )
         return Sifted(pack, list(staged), self.rows, self.opened.position())
+
+    def _keys_of(self, columns: Columns) -> Iterable[str]:
+        if self.dataset.key_column is not None:
+            return columns[self.dataset.key_column]
+        return map(self.dataset.key, columns.rows())
 
     def _refuse_other_years(self, batch: Batch, columns: Columns, faults: dict[int, list[Fault]]) -> None:
         column = self.dataset.year
@@ -131,3 +142,8 @@ class Sifter:
                 file=self.path.name, n=batch.numbers[good[place]], found=other[:40], klpd=self.klpd, name=self.region_name
             )
         )
+
+
+def _only(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
+    """Those at these places, which grow."""
+    return values if len(places) == len(values) else [values[place] for place in places]

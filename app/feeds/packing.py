@@ -4,9 +4,9 @@ A row keeps the types that it came with, not the order of its columns. What says
 a row is not another one because of it.
 """
 
-import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -24,15 +24,16 @@ class Columns:
         self.own = sorted(name for name in names if name not in SERVED)
         self.served = sorted(name for name in names if name in SERVED)
         self.names = (*self.own, *self.served)
-        self._names = hashlib.blake2b(ENCODER.encode(self.own), digest_size=16).digest()
+        self._names = blake2b(ENCODER.encode(self.own), digest_size=16).digest()
 
-    def encode(self, row: Sequence[Any]) -> bytes:
-        """A row's own values, in the order of `names`. Raises `UnicodeEncodeError` for half of a surrogate pair."""
-        return ENCODER.encode(row[: len(self.own)])
+    def encode(self, own: Iterable[Sequence[Any]]) -> list[bytes]:
+        """Rows' own values, each in the order of `own`. Raises `UnicodeEncodeError` for half of a surrogate pair."""
+        return ENCODER.encode_lines(own).split(b"\n")[:-1]
 
-    def hash(self, encoded: bytes) -> bytes:
-        """16 bytes over a row's own names and values."""
-        return hashlib.blake2b(encoded, digest_size=16, person=self._names).digest()
+    def hashes(self, encoded: Iterable[bytes | None]) -> list[bytes]:
+        """16 bytes over each row's own names and values; none of a row that is not to be kept."""
+        names = self._names
+        return [b"" if text is None else blake2b(text, digest_size=16, person=names).digest() for text in encoded]
 
 
 def pack(encoded: Sequence[bytes | None], served: Sequence[Sequence[Any] | None]) -> bytes:

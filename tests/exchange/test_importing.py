@@ -283,6 +283,7 @@ def test_of_two_rows_with_one_key_the_last_is_taken(session: Session, tmp_path: 
         ("x" * 1_000_000, "rup_nama_pkt"),
         ("nol\x00", "rup_nama_pkt"),
         ("\ud800", "kolom_lain"),
+        ("\ud800", "last_update_ref"),
         (-1, "total_harga"),
         (10**30, "total_harga"),
     ],

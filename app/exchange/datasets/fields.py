@@ -46,7 +46,7 @@ class Complaint:
 class Dataset:
     """`signature`: headings that tell this dataset from every other; `key`: a row's identity within its region and year.
 
-    Where `repeats`, rows of one key are different rows and are numbered; elsewhere the last one is taken. `check` looks at a whole row.
+    Where one column's value is the key, `key_column` names it. Where `repeats`, rows of one key are different rows and are numbered; elsewhere the last one is taken. `check` looks at a whole row.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Dataset:
     year: str | None = "tahun_anggaran"
     repeats: bool = False
     check: Callable[[Mapping[str, Any]], Complaint | None] | None = None
+    key_column: str | None = None
 
     @property
     def aliases(self) -> dict[str, str]:

@@ -29,5 +29,6 @@ PACKAGES = Dataset(
     ),
     signature=frozenset({"kd_rup", "metode_pengadaan", "status_pdn", "status_ukm"}),
     key=lambda row: str(row["kd_rup"]),
+    key_column="kd_rup",
 )
 """`urarian_pekerjaan` is the feed's own spelling."""

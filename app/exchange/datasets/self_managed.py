@@ -19,4 +19,5 @@ SELF_MANAGED = Dataset(
     ),
     signature=frozenset({"kd_rup", "tipe_swakelola"}),
     key=lambda row: str(row["kd_rup"]),
+    key_column="kd_rup",
 )
