@@ -147,9 +147,12 @@ class Window:
 
     def rows(self) -> Batch | list[Any] | None:
         """As many whole values as the window holds but for the last, at once; None where they cannot be had so."""
-        end = self.window.rfind(b"}", self.at)
-        end = self.window.rfind(b"}", self.at, end) if end >= 0 else end
-        if end < 0 or self.is_tried:
+        if self.is_tried:
+            return None
+        end = self._before_last_value()
+        if end < 0 and len(self.window) - self.at <= ROW_MAX and self._more():
+            end = self._before_last_value()
+        if end < 0:
             return None
         text = b"[" + self.window[self.at : end + 1] + b"]"
         found: Batch | list[Any] | None = None
@@ -159,10 +162,21 @@ class Window:
         if found is None:
             with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 found = msgspec.json.decode(text)
+                self.expect(found[-1])
         self.is_tried = found is None
         if found is not None:
             self.at = end + 1
         return found
+
+    def expect(self, value: Any) -> None:
+        """The rows that follow probably have the columns of this one."""
+        if isinstance(value, dict) and (self.shape is None or self.shape.given != tuple(value)):
+            self.shape = Shape(tuple(value))
+
+    def _before_last_value(self) -> int:
+        """Where the last value but one may end: no row is cut off there, if rows hold no objects; below 0 where there is none."""
+        last = self.window.rfind(b"}", self.at)
+        return self.window.rfind(b"}", self.at, last) if last >= 0 else last
 
     def _text(self, length: int) -> str:
         """So many bytes from here on, without a letter that is cut in two at their end; bytes that are no UTF-8 raise."""
@@ -209,8 +223,7 @@ def _array(window: Window) -> Iterator[Batch | list[Any]]:
                 yield single
                 raise
             single.append(value)
-            if isinstance(value, dict) and (window.shape is None or window.shape.given != tuple(value)):
-                window.shape = Shape(tuple(value))
+            window.expect(value)
             if len(single) == BATCH:
                 yield single
                 single = []
