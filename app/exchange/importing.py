@@ -7,7 +7,6 @@ What is imported for the first time has nothing to be compared with: its rows ar
 first rows say of the day. Where the file then turns out to say otherwise (`Mistaken`), everything is undone and the file is staged whole.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -295,15 +294,13 @@ class _Importing:
 
     def _batch(self, done: Import) -> ImportBatch:
         report = self.report
-        with self.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         return ImportBatch(
             region_id=self.region.id,
             id=done.batch_id,
             dataset=report.dataset,
             fiscal_year=self.year,
             file_name=self.path.name,
-            file_sha256=digest,
+            file_sha256=self.sifter.sha256,
             as_of=local_date(done.known_at, self.region.timezone),
             known_at=done.known_at,
             applied_at=self.at,

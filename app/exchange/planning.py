@@ -29,8 +29,21 @@ def plan(session: Session, done: Import, *, package: str, also: Collection[str] 
     `package` is the staged column that holds a row's `kd_rup`. The entry of a package takes the id of its first fresh row; what differs without
     one (it vanished from the file, or a line went to another package) is entered alone.
     """
+    kd_rup = done.stage.table.c[package]
+    alone = _enter_differences(session, done, kd_rup) if session.scalar(select(_differing(done).exists())) else []
+    return _warnings(
+        session,
+        done.region.id,
+        or_(
+            PackageTally.kd_rup.in_(select(kd_rup).where(done.stage.is_fresh)),
+            among(PackageTally.kd_rup, {*also, *alone}),
+        ),
+    )
+
+
+def _enter_differences(session: Session, done: Import, kd_rup: ColumnElement[str]) -> list[str]:
+    """Returns the packages that are entered alone."""
     rows = done.stage.table
-    kd_rup = rows.c[package]
     first = select(func.min(rows.c.number)).where(done.stage.is_fresh).group_by(kd_rup)
     differing = _differing(done).subquery("differing")
     ledger.enter_planned(
@@ -44,14 +57,7 @@ def plan(session: Session, done: Import, *, package: str, also: Collection[str] 
     ledger.enter_rows(
         session, (done.entry(Kind.PLANNED, row.amount, satker_code=row.satker_code, kd_rup=row.kd_rup) for row in rest)
     )
-    return _warnings(
-        session,
-        done.region.id,
-        or_(
-            PackageTally.kd_rup.in_(select(kd_rup).where(done.stage.is_fresh)),
-            among(PackageTally.kd_rup, {*also, *(row.kd_rup for row in rest)}),
-        ),
-    )
+    return [row.kd_rup for row in rest]
 
 
 def plan_new(session: Session, done: Import) -> None:

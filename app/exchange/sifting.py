@@ -3,6 +3,7 @@
 Asks the database nothing, so that it may run beside the server's work (see `reading.ahead`).
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -34,7 +35,8 @@ class NotApplied(Refusal):
 
 class Sifter:
     """One file on its way through. What it says of itself grows while its rows are read: `rows` read so far, the `newest_event`, whose they are
-    (`klpd`), the keys of bad rows (`spared`: they are still in the file), and whether some of those are unknown (`is_gone_unsure`)."""
+    (`klpd`), the keys of bad rows (`spared`: they are still in the file), and whether some of those are unknown (`is_gone_unsure`); in the end the
+    file's hash (`sha256`)."""
 
     def __init__(
         self, path: Path, opened: Opened, projection: Projection, quarantine: Quarantine, region: Region, year: int
@@ -42,7 +44,7 @@ class Sifter:
         self.path, self.opened, self.quarantine, self.year = path, opened, quarantine, year
         self.dataset, self.read_facts = opened.dataset, projection.reading()
         self.timezone, self.region_name, self.klpd = region.timezone, region.name, region.klpd_code
-        self.rows = 0
+        self.rows, self.sha256 = 0, ""
         self.newest_event: date | None = None
         self.spared: set[str] = set()
         self.is_gone_unsure = False
@@ -51,6 +53,7 @@ class Sifter:
         """Every good row, many at a time."""
         shapes: dict[tuple[str, ...], tuple[Keeper, Checker]] = {}
         with ThreadPoolExecutor(1) as packer:
+            digest = packer.submit(_digest, self.path)
             for found in self.opened.batches:
                 if isinstance(found, Misfit):
                     self.rows += 1
@@ -64,6 +67,7 @@ class Sifter:
                 good = self._good_of(found, *shapes[found.names], packer)
                 if good is not None:
                     yield good
+            self.sha256 = digest.result()
 
     def _good_of(self, found: Batch, keeper: Keeper, checker: Checker, packer: ThreadPoolExecutor) -> Sifted | None:
         batch = keeper.order(found)
@@ -147,3 +151,8 @@ class Sifter:
 def _only(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
     """Those at these places, which grow."""
     return values if len(places) == len(values) else [values[place] for place in places]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

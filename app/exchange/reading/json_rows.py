@@ -161,8 +161,9 @@ class Window:
                 found = Batch(self.shape.names, (), self.shape.rows(text))
         if found is None:
             with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                found = msgspec.json.decode(text)
-                self.expect(found[-1])
+                values: list[Any] = msgspec.json.decode(text)
+                self.expect(values[-1])
+                found = values
         self.is_tried = found is None
         if found is not None:
             self.at = end + 1
