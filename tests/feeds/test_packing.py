@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.feeds import packing
@@ -13,6 +13,7 @@ CELL = st.one_of(
 NAMES = st.lists(st.sampled_from(["kd_rup", "pagu", "nama", "mak", *packing.SERVED]), min_size=1, unique=True)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), NAMES)
 def test_rows_keep_their_values_and_their_types(data: st.DataObject, names: list[str]) -> None:
     columns = packing.Columns(names)
