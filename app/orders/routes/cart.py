@@ -12,8 +12,9 @@ from app.catalogue.queries import why_lost
 from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
-from app.orders import cart, placing
+from app.orders import again, cart, placing
 from app.orders.bookkeeping import key_of
+from app.orders.queries import order_for
 from app.orders.warnings.flags import warnings
 from app.orders.warnings.judged import group_judged
 from app.orders.warnings.showing import Shown, as_open
@@ -74,6 +75,14 @@ def put_aside(request: Request, data: Posted, actor: CurrentActor, session: Db, 
 def take_out(request: Request, data: Posted, actor: CurrentActor, session: Db) -> Response:
     cart.take_out(session, listings=[parse_public_id(parse(TakeOutForm, data).listing_id)], actor=actor)
     return go_to(request, "/keranjang")
+
+
+@pages.post("/pesanan/{order_id}/pesan-lagi", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def order_again(request: Request, order_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    region_id, id = parse_public_id(order_id)
+    order = order_for(session, actor, region_id=region_id, id=id)
+    put, lost = again.order_again(session, order=order, actor=actor, at=at)
+    return page(request, "orders/cart/again.html", order=order, key=key_of(order), put=put, lost=lost)
 
 
 @pages.get("/keranjang/sisa", who=BUYERS, rate=READ)

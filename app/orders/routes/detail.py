@@ -18,6 +18,7 @@ from app.identifiers import parse_public_id, public_id
 from app.language import gettext
 from app.ledger.guards import how_much_is_left
 from app.orders import asking, bookkeeping
+from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
@@ -120,6 +121,7 @@ def order_page(
         papers=papers_on_page(session, order, at=now()),
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,
+        can_order_again=can_order_again(order, actor),
         refused=refused,
         public_id=public_id,
         priced=asking.PRICED,
