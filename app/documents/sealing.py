@@ -1,7 +1,7 @@
 """Sealing: a PDF gets the installation's own seal (PAdES), so that any reader of PDFs sees whether a byte was changed since it left here.
 
 The seal says that this installation issued the file; who signed what stands in the file, as re-authenticated acts that the order's history keeps. Key and
-certificate are one file of the data folder, made when they are first needed: `seal.pem`, readable by its owner alone. A signature by another
+certificate are one file of the data folder, made when they are first needed: `secrets/seal.pem`, readable by its owner alone. A signature by another
 authority (BSrE) takes the place of `_signer`: the rest of the house only calls `sealed`.
 """
 
@@ -11,12 +11,9 @@ import threading
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.settings import settings
-
-if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
 
 NAME = "seal.pem"
 FIELD = "Segel"
@@ -46,11 +43,10 @@ def sealed(pdf: bytes, *, at: datetime) -> bytes:
     return bytes(made.getvalue())
 
 
-def certificate(*, at: datetime) -> "Certificate":
-    """The seal's certificate, for whoever wants to trust it by hand."""
-    from cryptography import x509
-
-    return x509.load_pem_x509_certificates(_kept(settings().data, at))[0]
+def certificate_pem(*, at: datetime) -> bytes:
+    """The seal's certificate, for whoever wants to trust it; never the key."""
+    pem = _kept(settings().data, at)
+    return pem[pem.index(b"-----BEGIN CERTIFICATE-----") :]
 
 
 def _signer(data: Path, at: datetime) -> Any:
@@ -75,9 +71,9 @@ def _from_pem(pem: bytes) -> Any:
 
 def _kept(data: Path, at: datetime) -> bytes:
     """Key and certificate as PEM. Of two processes that need them first, one makes them and both read the same."""
-    place = data / NAME
+    place = data / "secrets" / NAME
     if not place.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         mine = place.with_name(f".{NAME}.{os.getpid()}")
         with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(_made(at))

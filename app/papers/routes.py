@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
 from app.actor import Actor
+from app.documents.sealing import certificate_pem
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
@@ -44,6 +45,13 @@ def ask_for_code(request: Request, session: Db, at: At, kode: Annotated[str, Que
     if not kode.strip():
         return page(request, "papers/verify.html", form=FormState(), refusal=None, verified=None, compared=None, token="")
     return _verified(request, session, kode.strip().rstrip("/").rpartition("/")[2], at)
+
+
+@pages.get("/verifikasi/segel/sertifikat.pem", who=ANYONE, rate=VERIFY)
+def show_certificate(at: At) -> Response:
+    """The public half of the seal: a reader of PDFs that is told to trust it shows every paper of this installation as sealed."""
+    headers = {"content-disposition": 'attachment; filename="segel-lokapasar.pem"'}
+    return Response(certificate_pem(at=at), media_type="application/x-pem-file", headers=headers)
 
 
 @pages.get("/verifikasi/{token}", who=ANYONE, rate=VERIFY)

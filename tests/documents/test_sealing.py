@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asn1crypto import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from app.documents import pdf
-from app.documents.sealing import certificate, sealed
+from app.documents.sealing import certificate_pem, sealed
 from app.settings import settings
 from tests.documents.test_documents import AT, report
 
@@ -27,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def holds(file: bytes) -> bool:
-    trusted = x509.Certificate.load(certificate(at=AT).public_bytes(Encoding.DER))
+    trusted = x509.Certificate.load(pem.unarmor(certificate_pem(at=AT))[2])
     (seal,) = PdfFileReader(io.BytesIO(file)).embedded_signatures
     found = validate_pdf_signature(seal, ValidationContext(trust_roots=[trusted]))
     return found.intact and found.valid and found.trusted and found.coverage.name == "ENTIRE_FILE"
@@ -39,6 +38,7 @@ def test_a_sealed_file_holds_the_drawing_and_breaks_with_any_change(folder: Path
     assert file.startswith(drawing)
     assert holds(file)
     assert not holds(file.replace(b"/Lang(id)", b"/Lang(en)", 1))
-    assert (folder / "seal.pem").stat().st_mode & 0o777 == 0o600
+    assert (folder / "secrets/seal.pem").stat().st_mode & 0o777 == 0o600
     assert holds(sealed(drawing, at=AT))
-    assert [one.name for one in folder.iterdir()] == ["seal.pem"]
+    assert b"PRIVATE" not in certificate_pem(at=AT)
+    assert [one.name for one in (folder / "secrets").iterdir()] == ["seal.pem"]

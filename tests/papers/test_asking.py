@@ -69,7 +69,7 @@ def test_a_party_gets_the_same_bytes_ever_after_and_others_learn_nothing(place: 
     assert (first.status_code, first.headers["content-type"]) == (200, "application/pdf")
     assert first.content.startswith(b"%PDF-1.7")
     assert b"/ETSI.CAdES.detached" in first.content
-    assert (settings().data / "seal.pem").exists()
+    assert (settings().data / "secrets/seal.pem").exists()
     listed = next(one for one in place.documents("ppk") if one["kind"] == "purchase_order")
     assert listed["sha256"] == sha256(first.content).hexdigest()
     assert listed["size"] == len(first.content)
@@ -161,6 +161,7 @@ def test_a_wrong_code_gets_a_page_of_the_same_look_that_explains(committed: None
         assert page.status_code == 404
         assert "tidak ada pada dokumen mana pun" in page.text
     assert Browser().get("/verifikasi").status_code == 200
+    assert Browser().get("/verifikasi/segel/sertifikat.pem").text.startswith("-----BEGIN CERTIFICATE-----")
     assert Browser().get("/verifikasi", params={"kode": "x"}).status_code == 404
     stranger = Browser(address="198.51.100.9")
     assert [stranger.get(f"/verifikasi/{n}").status_code for n in range(125)][-1] == 429
