@@ -30,6 +30,7 @@ import app.plan.models
 import app.records.models
 import app.regions.models
 import app.reports.models
+import app.rules.models
 import app.targets.models
 import app.transitions
 import app.vendors.models

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.catalogue.queries import find_etalase
 from app.clock import local_date
 from app.competition import sealing
@@ -24,12 +24,13 @@ from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.ledger.guards import BudgetExceeded, how_much_is_left
 from app.money import Rupiah
+from app.orders.judging import judge
 from app.orders.numbering import next_number
 from app.orders.placing import own_package
 from app.plan.queries import Orderable
 from app.regions.models import Region
 from app.regions.queries import shopping_regions
-from app.rules.pack import refuse_above_pp_limit
+from app.rules.queries import rules_in_force
 from app.transitions import NotNow, begin, moves_for, names_of
 from app.vendors.models import Vendor
 from app.vendors.queries import standing
@@ -152,8 +153,7 @@ def _check(session: Session, region: Region, need: Need, actor: Actor, at: datet
     if errors:
         raise Invalid(_("Kompetisi belum dapat disimpan."), errors=errors)
     if need.hps is not None:
-        if actor.role is Role.PP:
-            refuse_above_pp_limit(need.hps, on=today)
+        judge(rules_in_force(session, region, on=today), total=need.hps, placed_as=actor.role)
         left = how_much_is_left(session, region_id=region.id, kd_rup=need.kd_rup)
         if left is not None and need.hps > left:
             raise BudgetExceeded(remaining=left, asked=Rupiah(need.hps))

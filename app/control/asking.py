@@ -19,7 +19,7 @@ from app.language import _, gettext
 from app.organisations.models import Satker
 from app.regions.models import Region
 from app.regions.queries import region_by_code
-from app.rules.pack import choice
+from app.rules.national import choice
 from app.web.labels import label
 
 

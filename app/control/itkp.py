@@ -12,7 +12,7 @@ from fractions import Fraction
 from app.language import mark
 from app.money import percent
 from app.orders.states import REALISED, SETTLED, OrderState
-from app.rules.pack import choice
+from app.rules.national import choice
 
 HALF = Fraction(1, 2)
 FIFTH = Fraction(1, 5)

@@ -23,7 +23,7 @@ from app.errors import Invalid
 from app.money import RUPIAH_MAX
 from app.organisations.models import Satker
 from app.regions.models import Region
-from app.rules.pack import choice
+from app.rules.national import choice
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, TypedRupiah, parse

@@ -47,6 +47,7 @@ def place(life: Life, at: datetime) -> None:
         buyer_agreed=False,
         vendor_agreed=False,
         review_answers={},
+        judged_by=[],
         advance=False,
     )
     set_committed_value(order, "lines", [_line(life, position, want, at) for position, want in enumerate(life.wanted, start=1)])

@@ -19,12 +19,13 @@ from app.demo.writing import Bulk, History
 from app.fulfilment.models import Handover, Shipment
 from app.ledger import Basis, EntryRow, Line, rows_of
 from app.orders import bookkeeping
-from app.orders.deadlines import DAYS
+from app.orders.deadlines import CLOCKS
 from app.orders.models import Counter, Order, OrderAccount
 from app.orders.states import ORDER, OrderState
 from app.payment.models import Payment
 from app.regions.calendar import count_working_days
 from app.regions.models import Region
+from app.rules.national import RULES
 from app.transitions import Move
 
 
@@ -148,10 +149,12 @@ class Life:
         set_committed_value(self.order, "accounts", accounts)
 
     def _deadline(self, at: datetime) -> datetime | None:
-        days = DAYS.get(OrderState(self.order.state))
-        if days is None:
+        clock = CLOCKS.get(OrderState(self.order.state))
+        if clock is None:
             return None
-        day = count_working_days(local_date(at, self.region.timezone), days, ())
+        start = local_date(at, self.region.timezone)
+        days = next(rule.value for rule in RULES if rule.code == clock and rule.holds(on=start))
+        day = count_working_days(start, days, ())
         return end_of_local_day(day, self.region.timezone)
 
 

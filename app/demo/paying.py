@@ -23,6 +23,7 @@ def invoice(life: Life, at: datetime) -> None:
         satker_code=order.satker_code,
         state=PaymentState.INVOICED,
         invoice_number=f"INV/{order.number}/1",
+        advance=False,
         amount=order.total,
         route="LS",
         invoiced_at=at,

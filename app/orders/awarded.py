@@ -20,12 +20,13 @@ from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
-from app.orders import bookkeeping, deadlines
+from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Order, OrderLine
 from app.orders.placing import Delivery, first_offer, line_total, order_number, own_package
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
 from app.regions.models import Region
+from app.rules.queries import rules_in_force
 from app.transitions import Move, begin
 from app.vendors.models import Vendor
 
@@ -109,18 +110,21 @@ def place(
         buyer_agreed=True,
         vendor_agreed=True,
         review_answers={},
+        judged_by=[],
         advance=False,
     )
     products = [_product(session, line, vendor, region) for line in lines]
     made = [_line(order, position, line, product) for position, (line, product) in enumerate(zip(lines, products, strict=True), 1)]
     set_committed_value(order, "lines", made)
     order.total = sum(line.amount for line in made) + shipping
+    rules = rules_in_force(session, region, on=today)
+    order.judged_by = judging.judge(rules, total=order.total, placed_as=order.placed_as)
     set_committed_value(order, "accounts", split(session, order, accounts))
     for line in order.in_lock_order:
         if line.shelf is not None:
             stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
     order.number = order_number(session, region, package, today)
-    order.due_at = deadlines.after(session, order, at)
+    order.due_at = deadlines.after(session, order, at, rules)
     held = bookkeeping.hold(order)
     session.add(order)
     session.flush()

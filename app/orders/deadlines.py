@@ -1,4 +1,4 @@
-"""Deadlines: each waiting state has three working days of the region's calendar, then the system ends it."""
+"""Deadlines: each waiting state has so many working days of the region's calendar as a rule gives it, then the system ends it."""
 
 from datetime import datetime
 
@@ -7,25 +7,30 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR
 from app.orders import bookkeeping, ending
+from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
 from app.regions.calendar import after_working_days
+from app.rules.queries import Rules
 from app.transitions import step
 
-DAYS = {
-    OrderState.ON_NEGOTIATION: 3,
-    OrderState.WAITING_PPK_REVIEW: 3,
-    OrderState.ESIGN_IN_PROGRESS: 3,
-    OrderState.WAITING_SELLER_CONFIRMATION: 3,
-    OrderState.ON_ADDENDUM: 5,
+CLOCKS = {
+    OrderState.ON_NEGOTIATION: "AUTO_CANCEL_DAYS",
+    OrderState.WAITING_PPK_REVIEW: "AUTO_CANCEL_DAYS",
+    OrderState.ESIGN_IN_PROGRESS: "AUTO_CANCEL_DAYS",
+    OrderState.WAITING_SELLER_CONFIRMATION: "AUTO_CANCEL_DAYS",
+    OrderState.ON_ADDENDUM: "ADDENDUM_DAYS",
 }
-"""Working days that each state may stand idle; states that are not here have no clock of their own."""
+"""The rule that says how many working days each state may stand idle; states that are not here have no clock of their own."""
 
 
-def after(session: Session, order: Order, at: datetime) -> datetime | None:
-    """When the order's present state runs out if nothing happens from `at` on."""
-    days = DAYS.get(OrderState(order.state))
-    return None if days is None else after_working_days(session, bookkeeping.region_of(session, order), at, days)
+def after(session: Session, order: Order, at: datetime, rules: Rules | None = None) -> datetime | None:
+    """When the order's present state runs out if nothing happens from `at` on; `rules` are those of the region's day, asked for when not given."""
+    clock = CLOCKS.get(OrderState(order.state))
+    if clock is None:
+        return None
+    days = (rules or rules_for(session, order, at))[clock].value
+    return after_working_days(session, bookkeeping.region_of(session, order), at, days)
 
 
 def expire(session: Session, *, order: Order, at: datetime) -> Order:

@@ -64,6 +64,8 @@ class Order(Base):
     terms: Mapped[str | None] = mapped_column(Text)
     review_answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """What the review left besides the warnings: its `checklist` and, where one was typed, the `reason` that answers all of them."""
+    judged_by: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """The rows of the rules that it was last held against, as they stood then."""
     buyer_signed_at: Mapped[Instant | None]
     vendor_signed_at: Mapped[Instant | None]
     vendor_signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

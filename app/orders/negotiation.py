@@ -11,13 +11,12 @@ from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
-from app.orders import bookkeeping, deadlines, ending
+from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Offer, Order
 from app.orders.permissions import side_of
 from app.orders.placing import line_total
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER
-from app.rules.pack import refuse_above_pp_limit
 from app.transitions import moves_for, names_of, step
 
 
@@ -83,9 +82,9 @@ def agree(session: Session, *, order: Order, round: int | None = None, actor: Ac
 
 
 def submit_for_review(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
-    """Both agreed: the PPK reviews next. Raises `RuleBroken` where a PP's order has grown above the PP's limit."""
-    if order.placed_as == "pp" and order.buyer_agreed and order.vendor_agreed:
-        refuse_above_pp_limit(order.total, on=local_date(at, bookkeeping.region_of(session, order).timezone))
+    """Both agreed: the PPK reviews next. Raises `RuleBroken` where the order has grown above what a rule allows."""
+    if order.buyer_agreed and order.vendor_agreed:
+        judging.judge_again(session, order, at)
     taken = step(session, ORDER, order, "submit_for_review", actor=actor, at=at, note=note)
     order.due_at = deadlines.after(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)

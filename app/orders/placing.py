@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.catalogue import stock
 from app.catalogue.queries import OrderableListing, orderable_listing, why_not_orderable
 from app.clock import local_date
@@ -20,7 +20,7 @@ from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
 from app.money import line_amount
-from app.orders import bookkeeping, deadlines
+from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.numbering import next_number
 from app.orders.splitting import Share, split
@@ -28,7 +28,7 @@ from app.orders.states import ORDER, OrderState
 from app.plan.queries import Orderable, orderable_package
 from app.plan.years import refuse_closed
 from app.regions.models import Region
-from app.rules.pack import refuse_above_pp_limit
+from app.rules.queries import rules_in_force
 from app.transitions import Move, begin
 from app.vendors.models import Vendor
 
@@ -104,18 +104,19 @@ def place(
         buyer_agreed=False,
         vendor_agreed=False,
         review_answers={},
+        judged_by=[],
         advance=False,
     )
     lines = [_line(order, position, product, want) for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)]
     set_committed_value(order, "lines", lines)
     order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
-    if actor.role is Role.PP:
-        refuse_above_pp_limit(order.total, on=today)
+    rules = rules_in_force(session, region, on=today)
+    order.judged_by = judging.judge(rules, total=order.total, placed_as=order.placed_as)
     set_committed_value(order, "accounts", split(session, order, accounts))
     for want in sorted(wanted, key=lambda want: (want.region_id, want.listing_id)):
         stock.reserve(session, region_id=want.region_id, listing_id=want.listing_id, quantity=want.quantity)
     order.number = order_number(session, region, package, today)
-    order.due_at = deadlines.after(session, order, at)
+    order.due_at = deadlines.after(session, order, at, rules)
     held = bookkeeping.hold(order)
     session.add(order)
     session.flush()

@@ -14,7 +14,7 @@ from app.catalogue.queries import is_on_show
 from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
-from app.orders import bookkeeping, deadlines, ending
+from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Order
 from app.orders.negotiation import resplit
 from app.orders.numbering import next_number
@@ -59,13 +59,14 @@ def approve(
     """Approve: the Surat Pesanan gets its number (the satker's own series when none is typed), its terms and its accounts.
 
     `reason` answers every open warning, `answers` one by one by the flag's code; both are kept with what they answer. Whoever approves has gone
-    through `CHECKLIST`. Raises `ProductOffShow`, `Unanswered` naming each warning that is left, and `Invalid` for a number that the satker used
+    through `CHECKLIST`. Raises `ProductOffShow`, `RuleBroken`, `Unanswered` naming each warning that is left, and `Invalid` for a number that the satker used
     before or accounts that do not add up.
     """
     taken = step(session, ORDER, order, "approve", actor=actor, at=at, reason=reason, note=note)
     for line in order.lines:
         if line.shelf is not None and not is_on_show(session, **line.shelf._asdict()):
             raise ProductOffShow(name=line.name)
+    judging.judge_again(session, order, at)
     order.ppk_account_id = actor.account_id
     order.approved_at = at
     order.terms = terms or _(TERMS)

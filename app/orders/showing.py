@@ -75,6 +75,7 @@ def order_as_placed(session: Session, order: Order, actor: Actor) -> dict[str, A
             }
             for offer in offers_of(session, order)
         ],
+        "judged_by": order.judged_by,
         "moves": names_of(moves_for(ORDER, order, actor)),
         "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
         **(_fulfilment(session, order, actor) if order.vendor_signed_at else {"shipments": [], "handovers": [], "payments": []}),
@@ -158,6 +159,7 @@ def payment_as_json(payment: Payment, actor: Actor) -> dict[str, Any]:
         "state": payment.state,
         "invoice_number": payment.invoice_number,
         "amount": payment.amount,
+        "advance": payment.advance,
         "route": payment.route,
         "spp_number": payment.spp_number,
         "spm_number": payment.spm_number,

@@ -1,7 +1,7 @@
 """Signing: with the second signature a Surat Pesanan is in process and its amount committed.
 
 Rule: Perpres 16/2018 art. 28(6): for e-purchasing the Surat Pesanan is the contract, at any value. Amounts are whole rupiah, tax included.
-Each signature is a re-authenticated act of the person.
+Each signature is a re-authenticated act of the person; the rules that count are those of the day of the buyer's.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import confirm
 from app.actor import Actor
 from app.clock import local_date
-from app.orders import bookkeeping, deadlines
+from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Order
 from app.orders.states import ORDER
 from app.transitions import step
@@ -27,6 +27,7 @@ def sign(session: Session, *, order: Order, password: str | None, totp: str | No
 def _sign_as_ppk(session: Session, order: Order, password: str | None, totp: str | None, actor: Actor, at: datetime) -> Order:
     taken = step(session, ORDER, order, "sign", actor=actor, at=at)
     confirm(session, actor=actor, password=password, totp=totp, at=at)
+    judging.judge_again(session, order, at)
     order.buyer_signed_at = at
     order.due_at = deadlines.after(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.rules.pack import Rule, rule
+from app.rules.national import Rule, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Penalty:
 
 def penalty(*, due: date, delivered: date, base: int, on: date) -> Penalty:
     """For a part worth `base` (before tax) that came on `delivered`."""
-    rate, cap = rule("PENALTY_PER_MILLE", on=on), rule("PENALTY_CAP_PERCENT", on=on)
+    rate, cap = rule("PENALTY", on=on), rule("PENALTY_MAX", on=on)
     days = max(0, (delivered - due).days)
     full, most = _rounded(base * days * rate.value, 1000), _rounded(base * cap.value, 100)
     return Penalty(days, base, min(full, most), full > most, rate, cap)

@@ -11,7 +11,7 @@ from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, lines_table
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
-from app.rules.pack import rule
+from app.rules.national import rule
 from app.web.dates import tanggal
 
 ENDED = frozenset({OrderState.CANCELLED, OrderState.CANCELLED_ON_REVIEW})
@@ -89,8 +89,8 @@ def write(about: About, dated: date) -> Letter:
 def clauses(about: About, on: date) -> list[str]:
     """The order's own terms, then what holds for every Surat Pesanan, with the rule that each rests on."""
     order = about.order
-    per_mille, cap = rule("PENALTY_PER_MILLE", on=on), rule("PENALTY_CAP_PERCENT", on=on)
-    above, duty = rule("STAMP_DUTY_ABOVE", on=on), rule("STAMP_DUTY", on=on)
+    per_mille, cap = rule("PENALTY", on=on), rule("PENALTY_MAX", on=on)
+    above, duty = rule("METERAI_ABOVE", on=on), rule("METERAI", on=on)
     return [
         *([order.terms] if order.terms else []),
         _(

@@ -12,7 +12,7 @@ from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
 from app.payment.models import Payment
 from app.payment.states import PaymentState
-from app.rules.pack import rule
+from app.rules.national import rule
 from app.transitions import MoveTaken, history
 from app.web.dates import tanggal
 
@@ -52,7 +52,7 @@ def due(about: About) -> list[Due]:
 def write(about: About, payment: Payment) -> Letter:
     order = about.order
     on = payment.paid_on or about.day_of(payment.invoiced_at)
-    above, duty = rule("STAMP_DUTY_ABOVE", on=on), rule("STAMP_DUTY", on=on)
+    above, duty = rule("METERAI_ABOVE", on=on), rule("METERAI", on=on)
     taken = {one.move: one for one in history(about.session, region_id=payment.region_id, subject_id=payment.id)}
     return Letter(
         title=title_of(PaperKind.RECEIPT),

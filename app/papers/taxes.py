@@ -8,7 +8,7 @@ from datetime import date
 
 from app.orders.models import Order
 from app.papers.goods import tax_of
-from app.rules.pack import Rule, rule
+from app.rules.national import Rule, rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Taxes:
 
 def taxes_of(order: Order, *, gross: int, pkp: bool, service: bool, by_card: bool, on: date) -> Taxes:
     """Of a bill of `gross`. A vendor that is no PKP owes no value added tax, unless the order's lines carry one; the government card withholds nothing."""
-    ppn_rule = rule("PPN_BPS", on=on)
+    ppn_rule = rule("PPN", on=on)
     on_top = sum(tax_of(line) for line in order.lines)
     if on_top:
         ppn = _rounded(gross * on_top, order.total)
@@ -38,7 +38,7 @@ def taxes_of(order: Order, *, gross: int, pkp: bool, service: bool, by_card: boo
     else:
         ppn = 0
     base = gross - ppn
-    free, rate = rule("PPH22_FREE_UP_TO", on=on), rule("PPH23_BPS" if service else "PPH22_BPS", on=on)
+    free, rate = rule("PPH22_FREE", on=on), rule("PPH23" if service else "PPH22", on=on)
     is_free = by_card or (not service and base <= free.value)
     income_tax = 0 if is_free else _rounded(base * rate.value, 10_000)
     return Taxes(

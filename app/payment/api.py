@@ -27,11 +27,12 @@ api = Api()
 
 
 class InvoiceBody(Body):
-    """All that is accepted and not billed yet, unless an amount is given."""
+    """All that is accepted and not billed yet, or with `advance` the most that a small firm may be paid before; less where an amount is given."""
 
     number: Short | None = None
     amount: Price | None = None
     tax_invoice_number: Short | None = None
+    advance: bool = False
 
 
 class NumberedBody(MoveBody):
@@ -63,7 +64,8 @@ def write_invoice(order_id: str, body: InvoiceBody, actor: CurrentActor, session
 
     def make() -> dict[str, Any]:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
-        payment = invoicing.invoice(
+        bill = invoicing.invoice_advance if body.advance else invoicing.invoice
+        payment = bill(
             session,
             order=order,
             number=body.number,

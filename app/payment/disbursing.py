@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import invalid_field
 from app.language import _
+from app.money import rupiah
 from app.orders import bookkeeping
 from app.orders.completion import complete_if_done
+from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.queries import arrived_amount
 from app.payment.states import PAYMENT
+from app.rules.breaking import RuleBroken
 from app.transitions import Move, step
 
 
@@ -61,7 +64,11 @@ def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, ac
 def pay_otherwise(
     session: Session, *, payment: Payment, move: str, reference: str | None, day: date, actor: Actor, at: datetime
 ) -> Payment:
-    """From petty cash (`pay_up`) or by the card (`pay_kkpd`): `paid` on that day."""
+    """From petty cash (`pay_up`) or by the card (`pay_kkpd`): `paid` on that day. Raises `RuleBroken` above what the card may pay one payee."""
+    limit = rules_for(session, payment.order, at)["KKPD"]
+    if move == "pay_kkpd" and limit.blocks and payment.amount > limit.value:
+        sentence = _("Kartu kredit pemerintah daerah membayar sampai {limit}; tagihan ini {amount}. Bayar dengan SP2D (LS).")
+        raise RuleBroken(limit, sentence.format(limit=rupiah(limit.value), amount=rupiah(payment.amount)))
     taken = step(session, PAYMENT, payment, move, actor=actor, at=at, details={"reference": reference, "date": day.isoformat()})
     payment.route = {"pay_up": "UP", "pay_kkpd": "KKPD"}[move]
     payment.paid_on, payment.reference = day, reference

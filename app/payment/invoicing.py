@@ -1,4 +1,7 @@
-"""Invoicing: the vendor bills what handovers have accepted and no invoice has billed yet."""
+"""Invoicing: the vendor bills what handovers have accepted and no invoice has billed yet; a small firm also an advance before the first of them.
+
+Rule: ADVANCE_UMK: how much of an order a micro or small firm or a cooperative may be paid before it delivers, graded by the order's total.
+"""
 
 from datetime import datetime
 
@@ -8,15 +11,18 @@ from app.actor import Actor
 from app.errors import Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
-from app.money import rupiah
+from app.money import Rupiah, rupiah
 from app.orders import bookkeeping
 from app.orders import permissions as may
+from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment.models import Payment
 from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT, PaymentState
+from app.rules.advances import advance_most
 from app.transitions import NotNow, begin, step
+from app.vendors.models import Vendor
 
 
 class NothingToBill(Refusal):
@@ -25,6 +31,18 @@ class NothingToBill(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _("Belum ada nilai yang dapat ditagih. Tunggu sampai berita acara serah terima ditandatangani kedua pihak.")
+        )
+
+
+class NoAdvance(Refusal):
+    """No advance can be billed for this order, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Uang muka hanya untuk usaha mikro, kecil, dan koperasi, sekali, sebelum ada yang diserahterimakan, sampai pesanan Rp2,5 miliar. "
+                "Tagih nilai yang sudah diterima dengan tagihan biasa."
+            )
         )
 
 
@@ -47,6 +65,53 @@ def invoice(
     wanted = billable if amount is None else amount
     if not 0 < wanted <= billable:
         raise invalid_field("amount", _("Yang dapat ditagih {billable}.").format(billable=rupiah(billable)))
+    return _written(session, order, wanted, number, tax_invoice_number, actor=actor, at=at)
+
+
+def invoice_advance(
+    session: Session,
+    *,
+    order: Order,
+    number: str | None,
+    amount: int | None,
+    tax_invoice_number: str | None,
+    actor: Actor,
+    at: datetime,
+) -> Payment:
+    """Bill before anything was handed over, the most that the rule allows unless an amount is given; what is accepted later is billed less this.
+
+    Raises `NoAdvance` for other firms, above the last grade, a second time, or once something was accepted.
+    """
+    if not may.answer(actor, order) or order.state != OrderState.ON_PROCESS:
+        raise NotNow(move="invoice", moves=[])
+    most = advance_for(session, order, at)
+    if most == 0:
+        raise NoAdvance
+    wanted = most if amount is None else amount
+    if not 0 < wanted <= most:
+        raise invalid_field("amount", _("Uang muka pesanan ini paling banyak {most}.").format(most=rupiah(most)))
+    order.advance = True
+    return _written(session, order, wanted, number, tax_invoice_number, actor=actor, at=at)
+
+
+def advance_for(session: Session, order: Order, at: datetime) -> Rupiah:
+    """The most that can be billed now as an advance; 0 where there is none."""
+    if order.advance or bookkeeping.worth(session, order).received or invoiced_amount(session, order):
+        return Rupiah(0)
+    vendor = session.get_one(Vendor, order.vendor_id)
+    return advance_most(rules_for(session, order, at), total=order.total, is_umkk=vendor.is_umkk)
+
+
+def _written(
+    session: Session,
+    order: Order,
+    wanted: int,
+    number: str | None,
+    tax_invoice_number: str | None,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Payment:
     invoices = payments_of(session, order)
     chosen = number or f"INV/{order.number}/{len(invoices) + 1}"
     if any(earlier.invoice_number == chosen for earlier in invoices):
@@ -60,6 +125,7 @@ def invoice(
         invoice_number=chosen,
         tax_invoice_number=tax_invoice_number,
         amount=wanted,
+        advance=order.advance and not invoices,
         route="LS",
         invoiced_at=at,
     )

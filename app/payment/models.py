@@ -22,6 +22,8 @@ class Payment(Base):
     invoice_number: Mapped[str]
     tax_invoice_number: Mapped[str | None]
     amount: Mapped[Money]
+    advance: Mapped[bool]
+    """Billed before anything was handed over."""
     route: Mapped[str]
     spp_number: Mapped[str | None]
     spm_number: Mapped[str | None]

@@ -16,7 +16,7 @@ from app.errors import Invalid, NotFound
 from app.identifiers import public_id
 from app.ledger import BudgetExceeded
 from app.regions.models import Holiday
-from app.rules.pack import RuleBroken
+from app.rules.breaking import RuleBroken
 from app.transitions import NotNow
 from app.vendors.models import VendorIndustry
 from tests.competition import making

@@ -35,6 +35,7 @@ from app.papers.kinds import PaperKind
 from app.payment import invoicing
 from app.reports.asked import Asked as Figure
 from app.reports.freezing import freeze
+from app.rules.decreeing import decree
 from app.settings import settings
 from app.targets.declaring import declare
 from app.vendors import documents, registration
@@ -199,7 +200,11 @@ def _figures(session: Session, rich: Rich) -> None:
     said = Said(statement="Sudah 50 persen", source="Siaran pers", metric="EP_RUP", percent=Decimal(50))
     claim = record(session, region=region, year=2026, said=said, actor=admin, at=AT)
     report = freeze(session, region=region, asked=Figure(region=region.code, year=2026, as_of=TODAY), actor=admin, at=AT)
-    for name, thing in (("target", target), ("claim", claim), ("report", report)):
+    rule = decree(
+        session, region_id=region.id, code="PENALTY_MAX", value=3, valid_from=TODAY, valid_until=None, decree_number="Keputusan 1",
+        actor=admin, at=AT,
+    )  # fmt: skip
+    for name, thing in (("target", target), ("claim", claim), ("report", report), ("rule", rule)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

@@ -151,7 +151,7 @@ def _step(world: Rich, path: str) -> Iterator[Thing]:
 
 SHELF_MAKERS = {"curator", "region_admin"}
 WRITTEN_BY_ITS_ADMIN = re.compile(
-    r"(/target|/targets|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports)$"
+    r"(/target|/targets|/aturan/{code}|/rules|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports)$"
 )
 """What is public of a region and written by its own admin alone."""
 
@@ -236,6 +236,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("code", "year"): _year,
     ("code", "target_id"): _of_a_region("target"),
     ("code", "claim_id"): _of_a_region("claim"),
+    ("code", "rule_id"): _of_a_region("rule"),
     ("report_id",): _report,
     ("code", "kd_satker_str"): _office,
 }
@@ -272,6 +273,10 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "json": {"metric": "EP_RUP", "percent": "30", "valid_from": "2026-03-02", "source": "Keputusan 1"}
     },
     ("POST", "/api/v1/regions/{code}/targets/{target_id}/withdrawal"): {"json": {"reason": "Salah"}},
+    ("POST", "/api/v1/regions/{code}/rules"): {
+        "json": {"code": "KKPD", "value": 100_000_000, "valid_from": "2026-03-02", "decree_number": "Keputusan 1"}
+    },
+    ("POST", "/api/v1/regions/{code}/rules/{rule_id}/withdrawal"): {"json": {"reason": "Salah"}},
     ("POST", "/api/v1/regions/{code}/claims"): {"json": {"year": 2026, "statement": "Sudah", "source": "Siaran pers"}},
     ("POST", "/api/v1/regions/{code}/claims/{claim_id}/withdrawal"): {"json": {"reason": "Salah"}},
     ("POST", "/api/v1/regions/{code}/reports"): {"json": {"year": 2026, "as_of": "2026-12-31"}},

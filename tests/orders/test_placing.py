@@ -15,7 +15,7 @@ from app.ledger.proving import differences
 from app.orders import placing
 from app.orders.models import Order
 from app.plan.models import Package
-from app.rules import RuleBroken
+from app.rules.breaking import RuleBroken
 from tests import world as worlds
 from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, World
 

@@ -27,6 +27,7 @@ from app.orders.states import ORDER, TERMINAL, OrderState
 from app.orders.warnings.showing import warnings_of
 from app.organisations.models import Satker
 from app.papers.showing import papers_on_page
+from app.payment.invoicing import advance_for
 from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT
 from app.plan.queries import package
@@ -122,6 +123,7 @@ def order_page(
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,
         can_order_again=can_order_again(order, actor),
+        advance=advance_for(session, order, now()) if actor.is_vendor_staff and order.state == OrderState.ON_PROCESS else 0,
         refused=refused,
         public_id=public_id,
         priced=asking.PRICED,

@@ -104,7 +104,8 @@ def write_invoice(
 
     def take() -> None:
         number = str(data.get("number", "")).strip() or None
-        invoicing.invoice(session, order=order, number=number, amount=None, tax_invoice_number=None, actor=actor, at=at)
+        bill = invoicing.invoice_advance if data.get("advance") else invoicing.invoice
+        bill(session, order=order, number=number, amount=None, tax_invoice_number=None, actor=actor, at=at)
 
     return _taken(request, session, actor, order, order.id, "invoice", data, once, take)
 

@@ -1,7 +1,6 @@
 """Finding: the question behind each flag. Each asks the database at most a few times, always of one region, along an index."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,26 +13,19 @@ from app.identifiers import public_id
 from app.language import _
 from app.money import rupiah
 from app.orders.models import Shelf
+from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
 from app.orders.warnings.neighbours import GROUP_DIGITS, Neighbour, amounts_by_group, around, how_often
-from app.rules.pack import rule, warn_before_dpa
+from app.rules.national import rule
 from app.vendors.models import Vendor
 from app.vendors.states import VendorState
 
 LIMITS = ("FORM_RECEIPT", "FORM_KUITANSI", "LIMIT_PP", "PL_CONSTR")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a flag has found: the sentence that a person reads, and the figures that it stands on."""
-
-    sentence: str
-    figures: Mapping[str, Any] = field(default_factory=dict)
-
-
 def split_order(session: Session, judged: Judged) -> Found | None:
     """Orders that are each within the PP's limit and together above it within 14 days: to one vendor, for one package, or of one KBKI group."""
-    limit, days = rule("LIMIT_PP", on=judged.on).value, rule("SPLIT_DAYS", on=judged.on).value
+    limit, days = rule("LIMIT_PP", on=judged.on).value, rule("SPLIT_ORDER", on=judged.on).value
     if judged.total > limit:
         return None
     others = around(session, judged, days=days, total_max=limit)
@@ -70,7 +62,7 @@ def split_order(session: Session, judged: Judged) -> Found | None:
 
 def repeat_vendor(session: Session, judged: Judged) -> Found | None:
     """The same vendor again for the same package, or more than half of a satker's orders; a satker with few orders says nothing yet."""
-    share, least = rule("REPEAT_SHARE_PERCENT", on=judged.on).value, rule("REPEAT_ORDERS_MIN", on=judged.on).value
+    share, least = rule("REPEAT_SHARE", on=judged.on).value, rule("REPEAT_ORDERS_MIN", on=judged.on).value
     others, of_vendor, for_package = (number + 1 for number in how_often(session, judged))
     sentences = []
     if judged.kd_rup is not None and for_package > 1:
@@ -91,7 +83,7 @@ def repeat_vendor(session: Session, judged: Judged) -> Found | None:
 
 def just_listed(session: Session, judged: Judged) -> Found | None:
     """Ordered within 24 hours after a product was first on show, or a product written after the negotiation was opened."""
-    hours = rule("JUST_LISTED_HOURS", on=judged.on).value
+    hours = rule("JUST_LISTED", on=judged.on).value
     names = {line.shelf: line.name for line in judged.lines if line.shelf is not None}
     young: list[str] = []
     for region_id in sorted({region_id for region_id, _id in names}):
@@ -114,7 +106,7 @@ def just_listed(session: Session, judged: Judged) -> Found | None:
 
 def near_limit(session: Session, judged: Judged) -> Found | None:
     """95 to 100 % of a limit above which another form, person or method is due."""
-    percent = rule("NEAR_LIMIT_PERCENT", on=judged.on).value
+    percent = rule("NEAR_LIMIT", on=judged.on).value
     for code in LIMITS:
         limit = rule(code, on=judged.on)
         if limit.value * percent <= judged.total * 100 and judged.total <= limit.value:
@@ -136,7 +128,7 @@ def round_price(session: Session, judged: Judged) -> Found | None:
 
 def late_year(session: Session, judged: Judged) -> Found | None:
     """Placed in December and worth more than a miliar."""
-    least = rule("LATE_YEAR_FROM", on=judged.on).value
+    least = rule("LATE_YEAR", on=judged.on).value
     if judged.on.month != 12 or judged.total <= least:
         return None
     return Found(
@@ -180,8 +172,12 @@ def same_bank(session: Session, judged: Judged) -> Found | None:
 
 def before_dpa(session: Session, judged: Judged) -> Found | None:
     """A contract on the money of a year that has not begun."""
-    said = warn_before_dpa(fiscal_year=judged.fiscal_year, on=judged.today)
-    return Found(said, {"fiscal_year": judged.fiscal_year}) if said else None
+    if judged.fiscal_year <= judged.today.year:
+        return None
+    sentence = _(
+        "Paket ini memakai anggaran {year}. Tunggu DPA {year} sah sebelum Surat Pesanan ditandatangani. Ini peringatan, bukan larangan ({citation})."
+    ).format(year=judged.fiscal_year, citation=rule("SIGN_BEFORE_DPA", on=judged.today).citation)
+    return Found(sentence, {"fiscal_year": judged.fiscal_year})
 
 
 def _of_one_group(session: Session, judged: Judged, others: Sequence[Neighbour]) -> list[tuple[str, int, list[Neighbour]]]:

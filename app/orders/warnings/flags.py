@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.language import gettext, mark
-from app.orders.warnings import finding
+from app.orders.warnings import finding, law
+from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
 
 
@@ -22,7 +23,7 @@ class Flag:
     title: str
     source: str
     advice: str
-    find: Callable[[Session, Judged], "finding.Found | None"]
+    find: Callable[[Session, Judged], Found | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,27 @@ FLAGS = (
         mark("Dasar hukumnya belum diperiksa di sini: peringatan, bukan larangan"),
         mark("Tunggu DPA tahun itu sah sebelum Surat Pesanan ditandatangani."),
         finding.before_dpa,
+    ),
+    Flag(
+        "UMKK_RESERVED",
+        mark("Paket untuk usaha kecil dan koperasi"),
+        mark("Perpres 12/2021 pasal 65(4) dan (5): kecuali secara teknis tidak mungkin"),
+        mark("Pilih penyedia usaha kecil atau koperasi, atau jelaskan mengapa secara teknis tidak mungkin."),
+        law.small_firms_first,
+    ),
+    Flag(
+        "PDN_STEP1",
+        mark("Ada produk dalam negeri yang lebih tinggi TKDN-nya"),
+        mark("Perpres 46/2025 pasal 66"),
+        mark("Pilih produk dengan TKDN yang cukup, atau jelaskan mengapa jumlah atau jenisnya tidak memadai."),
+        law.domestic_first,
+    ),
+    Flag(
+        "BLANGKON",
+        mark("Di atas nilai satu transaksi di provinsi ini"),
+        mark("Edaran Blangkon Jawa Tengah, belum diperiksa pada naskahnya"),
+        mark("Periksa ketentuan daerah Anda; admin daerah dapat menetapkannya dengan keputusan."),
+        law.unsure_limit,
     ),
 )
 BY_CODE: Mapping[str, Flag] = {flag.code: flag for flag in FLAGS}

@@ -1,0 +1,73 @@
+"""Rules in the API: public to read, the region's admin sets what a decree may set."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+from pydantic import Field
+
+from app.actor import Role
+from app.clock import local_date
+from app.errors import NotFound
+from app.identifiers import parse_public_id
+from app.language import _
+from app.regions.keeping import kept_region
+from app.regions.queries import region_by_code
+from app.rules import decreeing, showing
+from app.rules.queries import decree_of, decrees_of, rules_in_force
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.bodies import Body, Day, Price, Short, Text
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.once import OnceKey
+from app.web.routing import Api
+
+api = Api()
+
+
+class DecreeBody(Body):
+    """A value, in the unit of the rule (rupiah, basis points or working days), with the decree that sets it."""
+
+    code: Short
+    value: Price
+    valid_from: Day
+    valid_until: Day | None = None
+    decree_number: Annotated[str, Field(min_length=3, max_length=200)]
+
+
+class Withdrawal(Body):
+    """Why a row never should have stood."""
+
+    reason: Text
+
+
+@api.get("/regions/{code}/rules", who=ANYONE, rate=READ)
+def list_rules(code: str, session: Db, at: At, on: Annotated[date | None, Query()] = None) -> dict[str, Any]:
+    """What holds in the region on a day (today), and what it has set itself."""
+    region = region_by_code(session, code)
+    day = on or local_date(at, region.timezone)
+    return {
+        "on": day.isoformat(),
+        "items": [showing.as_json(rule) for rule in rules_in_force(session, region, on=day).rows],
+        "decrees": [showing.decree_as_json(row) for row in decrees_of(session, region_id=region.id)],
+        "next": None,
+    }
+
+
+@api.post("/regions/{code}/rules", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def set_rule(code: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region = kept_region(session, code, actor)
+
+    def make() -> dict[str, Any]:
+        return showing.decree_as_json(decreeing.decree(session, region_id=region.id, **body.model_dump(), actor=actor, at=at))
+
+    return once.json(session, actor, make)
+
+
+@api.post("/regions/{code}/rules/{rule_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def withdraw_rule(code: str, rule_id: str, body: Withdrawal, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    region = kept_region(session, code, actor)
+    region_id, id = parse_public_id(rule_id)
+    if region_id != region.id:
+        raise NotFound(_("Aturan daerah ini tidak ditemukan."))
+    row = decree_of(session, region_id=region.id, id=id)
+    return showing.decree_as_json(decreeing.withdraw(session, row=row, reason=body.reason, actor=actor, at=at))

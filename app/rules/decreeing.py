@@ -1,0 +1,90 @@
+"""Decreeing: the region's admin writes down what its head decreed for a rule, or withdraws a row that was wrong. Who may do so is asked at the door."""
+
+from datetime import date, datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.actor import Actor
+from app.errors import Refusal, invalid_field
+from app.identifiers import new_id
+from app.language import _
+from app.rules.models import RegionRule
+from app.rules.national import BY_DECREE, RULES, Unit
+
+MOST = {Unit.BPS: 10_000, Unit.PERCENT: 100, Unit.DAYS: 60}
+
+
+class AlreadyWithdrawn(Refusal):
+    """Somebody was quicker; nothing is left to withdraw."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Aturan ini sudah dicabut. Muat ulang halaman."))
+
+
+def decree(
+    session: Session,
+    *,
+    region_id: int,
+    code: str,
+    value: int,
+    valid_from: date,
+    valid_until: date | None,
+    decree_number: str,
+    actor: Actor,
+    at: datetime,
+) -> RegionRule:
+    """Set a rule for the region. Raises `Invalid` for a code that no decree may set, a value out of its unit's bounds, days in the wrong order,
+    or a second row from the same day on. Orders that were judged already keep the rows that judged them."""
+    if code not in BY_DECREE:
+        raise invalid_field("code", _("Aturan ini tidak dapat diubah dengan keputusan daerah. Pilih salah satu dari daftar."))
+    unit = next(rule.unit for rule in RULES if rule.code == code)
+    most = MOST.get(unit)
+    if value <= 0 or (most is not None and value > most):
+        raise invalid_field("value", _("Nilai harus lebih dari 0 dan tidak melebihi batas satuannya (60 hari, 100 persen)."))
+    if valid_until is not None and valid_until < valid_from:
+        raise invalid_field("valid_until", _("Tanggal akhir mendahului tanggal awal."))
+    row = RegionRule(
+        region_id=region_id,
+        id=new_id(),
+        code=code,
+        value=value,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        decree_number=decree_number,
+        recorded_by=actor.account_id,
+        recorded_at=at,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise invalid_field(
+            "valid_from",
+            _("Sudah ada nilai {code} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(code=code),
+        ) from None
+    _record(session, row, "rule.decree", actor, at, {"value": value, "decree": decree_number})
+    return row
+
+
+def withdraw(session: Session, *, row: RegionRule, reason: str, actor: Actor, at: datetime) -> RegionRule:
+    """From now on the nation's row holds again. The caller holds the row's lock."""
+    if row.withdrawn_at is not None:
+        raise AlreadyWithdrawn
+    row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = actor.account_id, at, reason
+    _record(session, row, "rule.withdraw", actor, at, {"reason": reason})
+    return row
+
+
+def _record(session: Session, row: RegionRule, action: str, actor: Actor, at: datetime, details: dict[str, object]) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        region_id=row.region_id,
+        action=action,
+        subject_kind="rule",
+        subject_id=str(row.id),
+        at=at,
+        details={"code": row.code, **details},
+    )

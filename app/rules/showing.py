@@ -1,0 +1,69 @@
+"""Showing: rules as the API tells them and as a person reads their value."""
+
+from typing import Any
+
+from app.identifiers import public_id
+from app.language import _, mark
+from app.money import Rupiah, rupiah
+from app.rules.models import RegionRule
+from app.rules.national import RULES, Effect, Rule, Unit
+
+EFFECTS = {
+    Effect.BLOCKS: mark("Menolak"),
+    Effect.WARNS: mark("Memperingatkan"),
+    Effect.COMPUTES: mark("Menghitung"),
+    Effect.INFORMS: mark("Menerangkan"),
+}
+CERTAINTIES = {"sure": mark("Pasti"), "likely": mark("Hampir pasti"), "unsure": mark("Belum pasti: hanya memperingatkan")}
+
+
+def as_json(rule: Rule) -> dict[str, Any]:
+    """A row that holds, the nation's or the region's own."""
+    return {
+        "code": rule.code,
+        "value": rule.value,
+        "unit": rule.unit.value,
+        "up_to": rule.up_to,
+        "effect": rule.effect.value,
+        "valid_from": rule.valid_from.isoformat(),
+        "valid_until": rule.valid_until.isoformat() if rule.valid_until else None,
+        "citation": rule.citation,
+        "certainty": rule.certainty,
+        "set_by": rule.set_by,
+    }
+
+
+def decree_as_json(row: RegionRule) -> dict[str, Any]:
+    """What a region set, withdrawn ones too."""
+    return {
+        "id": public_id(row.region_id, row.id),
+        "code": row.code,
+        "value": row.value,
+        "unit": unit_of(row.code).value,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+        "decree_number": row.decree_number,
+        "recorded_at": row.recorded_at.isoformat(),
+        "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        "withdrawal_reason": row.withdrawal_reason,
+    }
+
+
+def unit_of(code: str) -> Unit:
+    return next(rule.unit for rule in RULES if rule.code == code)
+
+
+def value_of(value: int, unit: Unit) -> str:
+    """`Rp200.000.000`, `11 %`, `3 hari kerja`, or a dash."""
+    if unit is Unit.RUPIAH:
+        return rupiah(Rupiah(value))
+    if unit is Unit.BPS:
+        whole, rest = divmod(value, 100)
+        return f"{whole},{rest:02d}".rstrip("0").rstrip(",") + " %"
+    return {
+        Unit.PERCENT: f"{value} %",
+        Unit.PER_MILLE: f"{value}/1000",
+        Unit.DAYS: _("{n} hari kerja").format(n=value),
+        Unit.HOURS: _("{n} jam").format(n=value),
+        Unit.ORDERS: _("{n} pesanan").format(n=value),
+    }.get(unit, "—")

@@ -1,0 +1,101 @@
+"""A small firm may be paid a part before it delivers, once, as much as the rule allows; what it bills later is less by that. The card pays up to its limit."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.fulfilment.queries import shipments_of
+from app.ledger.proving import differences
+from app.orders import bookkeeping
+from app.orders.models import Order
+from app.orders.states import OrderState
+from app.payment import disbursing, invoicing
+from app.payment.models import Payment
+from app.rules.breaking import RuleBroken
+from app.rules.national import RULES
+from tests import world as worlds
+from tests.payment.test_domestic_lines import DAY, deliver
+from tests.world import AT, World
+
+
+@pytest.fixture(autouse=True)
+def plenty(session: Session, world: World) -> None:
+    world.listing.stock = Decimal(10_000)
+    session.flush()
+
+
+def advance(session: Session, world: World, order: Order, amount: int | None = None) -> Payment:
+    return invoicing.invoice_advance(
+        session, order=order, number=None, amount=amount, tax_invoice_number=None, actor=world["vendor"], at=AT
+    )
+
+
+def pay(session: Session, world: World, bill: Payment, move: str = "pay_up") -> None:
+    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
+    disbursing.pay_otherwise(session, payment=bill, move=move, reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
+
+
+def test_an_advance_is_paid_before_anything_is_received_and_the_last_bill_is_less_by_it(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=1_200)
+    assert order.total == 60_000_000
+    bill = advance(session, world, order)
+    assert (bill.amount, bill.advance) == (30_000_000, True)
+    pay(session, world, bill)
+    stands = bookkeeping.worth(session, order)
+    assert (stands.received, stands.paid, stands.advance) == (0, 30_000_000, True)
+    (shipment,) = shipments_of(session, order)
+    deliver(session, world, shipment)
+    rest = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    assert (rest.amount, rest.advance) == (30_000_000, False)
+    pay(session, world, rest)
+    stands = bookkeeping.worth(session, order)
+    assert (stands.received, stands.paid, order.state) == (60_000_000, 60_000_000, OrderState.COMPLETED)
+    assert differences(session) == []
+
+
+def test_below_fifty_million_a_small_firm_may_be_paid_all_of_it(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    assert advance(session, world, order).amount == order.total
+
+
+def test_more_than_the_rule_allows_is_refused_with_the_figure(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=1_200)
+    with pytest.raises(Invalid, match=r"Rp30\.000\.000"):
+        advance(session, world, order, 30_000_001)
+    assert not order.advance
+
+
+def test_a_large_firm_a_second_time_and_after_delivery_there_is_no_advance(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    world.vendor.scale = "large"
+    session.flush()
+    with pytest.raises(invoicing.NoAdvance):
+        advance(session, world, order)
+    world.vendor.scale = "small"
+    session.flush()
+    advance(session, world, order, 1_000)
+    with pytest.raises(invoicing.NoAdvance):
+        advance(session, world, order, 1_000)
+    other = worlds.in_process(session, world, quantity=10)
+    (shipment,) = shipments_of(session, other)
+    deliver(session, world, shipment)
+    with pytest.raises(invoicing.NoAdvance):
+        advance(session, world, other)
+
+
+def test_the_card_pays_one_payee_up_to_its_limit(session: Session, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    bill = advance(session, world, order)
+    lower = tuple(replace(rule, value=bill.amount - 1) if rule.code == "KKPD" else rule for rule in RULES)
+    monkeypatch.setattr("app.rules.queries.RULES", lower)
+    with pytest.raises(RuleBroken, match="Permendagri 79/2022"):
+        pay(session, world, bill, "pay_kkpd")
+    session.refresh(bill)
+    assert bill.paid_on is None
+    monkeypatch.setattr("app.rules.queries.RULES", RULES)
+    disbursing.pay_otherwise(session, payment=bill, move="pay_kkpd", reference="KKPD/1", day=DAY, actor=world["treasurer"], at=AT)
+    assert bill.route == "KKPD"
