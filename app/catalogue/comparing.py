@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR
-from app.catalogue import queries
+from app.catalogue import facts, queries
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
 from app.catalogue.prices import gross, whole
@@ -44,6 +44,8 @@ class Compared:
     shelf: Etalase
     region: Region
     vendor: Vendor
+    said: Sequence[tuple[str, str]]
+    """(name, value in words) of what it says besides: papers, size, and what its etalase asks."""
 
     @property
     def name(self) -> str:
@@ -90,14 +92,16 @@ def compared(session: Session, ids: Sequence[str]) -> tuple[list[Compared], int]
         if listing.state != PUBLISHED or version is None:
             lost += 1
             continue
+        shelf = session.get_one(Etalase, (listing.region_id, listing.etalase_id))
         found.append(
             Compared(
                 id,
                 listing,
                 version,
-                session.get_one(Etalase, (listing.region_id, listing.etalase_id)),
+                shelf,
                 session.get_one(Region, listing.region_id),
                 session.get_one(Vendor, listing.vendor_id),
+                facts.besides(version) + facts.attributes_said(session, shelf, version),
             )
         )
     return found, lost
@@ -171,18 +175,10 @@ def _told(thing: Compared, today: date) -> dict[str, str]:
         _("Asal barang"): gettext(ORIGIN[version.pdn_reason]) if version.pdn_reason in ORIGIN else "",
         _("Merek"): version.brand or "",
         _("Garansi"): version.warranty or "",
-        **{name: _written(value) for name, value in sorted(version.attributes.items())},
-        _("Berat"): f"{angka(version.weight_g)} g" if version.weight_g else "",
+        _("Harga grosir"): facts.say("tiers", version.tiers) if version.tiers else "",
+        **dict(thing.said),
         "KBKI": version.kbki,
         _("Etalase"): thing.shelf.name,
         _("Penyedia"): vendor.legal_name or "",
         _("Alamat penyedia"): vendor.address_name or "",
     }
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return _("ya") if value else _("tidak")
-    if isinstance(value, int | float | Decimal):
-        return angka(value if isinstance(value, int) else Decimal(str(value)))
-    return ", ".join(map(_written, value)) if isinstance(value, list) else str(value)

@@ -83,23 +83,6 @@ class AttributeForm(AttributeChange):
     kind: Kind
 
 
-class EtalaseBody(Body):
-    """A new etalase of the caller's region."""
-
-    name: Annotated[str, Field(min_length=3, max_length=100)]
-    category: Short
-    description: Annotated[str, Field(max_length=2000)] = ""
-    rules: Rules = ""
-    opens_on: Day | None = None
-    closes_on: Day | None = None
-    price_ceiling: Price | None = None
-    open_to_others: bool = False
-    umkk_only: bool = False
-    local_only: bool = False
-    industries: Industries = []
-    certificates: Certificates = []
-
-
 class EtalaseChangeBody(Body):
     """A change: what is not sent stays; null lifts a day or the ceiling."""
 
@@ -113,6 +96,13 @@ class EtalaseChangeBody(Body):
     local_only: bool = False
     industries: Industries = []
     certificates: Certificates = []
+
+
+class EtalaseBody(EtalaseChangeBody):
+    """A new etalase of the caller's region."""
+
+    name: Annotated[str, Field(min_length=3, max_length=100)]
+    category: Short
 
 
 class AttributeBody(Body):

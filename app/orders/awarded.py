@@ -163,7 +163,7 @@ def _line(order: Order, position: int, line: AwardedLine, product: OrderableList
         pdn=line.pdn,
         photo_sha256=product and product.photo_sha256,
         quantity=line.quantity,
-        list_price=product.unit_price if product else line.unit_price,
+        list_price=product.price_for(line.quantity) if product else line.unit_price,
         unit_price=line.unit_price,
         tax_rate_bps=0,
         amount=line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=0),

@@ -89,7 +89,7 @@ def group_judged(region: Region, group: Group, actor: Actor, at: datetime) -> Ju
                 product.name,
                 product.kbki,
                 product.unit,
-                product.unit_price,
+                product.price_for(line.quantity),
                 amount(line, product),
             )
             for line, product in group.lines
