@@ -1,4 +1,4 @@
-"""Expiring: what is on show goes off it when its TKDN certificate or its vendor's building licence has ended, or its stock was not confirmed
+"""Expiring: what is on show goes off it when its TKDN certificate, its SNI or its vendor's building licence has ended, or its stock was not confirmed
 for too long. The vendor is told up to 60 days before; stock never expires untold.
 
 A version with the new certificate goes through curation; stale stock is renewed by its vendor.
@@ -101,9 +101,11 @@ def _ends(region: Region) -> dict[str, tuple[Select[Any], ColumnElement[Any]]]:
         .subquery()
     )
     certified: ColumnElement[Any] = ListingVersion.tkdn_expires_on.expression
+    standard: ColumnElement[Any] = ListingVersion.sni_expires_on.expression
     confirmed = cast(func.timezone(region.timezone, Listing.stock_confirmed_at), Date)
     return {
         "TKDN_EXPIRED": (_on_show(region, certified), certified),
+        "SNI_MISSING": (_on_show(region, standard), standard),
         "LICENCE_MISSING": (
             _on_show(region, licence.c.ends_on)
             .join(licence, licence.c.vendor_id == Listing.vendor_id)
@@ -176,6 +178,8 @@ def _soon(reason: str, ends_on: date, today: date) -> str:
         )
     if reason == "LICENCE_MISSING":
         said = _("Izin usaha jasa konstruksi berakhir {day}; sesudah itu produk turun. Unggah izin yang baru di Berkas usaha.")
+    elif reason == "SNI_MISSING":
+        said = _("SNI berakhir {day}; sesudah itu produk turun. Isi SNI yang masih berlaku dan kirim ke kurasi.")
     else:
         said = _("Sertifikat TKDN berakhir {day}; sesudah itu produk turun. Isi sertifikat yang baru dan kirim ke kurasi.")
     return said.format(day=tanggal(ends_on))
@@ -188,6 +192,8 @@ def _gone(reason: str, ends_on: date, today: date) -> str:
         said = _(
             "Produk turun karena izin usaha jasa konstruksi berakhir {day}. Unggah izin yang baru, lalu kirim produk ke kurasi."
         )
+    elif reason == "SNI_MISSING":
+        said = _("Produk turun karena SNI berakhir {day}. Isi SNI yang masih berlaku, lalu kirim ke kurasi.")
     else:
         said = _("Produk turun karena sertifikat TKDN berakhir {day}. Isi sertifikat yang baru, lalu kirim ke kurasi.")
     return said.format(day=tanggal(ends_on))

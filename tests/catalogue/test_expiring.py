@@ -90,6 +90,15 @@ def test_a_certificate_is_told_of_60_days_before_and_ends_the_day_after_its_last
     assert len(search.find(session, Question(limit=10)).cards) == 0
 
 
+def test_an_sni_that_ends_takes_it_off_show_after_a_notice(session: Session, shelf: Etalase, staff: Actor, region: Region) -> None:
+    made = certified(session, shelf, staff)
+    made.newest.tkdn_expires_on, made.newest.sni_expires_on = None, ENDS
+    session.flush()
+    assert [night(session, region, ENDS + timedelta(days=days)) for days in (-60, 0, 1)] == [0, 0, 1]
+    assert told(session, staff) == ["listing_ends", "expire"]
+    assert (made.state, made.reason_code) == ("expired", "SNI_MISSING")
+
+
 def test_a_new_certificate_brings_it_back_through_curation(session: Session, shelf: Etalase, staff: Actor, region: Region) -> None:
     made = certified(session, shelf, staff)
     night(session, region, ENDS + timedelta(days=1))
