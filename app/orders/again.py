@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -53,25 +54,24 @@ def order_again(session: Session, *, order: Order, actor: Actor, at: datetime) -
         product = shelf and orderable_listing(
             session, region_id=shelf.region_id, listing_id=shelf.listing_id, buyer_region_id=actor.region_id
         )
-        if shelf is None or product is None or product.available < product.min_purchase:
+        if shelf is None or product is None or product.shipping is None or product.available < product.min_purchase:
             lost.append(line.name)
             continue
         quantity = min(max(line.quantity, product.min_purchase), product.available)
         cart.put(session, region_id=shelf.region_id, listing_id=shelf.listing_id, quantity=quantity, actor=actor, at=at)
-        put.append(Again(product.name, f"{plain(quantity)} {product.unit}", _changes(line, product)))
+        put.append(Again(product.name, f"{plain(quantity)} {product.unit}", _changes(line, product, quantity)))
     return put, lost
 
 
-def _changes(line: OrderLine, product: OrderableListing) -> list[str]:
+def _changes(line: OrderLine, product: OrderableListing, quantity: Decimal) -> list[str]:
     """Against the catalogue of that day: what was agreed on top of it is negotiated again."""
     told = []
     if line.name != product.name:
         told.append(_("dulu bernama {name}").format(name=line.name))
-    if line.list_price != product.unit_price or line.tax_rate_bps != product.tax_rate_bps:
+    price = product.price_for(quantity)
+    if line.list_price != price or line.tax_rate_bps != product.tax_rate_bps:
         told.append(
-            _("harga {before}, sekarang {after}").format(
-                before=_price(line.list_price, line), after=_price(product.unit_price, product)
-            )
+            _("harga {before}, sekarang {after}").format(before=_price(line.list_price, line), after=_price(price, product))
         )
     if line.quantity < product.min_purchase:
         told.append(_("pembelian paling sedikit sekarang {n}").format(n=plain(product.min_purchase)))
