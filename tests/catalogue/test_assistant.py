@@ -98,6 +98,19 @@ def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World):
     assert found(session, made)["PRICE_TOO_LOW"] == "unit_price"
 
 
+def test_what_the_etalase_demands_is_told_at_its_field_and_blocks(session: Session, world: World):
+    made, food = written(session, world), written(session, world, kbki="2167000000", halal_number="ID1")
+    world.etalase.certificates, world.etalase.umkk_only, world.other_vendor.scale = ["sni"], True, "large"
+    told = {(one.code, one.field, one.blocks, one.reason) for one in check(session, made, at=now()).findings if one.points == 15}
+    assert told == {
+        ("SHELF_DEMANDS", "sni_number", True, "SNI_MISSING"),
+        ("SHELF_NOT_FOR_VENDOR", "etalase", True, "WRONG_CATEGORY"),
+    }
+    made.newest.sni_number, made.newest.sni_expires_on = "SNI 1", local_date(now(), "Asia/Jakarta") - timedelta(days=1)
+    assert ("CERTIFICATE_ENDED", "sni_expires_on") in found(session, made).items()
+    assert "NO_LICENCE" not in found(session, food)
+
+
 def blocking(checked: Checked) -> set[str]:
     return {finding.code for finding in checked.findings if finding.blocks}
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogue import prices
-from app.catalogue.assistant import classification, pricing, wording
+from app.catalogue.assistant import classification, pricing, shelf, wording
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.assistant.lookalikes import Lookalike, duplicates, lookalikes
 from app.catalogue.models import Etalase, Listing, ListingVersion
@@ -71,6 +71,8 @@ def check_version(
             *pricing.jump(version, published),
             *pricing.compared(version, known, noted=bool(note) or judged_before),
             *wording.origin(version, today),
+            *shelf.ended(version, today),
+            *shelf.demanded(session, version, etalase, vendor),
             *wording.licences(version, vendor, today),
             *duplicates(alike),
         ],

@@ -37,6 +37,8 @@ NAMES: Mapping[str, str] = {
     "NO_CERTIFICATE": mark("TKDN tanpa sertifikat"),
     "CERTIFICATE_ENDED": mark("sertifikat TKDN berakhir"),
     "NO_LICENCE": mark("izin belum ada"),
+    "SHELF_DEMANDS": mark("belum lengkap untuk etalase ini"),
+    "SHELF_NOT_FOR_VENDOR": mark("etalase bukan untuk penyedia ini"),
     "DUPLICATE": mark("mirip produk lain"),
     "NEW_VENDOR": mark("penyedia baru"),
     "FIRST_PRODUCT": mark("belum punya produk tayang"),

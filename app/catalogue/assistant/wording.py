@@ -19,8 +19,6 @@ LICENCES = ("SIUJK", "SBU")
 FOOD_PAPERS = ("HALAL", "PIRT")
 FOOD_KBKI = ("21", "22", "23", "24", "63")
 """Food, drink and meals, by the first two digits."""
-HALAL_NAMES = frozenset({"halal", "pirt", "p-irt", "bpom", "md", "ml"})
-"""What an attribute of the etalase that names such a licence may be called."""
 
 
 def description(version: ListingVersion) -> list[Finding]:
@@ -104,11 +102,15 @@ def origin(version: ListingVersion, today: date) -> list[Finding]:
 
 
 def licences(version: ListingVersion, vendor: Vendor, today: date) -> list[Finding]:
-    """Works need a building licence, food and meals a halal or PIRT paper: of the firm, or named among the product's attributes."""
+    """Works need a building licence, food and meals a halal or PIRT paper: of the firm, or a number of the product's own."""
     have = {kind for kind, paper in documents.current(vendor).items() if not documents.has_expired(paper, today)}
     if version.kind == "construction" and not have & set(LICENCES):
         return [_missing(LICENCES, _("Pekerjaan konstruksi memerlukan izin usaha jasa konstruksi atau sertifikat badan usaha."))]
-    if version.kbki[:2] in FOOD_KBKI and not have & set(FOOD_PAPERS) and not _names_licence(version.attributes or {}):
+    if (
+        version.kbki[:2] in FOOD_KBKI
+        and not have & set(FOOD_PAPERS)
+        and not (version.halal_number or version.pirt_number or version.bpom_number)
+    ):
         return [_missing(FOOD_PAPERS, _("Makanan dan minuman memerlukan sertifikat halal atau PIRT yang masih berlaku."))]
     return []
 
@@ -116,7 +118,3 @@ def licences(version: ListingVersion, vendor: Vendor, today: date) -> list[Findi
 def _missing(kinds: Collection[str], what: str) -> Finding:
     names = _(" atau ").join(_(documents.KINDS[kind]) for kind in kinds)
     return Finding("NO_LICENCE", "papers", what, _("Unggah {names} di Berkas usaha.").format(names=names), "LICENCE_MISSING", 15)
-
-
-def _names_licence(attributes: dict[str, object]) -> bool:
-    return any(name.casefold() in HALAL_NAMES and value for name, value in attributes.items())
