@@ -34,7 +34,7 @@ check: .venv/dev.installed static/vendor/installed ## format, lint, types, impor
 	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark --output-file /dev/null .
 	$(BIN)/pytest tests/migrations
 
-bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor, a paper (B=pages narrows; B=nation: dashboards at national size, B=imports: a file against COPY)
+bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor, a paper (B=pages narrows; B=nation: dashboards at national size, B=imports: a file against COPY, B=search: half a million listings)
 	$(BIN)/python -m tests.bench $(B)
 
 fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew

@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    Double,
     Select,
     String,
     cast,
@@ -154,14 +155,22 @@ def _counts(match: Sequence[ColumnElement[bool]], *, attributes: bool) -> Compou
     each = (
         values(column("code", String), column("n", BigInteger), name="each").data([(name, sums.c[name]) for name in once]).lateral()
     )
+    shelves = select(c.region_id, c.etalase_id, func.count().label("n")).group_by(c.region_id, c.etalase_id).cte("shelves")
     parts: list[Select[Any]] = [
         select(literal("all").label("facet"), each.c.code, nothing, each.c.n).select_from(sums.join(each, true())),
-        _most("etalase", counted, func.concat_ws("/", c.region_id, c.etalase_id), nothing, SHELVES_COUNTED_MAX),
+        _most(
+            "etalase",
+            shelves,
+            func.concat_ws("/", shelves.c.region_id, shelves.c.etalase_id),
+            nothing,
+            SHELVES_COUNTED_MAX,
+            func.max(shelves.c.n),
+        ),
         _most("origin", counted, c.origin, func.max(c.vendor_place).label("name"), SHOWN_MAX),
         _most(
             "price",
             counted,
-            cast(func.width_bucket(c.unit_price, literal(list(STEPS), ARRAY(BigInteger))), String),
+            cast(func.width_bucket(cast(c.unit_price, Double), literal([float(step) for step in STEPS], ARRAY(Double))), String),
             nothing,
             len(STEPS) + 1,
         ),
@@ -181,26 +190,29 @@ def _counts(match: Sequence[ColumnElement[bool]], *, attributes: bool) -> Compou
     return union_all(*parts)
 
 
-def _most(facet: str, counted: CTE, code: Any, name: Any, limit: int) -> Select[Any]:
-    n = func.count().label("n")
+def _most(facet: str, counted: CTE, code: Any, name: Any, limit: int, counts: Any = None) -> Select[Any]:
+    n = (func.count() if counts is None else counts).label("n")
     return select(literal(facet), code, name, n).select_from(counted).group_by(code).order_by(n.desc(), code).limit(limit)
 
 
 def _named(session: Session, rows: Sequence[Any]) -> tuple[list[Facet], list[Facet]]:
-    """The shelves and their regions, most first, by their names."""
+    """The shelves and their regions, most first, by their names; a shelf also by its region's where there are several."""
     counts = {(int(region), UUID(id)): row.n for row in rows for region, id in [row.code.split("/")]}
     largest = list(counts)[:SHOWN_MAX]
-    found = session.execute(
-        select(Etalase.region_id, Etalase.id, Etalase.slug, Etalase.name).where(tuple_(Etalase.region_id, Etalase.id).in_(largest))
-    ).all()
     of_region: dict[int, int] = {}
     for (region_id, _id), n in counts.items():
         of_region[region_id] = of_region.get(region_id, 0) + n
     regions = session.execute(select(Region.id, Region.code, Region.name).where(Region.id.in_(of_region))).all()
+    names = {row.id: row.name for row in regions}
+    found = session.execute(
+        select(Etalase.region_id, Etalase.id, Etalase.slug, Etalase.name).where(tuple_(Etalase.region_id, Etalase.id).in_(largest))
+    ).all()
+    shelves = [
+        Facet(row.slug, row.name if len(regions) == 1 else f"{row.name}, {names[row.region_id]}", counts[row.region_id, row.id])
+        for row in found
+    ]
     return (
-        sorted(
-            (Facet(row.slug, row.name, counts[row.region_id, row.id]) for row in found), key=lambda facet: (-facet.n, facet.name)
-        ),
+        sorted(shelves, key=lambda facet: (-facet.n, facet.name)),
         sorted((Facet(row.code, row.name, of_region[row.id]) for row in regions), key=lambda facet: (-facet.n, facet.code))[
             :SHOWN_MAX
         ],

@@ -30,6 +30,7 @@ CANDIDATES = 1_000
 """How many a step of standing should leave."""
 ENOUGH = 200
 """With fewer candidates than this all answers are judged."""
+STANDINGS = tuple(standing_term(step) for step in range(1, STANDINGS_MAX + 1))
 STEP = 8
 """Into how many parts of one word's worth answers are told apart before standing decides."""
 SOLD_OUT_COSTS = 0.25
@@ -48,7 +49,8 @@ class Found:
 
 def find(session: Session, question: Question) -> Found:
     """The page of cards that answers the question."""
-    reading = spelling.read(session, question.q, exact=question.exact)
+    marks = STANDINGS if question.region_id is None else (*STANDINGS, region_term(question.region_id))
+    reading = spelling.read(session, question.q, exact=question.exact, besides=marks)
     if not reading.asked:
         sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
         return _page(session, replace(question, sort=sort), reading.asked, 0)[0]

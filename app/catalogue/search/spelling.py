@@ -35,10 +35,10 @@ class Reading:
     corrected: str | None = None
 
 
-def read(session: Session, q: str, *, exact: bool = False) -> Reading:
-    """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written."""
+def read(session: Session, q: str, *, exact: bool = False, besides: Sequence[str] = ()) -> Reading:
+    """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written. `besides`: terms to count too."""
     asked = asked_of(q)
-    counts = look_up(session, asked.terms) if asked else {}
+    counts = look_up(session, [*asked.terms, *besides]) if asked else {}
     unknown = [] if exact else [one.written for one in asked.wanted if one.is_plain and not _is_known(one, counts)]
     corrected = q
     for word in unknown:
@@ -46,7 +46,7 @@ def read(session: Session, q: str, *, exact: bool = False) -> Reading:
             corrected = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, corrected, flags=re.IGNORECASE)
     if corrected == q:
         return Reading(asked, counts)
-    return replace(read(session, corrected, exact=True), corrected=corrected)
+    return replace(read(session, corrected, exact=True, besides=besides), corrected=corrected)
 
 
 def nearest(session: Session, word: str) -> str | None:

@@ -1,0 +1,207 @@
+"""`make bench B=search`: search over half a million listings of one installation, eight clients at once.
+
+Each kind of question is told as p50 and p95 in milliseconds of the whole answer (reading the words, the page of cards, and the facets where it says so),
+and as a multiple of a read by primary key by the same eight clients in the same minute (the floor). The quality of the capped ranking is how many of its first 24
+are among the first 24 when every answer is judged. LOKAPASAR_BENCH_LISTINGS and LOKAPASAR_BENCH_REGIONS change the size; LOKAPASAR_BENCH_DATA names a
+folder that is kept and taken up again.
+"""
+
+import multiprocessing
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from app import db, migrating, reactions
+from app.catalogue.models import Etalase
+from app.catalogue.search import Question, facets_of, find, partitions, ranking
+from app.catalogue.search.models import ListingSearch, SearchWord
+from app.catalogue.search.suggestions import suggestions
+from app.demo.nation import listing
+from app.postgres import Cluster
+from app.postgres.cluster import APP, DURABLE, OWNER
+from app.settings import give
+
+CLIENTS = 8
+ROUNDS = 30
+"""Questions that each client asks of a kind."""
+PAGE = 24
+RARE_MAX = 60
+"""Listings of a rare word."""
+COMMON = ("kertas", "laptop", "kertas a4", "hitam")
+SEVERAL = ("kertas f4 70 gsm biru", "laptop 14 inci abu", "nasi kotak ayam", "bolpoin hitam isi 12")
+NOBODY = UUID(int=0)
+TYPOS = ("kertsa", "lpatop", "bolpion hitam", "nasi ktoak")
+
+
+def run() -> dict[str, object]:
+    listings = int(os.environ.get("LOKAPASAR_BENCH_LISTINGS", "500000"))
+    regions = int(os.environ.get("LOKAPASAR_BENCH_REGIONS", "30"))
+    kept = os.environ.get("LOKAPASAR_BENCH_DATA")
+    with ExitStack() as open_:
+        folder = Path(kept) if kept else Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="lokapasar-search-")))
+        folder.chmod(0o755)
+        cluster = Cluster(folder / "data", server_settings={**DURABLE, "fsync": "off", "max_wal_size": "4GB"})
+        open_.enter_context(cluster.attached())
+        give(database_url=cluster.url(APP), database_url_owner=cluster.url(OWNER), data=folder)
+        open_.callback(db.forget_engines)
+        owner = db.owner_engine()
+        migrating.upgrade(owner)
+        reactions.install()
+        told: dict[str, object] = {}
+        if _count(owner) == 0:
+            told["seconds_to_write"] = _seconds(lambda: listing.write(owner, regions=regions, listings=listings))
+        told["seconds_to_part"] = _seconds(lambda: _part(owner))
+        told |= {"listings": _count(owner), "partitions": _sizes(owner), "load": round(os.getloadavg()[0], 2)}
+        told["milliseconds"] = _measured()
+        told["overlap_of_first_24"] = _overlaps()
+        told["load_after"] = round(os.getloadavg()[0], 2)
+        return told
+
+
+def _measured() -> dict[str, dict[str, float]]:
+    with Session(db.reading_engine()) as session:
+        largest = session.execute(
+            select(ListingSearch.region_id, func.count()).group_by(ListingSearch.region_id).order_by(func.count().desc()).limit(1)
+        ).one()[0]
+        shelf = session.scalars(select(Etalase.id).where(Etalase.region_id == largest).order_by(Etalase.id).limit(1)).one()
+        few = session.scalars(
+            select(SearchWord.word).where(SearchWord.listings.between(2, RARE_MAX), SearchWord.in_names > 0)
+        ).all()
+    rare = tuple(Random(1).sample(sorted(few), min(len(few), 200))) or ("langka",)  # noqa: S311
+    filters = {"pdn": True, "umkk": True, "price_max": 80_000}
+    kinds: dict[str, tuple[tuple[str, ...], dict[str, Any], bool]] = {
+        #                                    words     filters                            facets
+        "common":                           (COMMON,  {},                                False),
+        "common, facets":                   (COMMON,  {},                                True),
+        "common, filters, facets":          (COMMON,  filters,                           True),
+        "common, largest region":           (COMMON,  {"region_id": largest},            False),
+        "common, largest region, filters, facets": (COMMON, {"region_id": largest, **filters}, True),
+        "rare":                             (rare,    {},                                False),
+        "rare, facets":                     (rare,    {},                                True),
+        "several":                          (SEVERAL, {},                                False),
+        "several, facets":                  (SEVERAL, {},                                True),
+        "typo":                             (TYPOS,   {},                                False),
+        "typo, facets":                     (TYPOS,   {},                                True),
+        "no words, facets":                 (("",),   {},                                True),
+        "an etalase, facets":               (("",),   {"region_id": largest, "etalase_id": shelf}, True),
+    }  # fmt: skip
+    floor = _at_once(_by_key, [largest] * ROUNDS)
+    figures = {"floor: one row by its key": _told(floor, statistics.median(floor))}
+    for name, (words, given, faceted) in kinds.items():
+        asked = [(words[number % len(words)], given, faceted) for number in range(ROUNDS)]
+        figures[name] = _told(_at_once(_ask, asked), statistics.median(floor))
+    typed = [("ker",), ("kertas hi",), ("lap",), ("nasi ko",)]
+    figures["suggestions"] = _told(_at_once(_suggest, [typed[n % len(typed)] for n in range(ROUNDS)]), statistics.median(floor))
+    return figures
+
+
+def _ask(session: Session, asked: tuple[str, dict[str, Any], bool]) -> None:
+    q, given, faceted = asked
+    question = Question(q=q, limit=PAGE, **given)
+    find(session, question)
+    if faceted:
+        facets_of(session, question)
+
+
+def _suggest(session: Session, typed: tuple[str]) -> None:
+    suggestions(session, typed[0])
+
+
+def _by_key(session: Session, region_id: int) -> None:
+    row = ListingSearch
+    session.execute(select(row.name, row.unit_price).where(row.region_id == region_id, row.listing_id == NOBODY)).all()
+
+
+def _at_once(ask: Callable[[Session, Any], None], things: list[Any]) -> list[float]:
+    """Milliseconds of every question of every client."""
+    db.engine().dispose()
+    db.owner_engine().dispose()
+    with multiprocessing.get_context("fork").Pool(CLIENTS) as pool:
+        return [
+            one
+            for times in pool.starmap(_client, [(ask, things, number) for number in range(CLIENTS)], chunksize=1)
+            for one in times
+        ]
+
+
+def _client(ask: Callable[[Session, Any], None], things: list[Any], number: int) -> list[float]:
+    turned = things[number:] + things[:number]
+    times = []
+    with Session(db.reading_engine()) as session:
+        for thing in turned[:5]:
+            ask(session, thing)
+        for thing in turned:
+            began = time.perf_counter()
+            ask(session, thing)
+            times.append((time.perf_counter() - began) * 1000)
+    return times
+
+
+def _overlaps() -> dict[str, float]:
+    """Share of the first 24 that stay the first 24 when all answers are judged."""
+    found: dict[str, float] = {}
+    with Session(db.engine()) as session:
+        db.take_time(session)
+        for q in (*COMMON, *SEVERAL):
+            capped = {card.listing_id for card in find(session, Question(q=q, limit=PAGE)).cards}
+            with _all_judged():
+                full = {card.listing_id for card in find(session, Question(q=q, limit=PAGE)).cards}
+            found[q] = round(len(capped & full) / max(1, len(full)), 3)
+    return found
+
+
+@contextmanager
+def _all_judged() -> Iterator[None]:
+    caps = ranking.RANKED_MAX, ranking.CANDIDATES
+    ranking.RANKED_MAX, ranking.CANDIDATES = 10**9, 10**9
+    before, ranking.step_for = ranking.step_for, lambda *_given: 0
+    try:
+        yield
+    finally:
+        (ranking.RANKED_MAX, ranking.CANDIDATES), ranking.step_for = caps, before
+
+
+def _part(owner: Engine) -> None:
+    with owner.begin() as connection:
+        for region_id in partitions.large_regions(connection):
+            partitions.part(connection, region_id)
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE) listing_search"))
+
+
+def _told(times: list[float], floor: float) -> dict[str, float]:
+    p50, p95 = statistics.median(times), sorted(times)[round(len(times) * 0.95) - 1]
+    return {"p50": round(p50, 2), "p95": round(p95, 2), "times_floor": round(p50 / floor, 1)}
+
+
+def _sizes(engine: Engine) -> dict[str, object]:
+    sums = """
+    SELECT count(*) AS n, max(c.reltuples)::int AS largest, sum(pg_table_size(c.oid)) / 1000000 AS rows_mb,
+           sum((SELECT sum(pg_relation_size(i.indexrelid)) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                WHERE i.indrelid = c.oid AND x.relam = (SELECT oid FROM pg_am WHERE amname = 'gin'))) / 1000000 AS words_mb,
+           sum(pg_indexes_size(c.oid)) / 1000000 AS indexes_mb
+    FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'listing_search'::regclass
+    """
+    with engine.connect() as connection:
+        return {name: int(value) for name, value in connection.execute(text(sums)).one()._mapping.items()}
+
+
+def _count(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(ListingSearch)) or 0
+
+
+def _seconds(do: Callable[[], Any]) -> float:
+    began = time.monotonic()
+    do()
+    return round(time.monotonic() - began, 1)
