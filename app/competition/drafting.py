@@ -166,6 +166,7 @@ def _invited(session: Session, need: Need, today: date, errors: list[FieldError]
             errors.append(FieldError("invited", _("Kompetisi terbuka tidak mengundang satu per satu; kosongkan daftar ini.")))
         return []
     found: dict[UUID, Vendor] = {}
+    before = len(errors)
     for index, text in enumerate(need.invited):
         vendor = _vendor(session, text.strip())
         if vendor is None or not standing(session, vendor_id=vendor.id, today=today).may_sell:
@@ -174,7 +175,7 @@ def _invited(session: Session, need: Need, today: date, errors: list[FieldError]
             )
         else:
             found[vendor.id] = vendor
-    if len(found) < INVITED_MIN and not errors:
+    if len(found) < INVITED_MIN and len(errors) == before:
         errors.append(FieldError("invited", _("Undang paling sedikit {n} penyedia, atau buka untuk semua.").format(n=INVITED_MIN)))
     return list(found.values())
 

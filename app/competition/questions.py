@@ -64,15 +64,21 @@ def ask(session: Session, *, competition: Competition, text: str, actor: Actor, 
 
 def answer(session: Session, *, competition: Competition, question_id: UUID, text: str, actor: Actor, at: datetime) -> Question:
     """The buyer's answer, once. Raises `NotFound`, `BiddingClosed`, `Answered`."""
-    question = session.get(Question, (competition.region_id, question_id), with_for_update=True)
-    if question is None or question.competition_id != competition.id or not may.prepare(actor, competition):
-        raise NotFound(_("Pertanyaan ini tidak ditemukan."))
+    question = question_of(session, competition, question_id, actor, lock=True)
     if not is_open(competition, at):
         raise BiddingClosed(competition=competition, timezone=session.get_one(Region, competition.region_id).timezone)
     if question.answered_at is not None:
         raise Answered
     question.answer, question.answered_by, question.answered_at = text, actor.account_id, at
     _record(session, competition, question, "question.answer", actor, at)
+    return question
+
+
+def question_of(session: Session, competition: Competition, id: UUID, actor: Actor, *, lock: bool = False) -> Question:
+    """For those who may answer it. Raises `NotFound`."""
+    question = session.get(Question, (competition.region_id, id), with_for_update=lock, populate_existing=lock)
+    if question is None or question.competition_id != competition.id or not may.prepare(actor, competition):
+        raise NotFound(_("Pertanyaan ini tidak ditemukan."))
     return question
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.catalogue.models import Etalase
 from app.competition import permissions as may
 from app.competition.bidding import is_open, standing_bid, why_not_bid
 from app.competition.models import Bid, Competition
@@ -46,7 +47,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         "need": competition.need,
         "criteria": competition.criteria,
         "technical_weight": competition.technical_weight,
-        "audience_key": audience_key(competition),
+        "audience_key": audience_key(session, competition),
         "delivery": {"address": competition.delivery_address, "due_date": competition.delivery_due.isoformat()},
         "hps": hps_shown(competition, actor),
         "hps_commitment": competition.hps_commitment,
@@ -77,7 +78,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         ],
         "numberOfTenderers": tenderers_shown(competition, actor),
         "winner": winner_shown(competition),
-        "order": _order(competition, actor),
+        "order": order_shown(competition, actor),
         "moves": names_of(moves_for(COMPETITION, competition, actor)),
         "history": [taken_as_json(taken) for taken in history(session, region_id=competition.region_id, subject_id=competition.id)]
         if inside
@@ -151,12 +152,18 @@ def winner_shown(competition: Competition) -> dict[str, Any] | None:
     return {"id": public_id(0, best.vendor_id), "name": best.vendor_name, "total": best.total}
 
 
-def audience_key(competition: Competition) -> str | None:
-    """An etalase by its public id, a KBLI as it is."""
+def audience_key(session: Session, competition: Competition) -> str | None:
+    """An etalase by its slug, a KBLI as it is."""
+    shelf = shelf_of(session, competition)
+    return competition.audience_key if shelf is None else shelf.slug
+
+
+def shelf_of(session: Session, competition: Competition) -> Etalase | None:
+    """The etalase whose vendors it asks, where it asks those."""
     if competition.audience != "etalase" or competition.audience_key is None:
-        return competition.audience_key
+        return None
     region_id, _slash, id = competition.audience_key.partition("/")
-    return public_id(int(region_id), UUID(id))
+    return session.get_one(Etalase, (int(region_id), UUID(id)))
 
 
 def satker_of(session: Session, competition: Competition) -> Satker:
@@ -165,7 +172,7 @@ def satker_of(session: Session, competition: Competition) -> Satker:
     ).one()
 
 
-def _order(competition: Competition, actor: Actor) -> str | None:
+def order_shown(competition: Competition, actor: Actor) -> str | None:
     """The order that the award made, to those who may open it."""
     if competition.order_id is None:
         return None

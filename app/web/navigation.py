@@ -26,6 +26,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/toko", mark("Toko saya"), {Role.VENDOR}),
     ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),
     ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),
+    ("/kompetisi", mark("Kompetisi"), ANYONE),
     (
         "/pemberitahuan",
         mark("Pemberitahuan"),

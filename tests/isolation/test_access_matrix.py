@@ -208,6 +208,8 @@ def _competitions(world: Rich, path: str) -> Iterator[Thing]:
             ids["question_id"] = world.ids["question"]
             nothing = {**ids, "question_id": f"2.{NO_ID}"}
             seen_by = {"pp", "ppk"} if state == "open" else NOBODY
+        if path.endswith("/evaluasi.pdf"):
+            seen_by = inside
         yield Thing(f"{state} competition", ids, nothing, seen_by)
 
 

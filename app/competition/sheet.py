@@ -1,0 +1,159 @@
+"""The evaluation sheet: what was asked, how it was chosen, and what was found of every bid with its commitment; the same once it is judged, to the byte."""
+
+from fractions import Fraction
+
+from app.competition.evaluating import points, ranked
+from app.competition.models import Bid, Competition
+from app.documents import Column, Fact, Kind, Report, Table
+from app.documents.report import Signature
+from app.errors import Refusal
+from app.language import _
+from app.money import rupiah
+from app.organisations.models import Satker
+from app.regions.models import Region
+from app.web.dates import tanggal, waktu
+
+
+class NotOpened(Refusal):
+    """There is nothing to evaluate before the hour."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Lembar evaluasi ada sesudah penawaran dibuka pada jam penutupan."))
+
+
+def report(competition: Competition, region: Region, satker: Satker, evaluator: str) -> Report:
+    """For those inside, once the bids are opened."""
+    assert competition.opened_at is not None
+    at = competition.evaluated_at or competition.opened_at
+    return Report(
+        title=_("Lembar evaluasi mini-kompetisi"),
+        subtitle=f"{competition.number} · {competition.title}",
+        letterhead=[region.name, satker.name],
+        facts=[
+            Fact(_("Paket RUP"), competition.kd_rup),
+            Fact(_("HPS"), competition.hps, Kind.RUPIAH),
+            Fact(_("Penutupan penawaran"), waktu(competition.closes_at, region.timezone)),
+            Fact(_("Cara memilih"), how_chosen(competition)),
+            Fact(_("Penawaran masuk"), len(competition.bids), Kind.COUNT),
+            Fact(_("Pemenang"), outcome(competition)),
+        ],
+        tables=[_bids(competition, region), _prices(competition), _proofs(competition)],
+        notes=[
+            _(
+                "Harga termasuk pajak. Harga di atas HPS tidak memenuhi. Nilai yang sama dimenangkan penawaran yang lebih dahulu masuk."
+            ),
+            _("Bukti segel adalah SHA-256 isi penawaran beserta garamnya, diberikan kepada penyedia saat penawaran diterima."),
+        ],
+        signatures=[
+            Signature(post=_("Yang mengevaluasi"), name=evaluator, above=tanggal(at, region.timezone)),
+            Signature(post=_("Pejabat Pembuat Komitmen")),
+        ],
+        as_of=waktu(at, region.timezone),
+        drawn_at=at,
+        landscape=True,
+    )
+
+
+def how_chosen(competition: Competition) -> str:
+    """The published rule, in words."""
+    if competition.technical_weight is None:
+        return _("Harga terendah yang memenuhi")
+    return _("Nilai teknis {technical}%, harga {price}%: {criteria}").format(
+        technical=competition.technical_weight, price=100 - competition.technical_weight, criteria=competition.criteria
+    )
+
+
+def outcome(competition: Competition) -> str | None:
+    """Who is first, or that none fits."""
+    best = next((bid for bid in competition.bids if bid.rank == 1), None)
+    if best is not None:
+        return f"{best.vendor_name} ({rupiah(best.total or 0)})"
+    return _("Tidak ada penawaran yang memenuhi") if competition.state == "failed" else None
+
+
+def _bids(competition: Competition, region: Region) -> Table:
+    weighed = _points_of(competition)
+    return Table(
+        name=_("Evaluasi"),
+        caption=_("Evaluasi penawaran"),
+        columns=[
+            Column("rank", _("Urutan"), Kind.COUNT, 0.6),
+            Column("vendor", _("Penyedia"), weight=2),
+            Column("submitted_at", _("Masuk"), weight=1.6),
+            Column("total", _("Nilai penawaran"), Kind.RUPIAH, 1.2),
+            Column("admin", _("Administrasi")),
+            Column("technical", _("Teknis")),
+            Column("price", _("Harga")),
+            Column("score", _("Nilai teknis"), Kind.COUNT, 0.7),
+            Column("points", _("Nilai akhir"), Kind.DECIMAL, 0.8),
+            Column("reason", _("Alasan"), weight=2.4),
+        ],
+        rows=[
+            [
+                bid.rank,
+                bid.vendor_name,
+                waktu(bid.submitted_at, region.timezone),
+                bid.total,
+                _fit(bid.admin_fit),
+                _fit(bid.technical_fit),
+                _fit(bid.price_fit),
+                bid.score,
+                weighed.get(bid.commitment),
+                bid.reason,
+            ]
+            for bid in _best_first(competition)
+        ],
+        empty=_("Tidak ada penawaran yang masuk."),
+    )
+
+
+def _prices(competition: Competition) -> Table:
+    bids = _best_first(competition)
+    return Table(
+        name=_("Harga"),
+        caption=_("Harga satuan tiap baris"),
+        columns=[
+            Column("name", _("Kebutuhan"), weight=2),
+            Column("quantity", _("Jumlah"), Kind.DECIMAL),
+            Column("unit", _("Satuan")),
+            *(Column(f"bid_{n}", bid.vendor_name, Kind.RUPIAH, 1.2) for n, bid in enumerate(bids, 1)),
+        ],
+        rows=[
+            [
+                line.name,
+                f"{line.quantity.normalize():f}",
+                line.unit,
+                *(bid.offer["lines"][index]["unit_price"] if bid.offer else None for bid in bids),
+            ]
+            for index, line in enumerate(competition.lines)
+        ],
+    )
+
+
+def _proofs(competition: Competition) -> Table:
+    return Table(
+        name=_("Segel"),
+        caption=_("Bukti segel"),
+        columns=[Column("of", _("Dari"), weight=1), Column("commitment", _("SHA-256"), weight=3)],
+        rows=[["HPS", competition.hps_commitment], *([bid.vendor_name, bid.commitment] for bid in _best_first(competition))],
+    )
+
+
+def _best_first(competition: Competition) -> list[Bid]:
+    return sorted(competition.bids, key=lambda bid: (bid.rank is None, bid.rank or 0, bid.submitted_at, bid.id))
+
+
+def _points_of(competition: Competition) -> dict[str, str]:
+    """Two decimals for show; ranks are by the exact fraction."""
+    fit = [bid for bid in ranked(competition, competition.bids) if bid.rank is not None]
+    lowest = min((bid.total or 0 for bid in fit), default=0)
+    return {bid.commitment: _two(points(competition, bid, lowest)) for bid in fit}
+
+
+def _two(exact: Fraction) -> str:
+    hundredths = (exact * 200 + 1) // 2
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def _fit(found: bool | None) -> str:
+    return "" if found is None else _("memenuhi") if found else _("tidak memenuhi")
