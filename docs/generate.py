@@ -14,6 +14,8 @@ from types import ModuleType
 
 from app.catalogue.states import LISTING
 from app.cli import COMMANDS
+from app.competition.states import COMPETITION
+from app.competition.states import TERMINAL as COMPETITION_ENDS
 from app.exchange.datasets import DATASETS, Dataset
 from app.exchange.datasets import Kind as FieldKind
 from app.exchange.datasets.orders_v5 import ARRIVED, STATES
@@ -342,6 +344,7 @@ LIVES = {
     "payment": Life(PAYMENT),
     "listing": Life(LISTING),
     "vendor": Life(VENDOR),
+    "competition": Life(COMPETITION, frozenset(COMPETITION_ENDS)),
     "import-upload": Life(IMPORT_UPLOAD, frozenset(ENDED)),
 }
 PARTS: dict[str, Callable[[], str]] = {

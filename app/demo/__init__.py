@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from app.demo import firms, people, pictures, places, plans, shops, showcase, trade
+from app.demo import competitions, firms, people, pictures, places, plans, shops, showcase, trade
 from app.demo.writing import Bulk
 
 SEED = 99
@@ -44,4 +44,5 @@ def _write(session: Session, ground: places.Ground) -> list[dict[str, str]]:
     trade.enter(session, entries)
     shops.index_shops(session, market)
     showcase.show(session, ground, everyone, sellers[0])
+    competitions.hold_competitions(session, ground, everyone, planned["99.01"], persona_firms)
     return everyone.logins
