@@ -26,7 +26,8 @@ def hold_competitions(session: Session, ground: Ground, people: People, plan: Re
     """Both against packages that are left whole, the awarded one within the last working week."""
     pp, ppk = (people.official(ground.kabupaten.id, PERSONA_SATKER, role) for role in (Role.PP, Role.PPK))
     first, second = (people.staff[firm] for firm in firms.values())
-    *_rest, for_open, for_awarded = (package.kd_rup for package in plan.packages[PERSONA_SATKER] if package.spare)
+    whole = [package for package in plan.packages[PERSONA_SATKER] if package.spare and package.pagu >= HPS]
+    for_open, for_awarded, *_larger = (package.kd_rup for package in sorted(whole, key=lambda package: package.pagu))
     invited = [public_id(0, firm) for firm in firms.values()]
     _awarded(session, ground, pp, ppk, (first, second), _need(ground, for_awarded, invited, "Meja dan kursi ruang rapat", days=-5))
     waiting = _published(session, ground, pp, _need(ground, for_open, invited, "Meja dan kursi ruang layanan", days=9), days=-1)
@@ -76,7 +77,13 @@ def _bid(session: Session, competition: Competition, seller: Actor, prices: tupl
         BidLine(line.id, price, True, None, what) for line, price, what in zip(competition.lines, prices, offered, strict=True)
     ]
     bidding.submit(
-        session, competition=competition, lines=lines, shipping=450_000, statement="Garansi dua tahun.", actor=seller, at=at
+        session,
+        competition=competition,
+        lines=lines,
+        shipping=0,
+        statement="Garansi dua tahun, ongkos kirim ditanggung kami.",
+        actor=seller,
+        at=at,
     )
 
 
