@@ -54,7 +54,9 @@ def _published(session: Session, ground: Ground, pp: Actor, need: Need, *, days:
 
 
 def _need(ground: Ground, kd_rup: str, invited: list[str], title: str, *, days: int) -> Need:
-    """Closing `days` from today at ten in the morning."""
+    """Closing `days` from today at ten in the morning, on a Monday where that is a weekend's."""
+    closing = local_date(ground.at, ground.kabupaten.timezone) + timedelta(days=days)
+    days += max(0, 7 - closing.weekday()) if closing.weekday() >= 5 else 0
     return Need(
         kd_rup=kd_rup,
         title=title,
