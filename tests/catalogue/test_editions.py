@@ -102,7 +102,7 @@ def test_every_change_that_everybody_sees_shows_in_the_next_answer_of_every_proc
         shelf = queries.etalase_by_slug(session, slug)
         change_etalase(
             session, etalase=shelf, description="Rak baru.", opens_on=None, closes_on=None, price_ceiling=None, open_to_others=True,
-            actor=office, at=now(),
+            rules="", certificates=[], umkk_only=False, local_only=False, industries=[], actor=office, at=now(),
         )  # fmt: skip
     assert all("Rak baru." in browser.get(f"/etalase/{slug}").text for browser in processes)
 
