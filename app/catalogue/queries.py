@@ -41,6 +41,7 @@ class OrderableListing:
     etalase_name: str
     name: str
     specification: str
+    kind: str
     kbki: str
     unit: str
     unit_price: int
@@ -94,6 +95,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
         etalase_name=etalase.name,
         name=version.name,
         specification=specification(version),
+        kind=version.kind,
         kbki=version.kbki,
         unit=version.unit,
         unit_price=version.unit_price,

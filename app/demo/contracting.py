@@ -12,7 +12,7 @@ from app.demo.lives import Life, Wanted
 from app.fulfilment.models import Shipment, ShipmentLine
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.orders import bookkeeping
-from app.orders.models import Offer, Order, OrderLine
+from app.orders.models import GOODS, Offer, Order, OrderLine
 from app.orders.placing import PLACED, line_total
 from app.orders.review import TERMS
 from app.orders.states import ORDER, OrderState
@@ -123,7 +123,7 @@ def sign_as_vendor(life: Life, at: datetime) -> None:
         order_id=order.id,
         position=1,
         state=ShipmentState.DRAFT,
-        service=False,
+        service=all(line.kind != GOODS for line in order.lines),
         returns=0,
     )
     lines = [
@@ -152,6 +152,7 @@ def _line(life: Life, position: int, want: Wanted, at: datetime) -> OrderLine:
         specification=version.description,
         kbki=version.kbki,
         unit=version.unit,
+        kind=version.kind,
         pdn=version.pdn,
         photo_sha256=product.photo,
         quantity=want.quantity,

@@ -20,7 +20,7 @@ from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.identifiers import new_id
 from app.language import _
-from app.orders.models import Order
+from app.orders.models import GOODS, Order
 from app.transitions import NotNow, begin, moves_for, names_of, step
 
 
@@ -136,6 +136,12 @@ def send_back(session: Session, *, shipment: Shipment, reason: str | None, actor
     return shipment
 
 
+def _needs_no_courier(order: Order, carried: Sequence[Carried]) -> bool:
+    """Nothing in it is goods: it is done where it is needed."""
+    kinds = {line.id: line.kind for line in order.lines}
+    return all(kinds[want.line_id] != GOODS for want in carried)
+
+
 def _create(session: Session, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
     position = (
         session.scalar(
@@ -149,7 +155,7 @@ def _create(session: Session, order: Order, carried: Sequence[Carried], actor: A
         order_id=order.id,
         position=position + 1,
         state=ShipmentState.DRAFT,
-        service=False,
+        service=_needs_no_courier(order, carried),
         returns=0,
     )
     session.add(shipment)

@@ -21,7 +21,7 @@ from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
 from app.orders import bookkeeping, deadlines, judging
-from app.orders.models import Order, OrderLine
+from app.orders.models import GOODS, Order, OrderLine
 from app.orders.placing import Delivery, first_offer, line_total, order_number, own_package
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
@@ -158,6 +158,7 @@ def _line(order: Order, position: int, line: AwardedLine, product: OrderableList
         etalase_name=product.etalase_name if product else _("Mini-kompetisi"),
         name=line.name,
         specification=line.specification,
+        kind=product.kind if product else GOODS,
         kbki=line.kbki,
         unit=line.unit,
         pdn=line.pdn,

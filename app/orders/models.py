@@ -16,6 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Base, Instant, Key, Money, RegionKey
 from app.plan.account_code import AccountCode, parse
 
+GOODS = "goods"
+"""The kind of a line that a courier brings."""
+
 
 class Shelf(NamedTuple):
     """The listing from whose stock a line takes."""
@@ -125,6 +128,8 @@ class OrderLine(Base):
     etalase_name: Mapped[str]
     name: Mapped[str]
     specification: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str]
+    """`goods`, `service` or `construction`: what is not goods is delivered without a courier."""
     kbki: Mapped[str]
     unit: Mapped[str]
     pdn: Mapped[bool]

@@ -198,6 +198,7 @@ def _line(order: Order, position: int, product: OrderableListing, want: Wanted) 
         etalase_name=product.etalase_name,
         name=product.name,
         specification=product.specification,
+        kind=product.kind,
         kbki=product.kbki,
         unit=product.unit,
         pdn=product.pdn,
