@@ -3,7 +3,7 @@
 By relevance: first how well the words are met, in eighths (the first word of a name before the rest of it, then etalase and brand, then the
 description; sold out a quarter lower), then by standing. A common word has too many answers to judge them all within a page's time. Then only those of a high
 standing are candidates: as many steps up (`~1`, `~2`, …) as still leave about `CANDIDATES` by the dictionary's counts, and never more than `RANKED_MAX`
-rows are judged. Where too few of them meet the filters, all are asked after all.
+rows are judged. Words rarely stand together by chance, so the rarest one's count is taken for the answer's; where too few are left, steps are taken down.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,25 +59,31 @@ def find(session: Session, question: Question) -> Found:
         return replace(found, corrected=reading.corrected)
     step = step_for(question, reading)
     found, judged = _page(session, question, reading.asked, step)
-    if step and judged < ENOUGH:
-        found, _judged = _page(session, question, reading.asked, 0)
+    while step and judged < ENOUGH:
+        step = _lower(step, judged, reading.counts)
+        found, judged = _page(session, question, reading.asked, step)
     return replace(found, corrected=reading.corrected)
 
 
 def step_for(question: Question, reading: Reading, candidates: int = CANDIDATES) -> int:
-    """The highest step of standing that still leaves so many candidates, by the dictionary; 0: all are asked."""
+    """The highest step of standing that still leaves so many candidates if all that have the rarest word answer; 0: all are asked."""
     counts, every = reading.counts, reading.counts.get(EVERY_LISTING, 0)
     if not every:
         return 0
-    expected = float(every)
-    for one in reading.asked.wanted:
-        expected *= min(1.0, sum(min((counts.get(term, 0) for term in way), default=0) for way in one.ways) / every)
+    rarest = min(sum(min((counts.get(term, 0) for term in way), default=0) for way in one.ways) for one in reading.asked.wanted)
+    expected = float(min(rarest, every))
     if question.region_id is not None:
         expected *= counts.get(region_term(question.region_id), 0) / every
     step = 0
     while step < STANDINGS_MAX and expected * share_of(step + 1, counts) >= candidates:
         step += 1
     return step
+
+
+def _lower(step: int, judged: int, counts: Mapping[str, int]) -> int:
+    """The highest lower step that should leave enough, from how many this one left."""
+    per_share = judged / max(share_of(step, counts), 1e-9)
+    return next((lower for lower in range(step - 1, 0, -1) if per_share * share_of(lower, counts) >= ENOUGH * 1.5), 0)
 
 
 def share_of(step: int, counts: Mapping[str, int]) -> float:
