@@ -108,6 +108,23 @@ def test_a_product_ordered_within_a_day_of_its_publishing_is_warned_of(session: 
     assert [one.code for one in open_on(session, worlds.agreed(session, rich, listing=young), AT)] == ["REPEAT_VENDOR"]
 
 
+def test_a_price_above_the_upper_quartile_is_warned_of_and_one_talked_down_into_the_range_is_not(
+    session: Session, rich: World
+) -> None:
+    dear = worlds.add_listing(session, rich.etalase, rich.vendor, price=150_003, name="Kertas mahal")
+    order = worlds.agreed(session, rich, listing=dear)
+    assert codes(session, order) == [], "two prices are no range"
+    for price in (123_450, 123_460):
+        worlds.add_listing(session, rich.etalase, rich.other_vendor, price=price)
+    (found,) = open_on(session, order, AT)
+    assert found.code == "PRICE_ABOVE_RANGE"
+    assert "Kertas mahal Rp150.003 per rim" in found.said
+    (figures,) = found.figures["lines"]
+    assert (figures["lower"], figures["median"], figures["upper"], figures["prices"]) == (123_452, 123_459, 143_367, 4)
+    order.lines[0].unit_price = 143_367
+    assert codes(session, order) == []
+
+
 @pytest.mark.parametrize(
     ("total", "flags"),
     [

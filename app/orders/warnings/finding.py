@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.catalogue import prices
 from app.catalogue.models import Listing
 from app.db import among
 from app.identifiers import public_id
@@ -102,6 +103,47 @@ def just_listed(session: Session, judged: Judged) -> Found | None:
         return None
     sentence = _("Dipesan paling lama {hours} jam setelah tayang: {names}.").format(hours=hours, names=", ".join(sorted(young)))
     return Found(sentence, {"hours": hours, "products": sorted(young)})
+
+
+def price_above_range(session: Session, judged: Judged) -> Found | None:
+    """A unit price with tax above the upper quartile of the same KBKI code and unit in its region over the last 7 days; none where data is scarce."""
+    home = judged.region.id
+    groups = {
+        line: prices.PriceGroup(line.shelf.region_id if line.shelf else home, line.kbki, line.unit.strip().lower())
+        for line in judged.lines
+    }
+    known = prices.ranges(session, set(groups.values()), at=judged.at)
+    dear = [
+        (line, found)
+        for line, found in ((line, known.get(group, prices.NO_RANGE)) for line, group in groups.items())
+        if found.known and line.gross_price > found.upper
+    ]
+    if not dear:
+        return None
+    said = "; ".join(
+        _("{name} {price} per {unit}, kisaran {lower}–{upper} dari {n} harga").format(
+            name=line.name,
+            price=rupiah(prices.whole(line.gross_price)),
+            unit=line.unit,
+            lower=rupiah(found.rupiah[0]),
+            upper=rupiah(found.rupiah[2]),
+            n=found.n,
+        )
+        for line, found in dear
+    )
+    figures = [
+        {
+            "name": line.name,
+            "price": prices.whole(line.gross_price),
+            "lower": low,
+            "median": middle,
+            "upper": high,
+            "prices": found.n,
+        }
+        for line, found in dear
+        for low, middle, high in [found.rupiah]
+    ]
+    return Found(_("Di atas kisaran harga: {said}.").format(said=said), {"lines": figures})
 
 
 def near_limit(session: Session, judged: Judged) -> Found | None:

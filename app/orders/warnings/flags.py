@@ -74,6 +74,13 @@ FLAGS = (
         finding.just_listed,
     ),
     Flag(
+        "PRICE_ABOVE_RANGE",
+        mark("Harga di atas kisaran"),
+        mark("Kuartil harga 7 hari terakhir menurut KBKI dan satuan"),
+        mark("Tawar harganya, pilih produk yang setara, atau jelaskan mengapa lebih mahal."),
+        finding.price_above_range,
+    ),
+    Flag(
         "NEAR_LIMIT",
         mark("Nilai tepat di bawah batas"),
         mark("Batas menurut Perpres 16/2018 pasal 12 dan 28 serta Perpres 46/2025; jarak 5 % pilihan Lokapasar"),

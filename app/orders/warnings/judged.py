@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,7 +25,13 @@ class JudgedLine:
     kbki: str
     unit: str
     unit_price: int
+    tax_rate_bps: int
     amount: int
+
+    @property
+    def gross_price(self) -> Decimal:
+        """What one unit costs with tax, exact."""
+        return Decimal(self.unit_price * (10_000 + self.tax_rate_bps)) / 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Judged:
     total: int
     placed_at: datetime
     on: date
+    at: datetime
     today: date
     lines: Sequence[JudgedLine]
 
@@ -61,8 +69,20 @@ def order_judged(session: Session, order: Order, at: datetime) -> Judged:
         total=order.total,
         placed_at=order.placed_at,
         on=local_date(order.placed_at, region.timezone),
+        at=at,
         today=local_date(at, region.timezone),
-        lines=[JudgedLine(line.shelf, line.name, line.kbki, line.unit, line.unit_price, line.amount) for line in order.lines],
+        lines=[
+            JudgedLine(
+                line.shelf,
+                line.name,
+                line.kbki,
+                line.unit,
+                line.unit_price,
+                line.tax_rate_bps,
+                line.amount,
+            )
+            for line in order.lines
+        ],
     )
 
 
@@ -82,6 +102,7 @@ def group_judged(region: Region, group: Group, actor: Actor, at: datetime) -> Ju
         total=group.total,
         placed_at=at,
         on=today,
+        at=at,
         today=today,
         lines=[
             JudgedLine(
@@ -90,6 +111,7 @@ def group_judged(region: Region, group: Group, actor: Actor, at: datetime) -> Ju
                 product.kbki,
                 product.unit,
                 product.price_for(line.quantity),
+                product.tax_rate_bps,
                 amount(line, product),
             )
             for line, product in group.lines
