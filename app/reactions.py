@@ -18,6 +18,7 @@ from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
+from app.oversight.states import COMPLAINT, FINDING
 from app.payment.states import PAYMENT
 from app.plan.years import FISCAL_YEAR
 from app.transitions import Machine, Move, Reaction, react_with
@@ -34,6 +35,8 @@ MACHINES: tuple[Machine, ...] = (
     FISCAL_YEAR,
     IMPORT_UPLOAD,
     COMPETITION,
+    FINDING,
+    COMPLAINT,
 )
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
@@ -47,6 +50,8 @@ TELL_COMPETITORS = ("competition.tell",)
 """Tells those whom a competition asks, and its satker."""
 TELL_AND_FORGET_KEY = ("competition.tell", "competition.forget_key")
 """Nothing is left that the key of the bids could open."""
+TELL_OFFICE = ("oversight.tell",)
+"""Tells those who have to answer a finding or a complaint."""
 READ = ("exchange.read",)
 """Makes the preview of a file that was sent in."""
 JUDGE = ("exchange.judge",)
@@ -160,6 +165,17 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("import_upload", "outdated"):      Reaction((),                       READ),
     ("import_upload", "refuse"):        Reaction((),                       JUDGE),
     ("import_upload", "finish"):        Reaction(),
+    ("finding",   "record"):            Reaction((),                       TELL_OFFICE),
+    ("finding",   "answer_finding"):    Reaction((),                       TELL_OFFICE),
+    ("finding",   "ask_again"):         Reaction((),                       TELL_OFFICE),
+    ("finding",   "close_finding"):     Reaction((),                       TELL_OFFICE),
+    ("finding",   "escalate"):          Reaction((),                       TELL_OFFICE),
+    ("complaint", "file"):              Reaction((),                       TELL_OFFICE),
+    ("complaint", "reply"):             Reaction(),
+    ("complaint", "dismiss"):           Reaction(),
+    ("complaint", "object"):            Reaction((),                       TELL_OFFICE),
+    ("complaint", "escalate"):          Reaction((),                       TELL_OFFICE),
+    ("complaint", "finish_complaint"):  Reaction(),
     ("import_upload", "discard"):       Reaction((),                       ("exchange.forget",)),
 }
 # fmt: on

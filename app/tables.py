@@ -24,6 +24,7 @@ import app.ledger.quarters
 import app.notifications.models
 import app.orders.models
 import app.organisations.models
+import app.oversight.models
 import app.papers.models
 import app.payment.models
 import app.plan.models

@@ -27,6 +27,7 @@ from app.ledger.folding import TALLIES, Sum, Tally
 from app.ledger.models import Entry
 from app.orders.states import ORDER, TERMINAL
 from app.orders.warnings.flags import FLAGS
+from app.oversight.states import COMPLAINT, FINDING
 from app.payment.states import PAYMENT
 from app.reactions import TABLE
 from app.realisation.asking import SCOPES
@@ -346,6 +347,8 @@ LIVES = {
     "vendor": Life(VENDOR),
     "competition": Life(COMPETITION, frozenset(COMPETITION_ENDS)),
     "import-upload": Life(IMPORT_UPLOAD, frozenset(ENDED)),
+    "finding": Life(FINDING, frozenset({"closed"})),
+    "complaint": Life(COMPLAINT, frozenset({"finished"})),
 }
 PARTS: dict[str, Callable[[], str]] = {
     **{f"{name}-moves": lambda life=life: moves(life.machine) for name, life in LIVES.items()},

@@ -48,6 +48,8 @@ IMPORT_FILE = Rate("import_file", 600, 3600, body_max=320 * 2**20)
 """Files of the import desk, streamed to disk."""
 SIGN_IN = Rate("sign_in", 60, 60)
 REGISTER = Rate("register", 60, 3600)
+COMPLAIN = Rate("complain", 10, 3600, body_max=32 * 2**20)
+"""What anybody may send without an account: counted exactly, by address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, public_id
 from app.organisations.models import Satker
+from app.oversight import complaints, findings
+from app.oversight.subjects import subject_of
 from app.papers import issuing
 from app.papers.issuing import token_of
 from app.papers.kinds import PaperKind
@@ -82,6 +84,7 @@ def build(session: Session) -> Rich:
     _an_import(session, rich)
     _competitions(session, rich)
     _a_demand(session, rich)
+    _what_the_auditor_found(session, rich)
     session.flush()
     return rich
 
@@ -242,6 +245,26 @@ def _competitions(session: Session, rich: Rich) -> None:
     asked = questions.ask(session, competition=made["open competition"], text="Warna?", actor=world["vendor"], at=AT)
     for name, thing in (*made.items(), ("question", asked)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
+
+
+def _what_the_auditor_found(session: Session, rich: Rich) -> None:
+    """A finding on the order, and a complaint of a visitor about a price, with a picture."""
+    world = rich.world
+    order = subject_of(session, kind="order", typed=rich.ids["order"], region=world.region, public=False)
+    found = findings.record(
+        session, region=world.region, subject=order, flag=None, text="Rahasia temuan", actor=world["auditor"], at=AT
+    )
+    product = subject_of(session, kind="price", typed=rich.ids["published listing"], region=None, public=True)
+    complaint = complaints.file(
+        session, subject=product, kind="price", text="Harganya jauh di atas pasar.", contact="0800 0000 001", sent=[corpus.pdf()],
+        secret="r" * 40, at=AT,
+    )  # fmt: skip
+    session.refresh(complaint)
+    rich.ids |= {"finding": public_id(found.region_id, found.id), "complaint": public_id(complaint.region_id, complaint.id)}
+    rich.ids |= {
+        "complaint file": public_id(complaint.region_id, complaint.files[0].id),
+        "link": f"{complaint.region_id}.{'r' * 40}",
+    }
 
 
 def _grant_of(session: Session, vendor: Vendor) -> Grant:

@@ -213,6 +213,23 @@ def _competitions(world: Rich, path: str) -> Iterator[Thing]:
         yield Thing(f"{state} competition", ids, nothing, seen_by)
 
 
+def _finding(world: Rich, path: str) -> Iterator[Thing]:
+    """On the satker's own order: its officials answer; the region's auditor and admin look on."""
+    yield Thing("finding", {"finding_id": world.ids["finding"]}, {"finding_id": f"2.{NO_ID}"}, BUYERS_SIDE)
+
+
+def _complaint(world: Rich, path: str) -> Iterator[Thing]:
+    ids, nothing = {"complaint_id": world.ids["complaint"]}, {"complaint_id": f"2.{NO_ID}"}
+    if "{file_id}" in path:
+        ids["file_id"], nothing["file_id"] = world.ids["complaint file"], f"2.{NO_ID}"
+    yield Thing("complaint", ids, nothing, OFFICE | {"leader"})
+
+
+def _link(world: Rich, path: str) -> Iterator[Thing]:
+    """Whoever has the secret."""
+    yield Thing("complaint of a visitor", {"link": world.ids["link"]}, {"link": f"2.{'0' * 40}"})
+
+
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("competition_id",): _competitions,
     ("competition_id", "question_id"): _competitions,
@@ -240,6 +257,10 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("code", "claim_id"): _of_a_region("claim"),
     ("code", "rule_id"): _of_a_region("rule"),
     ("report_id",): _report,
+    ("finding_id",): _finding,
+    ("complaint_id",): _complaint,
+    ("complaint_id", "file_id"): _complaint,
+    ("link",): _link,
     ("code", "kd_satker_str"): _office,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""

@@ -1,0 +1,109 @@
+"""Oversight in the API: the flags of a year, findings and complaints, for those who look on and those who answer."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from app.actor import SATKER_ROLES, Role
+from app.clock import local_date
+from app.oversight import complaints, findings, queries
+from app.oversight import permissions as may
+from app.oversight.flagging import flagged
+from app.oversight.showing import complaint_as_json, finding_as_json, flags_as_json
+from app.oversight.subjects import KINDS, subject_of
+from app.web.access import READ, WRITE, Csrf
+from app.web.bodies import Body, Short, Text
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import MoveBody, SentMove, read_move
+from app.web.once import OnceKey
+from app.web.pagination import listed
+from app.web.routing import Api
+
+api = Api()
+FINDING_READERS = may.OVERSEERS | SATKER_ROLES | {Role.CURATOR}
+COMPLAINT_READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR, Role.CURATOR})
+Year = Annotated[int | None, Query(ge=2000, le=2100)]
+Code = Annotated[str | None, Query(max_length=60)]
+
+
+class FindingBody(Body):
+    """What was found, on which order, vendor or listing."""
+
+    kind: Short
+    subject: Short
+    flag: Short | None = None
+    text: Text
+
+
+@api.get("/flags", who=may.OVERSEERS, rate=READ, hides=False)
+def list_flags(
+    actor: CurrentActor, session: Db, at: At, year: Year = None, satker: Code = None, flag: Code = None
+) -> dict[str, Any]:
+    """The flags over all orders of the caller's region and year, placed here and imported."""
+    region = queries.region_of(session, actor)
+    found = flagged(session, region, year or local_date(at, region.timezone).year, satker_code=satker)
+    return listed(flags_as_json({code: groups for code, groups in found.items() if flag in (None, code)}), None)
+
+
+@api.get("/findings", who=FINDING_READERS, rate=READ, hides=False)
+def list_findings(actor: CurrentActor, session: Db, state: Code = None) -> dict[str, Any]:
+    found = queries.findings_of(session, actor, state=state)
+    return listed([finding_as_json(session, finding, actor) for finding in found], None)
+
+
+@api.post("/findings", who={Role.AUDITOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def write_finding(body: FindingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """A finding; its side is told and has seven working days."""
+    region = queries.region_of(session, actor)
+
+    def make() -> dict[str, Any]:
+        kind = body.kind if body.kind in KINDS else "order"
+        subject = subject_of(session, kind=kind, typed=body.subject, region=region, public=False, field="subject")
+        finding = findings.record(session, region=region, subject=subject, flag=body.flag, text=body.text, actor=actor, at=at)
+        return finding_as_json(session, finding, actor)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/findings/{finding_id}", who=FINDING_READERS, rate=READ)
+def show_finding(finding_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    return finding_as_json(session, queries.finding_for(session, actor, finding_id), actor)
+
+
+@api.post("/findings/{finding_id}/moves", who=FINDING_READERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_finding(finding_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """`answer_finding`, `ask_again`, `close_finding`, each with a note."""
+
+    def make() -> dict[str, Any]:
+        finding = queries.finding_for(session, actor, finding_id, lock=True)
+        body = read_move(sent, lambda _move: MoveBody)
+        findings.take(session, finding=finding, move=body.move, note=body.note, actor=actor, at=at)
+        session.flush()
+        return finding_as_json(session, finding, actor)
+
+    return once.json(session, actor, make, status=200)
+
+
+@api.get("/complaints", who=COMPLAINT_READERS, rate=READ, hides=False)
+def list_complaints(actor: CurrentActor, session: Db, state: Code = None) -> dict[str, Any]:
+    found = queries.complaints_of(session, actor, state=state)
+    return listed([complaint_as_json(session, complaint, actor) for complaint in found], None)
+
+
+@api.get("/complaints/{complaint_id}", who=COMPLAINT_READERS, rate=READ)
+def show_complaint(complaint_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    return complaint_as_json(session, queries.complaint_for(session, actor, complaint_id), actor)
+
+
+@api.post("/complaints/{complaint_id}/moves", who=COMPLAINT_READERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_complaint(complaint_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """`reply` or `dismiss`, with a note that the reporter reads."""
+
+    def make() -> dict[str, Any]:
+        complaint = queries.complaint_for(session, actor, complaint_id, lock=True)
+        body = read_move(sent, lambda _move: MoveBody)
+        complaints.take(session, complaint=complaint, move=body.move, note=body.note, actor=actor, at=at)
+        session.flush()
+        return complaint_as_json(session, complaint, actor)
+
+    return once.json(session, actor, make, status=200)

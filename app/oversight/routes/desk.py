@@ -1,0 +1,108 @@
+"""The auditor's desk: the flags over all orders of a year, and the trail of one order from the rupiah to its papers."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Query, Request, Response
+
+from app.actor import Actor
+from app.clock import local_date
+from app.errors import Refusal
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.identifiers import parse_public_id, public_id
+from app.ledger import Scope
+from app.orders.queries import order_for
+from app.orders.warnings.flags import FLAGS
+from app.orders.warnings.showing import warnings_of
+from app.oversight import permissions as may
+from app.oversight import queries
+from app.oversight.flagging import flagged
+from app.payment.queries import payments_of
+from app.plan.queries import names_of_packages, names_of_units
+from app.transitions import history
+from app.web.access import READ
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+Text = Annotated[str, Query(max_length=100)]
+GROUPS_SHOWN = 100
+
+
+@pages.get("/pengawasan", who=may.OVERSEERS, rate=READ)
+def show_desk(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    tanda: Text = "",
+    satker: Text = "",
+) -> Response:
+    region = queries.region_of(session, actor)
+    year = tahun or local_date(at, region.timezone).year
+    found = flagged(session, region, year, satker_code=satker or None)
+    chosen = next((flag for flag in FLAGS if flag.code == tanda), None) or max(FLAGS, key=lambda flag: len(found[flag.code]))
+    groups = found[chosen.code]
+    shown = groups[:GROUPS_SHOWN]
+    keys = {group.vendor_key for group in shown if group.vendor_key} | {
+        order.vendor_key for group in shown for order in group.orders if order.vendor_key
+    }
+    return page(
+        request,
+        "oversight/desk.html",
+        region=region,
+        year=year,
+        flags=FLAGS,
+        chosen=chosen,
+        found=found,
+        groups=shown,
+        more=len(groups) - len(shown),
+        satker=satker,
+        units=names_of_units(session, region_id=region.id),
+        packages=names_of_packages(session, region_id=region.id, codes={group.kd_rup for group in shown if group.kd_rup}),
+        vendors=queries.names_of_vendors(session, keys),
+        waiting=queries.how_many_wait(session, region),
+        address=lambda **chosen: "/pengawasan?" + urlencode({"tahun": year, "tanda": tanda, "satker": satker} | chosen),
+    )
+
+
+@pages.get("/pengawasan/pesanan/{order_key}", who=may.OVERSEERS, rate=READ)
+def show_trail(request: Request, order_key: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    return trail_page(request, session, actor, at, order_key, FormState(), None)
+
+
+def trail_page(
+    request: Request, session: Db, actor: Actor, at: At, order_key: str, form: FormState, refusal: Refusal | None
+) -> Response:
+    """The order from the package's money to its papers; a finding that was refused comes back with what was typed."""
+    region = queries.region_of(session, actor)
+    tally = queries.tallied(session, region, order_key)
+    order = (
+        order_for(session, actor, region_id=region.id, id=parse_public_id(order_key)[1]) if tally.scope == Scope.EP_LOCAL else None
+    )
+    return page(
+        request,
+        "oversight/trail.html",
+        refusal.status if refusal else 200,
+        region=region,
+        key=order_key,
+        tally=tally,
+        order=order,
+        entries=queries.entries_of(session, region, order_key),
+        warnings=warnings_of(session, order, actor, at) if order else [],
+        taken=history(session, region_id=region.id, subject_id=order.id) if order else [],
+        shipments=shipments_of(session, order) if order else [],
+        handovers=handovers_of(session, order) if order else [],
+        payments=payments_of(session, order) if order else [],
+        findings=queries.findings_on(session, region_id=region.id, kind="order", key=order_key),
+        units=names_of_units(session, region_id=region.id),
+        vendors=queries.names_of_vendors(session, [tally.vendor_key] if tally.vendor_key else []),
+        flags=FLAGS,
+        public_id=public_id,
+        may_find=may.find(actor, region.id),
+        form=form,
+        refusal=refusal,
+    )

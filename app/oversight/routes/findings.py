@@ -1,0 +1,130 @@
+"""Findings on pages: the list, one finding with what was said about it, and writing a new one."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from app.actor import Actor, Role
+from app.errors import Refusal
+from app.identifiers import public_id
+from app.orders.warnings.flags import BY_CODE, FLAGS
+from app.oversight import findings, queries
+from app.oversight import permissions as may
+from app.oversight.api import FINDING_READERS
+from app.oversight.models import Finding
+from app.oversight.routes.desk import trail_page
+from app.oversight.states import FINDING, FindingState
+from app.oversight.subjects import KINDS, subject_of
+from app.transitions import history, moves_for
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Optional, Posted, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+
+
+class FindingForm(Form):
+    """A finding as the auditor writes it."""
+
+    kind: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")]
+    reference: Annotated[str, Field(min_length=1, max_length=300)]
+    flag: Annotated[Annotated[str, Field(max_length=40)] | None, Optional] = None
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+@pages.get("/temuan", who=FINDING_READERS, rate=READ)
+def list_findings(
+    request: Request, actor: CurrentActor, session: Db, status: Annotated[FindingState | None, Query()] = None
+) -> Response:
+    return _list(request, session, actor, status, FormState(), None)
+
+
+@pages.post("/temuan", who={Role.AUDITOR}, csrf=Csrf.FORM, rate=WRITE)
+def write_finding(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """From the list or from an order's trail (`from_trail`); where it is refused the same page comes back."""
+    from_trail = str(data.get("from_trail", ""))
+    fields = {name: data[name] for name in data if name != "from_trail"}
+    region = queries.region_of(session, actor)
+
+    def make() -> str:
+        form = parse(FindingForm, type(data)(fields))
+        subject = subject_of(session, kind=form.kind, typed=form.reference, region=region, public=False)
+        finding = findings.record(session, region=region, subject=subject, flag=form.flag, text=form.text, actor=actor, at=at)
+        return f"/temuan/{public_id(finding.region_id, finding.id)}"
+
+    try:
+        response = once.redirect(session, actor, make)
+    except Refusal as refusal:
+        session.rollback()
+        form = FormState.refused(data, refusal.errors)
+        if from_trail:
+            return trail_page(request, session, actor, at, from_trail[:100], form, refusal)
+        return _list(request, session, actor, None, form, refusal)
+    return go_to(request, response.headers["location"])
+
+
+@pages.get("/temuan/{finding_id}", who=FINDING_READERS, rate=READ)
+def show_finding(request: Request, finding_id: str, actor: CurrentActor, session: Db) -> Response:
+    return _one(request, session, actor, queries.finding_for(session, actor, finding_id), FormState(), None)
+
+
+@pages.post("/temuan/{finding_id}/langkah", who=FINDING_READERS, csrf=Csrf.FORM, rate=WRITE)
+def move_finding(
+    request: Request, finding_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    finding = queries.finding_for(session, actor, finding_id, lock=True)
+    move, note = str(data.get("move", "")), str(data.get("note", "")).strip()[:2000]
+
+    def make() -> str:
+        findings.take(session, finding=finding, move=move, note=note, actor=actor, at=at)
+        return f"/temuan/{finding_id}"
+
+    try:
+        response = once.redirect(session, actor, make)
+    except Refusal as refusal:
+        session.rollback()
+        fresh = queries.finding_for(session, actor, finding_id)
+        return _one(request, session, actor, fresh, FormState.refused(data, refusal.errors), refusal)
+    return go_to(request, response.headers["location"])
+
+
+def _list(
+    request: Request, session: Db, actor: Actor, state: FindingState | None, form: FormState, refusal: Refusal | None
+) -> Response:
+    region = queries.region_of(session, actor)
+    return page(
+        request,
+        "oversight/findings.html",
+        refusal.status if refusal else 200,
+        region=region,
+        findings=queries.findings_of(session, actor, state=state),
+        states=list(FindingState),
+        state=state,
+        may_find=may.find(actor, region.id),
+        flags=FLAGS,
+        form=form,
+        refusal=refusal,
+        public_id=public_id,
+    )
+
+
+def _one(request: Request, session: Db, actor: Actor, finding: Finding, form: FormState, refusal: Refusal | None) -> Response:
+    return page(
+        request,
+        "oversight/finding.html",
+        refusal.status if refusal else 200,
+        region=queries.region_of(session, actor),
+        finding=finding,
+        key=public_id(finding.region_id, finding.id),
+        flag=BY_CODE.get(finding.flag or ""),
+        moves=[move.name for move in moves_for(FINDING, finding, actor)],
+        taken=history(session, region_id=finding.region_id, subject_id=finding.id),
+        may_look_on=may.look_on(actor, finding.region_id),
+        form=form,
+        refusal=refusal,
+    )

@@ -1,0 +1,116 @@
+"""What the public reports: a number and a secret link, an answer within working days, an objection, and nobody's name in public."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.errors import Invalid, NotFound
+from app.orders.bookkeeping import key_of
+from app.oversight import complaints
+from app.oversight.models import Complaint
+from app.oversight.subjects import subject_of
+from app.transitions import NotNow, history
+from tests import world as worlds
+from tests.files import corpus
+from tests.web.browsing import Browser
+from tests.world import AT, PASSWORD, World
+
+TEXT = "Harganya dua kali harga pasar di sebelah."
+SECRET = "s" * 40
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    reactions.install()
+    return worlds.build(session)
+
+
+def filed(session: Session, world: World, *, kind: str = "price", secret: str = SECRET, sent: tuple[bytes, ...] = ()) -> Complaint:
+    subject = subject_of(session, kind=kind, typed=world.listing_id, region=None, public=True)
+    return complaints.file(session, subject=subject, kind=kind, text=TEXT, contact=None, sent=sent, secret=secret, at=AT)
+
+
+def test_a_complaint_is_answered_objected_to_once_and_finished(session: Session, world: World) -> None:
+    complaint = filed(session, world)
+    assert complaint.number == "PD/9901/2026/0001"
+    with pytest.raises(NotNow):
+        complaints.take(session, complaint=complaint, move="reply", note="Sudah", actor=world["auditor"], at=AT)
+    complaints.take(session, complaint=complaint, move="reply", note="Kami periksa.", actor=world["curator"], at=AT)
+    complaints.take(session, complaint=complaint, move="object", note="Belum jelas.", actor=complaints.REPORTER, at=AT)
+    assert complaint.state == "received"
+    complaints.take(session, complaint=complaint, move="reply", note="Harganya turun.", actor=world["region_admin"], at=AT)
+    with pytest.raises(NotNow):
+        complaints.take(session, complaint=complaint, move="object", note="Lagi", actor=complaints.REPORTER, at=AT)
+    complaints.pass_time(session, complaint=complaint, at=AT + timedelta(days=60))
+    assert complaint.state == "finished"
+    moves = [row.move for row in history(session, region_id=complaint.region_id, subject_id=complaint.id)]
+    assert moves == ["file", "reply", "object", "reply", "finish_complaint"]
+
+
+def test_an_unanswered_complaint_goes_up_by_itself_once(session: Session, world: World) -> None:
+    complaint = filed(session, world)
+    complaints.pass_time(session, complaint=complaint, at=AT + timedelta(days=5))
+    assert complaint.escalated_at is None
+    for _twice in range(2):
+        complaints.pass_time(session, complaint=complaint, at=AT + timedelta(days=20))
+    assert complaint.escalated_at is not None
+    assert complaint.state == "received"
+
+
+def test_the_same_form_twice_is_one_complaint_and_another_link_opens_nothing(session: Session, world: World) -> None:
+    secret = complaints.link_for("a-form-that-was-sent-twice")
+    assert filed(session, world, secret=secret) is filed(session, world, secret=complaints.link_for("a-form-that-was-sent-twice"))
+    assert complaints.behind(session, f"2.{secret}").state == "received"
+    for wrong in (f"3.{secret}", "2." + "0" * 40, secret, "2.", "x.y", f"2.{secret}0"):
+        with pytest.raises(NotFound):
+            complaints.behind(session, wrong)
+
+
+def test_what_the_public_cannot_see_cannot_be_complained_about(session: Session, world: World) -> None:
+    waiting = worlds.agreed(session, world)
+    with pytest.raises(Invalid):
+        subject_of(session, kind="order", typed=key_of(waiting), region=None, public=True)
+    signed = worlds.in_process(session, world)
+    assert subject_of(session, kind="order", typed=key_of(signed), region=None, public=True).name == signed.number
+
+
+def test_files_are_judged_by_their_content_and_a_bad_one_keeps_nothing(session: Session, world: World) -> None:
+    with pytest.raises(Invalid) as refused, session.begin_nested():
+        filed(session, world, sent=(b"MZ bukan gambar",))
+    assert refused.value.errors[0].field == "files"
+    assert session.scalar(select(func.count()).select_from(Complaint)) == 0
+    complaint = filed(session, world, sent=(corpus.pdf(),))
+    session.refresh(complaint)
+    assert [file.content_type for file in complaint.files] == ["application/pdf"]
+
+
+def test_a_visitor_reports_a_price_and_follows_it_to_the_answer(committed: None) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+    visitor = Browser(address="203.0.113.99")
+    fields = {"kind": "price", "reference": f"/produk/{world.listing_id}-kertas", "text": "Mahal", "contact": "budi@contoh.example"}
+    refused = visitor.send("/pengaduan", fields, page="/pengaduan")
+    assert refused.status_code == 422
+    assert "budi@contoh.example" in refused.text, "what was typed comes back"
+    sent = visitor.send("/pengaduan", fields | {"text": TEXT}, page="/pengaduan")
+    assert sent.status_code == 303, sent.text
+    link = sent.headers["location"]
+    with db.new_session() as session:
+        complaint = session.scalars(select(Complaint)).one()
+    admin = Browser()
+    admin.sign_in("region_admin", PASSWORD)
+    place = f"/pengaduan-masuk/{worlds.public_id(complaint.region_id, complaint.id)}"
+    assert "budi@contoh.example" in admin.get(place).text
+    answered = admin.send(f"{place}/langkah", {"move": "reply", "note": "Sudah kami tegur."}, page=place)
+    assert answered.status_code == 303, answered.text
+    followed = Browser(address="203.0.113.98").get(link)
+    assert "Sudah kami tegur." in followed.text
+    assert "Orang region_admin" not in followed.text, "a role answers, no person is named"
+    assert "budi@contoh.example" not in followed.text
+    assert "no-store" in followed.headers["cache-control"]
+    tries = [visitor.send("/pengaduan", fields, page="/pengaduan").status_code for _try in range(12)]
+    assert tries[-1] == 429, "ten an hour from one address"
