@@ -245,6 +245,7 @@ def _people(session: Session, world: World) -> None:
             satker_code=satker if role in SATKER_ROLES else None,
             vendor_id=vendor_id,
             valid_from=date(2026, 1, 1),
+            valid_until=date(2099, 12, 31) if role is Role.AUDITOR else None,
         )
         world.grants[persona] = grant
         world.actors[persona] = actor_with(account, grant)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, db
 from app.accounts import sessions, tokens
-from app.accounts.grants import account_by_login, create_account, end_role, give_role, grants_of
+from app.accounts.grants import account_by_login, create_account, end_role, give_role, grants_of, refuse_endless
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password, refuse_weak
 from app.accounts.sessions import OFFICE_ZONE
@@ -31,6 +31,7 @@ RoleName = Annotated[str, "vendor, pp, ppk, treasurer, budget_user, curator, reg
 RegionCode = Annotated[str | None, "Kode wilayah, misalnya 32.04 (bukan untuk vendor)"]
 SatkerCode = Annotated[str | None, "kd_satker_str (untuk pp, ppk, treasurer, budget_user)"]
 VendorId = Annotated[str | None, "Penyedia (untuk vendor)"]
+Until = Annotated[str | None, "Hari terakhir, misalnya 2027-03-31; wajib untuk auditor"]
 FromStdin = Annotated[bool, "Baca kata sandi dari masukan standar; tanpa ini dibuatkan"]
 
 
@@ -43,6 +44,7 @@ def add_user(
     satker: SatkerCode = None,
     vendor: VendorId = None,
     decree: Annotated[str | None, "Nomor SK"] = None,
+    until: Until = None,
     password_stdin: FromStdin = False,
 ) -> dict[str, Any]:
     """A new person with one role. The password is shown once where it was made here."""
@@ -50,7 +52,7 @@ def add_user(
     password = _password(password_stdin)
     with db.new_session() as session:
         account = create_account(session, login=login, name=name, password=password, at=at)
-        held = _give(session, account, role, region, satker, vendor, decree)
+        held = _give(session, account, role, region, satker, vendor, decree, until)
         _write_down(session, "account.create", account, role=role)
         shown = {} if password_stdin else {"password": password}
         return {"login": account.login, "name": account.name, **shown, **_grant_row(session, held)}
@@ -64,11 +66,12 @@ def grant(
     satker: SatkerCode = None,
     vendor: VendorId = None,
     decree: Annotated[str | None, "Nomor SK"] = None,
+    until: Until = None,
 ) -> dict[str, Any]:
     """One more role for a person."""
     with db.new_session() as session:
         account = account_by_login(session, login)
-        held = _give(session, account, role, region, satker, vendor, decree)
+        held = _give(session, account, role, region, satker, vendor, decree, until)
         _write_down(session, "account.grant", account, role=role)
         return {"login": account.login, **_grant_row(session, held)}
 
@@ -190,6 +193,7 @@ def _give(
     satker: str | None,
     vendor: str | None,
     decree: str | None,
+    until: str | None,
 ) -> Grant:
     wanted = _role(role)
     if (vendor is None) == (wanted is Role.VENDOR):
@@ -198,6 +202,8 @@ def _give(
         raise invalid_field("satker", _("Peran pp, ppk, treasurer, budget_user perlu satker; peran lain tidak."))
     if (region is None) == (wanted in SATKER_ROLES | REGION_ROLES):
         raise invalid_field("region", _("Peran ini perlu kode wilayah; peran vendor tidak."))
+    last = _day(until)
+    refuse_endless(wanted, valid_from=_today(), valid_until=last)
     return give_role(
         session,
         account=account,
@@ -207,6 +213,7 @@ def _give(
         vendor_id=_vendor_id(vendor),
         decree_number=decree,
         valid_from=_today(),
+        valid_until=last,
     )
 
 
@@ -237,6 +244,15 @@ def _role(name: str) -> Role:
     return Role(name)
 
 
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise invalid_field("until", _("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31.")) from None
+
+
 def _vendor_id(text: str | None) -> UUID | None:
     if text is None:
         return None
@@ -252,6 +268,7 @@ def _grant_row(session: Session, held: Grant) -> dict[str, Any]:
         "region": session.get_one(Region, held.region_id).code if held.region_id is not None else None,
         "satker": held.satker_code,
         "vendor": public_id(0, held.vendor_id) if held.vendor_id is not None else None,
+        "until": held.valid_until.isoformat() if held.valid_until is not None else None,
     }
 
 

@@ -14,6 +14,8 @@ from app.errors import NotFound, invalid_field
 from app.identifiers import new_id
 from app.language import _
 
+AUDITOR_DAYS_MAX = 366
+"""An auditor reads everything of a region, for a period that its assignment names."""
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,99}")
 
 
@@ -56,8 +58,9 @@ def give_role(
     valid_from: date,
     valid_until: date | None = None,
 ) -> Grant:
-    """One more role for the person, in one region (and satker) or one vendor."""
+    """One more role for the person, in one region (and satker) or one vendor; an auditor's ends by itself."""
     assert (satker_code is not None) == (role in SATKER_ROLES)
+    assert valid_until is not None or role is not Role.AUDITOR, "an auditor's access has a last day"
     grant = Grant(
         id=new_id(),
         account_id=account.id,
@@ -72,6 +75,17 @@ def give_role(
     session.add(grant)
     session.flush()
     return grant
+
+
+def refuse_endless(role: Role, *, valid_from: date, valid_until: date | None) -> None:
+    """Raises `Invalid` for a last day before the first, and for an auditor without one within `AUDITOR_DAYS_MAX`."""
+    if valid_until is not None and valid_until < valid_from:
+        raise invalid_field("until", _("Hari terakhir tidak boleh sebelum hari pertama."))
+    if role is Role.AUDITOR and (valid_until is None or valid_until - valid_from > timedelta(days=AUDITOR_DAYS_MAX)):
+        raise invalid_field(
+            "until",
+            _("Akses auditor berakhir sendiri: sebutkan hari terakhirnya, paling lama {n} hari.").format(n=AUDITOR_DAYS_MAX),
+        )
 
 
 def end_role(grant: Grant, *, on: date) -> None:

@@ -41,6 +41,7 @@ class Grant(Base):
     __table_args__ = (
         CheckConstraint("(role = 'vendor') = (region_id IS NULL)", name="region_unless_vendor"),
         CheckConstraint("(role IN ('pp', 'ppk', 'treasurer', 'budget_user')) = (satker_code IS NOT NULL)", name="satker_where_due"),
+        CheckConstraint("role <> 'auditor' OR valid_until IS NOT NULL", name="auditor_ends"),
         Index("ix_role_grant_account", "account_id"),
         Index("ix_role_grant_vendor", "vendor_id"),
         {"info": {"scale": "reference"}},

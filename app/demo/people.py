@@ -72,6 +72,7 @@ def make_personas(session: Session, ground: Ground, people: People, vendors: dic
             vendor_id=vendors.get(persona),
             decree_number=None if role is Role.VENDOR else f"SK/{region.digits}/{persona}/{ground.year}",
             valid_from=ground.first_day,
+            valid_until=ground.at.date() + timedelta(days=grants.AUDITOR_DAYS_MAX) if role is Role.AUDITOR else None,
         )
         _remember(people, grants.actor_with(account, grant))
         people.logins.append(_told(persona, account, password, _token(session, grant, ground), region))

@@ -1,6 +1,7 @@
 """The command line's accounts: people, roles and tokens, and what each command ends at once."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -49,6 +50,18 @@ def test_a_new_person_gets_in_with_the_password_that_is_shown_once() -> None:
     assert (row.action, row.role, row.details) == ("account.create", "system", {"role": "curator"})
 
 
+def test_an_auditor_is_let_in_until_the_last_day_and_not_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = (now() + timedelta(days=30)).date()
+    assert (
+        commands.add_user(login="siti", name="Siti", role="auditor", region="99.01", until=last.isoformat())["until"]
+        == last.isoformat()
+    )
+    token = commands.add_token(login="siti", role="auditor", hours=24 * 60)["token"]
+    assert _is_good(token)
+    monkeypatch.setattr(sessions, "now", lambda: now() + timedelta(days=32))
+    assert not _is_good(token), "the token has weeks left, the access has not"
+
+
 def test_a_password_may_come_from_standard_input_and_is_then_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("kuda laut biru tua\n"))
     made = commands.add_user(login="siti", name="Siti", role="curator", region="99.01", password_stdin=True)
@@ -67,6 +80,10 @@ def test_a_password_may_come_from_standard_input_and_is_then_not_shown(monkeypat
         ({"role": "public", "region": "99.01"}, "role"),
         ({"role": "system", "region": "99.01"}, "role"),
         ({"role": "boss", "region": "99.01"}, "role"),
+        ({"role": "auditor", "region": "99.01"}, "until"),
+        ({"role": "auditor", "region": "99.01", "until": "2999-01-01"}, "until"),
+        ({"role": "auditor", "region": "99.01", "until": "besok"}, "until"),
+        ({"role": "curator", "region": "99.01", "until": "2020-01-01"}, "until"),
     ],
 )
 def test_a_role_without_what_it_needs_is_refused(given: dict[str, str], field: str) -> None:

@@ -102,6 +102,7 @@ def _someone(session: Session, rich: Rich, persona: str, role: Role, region_id: 
         region_id=region_id,
         satker_code=satker if role in SATKER_ROLES else None,
         valid_from=date(2026, 1, 1),
+        valid_until=date(2099, 12, 31) if role is Role.AUDITOR else None,
     )
     return Actor(role=role, account_id=account.id, name=account.name, region_id=region_id, satker_code=satker)
 

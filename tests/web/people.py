@@ -65,6 +65,7 @@ def person(login: str, *roles: Role, region: str = "99.01") -> Person:
                 vendor_id=_vendor(session, place.id) if role is Role.VENDOR else None,
                 satker_code=SATKER if role in SATKER_ROLES else None,
                 valid_from=date(2020, 1, 1),
+                valid_until=date(2099, 12, 31) if role is Role.AUDITOR else None,
             )
             for role in roles
         ]
