@@ -22,7 +22,7 @@ from app.orders.warnings.finding import LIMITS
 from app.orders.warnings.flags import FLAGS
 from app.orders.warnings.neighbours import ENDED
 from app.regions.models import Region
-from app.rules.pack import rule
+from app.rules.national import rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,14 @@ def repeat_vendors(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
         if on is None or len(group) < rule("REPEAT_ORDERS_MIN", on=on).value:
             continue
         for own in _by(group, "vendor"):
-            if len(own) * 100 > rule("REPEAT_SHARE_PERCENT", on=on).value * len(group):
+            if len(own) * 100 > rule("REPEAT_SHARE", on=on).value * len(group):
                 yield _group("REPEAT_VENDOR", "vendor", own)
 
 
 def near_limits(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
     """Each order of 95 to 100 % of a limit."""
     for order, day in _dated(orders):
-        percent = rule("NEAR_LIMIT_PERCENT", on=day).value
+        percent = rule("NEAR_LIMIT", on=day).value
         limits = (rule(code, on=day).value for code in LIMITS)
         if any(limit * percent <= order.total * 100 and order.total <= limit for limit in limits):
             yield _group("NEAR_LIMIT", "order", [order])
@@ -141,7 +141,7 @@ def round_prices(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
 def late_orders(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
     """Each order of December that is worth more than a miliar."""
     for order, day in _dated(orders):
-        if day.month == 12 and order.total > rule("LATE_YEAR_FROM", on=day).value:
+        if day.month == 12 and order.total > rule("LATE_YEAR", on=day).value:
             yield _group("LATE_YEAR", "order", [order])
 
 
@@ -185,7 +185,7 @@ def _heaviest_window(group: Sequence[FlaggedOrder]) -> list[FlaggedOrder]:
     )
     best: list[FlaggedOrder] = []
     for _first, start in small:
-        days = rule("SPLIT_DAYS", on=start).value
+        days = rule("SPLIT_ORDER", on=start).value
         window = [order for order, day in small if 0 <= (day - start).days <= days]
         if sum(order.total for order in window) > max(_pp_limit(start), sum(order.total for order in best)):
             best = window

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_finding_and_complaint"
-down_revision = "create_unfinished_listing"
+down_revision = "tell_advances_from_other_bills"
 branch_labels = None
 depends_on = None
 
