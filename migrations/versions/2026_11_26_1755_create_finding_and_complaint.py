@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_finding_and_complaint"
-down_revision = "tell_advances_from_other_bills"
+down_revision = "keep_the_kind_of_an_order_line"
 branch_labels = None
 depends_on = None
 
