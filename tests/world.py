@@ -21,6 +21,7 @@ from app.identifiers import new_id, public_id
 from app.ledger import EntryRow, Kind, enter_rows
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Order
+from app.orders.opening import Delivery
 from app.organisations.models import Satker
 from app.plan.models import BudgetLine, Package
 from app.regions.models import Region
@@ -135,7 +136,7 @@ def place(
         session,
         kd_rup=kd_rup,
         wanted=[placing.Wanted(chosen.region_id, chosen.id, Decimal(quantity))],
-        delivery=placing.Delivery("Jalan Contoh 1", date(2026, 4, 1)),
+        delivery=Delivery("Jalan Contoh 1", date(2026, 4, 1)),
         actor=world[as_],
         at=AT,
     )

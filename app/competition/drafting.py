@@ -26,7 +26,7 @@ from app.ledger.guards import BudgetExceeded, how_much_is_left
 from app.money import Rupiah
 from app.orders.judging import judge
 from app.orders.numbering import next_number
-from app.orders.placing import own_package
+from app.orders.opening import own_package
 from app.plan.queries import Orderable
 from app.regions.models import Region
 from app.regions.queries import shopping_regions

@@ -13,7 +13,8 @@ from app.fulfilment.models import Shipment, ShipmentLine
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.orders import bookkeeping
 from app.orders.models import GOODS, Offer, Order, OrderLine
-from app.orders.placing import PLACED, line_total
+from app.orders.opening import line_total
+from app.orders.placing import PLACED
 from app.orders.review import TERMS
 from app.orders.states import ORDER, OrderState
 

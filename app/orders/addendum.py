@@ -23,8 +23,8 @@ from app.money import Rupiah, rupiah
 from app.orders import bookkeeping, deadlines, ending
 from app.orders.models import Addendum, Order, OrderLine
 from app.orders.negotiation import resplit
+from app.orders.opening import line_total
 from app.orders.permissions import side_of
-from app.orders.placing import line_total
 from app.orders.states import ORDER, OrderState
 from app.transitions import step
 

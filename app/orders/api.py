@@ -11,6 +11,7 @@ from app.identifiers import parse_public_id
 from app.language import _
 from app.orders import moving, placing
 from app.orders.bodies import OrderBody
+from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
 from app.orders.queries import order_for, orders_of
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
@@ -36,7 +37,7 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
             session,
             kd_rup=body.kd_rup.strip(),
             wanted=[_wanted(index, line.listing_id, line.quantity) for index, line in enumerate(body.lines)],
-            delivery=placing.Delivery(body.delivery.address, body.delivery.due_date),
+            delivery=Delivery(body.delivery.address, body.delivery.due_date),
             accounts=[Share(account.account_code, account.amount) for account in body.accounts],
             actor=actor,
             at=at,

@@ -11,23 +11,18 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import Actor, Role
-from app.catalogue import stock
 from app.catalogue.queries import OrderableListing, orderable_listing
-from app.clock import local_date
-from app.errors import FieldError, Invalid, Refusal
+from app.errors import Refusal
 from app.identifiers import new_id
 from app.language import _
-from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import GOODS, Order, OrderLine
-from app.orders.placing import Delivery, first_offer, line_total, order_number, own_package
-from app.orders.splitting import Share, split
-from app.orders.states import ORDER, OrderState
+from app.orders.opening import Delivery, ground, line_total, open_order
+from app.orders.splitting import Share
+from app.orders.states import OrderState
 from app.regions.models import Region
-from app.rules.queries import rules_in_force
-from app.transitions import Move, begin
+from app.transitions import Move
 from app.vendors.models import Vendor
 
 AWARDED = Move(from_="", name="award", to=OrderState.WAITING_PPK_REVIEW, who=lambda *_: True)
@@ -76,63 +71,23 @@ def place(
     Raises `Invalid` (package, accounts, a date that has passed), `ListingGone`, `OutOfStock`, `YearClosed` and `BudgetExceeded`.
     """
     assert actor.role is Role.PPK
-    assert actor.region_id is not None
-    assert actor.satker_code is not None
-    assert actor.account_id is not None
-    region = session.get_one(Region, actor.region_id)
-    today = local_date(at, region.timezone)
-    package = own_package(session, actor, kd_rup, today)
-    if delivery.due < today:
-        raise Invalid(
-            _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
-        )
-    order = Order(
-        region_id=region.id,
-        id=new_id(),
-        state=OrderState.WAITING_PPK_REVIEW,
-        fiscal_year=package.fiscal_year,
-        satker_code=actor.satker_code,
-        kd_rup=package.kd_rup,
-        package_name=package.name,
-        vendor_id=vendor.id,
-        vendor_name=vendor.legal_name,
-        fund_set=package.fund_set,
-        local_umkk=vendor.is_umkk and vendor.is_local_to(region.code),
-        placed_by=actor.account_id,
-        placed_as=actor.role,
-        placed_at=at,
-        shipping_rupiah=shipping,
-        held_rupiah=0,
-        delivery_address=delivery.address,
-        delivery_due=delivery.due,
-        offer_round=1,
-        offered_by="vendor",
-        buyer_agreed=True,
-        vendor_agreed=True,
-        review_answers={},
-        judged_by=[],
-        advance=False,
+    on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
+    products = [_product(session, line, vendor, on.region) for line in lines]
+    return open_order(
+        session,
+        on,
+        born=AWARDED,
+        vendor=vendor,
+        lines_of=lambda order: [
+            _line(order, position, line, product) for position, (line, product) in enumerate(zip(lines, products, strict=True), 1)
+        ],
+        shipping=shipping,
+        delivery=delivery,
+        accounts=accounts,
+        details={"competition": source},
+        actor=actor,
+        at=at,
     )
-    products = [_product(session, line, vendor, region) for line in lines]
-    made = [_line(order, position, line, product) for position, (line, product) in enumerate(zip(lines, products, strict=True), 1)]
-    set_committed_value(order, "lines", made)
-    order.total = sum(line.amount for line in made) + shipping
-    rules = rules_in_force(session, region, on=today)
-    order.judged_by = judging.judge(rules, total=order.total, placed_as=order.placed_as)
-    set_committed_value(order, "accounts", split(session, order, accounts))
-    for line in order.in_lock_order:
-        if line.shelf is not None:
-            stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
-    order.number = order_number(session, region, package, today)
-    order.due_at = deadlines.after(session, order, at, rules)
-    held = bookkeeping.hold(order)
-    session.add(order)
-    session.flush()
-    session.add_all([*order.lines, *order.accounts, first_offer(order, at)])
-    begin(session, ORDER, order, "award", actor=actor, at=at, details={"total": order.total, "competition": source})
-    session.flush()
-    bookkeeping.enter(session, order, AWARDED, held, actor=actor, at=at)
-    return order
 
 
 def _product(session: Session, line: AwardedLine, vendor: Vendor, region: Region) -> OrderableListing | None:

@@ -15,7 +15,8 @@ from app.catalogue.queries import OrderableListing, orderable_listing
 from app.errors import invalid_field
 from app.language import _
 from app.orders.models import CartLine
-from app.orders.placing import line_total, not_brought, proposed_shipping
+from app.orders.opening import line_total
+from app.orders.placing import not_brought, proposed_shipping
 from app.vendors.models import Vendor
 
 LINES_MAX = 200

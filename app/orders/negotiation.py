@@ -13,8 +13,8 @@ from app.identifiers import new_id
 from app.language import _
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Offer, Order
+from app.orders.opening import line_total
 from app.orders.permissions import side_of
-from app.orders.placing import line_total
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER
 from app.transitions import moves_for, names_of, step

@@ -14,7 +14,7 @@ EFFECTS = {
     Effect.COMPUTES: mark("Menghitung"),
     Effect.INFORMS: mark("Menerangkan"),
 }
-CERTAINTIES = {"sure": mark("Pasti"), "likely": mark("Hampir pasti"), "unsure": mark("Belum pasti: hanya memperingatkan")}
+CERTAINTIES = {"sure": mark("Pasti"), "likely": mark("Hampir pasti"), "unsure": mark("Belum pasti")}
 
 
 def as_json(rule: Rule) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def unit_of(code: str) -> Unit:
 
 
 def value_of(value: int, unit: Unit) -> str:
-    """`Rp200.000.000`, `11 %`, `3 hari kerja`, or a dash."""
+    """`Rp200.000.000`, `11 %`, `3 hari`, or a dash."""
     if unit is Unit.RUPIAH:
         return rupiah(Rupiah(value))
     if unit is Unit.BPS:
@@ -63,7 +63,7 @@ def value_of(value: int, unit: Unit) -> str:
     return {
         Unit.PERCENT: f"{value} %",
         Unit.PER_MILLE: f"{value}/1000",
-        Unit.DAYS: _("{n} hari kerja").format(n=value),
+        Unit.DAYS: _("{n} hari").format(n=value),
         Unit.HOURS: _("{n} jam").format(n=value),
         Unit.ORDERS: _("{n} pesanan").format(n=value),
     }.get(unit, "—")

@@ -21,6 +21,7 @@ from app.fulfilment.queries import handovers_of, shipments_of
 from app.ledger import Basis
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Order
+from app.orders.opening import Delivery
 from app.orders.warnings.showing import warnings_of
 from app.payment import disbursing, invoicing
 from app.plan.models import Package
@@ -67,7 +68,7 @@ def place(session: Session, world: World, *, kd_rup: str, at: datetime, quantity
         session,
         kd_rup=kd_rup,
         wanted=[placing.Wanted(world.listing.region_id, world.listing.id, Decimal(quantity))],
-        delivery=placing.Delivery("Jalan Contoh 1", (at + timedelta(days=60)).date()),
+        delivery=Delivery("Jalan Contoh 1", (at + timedelta(days=60)).date()),
         actor=world["pp"],
         at=at,
     )

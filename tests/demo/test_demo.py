@@ -30,7 +30,8 @@ from app.ledger.models import Entry, OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Offer, Order, OrderAccount, OrderLine
-from app.orders.placing import Delivery, Wanted
+from app.orders.opening import Delivery
+from app.orders.placing import Wanted
 from app.orders.states import ORDER, OrderState
 from app.organisations.models import Satker
 from app.payment.models import Payment

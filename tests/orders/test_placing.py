@@ -14,6 +14,7 @@ from app.ledger.models import Entry, PackageTally
 from app.ledger.proving import differences
 from app.orders import placing
 from app.orders.models import Order
+from app.orders.opening import Delivery
 from app.plan.models import Package
 from app.rules.breaking import RuleBroken
 from tests import world as worlds
@@ -70,9 +71,7 @@ def test_products_of_two_vendors_do_not_go_into_one_order(session: Session, worl
     foreign = worlds.add_listing(session, world.etalase, world.other_vendor)
     wanted = [placing.Wanted(listing.region_id, listing.id, Decimal(1)) for listing in (world.listing, foreign)]
     with pytest.raises(Invalid, match="belum dapat dibuat"):
-        placing.place(
-            session, kd_rup=KD_RUP, wanted=wanted, delivery=placing.Delivery("Jalan", date(2026, 4, 1)), actor=world["pp"], at=AT
-        )
+        placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=Delivery("Jalan", date(2026, 4, 1)), actor=world["pp"], at=AT)
 
 
 def test_a_buyer_of_another_region_cannot_order_from_an_etalase_that_is_not_open_to_it(session: Session, world: World) -> None:
@@ -97,7 +96,7 @@ def test_a_delivery_date_that_has_passed_is_refused(session: Session, world: Wor
             session,
             kd_rup=KD_RUP,
             wanted=[placing.Wanted(world.listing.region_id, world.listing.id, Decimal(1))],
-            delivery=placing.Delivery("Jalan", date(2026, 3, 1)),
+            delivery=Delivery("Jalan", date(2026, 3, 1)),
             actor=world["pp"],
             at=AT,
         )
@@ -136,7 +135,7 @@ def test_one_delivery_brings_all_lines_at_the_dearest_cost(session: Session, wor
     offered_at(session, world, zones=[{"region": "99", "shipping": 20_000}])
     other = worlds.add_listing(session, world.etalase, world.vendor, price=10_000, name="Map karton")
     wanted = [placing.Wanted(listing.region_id, listing.id, Decimal(1)) for listing in (world.listing, other)]
-    delivery = placing.Delivery("Jalan", date(2026, 4, 1))
+    delivery = Delivery("Jalan", date(2026, 4, 1))
     order = placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=delivery, actor=world["pp"], at=AT)
     assert (order.shipping_rupiah, order.total) == (20_000, 80_000)
 

@@ -18,6 +18,7 @@ from app.ledger.models import Entry
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, completion, confirmation, negotiation, placing, review, signing
 from app.orders.models import Order
+from app.orders.opening import Delivery
 from app.payment import disbursing, invoicing
 from app.realisation.asking import question
 from app.realisation.tallying import tally
@@ -46,7 +47,7 @@ def mixed(session: Session, world: World, foreign: Listing, domestic: int, other
     order = placing.place(
         session, kd_rup=KD_RUP,
         wanted=[placing.Wanted(listing.region_id, listing.id, Decimal(quantity)) for listing, quantity in wanted],
-        delivery=placing.Delivery("Jalan Contoh 1", DAY.replace(month=4)), actor=world["pp"], at=AT,
+        delivery=Delivery("Jalan Contoh 1", DAY.replace(month=4)), actor=world["pp"], at=AT,
     )  # fmt: skip
     negotiation.offer(session, order=order, prices={}, shipping=shipping_cost, due_date=None, actor=world["vendor"], at=AT)
     for who in ("pp", "vendor"):

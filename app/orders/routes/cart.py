@@ -14,6 +14,7 @@ from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
 from app.orders import again, cart, placing
 from app.orders.bookkeeping import key_of
+from app.orders.opening import Delivery
 from app.orders.queries import order_for
 from app.orders.warnings.flags import warnings
 from app.orders.warnings.judged import group_judged
@@ -115,7 +116,7 @@ def _place(form: OrderForm, actor: CurrentActor, session: Db, at: At) -> str:
         session,
         kd_rup=form.kd_rup,
         wanted=[placing.Wanted(line.listing_region_id, line.listing_id, line.quantity) for line in lines],
-        delivery=placing.Delivery(form.address, form.due_date),
+        delivery=Delivery(form.address, form.due_date),
         actor=actor,
         at=at,
     )

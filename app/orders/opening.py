@@ -1,0 +1,177 @@
+"""Opening: what placing and an award have in common. An order against a package of the buyer's own satker, its lines reserved and its total held.
+
+Fail closed: without a package of the buyer's own satker that has the money there is no order.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.actor import Actor
+from app.catalogue import stock
+from app.clock import local_date
+from app.errors import FieldError, Invalid
+from app.identifiers import new_id
+from app.language import _
+from app.money import line_amount
+from app.orders import bookkeeping, deadlines, judging
+from app.orders.models import Offer, Order, OrderLine
+from app.orders.numbering import next_number
+from app.orders.splitting import Share, split
+from app.orders.states import ORDER, OrderState
+from app.plan.queries import Orderable, orderable_package
+from app.plan.years import refuse_closed
+from app.regions.models import Region
+from app.rules.queries import rules_in_force
+from app.transitions import Move, begin
+from app.vendors.models import Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where to and by which day."""
+
+    address: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an order stands on: the buyer's region and its day, and the package that pays."""
+
+    region: Region
+    today: date
+    package: Orderable
+
+
+def ground(session: Session, *, kd_rup: str, delivery: Delivery, actor: Actor, at: datetime) -> Ground:
+    """Raises `Invalid` for a package that is not the actor's satker's or a day that has passed, and `YearClosed`."""
+    assert actor.region_id is not None
+    region = session.get_one(Region, actor.region_id)
+    today = local_date(at, region.timezone)
+    package = own_package(session, actor, kd_rup, today)
+    if delivery.due < today:
+        raise Invalid(
+            _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
+        )
+    return Ground(region, today, package)
+
+
+def open_order(
+    session: Session,
+    on: Ground,
+    *,
+    born: Move,
+    vendor: Vendor,
+    lines_of: Callable[[Order], Sequence[OrderLine]],
+    shipping: int,
+    delivery: Delivery,
+    accounts: Sequence[Share],
+    details: dict[str, Any],
+    actor: Actor,
+    at: datetime,
+) -> Order:
+    """The order in the state that `born` leads to; both sides have agreed where nothing is left to negotiate.
+
+    Raises `RuleBroken`, `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
+    """
+    assert actor.satker_code is not None
+    assert actor.account_id is not None
+    agreed = born.to != OrderState.ON_NEGOTIATION
+    order = Order(
+        region_id=on.region.id,
+        id=new_id(),
+        state=born.to,
+        fiscal_year=on.package.fiscal_year,
+        satker_code=actor.satker_code,
+        kd_rup=on.package.kd_rup,
+        package_name=on.package.name,
+        vendor_id=vendor.id,
+        vendor_name=vendor.legal_name,
+        fund_set=on.package.fund_set,
+        local_umkk=vendor.is_umkk and vendor.is_local_to(on.region.code),
+        placed_by=actor.account_id,
+        placed_as=actor.role,
+        placed_at=at,
+        shipping_rupiah=shipping,
+        held_rupiah=0,
+        delivery_address=delivery.address,
+        delivery_due=delivery.due,
+        offer_round=1,
+        offered_by="vendor",
+        buyer_agreed=agreed,
+        vendor_agreed=agreed,
+        review_answers={},
+        advance=False,
+    )
+    set_committed_value(order, "lines", list(lines_of(order)))
+    order.total = sum(line.amount for line in order.lines) + shipping
+    rules = rules_in_force(session, on.region, on=on.today)
+    order.judged_by = judging.judge(rules, total=order.total, placed_as=order.placed_as)
+    set_committed_value(order, "accounts", split(session, order, accounts))
+    for line in order.in_lock_order:
+        if line.shelf is not None:
+            stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
+    order.number = _number(session, on)
+    order.due_at = deadlines.after(session, order, at, rules)
+    held = bookkeeping.hold(order)
+    session.add(order)
+    session.flush()
+    session.add_all([*order.lines, *order.accounts, _first_offer(order, at)])
+    begin(session, ORDER, order, born.name, actor=actor, at=at, details={"total": order.total, **details})
+    session.flush()
+    bookkeeping.enter(session, order, born, held, actor=actor, at=at)
+    return order
+
+
+def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
+    """The package if it is of the actor's satker, of this year or later, and its year is open. Raises `Invalid`, `YearClosed`."""
+    assert actor.region_id is not None
+    package = orderable_package(session, region_id=actor.region_id, kd_rup=kd_rup)
+    if package is None or package.satker_code != actor.satker_code:
+        raise Invalid(
+            _("Paket RUP {kd_rup} tidak ada di satuan kerja Anda.").format(kd_rup=kd_rup),
+            errors=[FieldError("kd_rup", _("Pilih paket dari daftar paket satuan kerja Anda."))],
+        )
+    if package.fiscal_year < today.year:
+        raise Invalid(
+            _("Tahun anggaran paket RUP {kd_rup} sudah berakhir.").format(kd_rup=kd_rup),
+            errors=[FieldError("kd_rup", _("Pilih paket tahun {year}.").format(year=today.year))],
+        )
+    refuse_closed(session, region_id=actor.region_id, year=package.fiscal_year)
+    return package
+
+
+def line_total(*, unit_price: int, quantity: Decimal, tax_rate_bps: int) -> int:
+    """Price × quantity and its tax, each rounded half up once."""
+    net = line_amount(unit_price=unit_price, quantity=quantity)
+    return net + line_amount(unit_price=net, quantity=Decimal(tax_rate_bps) / 10_000)
+
+
+def _first_offer(order: Order, at: datetime) -> Offer:
+    """What the vendor put first: the listed prices, not yet agreed, or the bid that was awarded."""
+    return Offer(
+        region_id=order.region_id,
+        id=new_id(),
+        order_id=order.id,
+        round=1,
+        side="vendor",
+        account_id=None,
+        prices={str(line.id): line.unit_price for line in order.lines},
+        shipping_rupiah=order.shipping_rupiah,
+        delivery_due=order.delivery_due,
+        total=order.total,
+        at=at,
+    )
+
+
+def _number(session: Session, on: Ground) -> str:
+    """`LP/9901/900152/2026/0001`: region, satker, year, and a gapless number in the satker's year."""
+    satker, year = on.package.satker_number, on.today.year
+    number = next_number(session, region_id=on.region.id, series=f"order/{satker}/{year}")
+    return f"LP/{on.region.digits}/{satker}/{year}/{number:04d}"
