@@ -20,4 +20,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_constraint("ck_role_grant_auditor_ends", "role_grant", type_="check")
+    op.drop_constraint(op.f("ck_role_grant_auditor_ends"), "role_grant", type_="check")
