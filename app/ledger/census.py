@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnClause,
     ColumnElement,
     CompoundSelect,
     Executable,
@@ -27,9 +28,9 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     union_all,
     update,
-    values,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -47,11 +48,25 @@ REACH_KEY = ("region_id", "fiscal_year", "basis", "scope", "period")
 ZERO: ColumnElement[int] = literal_column("0")
 NOBODY: ColumnElement[str] = literal_column("''")
 
-_asked = values(column("of", Text), column("scope", Text), name="asked", literal_binds=True).data(
-    [(scope.value, name) for name, scopes in UNIONS.items() for scope in scopes]
+
+def _rows_of(name: str, rows: Iterable[tuple[str, str]], *columns: ColumnClause[Any]) -> FromClause:
+    """Constants as a table. As text, for a statement in which SQLAlchemy's `values()` stands is compiled anew with every call."""
+    told = ", ".join(f"({one}, '{other}')" for one, other in rows)
+    named = ", ".join(one.name for one in columns)
+    return text(f"SELECT * FROM (VALUES {told}) AS told ({named})").columns(*columns).subquery(name)  # noqa: S608
+
+
+_asked = _rows_of(
+    "asked",
+    [(f"'{scope.value}'", name) for name, scopes in UNIONS.items() for scope in scopes],
+    column("of", Text),
+    column("scope", Text),
 )
-_periods = values(column("of", SmallInteger), column("period", Text), name="periods", literal_binds=True).data(
-    [(quarter, name) for name, quarters in PERIODS.items() for quarter in quarters]
+_periods = _rows_of(
+    "periods",
+    [(str(quarter), name) for name, quarters in PERIODS.items() for quarter in quarters],
+    column("of", SmallInteger),
+    column("period", Text),
 )
 
 

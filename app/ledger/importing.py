@@ -1,6 +1,7 @@
 """The import's door: many entries at once, by COPY into a batch and one statement per tally, in the caller's transaction."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -69,8 +70,13 @@ def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow, are_ne
     session.execute(insert_into(PACKAGE, tallied) if are_new else upsert(PACKAGE, tallied))
 
 
-def _moves() -> Iterator[Executable]:
-    """What moves the tallies by the batch. The orders are locked and kept as they were before, so that they can leave the states they were in."""
+@cache
+def _moves() -> tuple[Executable, ...]:
+    """What moves the tallies by the batch, made once. The orders are locked and kept as they were before, so that they can leave the states they were in."""
+    return tuple(_made())
+
+
+def _made() -> Iterator[Executable]:
     yield text("CREATE TEMPORARY TABLE IF NOT EXISTS order_before (LIKE order_tally) ON COMMIT DROP")
     yield text("TRUNCATE order_before")
     yield text(

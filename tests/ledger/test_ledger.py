@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR
 from app.identifiers import new_id
-from app.ledger import Account, BudgetExceeded, EntryRow, Kind, Line, Subject, enter, enter_rows
+from app.ledger import Account, BudgetExceeded, EntryRow, Kind, Line, Subject, enter, enter_rows, entering, importing
 from app.ledger.guards import how_much_is_left
 from app.ledger.models import Entry, OrderTally, PackageTally, RegionSemesterTally
 from app.ledger.proving import differences, rebuild
@@ -289,3 +289,10 @@ def test_who_asks_for_orders_or_a_basis_is_answered_by_an_index_though_the_plan_
     session.execute(text("ANALYZE entry"))
     plan_of = session.scalars(text(f"EXPLAIN SELECT count(*) FROM entry WHERE region_id = 1 AND {asked}")).all()
     assert any(index in line for line in plan_of)
+
+
+def test_no_statement_of_a_move_is_compiled_anew() -> None:
+    """SQLAlchemy keeps what it compiled under the key of a statement; one of these without a key costs each move its milliseconds."""
+    kept = (*importing._moves(), entering.LOCK_REACH, entering.MOVE_REACH, entering.ADD_STATES)
+    assert importing._moves() is importing._moves()
+    assert [str(statement) for statement in kept if statement._generate_cache_key() is None] == []
