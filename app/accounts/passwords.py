@@ -10,6 +10,8 @@ from passlib.context import CryptContext
 from app.errors import invalid_field
 from app.language import _
 
+COST = {"argon2__type": "ID", "argon2__time_cost": 2, "argon2__memory_cost": 19 * 1024, "argon2__parallelism": 1}
+"""Passes over the memory, and KiB of it."""
 LENGTH_MIN = 10
 LENGTH_MAX = 128
 DIFFERENT_MIN = 4
@@ -53,9 +55,7 @@ def _is_known(password: str, login: str) -> bool:
 
 @cache
 def _context() -> CryptContext:
-    return CryptContext(
-        schemes=["argon2"], argon2__type="ID", argon2__time_cost=2, argon2__memory_cost=19 * 1024, argon2__parallelism=1
-    )
+    return CryptContext(schemes=["argon2"], **COST)
 
 
 @cache

@@ -323,10 +323,12 @@ PUBLIC_IDS = ("/realisasi/{code}/pesanan",)
 @pytest.fixture
 def house(committed: None) -> Iterator[House]:
     whole_app()
-    with time_machine.travel(AT, tick=True), asyncio.Runner() as loop:
+    with time_machine.travel(AT, tick=True), asyncio.Runner() as runner:
         with db.new_session() as session:
             world = rich.build(session)
-        visitors = {persona: Visitor(persona, grant, loop) for persona, grant in [("public", None), *world.grants.items()]}
+        visitors = {
+            persona: Visitor(persona, grant, runner.get_loop()) for persona, grant in [("public", None), *world.grants.items()]
+        }
         for visitor in visitors.values():
             visitor.enter()
         yield House(world, visitors)

@@ -1,10 +1,14 @@
 """A browser without a screen: keeps cookies, sends forms with the token of the page that they stand on; and a house of one's own routes."""
 
 import re
+import threading
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from functools import cache
 from typing import Any
 
+import anyio
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -33,6 +37,20 @@ def app_of(*routers: Router) -> FastAPI:
     return app
 
 
+@cache
+def _loop() -> BlockingPortal:
+    """One event loop for all browsers, which ends with the tests: by itself the test client makes one and its threads for every call."""
+    made: Future[BlockingPortal] = Future()
+
+    async def stay() -> None:
+        async with BlockingPortal() as portal:
+            made.set_result(portal)
+            await portal.sleep_until_stopped()
+
+    threading.Thread(target=anyio.run, args=(stay,), daemon=True).start()
+    return made.result()
+
+
 class Browser:
     """One person's browser on our site."""
 
@@ -40,6 +58,7 @@ class Browser:
         self.client = TestClient(
             app or whole_app(), base_url=SITE, follow_redirects=False, client=(address, 50_000), raise_server_exceptions=False
         )
+        self.client.portal = _loop()
 
     def get(self, path: str, **given: Any) -> Response:
         return self.client.get(path, **given)
