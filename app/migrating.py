@@ -91,7 +91,7 @@ def _libpq(engine: "Engine") -> str:
 
 
 def _grant(connection: "Connection") -> None:
-    """The app's role reads and writes rows; it cannot rewrite what is append-only. Nothing where owner and app are one role."""
+    """The app's role reads and writes rows; it cannot rewrite what is append-only, nor take away what is never deleted. Nothing where owner and app are one role."""
     from sqlalchemy import make_url, text
 
     from app.db import sqlalchemy_url
@@ -108,6 +108,8 @@ def _grant(connection: "Connection") -> None:
     for table in metadata.sorted_tables:
         if table.info.get("append_only") and table.name in there:  # an older revision has fewer tables
             connection.execute(text(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table.name} FROM "{role}"'))
+        if table.info.get("never_deleted") and table.name in there:
+            connection.execute(text(f'REVOKE DELETE, TRUNCATE ON {table.name} FROM "{role}"'))
 
 
 def config(connection: object) -> "Config":

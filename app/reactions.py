@@ -12,6 +12,7 @@ from app.actor import Actor
 from app.catalogue.states import LISTING
 from app.competition.states import COMPETITION
 from app.demand.states import DEMAND
+from app.disputes.states import DISPUTE
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
@@ -37,6 +38,7 @@ MACHINES: tuple[Machine, ...] = (
     COMPETITION,
     FINDING,
     COMPLAINT,
+    DISPUTE,
 )
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
@@ -52,6 +54,8 @@ TELL_AND_FORGET_KEY = ("competition.tell", "competition.forget_key")
 """Nothing is left that the key of the bids could open."""
 TELL_OFFICE = ("oversight.tell",)
 """Tells those who have to answer a finding or a complaint."""
+TELL_SIDES = ("disputes.tell",)
+"""Tells the sides of a dispute, and the admins once it waits for them."""
 READ = ("exchange.read",)
 """Makes the preview of a file that was sent in."""
 JUDGE = ("exchange.judge",)
@@ -144,6 +148,16 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("demand",    "ask"):               Reaction(),
     ("demand",    "answer"):            Reaction((),                       ("demand.tell",)),
     ("demand",    "close"):             Reaction(),
+    ("dispute",   "open_dispute"):      Reaction((),                       TELL_SIDES),
+    ("dispute",   "answer_dispute"):    Reaction((),                       TELL_SIDES),
+    ("dispute",   "escalate_dispute"):  Reaction((),                       TELL_SIDES),
+    ("dispute",   "add_evidence"):      Reaction((),                       TELL_SIDES),
+    ("dispute",   "take_back"):         Reaction((),                       TELL_SIDES),
+    ("dispute",   "settle"):            Reaction((),                       TELL_SIDES),
+    ("dispute",   "expire"):            Reaction((),                       TELL_SIDES),
+    ("dispute",   "grant_dispute"):     Reaction((),                       TELL_SIDES),
+    ("dispute",   "decline_dispute"):   Reaction((),                       TELL_SIDES),
+    ("dispute",   "void_dispute"):      Reaction((),                       TELL_SIDES),
     ("fiscal_year", "close_year"):      Reaction(),
     ("fiscal_year", "reopen_year"):     Reaction(),
     ("vendor",    "register"):          Reaction(),

@@ -13,6 +13,7 @@ import app.competition.models
 import app.control.models
 import app.dashboards.models
 import app.demand.models
+import app.disputes.models
 import app.exchange.desk.models
 import app.exchange.models
 import app.exchange.pulling.models

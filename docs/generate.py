@@ -16,6 +16,8 @@ from app.catalogue.states import LISTING
 from app.cli import COMMANDS
 from app.competition.states import COMPETITION
 from app.competition.states import TERMINAL as COMPETITION_ENDS
+from app.disputes.states import DISPUTE
+from app.disputes.states import TERMINAL as DISPUTE_ENDS
 from app.exchange.datasets import DATASETS, Dataset
 from app.exchange.datasets import Kind as FieldKind
 from app.exchange.datasets.orders_v5 import ARRIVED, STATES
@@ -346,6 +348,7 @@ LIVES = {
     "listing": Life(LISTING),
     "vendor": Life(VENDOR),
     "competition": Life(COMPETITION, frozenset(COMPETITION_ENDS)),
+    "dispute": Life(DISPUTE, frozenset(DISPUTE_ENDS)),
     "import-upload": Life(IMPORT_UPLOAD, frozenset(ENDED)),
     "finding": Life(FINDING, frozenset({"closed"})),
     "complaint": Life(COMPLAINT, frozenset({"finished"})),

@@ -40,7 +40,7 @@ def orders_of(
 
     A vendor's list runs over the regions that it sells to; an official's names its own region.
     """
-    statement = select(Order).where(_visible(actor)).order_by(Order.id.desc()).limit(limit)
+    statement = select(Order).where(visible(actor)).order_by(Order.id.desc()).limit(limit)
     if states:
         statement = statement.where(Order.state.in_(states))
     if before is not None:
@@ -84,7 +84,8 @@ def how_many_disputed(session: Session, *, vendor_id: UUID, regions: Sequence[in
     return session.scalar(statement) or 0
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Which orders this actor may see: a part of another statement."""
     if actor.is_vendor_staff:
         return Order.vendor_id == actor.vendor_id
     if actor.role in may.PARTIES:

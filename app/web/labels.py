@@ -222,6 +222,21 @@ LABELS = {
     "unsure": mark("belum pasti"),
     "percent": mark("Persen"),
     "amount": mark("Rupiah"),
+    "claim": mark("Menunggu jawaban"),
+    "pending": mark("Menunggu putusan"),
+    "resolved": mark("Terselesaikan"),
+    "declined": mark("Tidak dikabulkan"),
+    "invalid": mark("Bukan sengketa"),
+    "ignored": mark("Gugur"),
+    "open_dispute": mark("Buka sengketa"),
+    "answer_dispute": mark("Jawab sengketa"),
+    "escalate_dispute": mark("Teruskan ke admin daerah"),
+    "add_evidence": mark("Tambah bukti"),
+    "take_back": mark("Tarik sengketa"),
+    "settle": mark("Terima jawaban"),
+    "grant_dispute": mark("Kabulkan sengketa"),
+    "decline_dispute": mark("Tolak sengketa"),
+    "void_dispute": mark("Nyatakan bukan sengketa"),
 }
 GOOD = frozenset(
     {
@@ -238,6 +253,7 @@ GOOD = frozenset(
         "PAID_KKPD",
         "replied",
         "finished",
+        "resolved",
     }
 )
 BAD = frozenset(
@@ -270,6 +286,8 @@ WAITING = frozenset(
         "submitted",
         "in_curation",
         "ON_ADDENDUM",
+        "claim",
+        "pending",
     }
 )
 

@@ -27,6 +27,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),
     ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),
     ("/kompetisi", mark("Kompetisi"), ANYONE),
+    ("/sengketa", mark("Sengketa"), {Role.REGION_ADMIN, Role.AUDITOR}),
     (
         "/pemberitahuan",
         mark("Pemberitahuan"),

@@ -20,6 +20,7 @@ from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.claims.recording import Said, record
 from app.competition import questions
 from app.demand import asking as demands
+from app.disputes.opening import open_dispute
 from app.exchange.desk import receiving
 from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
@@ -133,6 +134,11 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
     rich.ids["token"] = token_of(issuing.issued(session, order, PaperKind.PURCHASE_ORDER, 1, 1, at=AT))
     for name, thing in (("order", order), ("shipment", parcel), ("handover", paper), ("payment", bill)):
+        rich.ids[name] = public_id(thing.region_id, thing.id)
+    dispute = open_dispute(
+        session, order=order, subject="late", statement="Rahasia", files=[corpus.pdf()], actor=world["vendor"], at=AT
+    )
+    for name, thing in (("dispute", dispute), ("evidence", dispute.evidence[0])):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

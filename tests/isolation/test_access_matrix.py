@@ -230,11 +230,20 @@ def _link(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("complaint of a visitor", {"link": world.ids["link"]}, {"link": f"2.{'0' * 40}"})
 
 
+def _dispute(world: Rich, path: str) -> Iterator[Thing]:
+    ids, nothing = {"dispute_id": world.ids["dispute"]}, {"dispute_id": f"2.{NO_ID}"}
+    if "{evidence_id}" in path:
+        ids["evidence_id"], nothing["evidence_id"] = world.ids["evidence"], f"2.{NO_ID}"
+    yield Thing("dispute", ids, nothing, PARTIES)
+
+
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("competition_id",): _competitions,
     ("competition_id", "question_id"): _competitions,
     **{(f"{name}_id",): _order(name) for name in ("order", "shipment", "handover", "payment")},
     **{(f"{name}_id",): _of_the_desk(name) for name in ("upload", "batch", "proposal", "source")},
+    ("dispute_id",): _dispute,
+    ("dispute_id", "evidence_id"): _dispute,
     ("order_id", "paper", "issue"): _paper,
     ("token",): _token,
     ("listing_id",): _listings("listing_id"),
@@ -277,6 +286,11 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("PUT", "/api/v1/etalase/{slug}/attributes/{attribute}"): {"json": {"name": "Atribut usang", "kind": "text"}},
     ("PATCH", "/api/v1/listings/{listing_id}"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
+    ("POST", "/api/v1/orders/{order_id}/disputes"): {"json": {"subject": "tidak-ada", "statement": "Terlambat."}},
+    ("POST", "/api/v1/disputes/{dispute_id}/evidence"): {
+        "data": {"note": "Surat jalan"},
+        "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
+    },
     ("POST", "/api/v1/orders/{order_id}/national-ref"): {"json": {"national_ref": None}},
     ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
     ("PUT", "/api/v1/competitions/{competition_id}"): {
@@ -449,7 +463,7 @@ def _tells_more_than_nothing(
 def _shows_what_is_hidden(house: House, path: str, answer: Response, visitor: Visitor) -> str | None:
     """A list names nothing that this person could not open."""
     secrets = {"order": PARTIES, "draft listing": {"vendor"}, "waiting listing": {"vendor"} | OFFICE}
-    secrets |= {"draft competition": SATKERS | {"auditor", "region_admin"}}
+    secrets |= {"dispute": PARTIES, "draft competition": SATKERS | {"auditor", "region_admin"}}
     secrets |= {"draft vendor": {"newcomer"}, "submitted vendor": OFFICE}
     leaked = [name for name, seen_by in secrets.items() if visitor.persona not in seen_by and house.rich.ids[name] in answer.text]
     return f"lists the {', '.join(leaked)}" if leaked and path not in PUBLIC_IDS else None

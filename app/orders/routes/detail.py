@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.attribution.permissions import name_national
 from app.clock import now
+from app.disputes.showing import disputes_on_page
 from app.errors import Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
@@ -120,6 +121,7 @@ def order_page(
         handovers=handovers,
         payments=payments,
         papers=papers_on_page(session, order, at=now()),
+        **disputes_on_page(session, order, actor, at=now()),
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,
         can_order_again=can_order_again(order, actor),

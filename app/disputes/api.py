@@ -1,0 +1,87 @@
+"""Disputes in the API: opening one about an order, listing, reading, proving, and every move through one door."""
+
+from typing import Annotated, Any
+
+from fastapi import Form, Query, Response
+
+from app.actor import Role
+from app.disputes import evidence, moving
+from app.disputes.bodies import DisputeBody, EvidenceBody
+from app.disputes.opening import open_dispute
+from app.disputes.queries import dispute_for, disputes_of, evidence_in
+from app.disputes.showing import dispute_in_full, dispute_in_list
+from app.disputes.states import DisputeState
+from app.files.papers import read_paper
+from app.identifiers import parse_public_id
+from app.orders.api import READERS, before_of
+from app.orders.queries import order_for
+from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import SentMove, read_move
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.routing import Api
+
+api = Api()
+SIDES = frozenset({Role.VENDOR, Role.PP, Role.PPK})
+
+
+@api.post("/orders/{order_id}/disputes", who=SIDES, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def open_one(order_id: str, body: DisputeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """Open a dispute about a signed order; evidence follows by `POST /disputes/{id}/evidence`."""
+    region_id, id = parse_public_id(order_id)
+
+    def make() -> dict[str, Any]:
+        order = order_for(session, actor, region_id=region_id, id=id, lock=True)
+        made = open_dispute(session, order=order, subject=body.subject, statement=body.statement, actor=actor, at=at)
+        return dispute_in_full(session, made, actor)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/disputes", who=READERS, rate=READ, hides=False)
+def list_disputes(
+    actor: CurrentActor,
+    session: Db,
+    state: Annotated[list[DisputeState] | None, Query()] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    """Those about orders that the caller may see, newest first."""
+    before = before_of(cursor) if cursor else None
+    found = disputes_of(session, actor, states=state or (), before=before, limit=PAGE_SIZE + 1)
+    following = encode_cursor([str(found[PAGE_SIZE - 1].id)]) if len(found) > PAGE_SIZE else None
+    return listed([dispute_in_list(dispute) for dispute in found[:PAGE_SIZE]], following)
+
+
+@api.get("/disputes/{dispute_id}", who=READERS, rate=READ)
+def show_dispute(dispute_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    return dispute_in_full(session, dispute_for(session, actor, dispute_id), actor)
+
+
+@api.post("/disputes/{dispute_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_dispute(dispute_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """Take a move; the body is that of the move's name."""
+
+    def make() -> dict[str, Any]:
+        dispute = dispute_for(session, actor, dispute_id, lock=True)
+        body = read_move(sent, lambda move: moving.body_of(dispute, actor, move))
+        return dispute_in_full(session, moving.take(session, dispute, body, actor=actor, at=at), actor)
+
+    return once.json(session, actor, make, status=200)
+
+
+@api.post("/disputes/{dispute_id}/evidence", who=SIDES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+def add_evidence(
+    dispute_id: str, body: Annotated[EvidenceBody, Form(media_type="multipart/form-data")], actor: CurrentActor, session: Db, at: At
+) -> dict[str, Any]:
+    """One file (PDF, JPG, PNG, WebP) and what it shows."""
+    dispute = dispute_for(session, actor, dispute_id, lock=True)
+    evidence.add_evidence(session, dispute=dispute, files=[body.file.file.read()], note=body.note, actor=actor, at=at)
+    return dispute_in_full(session, dispute, actor)
+
+
+@api.get("/disputes/{dispute_id}/evidence/{evidence_id}", who=READERS, rate=READ)
+def show_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, session: Db) -> Response:
+    """The file itself."""
+    piece = evidence_in(dispute_for(session, actor, dispute_id), evidence_id)
+    return Response(read_paper(piece.file_sha256, piece.file_type), media_type=piece.file_type)

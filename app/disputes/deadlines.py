@@ -1,0 +1,73 @@
+"""Clocks: each open state has so many working days of the region's calendar as a rule gives it.
+
+An unanswered claim escalates by itself, an answer that the opener leaves lying ends as ignored. A pending dispute is decided by a person: its date is
+shown, and a decision that comes later is late, not void.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import SYSTEM_ACTOR
+from app.clock import local_date
+from app.disputes.models import Dispute
+from app.disputes.states import DISPUTE, DisputeState
+from app.regions.calendar import after_working_days
+from app.regions.models import Region
+from app.rules.queries import rules_in_force
+from app.transitions import step
+
+CLOCKS = {
+    DisputeState.CLAIM: "DISPUTE_ANSWER_DAYS",
+    DisputeState.ANSWERED: "DISPUTE_TAKE_UP_DAYS",
+    DisputeState.PENDING: "DISPUTE_DECIDE_DAYS",
+}
+"""The rule that says how many working days each state may stand."""
+BY_ITSELF = {DisputeState.CLAIM: "escalate_dispute", DisputeState.ANSWERED: "expire"}
+"""What the system does when the time of a state has run out."""
+
+
+def days_of(session: Session, region: Region, code: str, at: datetime) -> int:
+    return rules_in_force(session, region, on=local_date(at, region.timezone))[code].value
+
+
+def due(session: Session, region_id: int, state: str, at: datetime) -> datetime | None:
+    """When a state that begins now runs out; None for one that ends the dispute."""
+    code = CLOCKS.get(DisputeState(state))
+    if code is None:
+        return None
+    region = session.get_one(Region, region_id)
+    return after_working_days(session, region, at, days_of(session, region, code, at))
+
+
+def moved(session: Session, dispute: Dispute, *, at: datetime) -> None:
+    """Wind the clock of the state that a move has just led to, or stop it for good."""
+    dispute.due_at = due(session, dispute.region_id, dispute.state, at)
+    if dispute.state == DisputeState.PENDING:
+        dispute.escalated_at = at
+    if dispute.due_at is None:
+        dispute.ended_at = at
+    session.flush()
+
+
+def run_out(session: Session, *, dispute: Dispute, at: datetime) -> Dispute:
+    """What the clock does to it; the caller holds its lock. Nothing where it has moved on meanwhile."""
+    name = BY_ITSELF.get(DisputeState(dispute.state))
+    if name is not None and dispute.due_at is not None and dispute.due_at < at:
+        step(session, DISPUTE, dispute, name, actor=SYSTEM_ACTOR, at=at)
+        moved(session, dispute, at=at)
+    return dispute
+
+
+def overdue(session: Session, *, region_id: int, at: datetime, limit: int = 100) -> list[Dispute]:
+    """Disputes of a region that the system has to move on, oldest first, locked."""
+    return list(
+        session.scalars(
+            select(Dispute)
+            .where(Dispute.region_id == region_id, Dispute.state.in_(BY_ITSELF), Dispute.due_at < at)
+            .order_by(Dispute.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Dispute)
+        )
+    )

@@ -1,0 +1,65 @@
+"""Jobs of disputes: what the clock does to them, and telling both sides what was done."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import db
+from app.actor import Role
+from app.clock import now
+from app.disputes import deadlines
+from app.disputes.models import Dispute
+from app.disputes.states import DisputeState
+from app.identifiers import public_id
+from app.notifications import telling as notices
+from app.notifications.telling import Audience
+from app.outbox import job
+from app.transitions import MoveTaken
+
+AT_ONCE = 100
+
+
+@job("disputes.run_out", cron="*/5 * * * *")
+def run_out(timestamp: int = 0) -> None:
+    """Move every dispute on whose time has run out, region by region; running twice does no harm."""
+    at = now()
+    with db.new_session() as session:
+        regions = session.scalars(
+            select(Dispute.region_id).where(Dispute.state.in_(deadlines.BY_ITSELF), Dispute.due_at < at).distinct()
+        ).all()
+    for region_id in regions:
+        while True:
+            with db.new_session() as session:
+                late = deadlines.overdue(session, region_id=region_id, at=at, limit=AT_ONCE)
+                for dispute in late:
+                    deadlines.run_out(session, dispute=dispute, at=at)
+            if len(late) < AT_ONCE:
+                break
+
+
+@job("disputes.tell")
+def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+    """Tell the side that did not act, both where the system or the admin did, and the admins where it waits for a decision."""
+    with db.new_session() as session:
+        dispute = session.get(Dispute, (region_id, UUID(id)))
+        done = session.get(MoveTaken, (region_id, UUID(taken)))
+        if dispute is None or done is None:
+            return
+        order = dispute.order
+        satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
+        audiences = {Role.VENDOR: [satker], Role.PP: [vendor], Role.PPK: [vendor]}.get(Role(done.role), [satker, vendor])
+        if done.state_to == DisputeState.PENDING:
+            audiences = [*audiences, Audience(region_role=Role.REGION_ADMIN)]
+        notices.tell(
+            session,
+            audiences,
+            region_id=region_id,
+            cause=done.id,
+            title=f"{order.number} · {order.package_name}",
+            link=f"/sengketa/{public_id(region_id, dispute.id)}",
+            move=done.move,
+            state=done.state_to,
+            actor_role=done.role,
+            note=done.reason or done.note or (dispute.statement if done.state_from is None else None),
+            at=done.at,
+        )

@@ -1,0 +1,49 @@
+"""Who may do what with a dispute. The sides are those of the order; who decides is nobody that had a hand in the order or the dispute (SEP_DUTY)."""
+
+from app.actor import Actor, Role
+from app.disputes.models import Dispute
+from app.orders import permissions as of_order
+from app.orders.models import Order
+
+
+def party(actor: Actor, order: Order) -> str | None:
+    """The side that this person speaks for: the vendor's staff, the one who placed the order or the PPK who signs it; None for everybody else."""
+    if of_order.answer(actor, order):
+        return "vendor"
+    if of_order.sign_as_ppk(actor, order) or of_order.act_as_buyer(actor, order):
+        return "buyer"
+    return None
+
+
+def pursue(actor: Actor, dispute: Dispute) -> bool:
+    """The side that opened it."""
+    return party(actor, dispute.order) == dispute.side
+
+
+def reply(actor: Actor, dispute: Dispute) -> bool:
+    """The other side."""
+    return party(actor, dispute.order) == other(dispute.side)
+
+
+def take_part(actor: Actor, dispute: Dispute) -> bool:
+    """Either side."""
+    return party(actor, dispute.order) is not None
+
+
+def decide(actor: Actor, dispute: Dispute) -> bool:
+    """The region's admin, a person who neither placed, reviewed or signed the order nor opened, answered or proved anything in the dispute."""
+    involved = {dispute.opened_by, dispute.answered_by, *(piece.added_by for piece in dispute.evidence)}
+    return (
+        actor.role is Role.REGION_ADMIN
+        and actor.serves(region_id=dispute.region_id)
+        and actor.account_id not in involved
+        and not of_order.has_acted(actor, dispute.order)
+    )
+
+
+def be_the_system(actor: Actor, dispute: Dispute) -> bool:
+    return actor.role is Role.SYSTEM
+
+
+def other(side: str) -> str:
+    return "buyer" if side == "vendor" else "vendor"

@@ -1,0 +1,174 @@
+"""The pages of disputes: the list, one of them with its evidence, opening one from its order, and the forms of every move."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData, UploadFile
+
+from app.accounts.models import Account
+from app.actor import Actor
+from app.disputes import deciding, moving
+from app.disputes.api import SIDES
+from app.disputes.bodies import DisputeBody
+from app.disputes.models import Dispute
+from app.disputes.opening import SUBJECTS, open_dispute
+from app.disputes.queries import dispute_for, disputes_of, evidence_in
+from app.disputes.states import DISPUTE, DisputeState
+from app.errors import Refusal
+from app.files.papers import read_paper
+from app.identifiers import parse_public_id, public_id
+from app.language import gettext
+from app.orders.api import READERS
+from app.orders.bookkeeping import key_of
+from app.orders.queries import order_for
+from app.orders.routes.detail import order_page
+from app.regions.models import Region
+from app.transitions import history, moves_for
+from app.vendors.routes.papers import SANDBOX
+from app.web.access import READ, UPLOAD, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.moves import read_move
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+OPENED_ON_ITS_ORDER = "open_dispute"
+
+
+@pages.get("/sengketa", who=READERS, rate=READ)
+def list_disputes(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    status: Annotated[DisputeState | None, Query()] = None,
+    sesudah: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
+    before = parse_public_id(sesudah)[1] if sesudah else None
+    found = disputes_of(session, actor, states=[status] if status else (), before=before, limit=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    return page(
+        request,
+        "disputes/list.html",
+        disputes=shown,
+        chosen=status,
+        states=DisputeState,
+        subjects=_subjects(),
+        following=_key(shown[-1]) if len(found) > PAGE_SIZE else None,
+        key_of=_key,
+    )
+
+
+@pages.get("/sengketa/{dispute_id}", who=READERS, rate=READ)
+def show_dispute(request: Request, dispute_id: str, actor: CurrentActor, session: Db) -> Response:
+    return _detail(request, session, actor, dispute_for(session, actor, dispute_id))
+
+
+@pages.get("/sengketa/{dispute_id}/bukti/{evidence_id}", who=READERS, rate=READ)
+def show_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, session: Db) -> Response:
+    """A picture in the page, a PDF as an attachment that no browser runs."""
+    dispute = dispute_for(session, actor, dispute_id)
+    piece = evidence_in(dispute, evidence_id)
+    is_picture = piece.file_type == "image/webp"
+    name = f"sengketa-{dispute.position}-bukti-{piece.position}.{'webp' if is_picture else 'pdf'}"
+    return Response(
+        read_paper(piece.file_sha256, piece.file_type),
+        media_type=piece.file_type,
+        headers={
+            "content-disposition": f'{"inline" if is_picture else "attachment"}; filename="{name}"',
+            "content-security-policy": SANDBOX,
+            "cache-control": "private, no-store",
+        },
+    )
+
+
+@pages.post("/pesanan/{order_id}/sengketa", who=SIDES, csrf=Csrf.FORM, rate=UPLOAD)
+def open_one(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region_id, id = parse_public_id(order_id)
+    order = order_for(session, actor, region_id=region_id, id=id, lock=True)
+
+    def take() -> str:
+        typed = {name: str(data.get(name, "")).strip() for name in ("subject", "statement")}
+        body = parse(DisputeBody, FormData(typed))
+        made = open_dispute(
+            session, order=order, subject=body.subject, statement=body.statement, files=_files(data), actor=actor, at=at
+        )
+        return f"/sengketa/{_key(made)}"
+
+    try:
+        response = once.redirect(session, actor, take)
+    except Refusal as refusal:
+        session.rollback()
+        fresh = order_for(session, actor, region_id=region_id, id=id)
+        came_back = (id, OPENED_ON_ITS_ORDER, FormState.refused(data, refusal.errors), refusal)
+        return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
+    return go_to(request, response.headers["location"])
+
+
+@pages.post("/sengketa/{dispute_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=UPLOAD)
+def move_dispute(
+    request: Request, dispute_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    dispute = dispute_for(session, actor, dispute_id, lock=True)
+    move = str(data.get("move", ""))
+
+    def take() -> str:
+        said = {name: str(data[name]).strip() for name in ("note", "reason") if str(data.get(name, "")).strip()}
+        body = read_move({"move": move, **said}, lambda move: moving.body_of(dispute, actor, move))
+        moving.take(session, dispute, body, files=_files(data), actor=actor, at=at)
+        return f"/sengketa/{dispute_id}"
+
+    try:
+        response = once.redirect(session, actor, take)
+    except Refusal as refusal:
+        session.rollback()
+        came_back = (move, FormState.refused(data, refusal.errors), refusal)
+        return _detail(request, session, actor, dispute_for(session, actor, dispute_id), came_back, refusal.status)
+    return go_to(request, response.headers["location"])
+
+
+def _detail(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    dispute: Dispute,
+    refused: tuple[str, FormState, Refusal] | None = None,
+    status: int = 200,
+) -> Response:
+    order = dispute.order
+    return page(
+        request,
+        "disputes/detail.html",
+        status,
+        dispute=dispute,
+        order=order,
+        key=_key(dispute),
+        order_key=key_of(order),
+        region=session.get_one(Region, dispute.region_id),
+        subject=_subjects()[dispute.subject],
+        decided_by=session.get_one(Account, dispute.decided_by).name if dispute.decided_by else "",
+        moves=moves_for(DISPUTE, dispute, actor),
+        with_files=moving.WITH_FILES,
+        decisions=deciding.DECISIONS,
+        taken=history(session, region_id=dispute.region_id, subject_id=dispute.id),
+        refused=refused,
+        public_id=public_id,
+    )
+
+
+def _files(data: Posted) -> list[bytes]:
+    """The files of the form; a browser sends an empty one where none was chosen."""
+    sent = [file.file.read() for file in data.getlist("files") if isinstance(file, UploadFile)]
+    return [content for content in sent if content]
+
+
+def _subjects() -> dict[str, str]:
+    return {code: gettext(text) for code, text in SUBJECTS.items()}
+
+
+def _key(dispute: Dispute) -> str:
+    return public_id(dispute.region_id, dispute.id)

@@ -1,0 +1,72 @@
+"""Showing: a dispute as the API gives it, with what this caller can do now; and what the page of its order shows of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.disputes import deadlines
+from app.disputes import permissions as may
+from app.disputes.models import Dispute
+from app.disputes.opening import SUBJECTS, why_not
+from app.disputes.queries import disputes_of_order
+from app.disputes.states import DISPUTE
+from app.identifiers import public_id
+from app.language import gettext
+from app.orders.models import Order
+from app.orders.showing import taken_as_json
+from app.regions.models import Region
+from app.transitions import history, moves_for, names_of
+
+
+def dispute_in_list(dispute: Dispute) -> dict[str, Any]:
+    """One line of a list."""
+    return {
+        "id": public_id(dispute.region_id, dispute.id),
+        "order_id": public_id(dispute.region_id, dispute.order_id),
+        "number": dispute.position,
+        "state": dispute.state,
+        "side": dispute.side,
+        "subject": dispute.subject,
+        "opened_at": dispute.opened_at.isoformat(),
+        "due_at": dispute.due_at.isoformat() if dispute.due_at else None,
+        "ended_at": dispute.ended_at.isoformat() if dispute.ended_at else None,
+    }
+
+
+def dispute_in_full(session: Session, dispute: Dispute, actor: Actor) -> dict[str, Any]:
+    return {
+        **dispute_in_list(dispute),
+        "statement": dispute.statement,
+        "answer": dispute.answer,
+        "answered_at": dispute.answered_at.isoformat() if dispute.answered_at else None,
+        "decision": dispute.decision,
+        "evidence": [
+            {
+                "id": public_id(piece.region_id, piece.id),
+                "number": piece.position,
+                "side": piece.side,
+                "content_type": piece.file_type,
+                "sha256": piece.file_sha256,
+                "added_at": piece.added_at.isoformat(),
+            }
+            for piece in dispute.evidence
+        ],
+        "moves": names_of(moves_for(DISPUTE, dispute, actor)),
+        "history": [taken_as_json(taken) for taken in history(session, region_id=dispute.region_id, subject_id=dispute.id)],
+    }
+
+
+def disputes_on_page(session: Session, order: Order, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """What `disputes/_section.html` shows on the order's page."""
+    if order.vendor_signed_at is None:
+        return {"disputes": [], "can_dispute": False}
+    side = may.party(actor, order)
+    region = session.get_one(Region, order.region_id)
+    return {
+        "disputes": disputes_of_order(session, order),
+        "can_dispute": side is not None and why_not(session, order, side, at) is None,
+        "answer_days": deadlines.days_of(session, region, "DISPUTE_ANSWER_DAYS", at),
+        "subjects": {code: gettext(text) for code, text in SUBJECTS.items()},
+    }

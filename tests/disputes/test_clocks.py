@@ -1,0 +1,119 @@
+"""The clocks run over weekends, holidays and decrees, and leave nothing overdue."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.disputes import deadlines, opening
+from app.disputes.models import Dispute
+from app.errors import Invalid, Refusal
+from app.orders import cancellation
+from app.regions.models import Holiday
+from app.rules.decreeing import decree
+from tests import world as worlds
+from tests.disputes import making
+from tests.files import corpus
+from tests.orders.test_the_way_through import ask_to_cancel
+from tests.world import AT, World
+
+NYEPI, IDULFITRI = date(2026, 3, 19), [date(2026, 3, 20), date(2026, 3, 23), date(2026, 3, 24)]
+WEEK_LATER = datetime(2026, 3, 11, 16, 59, 59, 999999, tzinfo=UTC)
+"""Seven working days after Monday 2 March, to the end of the day in WIB."""
+
+
+@pytest.mark.parametrize(
+    ("opened", "due"),
+    [
+        (AT, "2026-03-11"),
+        (datetime(2026, 3, 13, 12, tzinfo=UTC), "2026-03-31"),
+        (datetime(2026, 3, 14, 20, tzinfo=UTC), "2026-03-31"),
+        (datetime(2026, 12, 29, 3, tzinfo=UTC), "2027-01-08"),
+    ],
+    ids=["a plain week", "over Nyepi and Idulfitri", "opened at night on a Sunday, in WIB", "over the year's end"],
+)
+def test_seven_working_days_are_those_of_the_regions_calendar(session: Session, world: World, opened: datetime, due: str) -> None:
+    session.add_all(
+        Holiday(region_id=world.region.id, day=day, name="Libur")
+        for day in (NYEPI, *IDULFITRI, date(2026, 3, 25), date(2027, 1, 1))
+    )
+    session.flush()
+    found = deadlines.due(session, world.region.id, "claim", opened)
+    assert found is not None
+    assert local_date(found, world.region.timezone).isoformat() == due
+
+
+def test_what_is_not_answered_in_time_escalates_by_itself_and_not_before(session: Session, world: World) -> None:
+    dispute = making.claim(session, world)
+    assert dispute.due_at is not None
+    assert abs(dispute.due_at - WEEK_LATER) < timedelta(seconds=1)
+    deadlines.run_out(session, dispute=dispute, at=dispute.due_at)
+    assert dispute.state == "claim"
+    late = dispute.due_at + timedelta(microseconds=1)
+    assert [one.id for one in deadlines.overdue(session, region_id=dispute.region_id, at=late)] == [dispute.id]
+    deadlines.run_out(session, dispute=dispute, at=late)
+    assert (dispute.state, dispute.escalated_at) == ("pending", late)
+    assert deadlines.overdue(session, region_id=dispute.region_id, at=late + timedelta(days=365)) == []
+
+
+def test_a_decree_gives_another_number_of_days(session: Session, world: World) -> None:
+    decree(
+        session, region_id=world.region.id, code="DISPUTE_ANSWER_DAYS", value=3, valid_from=date(2026, 3, 1), valid_until=None,
+        decree_number="Keputusan Bupati 1", actor=world["region_admin"], at=AT,
+    )  # fmt: skip
+    due = making.claim(session, world).due_at
+    assert due is not None
+    assert local_date(due, world.region.timezone) == date(2026, 3, 5)
+
+
+def test_before_both_signatures_there_is_nothing_to_dispute(session: Session, world: World) -> None:
+    with pytest.raises(opening.NotSigned):
+        making.claim(session, world, worlds.approved(session, world))
+
+
+def test_an_order_that_ended_is_disputed_for_thirty_working_days(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    ask_to_cancel(session, world, order)
+    cancellation.grant_cancel(session, order=order, reason="Disetujui", actor=world["budget_user"], at=AT)
+    last = datetime(2026, 4, 13, 16, 59, 59, tzinfo=UTC)
+    with pytest.raises(opening.OverTooLong):
+        making.claim(session, world, order, at=last + timedelta(seconds=1))
+    assert making.claim(session, world, order, at=last).state == "claim"
+
+
+def test_a_side_has_one_dispute_at_a_time_and_the_other_side_its_own(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    making.claim(session, world, order)
+    with pytest.raises(opening.AlreadyOpen):
+        making.claim(session, world, order, as_="pp")
+    assert making.claim(session, world, order, as_="vendor").position == 2
+
+
+def test_who_is_no_party_opens_none(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    for persona in ("treasurer", "budget_user", "region_admin", "auditor", "other_vendor", "ppk_other"):
+        with pytest.raises(Refusal):
+            making.claim(session, world, order, as_=persona)
+
+
+def test_what_is_no_paper_and_no_picture_is_no_evidence(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    for sent in (b"MZ\x90", b"<script>alert(1)</script>", corpus.pdf() + b"PK\x05\x06"):
+        with pytest.raises(Invalid) as refused, session.begin_nested():
+            opening.open_dispute(session, order=order, subject="late", statement="Ya", files=[sent], actor=world["ppk"], at=AT)
+        assert [error.field for error in refused.value.errors] == ["files"]
+    assert session.scalar(select(func.count()).select_from(Dispute)) == 0
+
+
+def test_the_app_cannot_delete_a_dispute_nor_touch_its_evidence(session: Session, world: World) -> None:
+    making.claim(session, world)
+    for statement in (
+        delete(Dispute).where(Dispute.region_id == world.region.id),
+        text("UPDATE dispute_evidence SET position = 1 WHERE region_id = 2"),
+        text("DELETE FROM move_taken WHERE region_id = 2"),
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"), session.begin_nested():
+            session.execute(statement)
