@@ -161,6 +161,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("fiscal_year", "close_year"):      Reaction(),
     ("fiscal_year", "reopen_year"):     Reaction(),
     ("vendor",    "register"):          Reaction(),
+    ("vendor",    "take_over"):         Reaction(),
     ("vendor",    "submit"):            Reaction(),
     ("vendor",    "verify"):            Reaction((),                       TELL_VENDOR),
     ("vendor",    "return"):            Reaction((),                       TELL_VENDOR),

@@ -7,6 +7,7 @@ import app.catalogue.attributes.models
 import app.catalogue.bulk.models
 import app.catalogue.models
 import app.catalogue.search.models
+import app.catalogue.takeover.models
 import app.catalogue.unfinished
 import app.claims.models
 import app.competition.models

@@ -10,6 +10,7 @@ from app.catalogue import expiring, photos
 from app.catalogue.bulk import uploads
 from app.catalogue.models import Listing
 from app.catalogue.search import dictionary
+from app.catalogue.takeover import uploads as takeovers
 from app.clock import now
 from app.identifiers import public_id
 from app.notifications import telling as notices
@@ -85,6 +86,12 @@ def _in_words(done: MoveTaken) -> str | None:
 def bulk(region_id: int, id: str, **_more: object) -> None:
     """Apply the rest of a vendor's workbook."""
     uploads.go_on(db.new_session, region_id=region_id, id=UUID(id), at=now)
+
+
+@job("catalogue.takeover", attempts=4)
+def take_over(region_id: int, id: str, **_more: object) -> None:
+    """Apply the rest of a file of an older catalogue."""
+    takeovers.go_on(db.new_session, region_id=region_id, id=UUID(id), at=now)
 
 
 @job("catalogue.count_words", cron="10 19 * * *")

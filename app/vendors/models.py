@@ -4,7 +4,7 @@ saved at every step."""
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Grant
@@ -19,6 +19,8 @@ class Vendor(Base):
     state: Mapped[str]
     registered_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     registered_at: Mapped[Instant]
+    taken_over_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    """The official who took it over from an older catalogue; such a one has nobody who registered it until its owner claims it."""
     nib: Mapped[str | None]
     npwp: Mapped[str | None]
     """16 digits; one of 15 is kept with a 0 before it."""
@@ -85,11 +87,27 @@ class Vendor(Base):
         Index("uq_vendor_npwp", "npwp", unique=True, postgresql_where="state NOT IN ('draft', 'returned', 'closed')"),
         Index("ix_vendor_queue", "home_region_id", "submitted_at", postgresql_where="state = 'submitted'"),
         Index("ix_vendor_registered_by", "registered_by"),
+        Index("ix_vendor_taken_over", "home_region_id", "nib", postgresql_where="taken_over_by IS NOT NULL"),
         Index("ix_vendor_bank_account", "bank_account", postgresql_where="bank_account IS NOT NULL"),
         Index("ix_vendor_phone", "phone", postgresql_where="phone IS NOT NULL"),
         Index("ix_vendor_street", "street", postgresql_where="street IS NOT NULL"),
         {"info": {"scale": "reference"}},
     )
+
+
+class VendorClaim(Base):
+    """The one-time link by which the owner of a vendor that was taken over becomes its owner here. Only the hash of its secret is kept;
+    a newer link replaces it."""
+
+    __tablename__ = "vendor_claim"
+    vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendor.id"), primary_key=True)
+    secret_sha256: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    made_at: Mapped[Instant]
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    ends_at: Mapped[Instant]
+    claimed_at: Mapped[Instant | None]
+    claimed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = ({"info": {"scale": "reference"}},)
 
 
 class VendorIndustry(Base):

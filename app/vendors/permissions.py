@@ -1,4 +1,4 @@
-"""Who may do what with a vendor. The person who registered it or sent it in never verifies it."""
+"""Who may do what with a vendor. The person who registered it, took it over or sent it in never verifies it."""
 
 from app.actor import Actor, Role
 from app.vendors.models import Vendor
@@ -20,6 +20,11 @@ def lead(actor: Actor, vendor: Vendor) -> bool:
 def see(actor: Actor, vendor: Vendor) -> bool:
     """The whole file, papers and bank included: its own people, and the office of its home region once it was sent in."""
     return own(actor, vendor) or (actor.role in OFFICE and vendor.state != "draft" and _at_home(actor, vendor))
+
+
+def take_over(actor: Actor, region_id: int) -> bool:
+    """The office of the region that takes an older catalogue over."""
+    return actor.role in (Role.CURATOR, Role.REGION_ADMIN) and actor.serves(region_id=region_id)
 
 
 def judge(actor: Actor, vendor: Vendor) -> bool:
@@ -45,8 +50,12 @@ def be_the_system(actor: Actor, vendor: Vendor) -> bool:
 
 
 def _of_its_people(actor: Actor, vendor: Vendor) -> bool:
-    """Who registered it, or holds or held a role in it, in whichever role they act now."""
-    return own(actor, vendor) or any(actor.is_person(grant.account_id) for grant in vendor.people)
+    """Who registered it or took it over, or holds or held a role in it, in whichever role they act now."""
+    return (
+        own(actor, vendor)
+        or actor.is_person(vendor.taken_over_by)
+        or any(actor.is_person(grant.account_id) for grant in vendor.people)
+    )
 
 
 def _at_home(actor: Actor, vendor: Vendor) -> bool:

@@ -92,6 +92,11 @@ def amend(session: Session, *, vendor: Vendor, answers: Mapping[str, Any], actor
     writable = vendor.state in WRITABLE or (vendor.state not in (CLOSED, "submitted") and answers.keys() <= CONTACT)
     if not writable or not permissions.own(actor, vendor):
         raise NotNow(move="amend", moves=names_of(moves_for(VENDOR, vendor, actor)))
+    return fill(session, vendor=vendor, answers=answers, actor=actor, at=at)
+
+
+def fill(session: Session, *, vendor: Vendor, answers: Mapping[str, Any], actor: Actor, at: datetime) -> Vendor:
+    """`amend` without its question of who may: for commands that have asked it themselves."""
     for name in AS_WRITTEN & answers.keys():
         setattr(vendor, name, answers[name])
     if answers.keys() & {"legal_form", "capital", "yearly_sales", "scale"}:

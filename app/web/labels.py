@@ -89,6 +89,7 @@ LABELS = {
     "expire": mark("Habis waktu"),
     "place": mark("Dibuat"),
     "register": mark("Didaftarkan"),
+    "take_over": mark("Diambil alih dari katalog lama"),
     "write": mark("Ditulis"),
     "open": mark("Dibuka"),
     "pack": mark("Kemas"),

@@ -17,6 +17,7 @@ from app.catalogue.attributes import defining
 from app.catalogue.bulk import uploads
 from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
+from app.catalogue.takeover import uploads as takeovers
 from app.claims.recording import Said, record
 from app.competition import questions
 from app.demand import asking as demands
@@ -170,6 +171,11 @@ def _a_workbook(session: Session, rich: Rich) -> None:
     sent = listing_workbook(etalase=shelf, columns=columns_of(session, shelf), rows=[Written({"sku": "R-1", "name": "Rahasia"})])
     made = uploads.receive(session, content=sent, file_name="rahasia.xlsx", etalase="", actor=rich.world["vendor"], at=AT)
     rich.ids["listing upload"] = public_id(made.region_id, made.id)
+    firms = b"Nama usaha;NIB\nCV Katalog Lama;1234\n"
+    older = takeovers.receive(
+        session, kind="vendors", content=firms, file_name="lama.csv", etalase="", actor=rich.world["curator"], at=AT
+    )
+    rich.ids["takeover"] = public_id(older.region_id, older.id)
 
 
 def _a_demand(session: Session, rich: Rich) -> None:

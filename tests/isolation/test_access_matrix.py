@@ -140,6 +140,15 @@ def _listing_upload(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("workbook of listings", {"bulk_id": world.ids["listing upload"]}, {"bulk_id": f"2.{NO_ID}"}, {"vendor"})
 
 
+def _takeover(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing(
+        "file of an older catalogue",
+        {"takeover_id": world.ids["takeover"]},
+        {"takeover_id": f"2.{NO_ID}"},
+        {"curator", "region_admin"},
+    )
+
+
 def _demand(world: Rich, path: str) -> Iterator[Thing]:
     """Public; who may answer or close it is a matter of role, and of its region for a curator."""
     yield Thing("demand", {"demand_id": world.ids["demand"]}, {"demand_id": f"2.{NO_ID}"}, None)
@@ -256,6 +265,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("order_key",): _attributed,
     ("slug",): _shelf,
     ("bulk_id",): _listing_upload,
+    ("takeover_id",): _takeover,
     ("demand_id",): _demand,
     ("slug", "attribute"): _attribute,
     ("unfinished_id",): _unfinished,

@@ -112,7 +112,7 @@ def plan(
             found = known.get(_sku(row))
             if first_at[_sku(row)] != row.number and _sku(row):
                 again = _("SKU ini sudah dipakai di baris {n}. Satu SKU satu baris.").format(n=first_at[_sku(row)])
-                planned.append(_bad(row, sheet.columns, [FieldError("sku", again)]))
+                planned.append(bad_row(row, sheet.columns, [FieldError("sku", again)]))
             else:
                 planned.append(_judge(row, sheet.columns, etalase, asked, found, is_open))
     return planned
@@ -185,7 +185,7 @@ def _judge(
             return Planned(row.number, _sku(row), form.name, Effect.NEW, content=content, stock=form.stock)
         if listing is not None and not errors:
             return _change(row, sheet_columns, listing, typed, form, attributes)
-    return _bad(row, sheet_columns, errors)
+    return bad_row(row, sheet_columns, errors)
 
 
 def _typed(row: Row, sheet_columns: Sequence[Column], listing: Listing | None) -> tuple[dict[str, Any], list[FieldError]]:
@@ -236,10 +236,10 @@ def _change(
         return Planned(row.number, _sku(row), version.name, Effect.UNCHANGED, listing=listing)
     if content and (version.state == "in_curation" or listing.open_appeal is not None):
         waits = _("Produk ini sedang menunggu kurator. Hapus baris ini, atau unggah lagi sesudah diputuskan.")
-        return _bad(row, sheet_columns, [FieldError("sku", waits)])
+        return bad_row(row, sheet_columns, [FieldError("sku", waits)])
     if stock is not None and stock < listing.reserved:
         aside = _("{n} sudah disisihkan untuk pesanan. Isi paling sedikit sebanyak itu.").format(n=plain(listing.reserved))
-        return _bad(row, sheet_columns, [FieldError("stock", aside)])
+        return bad_row(row, sheet_columns, [FieldError("stock", aside)])
     shown = [
         Change(one.heading, one.shown(kept.get(one.name)), one.shown(typed[one.name]))
         for one in sheet_columns
@@ -251,16 +251,17 @@ def _change(
     return Planned(row.number, _sku(row), form.name, Effect.CHANGED, listing, content, stock, shown, jumps=jumps)
 
 
-def _bad(row: Row, sheet_columns: Sequence[Column], errors: Sequence[FieldError]) -> Planned:
-    """With a fault a column; one of a column that the sheet lacks is said at its SKU."""
+def bad_row(row: Row, sheet_columns: Sequence[Column], errors: Sequence[FieldError], *, key: str = "sku") -> Planned:
+    """With a fault a column; one of a column that the sheet lacks is said at its key."""
     headings = {column.name: column.heading for column in sheet_columns}
     faults = []
     for error in errors:
         there = error.field in headings
-        column = error.field if there else "sku"
+        column = error.field if there else key
         remedy = error.message if there else _("Kolom {heading} tidak ada di file.").format(heading=_heading(error.field))
         faults.append(Fault(column, headings[column], _shown(row.cells[column]), remedy))
-    return Planned(row.number, _sku(row), _shown(row.cells.get("name", "")), Effect.BAD, faults=faults)
+    name = row.cells.get("name", row.cells.get("legal_name", ""))
+    return Planned(row.number, _sku(row), _shown(name), Effect.BAD, faults=faults)
 
 
 def _heading(name: str) -> str:
@@ -268,7 +269,7 @@ def _heading(name: str) -> str:
 
 
 def _sku(row: Row) -> str:
-    return as_text(row.cells["sku"]).strip()
+    return as_text(row.cells.get("sku")).strip()
 
 
 def _shown(cell: Any) -> str:

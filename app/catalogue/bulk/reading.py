@@ -7,6 +7,7 @@ from typing import Any
 
 from app.catalogue.bulk.columns import EXAMPLE_SKU, Column, by_heading, heading_key
 from app.catalogue.bulk.workbook import FAULT_HEADING, ROWS_MAX
+from app.files.csv_sheets import csv_lines
 from app.files.workbooks import Unreadable, refuse_bomb, sheet_lines
 from app.language import _
 
@@ -43,22 +44,27 @@ def etalase_named_in(path: Path) -> str | None:
     return None
 
 
-def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
-    """The first sheet that has a SKU column. Raises `Unreadable`: no such sheet, a heading twice, more than 10,000 rows, no row, a bomb."""
-    _refuse_kind(path)
+def read_sheet(path: Path, columns: Sequence[Column], *, key: str = "sku", csv: bool = False) -> Sheet:
+    """The first sheet that has the `key` column; a CSV is read too where `csv` allows it.
+
+    Raises `Unreadable`: no such sheet, a heading twice, more than 10,000 rows, no row, a bomb.
+    """
+    is_csv = csv and not _begins_as_workbook(path)
+    if not is_csv:
+        _refuse_kind(path)
     find, said = by_heading(columns), None
     places: list[tuple[int, Column]] = []
     ignored: list[str] = []
     rows: list[Row] = []
-    for line in sheet_lines(path):
+    for line in csv_lines(path, bytes_max=BYTES_MAX) if is_csv else sheet_lines(path):
         if "metadata" in line:
             said = line["metadata"].get("etalase")
         elif "headings" in line:
             if places:
                 break
-            places, ignored = _places(path, line["headings"], find)
+            places, ignored = _places(path, line["headings"], find, key)
         elif places:
-            rows += _rows(line, places)
+            rows += _rows(line, places, key)
             if len(rows) > ROWS_MAX:
                 raise Unreadable(
                     _("{file}: lebih dari {n} baris. Bagi menjadi beberapa file.").format(
@@ -66,17 +72,20 @@ def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
                     )
                 )
     if not places:
-        raise Unreadable(_("{file}: kolom SKU tidak ada. Unduh templat etalase ini dan isi di sana.").format(file=path.name))
+        heading = next(column.heading for column in columns if column.name == key)
+        raise Unreadable(
+            _("{file}: kolom {heading} tidak ada. Unduh templatnya dan isi di sana.").format(file=path.name, heading=heading)
+        )
     if not rows:
-        raise Unreadable(_("{file}: belum ada baris produk. Isi mulai baris di bawah contoh.").format(file=path.name))
+        raise Unreadable(_("{file}: belum ada baris yang diisi. Isi mulai baris di bawah contoh.").format(file=path.name))
     return Sheet(str(said) if said else None, tuple(column for _at, column in places), tuple(ignored), tuple(rows))
 
 
-def _places(path: Path, headings: Sequence[Any], find: Any) -> tuple[list[tuple[int, Column]], list[str]]:
-    """Where each known column stands; nothing for a sheet without SKU."""
+def _places(path: Path, headings: Sequence[Any], find: Any, key: str) -> tuple[list[tuple[int, Column]], list[str]]:
+    """Where each known column stands; nothing for a sheet without the key."""
     found = [(at, column) for at, heading in enumerate(headings[:COLUMNS_MAX]) if (column := find(heading))]
     names = [column.name for _at, column in found]
-    if "sku" not in names:
+    if key not in names:
         return [], []
     if twice := sorted({column.heading for _at, column in found if names.count(column.name) > 1}):
         raise Unreadable(
@@ -86,12 +95,12 @@ def _places(path: Path, headings: Sequence[Any], find: Any) -> tuple[list[tuple[
     return found, [heading for heading in others if heading_key(heading) != heading_key(FAULT_HEADING)]
 
 
-def _rows(line: Mapping[str, Any], places: Sequence[tuple[int, Column]]) -> list[Row]:
+def _rows(line: Mapping[str, Any], places: Sequence[tuple[int, Column]], key: str) -> list[Row]:
     """Those that hold anything in a known column, without the example."""
     rows = []
     for number, cells in zip(line["numbers"], line["rows"], strict=True):
         row = {column.name: _kept(cells[at] if at < len(cells) else "") for at, column in places}
-        if str(row["sku"]).strip().upper() != EXAMPLE_SKU and any(cell not in ("", None) for cell in row.values()):
+        if str(row[key]).strip().upper() != EXAMPLE_SKU and any(cell not in ("", None) for cell in row.values()):
             rows.append(Row(number, row))
     return rows
 
@@ -103,10 +112,13 @@ def _kept(cell: Any) -> Any:
 def _refuse_kind(path: Path) -> None:
     if path.stat().st_size > BYTES_MAX:
         raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa file.").format(file=path.name, n=BYTES_MAX // 2**20))
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start != b"PK\x03\x04":
+    if not _begins_as_workbook(path):
         raise Unreadable(
             _("{file}: bukan buku kerja XLSX. Isi templat etalase ini, lalu simpan sebagai XLSX.").format(file=path.name)
         )
     refuse_bomb(path)
+
+
+def _begins_as_workbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"

@@ -50,7 +50,7 @@ def receive(session: Session, *, content: bytes, file_name: str, etalase: str, a
     Raises `Unreadable` for a file that cannot be read, `Invalid` for no etalase or another than the file's, `VendorMayNotSell`.
     """
     vendor_id = _seller(session, actor).id
-    with _on_disk(content, file_name) as path:
+    with on_disk(content, file_name) as path:
         shelf = _shelf(session, etalase, etalase_named_in(path))
         sheet = read_sheet(path, columns_of(session, shelf))
     planned = plan(session, sheet=sheet, etalase=shelf, vendor_id=vendor_id, at=at)
@@ -60,12 +60,12 @@ def receive(session: Session, *, content: bytes, file_name: str, etalase: str, a
         vendor_id=vendor_id,
         etalase_id=shelf.id,
         file_name=Path(file_name.replace("\\", "/")).name[:120] or "produk.xlsx",
-        sha256=_keep(session, content, actor, at),
+        sha256=keep(session, content, actor, at),
         rows=len(sheet.rows),
         ignored=list(sheet.ignored[:20]),
         counts=counts(planned),
         samples=_samples(planned),
-        bad=[_told(one) for one in planned if one.effect is Effect.BAD],
+        bad=[told(one) for one in planned if one.effect is Effect.BAD],
         received_at=at,
         received_by=actor.account_id,
         sends=False,
@@ -133,7 +133,7 @@ def apply_part(session: Session, *, upload: ListingUpload, sheet: Sheet, actor: 
         found[one.effect] += 1
         found["jumps"] += one.jumps
         if one.effect is Effect.BAD:
-            bad.append(_told(one))
+            bad.append(told(one))
     upload.counts, upload.bad, upload.done_rows = dict(found), bad, upload.done_rows + len(rows)
     if upload.done_rows == upload.rows:
         upload.applied_at = at
@@ -158,7 +158,7 @@ def returned_workbook(session: Session, upload: ListingUpload) -> bytes:
     sheet = _sheet(session, upload)
     rows = {row.number: row for row in sheet.rows}
     return listing_workbook(
-        etalase=shelf, columns=sheet.columns, rows=[_returned(rows[one["number"]], one) for one in upload.bad], faults=True
+        etalase=shelf, columns=sheet.columns, rows=[returned(rows[one["number"]], one) for one in upload.bad], faults=True
     )
 
 
@@ -199,16 +199,7 @@ def listings_with_sku(session: Session, *, etalase: Etalase, vendor_id: UUID) ->
 
 def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Actor, at: datetime) -> bool:
     """By the vendor's own commands. Was it sent in? A price that owes a note stays a draft, to be sent by hand."""
-    thing = one.listing
-    if thing is None:
-        assert one.stock is not None
-        content = {name: value for name, value in one.content.items() if name != "family"}
-        family = one.content.get("family")
-        thing = listing.write(
-            session, etalase=shelf, content=content, stock=one.stock, sku=one.sku, family=family, actor=actor, at=at
-        )
-    elif one.effect is Effect.CHANGED:
-        listing.rewrite(session, listing=thing, changes=one.content, stock=one.stock, actor=actor, at=at)
+    thing = write_row(session, one, shelf, actor, at)
     if not sends or thing.newest.state != "draft":
         return False
     try:
@@ -216,6 +207,21 @@ def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Acto
     except PriceNeedsNote:
         return False
     return True
+
+
+def write_row(session: Session, one: Planned, shelf: Etalase, actor: Actor, at: datetime) -> Listing:
+    """A good row as its listing, by the commands of a vendor's staff."""
+    thing = one.listing
+    if thing is None:
+        assert one.stock is not None
+        content = {name: value for name, value in one.content.items() if name != "family"}
+        family = one.content.get("family")
+        return listing.write(
+            session, etalase=shelf, content=content, stock=one.stock, sku=one.sku, family=family, actor=actor, at=at
+        )
+    if one.effect is Effect.CHANGED:
+        listing.rewrite(session, listing=thing, changes=one.content, stock=one.stock, actor=actor, at=at)
+    return thing
 
 
 def _faults(one: Planned, refusal: Refusal, sheet: Sheet) -> list[Fault]:
@@ -226,13 +232,13 @@ def _faults(one: Planned, refusal: Refusal, sheet: Sheet) -> list[Fault]:
     return [Fault(column, headings[column], one.sku if column == "sku" else "", message) for column, message in places]
 
 
-def _returned(row: TypedRow, told: Mapping[str, Any]) -> Written:
+def returned(row: TypedRow, told: Mapping[str, Any]) -> Written:
     faults = [f"{fault['heading']}: {fault['remedy']}" for fault in told["faults"]]
     first = _("Baris {n} di file {file}.").format(n=told["number"], file=_("Anda"))
     return Written(row.cells, frozenset(fault["column"] for fault in told["faults"]), " ".join([first, *faults]))
 
 
-def _told(one: Planned) -> dict[str, Any]:
+def told(one: Planned) -> dict[str, Any]:
     return {"number": one.number, "sku": one.sku[:100], "name": one.name, "faults": [asdict(fault) for fault in one.faults]}
 
 
@@ -286,12 +292,12 @@ def _shelf(session: Session, asked: str, named: str | None) -> Etalase:
 
 def _sheet(session: Session, upload: ListingUpload) -> Sheet:
     shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
-    with _on_disk(store.get(upload.sha256, OBJECT), upload.file_name) as path:
+    with on_disk(store.get(upload.sha256, OBJECT), upload.file_name) as path:
         return read_sheet(path, columns_of(session, shelf))
 
 
 @contextmanager
-def _on_disk(content: bytes, file_name: str) -> Any:
+def on_disk(content: bytes, file_name: str) -> Any:
     """The reader's child opens a file of its own; a refusal names it as the vendor does."""
     shown = "".join(letter if letter.isalnum() or letter in "-_. " else "_" for letter in file_name)[:80].strip(". ") or "file"
     with tempfile.TemporaryDirectory(prefix="lokapasar-") as folder:
@@ -300,7 +306,7 @@ def _on_disk(content: bytes, file_name: str) -> Any:
         yield path
 
 
-def _keep(session: Session, content: bytes, actor: Actor, at: datetime) -> str:
+def keep(session: Session, content: bytes, actor: Actor, at: datetime) -> str:
     hash_ = store.hash_of(content)
     store.put(hash_, OBJECT, content)
     store.remember(

@@ -38,18 +38,37 @@ def listing_workbook(
     *, etalase: Etalase, columns: Sequence[Column], rows: Iterable[Written] = (), example: bool = False, faults: bool = False
 ) -> bytes:
     """The columns in their order, then `Kesalahan` where there are faults."""
+    shown = _example(columns) if example else None
+    about = (("lokapasar", "listings"), ("etalase", etalase.slug))
+    return sheet_workbook(
+        etalase.name, _("Produk"), columns, _help_of(etalase), about=about, rows=rows, example=shown, faults=faults
+    )
+
+
+def sheet_workbook(
+    title: str,
+    sheet_name: str,
+    columns: Sequence[Column],
+    told: Sequence[str],
+    *,
+    about: Iterable[tuple[str, str]],
+    rows: Iterable[Written] = (),
+    example: Written | None = None,
+    faults: bool = False,
+) -> bytes:
+    """One sheet to fill, with its drop-downs, what is `told` about it, and what the file says of itself."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(
         made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
-    book.set_properties({"title": plain(etalase.name, 200), "author": "Lokapasar", "created": datetime(2026, 1, 1)})  # noqa: DTZ001 - the same bytes
+    book.set_properties({"title": plain(title, 200), "author": "Lokapasar", "created": datetime(2026, 1, 1)})  # noqa: DTZ001 - the same bytes
     styles = _Styles(book)
-    sheet = book.add_worksheet(_("Produk"))
+    sheet = book.add_worksheet(sheet_name)
     _write_head(sheet, columns, styles, faults)
     number = 0
-    if example:
+    if example is not None:
         number += 1
-        _write_row(sheet, number, columns, _example(columns), styles, EXAMPLE)
+        _write_row(sheet, number, columns, example, styles, EXAMPLE)
     for row in rows:
         number += 1
         _write_row(sheet, number, columns, row, styles)
@@ -58,13 +77,13 @@ def listing_workbook(
     lists = book.add_worksheet(_("Daftar"))
     for at, column in enumerate(columns):
         _write_list(book, sheet, lists, at, column)
-    _write_help(book.add_worksheet(_("Petunjuk")), etalase, columns, styles)
-    about = book.add_worksheet("_metadata")
-    for at, (name, value) in enumerate((("lokapasar", "listings"), ("etalase", etalase.slug))):
-        about.write_string(at, 0, name)
-        about.write_string(at, 1, value)
+    _write_help(book.add_worksheet(_("Petunjuk")), told, columns, styles)
+    metadata = book.add_worksheet("_metadata")
+    for at, (name, value) in enumerate(about):
+        metadata.write_string(at, 0, name)
+        metadata.write_string(at, 1, value)
     lists.hide()
-    about.hide()
+    metadata.hide()
     book.close()
     return made.getvalue()
 
@@ -139,17 +158,20 @@ def _quoted(sheet: Any) -> str:
     return "'" + sheet.get_name().replace("'", "''") + "'"
 
 
-def _write_help(sheet: Any, etalase: Etalase, columns: Sequence[Column], styles: _Styles) -> None:
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 10)
-    sheet.set_column(2, 2, 90)
-    lines = (
+def _help_of(etalase: Etalase) -> Sequence[str]:
+    return (
         _("Etalase: {name}").format(name=etalase.name),
         _("Isi satu baris untuk satu produk di lembar Produk; kolom bertanda * wajib. Paling banyak {n} baris.").format(n=f"{ROWS_MAX:,}".replace(",", ".")),
         _("Baris dengan SKU {sku} hanya contoh dan tidak ikut diunggah.").format(sku=EXAMPLE_SKU),
         _("SKU yang sudah ada diubah, yang baru ditambah. Untuk mengubah harga atau stok saja, hapus kolom lainnya selain SKU."),
         _("Foto ditambahkan di halaman produk sesudah diunggah."),
     )  # fmt: skip
+
+
+def _write_help(sheet: Any, lines: Sequence[str], columns: Sequence[Column], styles: _Styles) -> None:
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 10)
+    sheet.set_column(2, 2, 90)
     for at, line in enumerate(lines):
         sheet.write_string(at, 0, plain(line), styles.of(bold=at == 0))
     for at, column in enumerate(columns, len(lines) + 1):

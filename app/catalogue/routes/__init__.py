@@ -11,6 +11,7 @@ from app.catalogue.routes.judging import pages as judging
 from app.catalogue.routes.public import pages as public
 from app.catalogue.routes.searching import pages as searching
 from app.catalogue.routes.shop import pages as shop
+from app.catalogue.routes.takeover import pages as takeover
 
 __all__ = [
     "assistant",
@@ -24,4 +25,5 @@ __all__ = [
     "public",
     "searching",
     "shop",
+    "takeover",
 ]

@@ -1,0 +1,52 @@
+"""CSV as people export it: the lines that `workbooks.sheet_lines` gives for a workbook, from a text of commas, semicolons or tabs.
+
+Bytes are UTF-8, or what an older Windows wrote where they are not.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.files.workbooks import Unreadable
+from app.language import _
+
+DELIMITERS = ";,\t"
+BATCH = 500
+
+
+def csv_lines(path: Path, *, bytes_max: int) -> Iterator[dict[str, Any]]:
+    """`{"headings": […]}`, then rows, many in a line, each with the number under which an editor shows it. Raises `Unreadable`."""
+    content = path.read_bytes()
+    if len(content) > bytes_max:
+        raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa file.").format(file=path.name, n=bytes_max // 2**20))
+    if b"\x00" in content:
+        raise Unreadable(_("{file}: bukan CSV dan bukan XLSX. Simpan lagi sebagai XLSX atau CSV.").format(file=path.name))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True)
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    try:
+        yield {"headings": next(reader, [])}
+        begins = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                numbers.append(begins)
+                rows.append([cell.strip() for cell in cells])
+            begins = reader.line_num + 1
+            if len(rows) == BATCH:
+                yield {"numbers": numbers, "rows": rows}
+                numbers, rows = [], []
+    except csv.Error as error:
+        raise Unreadable(
+            _("{file}: baris {n} bukan CSV yang benar ({why}). Simpan lagi sebagai XLSX atau CSV.").format(
+                file=path.name, n=reader.line_num, why=error
+            )
+        ) from None
+    if rows:
+        yield {"numbers": numbers, "rows": rows}
