@@ -33,8 +33,14 @@ UNSAFE_BUT_QUICK = {
     "full_page_writes": "off",
     "max_connections": "200",
     "shared_buffers": "128MB",
+    "autovacuum": "off",
 }
 TEMPLATE = "lokapasar_template"
+WRITTEN = (
+    "SELECT format('%I', relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+    "AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0"
+)
+"""The tables that have a page, whatever is on it."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -117,19 +123,22 @@ def session(database: str) -> Iterator[Session]:
 
 @pytest.fixture
 def committed(database: str) -> Iterator[None]:
-    """For tests that commit (requests, races): every table is emptied afterwards, what the migrations brought is put back."""
+    """For tests that commit (requests, races): what they wrote is gone afterwards.
+
+    Only tables that hold something are touched. `TRUNCATE` would give every table and index that refers to one of them a new file (0.1 s and more a
+    test); `VACUUM` gives the pages back too, so that the next test's rows lie as it writes them.
+    """
     from app import db
 
     yield
     with db.owner_engine().begin() as connection:
-        tables = connection.scalars(
-            text(
-                "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' "
-                "AND tablename NOT LIKE 'procrastinate%' AND tablename NOT LIKE 'listing\\_search\\_%'"
-            )
-        ).all()
-        connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
-        connection.execute(text("TRUNCATE procrastinate_jobs, procrastinate_events CASCADE"))
+        tables = connection.scalars(text(WRITTEN)).all()
+        if tables:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # foreign keys are not asked about each row
+            connection.execute(text("; ".join(f"DELETE FROM {table}" for table in tables)))
+    if tables:
+        with db.owner_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"VACUUM (SKIP_DATABASE_STATS, INDEX_CLEANUP ON, PARALLEL 0) {', '.join(tables)}"))
 
 
 @pytest.fixture(scope="session")
