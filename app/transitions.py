@@ -5,7 +5,7 @@ state × move × role tests read the same rows. `step()` checks state, guard and
 changes the state, writes the history row and the audit row, and looks up what the move brings with it (`Reaction`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app import audit, outbox
 from app.actor import Actor
 from app.db import Base, Instant, Key, RegionKey
-from app.errors import FieldError, Invalid, Refusal
+from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
 
@@ -177,6 +177,35 @@ def moves_for(machine: Machine, thing: Any, actor: Actor) -> list[Move]:
 
 def names_of(moves: Iterable[Move]) -> list[str]:
     return [move.name for move in moves]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A move as a person can ask for it: the model of what comes with it, and the command that takes it."""
+
+    body: type[Any]
+    take: Callable[[Session, Any, Any, Actor, datetime], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The moves of a machine that a person can take, by name, for the API and for the pages alike; the system's own have no door."""
+
+    machine: Machine
+    doors: Mapping[str, Door]
+
+    def body_of(self, thing: Any, actor: Actor, move: str) -> type[Any]:
+        """The model for a move's body. Raises `NotNow` for a move that nobody can post, `Invalid` for a name of nothing."""
+        if move in self.doors:
+            return self.doors[move].body
+        if move in self.machine.names:
+            raise NotNow(move=move, moves=names_of(moves_for(self.machine, thing, actor)))
+        raise invalid_field("move", _("Langkah ini tidak dikenal."))
+
+    def take(self, session: Session, thing: Any, body: Any, *, actor: Actor, at: datetime) -> None:
+        """Take the move that the body names; the thing is as it is after it. Raises what its command raises."""
+        self.doors[body.move].take(session, thing, body, actor, at)
+        session.flush()
 
 
 def history(session: Session, *, region_id: int, subject_id: UUID) -> Sequence[MoveTaken]:

@@ -203,8 +203,9 @@ def move_listing(listing_id: str, sent: SentMove, actor: CurrentActor, session: 
 
     def make() -> dict[str, Any]:
         thing = queries.listing_of(session, listing_id, actor, for_update=True)
-        body = read_move(sent, lambda move: moving.body_of(thing, actor, move))
-        return listing_in_full(session, moving.take(session, thing, body, actor=actor, at=at), actor)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(thing, actor, move))
+        moving.DOORS.take(session, thing, body, actor=actor, at=at)
+        return listing_in_full(session, thing, actor)
 
     return once.json(session, actor, make, status=200)
 

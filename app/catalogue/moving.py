@@ -9,28 +9,10 @@ from app.actor import Actor
 from app.catalogue import appeals, curation, listing
 from app.catalogue.models import Listing
 from app.catalogue.states import LISTING
-from app.errors import invalid_field
-from app.language import _
-from app.transitions import NotNow, moves_for, names_of
+from app.transitions import Door, Doors
 from app.web.moves import MoveBody
 
 Take = Callable[[Session, Listing, MoveBody, Actor, datetime], object]
-
-
-def body_of(thing: Listing, actor: Actor, move: str) -> type[MoveBody]:
-    """The model for a move's body; raises `NotNow` for one that nobody can post, `Invalid` for a name of nothing."""
-    if move in DOORS:
-        return MoveBody
-    if move in LISTING.names:
-        raise NotNow(move=move, moves=names_of(moves_for(LISTING, thing, actor)))
-    raise invalid_field("move", _("Langkah ini tidak dikenal."))
-
-
-def take(session: Session, thing: Listing, body: MoveBody, *, actor: Actor, at: datetime) -> Listing:
-    """Take the move that the body names. Raises what its command raises."""
-    DOORS[body.move](session, thing, body, actor, at)
-    session.flush()
-    return thing
 
 
 def _noted(command: Callable[..., Listing]) -> Take:
@@ -54,15 +36,18 @@ def _appeal(session: Session, thing: Listing, body: MoveBody, actor: Actor, at: 
     return appeals.appeal(session, listing=thing, text=body.reason or body.note, actor=actor, at=at)
 
 
-DOORS: dict[str, Take] = {
-    "submit": _noted(listing.submit),
-    "approve": _noted(curation.approve),
-    "return": _reasoned(curation.send_back),
-    "freeze": _reasoned(curation.freeze),
-    "unfreeze": _noted(curation.unfreeze),
-    "withdraw": _withdraw,
-    "renew": _noted(listing.renew),
-    "appeal": _appeal,
-    "uphold": _noted(appeals.uphold),
-    "overturn": _noted(appeals.overturn),
-}
+DOORS = Doors(
+    LISTING,
+    {
+        "submit": Door(MoveBody, _noted(listing.submit)),
+        "approve": Door(MoveBody, _noted(curation.approve)),
+        "return": Door(MoveBody, _reasoned(curation.send_back)),
+        "freeze": Door(MoveBody, _reasoned(curation.freeze)),
+        "unfreeze": Door(MoveBody, _noted(curation.unfreeze)),
+        "withdraw": Door(MoveBody, _withdraw),
+        "renew": Door(MoveBody, _noted(listing.renew)),
+        "appeal": Door(MoveBody, _appeal),
+        "uphold": Door(MoveBody, _noted(appeals.uphold)),
+        "overturn": Door(MoveBody, _noted(appeals.overturn)),
+    },
+)

@@ -69,8 +69,8 @@ def move_competition(competition_id: str, sent: SentMove, actor: CurrentActor, s
 
     def make() -> dict[str, Any]:
         competition = competition_of(session, competition_id, actor, lock=True)
-        body = read_move(sent, lambda move: moving.body_of(competition, actor, move))
-        moving.take(session, competition, body, actor=actor, at=at)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(competition, actor, move))
+        moving.DOORS.take(session, competition, body, actor=actor, at=at)
         session.flush()
         return competition_in_full(session, competition, actor, at)
 

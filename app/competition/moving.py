@@ -1,9 +1,6 @@
 """Moving: the one table from a move's name to its body and its command, for the API and for the pages."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,33 +10,9 @@ from app.competition import awarding, evaluating, publishing
 from app.competition import bodies as b
 from app.competition.models import Competition
 from app.competition.states import COMPETITION
-from app.errors import invalid_field
-from app.language import _
 from app.orders.splitting import Share
-from app.transitions import NotNow, moves_for, names_of
+from app.transitions import Door, Doors
 from app.web.moves import MoveBody
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A move as it can be asked for: what must come with it, and what it does."""
-
-    body: type[MoveBody]
-    take: Callable[[Session, Competition, Any, Actor, datetime], object]
-
-
-def take(session: Session, competition: Competition, body: MoveBody, *, actor: Actor, at: datetime) -> None:
-    """Take the move that the body names. Raises what its command raises."""
-    DOORS[body.move].take(session, competition, body, actor, at)
-
-
-def body_of(competition: Competition, actor: Actor, move: str) -> type[MoveBody]:
-    """The model for a move's body; raises `NotNow` for the system's own, `Invalid` for a name of nothing."""
-    if move in DOORS:
-        return DOORS[move].body
-    if move in COMPETITION.names:
-        raise NotNow(move=move, moves=names_of(moves_for(COMPETITION, competition, actor)))
-    raise invalid_field("move", _("Langkah ini tidak dikenal."))
 
 
 def _publish(session: Session, it: Competition, body: MoveBody, actor: Actor, at: datetime) -> object:
@@ -69,11 +42,14 @@ def _cancel(session: Session, it: Competition, body: MoveBody, actor: Actor, at:
     return publishing.cancel(session, competition=it, reason=body.reason, actor=actor, at=at)
 
 
-DOORS: dict[str, Door] = {
-    "publish": Door(MoveBody, _publish),
-    "amend": Door(b.AmendBody, _amend),
-    "evaluate": Door(b.EvaluateBody, _evaluate),
-    "reevaluate": Door(MoveBody, _reevaluate),
-    "award": Door(b.AwardBody, _award),
-    "cancel": Door(MoveBody, _cancel),
-}
+DOORS = Doors(
+    COMPETITION,
+    {
+        "publish": Door(MoveBody, _publish),
+        "amend": Door(b.AmendBody, _amend),
+        "evaluate": Door(b.EvaluateBody, _evaluate),
+        "reevaluate": Door(MoveBody, _reevaluate),
+        "award": Door(b.AwardBody, _award),
+        "cancel": Door(MoveBody, _cancel),
+    },
+)

@@ -127,8 +127,8 @@ def move_competition(
     move = str(data.get("move", ""))
 
     def take() -> str:
-        body = forms.checked(moving.body_of(competition, actor, move), *forms.move_from(competition, move, data))
-        moving.take(session, competition, body, actor=actor, at=at)
+        body = forms.checked(moving.DOORS.body_of(competition, actor, move), *forms.move_from(competition, move, data))
+        moving.DOORS.take(session, competition, body, actor=actor, at=at)
         return f"/kompetisi/{competition_id}"
 
     return _taken(request, session, actor, at, competition_id, move, data, lambda: once.redirect(session, actor, take))

@@ -74,9 +74,9 @@ def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, 
 
     def make() -> dict[str, Any]:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
-        moved = moving.take(session, order, read_move(sent, lambda move: moving.body_of(order, actor, move)), actor=actor, at=at)
-        session.flush()
-        return order_in_full(session, moved, actor)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(order, actor, move))
+        moving.DOORS.take(session, order, body, actor=actor, at=at)
+        return order_in_full(session, order, actor)
 
     return once.json(session, actor, make, status=200)
 

@@ -1,9 +1,7 @@
 """Moving: the one table from a move's name to its body and its command, for the API and for the pages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,32 +15,10 @@ from app.orders import bodies as b
 from app.orders.models import Order
 from app.orders.splitting import Share
 from app.orders.states import ORDER
-from app.transitions import NotNow, moves_for, names_of
+from app.transitions import Door, Doors
 from app.web.moves import MoveBody
 
 Command = Callable[..., Order]
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A move as it can be asked for: what must come with it, and what it does."""
-
-    body: type[MoveBody]
-    take: Callable[[Session, Order, Any, Actor, datetime], Order]
-
-
-def take(session: Session, order: Order, body: MoveBody, *, actor: Actor, at: datetime) -> Order:
-    """Take the move that the body names. Raises what its command raises."""
-    return DOORS[body.move].take(session, order, body, actor, at)
-
-
-def body_of(order: Order, actor: Actor, move: str) -> type[MoveBody]:
-    """The model for a move's body; raises `NotNow` for one that nobody can post (`expire`, `complete`, a name of nothing)."""
-    if move in DOORS:
-        return DOORS[move].body
-    if move in ORDER.names:
-        raise NotNow(move=move, moves=names_of(moves_for(ORDER, order, actor)))
-    raise invalid_field("move", _("Langkah ini tidak dikenal."))
 
 
 def _line_id(text: str, field: str) -> UUID:
@@ -121,27 +97,30 @@ def _settle_outside(session: Session, order: Order, body: b.SettleOutsideBody, a
     )
 
 
-DOORS: dict[str, Door] = {
-    "offer": Door(b.OfferBody, _offer),
-    "agree": Door(b.AgreeBody, _agree),
-    "submit_for_review": Door(MoveBody, _noted(negotiation.submit_for_review)),
-    "abandon": Door(MoveBody, _reasoned(negotiation.abandon)),
-    "approve": Door(b.ApproveBody, _approve),
-    "send_back": Door(MoveBody, _noted(review.send_back)),
-    "reject": Door(MoveBody, _reasoned(review.reject)),
-    "sign": Door(b.SignBody, _sign),
-    "accept": Door(MoveBody, _noted(confirmation.accept)),
-    "decline": Door(MoveBody, _reasoned(confirmation.decline)),
-    "cancel": Door(MoveBody, _reasoned(confirmation.cancel)),
-    "propose_addendum": Door(b.AddendumBody, _propose),
-    "accept_addendum": Door(MoveBody, _noted(addendum.accept)),
-    "sign_addendum": Door(b.SignBody, _sign_addendum),
-    "refuse_addendum": Door(MoveBody, _reasoned(addendum.refuse)),
-    "withdraw_addendum": Door(MoveBody, _reasoned(addendum.withdraw)),
-    "request_cancel": Door(b.RequestCancelBody, _request_cancel),
-    "open_cancel": Door(MoveBody, _noted(cancellation.open_cancel)),
-    "dismiss_cancel": Door(MoveBody, _noted(cancellation.dismiss_cancel)),
-    "grant_cancel": Door(MoveBody, _reasoned(cancellation.grant_cancel)),
-    "refuse_cancel": Door(MoveBody, _reasoned(cancellation.refuse_cancel)),
-    "settle_outside": Door(b.SettleOutsideBody, _settle_outside),
-}
+DOORS = Doors(
+    ORDER,
+    {
+        "offer": Door(b.OfferBody, _offer),
+        "agree": Door(b.AgreeBody, _agree),
+        "submit_for_review": Door(MoveBody, _noted(negotiation.submit_for_review)),
+        "abandon": Door(MoveBody, _reasoned(negotiation.abandon)),
+        "approve": Door(b.ApproveBody, _approve),
+        "send_back": Door(MoveBody, _noted(review.send_back)),
+        "reject": Door(MoveBody, _reasoned(review.reject)),
+        "sign": Door(b.SignBody, _sign),
+        "accept": Door(MoveBody, _noted(confirmation.accept)),
+        "decline": Door(MoveBody, _reasoned(confirmation.decline)),
+        "cancel": Door(MoveBody, _reasoned(confirmation.cancel)),
+        "propose_addendum": Door(b.AddendumBody, _propose),
+        "accept_addendum": Door(MoveBody, _noted(addendum.accept)),
+        "sign_addendum": Door(b.SignBody, _sign_addendum),
+        "refuse_addendum": Door(MoveBody, _reasoned(addendum.refuse)),
+        "withdraw_addendum": Door(MoveBody, _reasoned(addendum.withdraw)),
+        "request_cancel": Door(b.RequestCancelBody, _request_cancel),
+        "open_cancel": Door(MoveBody, _noted(cancellation.open_cancel)),
+        "dismiss_cancel": Door(MoveBody, _noted(cancellation.dismiss_cancel)),
+        "grant_cancel": Door(MoveBody, _reasoned(cancellation.grant_cancel)),
+        "refuse_cancel": Door(MoveBody, _reasoned(cancellation.refuse_cancel)),
+        "settle_outside": Door(b.SettleOutsideBody, _settle_outside),
+    },
+)

@@ -80,8 +80,9 @@ def move_vendor(vendor_id: str, sent: SentMove, actor: CurrentActor, session: Db
 
     def make() -> dict[str, Any]:
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
-        body = read_move(sent, lambda move: moving.body_of(vendor, actor, move))
-        return vendor_in_full(session, moving.take(session, vendor, body, actor=actor, at=at), actor)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(vendor, actor, move))
+        moving.DOORS.take(session, vendor, body, actor=actor, at=at)
+        return vendor_in_full(session, vendor, actor)
 
     return once.json(session, actor, make, status=200)
 

@@ -1,36 +1,16 @@
 """Moving: from a move's name to its body and its command, for the API and for the pages."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import invalid_field
-from app.language import _
-from app.transitions import NotNow, moves_for, names_of
+from app.transitions import Door, Doors
 from app.vendors import registration, verification
 from app.vendors.bodies import BlacklistBody
 from app.vendors.models import Vendor
 from app.vendors.states import VENDOR
 from app.web.moves import MoveBody
-
-Take = Callable[[Session, Vendor, Any, Actor, datetime], Vendor]
-
-
-def body_of(vendor: Vendor, actor: Actor, move: str) -> type[MoveBody]:
-    """The model for a move's body; raises `NotNow` for one that nobody can post, `Invalid` for a name of nothing."""
-    if move in DOORS:
-        return DOORS[move][0]
-    if move in VENDOR.names:
-        raise NotNow(move=move, moves=names_of(moves_for(VENDOR, vendor, actor)))
-    raise invalid_field("move", _("Langkah ini tidak dikenal."))
-
-
-def take(session: Session, vendor: Vendor, body: MoveBody, *, actor: Actor, at: datetime) -> Vendor:
-    """Take the move that the body names. Raises what its command raises."""
-    return DOORS[body.move][1](session, vendor, body, actor, at)
 
 
 def _submit(session: Session, vendor: Vendor, body: MoveBody, actor: Actor, at: datetime) -> Vendor:
@@ -63,12 +43,15 @@ def _close(session: Session, vendor: Vendor, body: MoveBody, actor: Actor, at: d
     return verification.close(session, vendor=vendor, note=body.note, actor=actor, at=at)
 
 
-DOORS: dict[str, tuple[type[MoveBody], Take]] = {
-    "submit": (MoveBody, _submit),
-    "verify": (MoveBody, _verify),
-    "return": (MoveBody, _return),
-    "suspend": (MoveBody, _suspend),
-    "reinstate": (MoveBody, _reinstate),
-    "blacklist": (BlacklistBody, _blacklist),
-    "close": (MoveBody, _close),
-}
+DOORS = Doors(
+    VENDOR,
+    {
+        "submit": Door(MoveBody, _submit),
+        "verify": Door(MoveBody, _verify),
+        "return": Door(MoveBody, _return),
+        "suspend": Door(MoveBody, _suspend),
+        "reinstate": Door(MoveBody, _reinstate),
+        "blacklist": Door(BlacklistBody, _blacklist),
+        "close": Door(MoveBody, _close),
+    },
+)

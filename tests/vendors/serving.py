@@ -47,6 +47,7 @@ def someone(role: Role, code: str = "99.01", *, vendor_id: object = None) -> Per
             satker_code="1.01" if role in SATKER_ROLES else None,
             vendor_id=vendor_id,
             valid_from=making.today() - timedelta(days=1),
+            valid_until=making.today() + timedelta(days=300) if role is Role.AUDITOR else None,
         )
         actor = Actor(
             role=role,

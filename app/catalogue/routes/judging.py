@@ -62,8 +62,8 @@ def move_listing(
     def take() -> str:
         thing = _of_own_region(session, listing_id, actor, for_update=True)
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
-        body = read_move(sent, lambda move: moving.body_of(thing, actor, move))
-        moving.take(session, thing, body, actor=actor, at=at)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(thing, actor, move))
+        moving.DOORS.take(session, thing, body, actor=actor, at=at)
         return "/kurasi"
 
     try:

@@ -117,8 +117,8 @@ def move_listing(
 ) -> Response:
     def move(thing: Listing) -> None:
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
-        body = read_move(sent, lambda name: moving.body_of(thing, actor, name))
-        moving.take(session, thing, body, actor=actor, at=at)
+        body = read_move(sent, lambda name: moving.DOORS.body_of(thing, actor, name))
+        moving.DOORS.take(session, thing, body, actor=actor, at=at)
 
     return _do(request, session, listing_id, str(data.get("move", "")), data, actor, move, once)
 

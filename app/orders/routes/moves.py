@@ -1,6 +1,9 @@
 """The forms of every move: of an order, a shipment, a handover, a payment; and the vendor's invoice. A refused one comes back as it was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +11,8 @@ from fastapi import Request, Response
 
 from app.actor import Role
 from app.errors import Refusal
-from app.fulfilment import api as fulfilment
+from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS
 from app.fulfilment.queries import handover_for, shipment_for
-from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.orders import asking, moving
 from app.orders.api import READERS
@@ -18,10 +20,10 @@ from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
-from app.payment import api as payment
 from app.payment import invoicing
+from app.payment.moving import DOORS as PAYMENT_DOORS
 from app.payment.queries import payment_for
-from app.payment.states import PAYMENT
+from app.transitions import Doors
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
@@ -33,66 +35,46 @@ from app.web.routing import Pages
 pages = Pages()
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A kind of thing that forms move: how it is found (with its order locked), its order, its doors and the fields of its forms."""
+
+    find: Callable[..., Any]
+    order_of: Callable[[Any], Order]
+    doors: Doors
+    asks: Mapping[str, tuple[asking.Ask, ...]]
+
+
+ORDER = Moved(partial(order_for, lock=True), lambda it: it, moving.DOORS, asking.ORDER_ASKS)
+SHIPMENT = Moved(shipment_for, attrgetter("order"), SHIPMENT_DOORS, asking.SHIPMENT_ASKS)
+HANDOVER = Moved(handover_for, attrgetter("order"), HANDOVER_DOORS, asking.HANDOVER_ASKS)
+PAYMENT = Moved(payment_for, attrgetter("order"), PAYMENT_DOORS, asking.PAYMENT_ASKS)
+
+
 @pages.post("/pesanan/{order_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
 def move_order(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    region_id, id = parse_public_id(order_id)
-    order = order_for(session, actor, region_id=region_id, id=id, lock=True)
-    move = str(data.get("move", ""))
-
-    def take() -> None:
-        model = moving.body_of(order, actor, move)
-        body = read_move(asking.body_from(asking.ORDER_ASKS[move], move, data), lambda _move: model)
-        moving.take(session, order, body, actor=actor, at=at)
-
-    return _taken(request, session, actor, order, order.id, move, data, once, take)
+    return _move(ORDER, request, order_id, data, actor, session, at, once)
 
 
 @pages.post("/pengiriman/{shipment_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
 def move_shipment(
     request: Request, shipment_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
-    region_id, id = parse_public_id(shipment_id)
-    shipment = shipment_for(session, actor, region_id=region_id, id=id)
-    move = str(data.get("move", ""))
-
-    def take() -> None:
-        model = fulfilment.body_of(SHIPMENT, shipment, actor, move, fulfilment.SHIPMENT_BODIES)
-        body = read_move(asking.body_from(asking.SHIPMENT_ASKS[move], move, data), lambda _move: model)
-        fulfilment.take_shipment(session, shipment, body, actor, at)
-
-    return _taken(request, session, actor, shipment.order, shipment.id, move, data, once, take)
+    return _move(SHIPMENT, request, shipment_id, data, actor, session, at, once)
 
 
 @pages.post("/berita-acara/{handover_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
 def move_handover(
     request: Request, handover_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
-    region_id, id = parse_public_id(handover_id)
-    handover = handover_for(session, actor, region_id=region_id, id=id)
-    move = str(data.get("move", ""))
-
-    def take() -> None:
-        model = fulfilment.body_of(HANDOVER, handover, actor, move, fulfilment.HANDOVER_BODIES)
-        body = read_move(asking.body_from(asking.HANDOVER_ASKS[move], move, data), lambda _move: model)
-        fulfilment.take_handover(session, handover, body, actor, at)
-
-    return _taken(request, session, actor, handover.order, handover.id, move, data, once, take)
+    return _move(HANDOVER, request, handover_id, data, actor, session, at, once)
 
 
 @pages.post("/pembayaran/{payment_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
 def move_payment(
     request: Request, payment_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
-    region_id, id = parse_public_id(payment_id)
-    bill = payment_for(session, actor, region_id=region_id, id=id)
-    move = str(data.get("move", ""))
-
-    def take() -> None:
-        model = fulfilment.body_of(PAYMENT, bill, actor, move, payment.BODIES)
-        body = read_move(asking.body_from(asking.PAYMENT_ASKS[move], move, data), lambda _move: model)
-        payment.take_payment(session, bill, body, actor, at)
-
-    return _taken(request, session, actor, bill.order, bill.id, move, data, once, take)
+    return _move(PAYMENT, request, payment_id, data, actor, session, at, once)
 
 
 @pages.post("/pesanan/{order_id}/tagihan", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
@@ -108,6 +90,21 @@ def write_invoice(
         bill(session, order=order, number=number, amount=None, tax_invoice_number=None, actor=actor, at=at)
 
     return _taken(request, session, actor, order, order.id, "invoice", data, once, take)
+
+
+def _move(
+    kind: Moved, request: Request, key: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    region_id, id = parse_public_id(key)
+    thing = kind.find(session, actor, region_id=region_id, id=id)
+    move = str(data.get("move", ""))
+
+    def take() -> None:
+        model = kind.doors.body_of(thing, actor, move)
+        body = read_move(asking.body_from(kind.asks[move], move, data), lambda _move: model)
+        kind.doors.take(session, thing, body, actor=actor, at=at)
+
+    return _taken(request, session, actor, kind.order_of(thing), thing.id, move, data, once, take)
 
 
 def _taken(

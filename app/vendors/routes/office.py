@@ -43,8 +43,8 @@ def move_vendor(
     def take() -> str:
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
-        body = read_move(sent, lambda move: moving.body_of(vendor, actor, move))
-        moving.take(session, vendor, body, actor=actor, at=at)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(vendor, actor, move))
+        moving.DOORS.take(session, vendor, body, actor=actor, at=at)
         return "/toko" if actor.is_vendor_staff else "/kurasi"
 
     try:

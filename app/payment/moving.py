@@ -1,0 +1,75 @@
+"""Moving: from a move's name to its body and its command, for payments, by API and on the pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.clock import local_date
+from app.orders import bookkeeping
+from app.payment import disbursing, invoicing
+from app.payment.models import Payment
+from app.payment.states import PAYMENT
+from app.transitions import Door, Doors
+from app.web.bodies import Day, Short
+from app.web.moves import MoveBody
+
+Take = Callable[[Session, Payment, Any, Actor, datetime], Any]
+
+
+class NumberedBody(MoveBody):
+    number: Short | None = None
+
+
+class Sp2dBody(MoveBody):
+    number: Short
+    date: Day
+
+
+class OtherwiseBody(MoveBody):
+    reference: Short | None = None
+    date: Day | None = None
+
+
+def _noted(command: Callable[..., Payment]) -> Take:
+    return lambda session, it, body, actor, at: command(session, payment=it, note=body.note, actor=actor, at=at)
+
+
+def _numbered(command: Callable[..., Payment]) -> Take:
+    return lambda session, it, body, actor, at: command(session, payment=it, number=body.number, actor=actor, at=at)
+
+
+def _return(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:
+    return disbursing.send_back(session, payment=it, reason=body.reason, actor=actor, at=at)
+
+
+def _sp2d(session: Session, it: Payment, body: Sp2dBody, actor: Actor, at: datetime) -> Any:
+    return disbursing.issue_sp2d(session, payment=it, number=body.number, day=body.date, actor=actor, at=at)
+
+
+def _otherwise(session: Session, it: Payment, body: OtherwiseBody, actor: Actor, at: datetime) -> Any:
+    """On the day that is given, or today where the order is."""
+    day = body.date or local_date(at, bookkeeping.region_of(session, it.order).timezone)
+    return disbursing.pay_otherwise(session, payment=it, move=body.move, reference=body.reference, day=day, actor=actor, at=at)
+
+
+def _receive(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:
+    return disbursing.receive(session, payment=it, actor=actor, at=at)
+
+
+DOORS = Doors(
+    PAYMENT,
+    {
+        "verify": Door(MoveBody, _noted(disbursing.verify)),
+        "return": Door(MoveBody, _return),
+        "resubmit": Door(MoveBody, _noted(invoicing.resubmit)),
+        "issue_spp": Door(NumberedBody, _numbered(disbursing.issue_spp)),
+        "issue_spm": Door(NumberedBody, _numbered(disbursing.issue_spm)),
+        "issue_sp2d": Door(Sp2dBody, _sp2d),
+        "pay_up": Door(OtherwiseBody, _otherwise),
+        "pay_kkpd": Door(OtherwiseBody, _otherwise),
+        "receive": Door(MoveBody, _receive),
+    },
+)
