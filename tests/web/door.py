@@ -22,6 +22,7 @@ class Door(BaseTransport):
         except Exception:
             if not call.status:
                 raise
+        assert call.status, "the application did not answer"
         return Response(call.status, headers=call.headers, content=bytes(call.body), request=request)
 
 
