@@ -30,6 +30,7 @@ import app.oversight.models
 import app.papers.models
 import app.payment.models
 import app.plan.models
+import app.ratings.models
 import app.records.models
 import app.regions.models
 import app.reports.models

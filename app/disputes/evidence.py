@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.disputes import permissions as may
 from app.disputes.models import Dispute, Evidence
 from app.disputes.states import DISPUTE
 from app.errors import invalid_field
 from app.files.papers import keep_paper
 from app.identifiers import new_id
 from app.language import _
+from app.orders.permissions import party
 from app.transitions import step
 
 EVIDENCE_MAX = 30
@@ -26,7 +26,7 @@ def add_evidence(
     step(session, DISPUTE, dispute, "add_evidence", actor=actor, at=at, note=note, details={"evidence": len(files)})
     if not files:
         raise invalid_field("files", _("Pilih paling sedikit satu berkas: PDF, JPG, PNG, atau WebP."))
-    side = may.party(actor, dispute.order)
+    side = party(actor, dispute.order)
     assert side is not None
     keep(session, dispute, files, side=side, actor=actor, at=at)
     return dispute

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.disputes import deadlines, evidence
-from app.disputes import permissions as may
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE, TERMINAL, DisputeState
 from app.errors import Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _, mark
 from app.orders.models import Order
+from app.orders.permissions import party
 from app.orders.states import TERMINAL as ORDER_ENDS
 from app.regions.calendar import after_working_days
 from app.regions.models import Region
@@ -59,7 +59,7 @@ def open_dispute(
 
     Raises `NotNow` for who is no party, `NotSigned`, `OverTooLong`, `AlreadyOpen`, `Invalid`.
     """
-    side = may.party(actor, order)
+    side = party(actor, order)
     if side is None:
         raise NotNow(move="open_dispute", moves=[])
     if refusal := why_not(session, order, side, at):

@@ -3,16 +3,7 @@
 from app.actor import Actor, Role
 from app.disputes.models import Dispute
 from app.orders import permissions as of_order
-from app.orders.models import Order
-
-
-def party(actor: Actor, order: Order) -> str | None:
-    """The side that this person speaks for: the vendor's staff, the one who placed the order or the PPK who signs it; None for everybody else."""
-    if of_order.answer(actor, order):
-        return "vendor"
-    if of_order.sign_as_ppk(actor, order) or of_order.act_as_buyer(actor, order):
-        return "buyer"
-    return None
+from app.orders.permissions import party
 
 
 def pursue(actor: Actor, dispute: Dispute) -> bool:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.disputes import deadlines
-from app.disputes import permissions as may
 from app.disputes.models import Dispute
 from app.disputes.opening import SUBJECTS, why_not
 from app.disputes.queries import disputes_of_order
@@ -15,6 +14,7 @@ from app.disputes.states import DISPUTE
 from app.identifiers import public_id
 from app.language import gettext
 from app.orders.models import Order
+from app.orders.permissions import party
 from app.orders.showing import taken_as_json
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
@@ -62,7 +62,7 @@ def disputes_on_page(session: Session, order: Order, actor: Actor, *, at: dateti
     """What `disputes/_section.html` shows on the order's page."""
     if order.vendor_signed_at is None:
         return {"disputes": [], "can_dispute": False}
-    side = may.party(actor, order)
+    side = party(actor, order)
     region = session.get_one(Region, order.region_id)
     return {
         "disputes": disputes_of_order(session, order),

@@ -97,6 +97,13 @@ def has_acted(actor: Actor, order: Order) -> bool:
     return actor.is_person(order.placed_by) or actor.is_person(order.ppk_account_id) or actor.is_person(order.vendor_signed_by)
 
 
+def party(actor: Actor, order: Order) -> str | None:
+    """The side that this person speaks for, also once the order has ended: the vendor's staff, the one who placed it or the PPK who signs it."""
+    if answer(actor, order):
+        return "vendor"
+    return "buyer" if sign_as_ppk(actor, order) or act_as_buyer(actor, order) else None
+
+
 def side_of(actor: Actor) -> str:
     return "vendor" if actor.is_vendor_staff else "buyer"
 

@@ -229,6 +229,8 @@ LABELS = {
     "declined": mark("Tidak dikabulkan"),
     "invalid": mark("Bukan sengketa"),
     "ignored": mark("Gugur"),
+    "rate": mark("Penilaian masuk"),
+    "reply_rating": mark("Jawab penilaian"),
     "open_dispute": mark("Buka sengketa"),
     "answer_dispute": mark("Jawab sengketa"),
     "escalate_dispute": mark("Teruskan ke admin daerah"),

@@ -37,6 +37,7 @@ from app.papers import issuing
 from app.papers.issuing import token_of
 from app.papers.kinds import PaperKind
 from app.payment import invoicing
+from app.ratings.models import Rating
 from app.reports.asked import Asked as Figure
 from app.reports.freezing import freeze
 from app.rules.decreeing import decree
@@ -139,7 +140,13 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
     dispute = open_dispute(
         session, order=order, subject="late", statement="Rahasia", files=[corpus.pdf()], actor=world["vendor"], at=AT
     )
-    for name, thing in (("dispute", dispute), ("evidence", dispute.evidence[0])):
+    rating = Rating(
+        region_id=order.region_id, id=new_id(), order_id=order.id, side="vendor", vendor_id=order.vendor_id, clarity=5, payment_speed=1,
+        text="Rahasia", rated_by=world["vendor"].account_id, rated_at=AT,
+    )  # fmt: skip
+    session.add(rating)
+    session.flush()
+    for name, thing in (("dispute", dispute), ("evidence", dispute.evidence[0]), ("rating", rating)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

@@ -98,7 +98,7 @@ def _listings(field: str) -> Callable[[Rich, str], Iterator[Thing]]:
 
 def _vendors(world: Rich, path: str) -> Iterator[Thing]:
     for state, seen_by in (("draft", {"newcomer"}), ("submitted", OFFICE), ("active", {"vendor"} | OFFICE)):
-        if path.startswith("/penyedia/") or path.endswith("/record"):
+        if path.startswith("/penyedia/") or path.endswith(("/record", "/ratings")):
             seen_by = None if state == "active" else NOBODY
         ids, nothing = {"vendor_id": world.ids[f"{state} vendor"]}, {"vendor_id": f"0.{NO_ID}"}
         if "{document_id}" in path:
@@ -239,6 +239,10 @@ def _link(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("complaint of a visitor", {"link": world.ids["link"]}, {"link": f"2.{'0' * 40}"})
 
 
+def _rating(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("rating", {"rating_id": world.ids["rating"]}, {"rating_id": f"2.{NO_ID}"}, PARTIES)
+
+
 def _dispute(world: Rich, path: str) -> Iterator[Thing]:
     ids, nothing = {"dispute_id": world.ids["dispute"]}, {"dispute_id": f"2.{NO_ID}"}
     if "{evidence_id}" in path:
@@ -251,6 +255,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("competition_id", "question_id"): _competitions,
     **{(f"{name}_id",): _order(name) for name in ("order", "shipment", "handover", "payment")},
     **{(f"{name}_id",): _of_the_desk(name) for name in ("upload", "batch", "proposal", "source")},
+    ("rating_id",): _rating,
     ("dispute_id",): _dispute,
     ("dispute_id", "evidence_id"): _dispute,
     ("order_id", "paper", "issue"): _paper,
@@ -297,6 +302,8 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("PATCH", "/api/v1/listings/{listing_id}"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/disputes"): {"json": {"subject": "tidak-ada", "statement": "Terlambat."}},
+    ("POST", "/api/v1/orders/{order_id}/ratings"): {"json": {"scores": {}, "text": "Baik."}},
+    ("POST", "/api/v1/ratings/{rating_id}/reply"): {"json": {"text": " "}},
     ("POST", "/api/v1/disputes/{dispute_id}/evidence"): {
         "data": {"note": "Surat jalan"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},

@@ -33,6 +33,7 @@ from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT
 from app.plan.queries import package
 from app.plan.showing import descent_of
+from app.ratings.showing import ratings_on_order_page
 from app.transitions import history, moves_for
 from app.web.access import READ
 from app.web.dependencies import CurrentActor, Db
@@ -121,6 +122,7 @@ def order_page(
         handovers=handovers,
         payments=payments,
         papers=papers_on_page(session, order, at=now()),
+        **ratings_on_order_page(session, order, actor),
         **disputes_on_page(session, order, actor, at=now()),
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,

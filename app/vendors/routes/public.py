@@ -11,6 +11,9 @@ from app.catalogue.cards import cards_of
 from app.catalogue.queries import etalase_of_vendor
 from app.catalogue.search import Question, find
 from app.identifiers import public_id
+from app.language import gettext
+from app.ratings.rating import QUESTIONS
+from app.ratings.showing import ratings_of_vendor
 from app.regions.models import Region
 from app.vendors.api import public_vendor
 from app.vendors.documents import KINDS
@@ -43,6 +46,8 @@ def show_vendor(
         home=home,
         scale_name=scale_name(vendor.scale),
         record=record_of(session, vendor, at=at),
+        ratings=ratings_of_vendor(session, vendor),
+        questions={name: gettext(text) for name, text in QUESTIONS["buyer"].items()},
         kinds=KINDS,
         etalase=etalase_of_vendor(session, vendor_id=vendor.id),
         cards=cards_of(found.cards),
