@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import local_date
 from app.identifiers import public_id
 from app.language import gettext
 from app.money import decimals
@@ -14,6 +15,7 @@ from app.orders.permissions import party
 from app.ratings.models import Rating
 from app.ratings.queries import Figures, figures_of_vendor, newest_of_vendor, ratings_of_order
 from app.ratings.rating import QUESTIONS, why_not_rate, why_not_reply
+from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.queries import sales_of
 
@@ -34,7 +36,7 @@ def ratings_of_vendor(session: Session, vendor: Vendor) -> dict[str, Any]:
     regions = sales_of(session, vendor_id=vendor.id).regions
     figures = figures_of_vendor(session, vendor_id=vendor.id, regions=regions)
     newest = newest_of_vendor(session, vendor_id=vendor.id, regions=regions)
-    return {"count": figures.count, "means": _means(figures), "newest": [rating_as_json(rating) for rating in newest]}
+    return {"count": figures.count, "means": _means(figures), "newest": [_dated(session, rating) for rating in newest]}
 
 
 def ratings_on_order_page(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
@@ -47,6 +49,12 @@ def ratings_on_order_page(session: Session, order: Order, actor: Actor) -> dict[
         "questions": {side: {name: gettext(text) for name, text in asked.items()} for side, asked in QUESTIONS.items()},
         "rating_side": party(actor, order) or "",
     }
+
+
+def _dated(session: Session, rating: Rating) -> dict[str, Any]:
+    """With the day that it was in its region."""
+    zone = session.get_one(Region, rating.region_id).timezone
+    return {**rating_as_json(rating), "rated_on": local_date(rating.rated_at, zone).isoformat()}
 
 
 def _means(figures: Figures) -> dict[str, str | None]:
