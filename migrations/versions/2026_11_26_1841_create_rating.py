@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_rating"
-down_revision = "create_dispute"
+down_revision = "take_over_an_older_catalogue"
 branch_labels = None
 depends_on = None
 
