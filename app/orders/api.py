@@ -14,6 +14,7 @@ from app.orders.bodies import OrderBody
 from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
 from app.orders.queries import order_for, orders_of
+from app.orders.shopping_list_api import api as shopping_lists
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
 from app.orders.states import OrderState
@@ -25,6 +26,7 @@ from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
 from app.web.routing import Api
 
 api = Api()
+__all__ = ["api", "shopping_lists"]
 READERS = PARTIES | OVERSEERS | {Role.VENDOR}
 
 

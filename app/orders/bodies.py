@@ -13,6 +13,20 @@ class LineBody(Body):
     quantity: Quantity
 
 
+ListName = Annotated[str, Field(min_length=2, max_length=80)]
+
+
+class ShoppingListBody(Body):
+    name: ListName
+
+
+class KeptBody(Body):
+    """A product on a list; no quantity takes it off."""
+
+    listing_id: Short
+    quantity: Quantity | None = None
+
+
 class DeliveryBody(Body):
     address: Text
     due_date: Day

@@ -325,3 +325,34 @@ class CartLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
     added_at: Mapped[Instant]
     __table_args__ = (CheckConstraint("quantity > 0", name="quantity_is_positive"), {"info": {"scale": "local"}})
+
+
+class ShoppingList(Base):
+    """A named list of products that the buyers of one satker share."""
+
+    __tablename__ = "shopping_list"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    satker_code: Mapped[str]
+    name: Mapped[str]
+    made_at: Mapped[Instant]
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (UniqueConstraint("region_id", "satker_code", "name"), {"info": {"scale": "region"}})
+
+
+class ShoppingListLine(Base):
+    """A product on a list and how many of it, whether it can be had today or not."""
+
+    __tablename__ = "shopping_list_line"
+    region_id: Mapped[RegionKey]
+    list_id: Mapped[UUID] = mapped_column(primary_key=True)
+    listing_region_id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    added_at: Mapped[Instant]
+    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "list_id"], ["shopping_list.region_id", "shopping_list.id"]),
+        CheckConstraint("quantity > 0", name="quantity_is_positive"),
+        {"info": {"scale": "region"}},
+    )

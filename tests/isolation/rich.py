@@ -30,6 +30,7 @@ from app.feeds.models import ImportBatch
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, public_id
+from app.orders import shopping_list
 from app.organisations.models import Satker
 from app.oversight import complaints, findings
 from app.oversight.subjects import subject_of
@@ -182,6 +183,8 @@ def _a_workbook(session: Session, rich: Rich) -> None:
     older = takeovers.receive(
         session, kind="vendors", content=firms, file_name="lama.csv", etalase="", actor=rich.world["curator"], at=AT
     )
+    mine = shopping_list.make(session, name="Rutin rahasia", actor=rich.world["pp"], at=AT)
+    rich.ids["shopping list"] = public_id(mine.region_id, mine.id)
     rich.ids["takeover"] = public_id(older.region_id, older.id)
 
 

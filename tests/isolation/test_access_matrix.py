@@ -149,6 +149,10 @@ def _takeover(world: Rich, path: str) -> Iterator[Thing]:
     )
 
 
+def _shopping_list(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("shopping list", {"list_id": world.ids["shopping list"]}, {"list_id": f"2.{NO_ID}"}, {"pp", "ppk"})
+
+
 def _demand(world: Rich, path: str) -> Iterator[Thing]:
     """Public; who may answer or close it is a matter of role, and of its region for a curator."""
     yield Thing("demand", {"demand_id": world.ids["demand"]}, {"demand_id": f"2.{NO_ID}"}, None)
@@ -271,6 +275,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("slug",): _shelf,
     ("bulk_id",): _listing_upload,
     ("takeover_id",): _takeover,
+    ("list_id",): _shopping_list,
     ("demand_id",): _demand,
     ("slug", "attribute"): _attribute,
     ("unfinished_id",): _unfinished,

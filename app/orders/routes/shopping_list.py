@@ -1,0 +1,161 @@
+"""The pages of a satker's shopping lists: which there are, one of them, putting a product on one, and a whole one into the cart."""
+
+from typing import Annotated, Literal
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from app.actor import BUYERS, Actor
+from app.catalogue import queries
+from app.errors import Refusal, invalid_field
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.orders import shopping_list
+from app.orders.bodies import ListName
+from app.orders.routes.cart import TakeOutForm, TypedQuantity
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Optional, Posted, parse
+from app.web.htmx import go_to
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+
+
+class KeepForm(Form):
+    """A product, how many of it, and the list: one that is there, or the name of a new one."""
+
+    listing_id: str
+    quantity: TypedQuantity
+    list_id: Annotated[str, Field(max_length=100)] = ""
+    name: Annotated[ListName | None, Optional] = None
+
+
+class NameForm(Form):
+    name: ListName
+
+
+class RemoveForm(Form):
+    """Asked once more, by a tick."""
+
+    sure: Literal["ya"]
+
+
+@pages.get("/daftar-belanja", who=BUYERS, rate=READ)
+def show_lists(request: Request, actor: CurrentActor, session: Db) -> Response:
+    return _lists(request, session, actor)
+
+
+@pages.post("/daftar-belanja", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def make_list(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    try:
+        made = shopping_list.make(session, name=parse(NameForm, data).name, actor=actor, at=at)
+    except Refusal as refusal:
+        session.rollback()
+        return _lists(request, session, actor, FormState.refused(data, refusal.errors), refusal)
+    return go_to(request, _address(made))
+
+
+@pages.get("/daftar-belanja/simpan", who=BUYERS, rate=READ)
+def show_keep(request: Request, actor: CurrentActor, session: Db, produk: Annotated[str, Query(max_length=100)] = "") -> Response:
+    if not produk:
+        return go_to(request, "/daftar-belanja")
+    return _keep_page(request, session, actor, produk)
+
+
+@pages.post("/daftar-belanja/simpan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """On the list that was chosen, else on a new one."""
+    produk = str(data.get("listing_id", ""))[:100]
+    try:
+        form = parse(KeepForm, data)
+        region_id, listing_id = parse_public_id(form.listing_id)
+        on = (
+            shopping_list.list_for(session, actor, form.list_id)
+            if form.list_id
+            else shopping_list.make(session, name=_new_name(form), actor=actor, at=at)
+        )
+        shopping_list.put(session, on=on, region_id=region_id, listing_id=listing_id, quantity=form.quantity, actor=actor, at=at)
+    except Refusal as refusal:
+        session.rollback()
+        if refusal.status == 404 or not produk:
+            raise
+        return _keep_page(request, session, actor, produk, FormState.refused(data, refusal.errors), refusal)
+    return go_to(request, _address(on))
+
+
+@pages.get("/daftar-belanja/{list_id}", who=BUYERS, rate=READ)
+def show_list(request: Request, list_id: str, actor: CurrentActor, session: Db) -> Response:
+    which = shopping_list.list_for(session, actor, list_id)
+    return page(
+        request,
+        "orders/shopping_list/detail.html",
+        which=which,
+        id=list_id,
+        lines=[
+            (public_id(kept.line.listing_region_id, kept.line.listing_id), kept) for kept in shopping_list.kept_on(session, which)
+        ],
+    )
+
+
+@pages.post("/daftar-belanja/{list_id}/keluarkan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def take_out(request: Request, list_id: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
+    which = shopping_list.list_for(session, actor, list_id)
+    region_id, listing_id = parse_public_id(parse(TakeOutForm, data).listing_id)
+    shopping_list.take_out(session, on=which, region_id=region_id, listing_id=listing_id, actor=actor)
+    return go_to(request, _address(which))
+
+
+@pages.post("/daftar-belanja/{list_id}/keranjang", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def put_into_cart(request: Request, list_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    which = shopping_list.list_for(session, actor, list_id)
+    put, lost = shopping_list.into_cart(session, of=which, actor=actor, at=at)
+    return page(request, "orders/shopping_list/put.html", which=which, id=list_id, put=put, lost=lost)
+
+
+@pages.post("/daftar-belanja/{list_id}/hapus", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+def remove(request: Request, list_id: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
+    which = shopping_list.list_for(session, actor, list_id)
+    parse(RemoveForm, data)
+    shopping_list.remove(session, which=which, actor=actor)
+    return go_to(request, "/daftar-belanja")
+
+
+def _new_name(form: KeepForm) -> str:
+    if form.name is None:
+        raise invalid_field("name", _("Pilih satu daftar, atau beri nama daftar baru."))
+    return form.name
+
+
+def _lists(request: Request, session: Db, actor: Actor, form: FormState | None = None, refusal: Refusal | None = None) -> Response:
+    return page(
+        request,
+        "orders/shopping_list/list.html",
+        refusal.status if refusal else 200,
+        lists=[(_address(row.ShoppingList), row) for row in shopping_list.lists_of(session, actor)],
+        form=form or FormState(),
+        refusal=refusal,
+    )
+
+
+def _keep_page(
+    request: Request, session: Db, actor: Actor, produk: str, form: FormState | None = None, refusal: Refusal | None = None
+) -> Response:
+    listing = queries.listing_of(session, produk, actor)
+    version = listing.published or listing.newest
+    known = [row.ShoppingList for row in shopping_list.lists_of(session, actor)]
+    return page(
+        request,
+        "orders/shopping_list/keep.html",
+        refusal.status if refusal else 200,
+        listing_id=public_id(listing.region_id, listing.id),
+        version=version,
+        lists=[(public_id(one.region_id, one.id), one.name) for one in known],
+        form=form or FormState(values={"quantity": f"{version.min_purchase.normalize():f}"}),
+        refusal=refusal,
+    )
+
+
+def _address(which: shopping_list.ShoppingList) -> str:
+    return f"/daftar-belanja/{public_id(which.region_id, which.id)}"
