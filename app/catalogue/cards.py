@@ -16,6 +16,7 @@ from app.catalogue.pictures import SMALL, photo_url, product_url
 from app.catalogue.search import Found, Question, Sort, is_of_words
 from app.catalogue.slugs import slug_of
 from app.errors import invalid_field
+from app.identifiers import public_id
 from app.language import _, language
 from app.web.pagination import decode_cursor, encode_cursor
 from app.web.templating import environment
@@ -74,6 +75,7 @@ def _card(
         umkk=umkk,
         pdn=pdn,
         stock=0 if sold_out else None,
+        compare=public_id(region_id, listing_id),
     )
     return fragment
 

@@ -18,6 +18,7 @@ from app.catalogue.pictures import SMALL, photo_url, product_url
 from app.catalogue.prices import gross, whole
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import PUBLISHED
+from app.catalogue.zones import shipping_to
 from app.clock import local_date
 from app.errors import NotFound
 from app.identifiers import public_id
@@ -107,9 +108,10 @@ def compared(session: Session, ids: Sequence[str]) -> tuple[list[Compared], int]
     return found, lost
 
 
-def facts_of(things: Sequence[Compared], *, at: datetime) -> list[Fact]:
-    """What is known of them, line by line; a line that no product fills is left out."""
-    told = [_told(thing, local_date(at, thing.region.timezone)) for thing in things]
+def facts_of(things: Sequence[Compared], *, at: datetime, buyer: Region | None = None) -> list[Fact]:
+    """What is known of them, line by line; a line that no product fills is left out. With the `buyer`'s region also whether and at what cost
+    each is brought there."""
+    told = [_told(thing, local_date(at, thing.region.timezone), buyer) for thing in things]
     names = list(dict.fromkeys(name for facts in told for name in facts))
     lines = [Fact(name, [facts.get(name, "") for facts in told]) for name in names]
     return [line for line in lines if any(line.values)]
@@ -148,7 +150,19 @@ def alike(session: Session, things: Sequence[Compared]) -> list[tuple[str, str, 
     return [(public_id(row.region_id, row.id), row.name, f"{rupiah(row.unit_price)} / {row.unit}") for row in rows]
 
 
-def _told(thing: Compared, today: date) -> dict[str, str]:
+def _brought(thing: Compared, buyer: Region) -> str:
+    """Whether it comes to the buyer's region, and what a delivery costs; nothing of a service, which is not shipped."""
+    cost = shipping_to(thing.version.zones, buyer.code)
+    if cost is None:
+        return _("tidak dikirim ke sini")
+    if thing.version.kind != "goods":
+        return _("dilayani")
+    if not thing.version.zones:
+        return _("ongkos dibicarakan")
+    return _("{cost} sekali kirim").format(cost=rupiah(cost)) if cost else _("tanpa ongkos")
+
+
+def _told(thing: Compared, today: date, buyer: Region | None) -> dict[str, str]:
     version, vendor = thing.version, thing.vendor
     marks = [
         *([_("PDN")] if version.pdn else []),
@@ -176,6 +190,7 @@ def _told(thing: Compared, today: date) -> dict[str, str]:
         _("Merek"): version.brand or "",
         _("Garansi"): version.warranty or "",
         _("Harga grosir"): facts.say("tiers", version.tiers) if version.tiers else "",
+        **({_("Dikirim ke {region}").format(region=buyer.name): _brought(thing, buyer)} if buyer else {}),
         **dict(thing.said),
         "KBKI": version.kbki,
         _("Etalase"): thing.shelf.name,

@@ -73,3 +73,14 @@ def test_the_paper_for_the_file_is_for_officials_and_says_who_made_it() -> None:
     assert answer.content.startswith(b"%PDF")
     assert Browser().get("/bandingkan/cetak", params={"produk": ids}).status_code == 303
     assert someone(Role.PP).browser().get("/bandingkan/cetak").headers["location"] == "/bandingkan"
+
+
+def test_ticks_on_cards_lead_to_the_comparison_and_a_buyer_reads_what_delivery_costs() -> None:
+    ids, _staff = on_show(2, zones=[{"region": "99.01", "shipping": 15_000}])
+    listed = Browser().get("/katalog", params={"q": "Kertas"}).text
+    assert 'id="bandingkan"' in listed
+    assert f'name="produk" value="{ids[0]}" form="bandingkan"' in listed
+    near, far = (someone(Role.PP, code).browser().get("/bandingkan", params={"produk": ids}).text for code in ("99.01", "99.71"))
+    assert "Rp15.000 sekali kirim" in near
+    assert "tidak dikirim ke sini" in far
+    assert "Dikirim ke" not in Browser().get("/bandingkan", params={"produk": ids}).text

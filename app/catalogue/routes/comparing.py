@@ -38,7 +38,7 @@ def show_comparison(request: Request, actor: CurrentActor, session: Db, at: At, 
         columns=[(_("Hal"), ""), *((f"{place}. {thing.name}", "") for place, thing in enumerate(things, 1))],
         lost=lost,
         dropped=max(0, len(set(produk)) - MOST),
-        facts=facts_of(things, at=at),
+        facts=facts_of(things, at=at, buyer=_buyer(session, actor)),
         cheapest=cheapest(things),
         without={id: _address([other for other in ids if other != id]) for id in ids},
         others=[(_address([*ids, id]), name, price) for id, name, price in alike(session, things)],
@@ -58,6 +58,11 @@ def print_comparison(actor: CurrentActor, session: Db, at: At, produk: Ids = [])
     session.close()
     headers = {"content-disposition": 'inline; filename="perbandingan-harga.pdf"'}
     return Response(documents.pdf(report), media_type="application/pdf", headers=headers)
+
+
+def _buyer(session: Db, actor: Actor) -> Region | None:
+    """Where a buyer has things brought to."""
+    return session.get(Region, actor.region_id) if actor.is_buyer and actor.region_id is not None else None
 
 
 def _paper(things: Sequence[Compared], actor: Actor, region: Region, satker: str | None, at: At) -> Report:
@@ -89,7 +94,7 @@ def _paper(things: Sequence[Compared], actor: Actor, region: Region, satker: str
                 name=_("Perbandingan"),
                 caption=_("Produk yang dibandingkan"),
                 columns=columns,
-                rows=[[fact.name, *fact.values] for fact in facts_of(things, at=at)],
+                rows=[[fact.name, *fact.values] for fact in facts_of(things, at=at, buyer=region)],
             )
         ],
         notes=notes,
