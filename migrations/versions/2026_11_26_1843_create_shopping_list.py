@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_shopping_list"
-down_revision = "take_over_an_older_catalogue"
+down_revision = "create_rating"
 branch_labels = None
 depends_on = None
 

@@ -344,6 +344,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "data": {"kind": "NIB", "number": "1"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
     },
+    ("PUT", "/api/v1/shopping-lists/{list_id}/lines"): {"json": {"listing_id": f"2.{NO_ID}"}},
     ("POST", "/verifikasi/{token}"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
     ("POST", "/api/v1/imports"): {"data": {"year": "dua"}, "files": {"file": ("a.json", b"[]", "application/json")}},
     ("POST", "/api/v1/listings/bulk"): {"files": {"file": ("a.xlsx", b"bukan", "application/octet-stream")}},
