@@ -96,5 +96,5 @@ def test_a_buyer_keeps_a_product_from_its_page_and_the_api_says_the_same() -> No
     assert api.put(lines, json={"listing_id": listing_id}, headers=buyer.api()).json()["lines"] == []
     assert api.post("/api/v1/shopping-lists", json={"name": "Rapat koordinasi"}, headers=buyer.api()).status_code == 422
     assert shop.send(f"{place}/hapus", page=place).status_code == 422
-    assert shop.send(f"{place}/hapus", {"sure": "ya"}, page=place).status_code == 303
+    assert shop.send(f"{place}/hapus", {"sure": "true"}, page=place).status_code == 303
     assert shop.get(place).status_code == 404

@@ -13,6 +13,7 @@ from app.catalogue.bulk.reading import BYTES_MAX
 from app.catalogue.bulk.workbook import ROWS_MAX
 from app.catalogue.models import Etalase
 from app.catalogue.routes.bulk import BAD_SHOWN, workbook_answer
+from app.catalogue.routes.crawling import site_of
 from app.catalogue.takeover import uploads
 from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.errors import NotFound, Refusal, invalid_field
@@ -85,7 +86,7 @@ def print_link(request: Request, data: Posted, actor: CurrentActor, session: Db,
     vendor = vendor_of(session, parse(LinkForm, data).vendor_id, for_update=True)
     secret = claiming.make_link(session, vendor=vendor, actor=actor, at=at)
     region = session.get_one(Region, vendor.home_region_id)
-    link = f"{str(request.base_url).rstrip('/')}/klaim-usaha?kode={quote(secret)}"
+    link = f"{site_of(request)}/klaim-usaha?kode={quote(secret)}"
     return page(request, "curation/claim_letter.html", vendor=vendor, region=region, link=link, days=claiming.VALID_DAYS)
 
 

@@ -39,7 +39,7 @@ class NameForm(Form):
 class RemoveForm(Form):
     """Asked once more, by a tick."""
 
-    sure: Literal["ya"]
+    sure: Literal["true"]
 
 
 @pages.get("/daftar-belanja", who=BUYERS, rate=READ)
