@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Response, UploadFile
 
 from app.actor import BUYERS, Role
 from app.errors import FieldError, Invalid, NotFound, invalid_field
+from app.files.papers import read_paper
 from app.identifiers import parse_public_id
 from app.language import _
-from app.orders import moving, placing
+from app.orders import cancel_letter, moving, placing
 from app.orders.bodies import OrderBody
 from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
@@ -18,7 +19,7 @@ from app.orders.shopping_list_api import api as shopping_lists
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
 from app.orders.states import OrderState
-from app.web.access import READ, WRITE, Csrf
+from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
@@ -28,6 +29,7 @@ from app.web.routing import Api
 api = Api()
 __all__ = ["api", "shopping_lists"]
 READERS = PARTIES | OVERSEERS | {Role.VENDOR}
+SIGNATORIES = frozenset({Role.VENDOR, Role.PPK})
 
 
 @api.post("/orders", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, hides=False, status_code=201)
@@ -81,6 +83,23 @@ def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, 
         return order_in_full(session, order, actor)
 
     return once.json(session, actor, make, status=200)
+
+
+@api.post("/orders/{order_id}/cancel-letter", who=SIGNATORIES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+def keep_cancel_letter(order_id: str, file: UploadFile, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    """The letter (PDF, JPG, PNG, WebP) of one's open request to cancel, once; as multipart/form-data."""
+    region_id, id = parse_public_id(order_id)
+    order = order_for(session, actor, region_id=region_id, id=id, lock=True)
+    asked = cancel_letter.keep_letter(session, order=order, sent=file.file.read(), actor=actor, at=at)
+    return {"sha256": asked.letter_sha256, "content_type": asked.letter_type}
+
+
+@api.get("/orders/{order_id}/cancel-letter", who=READERS, rate=READ)
+def show_cancel_letter(order_id: str, actor: CurrentActor, session: Db) -> Response:
+    """The file itself: the one that was put in last."""
+    region_id, id = parse_public_id(order_id)
+    sha256, content_type = cancel_letter.letter_of(session, order_for(session, actor, region_id=region_id, id=id))
+    return Response(read_paper(sha256, content_type), media_type=content_type)
 
 
 def _wanted(index: int, listing_id: str, quantity: Any) -> placing.Wanted:

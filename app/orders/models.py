@@ -228,12 +228,16 @@ class CancelRequest(Base):
     asked_side: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
     letter: Mapped[str | None]
+    """The letter's number."""
+    letter_sha256: Mapped[str | None]
+    letter_type: Mapped[str | None]
     asked_at: Mapped[Instant]
     decision: Mapped[str | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[Instant | None]
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        CheckConstraint("num_nonnulls(letter_sha256, letter_type) IN (0, 2)", name="letter_is_kept_whole"),
         Index("uq_order_cancel_request_open", "region_id", "order_id", unique=True, postgresql_where="decision IS NULL"),
         {"info": {"scale": "region"}},
     )

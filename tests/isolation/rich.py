@@ -27,10 +27,12 @@ from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
 from app.exchange.pulling.models import ImportSource
 from app.feeds.models import ImportBatch
+from app.files.papers import keep_paper
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, public_id
 from app.orders import shopping_list
+from app.orders.models import CancelRequest
 from app.organisations.models import Satker
 from app.oversight import complaints, findings
 from app.oversight.subjects import subject_of
@@ -141,6 +143,12 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
     dispute = open_dispute(
         session, order=order, subject="late", statement="Rahasia", files=[corpus.pdf()], actor=world["vendor"], at=AT
     )
+    letter = keep_paper(session, corpus.pdf(), by=None, at=AT)
+    asked = CancelRequest(
+        region_id=order.region_id, id=new_id(), order_id=order.id, asked_by=world["vendor"].account_id, asked_side="vendor", reason="Rahasia",
+        letter_sha256=letter.sha256, letter_type=letter.content_type, asked_at=AT, decision="dismissed",
+    )  # fmt: skip
+    session.add(asked)
     rating = Rating(
         region_id=order.region_id, id=new_id(), order_id=order.id, side="vendor", vendor_id=order.vendor_id, clarity=5, payment_speed=1,
         text="Rahasia", rated_by=world["vendor"].account_id, rated_at=AT,

@@ -307,6 +307,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("PATCH", "/api/v1/listings/{listing_id}"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/disputes"): {"json": {"subject": "tidak-ada", "statement": "Terlambat."}},
+    ("POST", "/api/v1/orders/{order_id}/cancel-letter"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
     ("POST", "/api/v1/orders/{order_id}/ratings"): {"json": {"scores": {}, "text": "Baik."}},
     ("POST", "/api/v1/ratings/{rating_id}/reply"): {"json": {"text": " "}},
     ("POST", "/api/v1/disputes/{dispute_id}/evidence"): {

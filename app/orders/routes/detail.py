@@ -21,6 +21,7 @@ from app.ledger.guards import how_much_is_left
 from app.orders import asking, bookkeeping
 from app.orders.again import can_order_again
 from app.orders.api import READERS
+from app.orders.cancel_letter import newest_letter, wants_letter
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
 from app.orders.review import CHECKLIST
@@ -122,6 +123,8 @@ def order_page(
         handovers=handovers,
         payments=payments,
         papers=papers_on_page(session, order, at=now()),
+        letter=newest_letter(session, order) if order.vendor_signed_at else None,
+        wants_letter=wants_letter(order, actor),
         **ratings_on_order_page(session, order, actor),
         **disputes_on_page(session, order, actor, at=now()),
         doings=[doing for doing in doings if doing[3]],

@@ -1,0 +1,54 @@
+"""The letter of a request to cancel: put in on the order's page, read there."""
+
+from fastapi import Request, Response
+from starlette.datastructures import UploadFile
+
+from app.errors import Refusal
+from app.files.papers import read_paper
+from app.identifiers import parse_public_id
+from app.orders import cancel_letter
+from app.orders.api import READERS, SIGNATORIES
+from app.orders.queries import order_for
+from app.orders.routes.detail import order_page
+from app.vendors.routes.papers import SANDBOX
+from app.web.access import READ, UPLOAD, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState, Posted
+from app.web.htmx import go_to
+from app.web.routing import Pages
+
+pages = Pages()
+
+
+@pages.get("/pesanan/{order_id}/surat-pembatalan", who=READERS, rate=READ)
+def show_letter(order_id: str, actor: CurrentActor, session: Db) -> Response:
+    """A picture in the page, a PDF as an attachment that no browser runs."""
+    region_id, id = parse_public_id(order_id)
+    sha256, content_type = cancel_letter.letter_of(session, order_for(session, actor, region_id=region_id, id=id))
+    is_picture = content_type == "image/webp"
+    name = f"surat-pembatalan.{'webp' if is_picture else 'pdf'}"
+    return Response(
+        read_paper(sha256, content_type),
+        media_type=content_type,
+        headers={
+            "content-disposition": f'{"inline" if is_picture else "attachment"}; filename="{name}"',
+            "content-security-policy": SANDBOX,
+            "cache-control": "private, no-store",
+        },
+    )
+
+
+@pages.post("/pesanan/{order_id}/surat-pembatalan", who=SIGNATORIES, csrf=Csrf.FORM, rate=UPLOAD)
+def keep_letter(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    region_id, id = parse_public_id(order_id)
+    order = order_for(session, actor, region_id=region_id, id=id, lock=True)
+    file = data.get("file")
+    try:
+        sent = file.file.read() if isinstance(file, UploadFile) else b""
+        cancel_letter.keep_letter(session, order=order, sent=sent, actor=actor, at=at)
+    except Refusal as refusal:
+        session.rollback()
+        fresh = order_for(session, actor, region_id=region_id, id=id)
+        came_back = (id, "letter", FormState.refused(data, refusal.errors), refusal)
+        return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
+    return go_to(request, f"/pesanan/{order_id}")
