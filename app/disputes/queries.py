@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -11,7 +11,7 @@ from app.disputes.models import Dispute, Evidence
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
-from app.orders.models import Order
+from app.orders.models import CancelRequest, Order
 from app.orders.queries import order_for, visible
 
 
@@ -60,3 +60,18 @@ def disputes_of(
     if before is not None:
         statement = statement.where(Dispute.id < before)
     return session.scalars(statement).all()
+
+
+def how_many_disputed(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> int:
+    """A vendor's signed orders that were disputed or whose cancellation was asked for, whoever did it and however it was decided."""
+    asked = union(
+        select(CancelRequest.region_id, CancelRequest.order_id).where(CancelRequest.region_id.in_(regions)),
+        select(Dispute.region_id, Dispute.order_id).where(Dispute.region_id.in_(regions)),
+    ).subquery()
+    statement = (
+        select(func.count())
+        .select_from(asked)
+        .join(Order, (Order.region_id == asked.c.region_id) & (Order.id == asked.c.order_id))
+        .where(Order.region_id.in_(regions), Order.vendor_id == vendor_id)
+    )
+    return session.scalar(statement) or 0

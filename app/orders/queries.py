@@ -11,7 +11,7 @@ from app.actor import Actor, Role
 from app.errors import NotFound
 from app.language import _
 from app.orders import permissions as may
-from app.orders.models import CancelRequest, Offer, Order, OrderLine
+from app.orders.models import Offer, Order, OrderLine
 from app.orders.states import OrderState
 
 
@@ -72,16 +72,6 @@ def times_bought(region_id: Any, listing_id: Any) -> ScalarSelect[int]:
         )
         .scalar_subquery()
     )
-
-
-def how_many_disputed(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> int:
-    """A vendor's signed orders whose cancellation was asked for, whoever asked and however it was decided."""
-    statement = (
-        select(func.count(CancelRequest.order_id.distinct()))
-        .join(Order, (Order.region_id == CancelRequest.region_id) & (Order.id == CancelRequest.order_id))
-        .where(Order.region_id.in_(regions), Order.vendor_id == vendor_id)
-    )
-    return session.scalar(statement) or 0
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

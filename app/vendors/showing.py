@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import local_date
+from app.disputes.queries import how_many_disputed
 from app.fulfilment.queries import deliveries_of
 from app.identifiers import public_id
 from app.money import percent
-from app.orders.queries import how_many_disputed
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.vendors import documents
