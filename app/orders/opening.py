@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -18,17 +17,17 @@ from app.clock import local_date
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
+from app.ledger import Line
 from app.money import line_amount
 from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.numbering import next_number
 from app.orders.splitting import Share, split
-from app.orders.states import ORDER, OrderState
+from app.orders.states import OrderState
 from app.plan.queries import Orderable, orderable_package
 from app.plan.years import refuse_closed
 from app.regions.models import Region
 from app.rules.queries import rules_in_force
-from app.transitions import Move, begin
 from app.vendors.models import Vendor
 
 
@@ -66,27 +65,27 @@ def open_order(
     session: Session,
     on: Ground,
     *,
-    born: Move,
+    state: OrderState,
     vendor: Vendor,
     lines_of: Callable[[Order], Sequence[OrderLine]],
     shipping: int,
     delivery: Delivery,
     accounts: Sequence[Share],
-    details: dict[str, Any],
     actor: Actor,
     at: datetime,
-) -> Order:
-    """The order in the state that `born` leads to; both sides have agreed where nothing is left to negotiate.
+) -> tuple[Order, Line]:
+    """The order in its first state, and the line by which the package holds its total: the caller begins its history and enters the line. Both
+    sides have agreed where nothing is left to negotiate.
 
     Raises `RuleBroken`, `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
     """
     assert actor.satker_code is not None
     assert actor.account_id is not None
-    agreed = born.to != OrderState.ON_NEGOTIATION
+    agreed = state is not OrderState.ON_NEGOTIATION
     order = Order(
         region_id=on.region.id,
         id=new_id(),
-        state=born.to,
+        state=state,
         fiscal_year=on.package.fiscal_year,
         satker_code=actor.satker_code,
         kd_rup=on.package.kd_rup,
@@ -123,10 +122,7 @@ def open_order(
     session.add(order)
     session.flush()
     session.add_all([*order.lines, *order.accounts, _first_offer(order, at)])
-    begin(session, ORDER, order, born.name, actor=actor, at=at, details={"total": order.total, **details})
-    session.flush()
-    bookkeeping.enter(session, order, born, held, actor=actor, at=at)
-    return order
+    return order, held
 
 
 def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
