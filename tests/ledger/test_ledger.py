@@ -269,17 +269,17 @@ def test_a_package_carries_what_is_charged_to_it_whatever_code_it_was_ordered_un
 
 
 @pytest.mark.parametrize(
-    ("asked", "index"),
+    ("asked", "indexes"),
     [
-        ("fiscal_year = 2026 AND basis = 'ordered' AND known_at <= now()", "ix_entry_year"),
-        ("fiscal_year = 2026 AND basis IN ('ordered', 'paid')", "ix_entry_year"),
-        ("fiscal_year = 2026 AND order_key IS NOT NULL AND known_at <= now()", "ix_entry_year"),
-        ("order_key = '1.A'", "ix_entry_order"),
-        ("order_key = ANY (ARRAY['1.A', '1.B'])", "ix_entry_order"),
+        ("fiscal_year = 2026 AND basis = 'ordered' AND known_at <= now()", {"ix_entry_year"}),
+        ("fiscal_year = 2026 AND basis IN ('ordered', 'paid')", {"ix_entry_year"}),
+        ("fiscal_year = 2026 AND order_key IS NOT NULL AND known_at <= now()", {"ix_entry_year", "ix_entry_order"}),
+        ("order_key = '1.A'", {"ix_entry_order"}),
+        ("order_key = ANY (ARRAY['1.A', '1.B'])", {"ix_entry_order"}),
     ],
 )
 def test_who_asks_for_orders_or_a_basis_is_answered_by_an_index_though_the_plan_stands_in_none(
-    session: Session, asked: str, index: str
+    session: Session, asked: str, indexes: set[str]
 ) -> None:
     written = {"region_id": 1, "at": AT, "known_at": AT, "account_id": None, "kd_rup": "900000001", "amount": 1}
     counted = {"kind": "committed", "scope": "EP_LOCAL", "basis": "ordered", "basis_date": DAY}
@@ -288,7 +288,7 @@ def test_who_asks_for_orders_or_a_basis_is_answered_by_an_index_though_the_plan_
     session.execute(insert(Entry), [row.columns() for row in rows])
     session.execute(text("ANALYZE entry"))
     plan_of = session.scalars(text(f"EXPLAIN SELECT count(*) FROM entry WHERE region_id = 1 AND {asked}")).all()
-    assert any(index in line for line in plan_of)
+    assert any(index in line for line in plan_of for index in indexes), plan_of
 
 
 def test_no_statement_of_a_move_is_compiled_anew() -> None:
