@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db
+from app.catalogue.search import Question, find
+from app.catalogue.search.models import ListingSearch
 from app.demo import nation
-from app.demo.nation import spread
+from app.demo.nation import listing, spread
 from app.ledger.models import OrderTally
 from app.ledger.proving import differences
 from app.plan.models import Package
@@ -57,3 +59,10 @@ def test_the_plan_of_every_region_is_a_denominator(written: Session) -> None:
     answer = tally(written, question(region=code, year=2026))
     assert answer["orders"] > 0
     assert all(row["denominator"] for row in answer["metrics"] if row["code"].startswith("EP_"))
+
+
+def test_listings_of_any_number_are_written_as_the_tables_are_today_and_found(committed: None) -> None:
+    listing.write(db.owner_engine(), regions=4, listings=300)
+    with Session(db.owner_engine()) as session:
+        assert session.scalar(select(func.count()).select_from(ListingSearch)) == 300
+        assert find(session, Question(q="kertas")).cards

@@ -59,8 +59,10 @@ SELECT {key("r.id * 1000000 + v")}, 'active', :at, lpad((r.id * 1000000::bigint 
 FROM nation r, generate_series(0, r.listings / {LISTINGS_OF_A_VENDOR}) v
 """  # noqa: S608
 SHELVES_ = f"""
-INSERT INTO etalase (region_id, id, slug, name, description, category_code, picture_sha256, open_to_others, created_at)
-SELECT r.id, {key("s.n")}, replace(r.code, '.', '') || '-' || s.slug, s.name, s.name, s.category, repeat('0', 64), false, :at
+INSERT INTO etalase (region_id, id, slug, name, description, category_code, picture_sha256, open_to_others, rules, certificates, umkk_only,
+                     local_only, industries, created_at)
+SELECT r.id, {key("s.n")}, replace(r.code, '.', '') || '-' || s.slug, s.name, s.name, s.category, repeat('0', 64), false, '', '[]', false,
+       false, '[]', :at
 FROM nation r, unnest(:slugs ::text[], :names ::text[], :categories ::text[]) WITH ORDINALITY s(slug, name, category, n)
 """  # noqa: S608
 THINGS = f"""
@@ -91,13 +93,15 @@ def _word(number: str) -> str:
 
 VERSIONS = f"""
 INSERT INTO listing_version (region_id, id, listing_id, number, category_code, name, description, kind, kbki, brand, unit, unit_price,
-                             price_with_ppn, tax_rate_bps, min_purchase, pdn, pdn_reason, tkdn_bps, preorder_days, attributes, written_at,
+                             price_with_ppn, tax_rate_bps, tiers, zones, options, sustainability, min_purchase, pdn, pdn_reason, tkdn_bps,
+                             preorder_days, attributes, written_at,
                              submitted_at, decision, decided_at)
 SELECT region_id, id, id, 1, (:categories ::text[])[shelf],
        concat_ws(' ', name, initcap(brand), (ARRAY{list(COLOURS)})[1 + floor({chance("n", 44)} * {len(COLOURS)})::int],
                  upper(left(rare, 2)) || '-' || n % 9973),
        concat_ws(' ', name, 'merek', initcap(brand), 'seri', rare, 'dijual per', unit || '.', 'Barang baru, siap dikirim ke kantor pembeli.'),
-       'goods', '3212801000', initcap(brand), unit, (price * (0.7 + 0.6 * {chance("n", 45)}))::bigint, true, 0, 1, {chance("n", 46)} < 0.85,
+       'goods', '3212801000', initcap(brand), unit, (price * (0.7 + 0.6 * {chance("n", 45)}))::bigint, true, 0,
+       '[]', '[]', '{{}}', '[]', 1, {chance("n", 46)} < 0.85,
        'made_here', CASE WHEN {chance("n", 47)} < 0.3 THEN floor({chance("n", 48)} * 10000)::int END,
        (ARRAY[0, 0, 0, 3, 7, 14])[1 + floor({chance("n", 49)} * 6)::int],
        jsonb_build_object('warna', (ARRAY{list(COLOURS)})[1 + floor({chance("n", 44)} * {len(COLOURS)})::int]), :at, :at, 'approved', :at
