@@ -1,6 +1,7 @@
 """Before the hour no table, no page and no answer shows a price or the HPS, to nobody; after it nothing can be changed unseen."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ def dump(session: Session) -> str:
 
 
 def found(where: str) -> list[str]:
-    return [secret for secret in SECRETS if secret in where or secret.encode().hex() in where]
+    """Which of them stand there alone, or as bytes; four digits within an id or a seal are chance."""
+    return [secret for secret in SECRETS if re.search(rf"(?<![\w-]){secret}(?![\w-])", where) or secret.encode().hex() in where]
 
 
 def with_a_bid(session: Session, world: World) -> Competition:
