@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR
 from app.catalogue import facts, queries
-from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
 from app.catalogue.prices import gross, whole
 from app.catalogue.slugs import slug_of
@@ -130,12 +130,7 @@ def alike(session: Session, things: Sequence[Compared]) -> list[tuple[str, str, 
     first, version = things[0], ListingVersion
     rows = session.execute(
         select(Listing.region_id, Listing.id, version.name, version.unit_price, version.unit)
-        .join(
-            version,
-            (version.region_id == Listing.region_id)
-            & (version.listing_id == Listing.id)
-            & (version.number == Listing.published_version),
-        )
+        .join(version, PUBLISHED_VERSION)
         .where(
             Listing.region_id == first.listing.region_id,
             Listing.state == PUBLISHED,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Role
 from app.catalogue import curation
-from app.catalogue.models import Listing, ListingReminder, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingReminder, ListingVersion
 from app.catalogue.states import PUBLISHED
 from app.clock import local_date, start_of_local_day
 from app.language import _
@@ -119,12 +119,7 @@ def _ends(region: Region) -> dict[str, tuple[Select[Any], ColumnElement[Any]]]:
 def _on_show(region: Region, ends: ColumnElement[Any]) -> Select[Any]:
     return (
         select(Listing, ListingVersion.name.label("name"), ends.label("ends_on"))
-        .join(
-            ListingVersion,
-            (ListingVersion.region_id == Listing.region_id)
-            & (ListingVersion.listing_id == Listing.id)
-            & (ListingVersion.number == Listing.published_version),
-        )
+        .join(ListingVersion, PUBLISHED_VERSION)
         .where(Listing.region_id == region.id, Listing.state == PUBLISHED)
         .order_by(Listing.vendor_id, Listing.id)
     )

@@ -281,6 +281,14 @@ class ListingVersion(Base):
     )
 
 
+PUBLISHED_VERSION = (
+    (ListingVersion.region_id == Listing.region_id)
+    & (ListingVersion.listing_id == Listing.id)
+    & (ListingVersion.number == Listing.published_version)
+)
+"""Joins a listing to the version that is, or was last, on show."""
+
+
 class ListingReminder(Base):
     """Its vendor was told that a listing goes off show on a day, for a reason. A row means: never say it again."""
 

@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, exists, func, or_,
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
-from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.states import EXPIRED, PUBLISHED, WITHDRAWN
 from app.errors import FieldError, Invalid
 from app.language import _
@@ -115,14 +115,7 @@ def ranges(session: Session, groups: Collection[PriceGroup], *, at: datetime) ->
             func.array_agg(aggregate_order_by(price, price), type_=ARRAY(BigInteger)).label("prices"),
             func.count().label("n"),
         )
-        .join(
-            listing,
-            and_(
-                listing.region_id == version.region_id,
-                listing.id == version.listing_id,
-                listing.published_version == version.number,
-            ),
-        )
+        .join(listing, PUBLISHED_VERSION)
         .where(
             tuple_(version.region_id, version.kbki, unit).in_(asked),
             version.decision == "approved",

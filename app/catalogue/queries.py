@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue import permissions
 from app.catalogue.families import say_options
-from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import Rows
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.states import PUBLISHED
@@ -73,7 +72,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
     etalase closed or of a region that does not sell to the buyer's, or a vendor that may not sell."""
     row = session.execute(
         select(Listing.vendor_id, ListingVersion, Etalase, Listing.available.label("available"), Region.timezone)
-        .join(ListingVersion, _published())
+        .join(ListingVersion, PUBLISHED_VERSION)
         .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
         .join(Region, Region.id == Listing.region_id)
         .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.state == PUBLISHED, ~Listing.price_jump)
@@ -288,11 +287,3 @@ def how_many_on_show(session: Session, *, vendor_id: UUID) -> int:
 def open_etalase(session: Session, *, at: datetime) -> Rows:
     """Where a vendor may list now, by region and name."""
     return [row for row in etalase_with_counts(session) if row.Etalase.is_open_on(local_date(at, row.timezone))]
-
-
-def _published() -> Any:
-    return (
-        (ListingVersion.region_id == Listing.region_id)
-        & (ListingVersion.listing_id == Listing.id)
-        & (ListingVersion.number == Listing.published_version)
-    )

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.search.index import note_stock
 from app.catalogue.states import PUBLISHED
 from app.errors import Refusal, invalid_field
@@ -111,12 +111,7 @@ def _take(session: Session, region_id: int, listing_id: UUID, quantity: Decimal,
 def _why_not(session: Session, region_id: int, listing_id: UUID, quantity: Decimal) -> Refusal:
     row = session.execute(
         select(ListingVersion.name, ListingVersion.unit, Listing.available.label("left"), Listing.state, Listing.price_jump)
-        .join(
-            ListingVersion,
-            (ListingVersion.region_id == Listing.region_id)
-            & (ListingVersion.listing_id == Listing.id)
-            & (ListingVersion.number == Listing.published_version),
-        )
+        .join(ListingVersion, PUBLISHED_VERSION)
         .where(Listing.region_id == region_id, Listing.id == listing_id)
     ).one_or_none()
     if row is None:

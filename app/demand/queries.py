@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.search.models import ListingSearch
 from app.demand.models import Demand, DemandAnswer
 from app.demand.states import OPEN
@@ -86,12 +86,7 @@ def listings_to_offer(session: Session, demand: Demand, *, vendor_id: UUID) -> R
     )
     return session.execute(
         select(Listing.id, ListingVersion.name)
-        .join(
-            ListingVersion,
-            (ListingVersion.region_id == Listing.region_id)
-            & (ListingVersion.listing_id == Listing.id)
-            & (ListingVersion.number == Listing.published_version),
-        )
+        .join(ListingVersion, PUBLISHED_VERSION)
         .where(
             Listing.region_id == demand.region_id,
             Listing.vendor_id == vendor_id,

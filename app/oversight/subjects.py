@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
@@ -79,12 +79,7 @@ def _listing(session: Session, key: str, region: Region | None, public: bool) ->
     region_id, id = parse_public_id(key)
     row = session.execute(
         select(Listing.id, Listing.state, ListingVersion.name)
-        .join(
-            ListingVersion,
-            (ListingVersion.region_id == Listing.region_id)
-            & (ListingVersion.listing_id == Listing.id)
-            & (ListingVersion.number == Listing.published_version),
-        )
+        .join(ListingVersion, PUBLISHED_VERSION)
         .where(Listing.region_id == region_id, Listing.id == id)
     ).one_or_none()
     if row is None or (public and row.state != "published"):
