@@ -188,7 +188,7 @@ def test_the_cart_is_advised_before_anything_is_placed(session: Session, rich: W
     listing = worlds.add_listing(session, rich.etalase, rich.vendor, price=20_000_000, name="Laptop")
     put(session, region_id=listing.region_id, listing_id=listing.id, quantity=1, actor=rich["pp"], at=AT)  # type: ignore[arg-type]
     (group,), _lost = groups_of(session, rich["pp"])
-    assert [one.code for one in warnings(session, group_judged(rich.region, group, rich["pp"], AT))] == ["ROUND_PRICE"]
+    assert [one.code for one in warnings(session, group_judged(session, rich.region, group, rich["pp"], AT))] == ["ROUND_PRICE"]
 
 
 def test_every_flag_says_its_source_and_what_to_do() -> None:

@@ -150,4 +150,4 @@ def _cart(
 
 def _advice(session: Db, region: Region, group: cart.Group, actor: CurrentActor, at: At) -> list[Shown]:
     """What should be thought of before this part becomes an order; the PPK is asked for a reason later."""
-    return [as_open(one) for one in warnings(session, group_judged(region, group, actor, at))]
+    return [as_open(one) for one in warnings(session, group_judged(session, region, group, actor, at))]

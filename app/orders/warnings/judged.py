@@ -14,6 +14,7 @@ from app.orders.bookkeeping import key_of, region_of
 from app.orders.cart import Group, amount
 from app.orders.models import Order, Shelf
 from app.regions.models import Region
+from app.rules.queries import Rules, rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class JudgedLine:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`order_id` is None before it is placed, `kd_rup` before a package is chosen; `on` is the region's date of `placed_at`."""
+    """`order_id` is None before it is placed, `kd_rup` before a package is chosen; `on` is the region's date of `placed_at`, `rules`
+    are those of `today`."""
 
     region: Region
     order_id: UUID | None
@@ -51,12 +53,14 @@ class Judged:
     on: date
     at: datetime
     today: date
+    rules: Rules
     lines: Sequence[JudgedLine]
 
 
 def order_judged(session: Session, order: Order, at: datetime) -> Judged:
     """An order, with the prices that stand on the table."""
     region = region_of(session, order)
+    today = local_date(at, region.timezone)
     return Judged(
         region=region,
         order_id=order.id,
@@ -70,7 +74,8 @@ def order_judged(session: Session, order: Order, at: datetime) -> Judged:
         placed_at=order.placed_at,
         on=local_date(order.placed_at, region.timezone),
         at=at,
-        today=local_date(at, region.timezone),
+        today=today,
+        rules=rules_in_force(session, region, on=today),
         lines=[
             JudgedLine(
                 line.shelf,
@@ -86,7 +91,7 @@ def order_judged(session: Session, order: Order, at: datetime) -> Judged:
     )
 
 
-def group_judged(region: Region, group: Group, actor: Actor, at: datetime) -> Judged:
+def group_judged(session: Session, region: Region, group: Group, actor: Actor, at: datetime) -> Judged:
     """One vendor's part of a cart, as listed now and against this year's money."""
     assert actor.satker_code is not None
     today = local_date(at, region.timezone)
@@ -104,6 +109,7 @@ def group_judged(region: Region, group: Group, actor: Actor, at: datetime) -> Ju
         on=today,
         at=at,
         today=today,
+        rules=rules_in_force(session, region, on=today),
         lines=[
             JudgedLine(
                 Shelf(product.region_id, product.listing_id),

@@ -1,9 +1,11 @@
 """What the law says about an order that nobody refuses for: the questions behind the flags of the rule pack, by the rules of the region's day."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.states import PUBLISHED
 from app.db import among
 from app.language import _
@@ -12,7 +14,6 @@ from app.money import Rupiah, rupiah
 from app.orders.models import Shelf
 from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
-from app.rules.queries import Rules, rules_in_force
 from app.vendors.models import Vendor
 
 PERCENT_BPS = 100
@@ -20,7 +21,7 @@ PERCENT_BPS = 100
 
 def small_firms_first(session: Session, judged: Judged) -> Found | None:
     """A package that is reserved for small firms and cooperatives, ordered from another."""
-    rule = _rules(session, judged).get("UMKK_RESERVED")
+    rule = judged.rules.get("UMKK_RESERVED")
     if rule is None or judged.kd_rup is None or session.get_one(Vendor, judged.vendor_id).is_umkk:
         return None
     pagu = session.scalar(
@@ -36,14 +37,14 @@ def small_firms_first(session: Session, judged: Judged) -> Found | None:
 
 def domestic_first(session: Session, judged: Judged) -> Found | None:
     """A product with too little local content while another of its KBKI code on the same etalase's region has enough of it."""
-    rules = _rules(session, judged)
-    least, enough = rules.get("PDN_STEP1"), rules.get("PDN_CLASS")
+    least, enough = judged.rules.get("PDN_STEP1"), judged.rules.get("PDN_CLASS")
     if least is None or enough is None:
         return None
+    content = _content(session, [line.shelf for line in judged.lines if line.shelf is not None])
     poor = {
         (line.shelf.region_id, line.kbki): line.name
         for line in judged.lines
-        if line.shelf is not None and (_tkdn(session, line.shelf) or 0) < least.value
+        if line.shelf is not None and (content.get(line.shelf) or 0) < least.value
     }
     better = _with_enough(session, list(poor), enough.value)
     names = sorted(name for key, name in poor.items() if key in better)
@@ -57,7 +58,7 @@ def domestic_first(session: Session, judged: Judged) -> Found | None:
 
 def unsure_limit(session: Session, judged: Judged) -> Found | None:
     """Above a limit of the region's province that we are not sure of; where a decree made it sure, placing refused it already."""
-    rule = _rules(session, judged).get("BLANGKON")
+    rule = judged.rules.get("BLANGKON")
     if rule is None or rule.blocks or judged.total <= rule.value:
         return None
     sentence = _("Nilai {total} di atas {limit} untuk satu transaksi ({citation}).").format(
@@ -66,21 +67,17 @@ def unsure_limit(session: Session, judged: Judged) -> Found | None:
     return Found(sentence, {"total": judged.total, "limit": rule.value})
 
 
-def _rules(session: Session, judged: Judged) -> Rules:
-    return rules_in_force(session, judged.region, on=judged.today)
-
-
-def _tkdn(session: Session, shelf: Shelf) -> int | None:
-    return session.scalar(
-        select(ListingVersion.tkdn_bps)
-        .join(
-            Listing,
-            (Listing.region_id == ListingVersion.region_id)
-            & (Listing.id == ListingVersion.listing_id)
-            & (Listing.published_version == ListingVersion.number),
+def _content(session: Session, shelves: Sequence[Shelf]) -> dict[Shelf, int | None]:
+    """The local content (TKDN, basis points) that the versions on show declare."""
+    rows = session.execute(
+        select(ListingVersion.region_id, ListingVersion.listing_id, ListingVersion.tkdn_bps)
+        .join(Listing, PUBLISHED_VERSION)
+        .where(
+            among(ListingVersion.region_id, sorted({shelf.region_id for shelf in shelves})),
+            tuple_(ListingVersion.region_id, ListingVersion.listing_id).in_(shelves),
         )
-        .where(ListingVersion.region_id == shelf.region_id, ListingVersion.listing_id == shelf.listing_id)
     )
+    return {Shelf(region_id, listing_id): bps for region_id, listing_id, bps in rows}
 
 
 def _with_enough(session: Session, wanted: list[tuple[int, str]], bps: int) -> set[tuple[int, str]]:
@@ -90,12 +87,7 @@ def _with_enough(session: Session, wanted: list[tuple[int, str]], bps: int) -> s
     version, listing = ListingVersion, Listing
     rows = session.execute(
         select(version.region_id, version.kbki)
-        .join(
-            listing,
-            (listing.region_id == version.region_id)
-            & (listing.id == version.listing_id)
-            & (listing.published_version == version.number),
-        )
+        .join(listing, PUBLISHED_VERSION)
         .where(
             among(version.region_id, sorted({region_id for region_id, _kbki in wanted})),
             tuple_(version.region_id, version.kbki).in_(wanted),
