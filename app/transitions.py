@@ -181,10 +181,10 @@ def names_of(moves: Iterable[Move]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A move as a person can ask for it: the model of what comes with it, and the command that takes it."""
+    """A move as a person can ask for it: the model of what comes with it, and the command that takes it (session, thing, body, actor, at)."""
 
     body: type[Any]
-    take: Callable[[Session, Any, Any, Actor, datetime], Any]
+    take: Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +202,9 @@ class Doors:
             raise NotNow(move=move, moves=names_of(moves_for(self.machine, thing, actor)))
         raise invalid_field("move", _("Langkah ini tidak dikenal."))
 
-    def take(self, session: Session, thing: Any, body: Any, *, actor: Actor, at: datetime) -> None:
-        """Take the move that the body names; the thing is as it is after it. Raises what its command raises."""
-        self.doors[body.move].take(session, thing, body, actor, at)
+    def take(self, session: Session, thing: Any, body: Any, *, actor: Actor, at: datetime, **besides: Any) -> None:
+        """Take the move that the body names, with what a page sends `besides` (files); the thing is as it is after it. Raises what its command raises."""
+        self.doors[body.move].take(session, thing, body, actor, at, **besides)
         session.flush()
 
 

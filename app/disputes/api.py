@@ -64,8 +64,9 @@ def move_dispute(dispute_id: str, sent: SentMove, actor: CurrentActor, session: 
 
     def make() -> dict[str, Any]:
         dispute = dispute_for(session, actor, dispute_id, lock=True)
-        body = read_move(sent, lambda move: moving.body_of(dispute, actor, move))
-        return dispute_in_full(session, moving.take(session, dispute, body, actor=actor, at=at), actor)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(dispute, actor, move))
+        moving.DOORS.take(session, dispute, body, actor=actor, at=at)
+        return dispute_in_full(session, dispute, actor)
 
     return once.json(session, actor, make, status=200)
 

@@ -118,8 +118,8 @@ def move_dispute(
 
     def take() -> str:
         said = {name: str(data[name]).strip() for name in ("note", "reason") if str(data.get(name, "")).strip()}
-        body = read_move({"move": move, **said}, lambda move: moving.body_of(dispute, actor, move))
-        moving.take(session, dispute, body, files=_files(data), actor=actor, at=at)
+        body = read_move({"move": move, **said}, lambda move: moving.DOORS.body_of(dispute, actor, move))
+        moving.DOORS.take(session, dispute, body, files=_files(data), actor=actor, at=at)
         return f"/sengketa/{dispute_id}"
 
     try:
