@@ -4,12 +4,14 @@ A room's jobs stand in its `jobs.py`, declared with `@job("orders.mail")`; the w
 procrastinate app of its own. Jobs run at least once and must be idempotent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.orm import Session
+
+from app import db
 
 if TYPE_CHECKING:
     import procrastinate
@@ -28,6 +30,7 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
+PART_MAX = 100
 
 
 def job(name: str, *, attempts: int = 8, cron: str | None = None) -> Callable[[Run], Run]:
@@ -39,6 +42,17 @@ def job(name: str, *, attempts: int = 8, cron: str | None = None) -> Callable[[R
         return run
 
     return declare
+
+
+def in_parts(regions: Iterable[int], part: Callable[[Session, int, int], int]) -> None:
+    """What a clock brings, region by region: `part` moves on at most so many things of a region and says how many there were; each call is a
+    transaction of its own, short enough to hold its locks shortly."""
+    for region_id in regions:
+        while True:
+            with db.new_session() as session:
+                moved = part(session, region_id, PART_MAX)
+            if moved < PART_MAX:
+                break
 
 
 def enqueue(session: Session, job: str, **payload: Any) -> None:

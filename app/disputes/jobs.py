@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
@@ -13,28 +14,26 @@ from app.disputes.states import DisputeState
 from app.identifiers import public_id
 from app.notifications import telling as notices
 from app.notifications.telling import Audience
-from app.outbox import job
+from app.outbox import in_parts, job
 from app.transitions import MoveTaken
-
-AT_ONCE = 100
 
 
 @job("disputes.run_out", cron="*/5 * * * *")
 def run_out(timestamp: int = 0) -> None:
     """Move every dispute on whose time has run out, region by region; running twice does no harm."""
     at = now()
+
+    def part(session: Session, region_id: int, limit: int) -> int:
+        late = deadlines.overdue(session, region_id=region_id, at=at, limit=limit)
+        for dispute in late:
+            deadlines.run_out(session, dispute=dispute, at=at)
+        return len(late)
+
     with db.new_session() as session:
         regions = session.scalars(
             select(Dispute.region_id).where(Dispute.state.in_(deadlines.BY_ITSELF), Dispute.due_at < at).distinct()
         ).all()
-    for region_id in regions:
-        while True:
-            with db.new_session() as session:
-                late = deadlines.overdue(session, region_id=region_id, at=at, limit=AT_ONCE)
-                for dispute in late:
-                    deadlines.run_out(session, dispute=dispute, at=at)
-            if len(late) < AT_ONCE:
-                break
+    in_parts(regions, part)
 
 
 @job("disputes.tell")

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
@@ -12,27 +13,24 @@ from app.notifications.telling import Audience
 from app.orders import deadlines
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
-from app.outbox import job
+from app.outbox import in_parts, job
 from app.transitions import MoveTaken
-
-AT_ONCE = 100
-"""Orders ended in one transaction: few enough to hold their locks shortly."""
 
 
 @job("orders.expire", cron="*/5 * * * *")
 def expire(timestamp: int = 0) -> None:
     """End every order whose time has run out, region by region; one that moved on meanwhile is left alone, so running twice does no harm."""
     at = now()
+
+    def part(session: Session, region_id: int, limit: int) -> int:
+        late = deadlines.overdue(session, region_id=region_id, at=at, limit=limit)
+        for order in late:
+            deadlines.expire(session, order=order, at=at)
+        return len(late)
+
     with db.new_session() as session:
         regions = session.scalars(select(Order.region_id).where(Order.due_at < at).distinct()).all()
-    for region_id in regions:
-        while True:
-            with db.new_session() as session:
-                late = deadlines.overdue(session, region_id=region_id, at=at, limit=AT_ONCE)
-                for order in late:
-                    deadlines.expire(session, order=order, at=at)
-            if len(late) < AT_ONCE:
-                break
+    in_parts(regions, part)
 
 
 @job("orders.tell")
