@@ -6,12 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.browser import CHROMIUM, DESK, PHONE, TOO_WIDE, TWICE, chromium, served
+from tests.journeys.browser import DESK, IN_CHROMIUM, PHONE, TOO_WIDE, TWICE, chromium, served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"),
-]
+pytestmark = IN_CHROMIUM
 PAGES = ("/gaya", "/tampilan", "/masuk", "/")
 LOOKS = [(screen, colours) for screen in (PHONE, DESK) for colours in ("light", "dark")]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -15,6 +16,11 @@ from tests.web.browsing import whole_app
 from tests.world import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
+IN_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"),
+]
+"""The marks of every test that drives it."""
 ARGUMENTS = [
     *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),

@@ -2,18 +2,14 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.files import corpus
-from tests.journeys.browser import CHROMIUM, PHONE, Opens, Window
+from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, Window
 from tests.journeys.house import the_figures_are_the_ledgers
 from tests.world import KD_RUP, PASSWORD, World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"),
-]
+pytestmark = IN_CHROMIUM
 NEW_PASSWORD = "kuda laut biru tua"
 
 

@@ -16,13 +16,10 @@ from app.identifiers import new_id
 from app.targets.declaring import declare
 from tests import world as worlds
 from tests.dashboards.planning import add_package
-from tests.journeys.browser import CHROMIUM, DESK, PHONE, Opens
+from tests.journeys.browser import DESK, IN_CHROMIUM, PHONE, Opens
 from tests.world import AT, SATKER, World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"),
-]
+pytestmark = IN_CHROMIUM
 LATE = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 OFFICES = 24
 PLACE = "/dasbor/99.01"

@@ -45,9 +45,8 @@ def _batches(opened: Opened, headings: tuple[str, ...], lines: Iterator[dict[str
         found += len(line["rows"])
         yield Batch(headings, line["numbers"], line["rows"])
     with suppress(TypeError, ValueError):
-        if int(float(total)) != found:
-            opened.warnings.append(
-                _("Lembar _metadata menyebut {said} baris, file berisi {found}.").format(said=int(float(total)), found=found)
-            )
+        said = int(float(total))
+        if said != found:
+            opened.warnings.append(_("Lembar _metadata menyebut {said} baris, file berisi {found}.").format(said=said, found=found))
     for _rest in lines:
         pass
