@@ -1,9 +1,7 @@
 """Questions about etalase and listings. Hot reads give plain rows; commands load entities (`listing_of`)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,51 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import permissions
-from app.catalogue.families import say_options
-from app.catalogue.models import PUBLISHED_VERSION, Category, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import Rows
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.states import PUBLISHED
-from app.catalogue.tiers import Tier, price_at
-from app.catalogue.zones import shipping_to
-from app.clock import local_date, now
+from app.clock import local_date
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
 from app.regions.models import Region
 from app.regions.places import dotted
-from app.regions.queries import shopping_regions
-from app.vendors.queries import standing
-
-
-@dataclass(frozen=True, slots=True)
-class OrderableListing:
-    """A frozen copy of what can be ordered now: what an order line keeps."""
-
-    region_id: int
-    listing_id: UUID
-    vendor_id: UUID
-    version: int
-    etalase_id: UUID
-    etalase_name: str
-    name: str
-    specification: str
-    kind: str
-    kbki: str
-    unit: str
-    unit_price: int
-    tax_rate_bps: int
-    pdn: bool
-    photo_sha256: str | None
-    min_purchase: Decimal
-    available: Decimal
-    tiers: Sequence[Tier] = ()
-    shipping: int | None = 0
-    """Rupiah for one delivery to the buyer's region; 0 where it is agreed on, None where it is not brought there."""
-
-    def price_for(self, quantity: Decimal) -> int:
-        """Rupiah for one unit when so many are bought: the wholesale tier that is reached."""
-        return price_at(self.unit_price, self.tiers, quantity)
 
 
 def listing_of(session: Session, id_text: str, actor: Actor, *, for_update: bool = False) -> Listing:
@@ -65,76 +28,6 @@ def listing_of(session: Session, id_text: str, actor: Actor, *, for_update: bool
     if listing is None or not permissions.see(actor, listing):
         raise NotFound(_("Produk ini tidak ditemukan."))
     return listing
-
-
-def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buyer_region_id: int) -> OrderableListing | None:
-    """The listing as a buyer of that region can order it now; None when it cannot: off show, an undecided price, an
-    etalase closed or of a region that does not sell to the buyer's, or a vendor that may not sell."""
-    row = session.execute(
-        select(Listing.vendor_id, ListingVersion, Etalase, Listing.available.label("available"), Region.timezone)
-        .join(ListingVersion, PUBLISHED_VERSION)
-        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
-        .join(Region, Region.id == Listing.region_id)
-        .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.state == PUBLISHED, ~Listing.price_jump)
-    ).one_or_none()
-    if row is None:
-        return None
-    version, etalase = row.ListingVersion, row.Etalase
-    if not etalase.open_to_others and region_id not in shopping_regions(session, buyer_region_id):
-        return None
-    today = local_date(now(), row.timezone)
-    if not etalase.is_open_on(today) or not standing(session, vendor_id=row.vendor_id, today=today).may_sell:
-        return None
-    return OrderableListing(
-        region_id=region_id,
-        listing_id=listing_id,
-        vendor_id=row.vendor_id,
-        version=version.number,
-        etalase_id=etalase.id,
-        etalase_name=etalase.name,
-        name=version.name,
-        specification=specification(version),
-        kind=version.kind,
-        kbki=version.kbki,
-        unit=version.unit,
-        unit_price=version.unit_price,
-        tax_rate_bps=version.tax_rate_bps,
-        pdn=version.pdn,
-        photo_sha256=version.photos[0].sha256 if version.photos else etalase.picture_sha256,
-        min_purchase=version.min_purchase,
-        available=row.available,
-        tiers=version.tiers,
-        shipping=shipping_to(version.zones, session.get_one(Region, buyer_region_id).code) if version.zones else 0,
-    )
-
-
-def specification(version: ListingVersion) -> str:
-    """What an order keeps of it in words: which variant it is, then its description."""
-    return f"{say_options(version.options, equals=': ')}. {version.description}" if version.options else version.description
-
-
-def why_not_orderable(session: Session, *, region_id: int, listing_id: UUID) -> str | None:
-    """What stops its vendor from taking new orders; None where the reason is another, or where it is not on show."""
-    row = session.execute(
-        select(Listing.vendor_id, Region.timezone)
-        .join(Region, Region.id == Listing.region_id)
-        .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.state == PUBLISHED)
-    ).one_or_none()
-    return row and standing(session, vendor_id=row.vendor_id, today=local_date(now(), row.timezone)).why_not
-
-
-def why_lost(session: Session, *, region_id: int, listing_id: UUID) -> tuple[str, str]:
-    """The name of a product that cannot be ordered any more, and why: its vendor, or that it is off show or its price is being judged."""
-    listing = session.get(Listing, (region_id, listing_id))
-    version = None if listing is None else listing.published
-    if listing is None or version is None:
-        return _("Satu produk"), _("Produk ini tidak ada lagi.")
-    if listing.state != PUBLISHED:
-        return version.name, _("Produk ini tidak tayang lagi. Cari produk lain di katalog.")
-    if listing.price_jump:
-        return version.name, _("Harga barunya sedang diperiksa kurator; dapat dipesan lagi sesudah itu.")
-    why = why_not_orderable(session, region_id=region_id, listing_id=listing_id)
-    return version.name, why or _("Etalasenya sedang tutup atau tidak melayani daerah Anda.")
 
 
 def is_on_show(session: Session, *, region_id: int, listing_id: UUID) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor
 from app.catalogue.models import Listing
-from app.catalogue.queries import orderable_listing
+from app.catalogue.orderable import orderable_listing
 from app.clock import local_date
 from app.competition import sealing
 from app.competition.models import Bid, Competition, Invitation

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.queries import OrderableListing, orderable_listing
+from app.catalogue.orderable import OrderableListing, orderable_listing
 from app.catalogue.stock import plain
 from app.errors import Refusal
 from app.language import _

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue.queries import OrderableListing, orderable_listing
+from app.catalogue.orderable import OrderableListing, orderable_listing
 from app.errors import Refusal
 from app.identifiers import new_id
 from app.language import _

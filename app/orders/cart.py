@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.queries import OrderableListing, orderable_listing
+from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.errors import invalid_field
 from app.language import _
 from app.orders.models import CartLine
@@ -46,9 +47,10 @@ def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal
     """Put aside, or change how many. Raises `Invalid` for a product that this buyer cannot order, or fewer than may be bought."""
     assert actor.account_id is not None
     assert actor.region_id is not None
-    product = orderable_listing(session, region_id=region_id, listing_id=listing_id, buyer_region_id=actor.region_id)
+    place: dict[str, Any] = {"region_id": region_id, "listing_id": listing_id, "buyer_region_id": actor.region_id}
+    product = orderable_listing(session, **place)
     if product is None:
-        raise invalid_field("listing_id", _("Produk ini tidak dapat dipesan sekarang."))
+        raise invalid_field("listing_id", why_not_orderable(session, **place)[1])
     if product.shipping is None:
         raise invalid_field("listing_id", not_brought(product))
     if quantity < product.min_purchase:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session, lazyload
 
 from app.actor import Actor
-from app.catalogue.queries import OrderableListing, orderable_listing, why_not_orderable
+from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
@@ -81,8 +81,8 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
     for index, want in enumerate(wanted):
         product = orderable_listing(session, region_id=want.region_id, listing_id=want.listing_id, buyer_region_id=region_id)
         if product is None:
-            why = why_not_orderable(session, region_id=want.region_id, listing_id=want.listing_id)
-            errors.append(FieldError(f"lines.{index}.listing_id", why or _("Produk ini tidak dapat dipesan sekarang.")))
+            _name, why = why_not_orderable(session, region_id=want.region_id, listing_id=want.listing_id, buyer_region_id=region_id)
+            errors.append(FieldError(f"lines.{index}.listing_id", why))
         elif product.shipping is None:
             errors.append(FieldError(f"lines.{index}.listing_id", not_brought(product)))
         elif want.quantity < product.min_purchase:

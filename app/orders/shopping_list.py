@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.queries import OrderableListing, is_on_show, orderable_listing, why_lost
+from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
+from app.catalogue.queries import is_on_show
 from app.catalogue.stock import plain
 from app.errors import NotAllowed, NotFound, invalid_field
 from app.identifiers import new_id, parse_public_id
@@ -150,10 +151,10 @@ def kept_on(session: Session, which: ShoppingList) -> list[Kept]:
 
 
 def _kept(session: Session, line: ShoppingListLine, buyer_region_id: int) -> Kept:
-    place: dict[str, Any] = {"region_id": line.listing_region_id, "listing_id": line.listing_id}
-    product = orderable_listing(session, **place, buyer_region_id=buyer_region_id)
+    place: dict[str, Any] = {"region_id": line.listing_region_id, "listing_id": line.listing_id, "buyer_region_id": buyer_region_id}
+    product = orderable_listing(session, **place)
     if product is None:
-        name, why = why_lost(session, **place)
+        name, why = why_not_orderable(session, **place)
         return Kept(line, name, None, why)
     if product.shipping is None:
         return Kept(line, product.name, None, not_brought(product))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor, Role
 from app.catalogue import curation, listing, queries
 from app.catalogue.models import Etalase
+from app.catalogue.orderable import orderable_listing
 from app.clock import now
 from app.errors import Invalid, NotAllowed
 from app.identifiers import public_id
@@ -122,7 +123,7 @@ def test_changing_what_is_on_show_makes_a_new_version_and_the_old_keeps_selling(
     assert made.published.name == "Kertas A4 80 gsm"
     listing.submit(session, listing=made, actor=staff, at=now())
     assert (made.state, made.newest.state) == ("published", "in_curation")
-    orderable = queries.orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
+    orderable = orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
     assert (orderable.version, orderable.name) == (1, "Kertas A4 80 gsm")
 
 
@@ -137,10 +138,7 @@ def test_a_price_more_than_a_quarter_higher_stops_orders_until_it_is_decided(
     session: Session, shelf: Etalase, staff: Actor, price: int, stops: bool
 ):
     def can_be_ordered() -> bool:
-        return (
-            queries.orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
-            is not None
-        )
+        return orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id) is not None
 
     made = making.published(session, shelf, staff)
     listing.rewrite(session, listing=made, changes={"unit_price": price}, actor=staff, at=now())
@@ -161,7 +159,7 @@ def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalas
     listing.submit(session, listing=made, actor=staff, at=now())
     curation.approve(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
     assert not made.price_jump
-    orderable = queries.orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
+    orderable = orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
     assert (orderable.version, orderable.unit_price) == (2, 100_000)
 
 
@@ -238,9 +236,7 @@ def test_who_may_order_what(session: Session, staff: Actor):
     kabupaten, kota, province = vendors.region(session), vendors.region(session, "99.71"), vendors.region(session, "99")
 
     def orderable(made, buyer) -> bool:
-        return (
-            queries.orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=buyer.id) is not None
-        )
+        return orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=buyer.id) is not None
 
     own = making.published(session, making.shelf(session, "Sendiri"), staff)
     of_province = making.published(session, making.shelf(session, "Provinsi", region=province), staff)
@@ -256,10 +252,7 @@ def test_a_vendor_that_may_not_sell_and_a_closed_etalase_cannot_be_ordered_from(
     made = making.published(session, shelf, staff)
 
     def orderable() -> bool:
-        return (
-            queries.orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
-            is not None
-        )
+        return orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id) is not None
 
     assert orderable()
     shelf.closes_on = vendors.today() - timedelta(days=1)

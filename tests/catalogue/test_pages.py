@@ -79,6 +79,34 @@ def test_filters_stand_in_the_address_and_wrong_ones_are_said_calmly():
     assert public.get("/katalog?urut=acak").status_code == 200
 
 
+def test_a_buyer_is_shown_what_they_can_order_and_may_look_at_the_rest():
+    own, staff = shelf(), staff_of_a_new_vendor()
+    with db.new_session() as session:
+        kota = vendors.region(session, "99.71")
+        closed = making.shelf(session, "Kota sendiri", region=kota).slug
+        for_all = making.shelf(session, "Kota untuk semua", region=kota, open_to_others=True).slug
+    published(staff, own, name="Sapu ijuk sendiri")
+    other = published(staff, closed, name="Sapu ijuk kota")
+    published(staff, for_all, name="Sapu ijuk semua")
+    buyer, visitor = someone(Role.PP).browser(), Browser()
+
+    def seen(browser: Browser, address: str) -> list[str]:
+        text = browser.get(address).text
+        return [word for word in ("sendiri", "kota", "semua") if f"Sapu ijuk {word}" in text]
+
+    assert seen(visitor, "/katalog?q=sapu") == ["sendiri", "kota", "semua"]
+    assert seen(buyer, "/katalog?q=sapu") == ["sendiri", "semua"]
+    assert seen(buyer, "/katalog?q=sapu&bisa=tidak") == ["sendiri", "kota", "semua"]
+    assert seen(buyer, "/katalog?q=sapu&wilayah=99.71") == ["kota", "semua"]
+    page = buyer.get("/katalog?q=sapu").text
+    assert "bisa=tidak" in page
+    assert "bisa=ya" in buyer.get("/katalog?q=sapu&bisa=tidak").text
+    assert "bisa=" not in visitor.get("/katalog?q=sapu").text
+    product = buyer.get(f"/produk/{other}").text
+    assert "Etalase Kota sendiri hanya melayani Kota Contoh." in product
+    assert 'keranjang" novalidate' not in product
+
+
 def test_a_picture_is_kept_for_ever_and_only_in_the_widths_there_are():
     slug, staff = shelf(), staff_of_a_new_vendor()
     published(staff, slug)

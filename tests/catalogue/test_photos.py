@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.catalogue import curation, listing, photos, queries
 from app.catalogue.models import Listing, ListingPhoto
+from app.catalogue.orderable import orderable_listing
 from app.catalogue.pictures import pictures_of
 from app.clock import now
 from app.errors import Invalid
@@ -89,7 +90,7 @@ def test_another_photo_is_another_version_and_the_old_one_keeps_its_own(session:
     add(session, made, staff, 100)
     assert made.pending_version == 2
     assert [len(version.photos) for version in made.versions] == [1, 2]
-    orderable = queries.orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
+    orderable = orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
     assert orderable.photo_sha256 == made.published.photos[0].sha256
 
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue import copying, listing, queries
+from app.catalogue import copying, listing
 from app.catalogue.differences import history_of
 from app.catalogue.families import on_show_with, read_options
 from app.catalogue.models import Etalase
+from app.catalogue.orderable import orderable_listing
 from app.catalogue.tiers import Asking, highest_rise, price_at, read_tiers, rises_too_far, say_tiers
 from app.catalogue.zones import read_zones, say_zones, shipping_to
 from app.clock import now
@@ -140,7 +141,7 @@ def test_a_variant_has_its_own_stock_price_and_curation_and_stands_beside_the_fi
 
         curation.approve(session, listing=one, actor=office, at=now())
     assert [version.options["Warna"] for _one, version in on_show_with(session, first)] == ["Putih", "Biru"]
-    found = queries.orderable_listing(session, region_id=blue.region_id, listing_id=blue.id, buyer_region_id=blue.region_id)
+    found = orderable_listing(session, region_id=blue.region_id, listing_id=blue.id, buyer_region_id=blue.region_id)
     assert found is not None
     assert found.specification.startswith("Warna: Biru. ")
 

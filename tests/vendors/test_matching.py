@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts.grants import give_role
 from app.accounts.models import Account
 from app.actor import Role
-from app.catalogue.queries import why_lost
+from app.catalogue.orderable import why_not_orderable
 from app.clock import now
 from app.errors import Invalid
 from app.transitions import NotNow, history
@@ -85,11 +85,12 @@ def test_nobody_verifies_or_stops_a_firm_in_which_they_hold_or_held_a_role(sessi
 
 def test_a_cart_says_why_a_product_is_lost(session: Session):
     world = worlds.build(session)
-    key = {"region_id": world.region.id, "listing_id": world.listing.id}
+    key = {"region_id": world.region.id, "listing_id": world.listing.id, "buyer_region_id": world.region.id}
     world.vendor.state = "suspended"
     session.flush()
-    assert why_lost(session, **key) == ("Kertas A4 80 gsm", why_lost(session, **key)[1])
-    assert "tidak menerima pesanan baru" in why_lost(session, **key)[1]
+    name, why = why_not_orderable(session, **key)
+    assert name == "Kertas A4 80 gsm"
+    assert "tidak menerima pesanan baru" in why
     world.listing.state = "frozen"
     session.flush()
-    assert "tidak tayang" in why_lost(session, **key)[1]
+    assert "tidak tayang" in why_not_orderable(session, **key)[1]

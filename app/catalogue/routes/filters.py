@@ -22,6 +22,7 @@ NAMES = {
     "etalase": "etalase_id",
     "wilayah": "region_id",
     "asal": "origin",
+    "bisa": "sold_to",
     "min": "price_min",
     "maks": "price_max",
     "pdn": "pdn",
@@ -33,6 +34,8 @@ NAMES = {
     "ciri": "attributes",
 }
 """Of each filter: as it is called in an address and in a question."""
+OFF = {"bisa": "tidak"}
+"""How an address says that a filter is off which is on without a word."""
 Link = tuple[str, str, int]
 """(text, address, how many)."""
 
@@ -45,6 +48,8 @@ class Filters:
     etalase: str = ""
     wilayah: str = ""
     asal: str = ""
+    bisa: str = ""
+    """What the reader can order: on for a buyer who names no region or etalase, unless it is `tidak`."""
     min: str = ""
     maks: str = ""
     pdn: str = ""
@@ -71,13 +76,25 @@ class Filters:
         told = {one.name: value for one in fields(wanted) if (value := getattr(wanted, one.name))}
         return f"{path}?{urlencode(told, doseq=True)}" if told else path
 
-    def question(self, errors: list[FieldError], *, region_id: int | None, etalase_id: UUID | None) -> Question:
+    def without(self, name: str, here: str) -> str:
+        """The address with one of them off."""
+        return self.address(here, **{name: () if name == "ciri" else OFF.get(name, "")})
+
+    def question(
+        self,
+        errors: list[FieldError],
+        *,
+        region_id: int | None,
+        etalase_id: UUID | None,
+        sold_to: tuple[int, ...] | None = None,
+    ) -> Question:
         """What they ask; what cannot be read is a sentence in `errors`."""
         return Question(
             q=self.q,
             exact=self.persis in YES,
             region_id=region_id,
             etalase_id=etalase_id,
+            sold_to=sold_to,
             origin=self.asal or None,
             price_min=_price("min", self.min, errors),
             price_max=_price("maks", self.maks, errors),
@@ -93,9 +110,10 @@ class Filters:
         )
 
 
-def chips(filters: Filters, here: str, *, shelf: str, region: str) -> list[tuple[str, str]]:
+def chips(filters: Filters, here: str, *, shelf: str, region: str, only_ours: bool) -> list[tuple[str, str]]:
     """The filters that are on, each with the address without it."""
     told = [
+        ("bisa", _("dapat dipesan satuan kerja Anda") if only_ours else ""),
         ("etalase", shelf or filters.etalase),
         ("wilayah", region or filters.wilayah),
         ("asal", _("penyedia di {place}").format(place=name_of(filters.asal)) if filters.asal else ""),
@@ -108,7 +126,7 @@ def chips(filters: Filters, here: str, *, shelf: str, region: str) -> list[tuple
         ("kirim", ready_text(int(filters.kirim)) if filters.kirim.isdecimal() else ""),
         ("sertifikat", filters.sertifikat),
     ]
-    one_by_one = [(text, filters.address(here, **{name: ""})) for name, text in told if text]
+    one_by_one = [(text, filters.without(name, here)) for name, text in told if text]
     attributes = [
         (" ".join(_pair(one)), filters.address(here, ciri=tuple(other for other in filters.ciri if other != one)))
         for one in filters.ciri

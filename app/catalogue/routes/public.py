@@ -11,6 +11,7 @@ from app.actor import PUBLIC_ACTOR, Actor
 from app.catalogue import facts, permissions, queries
 from app.catalogue.families import on_show_with
 from app.catalogue.models import CatalogueEdition, Etalase, Listing
+from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.catalogue.pictures import SIZES, pictures_of, product_url
 from app.catalogue.price_history import course, price_history
 from app.catalogue.prices import gross, range_of, whole
@@ -80,7 +81,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         is_local=is_local_umkk(vendor, region),
         is_own=permissions.own(actor, listing),
         orderable=_orderable(session, listing, actor),
-        why_not=queries.why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id),
+        why_not=why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=_buys_for(actor))[1],
         tiers=facts.price_rows(version),
         attributes=facts.attributes_said(session, shelf, version),
         facts=facts.besides(version),
@@ -147,7 +148,13 @@ def _variants(session: Db, listing: Listing) -> list[tuple[str, str, int, bool, 
     ]
 
 
-def _orderable(session: Db, listing: Listing, actor: Actor) -> queries.OrderableListing | None:
-    if not actor.is_buyer or actor.region_id is None:
+def _buys_for(actor: Actor) -> int | None:
+    """The region for which this reader orders; None for one who does not."""
+    return actor.region_id if actor.is_buyer else None
+
+
+def _orderable(session: Db, listing: Listing, actor: Actor) -> OrderableListing | None:
+    buyer_region_id = _buys_for(actor)
+    if buyer_region_id is None:
         return None
-    return queries.orderable_listing(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=actor.region_id)
+    return orderable_listing(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=buyer_region_id)

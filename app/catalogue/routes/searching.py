@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.actor import Actor
 from app.catalogue import queries
 from app.catalogue.cards import cards_of, cursor_of, place_after
 from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
 from app.catalogue.pictures import SMALL, photo_url
-from app.catalogue.routes.filters import NAMES, Filters, chips, facet_links
+from app.catalogue.routes.filters import NAMES, OFF, YES, Filters, chips, facet_links
 from app.catalogue.search import Found, Question, facets_of, find
 from app.catalogue.search.leads import Leads, leads
 from app.catalogue.search.suggestions import suggestions
@@ -19,8 +20,9 @@ from app.clock import local_date, start_of_local_day
 from app.errors import FieldError, NotFound
 from app.language import _
 from app.regions.models import Region
+from app.regions.queries import shopping_regions
 from app.web.access import ANYONE, READ
-from app.web.dependencies import At, Db
+from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState
 from app.web.promise import keep_while
 from app.web.routing import Pages
@@ -30,17 +32,33 @@ pages = Pages()
 
 
 @pages.get("/katalog", who=ANYONE, rate=READ)
-def show_catalogue(request: Request, session: Db) -> Response:
+def show_catalogue(request: Request, actor: CurrentActor, session: Db) -> Response:
     filters = Filters.of(request)
     region = queries.region_with_code(session, filters.wilayah) if filters.wilayah else None
     of = region.id if region else None
     _keep(request, session, filters, queries.region_of_etalase(session, filters.etalase) if filters.etalase else of)
     shelf = queries.find_etalase(session, filters.etalase) if filters.etalase else None
     errors: list[FieldError] = []
-    asked = filters.question(errors, region_id=_region_id(shelf, region), etalase_id=shelf.id if shelf else None)
+    asked = filters.question(
+        errors,
+        region_id=_region_id(shelf, region),
+        etalase_id=shelf.id if shelf else None,
+        sold_to=_sold_to(session, filters, actor),
+    )
     missing = bool((filters.etalase and shelf is None) or (filters.wilayah and region is None))
     missing = missing or bool(shelf and region and shelf.region_id != region.id)
-    return _list_page(request, session, "catalogue/list.html", filters, asked, errors, shelf=shelf, region=region, nothing=missing)
+    return _list_page(
+        request,
+        session,
+        "catalogue/list.html",
+        filters,
+        asked,
+        errors,
+        shelf=shelf,
+        region=region,
+        nothing=missing,
+        narrower="" if asked.sold_to or not actor.is_buyer else filters.address(bisa="ya"),
+    )
 
 
 @pages.get("/katalog/saran", who=ANYONE, rate=READ)
@@ -93,8 +111,9 @@ def _list_page(
     region: Region | None,
     nothing: bool = False,
     is_open: bool = True,
+    narrower: str = "",
 ) -> Response:
-    """A list with its filters; `nothing` when they name a shelf or region that is not there."""
+    """A list with its filters; `nothing` when they name a shelf or region that is not there, `narrower` the address of what a buyer can order."""
     here = request.url.path
     nothing = nothing or bool(errors)
     found = Found([], None) if nothing else find(session, place_after(asked, filters.sesudah))
@@ -115,7 +134,14 @@ def _list_page(
         facet_links=facet_links(filters, here, counted) if counted and counted.total else [],
         leads=_lead_links(filters, here, leads(session, asked)) if not nothing and not found.cards else [],
         following=filters.address(here, sesudah=following) if following else "",
-        chips=chips(filters, here, shelf=shelf.name if shelf and named else "", region=region.name if region and named else ""),
+        chips=chips(
+            filters,
+            here,
+            shelf=shelf.name if shelf and named else "",
+            region=region.name if region and named else "",
+            only_ours=asked.sold_to is not None,
+        ),
+        narrower=narrower,
         shelf=shelf,
         region=region,
         is_open=is_open,
@@ -127,6 +153,14 @@ def _list_page(
     )
 
 
+def _sold_to(session: Db, filters: Filters, actor: Actor) -> tuple[int, ...] | None:
+    """The regions whose etalase serve this buyer, where the list keeps to what they can order."""
+    if not actor.is_buyer or actor.region_id is None or filters.bisa == OFF["bisa"]:
+        return None
+    asked_for = filters.bisa in YES
+    return tuple(shopping_regions(session, actor.region_id)) if asked_for or not (filters.wilayah or filters.etalase) else None
+
+
 def _region_id(shelf: Etalase | None, region: Region | None) -> int | None:
     """A shelf's region is known with it, so that only its part of the index is looked at."""
     return shelf.region_id if shelf else region.id if region else None
@@ -136,10 +170,8 @@ def _lead_links(filters: Filters, here: str, found: Leads) -> list[tuple[str, st
     """(text, address) of what has an answer."""
     told = [(_("Cari “{q}”").format(q=found.spelled), filters.address(here, q=found.spelled, persis=""))] if found.spelled else []
     told += [(_("Cari “{q}” saja").format(q=q), filters.address(here, q=q)) for q in found.fewer_words]
-    off = {asked: name for name, asked in NAMES.items()}
-    for asked in found.without:
-        empty = () if asked == "attributes" else ""
-        told.append((_("Lepas saringan {name}").format(name=_said(asked)), filters.address(here, **{off[asked]: empty})))
+    names = {asked: name for name, asked in NAMES.items()}
+    told += [(_("Lepas saringan {name}").format(name=_said(asked)), filters.without(names[asked], here)) for asked in found.without]
     return told
 
 
@@ -149,6 +181,7 @@ def _said(name: str) -> str:
         "etalase_id": _("etalase"),
         "region_id": _("wilayah"),
         "origin": _("tempat penyedia"),
+        "sold_to": _("dapat dipesan satuan kerja Anda"),
         "price_min": _("harga mulai"),
         "price_max": _("harga sampai"),
         "pdn": _("PDN"),

@@ -1,8 +1,9 @@
 """Filters: what a question asks besides its words, as conditions on the index."""
 
-from sqlalchemy import ColumnElement, any_, func, literal
+from sqlalchemy import ColumnElement, any_, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.catalogue.models import Etalase
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Question
 
@@ -14,6 +15,7 @@ def conditions_of(question: Question) -> list[ColumnElement[bool]]:
     card, wanted = ListingSearch, question
     conditions: list[ColumnElement[bool] | None] = [
         None if wanted.region_id is None else card.region_id == wanted.region_id,
+        None if wanted.sold_to is None else card.region_id.in_(wanted.sold_to) | _serves_all(),
         None if wanted.etalase_id is None else card.etalase_id == wanted.etalase_id,
         None if wanted.vendor_id is None else card.vendor_id == wanted.vendor_id,
         None if wanted.origin is None else _lies_in(wanted.origin),
@@ -33,6 +35,11 @@ def conditions_of(question: Question) -> list[ColumnElement[bool]]:
 def origin_code() -> ColumnElement[str]:
     """The kabupaten or kota in which a listing's vendor is."""
     return func.left(ListingSearch.vendor_region_code, ORIGIN_LETTERS)
+
+
+def _serves_all() -> ColumnElement[bool]:
+    open_shelves = select(Etalase.region_id, Etalase.id).where(Etalase.open_to_others)
+    return tuple_(ListingSearch.region_id, ListingSearch.etalase_id).in_(open_shelves)
 
 
 def _lies_in(code: str) -> ColumnElement[bool]:

@@ -33,6 +33,8 @@ class Question:
     exact: bool = False
     """As written: nothing is taken for another word."""
     region_id: int | None = None
+    sold_to: tuple[int, ...] | None = None
+    """Only what is of these regions, or of an etalase that serves buyers of all."""
     etalase_id: UUID | None = None
     vendor_id: UUID | None = None
     origin: str | None = None

@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BeforeValidator, Field
 
 from app.actor import BUYERS
-from app.catalogue.queries import why_lost
+from app.catalogue.orderable import why_not_orderable
 from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
@@ -139,7 +139,15 @@ def _cart(
         status,
         groups=[(public_id(0, group.vendor.id), group) for group in groups],
         warnings={public_id(0, group.vendor.id): _advice(session, region, group, actor, at) for group in groups},
-        lost=[(line, *why_lost(session, region_id=line.listing_region_id, listing_id=line.listing_id)) for line in lost],
+        lost=[
+            (
+                line,
+                *why_not_orderable(
+                    session, region_id=line.listing_region_id, listing_id=line.listing_id, buyer_region_id=region.id
+                ),
+            )
+            for line in lost
+        ],
         packages=packages,
         forms=forms,
         today=today,

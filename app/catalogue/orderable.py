@@ -1,0 +1,130 @@
+"""What can be ordered: a published listing as a buyer of one region can have it now, and what stops that where something does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session
+
+from app.catalogue.families import say_options
+from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
+from app.catalogue.states import PUBLISHED
+from app.catalogue.tiers import Tier, price_at
+from app.catalogue.zones import shipping_to
+from app.clock import local_date, now
+from app.language import _
+from app.regions.models import Region
+from app.regions.queries import shopping_regions
+from app.vendors.queries import standing
+
+
+@dataclass(frozen=True, slots=True)
+class OrderableListing:
+    """A frozen copy of what can be ordered now: what an order line keeps."""
+
+    region_id: int
+    listing_id: UUID
+    vendor_id: UUID
+    version: int
+    etalase_id: UUID
+    etalase_name: str
+    name: str
+    specification: str
+    kind: str
+    kbki: str
+    unit: str
+    unit_price: int
+    tax_rate_bps: int
+    pdn: bool
+    photo_sha256: str | None
+    min_purchase: Decimal
+    available: Decimal
+    tiers: Sequence[Tier] = ()
+    shipping: int | None = 0
+    """Rupiah for one delivery to the buyer's region; 0 where it is agreed on, None where it is not brought there."""
+
+    def price_for(self, quantity: Decimal) -> int:
+        """Rupiah for one unit when so many are bought: the wholesale tier that is reached."""
+        return price_at(self.unit_price, self.tiers, quantity)
+
+
+_LISTING = (
+    select(
+        *(Listing.state, Listing.price_jump, Listing.vendor_id, Listing.available.label("available")),
+        *(ListingVersion, Etalase, Region.name.label("region"), Region.timezone),
+    )
+    .join(ListingVersion, PUBLISHED_VERSION)
+    .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
+    .join(Region, Region.id == Listing.region_id)
+    .where(Listing.region_id == bindparam("region_id"), Listing.id == bindparam("listing_id"))
+)
+
+
+def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buyer_region_id: int) -> OrderableListing | None:
+    """The listing as a buyer of that region can order it now; None when something stops it (`why_not_orderable`)."""
+    row = session.execute(_LISTING, {"region_id": region_id, "listing_id": listing_id}).one_or_none()
+    if _obstacle(session, row, buyer_region_id) or row is None:
+        return None
+    version, etalase = row.ListingVersion, row.Etalase
+    return OrderableListing(
+        region_id=region_id,
+        listing_id=listing_id,
+        vendor_id=row.vendor_id,
+        version=version.number,
+        etalase_id=etalase.id,
+        etalase_name=etalase.name,
+        name=version.name,
+        specification=specification(version),
+        kind=version.kind,
+        kbki=version.kbki,
+        unit=version.unit,
+        unit_price=version.unit_price,
+        tax_rate_bps=version.tax_rate_bps,
+        pdn=version.pdn,
+        photo_sha256=version.photos[0].sha256 if version.photos else etalase.picture_sha256,
+        min_purchase=version.min_purchase,
+        available=row.available,
+        tiers=version.tiers,
+        shipping=shipping_to(version.zones, session.get_one(Region, buyer_region_id).code) if version.zones else 0,
+    )
+
+
+def why_not_orderable(session: Session, *, region_id: int, listing_id: UUID, buyer_region_id: int | None) -> tuple[str, str]:
+    """(its name, what stops a buyer of that region from ordering it now and what they can do); the second is empty where nothing does.
+
+    Without a region: what stops everybody. A listing that was never published is told like one that does not exist.
+    """
+    row = session.execute(_LISTING, {"region_id": region_id, "listing_id": listing_id}).one_or_none()
+    return row.ListingVersion.name if row else _("Satu produk"), _obstacle(session, row, buyer_region_id)
+
+
+def specification(version: ListingVersion) -> str:
+    """What an order keeps of it in words: which variant it is, then its description."""
+    return f"{say_options(version.options, equals=': ')}. {version.description}" if version.options else version.description
+
+
+def _obstacle(session: Session, row: Row[*tuple[Any, ...]] | None, buyer_region_id: int | None) -> str:
+    """Off show, an undecided price, an etalase that does not serve the buyer's region or is closed today, a vendor that may not sell."""
+    if row is None or row.state != PUBLISHED:
+        return _("Produk ini tidak tayang lagi. Cari produk lain di katalog.")
+    if row.price_jump:
+        return _("Harga barunya sedang diperiksa kurator; dapat dipesan lagi sesudah itu.")
+    etalase: Etalase = row.Etalase
+    if buyer_region_id and not etalase.open_to_others and etalase.region_id not in shopping_regions(session, buyer_region_id):
+        return _("Etalase {name} hanya melayani {region}. Cari barang sejenis yang dapat dipesan satuan kerja Anda.").format(
+            name=etalase.name, region=row.region
+        )
+    today = local_date(now(), row.timezone)
+    if not etalase.is_open_on(today):
+        return _closed(etalase, today)
+    return standing(session, vendor_id=row.vendor_id, today=today).why_not or ""
+
+
+def _closed(etalase: Etalase, today: date) -> str:
+    if etalase.opens_on is not None and today < etalase.opens_on:
+        return _("Etalase {name} baru dibuka {day}.").format(name=etalase.name, day=f"{etalase.opens_on:%d-%m-%Y}")
+    return _("Etalase {name} sudah ditutup. Cari produk sejenis di etalase lain.").format(name=etalase.name)
