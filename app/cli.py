@@ -77,8 +77,13 @@ COMMANDS = (
     Command("token list", "app.accounts.commands:list_tokens", lazy("Token yang berlaku")),
     Command("token revoke", "app.accounts.commands:revoke_token", lazy("Akhiri token")),
     Command("audit verify", "app.audit.commands:verify", lazy("Periksa rantai jejak audit")),
-    Command("backup", "app.oversight.commands:backup", lazy("Cadangkan ke satu berkas")),
-    Command("restore", "app.oversight.commands:restore", lazy("Pulihkan dari cadangan"), nullcontext),
+    Command("backup", "app.backup.commands:backup", lazy("Cadangkan basis data, berkas, dan kunci ke satu berkas"), nullcontext),
+    Command(
+        "restore",
+        "app.backup.commands:restore",
+        lazy("Pulihkan cadangan: bandingkan saja, atau jadi folder data baru"),
+        nullcontext,
+    ),
 )
 GROUPS = {
     "source": lazy("Sumber tarikan terjadwal"),

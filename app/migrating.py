@@ -36,15 +36,26 @@ def current(url: str) -> str | None:
     return row[0] if row else None
 
 
-def upgrade(engine: "Engine", revision: str = "head") -> bool:
-    """Migrate up as the owner; True when there was something to do."""
+def is_known(revision: str | None) -> bool:
+    """Is this one of our revisions? A newer program's is not; an empty database has none."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(config(None))
+    return revision is None or any(script.revision == revision for script in scripts.walk_revisions())
+
+
+def upgrade(engine: "Engine", revision: str = "head", *, role: str | None = None) -> bool:
+    """Migrate up as the owner, grant the application's role (the settings', where none is named); True when there was something to do."""
     if revision == "head" and current(_libpq(engine)) == head():
         return False
     from alembic import command
 
     with engine.connect() as connection:
-        command.upgrade(config(connection), revision)
-        _grant(connection)
+        chosen = config(connection)
+        chosen.attributes["role"] = role or _app_role()
+        command.upgrade(chosen, revision)
+        if revision != "head":
+            grant_on(connection, chosen.attributes["role"])
         connection.commit()
     if revision == "head":
         _index_again(engine)
@@ -90,14 +101,26 @@ def _libpq(engine: "Engine") -> str:
     return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _grant(connection: "Connection") -> None:
-    """The app's role reads and writes rows; it cannot rewrite what is append-only, nor take away what is never deleted. Nothing where owner and app are one role."""
-    from sqlalchemy import make_url, text
+def grant(engine: "Engine", *, role: str) -> None:
+    """For a database that was restored: dumps carry no rights, they belong to the roles of where they are restored."""
+    with engine.begin() as connection:
+        grant_on(connection, role)
+
+
+def _app_role() -> str:
+    from sqlalchemy import make_url
 
     from app.db import sqlalchemy_url
+
+    return str(make_url(sqlalchemy_url(connection_url(settings()))).username)
+
+
+def grant_on(connection: "Connection", role: str) -> None:
+    """The app's role reads and writes rows; it cannot rewrite what is append-only, nor take away what is never deleted. Nothing where owner and app are one role."""
+    from sqlalchemy import text
+
     from app.tables import metadata
 
-    role = make_url(sqlalchemy_url(connection_url(settings()))).username
     if role == connection.engine.url.username:
         return
     connection.execute(text(f'GRANT USAGE ON SCHEMA public TO "{role}"'))

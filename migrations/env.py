@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
+from app import migrating
 from app.db import owner_engine
 from app.tables import metadata
 
@@ -15,6 +16,13 @@ def ours(obj: Any, name: str | None, kind: str, reflected: bool, compare_to: Any
     return not (table or "").startswith(("procrastinate_", "listing_search_"))
 
 
+def granted(*, ctx: Any, step: Any, **_more: Any) -> None:
+    """With the last step come the rights of the application's role, in its own transaction: whoever is killed leaves no house that nobody may enter."""
+    role = context.config.attributes.get("role")
+    if role is not None and step.is_upgrade and step.up_revision_id == migrating.head():
+        migrating.grant_on(ctx.connection, role)
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -22,6 +30,7 @@ def run(connection: Connection) -> None:
         include_object=ours,
         compare_type=True,
         transaction_per_migration=True,
+        on_version_apply=granted,
     )
     with context.begin_transaction():
         context.run_migrations()

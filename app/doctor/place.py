@@ -3,12 +3,17 @@
 import os
 import shutil
 import stat
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.backup import folder
+from app.clock import now
 from app.doctor.checks import Answer, Check
 from app.language import _, mark
 from app.settings import CHECKOUT, Settings
 
+BACKUP_AGE_MAX = timedelta(hours=26)
+"""A nightly backup, with an hour or two to spare."""
 DISK_FREE_MIN_PERCENT = 20
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -29,6 +34,15 @@ def disk(chosen: Settings) -> Answer:
     usage = shutil.disk_usage(there)
     free = usage.free * 100 // usage.total
     return free >= DISK_FREE_MIN_PERCENT, _("{percent}% kosong ({gib} GiB)").format(percent=free, gib=usage.free // 2**30)
+
+
+def backed_up(chosen: Settings) -> Answer:
+    newest = folder.newest(chosen.data)
+    if newest is None:
+        return False, _("belum ada cadangan")
+    age = now() - datetime.fromisoformat(newest["taken_at"])
+    hours = int(age.total_seconds() // 3600)
+    return age < BACKUP_AGE_MAX, _("{hours} jam yang lalu: {file}").format(hours=hours, file=newest["file"])
 
 
 def not_root(chosen: Settings) -> Answer:
@@ -62,6 +76,9 @@ CHECKS: tuple[Check[Settings], ...] = (
         "secrets_are_private", "error", secrets_are_private, mark("chmod 600 untuk berkas yang disebut, chmod 700 untuk foldernya")
     ),
     Check("disk", "warning", disk, mark("Kosongkan ruang atau pindahkan folder data; di bawah 20% unggahan ditolak lebih dulu")),
+    Check(
+        "backup", "warning", backed_up, mark("Cadangkan tiap malam: lokapasar backup /tempat/lain/nama.tar, lalu restore --verify")
+    ),
     Check("not_root", "warning", not_root, mark("Buat akun tersendiri (useradd --system lokapasar) dan jalankan dengan akun itu")),
     Check("hosts", "warning", hosts, mark("Sebut nama host yang dilayani: LOKAPASAR_ALLOWED_HOSTS='[\"katalog.contoh.go.id\"]'")),
     Check("demo_stays_here", "error", demo_stays_here, mark("Pakai folder data yang baru untuk melayani orang lain")),

@@ -1,6 +1,10 @@
 """The migrations: one line of them, ending where the models are, passable in both directions."""
 
+import os
 import secrets
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 
 import psycopg
@@ -11,7 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from app import db, migrating
 from app.postgres import Cluster
-from app.postgres.cluster import OWNER
+from app.postgres.cluster import APP, OWNER
 
 
 @pytest.fixture
@@ -115,3 +119,45 @@ def test_what_an_older_house_had_ordered_is_charged_to_its_own_packages(empty: E
     migrating.upgrade(empty)
     with empty.connect() as connection:
         assert connection.scalars(text("SELECT charged_to FROM entry")).all() == ["900000001"]
+
+
+MIGRATE = "from app import db, migrating; migrating.upgrade(db.owner_engine())"
+
+
+def test_a_migration_that_is_killed_leaves_whole_steps_and_the_next_start_goes_on(
+    empty: Engine, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First with -9 at a table that somebody holds, a few steps from the head; then between the last step and what follows it: the rights of the app's role
+    came in the last step's own transaction, or the house would have tables that its own role may not read and a head that tells nobody."""
+    behind, step, table = "create_dispute", "rating", "purchase_order"
+    migrating.move(empty, behind)
+    name = empty.url.database or ""
+    environment = {"DATABASE_URL": cluster.url(APP, name), "DATABASE_URL_OWNER": cluster.url(OWNER, name)}
+    with empty.connect() as holder:
+        holder.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+        migrates = subprocess.Popen([sys.executable, "-c", MIGRATE], env={**os.environ, **environment})
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)")
+        deadline = time.monotonic() + 30
+        while not holder.scalar(waits, {"table": table}) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert holder.scalar(waits, {"table": table}), "it never came to the table that is held"
+        migrates.kill()
+        migrates.wait()
+        holder.rollback()
+    stopped_at = migrating.current(empty.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    assert stopped_at not in (behind, migrating.head()), "it was not stopped in the middle"
+    assert migrating.is_known(stopped_at)
+    assert step not in relations(empty)
+
+    def killed(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migrating, "_index_again", killed)
+    with pytest.raises(KeyboardInterrupt):
+        migrating.upgrade(empty)
+    assert migrating.upgrade(empty) is False
+    with empty.connect() as connection:
+        command.check(migrating.config(connection))
+    with psycopg.connect(cluster.url(APP, name)) as connection:
+        for readable in (step, "shopping_list", "entry"):
+            assert connection.execute(f"SELECT count(*) FROM {readable}").fetchone() == (0,)

@@ -1,0 +1,67 @@
+"""What backup and restore may refuse; nothing was changed."""
+
+from pathlib import Path
+
+from app.errors import Refusal
+from app.language import _
+
+
+class AlreadyThere(Refusal):
+    """A backup never overwrites a file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{path} sudah ada dan tidak ditimpa. Pilih nama lain.").format(path=path))
+
+
+class CannotWrite(Refusal):
+    """No folder, no right, no room."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            _("{path} tidak dapat ditulis ({reason}). Pilih tempat lain atau kosongkan ruang, lalu ulangi.").format(
+                path=path, reason=reason
+            )
+        )
+
+
+class NotABackup(Refusal):
+    """The file is not ours, not whole, or not as it was written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            _("{path} tidak dipulihkan: {why} Tidak ada yang diubah. Pakai salinan lain dari cadangan ini.").format(
+                path=path, why=why
+            )
+        )
+
+
+class ToolFailed(Refusal):
+    """One of PostgreSQL's programs said no."""
+
+    def __init__(self, tool: str, said: str) -> None:
+        super().__init__(_("{tool} berhenti:").format(tool=tool) + f"\n{said.strip()[-2000:]}")
+
+
+class NotEmpty(Refusal):
+    """A restore never writes over something."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(_("{place} tidak kosong. Pulihkan ke folder baru, atau ke basis data yang kosong.").format(place=place))
+
+
+class CannotRead(Refusal):
+    """No such file, or not for us."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(_("{path} tidak dapat dibaca ({reason}).").format(path=path, reason=reason))
+
+
+class UnknownRevision(Refusal):
+    """The backup was made by a newer program."""
+
+    def __init__(self, path: Path, *, revision: str, app: str) -> None:
+        super().__init__(
+            _(
+                "{path} dibuat Lokapasar {app} dengan skema {revision} yang tidak dikenal program ini. Pasang versi itu atau yang lebih baru."
+            ).format(path=path, app=app, revision=revision)
+        )

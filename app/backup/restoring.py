@@ -1,0 +1,131 @@
+"""Restoring: a backup laid out as a data folder and a database that a `serve` can use.
+
+It is made beside and put in place when whole. What must not happen twice is seen to: sign-ins end, messages that waited are held back, scheduled pulls
+stand still until an admin turns them on.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+from sqlalchemy import create_engine
+
+from app import db, migrating
+from app.backup import folder, shares, tools
+from app.backup.archive import DATA, DATABASE, PIECE, Hashed
+from app.backup.reading import Backup, Member
+from app.backup.refusals import CannotWrite, NotABackup, NotEmpty
+from app.language import _
+from app.postgres import Cluster
+from app.postgres.cluster import APP, OWNER
+from app.settings import Settings
+
+HELD_MAIL = "mail-held"
+SETTLED = {
+    "sessions_ended": "DELETE FROM web_session",
+    "messages_held": "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status IN ('todo', 'doing') AND task_name LIKE '%.tell'",
+    "pulls_paused": "UPDATE import_source SET enabled = false, next_at = NULL WHERE enabled",
+}
+"""What is done to a database that will be served again."""
+
+
+def restore_into(backup: Backup, into: Path, *, chosen: Settings, keys: Path | None) -> dict[str, Any]:
+    """A data folder that can be served, in a folder that is not there yet or empty; `DATABASE_URL`, where it is set, names the empty database to fill."""
+    if not folder.is_empty(into):
+        raise NotEmpty(into)
+    making = into.with_name(f".{into.name}.restoring")
+    if making.exists():
+        raise NotEmpty(making)
+    bid_keys = shares.read(keys) if keys else {}
+    try:
+        with _database(making, chosen) as (url, role):
+            lay_out(backup, url=url, data=making)
+            migrate(url, role)
+            settled = settle(url, making)
+        shares.lay_out(bid_keys, making)
+        into.parent.mkdir(parents=True, exist_ok=True)
+        making.rename(into)
+    except OSError as error:
+        raise CannotWrite(into, error.strerror or str(error)) from None
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return {**settled, "bid_keys": len(bid_keys)}
+
+
+def lay_out(backup: Backup, *, url: str, data: Path) -> None:
+    """The dump into the empty database (one transaction), the files into the folder, every hash compared on the way."""
+    database, env = tools.at(url)
+    command = [
+        tools.program("pg_restore"), "--dbname", database, "--no-owner", "--no-privileges", "--no-comments", "--exit-on-error",
+        "--single-transaction",
+    ]  # fmt: skip
+    with ExitStack() as dumping:
+        dump: IO[bytes] = dumping.enter_context(tools.reading(command, env))
+        for member in backup.members():
+            if member.parts[0] == DATABASE:
+                _copy(backup, member, dump)
+            elif member.parts[0] == DATA:
+                dumping.close()
+                _write(backup, member, data.joinpath(*member.parts[1:]))
+
+
+def migrate(url: str, role: str) -> None:
+    """Bring what an older program had backed up to this one's schema; grant the application's role what it may do."""
+    engine = create_engine(db.sqlalchemy_url(url), hide_parameters=True)
+    try:
+        if not migrating.upgrade(engine, role=role):
+            migrating.grant(engine, role=role)
+    finally:
+        engine.dispose()
+
+
+def settle(url: str, data: Path) -> dict[str, int]:
+    """Make what was restored safe to serve; how many rows and files that concerned."""
+    told = {}
+    with psycopg.connect(url) as connection:
+        for name, statement in SETTLED.items():
+            told[name] = connection.execute(statement).rowcount
+    waiting = data / "mail"
+    told["mails_held"] = sum(1 for _file in waiting.iterdir()) if waiting.is_dir() else 0
+    if told["mails_held"]:
+        waiting.rename(data / HELD_MAIL)
+    return told
+
+
+@contextmanager
+def _database(data: Path, chosen: Settings) -> Iterator[tuple[str, str]]:
+    """An empty database, as the owner's address and the application's role: a new cluster, or the one of one's own."""
+    if chosen.database_url is None:
+        cluster = Cluster(data)
+        with cluster.attached():
+            yield cluster.url(OWNER), APP
+        return
+    data.mkdir(mode=0o700, parents=True)
+    url = chosen.database_url_owner or chosen.database_url
+    with psycopg.connect(url) as connection:
+        there = connection.execute(
+            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v', 'p') AND relnamespace = 'public'::regnamespace"
+        )
+        if there.fetchone() != (0,):
+            raise NotEmpty("DATABASE_URL_OWNER")
+    with psycopg.connect(chosen.database_url) as connection:
+        role = connection.info.user
+    yield url, role
+
+
+def _copy(backup: Backup, member: Member, to: IO[bytes]) -> None:
+    source = Hashed(member.content)
+    while block := source.read(PIECE // 8):
+        to.write(block)
+    if source.digest() != member.sha256:
+        raise NotABackup(backup.path, _("“{name}” bukan yang tertulis di daftarnya.").format(name="/".join(member.parts)))
+
+
+def _write(backup: Backup, member: Member, path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        _copy(backup, member, file)

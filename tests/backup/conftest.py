@@ -1,0 +1,66 @@
+"""A small house with orders, a stored file, a sealed competition's share, somebody signed in and messages that wait; and one backup of it."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app import db, reactions
+from app.backup.commands import backup
+from app.files import papers
+from app.outbox import enqueue
+from app.settings import settings
+from tests import world as worlds
+from tests.world import AT, World
+
+PDF = b"%PDF-1.7\nPermit\n%%EOF\n"
+SHARE = "0123456789abcdef" * 2
+
+
+@pytest.fixture
+def house(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Committed, in the tests' database, with a data folder of its own."""
+    data = tmp_path / "data"
+    monkeypatch.setenv("LOKAPASAR_DATA", str(data))
+    settings.cache_clear()
+    (data / "secrets/competitions").mkdir(parents=True)
+    (data / "secrets/web").write_bytes(b"a key")
+    (data / "secrets/competitions" / SHARE).write_bytes(b"a share of a key")
+    (data / "mail").mkdir()
+    (data / "mail/one.eml").write_text("to somebody")
+    (data / "postgresql").mkdir()
+    (data / "postgresql/PG_VERSION").write_text("17")
+    (data / "postgresql.log").write_text("started")
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        worlds.in_process(session, world)
+        worlds.place(session, world)
+        papers.keep_paper(session, PDF, by=None, at=AT)
+        enqueue(session, "papers.draw", region_id=2)
+        session.execute(
+            text(
+                "INSERT INTO web_session (token_sha256, account_id, started_at, seen_at, ends_at) SELECT 'x', id, :at, :at, :at FROM account LIMIT 1"
+            ),
+            {"at": AT},
+        )
+    yield world
+    settings.cache_clear()
+
+
+@pytest.fixture
+def taken(house: World, tmp_path: Path) -> Path:
+    """A backup of the house."""
+    path = tmp_path / "cadangan.tar"
+    backup(path, bid_keys=tmp_path / "kunci.json")
+    return path
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A folder that an unprivileged server may enter."""
+    with tempfile.TemporaryDirectory(prefix="lokapasar-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
