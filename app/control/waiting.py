@@ -15,6 +15,7 @@ from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment.models import Payment
 from app.payment.states import PaymentState
+from app.payment.waiting import WAITS_FOR
 
 S, H, P = ShipmentState, HandoverState, PaymentState
 
@@ -30,14 +31,14 @@ class Step:
 
 
 PAYING: dict[str, tuple[Role, str, int]] = {
-    P.INVOICED: (Role.TREASURER, "verification", 5),
-    P.RETURNED: (Role.VENDOR, "invoice", 6),
-    P.VERIFIED: (Role.TREASURER, "spp", 4),
-    P.SPP: (Role.BUDGET_USER, "spm", 3),
-    P.SPM: (Role.TREASURER, "sp2d", 2),
-    P.SP2D: (Role.VENDOR, "receipt", 1),
-    P.PAID_UP: (Role.VENDOR, "receipt", 1),
-    P.PAID_KKPD: (Role.VENDOR, "receipt", 1),
+    P.INVOICED: (WAITS_FOR[P.INVOICED], "verification", 5),
+    P.RETURNED: (WAITS_FOR[P.RETURNED], "invoice", 6),
+    P.VERIFIED: (WAITS_FOR[P.VERIFIED], "spp", 4),
+    P.SPP: (WAITS_FOR[P.SPP], "spm", 3),
+    P.SPM: (WAITS_FOR[P.SPM], "sp2d", 2),
+    P.SP2D: (WAITS_FOR[P.SP2D], "receipt", 1),
+    P.PAID_UP: (WAITS_FOR[P.PAID_UP], "receipt", 1),
+    P.PAID_KKPD: (WAITS_FOR[P.PAID_KKPD], "receipt", 1),
 }
 """By the payment's state: who acts, on what, and the steps left with it."""
 SENDING: dict[str, tuple[Role, str, int]] = {

@@ -12,6 +12,10 @@ from app.orders import bookkeeping
 from app.orders.models import OutsidePayment
 from app.payment.models import Payment
 from app.payment.states import PAYMENT, PaymentState
+from app.payment.taxes import Payee, ordered, shared, taxes_of
+from app.payment.withholding import as_row, put_on
+from app.rules.national import RULES
+from app.rules.queries import Rules
 
 
 def invoice(life: Life, at: datetime) -> None:
@@ -29,8 +33,21 @@ def invoice(life: Life, at: datetime) -> None:
         invoiced_at=at,
     )
     set_committed_value(payment, "order", order)
+    _keep_taxes(life, at)
     life.bulk.add(payment)
     life.history.begin(PAYMENT, payment, "invoice", actor=life.parties.seller, at=at, details={"amount": payment.amount})
+
+
+def _keep_taxes(life: Life, at: datetime) -> None:
+    """As `payment.withholding` keeps them: the one bill of an order is of all that it ordered."""
+    order, payment, on = life.order, life.payment, local_date(at, life.region.timezone)
+    vendor = life.wanted[0].product.firm.vendor
+    rules = Rules(tuple(rule for rule in RULES if rule.holds(on=on, region_code=life.region.code, tier=life.region.tier)))
+    parts = shared(payment.amount, ordered(order.lines))
+    lines = taxes_of(order, parts, payee=Payee(vendor.pkp, is_small=vendor.is_umkk), rules=rules, by_card=False)
+    rows = [as_row(payment, position, line, id=life.history.new_id(at)) for position, line in enumerate(lines, 1)]
+    put_on(payment, rows, on=on)
+    life.bulk.add(*rows)
 
 
 def verify(life: Life, at: datetime) -> None:

@@ -17,9 +17,8 @@ from app.orders.queries import offers_of
 from app.orders.states import ORDER
 from app.orders.warnings.showing import warning_as_json, warnings_of
 from app.papers.showing import papers_as_json
-from app.payment.models import Payment
 from app.payment.queries import payments_of
-from app.payment.states import PAYMENT
+from app.payment.showing import payments_as_json
 from app.plan.showing import descent_as_json, descent_of
 from app.transitions import MoveTaken, history, moves_for, names_of
 
@@ -88,7 +87,7 @@ def _fulfilment(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
     return {
         "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)],
         "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)],
-        "payments": [payment_as_json(payment, actor) for payment in payments_of(session, order)],
+        "payments": payments_as_json(session, payments_of(session, order), actor, at=now()),
     }
 
 
@@ -150,22 +149,6 @@ def handover_as_json(handover: Handover, actor: Actor) -> dict[str, Any]:
         "amount": handover.amount,
         "accepted_on": handover.accepted_on.isoformat() if handover.accepted_on else None,
         "moves": names_of(moves_for(HANDOVER, handover, actor)),
-    }
-
-
-def payment_as_json(payment: Payment, actor: Actor) -> dict[str, Any]:
-    return {
-        "id": public_id(payment.region_id, payment.id),
-        "state": payment.state,
-        "invoice_number": payment.invoice_number,
-        "amount": payment.amount,
-        "advance": payment.advance,
-        "route": payment.route,
-        "spp_number": payment.spp_number,
-        "spm_number": payment.spm_number,
-        "sp2d_number": payment.sp2d_number,
-        "paid_on": payment.paid_on.isoformat() if payment.paid_on else None,
-        "moves": names_of(moves_for(PAYMENT, payment, actor)),
     }
 
 

@@ -1,43 +1,49 @@
 """What an invoice and a receipt share: the bill's amount, its taxes and the papers that it rests on."""
 
+from typing import Any
+
 from app.documents import Fact, Section
 from app.language import _
 from app.money import rupiah
 from app.papers.about import About
 from app.papers.goods import amount_facts
-from app.papers.taxes import Taxes, taxes_of
-from app.payment.models import Payment
+from app.payment.models import Payment, PaymentTax
+from app.payment.taxes import name_of
+from app.rules.national import Unit
+from app.rules.showing import value_of
+from app.web.dates import tanggal
 
 
-def tax_of_bill(about: About, payment: Payment) -> Taxes:
-    service = any(handover.shipment.service for handover in about.handovers)
-    return taxes_of(
-        about.order,
-        gross=payment.amount,
-        pkp=about.vendor.pkp,
-        service=service,
-        by_card=payment.route == "KKPD",
-        on=payment.paid_on or about.day_of(payment.invoiced_at),
-    )
-
-
-def amounts(about: About, payment: Payment) -> Section:
-    """Gross, both taxes, net; and by which rules."""
-    taxes = tax_of_bill(about, payment)
-    named = ", ".join(dict.fromkeys(rule.citation for rule in taxes.rules))
+def amounts(payment: Payment) -> Section:
+    """Gross, each tax with what it is of and by which rule, what is withheld and what is transferred; a bill from before taxes were kept says its gross alone."""
+    facts = amount_facts(payment.amount, _("Nilai tagihan"))
+    if payment.taxed_on is None:
+        return Section(heading=_("Nilai"), facts=facts)
+    unsure = any(tax.certainty == "unsure" for tax in payment.taxes)
     return Section(
         heading=_("Nilai dan pajak"),
         facts=[
-            *amount_facts(taxes.gross, _("Nilai tagihan")),
-            Fact(_("Dasar pengenaan pajak"), rupiah(taxes.base)),
-            Fact("PPN", rupiah(taxes.ppn) if taxes.ppn else _("tidak dikenakan")),
-            Fact(taxes.income_tax_name, rupiah(taxes.income_tax) if taxes.income_tax else _("tidak dipungut")),
-            Fact(_("Diterima penyedia bila keduanya dipungut"), rupiah(taxes.net)),
+            *facts,
+            *(Fact(name_of(tax.tax, tax.kind), _said(tax)) for tax in payment.taxes),
+            Fact(_("Dipotong dan dipungut bendahara"), rupiah(payment.withheld_rupiah or 0)),
+            Fact(_("Dibayarkan kepada penyedia"), rupiah(payment.transferred_rupiah or 0)),
         ],
-        sentences=[_("Pajak dihitung menurut {rules}; bendahara memeriksanya sebelum memungut.").format(rules=named)]
-        if named
-        else [],
+        sentences=[
+            _("Pajak menurut aturan tanggal {day}; bendahara memeriksanya sebelum memungut.").format(day=tanggal(payment.taxed_on)),
+            *([_("Sebagian aturannya belum pasti sumbernya.")] if unsure else []),
+        ],
     )
+
+
+def taxes_said(payment: Payment) -> tuple[Any, ...]:
+    """What a paper says of the taxes, for its standing; nothing where none were kept."""
+    return tuple((tax.kind, tax.tax, tax.base, tax.rate_bps, tax.amount, tax.withheld, tax.citation) for tax in payment.taxes)
+
+
+def _said(tax: PaymentTax) -> str:
+    """`Rp150.000 = 1,5 % × Rp10.000.000 (PMK 59/2022)`, and whether it is withheld."""
+    text = f"{rupiah(tax.amount)} = {value_of(tax.rate_bps, Unit.BPS)} × {rupiah(tax.base)} ({tax.citation})"
+    return f"{text}; {_('tidak dipungut')} ({tax.free_by})" if tax.free_by else text
 
 
 def rests_on(about: About) -> list[Fact]:

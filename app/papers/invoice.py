@@ -5,7 +5,7 @@ from functools import partial
 from app.documents import Fact, Letter, Section, Signatory
 from app.language import _
 from app.papers.about import About, Due, standing_of
-from app.papers.bill import amounts, rests_on
+from app.papers.bill import amounts, rests_on, taxes_said
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import buyer_section, vendor_section
 from app.payment.models import Payment
@@ -25,7 +25,7 @@ def due(about: About) -> list[Due]:
             number=payment.invoice_number,
             dated=about.day_of(payment.invoiced_at),
             total=payment.amount,
-            standing=standing_of(payment.invoice_number, payment.tax_invoice_number, payment.amount),
+            standing=standing_of(payment.invoice_number, payment.tax_invoice_number, payment.amount, *taxes_said(payment)),
             write=partial(write, about, payment),
         )
         for position, payment in enumerate(about.payments, 1)
@@ -50,7 +50,7 @@ def write(about: About, payment: Payment) -> Letter:
             vendor_section(about),
             buyer_section(about),
             Section(heading=_("Untuk"), facts=rests_on(about)),
-            amounts(about, payment),
+            amounts(payment),
         ],
         signatories=[Signatory(post=about.order.vendor_name, name=_sender(about, payment), signed=sent)],
         issued=about.written(about.at),

@@ -7,7 +7,7 @@ from app.documents import Fact, Letter, Section, Signatory
 from app.language import _
 from app.money import rupiah, terbilang
 from app.papers.about import About, Due, standing_of
-from app.papers.bill import amounts, rests_on
+from app.papers.bill import amounts, rests_on, taxes_said
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
 from app.payment.models import Payment
@@ -41,6 +41,7 @@ def due(about: About) -> list[Due]:
                 payment.paid_on,
                 payment.reference,
                 payment.state == PaymentState.RECEIVED,
+                *taxes_said(payment),
             ),
             write=partial(write, about, payment),
         )
@@ -70,7 +71,7 @@ def write(about: About, payment: Payment) -> Letter:
                 ]
             ),
             vendor_section(about),
-            amounts(about, payment),
+            amounts(payment),
             Section(
                 heading=_("Pembayaran"),
                 facts=[

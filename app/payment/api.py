@@ -1,22 +1,25 @@
 """Payments in the API: the invoice, and every move from verification to the money on the account."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from app.actor import Role
 from app.identifiers import parse_public_id
-from app.orders.api import READERS
+from app.orders.api import READERS, before_of
 from app.orders.queries import order_for
-from app.orders.showing import payment_as_json
 from app.payment import invoicing
 from app.payment.moving import DOORS
-from app.payment.queries import payment_for
-from app.web.access import WRITE, Csrf
+from app.payment.queries import payment_for, payments_seen
+from app.payment.showing import payments_as_json
+from app.payment.states import PaymentState
+from app.payment.waiting import UNPAID
+from app.web.access import READ, WRITE, Csrf
 from app.web.bodies import Body, Price, Short
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
 
 api = Api()
@@ -29,6 +32,24 @@ class InvoiceBody(Body):
     amount: Price | None = None
     tax_invoice_number: Short | None = None
     advance: bool = False
+
+
+@api.get("/payments", who=READERS, rate=READ, hides=False)
+def list_payments(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    state: Annotated[list[PaymentState] | None, Query()] = None,
+    unpaid: Annotated[bool, Query()] = False,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    """The payments of the orders that the caller may see, oldest first; with `unpaid` those for which no money has left the treasury."""
+    states = state or (UNPAID if unpaid else ())
+    after = before_of(cursor) if cursor else None
+    found = payments_seen(session, actor, states=states, after=after, limit=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    following = encode_cursor([str(shown[-1].id)]) if len(found) > PAGE_SIZE else None
+    return listed(payments_as_json(session, shown, actor, at=at), following)
 
 
 @api.post("/orders/{order_id}/invoices", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
@@ -47,7 +68,7 @@ def write_invoice(order_id: str, body: InvoiceBody, actor: CurrentActor, session
             actor=actor,
             at=at,
         )
-        return payment_as_json(payment, actor)
+        return payments_as_json(session, [payment], actor, at=at)[0]
 
     return once.json(session, actor, make)
 
@@ -60,6 +81,6 @@ def move_payment(payment_id: str, sent: SentMove, actor: CurrentActor, session: 
         payment = payment_for(session, actor, region_id=region_id, id=id)
         body = read_move(sent, lambda move: DOORS.body_of(payment, actor, move))
         DOORS.take(session, payment, body, actor=actor, at=at)
-        return payment_as_json(payment, actor)
+        return payments_as_json(session, [payment], actor, at=at)[0]
 
     return once.json(session, actor, make, status=200)

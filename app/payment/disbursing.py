@@ -19,13 +19,16 @@ from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.queries import arrived_amount
 from app.payment.states import PAYMENT
+from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
 from app.transitions import Move, step
 
 
 def verify(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
+    """The treasurer has checked the papers and the taxes, which are those of this day from now on."""
     step(session, PAYMENT, payment, "verify", actor=actor, at=at, note=note)
     payment.verified_by = actor.account_id
+    keep_taxes(session, payment, at=at)
     return payment
 
 
@@ -72,6 +75,8 @@ def pay_otherwise(
     taken = step(session, PAYMENT, payment, move, actor=actor, at=at, details={"reference": reference, "date": day.isoformat()})
     payment.route = {"pay_up": "UP", "pay_kkpd": "KKPD"}[move]
     payment.paid_on, payment.reference = day, reference
+    if payment.route == "KKPD":
+        keep_taxes(session, payment, at=at)
     _pay(session, payment, taken, actor, at)
     return payment
 
@@ -88,6 +93,8 @@ def _pay(session: Session, payment: Payment, taken: Move, actor: Actor, at: date
     order: Order = payment.order
     same = Move(from_=order.state, name=taken.name, to=order.state, who=lambda *_: True)
     assert payment.paid_on is not None
+    if payment.taxed_on is None:  # billed before taxes were kept
+        keep_taxes(session, payment, at=at)
     bookkeeping.enter(
         session,
         order,

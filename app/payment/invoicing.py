@@ -20,6 +20,7 @@ from app.orders.states import OrderState
 from app.payment.models import Payment
 from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT, PaymentState
+from app.payment.withholding import keep_taxes
 from app.rules.advances import advance_most
 from app.transitions import NotNow, begin, step
 from app.vendors.models import Vendor
@@ -133,6 +134,7 @@ def _written(
     begin(session, PAYMENT, payment, "invoice", actor=actor, at=at, details={"amount": wanted})
     session.flush()
     session.refresh(payment)
+    keep_taxes(session, payment, at=at)
     return payment
 
 

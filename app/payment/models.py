@@ -1,4 +1,4 @@
-"""A payment of an order: the invoice and the treasury papers behind it; amounts are gross whole rupiah."""
+"""A payment of an order: the invoice with its taxes and the treasury papers behind it; whole rupiah, `amount` is gross."""
 
 from datetime import date
 from uuid import UUID
@@ -32,12 +32,67 @@ class Payment(Base):
     reference: Mapped[str | None]
     invoiced_at: Mapped[Instant]
     verified_by: Mapped[UUID | None]
+    taxed_on: Mapped[date | None]
+    """The day whose rules gave the taxes; None for a bill from before they were kept."""
+    ppn_rupiah: Mapped[Money | None]
+    """Value added tax within the amount, withheld or not."""
+    withheld_rupiah: Mapped[Money | None]
+    """What the treasurer keeps back and pays to the state."""
+    transferred_rupiah: Mapped[Money | None]
+    """What goes to the vendor's account."""
     order: Mapped[Order] = relationship(viewonly=True)
+    taxes: Mapped[list["PaymentTax"]] = relationship(viewonly=True, order_by="PaymentTax.position", lazy="selectin")
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         UniqueConstraint("region_id", "sp2d_number"),
         UniqueConstraint("region_id", "order_id", "invoice_number"),
         CheckConstraint("amount > 0", name="amount_is_positive"),
+        CheckConstraint(
+            "num_nonnulls(taxed_on, ppn_rupiah, withheld_rupiah, transferred_rupiah) IN (0, 4)", name="taxes_are_kept_whole"
+        ),
+        CheckConstraint("transferred_rupiah + withheld_rupiah = amount", name="transferred_and_withheld_add_up"),
+        CheckConstraint(
+            "ppn_rupiah >= 0 AND ppn_rupiah < amount AND withheld_rupiah >= 0 AND transferred_rupiah > 0",
+            name="taxes_within_amount",
+        ),
         Index("ix_payment_queue", "region_id", "satker_code", "state", "invoiced_at"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class PaymentTax(Base):
+    """One tax on one kind of what an invoice bills: what it is of, and how much of it is withheld.
+
+    The rule that gave the rate is kept as it stood; `free_by` cites the one by which nothing is withheld. Value added tax on top of the order's prices was
+    rounded with each of its lines, so that its sum may lie some rupiah off the rate; every other amount is the base times the rate, rounded half up.
+    """
+
+    __tablename__ = "payment_tax"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    payment_id: Mapped[UUID]
+    position: Mapped[int]
+    kind: Mapped[str]
+    tax: Mapped[str]
+    base: Mapped[Money]
+    rate_bps: Mapped[int]
+    amount: Mapped[Money]
+    withheld: Mapped[Money]
+    rule_code: Mapped[str]
+    citation: Mapped[str]
+    certainty: Mapped[str]
+    set_by: Mapped[str]
+    valid_from: Mapped[date]
+    free_by: Mapped[str | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "payment_id"], ["payment.region_id", "payment.id"]),
+        UniqueConstraint("region_id", "payment_id", "position"),
+        CheckConstraint("base >= 0 AND amount >= 0 AND rate_bps >= 0", name="amounts_are_not_negative"),
+        CheckConstraint("withheld = CASE WHEN free_by IS NULL THEN amount ELSE 0 END", name="withheld_unless_freed"),
+        CheckConstraint(
+            "CASE tax WHEN 'PPN' THEN abs(amount * 10000 - base::numeric * rate_bps) <= 1000000 "
+            "ELSE amount = div(2 * base::numeric * rate_bps + 10000, 20000) END",
+            name="amount_is_base_times_rate",
+        ),
         {"info": {"scale": "region"}},
     )

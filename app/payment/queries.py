@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app.actor import Actor
 from app.errors import NotFound
 from app.language import _
 from app.orders.models import Order
-from app.orders.queries import order_for
+from app.orders.queries import order_for, visible
 from app.payment.models import Payment
 from app.payment.states import PaymentState
 
@@ -19,6 +19,25 @@ def payments_of(session: Session, order: Order) -> Sequence[Payment]:
     return session.scalars(
         select(Payment).where(Payment.region_id == order.region_id, Payment.order_id == order.id).order_by(Payment.id)
     ).all()
+
+
+def payments_seen(
+    session: Session, actor: Actor, *, states: Sequence[str] = (), after: UUID | None = None, limit: int
+) -> Sequence[Payment]:
+    """The payments of the orders that this actor may see, oldest first; `after` is the id of the last of the page before."""
+    statement = (
+        select(Payment)
+        .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
+        .where(visible(actor))
+        .options(contains_eager(Payment.order))
+        .order_by(Payment.id)
+        .limit(limit)
+    )
+    if states:
+        statement = statement.where(Payment.state.in_(states))
+    if after is not None:
+        statement = statement.where(Payment.id > after)
+    return session.scalars(statement).all()
 
 
 def payment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Payment:

@@ -27,6 +27,7 @@ KINDS = {
     "AKTA": mark("Akta pendirian atau perubahan"),
     "KTP": mark("KTP pemilik atau pengurus"),
     "PKP": mark("Surat pengukuhan PKP"),
+    "SK_UMKM": mark("Surat keterangan UMKM (PPh final 0,5 %)"),
     "SIUJK": mark("Izin usaha jasa konstruksi"),
     "SBU": mark("Sertifikat badan usaha"),
     "SPPL": mark("SPPL"),

@@ -18,7 +18,6 @@ from app.papers.goods import in_words
 from app.papers.kinds import PaperKind, parse_slug, slug_of
 from app.papers.lateness import penalty
 from app.papers.models import Paper
-from app.papers.taxes import taxes_of
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.world import AT, World
@@ -183,17 +182,3 @@ def test_a_penalty_is_one_in_a_thousand_a_day_up_to_its_cap(base: int, days: int
     found = penalty(due=due, delivered=due + timedelta(days=days), base=base, on=due)
     assert found.days == max(0, days)
     assert abs(found.amount * 1000 - min(base * found.days, base * 50)) <= 500
-
-
-def test_taxes_add_up_to_the_bill(session: Session, order: Order):
-    def of(**given):
-        return taxes_of(
-            order, **{"gross": 11_100_000, "pkp": True, "service": False, "by_card": False, "on": date(2026, 3, 2)} | given
-        )
-
-    assert (of().base, of().ppn, of().income_tax, of().net) == (10_000_000, 1_100_000, 150_000, 9_850_000)
-    assert (of(pkp=False).ppn, of(pkp=False).income_tax) == (0, 166_500)
-    assert of(service=True).income_tax == 200_000
-    assert of(by_card=True).income_tax == 0
-    assert of(gross=2_220_000).income_tax == 0
-    assert of(gross=2_220_001).income_tax == 30_000

@@ -19,6 +19,9 @@ from app.clock import local_date, now
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _
+from app.payment.models import Payment
+from app.payment.queries import payments_seen
+from app.payment.waiting import UNPAID, Waiting, waiting_of
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
 from app.vendors import documents, registration, verification
@@ -37,6 +40,7 @@ from app.web.templating import page
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})
 SHOWN_AT_HOME = 20
+UNPAID_AT_HOME = 5
 
 
 @pages.get("/toko", who=SHOP, rate=READ)
@@ -61,6 +65,8 @@ def show_shop(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
         expired=[kind for kind, paper in documents.current(vendor).items() if documents.has_expired(paper, today)],
         moves=[name for name in names_of(moves_for(VENDOR, vendor, actor)) if name == "close"],
         refused=None,
+        unpaid=_unpaid(session, actor, at),
+        public_id=public_id,
     )
 
 
@@ -121,6 +127,12 @@ def move_listing(
         moving.DOORS.take(session, thing, body, actor=actor, at=at)
 
     return _do(request, session, listing_id, str(data.get("move", "")), data, actor, move, once)
+
+
+def _unpaid(session: Db, actor: Actor, at: At) -> list[tuple[Payment, Waiting]]:
+    """The oldest invoices for which no money has left the treasury, with whom they are."""
+    payments = payments_seen(session, actor, states=UNPAID, limit=UNPAID_AT_HOME)
+    return list(zip(payments, waiting_of(session, payments, at=at), strict=True))
 
 
 def _do(

@@ -31,6 +31,7 @@ from app.organisations.models import Satker
 from app.papers.showing import papers_on_page
 from app.payment.invoicing import advance_for
 from app.payment.queries import invoiced_amount, payments_of
+from app.payment.showing import payments_on_page
 from app.payment.states import PAYMENT
 from app.plan.queries import package
 from app.plan.showing import descent_of
@@ -121,7 +122,7 @@ def order_page(
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,
         handovers=handovers,
-        payments=payments,
+        payments=payments_on_page(session, order, at=now()),
         papers=papers_on_page(session, order, at=now()),
         letter=newest_letter(session, order) if order.vendor_signed_at else None,
         wants_letter=wants_letter(order, actor),

@@ -86,8 +86,9 @@ def write_invoice(
 
     def take() -> None:
         number = str(data.get("number", "")).strip() or None
+        tax_invoice = str(data.get("tax_invoice_number", "")).strip() or None
         bill = invoicing.invoice_advance if data.get("advance") else invoicing.invoice
-        bill(session, order=order, number=number, amount=None, tax_invoice_number=None, actor=actor, at=at)
+        bill(session, order=order, number=number, amount=None, tax_invoice_number=tax_invoice, actor=actor, at=at)
 
     return _taken(request, session, actor, order, order.id, "invoice", data, once, take)
 

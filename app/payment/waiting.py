@@ -1,0 +1,119 @@
+"""Waiting: for whom a payment waits, where, since when and for how many working days of its region."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.actor import Role
+from app.clock import local_date
+from app.language import _, gettext, mark
+from app.organisations.models import Satker
+from app.payment.models import Payment
+from app.payment.states import PaymentState
+from app.regions.calendar import holidays_of, working_days_between
+from app.regions.models import Region
+from app.transitions import MoveTaken
+
+P = PaymentState
+WAITS_FOR: Mapping[str, Role] = {
+    P.INVOICED: Role.TREASURER,
+    P.RETURNED: Role.VENDOR,
+    P.VERIFIED: Role.TREASURER,
+    P.SPP: Role.BUDGET_USER,
+    P.SPM: Role.TREASURER,
+    P.SP2D: Role.VENDOR,
+    P.PAID_UP: Role.VENDOR,
+    P.PAID_KKPD: Role.VENDOR,
+}
+"""Who takes the next step; nobody once the vendor has the money."""
+WAITS_FOR_WHAT = {
+    P.INVOICED: mark("pemeriksaan tagihan oleh bendahara"),
+    P.RETURNED: mark("perbaikan tagihan oleh penyedia"),
+    P.VERIFIED: mark("SPP dari bendahara"),
+    P.SPP: mark("SPM dari Pengguna Anggaran"),
+    P.SPM: mark("SP2D dari BUD yang dicatat bendahara"),
+    P.SP2D: mark("konfirmasi penyedia bahwa uangnya masuk"),
+    P.PAID_UP: mark("konfirmasi penyedia bahwa uangnya masuk"),
+    P.PAID_KKPD: mark("konfirmasi penyedia bahwa uangnya masuk"),
+}
+UNPAID = (P.INVOICED, P.RETURNED, P.VERIFIED, P.SPP, P.SPM)
+"""No money has left the treasury yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`role` is who takes the next step (None: nobody, the money has arrived), `place` their office or firm, `days` whole working days since."""
+
+    role: Role | None
+    what: str
+    place: str
+    since: datetime
+    days: int
+    age: int
+    """Working days since the invoice was written."""
+
+    @property
+    def said(self) -> str:
+        """`Menunggu SPM dari Pengguna Anggaran di Dinas Contoh sejak 3 hari kerja`."""
+        if self.role is None:
+            return _("Uangnya sudah diterima penyedia.")
+        if self.days == 0:
+            return _("Menunggu {what} di {place} sejak hari ini.").format(what=self.what, place=self.place)
+        return _("Menunggu {what} di {place} sejak {days} hari kerja.").format(what=self.what, place=self.place, days=self.days)
+
+
+def waiting_of(session: Session, payments: Sequence[Payment], *, at: datetime) -> list[Waiting]:
+    """For each payment, in their order."""
+    regions = {id: session.get_one(Region, id) for id in {payment.region_id for payment in payments}}
+    holidays = {id: holidays_of(session, region) for id, region in regions.items()}
+    offices, since = _offices(session, payments), _last_moves(session, payments)
+    return [
+        _waiting(
+            payment,
+            office=offices[payment.region_id, payment.satker_code],
+            since=since.get((payment.region_id, payment.id), payment.invoiced_at),
+            zone=regions[payment.region_id].timezone,
+            holidays=holidays[payment.region_id],
+            at=at,
+        )
+        for payment in payments
+    ]
+
+
+def _waiting(payment: Payment, *, office: str, since: datetime, zone: str, holidays: set[date], at: datetime) -> Waiting:
+    role, today = WAITS_FOR.get(payment.state), local_date(at, zone)
+    age = working_days_between(local_date(payment.invoiced_at, zone), today, holidays)
+    if role is None:
+        return Waiting(None, "", "", since, 0, age)
+    days = working_days_between(local_date(since, zone), today, holidays)
+    place = payment.order.vendor_name if role is Role.VENDOR else office
+    return Waiting(role, gettext(WAITS_FOR_WHAT[P(payment.state)]), place, since, days, age)
+
+
+def _offices(session: Session, payments: Sequence[Payment]) -> dict[tuple[int, str], str]:
+    """The satkers' names."""
+    keys = {(payment.region_id, payment.satker_code) for payment in payments}
+    rows = session.execute(
+        select(Satker.region_id, Satker.code, Satker.name).where(
+            Satker.region_id.in_({region_id for region_id, _code in keys}), tuple_(Satker.region_id, Satker.code).in_(keys)
+        )
+    )
+    return {(region_id, code): name for region_id, code, name in rows}
+
+
+def _last_moves(session: Session, payments: Sequence[Payment]) -> dict[tuple[int, UUID], datetime]:
+    """When each took its last move."""
+    keys = {(payment.region_id, payment.id) for payment in payments}
+    rows = session.execute(
+        select(MoveTaken.region_id, MoveTaken.subject_id, func.max(MoveTaken.at))
+        .where(
+            MoveTaken.region_id.in_({region_id for region_id, _id in keys}),
+            tuple_(MoveTaken.region_id, MoveTaken.subject_id).in_(keys),
+        )
+        .group_by(MoveTaken.region_id, MoveTaken.subject_id)
+    )
+    return {(region_id, id): at for region_id, id, at in rows}

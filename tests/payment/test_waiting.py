@@ -1,0 +1,88 @@
+"""For whom a payment waits, where and for how many working days; and what a vendor is still owed."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.clock import local_date
+from app.orders.bookkeeping import key_of
+from app.payment import disbursing, invoicing
+from app.payment.models import Payment
+from app.payment.queries import payments_seen
+from app.payment.states import PaymentState
+from app.payment.waiting import UNPAID, WAITS_FOR, Waiting, waiting_of
+from app.regions.models import Holiday
+from tests import world as worlds
+from tests.papers.making import TODAY, accepted
+from tests.web.browsing import Browser
+from tests.world import AT, PASSWORD, World
+
+DAY = timedelta(days=1)
+
+
+def billed(session: Session, world: World) -> Payment:
+    order = worlds.in_process(session, world, quantity=10)
+    accepted(session, world, order)
+    return invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+
+
+def test_every_state_but_the_last_waits_for_somebody() -> None:
+    assert set(WAITS_FOR) == set(PaymentState) - {PaymentState.RECEIVED}
+
+
+def test_each_step_waits_for_the_next_person_in_working_days(session: Session, world: World) -> None:
+    """AT is a Monday; the Wednesday after it is a holiday, so the next Monday is four working days on."""
+    bill = billed(session, world)
+    session.add(Holiday(region_id=world.region.id, day=local_date(AT + 2 * DAY, "Asia/Jakarta"), name="Libur"))
+    session.flush()
+
+    def waits(days: int) -> Waiting:
+        session.flush()
+        return waiting_of(session, [bill], at=AT + days * DAY)[0]
+
+    assert waits(0).said == "Menunggu pemeriksaan tagihan oleh bendahara di Dinas Contoh sejak hari ini."
+    assert waits(7).said == "Menunggu pemeriksaan tagihan oleh bendahara di Dinas Contoh sejak 4 hari kerja."
+    clerk, chief = world["treasurer"], world["budget_user"]
+    disbursing.verify(session, payment=bill, note=None, actor=clerk, at=AT + 7 * DAY)
+    assert (waits(8).role, waits(8).days, waits(8).age, waits(8).since) == ("treasurer", 1, 5, AT + 7 * DAY)
+    disbursing.issue_spp(session, payment=bill, number=None, actor=clerk, at=AT + 8 * DAY)
+    assert waits(8).said == "Menunggu SPM dari Pengguna Anggaran di Dinas Contoh sejak hari ini."
+    disbursing.issue_spm(session, payment=bill, number=None, actor=chief, at=AT + 8 * DAY)
+    assert waits(9).said == "Menunggu SP2D dari BUD yang dicatat bendahara di Dinas Contoh sejak 1 hari kerja."
+    disbursing.issue_sp2d(session, payment=bill, number="1", day=TODAY, actor=clerk, at=AT + 9 * DAY)
+    assert (waits(9).role, waits(9).place) == ("vendor", "CV Contoh 1")
+    disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT + 9 * DAY)
+    assert (waits(30).role, waits(30).said) == (None, "Uangnya sudah diterima penyedia.")
+
+
+def test_a_vendor_sees_its_own_unpaid_bills_and_an_office_its_own(session: Session, world: World) -> None:
+    bill, returned, done = billed(session, world), billed(session, world), billed(session, world)
+    disbursing.send_back(session, payment=returned, reason="Faktur", actor=world["treasurer"], at=AT)
+    disbursing.verify(session, payment=done, note=None, actor=world["treasurer"], at=AT)
+    disbursing.pay_otherwise(session, payment=done, move="pay_up", reference="1", day=TODAY, actor=world["treasurer"], at=AT)
+
+    def seen(persona: str) -> list[Payment]:
+        return list(payments_seen(session, world[persona], states=UNPAID, limit=9))
+
+    assert seen("vendor") == seen("treasurer") == [bill, returned]
+    assert seen("other_vendor") == seen("pp_other") == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_vendors_pages_say_where_the_payment_stands() -> None:
+    reactions.install()
+    with db.new_session() as session:
+        bill = billed(session, worlds.build(session))
+        key, number = key_of(bill.order), bill.invoice_number
+    with time_machine.travel(AT + DAY, tick=True):
+        vendor = Browser()
+        vendor.sign_in("vendor", PASSWORD)
+        said = "Menunggu pemeriksaan tagihan oleh bendahara di Dinas Contoh sejak 1 hari kerja."
+        for page in ("/toko", "/toko/tagihan", f"/pesanan/{key}"):
+            text = vendor.get(page).text
+            assert said in text, page
+            assert number in text, page
+        assert "PPh pasal 22 (barang)" in vendor.get(f"/pesanan/{key}").text
