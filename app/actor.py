@@ -45,6 +45,11 @@ class Actor:
     vendor_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
     reauthenticated: bool = False
+    """Has the person shown again who it is, a moment ago?"""
+    factors: frozenset[str] = frozenset()
+    """The second factors that are set up: `code`, `passkey`."""
+    lacks_factor: bool = False
+    """An official of a region that asks for a second factor, and has none: looks at everything, does nothing yet."""
 
     @property
     def is_vendor_staff(self) -> bool:

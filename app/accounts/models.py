@@ -19,6 +19,9 @@ class Account(Base):
     password_hash: Mapped[str]
     active: Mapped[bool]
     created_at: Mapped[Instant]
+    has_code: Mapped[bool] = mapped_column(default=False)
+    has_passkey: Mapped[bool] = mapped_column(default=False)
+    """Which second factors are set up, kept here by `factors`, so that every request knows it with the person."""
     __table_args__ = ({"info": {"scale": "reference"}},)
 
 
@@ -49,7 +52,7 @@ class Grant(Base):
 
 
 class WebSession(Base):
-    """A sign-in: only the hash of its token is kept, so the table lets nobody in."""
+    """A sign-in: only the hash of its token is kept, so the table lets nobody in. `confirmed_at`: when the person last showed who it is."""
 
     __tablename__ = "web_session"
     token_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -58,7 +61,26 @@ class WebSession(Base):
     started_at: Mapped[Instant]
     seen_at: Mapped[Instant]
     ends_at: Mapped[Instant]
+    confirmed_at: Mapped[Instant]
+    way: Mapped[str]
+    address: Mapped[str]
+    agent: Mapped[str]
     __table_args__ = (Index("ix_web_session_account", "account_id"), {"info": {"scale": "local"}})
+
+
+class SignIn(Base):
+    """A sign-in that was tried with a known login: when, from about where, in which way, and whether it succeeded. Its owner reads them; they are kept
+    for `sessions.HISTORY`."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[Key]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[Instant]
+    way: Mapped[str]
+    succeeded: Mapped[bool]
+    address: Mapped[str]
+    agent: Mapped[str]
+    __table_args__ = (Index("ix_sign_in_account", "account_id", "id"), {"info": {"scale": "local"}})
 
 
 class ApiToken(Base):

@@ -1,37 +1,62 @@
-"""Re-authentication: before a signature the person shows again who it is, by password; a token with the scope `sign` has done so when it was given."""
+"""Re-authentication: the person shows again who it is, by password or a code.
+
+Every signature asks for it (`confirm`); a token with the scope `sign` did so when it was given. What changes who may do what, or where money goes, asks when
+the last time is longer ago than `sessions.FRESH`: such a route declares `dependencies=[FRESHLY]`. What was typed there comes with the page that asks, so that
+nothing has to be typed again. Rule: OWASP ASVS 5.0 7.5.1, 7.5.3.
+"""
 
 from datetime import datetime
 
 import structlog
+from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData, UploadFile
 
-from app import audit
-from app.accounts import patience
+from app import audit, db
+from app.accounts import patience, sessions
+from app.accounts.factors import checking
 from app.accounts.models import Account
 from app.accounts.passwords import is_password
-from app.accounts.tokens import SIGN
+from app.accounts.sessions import SIGN
 from app.actor import Actor
-from app.errors import invalid_field
+from app.errors import FieldError, Invalid, NotAllowed, Refusal, TooFast, invalid_field
 from app.language import _
+from app.web.dependencies import At, CurrentActor
+from app.web.forms import CONFIRMING, HIDDEN, FormState, Posted
+from app.web.htmx import SignInFirst
+from app.web.identity import SESSION_COOKIE
+from app.web.templating import page
 
 log = structlog.get_logger()
 
 
+class ConfirmFirst(SignInFirst):
+    """The way to what was asked: a page that asks who one is and sends the same form on."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
 def confirm(session: Session, *, actor: Actor, password: str | None, totp: str | None = None, at: datetime) -> None:
-    """Raises `Invalid` naming the field unless this is the person, `TooFast` after several wrong tries."""
+    """Raises `Invalid` naming the field unless this is the person, `TooFast` after several wrong tries. `totp`: a telephone's or a recovery code."""
     if SIGN in actor.scopes:
         return
-    if totp is not None:
-        raise invalid_field("totp", _("Kode sekali pakai belum diatur untuk akun ini. Pakai kata sandi."))
-    if not password:
-        raise invalid_field("password", _("Tulis kata sandi Anda untuk menandatangani."))
     who = str(actor.account_id)
-    patience.refuse_if_too_soon(session, login=who, address=None, at=at)
     account = session.get(Account, actor.account_id) if actor.account_id is not None else None
-    if not is_password(password, account.password_hash if account is not None and account.active else None):
+    if totp and account is not None and not account.has_code:
+        raise invalid_field("totp", _("Kode sekali pakai belum diatur untuk akun ini. Pakai kata sandi."))
+    if not password and not totp:
+        raise invalid_field("password", _("Tulis kata sandi Anda untuk menandatangani."))
+    patience.refuse_if_too_soon(session, login=who, address=None, at=at)
+    known = account if account is not None and account.active else None
+    if totp:
+        is_right = known is not None and checking.take(session, account_id=known.id, typed=totp, at=at) is not None
+    else:
+        is_right = is_password(password or "", known.password_hash if known is not None else None)
+    if not is_right:
         patience.record_failure(login=who, address=None, at=at)
         log.warning("confirmation_failed", account=who)
-        raise invalid_field("password", _("Kata sandi salah. Dokumen belum ditandatangani."))
+        raise _wrong("totp" if totp else "password")
     patience.forgive(session, login=who, address=None)
     audit.record(
         session,
@@ -42,3 +67,37 @@ def confirm(session: Session, *, actor: Actor, password: str | None, totp: str |
         subject_id=who,
         at=at,
     )
+
+
+def freshly(request: Request, data: Posted, actor: CurrentActor, at: At) -> None:
+    """Lets those pass who showed a moment ago who they are; others are asked. Raises `ConfirmFirst`; for a program without the scope `sign` `NotAllowed`."""
+    if actor.reauthenticated:
+        return
+    if request.url.path.startswith("/api/"):
+        raise NotAllowed(_("Perlu token dengan lingkup `sign`: yang diubah ini meminta pemiliknya hadir. Buat di halaman Akun."))
+    given = {name: str(data[field]) for name, field in CONFIRMING.items() if data.get(field)}
+    if not given:
+        raise ConfirmFirst(_asking(request, data))
+    try:
+        with db.new_session() as session:  # of its own: a code is used up and the person confirmed, whatever becomes of the form
+            confirm(session, actor=actor, password=given.get("password"), totp=given.get("totp"), at=at)
+            sessions.has_confirmed(session, token=request.cookies.get(SESSION_COOKIE, ""), at=at)
+    except (Invalid, TooFast) as refusal:
+        raise ConfirmFirst(_asking(request, data, refusal)) from None
+
+
+FRESHLY = Depends(freshly)
+
+
+def _asking(request: Request, data: FormData, refusal: Refusal | None = None) -> Response:
+    """The page that asks, with the form that waits in hidden fields."""
+    waiting = [(name, value) for name, value in data.multi_items() if name not in HIDDEN and not isinstance(value, UploadFile)]
+    errors = [FieldError(CONFIRMING.get(error.field, error.field), error.message) for error in refusal.errors] if refusal else []
+    form = FormState.refused({}, errors)
+    return page(request, "accounts/confirm.html", 409, form=form, refusal=refusal, waiting=waiting, action=request.url.path)
+
+
+def _wrong(field: str) -> Invalid:
+    if field == "password":
+        return invalid_field(field, _("Kata sandi salah. Belum ada yang berubah."))
+    return invalid_field(field, _("Kode ini salah atau sudah dipakai. Belum ada yang berubah."))

@@ -5,66 +5,63 @@ Whether account and role are still good is asked at every request, so that disab
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
 from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.accounts import patience
-from app.accounts.grants import actor_with, grants_of, normal_login
-from app.accounts.models import Account, ApiToken, Grant, WebSession
-from app.accounts.passwords import is_password
+from app.accounts.factors.models import FactorDuty, HalfSignIn
+from app.accounts.grants import actor_with, grants_of
+from app.accounts.models import Account, ApiToken, Grant, SignIn, WebSession
+from app.accounts.ways import NOWHERE, Device, Way
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.clock import local_date, now
-from app.errors import Refusal, Unauthenticated
+from app.errors import Unauthenticated
+from app.identifiers import new_id
 from app.language import _
 from app.settings import settings
-from app.web.passage import reading
 
+SIGN = "sign"
+"""The scope of a token that stands for its person's re-authentication."""
+FRESH = timedelta(minutes=10)
+"""For so long the person who has shown who it is need not do so again, but for signatures."""
+HISTORY = timedelta(days=180)
+"""How long a person's sign-ins are listed."""
 OFFICE_ZONE = "Asia/Jakarta"
 """Whose date decides whether a grant is in force, before a region is known."""
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly idleness is known: a request writes that somebody was here at most so often."""
 
-log = structlog.get_logger()
-
-
-class WrongCredentials(Refusal):
-    """Unknown login, disabled account or wrong password: one sentence, one status, one amount of work for all three."""
-
-    status = 422
-
-    def __init__(self) -> None:
-        super().__init__(_("Nama masuk atau kata sandi salah."))
-
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new sign-in: the cookie's token, the person in the first of the roles, and how many roles there are to choose from."""
+    """A new sign-in: the cookie's token, the person in the first of the roles, how many roles there are to choose from, and where the person was going."""
 
     token: str
     actor: Actor
     roles: int
+    next_path: str = ""
 
 
 def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def sign_in(session: Session, *, login: str, password: str, address: str, at: datetime, instead_of: str | None = None) -> SignedIn:
-    """Raises `WrongCredentials`, `TooFast`. The token is new at every sign-in; the one that the browser had before is worth nothing after."""
-    account_id = recognise(login=login, password=password, address=address, at=at)
-    patience.forgive(session, login=normal_login(login), address=address)
-    return start(session, account_id=account_id, at=at, instead_of=instead_of)
-
-
-def start(session: Session, *, account_id: UUID, at: datetime, instead_of: str | None = None) -> SignedIn:
-    """A new sign-in of somebody who has just shown who it is (by password, or by registering)."""
+def start(
+    session: Session,
+    *,
+    account_id: UUID,
+    at: datetime,
+    way: Way = Way.PASSWORD,
+    device: Device = NOWHERE,
+    instead_of: str | None = None,
+) -> SignedIn:
+    """A new sign-in of somebody who has just shown who it is. The token is new each time; the one that the browser had before (`instead_of`) is worth
+    nothing after."""
     account = session.get_one(Account, account_id)
     roles = grants_of(session, account_id=account.id, on=local_date(at, OFFICE_ZONE))
     if instead_of:
@@ -73,27 +70,32 @@ def start(session: Session, *, account_id: UUID, at: datetime, instead_of: str |
     ends_at = at + timedelta(hours=settings().session_hours)
     grant_id = roles[0].id if roles else None
     session.add(
-        WebSession(token_sha256=digest(token), account_id=account.id, grant_id=grant_id, started_at=at, seen_at=at, ends_at=ends_at)
+        WebSession(
+            token_sha256=digest(token),
+            account_id=account.id,
+            grant_id=grant_id,
+            started_at=at,
+            seen_at=at,
+            ends_at=ends_at,
+            confirmed_at=at,
+            way=way,
+            address=device.address,
+            agent=device.agent,
+        )
     )
+    remember(session, account_id=account.id, way=way, succeeded=True, device=device, at=at)
     actor = actor_with(account, roles[0] if roles else None)
+    if actor.region_id is not None and not (account.has_code or account.has_passkey):
+        actor = replace(actor, lacks_factor=session.get(FactorDuty, actor.region_id) is not None)
     _write_down(session, actor, "account.sign_in", at)
     return SignedIn(token, actor, len(roles))
 
 
-def recognise(*, login: str, password: str, address: str, at: datetime) -> UUID:
-    """Whose password this is. Raises `WrongCredentials`, `TooFast`. Holds no connection while it reckons."""
-    named = normal_login(login)
-    with reading() as look:
-        patience.refuse_if_too_soon(look, login=named, address=address, at=at)
-        account = look.execute(
-            select(Account.id, Account.password_hash).where(Account.login == named, Account.active)
-        ).one_or_none()
-    if not is_password(password, account.password_hash if account else None) or account is None:
-        patience.record_failure(login=named, address=address, at=at)
-        log.warning("sign_in_failed", address=address, known=account is not None)
-        raise WrongCredentials
-    log.info("signed_in", account=str(account.id), address=address)
-    return UUID(str(account.id))
+def remember(session: Session, *, account_id: UUID, way: Way, succeeded: bool, device: Device, at: datetime) -> None:
+    """For the owner's own list of sign-ins."""
+    session.add(
+        SignIn(id=new_id(), account_id=account_id, at=at, way=way, succeeded=succeeded, address=device.address, agent=device.agent)
+    )
 
 
 def sign_out(session: Session, *, token: str, actor: Actor, at: datetime) -> None:
@@ -106,9 +108,9 @@ def sign_out(session: Session, *, token: str, actor: Actor, at: datetime) -> Non
 
 
 def sign_out_everywhere(session: Session, *, account_id: UUID) -> None:
-    """Every sign-in and every token of the person ends: the password changed or the account is disabled."""
-    session.execute(delete(WebSession).where(WebSession.account_id == account_id))
-    session.execute(delete(ApiToken).where(ApiToken.account_id == account_id))
+    """Every sign-in, half ones too, and every token of the person ends: the password changed or the account is disabled."""
+    for kind in (WebSession, HalfSignIn, ApiToken):
+        session.execute(delete(kind).where(kind.account_id == account_id))
 
 
 def act_as(session: Session, *, token: str, grant: Grant) -> None:
@@ -119,6 +121,11 @@ def act_as(session: Session, *, token: str, grant: Grant) -> None:
     signed.grant_id = grant.id
 
 
+def has_confirmed(session: Session, *, token: str, at: datetime) -> None:
+    """The person behind this sign-in has just shown again who it is."""
+    session.execute(update(WebSession).where(WebSession.token_sha256 == digest(token)).values(confirmed_at=at))
+
+
 def resolve(session: Session, *, cookie: str | None, bearer: str | None) -> Actor:
     """The person behind a request. A cookie that means nobody is the public; a bearer token that does raises `Unauthenticated`."""
     at = now()
@@ -126,42 +133,52 @@ def resolve(session: Session, *, cookie: str | None, bearer: str | None) -> Acto
         row = session.execute(BY_BEARER, {"token": digest(bearer)}).one_or_none()
         if row is None or row.ends_at < at or not row.active or not _holds(row, at):
             raise Unauthenticated(_("Token API tidak dikenal atau sudah berakhir."))
-        return _actor(row, scopes=frozenset(row.scopes))
+        return _actor(row, reauthenticated=SIGN in row.scopes, scopes=frozenset(row.scopes))
     row = session.execute(BY_COOKIE, {"token": digest(cookie)}).one_or_none() if cookie else None
     idle_since = at - timedelta(minutes=settings().session_idle_minutes)
     if row is None or row.ends_at < at or row.seen_at < idle_since or not row.active:
         return PUBLIC_ACTOR
     if row.seen_at < at - SEEN_EVERY:
         session.execute(update(WebSession).where(WebSession.token_sha256 == digest(cookie or "")).values(seen_at=at))
-    return _actor(row) if row.role is not None and _holds(row, at) else Actor(Role.PUBLIC, row.account_id, row.name)
+    actor = _actor(row, reauthenticated=row.confirmed_at >= at - FRESH)
+    if row.role is not None and _holds(row, at):
+        return actor
+    return replace(actor, role=Role.PUBLIC, region_id=None, satker_code=None, vendor_id=None, lacks_factor=False)
 
 
 def forget_ended(session: Session, *, at: datetime) -> None:
-    """Remove sign-ins and tokens that are over."""
+    """Remove sign-ins and tokens that are over, and what the lists of sign-ins keep no longer."""
     idle_since = at - timedelta(minutes=settings().session_idle_minutes)
     session.execute(delete(WebSession).where(or_(WebSession.ends_at < at, WebSession.seen_at < idle_since)))
+    session.execute(delete(HalfSignIn).where(HalfSignIn.ends_at < at))
     session.execute(delete(ApiToken).where(ApiToken.ends_at < at))
+    session.execute(delete(SignIn).where(SignIn.at < at - HISTORY))
 
 
 def _by(kind: type[WebSession] | type[ApiToken], *columns: Any) -> Select[Any]:
     """One statement a request: the sign-in or token, its person and its role, as plain columns."""
     return (
         select(
-            kind.ends_at, *columns, kind.account_id, Account.name, Account.active, Grant.role, Grant.region_id, Grant.satker_code,
-            Grant.vendor_id, Grant.valid_from, Grant.valid_until,
+            kind.ends_at, *columns, kind.account_id, Account.name, Account.active, Account.has_code, Account.has_passkey, Grant.role,
+            Grant.region_id, Grant.satker_code, Grant.vendor_id, Grant.valid_from, Grant.valid_until, FactorDuty.since.label("factor_asked"),
         )
         .join(Account, Account.id == kind.account_id)
         .outerjoin(Grant, Grant.id == kind.grant_id)
+        .outerjoin(FactorDuty, FactorDuty.region_id == Grant.region_id)
         .where(kind.token_sha256 == bindparam("token"))
     )  # fmt: skip
 
 
-BY_COOKIE = _by(WebSession, WebSession.seen_at)
+BY_COOKIE = _by(WebSession, WebSession.seen_at, WebSession.confirmed_at)
 BY_BEARER = _by(ApiToken, ApiToken.scopes)
 
 
-def _actor(row: Row[Any], *, scopes: frozenset[str] = frozenset()) -> Actor:
-    return Actor(Role(row.role), row.account_id, row.name, row.region_id, row.satker_code, row.vendor_id, scopes)
+def _actor(row: Row[Any], *, reauthenticated: bool, scopes: frozenset[str] = frozenset()) -> Actor:
+    factors = frozenset(name for name, is_set in (("code", row.has_code), ("passkey", row.has_passkey)) if is_set)
+    return Actor(
+        Role(row.role) if row.role is not None else Role.PUBLIC, row.account_id, row.name, row.region_id, row.satker_code, row.vendor_id, scopes,
+        reauthenticated, factors, lacks_factor=row.factor_asked is not None and not factors,
+    )  # fmt: skip
 
 
 def _holds(row: Row[Any], at: datetime) -> bool:

@@ -9,11 +9,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import ApiToken, Grant
+from app.accounts.sessions import SIGN as SIGN
 from app.accounts.sessions import digest
 from app.errors import invalid_field
 from app.language import _
 
-SIGN = "sign"
 SIGN_HOURS_MAX = 8
 """The scope `sign` stands for the person's re-authentication; only the demo's own tokens have it for longer."""
 SCOPES = frozenset({SIGN})

@@ -15,7 +15,7 @@ from app.orders.review import CHECKLIST
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of a move's form. `kind`: text, long, money, date, password, check, hidden (an integer that the page fills in), and for the
+    """One field of a move's form. `kind`: text, long, money, date, password, code, check, hidden (an integer that the page fills in), and for the
     review `checklist` (each of its points ticked) and `answers` (`answers.<flag>`, one field for each open warning)."""
 
     name: str
@@ -38,6 +38,9 @@ REASON = Ask("reason", mark("Alasan"), "long", needed=True)
 PASSWORD = Ask(
     "password", mark("Kata sandi Anda"), "password", needed=True, help=mark("Tanda tangan memerlukan kata sandi sekali lagi.")
 )
+CODE = Ask("totp", mark("Atau kode dari telepon"), "code")
+CONFIRMATION = (PASSWORD, CODE)
+"""Who signs shows who it is, by one of these."""
 
 ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "offer": (Ask("shipping", mark("Ongkos kirim"), "money"), Ask("due_date", mark("Tanggal kirim"), "date")),
@@ -57,7 +60,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     ),
     "send_back": (Ask("note", mark("Yang perlu dibicarakan lagi"), "long", needed=True),),
     "reject": (REASON,),
-    "sign": (PASSWORD,),
+    "sign": CONFIRMATION,
     "accept": (),
     "decline": (REASON,),
     "cancel": (REASON,),
@@ -68,7 +71,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
         NOTE,
     ),
     "accept_addendum": (),
-    "sign_addendum": (PASSWORD,),
+    "sign_addendum": CONFIRMATION,
     "refuse_addendum": (REASON,),
     "withdraw_addendum": (REASON,),
     "request_cancel": (REASON, Ask("letter", mark("Nomor surat"))),

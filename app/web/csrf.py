@@ -2,21 +2,20 @@
 
 import hashlib
 import hmac
-import os
 import secrets
-from functools import cache
 from urllib.parse import urlsplit
 
 from fastapi import Request
 
 from app.errors import Refusal
+from app.keys import installation_key
 from app.language import _
-from app.settings import settings
 from app.web.identity import ANONYMOUS_COOKIE, SESSION_COOKIE
 from app.web.promise import do_not_keep
 
 FIELD = "csrf"
 HEADER = "x-csrf-token"
+KEY = "web"
 
 
 class Forged(Refusal):
@@ -65,23 +64,4 @@ def _new_anonymous(request: Request) -> str:
 
 
 def _token(nonce: str, browser: str) -> str:
-    return f"{nonce}.{hmac.new(_key(), f'{nonce}.{browser}'.encode('utf-8', 'replace'), hashlib.sha256).hexdigest()}"
-
-
-@cache
-def _key() -> bytes:
-    """The installation's secret, made whole on first use and kept in the data folder (0600), where every process finds the same one."""
-    path = settings().data / "secrets" / "web"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        made = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_bytes()
+    return f"{nonce}.{hmac.new(installation_key(KEY), f'{nonce}.{browser}'.encode('utf-8', 'replace'), hashlib.sha256).hexdigest()}"

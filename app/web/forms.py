@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from starlette.datastructures import FormData, UploadFile
 
@@ -17,8 +17,12 @@ from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 from app.web import csrf, once
 from app.web.bodies import storable
 
-HIDDEN = frozenset({csrf.FIELD, once.FIELD})
+CONFIRMING = {"password": "confirm_password", "totp": "confirm_code", "passkey": "confirm_passkey"}
+"""Fields by which a person shows again who it is, by what they are called where they are judged; any form may carry them."""
+HIDDEN = frozenset({csrf.FIELD, once.FIELD, *CONFIRMING.values()})
 """Fields of every form that no form model names."""
+Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=256)]
+"""A password exactly as it was typed, blanks at its ends included."""
 
 
 class Form(BaseModel):

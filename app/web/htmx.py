@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 SIGN_IN = "/masuk"
 ROLES = "/peran"
+FACTORS = "/akun/pengaman"
 
 
 def is_fragment(request: Request) -> bool:
@@ -26,6 +27,13 @@ class SignInFirst(Exception):
 
     def __init__(self, request: Request, *, chooses_role: bool = False) -> None:
         self.response = go_to(request, ROLES if chooses_role else f"{SIGN_IN}?next={quote(_page_of(request), safe='/')}")
+
+
+class FactorFirst(SignInFirst):
+    """Something was to be written by an official who has to set up a second factor first: answered by the way there."""
+
+    def __init__(self, request: Request) -> None:
+        self.response = go_to(request, FACTORS)
 
 
 def _page_of(request: Request) -> str:

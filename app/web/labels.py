@@ -240,6 +240,11 @@ LABELS = {
     "grant_dispute": mark("Kabulkan sengketa"),
     "decline_dispute": mark("Tolak sengketa"),
     "void_dispute": mark("Nyatakan bukan sengketa"),
+    "by_password": mark("Kata sandi"),
+    "by_code": mark("Kata sandi dan kode dari telepon"),
+    "by_recovery_code": mark("Kata sandi dan kode pemulihan"),
+    "by_passkey": mark("Kunci masuk"),
+    "by_registration": mark("Pendaftaran"),
 }
 GOOD = frozenset(
     {

@@ -20,7 +20,7 @@ from app.language import _
 from app.web import csrf, rates
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
-from app.web.htmx import SignInFirst
+from app.web.htmx import FactorFirst, SignInFirst
 from app.web.identity import Credentials, who_is
 from app.web.kept import kept
 from app.web.seats import seat
@@ -78,6 +78,10 @@ async def _admit(request: Request, access: Access, session: Session) -> None:
     await rates.spend(session, rates.caller_of(request, credentials, actor), access.rate, is_known=actor.account_id is not None)
     if actor.role not in access.who:
         _refuse(request, access, actor)
+    if actor.lacks_factor and access.csrf is not Csrf.SAFE and not access.before_factor:
+        if request.url.path.startswith("/api/"):
+            raise NotAllowed(_("Daerah Anda meminta pengaman kedua. Atur dahulu di halaman Akun, lalu ulangi."))
+        raise FactorFirst(request)
 
 
 def _refuse(request: Request, access: Access, actor: Actor) -> None:

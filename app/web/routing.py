@@ -52,6 +52,7 @@ class Router(APIRouter):
         rate: Rate,
         csrf: Csrf | None = None,
         hides: bool | None = None,
+        before_factor: bool = False,
         **kwargs: Any,
     ) -> Callable[[Handler], Handler]:
         """One route and its access. `hides` is False by itself where a collection of the API is written."""
@@ -60,7 +61,8 @@ class Router(APIRouter):
         key = (method, full)
         assert key not in REGISTRY, f"{key} is declared twice"
         is_collection = method == "POST" and full.startswith(API_PREFIX) and "{" not in full
-        REGISTRY[key] = Access(who=who, csrf=csrf or Csrf.SAFE, rate=rate, hides=not is_collection if hides is None else hides)
+        hidden = not is_collection if hides is None else hides
+        REGISTRY[key] = Access(who=who, csrf=csrf or Csrf.SAFE, rate=rate, hides=hidden, before_factor=before_factor)
         return super().api_route(path, methods=[method], **kwargs)
 
     def get(self, path: str, **kwargs: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]

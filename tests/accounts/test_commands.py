@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import db
-from app.accounts import commands, sessions
+from app.accounts import commands, sessions, signing_in
 from app.actor import Role
 from app.audit import AuditRow
 from app.clock import now
@@ -26,8 +26,8 @@ def _region() -> None:
 
 def _gets_in(login: str, password: str) -> bool:
     try:
-        sessions.recognise(login=login, password=password, address="", at=now())
-    except sessions.WrongCredentials:
+        signing_in.recognise(login=login, password=password, address="", at=now())
+    except signing_in.WrongCredentials:
         return False
     return True
 

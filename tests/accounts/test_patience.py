@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from app import db
-from app.accounts import patience, sessions
-from app.accounts.sessions import WrongCredentials
+from app.accounts import patience, signing_in
+from app.accounts.signing_in import WrongCredentials
 from app.actor import Role
 from app.clock import now
 from app.errors import TooFast
@@ -21,7 +21,7 @@ HERE, ELSEWHERE = "203.0.113.7", "203.0.113.99"
 
 def _try(login: str, password: str, *, address: str = HERE, at: datetime) -> None:
     with db.new_session() as session:
-        sessions.sign_in(session, login=login, password=password, address=address, at=at)
+        signing_in.sign_in(session, login=login, password=password, address=address, at=at)
 
 
 def _wait(login: str, *, address: str = HERE, at: datetime) -> int:
@@ -117,7 +117,7 @@ def test_the_page_says_how_long_to_wait() -> None:
 def test_known_and_unknown_logins_take_the_same_work() -> None:
     """Told by the processor's time of this thread, least of several in turn, so that a busy machine changes nothing."""
     person("siti", Role.CURATOR)
-    sessions.is_password("warm up", None)
+    signing_in.is_password("warm up", None)
     took: dict[str, list[float]] = {"siti": [], "nobody": []}
     for number in range(12):
         for login, seconds in took.items():

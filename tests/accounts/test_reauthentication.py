@@ -12,6 +12,7 @@ from app.actor import Actor, Role
 from app.audit import AuditRow
 from app.clock import now
 from app.errors import Invalid, TooFast
+from tests.accounts.factors.making import STEP, telephone
 from tests.web.people import PASSWORD, Person, person
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -46,6 +47,25 @@ def test_nothing_a_wrong_password_or_a_code_that_is_not_set_up_do_not() -> None:
     assert _refused_field(actor, "") == "password"
     assert _refused_field(actor, "wrong password") == "password"
     assert _refused_field(actor, totp="123456") == "totp"
+
+
+def test_a_code_of_the_telephone_or_of_the_list_confirms_once() -> None:
+    somebody = person("siti", Role.PPK)
+    made, (listed, *_rest) = telephone(somebody, at=now() - 10 * STEP)
+    actor, code = _actor(somebody), made.at(now())
+    for typed in (code, listed):
+        _confirm(actor, totp=typed)
+        assert _refused_field(actor, totp=typed) == "totp"
+
+
+def test_a_refused_act_does_not_use_the_code_up() -> None:
+    somebody = person("siti", Role.PPK)
+    made, _codes = telephone(somebody, at=now() - 10 * STEP)
+    actor, code = _actor(somebody), made.at(now())
+    with pytest.raises(RuntimeError), db.new_session() as session:
+        confirm(session, actor=actor, password=None, totp=code, at=now())
+        raise RuntimeError
+    _confirm(actor, totp=code)
 
 
 def test_a_token_that_may_sign_has_confirmed_already() -> None:

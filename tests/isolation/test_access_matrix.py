@@ -352,7 +352,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/listings/{listing_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},
 }
 """What has to come with a call to reach the thing it is about; all of it is refused or changes nothing."""
-BY_WAY_OF_SIGNING_IN = ("/peran", "/keluar")
+BY_WAY_OF_SIGNING_IN = ("/peran", "/keluar", "/masuk/kode", "/akun")
 """Open to everybody, and everybody without a sign-in ends at the form for it."""
 PUBLIC_IDS = ("/realisasi/{code}/pesanan",)
 """Where the ids of orders are open to everybody: the list under each public figure."""
@@ -437,7 +437,7 @@ def _fault(house: House, method: str, path: str, access: Access, thing: Thing | 
         if answer.status_code != 404:
             return f"{answer.status_code} instead of 404"
         return _tells_more_than_nothing(visitor, method, path, access, thing, answer) if thing else None
-    if answer.status_code in (401, 403, 404) or (_sends_to_sign_in(answer) and path not in BY_WAY_OF_SIGNING_IN):
+    if answer.status_code in (401, 403, 404) or (_sends_to_sign_in(answer) and not path.startswith(BY_WAY_OF_SIGNING_IN)):
         return f"{answer.status_code}, though it is theirs"
     return _shows_what_is_hidden(house, path, answer, visitor) if method == "GET" and thing is None else None
 

@@ -1,0 +1,91 @@
+"""`/akun/pengaman`: the second factors of one's own account. Whatever is secret stands on the answer that makes it, and on no other."""
+
+from typing import Annotated, Any
+
+from fastapi import Request, Response
+from pydantic import Field
+
+from app.accounts.factors import codes, duty, enrolling, recovery
+from app.accounts.models import Account
+from app.accounts.reauthentication import FRESHLY
+from app.accounts.routes.own import OwnAccount
+from app.documents.qr import qr_picture
+from app.errors import Invalid, Refusal, TooFast
+from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Posted, parse
+from app.web.htmx import FACTORS, go_to
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+
+
+class FirstCodeForm(Form):
+    """What the telephone shows once it has the key."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+@pages.get(FACTORS, who=ANYONE, rate=READ)
+def show_factors(request: Request, account: OwnAccount, actor: CurrentActor, session: Db) -> Response:
+    return _page(request, account, actor, session)
+
+
+@pages.post(f"{FACTORS}/kode", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True, dependencies=[FRESHLY])
+def begin_code(request: Request, account: OwnAccount, session: Db, at: At) -> Response:
+    codes.begin(session, account=account, at=at)
+    return go_to(request, f"{FACTORS}#kode")
+
+
+@pages.post(f"{FACTORS}/kode/sahkan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+def confirm_code(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
+    try:
+        typed = parse(FirstCodeForm, data).code
+        shown = enrolling.confirm_code(session, account=account, typed=typed, actor=actor, at=at)
+    except (Invalid, TooFast) as refusal:
+        return _page(request, account, actor, session, FormState.refused(data, refusal.errors), refusal)
+    return _recovery_page(request, shown)
+
+
+@pages.post(f"{FACTORS}/kode/hapus", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True, dependencies=[FRESHLY])
+def remove_code(request: Request, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
+    enrolling.remove_code(session, account=account, actor=actor, at=at)
+    return go_to(request, FACTORS)
+
+
+@pages.post(f"{FACTORS}/pemulihan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[FRESHLY])
+def renew_recovery(request: Request, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
+    try:
+        shown = enrolling.renew_recovery(session, account=account, actor=actor, at=at)
+    except Invalid as refusal:
+        return _page(request, account, actor, session, refusal=refusal)
+    return _recovery_page(request, shown)
+
+
+def _page(
+    request: Request,
+    account: Account,
+    actor: CurrentActor,
+    session: Db,
+    form: FormState | None = None,
+    refusal: Refusal | None = None,
+) -> Response:
+    key = codes.key_being_set_up(session, account.id)
+    shown: dict[str, Any] = {
+        "account": account,
+        "key": key,
+        "picture": qr_picture(codes.address_of_key(key, login=account.login)) if key else "",
+        "left": recovery.left(session, account.id),
+        "is_asked": actor.region_id is not None and duty.is_asked(session, actor.region_id),
+    }
+    return page(
+        request, "accounts/factors.html", refusal.status if refusal else 200, form=form or FormState(), refusal=refusal, **shown
+    )
+
+
+def _recovery_page(request: Request, codes_shown: list[str]) -> Response:
+    """The list, to be printed or copied now."""
+    response = page(request, "accounts/recovery.html", codes=codes_shown)
+    response.headers["cache-control"] = "no-store"
+    return response

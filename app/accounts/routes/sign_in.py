@@ -1,0 +1,143 @@
+"""Signing in and out: the password, and on a page of its own the second factor where one is set up."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from app.accounts import patience, sessions, signing_in
+from app.accounts.grants import normal_login
+from app.accounts.routes.roles import home_of
+from app.accounts.sessions import SignedIn
+from app.accounts.signing_in import HalfOver, HalfWay, WrongCredentials
+from app.accounts.ways import Device
+from app.clock import now
+from app.errors import Invalid, Refusal, TooFast
+from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form, FormState, Posted, Secret, parse
+from app.web.htmx import FACTORS, go_to
+from app.web.identity import SESSION_COOKIE, forget, remember
+from app.web.passage import reading
+from app.web.rates import address_of
+from app.web.routing import Pages
+from app.web.seats import wait_outside
+from app.web.templating import form_again, page
+
+pages = Pages()
+
+
+class SignInForm(Form):
+    """Who, and where to go afterwards (a path of ours, never another site)."""
+
+    login: Annotated[str, Field(min_length=1, max_length=100)]
+    password: Secret
+    next: Annotated[str, Field(max_length=2000)] = ""
+
+
+class CodeForm(Form):
+    """A code of the telephone, or one of the list."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+async def unhurried(data: Posted) -> None:
+    """A login that is guessed at gets slow answers; no seat, no thread and no connection waits meanwhile."""
+
+    def seconds() -> float:
+        with reading() as look:
+            return patience.slowness(look, login=normal_login(str(data.get("login", ""))[:100].replace("\x00", "")), at=now())
+
+    held_back = await run_in_threadpool(seconds)
+    if held_back:
+        await wait_outside(held_back)
+
+
+@pages.get("/masuk", who=ANYONE, rate=READ)
+def show_sign_in(request: Request, next: str = "") -> Response:
+    return page(request, "accounts/sign_in.html", form=FormState(values={"next": safe_path(next)}), refusal=None)
+
+
+@pages.post("/masuk", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[Depends(unhurried)])
+def sign_in(request: Request, data: Posted, session: Db, at: At) -> Response:
+    try:
+        form = parse(SignInForm, data)
+        signed = signing_in.sign_in(
+            session,
+            login=form.login,
+            password=form.password,
+            address=address_of(request),
+            device=Device.of(request),
+            next_path=safe_path(form.next),
+            at=at,
+            instead_of=request.cookies.get(SESSION_COOKIE),
+        )
+    except (Invalid, WrongCredentials, TooFast) as refusal:
+        return _again(request, data, refusal)
+    if isinstance(signed, HalfWay):
+        response = go_to(request, "/masuk/kode")
+        remember(response, signed.token)
+        return response
+    return welcome(request, signed)
+
+
+@pages.get("/masuk/kode", who=ANYONE, rate=READ)
+def show_code(request: Request, session: Db, at: At) -> Response:
+    try:
+        signing_in.half_way(session, request.cookies.get(SESSION_COOKIE), at=at)
+    except HalfOver:
+        return go_to(request, "/masuk")
+    return page(request, "accounts/code.html", form=FormState(), refusal=None)
+
+
+@pages.post("/masuk/kode", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+def finish(request: Request, data: Posted, session: Db, at: At) -> Response:
+    token = request.cookies.get(SESSION_COOKIE)
+    try:
+        code = parse(CodeForm, data).code
+        signed = signing_in.finish(session, token=token, code=code, device=Device.of(request), at=at)
+    except HalfOver as refusal:
+        return _with_wait(
+            page(request, "accounts/sign_in.html", refusal.status, form=FormState(values={"next": ""}), refusal=refusal), refusal
+        )
+    except (Invalid, TooFast) as refusal:
+        return _with_wait(form_again(request, "accounts/code.html", data, refusal), refusal)
+    return welcome(request, signed)
+
+
+def welcome(request: Request, signed: SignedIn) -> Response:
+    """To where the person was going; who has to set up a second factor first, there."""
+    path = signed.next_path or ("/peran" if signed.roles > 1 else home_of(signed.actor))
+    response = go_to(request, FACTORS if signed.actor.lacks_factor else path)
+    remember(response, signed.token)
+    return response
+
+
+@pages.post("/keluar", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+def sign_out(request: Request, session: Db, actor: CurrentActor, at: At) -> Response:
+    token = request.cookies.get(SESSION_COOKIE)
+    if token:
+        sessions.sign_out(session, token=token, actor=actor, at=at)
+    response = go_to(request, "/")
+    forget(response)
+    return response
+
+
+def _again(request: Request, data: Posted, refusal: Refusal) -> Response:
+    """The form with the login that was typed, never the password."""
+    typed = {"login": str(data.get("login", "")), "next": safe_path(str(data.get("next", "")))}
+    form = FormState.refused(typed, refusal.errors)
+    return _with_wait(page(request, "accounts/sign_in.html", refusal.status, form=form, refusal=refusal), refusal)
+
+
+def _with_wait(response: Response, refusal: Refusal) -> Response:
+    if refusal.retry_after is not None:
+        response.headers["retry-after"] = str(refusal.retry_after)
+    return response
+
+
+def safe_path(wanted: str) -> str:
+    """A path on this site; anything that a browser could read as another site is empty."""
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable() and "\\" not in wanted
+    return wanted if is_ours else ""

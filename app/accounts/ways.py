@@ -1,0 +1,49 @@
+"""In which way somebody signed in, and from where as far as that is kept."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+
+from fastapi import Request
+
+from app.web.rates import address_of
+
+AGENT_LETTERS_MAX = 200
+
+
+class Way(StrEnum):
+    """How a person showed who it is; the names of the screen are in `web/labels.py`."""
+
+    PASSWORD = "by_password"  # noqa: S105
+    CODE = "by_code"
+    RECOVERY = "by_recovery_code"
+    PASSKEY = "by_passkey"
+    REGISTRATION = "by_registration"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """`address` without its last part (IPv4 /24, IPv6 /48), `agent` as the browser names itself: enough to know one's own again, and no more."""
+
+    address: str = ""
+    agent: str = ""
+
+    @classmethod
+    def of(cls, request: Request) -> "Device":
+        return cls.at(address_of(request), request.headers.get("user-agent", ""))
+
+    @classmethod
+    def at(cls, address: str, agent: str) -> "Device":
+        printable = "".join(letter for letter in agent if letter.isprintable())
+        return cls(_shortened(address), printable[:AGENT_LETTERS_MAX])
+
+
+NOWHERE = Device()
+
+
+def _shortened(address: str) -> str:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network(f"{address.partition('%')[0]}/{24 if known.version == 4 else 48}", strict=False))
