@@ -17,6 +17,8 @@ class Role(StrEnum):
     PP = "pp"
     PPK = "ppk"
     TREASURER = "treasurer"
+    VERIFIER = "verifier"
+    """PPK-SKPD, the office's finance verifier: another post than the PPK who signs contracts."""
     BUDGET_USER = "budget_user"
     CURATOR = "curator"
     REGION_ADMIN = "region_admin"
@@ -27,7 +29,7 @@ class Role(StrEnum):
 
 
 BUYERS = frozenset({Role.PP, Role.PPK})
-SATKER_ROLES = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER})
+SATKER_ROLES = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER})
 """Roles that are held within one satker of a region."""
 REGION_ROLES = frozenset({Role.CURATOR, Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR})
 """Roles that are held for a whole region."""

@@ -27,9 +27,9 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 
 Login = Annotated[str, "Nama masuk"]
-RoleName = Annotated[str, "vendor, pp, ppk, treasurer, budget_user, curator, region_admin, leader, auditor"]
+RoleName = Annotated[str, "vendor, pp, ppk, treasurer, verifier, budget_user, curator, region_admin, leader, auditor"]
 RegionCode = Annotated[str | None, "Kode wilayah, misalnya 32.04 (bukan untuk vendor)"]
-SatkerCode = Annotated[str | None, "kd_satker_str (untuk pp, ppk, treasurer, budget_user)"]
+SatkerCode = Annotated[str | None, "kd_satker_str (untuk pp, ppk, treasurer, verifier, budget_user)"]
 VendorId = Annotated[str | None, "Penyedia (untuk vendor)"]
 Until = Annotated[str | None, "Hari terakhir, misalnya 2027-03-31; wajib untuk auditor"]
 FromStdin = Annotated[bool, "Baca kata sandi dari masukan standar; tanpa ini dibuatkan"]
@@ -199,7 +199,7 @@ def _give(
     if (vendor is None) == (wanted is Role.VENDOR):
         raise invalid_field("vendor", _("Peran vendor perlu penyedia; peran lain tidak."))
     if (satker is None) == (wanted in SATKER_ROLES):
-        raise invalid_field("satker", _("Peran pp, ppk, treasurer, budget_user perlu satker; peran lain tidak."))
+        raise invalid_field("satker", _("Peran pp, ppk, treasurer, verifier, budget_user perlu satker; peran lain tidak."))
     if (region is None) == (wanted in SATKER_ROLES | REGION_ROLES):
         raise invalid_field("region", _("Peran ini perlu kode wilayah; peran vendor tidak."))
     last = _day(until)

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant
@@ -55,6 +55,7 @@ def give_role(
     satker_code: str | None = None,
     vendor_id: UUID | None = None,
     decree_number: str | None = None,
+    decree_date: date | None = None,
     valid_from: date,
     valid_until: date | None = None,
 ) -> Grant:
@@ -69,6 +70,7 @@ def give_role(
         satker_code=satker_code,
         vendor_id=vendor_id,
         decree_number=decree_number,
+        decree_date=decree_date,
         valid_from=valid_from,
         valid_until=valid_until,
     )
@@ -93,10 +95,23 @@ def end_role(grant: Grant, *, on: date) -> None:
     grant.valid_until = on - timedelta(days=1)
 
 
+def is_held(session: Session, *, role: Role, region_id: int, satker_code: str, on: date) -> bool:
+    """Does anybody who can sign in hold the role in the satker on a day?"""
+    held = (Grant.region_id == region_id, Grant.satker_code == satker_code, Grant.role == role, *in_force(on))
+    return (
+        session.scalar(select(Grant.id).join(Account, Account.id == Grant.account_id).where(*held, Account.active).limit(1))
+        is not None
+    )
+
+
+def in_force(on: date) -> tuple[ColumnElement[bool], ...]:
+    """Of grants, those that hold on a day: a part of another statement."""
+    return Grant.valid_from <= on, or_(Grant.valid_until.is_(None), Grant.valid_until >= on)
+
+
 def grants_of(session: Session, *, account_id: UUID, on: date) -> list[Grant]:
     """The roles that the person holds on a day, first given first."""
-    in_force = (Grant.valid_from <= on, or_(Grant.valid_until.is_(None), Grant.valid_until >= on))
-    return list(session.scalars(select(Grant).where(Grant.account_id == account_id, *in_force).order_by(Grant.id)))
+    return list(session.scalars(select(Grant).where(Grant.account_id == account_id, *in_force(on)).order_by(Grant.id)))
 
 
 def actor_with(account: Account, grant: Grant | None, *, scopes: frozenset[str] = frozenset()) -> Actor:

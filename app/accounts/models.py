@@ -39,14 +39,18 @@ class Grant(Base):
     satker_code: Mapped[str | None]
     vendor_id: Mapped[UUID | None] = mapped_column(ForeignKey("vendor.id"))
     decree_number: Mapped[str | None]
+    decree_date: Mapped[date | None]
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     __table_args__ = (
         CheckConstraint("(role = 'vendor') = (region_id IS NULL)", name="region_unless_vendor"),
-        CheckConstraint("(role IN ('pp', 'ppk', 'treasurer', 'budget_user')) = (satker_code IS NOT NULL)", name="satker_where_due"),
+        CheckConstraint(
+            "(role IN ('pp', 'ppk', 'treasurer', 'verifier', 'budget_user')) = (satker_code IS NOT NULL)", name="satker_where_due"
+        ),
         CheckConstraint("role <> 'auditor' OR valid_until IS NOT NULL", name="auditor_ends"),
         Index("ix_role_grant_account", "account_id"),
         Index("ix_role_grant_vendor", "vendor_id"),
+        Index("ix_role_grant_satker", "region_id", "satker_code"),
         {"info": {"scale": "reference"}},
     )
 

@@ -121,9 +121,14 @@ def _of_money(order: Order, payments: Sequence[Payment]) -> Step:
     """The payment that is furthest behind; what is not billed yet comes first."""
     if sum(payment.amount for payment in payments) < order.total:
         return Step(Role.VENDOR, _say("invoice"), 6)
-    open_ = [PAYING[payment.state] for payment in payments if payment.state in PAYING]
+    open_ = [_paying(payment) for payment in payments if payment.state in PAYING]
     role, missing, left = max(open_, key=lambda step: step[2], default=(Role.VENDOR, "receipt", 1))
     return Step(role, _say(missing), left)
+
+
+def _paying(payment: Payment) -> tuple[Role, str, int]:
+    role, missing, left = PAYING[payment.state]
+    return (Role(payment.checker) if payment.state == P.INVOICED else role), missing, left
 
 
 def _say(missing: str) -> str:

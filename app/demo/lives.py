@@ -50,6 +50,8 @@ class Parties:
     buyer: Actor
     ppk: Actor
     treasurer: Actor
+    checker: Actor
+    """The PPK-SKPD; the treasurer where there is none."""
     budget_user: Actor
     region_admin: Actor
     seller: Actor
@@ -158,13 +160,14 @@ class Life:
         return end_of_local_day(day, self.region.timezone)
 
 
-def parties_of(officials: Callable[[Role], Actor], region_admin: Actor, seller: Actor, *, by_ppk: bool) -> Parties:
+def parties_of(officials: Callable[[Role], Actor], checker: Actor, region_admin: Actor, seller: Actor, *, by_ppk: bool) -> Parties:
     """Those of a satker; a PPK may place its own order."""
     ppk = officials(Role.PPK)
     return Parties(
         buyer=ppk if by_ppk else officials(Role.PP),
         ppk=ppk,
         treasurer=officials(Role.TREASURER),
+        checker=checker,
         budget_user=officials(Role.BUDGET_USER),
         region_admin=region_admin,
         seller=seller,

@@ -30,6 +30,7 @@ def invoice(life: Life, at: datetime) -> None:
         advance=False,
         amount=order.total,
         route="LS",
+        checker=life.parties.checker.role,
         invoiced_at=at,
     )
     set_committed_value(payment, "order", order)
@@ -51,14 +52,12 @@ def _keep_taxes(life: Life, at: datetime) -> None:
 
 
 def verify(life: Life, at: datetime) -> None:
-    life.history.take(PAYMENT, life.payment, "verify", actor=life.parties.treasurer, at=at)
-    life.payment.verified_by = life.parties.treasurer.account_id
+    life.history.take(PAYMENT, life.payment, "verify", actor=life.parties.checker, at=at)
+    life.payment.verified_by = life.parties.checker.account_id
 
 
 def return_invoice(life: Life, at: datetime) -> None:
-    life.history.take(
-        PAYMENT, life.payment, "return", actor=life.parties.treasurer, at=at, reason="Faktur pajak belum dilampirkan."
-    )
+    life.history.take(PAYMENT, life.payment, "return", actor=life.parties.checker, at=at, reason="Faktur pajak belum dilampirkan.")
 
 
 def issue_spp(life: Life, at: datetime) -> None:

@@ -24,6 +24,8 @@ from app.regions.models import Region
 
 LOGINS = "demo-logins.json"
 TOKEN_DAYS = 365
+DECREE_DAYS = (380, 200, 410, 395, 405, 25, 400, 390, 385, 415, 6)
+"""In how many days the decrees of those who cannot sign in end: most with next year's, a few soon."""
 PERSONAS = (
     # persona, role, region, name
     ("vendor", Role.VENDOR, "99.01", "Ratna Penjual Contoh"),
@@ -56,6 +58,10 @@ class People:
     def official(self, region_id: int, satker_code: str, role: Role) -> Actor:
         return self.officials[region_id, satker_code, role]
 
+    def checker(self, region_id: int, satker_code: str) -> Actor:
+        """The PPK-SKPD of a satker, or its treasurer where it has none."""
+        return self.officials.get((region_id, satker_code, Role.VERIFIER)) or self.official(region_id, satker_code, Role.TREASURER)
+
 
 def make_personas(session: Session, ground: Ground, people: People, vendors: dict[str, UUID]) -> None:
     """Accounts with passwords and tokens of this installation alone, through the doors of `accounts`."""
@@ -71,8 +77,9 @@ def make_personas(session: Session, ground: Ground, people: People, vendors: dic
             satker_code=PERSONA_SATKER if role in SATKER_ROLES else None,
             vendor_id=vendors.get(persona),
             decree_number=None if role is Role.VENDOR else f"SK/{region.digits}/{persona}/{ground.year}",
+            decree_date=None if role is Role.VENDOR else ground.first_day,
             valid_from=ground.first_day,
-            valid_until=ground.at.date() + timedelta(days=grants.AUDITOR_DAYS_MAX) if role is Role.AUDITOR else None,
+            valid_until=None if role is Role.VENDOR else ground.at.date() + timedelta(days=grants.AUDITOR_DAYS_MAX),
         )
         _remember(people, grants.actor_with(account, grant))
         people.logins.append(_told(persona, account, password, _token(session, grant, ground), region))
@@ -94,8 +101,9 @@ def are_there(session: Session) -> bool:
 
 
 def make_officials(ground: Ground, plans: dict[str, RegionPlan], people: People, bulk: Bulk) -> None:
-    """A PP, PPK, treasurer and budget user for every satker, and a curator for every region, where no persona is it already."""
-    wanted = [
+    """A PP, PPK, treasurer and budget user for every satker, and a curator and an admin for every region, where no persona is it already; a PPK-SKPD
+    for every satker but the personas', whose treasurer checks bills too."""
+    wanted: list[tuple[Region, Role, str | None]] = [
         (region, role, code)
         for region in ground.regions.values()
         for code in plans[region.code].satkers
@@ -106,6 +114,12 @@ def make_officials(ground: Ground, plans: dict[str, RegionPlan], people: People,
         for region in ground.regions.values()
         for role in (Role.CURATOR, Role.REGION_ADMIN)
         if (region.id, role) not in people.of_region
+    ]
+    wanted += [
+        (region, Role.VERIFIER, code)
+        for region in ground.regions.values()
+        for code in plans[region.code].satkers
+        if code != PERSONA_SATKER
     ]
     for number, (region, role, code) in enumerate(wanted):
         _remember(people, _official(ground, people, bulk, number, region, role, code))
@@ -150,7 +164,9 @@ def _official(ground: Ground, people: People, bulk: Bulk, number: int, region: R
         region_id=region.id,
         satker_code=code,
         decree_number=f"SK/{region.digits}/{number:03}/{ground.year}",
+        decree_date=ground.first_day,
         valid_from=ground.first_day,
+        valid_until=ground.at.date() + timedelta(days=DECREE_DAYS[number % len(DECREE_DAYS)]),
     )
     bulk.add(grant)
     return grants.actor_with(account, grant)

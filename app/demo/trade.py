@@ -192,6 +192,7 @@ class Trade:
         satker = self.plan.satkers[package.satker_code]
         parties = parties_of(
             lambda role: self.people.official(self.region.id, package.satker_code, role),
+            self.people.checker(self.region.id, package.satker_code),
             self.people.of_region[self.region.id, Role.REGION_ADMIN],
             wanted[0].product.firm.staff,
             by_ppk=by_ppk or cost > PP_MAX,

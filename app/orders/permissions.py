@@ -3,10 +3,10 @@
 Rule: Perpres 16/2018 art. 11 and 12 for PPK and PP; the separation of duties is listed in `docs/orders.md`.
 """
 
-from app.actor import Actor, Role
+from app.actor import SATKER_ROLES, Actor, Role
 from app.orders.models import Order
 
-PARTIES = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER})
+PARTIES = SATKER_ROLES
 OVERSEERS = frozenset({Role.AUDITOR, Role.REGION_ADMIN})
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.actor import Actor
+from app.accounts.grants import is_held
+from app.actor import Actor, Role
+from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
@@ -128,6 +130,7 @@ def _written(
         amount=wanted,
         advance=order.advance and not invoices,
         route="LS",
+        checker=_checker(session, order, at),
         invoiced_at=at,
     )
     session.add(payment)
@@ -141,4 +144,12 @@ def _written(
 def resubmit(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
     """A returned invoice goes back into the queue."""
     step(session, PAYMENT, payment, "resubmit", actor=actor, at=at, note=note)
+    payment.checker = _checker(session, payment.order, at)
     return payment
+
+
+def _checker(session: Session, order: Order, at: datetime) -> Role:
+    """Who checks a bill that comes in now: the satker's PPK-SKPD if it has one in office, else its treasurer."""
+    today = local_date(at, bookkeeping.region_of(session, order).timezone)
+    has_one = is_held(session, role=Role.VERIFIER, region_id=order.region_id, satker_code=order.satker_code, on=today)
+    return Role.VERIFIER if has_one else Role.TREASURER

@@ -31,6 +31,8 @@ class Payment(Base):
     paid_on: Mapped[date | None]
     reference: Mapped[str | None]
     invoiced_at: Mapped[Instant]
+    checker: Mapped[str]
+    """Whose role checks it: the satker's PPK-SKPD (`verifier`) where it had one when the bill came in, else its treasurer."""
     verified_by: Mapped[UUID | None]
     taxed_on: Mapped[date | None]
     """The day whose rules gave the taxes; None for a bill from before they were kept."""
@@ -55,6 +57,7 @@ class Payment(Base):
             "ppn_rupiah >= 0 AND ppn_rupiah < amount AND withheld_rupiah >= 0 AND transferred_rupiah > 0",
             name="taxes_within_amount",
         ),
+        CheckConstraint("checker IN ('treasurer', 'verifier')", name="checker_is_known"),
         Index("ix_payment_queue", "region_id", "satker_code", "state", "invoiced_at"),
         {"info": {"scale": "region"}},
     )

@@ -1,4 +1,4 @@
-"""Who bills, checks, orders and makes a payment; the treasurer is never a person who placed, reviewed or signed the order."""
+"""Who bills, checks, orders and makes a payment; none of them but the vendor is ever a person who placed, reviewed or signed the order."""
 
 from app.actor import Actor, Role
 from app.orders import permissions as may
@@ -9,24 +9,33 @@ def bill(actor: Actor, payment: Payment) -> bool:
     return may.answer(actor, payment.order)
 
 
+def check(actor: Actor, payment: Payment) -> bool:
+    """The satker's PPK-SKPD; where it had none when the bill came in, the treasurer."""
+    if payment.checker == Role.TREASURER:
+        return treasure(actor, payment)
+    return _holds(Role.VERIFIER, actor, payment)
+
+
 def treasure(actor: Actor, payment: Payment) -> bool:
-    order = payment.order
-    return (
-        actor.role is Role.TREASURER
-        and actor.serves(region_id=order.region_id, satker_code=order.satker_code)
-        and not may.has_acted(actor, order)
-    )
+    """The treasurer of the satker; not the person who checked it as PPK-SKPD."""
+    checked = payment.checker == Role.VERIFIER and actor.is_person(payment.verified_by)
+    return _holds(Role.TREASURER, actor, payment) and not checked
 
 
 def order_payment(actor: Actor, payment: Payment) -> bool:
     """The budget user (PA/KPA) issues the SPM."""
-    order = payment.order
-    return (
-        actor.role is Role.BUDGET_USER
-        and actor.serves(region_id=order.region_id, satker_code=order.satker_code)
-        and not may.has_acted(actor, order)
-    )
+    return _holds(Role.BUDGET_USER, actor, payment)
 
 
 def send_back(actor: Actor, payment: Payment) -> bool:
-    return treasure(actor, payment) or order_payment(actor, payment)
+    return check(actor, payment) or treasure(actor, payment) or order_payment(actor, payment)
+
+
+def _holds(role: Role, actor: Actor, payment: Payment) -> bool:
+    """Of the order's satker, and never a person who placed, reviewed or signed the order."""
+    order = payment.order
+    return (
+        actor.role is role
+        and actor.serves(region_id=order.region_id, satker_code=order.satker_code)
+        and not may.has_acted(actor, order)
+    )

@@ -26,7 +26,7 @@ REASON = frozenset({"reason"})
 # fmt: off
 PAYMENT = Machine("payment", (
     #    from         move          to            who                 needs
-    Move(P.INVOICED,  "verify",     P.VERIFIED,   may.treasure),
+    Move(P.INVOICED,  "verify",     P.VERIFIED,   may.check),
     Move(P.VERIFIED,  "issue_spp",  P.SPP,        may.treasure),
     Move(P.SPP,       "issue_spm",  P.SPM,        may.order_payment),
     Move(P.SPM,       "issue_sp2d", P.SP2D,       may.treasure),

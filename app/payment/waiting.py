@@ -29,7 +29,7 @@ WAITS_FOR: Mapping[str, Role] = {
     P.PAID_UP: Role.VENDOR,
     P.PAID_KKPD: Role.VENDOR,
 }
-"""Who takes the next step; nobody once the vendor has the money."""
+"""Who takes the next step; nobody once the vendor has the money. A bill's check is its `checker`'s."""
 WAITS_FOR_WHAT = {
     P.INVOICED: mark("pemeriksaan tagihan oleh bendahara"),
     P.RETURNED: mark("perbaikan tagihan oleh penyedia"),
@@ -40,6 +40,7 @@ WAITS_FOR_WHAT = {
     P.PAID_UP: mark("konfirmasi penyedia bahwa uangnya masuk"),
     P.PAID_KKPD: mark("konfirmasi penyedia bahwa uangnya masuk"),
 }
+CHECKED_BY_VERIFIER = mark("pemeriksaan tagihan oleh PPK-SKPD")
 UNPAID = (P.INVOICED, P.RETURNED, P.VERIFIED, P.SPP, P.SPM)
 """No money has left the treasury yet."""
 
@@ -66,6 +67,11 @@ class Waiting:
         return _("Menunggu {what} di {place} sejak {days} hari kerja.").format(what=self.what, place=self.place, days=self.days)
 
 
+def waits_for(payment: Payment) -> Role | None:
+    """Whose the next step is."""
+    return Role(payment.checker) if payment.state == P.INVOICED else WAITS_FOR.get(payment.state)
+
+
 def waiting_of(session: Session, payments: Sequence[Payment], *, at: datetime) -> list[Waiting]:
     """For each payment, in their order."""
     regions = {id: session.get_one(Region, id) for id in {payment.region_id for payment in payments}}
@@ -85,13 +91,14 @@ def waiting_of(session: Session, payments: Sequence[Payment], *, at: datetime) -
 
 
 def _waiting(payment: Payment, *, office: str, since: datetime, zone: str, holidays: set[date], at: datetime) -> Waiting:
-    role, today = WAITS_FOR.get(payment.state), local_date(at, zone)
+    role, today = waits_for(payment), local_date(at, zone)
     age = working_days_between(local_date(payment.invoiced_at, zone), today, holidays)
     if role is None:
         return Waiting(None, "", "", since, 0, age)
     days = working_days_between(local_date(since, zone), today, holidays)
     place = payment.order.vendor_name if role is Role.VENDOR else office
-    return Waiting(role, gettext(WAITS_FOR_WHAT[P(payment.state)]), place, since, days, age)
+    what = CHECKED_BY_VERIFIER if role is Role.VERIFIER else WAITS_FOR_WHAT[P(payment.state)]
+    return Waiting(role, gettext(what), place, since, days, age)
 
 
 def _offices(session: Session, payments: Sequence[Payment]) -> dict[tuple[int, str], str]:

@@ -55,6 +55,7 @@ LABELS = {
     "pp": mark("Pejabat Pengadaan"),
     "ppk": mark("PPK"),
     "treasurer": mark("Bendahara"),
+    "verifier": mark("PPK-SKPD"),
     "budget_user": mark("PA/KPA"),
     "curator": mark("Kurator"),
     "region_admin": mark("Admin daerah"),

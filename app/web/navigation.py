@@ -3,11 +3,11 @@
 from collections.abc import Set
 from dataclasses import dataclass
 
-from app.actor import Role
+from app.actor import REGION_ROLES, SATKER_ROLES, Role
 from app.language import gettext, mark
 from app.web.access import ANYONE, REGISTRY
 
-OFFICIALS = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER, Role.AUDITOR, Role.REGION_ADMIN})
+OFFICIALS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +28,8 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),
     ("/kompetisi", mark("Kompetisi"), ANYONE),
     ("/sengketa", mark("Sengketa"), {Role.REGION_ADMIN, Role.AUDITOR}),
-    (
-        "/pemberitahuan",
-        mark("Pemberitahuan"),
-        {
-            Role.VENDOR,
-            Role.PP,
-            Role.PPK,
-            Role.TREASURER,
-            Role.BUDGET_USER,
-            Role.REGION_ADMIN,
-            Role.CURATOR,
-            Role.LEADER,
-            Role.AUDITOR,
-        },
-    ),
+    ("/pemberitahuan", mark("Pemberitahuan"), SATKER_ROLES | REGION_ROLES | {Role.VENDOR}),
+    ("/pejabat", mark("Pejabat"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
     ("/impor", mark("Impor"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/kendali", mark("Kendali"), OFFICIALS | {Role.LEADER}),

@@ -78,7 +78,7 @@ def build(session: Session) -> Rich:
         )
     )
     session.flush()
-    for persona in ("pp", "ppk", "treasurer", "budget_user"):
+    for persona in ("pp", "ppk", "treasurer", "verifier", "budget_user"):
         _someone(session, rich, f"{persona}_neighbour", Role(persona), world.region.id, NEIGHBOUR)
     for persona in ("treasurer", "budget_user", "curator", "region_admin", "auditor"):
         _someone(session, rich, f"{persona}_other", Role(persona), world.other_region.id, OTHER_SATKER)

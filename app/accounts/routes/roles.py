@@ -29,6 +29,7 @@ HOMES = {
     Role.PP: "/pesanan",
     Role.PPK: "/pesanan",
     Role.TREASURER: "/pesanan",
+    Role.VERIFIER: "/pesanan",
     Role.BUDGET_USER: "/pesanan",
     Role.AUDITOR: "/dasbor",
     Role.LEADER: "/dasbor",
