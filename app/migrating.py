@@ -48,18 +48,28 @@ def upgrade(engine: "Engine", revision: str = "head", *, role: str | None = None
     """Migrate up as the owner, grant the application's role (the settings', where none is named); True when there was something to do."""
     if revision == "head" and current(_libpq(engine)) == head():
         return False
+    _bring_up(engine, revision, role)
+    return True
+
+
+def _bring_up(engine: "Engine", revision: str, role: str | None = None) -> None:
+    """The tables, then what stands on them: the views of the invariants, the rights of the app's role, the index of words."""
     from alembic import command
 
+    from app.invariants import views
+
     with engine.connect() as connection:
+        views.drop(connection)
+        connection.commit()
         chosen = config(connection)
         chosen.attributes["role"] = role or _app_role()
         command.upgrade(chosen, revision)
-        if revision != "head":
-            grant_on(connection, chosen.attributes["role"])
+        if revision == "head":
+            views.make(connection)
+        grant_on(connection, chosen.attributes["role"])
         connection.commit()
     if revision == "head":
         _index_again(engine)
-    return True
 
 
 def _index_again(engine: "Engine") -> None:
@@ -75,7 +85,7 @@ def _index_again(engine: "Engine") -> None:
 
 
 def move(engine: "Engine", revision: str) -> None:
-    """Migrate to this revision: up, or down where it lies behind."""
+    """Migrate to this revision: up, or down where it lies behind. What stands on the tables is made again even where they are as they should be."""
     from alembic.script import ScriptDirectory
 
     at = current(_libpq(engine))
@@ -85,14 +95,18 @@ def move(engine: "Engine", revision: str) -> None:
     if revision == "base" or (revision in behind and revision != at):
         downgrade(engine, revision)
     else:
-        upgrade(engine, revision)
+        _bring_up(engine, revision)
 
 
 def downgrade(engine: "Engine", revision: str) -> None:
     """Migrate down as the owner."""
     from alembic import command
 
+    from app.invariants import views
+
     with engine.connect() as connection:
+        views.drop(connection)
+        connection.commit()
         command.downgrade(config(connection), revision)
         connection.commit()
 

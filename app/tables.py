@@ -22,6 +22,7 @@ import app.exchange.pulling.models
 import app.feeds.models
 import app.files.models
 import app.fulfilment.models
+import app.invariants.models
 import app.ledger.models
 import app.ledger.quarters
 import app.notifications.models

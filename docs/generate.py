@@ -24,6 +24,7 @@ from app.exchange.datasets.orders_v5 import ARRIVED, STATES
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.exchange.desk.states import TERMINAL as ENDED
 from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.invariants.declared import INVARIANTS
 from app.ledger import kinds
 from app.ledger.folding import TALLIES, Sum, Tally
 from app.ledger.models import Entry
@@ -170,6 +171,10 @@ def ledger_checks() -> str:
         checks = [found for found in table_.constraints if isinstance(found, CheckConstraint)]
         rows += [[code(table_.name), code(str(found.sqltext))] for found in sorted(checks, key=lambda check: str(check.name))]
     return table(("table", "always"), rows)
+
+
+def invariants() -> str:
+    return table(("view", "always"), ([code(one.view), one.means] for one in INVARIANTS))
 
 
 # ── realisation, exchange, operations ───────────────────────────────────────────────────────────────────────────────────────
@@ -360,6 +365,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "kinds": entry_kinds,
     "tallies": tallies,
     "ledger-checks": ledger_checks,
+    "invariants": invariants,
     "metrics": metrics,
     "scopes": scopes,
     "datasets": datasets,

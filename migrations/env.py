@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from app import migrating
 from app.db import owner_engine
+from app.invariants import views
 from app.tables import metadata
 
 
@@ -16,11 +17,13 @@ def ours(obj: Any, name: str | None, kind: str, reflected: bool, compare_to: Any
     return not (table or "").startswith(("procrastinate_", "listing_search_"))
 
 
-def granted(*, ctx: Any, step: Any, **_more: Any) -> None:
-    """With the last step come the rights of the application's role, in its own transaction: whoever is killed leaves no house that nobody may enter."""
-    role = context.config.attributes.get("role")
-    if role is not None and step.is_upgrade and step.up_revision_id == migrating.head():
-        migrating.grant_on(ctx.connection, role)
+def stands(*, ctx: Any, step: Any, **_more: Any) -> None:
+    """With the last step come the views and the rights of the application's role, in its own transaction: whoever is killed leaves no house that nobody may enter."""
+    if step.is_upgrade and step.up_revision_id == migrating.head():
+        views.make(ctx.connection)
+        role = context.config.attributes.get("role")
+        if role is not None:
+            migrating.grant_on(ctx.connection, role)
 
 
 def run(connection: Connection) -> None:
@@ -30,7 +33,7 @@ def run(connection: Connection) -> None:
         include_object=ours,
         compare_type=True,
         transaction_per_migration=True,
-        on_version_apply=granted,
+        on_version_apply=stands,
     )
     with context.begin_transaction():
         context.run_migrations()

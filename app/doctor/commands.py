@@ -43,6 +43,7 @@ def _asked(ledger: bool) -> Iterator[dict[str, Any]]:
 
     from app import db
     from app.doctor import database
+    from app.doctor import ledger as whole_ledger
 
     try:
         with db.engine().connect() as connection:
@@ -50,7 +51,7 @@ def _asked(ledger: bool) -> Iterator[dict[str, Any]]:
             yield from examined(database.CHECKS, connection.execution_options(isolation_level="AUTOCOMMIT"))
         if ledger:
             with db.engine().connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-                yield from examined(database.LEDGER, connection)
+                yield from examined(whole_ledger.CHECKS, connection)
     except OperationalError as error:
         yield _unanswered(str(error.orig).strip().splitlines()[-1], _("Periksa DATABASE_URL dan bahwa server itu berjalan"))
     finally:

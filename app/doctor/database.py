@@ -1,10 +1,9 @@
-"""What the database says: its version and durability, schema and roles, clock, sessions, indexes, jobs and, when asked, the ledger's sums."""
+"""What the database says: its version and durability, schema and roles, clock, sessions, indexes, jobs."""
 
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, make_url, text
-from sqlalchemy.orm import Session
 
 from app import db, migrating
 from app.catalogue.search import partitions
@@ -12,7 +11,6 @@ from app.catalogue.search.index import RULES
 from app.clock import now
 from app.doctor.checks import Answer, Check
 from app.language import _, mark
-from app.ledger import proving
 from app.postgres import connection_url, owner_url
 from app.settings import settings
 from app.tables import metadata
@@ -181,20 +179,4 @@ CHECKS: tuple[Check[Connection], ...] = (
     Check("wraparound", "warning", wraparound, mark("Jalankan VACUUM FREEZE pada basis data dengan umur tertinggi")),
     Check("jobs_wait", "warning", jobs_wait, mark("Pastikan lokapasar worker berjalan")),
     Check("jobs_failed", "warning", jobs_failed, mark("Baca sebabnya di log worker, perbaiki, lalu jalankan ulang pekerjaannya")),
-)
-
-
-def ledger(connection: Connection) -> Answer:
-    """Every tally row is the fold of its entries; all of them are read, in one snapshot."""
-    session = Session(connection)
-    db.take_time(session)
-    differing = proving.differences(session)
-    entries = _ask(connection, "SELECT count(*) FROM entry")
-    return not differing, "; ".join(f"{found.table}: {found.rows} ({', '.join(found.named)})" for found in differing) or _(
-        "{n} entri sama dengan rekapnya"
-    ).format(n=entries)
-
-
-LEDGER: tuple[Check[Connection], ...] = (
-    Check("ledger", "error", ledger, mark("Simpan cadangan, laporkan, lalu bangun ulang rekap dari entri sebagai pemilik")),
 )

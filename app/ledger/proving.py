@@ -35,14 +35,14 @@ def differences(session: Session, *, region_id: int | None = None) -> list[Diffe
 
 def rebuild(session: Session, *, region_id: int | None = None) -> None:
     """Throw the tallies away and fold them again from the entries, in the order of their keys; needs the owner's rights."""
-    for table, told in _told(region_id):
+    for table, told in tallies_as_told(region_id):
         session.execute(delete(table).where(*_of_region(table.c.region_id, region_id)))
         rows = told.subquery("told")
         in_order = select(rows).order_by(*(rows.c[column.name] for column in table.primary_key))
         session.execute(insert(table).from_select([column.name for column in rows.c], in_order))
 
 
-def _told(region_id: int | None) -> Iterator[tuple[Table, Select[Any]]]:
+def tallies_as_told(region_id: int | None) -> Iterator[tuple[Table, Select[Any]]]:
     """Every tally with what it should be: first those that are told by the entries, then those that count the rows of others."""
     of_region = _of_region(Entry.region_id, region_id)
     for tally in TALLIES:
@@ -54,7 +54,7 @@ def _told(region_id: int | None) -> Iterator[tuple[Table, Select[Any]]]:
 
 def _differing(session: Session, region_id: int | None) -> Iterator[Difference]:
     """Row by row in the database, which sorts what does not fit its memory; only the keys of a few come here."""
-    for table, told in _told(region_id):
+    for table, told in tallies_as_told(region_id):
         kept = select(*(table.c[column.name] for column in told.selected_columns)).where(*_of_region(table.c.region_id, region_id))
         both = union_all(select(except_(told, kept).subquery()), select(except_(kept, told).subquery())).subquery()
         key = [both.c[column.name] for column in table.primary_key]

@@ -26,6 +26,7 @@ from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import SHIPMENT
 from app.identifiers import public_id
+from app.invariants import reading
 from app.ledger.models import Entry, OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.orders import confirmation, negotiation, placing, review, signing
@@ -90,6 +91,11 @@ def test_every_code_is_of_no_real_government(world: Seeded) -> None:
 def test_every_tally_is_the_fold_of_its_entries(world: Seeded) -> None:
     assert differences(world.session) == []
     assert world.session.scalar(select(func.count()).select_from(PackageTally).where(PackageTally.over_pagu)) == 0
+
+
+def test_no_invariant_is_broken(world: Seeded) -> None:
+    world.session.flush()
+    assert [one for one in reading.read(world.session.connection()) if one.violations] == []
 
 
 def test_what_every_order_is_worth_agrees_with_the_order(world: Seeded) -> None:

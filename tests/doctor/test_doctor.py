@@ -87,7 +87,7 @@ def test_a_tally_that_is_not_the_fold_of_its_entries_is_an_error_when_asked(exam
     )
     found = examine(ledger=True)["ledger"]
     assert not found["ok"]
-    assert "region_day_tally: 1" in found["detail"]
+    assert "region_day_tally_is_its_fold: 1" in found["detail"]
 
 
 def test_a_secret_that_others_can_read_is_an_error(examine: Examine, tmp_path: Path) -> None:
