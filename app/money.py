@@ -1,4 +1,4 @@
-"""Money is whole rupiah: read as people in Indonesia write it, rounded half up once, said in figures and in words.
+"""Money is whole rupiah: read as people in Indonesia (or in English) write it, rounded half up once, said in figures and in words.
 
 Reading: a dot or comma followed by exactly three digits and no scale word separates thousands; before a scale word it is the
 decimal mark, and so is a last separator not followed by three digits. juta = 10⁶, miliar = M = 10⁹, triliun = T = 10¹².
@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import NewType
 
+from app.language import SOURCE, figures, gettext, language, mark
+
 Rupiah = NewType("Rupiah", int)
 """Whole rupiah; BIGINT in the database, an integer in JSON, never a float."""
 
@@ -20,6 +22,7 @@ _SCALES = {
     "juta": 10**6, "jt": 10**6,
     "miliar": 10**9, "milyar": 10**9, "m": 10**9,
     "triliun": 10**12, "trilyun": 10**12, "t": 10**12,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
 }  # fmt: skip
 _SHAPE = re.compile(
     r"(?P<sign>-?)\s*(?:rp\.?|idr)?\s*(?P<inner>-?)\s*(?P<number>[0-9][0-9.,\s]*?)\s*(?P<scale>[a-z]*)\s*(?:,-)?",
@@ -37,13 +40,13 @@ class NotMoney(ValueError):
 
 
 def rupiah(amount: int) -> str:
-    """1471965566 → `Rp1.471.965.566`; a negative amount → `−Rp5.000`."""
+    """1471965566 → `Rp1.471.965.566` (in English `Rp1,471,965,566`); a negative amount → `−Rp5.000`."""
     return ("−" if amount < 0 else "") + "Rp" + thousands(abs(amount))
 
 
 def thousands(number: int) -> str:
     """1471965566 → `1.471.965.566`; below zero with a true minus."""
-    return ("−" if number < 0 else "") + f"{abs(number):,}".replace(",", ".")
+    return ("−" if number < 0 else "") + figures(f"{abs(number):,}")
 
 
 def rupiah_short(amount: int) -> str:
@@ -53,7 +56,7 @@ def rupiah_short(amount: int) -> str:
         return rupiah(amount)
     tenths = (20 * abs(amount) + size) // (2 * size)
     whole, tenth = divmod(tenths, 10)
-    return ("−" if amount < 0 else "") + "Rp" + f"{whole:,}".replace(",", ".") + (f",{tenth}" if tenth else "") + f" {name}"
+    return ("−" if amount < 0 else "") + "Rp" + figures(f"{whole:,}" + (f".{tenth}" if tenth else "")) + f" {gettext(name)}"
 
 
 def _lost(size: int) -> int:
@@ -61,14 +64,14 @@ def _lost(size: int) -> int:
     return size // 20_000 if size > 10**6 else 0
 
 
-_LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
+_LARGE = ((10**12, mark("triliun")), (10**9, mark("miliar")), (10**6, mark("juta")))
 
 
 def rupiah_and_cents(amount: Decimal) -> str:
     """4639410569.46 → `Rp4.639.410.569,46`; a whole amount stands without cents. Only what was recorded with cents is shown with them."""
     cents = abs(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     whole, _dot, rest = f"{cents:f}".partition(".")
-    return ("−" if amount < 0 and cents else "") + rupiah(int(whole)) + (f",{rest}" if int(rest) else "")
+    return ("−" if amount < 0 and cents else "") + rupiah(int(whole)) + (figures(f".{rest}") if int(rest) else "")
 
 
 def parse_rupiah(text: str) -> Rupiah:
@@ -91,18 +94,18 @@ def read_rupiah(text: str) -> Typed:
     """As `parse_rupiah`, with what its last written digit is worth."""
     shape = _SHAPE.fullmatch(re.sub(r"[\u00a0\u202f\u2009]", " ", text).strip())
     if shape is None:
-        raise NotMoney(text, "tulis angka saja, misalnya 1.500.000 atau 2,5 juta")
+        raise NotMoney(text, gettext("tulis angka saja, misalnya 1.500.000 atau 2,5 juta"))
     scale = _SCALES.get(shape["scale"].lower()) if shape["scale"] else 1
     if scale is None:
-        raise NotMoney(text, f"kata “{shape['scale']}” bukan ribu, juta, miliar, atau triliun")
+        raise NotMoney(text, gettext("kata “{word}” bukan ribu, juta, miliar, atau triliun").format(word=shape["scale"]))
     if shape["sign"] and shape["inner"]:
-        raise NotMoney(text, "tanda minus tertulis dua kali")
+        raise NotMoney(text, gettext("tanda minus tertulis dua kali"))
     number, places = _number(text, shape["number"].strip(), scaled=scale > 1)
     value = number * scale
     if value.denominator != 1:
-        raise NotMoney(text, "rupiah tidak bersen; tulis angka bulat")
+        raise NotMoney(text, gettext("rupiah tidak bersen; tulis angka bulat"))
     if value > RUPIAH_MAX:
-        raise NotMoney(text, "angkanya terlalu besar")
+        raise NotMoney(text, gettext("angkanya terlalu besar"))
     amount = int(value)
     return Typed(Rupiah(-amount if shape["sign"] or shape["inner"] else amount), Rupiah(max(1, scale // 10**places)))
 
@@ -130,6 +133,11 @@ def decimals(exact: Fraction, places: int = 4) -> str:
     units = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
     whole, rest = divmod(units, 10**places)
     return f"{sign if units else ''}{whole}" + (f".{rest:0{places}d}" if places else "")
+
+
+def in_words(number: int) -> str:
+    """The number in words of the reader's language, without "rupiah"."""
+    return terbilang(number) if language() == SOURCE else spelled(number)
 
 
 def terbilang(number: int) -> str:
@@ -172,6 +180,57 @@ def _below_thousand(number: int) -> list[str]:
     return [*words, _UNITS[tens], "puluh", *([_UNITS[ones]] if ones else [])]
 
 
+def spelled(number: int) -> str:
+    """The number in British English words: 11000 → `eleven thousand`; 1001 → `one thousand and one`. Up to 10¹⁸, in the short scale."""
+    if number < 0:
+        return "minus " + spelled(-number)
+    if number >= 10**18:
+        raise ValueError("spelled reads numbers below 10¹⁸")
+    words: list[str] = []
+    for size, name in _ENGLISH_SCALES:
+        part, number = divmod(number, size)
+        if part:
+            words += [_below_thousand_in_english(part), name]
+    if number or not words:
+        words += [*(["and"] if words and number < 100 else []), _below_thousand_in_english(number)]
+    return " ".join(words)
+
+
+_ENGLISH_SCALES = ((10**15, "quadrillion"), (10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
+_ENGLISH_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_ENGLISH_TENS = ["", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def _below_thousand_in_english(number: int) -> str:
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    said = _ENGLISH_UNITS[rest] if rest < 20 else _ENGLISH_TENS[tens] + (f"-{_ENGLISH_UNITS[ones]}" if ones else "")
+    if not hundreds:
+        return said
+    return f"{_ENGLISH_UNITS[hundreds]} hundred" + (f" and {said}" if rest else "")
+
+
 def _number(text: str, written: str, *, scaled: bool) -> tuple[Fraction, int]:
     """The number as written, exact, and how many decimals it has; `scaled` tells that a scale word follows."""
     grouped = _GROUPED.fullmatch(written)
@@ -182,7 +241,7 @@ def _number(text: str, written: str, *, scaled: bool) -> tuple[Fraction, int]:
     whole, mark, decimals = _split_at_last_mark(written)
     plain = whole.isdecimal() or (_GROUPED.fullmatch(whole) is not None and mark not in whole)
     if not plain or not decimals.isdecimal() or (not scaled and len(decimals) > 2):
-        raise NotMoney(text, "titik dan koma tidak teratur; tulis misalnya 1.500.000 atau 2,5 juta")
+        raise NotMoney(text, gettext("titik dan koma tidak teratur; tulis misalnya 1.500.000 atau 2,5 juta"))
     digits = re.sub(r"[.,\s]", "", whole)
     return Fraction(f"{digits}.{decimals}"), len(decimals)
 

@@ -8,7 +8,7 @@ import os
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field
@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     )
     allowed_hosts: tuple[str, ...] = Field(
         default=("127.0.0.1", "localhost", "[::1]", "testserver"), description="Host names that are answered"
+    )
+    language: Literal["id", "en"] = Field(
+        default="id", description="Language of the command line; pages follow each reader's choice and begin in Indonesian"
     )
     demo: bool = Field(default=False, description="Demo mode: loopback only, with a ribbon")
     data_licence: str = Field(default="CC BY 4.0", description="Licence of the open data, as every download states it")

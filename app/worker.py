@@ -12,6 +12,7 @@ from importlib.util import find_spec
 import procrastinate
 
 import app
+from app.language import SOURCE, speaking
 from app.outbox import JOBS, Job
 from app.postgres import connection_url
 from app.settings import settings
@@ -23,11 +24,12 @@ STALLED_SECONDS = 60
 
 
 def main() -> None:
-    """Run jobs until SIGTERM or SIGINT; what is under way then may finish."""
+    """Run jobs until SIGTERM or SIGINT; what is under way then may finish. What jobs write is read by many people: it is in the source language."""
     from app.log import write_lines
 
     write_lines()
-    asyncio.run(_work(connection_url(settings()), load_jobs()))
+    with speaking(SOURCE):
+        asyncio.run(_work(connection_url(settings()), load_jobs()))
 
 
 def load_jobs() -> Mapping[str, Job]:

@@ -18,7 +18,7 @@ from app.db import among
 from app.errors import NotFound, invalid_field
 from app.feeds.locking import one_at_a_time
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, mark
 from app.ledger import Carrier, Scope
 from app.ledger.models import OrderTally
 from app.orders.models import Order
@@ -67,7 +67,7 @@ def name_national(session: Session, *, region: Region, order: Order, ref: str, a
     ).first()
     if found is not None and found.scope == Scope.EP_NATIONAL:
         national = queries.order_of(session, region.id, found.order_key)
-        _link(session, region, national, order, reason=_("Nomor nasional diketik pembeli."), actor=actor, at=at)
+        _link(session, region, national, order, reason=mark("Nomor nasional diketik pembeli."), actor=actor, at=at)
     order.national_ref = ref or None
     record(session, region.id, "order.name_national", key, {"national_ref": order.national_ref}, actor=actor, at=at)
     return order
@@ -104,7 +104,7 @@ def _take_back(session: Session, region: Region, order: Order, *, actor: Actor, 
         )
     ).one_or_none()
     if standing is not None:
-        take_back(session, standing, reason=_("Nomor nasional diubah."), actor=actor, at=at)
+        take_back(session, standing, reason=mark("Nomor nasional diubah."), actor=actor, at=at)
         unlink(session, standing, actor=actor, at=at)
     elif order.national_ref:
         duplicates = session.scalars(

@@ -14,7 +14,7 @@ from app.attribution import charging, linking
 from app.attribution.deciding import AlreadySettled, AlreadyUndone, decide, open_order, order_placed_here, take_back
 from app.attribution.models import Attribution
 from app.errors import invalid_field
-from app.language import _
+from app.language import _, mark
 from app.ledger import BudgetExceeded, Scope
 from app.ledger.models import PackageTally
 from app.money import Rupiah
@@ -77,7 +77,7 @@ def _refuse_settled(session: Session, region_id: int, order: Row[Any], *, actor:
         return
     if standing.own_kd_rup == order.kd_rup:
         raise AlreadySettled(order_key=order.order_key)
-    take_back(session, standing, reason=_("Kode RUP pesanan berubah di sumbernya."), actor=actor, at=at)
+    take_back(session, standing, reason=mark("Kode RUP pesanan berubah di sumbernya."), actor=actor, at=at)
 
 
 def _refuse_too_little(session: Session, region_id: int, order: Row[Any], kd_rup: str) -> None:

@@ -13,7 +13,7 @@ from app.catalogue.families import OPTIONS_MAX, read_options
 from app.catalogue.requirements import SUSTAINABILITY
 from app.catalogue.tiers import TIERS_MAX, parts_of, read_tiers
 from app.catalogue.zones import ZONES_MAX, read_region, read_zones
-from app.language import _, gettext
+from app.language import _, in_every_language
 from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity
 from app.web.forms import Form, Optional, TypedRupiah
 
@@ -230,7 +230,7 @@ def _ticks(ticked: list[str]) -> list[str]:
 
 def _typed_ticks(typed: Any) -> Any:
     """Codes or their words, between semicolons where it is one text."""
-    words = {gettext(name).casefold(): code for code, name in SUSTAINABILITY.items()}
+    words = {said.casefold(): code for code, name in SUSTAINABILITY.items() for said in in_every_language(name)}
     parts = parts_of(typed) if isinstance(typed, str) else typed
     return [words.get(part.casefold(), part) if isinstance(part, str) else part for part in parts]
 

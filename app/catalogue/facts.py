@@ -13,7 +13,7 @@ from app.catalogue.families import say_options
 from app.catalogue.listing_form import number_as_typed, size_as_typed
 from app.catalogue.models import Etalase, ListingVersion
 from app.catalogue.requirements import SUSTAINABILITY
-from app.language import _, gettext, mark
+from app.language import _, figures, gettext, mark
 from app.money import rupiah
 from app.regions.models import Region
 from app.web.dates import tanggal
@@ -135,7 +135,7 @@ def _plain(name: str, value: Any) -> str:
     if name == "preorder_days":
         return _("{n} hari").format(n=value)
     if name == "weight_g":
-        return f"{value:,} g".replace(",", ".")
+        return figures(f"{value:,} g")
     if name in ("kind", "pdn_reason"):
         return gettext(CHOICES[value])
     return number_as_typed(value) if isinstance(value, Decimal) else str(value)

@@ -15,7 +15,7 @@ from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.search.index import note_stock
 from app.catalogue.states import PUBLISHED
 from app.errors import Refusal, invalid_field
-from app.language import _
+from app.language import _, figures
 
 
 class OutOfStock(Refusal):
@@ -90,7 +90,7 @@ def set_stock(session: Session, listing: Listing, quantity: Decimal) -> None:
 
 def plain(quantity: Decimal) -> str:
     """`4`, `2,5`: a quantity as a person writes it."""
-    return f"{quantity.normalize():f}".replace(".", ",")
+    return figures(f"{quantity.normalize():f}")
 
 
 def _take(session: Session, region_id: int, listing_id: UUID, quantity: Decimal, *, from_stock: bool) -> None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from app.language import figures
 from app.money import decimals, rupiah, rupiah_short
 
 WIDTH = 360
@@ -30,13 +31,13 @@ class Unit(StrEnum):
             return "—"
         if self is Unit.RUPIAH:
             return rupiah(int(value))
-        return f"{decimal(value, 2)}%" if self is Unit.PERCENT else f"{int(value):,}".replace(",", ".")
+        return f"{decimal(value, 2)}%" if self is Unit.PERCENT else figures(f"{int(value):,}")
 
     def short(self, value: Value) -> str:
         """As an axis has it."""
         if self is Unit.RUPIAH:
             return rupiah_short(int(value))
-        return f"{decimal(value, 1).removesuffix(',0')}%" if self is Unit.PERCENT else self.exact(value)
+        return f"{decimal(value, 1).removesuffix(figures('.0'))}%" if self is Unit.PERCENT else self.exact(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,11 @@ def at(place: float) -> str:
 
 
 def decimal(value: Value, places: int) -> str:
-    """Half up, as Indonesians write it: 7.6814 → `7,68`."""
+    """Half up, as the reader's language writes it: 7.6814 → `7,68`, in English `7.68`."""
     exact = Fraction(value)
     whole, _dot, rest = decimals(abs(exact), places).partition(".")
     is_less = exact < 0 and any(digit in "123456789" for digit in whole + rest)
-    return f"{'−' if is_less else ''}{int(whole):,}".replace(",", ".") + (f",{rest}" if rest else "")
+    return ("−" if is_less else "") + figures(f"{int(whole):,}" + (f".{rest}" if rest else ""))
 
 
 @dataclass(frozen=True, slots=True)

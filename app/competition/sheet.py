@@ -79,7 +79,7 @@ def _bids(competition: Competition, region: Region) -> Table:
         columns=[
             Column("rank", _("Urutan"), Kind.COUNT, 0.6),
             Column("vendor", _("Penyedia"), weight=2),
-            Column("submitted_at", _("Masuk"), weight=1.6),
+            Column("submitted_at", _("Waktu masuk"), weight=1.6),
             Column("total", _("Nilai penawaran"), Kind.RUPIAH, 1.2),
             Column("admin", _("Administrasi")),
             Column("technical", _("Teknis")),

@@ -20,6 +20,7 @@ from app.control.report import every_field, report_of
 from app.documents import Table
 from app.documents.report import NONE, NUMBERS, written, written_fact
 from app.errors import Invalid
+from app.language import figures
 from app.money import RUPIAH_MAX
 from app.organisations.models import Satker
 from app.regions.models import Region
@@ -332,4 +333,4 @@ def _satkers(session: Db, region: Region) -> list[tuple[str, str]]:
 
 def _points(value: itkp.Fraction, places: int = 4) -> str:
     """Points for show: `2,40`."""
-    return itkp.decimals(value, places).replace(".", ",")
+    return figures(itkp.decimals(value, places))

@@ -10,7 +10,7 @@ from app.catalogue.search import partitions
 from app.catalogue.search.index import RULES
 from app.clock import now
 from app.doctor.checks import Answer, Check
-from app.language import _, mark
+from app.language import _, figures, mark
 from app.postgres import connection_url, owner_url
 from app.settings import settings
 from app.tables import metadata
@@ -93,7 +93,7 @@ def search(connection: Connection) -> Answer:
 
 def large_regions(connection: Connection) -> Answer:
     found = partitions.large_regions(connection)
-    return not found, ", ".join(map(str, found)) or f"< {partitions.OWN_FROM:,}".replace(",", ".")
+    return not found, ", ".join(map(str, found)) or figures(f"< {partitions.OWN_FROM:,}")
 
 
 def indexes(connection: Connection) -> Answer:
@@ -125,7 +125,7 @@ def transactions(connection: Connection) -> Answer:
 
 def wraparound(connection: Connection) -> Answer:
     age = int(_ask(connection, "SELECT max(age(datfrozenxid)) FROM pg_database"))
-    return age < WRAPAROUND_MAX, f"{age:,}".replace(",", ".")
+    return age < WRAPAROUND_MAX, figures(f"{age:,}")
 
 
 def jobs_wait(connection: Connection) -> Answer:

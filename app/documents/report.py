@@ -17,7 +17,7 @@ from typing import Any
 from app.documents.drawing import draw
 from app.documents.plain import breakable, is_formula, plain
 from app.documents.qr import qr_svg
-from app.language import _, language
+from app.language import _, figures, language
 from app.money import percent, rupiah, thousands
 from app.web.dates import tanggal_pendek
 
@@ -131,7 +131,7 @@ def written(cell: Cell, kind: Kind) -> str:
     """The cell for a reader: `1.471.965.566`, `33,26%`, `22 Jun 2022`; a dash where there is none."""
     if isinstance(cell, tuple):
         share = percent(*cell, places=2)
-        return NONE if share is None else share.replace(".", ",") + "%"
+        return NONE if share is None else figures(share) + "%"
     if cell is None or cell == "":
         return NONE
     if isinstance(cell, int):
@@ -139,7 +139,7 @@ def written(cell: Cell, kind: Kind) -> str:
     if kind is Kind.DAY:
         return tanggal_pendek(date.fromisoformat(cell))
     if kind is Kind.DECIMAL:
-        return cell.replace("-", "−").replace(".", ",")
+        return figures(cell.replace("-", "−"))
     return plain(cell)
 
 

@@ -6,7 +6,6 @@ from app.documents import Column, Fact, Kind, Table
 from app.language import _
 from app.money import line_amount, rupiah, terbilang
 from app.orders.models import Order, OrderLine
-from app.web.templating import angka
 
 
 def lines_table(order: Order) -> Table:
@@ -59,4 +58,4 @@ def in_words(amount: int) -> str:
 
 def quantity(number: Decimal) -> str:
     """As a decimal cell: digits with a point, no idle zeros."""
-    return angka(number).replace(".", "").replace(",", ".")
+    return f"{number.normalize():f}"

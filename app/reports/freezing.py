@@ -12,7 +12,7 @@ from app.actor import Actor
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import new_id, public_id
-from app.language import _, gettext
+from app.language import SOURCE, _, gettext, speaking
 from app.orders.numbering import next_number
 from app.regions.keeping import may_keep, refuse_others
 from app.regions.models import Region
@@ -138,7 +138,8 @@ def _write(
     reason: str | None = None,
     differing: list[dict[str, Any]] | None = None,
 ) -> FrozenReport:
-    title = _title(region, asked, kind)
+    with speaking(SOURCE):
+        title = _title(region, asked, kind)
     document = {
         "format": FORMAT,
         "id": public_id(region.id, id),

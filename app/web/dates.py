@@ -1,9 +1,9 @@
-"""Dates and times as Indonesians write them: `22 Juni 2022`, `22 Jun 2022`, `14.05 WIB`, each in the zone of its region."""
+"""Dates and times as the reader's language writes them: `22 Juni 2022`, `22 Jun 2022`, `14.05 WIB`, each in the zone of its region."""
 
 from datetime import date, datetime
 
 from app.clock import local_date, local_time
-from app.language import gettext, mark
+from app.language import SOURCE, gettext, language, mark
 
 MONTHS = (
     mark("Januari"),
@@ -62,8 +62,12 @@ def months_of(year: int) -> list[tuple[str, str]]:
 
 
 def jam(at: datetime | None, timezone: str = JAKARTA) -> str:
-    """`14.05 WIB`."""
-    return NONE if at is None else f"{local_time(at, timezone):%H.%M} {ZONES.get(timezone, '')}".rstrip()
+    """`14.05 WIB`, in English `14:05 WIB`."""
+    if at is None:
+        return NONE
+    local = local_time(at, timezone)
+    clock = f"{local:%H.%M}" if language() == SOURCE else f"{local:%H:%M}"
+    return f"{clock} {ZONES.get(timezone, '')}".rstrip()
 
 
 def waktu(at: datetime | None, timezone: str = JAKARTA) -> str:

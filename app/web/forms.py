@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from starlette.datastructures import FormData, UploadFile
 
 from app.errors import FieldError, Invalid
-from app.language import _, mark
+from app.language import _, figures, mark
 from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 from app.web import csrf, once
 from app.web.bodies import storable
@@ -81,7 +81,7 @@ TypedPercent = Annotated[Decimal, BeforeValidator(_percent)]
 
 def as_typed(amount: int | None) -> str:
     """Rupiah as a person would have typed it, for a field that shows what is kept: `1.500.000`."""
-    return "" if amount is None else f"{amount:,}".replace(",", ".")
+    return "" if amount is None else figures(f"{amount:,}")
 
 
 Optional = BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value)

@@ -30,6 +30,7 @@ def install(environment: Environment) -> None:
         from_iso=dates.from_iso,
         navigation=_navigation,
         footer_links=navigation.footer_links,
+        language_links=_language_links,
         theme=_theme,
     )
     for subject in SUBJECTS:
@@ -55,6 +56,12 @@ def _once(context: Context) -> Markup:
 @pass_context
 def _navigation(context: Context) -> list[navigation.Link]:
     return navigation.links_for(context["actor"].role, context["request"].url.path)
+
+
+@pass_context
+def _language_links(context: Context) -> list[tuple[str, str, str]]:
+    request = context["request"]
+    return navigation.language_links(*(request.url.path, request.url.query) if request.method == "GET" else ("/", ""))
 
 
 @pass_context

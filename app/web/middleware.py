@@ -1,4 +1,4 @@
-"""What every answer carries: a request id, the security headers, and for people who are signed in `no-store`. What no request may exceed: its size.
+"""What every answer carries: a request id, its language, the security headers, and for people who are signed in `no-store`. What no request may exceed: its size.
 
 `Envelope` is the outermost layer, around the answer of last resort too, so that no answer leaves without them. HEAD is answered as GET without a body.
 """
@@ -10,9 +10,11 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.language import _, language, speaking
 from app.settings import settings
 from app.web.access import UPLOAD
 from app.web.identity import SESSION_COOKIE
+from app.web.language import language_for
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -64,10 +66,11 @@ class Envelope:
                 message = {**message, "body": b""}
             await send(message)
 
-        if _is_known_host(_header(scope, b"host")):
-            await self.app(scope, _counted(scope, receive), sending)
-        else:
-            await _plain(sending, 400, "Nama host ini tidak dilayani.")
+        with speaking(language_for(scope["path"], scope["headers"])):
+            if _is_known_host(_header(scope, b"host")):
+                await self.app(scope, _counted(scope, receive), sending)
+            else:
+                await _plain(sending, 400, _("Nama host ini tidak dilayani."))
 
 
 def _counted(scope: Scope, receive: Receive) -> Receive:
@@ -95,6 +98,8 @@ def _completed(message: Message, scope: Scope, request_id: str) -> list[tuple[by
         ours = SECURE if scope.get("scheme") == "https" else HEADERS
         headers += [header for header in ours if header[0] not in there]
     headers.append((b"x-request-id", request_id.encode()))
+    if scope["path"].startswith("/api/"):
+        headers += [(b"content-language", language().encode()), (b"vary", b"Accept-Language")]
     if b"cache-control" not in there:
         headers.append((b"cache-control", b"no-store" if _is_personal(scope) or b"set-cookie" in there else b"no-cache"))
     return headers

@@ -2,9 +2,10 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from app.actor import REGION_ROLES, SATKER_ROLES, Role
-from app.language import gettext, mark
+from app.language import LANGUAGES, gettext, language, mark
 from app.web.access import ANYONE, REGISTRY
 
 OFFICIALS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
@@ -58,6 +59,14 @@ def links_for(role: Role, path: str) -> list[Link]:
 
 def footer_links() -> list[Link]:
     return [Link(to, gettext(text)) for to, text in FOOTER if _exists(to) or to.startswith("/api/")]
+
+
+def language_links(path: str, query: str) -> list[tuple[str, str, str]]:
+    """The other languages: (code, name in itself, address that chooses it and comes back to this page)."""
+    back = f"{path}?{query}" if query else path
+    return [
+        (code, name, "/bahasa?" + urlencode({"pilih": code, "ke": back})) for code, name in LANGUAGES.items() if code != language()
+    ]
 
 
 def _exists(path: str) -> bool:

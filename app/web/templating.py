@@ -22,7 +22,7 @@ from app import language
 from app.actor import PUBLIC_ACTOR
 from app.clock import now
 from app.errors import Refusal
-from app.money import decimals, percent, rupiah, rupiah_and_cents, rupiah_short, terbilang
+from app.money import decimals, in_words, percent, rupiah, rupiah_and_cents, rupiah_short
 from app.settings import settings
 from app.web import csrf, labels, static_files
 from app.web.faults import name_the_faults
@@ -68,7 +68,7 @@ def environment() -> Environment:
     made.filters.update(
         rupiah=rupiah,
         rupiah_short=rupiah_short,
-        terbilang=terbilang,
+        terbilang=in_words,
         angka=angka,
         desimal=desimal,
         hari=date.fromisoformat,
@@ -92,11 +92,9 @@ def environment() -> Environment:
 
 
 def angka(number: Any) -> str:
-    """A count or quantity as Indonesians write it: `1.234`, `2,5`."""
+    """A count or quantity as the reader's language writes it: `1.234`, `2,5`, in English `1,234`, `2.5`."""
     text = f"{number:,f}" if not isinstance(number, int) else f"{number:,}"
-    whole, _dot, decimals = text.partition(".")
-    decimals = decimals.rstrip("0")
-    return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+    return language.figures(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def rupiah_bersen(amount: Any) -> str:
@@ -107,7 +105,7 @@ def rupiah_bersen(amount: Any) -> str:
 def persen(numerator: int, denominator: int | None) -> str:
     """A share for show, from its exact parts: `7,68%`; a dash where there is none. JSON and CSV keep four decimals."""
     share = percent(numerator, denominator, places=2)
-    return "—" if share is None else share.replace(".", ",") + "%"
+    return "—" if share is None else language.figures(share) + "%"
 
 
 def desimal(number: Any, places: int = 2, sign: bool = False, ribuan: bool = False) -> str:
@@ -116,7 +114,7 @@ def desimal(number: Any, places: int = 2, sign: bool = False, ribuan: bool = Fal
         return "—"
     exact = Fraction(str(number))
     whole, _dot, rest = decimals(abs(exact), places).partition(".")
-    said = (angka(int(whole)) if ribuan else whole) + (f",{rest}" if rest else "")
+    said = (angka(int(whole)) if ribuan else whole) + (language.figures(f".{rest}") if rest else "")
     return ("−" if exact < 0 else "+" if sign else "") + said
 
 

@@ -98,7 +98,7 @@ def texts_of(folder: str) -> set[str]:
     """What babel finds, also in `_macros`, which it leaves out unless it is told (`--ignore-dirs` in the Makefile)."""
     options = {"extensions": "jinja2.ext.do", "encoding": "utf-8"}
     methods = [("**.py", "python")] if folder == "app" else [("**.html", "jinja2")]
-    keywords = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "gettext": None, "mark": None, "lazy": None, "ngettext": (1, 2)}
     found = extract_from_dir(
         PROJECT / folder, methods, {"**.html": options}, keywords=keywords, directory_filter=lambda _path: True
     )

@@ -17,7 +17,7 @@ from app.catalogue.requirements import SUSTAINABILITY
 from app.catalogue.tiers import say_tiers
 from app.catalogue.zones import say_zones
 from app.documents.plain import plain
-from app.language import _, gettext
+from app.language import _, gettext, in_every_language
 from app.web.forms import Optional
 
 EXAMPLE_SKU = "CONTOH"
@@ -73,7 +73,9 @@ class Column:
     def _chosen(self, cell: str) -> str:
         asked = " ".join(cell.split()).casefold()
         for value, text in self.choices:
-            if asked in (value.casefold(), text.casefold()) or (self.name == "category" and asked.split(" ")[0] == value):
+            if asked in {value.casefold(), *(said.casefold() for said in in_every_language(text))} or (
+                self.name == "category" and asked.split(" ")[0] == value
+            ):
                 return value
         if self.name == "category":
             raise WrongChoice(_("Pilih kategori dari daftar di kolom ini, misalnya {example}.").format(example=self.choices[0][1]))
@@ -193,8 +195,9 @@ def heading_key(heading: Any) -> str:
 
 
 def by_heading(all_of_them: Sequence[Column]) -> Callable[[Any], Column | None]:
-    """Finds a column by its heading, or by its name in the API."""
-    known = {heading_key(column.heading): column for column in all_of_them} | {column.name: column for column in all_of_them}
+    """Finds a column by its heading in any language, or by its name in the API."""
+    known = {heading_key(said): column for column in all_of_them for said in in_every_language(column.heading)}
+    known |= {heading_key(column.heading): column for column in all_of_them} | {column.name: column for column in all_of_them}
     return lambda heading: known.get(heading_key(heading))
 
 

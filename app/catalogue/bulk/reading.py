@@ -9,7 +9,7 @@ from app.catalogue.bulk.columns import EXAMPLE_SKU, Column, by_heading, heading_
 from app.catalogue.bulk.workbook import FAULT_HEADING, ROWS_MAX
 from app.files.csv_sheets import csv_lines
 from app.files.workbooks import Unreadable, refuse_bomb, sheet_lines
-from app.language import _
+from app.language import _, figures
 
 BYTES_MAX = 10 * 2**20
 COLUMNS_MAX = 200
@@ -68,7 +68,7 @@ def read_sheet(path: Path, columns: Sequence[Column], *, key: str = "sku", csv: 
             if len(rows) > ROWS_MAX:
                 raise Unreadable(
                     _("{file}: lebih dari {n} baris. Bagi menjadi beberapa file.").format(
-                        file=path.name, n=f"{ROWS_MAX:,}".replace(",", ".")
+                        file=path.name, n=figures(f"{ROWS_MAX:,}")
                     )
                 )
     if not places:

@@ -16,7 +16,7 @@ from app.catalogue.bulk.columns import EXAMPLE_SKU, Column
 from app.catalogue.models import Etalase
 from app.documents.plain import is_formula, plain
 from app.documents.workbook import EXACT_MAX, TEXT_MAX
-from app.language import _
+from app.language import _, figures
 
 ROWS_MAX = 10_000
 FAULT_HEADING = "Kesalahan"
@@ -161,7 +161,7 @@ def _quoted(sheet: Any) -> str:
 def _help_of(etalase: Etalase) -> Sequence[str]:
     return (
         _("Etalase: {name}").format(name=etalase.name),
-        _("Isi satu baris untuk satu produk di lembar Produk; kolom bertanda * wajib. Paling banyak {n} baris.").format(n=f"{ROWS_MAX:,}".replace(",", ".")),
+        _("Isi satu baris untuk satu produk di lembar Produk; kolom bertanda * wajib. Paling banyak {n} baris.").format(n=figures(f"{ROWS_MAX:,}")),
         _("Baris dengan SKU {sku} hanya contoh dan tidak ikut diunggah.").format(sku=EXAMPLE_SKU),
         _("SKU yang sudah ada diubah, yang baru ditambah. Untuk mengubah harga atau stok saja, hapus kolom lainnya selain SKU."),
         _("Foto ditambahkan di halaman produk sesudah diunggah."),

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from app.catalogue.search import Facets, Question, Sort
 from app.errors import FieldError
-from app.language import _
+from app.language import _, figures
 from app.money import NotMoney, parse_rupiah, rupiah
 from app.regions.names import name_of
 from app.web.pagination import PAGE_SIZE
@@ -189,7 +189,7 @@ def _range(low: int | None, high: int | None) -> str:
 
 
 def _typed(amount: int | None) -> str:
-    return "" if amount is None else f"{amount:,}".replace(",", ".")
+    return "" if amount is None else figures(f"{amount:,}")
 
 
 def _pair(one: str) -> tuple[str, str]:
