@@ -60,8 +60,9 @@ def _navigation(context: Context) -> list[navigation.Link]:
 
 @pass_context
 def _language_links(context: Context) -> list[tuple[str, str, str]]:
-    request = context["request"]
-    return navigation.language_links(*(request.url.path, request.url.query) if request.method == "GET" else ("/", ""))
+    """What is refused or hidden names no address: the two look alike to the letter."""
+    request, refused = context["request"], context.get("refusal")
+    return navigation.language_links(*("/", "") if refused or request.method != "GET" else (request.url.path, request.url.query))
 
 
 @pass_context
