@@ -13,11 +13,12 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     BigInteger,
-    ColumnElement,
     CompoundSelect,
     Double,
+    Integer,
     Select,
     String,
+    bindparam,
     cast,
     column,
     func,
@@ -31,11 +32,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Etalase
-from app.catalogue.search import spelling
-from app.catalogue.search.filters import origin_code
+from app.catalogue.search.asking import ask
+from app.catalogue.search.filters import conditions, origin_code, sought
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Question
-from app.catalogue.search.ranking import match_of
+from app.catalogue.search.ranking import lower, read, step_for
+from app.catalogue.search.spelling import Reading
 from app.regions.models import Region
 
 COUNTED_MAX = 5_000
@@ -92,11 +94,8 @@ class Facets:
 
 def facets_of(session: Session, question: Question) -> Facets:
     """How what is found divides over all that it can be filtered by: one statement that counts, one that names."""
-    asked = spelling.read(session, question.q, exact=question.exact).asked
-    rows = session.execute(_counts(match_of(question, asked, 0), attributes=question.etalase_id is not None)).all()
-    of: dict[str, list[Any]] = {}
-    for row in rows:
-        of.setdefault(row.facet, []).append(row)
+    reading = read(session, question)
+    of = _counted(session, question, reading)
     once = {row.code: row.n for row in of["all"]}
     shelves, regions = _named(session, of.get("etalase", []))
     return Facets(
@@ -116,6 +115,22 @@ def facets_of(session: Session, question: Question) -> Facets:
     )
 
 
+def _counted(session: Session, question: Question, reading: Reading) -> dict[str, list[Any]]:
+    """The counts by facet. Of more answers than are counted, those of so high a standing as still leaves enough: the index gives them alone, and from
+    all regions. Where that leaves too few, steps are taken down; so whatever is fewer than the cap is counted in full."""
+    step = step_for(question, reading, COUNTED_MAX * 2)
+    while True:
+        of: dict[str, list[Any]] = {}
+        found = sought(question, reading.asked, step)
+        values = {**found.values, "counted_max": COUNTED_MAX + 1}
+        for row in ask(session, _counts, found.names, question.etalase_id is not None, values=values):
+            of.setdefault(row.facet, []).append(row)
+        counted = next(row.n for row in of["all"] if row.code == "all")
+        if not step or counted > COUNTED_MAX:
+            return of
+        step = lower(step, counted, reading.counts, COUNTED_MAX * 5 // 4)
+
+
 def bands(by_step: dict[int, int]) -> list[Band]:
     """Neighbouring steps of price put together until each band but the last has about a fifth of all."""
     wanted, made = sum(by_step.values()) / BANDS, list[Band]()
@@ -133,15 +148,15 @@ def bands(by_step: dict[int, int]) -> list[Band]:
     )
 
 
-def _counts(match: Sequence[ColumnElement[bool]], *, attributes: bool) -> CompoundSelect[Any]:
-    """Rows of (facet, code, name, n) over at most `COUNTED_MAX` answers and one."""
+def _counts(names: tuple[str, ...], attributes: bool) -> CompoundSelect[Any]:
+    """Rows of (facet, code, name, n) over at most `counted_max` answers."""
     card = ListingSearch
     columns = [
         *(card.region_id, card.etalase_id, origin_code().label("origin"), card.vendor_place, card.unit_price),
         *(card.pdn, card.umkk, card.in_stock, card.tkdn_bps, card.preorder_days, card.certificates),
         *([card.attributes] if attributes else []),
     ]
-    counted = select(*columns).where(*match).limit(COUNTED_MAX + 1).cte("counted")
+    counted = select(*columns).where(*conditions(names)).limit(bindparam("counted_max", type_=Integer)).cte("counted")
     c, nothing = counted.c, literal("").label("name")
     once = {
         "all": func.count(),

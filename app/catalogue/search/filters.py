@@ -1,46 +1,82 @@
-"""Filters: what a question asks besides its words, as conditions on the index."""
+"""Filters: what a question asks of the index, as conditions whose values go in by name: a statement is then made once for each set of them."""
 
-from sqlalchemy import ColumnElement, any_, func, literal, select, tuple_
-from sqlalchemy.dialects.postgresql import JSONB
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from json import dumps
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Integer, String, all_, any_, bindparam, cast, func, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONB, TSQUERY
 
 from app.catalogue.models import Etalase
+from app.catalogue.search.index import etalase_term, region_term, standing_term
 from app.catalogue.search.models import ListingSearch
-from app.catalogue.search.question import Question
+from app.catalogue.search.question import Asked, Question, quoted
 
 ORIGIN_LETTERS = 5
 """Of a code that a vendor's kabupaten or kota takes: `99.01`."""
 
+card = ListingSearch
+_origin = bindparam("origin", type_=String)
+_sold_to = bindparam("sold_to", type_=ARRAY(Integer))
+_open_shelves = select(Etalase.region_id, Etalase.id).where(Etalase.open_to_others)
+_attributes = bindparam("attributes", type_=ARRAY(String))
+CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "match": card.words.op("@@")(cast(bindparam("match", type_=String), TSQUERY)),
+    "region_id": card.region_id == bindparam("region_id"),
+    "sold_to": (card.region_id == any_(_sold_to)) | tuple_(card.region_id, card.etalase_id).in_(_open_shelves),
+    "etalase_id": card.etalase_id == bindparam("etalase_id"),
+    "vendor_id": card.vendor_id == bindparam("vendor_id"),
+    "origin": func.left(card.vendor_region_code + ".", func.length(_origin)) == _origin,
+    "price_min": card.unit_price >= bindparam("price_min"),
+    "price_max": card.unit_price <= bindparam("price_max"),
+    "pdn": card.pdn == bindparam("pdn"),
+    "tkdn_min": card.tkdn_bps >= bindparam("tkdn_min"),
+    "umkk": card.umkk == bindparam("umkk"),
+    "in_stock": card.in_stock == bindparam("in_stock"),
+    "ready_within": card.preorder_days <= bindparam("ready_within"),
+    "certificate": bindparam("certificate", type_=String) == any_(card.certificates),
+    "attributes": card.attributes.op("@>")(all_(cast(_attributes, ARRAY(JSONB)))),
+}
+"""By the question's field; `match` are its words."""
 
-def conditions_of(question: Question) -> list[ColumnElement[bool]]:
-    card, wanted = ListingSearch, question
-    conditions: list[ColumnElement[bool] | None] = [
-        None if wanted.region_id is None else card.region_id == wanted.region_id,
-        None if wanted.sold_to is None else card.region_id.in_(wanted.sold_to) | _serves_all(),
-        None if wanted.etalase_id is None else card.etalase_id == wanted.etalase_id,
-        None if wanted.vendor_id is None else card.vendor_id == wanted.vendor_id,
-        None if wanted.origin is None else _lies_in(wanted.origin),
-        None if wanted.price_min is None else card.unit_price >= wanted.price_min,
-        None if wanted.price_max is None else card.unit_price <= wanted.price_max,
-        None if wanted.pdn is None else card.pdn.is_(wanted.pdn),
-        None if wanted.tkdn_min is None else card.tkdn_bps >= wanted.tkdn_min * 100,
-        None if wanted.umkk is None else card.umkk.is_(wanted.umkk),
-        None if wanted.in_stock is None else card.in_stock.is_(wanted.in_stock),
-        None if wanted.ready_within is None else card.preorder_days <= wanted.ready_within,
-        None if wanted.certificate is None else literal(wanted.certificate) == any_(card.certificates),
-        *(card.attributes.contains(literal({name: value}, JSONB)) for name, value in wanted.attributes),
-    ]
-    return [condition for condition in conditions if condition is not None]
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The conditions that every answer meets, by name, and their values."""
+
+    names: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+def sought(question: Question, asked: Asked, step: int = 0) -> Sought:
+    """What the question and its words ask for, among those of this step of standing; the region and the etalase are asked of the words' index too."""
+    values = {name: getattr(question, name) for name in CONDITIONS if name != "match"}
+    values = {name: value for name, value in values.items() if value is not None and value != ()}
+    if question.sold_to is not None:
+        values["sold_to"] = list(question.sold_to)
+    if question.origin is not None:
+        values["origin"] = f"{question.origin}."
+    if question.tkdn_min is not None:
+        values["tkdn_min"] = question.tkdn_min * 100
+    if question.attributes:
+        values["attributes"] = [dumps({name: value}) for name, value in question.attributes]
+    if asked or step:
+        terms = [*([standing_term(step)] if step else []), *marks_of(question)]
+        values["match"] = " & ".join([*map(quoted, terms), *([asked.match] if asked else [])])
+    return Sought(tuple(name for name in CONDITIONS if name in values), values)
+
+
+def marks_of(question: Question) -> list[str]:
+    """The terms of the region and the etalase that it is about."""
+    region = [] if question.region_id is None else [region_term(question.region_id)]
+    return region if question.etalase_id is None else [*region, etalase_term(question.etalase_id)]
+
+
+def conditions(names: Collection[str]) -> list[ColumnElement[bool]]:
+    return [CONDITIONS[name] for name in names]
 
 
 def origin_code() -> ColumnElement[str]:
     """The kabupaten or kota in which a listing's vendor is."""
-    return func.left(ListingSearch.vendor_region_code, ORIGIN_LETTERS)
-
-
-def _serves_all() -> ColumnElement[bool]:
-    open_shelves = select(Etalase.region_id, Etalase.id).where(Etalase.open_to_others)
-    return tuple_(ListingSearch.region_id, ListingSearch.etalase_id).in_(open_shelves)
-
-
-def _lies_in(code: str) -> ColumnElement[bool]:
-    return func.left(ListingSearch.vendor_region_code + ".", len(code) + 1) == f"{code}."
+    return func.left(card.vendor_region_code, ORIGIN_LETTERS)

@@ -6,25 +6,39 @@ standing are candidates: as many steps up (`~1`, `~2`, …) as still leave about
 rows are judged. Words rarely stand together by chance, so the rarest one's count is taken for the answer's; where too few are left, steps are taken down.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, REAL, ColumnElement, Row, case, cast, func, literal, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    REAL,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from app.catalogue.search import spelling
+from app.catalogue.search.asking import Rows, ask
 from app.catalogue.search.dictionary import EVERY_LISTING
-from app.catalogue.search.filters import conditions_of
-from app.catalogue.search.index import STANDINGS_MAX, etalase_term, region_term, standing_term
+from app.catalogue.search.filters import conditions, marks_of, sought
+from app.catalogue.search.index import STANDINGS_MAX, standing_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
 from app.catalogue.search.spelling import Reading
 
-Rows = Sequence[Row[*tuple[Any, ...]]]
-"""Plain rows of a hot read."""
 RANKED_MAX = 2_000
 CANDIDATES = 1_000
 """How many a step of standing should leave."""
@@ -38,6 +52,9 @@ WEIGHTS = "{0.1, 0.3, 0.7, 1.0}"
 """Of a word in the description; in etalase, brand, category; in the name; as the name's first word."""
 
 
+KEYS = {Sort.RELEVANCE: "rank", Sort.NEWEST: "published_at", Sort.PRICE_ASC: "unit_price", Sort.PRICE_DESC: "unit_price"}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One page of cards; `corrected` is the question as it was understood, where a word of it was taken for another."""
@@ -49,8 +66,7 @@ class Found:
 
 def find(session: Session, question: Question) -> Found:
     """The page of cards that answers the question."""
-    marks = STANDINGS if question.region_id is None else (*STANDINGS, region_term(question.region_id))
-    reading = spelling.read(session, question.q, exact=question.exact, besides=marks)
+    reading = read(session, question)
     if not reading.asked:
         sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
         return _page(session, replace(question, sort=sort), reading.asked, 0)[0]
@@ -60,9 +76,14 @@ def find(session: Session, question: Question) -> Found:
     step = step_for(question, reading)
     found, judged = _page(session, question, reading.asked, step)
     while step and judged < ENOUGH:
-        step = _lower(step, judged, reading.counts)
+        step = lower(step, judged, reading.counts, ENOUGH * 3 // 2)
         found, judged = _page(session, question, reading.asked, step)
     return replace(found, corrected=reading.corrected)
+
+
+def read(session: Session, question: Question) -> Reading:
+    """What its words ask, with the counts of all terms by which a step of standing is chosen."""
+    return spelling.read(session, question.q, exact=question.exact, besides=[*STANDINGS, *marks_of(question)])
 
 
 def step_for(question: Question, reading: Reading, candidates: int = CANDIDATES) -> int:
@@ -70,38 +91,25 @@ def step_for(question: Question, reading: Reading, candidates: int = CANDIDATES)
     counts, every = reading.counts, reading.counts.get(EVERY_LISTING, 0)
     if not every:
         return 0
-    rarest = min(sum(min((counts.get(term, 0) for term in way), default=0) for way in one.ways) for one in reading.asked.wanted)
-    expected = float(min(rarest, every))
-    if question.region_id is not None:
-        expected *= counts.get(region_term(question.region_id), 0) / every
+    ways = [[min((counts.get(term, 0) for term in way), default=0) for way in one.ways] for one in reading.asked.wanted]
+    expected = float(min(every, *map(sum, ways)) if ways else every)
+    for mark in marks_of(question):
+        expected *= counts.get(mark, 0) / every
     step = 0
     while step < STANDINGS_MAX and expected * share_of(step + 1, counts) >= candidates:
         step += 1
     return step
 
 
-def _lower(step: int, judged: int, counts: Mapping[str, int]) -> int:
-    """The highest lower step that should leave enough, from how many this one left."""
-    per_share = judged / max(share_of(step, counts), 1e-9)
-    return next((lower for lower in range(step - 1, 0, -1) if per_share * share_of(lower, counts) >= ENOUGH * 1.5), 0)
+def lower(step: int, found: int, counts: Mapping[str, int], wanted: int) -> int:
+    """The highest lower step that should leave so many, from how many this one left."""
+    per_share = found / max(share_of(step, counts), 1e-9)
+    return next((fewer for fewer in range(step - 1, 0, -1) if per_share * share_of(fewer, counts) >= wanted), 0)
 
 
 def share_of(step: int, counts: Mapping[str, int]) -> float:
     """Of the listings that have this standing or a higher one."""
     return counts.get(standing_term(step), 0) / max(1, counts.get(EVERY_LISTING, 0))
-
-
-def match_of(question: Question, asked: Asked, step: int) -> list[ColumnElement[bool]]:
-    """What every answer meets: the words, among those of this step; the region and the etalase are asked of the index too."""
-    if not asked:
-        return conditions_of(question)
-    marks = [
-        *([standing_term(step)] if step else []),
-        *([region_term(question.region_id)] if question.region_id is not None else []),
-        *([etalase_term(question.etalase_id)] if question.etalase_id is not None else []),
-    ]
-    query = " & ".join([*map(quoted, marks), asked.match])
-    return [*conditions_of(question), ListingSearch.words.op("@@")(cast(literal(query), TSQUERY))]
 
 
 _CARD = (
@@ -112,37 +120,59 @@ _CARD = (
 
 def _page(session: Session, question: Question, asked: Asked, step: int) -> tuple[Found, int]:
     """One page in the order asked for, and how many answers were judged for it (0 where the order needs no judging)."""
-    by_rank = question.sort is Sort.RELEVANCE
-    wanted = select(*(getattr(ListingSearch, name) for name in _CARD)).where(*match_of(question, asked, step))
-    if by_rank:
-        rows = wanted.add_columns(_rank(asked).label("rank")).limit(RANKED_MAX).cte("rows")
-        judged = select(func.count()).select_from(rows).scalar_subquery().label("judged")
-    else:
-        rows, judged = wanted.subquery("rows"), literal(0).label("judged")  # type: ignore[assignment]
-    key = rows.c[{Sort.RELEVANCE: "rank", Sort.NEWEST: "published_at"}.get(question.sort, "unit_price")]
-    rising = question.sort is Sort.PRICE_ASC
-    page_of = select(rows, judged)
+    of = sought(question, asked, step)
+    values = {**of.values, "wanted": question.limit + 1, **(_judging(asked) if question.sort is Sort.RELEVANCE else {})}
     if question.after is not None:
-        place, seen = tuple_(key, rows.c.listing_id), tuple_(cast(question.after[0], key.type), question.after[1])
-        page_of = page_of.where(place > seen if rising else place < seen)
-    order = (key.asc(), rows.c.listing_id.asc()) if rising else (key.desc(), rows.c.listing_id.desc())
-    cards = session.execute(page_of.order_by(*order).limit(question.limit + 1)).all()
-    more = len(cards) > question.limit
+        values |= {"after_value": question.after[0], "after_id": question.after[1]}
+    cards = ask(session, _pages, of.names, question.sort, question.after is not None, values=values)
     shown = cards[: question.limit]
-    after = (getattr(shown[-1], key.name), shown[-1].listing_id) if more else None
+    after = (getattr(shown[-1], KEYS[question.sort]), shown[-1].listing_id) if len(cards) > question.limit else None
     return Found(shown, after), cards[0].judged if cards else 0
 
 
-def _rank(asked: Asked) -> ColumnElement[float]:
+def _pages(names: tuple[str, ...], sort: Sort, is_later: bool) -> Select[Any]:
+    """One page of the answers, each with the number of those that were judged."""
+    found = select(*(getattr(ListingSearch, name) for name in _CARD)).where(*conditions(names))
+    judged: Any = literal(0)
+    if sort is Sort.RELEVANCE:
+        rows: Any = found.add_columns(_rank().label("rank")).limit(bindparam("judged_max", type_=Integer)).cte("rows")
+        judged = select(func.count()).select_from(rows).scalar_subquery()
+    else:
+        rows = found.subquery("rows")
+    key, rising = rows.c[KEYS[sort]], sort is Sort.PRICE_ASC
+    page_of = select(rows, judged.label("judged"))
+    if is_later:
+        place = tuple_(key, rows.c.listing_id)
+        seen = tuple_(cast(bindparam("after_value"), key.type), bindparam("after_id", type_=rows.c.listing_id.type))
+        page_of = page_of.where(place > seen if rising else place < seen)
+    order = (key.asc(), rows.c.listing_id.asc()) if rising else (key.desc(), rows.c.listing_id.desc())
+    return page_of.order_by(*order).limit(bindparam("wanted", type_=Integer))
+
+
+def _judging(asked: Asked) -> dict[str, Any]:
+    """The values of `_rank`."""
+    return {
+        "judged_max": RANKED_MAX,
+        "all": asked.likeness,
+        "all_terms": len(asked.terms) + len(asked.besides),
+        "own": " | ".join(map(quoted, asked.own)),
+        "own_terms": len(asked.own),
+        "own_counts": len(asked.own) < len(asked.terms),
+        "things": len(asked.wanted),
+    }
+
+
+def _rank() -> ColumnElement[float]:
     """Eighths of how well the words are met (a synonym half as well as the word itself), then standing within an eighth."""
-    met = _met(asked.likeness, len(asked.terms) + len(asked.besides))
-    if len(asked.own) < len(asked.terms):
-        met = (met + _met(" | ".join(map(quoted, asked.own)), len(asked.own))) / 2
+    by_all, own_counts = _met("all"), bindparam("own_counts", type_=Boolean)
+    met = case((own_counts, (by_all + _met("own")) / 2), else_=by_all)
     sold_out = case((ListingSearch.in_stock, 0.0), else_=SOLD_OUT_COSTS)
     among_equals = (func.least(func.greatest(ListingSearch.standing, -8_000), 31_000) + 8_000) / 40_000.0 / STEP
-    return cast(func.floor(met / len(asked.wanted) * STEP) / STEP - sold_out + among_equals, REAL)
+    things = bindparam("things", type_=Integer)
+    return cast(func.floor(met / things * STEP) / STEP - sold_out + among_equals, REAL)
 
 
-def _met(query: str, terms: int) -> ColumnElement[float]:
-    """The worth of those of so many terms that are there."""
-    return func.ts_rank(cast(literal(WEIGHTS), ARRAY(REAL)), ListingSearch.words, cast(literal(query), TSQUERY)) * terms
+def _met(name: str) -> ColumnElement[float]:
+    """The worth of those of its terms that are there."""
+    query = cast(bindparam(name, type_=String), TSQUERY)
+    return func.ts_rank(cast(literal(WEIGHTS), ARRAY(REAL)), ListingSearch.words, query) * bindparam(f"{name}_terms", type_=Integer)

@@ -38,7 +38,7 @@ class Reading:
 def read(session: Session, q: str, *, exact: bool = False, besides: Sequence[str] = ()) -> Reading:
     """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written. `besides`: terms to count too."""
     asked = asked_of(q)
-    counts = look_up(session, [*asked.terms, *besides]) if asked else {}
+    counts = look_up(session, [*asked.terms, *besides]) if asked or besides else {}
     unknown = [] if exact else [one.written for one in asked.wanted if one.is_plain and not _is_known(one, counts)]
     corrected = q
     for word in unknown:
