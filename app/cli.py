@@ -16,7 +16,7 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 
-from app import console
+from app import console, output
 from app.errors import Refusal
 from app.house import ready
 from app.language import _, speaking
@@ -60,7 +60,7 @@ COMMANDS = (
     Command("pull", "app.exchange.pulling.commands:pull", lazy("Tarik data dari sumber terjadwal sekarang juga")),
     Command("source add", "app.exchange.pulling.commands:add_source", lazy("Tambah sumber yang ditarik setiap hari")),
     Command("source list", "app.exchange.pulling.commands:list_sources", lazy("Sumber tarikan dan hasil terakhirnya")),
-    Command("export", "app.exchange.commands:export", lazy("Tulis data ke luar (OCDS, ISB, csv)")),
+    Command("export", "app.exports.commands:export_data", lazy("Tulis data ke luar (csv, ISB, INAPROC, SPSE, OCDS)")),
     Command("tally", "app.realisation.commands:tally", lazy("Realisasi satu wilayah dan tahun")),
     Command("rank", "app.realisation.commands:rank", lazy("Peringkat wilayah setingkat, atau di dalam satu wilayah")),
     Command("metrics", "app.realisation.commands:metrics", lazy("Arti setiap metrik, dengan kata dan dengan angka")),
@@ -136,7 +136,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; 0 done, 1 refused and nothing changed, 2 wrong usage, 3 done but some rows quarantined."""
     rest, data, in_json = _taken_out(arguments)
     if in_json:
-        console.answer_in_json()
+        output.keep_for_json()
     if data is not None:
         give(data=Path(data).expanduser().absolute())
     program = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)

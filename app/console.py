@@ -7,8 +7,6 @@ is their help. It returns the document to print, or the document and the exit co
 import functools
 import inspect
 import json
-import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -19,42 +17,27 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from app import output
 from app.errors import Refusal
 from app.language import figures
+from app.output import note as note
 
 DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
 
 WIDE = 160
 """Columns where nobody looks: a pipe, a file."""
 
-_json_to: int | None = None
-"""A copy of the real standard output while `--json` sends everything else to standard error."""
-
-
-def answer_in_json() -> None:
-    """From here on standard output is for the one document; whatever else is printed, by anybody, goes to standard error."""
-    global _json_to
-    if _json_to is None:
-        sys.stdout.flush()
-        _json_to = os.dup(1)
-        os.dup2(2, 1)
-
 
 def say(document: Any) -> None:
     """Print what a command returned: as JSON, or laid out for a person."""
     if document is None:
         return
-    if _json_to is not None:
-        with os.fdopen(os.dup(_json_to), "w", encoding="utf-8") as output:
-            output.write(json.dumps(document, ensure_ascii=False, default=str, indent=2) + "\n")
+    if output.is_kept_for_json():
+        with output.opened() as stream:
+            stream.write(json.dumps(document, ensure_ascii=False, default=str, indent=2).encode() + b"\n")
         return
     screen = Console()
     _lay_out(screen if screen.is_terminal else Console(width=WIDE), document)
-
-
-def note(sentence: str) -> None:
-    """A word beside the document, on standard error."""
-    print(sentence, file=sys.stderr, flush=True)
 
 
 def refuse(refusal: Refusal) -> int:
@@ -62,7 +45,7 @@ def refuse(refusal: Refusal) -> int:
     note(refusal.message)
     for error in refusal.errors:
         note(f"  {error.field}: {error.message}")
-    if _json_to is not None:
+    if output.is_kept_for_json():
         errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
         say({"status": refusal.status, "detail": refusal.message, "errors": errors})
     return REFUSED

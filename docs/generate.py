@@ -23,6 +23,8 @@ from app.exchange.datasets import Kind as FieldKind
 from app.exchange.datasets.orders_v5 import ARRIVED, STATES
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.exchange.desk.states import TERMINAL as ENDED
+from app.exports.declaring import KINDS
+from app.exports.formats import FORMATS
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.invariants.declared import INVARIANTS
 from app.ledger import kinds
@@ -205,6 +207,17 @@ def datasets() -> str:
     )
 
 
+def exports() -> str:
+    """Every form of export with its fields in order."""
+    parts = []
+    for form in FORMATS:
+        read = f"; imported as `{form.dataset}`" if form.dataset else ""
+        head = f"### `{form.name}`: {form.title}\n\n{form.note} {len(form.fields)} fields{read}.\n\n"
+        rows = ([code(field.name), KINDS[field.kind], field.meaning] for field in form.fields)
+        parts.append(head + table(["field", "holds", "is"], rows))
+    return "\n\n".join(parts)
+
+
 def states_of_v5() -> str:
     return table(
         ("`status_paket`", "state", "stands for acceptance"),
@@ -368,6 +381,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "invariants": invariants,
     "metrics": metrics,
     "scopes": scopes,
+    "exports": exports,
     "datasets": datasets,
     "v5": states_of_v5,
     "fields": fields,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from app.errors import invalid_field
+from app.errors import Invalid, invalid_field
 from app.language import _
 
 PAGE_SIZE = 24
@@ -25,8 +25,13 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
     except (binascii.Error, ValueError, msgspec.DecodeError):
         values = None
     if not isinstance(values, list) or len(values) != length:
-        raise invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
+        raise unknown_cursor()
     return values
+
+
+def unknown_cursor() -> Invalid:
+    """The refusal of a cursor that we did not give."""
+    return invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
 
 
 def listed(items: Sequence[Any], following: str | None) -> dict[str, Any]:

@@ -189,6 +189,10 @@ def _year(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("fiscal year", {"code": "99.01", "year": "2026"}, {"code": "98.76", "year": "2026"}, HEADS)
 
 
+def _export(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("export", {"code": "99.01", "format": "isb-v6"}, {"code": "99.01", "format": "tidak-ada"}, None)
+
+
 def _region_for_its_admin(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, {"region_admin"})
 
@@ -291,6 +295,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("complaint_id", "file_id"): _complaint,
     ("link",): _link,
     ("code", "kd_satker_str"): _office,
+    ("code", "format"): _export,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
 ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {

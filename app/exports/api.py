@@ -1,0 +1,104 @@
+"""Exports in the API, to be pulled: INAPROC's envelope, so that another Lokapasar takes this address as a source."""
+
+import hashlib
+from datetime import date
+from itertools import islice
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from app.exports.declaring import Asked, Field, Format, Place, Row, rows
+from app.exports.exporting import said_of
+from app.exports.formats import FORMATS, by_name
+from app.exports.writing import ENCODER, Counted
+from app.language import _
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, Rate
+from app.web.dependencies import At, Db
+from app.web.pagination import decode_cursor, encode_cursor, listed, unknown_cursor
+from app.web.routing import Api
+
+api = Api()
+PULL = Rate("pull_export", 600, 60, leased=20)
+"""A whole year of a large region is 100 pages."""
+LIMIT_MAX = 1000
+Year = Annotated[int, Query(ge=2000, le=2100)]
+
+
+@api.get("/exports", who=ANYONE, rate=PULL)
+def formats() -> dict[str, Any]:
+    """The forms of export: fields in order, what each holds and means, and the dataset that an import makes of them."""
+    return listed([_described(one) for one in FORMATS], None)
+
+
+@api.get("/regions/{code}/exports/{format}", who=ANYONE, rate=PULL)
+def pull(
+    code: str,
+    format: str,
+    request: Request,
+    session: Db,
+    at: At,
+    year: Year,
+    as_of: date | None = None,
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 500,
+    cursor: str | None = None,
+) -> Response:
+    """A page of rows as `{success, data, meta}`; `meta.cursor` leads to the next and is null after the last.
+
+    Rows stand in a fixed order, so that writes between two pages neither shift nor repeat them. `ETag` is of the rows: `If-None-Match` gives 304.
+    """
+    what, asked = by_name(format), Asked(region_by_code(session, code), year, as_of)
+    found, following = _page(session, what, asked, _place(cursor, what), limit)
+    counted = Counted()
+    data = b",".join(counted.encoded(found))
+    etag = f'W/"{hashlib.sha256(counted.sha256.encode() + (b"+" if following else b"")).hexdigest()[:32]}"'
+    if etag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
+        return Response(status_code=304, headers={"etag": etag})
+    meta = {
+        "cursor": following,
+        "has_more": following is not None,
+        "limit": limit,
+        **said_of(what, asked, at),
+        "rows": counted.rows,
+        "rows_sha256": counted.sha256,
+    }
+    body = b'{"success":true,"data":[' + data + b'],"meta":' + ENCODER.encode(meta) + b"}"
+    return Response(body, media_type="application/json", headers={"etag": etag})
+
+
+def _page(session: Db, what: Format, asked: Asked, after: Place | None, limit: int) -> tuple[list[Row], str | None]:
+    """So many rows, and where to go on; rows of one place (the receipts of one order) are not torn apart."""
+    stream = rows(session, what, asked, after=after, at_once=min(limit + 1, LIMIT_MAX))
+    taken = list(islice(stream, limit))
+    if len(taken) < limit:
+        return [row for _place, row in taken], None
+    last = taken[-1][0]
+    for place, row in stream:
+        if place != last:
+            return [row for _place, row in taken], encode_cursor(last)
+        taken.append((place, row))
+    return [row for _place, row in taken], None
+
+
+def _place(cursor: str | None, what: Format) -> Place | None:
+    """Raises `Invalid` for a cursor that is not ours."""
+    if cursor is None:
+        return None
+    part, key = decode_cursor(cursor, 2)
+    if not isinstance(part, int) or not isinstance(key, str) or not 0 <= part < len(what.sources):
+        raise unknown_cursor()
+    return part, key
+
+
+def _described(what: Format) -> dict[str, Any]:
+    return {
+        "name": what.name,
+        "title": _(what.title),
+        "note": _(what.note),
+        "dataset": what.dataset,
+        "fields": [_described_field(field) for field in what.fields],
+    }
+
+
+def _described_field(field: Field) -> dict[str, Any]:
+    return {"name": field.name, "kind": field.kind, "meaning": _(field.meaning)}

@@ -1,0 +1,46 @@
+"""`lokapasar export`: a region's year in the forms that others count."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app import output as standard_output
+from app.clock import now
+from app.exports.exporting import export, export_all, export_file, reading, usual_form
+from app.exports.formats import FORMATS, by_name
+from app.exports.writing import form_of
+from app.language import _
+
+ALL = "all"
+
+
+def export_data(
+    format: Annotated[str, "csv, isb-v6, inaproc-v1, spse-pencatatan, spse-realisasi, ocds, atau all"],
+    *,
+    region: Annotated[str, "Kode wilayah, misalnya 32.04"],
+    year: Annotated[int, "Tahun anggaran"],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File (.json, .csv, .jsonl.gz; all: folder atau .zip); bawaan: keluaran standar"),
+    ] = None,
+    as_of: Annotated[date | None, "Menurut yang diketahui sampai tanggal ini"] = None,
+) -> dict[str, Any] | None:
+    """With -o the report of what was written; without, the data itself."""
+    if format != ALL and format not in {one.name for one in FORMATS}:
+        names = ", ".join([*(one.name for one in FORMATS), ALL])
+        raise typer.BadParameter(_("Tidak ada bentuk ekspor {name}. Yang ada: {names}.").format(name=format[:40], names=names))
+    with reading(region, year, as_of) as (session, asked):
+        if format == ALL:
+            return export_all(session, asked, output or Path(f"{ALL}-{asked.region.digits}-{year}"), at=now())
+        what = by_name(format)
+        usual = usual_form(what)
+        if output is None and what.in_csv and standard_output.is_kept_for_json():
+            output = Path(f"{format}-{asked.region.digits}-{year}.{usual}")
+        if output is None:
+            with standard_output.opened() as out:
+                done = export(session, what, asked, out, file="-", form=usual, at=now())
+            standard_output.note(_("{rows} baris, SHA-256 {hash}").format(rows=done.rows, hash=done.sha256))
+            return None
+        return export_file(session, format, asked, output, form=form_of(output, usually=usual), at=now()).as_json()

@@ -1,0 +1,131 @@
+"""Exporting: a form of a region and year into a file, told with when it is of, under which licence, how many rows and which hash."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from app import db
+from app.clock import local_time
+from app.exports.declaring import Asked, Format, rows
+from app.exports.formats import FORMATS, by_name
+from app.exports.writing import Form, Hashed, write_csv, write_json, write_lines
+from app.regions.queries import region_by_code
+from app.settings import settings
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that was written: what it says of itself, and what is known once it is whole."""
+
+    file: str
+    said: dict[str, Any]
+    rows: int
+    rows_sha256: str
+    bytes: int
+    sha256: str
+
+    def as_json(self) -> dict[str, Any]:
+        told = {name: getattr(self, name) for name in ("rows", "rows_sha256", "bytes", "sha256")}
+        return {"file": self.file, **self.said, **told}
+
+
+@contextmanager
+def reading(code: str, year: int, as_of: date | None) -> Iterator[tuple[Session, Asked]]:
+    """A snapshot of the database, however long the writing takes."""
+    with db.new_session() as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        db.take_time(session)
+        yield session, Asked(region_by_code(session, code), year, as_of)
+
+
+def usual_form(what: Format) -> Form:
+    return Form.CSV if what.in_csv else Form.JSON
+
+
+def said_of(what: Format, asked: Asked, at: datetime) -> dict[str, Any]:
+    """What a file or a page of rows says of itself. `as_of` is the day that was asked for, else the time of asking."""
+    as_of = asked.as_of.isoformat() if asked.as_of else local_time(at, asked.region.timezone).isoformat(timespec="minutes")
+    return {
+        "format": what.name,
+        "dataset": what.dataset,
+        "region": asked.region.code,
+        "year": asked.year,
+        "as_of": as_of,
+        "licence": settings().data_licence,
+    }
+
+
+def export(session: Session, what: Format, asked: Asked, out: BinaryIO, *, file: str, form: Form, at: datetime) -> Exported:
+    """Write one form of export into a stream."""
+    into, said = Hashed(out), said_of(what, asked, at)
+    found = (row for _place, row in rows(session, what, asked))
+    if form is Form.JSON:
+        counted = write_json(into, found, said)
+    elif form is Form.CSV:
+        counted = write_csv(into, found, what.names)
+    else:
+        counted = write_lines(into, found)
+    return Exported(file, said, counted.rows, counted.sha256, into.size, into.sha256)
+
+
+def export_file(session: Session, name: str, asked: Asked, path: Path, *, form: Form, at: datetime) -> Exported:
+    """Into a file, beside it what it says of itself; a file of that name is replaced once the new one is whole."""
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        with unfinished.open("wb") as out:
+            done = export(session, by_name(name), asked, out, file=path.name, form=form, at=at)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.meta.json").write_bytes(_document(done.as_json()))
+    return done
+
+
+def export_all(session: Session, asked: Asked, path: Path, *, at: datetime) -> dict[str, Any]:
+    """Every form with a manifest: into a folder, or a ZIP where the name says so."""
+    if path.suffix.lower() == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            done = [_into_zip(session, archive, what, asked, at) for what in FORMATS]
+            manifest = _manifest(asked, done, at)
+            archive.writestr(MANIFEST, _document(manifest))
+        return manifest
+    path.mkdir(parents=True, exist_ok=True)
+    done = []
+    for what in FORMATS:
+        form = usual_form(what)
+        with (path / f"{what.name}.{form}").open("wb") as out:
+            done.append(export(session, what, asked, out, file=f"{what.name}.{form}", form=form, at=at))
+    manifest = _manifest(asked, done, at)
+    (path / MANIFEST).write_bytes(_document(manifest))
+    return manifest
+
+
+def _into_zip(session: Session, archive: zipfile.ZipFile, what: Format, asked: Asked, at: datetime) -> Exported:
+    form = usual_form(what)
+    name = f"{what.name}.{form}"
+    with archive.open(name, "w", force_zip64=True) as out:
+        return export(session, what, asked, out, file=name, form=form, at=at)  # type: ignore[arg-type]
+
+
+def _manifest(asked: Asked, done: list[Exported], at: datetime) -> dict[str, Any]:
+    said = said_of(FORMATS[0], asked, at)
+    return {
+        **{name: said[name] for name in ("region", "year", "as_of", "licence")},
+        "files": [
+            {name: value for name, value in one.as_json().items() if name not in ("region", "year", "as_of", "licence")}
+            for one in done
+        ],
+    }
+
+
+def _document(told: dict[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"

@@ -1,0 +1,61 @@
+"""`lokapasar export` writes what it says: the file, beside it what the file says of itself, or everything with a manifest."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app import db
+from app.errors import Refusal
+from app.exports.commands import export_data
+from tests import world as worlds
+from tests.exchange.feeds import YEAR, as_json, bring_in, order
+
+
+@pytest.fixture
+def year(committed: None, tmp_path: Path) -> None:
+    with db.new_session() as session:
+        made = worlds.build(session)
+        worlds.in_process(session, made)
+        bring_in(session, as_json(tmp_path, [order(1), order(2)]))
+
+
+def test_a_file_is_told_with_its_rows_and_its_hash(year: None, tmp_path: Path) -> None:
+    path = tmp_path / "isb.json"
+    told = export_data("isb-v6", region="99.01", year=YEAR, output=path)
+    assert told is not None
+    assert (told["rows"], told["sha256"]) == (3, hashlib.sha256(path.read_bytes()).hexdigest())
+    assert told["bytes"] == path.stat().st_size
+    assert json.loads((tmp_path / "isb.json.meta.json").read_text()) == told
+    meta = json.loads(path.read_text())["meta"]
+    assert {name: meta[name] for name in ("as_of", "rows", "rows_sha256", "licence")} == {
+        name: told[name] for name in ("as_of", "rows", "rows_sha256", "licence")
+    }
+
+
+@pytest.mark.parametrize("name", ["semua", "semua.zip"])
+def test_everything_comes_with_a_manifest_that_holds(year: None, tmp_path: Path, name: str) -> None:
+    told = export_data("all", region="99.01", year=YEAR, output=tmp_path / name)
+    assert told is not None
+    for file in told["files"]:
+        content = (
+            (tmp_path / name / file["file"]).read_bytes()
+            if name == "semua"
+            else zipfile.ZipFile(tmp_path / name).read(file["file"])
+        )
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (file["sha256"], file["bytes"])
+    assert {file["format"] for file in told["files"]} >= {"csv", "isb-v6", "inaproc-v1", "spse-pencatatan", "spse-realisasi"}
+
+
+def test_a_region_or_an_ending_that_is_not_known_leaves_no_file(year: None, tmp_path: Path) -> None:
+    for region, name in (("98.71", "isb.json"), ("99.01", "isb.docx")):
+        with pytest.raises(Refusal):
+            export_data("isb-v6", region=region, year=YEAR, output=tmp_path / name)
+    assert not list(tmp_path.glob("isb*"))
+
+
+def test_without_a_file_the_data_itself_is_printed(year: None, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert export_data("isb-v6", region="99.01", year=YEAR) is None
+    assert len(json.loads(capfdbinary.readouterr().out)["data"]) == 3

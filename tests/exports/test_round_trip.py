@@ -1,0 +1,143 @@
+"""What goes out comes in again: the real file row for row, and orders placed here with the same tally elsewhere."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.exports.formats import FORMATS, by_name
+from app.exports.writing import Form
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, By, question
+from app.realisation.tallying import tally
+from tests import world as worlds
+from tests.exchange.feeds import YEAR, as_json, bring_in, line, order, purchase
+from tests.exports.conftest import Filled
+from tests.exports.making import brought_in, exported, rows_of
+
+
+def told(session: Session, region: str, year: int, basis: Basis, by: By) -> dict[str, Any]:
+    """The tally, but for what depends on where it is: names of units, and keys of vendors, which an import makes its own."""
+    answer = tally(session, question(region=region, year=year, basis=basis, scope=AskedScope.EP_ALL, by=by))
+    rows = [
+        {
+            name: row[name]
+            for name in row
+            if name in ("kd_satker_str", "orders", "amount") or (name == "key" and by is not By.VENDOR)
+        }
+        for row in answer["rows"]
+    ]
+    return {**{name: answer[name] for name in ("orders", "amount", "plans", "satkers", "vendors")}, "rows": rows}
+
+
+def the_same_elsewhere(session: Session, folder: Path, *, year: int, form: Form = Form.JSON) -> None:
+    """An export of 99.01, brought in as that of another government, has the same tally there."""
+    content, done = exported(session, "isb-v6", year=year, form=form)
+    brought_in(session, folder, content.replace(b"X9901", b"X9801"), region="98.01", year=year)
+    for basis in (Basis.ORDERED, Basis.SETTLED):
+        for by in (By.SATKER, By.MONTH, By.VENDOR, By.FUND):
+            assert told(session, "98.01", year, basis, by) == told(session, "99.01", year, basis, by)
+    assert done.rows == told(session, "98.01", year, Basis.ORDERED, By.SATKER)["orders"]
+
+
+def test_an_export_brought_in_elsewhere_has_the_same_tally(filled: Filled, tmp_path: Path) -> None:
+    session = filled.session
+    the_same_elsewhere(session, tmp_path, year=YEAR)
+    states = {row["status"] for row in rows_of(session, "inaproc-v1")}
+    assert states == {"ON_PROCESS", "ON_NEGOTIATION", "CANCELLED", "COMPLETED"}
+
+
+def test_the_form_of_inaproc_brings_in_every_state(filled: Filled, tmp_path: Path) -> None:
+    session = filled.session
+    content, done = exported(session, "inaproc-v1")
+    report = brought_in(session, tmp_path, content.replace(b"X9901", b"X9801"), region="98.01")
+    assert (report.added, report.quarantined) == (done.rows, 0)
+    assert told(session, "98.01", YEAR, Basis.ORDERED, By.SATKER) == told(session, "99.01", YEAR, Basis.ORDERED, By.SATKER)
+    assert rows_of(session, "isb-v6", region="98.01") == [
+        row | {"kd_klpd": "X9801", "nama_instansi": there["nama_instansi"]}
+        for row, there in zip(rows_of(session, "isb-v6"), rows_of(session, "isb-v6", region="98.01"), strict=True)
+    ]
+
+
+def test_our_own_order_coming_back_goes_out_once(filled: Filled) -> None:
+    session = filled.session
+    numbers = [row["kd_paket"] for row in rows_of(session, "isb-v6")]
+    assert len(numbers) == len(set(numbers)) == 6
+    assert not [number for number in numbers if "/" in number]
+
+
+def test_what_goes_out_comes_back_as_our_own(filled: Filled, tmp_path: Path) -> None:
+    session = filled.session
+    before = told(session, "99.01", YEAR, Basis.ORDERED, By.SATKER)
+    content, _done = exported(session, "isb-v6")
+    path = tmp_path / "sendiri.json"
+    path.write_bytes(content)
+    bring_in(session, path, partial=True)
+    assert told(session, "99.01", YEAR, Basis.ORDERED, By.SATKER) == before
+
+
+def test_as_of_a_day_is_as_it_was_known_then(filled: Filled) -> None:
+    session = filled.session
+    early = rows_of(session, "isb-v6", as_of=worlds.AT.date())
+    assert len(early) == 3
+    assert early == [row for row in rows_of(session, "isb-v6") if not row["kd_paket"].startswith("01K0000")]
+    assert rows_of(session, "inaproc-v1", as_of=worlds.AT.date().replace(day=1)) == []
+
+
+def test_receipts_have_both_values_and_add_up_to_what_is_paid(filled: Filled) -> None:
+    session = filled.session
+    records, receipts = rows_of(session, "spse-pencatatan"), rows_of(session, "spse-realisasi")
+    amount = tally(session, question(region="99.01", year=YEAR, basis=Basis.PAID, scope=AskedScope.EP_LOCAL))["amount"]
+    assert sum(row["total_realisasi"] for row in records) == sum(row["nilai_realisasi"] for row in receipts) == amount > 0
+    assert all(row["nilai_pdn_pct"] == row["nilai_umk_pct"] == row["total_realisasi"] for row in records)
+    assert [row["no_realisasi"] for row in receipts] == ["00123/SP2D/2026"]
+    assert {row["kd_nontender_pct"] for row in receipts} <= {row["kd_nontender_pct"] for row in records}
+
+
+def test_records_and_receipts_are_what_spses_import_reads(filled: Filled, tmp_path: Path) -> None:
+    session = filled.session
+    for name in ("spse-pencatatan", "spse-realisasi"):
+        content, done = exported(session, name)
+        report = brought_in(session, tmp_path, content.replace(b"X9901", b"X9801"), region="98.01")
+        assert (report.dataset, report.added, report.quarantined) == (by_name(name).dataset, done.rows, 0)
+
+
+def test_the_public_table_adds_up_to_all_digital_realisation(filled: Filled, tmp_path: Path) -> None:
+    session = filled.session
+    bring_in(
+        session, as_json(tmp_path, [line(1), line(1, 2), line(2, paket_status_str="Paket Selesai", status_paket="paket_selesai")])
+    )
+    bring_in(session, as_json(tmp_path, [purchase(1)]))
+    content, done = exported(session, "csv")
+    table = list(csv.DictReader(io.StringIO(content.decode())))
+    answer = tally(session, question(region="99.01", year=YEAR, scope=AskedScope.DIGITAL))
+    assert (len(table), sum(int(row["Total Nilai (Rp)"]) for row in table)) == (answer["orders"], answer["amount"])
+    assert {row["Sumber Transaksi"] for row in table} == {"E-Katalog Lokal", "E-Katalog 6.0", "E-Katalog 5.0", "Toko Daring"}
+    assert done.rows == len(table)
+    assert "ON PROCESS" in {row["Status Paket"] for row in table}
+
+
+def test_a_table_holds_no_formula(filled: Filled, tmp_path: Path) -> None:
+    session = filled.session
+    bring_in(session, as_json(tmp_path, [order(1, rup_nama_pkt='=HYPERLINK("http://contoh.invalid")')]))
+    content, _done = exported(session, "isb-v6", form=Form.CSV)
+    names = [row["rup_nama_pkt"] for row in csv.DictReader(io.StringIO(content.decode()))]
+    assert [name for name in names if "HYPERLINK" in name] == ['\'=HYPERLINK("http://contoh.invalid")']
+
+
+def test_rows_have_one_hash_in_every_form(filled: Filled) -> None:
+    session = filled.session
+    done = [exported(session, "isb-v6", form=form) for form in Form]
+    assert len({one.rows_sha256 for _content, one in done}) == 1
+    document = json.loads(done[0][0])
+    assert (document["meta"]["rows_sha256"], document["meta"]["rows"]) == (done[0][1].rows_sha256, 6)
+    assert exported(session, "isb-v6", form=Form.LINES)[0] == exported(session, "isb-v6", form=Form.LINES)[0]
+
+
+def test_forms_have_the_columns_that_others_count() -> None:
+    assert {one.name: len(one.fields) for one in FORMATS} == {
+        "csv": 14, "isb-v6": 21, "inaproc-v1": 22, "spse-pencatatan": 31, "spse-realisasi": 25,
+    }  # fmt: skip
