@@ -1,10 +1,11 @@
-"""Re-authentication: the person shows again who it is, by password or a code.
+"""Re-authentication: the person shows again who it is, by password, a code or a passkey.
 
 Every signature asks for it (`confirm`); a token with the scope `sign` did so when it was given. What changes who may do what, or where money goes, asks when
 the last time is longer ago than `sessions.FRESH`: such a route declares `dependencies=[FRESHLY]`. What was typed there comes with the page that asks, so that
 nothing has to be typed again. Rule: OWASP ASVS 5.0 7.5.1, 7.5.3.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -14,7 +15,8 @@ from starlette.datastructures import FormData, UploadFile
 
 from app import audit, db
 from app.accounts import patience, sessions
-from app.accounts.factors import checking
+from app.accounts.factors import checking, passkeys
+from app.accounts.factors.passkeys import NoPasskeysHere, Purpose
 from app.accounts.models import Account
 from app.accounts.passwords import is_password
 from app.accounts.sessions import SIGN
@@ -37,26 +39,38 @@ class ConfirmFirst(SignInFirst):
         self.response = response
 
 
-def confirm(session: Session, *, actor: Actor, password: str | None, totp: str | None = None, at: datetime) -> None:
-    """Raises `Invalid` naming the field unless this is the person, `TooFast` after several wrong tries. `totp`: a telephone's or a recovery code."""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How somebody shows who it is: by the password, a code (`totp`: a telephone's, or one of the list), or a browser's answer to a challenge (`passkey`)."""
+
+    password: str | None = None
+    totp: str | None = None
+    passkey: str | None = None
+
+
+def confirm(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> None:
+    """Raises `Invalid` naming the field unless this is the person, `TooFast` after several wrong tries."""
     if SIGN in actor.scopes:
         return
     who = str(actor.account_id)
     account = session.get(Account, actor.account_id) if actor.account_id is not None else None
-    if totp and account is not None and not account.has_code:
+    if proof.totp and account is not None and not (account.has_code or account.has_passkey):
         raise invalid_field("totp", _("Kode sekali pakai belum diatur untuk akun ini. Pakai kata sandi."))
-    if not password and not totp:
+    if proof == Proof():
         raise invalid_field("password", _("Tulis kata sandi Anda untuk menandatangani."))
     patience.refuse_if_too_soon(session, login=who, address=None, at=at)
     known = account if account is not None and account.active else None
-    if totp:
-        is_right = known is not None and checking.take(session, account_id=known.id, typed=totp, at=at) is not None
+    if proof.passkey and known is not None:
+        passkeys.take(session, purpose=Purpose.CONFIRM, account_id=known.id, answer=proof.passkey, at=at)
+        is_right = True
+    elif proof.totp:
+        is_right = known is not None and checking.take(session, account_id=known.id, typed=proof.totp, at=at) is not None
     else:
-        is_right = is_password(password or "", known.password_hash if known is not None else None)
+        is_right = is_password(proof.password or "", known.password_hash if known is not None else None)
     if not is_right:
         patience.record_failure(login=who, address=None, at=at)
         log.warning("confirmation_failed", account=who)
-        raise _wrong("totp" if totp else "password")
+        raise _wrong("totp" if proof.totp else "password")
     patience.forgive(session, login=who, address=None)
     audit.record(
         session,
@@ -80,9 +94,9 @@ def freshly(request: Request, data: Posted, actor: CurrentActor, at: At) -> None
         raise ConfirmFirst(_asking(request, data))
     try:
         with db.new_session() as session:  # of its own: a code is used up and the person confirmed, whatever becomes of the form
-            confirm(session, actor=actor, password=given.get("password"), totp=given.get("totp"), at=at)
+            confirm(session, actor=actor, proof=Proof(**given), at=at)
             sessions.has_confirmed(session, token=request.cookies.get(SESSION_COOKIE, ""), at=at)
-    except (Invalid, TooFast) as refusal:
+    except (Invalid, TooFast, NoPasskeysHere) as refusal:
         raise ConfirmFirst(_asking(request, data, refusal)) from None
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.accounts.factors.models import FactorDuty, HalfSignIn
+from app.accounts.factors.models import FactorDuty, HalfSignIn, PasskeyChallenge
 from app.accounts.grants import actor_with, grants_of
 from app.accounts.models import Account, ApiToken, Grant, SignIn, WebSession
 from app.accounts.ways import NOWHERE, Device, Way
@@ -151,6 +151,7 @@ def forget_ended(session: Session, *, at: datetime) -> None:
     idle_since = at - timedelta(minutes=settings().session_idle_minutes)
     session.execute(delete(WebSession).where(or_(WebSession.ends_at < at, WebSession.seen_at < idle_since)))
     session.execute(delete(HalfSignIn).where(HalfSignIn.ends_at < at))
+    session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.ends_at < at))
     session.execute(delete(ApiToken).where(ApiToken.ends_at < at))
     session.execute(delete(SignIn).where(SignIn.at < at - HISTORY))
 

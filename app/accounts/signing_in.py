@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.accounts import patience, sessions
-from app.accounts.factors import checking
+from app.accounts.factors import checking, passkeys
 from app.accounts.factors.models import HalfSignIn
+from app.accounts.factors.passkeys import Purpose
 from app.accounts.grants import normal_login
 from app.accounts.models import Account, SignIn, WebSession
 from app.accounts.passwords import is_password
@@ -80,10 +81,16 @@ def sign_in(
     return HalfWay(token)
 
 
-def half_way(look: Session, token: str | None, *, at: datetime) -> HalfSignIn:
-    """The sign-in of this browser that waits for its second factor. Raises `HalfOver`."""
+def waiting(look: Session, token: str | None, *, at: datetime) -> HalfSignIn | None:
+    """The sign-in of this browser that waits for its second factor."""
     found = look.get(HalfSignIn, digest(token)) if token else None
-    if found is None or found.ends_at < at:
+    return found if found is not None and found.ends_at >= at else None
+
+
+def half_way(look: Session, token: str | None, *, at: datetime) -> HalfSignIn:
+    """The same. Raises `HalfOver` where nothing waits."""
+    found = waiting(look, token, at=at)
+    if found is None:
         raise HalfOver
     return found
 
@@ -100,6 +107,18 @@ def finish(session: Session, *, token: str | None, code: str, device: Device, at
         raise invalid_field("code", _("Kode ini salah atau sudah dipakai. Tunggu kode berikutnya, atau pakai satu kode pemulihan."))
     patience.forgive(session, login=who, address=None)
     return finished(session, half, way=way, device=device, at=at)
+
+
+def by_passkey(session: Session, *, token: str | None, answer: str, device: Device, at: datetime) -> SignedIn:
+    """With a passkey: as the second factor where the password was right a moment ago, else alone. Raises `Invalid`, `NoPasskeysHere`."""
+    half = waiting(session, token, at=at)
+    if half is not None:
+        passkeys.take(session, purpose=Purpose.SECOND, account_id=half.account_id, answer=answer, at=at)
+        return finished(session, half, way=Way.PASSKEY, device=device, at=at)
+    account_id = passkeys.take(session, purpose=Purpose.SIGN_IN, account_id=None, answer=answer, at=at)
+    if not session.get_one(Account, account_id).active:
+        raise invalid_field(passkeys.FIELD, _("Kunci masuk ini tidak dikenal atau tidak cocok. Coba lagi, atau pakai kata sandi."))
+    return sessions.start(session, account_id=account_id, at=at, way=Way.PASSKEY, device=device, instead_of=token)
 
 
 def finished(session: Session, half: HalfSignIn, *, way: Way, device: Device, at: datetime) -> SignedIn:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.reauthentication import confirm
+from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor
 from app.catalogue import stock
 from app.errors import FieldError, Invalid, Refusal
@@ -98,10 +98,19 @@ def accept(session: Session, *, order: Order, note: str | None, actor: Actor, at
     return order
 
 
-def sign(session: Session, *, order: Order, password: str | None, totp: str | None, actor: Actor, at: datetime) -> Order:
+def sign(
+    session: Session,
+    *,
+    order: Order,
+    password: str | None,
+    totp: str | None = None,
+    passkey: str | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Order:
     """The PPK's signature, then the vendor's, with which the change takes effect."""
     taken = step(session, ORDER, order, "sign_addendum", actor=actor, at=at)
-    confirm(session, actor=actor, password=password, totp=totp, at=at)
+    confirm(session, actor=actor, proof=Proof(password, totp, passkey), at=at)
     agreed = order.open_addendum
     assert agreed is not None
     if taken.to == OrderState.ON_ADDENDUM:

@@ -15,7 +15,7 @@ from app.orders.review import CHECKLIST
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of a move's form. `kind`: text, long, money, date, password, code, check, hidden (an integer that the page fills in), and for the
+    """One field of a move's form. `kind`: text, long, money, date, password, code, passkey, check, hidden (an integer that the page fills in), and for the
     review `checklist` (each of its points ticked) and `answers` (`answers.<flag>`, one field for each open warning)."""
 
     name: str
@@ -39,7 +39,8 @@ PASSWORD = Ask(
     "password", mark("Kata sandi Anda"), "password", needed=True, help=mark("Tanda tangan memerlukan kata sandi sekali lagi.")
 )
 CODE = Ask("totp", mark("Atau kode dari telepon"), "code")
-CONFIRMATION = (PASSWORD, CODE)
+PASSKEY = Ask("passkey", mark("Tanda tangani dengan kunci masuk"), "passkey")
+CONFIRMATION = (PASSWORD, CODE, PASSKEY)
 """Who signs shows who it is, by one of these."""
 
 ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
@@ -125,7 +126,8 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
     errors: list[FieldError] = []
     body: dict[str, Any] = {"move": move}
     for ask in asks:
-        typed = str(data.get(ask.name, "")).strip()
+        typed = str(data.get(ask.name, ""))
+        typed = typed if ask.kind == "password" else typed.strip()
         if ask.kind == "check":
             body[ask.name] = typed == "true"
         elif ask.kind == "checklist":

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text
+from app.web.forms import Answer, Secret
 from app.web.moves import MoveBody
 
 
@@ -71,8 +72,11 @@ class ApproveBody(MoveBody):
 
 
 class SignBody(MoveBody):
-    password: Short | None = None
+    """One of the three. `passkey` is a browser's answer to a challenge, as JSON; a program has none."""
+
+    password: Secret | None = None
     totp: Short | None = None
+    passkey: Answer | None = None
 
 
 class LineChangeBody(Body):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.accounts.reauthentication import confirm
+from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor
 from app.clock import local_date
 from app.orders import bookkeeping, deadlines, judging
@@ -17,16 +17,25 @@ from app.orders.states import ORDER
 from app.transitions import step
 
 
-def sign(session: Session, *, order: Order, password: str | None, totp: str | None = None, actor: Actor, at: datetime) -> Order:
+def sign(
+    session: Session,
+    *,
+    order: Order,
+    password: str | None,
+    totp: str | None = None,
+    passkey: str | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Order:
     """Sign for the caller's side: first the PPK, then the vendor. Raises `Invalid` where the person is not confirmed."""
     if order.buyer_signed_at is None:
-        return _sign_as_ppk(session, order, password, totp, actor, at)
-    return _sign_as_vendor(session, order, password, totp, actor, at)
+        return _sign_as_ppk(session, order, Proof(password, totp, passkey), actor, at)
+    return _sign_as_vendor(session, order, Proof(password, totp, passkey), actor, at)
 
 
-def _sign_as_ppk(session: Session, order: Order, password: str | None, totp: str | None, actor: Actor, at: datetime) -> Order:
+def _sign_as_ppk(session: Session, order: Order, proof: Proof, actor: Actor, at: datetime) -> Order:
     taken = step(session, ORDER, order, "sign", actor=actor, at=at)
-    confirm(session, actor=actor, password=password, totp=totp, at=at)
+    confirm(session, actor=actor, proof=proof, at=at)
     judging.judge_again(session, order, at)
     order.buyer_signed_at = at
     order.due_at = deadlines.after(session, order, at)
@@ -34,10 +43,10 @@ def _sign_as_ppk(session: Session, order: Order, password: str | None, totp: str
     return order
 
 
-def _sign_as_vendor(session: Session, order: Order, password: str | None, totp: str | None, actor: Actor, at: datetime) -> Order:
+def _sign_as_vendor(session: Session, order: Order, proof: Proof, actor: Actor, at: datetime) -> Order:
     """The second signature: what was held is committed against the package, on the region's date."""
     taken = step(session, ORDER, order, "sign", actor=actor, at=at)
-    confirm(session, actor=actor, password=password, totp=totp, at=at)
+    confirm(session, actor=actor, proof=proof, at=at)
     order.vendor_signed_at, order.vendor_signed_by = at, actor.account_id
     order.order_date = local_date(at, bookkeeping.region_of(session, order).timezone)
     order.due_at = None

@@ -23,6 +23,8 @@ HIDDEN = frozenset({csrf.FIELD, once.FIELD, *CONFIRMING.values()})
 """Fields of every form that no form model names."""
 Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=256)]
 """A password exactly as it was typed, blanks at its ends included."""
+Answer = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+"""What a browser says for a passkey, as JSON."""
 
 
 class Form(BaseModel):

@@ -24,7 +24,7 @@ from app.clock import now
 from app.errors import Refusal
 from app.money import decimals, in_words, percent, rupiah, rupiah_and_cents, rupiah_short
 from app.settings import settings
-from app.web import csrf, labels, static_files
+from app.web import csrf, labels, party, static_files
 from app.web.faults import name_the_faults
 from app.web.forms import FormState
 from app.web.htmx import is_fragment as is_fragment
@@ -78,6 +78,7 @@ def environment() -> Environment:
         language=language.language,
         label=labels.label,
         tone=labels.tone,
+        passkeys_here=_passkeys_here,
         csrf_token=_csrf_token,
         persen=persen,
         once_key=lambda: secrets.token_urlsafe(18),
@@ -126,3 +127,8 @@ def icon_source(name: str) -> str:
 @pass_context
 def _csrf_token(context: Context) -> str:
     return csrf.token_for(context["request"])
+
+
+@pass_context
+def _passkeys_here(context: Context) -> bool:
+    return party.is_here(context["request"])

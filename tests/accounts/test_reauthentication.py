@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import db
 from app.accounts import sessions
-from app.accounts.reauthentication import confirm
+from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor, Role
 from app.audit import AuditRow
 from app.clock import now
@@ -25,7 +25,7 @@ def _actor(somebody: Person) -> Actor:
 
 def _confirm(actor: Actor, password: str | None = None, totp: str | None = None) -> None:
     with db.new_session() as session:
-        confirm(session, actor=actor, password=password, totp=totp, at=now())
+        confirm(session, actor=actor, proof=Proof(password, totp), at=now())
 
 
 def _refused_field(actor: Actor, password: str | None = None, totp: str | None = None) -> str:
@@ -45,6 +45,7 @@ def test_nothing_a_wrong_password_or_a_code_that_is_not_set_up_do_not() -> None:
     actor = _actor(person("siti", Role.PPK))
     assert _refused_field(actor) == "password"
     assert _refused_field(actor, "") == "password"
+    assert _refused_field(Actor(Role.PUBLIC), "") == "password"
     assert _refused_field(actor, "wrong password") == "password"
     assert _refused_field(actor, totp="123456") == "totp"
 
@@ -63,7 +64,7 @@ def test_a_refused_act_does_not_use_the_code_up() -> None:
     made, _codes = telephone(somebody, at=now() - 10 * STEP)
     actor, code = _actor(somebody), made.at(now())
     with pytest.raises(RuntimeError), db.new_session() as session:
-        confirm(session, actor=actor, password=None, totp=code, at=now())
+        confirm(session, actor=actor, proof=Proof(totp=code), at=now())
         raise RuntimeError
     _confirm(actor, totp=code)
 

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app import audit
 from app.accounts import patience
 from app.accounts.factors import codes, recovery
+from app.accounts.factors.models import Passkey
 from app.accounts.models import Account
 from app.actor import Actor
 from app.errors import invalid_field
@@ -30,7 +32,7 @@ def confirm_code(session: Session, *, account: Account, typed: str, actor: Actor
 def remove_code(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
     """The telephone counts no more; without any other factor the recovery codes go too."""
     codes.forget(session, account=account)
-    _forget_idle_recovery(session, account)
+    forget_idle_recovery(session, account)
     write_down(session, account, "factor_removed", actor, at, kind="code")
 
 
@@ -45,11 +47,14 @@ def renew_recovery(session: Session, *, account: Account, actor: Actor, at: date
 def remove_all(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
     """For somebody who lost the telephone and the list: only the password is left."""
     codes.forget(session, account=account)
+    session.execute(delete(Passkey).where(Passkey.account_id == account.id))
+    account.has_passkey = False
     recovery.forget(session, account_id=account.id)
     write_down(session, account, "factors_removed", actor, at)
 
 
-def _forget_idle_recovery(session: Session, account: Account) -> None:
+def forget_idle_recovery(session: Session, account: Account) -> None:
+    """A list that stands in for nothing is no list."""
     if not (account.has_code or account.has_passkey):
         recovery.forget(session, account_id=account.id)
 

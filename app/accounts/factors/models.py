@@ -54,3 +54,28 @@ class FactorDuty(Base):
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False)
     since: Mapped[Instant]
     __table_args__ = ({"info": {"scale": "reference"}},)
+
+
+class Passkey(Base):
+    """A key that the person's device or security key holds; we have its public half. `sign_count` only grows, where the device counts at all."""
+
+    __tablename__ = "passkey"
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+    __table_args__ = (Index("ix_passkey_account", "account_id"), {"info": {"scale": "local"}})
+
+
+class PasskeyChallenge(Base):
+    """What a device was asked to sign, for one purpose of one person (none: whoever signs in with it); it is asked once and not for long."""
+
+    __tablename__ = "passkey_challenge"
+    challenge: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    purpose: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    ends_at: Mapped[Instant]
+    __table_args__ = ({"info": {"scale": "local"}},)

@@ -5,15 +5,17 @@ from typing import Annotated, Any
 from fastapi import Request, Response
 from pydantic import Field
 
-from app.accounts.factors import codes, duty, enrolling, recovery
+from app.accounts.factors import codes, duty, enrolling, passkeys, recovery
+from app.accounts.factors.passkeys import NoPasskeysHere
 from app.accounts.models import Account
 from app.accounts.reauthentication import FRESHLY
 from app.accounts.routes.own import OwnAccount
 from app.documents.qr import qr_picture
 from app.errors import Invalid, Refusal, TooFast
+from app.web import party
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
+from app.web.forms import Answer, Form, FormState, Posted, parse
 from app.web.htmx import FACTORS, go_to
 from app.web.routing import Pages
 from app.web.templating import page
@@ -25,6 +27,19 @@ class FirstCodeForm(Form):
     """What the telephone shows once it has the key."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class NewKeyForm(Form):
+    """A new passkey: the browser's answer, and what its owner calls it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    passkey: Answer
+
+
+class KeyForm(Form):
+    """One of one's own keys, by its id."""
+
+    key: Annotated[str, Field(min_length=1, max_length=2048, pattern="^[0-9a-f]+$")]
 
 
 @pages.get(FACTORS, who=ANYONE, rate=READ)
@@ -54,6 +69,29 @@ def remove_code(request: Request, account: OwnAccount, actor: CurrentActor, sess
     return go_to(request, FACTORS)
 
 
+@pages.post(f"{FACTORS}/kunci/pilihan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+def ask_for_new_key(account: OwnAccount, session: Db, at: At) -> Response:
+    """What the browser is to make a key with; the key counts once its form has come back."""
+    return Response(passkeys.options_for_registering(session, account=account, at=at), media_type="application/json")
+
+
+@pages.post(f"{FACTORS}/kunci", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[FRESHLY])
+def add_key(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
+    try:
+        form = parse(NewKeyForm, data)
+        shown = passkeys.register(session, account=account, name=form.name, answer=form.passkey, actor=actor, at=at)
+    except (Invalid, NoPasskeysHere) as refusal:
+        session.rollback()
+        return _page(request, account, actor, session, FormState.refused({"name": data.get("name", "")}, refusal.errors), refusal)
+    return _recovery_page(request, shown) if shown else go_to(request, f"{FACTORS}#kunci")
+
+
+@pages.post(f"{FACTORS}/kunci/hapus", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True, dependencies=[FRESHLY])
+def remove_key(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
+    passkeys.remove(session, account=account, key=parse(KeyForm, data).key, actor=actor, at=at)
+    return go_to(request, FACTORS)
+
+
 @pages.post(f"{FACTORS}/pemulihan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[FRESHLY])
 def renew_recovery(request: Request, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
@@ -76,6 +114,8 @@ def _page(
         "account": account,
         "key": key,
         "picture": qr_picture(codes.address_of_key(key, login=account.login)) if key else "",
+        "keys": passkeys.of_account(session, account.id),
+        "place": known.origin if (known := party.party()) else "",
         "left": recovery.left(session, account.id),
         "is_asked": actor.region_id is not None and duty.is_asked(session, actor.region_id),
     }

@@ -1,5 +1,6 @@
 """Signing in and out: the password, and on a page of its own the second factor where one is set up."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -7,7 +8,11 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from app.accounts import patience, sessions, signing_in
+from app.accounts.factors import passkeys
+from app.accounts.factors.models import HalfSignIn
+from app.accounts.factors.passkeys import NoPasskeysHere, Purpose
 from app.accounts.grants import normal_login
+from app.accounts.models import Account
 from app.accounts.routes.roles import home_of
 from app.accounts.sessions import SignedIn
 from app.accounts.signing_in import HalfOver, HalfWay, WrongCredentials
@@ -16,14 +21,14 @@ from app.clock import now
 from app.errors import Invalid, Refusal, TooFast
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, Secret, parse
+from app.web.forms import Answer, Form, FormState, Posted, Secret, parse
 from app.web.htmx import FACTORS, go_to
 from app.web.identity import SESSION_COOKIE, forget, remember
 from app.web.passage import reading
 from app.web.rates import address_of
 from app.web.routing import Pages
 from app.web.seats import wait_outside
-from app.web.templating import form_again, page
+from app.web.templating import page
 
 pages = Pages()
 
@@ -40,6 +45,13 @@ class CodeForm(Form):
     """A code of the telephone, or one of the list."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class KeyForm(Form):
+    """The browser's answer for a passkey."""
+
+    passkey: Answer
+    next: Annotated[str, Field(max_length=2000)] = ""
 
 
 async def unhurried(data: Posted) -> None:
@@ -84,11 +96,8 @@ def sign_in(request: Request, data: Posted, session: Db, at: At) -> Response:
 
 @pages.get("/masuk/kode", who=ANYONE, rate=READ)
 def show_code(request: Request, session: Db, at: At) -> Response:
-    try:
-        signing_in.half_way(session, request.cookies.get(SESSION_COOKIE), at=at)
-    except HalfOver:
-        return go_to(request, "/masuk")
-    return page(request, "accounts/code.html", form=FormState(), refusal=None)
+    half = signing_in.waiting(session, request.cookies.get(SESSION_COOKIE), at=at)
+    return _code_page(request, session, half, FormState(), None) if half else go_to(request, "/masuk")
 
 
 @pages.post("/masuk/kode", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
@@ -97,13 +106,41 @@ def finish(request: Request, data: Posted, session: Db, at: At) -> Response:
     try:
         code = parse(CodeForm, data).code
         signed = signing_in.finish(session, token=token, code=code, device=Device.of(request), at=at)
-    except HalfOver as refusal:
-        return _with_wait(
-            page(request, "accounts/sign_in.html", refusal.status, form=FormState(values={"next": ""}), refusal=refusal), refusal
-        )
-    except (Invalid, TooFast) as refusal:
-        return _with_wait(form_again(request, "accounts/code.html", data, refusal), refusal)
+    except (Invalid, HalfOver, TooFast) as refusal:
+        half = signing_in.waiting(session, token, at=at)
+        if half is None:
+            return _again(request, data, refusal)
+        return _code_page(request, session, half, FormState.refused({}, refusal.errors), refusal)
     return welcome(request, signed)
+
+
+@pages.post("/masuk/kunci/pilihan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+def ask_for_key(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    """What the browser is to sign: to confirm where one is signed in, as the second factor after the password, else to sign in."""
+    half = signing_in.waiting(session, request.cookies.get(SESSION_COOKIE), at=at)
+    if actor.account_id is not None:
+        purpose, account_id = Purpose.CONFIRM, actor.account_id
+    elif half is not None:
+        purpose, account_id = Purpose.SECOND, half.account_id
+    else:
+        purpose, account_id = Purpose.SIGN_IN, None
+    options = passkeys.options_for_using(session, purpose=purpose, account_id=account_id, at=at)
+    return Response(options, media_type="application/json")
+
+
+@pages.post("/masuk/kunci", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+def sign_in_by_key(request: Request, data: Posted, session: Db, at: At) -> Response:
+    token = request.cookies.get(SESSION_COOKIE)
+    try:
+        form = parse(KeyForm, data)
+        signed = signing_in.by_passkey(session, token=token, answer=form.passkey, device=Device.of(request), at=at)
+    except (Invalid, HalfOver, NoPasskeysHere) as refusal:
+        session.rollback()
+        half = signing_in.waiting(session, token, at=at)
+        if half is None:
+            return _again(request, data, refusal)
+        return _code_page(request, session, half, FormState.refused({}, refusal.errors), refusal)
+    return welcome(request, signed if signed.next_path else replace(signed, next_path=safe_path(form.next)))
 
 
 def welcome(request: Request, signed: SignedIn) -> Response:
@@ -129,6 +166,13 @@ def _again(request: Request, data: Posted, refusal: Refusal) -> Response:
     typed = {"login": str(data.get("login", "")), "next": safe_path(str(data.get("next", "")))}
     form = FormState.refused(typed, refusal.errors)
     return _with_wait(page(request, "accounts/sign_in.html", refusal.status, form=form, refusal=refusal), refusal)
+
+
+def _code_page(request: Request, session: Db, half: HalfSignIn, form: FormState, refusal: Refusal | None) -> Response:
+    has_passkey = session.get_one(Account, half.account_id).has_passkey
+    status = refusal.status if refusal else 200
+    response = page(request, "accounts/code.html", status, form=form, refusal=refusal, has_passkey=has_passkey)
+    return _with_wait(response, refusal) if refusal else response
 
 
 def _with_wait(response: Response, refusal: Refusal) -> Response:
