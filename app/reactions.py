@@ -20,6 +20,7 @@ from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
 from app.oversight.states import COMPLAINT, FINDING
+from app.payment.sp2d.states import SP2D_LIST
 from app.payment.states import PAYMENT
 from app.plan.years import FISCAL_YEAR
 from app.transitions import Machine, Move, Reaction, react_with
@@ -30,6 +31,7 @@ MACHINES: tuple[Machine, ...] = (
     SHIPMENT,
     HANDOVER,
     PAYMENT,
+    SP2D_LIST,
     LISTING,
     DEMAND,
     VENDOR,
@@ -124,6 +126,9 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("payment",   "receive"):           Reaction((),                       DRAW),
     ("payment",   "return"):            Reaction(),
     ("payment",   "resubmit"):          Reaction(),
+    ("sp2d_list", "send_in"):           Reaction(),
+    ("sp2d_list", "apply"):             Reaction(),
+    ("sp2d_list", "discard"):           Reaction(),
     ("listing",   "write"):             Reaction(),
     ("listing",   "submit"):            Reaction(),
     ("listing",   "enter_curation"):    Reaction(),

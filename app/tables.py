@@ -31,6 +31,7 @@ import app.organisations.models
 import app.oversight.models
 import app.papers.models
 import app.payment.models
+import app.payment.sp2d.models
 import app.plan.models
 import app.ratings.models
 import app.records.models

@@ -12,6 +12,7 @@ from app.payment import invoicing
 from app.payment.moving import DOORS
 from app.payment.queries import payment_for, payments_seen
 from app.payment.showing import payments_as_json
+from app.payment.sp2d.api import api as sp2d
 from app.payment.states import PaymentState
 from app.payment.waiting import UNPAID
 from app.web.access import READ, WRITE, Csrf
@@ -23,6 +24,7 @@ from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
 
 api = Api()
+__all__ = ["api", "sp2d"]
 
 
 class InvoiceBody(Body):

@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from app.actor import Role
 from app.identifiers import parse_public_id, public_id
 from app.payment.queries import payments_seen
+from app.payment.sp2d.routes import pages as sp2d
 from app.payment.waiting import UNPAID, waiting_of
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
@@ -15,6 +16,7 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
+__all__ = ["pages", "sp2d"]
 
 
 @pages.get("/toko/tagihan", who={Role.VENDOR}, rate=READ)

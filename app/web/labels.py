@@ -34,6 +34,8 @@ LABELS = {
     "RECEIVED": mark("Diterima penyedia"),
     "RETURNED": mark("Dikembalikan"),
     "PREVIEWED": mark("Menunggu keputusan"),
+    "APPLIED": mark("Diterapkan"),
+    "DISCARDED": mark("Dibuang"),
     "REFUSED": mark("Ditolak"),
     "FAILED": mark("Gagal"),
     "pull": mark("Tarikan terjadwal"),

@@ -27,6 +27,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/toko", mark("Toko saya"), {Role.VENDOR}),
     ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),
     ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),
+    ("/sp2d", mark("SP2D"), {Role.TREASURER}),
     ("/kompetisi", mark("Kompetisi"), ANYONE),
     ("/sengketa", mark("Sengketa"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/pemberitahuan", mark("Pemberitahuan"), SATKER_ROLES | REGION_ROLES | {Role.VENDOR}),

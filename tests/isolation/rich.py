@@ -40,6 +40,7 @@ from app.papers import issuing
 from app.papers.issuing import token_of
 from app.papers.kinds import PaperKind
 from app.payment import invoicing
+from app.payment.sp2d import applying
 from app.ratings.models import Rating
 from app.reports.asked import Asked as Figure
 from app.reports.freezing import freeze
@@ -188,6 +189,14 @@ def _a_workbook(session: Session, rich: Rich) -> None:
     made = uploads.receive(session, content=sent, file_name="rahasia.xlsx", etalase="", actor=rich.world["vendor"], at=AT)
     rich.ids["listing upload"] = public_id(made.region_id, made.id)
     firms = b"Nama usaha;NIB\nCV Katalog Lama;1234\n"
+    sent = applying.send_in(
+        session,
+        content=b"No SP2D,Tanggal,No SPM,Nilai\n1,2026-03-02,2,3\n",
+        file_name="a.csv",
+        actor=rich.world["treasurer"],
+        at=AT,
+    )
+    rich.ids["sp2d list"] = public_id(sent.region_id, sent.id)
     older = takeovers.receive(
         session, kind="vendors", content=firms, file_name="lama.csv", etalase="", actor=rich.world["curator"], at=AT
     )

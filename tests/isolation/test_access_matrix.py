@@ -149,6 +149,10 @@ def _takeover(world: Rich, path: str) -> Iterator[Thing]:
     )
 
 
+def _sp2d_list(world: Rich, path: str) -> Iterator[Thing]:
+    yield Thing("list of SP2D", {"sp2d_list_id": world.ids["sp2d list"]}, {"sp2d_list_id": f"2.{NO_ID}"}, {"treasurer"})
+
+
 def _shopping_list(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("shopping list", {"list_id": world.ids["shopping list"]}, {"list_id": f"2.{NO_ID}"}, {"pp", "ppk"})
 
@@ -279,6 +283,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("slug",): _shelf,
     ("bulk_id",): _listing_upload,
     ("takeover_id",): _takeover,
+    ("sp2d_list_id",): _sp2d_list,
     ("list_id",): _shopping_list,
     ("demand_id",): _demand,
     ("slug", "attribute"): _attribute,
@@ -352,6 +357,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     },
     ("PUT", "/api/v1/shopping-lists/{list_id}/lines"): {"json": {"listing_id": f"2.{NO_ID}"}},
     ("POST", "/verifikasi/{token}"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
+    ("POST", "/api/v1/sp2d-lists"): {"files": {"file": ("a.csv", b"bukan", "text/csv")}},
     ("POST", "/api/v1/imports"): {"data": {"year": "dua"}, "files": {"file": ("a.json", b"[]", "application/json")}},
     ("POST", "/api/v1/listings/bulk"): {"files": {"file": ("a.xlsx", b"bukan", "application/octet-stream")}},
     ("POST", "/api/v1/listings/{listing_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},

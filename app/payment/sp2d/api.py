@@ -1,0 +1,66 @@
+"""Lists of SP2D in the API: sent in (looked at), read, applied or put away by the treasurer of the satker."""
+
+from typing import Annotated, Any
+
+from fastapi import Form as FormBody
+from fastapi import Response, UploadFile
+
+from app.actor import Role
+from app.identifiers import parse_public_id
+from app.payment.sp2d import applying
+from app.payment.sp2d.moving import DOORS
+from app.payment.sp2d.showing import list_as_json
+from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import Form
+from app.web.moves import SentMove, read_move
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE, listed
+from app.web.routing import Api
+
+api = Api()
+TREASURERS = frozenset({Role.TREASURER})
+
+
+class ListBody(Form):
+    """A CSV or XLSX, as multipart/form-data."""
+
+    file: UploadFile
+
+
+@api.post("/sp2d-lists", who=TREASURERS, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+def send_sp2d_list(
+    body: Annotated[ListBody, FormBody(media_type="multipart/form-data")], actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    """What each row would meet; nothing is paid before the move `apply`."""
+
+    def make() -> dict[str, Any]:
+        content, name = body.file.file.read(), body.file.filename or ""
+        return list_as_json(applying.send_in(session, content=content, file_name=name, actor=actor, at=at), actor, whole=True)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/sp2d-lists", who=TREASURERS, rate=READ)
+def list_sp2d_lists(actor: CurrentActor, session: Db) -> dict[str, Any]:
+    """The newest of the satker, without their rows."""
+    return listed([list_as_json(sent, actor, whole=False) for sent in applying.lists_of(session, actor, limit=PAGE_SIZE)], None)
+
+
+@api.get("/sp2d-lists/{sp2d_list_id}", who=TREASURERS, rate=READ)
+def show_sp2d_list(sp2d_list_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+    region_id, id = parse_public_id(sp2d_list_id)
+    return list_as_json(applying.list_for(session, actor, region_id=region_id, id=id), actor, whole=True)
+
+
+@api.post("/sp2d-lists/{sp2d_list_id}/moves", who=TREASURERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_sp2d_list(sp2d_list_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    region_id, id = parse_public_id(sp2d_list_id)
+
+    def make() -> dict[str, Any]:
+        found = applying.list_for(session, actor, region_id=region_id, id=id, lock=True)
+        body = read_move(sent, lambda move: DOORS.body_of(found, actor, move))
+        DOORS.take(session, found, body, actor=actor, at=at)
+        return list_as_json(found, actor, whole=True)
+
+    return once.json(session, actor, make, status=200)

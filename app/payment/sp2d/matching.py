@@ -1,0 +1,134 @@
+"""Matching: each row of a list against the satker's payments. Nothing is changed by it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.actor import Actor
+from app.language import _, mark
+from app.money import rupiah
+from app.orders.models import Order
+from app.payment.models import Payment
+from app.payment.sp2d.reading import Read
+from app.payment.states import PAYMENT, PaymentState
+from app.transitions import moves_for, names_of
+
+
+class Verdict(StrEnum):
+    """What a row met: `match` waits to be applied, `paid` was, `refused` was tried."""
+
+    MATCH = "match"
+    AMOUNT_DIFFERS = "amount_differs"
+    NUMBER_USED = "number_used"
+    NOT_READY = "not_ready"
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
+    UNREADABLE = "unreadable"
+    PAID = "paid"
+    REFUSED = "refused"
+
+
+NAMES = {
+    Verdict.MATCH: mark("Cocok"),
+    Verdict.AMOUNT_DIFFERS: mark("Nilai berbeda"),
+    Verdict.NUMBER_USED: mark("Nomor sudah dipakai"),
+    Verdict.NOT_READY: mark("Belum sampai SPM"),
+    Verdict.AMBIGUOUS: mark("Lebih dari satu tagihan"),
+    Verdict.UNMATCHED: mark("Tidak ditemukan"),
+    Verdict.UNREADABLE: mark("Tidak terbaca"),
+    Verdict.PAID: mark("Dicatat"),
+    Verdict.REFUSED: mark("Ditolak"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    verdict: Verdict
+    said: str
+    payment: Payment | None = None
+
+
+def match_rows(session: Session, rows: Sequence[Read], actor: Actor) -> list[Found]:
+    """For each row in its order; of two that pay the same bill or carry the same number the first counts."""
+    numbers = Counter(row.number for row in rows if row.number)
+    taken = _taken(session, actor, list(numbers))
+    seen_numbers: set[str] = set()
+    seen_payments: set[object] = set()
+    found = []
+    for row in rows:
+        one = _match(session, row, actor, taken)
+        if one.verdict is Verdict.MATCH and row.number in seen_numbers:
+            one = Found(Verdict.NUMBER_USED, _("Nomor ini sudah ada di baris lain daftar ini."), one.payment)
+        if one.verdict is Verdict.MATCH and one.payment is not None and one.payment.id in seen_payments:
+            one = Found(Verdict.NOT_READY, _("Tagihan ini sudah dibayar oleh baris lain daftar ini."), one.payment)
+        if one.verdict is Verdict.MATCH and one.payment is not None:
+            seen_numbers.add(row.number)
+            seen_payments.add(one.payment.id)
+        found.append(one)
+    return found
+
+
+def _match(session: Session, row: Read, actor: Actor, taken: dict[str, str]) -> Found:
+    if row.wrong:
+        return Found(Verdict.UNREADABLE, row.wrong)
+    if row.number in taken:
+        return Found(Verdict.NUMBER_USED, _("SP2D ini sudah tercatat pada tagihan {bill}.").format(bill=taken[row.number]))
+    bills = _bills(session, actor, row.reference)
+    if not bills:
+        return Found(Verdict.UNMATCHED, _("Tidak ada SPM, tagihan, atau pesanan satuan kerja Anda dengan nomor ini."))
+    ready = [bill for bill in bills if bill.state == PaymentState.SPM]
+    same = [bill for bill in ready if row.amount in (bill.amount, bill.transferred_rupiah)]
+    if len(same) > 1:
+        return Found(Verdict.AMBIGUOUS, _("Nomor dan nilai ini cocok dengan beberapa tagihan. Tulis nomor SPM-nya."))
+    if not ready:
+        return Found(
+            Verdict.NOT_READY, _("Tagihan {bill} tidak sedang menunggu SP2D.").format(bill=bills[0].invoice_number), bills[0]
+        )
+    if not same:
+        bill = ready[0]
+        said = _("Tagihan {bill} bernilai {gross}, dibayarkan {net}.")
+        net = bill.amount if bill.transferred_rupiah is None else bill.transferred_rupiah
+        return Found(
+            Verdict.AMOUNT_DIFFERS, said.format(bill=bill.invoice_number, gross=rupiah(bill.amount), net=rupiah(net)), bill
+        )
+    if "issue_sp2d" not in names_of(moves_for(PAYMENT, same[0], actor)):
+        return Found(Verdict.REFUSED, _("Anda ikut memesan, menyetujui, atau menandatangani pesanannya."), same[0])
+    return Found(Verdict.MATCH, "", same[0])
+
+
+def _bills(session: Session, actor: Actor, reference: str) -> Sequence[Payment]:
+    """The satker's payments that a number of an SPM, an invoice, an order or a Surat Pesanan may mean, oldest first."""
+    return session.scalars(
+        select(Payment)
+        .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
+        .where(
+            Payment.region_id == actor.region_id,
+            Payment.satker_code == actor.satker_code,
+            Order.region_id == actor.region_id,
+            or_(
+                Payment.spm_number == reference,
+                Payment.invoice_number == reference,
+                Order.number == reference,
+                Order.sp_number == reference,
+            ),
+        )
+        .options(contains_eager(Payment.order))
+        .order_by(Payment.id)
+        .limit(50)
+    ).all()
+
+
+def _taken(session: Session, actor: Actor, numbers: Sequence[str]) -> dict[str, str]:
+    """Of these numbers of SP2D those that the region has seen, with the invoice that each paid; another satker's is not named."""
+    rows = session.execute(
+        select(Payment.sp2d_number, Payment.invoice_number, Payment.satker_code).where(
+            Payment.region_id == actor.region_id, Payment.sp2d_number.in_(numbers)
+        )
+    )
+    return {
+        number: invoice if satker == actor.satker_code else _("satuan kerja lain") for number, invoice, satker in rows if number
+    }

@@ -1,0 +1,97 @@
+"""The treasurer's pages of SP2D lists: send one in, look at what each row would meet, apply it, download what is left."""
+
+from fastapi import Request, Response
+from starlette.datastructures import UploadFile
+
+from app.actor import Role
+from app.errors import Refusal, invalid_field
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.payment.sp2d import applying
+from app.payment.sp2d.models import Sp2dList
+from app.payment.sp2d.moving import DOORS
+from app.payment.sp2d.showing import counts_of, left_as_csv, rows_on_page
+from app.payment.sp2d.states import SP2D_LIST
+from app.transitions import moves_for, names_of
+from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import FormState, Posted
+from app.web.htmx import go_to
+from app.web.moves import read_move
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE
+from app.web.routing import Pages
+from app.web.templating import page
+
+pages = Pages()
+TREASURERS = frozenset({Role.TREASURER})
+
+
+@pages.get("/sp2d", who=TREASURERS, rate=READ)
+def show_desk(request: Request, actor: CurrentActor, session: Db) -> Response:
+    return _desk(request, session, actor)
+
+
+@pages.post("/sp2d", who=TREASURERS, csrf=Csrf.FORM, rate=UPLOAD)
+def send_list(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    def receive() -> str:
+        file = data.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise invalid_field("file", _("Pilih file CSV atau XLSX."))
+        sent = applying.send_in(session, content=file.file.read(), file_name=file.filename, actor=actor, at=at)
+        return f"/sp2d/{public_id(sent.region_id, sent.id)}"
+
+    try:
+        return go_to(request, once.redirect(session, actor, receive).headers["location"])
+    except Refusal as refusal:
+        session.rollback()
+        return _desk(request, session, actor, FormState.refused(data, refusal.errors), refusal)
+
+
+@pages.get("/sp2d/{sp2d_list_id}", who=TREASURERS, rate=READ)
+def show_list(request: Request, sp2d_list_id: str, actor: CurrentActor, session: Db) -> Response:
+    sent = _found(session, actor, sp2d_list_id)
+    return page(
+        request,
+        "payment/sp2d_list.html",
+        sent=sent,
+        key=sp2d_list_id,
+        rows=rows_on_page(sent),
+        counts=counts_of(sent),
+        moves=names_of(moves_for(SP2D_LIST, sent, actor)),
+    )
+
+
+@pages.post("/sp2d/{sp2d_list_id}/langkah", who=TREASURERS, csrf=Csrf.FORM, rate=WRITE)
+def move_list(
+    request: Request, sp2d_list_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    def take() -> str:
+        sent = _found(session, actor, sp2d_list_id, lock=True)
+        body = read_move({"move": str(data.get("move", ""))}, lambda move: DOORS.body_of(sent, actor, move))
+        DOORS.take(session, sent, body, actor=actor, at=at)
+        return f"/sp2d/{sp2d_list_id}"
+
+    return go_to(request, once.redirect(session, actor, take).headers["location"])
+
+
+@pages.get("/sp2d/{sp2d_list_id}/sisa.csv", who=TREASURERS, rate=READ)
+def download_left(sp2d_list_id: str, actor: CurrentActor, session: Db) -> Response:
+    text = left_as_csv(_found(session, actor, sp2d_list_id))
+    headers = {"content-disposition": 'attachment; filename="sp2d-tidak-dicatat.csv"'}
+    return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _found(session: Db, actor: CurrentActor, key: str, *, lock: bool = False) -> Sp2dList:
+    region_id, id = parse_public_id(key)
+    return applying.list_for(session, actor, region_id=region_id, id=id, lock=lock)
+
+
+def _desk(
+    request: Request, session: Db, actor: CurrentActor, form: FormState | None = None, refusal: Refusal | None = None
+) -> Response:
+    lists = [
+        (public_id(sent.region_id, sent.id), sent, counts_of(sent)) for sent in applying.lists_of(session, actor, limit=PAGE_SIZE)
+    ]
+    status = refusal.status if refusal else 200
+    return page(request, "payment/sp2d.html", status, lists=lists, form=form or FormState(), refusal=refusal)

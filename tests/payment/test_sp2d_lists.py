@@ -1,0 +1,193 @@
+"""A list of SP2D: looked at without touching anything, then entered row by row; a refused row leaves nothing and says why."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+import time_machine
+import xlsxwriter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.errors import Invalid, NotFound
+from app.files.workbooks import Unreadable
+from app.identifiers import parse_public_id, public_id
+from app.ledger.proving import differences
+from app.orders import bookkeeping
+from app.payment import disbursing, invoicing
+from app.payment.models import Payment
+from app.payment.sp2d import applying
+from app.payment.sp2d.models import Sp2dList
+from app.payment.sp2d.showing import counts_of, left_as_csv
+from app.payment.states import PaymentState
+from app.transitions import NotNow, history
+from tests import world as worlds
+from tests.papers.making import accepted
+from tests.web.browsing import Browser
+from tests.world import AT, PASSWORD, World
+
+HEAD = "No. SP2D;Tanggal SP2D;Nomor SPM;Nomor Pesanan;Nilai\n"
+
+
+def at_spm(session: Session, world: World, spm: str, *, quantity: int = 10) -> Payment:
+    """A bill that waits for its SP2D."""
+    order = worlds.in_process(session, world, quantity=quantity)
+    accepted(session, world, order)
+    bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spm(session, payment=bill, number=spm, actor=world["budget_user"], at=AT)
+    session.flush()
+    return bill
+
+
+def send(session: Session, world: World, rows: str, head: str = HEAD) -> Sp2dList:
+    content = (head + rows).encode()
+    return applying.send_in(session, content=content, file_name="daftar.csv", actor=world["treasurer"], at=AT)
+
+
+def verdicts(sent: Sp2dList) -> list[str]:
+    return [row.verdict for row in sent.rows]
+
+
+def test_looking_tells_each_row_and_touches_no_payment(session: Session, world: World) -> None:
+    first, second, early = at_spm(session, world, "SPM/1"), at_spm(session, world, "SPM/2"), at_spm(session, world, "SPM/3")
+    disbursing.issue_sp2d(session, payment=early, number="SP2D/9", day=date(2026, 3, 2), actor=world["treasurer"], at=AT)
+    sent = send(
+        session,
+        world,
+        "SP2D/1;02/03/2026;SPM/1;;500.000\n"
+        f"SP2D/2;2026-03-02;;{second.order.number};500.001\n"
+        "SP2D/3;02/03/2026;SPM/77;;500000\n"
+        "SP2D/9;02/03/2026;SPM/2;;500000\n"
+        "SP2D/4;02/03/2026;SPM/3;;500000\n"
+        "SP2D/1;02/03/2026;SPM/2;;500000\n"
+        "SP2D/5;02/03/2026;SPM/1;;500000\n"
+        ";31/02/2026;;;nol\n",
+    )
+    assert verdicts(sent) == [
+        "match", "amount_differs", "unmatched", "number_used", "not_ready", "number_used", "not_ready", "unreadable",
+    ]  # fmt: skip
+    assert {first.state, second.state} == {PaymentState.SPM}
+    assert "Rp500.000" in sent.rows[1].said
+    assert early.invoice_number in sent.rows[3].said
+    assert sent.rows[7].said.startswith("nomor SP2D kosong, tanggal tidak terbaca")
+
+
+def test_applying_enters_what_matches_by_the_same_move_and_keeps_the_rest(session: Session, world: World) -> None:
+    first, second = at_spm(session, world, "SPM/1"), at_spm(session, world, "SPM/2")
+    sent = send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\nSP2D/2;05/03/2026;SPM/2;;500000\nSP2D/3;05/03/2026;X;;1\n")
+    disbursing.send_back(session, payment=second, reason="Keliru", actor=world["budget_user"], at=AT)
+    session.flush()
+    applying.apply(session, sent=sent, actor=world["treasurer"], at=AT)
+    session.expire_all()
+    assert verdicts(sent) == ["paid", "refused", "unmatched"]
+    assert (first.state, first.sp2d_number, first.paid_on) == (PaymentState.SP2D, "SP2D/1", date(2026, 3, 5))
+    assert (second.state, second.sp2d_number, second.paid_on) == (PaymentState.RETURNED, None, None)
+    assert bookkeeping.worth(session, first.order).paid == 500_000
+    assert bookkeeping.worth(session, second.order).paid == 0
+    assert [one.move for one in history(session, region_id=first.region_id, subject_id=first.id)][-1] == "issue_sp2d"
+    left = left_as_csv(sent)
+    assert "SP2D/1" not in left
+    assert all(part in left for part in ("SP2D/2", "Ditolak", "SP2D/3", "Tidak ditemukan"))
+    assert differences(session) == []
+    with pytest.raises(NotNow):
+        applying.apply(session, sent=sent, actor=world["treasurer"], at=AT)
+
+
+def test_a_number_is_used_once_over_all_orders_and_by_hand_too(session: Session, world: World) -> None:
+    first, second = at_spm(session, world, "SPM/1"), at_spm(session, world, "SPM/2")
+    one = send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\n")
+    other = send(session, world, "SP2D/1;05/03/2026;SPM/2;;500000\n")
+    applying.apply(session, sent=one, actor=world["treasurer"], at=AT)
+    applying.apply(session, sent=other, actor=world["treasurer"], at=AT)
+    session.expire_all()
+    assert (verdicts(one), verdicts(other)) == (["paid"], ["refused"])
+    assert "SP2D/1 sudah tercatat" in other.rows[0].said
+    with pytest.raises(Invalid, match="SP2D/1 sudah tercatat"), session.begin_nested():
+        disbursing.issue_sp2d(session, payment=second, number="SP2D/1", day=date(2026, 3, 5), actor=world["treasurer"], at=AT)
+    session.expire_all()
+    assert (first.sp2d_number, second.sp2d_number) == ("SP2D/1", None)
+    assert counts_of(send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\n")) == {"number_used": 1}
+
+
+def test_gross_or_net_may_be_written_and_several_bills_of_one_order_are_told_apart_by_amount(
+    session: Session, world: World
+) -> None:
+    world.vendor.pkp = True
+    bill = at_spm(session, world, "SPM/1", quantity=222)
+    assert (bill.amount, bill.transferred_rupiah) == (11_100_000, 9_850_000)
+    assert verdicts(send(session, world, "A;05/03/2026;SPM/1;;9.850.000,00\nB;05/03/2026;SPM/1;;11100000\n")) == [
+        "match",
+        "not_ready",
+    ]
+
+
+def test_a_workbook_says_the_same_and_what_is_no_list_is_refused_whole(session: Session, world: World) -> None:
+    at_spm(session, world, "SPM/1")
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made)
+    sheet = book.add_worksheet()
+    for row, cells in enumerate([("Nomor SP2D", "Tanggal", "No SPM", "Bruto"), ("SP2D/1", "05-03-2026", "SPM/1", 500000)]):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    found = applying.send_in(session, content=made.getvalue(), file_name="d.xlsx", actor=world["treasurer"], at=AT)
+    assert verdicts(found) == ["match"]
+    for wrong in (
+        b"",
+        b"Nomor;Nama\n1;2\n",
+        b"\x00\x01",
+        HEAD.encode(),
+        (HEAD + "1;2;3;4;5\n" * 501).encode(),
+        made.getvalue()[:900],
+    ):
+        with pytest.raises(Unreadable):
+            applying.send_in(session, content=wrong, file_name="d.csv", actor=world["treasurer"], at=AT)
+
+
+def test_another_satkers_treasurer_finds_neither_list_nor_payment(session: Session, world: World) -> None:
+    at_spm(session, world, "SPM/1")
+    sent = send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\n")
+    for persona in ("vendor", "auditor", "ppk"):
+        with pytest.raises(NotFound):
+            applying.list_for(session, world[persona], region_id=sent.region_id, id=sent.id)
+
+
+@pytest.mark.usefixtures("committed")
+def test_two_lists_at_once_pay_each_bill_once_and_the_page_shows_it() -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        bills = [at_spm(session, world, f"SPM/{n}") for n in range(3)]
+        rows = "".join(f"SP2D/{{list}}-{n};05/03/2026;SPM/{n};;500000\n" for n in range(3))
+        keys = [send(session, world, rows.replace("{list}", str(n))).id for n in range(2)]
+        region_id, actor, ids = world.region.id, world["treasurer"], [bill.id for bill in bills]
+
+    def apply(key: object) -> dict[str, int]:
+        with db.new_session() as session:
+            sent = applying.list_for(session, actor, region_id=region_id, id=key, lock=True)  # type: ignore[arg-type]
+            return counts_of(applying.apply(session, sent=sent, actor=actor, at=AT))
+
+    with ThreadPoolExecutor(2) as pool:
+        counted = list(pool.map(apply, keys))
+    assert sum(counts.get("paid", 0) for counts in counted) == 3
+    assert sum(counts.get("refused", 0) for counts in counted) == 3
+    with db.new_session() as session:
+        paid = session.scalars(select(Payment).where(Payment.region_id == region_id, Payment.id.in_(ids))).all()
+        assert {bill.state for bill in paid} == {PaymentState.SP2D}
+        assert differences(session) == []
+    with time_machine.travel(AT, tick=True):
+        clerk = Browser()
+        clerk.sign_in("treasurer", PASSWORD)
+        text = (HEAD + "SP2D/7;05/03/2026;SPM/0;;500000\n").encode()
+        sent = clerk.send("/sp2d", {}, page="/sp2d", files={"file": ("bank.csv", text, "text/csv")})
+        shown = clerk.get(sent.headers["location"])
+        assert "tidak sedang menunggu SP2D" in shown.text
+        assert "Tidak ada baris yang cocok" in shown.text
+        assert (
+            clerk.send(f"{sent.headers['location']}/langkah", {"move": "discard"}, page=sent.headers["location"]).status_code == 303
+        )
+        assert "SP2D/7" in clerk.get(f"{sent.headers['location']}/sisa.csv").text
+        assert public_id(*parse_public_id(sent.headers["location"].rpartition("/")[2])) in clerk.get("/sp2d").text
