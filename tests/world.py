@@ -72,8 +72,8 @@ def build(session: Session, *, pagu: int = 100_000_000, stock: int = 1000, price
     session.add_all([province, region, other, Category(code="01", name="Alat tulis")])
     session.flush()
     for place, satker, kd_rup, satker_number in ((region, SATKER, KD_RUP, 900152), (other, OTHER_SATKER, KD_RUP_OF_OTHER, 900153)):
-        _plan(session, place, satker, kd_rup, satker_number, pagu)
-    vendor, other_vendor = _vendor(session, region, "9900000000001"), _vendor(session, region, "9900000000002")
+        add_package(session, place, satker, kd_rup, satker_number, pagu)
+    vendor, other_vendor = add_vendor(session, region, "9900000000001"), add_vendor(session, region, "9900000000002")
     etalase = Etalase(
         region_id=region.id, id=new_id(), slug="9901-alat-tulis", name="Alat tulis kantor", description="", category_code="01",
         picture_sha256="0" * 64, open_to_others=False, created_at=AT,
@@ -166,7 +166,7 @@ def in_process(session: Session, world: World, **changes: object) -> Order:
     return signing.sign(session, order=order, password=PASSWORD, actor=world["vendor"], at=AT)
 
 
-def _plan(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: int, pagu: int) -> None:
+def add_package(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: int, pagu: int) -> None:
     session.add(
         Satker(region_id=region.id, id=new_id(), code=satker, sirup_id=sirup_id, name="Dinas Contoh", active=True, blud=False)
     )
@@ -219,7 +219,7 @@ def _plan(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: 
     )
 
 
-def _vendor(session: Session, region: Region, nib: str) -> Vendor:
+def add_vendor(session: Session, region: Region, nib: str) -> Vendor:
     vendor = Vendor(
         id=new_id(), state="active", registered_at=AT, updated_at=AT, nib=nib, npwp=f"0{nib[:13]}99"[:16], legal_name=f"CV Contoh {nib[-1]}",
         legal_form="CV", scale="small", cooperative=False, pkp=False, address_region_code="99.01.01.2001", address_name="Desa Contoh, Kecamatan Contoh, Kabupaten Contoh, Provinsi Contoh", home_region_id=region.id,

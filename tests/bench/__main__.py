@@ -3,7 +3,7 @@
 A page's speed is told as a ratio to a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
 by the same client: a file of our own application, and bytes of an application that does nothing else. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
 
-    python -m tests.bench [start] [memory] [pages] [papers] | nation | imports | search
+    python -m tests.bench [start] [memory] [pages] [papers] | nation | imports | search | placing
 """
 
 import json
@@ -18,14 +18,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.bench.asking import Answer, free_port, get, requests_per_second
+from tests.bench.asking import free_port, get, is_ready, requests_per_second
 
 PAGES = ("/", "/katalog", "/realisasi/99.01")
 FILE = "/page.html"
 ROUNDS = 5
 START_SECONDS_MAX = 180.0
 PARTS = ("start", "memory", "pages", "papers")
-LONG = ("nation", "imports", "search")
+LONG = ("nation", "imports", "search", "placing")
 """Only when named."""
 
 
@@ -52,6 +52,10 @@ def main(wanted: list[str]) -> int:
         from tests.bench import search
 
         told["search"] = search.run()
+    if "placing" in parts:
+        from tests.bench import placing
+
+        told["placing"] = placing.run()
     parts = [part for part in parts if part not in (*LONG, "papers")]
     if not parts:
         print(json.dumps(told, indent=2))
@@ -88,7 +92,7 @@ def serving(data: Path) -> Iterator[tuple[float, int, subprocess.Popen[bytes]]]:
             env={name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))},
         )
     try:
-        while not _is_ready(port):
+        while not is_ready(port):
             if process.poll() is not None or time.monotonic() - begun > START_SECONDS_MAX:
                 raise SystemExit(f"it did not start:\n{log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.02)
@@ -107,7 +111,7 @@ def floor(size: int, kind: str) -> Iterator[int]:
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "tests.bench.floor", str(port), str(size), kind])
     try:
-        while not _is_ready(port, FILE):
+        while not is_ready(port, FILE):
             assert process.poll() is None, "the floor did not start"
             time.sleep(0.02)
         yield port
@@ -167,13 +171,6 @@ def memory(serve: int) -> list[dict[str, object]]:
         {"process": name, "count": len(pids), "rss_mb": sum(map(_rss, pids)), "pss_mb": sum(map(_pss, pids))}
         for name, pids in rows.items()
     ]
-
-
-def _is_ready(port: int, path: str = "/healthz") -> bool:
-    with suppress(OSError):
-        answer: Answer = get(port, path)
-        return answer.status == 200
-    return False
 
 
 def _processes() -> Iterator[tuple[int, int, str]]:

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 REQUESTS_MAX = 400
@@ -60,6 +61,12 @@ def get(port: int, path: str) -> Answer:
         return connection.ask()
     finally:
         connection.close()
+
+
+def is_ready(port: int, path: str = "/healthz") -> bool:
+    with suppress(OSError):
+        return get(port, path).status == 200
+    return False
 
 
 def requests_per_second(port: int, path: str, *, etag: str = "") -> float:
