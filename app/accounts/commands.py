@@ -141,16 +141,17 @@ def add_token(
     vendor: VendorId = None,
     scope: Annotated[list[str] | None, "Lingkup; `sign` boleh menandatangani, paling lama 8 jam"] = None,
     hours: Annotated[int, "Berlaku berapa jam"] = 8,
+    label: Annotated[str, "Untuk apa token ini"] = "",
 ) -> dict[str, Any]:
     """A token for one role of a person, shown once."""
     at = now()
-    if not 1 <= hours <= 24 * 366:
+    if not 1 <= hours <= 24 * tokens.DAYS_MAX:
         raise invalid_field("hours", _("Lama berlaku 1 jam sampai 366 hari."))
     with db.new_session() as session:
         account = account_by_login(session, login)
         held = _grant_held(session, account, role, region=region, satker=satker, vendor=vendor)
         ends_at = at + timedelta(hours=hours)
-        secret = tokens.mint(session, grant=held, scopes=scope or (), ends_at=ends_at, at=at)
+        secret = tokens.mint(session, grant=held, scopes=scope or (), ends_at=ends_at, at=at, label=label[:100])
         _write_down(session, "account.token", account, role=role, scopes=sorted(scope or ()))
         return {"token": secret, "login": account.login, **_grant_row(session, held), "ends_at": ends_at.isoformat()}
 
@@ -162,6 +163,7 @@ def list_tokens(*, login: Login) -> dict[str, Any]:
         rows = [
             {
                 "name": tokens.name_of(token),
+                "label": token.label,
                 "role": session.get_one(Grant, token.grant_id).role,
                 "scopes": ", ".join(token.scopes),
                 "ends_at": token.ends_at.isoformat(),

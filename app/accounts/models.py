@@ -95,6 +95,7 @@ class ApiToken(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     grant_id: Mapped[UUID] = mapped_column(ForeignKey("role_grant.id"))
     scopes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    label: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     __table_args__ = (Index("ix_api_token_account", "account_id"), {"info": {"scale": "local"}})

@@ -5,6 +5,7 @@ Whether account and role are still good is asked at every request, so that disab
 
 import hashlib
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -111,6 +112,42 @@ def sign_out_everywhere(session: Session, *, account_id: UUID) -> None:
     """Every sign-in, half ones too, and every token of the person ends: the password changed or the account is disabled."""
     for kind in (WebSession, HalfSignIn, ApiToken):
         session.execute(delete(kind).where(kind.account_id == account_id))
+
+
+def sessions_of(session: Session, *, account_id: UUID, at: datetime) -> Sequence[WebSession]:
+    """Where the person is signed in now, the one used last first."""
+    idle_since = at - timedelta(minutes=settings().session_idle_minutes)
+    good = (WebSession.account_id == account_id, WebSession.ends_at >= at, WebSession.seen_at >= idle_since)
+    return session.scalars(select(WebSession).where(*good).order_by(WebSession.seen_at.desc())).all()
+
+
+def history_of(session: Session, *, account_id: UUID, most: int) -> Sequence[SignIn]:
+    """The person's sign-ins, those that failed too, newest first."""
+    return session.scalars(select(SignIn).where(SignIn.account_id == account_id).order_by(SignIn.id.desc()).limit(most)).all()
+
+
+def name_of(signed: WebSession | ApiToken) -> str:
+    """What a sign-in or a token is called where its secret is not kept: the beginning of its hash."""
+    return signed.token_sha256.hex()[:12]
+
+
+def end(session: Session, *, actor: Actor, name: str, at: datetime) -> bool:
+    """End the person's own sign-in of that name; False where there is none."""
+    return _end(session, actor, lambda signed: name_of(signed) == name, at)
+
+
+def end_others(session: Session, *, actor: Actor, token: str, at: datetime) -> None:
+    """End the person's sign-ins but the one that asks."""
+    _end(session, actor, lambda signed: signed.token_sha256 != digest(token), at)
+
+
+def _end(session: Session, actor: Actor, is_meant: Callable[[WebSession], bool], at: datetime) -> bool:
+    held = session.scalars(select(WebSession).where(WebSession.account_id == actor.account_id)).all()
+    meant = [signed.token_sha256 for signed in held if is_meant(signed)]
+    session.execute(delete(WebSession).where(WebSession.token_sha256.in_(meant)))
+    if meant:
+        _write_down(session, actor, "account.sign_out", at)
+    return bool(meant)
 
 
 def act_as(session: Session, *, token: str, grant: Grant) -> None:

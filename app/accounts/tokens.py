@@ -11,16 +11,20 @@ from sqlalchemy.orm import Session
 from app.accounts.models import ApiToken, Grant
 from app.accounts.sessions import SIGN as SIGN
 from app.accounts.sessions import digest
+from app.accounts.sessions import name_of as name_of
 from app.errors import invalid_field
 from app.language import _
 
+DAYS_MAX = 366
 SIGN_HOURS_MAX = 8
 """The scope `sign` stands for the person's re-authentication; only the demo's own tokens have it for longer."""
 SCOPES = frozenset({SIGN})
 
 
-def mint(session: Session, *, grant: Grant, scopes: Iterable[str], ends_at: datetime, at: datetime, demo: bool = False) -> str:
-    """A new token's secret. Raises `Invalid` for an unknown scope, and for `sign` longer than eight hours."""
+def mint(
+    session: Session, *, grant: Grant, scopes: Iterable[str], ends_at: datetime, at: datetime, label: str = "", demo: bool = False
+) -> str:
+    """A new token's secret; `label` says what it is for. Raises `Invalid` for an unknown scope, and for `sign` longer than eight hours."""
     wanted = frozenset(scopes)
     if wanted - SCOPES:
         raise invalid_field("scopes", _("Lingkup {scopes} tidak dikenal.").format(scopes=", ".join(sorted(wanted - SCOPES))))
@@ -33,6 +37,7 @@ def mint(session: Session, *, grant: Grant, scopes: Iterable[str], ends_at: date
             account_id=grant.account_id,
             grant_id=grant.id,
             scopes=sorted(wanted),
+            label=label,
             created_at=at,
             ends_at=ends_at,
         )
@@ -45,11 +50,6 @@ def tokens_of(session: Session, *, account_id: UUID, at: datetime) -> Sequence[A
     """The tokens of a person that have not ended, oldest first."""
     of_person = (ApiToken.account_id == account_id, ApiToken.ends_at >= at)
     return session.scalars(select(ApiToken).where(*of_person).order_by(ApiToken.created_at)).all()
-
-
-def name_of(token: ApiToken) -> str:
-    """What a token is called once its secret is gone: the beginning of its hash."""
-    return token.token_sha256.hex()[:12]
 
 
 def revoke(session: Session, *, account_id: UUID, name: str) -> bool:

@@ -39,6 +39,29 @@ class Device:
 
 
 NOWHERE = Device()
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+"""What stands in a browser's own words, the telling one first, and what people call it."""
+
+
+def known_as(agent: str) -> str:
+    """`Firefox · Windows`; the beginning of its own words for a browser that is not in the list."""
+    named = [next((name for part, name in table if part in agent), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, named)) or agent[:40]
 
 
 def _shortened(address: str) -> str:

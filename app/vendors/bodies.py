@@ -11,7 +11,7 @@ from app.vendors import identity
 from app.vendors.documents import KINDS
 from app.vendors.identity import LegalForm
 from app.web.bodies import Amount, Body, Day, Short
-from app.web.forms import Form, Optional, TypedRupiah
+from app.web.forms import Form, Optional, Secret, TypedRupiah
 from app.web.moves import MoveBody
 
 Nib = Annotated[str, Field(max_length=40), AfterValidator(identity.read_nib)]
@@ -77,7 +77,7 @@ class AccountForm(Form):
 
     name: Name
     login: Annotated[str, Field(min_length=1, max_length=100)]
-    password: Annotated[str, Field(min_length=1, max_length=256)]
+    password: Secret
 
 
 class FirmForm(Form):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.accounts import sessions
 from app.accounts.grants import create_account
+from app.accounts.ways import Device, Way
 from app.actor import Actor, Role
 from app.errors import Invalid
 from app.vendors import bodies, claiming
@@ -55,7 +56,14 @@ def claim(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
     except Invalid as refusal:
         return form_again(request, "vendors/claim.html", data, refusal, vendor=vendor, kode=kode)
     assert owner.account_id is not None
-    signed = sessions.start(session, account_id=owner.account_id, at=at, instead_of=request.cookies.get(SESSION_COOKIE))
+    signed = sessions.start(
+        session,
+        account_id=owner.account_id,
+        at=at,
+        way=Way.REGISTRATION,
+        device=Device.of(request),
+        instead_of=request.cookies.get(SESSION_COOKIE),
+    )
     response = go_to(request, "/daftar/usaha" if signed.roles == 1 else "/peran")
     remember(response, signed.token)
     return response

@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 
 from app.accounts import sessions
 from app.accounts.grants import create_account
+from app.accounts.ways import Device, Way
 from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import FieldError, Invalid, NotFound, Refusal
@@ -66,7 +67,14 @@ def make_account(request: Request, data: Posted, actor: CurrentActor, session: D
         account = create_account(session, login=form.login, name=form.name, password=form.password, at=at)
         beginner = Actor(role=Role.PUBLIC, account_id=account.id, name=account.name)
         registration.register(session, actor=beginner, at=at)
-        signed = sessions.start(session, account_id=account.id, at=at, instead_of=request.cookies.get(SESSION_COOKIE))
+        signed = sessions.start(
+            session,
+            account_id=account.id,
+            at=at,
+            way=Way.REGISTRATION,
+            device=Device.of(request),
+            instead_of=request.cookies.get(SESSION_COOKIE),
+        )
     except Invalid as refusal:
         return form_again(request, "vendors/registration/account.html", data, refusal, steps=_steps("akun", set()))
     response = go_to(request, "/daftar/usaha")
