@@ -69,6 +69,14 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Demo mode: loopback only, with a ribbon")
     data_licence: str = Field(default="CC BY 4.0", description="Licence of the open data, as every download states it")
+    data_licence_url: str = Field(
+        default="https://creativecommons.org/licenses/by/4.0/", description="Where that licence stands, as OCDS packages name it"
+    )
+    ocid_prefix: str = Field(
+        default="",
+        pattern=r"^(ocds-[a-z0-9]{6})?$",
+        description="Prefix of OCDS process ids, as the Open Contracting Partnership gave it; unset: one that says that there is none",
+    )
     metrics: bool = Field(default=False, description="Answer GET /metrics")
     pool_size: int = Field(default=10, ge=1, description="Database connections per process")
     pool_timeout: float = Field(default=2.0, description="Seconds to wait for one before answering 503")

@@ -210,7 +210,7 @@ def datasets() -> str:
 def exports() -> str:
     """Every form of export with its fields in order."""
     parts = []
-    for form in FORMATS:
+    for form in filter(lambda form: form.fields, FORMATS):
         read = f"; imported as `{form.dataset}`" if form.dataset else ""
         head = f"### `{form.name}`: {form.title}\n\n{form.note} {len(form.fields)} fields{read}.\n\n"
         rows = ([code(field.name), KINDS[field.kind], field.meaning] for field in form.fields)

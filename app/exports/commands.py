@@ -9,7 +9,7 @@ import typer
 from app import output as standard_output
 from app.clock import now
 from app.exports.exporting import export, export_all, export_file, reading, usual_form
-from app.exports.formats import FORMATS, by_name
+from app.exports.formats import FORMATS, OCDS, OCDS_RECORDS, by_name
 from app.exports.writing import form_of
 from app.language import _
 
@@ -26,8 +26,13 @@ def export_data(
         typer.Option("--output", "-o", help="File (.json, .csv, .jsonl.gz; all: folder atau .zip); bawaan: keluaran standar"),
     ] = None,
     as_of: Annotated[date | None, "Menurut yang diketahui sampai tanggal ini"] = None,
+    records: Annotated[bool, "OCDS: catatan beserta gabungannya, bukan rilis saja"] = False,
 ) -> dict[str, Any] | None:
     """With -o the report of what was written; without, the data itself."""
+    if records and format != OCDS.name:
+        raise typer.BadParameter(_("--records hanya ada untuk ocds."))
+    if records:
+        format = OCDS_RECORDS.name
     if format != ALL and format not in {one.name for one in FORMATS}:
         names = ", ".join([*(one.name for one in FORMATS), ALL])
         raise typer.BadParameter(_("Tidak ada bentuk ekspor {name}. Yang ada: {names}.").format(name=format[:40], names=names))

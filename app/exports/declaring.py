@@ -81,6 +81,11 @@ class Format:
     keeps: Callable[[Any], bool] = lambda record: True
     in_csv: bool = False
     """A table for people: its own form is CSV, not JSON."""
+    holds: str | None = None
+    """What a package of the standard calls what it holds (`releases`, `records`); None for rows of fields."""
+
+    def row(self, record: Any) -> "Row":
+        return {field.name: _plain(field.of(record)) for field in self.fields} if self.holds is None else record
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -102,7 +107,7 @@ def rows(
         while found := what.sources[number](session, asked, key, at_once):
             for key, record in found:
                 if record is not None and what.keeps(record):
-                    yield (number, key), {field.name: _plain(field.of(record)) for field in what.fields}
+                    yield (number, key), what.row(record)
             if len(found) < at_once:
                 break
         key = None

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import local_time
+from app.errors import Invalid
 from app.exports.declaring import Asked, Format, rows
 from app.exports.formats import FORMATS, by_name
-from app.exports.writing import Form, Hashed, write_csv, write_json, write_lines
+from app.exports.writing import Form, Hashed, write_csv, write_json, write_lines, write_package
+from app.language import _
+from app.ocds import packaging
 from app.regions.queries import region_by_code
 from app.settings import settings
 
@@ -61,6 +64,7 @@ def said_of(what: Format, asked: Asked, at: datetime) -> dict[str, Any]:
         "year": asked.year,
         "as_of": as_of,
         "licence": settings().data_licence,
+        **({} if what.holds is None else {"ocid_prefix": packaging.prefix(), "ocid_prefix_registered": packaging.is_registered()}),
     }
 
 
@@ -68,13 +72,24 @@ def export(session: Session, what: Format, asked: Asked, out: BinaryIO, *, file:
     """Write one form of export into a stream."""
     into, said = Hashed(out), said_of(what, asked, at)
     found = (row for _place, row in rows(session, what, asked))
-    if form is Form.JSON:
+    if form is Form.JSON and what.holds is not None:
+        path = f"/api/v1/regions/{asked.region.code}/exports/{what.name}?year={asked.year}"
+        head = packaging.head(path=path, publisher=asked.region.name, at=at, timezone=asked.region.timezone)
+        counted = write_package(into, found, head, what.holds)
+    elif form is Form.JSON:
         counted = write_json(into, found, said)
     elif form is Form.CSV:
+        _refuse_without_columns(what)
         counted = write_csv(into, found, what.names)
     else:
         counted = write_lines(into, found)
     return Exported(file, said, counted.rows, counted.sha256, into.size, into.sha256)
+
+
+def _refuse_without_columns(what: Format) -> None:
+    """Raises `Invalid` for a form that is no table."""
+    if not what.fields:
+        raise Invalid(_("{name} bukan tabel, jadi tidak ada CSV-nya. Pakai .json atau .jsonl.gz.").format(name=what.name))
 
 
 def export_file(session: Session, name: str, asked: Asked, path: Path, *, form: Form, at: datetime) -> Exported:

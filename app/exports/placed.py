@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.competition.models import Competition
 from app.db import among
@@ -24,6 +24,7 @@ from app.identifiers import parse_public_id, public_id
 from app.ledger import Basis
 from app.orders.bookkeeping import is_all_pdn, key_of
 from app.orders.models import GOODS, Order
+from app.orders.queries import orders_of_year
 from app.orders.states import CANCELLED, CANCELLED_ON_NEGOTIATION, CANCELLED_ON_REVIEW
 from app.plan.models import Package
 from app.realisation import counting
@@ -47,15 +48,13 @@ def placed(session: Session, asked: Asked, after: str | None, limit: int) -> Seq
 
 
 def orders_after(session: Session, asked: Asked, after: str | None, limit: int) -> Sequence[Order]:
-    """The orders of the year after that one, with their accounts."""
-    statement = select(Order).where(Order.region_id == asked.region.id, Order.fiscal_year == asked.year)
-    if after is not None:
-        statement = statement.where(Order.id > _id_of(after))
-    chosen = statement.order_by(Order.id).limit(limit).options(selectinload(Order.accounts))
-    return session.scalars(chosen.execution_options(populate_existing=True)).all()
+    """The orders of the year after that one."""
+    return orders_of_year(
+        session, region_id=asked.region.id, year=asked.year, after=None if after is None else id_of(after), limit=limit
+    )
 
 
-def _id_of(key: str) -> UUID:
+def id_of(key: str) -> UUID:
     """Raises `Invalid` for a key that we did not give."""
     try:
         return parse_public_id(key)[1]

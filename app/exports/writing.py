@@ -88,6 +88,16 @@ def write_json(out: Hashed, rows: Iterable[Mapping[str, Any]], said: Mapping[str
     return counted
 
 
+def write_package(out: Hashed, parts: Iterable[Mapping[str, Any]], head: Mapping[str, Any], holds: str) -> Counted:
+    """A package of a standard that says what stands around its parts."""
+    counted = Counted()
+    out.write(ENCODER.encode(head)[:-1] + b',"' + holds.encode() + b'":[')
+    for number, text in enumerate(counted.encoded(parts)):
+        out.write((b",\n" if number else b"\n") + text)
+    out.write(b"\n]}\n")
+    return counted
+
+
 def write_csv(out: Hashed, rows: Iterable[Mapping[str, Any]], names: tuple[str, ...]) -> Counted:
     """UTF-8 with a heading; a text that a spreadsheet would compute is made plain by an apostrophe."""
     counted = Counted()

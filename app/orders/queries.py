@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, false, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.actor import Actor, Role
 from app.errors import NotFound
@@ -55,6 +55,15 @@ def offers_of(session: Session, order: Order) -> Sequence[Offer]:
     return session.scalars(
         select(Offer).where(Offer.region_id == order.region_id, Offer.order_id == order.id).order_by(Offer.round)
     ).all()
+
+
+def orders_of_year(session: Session, *, region_id: int, year: int, after: UUID | None, limit: int) -> Sequence[Order]:
+    """The orders of a fiscal year after that one, in the order of placing, with their lines and accounts; read anew."""
+    statement = select(Order).where(Order.region_id == region_id, Order.fiscal_year == year)
+    if after is not None:
+        statement = statement.where(Order.id > after)
+    chosen = statement.order_by(Order.id).limit(limit).options(selectinload(Order.accounts))
+    return session.scalars(chosen.execution_options(populate_existing=True)).all()
 
 
 def times_bought(region_id: Any, listing_id: Any) -> ScalarSelect[int]:

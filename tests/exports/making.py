@@ -14,6 +14,9 @@ from app.exports.declaring import Asked
 from app.exports.exporting import Exported, export, usual_form
 from app.exports.formats import by_name
 from app.exports.writing import Form
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, By, question
+from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
 from tests.exchange.feeds import AT, YEAR
 
@@ -39,3 +42,27 @@ def brought_in(session: Session, folder: Path, content: bytes, *, region: str, y
     path = folder / "kembali.json"
     path.write_bytes(content)
     return import_file(session, path, region_code=region, year=year, actor=SYSTEM_ACTOR, at=at)
+
+
+def told(session: Session, region: str, year: int, basis: Basis, by: By) -> dict[str, Any]:
+    """The tally, but for what depends on where it is: names of units, and keys of vendors, which an import makes its own."""
+    answer = tally(session, question(region=region, year=year, basis=basis, scope=AskedScope.EP_ALL, by=by))
+    rows = [
+        {
+            name: row[name]
+            for name in row
+            if name in ("kd_satker_str", "orders", "amount") or (name == "key" and by is not By.VENDOR)
+        }
+        for row in answer["rows"]
+    ]
+    return {**{name: answer[name] for name in ("orders", "amount", "plans", "satkers", "vendors")}, "rows": rows}
+
+
+def the_same_elsewhere(session: Session, folder: Path, *, year: int, form: Form = Form.JSON) -> None:
+    """An export of 99.01, brought in as that of another government, has the same tally there."""
+    content, done = exported(session, "isb-v6", year=year, form=form)
+    brought_in(session, folder, content.replace(b"X9901", b"X9801"), region="98.01", year=year)
+    for basis in (Basis.ORDERED, Basis.SETTLED):
+        for by in (By.SATKER, By.MONTH, By.VENDOR, By.FUND):
+            assert told(session, "98.01", year, basis, by) == told(session, "99.01", year, basis, by)
+    assert done.rows == told(session, "98.01", year, Basis.ORDERED, By.SATKER)["orders"]
