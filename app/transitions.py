@@ -56,11 +56,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The whole life of one kind of thing. `region_of` tells in whose trail a move is written."""
+    """The whole life of one kind of thing. `region_of` tells in whose trail a move is written; `catch_up` brings a thing to the hour before a move
+    of it is judged."""
 
     name: str
     moves: tuple[Move, ...]
     region_of: Callable[[Any], int] = field(default=lambda thing: thing.region_id)
+    catch_up: Callable[[Session, Any, datetime], None] = field(default=lambda session, thing, at: None)
 
     @property
     def states(self) -> frozenset[str]:
@@ -139,6 +141,7 @@ def step(
 
     Raises `NotNow` with the moves that are open to this actor, `Invalid` when a reason or note is owed. Returns the row that was taken.
     """
+    machine.catch_up(session, thing, at)
     open_ = [move for move in machine.moves if move.from_ == thing.state and move.name == name and move.when(thing)]
     taken = next((move for move in open_ if move.who(actor, thing)), None)
     if taken is None:
@@ -164,6 +167,25 @@ def begin(
     born = Move(from_="", name=name, to=thing.state, who=lambda *_: True)
     written = _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
     _react(session, machine, thing, born, written, actor=actor, at=at)
+
+
+def remark(
+    session: Session,
+    machine: str,
+    thing: Any,
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+    note: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """A line of a thing's history that is no move: something about it changed (who stands for it), its state did not. Its command judges who may."""
+    same = Move(from_=thing.state, name=name, to=thing.state, who=lambda *_: True)
+    named = Machine(machine, ())
+    written = _write(session, named, thing, same, actor=actor, at=at, reason=reason, note=note, details=details or {})
+    _react(session, named, thing, same, written, actor=actor, at=at)
 
 
 def moves_for(machine: Machine, thing: Any, actor: Actor) -> list[Move]:

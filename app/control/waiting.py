@@ -72,12 +72,12 @@ def _of_state(order: Order) -> Step:
     match order.state:
         case OrderState.ON_NEGOTIATION:
             if order.vendor_agreed and not order.buyer_agreed:
-                return Step(Role(order.placed_as), _("Persetujuan harga oleh pembeli"), BEFORE_SIGNED + 5, order.placed_by)
+                return Step(Role(order.placed_as), _("Persetujuan harga oleh pembeli"), BEFORE_SIGNED + 5, order.buyer_account_id)
             if order.buyer_agreed and order.vendor_agreed:
-                return Step(Role(order.placed_as), _("Kirim ke PPK"), BEFORE_SIGNED + 4, order.placed_by)
+                return Step(Role(order.placed_as), _("Kirim ke PPK"), BEFORE_SIGNED + 4, order.buyer_account_id)
             return Step(Role.VENDOR, _("Persetujuan harga oleh penyedia"), BEFORE_SIGNED + 6)
         case OrderState.WAITING_PPK_REVIEW:
-            own = order.placed_by if order.placed_as == Role.PPK else None
+            own = order.buyer_account_id if order.placed_as == Role.PPK else None
             return Step(Role.PPK, _("Tinjauan PPK"), BEFORE_SIGNED + 3, own)
         case OrderState.WAITING_SELLER_CONFIRMATION:
             return Step(Role.VENDOR, _("Kesanggupan penyedia"), BEFORE_SIGNED + 1)

@@ -37,6 +37,8 @@ def place(life: Life, at: datetime) -> None:
         fund_set=life.package.fund_set,
         local_umkk=vendor.is_umkk and vendor.is_local_to(life.region.code),
         placed_by=buyer.account_id,
+        buyer_account_id=buyer.account_id,
+        earlier_officials=[],
         placed_as=buyer.role,
         placed_at=at,
         shipping_rupiah=0,

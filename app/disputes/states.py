@@ -6,6 +6,7 @@ The graph is that of Prozorro's complaints: a claim that is not answered in time
 from enum import StrEnum
 
 from app.disputes import permissions as may
+from app.orders.succession.passing import catch_up_order
 from app.transitions import Machine, Move
 
 
@@ -44,4 +45,4 @@ MOVES = (
 )
 # fmt: on
 
-DISPUTE = Machine("dispute", MOVES)
+DISPUTE = Machine("dispute", MOVES, catch_up=catch_up_order)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from app.fulfilment import permissions as may
 from app.fulfilment.models import Shipment
+from app.orders.succession.passing import catch_up_order
 from app.transitions import Machine, Move
 
 
@@ -46,7 +47,7 @@ SHIPMENT = Machine("shipment", (
     Move(S.DELIVERED,       "return",   S.PROCESSING,       may.receive,         needs=REASON),
     Move(S.BUYER_CONFIRMED, "reopen",   S.DELIVERED,        may.be_the_system),
     Move(S.BUYER_CONFIRMED, "complete", S.COMPLETED,        may.be_the_system),
-))
+), catch_up=catch_up_order)
 HANDOVER = Machine("handover", (
     #    from               move        to                  who                  when         needs
     Move(H.DRAFT,           "number",   H.NUMBERED,         may.number),
@@ -55,5 +56,5 @@ HANDOVER = Machine("handover", (
     Move(H.DRAFT,           "reject",   H.REJECTED,         may.number,          needs=REASON),
     Move(H.NUMBERED,        "reject",   H.REJECTED,         may.number,          needs=REASON),
     Move(H.SIGNED_VENDOR,   "reject",   H.REJECTED,         may.number,          needs=REASON),
-))
+), catch_up=catch_up_order)
 # fmt: on

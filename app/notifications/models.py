@@ -1,4 +1,4 @@
-"""One notice for one audience: a vendor's people, the officials of a satker, or those who hold a role for the whole region."""
+"""One notice for one audience: a person, a vendor's people, the officials of a satker, or those who hold a role for the whole region."""
 
 from uuid import UUID
 
@@ -14,6 +14,7 @@ class Notice(Base):
     __tablename__ = "notice"
     region_id: Mapped[RegionKey]
     id: Mapped[Key]
+    account_id: Mapped[UUID | None]
     vendor_id: Mapped[UUID | None]
     satker_code: Mapped[str | None]
     region_role: Mapped[str | None]
@@ -25,7 +26,8 @@ class Notice(Base):
     note: Mapped[str | None] = mapped_column(Text)
     at: Mapped[Instant]
     __table_args__ = (
-        CheckConstraint("num_nonnulls(vendor_id, satker_code, region_role) = 1", name="one_audience"),
+        CheckConstraint("num_nonnulls(account_id, vendor_id, satker_code, region_role) = 1", name="one_audience"),
+        Index("ix_notice_account", "account_id", "at", postgresql_where="account_id IS NOT NULL"),
         Index("ix_notice_vendor", "vendor_id", "at"),
         Index("ix_notice_role", "region_id", "region_role", "at"),
         Index("ix_notice_satker", "region_id", "satker_code", "at"),

@@ -17,8 +17,9 @@ from app.web.labels import label
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A vendor's people, the officials of a satker of the notice's region, or those who hold a role for the whole of it."""
+    """One person, a vendor's people, the officials of a satker of the notice's region, or those who hold a role for the whole of it."""
 
+    account_id: UUID | None = None
     vendor_id: UUID | None = None
     satker_code: str | None = None
     region_role: Role | None = None
@@ -42,10 +43,11 @@ def tell(
 ) -> None:
     """`cause` is the id of what happened; `link` a path of ours."""
     for audience in audiences:
-        id = uuid5(cause, str(audience.vendor_id or audience.satker_code or audience.region_role))
+        id = uuid5(cause, str(audience.account_id or audience.vendor_id or audience.satker_code or audience.region_role))
         row = insert(Notice).values(
             region_id=region_id,
             id=id,
+            account_id=audience.account_id,
             vendor_id=audience.vendor_id,
             satker_code=audience.satker_code,
             region_role=audience.region_role,
@@ -66,11 +68,12 @@ def tell(
 def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Notice]:
     """What this person should know, newest first; a vendor's over all the regions that it sells to."""
     if actor.is_vendor_staff:
-        mine = Notice.vendor_id == actor.vendor_id
+        told = Notice.vendor_id == actor.vendor_id
     elif actor.satker_code is not None:
-        mine = (Notice.region_id == actor.region_id) & (Notice.satker_code == actor.satker_code)
+        told = (Notice.region_id == actor.region_id) & (Notice.satker_code == actor.satker_code)
     elif actor.role in REGION_ROLES:
-        mine = (Notice.region_id == actor.region_id) & (Notice.region_role == actor.role)
+        told = (Notice.region_id == actor.region_id) & (Notice.region_role == actor.role)
     else:
         return []
+    mine = told | (Notice.account_id == actor.account_id)
     return session.scalars(select(Notice).where(mine).order_by(Notice.at.desc(), Notice.id).limit(limit)).all()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -49,6 +49,8 @@ class Order(Base):
     """Was the vendor a local small firm or cooperative when the order was placed?"""
     placed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     placed_as: Mapped[str]
+    buyer_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    """Who stands for the side that placed it: that person, or whoever went on with it."""
     placed_at: Mapped[Instant]
     shipping_rupiah: Mapped[Money]
     total: Mapped[Money]
@@ -61,7 +63,11 @@ class Order(Base):
     buyer_agreed: Mapped[bool]
     vendor_agreed: Mapped[bool]
     ppk_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    """The PPK who approved it, and who alone may sign for the buyer."""
+    """The PPK who approved it or went on with it, and who alone may sign for the buyer."""
+    acting_until: Mapped[Instant | None]
+    """When the power of a Plh who holds a side of it ends, the earliest of them; then it is given back."""
+    earlier_officials: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    """Who stood for one of its sides before; none of them ever judges or pays it."""
     approved_at: Mapped[Instant | None]
     sp_number: Mapped[str | None]
     terms: Mapped[str | None] = mapped_column(Text)
@@ -107,6 +113,7 @@ class Order(Base):
         CheckConstraint("held_rupiah IN (0, total)", name="holds_all_or_nothing"),
         Index("ix_purchase_order_satker", "region_id", "satker_code", "state"),
         Index("ix_purchase_order_vendor", "region_id", "vendor_id", "state"),
+        Index("ix_purchase_order_acting", "region_id", "acting_until", postgresql_where="acting_until IS NOT NULL"),
         Index("ix_purchase_order_due", "region_id", "due_at", postgresql_where="due_at IS NOT NULL"),
         {"info": {"scale": "region"}},
     )

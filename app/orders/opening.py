@@ -95,6 +95,8 @@ def open_order(
         fund_set=on.package.fund_set,
         local_umkk=vendor.is_umkk and vendor.is_local_to(on.region.code),
         placed_by=actor.account_id,
+        buyer_account_id=actor.account_id,
+        earlier_officials=[],
         placed_as=actor.role,
         placed_at=at,
         shipping_rupiah=shipping,

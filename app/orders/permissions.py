@@ -20,8 +20,8 @@ def see(actor: Actor, order: Order) -> bool:
 
 
 def act_as_buyer(actor: Actor, order: Order) -> bool:
-    """The person who placed it."""
-    return _is_of_satker(actor, order) and actor.role == order.placed_as and actor.is_person(order.placed_by)
+    """The person who placed it, or whoever went on with it."""
+    return _is_of_satker(actor, order) and actor.role == order.placed_as and actor.is_person(order.buyer_account_id)
 
 
 def answer(actor: Actor, order: Order) -> bool:
@@ -38,12 +38,14 @@ def abandon(actor: Actor, order: Order) -> bool:
 
 
 def review(actor: Actor, order: Order) -> bool:
-    """The satker's PPK: another person when a PP placed it, the same person when a PPK did."""
-    return _is_ppk(actor, order) and actor.is_person(order.placed_by) == (order.placed_as == Role.PPK)
+    """The satker's PPK: nobody who stood for it as PP when a PP placed it, the very person (or the successor) when a PPK did."""
+    if order.placed_as == Role.PPK:
+        return _is_ppk(actor, order) and actor.is_person(order.buyer_account_id)
+    return _is_ppk(actor, order) and not has_acted(actor, order)
 
 
 def sign_as_ppk(actor: Actor, order: Order) -> bool:
-    """The PPK who approved it."""
+    """The PPK who approved it, or whoever went on with it."""
     return _is_ppk(actor, order) and actor.is_person(order.ppk_account_id)
 
 
@@ -93,8 +95,9 @@ def be_the_system(actor: Actor, order: Order) -> bool:
 
 
 def has_acted(actor: Actor, order: Order) -> bool:
-    """Did this person place, review or sign it? Such a person is never its treasurer or the judge of its cancellation."""
-    return actor.is_person(order.placed_by) or actor.is_person(order.ppk_account_id) or actor.is_person(order.vendor_signed_by)
+    """Did this person ever place, review or sign it or stand for a side of it? Such a person never pays it or judges its cancellation."""
+    hands = (order.placed_by, order.buyer_account_id, order.ppk_account_id, order.vendor_signed_by, *order.earlier_officials)
+    return any(actor.is_person(hand) for hand in hands)
 
 
 def party(actor: Actor, order: Order) -> str | None:

@@ -15,6 +15,7 @@ from app.orders import bookkeeping
 from app.orders.models import Order, OrderLine
 from app.orders.queries import offers_of
 from app.orders.states import ORDER
+from app.orders.succession.showing import stands_as_json
 from app.orders.warnings.showing import warning_as_json, warnings_of
 from app.papers.showing import papers_as_json
 from app.payment.queries import payments_of
@@ -42,6 +43,7 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any
     """Everything of it that its parties may see, and what it is warned of."""
     return {
         **order_as_placed(session, order, actor),
+        "officials": stands_as_json(session, order, now()),
         "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],
     }
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.orders import permissions as may
 from app.orders.models import Order
+from app.orders.succession.passing import catch_up
 from app.transitions import Machine, Move
 
 
@@ -139,4 +140,4 @@ MOVES = (
 )
 # fmt: on
 
-ORDER = Machine("order", MOVES)
+ORDER = Machine("order", MOVES, catch_up=catch_up)

@@ -18,6 +18,8 @@ from app.documents import Letter
 from app.fulfilment.models import Handover
 from app.fulfilment.queries import handovers_of
 from app.orders.models import Addendum, Order
+from app.orders.succession.models import Succession
+from app.orders.succession.queries import Acting, acting, successions_of
 from app.organisations.models import Satker
 from app.papers.kinds import PaperKind
 from app.payment.models import Payment
@@ -60,6 +62,18 @@ class About:
     def addenda(self) -> Sequence[Addendum]:
         mine = (Addendum.region_id == self.order.region_id, Addendum.order_id == self.order.id)
         return self.session.scalars(select(Addendum).where(*mine).order_by(Addendum.id)).all()
+
+    @cached_property
+    def successions(self) -> Sequence[Succession]:
+        return successions_of(self.session, self.order)
+
+    def ppk_at(self, at: datetime | None) -> Acting:
+        """The PPK who signed at an instant, or who would sign now."""
+        return acting(self.successions, self.order, Role.PPK.value, at or self.at)
+
+    def hands_since(self, at: datetime | None) -> tuple[UUID | None, ...]:
+        """For `standing`: who signs, once the order has passed from one PPK to another; nothing for one that never did."""
+        return (self.ppk_at(at).account_id,) if self.successions else ()
 
     def day_of(self, at: datetime) -> date:
         return local_date(at, self.region.timezone)

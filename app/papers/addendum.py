@@ -24,7 +24,12 @@ def due(about: About) -> list[Due]:
             number=f"ADD-{position}/{about.order.sp_number}",
             dated=about.day_of(addendum.ended_at or addendum.buyer_signed_at or addendum.accepted_at),
             total=addendum.total_after,
-            standing=standing_of(addendum.accepted_at, addendum.buyer_signed_at, addendum.outcome),
+            standing=standing_of(
+                addendum.accepted_at,
+                addendum.buyer_signed_at,
+                addendum.outcome,
+                *about.hands_since(addendum.buyer_signed_at),
+            ),
             write=partial(write, about, position, addendum),
         )
         for position, addendum in enumerate(about.addenda, 1)
@@ -49,7 +54,7 @@ def write(about: About, position: int, addendum: Addendum) -> Letter:
                 ],
                 facts=[Fact(_("Alasan"), addendum.note)] if addendum.note else [],
             ),
-            buyer_section(about),
+            buyer_section(about, addendum.buyer_signed_at),
             vendor_section(about),
             *([Section(heading=_("Perubahan barang"), table=_table(about, changes))] if changes["lines"] else []),
             Section(heading=_("Perubahan lain"), facts=_other(changes)),

@@ -39,7 +39,13 @@ def _due(about: About, position: int, handover: Handover) -> Due:
         number=handover.number,
         dated=dated,
         total=handover.amount or _worth(brought(about, handover)),
-        standing=standing_of(handover.number, handover.vendor_signed_at, handover.buyer_signed_at, handover.amount),
+        standing=standing_of(
+            handover.number,
+            handover.vendor_signed_at,
+            handover.buyer_signed_at,
+            handover.amount,
+            *about.hands_since(handover.buyer_signed_at),
+        ),
         write=partial(write, about, handover, dated),
     )
 
@@ -60,7 +66,7 @@ def write(about: About, handover: Handover, dated: date) -> Letter:
                 ]
             ),
             vendor_section(about),
-            buyer_section(about),
+            buyer_section(about, handover.buyer_signed_at),
             Section(heading=_("Yang diserahkan"), table=_table(lines)),
             Section(facts=amount_facts(handover.amount or _worth(lines), _("Nilai yang diterima"))),
             _check(about, handover, lines),

@@ -5,7 +5,9 @@ from datetime import datetime
 from app.actor import Role
 from app.documents import Fact, Section, Signatory
 from app.language import _
+from app.orders.succession.queries import Acting
 from app.papers.about import About
+from app.web.labels import label
 
 
 def letterhead(about: About) -> list[str]:
@@ -14,15 +16,17 @@ def letterhead(about: About) -> list[str]:
     return [first.upper(), about.satker.name]
 
 
-def buyer_section(about: About) -> Section:
-    order = about.order
-    decree = about.decree_of(order.ppk_account_id, Role.PPK)
+def buyer_section(about: About, signed_at: datetime | None = None) -> Section:
+    """The office and its PPK, of the moment of the signature or of now; where somebody acts for another, both names."""
+    order, who = about.order, about.ppk_at(signed_at)
+    decree = _decree(about, who)
     return Section(
         heading=_("Pembeli"),
         facts=[
             Fact(_("Satuan kerja"), f"{about.satker.name} ({order.satker_code})"),
             Fact(_("Pemerintah daerah"), f"{about.region.name} ({about.region.code})"),
-            Fact(_("Pejabat Pembuat Komitmen"), about.name_of(order.ppk_account_id)),
+            Fact(_post(who), about.name_of(who.account_id)),
+            *([Fact(_("Menggantikan"), about.name_of(who.in_place_of))] if who.in_place_of else []),
             *([Fact(_("Surat keputusan"), decree)] if decree else []),
         ],
     )
@@ -45,13 +49,24 @@ def vendor_section(about: About) -> Section:
 
 
 def ppk(about: About, signed_at: datetime | None, *, above: str = "") -> Signatory:
+    who = about.ppk_at(signed_at)
     return Signatory(
         above=above,
-        post=_("Pejabat Pembuat Komitmen"),
-        name=about.name_of(about.order.ppk_account_id),
-        number=about.decree_of(about.order.ppk_account_id, Role.PPK),
+        post=_post(who),
+        name=about.name_of(who.account_id),
+        number=_decree(about, who),
         signed=signed(about, signed_at),
     )
+
+
+def _post(who: Acting) -> str:
+    """`Plh. Pejabat Pembuat Komitmen` for whoever acts in another's place."""
+    post = _("Pejabat Pembuat Komitmen")
+    return f"{label(who.kind)} {post}" if who.kind else post
+
+
+def _decree(about: About, who: Acting) -> str:
+    return who.decree_number or about.decree_of(who.account_id, Role.PPK)
 
 
 def vendor_signatory(about: About, name: str, signed_at: datetime | None, *, above: str = "") -> Signatory:

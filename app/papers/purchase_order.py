@@ -33,6 +33,7 @@ def due(about: About) -> list[Due]:
         [(line.position, line.quantity, line.unit_price) for line in order.lines],
         [(one.id, one.ended_at) for one in about.addenda if one.outcome == "effective"],
         order.state in ENDED,
+        *about.hands_since(order.buyer_signed_at),
     )
     return [
         Due(
@@ -62,7 +63,7 @@ def write(about: About, dated: date) -> Letter:
                     *_changed_by(about),
                 ]
             ),
-            buyer_section(about),
+            buyer_section(about, order.buyer_signed_at),
             vendor_section(about),
             _budget(about),
             Section(heading=_("Barang dan jasa yang dipesan"), table=lines_table(order)),

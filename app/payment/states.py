@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from app.orders.succession.passing import catch_up_order
 from app.payment import permissions as may
 from app.transitions import Machine, Move
 
@@ -40,5 +41,5 @@ PAYMENT = Machine("payment", (
     Move(P.SPP,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
     Move(P.SPM,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
     Move(P.RETURNED,  "resubmit",   P.INVOICED,   may.bill),
-))
+), catch_up=catch_up_order)
 # fmt: on

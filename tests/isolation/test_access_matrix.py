@@ -16,6 +16,7 @@ from httpx2 import Response
 
 from app import db
 from app.actor import Role
+from app.identifiers import public_id
 from app.orders import permissions
 from app.web.access import REGISTRY, Access, Csrf
 from tests.isolation import rich
@@ -262,6 +263,11 @@ def _dispute(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("dispute", ids, nothing, PARTIES)
 
 
+def _official(world: Rich, path: str) -> Iterator[Thing]:
+    seen_by = {"region_admin"} if path.endswith(("/decree", "/end", "/successions", "/return")) else {"region_admin", "auditor"}
+    yield Thing("official", {"official_id": public_id(2, world.grants["ppk"].id)}, {"official_id": f"2.{NO_ID}"}, seen_by)
+
+
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("competition_id",): _competitions,
     ("competition_id", "question_id"): _competitions,
@@ -301,6 +307,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("link",): _link,
     ("code", "kd_satker_str"): _office,
     ("code", "format"): _export,
+    ("official_id",): _official,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
 ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
@@ -308,6 +315,7 @@ ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
     ("POST", "/daftar/kirim"): {"newcomer"},
 }
 """Paths without an id that nevertheless speak of one thing of the caller's own, and who has such a thing."""
+A_DECREE = {"decree_number": "SK 1", "decree_date": "2026-03-02", "valid_from": "2026-03-02", "until": "2026-03-06"}
 WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/toko/produk/baru"): {"params": {"etalase": "9901-alat-tulis"}},
     ("POST", "/kurasi/etalase/{slug}"): {"data": {"price_ceiling": "murah"}},
@@ -354,6 +362,12 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/vendors/{vendor_id}/documents"): {
         "data": {"kind": "NIB", "number": "1"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
+    },
+    ("POST", "/api/v1/officials/{official_id}/decree"): {"json": {**A_DECREE, "until": "2026-03-01"}},
+    ("POST", "/api/v1/officials/{official_id}/end"): {"json": {"until": "2020-01-01", "reason": "Mutasi"}},
+    ("POST", "/api/v1/officials/{official_id}/return"): {"json": {"reason": "Sudah kembali"}},
+    ("POST", "/api/v1/officials/{official_id}/successions"): {
+        "json": {**A_DECREE, "to": f"0.{NO_ID}", "kind": "plh", "reason": "Mutasi"}
     },
     ("PUT", "/api/v1/shopping-lists/{list_id}/lines"): {"json": {"listing_id": f"2.{NO_ID}"}},
     ("POST", "/verifikasi/{token}"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},

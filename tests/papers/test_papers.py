@@ -1,5 +1,6 @@
 """The papers of an order: which are due, what they say, that the same says the same, and that nothing issued is ever rewritten."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,15 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.accounts.models import Account
 from app.documents import hash_of_data
 from app.errors import NotFound
+from app.fulfilment import handover, shipping
+from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id
 from app.orders.models import Order
+from app.orders.succession.models import Kind
+from app.orders.succession.passing import pass_on
 from app.papers import issuing
 from app.papers.drawing import drawn
 from app.papers.goods import in_words
@@ -182,3 +188,30 @@ def test_a_penalty_is_one_in_a_thousand_a_day_up_to_its_cap(base: int, days: int
     found = penalty(due=due, delivered=due + timedelta(days=days), base=base, on=due)
     assert found.days == max(0, days)
     assert abs(found.amount * 1000 - min(base * found.days, base * 50)) <= 500
+
+
+def test_a_plh_stands_on_the_paper_with_whom_they_replace_and_what_was_signed_keeps_its_name(session: Session, world: World):
+    order = worlds.in_process(session, world)
+    before = close(text_of(drawn(issues(session, order)[PaperKind.PURCHASE_ORDER])))
+    plh = session.get_one(Account, world["ppk_other"].account_id)
+    pass_on(
+        session, order, side="ppk", to=plh, kind=Kind.PLH, decree_number="SK 11/2026", decree_date=AT.date(), first_day=AT.date(),
+        last_day=date(2026, 3, 6), until=AT + timedelta(days=4), reason="Cuti", act_id=new_id(), actor=world["region_admin"],
+        at=AT + timedelta(hours=1),
+    )  # fmt: skip
+    (shipment,) = shipments_of(session, order)
+    acting = replace(world["ppk"], account_id=plh.id)
+    later = AT + timedelta(hours=2)
+    given = {"shipment": shipment, "at": later}
+    shipping.pack(session, actor=world["vendor"], **given)
+    shipping.ship(session, courier="Kurir", number="1", actor=world["vendor"], **given)
+    shipping.deliver(session, proof=None, actor=world["vendor"], **given)
+    shipping.confirm(session, quantities={}, function=True, quantity=True, time=True, finished_on=AT.date(), actor=acting, **given)
+    (paper,) = handovers_of(session, order)
+    handover.number(session, handover=paper, given=None, actor=acting, at=later)
+    found = {PaperKind(one.kind): close(text_of(drawn(one))) for one in issuing.issue_all(session, order, at=later)}
+    for said in ("Plh. Pejabat Pembuat Komitmen", "Orang ppk_other", "Menggantikan", "SK 11/2026"):
+        assert close(said) in found[PaperKind.HANDOVER]
+    assert close("Orang ppk") in before
+    assert close("Plh.") not in found[PaperKind.PURCHASE_ORDER]
+    assert close("Orang ppk_other") not in found[PaperKind.PURCHASE_ORDER]

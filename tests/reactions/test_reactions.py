@@ -11,16 +11,16 @@ APP = Path(reactions.__file__).parent
 
 
 def born_by() -> set[tuple[str, str]]:
-    """(machine, name) of every `begin(…)` in the house."""
+    """(machine, name) of every `begin(…)` and `remark(…)` in the house."""
     machines = {machine.name.upper(): machine.name for machine in reactions.MACHINES}
     found = set()
     for file in APP.glob("*/**/*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "begin":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("begin", "remark"):
                 machine, name = node.args[1], node.args[3]
-                assert isinstance(machine, ast.Name)
                 assert isinstance(name, ast.Constant)
-                found.add((machines[machine.id], str(name.value)))
+                named = machine.value if isinstance(machine, ast.Constant) else machines[ast.unparse(machine)]
+                found.add((str(named), str(name.value)))
     return found
 
 

@@ -26,6 +26,7 @@ from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
 from app.orders.review import CHECKLIST
 from app.orders.states import ORDER, TERMINAL, OrderState
+from app.orders.succession.showing import stands_on_page
 from app.orders.warnings.showing import warnings_of
 from app.organisations.models import Satker
 from app.papers.showing import papers_on_page
@@ -127,6 +128,7 @@ def order_page(
         letter=newest_letter(session, order) if order.vendor_signed_at else None,
         wants_letter=wants_letter(order, actor),
         **ratings_on_order_page(session, order, actor),
+        stands=stands_on_page(session, order, now()),
         **disputes_on_page(session, order, actor, at=now()),
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,

@@ -1,0 +1,136 @@
+"""Officials in the API: the region's admin appoints, prolongs, ends and hands over; the auditor reads."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from app.actor import Actor, Role
+from app.clock import local_date
+from app.errors import NotFound, invalid_field
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.officials import appointing, handing_over
+from app.officials.bodies import AppointBody, DecreeBody, EndBody, HandOverBody, TakeBackBody
+from app.officials.queries import READERS, official_for, officials_of, place_of
+from app.officials.showing import as_json
+from app.regions.models import Region
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
+from app.web.routing import Api
+
+api = Api()
+KEEPERS = frozenset({Role.REGION_ADMIN})
+
+
+@api.get("/officials", who=READERS, rate=READ)
+def list_officials(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    satker: Annotated[str | None, Query(max_length=60)] = None,
+    role: Role | None = None,
+    ending: bool = False,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> dict[str, Any]:
+    """By satker; `ending` keeps decrees that end within 30 days, are over while orders run, or were never written down."""
+    region = _region(session, actor)
+    after = None
+    if cursor is not None:
+        place, id = decode_cursor(cursor, 2)
+        after = (str(place), parse_public_id(str(id))[1])
+    found = officials_of(
+        session, region, today=local_date(at, region.timezone), satker_code=satker, role=role, ending=ending, after=after, limit=PAGE_SIZE + 1
+    )  # fmt: skip
+    following = None
+    if len(found) > PAGE_SIZE:
+        place, last = place_of(found[PAGE_SIZE - 1])
+        following = encode_cursor([place, public_id(region.id, last)])
+    return listed([as_json(official) for official in found[:PAGE_SIZE]], following)
+
+
+@api.post("/officials", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def appoint(body: AppointBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """201 with the official; `password` once, where an account was made."""
+    region = _region(session, actor)
+
+    def make() -> dict[str, Any]:
+        given = body.model_dump(include={"login", "name", "role"})
+        made = appointing.appoint(
+            session, region=region, **given, satker_code=body.satker, decree=body.decree(), actor=actor, at=at
+        )
+        shown = _shown(session, actor, public_id(region.id, made.grant.id), at)
+        return shown | ({"password": made.password} if made.password else {})
+
+    return once.json(session, actor, make, status=201)
+
+
+@api.get("/officials/{official_id}", who=READERS, rate=READ)
+def show_official(official_id: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    return _shown(session, actor, official_id, at)
+
+
+@api.post("/officials/{official_id}/decree", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
+def prolong(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    region = _region(session, actor)
+    grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
+    appointing.prolong(session, region=region, grant=grant, decree=body.decree(), actor=actor, at=at)
+    return _shown(session, actor, official_id, at)
+
+
+@api.post("/officials/{official_id}/end", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
+def end(official_id: str, body: EndBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    region = _region(session, actor)
+    grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
+    appointing.end(session, region=region, grant=grant, last_day=body.until, reason=body.reason, actor=actor, at=at)
+    return _shown(session, actor, official_id, at)
+
+
+@api.post("/officials/{official_id}/successions", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
+def hand_over(official_id: str, body: HandOverBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """Another official of the satker goes on with the running orders, or with those that are named."""
+    region = _region(session, actor)
+    of = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
+
+    def make() -> dict[str, Any]:
+        done = handing_over.hand_over(
+            session,
+            region=region,
+            of=of,
+            to_account_id=_id(body.to, "to"),
+            kind=body.kind,
+            decree=body.decree(),
+            reason=body.reason,
+            only=None if body.orders is None else [_id(key, f"orders.{index}") for index, key in enumerate(body.orders)],
+            actor=actor,
+            at=at,
+        )
+        return {"orders": done.orders, "to": public_id(0, done.to.id), "name": done.to.name}
+
+    return once.json(session, actor, make)
+
+
+@api.post("/officials/{official_id}/return", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
+def take_back(official_id: str, body: TakeBackBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    """The official is back before the Plh's last day."""
+    region = _region(session, actor)
+    of = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
+    return {"orders": handing_over.take_back(session, region=region, of=of, reason=body.reason, actor=actor, at=at)}
+
+
+def _region(session: Db, actor: Actor) -> Region:
+    assert actor.region_id is not None
+    return session.get_one(Region, actor.region_id)
+
+
+def _shown(session: Db, actor: Actor, key: str, at: At) -> dict[str, Any]:
+    region = _region(session, actor)
+    return as_json(official_for(session, actor, key, today=local_date(at, region.timezone)))
+
+
+def _id(key: str, field: str) -> Any:
+    try:
+        return parse_public_id(key)[1]
+    except NotFound:
+        raise invalid_field(field, _("Tidak dikenal.")) from None

@@ -1,0 +1,110 @@
+"""Questions about officials: who holds which post of a region, how soon their decrees end, and what runs on their name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account, Grant
+from app.actor import Actor, Role
+from app.errors import NotFound
+from app.identifiers import parse_public_id
+from app.language import _
+from app.orders.succession.queries import how_many_run
+from app.organisations.models import Satker
+from app.regions.models import Region
+
+NEAR = timedelta(days=30)
+READERS = frozenset({Role.REGION_ADMIN, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A post, its person and its office; `days_left` counts today (None: no last day is written down), `running` the orders on its name."""
+
+    grant: Grant
+    account: Account
+    satker: Satker | None
+    days_left: int | None
+    running: int
+
+    @property
+    def ended(self) -> bool:
+        return self.days_left is not None and self.days_left <= 0
+
+
+def officials_of(
+    session: Session,
+    region: Region,
+    *,
+    today: date,
+    satker_code: str | None = None,
+    role: Role | None = None,
+    ending: bool = False,
+    after: tuple[str, UUID] | None = None,
+    limit: int = 50,
+) -> list[Official]:
+    """Those of a region by satker, whoever holds a post for the whole region first; `ending` keeps those whose decree ends within 30 days, or is
+    over while orders still run on their name, or was never written down. `after` is the satker and post behind which the page begins."""
+    code = Grant.satker_code
+    statement = (
+        select(Grant, Account, Satker)
+        .join(Account, Account.id == Grant.account_id)
+        .outerjoin(Satker, (Satker.region_id == Grant.region_id) & (Satker.code == code))
+        .where(Grant.region_id == region.id)
+        .order_by(_place(), Grant.id)
+    )
+    if satker_code is not None:
+        statement = statement.where(code == satker_code)
+    if role is not None:
+        statement = statement.where(Grant.role == role)
+    if ending:
+        statement = statement.where(or_(Grant.valid_until <= today + NEAR, Grant.decree_number.is_(None)))
+    else:
+        statement = statement.where(or_(Grant.valid_until.is_(None), Grant.valid_until >= today))
+    if after is not None:
+        statement = statement.where((_place() > after[0]) | ((_place() == after[0]) & (Grant.id > after[1])))
+    found = []
+    for row in session.execute(statement.limit(None if ending else limit)):
+        official = _official(session, *row, today=today)
+        if not official.ended or official.running:
+            found.append(official)
+    return found[:limit]
+
+
+def official_for(session: Session, actor: Actor, key: str, *, today: date, lock: bool = False) -> Official:
+    """A post of the reader's own region by its public id. Raises `NotFound`."""
+    region_id, id = parse_public_id(key)
+    statement = (
+        select(Grant, Account, Satker)
+        .join(Account, Account.id == Grant.account_id)
+        .outerjoin(Satker, (Satker.region_id == Grant.region_id) & (Satker.code == Grant.satker_code))
+        .where(Grant.region_id == region_id, Grant.id == id)
+    )
+    row = session.execute(statement.with_for_update(of=Grant) if lock else statement).one_or_none()
+    if row is None or actor.role not in READERS or not actor.serves(region_id=region_id):
+        raise NotFound(_("Pejabat ini tidak ditemukan."))
+    return _official(session, *row, today=today)
+
+
+def satkers_of(session: Session, region: Region) -> Sequence[Satker]:
+    """The units of a region by name."""
+    return session.scalars(
+        select(Satker).where(Satker.region_id == region.id, Satker.active).order_by(Satker.name, Satker.code)
+    ).all()
+
+
+def place_of(official: Official) -> tuple[str, UUID]:
+    return official.grant.satker_code or "", official.grant.id
+
+
+def _place() -> ColumnElement[str]:
+    return func.coalesce(Grant.satker_code, "")
+
+
+def _official(session: Session, grant: Grant, account: Account, satker: Satker | None, *, today: date) -> Official:
+    left = None if grant.valid_until is None else (grant.valid_until - today).days + 1
+    return Official(grant, account, satker, left, how_many_run(session, grant))

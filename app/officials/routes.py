@@ -1,0 +1,234 @@
+"""The pages of officials: who holds which post by which decree, one of them with what runs on the name, and the forms of the region's admin."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from app.accounts.models import Account
+from app.actor import Actor, Role
+from app.clock import local_date
+from app.errors import NotFound, Refusal, invalid_field
+from app.identifiers import parse_public_id, public_id
+from app.language import _
+from app.officials import appointing, handing_over
+from app.officials.bodies import AppointForm, DecreeForm, EndForm, HandOverForm, TakeBackForm
+from app.officials.queries import READERS, Official, official_for, officials_of, place_of, satkers_of
+from app.orders.bookkeeping import key_of
+from app.orders.succession.models import Kind
+from app.orders.succession.queries import running_orders, standing_in
+from app.regions.models import Region
+from app.web.access import READ, WRITE, Csrf
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import EMPTY_IS_NONE, FormState, Posted, parse
+from app.web.htmx import go_to
+from app.web.once import OnceKey
+from app.web.pagination import PAGE_SIZE
+from app.web.routing import Pages
+from app.web.templating import form_again, page
+
+pages = Pages()
+KEEPERS = frozenset({Role.REGION_ADMIN})
+ROLES = [role for role in Role if role in appointing.OFFICIAL_ROLES]
+
+
+@pages.get("/pejabat", who=READERS, rate=READ)
+def list_officials(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    satker: Annotated[str | None, EMPTY_IS_NONE, Query(max_length=60)] = None,
+    peran: Annotated[Role | None, EMPTY_IS_NONE] = None,
+    sesudah: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
+    region = _region(session, actor)
+    today = local_date(at, region.timezone)
+    after = place_of(official_for(session, actor, sesudah, today=today)) if sesudah else None
+    found = officials_of(session, region, today=today, satker_code=satker, role=peran, after=after, limit=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    return page(
+        request,
+        "officials/list.html",
+        region=region,
+        officials=shown,
+        near=[] if satker or peran or sesudah else officials_of(session, region, today=today, ending=True),
+        satkers=[(one.code, one.name) for one in satkers_of(session, region)],
+        roles=ROLES,
+        chosen=(satker, peran),
+        following=handing_over.key_of(shown[-1].grant) if len(found) > PAGE_SIZE else None,
+        key_of=handing_over.key_of,
+        may_write=actor.role in KEEPERS,
+    )
+
+
+@pages.get("/pejabat/angkat", who=KEEPERS, rate=READ)
+def show_appoint(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return page(request, "officials/appoint.html", form=FormState(), refusal=None, **_posts(session, actor))
+
+
+@pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """The new official's page; where an account was made its password stands there this once."""
+    region = _region(session, actor)
+    try:
+        form = parse(AppointForm, data)
+        made = appointing.appoint(
+            session, region=region, login=form.login, name=form.name, role=form.role, satker_code=form.satker, decree=form.decree(),
+            actor=actor, at=at,
+        )  # fmt: skip
+    except Refusal as refusal:
+        session.rollback()
+        return form_again(request, "officials/appoint.html", data, refusal, **_posts(session, actor))
+    session.flush()
+    key = handing_over.key_of(made.grant)
+    if made.password is None:
+        return go_to(request, f"/pejabat/{key}")
+    response = _detail(request, session, actor, key, at, password=made.password)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+@pages.get("/pejabat/{official_id}", who=READERS, rate=READ)
+def show_official(request: Request, official_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _detail(request, session, actor, official_id, at)
+
+
+@pages.post("/pejabat/{official_id}/sk", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+def prolong(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    def take(region: Region, of: Official) -> None:
+        appointing.prolong(session, region=region, grant=of.grant, decree=parse(DecreeForm, data).decree(), actor=actor, at=at)
+
+    return _done(request, "sk", official_id, data, actor, session, at, take)
+
+
+@pages.post("/pejabat/{official_id}/akhiri", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+def end(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    def take(region: Region, of: Official) -> None:
+        form = parse(EndForm, data)
+        appointing.end(session, region=region, grant=of.grant, last_day=form.until, reason=form.reason, actor=actor, at=at)
+
+    return _done(request, "akhiri", official_id, data, actor, session, at, take)
+
+
+@pages.post("/pejabat/{official_id}/alihkan", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+def hand_over(
+    request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    def take(region: Region, of: Official) -> None:
+        form = parse(HandOverForm, data, lists=["orders"])
+        if not form.all and not form.orders:
+            raise invalid_field("orders", _("Pilih pesanannya, atau centang semua."))
+        handing_over.hand_over(
+            session,
+            region=region,
+            of=of.grant,
+            to_account_id=_id(form.to, "to"),
+            kind=form.kind,
+            decree=form.decree(),
+            reason=form.reason,
+            only=None if form.all else [_id(key, "orders") for key in form.orders],
+            actor=actor,
+            at=at,
+        )
+
+    return _done(request, "alihkan", official_id, data, actor, session, at, take, once)
+
+
+@pages.post("/pejabat/{official_id}/kembalikan", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+def take_back(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    def take(region: Region, of: Official) -> None:
+        reason = parse(TakeBackForm, data).reason
+        handing_over.take_back(session, region=region, of=of.grant, reason=reason, actor=actor, at=at)
+
+    return _done(request, "kembalikan", official_id, data, actor, session, at, take)
+
+
+def _done(
+    request: Request,
+    which: str,
+    key: str,
+    data: Posted,
+    actor: Actor,
+    session: Db,
+    at: At,
+    take: Callable[[Region, Official], None],
+    once: OnceKey | None = None,
+) -> Response:
+    """Take it and go back to the official; a refusal shows the page again with the form as it was typed."""
+    region = _region(session, actor)
+
+    def go() -> str:
+        take(region, official_for(session, actor, key, today=local_date(at, region.timezone), lock=True))
+        return f"/pejabat/{key}"
+
+    official_for(session, actor, key, today=local_date(at, region.timezone))
+    try:
+        place = once.redirect(session, actor, go).headers["location"] if once is not None else go()
+    except Refusal as refusal:
+        session.rollback()
+        form = FormState.refused(data, refusal.errors)
+        ticked = [value for value in data.getlist("orders") if isinstance(value, str)]
+        form.values = {**form.values, "orders": ticked}
+        return _detail(request, session, actor, key, at, refused=(which, form, refusal), status=refusal.status)
+    return go_to(request, place)
+
+
+def _detail(
+    request: Request,
+    session: Db,
+    actor: Actor,
+    key: str,
+    at: At,
+    *,
+    password: str | None = None,
+    refused: tuple[str, FormState, Refusal] | None = None,
+    status: int = 200,
+) -> Response:
+    region = _region(session, actor)
+    today = local_date(at, region.timezone)
+    official = official_for(session, actor, key, today=today)
+    orders = running_orders(session, official.grant)
+    standing = standing_in(session, region_id=region.id, order_ids=[order.id for order in orders], side=official.grant.role)
+    people = {id for row in standing.values() for id in (row.from_account_id, row.to_account_id)}
+    own = {order.id for order in handing_over.own_orders(session, official.grant)}
+    return page(
+        request,
+        "officials/detail.html",
+        status,
+        region=region,
+        official=official,
+        key=key,
+        today=today,
+        orders=[(key_of(order), order, standing.get(order.id), order.id in own) for order in orders],
+        names={id: session.get_one(Account, id).name for id in people},
+        away=[row for row in standing.values() if row.from_account_id == official.account.id],
+        successors=[
+            (public_id(0, account.id), account.name, roles)
+            for account, roles in handing_over.successors(session, of=official.grant, today=today)
+        ]
+        if own
+        else [],
+        kinds=list(Kind),
+        password=password,
+        refused=refused,
+        may_write=actor.role in KEEPERS,
+    )
+
+
+def _posts(session: Db, actor: Actor) -> dict[str, Any]:
+    region = _region(session, actor)
+    return {"region": region, "roles": ROLES, "satkers": [(one.code, one.name) for one in satkers_of(session, region)]}
+
+
+def _region(session: Db, actor: Actor) -> Region:
+    assert actor.region_id is not None
+    return session.get_one(Region, actor.region_id)
+
+
+def _id(key: str, field: str) -> UUID:
+    try:
+        return parse_public_id(key)[1]
+    except NotFound:
+        raise invalid_field(field, _("Pilih dari daftar.")) from None

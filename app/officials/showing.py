@@ -1,0 +1,25 @@
+"""Officials as the API and the command line give them."""
+
+from typing import Any
+
+from app.identifiers import public_id
+from app.officials.queries import Official
+
+
+def as_json(official: Official) -> dict[str, Any]:
+    grant = official.grant
+    return {
+        "id": public_id(grant.region_id or 0, grant.id),
+        "person": public_id(0, official.account.id),
+        "login": official.account.login,
+        "name": official.account.name,
+        "role": grant.role,
+        "satker": grant.satker_code,
+        "satker_name": official.satker.name if official.satker else None,
+        "decree_number": grant.decree_number,
+        "decree_date": grant.decree_date.isoformat() if grant.decree_date else None,
+        "valid_from": grant.valid_from.isoformat(),
+        "until": grant.valid_until.isoformat() if grant.valid_until else None,
+        "days_left": official.days_left,
+        "running_orders": official.running,
+    }

@@ -1,0 +1,84 @@
+"""Telling officials: who goes on with whose orders, and that a decree ends soon."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account, Grant
+from app.actor import Actor, Role
+from app.clock import local_date
+from app.identifiers import public_id
+from app.language import _
+from app.notifications.telling import Audience, tell
+from app.orders.succession.models import Kind
+from app.orders.succession.queries import how_many_run
+from app.regions.models import Region
+from app.web.dates import tanggal
+from app.web.labels import label
+
+REMINDED_DAYS = (30, 7)
+"""How many days before a decree ends its holder and the region's admin are told, once each."""
+
+
+def tell_of_succession(
+    session: Session,
+    *,
+    region: Region,
+    of: Grant,
+    away: Account,
+    to: Account,
+    kind: Kind,
+    orders: int,
+    act_id: UUID,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Both are told, the one who hands over and the one who goes on."""
+    tell(
+        session,
+        [Audience(account_id=away.id), Audience(account_id=to.id)],
+        region_id=region.id,
+        cause=act_id,
+        title=_("{to} menggantikan {of} sebagai {post}").format(to=to.name, of=away.name, post=label(of.role)),
+        link="/pesanan",
+        move="hand_over",
+        state=kind,
+        actor_role=actor.role,
+        note=_("{n} pesanan berjalan dialihkan.").format(n=orders),
+        at=at,
+    )
+
+
+def remind(session: Session, *, region: Region, at: datetime) -> int:
+    """Tell of every decree of the region that ends within 30 and within 7 days; told once, however often this runs. Gives how many are near."""
+    today = local_date(at, region.timezone)
+    near = session.execute(
+        select(Grant, Account)
+        .join(Account, Account.id == Grant.account_id)
+        .where(Grant.region_id == region.id, Grant.valid_until.between(today, today + timedelta(days=max(REMINDED_DAYS))))
+        .where(Grant.valid_from <= today, Account.active)
+        .order_by(Grant.id)
+    ).all()
+    for grant, account in near:
+        assert grant.valid_until is not None
+        left = (grant.valid_until - today).days
+        stage = min(days for days in REMINDED_DAYS if left <= days)
+        running = how_many_run(session, grant)
+        tell(
+            session,
+            [Audience(account_id=account.id), Audience(region_role=Role.REGION_ADMIN)],
+            region_id=region.id,
+            cause=uuid5(grant.id, f"{grant.valid_until}/{stage}"),
+            title=_("{name}, {post}").format(name=account.name, post=label(grant.role)),
+            link=f"/pejabat/{public_id(region.id, grant.id)}",
+            move="decree_ends",
+            state=f"decree_{stage}",
+            actor_role=Role.SYSTEM,
+            note=_("SK {number} berlaku sampai {day}. {n} pesanan berjalan atas namanya.").format(
+                number=grant.decree_number or "—", day=tanggal(grant.valid_until), n=running
+            ),
+            at=at,
+        )
+    return len(near)
