@@ -30,7 +30,7 @@ PARTIES = frozenset({"vendor", "pp", "ppk", "treasurer", "budget_user", "auditor
 BUYERS_SIDE = PARTIES - {"vendor"}
 OFFICE = frozenset({"curator", "region_admin", "auditor"})
 """The office of the region that judges vendors and products."""
-SATKERS = frozenset({"pp", "ppk", "treasurer", "budget_user"})
+SATKERS = frozenset({"pp", "ppk", "treasurer", "verifier", "budget_user"})
 THE_REGIONS_OWN = SATKERS | {f"{persona}_neighbour" for persona in SATKERS} | {"region_admin", "leader", "auditor"}
 """Who may read the control of a region: its offices their own part, its admin, leader and auditor all of it."""
 HEADS = frozenset({"region_admin", "leader", "auditor"})
@@ -186,7 +186,7 @@ def _region(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _office(world: Rich, path: str) -> Iterator[Thing]:
-    own = {"pp", "ppk", "treasurer", "budget_user", "leader", "region_admin", "auditor"}
+    own = {"pp", "ppk", "treasurer", "verifier", "budget_user", "leader", "region_admin", "auditor"}
     yield Thing("office", {"code": "99.01", "kd_satker_str": SATKER}, {"code": "98.76", "kd_satker_str": SATKER}, own)
 
 
