@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_order_succession"
-down_revision = "create_sp2d_list"
+down_revision = "label_api_tokens"
 branch_labels = None
 depends_on = None
 
