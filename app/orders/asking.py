@@ -10,13 +10,14 @@ from typing import Any
 from app.errors import FieldError, Invalid
 from app.language import _, gettext, mark
 from app.money import NotMoney, parse_rupiah
+from app.orders.dividing import shares_from
 from app.orders.review import CHECKLIST
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One field of a move's form. `kind`: text, long, money, date, password, code, passkey, check, hidden (an integer that the page fills in), and for the
-    review `checklist` (each of its points ticked) and `answers` (`answers.<flag>`, one field for each open warning)."""
+    review `checklist` (each of its points ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`)."""
 
     name: str
     text: str
@@ -50,6 +51,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "abandon": (REASON,),
     "approve": (
         Ask("sp_number", mark("Nomor Surat Pesanan"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),
+        Ask("accounts", mark("Pembagian menurut MAK"), "accounts"),
         Ask("checklist", mark("Yang sudah Anda periksa"), "checklist", needed=True),
         Ask("answers", mark("Jawaban atas peringatan"), "answers"),
         Ask(
@@ -134,6 +136,8 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
             errors += _unticked(data)
         elif ask.kind == "answers":
             body[ask.name] = _answers(data)
+        elif ask.kind == "accounts":
+            body[ask.name] = [{"account_code": share.account_code, "amount": share.amount} for share in shares_from(data)]
         elif typed:
             body[ask.name] = READERS.get(ask.kind, _as_typed)(ask.name, typed, errors)
     if move in PRICED:

@@ -98,11 +98,12 @@ def abandon(session: Session, *, order: Order, reason: str | None, actor: Actor,
 
 
 def resplit(session: Session, order: Order, given: list[Share] | None = None) -> None:
-    """Split the order's total over its accounts anew."""
+    """Split the order's total over its accounts anew: as given, or as it was divided as far as that goes."""
+    earlier = [Share(share.account_code, share.amount) for share in order.accounts]
     for share in order.accounts:
         session.delete(share)
     session.flush()
-    session.add_all(split(session, order, given or []))
+    session.add_all(split(session, order, given or [], earlier=earlier))
     session.flush()
     session.expire(order, ["accounts"])
 

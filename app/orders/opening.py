@@ -114,10 +114,10 @@ def open_order(
     order.total = sum(line.amount for line in order.lines) + shipping
     rules = rules_in_force(session, on.region, on=on.today)
     order.judged_by = judging.judge(rules, total=order.total, placed_as=order.placed_as)
-    set_committed_value(order, "accounts", split(session, order, accounts))
     for line in order.in_lock_order:
         if line.shelf is not None:
             stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
+    set_committed_value(order, "accounts", split(session, order, accounts))
     order.number = _number(session, on)
     order.due_at = deadlines.after(session, order, at, rules)
     held = bookkeeping.hold(order)

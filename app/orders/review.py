@@ -78,7 +78,7 @@ def approve(
             session.flush()
     except IntegrityError:
         raise invalid_field("sp_number", _("Nomor Surat Pesanan ini sudah dipakai satuan kerja Anda. Tulis nomor lain.")) from None
-    if accounts:
+    if accounts and set(accounts) != {Share(share.account_code, share.amount) for share in order.accounts}:
         resplit(session, order, list(accounts))
     order.due_at = deadlines.after(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)

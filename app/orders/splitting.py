@@ -1,23 +1,28 @@
 """Splitting: which budget accounts (MAK) pay an order, and how much each; the shares always add up to the total.
 
-Left to itself, one account takes all where one has enough left, otherwise they are used in order up to what each has left.
+Left to itself, one account takes all where one has enough left, otherwise they are used in order up to what each has left. A division that was
+made is kept as far as it goes when the total changes. Where a package has several accounts its tally is locked first, after stock and before counters,
+so that nobody takes the last rupiah of an account twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
+from app.ledger.models import PackageTally
 from app.money import rupiah
 from app.orders.models import Order, OrderAccount
 from app.orders.states import OrderState
 from app.plan.account_code import parse
 from app.plan.queries import accounts_of
 
+NOBODY = UUID(int=0)
 ENDED_WITHOUT_SPENDING = (OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED)
 USED = (
     select(OrderAccount.account_code, func.sum(OrderAccount.amount))
@@ -30,6 +35,11 @@ USED = (
     )
     .group_by(OrderAccount.account_code)
 )
+LOCK = (
+    select(PackageTally.kd_rup)
+    .where(PackageTally.region_id == bindparam("region_id"), PackageTally.kd_rup == bindparam("kd_rup"))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +50,37 @@ class Share:
     amount: int
 
 
-def split(session: Session, order: Order, given: Sequence[Share]) -> list[OrderAccount]:
-    """The order's shares: those given, checked, or the default. Empty where the plan of this package names no account.
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An account of a package: its pagu, and what running and finished orders leave of it; negative where a revision cut it below them."""
 
-    Raises `Invalid` where an account is not the package's or the sum is not the total.
+    account_code: str
+    pagu: int
+    left: int
+
+
+class AccountExceeded(Refusal):
+    """An account has less left than its share asks for; the errors name each share with its figures."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__(_("Sisa rekening belanja (MAK) tidak cukup. Bagi lagi, atau kurangi pesanannya."), errors=errors)
+
+
+def split(session: Session, order: Order, given: Sequence[Share], *, earlier: Sequence[Share] = ()) -> list[OrderAccount]:
+    """The order's shares: those given, checked, or the default, which keeps to `earlier` ones. Empty where the plan of this package names no account.
+
+    Raises `Invalid` where an account is not the package's or the sum is not the total, `AccountExceeded` where one has less left.
     """
     pagu = accounts_of(session, region_id=order.region_id, kd_rup=order.kd_rup)
-    shares = (
-        _checked(_named_as_planned(given, pagu), pagu, order.total) if given else _default(pagu, _used(session, order), order.total)
-    )
+    if len(pagu) > 1:
+        session.execute(LOCK, {"region_id": order.region_id, "kd_rup": order.kd_rup})
+    left = {one.account_code: one.left for one in _left(session, order.region_id, order.kd_rup, order.id, pagu)}
+    shares: Sequence[Share]
+    if given:
+        shares = _checked(_named_as_planned(given, pagu), left, order.total)
+    else:
+        kept = _named_as_planned(earlier, pagu) if len(earlier) > 1 else ()
+        shares = _kept(kept, left, order.total) if kept else _default(left, order.total)
     return [
         OrderAccount(
             region_id=order.region_id,
@@ -63,17 +95,22 @@ def split(session: Session, order: Order, given: Sequence[Share]) -> list[OrderA
     ]
 
 
+def left_of(session: Session, *, region_id: int, kd_rup: str, but: UUID | None = None) -> list[Left]:
+    """The accounts of a package with what each has left, not counting the order `but`."""
+    return _left(session, region_id, kd_rup, but, accounts_of(session, region_id=region_id, kd_rup=kd_rup))
+
+
 def _named_as_planned(given: Sequence[Share], pagu: dict[str, int]) -> Sequence[Share]:
     """A code with an item's code behind it, or without the plan's last dot, is the same account."""
     own = {parse(code).compared: code for code in pagu}
     return [Share(own.get(parse(share.account_code).compared, share.account_code), share.amount) for share in given]
 
 
-def _checked(given: Sequence[Share], pagu: dict[str, int], total: int) -> Sequence[Share]:
+def _checked(given: Sequence[Share], left: Mapping[str, int], total: int) -> Sequence[Share]:
     errors = [
         FieldError(f"accounts.{index}.account_code", _("Akun ini bukan milik paket yang dipilih."))
         for index, share in enumerate(given)
-        if share.account_code not in pagu
+        if share.account_code not in left
     ]
     if len({share.account_code for share in given}) < len(given):
         errors.append(FieldError("accounts", _("Satu akun cukup satu baris.")))
@@ -88,11 +125,36 @@ def _checked(given: Sequence[Share], pagu: dict[str, int], total: int) -> Sequen
         )
     if errors:
         raise Invalid(_("Pembagian akun belum benar."), errors=errors)
+    said = _("Sisa rekening ini {left}, yang diminta {asked}: kurang {short}.")
+    over = [
+        FieldError(
+            f"accounts.{index}.amount",
+            said.format(left=rupiah(rest), asked=rupiah(share.amount), short=rupiah(share.amount - max(rest, 0))),
+        )
+        for index, share in enumerate(given)
+        if share.amount > (rest := left[share.account_code]) and len(left) > 1
+    ]
+    if over:
+        raise AccountExceeded(over)
     return given
 
 
-def _default(pagu: dict[str, int], used: dict[str, int], total: int) -> list[Share]:
-    left = {code: amount - used.get(parse(code).compared, 0) for code, amount in pagu.items()}
+def _kept(earlier: Sequence[Share], left: Mapping[str, int], total: int) -> list[Share]:
+    """The earlier division, cut from its end or filled up in its order and then from the others; what no account has left stays with the last."""
+    shares: dict[str, int] = {}
+    rest = total
+    for share in earlier:
+        taken = min(share.amount, rest)
+        shares[share.account_code], rest = taken, rest - taken
+    for code in (*shares, *(code for code in left if code not in shares)):
+        more = min(max(left.get(code, 0) - shares.get(code, 0), 0), rest)
+        shares[code], rest = shares.get(code, 0) + more, rest - more
+    if rest:
+        shares[earlier[-1].account_code] += rest
+    return [Share(code, amount) for code, amount in shares.items() if amount]
+
+
+def _default(left: Mapping[str, int], total: int) -> list[Share]:
     enough = next((code for code, amount in left.items() if amount >= total), None)
     if enough is not None:
         return [Share(enough, total)]
@@ -107,11 +169,11 @@ def _default(pagu: dict[str, int], used: dict[str, int], total: int) -> list[Sha
     return shares
 
 
-def _used(session: Session, order: Order) -> dict[str, int]:
-    """What other orders of the package that have not ended take of each account, by what two codes are compared by."""
-    rows = session.execute(USED, {"region_id": order.region_id, "kd_rup": order.kd_rup, "but": order.id})
+def _left(session: Session, region_id: int, kd_rup: str, but: UUID | None, pagu: Mapping[str, int]) -> list[Left]:
+    """By what two codes are compared by."""
+    rows = session.execute(USED, {"region_id": region_id, "kd_rup": kd_rup, "but": but or NOBODY})
     used: dict[str, int] = {}
     for code, amount in rows:
         account = parse(code).compared
         used[account] = used.get(account, 0) + int(amount)
-    return used
+    return [Left(code, amount, amount - used.get(parse(code).compared, 0)) for code, amount in pagu.items()]

@@ -9,6 +9,7 @@ from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.language import _
 from app.money import RUPIAH_MAX
+from app.orders.splitting import left_of
 from app.plan import queries
 from app.plan.showing import descent_as_json, descent_of
 from app.regions.models import Region
@@ -58,7 +59,11 @@ def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> dict[str, Any
     if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
         raise NotFound(_("Paket ini tidak ditemukan."))
     lineage = descent_of(session, region_id=actor.region_id, code=kd_rup)
-    return as_json(row) | {"lineage": descent_as_json(lineage)}
+    accounts = left_of(session, region_id=actor.region_id, kd_rup=kd_rup)
+    return as_json(row) | {
+        "accounts": [{"account_code": one.account_code, "pagu": one.pagu, "remaining": one.left} for one in accounts],
+        "lineage": descent_as_json(lineage),
+    }
 
 
 def after(cursor: str | None) -> tuple[int, str] | tuple[()]:

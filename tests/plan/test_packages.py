@@ -116,7 +116,8 @@ def test_the_api_lists_a_buyers_own_packages(committed_world: worlds.World) -> N
     assert [list(item) for item in answer["items"]] == [FIELDS]
     assert (answer["items"][0]["kd_rup"], answer["items"][0]["remaining"], answer["next"]) == (KD_RUP, 100_000_000, None)
     assert browser.get(f"/api/v1/packages/{KD_RUP}", headers=token_of("auditor", committed_world)).json() == answer["items"][0] | {
-        "lineage": {"chain": [KD_RUP], "leaf": KD_RUP, "live": True, "children": [], "steps": []}
+        "accounts": [{"account_code": "1.01.01.2.06.0002.5.1.02.01.01.0024", "pagu": 100_000_000, "remaining": 100_000_000}],
+        "lineage": {"chain": [KD_RUP], "leaf": KD_RUP, "live": True, "children": [], "steps": []},
     }
 
 

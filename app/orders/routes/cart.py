@@ -2,20 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from pydantic import BeforeValidator, Field
+from starlette.datastructures import FormData
 
 from app.actor import BUYERS
 from app.catalogue.orderable import why_not_orderable
 from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
-from app.orders import again, cart, placing
+from app.orders import again, cart, dividing, placing
 from app.orders.bookkeeping import key_of
 from app.orders.opening import Delivery
 from app.orders.queries import order_for
+from app.orders.splitting import Left, left_of
 from app.orders.warnings.flags import warnings
 from app.orders.warnings.judged import group_judged
 from app.orders.warnings.showing import Shown, as_open
@@ -87,28 +89,34 @@ def order_again(request: Request, order_id: str, actor: CurrentActor, session: D
 
 
 @pages.get("/keranjang/sisa", who=BUYERS, rate=READ)
-def show_left(request: Request, actor: CurrentActor, session: Db, kd_rup: Annotated[str, Query(max_length=40)] = "") -> Response:
-    """The chosen package's pagu, ordered and left, as a fragment."""
-    assert actor.region_id is not None
-    package = plan.package(session, region_id=actor.region_id, kd_rup=kd_rup) if kd_rup else None
-    own = package if package is not None and package.satker == actor.satker_code else None
-    return page(request, "orders/cart/_left.html", package=own)
+def show_left(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    kd_rup: Annotated[str, Query(max_length=40)] = "",
+    bagian: Annotated[str, Query(max_length=8, pattern="^[0-9]*$")] = "",
+) -> Response:
+    """The chosen package's pagu, ordered and left, and that of each of its accounts, as a fragment of the cart's form `bagian`."""
+    package, accounts = _chosen(session, actor, kd_rup)
+    return page(request, "orders/cart/_left.html", package=package, accounts=accounts, form=FormState().named(bagian))
 
 
 @pages.post("/keranjang/pesan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
 def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """One order of the vendor's part; where it is refused the cart is shown again with what was typed."""
     vendor = str(data.get("vendor_id", ""))
+    if data.get("step") == "accounts":
+        return _cart(request, actor, session, at, {vendor: (FormState.refused(data, ()), None)})
     try:
-        return once.redirect(session, actor, lambda: _place(parse(OrderForm, data), actor, session, at))
+        return once.redirect(session, actor, lambda: _place(data, actor, session, at))
     except Refusal as refusal:
         session.rollback()
-        return _cart(
-            request, actor, session, at, {vendor: (FormState.refused(data, refusal.errors), refusal)}, status=refusal.status
-        )
+        form = FormState.refused(data, dividing.beside_fields(refusal.errors, data))
+        return _cart(request, actor, session, at, {vendor: (form, refusal)}, status=refusal.status)
 
 
-def _place(form: OrderForm, actor: CurrentActor, session: Db, at: At) -> str:
+def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
+    form = parse(OrderForm, FormData(dividing.without_accounts(data)))
     vendor_id = parse_public_id(form.vendor_id)[1]
     groups, _lost = cart.groups_of(session, actor)
     lines = [line for group in groups if group.vendor.id == vendor_id for line, _product in group.lines]
@@ -117,6 +125,7 @@ def _place(form: OrderForm, actor: CurrentActor, session: Db, at: At) -> str:
         kd_rup=form.kd_rup,
         wanted=[placing.Wanted(line.listing_region_id, line.listing_id, line.quantity) for line in lines],
         delivery=Delivery(form.address, form.due_date),
+        accounts=dividing.shares_from(data),
         actor=actor,
         at=at,
     )
@@ -125,7 +134,12 @@ def _place(form: OrderForm, actor: CurrentActor, session: Db, at: At) -> str:
 
 
 def _cart(
-    request: Request, actor: CurrentActor, session: Db, at: At, forms: dict[str, tuple[FormState, Refusal]], status: int = 200
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    forms: dict[str, tuple[FormState, Refusal | None]],
+    status: int = 200,
 ) -> Response:
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
@@ -150,10 +164,20 @@ def _cart(
         ],
         packages=packages,
         forms=forms,
+        chosen={vendor: _chosen(session, actor, str(form.values.get("kd_rup", ""))) for vendor, (form, _refusal) in forms.items()},
         today=today,
         public_id=public_id,
         amount=cart.amount,
     )
+
+
+def _chosen(session: Db, actor: CurrentActor, kd_rup: str) -> tuple[Any, list[Left]]:
+    """A package of the buyer's own satker and its accounts; None and nothing for any other."""
+    assert actor.region_id is not None
+    package = plan.package(session, region_id=actor.region_id, kd_rup=kd_rup) if kd_rup else None
+    if package is None or package.satker != actor.satker_code:
+        return None, []
+    return package, left_of(session, region_id=actor.region_id, kd_rup=kd_rup)
 
 
 def _advice(session: Db, region: Region, group: cart.Group, actor: CurrentActor, at: At) -> list[Shown]:

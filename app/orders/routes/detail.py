@@ -25,6 +25,7 @@ from app.orders.cancel_letter import newest_letter, wants_letter
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
 from app.orders.review import CHECKLIST
+from app.orders.splitting import left_of
 from app.orders.states import ORDER, TERMINAL, OrderState
 from app.orders.succession.showing import stands_on_page
 from app.orders.warnings.showing import warnings_of
@@ -115,6 +116,8 @@ def order_page(
         region=region,
         satker=_satker(session, order),
         package=package(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
+        accounts=left_of(session, region_id=order.region_id, kd_rup=order.kd_rup, but=order.id),
+        divided={share.account_code: share.amount for share in order.accounts},
         left=how_much_is_left(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
         worth=worth,
         became=descent_of(session, region_id=order.region_id, code=order.kd_rup).resolution,

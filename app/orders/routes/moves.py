@@ -17,6 +17,7 @@ from app.identifiers import parse_public_id
 from app.orders import asking, moving
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
+from app.orders.dividing import beside_fields
 from app.orders.models import Order
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
@@ -131,6 +132,6 @@ def _taken(
     except Refusal as refusal:
         session.rollback()
         fresh = order_for(session, actor, region_id=region_id, id=id)
-        came_back = (thing_id, move, FormState.refused(data, refusal.errors), refusal)
+        came_back = (thing_id, move, FormState.refused(data, beside_fields(refusal.errors, data)), refusal)
         return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
     return go_to(request, response.headers["location"])
