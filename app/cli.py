@@ -81,7 +81,8 @@ COMMANDS = (
     Command("token add", "app.accounts.commands:add_token", lazy("Buat token API; ditampilkan sekali")),
     Command("token list", "app.accounts.commands:list_tokens", lazy("Token yang berlaku")),
     Command("token revoke", "app.accounts.commands:revoke_token", lazy("Akhiri token")),
-    Command("audit verify", "app.audit.commands:verify", lazy("Periksa rantai jejak audit")),
+    Command("audit verify", "app.seals.commands:verify", lazy("Cocokkan buku besar dan jejak audit dengan segelnya")),
+    Command("audit export", "app.seals.commands:export", lazy("Tulis baris bersegel untuk diperiksa di luar program ini")),
     Command("backup", "app.backup.commands:backup", lazy("Cadangkan basis data, berkas, dan kunci ke satu berkas"), nullcontext),
     Command(
         "restore",

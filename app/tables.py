@@ -39,6 +39,7 @@ import app.records.models
 import app.regions.models
 import app.reports.models
 import app.rules.models
+import app.seals.models
 import app.targets.models
 import app.transitions
 import app.vendors.models

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from secrets import randbits
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from app.papers import addendum, handover, invoice, minutes, purchase_order, rec
 from app.papers.about import About, Due
 from app.papers.kinds import PaperKind
 from app.papers.models import Paper
+from app.seals.sealing import newest as newest_seal
 
 BEFORE_THE_CONTRACT = (minutes, purchase_order)
 SINCE_THE_CONTRACT = (addendum, handover, invoice, receipt)
@@ -93,7 +94,7 @@ def write_issue(session: Session, about: About, due: Due, issue: int) -> Paper:
     """Freeze what the paper says now. Two who ask at once get the same issue."""
     order = about.order
     with speaking(SOURCE):
-        data = letter_data(due.write())
+        data = letter_data(due.write()) | {"seal": _seal_so_far(session, order.region_id)}
     session.execute(
         insert(Paper)
         .values(
@@ -124,6 +125,16 @@ def write_issue(session: Session, about: About, due: Due, issue: int) -> Paper:
 def token_of(paper: Paper) -> str:
     """As the address of the public page carries it."""
     return public_id(paper.region_id, paper.token)
+
+
+def _seal_so_far(session: Session, region_id: int) -> str:
+    """The region's newest seal of ledger and audit trail, as a sentence: whoever keeps the paper keeps a witness of all that was sealed before it."""
+    seal = newest_seal(session, region_id)
+    if seal is None:
+        return ""
+    return _("Segel buku besar nomor {seq}, {time}: {hash}").format(
+        seq=seal.seq, time=seal.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"), hash=seal.digest.hex()
+    )
 
 
 def _issue(session: Session, order: Order, kind: PaperKind, position: int, issue: int) -> Paper | None:

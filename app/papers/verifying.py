@@ -24,6 +24,11 @@ class Verified:
     region: Region
     superseded: bool
 
+    @property
+    def seal(self) -> str:
+        """The sentence about the ledger's seal that is printed on it; empty where none was made yet."""
+        return str(self.paper.data.get("seal", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:

@@ -11,7 +11,17 @@ SCALES = {"region", "reference", "local"}
 TABLES = sorted(metadata.tables.values(), key=lambda table: table.name)
 OF_REGIONS = [table for table in TABLES if table.info.get("scale") == "region"]
 OF_ALL = [table for table in TABLES if table.info.get("scale") == "reference"]
-GROWS_ONLY = {"entry", "audit_row", "move_taken", "frozen_report", "order_warning", "dispute_evidence", "rating", "rating_reply"}
+GROWS_ONLY = {
+    "entry",
+    "audit_row",
+    "move_taken",
+    "frozen_report",
+    "order_warning",
+    "dispute_evidence",
+    "rating",
+    "rating_reply",
+    "seal",
+}
 CROSSES_BY_PLAIN_COLUMNS = {"order_line"}
 """An order line keeps a frozen copy of what it was bought from, and only the keys of it: the one deliberate crossing between regions."""
 
