@@ -173,7 +173,16 @@ def _official(ground: Ground, people: People, bulk: Bulk, number: int, region: R
 
 
 def _closed_account(ground: Ground, people: People, bulk: Bulk, login: str, name: str) -> Account:
-    account = Account(id=new_id(), login=login, name=name, password_hash=people.closed_hash, active=True, created_at=ground.start)
+    account = Account(
+        id=new_id(),
+        login=login,
+        name=name,
+        password_hash=people.closed_hash,
+        active=True,
+        has_code=False,
+        has_passkey=False,
+        created_at=ground.start,
+    )
     bulk.add(account)
     return account
 
