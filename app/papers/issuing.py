@@ -15,13 +15,13 @@ from app.errors import NotFound
 from app.identifiers import new_id, public_id
 from app.language import SOURCE, _, speaking
 from app.orders.models import Order
-from app.papers import addendum, handover, invoice, minutes, purchase_order, receipt
+from app.papers import addendum, comparison, handover, invoice, minutes, purchase_order, receipt
 from app.papers.about import About, Due
 from app.papers.kinds import PaperKind
 from app.papers.models import Paper
 from app.seals.sealing import newest as newest_seal
 
-BEFORE_THE_CONTRACT = (minutes, purchase_order)
+BEFORE_THE_CONTRACT = (minutes, comparison, purchase_order)
 SINCE_THE_CONTRACT = (addendum, handover, invoice, receipt)
 
 

@@ -11,6 +11,7 @@ class PaperKind(StrEnum):
     """In the order in which an order gets them."""
 
     MINUTES = "negotiation_minutes"
+    COMPARISON = "comparison"
     PURCHASE_ORDER = "purchase_order"
     ADDENDUM = "addendum"
     HANDOVER = "handover"
@@ -20,6 +21,7 @@ class PaperKind(StrEnum):
 
 SLUGS = {
     PaperKind.MINUTES: "negosiasi",
+    PaperKind.COMPARISON: "pembandingan",
     PaperKind.PURCHASE_ORDER: "surat-pesanan",
     PaperKind.ADDENDUM: "adendum",
     PaperKind.HANDOVER: "bast",
@@ -28,6 +30,7 @@ SLUGS = {
 }
 TITLES = {
     PaperKind.MINUTES: mark("Berita Acara Negosiasi"),
+    PaperKind.COMPARISON: mark("Lembar Pembandingan"),
     PaperKind.PURCHASE_ORDER: mark("Surat Pesanan"),
     PaperKind.ADDENDUM: mark("Adendum Surat Pesanan"),
     PaperKind.HANDOVER: mark("Berita Acara Serah Terima"),

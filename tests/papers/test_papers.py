@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import Account
+from app.catalogue.states import LISTING
 from app.documents import hash_of_data
 from app.errors import NotFound
 from app.fulfilment import handover, shipping
@@ -24,6 +25,7 @@ from app.papers.goods import in_words
 from app.papers.kinds import PaperKind, parse_slug, slug_of
 from app.papers.lateness import penalty
 from app.papers.models import Paper
+from app.transitions import step
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.world import AT, World
@@ -57,6 +59,38 @@ def test_every_paper_says_what_the_order_says(session: Session, order: Order):
     assert close("Orang vendor") in said[PaperKind.INVOICE]
     assert close("010.000-26.1") in said[PaperKind.INVOICE]
     assert close("BAN/" + order.number) in said[PaperKind.MINUTES]
+
+
+def test_the_comparison_sheet_shows_what_was_on_show_at_that_moment(session: Session, world: World):
+    """Cheaper and dearer ones, at the prices of then; not what came later, was taken down, or is of another kind."""
+    cheaper = worlds.add_listing(session, world.etalase, world.other_vendor, price=48_500, name="Kertas murah")
+    gone = worlds.add_listing(session, world.etalase, world.other_vendor, price=10_000, name="Kertas hilang")
+    other = worlds.add_listing(session, world.etalase, world.other_vendor, price=11_000, name="Tinta")
+    step(session, LISTING, gone, "withdraw", actor=world["other_vendor"], at=AT - timedelta(days=1))
+    other.versions[0].unit = "botol"
+    order = worlds.approved(session, world)
+    later = worlds.add_listing(session, world.etalase, world.other_vendor, price=12_000, name="Kertas baru")
+    later.published_at = AT + timedelta(days=1)
+    step(session, LISTING, cheaper, "withdraw", actor=world["other_vendor"], at=AT + timedelta(days=2))
+    newer = replaced(world.listing.versions[0], id=new_id(), number=2, unit_price=1_000, decided_at=AT + timedelta(days=1))
+    session.add(newer)
+    session.flush()
+    session.expire_all()
+    paper = issues(session, order)[PaperKind.COMPARISON]
+    text = close(text_of(drawn(paper)))
+    for part in (
+        "Kertas murah",
+        "48.500",
+        "CV Contoh 2",
+        "Kertas A4 80 gsm",
+        "50.000",
+        "Rp50.000, Rp1.500 di atas yang termurah",
+        "LB/" + order.number,
+    ):
+        assert close(part) in text, part
+    for part in ("Kertas hilang", "Tinta", "Kertas baru", "1.000 "):
+        assert close(part) not in text, part
+    assert [one.issue for one in issuing.listed(session, order, at=AT) if one.kind == PaperKind.COMPARISON] == [1]
 
 
 def test_the_same_issue_is_drawn_to_the_same_bytes(session: Session, order: Order):
