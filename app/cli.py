@@ -145,18 +145,26 @@ def run(arguments: Sequence[str]) -> int:
         output.keep_for_json()
     if data is not None:
         give(data=Path(data).expanduser().absolute())
-    program = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-    program.callback()(_globals)
-    group = typer.main.get_command(program)
     try:
         with speaking(settings().language):
-            code = group.main(args=list(rest), prog_name="lokapasar", standalone_mode=False)
-    except Refusal as refusal:
-        return console.refuse(refusal)
+            return _answered(rest)
     except ValidationError as error:
         for fault in error.errors():
             console.note(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}")
         return console.WRONG_USAGE
+
+
+def _answered(arguments: Sequence[str]) -> int:
+    program = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+    about = _("Lokapasar: e-katalog daerah yang realisasinya dapat dijumlah sampai rupiah terakhir.")
+    program.callback(help=about)(_for_all())
+    group = typer.main.get_command(program)
+    try:
+        code = group.main(args=list(arguments), prog_name="lokapasar", standalone_mode=False)
+    except Refusal as refusal:
+        return console.refuse(refusal)
+    except ValidationError:
+        raise
     except typer.Abort:
         return console.REFUSED
     except Exception as error:
@@ -164,11 +172,16 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else console.DONE
 
 
-def _globals(
-    data: Annotated[Path | None, typer.Option("--data", help="Folder data")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Satu dokumen JSON di keluaran standar")] = False,
-) -> None:
-    """Lokapasar: e-katalog daerah yang realisasinya dapat dijumlah sampai rupiah terakhir."""
+def _for_all() -> Callable[..., None]:
+    """What may stand at every command, explained in the reader's language."""
+
+    def options(
+        data: Annotated[Path | None, typer.Option("--data", help=_("Folder data"))] = None,
+        json: Annotated[bool, typer.Option("--json", help=_("Satu dokumen JSON di keluaran standar"))] = False,
+    ) -> None:
+        return None
+
+    return options
 
 
 def _taken_out(arguments: Sequence[str]) -> tuple[list[str], str | None, bool]:

@@ -9,6 +9,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
@@ -19,7 +20,7 @@ from rich.text import Text
 
 from app import output
 from app.errors import Refusal
-from app.language import figures
+from app.language import _, figures
 from app.output import note as note
 
 DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
@@ -80,10 +81,12 @@ def as_command(
 
 def _annotation(parameter: inspect.Parameter, hint: Any) -> Any:
     bare, extras = (get_args(hint)[0], get_args(hint)[1:]) if get_origin(hint) is Annotated else (hint, ())
-    words = next((extra for extra in extras if isinstance(extra, str)), None)
+    words = next((_(extra) for extra in extras if isinstance(extra, str)), None)
     flags = tuple(extra for extra in extras if isinstance(extra, typer.models.OptionInfo | typer.models.ArgumentInfo))
     if flags:
-        return Annotated[bare, flags[0]]
+        told = copy(flags[0])
+        told.help = _(told.help) if told.help else None
+        return Annotated[bare, told]
     if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
         return Annotated[bare, typer.Argument(help=words)]
     return Annotated[bare, typer.Option(f"--{parameter.name.rstrip('_').replace('_', '-')}", help=words)]

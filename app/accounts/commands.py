@@ -22,28 +22,28 @@ from app.actor import REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Role
 from app.clock import local_date, now
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 
-Login = Annotated[str, "Nama masuk"]
-RoleName = Annotated[str, "vendor, pp, ppk, treasurer, verifier, budget_user, curator, region_admin, leader, auditor"]
-RegionCode = Annotated[str | None, "Kode wilayah, misalnya 32.04 (bukan untuk vendor)"]
-SatkerCode = Annotated[str | None, "kd_satker_str (untuk pp, ppk, treasurer, verifier, budget_user)"]
-VendorId = Annotated[str | None, "Penyedia (untuk vendor)"]
-Until = Annotated[str | None, "Hari terakhir, misalnya 2027-03-31; wajib untuk auditor"]
-FromStdin = Annotated[bool, "Baca kata sandi dari masukan standar; tanpa ini dibuatkan"]
+Login = Annotated[str, mark("Nama masuk")]
+RoleName = Annotated[str, mark("vendor, pp, ppk, treasurer, verifier, budget_user, curator, region_admin, leader, auditor")]
+RegionCode = Annotated[str | None, mark("Kode wilayah, misalnya 32.04 (bukan untuk vendor)")]
+SatkerCode = Annotated[str | None, mark("kd_satker_str (untuk pp, ppk, treasurer, verifier, budget_user)")]
+VendorId = Annotated[str | None, mark("Penyedia (untuk vendor)")]
+Until = Annotated[str | None, mark("Hari terakhir, misalnya 2027-03-31; wajib untuk auditor")]
+FromStdin = Annotated[bool, mark("Baca kata sandi dari masukan standar; tanpa ini dibuatkan")]
 
 
 def add_user(
     *,
     login: Login,
-    name: Annotated[str, "Nama orangnya"],
+    name: Annotated[str, mark("Nama orangnya")],
     role: RoleName,
     region: RegionCode = None,
     satker: SatkerCode = None,
     vendor: VendorId = None,
-    decree: Annotated[str | None, "Nomor SK"] = None,
+    decree: Annotated[str | None, mark("Nomor SK")] = None,
     until: Until = None,
     password_stdin: FromStdin = False,
 ) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def grant(
     region: RegionCode = None,
     satker: SatkerCode = None,
     vendor: VendorId = None,
-    decree: Annotated[str | None, "Nomor SK"] = None,
+    decree: Annotated[str | None, mark("Nomor SK")] = None,
     until: Until = None,
 ) -> dict[str, Any]:
     """One more role for a person."""
@@ -139,9 +139,9 @@ def add_token(
     region: RegionCode = None,
     satker: SatkerCode = None,
     vendor: VendorId = None,
-    scope: Annotated[list[str] | None, "Lingkup; `sign` boleh menandatangani, paling lama 8 jam"] = None,
-    hours: Annotated[int, "Berlaku berapa jam"] = 8,
-    label: Annotated[str, "Untuk apa token ini"] = "",
+    scope: Annotated[list[str] | None, mark("Lingkup; `sign` boleh menandatangani, paling lama 8 jam")] = None,
+    hours: Annotated[int, mark("Berlaku berapa jam")] = 8,
+    label: Annotated[str, mark("Untuk apa token ini")] = "",
 ) -> dict[str, Any]:
     """A token for one role of a person, shown once."""
     at = now()
@@ -173,7 +173,7 @@ def list_tokens(*, login: Login) -> dict[str, Any]:
         return {"login": account.login, "tokens": rows}
 
 
-def revoke_token(name: Annotated[str, "Nama token, dari `token list`"], *, login: Login) -> dict[str, Any]:
+def revoke_token(name: Annotated[str, mark("Nama token, dari `token list`")], *, login: Login) -> dict[str, Any]:
     """End a token now."""
     with db.new_session() as session:
         account = account_by_login(session, login)

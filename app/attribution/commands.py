@@ -4,14 +4,15 @@ from typing import Annotated, Any
 
 from app import db
 from app.attribution.asking import Inbox, listed, totals
+from app.language import mark
 from app.regions.queries import region_by_code
 
 
 def attributions(
     *,
-    region: Annotated[str, "Kode wilayah, misalnya 32.04"],
-    year: Annotated[int, "Tahun anggaran"],
-    kind: Annotated[Inbox, "Daftar yang mana"] = Inbox.ORPHAN,
+    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
+    year: Annotated[int, mark("Tahun anggaran")],
+    kind: Annotated[Inbox, mark("Daftar yang mana")] = Inbox.ORPHAN,
 ) -> dict[str, Any]:
     """Orders without a package, with a split package, and twins."""
     with db.new_session() as session:

@@ -10,16 +10,16 @@ from app.backup import reading, restoring, shares, taking, verifying
 from app.backup.refusals import UnknownRevision
 from app.clock import now
 from app.console import DONE, REFUSED
-from app.language import _
+from app.language import _, mark
 from app.migrating import is_known
 from app.postgres import owner_url, running_database
 from app.settings import settings
 
 
 def backup(
-    file: Annotated[Path, "Berkas cadangan yang dibuat"],
+    file: Annotated[Path, mark("Berkas cadangan yang dibuat")],
     *,
-    bid_keys: Annotated[Path | None, "Simpan pula kunci penawaran yang masih tersegel, di berkas ini"] = None,
+    bid_keys: Annotated[Path | None, mark("Simpan pula kunci penawaran yang masih tersegel, di berkas ini")] = None,
 ) -> dict[str, Any]:
     """Back up database, files and keys of this data folder into one file, while people work."""
     chosen = settings()
@@ -33,11 +33,11 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, "Berkas cadangan"],
+    file: Annotated[Path, mark("Berkas cadangan")],
     *,
-    verify: Annotated[bool, "Pulihkan di samping, bandingkan semuanya, lalu buang"] = False,
-    into: Annotated[Path | None, "Folder data baru yang akan dilayani"] = None,
-    bid_keys: Annotated[Path | None, "Berkas kunci penawaran dari backup --bid-keys"] = None,
+    verify: Annotated[bool, mark("Pulihkan di samping, bandingkan semuanya, lalu buang")] = False,
+    into: Annotated[Path | None, mark("Folder data baru yang akan dilayani")] = None,
+    bid_keys: Annotated[Path | None, mark("Berkas kunci penawaran dari backup --bid-keys")] = None,
 ) -> tuple[dict[str, Any], int]:
     """Restore a backup beside to compare it, or into a new data folder."""
     if verify == (into is not None):

@@ -8,13 +8,13 @@ from app.console import DONE, REFUSED
 from app.doctor import place
 from app.doctor.checks import examined
 from app.errors import Refusal
-from app.language import _
+from app.language import _, mark
 from app.postgres import running_database
 from app.settings import Settings, masked, origins, settings
 
 
 def doctor(
-    *, ledger: Annotated[bool, "Periksa juga bahwa tiap rekap sama dengan jumlah entrinya"] = False
+    *, ledger: Annotated[bool, mark("Periksa juga bahwa tiap rekap sama dengan jumlah entrinya")] = False
 ) -> tuple[dict[str, Any], int]:
     """Examine this installation; 0 when nothing is an error."""
     chosen = settings()

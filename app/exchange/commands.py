@@ -8,20 +8,21 @@ from app import db
 from app.actor import SYSTEM_ACTOR
 from app.clock import now
 from app.exchange.importing import BAD_PERCENT_MAX, Report, import_file
+from app.language import mark
 
 EXIT_DONE, EXIT_QUARANTINED = 0, 3
 
 
 def import_files(
-    files: Annotated[list[Path], "File .json, .csv atau .xlsx dari SIRUP, ISB atau INAPROC"],
+    files: Annotated[list[Path], mark("File .json, .csv atau .xlsx dari SIRUP, ISB atau INAPROC")],
     *,
-    region: Annotated[str, "Kode wilayah (32, 32.04) atau kode KLPD kementerian (K34)"],
-    year: Annotated[int, "Tahun anggaran"],
-    dataset: Annotated[str | None, "Nama kumpulan data; bawaan: dikenali dari judul kolom"] = None,
-    as_of: Annotated[date | None, "Keadaan per tanggal; bawaan: dari isi file"] = None,
-    partial: Annotated[bool, "File ini bukan seluruh data: tidak ada yang dianggap hilang"] = False,
-    max_bad: Annotated[float, "Batas persen baris salah"] = BAD_PERCENT_MAX,
-    dry_run: Annotated[bool, "Hanya tunjukkan apa yang akan berubah"] = False,
+    region: Annotated[str, mark("Kode wilayah (32, 32.04) atau kode KLPD kementerian (K34)")],
+    year: Annotated[int, mark("Tahun anggaran")],
+    dataset: Annotated[str | None, mark("Nama kumpulan data; bawaan: dikenali dari judul kolom")] = None,
+    as_of: Annotated[date | None, mark("Keadaan per tanggal; bawaan: dari isi file")] = None,
+    partial: Annotated[bool, mark("File ini bukan seluruh data: tidak ada yang dianggap hilang")] = False,
+    max_bad: Annotated[float, mark("Batas persen baris salah")] = BAD_PERCENT_MAX,
+    dry_run: Annotated[bool, mark("Hanya tunjukkan apa yang akan berubah")] = False,
 ) -> tuple[dict[str, Any], int]:
     """Import every file in one transaction; returns the document to print and the exit code. Raises `Refusal`; then nothing was changed."""
     reports: list[Report] = []

@@ -11,22 +11,22 @@ from app.clock import now
 from app.exports.exporting import export, export_all, export_file, reading, usual_form
 from app.exports.formats import FORMATS, OCDS, OCDS_RECORDS, by_name
 from app.exports.writing import form_of
-from app.language import _
+from app.language import _, mark
 
 ALL = "all"
 
 
 def export_data(
-    format: Annotated[str, "csv, isb-v6, inaproc-v1, spse-pencatatan, spse-realisasi, ocds, atau all"],
+    format: Annotated[str, mark("csv, isb-v6, inaproc-v1, spse-pencatatan, spse-realisasi, ocds, atau all")],
     *,
-    region: Annotated[str, "Kode wilayah, misalnya 32.04"],
-    year: Annotated[int, "Tahun anggaran"],
+    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
+    year: Annotated[int, mark("Tahun anggaran")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File (.json, .csv, .jsonl.gz; all: folder atau .zip); bawaan: keluaran standar"),
+        typer.Option("--output", "-o", help=mark("File (.json, .csv, .jsonl.gz; all: folder atau .zip); bawaan: keluaran standar")),
     ] = None,
-    as_of: Annotated[date | None, "Menurut yang diketahui sampai tanggal ini"] = None,
-    records: Annotated[bool, "OCDS: catatan beserta gabungannya, bukan rilis saja"] = False,
+    as_of: Annotated[date | None, mark("Menurut yang diketahui sampai tanggal ini")] = None,
+    records: Annotated[bool, mark("OCDS: catatan beserta gabungannya, bukan rilis saja")] = False,
 ) -> dict[str, Any] | None:
     """With -o the report of what was written; without, the data itself."""
     if records and format != OCDS.name:

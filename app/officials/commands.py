@@ -12,7 +12,7 @@ from app.accounts.models import Grant
 from app.actor import Actor, Role
 from app.clock import local_date, now
 from app.errors import NotFound, invalid_field
-from app.language import _
+from app.language import _, mark
 from app.officials import appointing, handing_over
 from app.officials.queries import official_for, officials_of
 from app.officials.showing import as_json
@@ -21,15 +21,15 @@ from app.organisations.decree import Decree
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 
-RegionCode = Annotated[str, "Kode wilayah, misalnya 32.04"]
-RoleName = Annotated[str, "pp, ppk, treasurer, verifier, budget_user, curator, region_admin, leader, auditor"]
-SatkerCode = Annotated[str | None, "kd_satker_str (untuk peran di satu satuan kerja)"]
-Number = Annotated[str, "Nomor SK"]
-Day = Annotated[str, "Tahun-bulan-hari, misalnya 2026-03-31"]
+RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
+RoleName = Annotated[str, mark("pp, ppk, treasurer, verifier, budget_user, curator, region_admin, leader, auditor")]
+SatkerCode = Annotated[str | None, mark("kd_satker_str (untuk peran di satu satuan kerja)")]
+Number = Annotated[str, mark("Nomor SK")]
+Day = Annotated[str, mark("Tahun-bulan-hari, misalnya 2026-03-31")]
 
 
 def list_officials(
-    *, region: RegionCode, satker: SatkerCode = None, ending: Annotated[bool, "Hanya yang perlu perhatian"] = False
+    *, region: RegionCode, satker: SatkerCode = None, ending: Annotated[bool, mark("Hanya yang perlu perhatian")] = False
 ) -> dict[str, Any]:
     """Who holds which post by which decree, and how many orders run on the name."""
     with db.new_session() as session:
@@ -42,8 +42,8 @@ def list_officials(
 def appoint(
     *,
     region: RegionCode,
-    login: Annotated[str, "Nama masuk; yang belum ada menjadi akun baru"],
-    name: Annotated[str, "Nama orangnya"],
+    login: Annotated[str, mark("Nama masuk; yang belum ada menjadi akun baru")],
+    name: Annotated[str, mark("Nama orangnya")],
     role: RoleName,
     decree: Number,
     decree_date: Day,
@@ -90,7 +90,7 @@ def prolong(
 
 
 def end(
-    *, region: RegionCode, login: str, role: RoleName, until: Day, reason: Annotated[str, "Alasan"], satker: SatkerCode = None
+    *, region: RegionCode, login: str, role: RoleName, until: Day, reason: Annotated[str, mark("Alasan")], satker: SatkerCode = None
 ) -> dict[str, Any]:
     """End a post before its time; yesterday ends it at once."""
     with db.new_session() as session:
@@ -105,16 +105,16 @@ def end(
 def hand_over(
     *,
     region: RegionCode,
-    login: Annotated[str, "Pejabat yang diganti"],
-    role: Annotated[str, "pp atau ppk"],
-    satker: Annotated[str, "kd_satker_str"],
-    to: Annotated[str, "Nama masuk pejabat yang menggantikan"],
-    kind: Annotated[str, "definitive, plt, plh"],
+    login: Annotated[str, mark("Pejabat yang diganti")],
+    role: Annotated[str, mark("pp atau ppk")],
+    satker: Annotated[str, mark("kd_satker_str")],
+    to: Annotated[str, mark("Nama masuk pejabat yang menggantikan")],
+    kind: Annotated[str, mark("definitive, plt, plh")],
     decree: Number,
     decree_date: Day,
     valid_from: Day,
     until: Day,
-    reason: Annotated[str, "Alasan"],
+    reason: Annotated[str, mark("Alasan")],
 ) -> dict[str, Any]:
     """Give all running orders of an official to another of the same satker."""
     if kind not in set(Kind):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.errors import Invalid
-from app.language import _
+from app.language import _, mark
 from app.ledger import Basis
 from app.realisation import comparing, explaining, inside, ranking, tallying
 from app.realisation.asking import AskedScope, By, Period, question
@@ -21,20 +21,20 @@ from app.regions.queries import region_by_code
 Answer = TypeVar("Answer")
 
 
-AsOf = Annotated[date | None, "Menurut yang diketahui sampai tanggal ini"]
+AsOf = Annotated[date | None, mark("Menurut yang diketahui sampai tanggal ini")]
 
 
 def tally(
     *,
-    region: Annotated[str, "Kode wilayah, misalnya 32.04"],
-    year: Annotated[int, "Tahun anggaran"],
-    basis: Annotated[Basis | None, "Apa yang dihitung; bawaan ordered"] = None,
-    scope: Annotated[AskedScope | None, "Pesanan mana; bawaan EP_ALL"] = None,
-    from_: Annotated[date | None, "Sejak tanggal, misalnya 2025-01-01"] = None,
-    to: Annotated[date | None, "Sampai tanggal"] = None,
+    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
+    year: Annotated[int, mark("Tahun anggaran")],
+    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
+    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
+    from_: Annotated[date | None, mark("Sejak tanggal, misalnya 2025-01-01")] = None,
+    to: Annotated[date | None, mark("Sampai tanggal")] = None,
     as_of: AsOf = None,
-    by: Annotated[By | None, "Rincian menurut"] = None,
-    rollup: Annotated[bool, "Gabungkan unit tanpa anggaran ke induknya"] = False,
+    by: Annotated[By | None, mark("Rincian menurut")] = None,
+    rollup: Annotated[bool, mark("Gabungkan unit tanpa anggaran ke induknya")] = False,
 ) -> dict[str, Any]:
     """The realisation of one region and year."""
     asked = _usage(
@@ -49,17 +49,17 @@ def tally(
 
 def rank(
     *,
-    tier: Annotated[str | None, "provinsi, kabupaten atau kota"] = None,
-    region: Annotated[str | None, "Di dalam satu wilayah, misalnya 32.04"] = None,
-    kind: Annotated[RankingKind, "Yang diperingkat di dalam wilayah"] = RankingKind.OPD,
-    year: Annotated[int, "Tahun anggaran"],
-    metric: Annotated[str, "Kode metrik (antarwilayah)"] = "EP_RUP",
-    period: Annotated[Period, "Bagian tahun"] = Period.YEAR,
-    order: Annotated[str | None, "percent atau amount"] = None,
-    basis: Annotated[Basis | None, "Apa yang dihitung; bawaan ordered"] = None,
-    scope: Annotated[AskedScope | None, "Pesanan mana; bawaan EP_ALL"] = None,
+    tier: Annotated[str | None, mark("provinsi, kabupaten atau kota")] = None,
+    region: Annotated[str | None, mark("Di dalam satu wilayah, misalnya 32.04")] = None,
+    kind: Annotated[RankingKind, mark("Yang diperingkat di dalam wilayah")] = RankingKind.OPD,
+    year: Annotated[int, mark("Tahun anggaran")],
+    metric: Annotated[str, mark("Kode metrik (antarwilayah)")] = "EP_RUP",
+    period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
+    order: Annotated[str | None, mark("percent atau amount")] = None,
+    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
+    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
     as_of: AsOf = None,
-    rollup: Annotated[bool, typer.Option("--rollup/--no-rollup", help="Gabungkan unit tanpa anggaran ke induknya")] = True,
+    rollup: Annotated[bool, typer.Option("--rollup/--no-rollup", help=mark("Gabungkan unit tanpa anggaran ke induknya"))] = True,
 ) -> dict[str, Any]:
     """The regions of one tier in order, or with --region its offices, vendors or etalase."""
     if (tier is None) == (region is None):
@@ -83,15 +83,15 @@ def rank(
 
 def metrics(
     *,
-    region: Annotated[str | None, "Kode wilayah; tanpa ini daftar metrik saja"] = None,
-    year: Annotated[int | None, "Tahun anggaran"] = None,
-    metric: Annotated[str | None, "Kode metrik; bawaan semuanya"] = None,
-    denominator: Annotated[Denominator | None, "Pembagi lain daripada yang baku"] = None,
-    basis: Annotated[Basis | None, "Apa yang dihitung; bawaan ordered"] = None,
-    scope: Annotated[AskedScope | None, "Pesanan mana; bawaan EP_ALL"] = None,
-    period: Annotated[Period, "Bagian tahun"] = Period.YEAR,
-    from_: Annotated[date | None, "Sejak tanggal"] = None,
-    to: Annotated[date | None, "Sampai tanggal"] = None,
+    region: Annotated[str | None, mark("Kode wilayah; tanpa ini daftar metrik saja")] = None,
+    year: Annotated[int | None, mark("Tahun anggaran")] = None,
+    metric: Annotated[str | None, mark("Kode metrik; bawaan semuanya")] = None,
+    denominator: Annotated[Denominator | None, mark("Pembagi lain daripada yang baku")] = None,
+    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
+    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
+    period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
+    from_: Annotated[date | None, mark("Sejak tanggal")] = None,
+    to: Annotated[date | None, mark("Sampai tanggal")] = None,
     as_of: AsOf = None,
 ) -> dict[str, Any]:
     """The catalogue of metrics, or those of a region and year in words and in figures."""
@@ -110,12 +110,12 @@ def metrics(
 
 def compare(
     *,
-    region: Annotated[str, "Kode wilayah, misalnya 32.04"],
-    year: Annotated[int, "Tahun anggaran"],
-    scope: Annotated[AskedScope, "Pesanan mana"] = AskedScope.EP_ALL,
-    period: Annotated[Period, "Bagian tahun"] = Period.YEAR,
+    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
+    year: Annotated[int, mark("Tahun anggaran")],
+    scope: Annotated[AskedScope, mark("Pesanan mana")] = AskedScope.EP_ALL,
+    period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
     as_of: AsOf = None,
-    claim: Annotated[str | None, "Persen yang disebut orang, misalnya 17,5: dicarikan artinya"] = None,
+    claim: Annotated[str | None, mark("Persen yang disebut orang, misalnya 17,5: dicarikan artinya")] = None,
 ) -> dict[str, Any]:
     """Every metric on every basis, and what a claimed percent could mean."""
     try:

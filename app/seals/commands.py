@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from app import db
 from app.errors import Refusal
-from app.language import _
+from app.language import _, mark
 
 EXIT_AS_SEALED, EXIT_NOT_AS_SEALED = 0, 1
 
@@ -20,8 +20,8 @@ class NothingToExport(Refusal):
 
 def verify(
     *,
-    region: Annotated[str | None, "Kode wilayah; tanpa ini semua"] = None,
-    roots: Annotated[Path | None, "Daftar segel yang pernah diterbitkan (JSON dari /data/segel)"] = None,
+    region: Annotated[str | None, mark("Kode wilayah; tanpa ini semua")] = None,
+    roots: Annotated[Path | None, mark("Daftar segel yang pernah diterbitkan (JSON dari /data/segel)")] = None,
 ) -> tuple[dict[str, Any], int]:
     """Read every sealed row again and compare it with its seal; 1 where anything is not as it was sealed, the first of it named."""
     from app.seals import checking, keys
@@ -40,8 +40,8 @@ def verify(
 
 def export(
     *,
-    out: Annotated[Path, "Berkas tujuan (.gz dimampatkan)"],
-    region: Annotated[str | None, "Kode wilayah; tanpa ini semua"] = None,
+    out: Annotated[Path, mark("Berkas tujuan (.gz dimampatkan)")],
+    region: Annotated[str | None, mark("Kode wilayah; tanpa ini semua")] = None,
 ) -> dict[str, Any]:
     """Write every seal with its rows, for the verifier that needs nothing of this program. It names people: give it to auditors, not to everybody."""
     from app.seals import exporting

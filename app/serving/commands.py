@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from app import console, house, migrating
 from app.children import Kept, keep, set_by_signals
 from app.errors import Refusal
-from app.language import _
+from app.language import _, mark
 from app.postgres import connection_url, running_database
 from app.serving import box, keeping
 from app.settings import give, settings
@@ -27,7 +27,7 @@ class DemoStaysHere(Refusal):
         )
 
 
-def serve(*, host: Annotated[str | None, "Alamat"] = None, port: Annotated[int | None, "Porta"] = None) -> None:
+def serve(*, host: Annotated[str | None, mark("Alamat")] = None, port: Annotated[int | None, mark("Porta")] = None) -> None:
     """Serve until a signal comes: the embedded database, migrated; the job worker; the web processes."""
     give(host=host, port=port)
     if (settings().data / box.LOGINS).exists():
@@ -35,7 +35,7 @@ def serve(*, host: Annotated[str | None, "Alamat"] = None, port: Annotated[int |
     _serve()
 
 
-def demo(*, port: Annotated[int | None, "Porta"] = None) -> None:
+def demo(*, port: Annotated[int | None, mark("Porta")] = None) -> None:
     """Serve with example data, written at the first start."""
     give(port=port, demo=True)
     _serve(seed=_seed_once)
@@ -69,7 +69,7 @@ def init() -> dict[str, Any]:
         }
 
 
-def migrate(*, revision: Annotated[str | None, "Revisi tujuan; tanpa ini yang terbaru"] = None) -> dict[str, Any]:
+def migrate(*, revision: Annotated[str | None, mark("Revisi tujuan; tanpa ini yang terbaru")] = None) -> dict[str, Any]:
     """Bring the schema to its head or, up or down, to a revision."""
     cluster = running_database(settings())
     with cluster.attached() if cluster else nullcontext():

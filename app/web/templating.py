@@ -73,6 +73,7 @@ def environment() -> Environment:
         desimal=desimal,
         hari=date.fromisoformat,
         rupiah_bersen=rupiah_bersen,
+        translated=language.gettext,
     )
     made.globals.update(
         language=language.language,

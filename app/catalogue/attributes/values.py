@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.attributes.models import CHOICE, NUMBER, YES_NO, EtalaseAttribute
 from app.catalogue.models import Etalase
 from app.errors import FieldError, Invalid
-from app.language import _
+from app.language import _, figures
 
 Value = str | int | float | bool
 TEXT_MAX = 200
@@ -115,8 +115,13 @@ def say_value(attribute: EtalaseAttribute, value: Any) -> str:
     """`80 gsm`, `ya`: as a page, a comparison and a workbook show it."""
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
-    text = as_typed(value)
+    text = figures(f"{Decimal(str(value)):f}") if isinstance(value, int | float) else as_typed(value)
     return f"{text} {attribute.unit}" if attribute.unit else text
+
+
+def value_shown(kept: str) -> str:
+    """A value of the search index: what is yes or no there is said in the reader's language."""
+    return _(kept) if kept in (YES[0], NO[0]) else kept
 
 
 def as_typed(value: Any) -> str:

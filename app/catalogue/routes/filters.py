@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Request
 
+from app.catalogue.attributes.values import value_shown
 from app.catalogue.search import Facets, Question, Sort
 from app.errors import FieldError
 from app.language import _, figures
@@ -128,7 +129,7 @@ def chips(filters: Filters, here: str, *, shelf: str, region: str, only_ours: bo
     ]
     one_by_one = [(text, filters.without(name, here)) for name, text in told if text]
     attributes = [
-        (" ".join(_pair(one)), filters.address(here, ciri=tuple(other for other in filters.ciri if other != one)))
+        (_shown(*_pair(one)), filters.address(here, ciri=tuple(other for other in filters.ciri if other != one)))
         for one in filters.ciri
     ]
     return one_by_one + attributes
@@ -173,7 +174,13 @@ def facet_links(filters: Filters, here: str, counted: Facets) -> list[tuple[str,
     for name, values in counted.attributes.items():
         if name not in taken:
             lists.append(
-                (name, [(one.name, filters.address(here, ciri=(*filters.ciri, f"{name}:{one.code}")), one.n) for one in values])
+                (
+                    name,
+                    [
+                        (value_shown(one.name), filters.address(here, ciri=(*filters.ciri, f"{name}:{one.code}")), one.n)
+                        for one in values
+                    ],
+                )
             )
     return [(title, links) for title, links in lists if links]
 
@@ -190,6 +197,10 @@ def _range(low: int | None, high: int | None) -> str:
 
 def _typed(amount: int | None) -> str:
     return "" if amount is None else figures(f"{amount:,}")
+
+
+def _shown(name: str, value: str) -> str:
+    return f"{name} {value_shown(value)}"
 
 
 def _pair(one: str) -> tuple[str, str]:

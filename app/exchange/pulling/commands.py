@@ -14,7 +14,7 @@ from app.exchange.pulling import judging, running, sources
 from app.exchange.pulling.models import ImportPull, ImportSource
 from app.exchange.pulling.sources import SourceAsked
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.queries import region_by_code
 
 EXIT_DONE, EXIT_REFUSED, EXIT_QUARANTINED = 0, 1, 3
@@ -22,8 +22,8 @@ EXIT_DONE, EXIT_REFUSED, EXIT_QUARANTINED = 0, 1, 3
 
 def pull(
     *,
-    region: Annotated[str, "Kode wilayah (32.04)"],
-    source: Annotated[str | None, "Nama sumber; bawaan: semua yang menyala"] = None,
+    region: Annotated[str, mark("Kode wilayah (32.04)")],
+    source: Annotated[str | None, mark("Nama sumber; bawaan: semua yang menyala")] = None,
 ) -> tuple[dict[str, Any], int]:
     """Fetch, read and, where there is nothing to decide, apply; without waiting for the hour or the worker."""
     with db.new_session() as session:
@@ -39,14 +39,14 @@ def pull(
 
 
 def add_source(
-    url: Annotated[str, "Alamat https; {tahun} diganti tahun anggarannya"],
+    url: Annotated[str, mark("Alamat https; {tahun} diganti tahun anggarannya")],
     *,
-    region: Annotated[str, "Kode wilayah (32.04)"],
-    dataset: Annotated[str, "Nama kumpulan data"],
-    name: Annotated[str, "Nama sumber"],
-    hour: Annotated[int, "Jam tarikan menurut waktu wilayah (0–23)"] = 3,
-    year_offset: Annotated[int, "0 tahun ini, 1 tahun depan, -1 tahun lalu"] = 0,
-    token_file: Annotated[Path | None, "File yang hanya berisi token"] = None,
+    region: Annotated[str, mark("Kode wilayah (32.04)")],
+    dataset: Annotated[str, mark("Nama kumpulan data")],
+    name: Annotated[str, mark("Nama sumber")],
+    hour: Annotated[int, mark("Jam tarikan menurut waktu wilayah (0–23)")] = 3,
+    year_offset: Annotated[int, mark("0 tahun ini, 1 tahun depan, -1 tahun lalu")] = 0,
+    token_file: Annotated[Path | None, mark("File yang hanya berisi token")] = None,
 ) -> dict[str, Any]:
     """A source that is pulled every day at its hour. The token comes from a file, so that it stands in no history of commands."""
     if not 0 <= hour <= 23 or not -1 <= year_offset <= 1:
@@ -64,7 +64,7 @@ def add_source(
         return _as_json(made)
 
 
-def list_sources(*, region: Annotated[str, "Kode wilayah (32.04)"]) -> dict[str, Any]:
+def list_sources(*, region: Annotated[str, mark("Kode wilayah (32.04)")]) -> dict[str, Any]:
     """The sources of a region, each with its newest pull."""
     with db.new_session() as session:
         place = region_by_code(session, region)
