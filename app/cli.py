@@ -73,6 +73,10 @@ COMMANDS = (
     Command("user enable", "app.accounts.commands:enable", lazy("Buka lagi akun yang ditutup")),
     Command("user list", "app.accounts.commands:list_users", lazy("Akun dan perannya")),
     Command("user password", "app.accounts.commands:set_password", lazy("Ganti kata sandi akun")),
+    Command("holiday list", "app.regions.commands:list_holidays", lazy("Hari libur satu wilayah dan tahun")),
+    Command(
+        "holiday import", "app.regions.commands:import_holidays", lazy("Muat tabel SKB (libur nasional, cuti bersama) setahun")
+    ),
     Command("official list", "app.officials.commands:list_officials", lazy("Pejabat, SK dan masanya, pesanan atas namanya")),
     Command("official appoint", "app.officials.commands:appoint", lazy("Angkat pejabat dengan SK")),
     Command("official prolong", "app.officials.commands:prolong", lazy("Perpanjang pejabat dengan SK baru")),

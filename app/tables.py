@@ -27,6 +27,7 @@ import app.ledger.models
 import app.ledger.quarters
 import app.notifications.models
 import app.orders.models
+import app.orders.reclocking
 import app.orders.succession.models
 import app.organisations.models
 import app.oversight.models

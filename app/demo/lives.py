@@ -100,7 +100,7 @@ class Life:
         """
         for step, at in zip(steps, moments, strict=True):
             step(self, at)
-            self.order.due_at = self._deadline(at)
+            self.order.clock_from, self.order.due_at = at, self._deadline(at)
         self.bulk.add(self.order, *self.order.lines, *self.order.accounts)
         for share in self.order.accounts:
             self.package.accounts[share.account_code] -= share.amount

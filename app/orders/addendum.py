@@ -82,7 +82,7 @@ def propose(session: Session, *, order: Order, changes: Changes, note: str | Non
             proposed_at=at,
         )
     )
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     session.flush()
     session.expire(order, ["open_addendum"])
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
@@ -94,7 +94,7 @@ def accept(session: Session, *, order: Order, note: str | None, actor: Actor, at
     step(session, ORDER, order, "accept_addendum", actor=actor, at=at, note=note)
     assert order.open_addendum is not None
     order.open_addendum.accepted_at = at
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     return order
 
 
@@ -115,7 +115,7 @@ def sign(
     assert agreed is not None
     if taken.to == OrderState.ON_ADDENDUM:
         agreed.buyer_signed_at = at
-        order.due_at = deadlines.after(session, order, at)
+        deadlines.wind(session, order, at)
         return order
     before, pdn_before = order.total, bookkeeping.pdn_amount(order)
     _apply(session, order, _from_json(agreed.changes))

@@ -14,7 +14,7 @@ from app.transitions import step
 def accept(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
     """The vendor takes it on; its signature is next."""
     taken = step(session, ORDER, order, "accept", actor=actor, at=at, note=note)
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
     return order
 

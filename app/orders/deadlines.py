@@ -24,13 +24,17 @@ CLOCKS = {
 """The rule that says how many working days each state may stand idle; states that are not here have no clock of their own."""
 
 
-def after(session: Session, order: Order, at: datetime, rules: Rules | None = None) -> datetime | None:
-    """When the order's present state runs out if nothing happens from `at` on; `rules` are those of the region's day, asked for when not given."""
+def wind(session: Session, order: Order, at: datetime, rules: Rules | None = None) -> None:
+    """The clock of the order's present state runs from `at` on; `rules` are those of the region's day, asked for when not given."""
+    days = days_of(session, order, at, rules)
+    order.clock_from = at
+    order.due_at = None if days is None else after_working_days(session, bookkeeping.region_of(session, order), at, days)
+
+
+def days_of(session: Session, order: Order, at: datetime, rules: Rules | None = None) -> int | None:
+    """How many working days the order's state may stand idle by the rules of a day; None for a state without a clock."""
     clock = CLOCKS.get(OrderState(order.state))
-    if clock is None:
-        return None
-    days = (rules or rules_for(session, order, at))[clock].value
-    return after_working_days(session, bookkeeping.region_of(session, order), at, days)
+    return None if clock is None else int((rules or rules_for(session, order, at))[clock].value)
 
 
 def expire(session: Session, *, order: Order, at: datetime) -> Order:

@@ -85,6 +85,8 @@ class Order(Base):
     """The state to return to when a request to cancel is refused."""
     advance: Mapped[bool]
     national_ref: Mapped[str | None]
+    clock_from: Mapped[Instant | None]
+    """Since when the clock of its state runs."""
     due_at: Mapped[Instant | None]
     lines: Mapped[list["OrderLine"]] = relationship(viewonly=True, order_by="OrderLine.position", lazy="selectin")
     accounts: Mapped[list["OrderAccount"]] = relationship(viewonly=True, order_by="OrderAccount.position")

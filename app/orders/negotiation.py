@@ -49,7 +49,7 @@ def offer(
     order.offer_round += 1
     order.offered_by = side_of(actor)
     order.buyer_agreed = order.vendor_agreed = False
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     session.add(_as_put(order, actor, at))
     session.flush()
     if held.amount:
@@ -77,7 +77,7 @@ def agree(session: Session, *, order: Order, round: int | None = None, actor: Ac
         return order
     step(session, ORDER, order, "agree", actor=actor, at=at, details={"round": order.offer_round, "total": order.total})
     setattr(order, side, True)
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     return order
 
 
@@ -86,7 +86,7 @@ def submit_for_review(session: Session, *, order: Order, note: str | None, actor
     if order.buyer_agreed and order.vendor_agreed:
         judging.judge_again(session, order, at)
     taken = step(session, ORDER, order, "submit_for_review", actor=actor, at=at, note=note)
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
     return order
 

@@ -119,7 +119,7 @@ def open_order(
             stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
     set_committed_value(order, "accounts", split(session, order, accounts))
     order.number = _number(session, on)
-    order.due_at = deadlines.after(session, order, at, rules)
+    deadlines.wind(session, order, at, rules)
     held = bookkeeping.hold(order)
     session.add(order)
     session.flush()

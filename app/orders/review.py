@@ -80,7 +80,7 @@ def approve(
         raise invalid_field("sp_number", _("Nomor Surat Pesanan ini sudah dipakai satuan kerja Anda. Tulis nomor lain.")) from None
     if accounts and set(accounts) != {Share(share.account_code, share.amount) for share in order.accounts}:
         resplit(session, order, list(accounts))
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
     return order
 
@@ -89,7 +89,7 @@ def send_back(session: Session, *, order: Order, note: str | None, actor: Actor,
     """Back to the table with a note; both sides agree anew."""
     taken = step(session, ORDER, order, "send_back", actor=actor, at=at, note=note)
     order.buyer_agreed = order.vendor_agreed = False
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
     return order
 

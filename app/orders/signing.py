@@ -38,7 +38,7 @@ def _sign_as_ppk(session: Session, order: Order, proof: Proof, actor: Actor, at:
     confirm(session, actor=actor, proof=proof, at=at)
     judging.judge_again(session, order, at)
     order.buyer_signed_at = at
-    order.due_at = deadlines.after(session, order, at)
+    deadlines.wind(session, order, at)
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
     return order
 

@@ -38,4 +38,9 @@ class Holiday(Base):
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str]
-    __table_args__ = ({"info": {"scale": "reference"}},)
+    kind: Mapped[str] = mapped_column(default="national")
+    """`national` or `joint` (cuti bersama) by the SKB, `own` by the region itself."""
+    __table_args__ = (
+        CheckConstraint("kind IN ('national', 'joint', 'own')", name="kind_is_known"),
+        {"info": {"scale": "reference"}},
+    )

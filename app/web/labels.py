@@ -79,6 +79,7 @@ LABELS = {
     "cancel": mark("Batalkan"),
     "hand_over": mark("Pengalihan pejabat"),
     "hand_back": mark("Kembali kepada pejabatnya"),
+    "near_end": mark("Batas waktu hampir habis"),
     "decree_ends": mark("SK akan berakhir"),
     "decree_30": mark("Berakhir dalam 30 hari"),
     "decree_7": mark("Berakhir dalam 7 hari"),

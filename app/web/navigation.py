@@ -32,6 +32,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/sengketa", mark("Sengketa"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/pemberitahuan", mark("Pemberitahuan"), SATKER_ROLES | REGION_ROLES | {Role.VENDOR}),
     ("/pejabat", mark("Pejabat"), {Role.REGION_ADMIN, Role.AUDITOR}),
+    ("/hari-libur", mark("Hari libur"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
     ("/impor", mark("Impor"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/kendali", mark("Kendali"), OFFICIALS | {Role.LEADER}),

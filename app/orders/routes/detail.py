@@ -22,6 +22,7 @@ from app.orders import asking, bookkeeping
 from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.cancel_letter import newest_letter, wants_letter
+from app.orders.countdown import countdowns
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
 from app.orders.review import CHECKLIST
@@ -74,6 +75,7 @@ def list_orders(
         states=OrderState,
         following=following,
         key_of=bookkeeping.key_of,
+        countdowns=countdowns(session, [*shown, *(order for order, _moves in queue)], now()),
     )
 
 
@@ -132,6 +134,7 @@ def order_page(
         wants_letter=wants_letter(order, actor),
         **ratings_on_order_page(session, order, actor),
         stands=stands_on_page(session, order, now()),
+        countdown=countdowns(session, [order], now()).get(order.id),
         **disputes_on_page(session, order, actor, at=now()),
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,

@@ -1,0 +1,64 @@
+"""Countdown: what happens by itself to an order, and in how many working days of its region, in words of the server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.language import _, gettext, mark
+from app.orders.models import Order
+from app.orders.states import OrderState
+from app.regions.calendar import working_days_between
+from app.regions.models import Holiday, Region
+from app.web.dates import DAYS, jam, tanggal_pendek
+
+BY_ITSELF = {OrderState.ON_ADDENDUM: mark("usulan adendum gugur sendiri")}
+"""What the system does when the clock runs out; every other state with a clock is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """`said` is the whole sentence; `near` when at most one whole working day is left."""
+
+    due_at: datetime
+    days: int
+    said: str
+    near: bool
+
+
+def countdowns(session: Session, orders: Sequence[Order], at: datetime) -> dict[UUID, Countdown]:
+    """By order, for those whose clock runs; two statements a region, however many orders."""
+    running = [order for order in orders if order.due_at is not None]
+    found: dict[UUID, Countdown] = {}
+    for region_id in {order.region_id for order in running}:
+        region = session.get_one(Region, region_id)
+        mine = [order for order in running if order.region_id == region_id]
+        holidays = _holidays(session, region_id, at, mine)
+        found |= {order.id: _countdown(order, region.timezone, holidays, at) for order in mine}
+    return found
+
+
+def _holidays(session: Session, region_id: int, at: datetime, orders: Sequence[Order]) -> set[date]:
+    last = max(order.due_at for order in orders if order.due_at is not None)
+    days = (Holiday.region_id == region_id, Holiday.day.between(at.date() - timedelta(days=1), last.date() + timedelta(days=1)))
+    return set(session.scalars(select(Holiday.day).where(*days)))
+
+
+def _countdown(order: Order, zone: str, holidays: set[date], at: datetime) -> Countdown:
+    due = order.due_at
+    assert due is not None
+    today, last = local_date(at, zone), local_date(due, zone)
+    days = working_days_between(today, last, holidays)
+    what = gettext(BY_ITSELF.get(OrderState(order.state), mark("batal sendiri")))
+    when = f"{gettext(DAYS[last.weekday()])} {tanggal_pendek(due, zone)} {jam(due, zone)}"
+    if due < at:
+        said = _("{what}: waktunya habis {when}").format(what=what, when=when)
+    elif days == 0:
+        said = _("{what} hari ini, {when}").format(what=what, when=when)
+    else:
+        said = _("{what} dalam {days} hari kerja, {when}").format(what=what, days=days, when=when)
+    return Countdown(due, days, said[:1].upper() + said[1:], days <= 1)

@@ -1,0 +1,60 @@
+"""A region's days off in the API: public to read; its admin applies the table of a year, or looks first (`dry_run`)."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+from pydantic import Field
+
+from app.actor import Role
+from app.clock import local_date
+from app.orders.reclocking import would_change
+from app.regions import holidays
+from app.regions.keeping import kept_region
+from app.regions.queries import region_by_code
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.bodies import Body, Day, Short
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.pagination import listed
+from app.web.routing import Api
+
+api = Api()
+
+
+class DayBody(Body):
+    day: Day
+    name: Short
+    kind: Literal["national", "joint"] = "national"
+
+
+class TableBody(Body):
+    """The whole table of a year by the SKB; the region's own days stay."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    source: Short
+    days: Annotated[list[DayBody], Field(max_length=holidays.ROWS_MAX)]
+    dry_run: bool = False
+
+
+@api.get("/regions/{code}/holidays", who=ANYONE, rate=READ)
+def list_holidays(code: str, session: Db, at: At, year: Annotated[int | None, Query(ge=2000, le=2100)] = None) -> dict[str, Any]:
+    region = region_by_code(session, code)
+    days = holidays.days_off(session, region, year or local_date(at, region.timezone).year)
+    return listed([_as_json(one) for one in days], None)
+
+
+@api.post("/regions/{code}/holidays", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def apply_table(code: str, body: TableBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    """What changed, or would; `deadlines` are the running clocks that end at another time by it."""
+    region = kept_region(session, code, actor)
+    table = [holidays.DayOff(one.day, one.name, one.kind) for one in body.days]
+    change = holidays.change_of(session, region, year=body.year, table=table)
+    moved = sum(1 for _moved in would_change(session, region, holidays.after(session, region, change), at))
+    if not body.dry_run:
+        holidays.apply(session, region=region, year=body.year, table=table, source=body.source, actor=actor, at=at)
+    return {name: [_as_json(one) for one in getattr(change, name)] for name in ("added", "removed", "renamed")} | {
+        "deadlines": moved
+    }
+
+
+def _as_json(one: holidays.DayOff) -> dict[str, str]:
+    return {"day": one.day.isoformat(), "name": one.name, "kind": one.kind}
