@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "keep_where_clocks_began"
-down_revision = "tell_one_person"
+down_revision = "create_seal"
 branch_labels = None
 depends_on = None
 
