@@ -18,7 +18,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check texts texts-check bench fix migration browser lock clean
+.PHONY: help install run test check texts texts-check bench pages fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ texts-check: .venv/dev.installed ## every text has its English
 
 bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor, a paper (B=pages narrows; B=nation: dashboards at national size, B=imports: a file against COPY, B=search: half a million listings, B=placing: an order against TPC-B)
 	$(BIN)/python -m tests.bench $(B)
+
+pages: .venv/dev.installed static/vendor/installed browser ## walk every page as every persona: accessibility, HTML, width, dead links
+	$(BIN)/python -m tests.crawl
 
 fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,107 @@
+"""Subjects: what is proved, by which command, and the figures that each proof gives. A figure that is not declared here is kept by nobody."""
+
+from dataclasses import dataclass
+
+from app.language import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One promise. `figures` are names with what they count, in the order in which they are shown."""
+
+    name: str
+    title: str
+    promise: str
+    command: str
+    figures: dict[str, str]
+
+
+SUBJECTS = (
+    Subject(
+        "crash",
+        mark("Mati mendadak"),
+        mark(
+            "Pesanan yang sudah dijawab berhasil tetap ada setelah proses apa pun dimatikan paksa, dan tidak ada yang tercatat dua kali."
+        ),
+        "make crash",
+        {
+            "kills": mark("kali proses dimatikan atau dihentikan paksa"),
+            "acknowledged": mark("pesanan dan langkah yang sudah dijawab berhasil"),
+            "lost": mark("yang hilang"),
+            "doubled": mark("yang tercatat dua kali"),
+            "back_seconds": mark("detik paling lama sampai melayani lagi"),
+            "controls_caught": mark("pembanding yang sengaja dirusak, ketahuan"),
+        },
+    ),
+    Subject(
+        "tampering",
+        mark("Riwayat yang diubah"),
+        mark("Baris buku besar dan jejak audit yang diubah, dihapus, disisipkan, atau ditukar ketahuan dari segelnya."),
+        "make crash",
+        {
+            "mutations": mark("perubahan acak pada salinan"),
+            "found": mark("yang ketahuan"),
+            "entries_seconds": mark("detik untuk memeriksa sejuta baris"),
+        },
+    ),
+    Subject(
+        "restore",
+        mark("Cadangan dan pemulihan"),
+        mark("Cadangan dipulihkan di tempat lain, lalu setiap angka dibandingkan; hanya dianggap baik bila sama sampai ke rupiah."),
+        "make test",
+        {
+            "tallies": mark("angka realisasi yang dibandingkan"),
+            "files": mark("berkas yang dibandingkan"),
+            "seconds": mark("detik sampai terbukti sama"),
+        },
+    ),
+    Subject(
+        "access",
+        mark("Siapa boleh apa"),
+        mark(
+            "Setiap alamat diminta oleh setiap peran, atas barang sendiri dan barang orang lain; yang tidak boleh dilihat seolah tidak ada."
+        ),
+        "make test",
+        {
+            "cells": mark("pasangan alamat dan peran yang dicoba"),
+            "routes": mark("alamat"),
+            "leaks": mark("yang bocor"),
+        },
+    ),
+    Subject(
+        "races",
+        mark("Rebutan"),
+        mark("Barang terakhir atau rupiah terakhir yang diperebutkan serentak jatuh kepada satu pesanan saja."),
+        "make test",
+        {
+            "races": mark("rebutan"),
+            "clients": mark("pembeli serentak"),
+            "oversold": mark("yang terjual dua kali"),
+        },
+    ),
+    Subject(
+        "pages",
+        mark("Halaman"),
+        mark("Setiap halaman diperiksa otomatis untuk aksesibilitas (WCAG 2.2 AA), bentuk HTML, lebar telepon, dan tautan mati."),
+        "make pages",
+        {
+            "pages": mark("halaman, dari semua peran"),
+            "views": mark("tampilan: terang, gelap, huruf dua kali besar"),
+            "violations": mark("pelanggaran aksesibilitas"),
+            "html_errors": mark("kesalahan HTML"),
+            "wide": mark("halaman yang melebar di 360 px"),
+            "dead_links": mark("tautan mati"),
+        },
+    ),
+)
+BY_NAME = {subject.name: subject for subject in SUBJECTS}
+NOT_TESTED = (
+    mark("Listrik padam pada tingkat cakram: yang diuji adalah proses yang dimatikan, bukan mesin yang kehilangan daya."),
+    mark("Uji penetrasi oleh pihak luar."),
+    mark("Sertifikasi PDF/A oleh pemeriksa luar, dan tanda tangan elektronik tersertifikasi (BSrE)."),
+    mark("Pemindaian berkas oleh antivirus yang sesungguhnya."),
+    mark("TLS: itu pekerjaan proksi di depan aplikasi."),
+    mark("Layanan SIRUP dan INAPROC yang sesungguhnya: yang diuji adalah berkas nyata dan peladen tiruan."),
+    mark("Pengguna pembaca layar yang sesungguhnya: yang diuji adalah papan ketik dan pemeriksa otomatis."),
+)
+"""What nobody proved: said as plainly as the rest."""
