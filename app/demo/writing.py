@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.actor import Actor
 from app.audit import AuditRow
@@ -137,4 +138,8 @@ class History:
 
 
 def _writer(column: Column[Any]) -> Callable[[Any], Any]:
-    return Jsonb if isinstance(column.type, JSONB) else lambda value: value
+    """How a value of the column is written; one that was not said is the column's default, as a flush would have it."""
+    if isinstance(column.type, JSONB):
+        return Jsonb
+    default = column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
+    return lambda value: default if value is None else value
