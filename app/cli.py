@@ -82,6 +82,10 @@ COMMANDS = (
     Command("official prolong", "app.officials.commands:prolong", lazy("Perpanjang pejabat dengan SK baru")),
     Command("official end", "app.officials.commands:end", lazy("Akhiri peran pejabat")),
     Command("official hand-over", "app.officials.commands:hand_over", lazy("Alihkan pesanan berjalan (definitif, Plt, Plh)")),
+    Command(
+        "user link", "app.accounts.commands:print_link", lazy("Tautan sekali pakai untuk kata sandi, nama masuk, atau pengaman")
+    ),
+    Command("user require-factor", "app.accounts.commands:require_factor", lazy("Pejabat wilayah harus memakai pengaman kedua")),
     Command("token add", "app.accounts.commands:add_token", lazy("Buat token API; ditampilkan sekali")),
     Command("token list", "app.accounts.commands:list_tokens", lazy("Token yang berlaku")),
     Command("token revoke", "app.accounts.commands:revoke_token", lazy("Akhiri token")),

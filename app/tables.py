@@ -1,6 +1,7 @@
 """Every table of the house, gathered for migrations and for the tests that look at all of them."""
 
 import app.accounts.factors.models
+import app.accounts.links.models
 import app.accounts.models
 import app.attribution.models
 import app.audit.models

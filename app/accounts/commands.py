@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from app import audit, db
 from app.accounts import sessions, tokens
+from app.accounts.factors import duty
 from app.accounts.grants import account_by_login, create_account, end_role, give_role, grants_of, refuse_endless
+from app.accounts.links.making import VALID_DAYS, Purpose, make_link
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password, refuse_weak
 from app.accounts.sessions import OFFICE_ZONE
@@ -46,8 +48,9 @@ def add_user(
     decree: Annotated[str | None, mark("Nomor SK")] = None,
     until: Until = None,
     password_stdin: FromStdin = False,
+    link: Annotated[bool, "Tampilkan tautan sekali pakai, bukan kata sandi"] = False,
 ) -> dict[str, Any]:
-    """A new person with one role. The password is shown once where it was made here."""
+    """A new person with one role. The password is shown once where it was made here; with `--link` nobody knows one, and the person chooses it."""
     at = now()
     password = _password(password_stdin)
     with db.new_session() as session:
@@ -55,6 +58,8 @@ def add_user(
         held = _give(session, account, role, region, satker, vendor, decree, until)
         _write_down(session, "account.create", account, role=role)
         shown = {} if password_stdin else {"password": password}
+        if link:
+            shown = {"link": make_link(session, account=account, purpose=Purpose.PASSWORD, actor=SYSTEM_ACTOR, at=at)}
         return {"login": account.login, "name": account.name, **shown, **_grant_row(session, held)}
 
 
@@ -130,6 +135,27 @@ def set_password(*, login: Login, password_stdin: FromStdin = False) -> dict[str
         sessions.sign_out_everywhere(session, account_id=account.id)
         _write_down(session, "account.password", account)
         return {"login": account.login} | ({} if password_stdin else {"password": password})
+
+
+def print_link(
+    login: Annotated[str, "Nama masuk"], *, purpose: Annotated[str, "password, login, factors"] = Purpose.PASSWORD.value
+) -> dict[str, Any]:
+    """A one-time link for a person, shown once."""
+    at = now()
+    if purpose not in set(Purpose):
+        raise invalid_field("purpose", _("Pilih salah satu: {expected}.").format(expected=", ".join(Purpose)))
+    with db.new_session() as session:
+        account = account_by_login(session, login)
+        link = make_link(session, account=account, purpose=Purpose(purpose), actor=SYSTEM_ACTOR, at=at)
+        return {"login": account.login, "purpose": purpose, "link": link, "days": VALID_DAYS}
+
+
+def require_factor(*, region: Annotated[str, "Kode wilayah"], off: Annotated[bool, "Tidak lagi"] = False) -> dict[str, Any]:
+    """The region's officials must have a second factor, or no longer."""
+    with db.new_session() as session:
+        place = region_by_code(session, region)
+        duty.ask(session, region_id=place.id, asked=not off, actor=SYSTEM_ACTOR, at=now())
+        return {"region": place.code, "required": not off}
 
 
 def add_token(

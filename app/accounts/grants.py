@@ -26,16 +26,22 @@ def normal_login(typed: str) -> str:
 
 def create_account(session: Session, *, login: str, name: str, password: str, at: datetime) -> Account:
     """A new person. Raises `Invalid` for a login that is taken or malformed, and for a weak password."""
-    named = normal_login(login)
-    if not LOGIN.fullmatch(named):
-        raise invalid_field("login", _("Nama masuk 3 sampai 100 huruf kecil, angka, titik, garis, atau alamat surel."))
+    named = free_login(session, login)
     refuse_weak(password, login=named)
-    if session.scalar(select(Account.id).where(Account.login == named)) is not None:
-        raise invalid_field("login", _("Nama masuk ini sudah dipakai. Pilih yang lain."))
     account = Account(id=new_id(), login=named, name=name, password_hash=hash_password(password), active=True, created_at=at)
     session.add(account)
     session.flush()
     return account
+
+
+def free_login(session: Session, login: str) -> str:
+    """The login as it is kept. Raises `Invalid` for one that is taken or malformed."""
+    named = normal_login(login)
+    if not LOGIN.fullmatch(named):
+        raise invalid_field("login", _("Nama masuk 3 sampai 100 huruf kecil, angka, titik, garis, atau alamat surel."))
+    if session.scalar(select(Account.id).where(Account.login == named)) is not None:
+        raise invalid_field("login", _("Nama masuk ini sudah dipakai. Pilih yang lain."))
+    return named
 
 
 def account_by_login(session: Session, login: str) -> Account:

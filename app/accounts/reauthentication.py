@@ -84,11 +84,9 @@ def confirm(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> No
 
 
 def freshly(request: Request, data: Posted, actor: CurrentActor, at: At) -> None:
-    """Lets those pass who showed a moment ago who they are; others are asked. Raises `ConfirmFirst`; for a program without the scope `sign` `NotAllowed`."""
+    """Lets those pass who showed a moment ago who they are; others are asked. Raises `ConfirmFirst`."""
     if actor.reauthenticated:
         return
-    if request.url.path.startswith("/api/"):
-        raise NotAllowed(_("Perlu token dengan lingkup `sign`: yang diubah ini meminta pemiliknya hadir. Buat di halaman Akun."))
     given = {name: str(data[field]) for name, field in CONFIRMING.items() if data.get(field)}
     if not given:
         raise ConfirmFirst(_asking(request, data))
@@ -101,6 +99,12 @@ def freshly(request: Request, data: Posted, actor: CurrentActor, at: At) -> None
 
 
 FRESHLY = Depends(freshly)
+
+
+def demand_fresh(actor: Actor) -> None:
+    """The same for programs: their person was there when the token got the scope `sign`. Raises `NotAllowed`."""
+    if not actor.reauthenticated:
+        raise NotAllowed(_("Perlu token dengan lingkup `sign`: yang diubah ini meminta pemiliknya hadir. Buat di halaman Akun."))
 
 
 def _asking(request: Request, data: FormData, refusal: Refusal | None = None) -> Response:

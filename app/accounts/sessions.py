@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.accounts.factors.models import FactorDuty, HalfSignIn, PasskeyChallenge
 from app.accounts.grants import actor_with, grants_of
+from app.accounts.links.models import OneTimeLink
 from app.accounts.models import Account, ApiToken, Grant, SignIn, WebSession
 from app.accounts.ways import NOWHERE, Device, Way
 from app.actor import PUBLIC_ACTOR, Actor, Role
@@ -190,6 +191,7 @@ def forget_ended(session: Session, *, at: datetime) -> None:
     session.execute(delete(HalfSignIn).where(HalfSignIn.ends_at < at))
     session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.ends_at < at))
     session.execute(delete(ApiToken).where(ApiToken.ends_at < at))
+    session.execute(delete(OneTimeLink).where(OneTimeLink.ends_at < at))
     session.execute(delete(SignIn).where(SignIn.at < at - HISTORY))
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Form, Response
 
+from app.accounts.reauthentication import demand_fresh
 from app.actor import Actor, Role
 from app.errors import NotFound
 from app.language import _
@@ -50,7 +51,10 @@ def show_record(vendor_id: str, session: Db, at: At) -> dict[str, Any]:
 @api.patch("/vendors/{vendor_id}", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
 def amend_vendor(vendor_id: str, body: VendorBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     vendor = visible_vendor(session, vendor_id, actor, for_update=True)
-    registration.amend(session, vendor=vendor, answers=body.answers(), actor=actor, at=at)
+    answers = body.answers()
+    if registration.moves_money(vendor, answers):
+        demand_fresh(actor)
+    registration.amend(session, vendor=vendor, answers=answers, actor=actor, at=at)
     return vendor_in_full(session, vendor, actor)
 
 

@@ -95,6 +95,15 @@ def amend(session: Session, *, vendor: Vendor, answers: Mapping[str, Any], actor
     return fill(session, vendor=vendor, answers=answers, actor=actor, at=at)
 
 
+def moves_money(vendor: Vendor, answers: Mapping[str, Any]) -> bool:
+    """Would money go to another account than the one that stands there? What cannot be read changes nothing yet."""
+    typed = answers.get("bank_account")
+    try:
+        return vendor.bank_account is not None and bool(typed) and identity.read_account(str(typed)) != vendor.bank_account
+    except ValueError:
+        return False
+
+
 def fill(session: Session, *, vendor: Vendor, answers: Mapping[str, Any], actor: Actor, at: datetime) -> Vendor:
     """`amend` without its question of who may: for commands that have asked it themselves."""
     for name in AS_WRITTEN & answers.keys():

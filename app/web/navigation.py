@@ -40,6 +40,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/pengawasan", mark("Pengawasan"), {Role.AUDITOR, Role.REGION_ADMIN}),
     ("/temuan", mark("Temuan"), {Role.PPK, Role.BUDGET_USER, Role.CURATOR}),
     ("/pengaduan-masuk", mark("Pengaduan masuk"), {Role.REGION_ADMIN, Role.CURATOR, Role.LEADER}),
+    ("/pengguna", mark("Pengguna"), {Role.REGION_ADMIN}),
     ("/kurasi", mark("Kurasi"), {Role.CURATOR, Role.REGION_ADMIN}),
     ("/peringkat", mark("Realisasi daerah"), ANYONE),
 )

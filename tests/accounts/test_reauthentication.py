@@ -1,18 +1,22 @@
 """Before a signature the person shows again who it is."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app import db
-from app.accounts import sessions
+from app.accounts import reauthentication, sessions
 from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor, Role
 from app.audit import AuditRow
 from app.clock import now
 from app.errors import Invalid, TooFast
+from app.vendors.routes.registration import freshly_where_money_goes
+from app.web.routing import DeclaredRoute
 from tests.accounts.factors.making import STEP, telephone
+from tests.web.browsing import whole_app
 from tests.web.people import PASSWORD, Person, person
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -84,3 +88,26 @@ def test_a_person_who_guesses_has_to_wait_and_nobody_else() -> None:
     with pytest.raises(TooFast):
         _confirm(actor, PASSWORD)
     _confirm(other, PASSWORD)
+
+
+ASKS_AGAIN = {
+    ("POST", "/akun/pengaman/kode"),
+    ("POST", "/akun/pengaman/kode/hapus"),
+    ("POST", "/akun/pengaman/kunci"),
+    ("POST", "/akun/pengaman/kunci/hapus"),
+    ("POST", "/akun/pengaman/pemulihan"),
+    ("POST", "/akun/token"),
+    ("POST", "/daftar/{step}"),
+    ("POST", "/pengguna/pengaman"),
+    ("POST", "/pengguna/tautan"),
+}
+"""What changes who may do what, or where money goes."""
+
+
+def test_what_matters_declares_that_it_asks_again() -> None:
+    def asks(dependant: Any) -> bool:
+        return dependant.call in (reauthentication.freshly, freshly_where_money_goes) or any(map(asks, dependant.dependencies))
+
+    routes = (route for route in whole_app().router.routes if isinstance(route, DeclaredRoute))
+    declared = {(min(route.methods), route.path) for route in routes if asks(route.dependant)}
+    assert declared >= ASKS_AGAIN

@@ -21,10 +21,10 @@ class Person:
     actor: Actor
     grant_id: object
 
-    def api(self) -> dict[str, str]:
+    def api(self, *, scopes: tuple[str, ...] = ()) -> dict[str, str]:
         with db.new_session() as session:
             grant = session.get_one(Grant, self.grant_id)
-            return bearer(tokens.mint(session, grant=grant, scopes=(), ends_at=now() + timedelta(hours=8), at=now()))
+            return bearer(tokens.mint(session, grant=grant, scopes=scopes, ends_at=now() + timedelta(hours=8), at=now()))
 
     def browser(self) -> Browser:
         made = Browser()

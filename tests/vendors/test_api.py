@@ -157,3 +157,14 @@ def test_a_paper_with_a_field_too_many_or_too_few_is_refused(api):
         refused = api.post(f"/api/v1/vendors/{id}/documents", data=data, files=file, headers=owner)
         assert (refused.status_code, fields_of(refused)) == (422, [field])
     assert fields_of(api.post(f"/api/v1/vendors/{id}/documents", data={"kind": "NIB", "number": "1"}, headers=owner)) == ["file"]
+
+
+def test_a_program_moves_no_money_without_its_persons_presence(api):
+    with db.new_session() as session:
+        making.region(session)
+    owner = staff_of_a_new_vendor()
+    place = f"/api/v1/vendors/{api.post('/api/v1/vendors', json=body(), headers=owner.api()).json()['id']}"
+    assert api.patch(place, json={"bank_account": "9900112233"}, headers=owner.api()).status_code == 200, "the same"
+    refused = api.patch(place, json={"bank_account": "1234567"}, headers=owner.api())
+    assert (refused.status_code, "lingkup `sign`" in refused.json()["detail"]) == (403, True)
+    assert api.patch(place, json={"bank_account": "1234567"}, headers=owner.api(scopes=("sign",))).status_code == 200

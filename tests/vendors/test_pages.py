@@ -1,8 +1,11 @@
 """Registration in six steps as a browser does it, without JavaScript; papers, the office's page, the public page."""
 
+from datetime import timedelta
+
 import pytest
 
-from app import db
+from app import clock, db
+from app.accounts import sessions
 from app.actor import Role
 from app.identifiers import public_id
 from app.vendors.models import Vendor
@@ -208,3 +211,22 @@ def test_an_active_vendor_renews_a_paper_in_its_shop():
     assert "baru-9" in shop.get("/toko/berkas").text
     assert shop.send("/toko/berkas", {**fields, "kind": "APA"}, page="/toko/berkas", files=file).status_code == 422
     assert shop.send("/toko/berkas", fields, page="/toko/berkas").status_code == 422
+
+
+def test_another_bank_account_is_given_by_the_person_alone(monkeypatch: pytest.MonkeyPatch):
+    browser = registered()
+    fields = {**ADDRESS, "region_code": "99.01.01.2001"}
+    later = clock.now() + timedelta(minutes=11)
+    monkeypatch.setattr(sessions, "now", lambda: later)
+    assert step(browser, "alamat", fields).status_code == 303, "the same account moves no money"
+    asked = step(browser, "alamat", {**fields, "bank_account": "1234567"})
+    assert (asked.status_code, "Apakah ini Anda?" in asked.text, 'value="1234567"' in asked.text) == (409, True, True)
+    wrong = step(browser, "alamat", {**fields, "bank_account": "1234567", "confirm_password": "salah sama sekali"})
+    assert (wrong.status_code, "Kata sandi salah" in wrong.text) == (409, True)
+    with db.new_session() as session:
+        assert session.query(Vendor).one().bank_account == "99001122"
+    assert (
+        step(browser, "alamat", {**fields, "bank_account": "1234567", "confirm_password": ACCOUNT["password"]}).status_code == 303
+    )
+    with db.new_session() as session:
+        assert session.query(Vendor).one().bank_account == "1234567"

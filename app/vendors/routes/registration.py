@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from starlette.datastructures import UploadFile
 
 from app.accounts import sessions
 from app.accounts.grants import create_account
+from app.accounts.reauthentication import freshly
 from app.accounts.ways import Device, Way
 from app.actor import Actor, Role
 from app.clock import local_date
@@ -129,7 +130,13 @@ def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at
     return go_to(request, "/toko")
 
 
-@pages.post("/daftar/{step}", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+def freshly_where_money_goes(request: Request, step: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> None:
+    """Another bank account than the one that stands there is given by the person alone."""
+    if step == "alamat" and registration.moves_money(_own_draft(session, actor, step), {"bank_account": data.get("bank_account")}):
+        freshly(request, data, actor, at)
+
+
+@pages.post("/daftar/{step}", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE, dependencies=[Depends(freshly_where_money_goes)])
 def save_step(request: Request, step: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, step)
     if step not in FORMS:

@@ -1,0 +1,78 @@
+"""Making a link: by the admin of the region whose person it is, or on the command line. The secret stands on the answer that makes it and nowhere else."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.accounts.links.models import OneTimeLink
+from app.accounts.models import Account, Grant
+from app.accounts.sessions import digest
+from app.actor import Actor, Role
+from app.language import mark
+from app.settings import public_address
+
+VALID_DAYS = 3
+PATH = "/masuk/tautan"
+
+
+class Purpose(StrEnum):
+    """What may be done once with a link. Each but the first also asks for the password."""
+
+    PASSWORD = "password"  # noqa: S105
+    LOGIN = "login"
+    FACTORS = "factors"
+
+
+WORDS = {
+    Purpose.PASSWORD: mark("Buat kata sandi baru"),
+    Purpose.LOGIN: mark("Ganti nama masuk atau alamat surel"),
+    Purpose.FACTORS: mark("Hapus pengaman kedua yang hilang"),
+}
+
+
+def may_help(actor: Actor, grants: Iterable[Grant], homes: Mapping[UUID, int | None]) -> bool:
+    """The admin of the one region in which the person holds roles; `homes` is the home region of the vendors in `grants`.
+
+    Whoever holds a role elsewhere too is helped on the command line: no admin gets a hand on another region's duties.
+    """
+    regions = {grant.region_id if grant.vendor_id is None else homes.get(grant.vendor_id) for grant in grants}
+    return actor.role is Role.REGION_ADMIN and actor.region_id is not None and regions == {actor.region_id}
+
+
+def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Actor, at: datetime) -> str:
+    """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`."""
+    secret = secrets.token_urlsafe(24)
+    before = (OneTimeLink.account_id == account.id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None))
+    session.execute(delete(OneTimeLink).where(*before))
+    session.add(
+        OneTimeLink(
+            secret_sha256=digest(secret),
+            account_id=account.id,
+            purpose=purpose,
+            made_at=at,
+            made_by=actor.account_id,
+            ends_at=at + timedelta(days=VALID_DAYS),
+        )
+    )
+    session.flush()
+    write_down(session, account, "link_made", purpose, actor, at)
+    return f"{public_address()}{PATH}?kode={secret}"
+
+
+def write_down(session: Session, account: Account, verb: str, purpose: str, actor: Actor, at: datetime) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        region_id=actor.region_id or 0,
+        action=f"account.{verb}",
+        subject_kind="account",
+        subject_id=str(account.id),
+        at=at,
+        details={"purpose": purpose},
+    )
