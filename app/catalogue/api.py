@@ -108,7 +108,7 @@ def list_listings(
     answer = listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))
     if found.corrected:
         answer["corrected"] = found.corrected
-    return {**answer, "facets": facets_in_list(facets_of(session, asked))} if facets else answer
+    return {**answer, "facets": facets_in_list(facets_of(session, asked, found.reading))} if facets else answer
 
 
 @api.get("/listings/{listing_id}", who=ANYONE, rate=READ)

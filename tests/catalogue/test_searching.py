@@ -1,13 +1,16 @@
 """The pages of search: what was meant, what narrows, what leads on, what may be about to be typed; all by address, without a script."""
 
 import re
+from decimal import Decimal
 
 import pytest
+from sqlalchemy import select, update
 
 from app import db
 from app.actor import Role
-from app.catalogue import queries
-from app.catalogue.search import dictionary
+from app.catalogue import queries, stock
+from app.catalogue.models import Listing
+from app.catalogue.search import dictionary, facets
 from app.identifiers import public_id
 from tests.catalogue import making
 from tests.vendors.serving import Person, someone, staff_of_a_new_vendor
@@ -68,6 +71,28 @@ def test_every_facet_is_a_link_that_narrows_and_a_chip_that_widens():
     assert [one["code"] for one in counted["origin"]] == ["99.01"]
     for wrong in ("tkdn=abc", "kirim=-1", "ciri=x", "ciri=:", "sertifikat=%27", "asal=%25", "stok=?"):
         assert Browser().get(f"/katalog?{wrong}").status_code == 200, wrong
+
+
+def test_what_divides_is_counted_once_until_the_catalogue_changes(monkeypatch: pytest.MonkeyPatch):
+    staff = staff_of_a_new_vendor()
+    on_show(staff, *GOODS)
+    counted = []
+    monkeypatch.setattr(facets, "_counted", lambda *of, own=facets._counted: counted.append(1) or own(*of))
+
+    def total(address: str) -> int:
+        return Browser().get(f"/api/v1/listings?facets=true&{address}").json()["facets"]["total"]
+
+    assert [total("q=kertas"), total("q=kertsa&sort=price_asc"), total("q=kertas&pdn=true")] == [2, 2, 2]
+    assert len(counted) == 2, "another order and another spelling of one question are not counted again"
+    with db.new_session() as session:
+        making.published(session, making.shelf(session, "Kertas lain"), staff.actor, name="Kertas kado", unit="lembar")
+    assert total("q=kertas") == 3
+    with db.new_session() as session:
+        session.execute(update(Listing).where(Listing.stock > 0).values(reserved=Listing.stock - 1))
+        some = session.scalars(select(Listing).where(Listing.stock > 0)).first()
+        stock.reserve(session, region_id=some.region_id, listing_id=some.id, quantity=Decimal(1))
+    assert Browser().get("/api/v1/listings?facets=true").json()["facets"]["in_stock"] == 2
+    assert len(counted) == 4
 
 
 def test_nothing_found_leads_on():

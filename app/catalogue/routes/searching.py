@@ -117,7 +117,7 @@ def _list_page(
     here = request.url.path
     nothing = nothing or bool(errors)
     found = Found([], None) if nothing else find(session, place_after(asked, filters.sesudah))
-    counted = None if nothing else facets_of(session, asked)
+    counted = None if nothing else facets_of(session, asked, found.reading)
     following = cursor_of(asked, found)
     named = here == "/katalog"
     return page(

@@ -37,6 +37,7 @@ from app.catalogue.search.filters import conditions, origin_code, sought
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Question
 from app.catalogue.search.ranking import lower, read, step_for
+from app.catalogue.search.remembering import remembered
 from app.catalogue.search.spelling import Reading
 from app.regions.models import Region
 
@@ -92,9 +93,16 @@ class Facets:
     attributes: dict[str, Sequence[Facet]] = field(default_factory=dict)
 
 
-def facets_of(session: Session, question: Question) -> Facets:
-    """How what is found divides over all that it can be filtered by: one statement that counts, one that names."""
-    reading = read(session, question)
+def facets_of(session: Session, question: Question, reading: Reading | None = None) -> Facets:
+    """How what is found divides over all that it can be filtered by; `reading` is that of `find`, where it was asked before."""
+    understood = reading or read(session, question)
+    of = sought(question, understood.asked)
+    key = (COUNTED_MAX, *((name, str(value)) for name, value in of.values.items()))
+    return remembered(session, question.region_id, key, lambda: _divided(session, question, understood))
+
+
+def _divided(session: Session, question: Question, reading: Reading) -> Facets:
+    """One statement that counts, one that names."""
     of = _counted(session, question, reading)
     once = {row.code: row.n for row in of["all"]}
     shelves, regions = _named(session, of.get("etalase", []))

@@ -57,11 +57,15 @@ KEYS = {Sort.RELEVANCE: "rank", Sort.NEWEST: "published_at", Sort.PRICE_ASC: "un
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of cards; `corrected` is the question as it was understood, where a word of it was taken for another."""
+    """One page of cards, and how the question was read; `corrected` is what it was taken for, where a word of it was taken for another."""
 
     cards: Rows
     after: tuple[Any, UUID] | None
-    corrected: str | None = None
+    reading: Reading | None = None
+
+    @property
+    def corrected(self) -> str | None:
+        return self.reading.corrected if self.reading else None
 
 
 def find(session: Session, question: Question) -> Found:
@@ -69,16 +73,17 @@ def find(session: Session, question: Question) -> Found:
     reading = read(session, question)
     if not reading.asked:
         sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
-        return _page(session, replace(question, sort=sort), reading.asked, 0)[0]
+        found, _judged = _page(session, replace(question, sort=sort), reading.asked, 0)
+        return replace(found, reading=reading)
     if question.sort is not Sort.RELEVANCE:
         found, _judged = _page(session, question, reading.asked, 0)
-        return replace(found, corrected=reading.corrected)
+        return replace(found, reading=reading)
     step = step_for(question, reading)
     found, judged = _page(session, question, reading.asked, step)
     while step and judged < ENOUGH:
         step = lower(step, judged, reading.counts, ENOUGH * 3 // 2)
         found, judged = _page(session, question, reading.asked, step)
-    return replace(found, corrected=reading.corrected)
+    return replace(found, reading=reading)
 
 
 def read(session: Session, question: Question) -> Reading:
