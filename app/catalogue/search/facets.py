@@ -96,8 +96,7 @@ class Facets:
 def facets_of(session: Session, question: Question, reading: Reading | None = None) -> Facets:
     """How what is found divides over all that it can be filtered by; `reading` is that of `find`, where it was asked before."""
     understood = reading or read(session, question)
-    of = sought(question, understood.asked)
-    key = (COUNTED_MAX, *((name, str(value)) for name, value in of.values.items()))
+    key = (COUNTED_MAX, *sought(question, understood.asked).told)
     return remembered(session, question.region_id, key, lambda: _divided(session, question, understood))
 
 
@@ -131,7 +130,7 @@ def _counted(session: Session, question: Question, reading: Reading) -> dict[str
         of: dict[str, list[Any]] = {}
         found = sought(question, reading.asked, step)
         values = {**found.values, "counted_max": COUNTED_MAX + 1}
-        for row in ask(session, _counts, found.names, question.etalase_id is not None, values=values):
+        for row in ask(session, _counts, *found.shape, question.etalase_id is not None, values=values):
             of.setdefault(row.facet, []).append(row)
         counted = next(row.n for row in of["all"] if row.code == "all")
         if not step or counted > COUNTED_MAX:
@@ -156,7 +155,7 @@ def bands(by_step: dict[int, int]) -> list[Band]:
     )
 
 
-def _counts(names: tuple[str, ...], attributes: bool) -> CompoundSelect[Any]:
+def _counts(names: tuple[str, ...], few: bool, attributes: bool) -> CompoundSelect[Any]:
     """Rows of (facet, code, name, n) over at most `counted_max` answers."""
     card = ListingSearch
     columns = [
@@ -164,7 +163,7 @@ def _counts(names: tuple[str, ...], attributes: bool) -> CompoundSelect[Any]:
         *(card.pdn, card.umkk, card.in_stock, card.tkdn_bps, card.preorder_days, card.certificates),
         *([card.attributes] if attributes else []),
     ]
-    counted = select(*columns).where(*conditions(names)).limit(bindparam("counted_max", type_=Integer)).cte("counted")
+    counted = select(*columns).where(*conditions(names, few)).limit(bindparam("counted_max", type_=Integer)).cte("counted")
     c, nothing = counted.c, literal("").label("name")
     once = {
         "all": func.count(),

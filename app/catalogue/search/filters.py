@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from json import dumps
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, String, all_, any_, bindparam, cast, func, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, String, all_, any_, bindparam, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, TSQUERY
 
 from app.catalogue.models import Etalase
@@ -39,14 +39,29 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "attributes": card.attributes.op("@>")(all_(cast(_attributes, ARRAY(JSONB)))),
 }
 """By the question's field; `match` are its words."""
+AMONG_FEW: Mapping[str, ColumnElement[bool]] = {
+    "price_min": card.unit_price + 0 >= bindparam("price_min", type_=BigInteger),
+    "price_max": card.unit_price + 0 <= bindparam("price_max", type_=BigInteger),
+}
+"""Without an index: where a step of standing leaves some thousands, to look at them costs less than to gather half of all prices first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The conditions that every answer meets, by name, and their values."""
+    """The conditions that every answer meets, by name, whether they are asked of `few` (those of a step of standing), and their values."""
 
     names: tuple[str, ...]
+    few: bool
     values: Mapping[str, Any]
+
+    @property
+    def shape(self) -> tuple[tuple[str, ...], bool]:
+        return self.names, self.few
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """What is asked for, as a key."""
+        return tuple((name, str(value)) for name, value in self.values.items())
 
 
 def sought(question: Question, asked: Asked, step: int = 0) -> Sought:
@@ -64,7 +79,7 @@ def sought(question: Question, asked: Asked, step: int = 0) -> Sought:
     if asked or step:
         terms = [*([standing_term(step)] if step else []), *marks_of(question)]
         values["match"] = " & ".join([*map(quoted, terms), *([asked.match] if asked else [])])
-    return Sought(tuple(name for name in CONDITIONS if name in values), values)
+    return Sought(tuple(name for name in CONDITIONS if name in values), step > 0, values)
 
 
 def marks_of(question: Question) -> list[str]:
@@ -73,8 +88,8 @@ def marks_of(question: Question) -> list[str]:
     return region if question.etalase_id is None else [*region, etalase_term(question.etalase_id)]
 
 
-def conditions(names: Collection[str]) -> list[ColumnElement[bool]]:
-    return [CONDITIONS[name] for name in names]
+def conditions(names: Collection[str], few: bool) -> list[ColumnElement[bool]]:
+    return [AMONG_FEW.get(name, CONDITIONS[name]) if few else CONDITIONS[name] for name in names]
 
 
 def origin_code() -> ColumnElement[str]:

@@ -37,6 +37,7 @@ from app.catalogue.search.filters import conditions, marks_of, sought
 from app.catalogue.search.index import STANDINGS_MAX, standing_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
+from app.catalogue.search.remembering import remembered
 from app.catalogue.search.spelling import Reading
 
 RANKED_MAX = 2_000
@@ -71,19 +72,20 @@ class Found:
 def find(session: Session, question: Question) -> Found:
     """The page of cards that answers the question."""
     reading = read(session, question)
-    if not reading.asked:
-        sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
-        found, _judged = _page(session, replace(question, sort=sort), reading.asked, 0)
-        return replace(found, reading=reading)
-    if question.sort is not Sort.RELEVANCE:
-        found, _judged = _page(session, question, reading.asked, 0)
-        return replace(found, reading=reading)
-    step = step_for(question, reading)
+    key = (RANKED_MAX, question.sort, question.after, question.limit, *sought(question, reading.asked).told)
+    found = remembered(session, question.region_id, key, lambda: _found(session, question, reading))
+    return replace(found, reading=reading)
+
+
+def _found(session: Session, question: Question, reading: Reading) -> Found:
+    if not reading.asked and question.sort is Sort.RELEVANCE:
+        question = replace(question, sort=Sort.NEWEST)
+    step = step_for(question, reading) if question.sort is Sort.RELEVANCE else 0
     found, judged = _page(session, question, reading.asked, step)
     while step and judged < ENOUGH:
         step = lower(step, judged, reading.counts, ENOUGH * 3 // 2)
         found, judged = _page(session, question, reading.asked, step)
-    return replace(found, reading=reading)
+    return found
 
 
 def read(session: Session, question: Question) -> Reading:
@@ -129,15 +131,15 @@ def _page(session: Session, question: Question, asked: Asked, step: int) -> tupl
     values = {**of.values, "wanted": question.limit + 1, **(_judging(asked) if question.sort is Sort.RELEVANCE else {})}
     if question.after is not None:
         values |= {"after_value": question.after[0], "after_id": question.after[1]}
-    cards = ask(session, _pages, of.names, question.sort, question.after is not None, values=values)
+    cards = ask(session, _pages, *of.shape, question.sort, question.after is not None, values=values)
     shown = cards[: question.limit]
     after = (getattr(shown[-1], KEYS[question.sort]), shown[-1].listing_id) if len(cards) > question.limit else None
     return Found(shown, after), cards[0].judged if cards else 0
 
 
-def _pages(names: tuple[str, ...], sort: Sort, is_later: bool) -> Select[Any]:
+def _pages(names: tuple[str, ...], few: bool, sort: Sort, is_later: bool) -> Select[Any]:
     """One page of the answers, each with the number of those that were judged."""
-    found = select(*(getattr(ListingSearch, name) for name in _CARD)).where(*conditions(names))
+    found = select(*(getattr(ListingSearch, name) for name in _CARD)).where(*conditions(names, few))
     judged: Any = literal(0)
     if sort is Sort.RELEVANCE:
         rows: Any = found.add_columns(_rank().label("rank")).limit(bindparam("judged_max", type_=Integer)).cte("rows")

@@ -38,11 +38,11 @@ def suggestions(session: Session, q: str) -> list[str]:
 def is_answered(session: Session, question: Question) -> bool:
     """Is there anything that has all of it, as it is written?"""
     of = sought(question, asked_of(question.q))
-    return bool(ask(session, _one, of.names, values=of.values))
+    return bool(ask(session, _one, *of.shape, values=of.values))
 
 
-def _one(names: tuple[str, ...]) -> Select[Any]:
+def _one(names: tuple[str, ...], few: bool) -> Select[Any]:
     """The first that is met with. Planned as if all were wanted, so that words are asked of their index: for one row of two common words the planner
     would rather read the whole table, and does so to its end where nothing has both."""
-    found = select(ListingSearch.listing_id).where(*conditions(names)).cte("found").prefix_with("MATERIALIZED")
+    found = select(ListingSearch.listing_id).where(*conditions(names, few)).cte("found").prefix_with("MATERIALIZED")
     return select(found.c.listing_id).limit(1)
