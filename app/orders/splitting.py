@@ -72,9 +72,11 @@ def split(session: Session, order: Order, given: Sequence[Share], *, earlier: Se
     Raises `Invalid` where an account is not the package's or the sum is not the total, `AccountExceeded` where one has less left.
     """
     pagu = accounts_of(session, region_id=order.region_id, kd_rup=order.kd_rup)
+    left: Mapping[str, int] = pagu
     if len(pagu) > 1:
+        # a single account pays whatever others used of it: adding that up would take the longer the more orders the package has
         session.execute(LOCK, {"region_id": order.region_id, "kd_rup": order.kd_rup})
-    left = {one.account_code: one.left for one in _left(session, order.region_id, order.kd_rup, order.id, pagu)}
+        left = {one.account_code: one.left for one in _left(session, order.region_id, order.kd_rup, order.id, pagu)}
     shares: Sequence[Share]
     if given:
         shares = _checked(_named_as_planned(given, pagu), left, order.total)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.catalogue.stock import OutOfStock
@@ -15,7 +15,7 @@ from app.ledger.proving import differences
 from app.orders import placing
 from app.orders.models import Order
 from app.orders.opening import Delivery
-from app.plan.models import Package
+from app.plan.models import BudgetLine, Package
 from app.rules.breaking import RuleBroken
 from tests import world as worlds
 from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, World
@@ -34,6 +34,12 @@ def test_a_placed_order_holds_its_total_and_sets_its_stock_aside(session: Sessio
     assert (package(session).held, world.listing.reserved) == (500_000, 10)
     assert order.accounts[0].amount == 500_000
     assert differences(session) == []
+
+
+def test_the_only_account_of_a_package_pays_however_much_others_used_of_it(session: Session, world: World) -> None:
+    session.execute(update(BudgetLine).where(BudgetLine.kd_rup == KD_RUP).values(pagu=500_000))
+    shares = [share.amount for _order in range(2) for share in worlds.place(session, world, quantity=10).accounts]
+    assert shares == [500_000, 500_000]
 
 
 def test_numbers_are_gapless_in_a_satkers_year(session: Session, world: World) -> None:
