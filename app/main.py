@@ -39,7 +39,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         self.state.kept_pages = KeptPages(super().build_middleware_stack())
-        return Envelope(self.state.kept_pages)
+        return _measured(Envelope(self.state.kept_pages))
 
 
 def create_app() -> FastAPI:
@@ -54,6 +54,15 @@ def create_app() -> FastAPI:
     app.openapi = partial(openapi.describe, app, VERSION)  # type: ignore[method-assign]
     errors.install(app)
     return app
+
+
+def _measured(app: ASGIApp) -> ASGIApp:
+    """Nothing is counted, nor imported for it, where nobody may read it."""
+    if not settings().metrics:
+        return app
+    from app.web.measuring import Measured
+
+    return Measured(app)
 
 
 def routers() -> Iterator[Router]:

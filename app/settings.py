@@ -77,7 +77,8 @@ class Settings(BaseSettings):
         pattern=r"^(ocds-[a-z0-9]{6})?$",
         description="Prefix of OCDS process ids, as the Open Contracting Partnership gave it; unset: one that says that there is none",
     )
-    metrics: bool = Field(default=False, description="Answer GET /metrics")
+    metrics: bool = Field(default=False, description="Answer GET /metrics, to this machine alone")
+    metrics_token: str = Field(default="", description="Answer it to whoever sends this as the password of HTTP Basic, instead")
     pool_size: int = Field(default=10, ge=1, description="Database connections per process")
     pool_timeout: float = Field(default=2.0, description="Seconds to wait for one before answering 503")
     import_megabytes: int = Field(default=300, ge=1, le=300, description="Largest file that the import desk takes, in MB")
@@ -140,7 +141,9 @@ def origins() -> dict[str, str]:
 
 
 def masked(name: str, value: object) -> str:
-    """As `doctor` may show it: the password of an address is hidden."""
+    """As `doctor` may show it: a token and the password of an address are hidden."""
+    if name.endswith("_token") and value:
+        return "…"
     if not name.startswith("database_url") or value is None:
         return "" if value is None else str(value)
     password = urlsplit(str(value)).password

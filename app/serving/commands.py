@@ -92,6 +92,8 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
         raise DemoStaysHere(chosen.host)
     stop, answered = threading.Event(), threading.Event()
     set_by_signals(stop)
+    if chosen.metrics:
+        keeping.count_together(chosen.data)
     cluster = running_database(chosen)
     holder = f"lokapasar serve (proses {os.getpid()}, http://{chosen.host}:{chosen.port})"
     with cluster.held_by_serve(holder) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:

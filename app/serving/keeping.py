@@ -1,6 +1,7 @@
 """The children of `serve`: PostgreSQL, the job worker, the web processes, and the door that the latter share."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 from app.children import Kept, tied_to_us
@@ -64,6 +66,14 @@ def door(host: str, port: int) -> Iterator[Door]:
         with suppress(OSError):
             os.close(gate)
         listening.close()
+
+
+def count_together(data: Path) -> None:
+    """An empty folder in which the web processes write what they count, so that any of them can tell it for all."""
+    folder = data / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def web(number: int, through: Door, answered: threading.Event) -> Kept:
