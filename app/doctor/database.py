@@ -1,4 +1,4 @@
-"""What the database says: its version and durability, schema and roles, clock, sessions, indexes, jobs."""
+"""What the database says: its version and durability, schema and roles, clock, sessions, indexes, jobs, seals."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from app.tables import metadata
 VERSION_MIN = 15
 CLOCK_SECONDS_MAX = 5
 JOB_WAITS_MAX = timedelta(minutes=10)
+WORKER_SILENT_MAX = timedelta(minutes=2)
+SEALING_WAITS_MAX = timedelta(minutes=10)
 TRANSACTION_MAX = timedelta(minutes=5)
 WRAPAROUND_MAX = 1_000_000_000
 
@@ -142,6 +144,34 @@ def jobs_failed(connection: Connection) -> Answer:
     return not failed, str(failed)
 
 
+def worker(connection: Connection) -> Answer:
+    beat = _ask(connection, "SELECT clock_timestamp() - max(last_heartbeat) FROM procrastinate_workers")
+    return beat is not None and beat < WORKER_SILENT_MAX, _("belum pernah") if beat is None else str(beat)
+
+
+def seals(connection: Connection) -> Answer:
+    """The minute's sealing was begun lately and did not fail; a region where nothing happens gets no seal."""
+    begun = _ask(connection, "SELECT max(defer_timestamp) FROM procrastinate_periodic_defers WHERE task_name = 'seals.seal'")
+    failed = _ask(connection, "SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE 'seals.%' AND status = 'failed'")
+    newest = _ask(connection, "SELECT max(at) FROM seal")
+    waited = None if begun is None else now().timestamp() - begun
+    well = waited is not None and waited < SEALING_WAITS_MAX.total_seconds() and not failed
+    return well, _("segel terakhir {time}").format(time=newest or _("belum ada"))
+
+
+def invariants(connection: Connection) -> Answer:
+    """As the hourly job last read them; `--ledger` reads them now."""
+    rows = connection.execute(text("SELECT name, violations FROM invariant_reading WHERE violations > 0 ORDER BY name")).all()
+    read = _ask(connection, "SELECT min(read_at) FROM invariant_reading")
+    broken = ", ".join(f"{name}: {violations}" for name, violations in rows)
+    return not rows, broken or str(read or _("belum dibaca"))
+
+
+def statistics(connection: Connection) -> Answer:
+    found = _ask(connection, "SHOW autovacuum")
+    return found == "on", f"autovacuum {found}"
+
+
 CHECKS: tuple[Check[Connection], ...] = (
     Check("version", "error", version, mark("Pakai PostgreSQL 15 atau lebih baru")),
     Check("schema", "error", schema, mark("Jalankan: lokapasar migrate")),
@@ -177,6 +207,17 @@ CHECKS: tuple[Check[Connection], ...] = (
     ),
     Check("transactions", "warning", transactions, mark("Cari sesi yang lama terbuka di pg_stat_activity dan akhiri")),
     Check("wraparound", "warning", wraparound, mark("Jalankan VACUUM FREEZE pada basis data dengan umur tertinggi")),
+    Check("worker", "warning", worker, mark("Jalankan lokapasar serve atau lokapasar worker")),
+    Check("seals", "warning", seals, mark("Pastikan lokapasar worker berjalan; sebab kegagalannya ada di log worker")),
+    Check(
+        "invariants_read",
+        "error",
+        invariants,
+        mark("Simpan cadangan, jalankan lokapasar doctor --ledger, dan cari siapa yang mengubah basis data"),
+    ),
+    Check(
+        "statistics", "warning", statistics, mark("Nyalakan autovacuum: ALTER SYSTEM SET autovacuum = on, lalu pg_reload_conf()")
+    ),
     Check("jobs_wait", "warning", jobs_wait, mark("Pastikan lokapasar worker berjalan")),
     Check("jobs_failed", "warning", jobs_failed, mark("Baca sebabnya di log worker, perbaiki, lalu jalankan ulang pekerjaannya")),
 )

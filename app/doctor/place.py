@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import tempfile
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,9 @@ from app.settings import CHECKOUT, Settings
 BACKUP_AGE_MAX = timedelta(hours=26)
 """A nightly backup, with an hour or two to spare."""
 DISK_FREE_MIN_PERCENT = 20
+TOKEN_MIN = 24
+POOL_WAIT_MAX = 10.0
+"""Seconds for a connection, after which a person is told to come back (503)."""
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -63,6 +67,36 @@ def timezones(chosen: Settings) -> Answer:
     return all(ZoneInfo(zone) for zone in ZONES), ", ".join(ZONES)
 
 
+def tls(chosen: Settings) -> Answer:
+    """Served to others, people reach it by https: without it no browser keeps the session's cookie, and nothing is said about HSTS."""
+    return chosen.host in LOOPBACK or chosen.public_url.startswith("https://"), chosen.public_url or f"http://{chosen.host}"
+
+
+def proxy(chosen: Settings) -> Answer:
+    """Behind a proxy that is not named everybody seems to come from it: limits by address would hold for all together."""
+    behind = bool(chosen.public_url) and not chosen.demo
+    return not behind or bool(chosen.trusted_proxies), chosen.trusted_proxies or _("tidak ada yang dipercaya")
+
+
+def file_store(chosen: Settings) -> Answer:
+    store = chosen.data / "files"
+    store.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=store) as probe:
+        probe.write(b"?")
+        probe.flush()
+        os.fsync(probe.fileno())
+    return True, str(store)
+
+
+def metrics_token(chosen: Settings) -> Answer:
+    long_enough = not chosen.metrics_token or len(chosen.metrics_token) >= TOKEN_MIN
+    return long_enough, _("{n} huruf").format(n=len(chosen.metrics_token))
+
+
+def pool(chosen: Settings) -> Answer:
+    return chosen.pool_timeout <= POOL_WAIT_MAX, f"{chosen.pool_size} × {chosen.processes}, {chosen.pool_timeout} s"
+
+
 def front_end(chosen: Settings) -> Answer:
     path = CHECKOUT / "static/vendor/htmx.min.js"
     return path.exists(), str(path)
@@ -82,6 +116,21 @@ CHECKS: tuple[Check[Settings], ...] = (
     Check("not_root", "warning", not_root, mark("Buat akun tersendiri (useradd --system lokapasar) dan jalankan dengan akun itu")),
     Check("hosts", "warning", hosts, mark("Sebut nama host yang dilayani: LOKAPASAR_ALLOWED_HOSTS='[\"katalog.contoh.go.id\"]'")),
     Check("demo_stays_here", "error", demo_stays_here, mark("Pakai folder data yang baru untuk melayani orang lain")),
+    Check(
+        "tls",
+        "warning",
+        tls,
+        mark("Layani lewat proksi dengan TLS, dan tulis alamatnya: LOKAPASAR_PUBLIC_URL='https://katalog.contoh.go.id'"),
+    ),
+    Check("proxy", "warning", proxy, mark("Sebut alamat proksinya: LOKAPASAR_TRUSTED_PROXIES=127.0.0.1")),
+    Check("file_store", "error", file_store, mark("Beri akun yang menjalankan hak tulis pada folder files di dalam folder data")),
+    Check("metrics_token", "warning", metrics_token, mark("Pakai token acak yang panjang: openssl rand -hex 32")),
+    Check(
+        "pool",
+        "warning",
+        pool,
+        mark("Turunkan LOKAPASAR_POOL_TIMEOUT: orang yang menunggu lebih lama dari itu lebih baik diberi tahu"),
+    ),
     Check("timezones", "error", timezones, mark("Pasang data zona waktu: apt-get install tzdata")),
     Check("front_end", "error", front_end, mark("Jalankan: make install")),
 )

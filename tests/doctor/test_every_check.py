@@ -1,0 +1,167 @@
+"""Each check has what makes it fail, and says then what to do: a check that can never fail looks at nothing."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from app import db
+from app.backup import folder
+from app.catalogue.search import partitions
+from app.clock import now
+from app.doctor import database, place
+from app.doctor import ledger as whole_ledger
+from app.doctor.checks import examined
+from app.settings import Settings
+
+Broken = Callable[[Path, pytest.MonkeyPatch], dict[str, Any]]
+"""Makes the place bad; returns the settings that go with it."""
+SERVED = {"host": "0.0.0.0"}
+
+
+def _open_secret(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    (data / "secrets").mkdir()
+    (data / "secrets/ledger.key").touch(mode=0o644)
+    return {}
+
+
+def _full(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(total=100, free=19))
+    return {}
+
+
+def _old_backup(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    folder.remember(data, {"file": "x", "taken_at": (now() - timedelta(hours=27)).isoformat()})
+    return {}
+
+
+def _demo(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    (data / "demo-logins.json").write_text(json.dumps([]))
+    return SERVED
+
+
+def _no_folder(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    return {"data": data / "nowhere"}
+
+
+def _file_in_the_way(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    (data / "files").touch()
+    return {}
+
+
+def _no_zones(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr(place, "ZONES", ("Asia/Nowhere",))
+    return {}
+
+
+def _root(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    return {}
+
+
+def _no_front_end(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr(place, "CHECKOUT", data)
+    return {}
+
+
+def _set(**values: Any) -> Broken:
+    return lambda data, monkeypatch: values
+
+
+PLACES: dict[str, Broken] = {
+    "data_folder": _no_folder,
+    "secrets_are_private": _open_secret,
+    "disk": _full,
+    "backup": _old_backup,
+    "not_root": _root,
+    "hosts": _set(**SERVED),
+    "demo_stays_here": _demo,
+    "tls": _set(**SERVED, public_url="http://katalog.contoh.go.id"),
+    "proxy": _set(public_url="https://katalog.contoh.go.id"),
+    "file_store": _file_in_the_way,
+    "metrics_token": _set(metrics_token="pendek"),
+    "pool": _set(pool_timeout=30),
+    "timezones": _no_zones,
+    "front_end": _no_front_end,
+}
+HOUR = timedelta(hours=1)
+ANSWERS: dict[str, dict[str, Any]] = {
+    "version": {"server_version": "140012"},
+    "schema": {"alembic_version": "another"},
+    "roles": {"rolsuper": True},
+    "append_only": {"has_table_privilege": True},
+    "encoding": {"server_encoding": "SQL_ASCII"},
+    "checksums": {"data_checksums": "off"},
+    "durability": {"SHOW": "off"},
+    "isolation": {"default_transaction_isolation": "serializable"},
+    "clock": {"clock_timestamp": datetime(2020, 1, 1, tzinfo=UTC)},
+    "collation": {"datcollversion": False, "datcollate": "id_ID"},
+    "search": {"pg_trgm": None},
+    "connections": {"max_connections": "5"},
+    "limits": {"SHOW": "0"},
+    "transactions": {"xact_start": HOUR},
+    "wraparound": {"datfrozenxid": 1_500_000_000},
+    "worker": {"last_heartbeat": HOUR},
+    "seals": {"defer_timestamp": 0, "failed": 0, "FROM seal": None},
+    "statistics": {"autovacuum": "off"},
+    "jobs_wait": {"deferred": HOUR},
+    "jobs_failed": {"failed": 3},
+}
+"""What the database is made to say, by a word of the question."""
+DONE: dict[str, str] = {
+    "large_regions": "",
+    "indexes": "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_seal_day'::regclass",
+    "invariants_read": "INSERT INTO invariant_reading VALUES ('package_within_pagu', 2, '', now(), 1)",
+    "ledger": "INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 1, 5)",
+    "invariants": "ALTER TABLE package_tally DROP CONSTRAINT ck_package_tally_within_pagu; INSERT INTO package_tally "
+    "(region_id, kd_rup, pagu, held, committed, received, paid, orders, over_pagu) VALUES (1, '1', 0, 5, 0, 0, 0, 0, false)",
+}
+"""What the owner does to the database, undone afterwards."""
+
+
+@pytest.fixture
+def owned(database: str) -> Iterator[Connection]:
+    with db.owner_engine().connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def test_every_check_is_made_to_fail_here() -> None:
+    checks = (*place.CHECKS, *database.CHECKS, *whole_ledger.CHECKS)
+    assert {check.name for check in checks} == {*PLACES, *ANSWERS, *DONE}
+    assert len(checks) >= 20
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_bad_place_is_told(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = Settings(**({"data": tmp_path} | PLACES[name](tmp_path, monkeypatch)))
+    (told,) = examined([check for check in place.CHECKS if check.name == name], chosen)
+    assert (told["ok"], bool(told["fix"])) == (False, True), told
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_bad_answer_of_the_database_is_told(name: str, owned: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def says(_connection: Connection, question: str, **_given: Any) -> Any:
+        return next(value for word, value in ANSWERS[name].items() if word in question)
+
+    monkeypatch.setattr(database, "_ask", says)
+    (told,) = examined([check for check in database.CHECKS if check.name == name], owned)
+    assert (told["ok"], bool(told["fix"])) == (False, True), told
+    assert "StopIteration" not in told["detail"]
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_what_was_done_to_the_database_is_told(name: str, owned: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name == "large_regions":
+        monkeypatch.setattr(partitions, "large_regions", lambda _connection: [2])
+    for statement in filter(None, DONE[name].split("; ")):
+        owned.execute(text(statement))
+    checks = [check for check in (*database.CHECKS, *whole_ledger.CHECKS) if check.name == name]
+    (told,) = examined(checks, owned)
+    assert (told["ok"], bool(told["fix"])) == (False, True), told
