@@ -6,6 +6,7 @@ nothing that can be stale; Indonesian reads none.
 
 import gettext as standard
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,7 +21,8 @@ SOURCE = "id"
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 """Each by its own name."""
 CATALOGUES = Path(__file__).parent / "locale"
-INDONESIAN_MARKS = str.maketrans(",.", ".,")
+SWAPPED = str.maketrans(",.", ".,")
+ENGLISH_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 _chosen: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -51,7 +53,13 @@ def in_every_language(text: str) -> frozenset[str]:
 
 def figures(number: str) -> str:
     """A number as Python writes it (`1,234.5`) with the marks of the reader's language: Indonesian `1.234,5`."""
-    return number.translate(INDONESIAN_MARKS) if _chosen.get() == SOURCE else number
+    return number.translate(SWAPPED) if _chosen.get() == SOURCE else number
+
+
+def typed(number: str) -> str:
+    """A number as its reader typed it, in the marks that forms read: in English `1,234.5` and `2.500` become `1.234,5` and `2,500`."""
+    english = _chosen.get() != SOURCE and ENGLISH_NUMBER.fullmatch(number)
+    return number.translate(SWAPPED) if english else number
 
 
 def language() -> str:

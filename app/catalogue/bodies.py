@@ -14,6 +14,7 @@ from app.catalogue.requirements import SUSTAINABILITY
 from app.catalogue.tiers import TIERS_MAX, parts_of, read_tiers
 from app.catalogue.zones import ZONES_MAX, read_region, read_zones
 from app.language import _, in_every_language
+from app.language import typed as in_marks
 from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity
 from app.web.forms import Form, Optional, TypedRupiah
 
@@ -257,7 +258,7 @@ def _typed_number(typed: Any) -> Any:
     """`2,5` and `1.000` as people write numbers."""
     if not isinstance(typed, str):
         return typed
-    text = typed.strip().replace(" ", "")
+    text = in_marks(typed.strip().replace(" ", ""))
     if "," in text:
         return text.replace(".", "").replace(",", ".")
     head, dot, tail = text.rpartition(".")

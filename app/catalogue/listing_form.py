@@ -17,7 +17,7 @@ from app.catalogue.bodies import ListingForm
 from app.catalogue.families import say_options
 from app.catalogue.models import Listing, ListingVersion
 from app.errors import FieldError, Invalid
-from app.language import _
+from app.language import _, figures
 from app.web.forms import as_typed as money_as_typed
 from app.web.forms import parse
 
@@ -101,7 +101,7 @@ def size_as_typed(size_mm: Sequence[int] | None) -> str | None:
 
 def number_as_typed(number: Any) -> str:
     text = f"{number:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+    return figures(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def _joined(data: FormData, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.language import _, mark
+from app.language import _, figures, mark
 from app.ledger import Basis
 from app.money import percent, rupiah
 from app.plan.totals import counted_rows
@@ -163,7 +163,7 @@ def in_figures(row: Mapping[str, Any]) -> str | None:
         return None
     shown = percent(row["numerator"], row["denominator"], places=2)
     assert shown is not None
-    return f"{rupiah(row['numerator'])} ÷ {rupiah(row['denominator'])} = {shown.replace('.', ',')}%"
+    return f"{rupiah(row['numerator'])} ÷ {rupiah(row['denominator'])} = {figures(shown)}%"
 
 
 def _divided_otherwise(metric: Metric, row: Mapping[str, Any], denominator: int | None) -> dict[str, Any]:

@@ -74,6 +74,7 @@ def environment() -> Environment:
         hari=date.fromisoformat,
         rupiah_bersen=rupiah_bersen,
         translated=language.gettext,
+        figures=language.figures,
     )
     made.globals.update(
         language=language.language,

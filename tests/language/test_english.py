@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
+
 from app.catalogue.bulk.columns import by_heading, columns
-from app.language import figures, gettext, ngettext, speaking
+from app.language import figures, gettext, ngettext, speaking, typed
 from app.money import in_words, parse_rupiah, rupiah, rupiah_short, spelled
 from app.web.dates import MONTHS
 from tests.language.catalogue import english
@@ -67,6 +69,15 @@ def test_money_is_written_and_read_in_both_languages() -> None:
         assert parse_rupiah(rupiah_short(2_500_000)) == 2_500_000
         assert in_words(1_250_000) == "one million two hundred and fifty thousand"
     assert in_words(1_250_000) == "satu juta dua ratus lima puluh ribu"
+
+
+@pytest.mark.parametrize(
+    ("said", "indonesian"), [("1,234.5", "1.234,5"), ("2.500", "2,500"), ("1,200", "1.200"), ("2,5", "2,5"), ("12", "12")]
+)
+def test_a_number_typed_in_english_is_read_as_english(said: str, indonesian: str) -> None:
+    assert typed(said) == said
+    with speaking("en"):
+        assert typed(said) == indonesian
 
 
 def test_a_sheet_made_in_one_language_is_read_in_the_other() -> None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.catalogue.attributes.models import CHOICE, NUMBER, YES_NO, EtalaseAttribute
 from app.catalogue.models import Etalase
 from app.errors import FieldError, Invalid
-from app.language import _, figures
+from app.language import SOURCE, _, figures, speaking
+from app.language import typed as in_marks
 
 Value = str | int | float | bool
 TEXT_MAX = 200
@@ -115,7 +116,7 @@ def say_value(attribute: EtalaseAttribute, value: Any) -> str:
     """`80 gsm`, `ya`: as a page, a comparison and a workbook show it."""
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
-    text = figures(f"{Decimal(str(value)):f}") if isinstance(value, int | float) else as_typed(value)
+    text = as_typed(value)
     return f"{text} {attribute.unit}" if attribute.unit else text
 
 
@@ -129,8 +130,14 @@ def as_typed(value: Any) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, int | float):
-        return f"{Decimal(str(value)):f}".replace(".", ",")
+        return figures(f"{Decimal(str(value)):f}")
     return "" if value is None else str(value)
+
+
+def as_indexed(value: Any) -> str:
+    """The same for everybody, as Indonesians write it: what search finds."""
+    with speaking(SOURCE):
+        return as_typed(value)
 
 
 def said(every: Iterable[EtalaseAttribute], values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -155,6 +162,7 @@ def _number(attribute: EtalaseAttribute, typed: Any) -> int | float:
     if attribute.unit and text.casefold().endswith(attribute.unit.casefold()):
         text = text[: -len(attribute.unit)].strip()
     if isinstance(typed, str):
+        text = in_marks(text)
         text = text.replace(".", "").replace(",", ".") if "," in text or THOUSANDS.fullmatch(text) else text
     try:
         number = Decimal(text)

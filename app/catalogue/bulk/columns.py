@@ -17,7 +17,7 @@ from app.catalogue.requirements import SUSTAINABILITY
 from app.catalogue.tiers import say_tiers
 from app.catalogue.zones import say_zones
 from app.documents.plain import plain
-from app.language import _, gettext, in_every_language
+from app.language import SOURCE, _, gettext, in_every_language, speaking
 from app.web.forms import Optional
 
 EXAMPLE_SKU = "CONTOH"
@@ -148,13 +148,15 @@ DEFAULTS: Mapping[str, Any] = {"kind": "goods", "price_with_ppn": "ya", "preorde
 def values_of(listing: Listing) -> dict[str, Any]:
     """A listing as its row would be typed, by the names of columns."""
     version = listing.newest
+    with speaking(SOURCE):
+        size = size_as_typed(version.size_mm)
     names = ("name", "description", "kbki", "kind", "brand", "brand_registration", "model", "unit", "unit_price", "min_purchase", "tkdn_certificate",
              "sni_number", "bpom_number", "halal_number", "pirt_number", "preorder_days", "weight_g", "warranty")  # fmt: skip
     texts = {
         "tiers": say_tiers(version.tiers),
         "zones": say_zones(version.zones),
         "options": say_options(version.options),
-        "size_cm": size_as_typed(version.size_mm),
+        "size_cm": size,
         "sustainability": "; ".join(gettext(SUSTAINABILITY.get(code, code)) for code in version.sustainability),
     }
     return {

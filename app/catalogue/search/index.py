@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from app.catalogue.attributes.models import EtalaseAttribute
-from app.catalogue.attributes.values import as_typed
+from app.catalogue.attributes.values import as_indexed
 from app.catalogue.editions import new_edition
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import dictionary
@@ -147,7 +147,7 @@ def _in_words(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, str]:
     told = {}
     for code, value in values.items():
         name, unit = asked.get(code, (code, None))
-        told[name] = f"{as_typed(value)} {unit}" if unit else as_typed(value)
+        told[name] = f"{as_indexed(value)} {unit}" if unit else as_indexed(value)
     return told
 
 
