@@ -187,5 +187,9 @@ def _table(line: OrderLine, offers: Sequence[Offered]) -> Table:
         for n, one in enumerate(shown, 1)
     ]
     left_out = len(offers) - len(shown)
-    note = _("{n} penawaran lain lebih mahal dari yang ditampilkan.").format(n=left_out) if left_out else ""
+    note = (
+        _("Ditampilkan {most} yang termurah dan yang dipilih; {n} penawaran lain tidak ditampilkan.").format(most=MOST, n=left_out)
+        if left_out
+        else ""
+    )
     return Table(name=line.name, caption="", columns=columns, rows=rows, note=note, empty=_("Tidak ada penawaran lain."))
