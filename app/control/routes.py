@@ -23,6 +23,7 @@ from app.errors import Invalid
 from app.language import figures
 from app.money import RUPIAH_MAX
 from app.organisations.models import Satker
+from app.papers.reports import with_code
 from app.regions.models import Region
 from app.rules.national import choice
 from app.web.access import READ, WRITE, Csrf
@@ -274,6 +275,8 @@ def _file(found: Control, form: FileForm, at: At) -> Response:
     if form is FileForm.CSV:
         content: str | bytes = documents.as_csv(every_field(found))
     else:
+        if form is FileForm.PDF:
+            report = with_code(report, region_id=found.region.id, at=at)
         content = documents.pdf(report) if form is FileForm.PDF else documents.workbook(report)
     whose = found.satker.code if found.satker else found.region.code
     name = f"pok-{whose}-{found.period.year}-{found.period.code}.{form.value}"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,5 +50,27 @@ class Paper(Base):
             "(sha256 IS NULL) = (drawn_at IS NULL) AND (sha256 IS NULL) = (size IS NULL) AND (sha256 IS NULL) = (drawn_sha256 IS NULL)",
             name="drawn_whole_or_not",
         ),
+        {"info": {"scale": "region"}},
+    )
+
+
+class ReportPaper(Base):
+    """A report that was drawn with a code: what it is called and of what it speaks, and the hash of all that it says. No person is named."""
+
+    __tablename__ = "report_paper"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    token: Mapped[UUID]
+    """128 random bits, printed on the report as the address of its public page."""
+    title: Mapped[str]
+    subtitle: Mapped[str]
+    content_sha256: Mapped[str]
+    first_at: Mapped[Instant]
+    last_at: Mapped[Instant]
+    """When it was first and last drawn saying this."""
+    __table_args__ = (
+        UniqueConstraint("region_id", "token"),
+        UniqueConstraint("region_id", "content_sha256"),
+        Index("ix_report_paper_scope", "region_id", "subtitle", "title"),
         {"info": {"scale": "region"}},
     )

@@ -17,6 +17,7 @@ from app.orders.queries import order_for
 from app.papers import drawing, verifying
 from app.papers.bundle import bundle, file_name
 from app.papers.kinds import parse_count, parse_slug, title_of
+from app.papers.reports import verify_report
 from app.web.access import ANYONE, READ, Csrf, Rate
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
@@ -104,7 +105,8 @@ def _verified(request: Request, session: Session, token: str, at: datetime) -> R
     try:
         return _shown(request, verifying.verify(session, token, at=at), token, 200)
     except NotFound as refusal:
-        return _unknown(request, refusal)
+        report = verify_report(session, token)
+        return page(request, "papers/verify_report.html", verified=report) if report else _unknown(request, refusal)
 
 
 def _shown(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,14 @@ def test_page_pdf_xlsx_csv_and_api_say_the_same(world: World):
     paper = text_of(one.get(f"/kendali?{ASKED}&unduh=pdf").content)
     assert close("Rp700.000") in close(paper)
     assert close("Belanja <b>kursi</b> & meja") in close(paper)
+    code = re.search(r"/verifikasi/([0-9A-Z.]+)", paper)
+    assert code is not None, "the report carries the address of its public page"
+    assert f"/verifikasi/{code[1]}" in text_of(one.get(f"/kendali?{ASKED}&unduh=pdf").content), "the same words have the same code"
+    told = Browser().get(f"/verifikasi/{code[1]}").text
+    assert "Ini laporan yang terbaru untuk lingkup ini." in told
+    hashes = re.findall(r"[0-9a-f]{64}", told)
+    assert hashes
+    assert hashes[0] in close(paper)
     book = CalamineWorkbook.from_filelike(io.BytesIO(one.get(f"/kendali?{ASKED}&unduh=xlsx").content))
     assert book.get_sheet_by_index(1).to_python()[-1][5] == 700_000
     rows = list(csv.DictReader(io.StringIO(one.get(f"/kendali?{ASKED}&unduh=csv").text)))
