@@ -86,7 +86,12 @@ class Settings(BaseSettings):
         default=False,
         description="Let scheduled pulls go to addresses of this network, and over plain http (only for sources of one's own)",
     )
-    mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of the e-mail files in the data folder")
+    mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of e-mail")
+    smtp_host: str = Field(default="", description="Mail server; unset: e-mail is kept as files in the data folder")
+    smtp_port: int = Field(default=587, ge=0, le=65535, description="Its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How the way to it is kept private")
+    smtp_user: str = Field(default="", description="Name to sign in there; unset: none")
+    smtp_password: str = Field(default="", description="Password to sign in there")
     session_hours: int = Field(default=12, description="Longest life of a sign-in")
     session_idle_minutes: int = Field(default=120, description="A sign-in ends after so long without a request")
 
@@ -141,8 +146,8 @@ def origins() -> dict[str, str]:
 
 
 def masked(name: str, value: object) -> str:
-    """As `doctor` may show it: a token and the password of an address are hidden."""
-    if name.endswith("_token") and value:
+    """As `doctor` may show it: a token, a password and the password of an address are hidden."""
+    if name.endswith(("_token", "_password")) and value:
         return "…"
     if not name.startswith("database_url") or value is None:
         return "" if value is None else str(value)

@@ -26,7 +26,8 @@ from app.settings import Settings
 HELD_MAIL = "mail-held"
 SETTLED = {
     "sessions_ended": "DELETE FROM web_session",
-    "messages_held": "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status IN ('todo', 'doing') AND task_name LIKE '%.tell'",
+    "messages_held": "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status IN ('todo', 'doing') "
+    "AND (task_name LIKE '%.tell' OR task_name IN ('notifications.send', 'digests.send'))",
     "pulls_paused": "UPDATE import_source SET enabled = false, next_at = NULL WHERE enabled",
 }
 """What is done to a database that will be served again."""

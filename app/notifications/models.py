@@ -2,10 +2,33 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Instant, Key, RegionKey
+
+
+class OutgoingMail(Base):
+    """A message for the mail server, as it is sent; `failed_at` when it was refused for good, `fault` the last answer that was no yes."""
+
+    __tablename__ = "outgoing_mail"
+    id: Mapped[Key]
+    message: Mapped[bytes] = mapped_column(LargeBinary)
+    asked_at: Mapped[Instant]
+    tries: Mapped[int]
+    sent_at: Mapped[Instant | None]
+    failed_at: Mapped[Instant | None]
+    fault: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = ({"info": {"scale": "local"}},)
+
+
+class MailMute(Base):
+    """A kind of mail that a person does not want."""
+
+    __tablename__ = "mail_mute"
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    __table_args__ = ({"info": {"scale": "local"}},)
 
 
 class Notice(Base):

@@ -1,18 +1,45 @@
-"""The inbox."""
+"""The inbox, and which mail a person wants."""
 
 from fastapi import Request, Response
 
+from app.accounts.models import Account
 from app.accounts.routes import home_of
 from app.actor import REGION_ROLES, SATKER_ROLES, Role
+from app.language import gettext
+from app.notifications.muting import KINDS, muted, want_only
 from app.notifications.telling import notices_for
-from app.web.access import READ
+from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import CurrentActor, Db
+from app.web.forms import Posted
+from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
+INBOX = SATKER_ROLES | REGION_ROLES | {Role.VENDOR}
 
 
-@pages.get("/pemberitahuan", who=SATKER_ROLES | REGION_ROLES | {Role.VENDOR}, rate=READ)
+@pages.get("/pemberitahuan", who=INBOX, rate=READ)
 def show_inbox(request: Request, actor: CurrentActor, session: Db) -> Response:
     return page(request, "notifications/list.html", notices=notices_for(session, actor), work=home_of(actor))
+
+
+@pages.get("/pemberitahuan/surel", who=INBOX, rate=READ)
+def show_mail(request: Request, actor: CurrentActor, session: Db) -> Response:
+    assert actor.account_id is not None
+    login = session.get_one(Account, actor.account_id).login
+    unwanted = muted(session, actor.account_id)
+    return page(
+        request,
+        "notifications/mail.html",
+        address=login if "@" in login else None,
+        kinds=[(kind, gettext(text)) for kind, text in KINDS.items()],
+        wanted=[kind for kind in KINDS if kind not in unwanted],
+    )
+
+
+@pages.post("/pemberitahuan/surel", who=INBOX, csrf=Csrf.FORM, rate=WRITE)
+def choose_mail(request: Request, data: Posted, actor: CurrentActor, session: Db) -> Response:
+    assert actor.account_id is not None
+    want_only(session, account_id=actor.account_id, kinds=[str(kind) for kind in data.getlist("kinds")])
+    return go_to(request, "/pemberitahuan/surel")

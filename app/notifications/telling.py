@@ -10,8 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.actor import REGION_ROLES, Actor, Role
+from app.language import _
 from app.notifications import mail
 from app.notifications.models import Notice
+from app.settings import public_address
 from app.web.labels import label
 
 
@@ -24,7 +26,9 @@ class Audience:
     satker_code: str | None = None
     region_role: Role | None = None
     email: str | None = None
-    """Where the notice also goes as an e-mail file."""
+    """Where the notice also goes by e-mail."""
+    mute: str | None = None
+    """The page where its reader stops such mail."""
 
 
 def tell(
@@ -62,7 +66,9 @@ def tell(
         session.execute(row.on_conflict_do_nothing())
         if audience.email:
             said = f"{label(move)}: {title}"
-            mail.put(id=id, to=audience.email, subject=said, text="\n\n".join([said, *([note] if note else [])]), link=link, at=at)
+            opens = _("Buka di Lokapasar: {link}").format(link=public_address() + link)
+            parts = [said, *([note] if note else []), opens]
+            mail.post(session, id=id, to=audience.email, subject=said, text="\n\n".join(parts), unsubscribe=audience.mute, at=at)
 
 
 def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Notice]:

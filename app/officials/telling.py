@@ -11,6 +11,7 @@ from app.actor import Actor, Role
 from app.clock import local_date
 from app.identifiers import public_id
 from app.language import _
+from app.notifications.muting import muted
 from app.notifications.telling import Audience, tell
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import how_many_run
@@ -38,7 +39,7 @@ def tell_of_succession(
     """Both are told, the one who hands over and the one who goes on."""
     tell(
         session,
-        [Audience(account_id=away.id), Audience(account_id=to.id)],
+        [_person(session, away), _person(session, to)],
         region_id=region.id,
         cause=act_id,
         title=_("{to} menggantikan {of} sebagai {post}").format(to=to.name, of=away.name, post=label(of.role)),
@@ -68,7 +69,7 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
         running = how_many_run(session, grant)
         tell(
             session,
-            [Audience(account_id=account.id), Audience(region_role=Role.REGION_ADMIN)],
+            [_person(session, account), Audience(region_role=Role.REGION_ADMIN)],
             region_id=region.id,
             cause=uuid5(grant.id, f"{grant.valid_until}/{stage}"),
             title=_("{name}, {post}").format(name=account.name, post=label(grant.role)),
@@ -82,3 +83,9 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
             at=at,
         )
     return len(near)
+
+
+def _person(session: Session, account: Account) -> Audience:
+    """The person, by mail too where the login is an address and such mail is wanted."""
+    wanted = "@" in account.login and "notice" not in muted(session, account.id)
+    return Audience(account_id=account.id, email=account.login if wanted else None, mute="/pemberitahuan/surel")

@@ -30,6 +30,7 @@ from app.orders.splitting import left_of
 from app.orders.states import ORDER, TERMINAL, OrderState
 from app.orders.succession.showing import stands_on_page
 from app.orders.warnings.showing import warnings_of
+from app.orders.writing import whatsapp_to_vendor
 from app.organisations.models import Satker
 from app.papers.showing import papers_on_page
 from app.payment.invoicing import advance_for
@@ -64,7 +65,7 @@ def list_orders(
     before = parse_public_id(sesudah)[1] if sesudah else None
     found = orders_of(session, actor, states=[status] if status else (), before=before, limit=PAGE_SIZE + 1)
     shown = found[:PAGE_SIZE]
-    queue = [] if status or before else _queue(session, actor)
+    queue = [] if status or before else queue_of(session, actor)
     following = bookkeeping.key_of(shown[-1]) if len(found) > PAGE_SIZE else None
     return page(
         request,
@@ -135,6 +136,7 @@ def order_page(
         **ratings_on_order_page(session, order, actor),
         stands=stands_on_page(session, order, now()),
         countdown=countdowns(session, [order], now()).get(order.id),
+        whatsapp=whatsapp_to_vendor(session, order, actor),
         **disputes_on_page(session, order, actor, at=now()),
         doings=[doing for doing in doings if doing[3]],
         can_invoice=can_invoice,
@@ -156,7 +158,7 @@ def _satker(session: Session, order: Order) -> Satker:
     return session.scalars(select(Satker).where(Satker.region_id == order.region_id, Satker.code == order.satker_code)).one()
 
 
-def _queue(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
+def queue_of(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
     """Open orders on which this person can act now, oldest deadline first, with the moves; leaving and changing one's mind are no duty."""
     waiting = []
     for order in orders_of(session, actor, states=OPEN, limit=QUEUE_LOOKED_AT):
