@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_outgoing_mail"
-down_revision = "keep_where_clocks_began"
+down_revision = "create_report_paper"
 branch_labels = None
 depends_on = None
 
