@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Response
 
+from app.accounts.reauthentication import demand_fresh
 from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
@@ -52,7 +53,8 @@ def list_officials(
 
 @api.post("/officials", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def appoint(body: AppointBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    """201 with the official; `password` once, where an account was made."""
+    """201 with the official; `link` once, where an account was made: with it the person chooses a password."""
+    demand_fresh(actor)
     region = _region(session, actor)
 
     def make() -> dict[str, Any]:
@@ -61,7 +63,7 @@ def appoint(body: AppointBody, actor: CurrentActor, session: Db, at: At, once: O
             session, region=region, **given, satker_code=body.satker, decree=body.decree(), actor=actor, at=at
         )
         shown = _shown(session, actor, public_id(region.id, made.grant.id), at)
-        return shown | ({"password": made.password} if made.password else {})
+        return shown | ({"link": made.link} if made.link else {})
 
     return once.json(session, actor, make, status=201)
 
@@ -73,6 +75,7 @@ def show_official(official_id: str, actor: CurrentActor, session: Db, at: At) ->
 
 @api.post("/officials/{official_id}/decree", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
 def prolong(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+    demand_fresh(actor)
     region = _region(session, actor)
     grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
     appointing.prolong(session, region=region, grant=grant, decree=body.decree(), actor=actor, at=at)

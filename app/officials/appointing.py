@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.accounts.grants import create_account, give_role, normal_login, refuse_endless
+from app.accounts.links.making import Purpose, make_link
 from app.accounts.models import Account, Grant
 from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
 from app.clock import local_date
@@ -46,11 +47,11 @@ class StillRunning(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """The post, and the password of an account that was made for it: it is told once and kept nowhere."""
+    """The post, and for an account that was made for it the one-time link with which its person chooses a password: told once, kept nowhere."""
 
     grant: Grant
     account: Account
-    password: str | None
+    link: str | None
 
 
 def appoint(
@@ -75,10 +76,10 @@ def appoint(
     refuse_endless(role, valid_from=decree.first_day, valid_until=decree.last_day)
     place = _satker(session, region, role, satker_code)
     account = session.scalars(select(Account).where(Account.login == normal_login(login))).one_or_none()
-    password = None
+    link = None
     if account is None:
-        password = secrets.token_urlsafe(15)
-        account = create_account(session, login=login, name=name, password=password, at=at)
+        account = create_account(session, login=login, name=name, password=secrets.token_urlsafe(32), at=at)
+        link = make_link(session, account=account, purpose=Purpose.PASSWORD, actor=actor, at=at)
     else:
         _refuse_person(session, account, actor)
     refuse_posts(session, account, region, role, place, decree.first_day, decree.last_day)
@@ -94,7 +95,7 @@ def appoint(
         valid_until=decree.last_day,
     )
     _write_down(session, grant, "official.appoint", actor, at, {"person": account.login, "role": role, "satker": place})
-    return Appointed(grant, account, password)
+    return Appointed(grant, account, link)
 
 
 def prolong(session: Session, *, region: Region, grant: Grant, decree: Decree, actor: Actor, at: datetime) -> Grant:

@@ -51,7 +51,7 @@ def appoint(
     until: Day,
     satker: SatkerCode = None,
 ) -> dict[str, Any]:
-    """Give a person a post by decree. The password of a new account is shown once."""
+    """Give a person a post by decree. The one-time link of a new account is shown once."""
     at = now()
     with db.new_session() as session:
         where = region_by_code(session, region)
@@ -66,7 +66,7 @@ def appoint(
             actor=_machine(where),
             at=at,
         )
-        return _shown(session, where, made.grant) | ({"password": made.password} if made.password else {})
+        return _shown(session, where, made.grant) | ({"link": made.link} if made.link else {})
 
 
 def prolong(

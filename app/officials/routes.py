@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from app.accounts.models import Account
+from app.accounts.reauthentication import FRESHLY
 from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, Refusal, invalid_field
@@ -68,9 +69,9 @@ def show_appoint(request: Request, actor: CurrentActor, session: Db, at: At) -> 
     return page(request, "officials/appoint.html", form=FormState(), refusal=None, **_posts(session, actor))
 
 
-@pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
 def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    """The new official's page; where an account was made its password stands there this once."""
+    """The new official's page; where an account was made its one-time link stands there this once."""
     region = _region(session, actor)
     try:
         form = parse(AppointForm, data)
@@ -83,9 +84,9 @@ def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at
         return form_again(request, "officials/appoint.html", data, refusal, **_posts(session, actor))
     session.flush()
     key = handing_over.key_of(made.grant)
-    if made.password is None:
+    if made.link is None:
         return go_to(request, f"/pejabat/{key}")
-    response = _detail(request, session, actor, key, at, password=made.password)
+    response = _detail(request, session, actor, key, at, link=made.link)
     response.headers["cache-control"] = "no-store"
     return response
 
@@ -95,7 +96,7 @@ def show_official(request: Request, official_id: str, actor: CurrentActor, sessi
     return _detail(request, session, actor, official_id, at)
 
 
-@pages.post("/pejabat/{official_id}/sk", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pejabat/{official_id}/sk", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
 def prolong(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def take(region: Region, of: Official) -> None:
         appointing.prolong(session, region=region, grant=of.grant, decree=parse(DecreeForm, data).decree(), actor=actor, at=at)
@@ -182,7 +183,7 @@ def _detail(
     key: str,
     at: At,
     *,
-    password: str | None = None,
+    link: str | None = None,
     refused: tuple[str, FormState, Refusal] | None = None,
     status: int = 200,
 ) -> Response:
@@ -211,7 +212,7 @@ def _detail(
         if own
         else [],
         kinds=list(Kind),
-        password=password,
+        link=link,
         refused=refused,
         may_write=actor.role in KEEPERS,
     )

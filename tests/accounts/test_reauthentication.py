@@ -98,6 +98,8 @@ ASKS_AGAIN = {
     ("POST", "/akun/pengaman/pemulihan"),
     ("POST", "/akun/token"),
     ("POST", "/daftar/{step}"),
+    ("POST", "/pejabat/angkat"),
+    ("POST", "/pejabat/{official_id}/sk"),
     ("POST", "/pengguna/pengaman"),
     ("POST", "/pengguna/tautan"),
 }

@@ -67,7 +67,8 @@ def test_from_an_appointment_to_a_signature_on_the_pages(world: World) -> None:
     assert again.status_code == 422
     assert "Hari terakhir sudah lewat" in again.text
     made = admin.send("/pejabat/angkat", PERSON, page="/pejabat/angkat").text
-    password = made.split("Kata sandi pertama: ")[1].split(". Tampil")[0]
+    link = made.split("Tautan pertama: ")[1].split(". Tampil")[0].partition("?kode=")[2]
+    assert Browser().send("/masuk/tautan", {"kode": link, "password": PASSWORD}).status_code == 303
     page = f"/pejabat/{public_id(2, world.grants['ppk'].id)}"
     with db.new_session() as session:
         new = session.scalars(select(Grant).where(Grant.decree_number == "SK 027/9/2026")).one().account_id
@@ -81,7 +82,7 @@ def test_from_an_appointment_to_a_signature_on_the_pages(world: World) -> None:
     order = browser("ppk").get(f"/pesanan/{key}").text
     assert "Tuti Baru" in order
     assert 'value="sign"' not in order
-    signer = browser("baru@contoh.example", password)
+    signer = browser("baru@contoh.example")
     assert 'value="sign"' in signer.get(f"/pesanan/{key}").text
     refused = admin.send(f"{page}/akhiri", {"until": "2026-03-01", "reason": "Mutasi jabatan"}, page=page)
     assert refused.status_code == 409
