@@ -1,5 +1,7 @@
 """Passwords: argon2id at the cost that was chosen, long phrases welcome, known ones refused."""
 
+from itertools import permutations
+
 import pytest
 from passlib.hash import argon2
 
@@ -25,17 +27,41 @@ def test_the_right_password_is_right_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["satu dua tiga empat lima enam tujuh delapan sembilan sepuluh 🙂", "🙂 naga makan rumput", "x7#" * 40]
+    "password",
+    [
+        "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh 🙂🙂🙂",
+        "🙂 naga makan rumput",
+        "x7#q" * 32,
+        "Kursi biru 2026",
+        " payung di teras ",
+    ],
 )
-def test_long_phrases_with_blanks_and_pictures_are_welcome(password: str) -> None:
-    if len(set(password)) >= 4:
-        refuse_weak(password, login="siti")
+def test_long_phrases_with_blanks_and_pictures_are_welcome_and_let_in(password: str) -> None:
+    refuse_weak(password, login="siti")
+    assert is_password(password, hash_password(password))
+    assert not is_password(password.strip() + " ", hash_password(password))
+
+
+def test_a_phrase_of_64_letters_with_blanks_and_pictures_is_taken_whole() -> None:
+    phrase = "kuda laut biru tua berenang pelan di bawah jembatan lama 🙂 🌊 🐟"
+    assert len(phrase) <= 64
+    phrase = phrase.ljust(64, "!")
+    refuse_weak(phrase, login="siti")
+    assert not is_password(phrase[:-1], hash_password(phrase))
+
+
+def test_what_nobody_lists_is_hardly_ever_taken_for_listed() -> None:
+    words = ("kuda", "laut", "biru", "tua", "meja", "payung", "teras", "naga", "rumput", "kursi")
+    for one, two, three in permutations(words, 3):
+        refuse_weak(f"{one} {two} {three}", login="siti")
 
 
 @pytest.mark.parametrize(
     "password",
     ["short", "x" * 129, "1234567890", "0987654321", "qwertyuiop", "password123", "Password2026!", "rahasia12345", "aaaaaaaaaaaa", "abababababab",
-     "siti.aminah99", "abcdefghijkl", "1q2w3e4r5t"],
+     "siti.aminah99", "abcdefghijkl", "1q2w3e4r5t", "q1w2e3r4t5", "1qaz2wsx3edc", "123456789a", "a123456789", "1234554321", "4815162342", "basketball",
+     "Basketball", "liverpool1", "Liverpool2026!", "butterfly1", "christopher", "harrypotter", "azertyuiop", "zxcvbnm123", "1029384756", "qazwsxedcrfv",
+     "sunshine2025", "!!michael99!", "123qweasdzxc", "california", "strawberry", "superman1234"],
 )  # fmt: skip
 def test_what_anybody_guesses_is_refused(password: str) -> None:
     with pytest.raises(Invalid) as refused:
