@@ -17,7 +17,7 @@ from app.identifiers import first_id_at
 from app.seals import verifier
 from app.seals.lines import TABLES
 from app.seals.models import Seal
-from app.seals.sealing import LOOKED_BACK, keys_in, rows_by_id
+from app.seals.sealing import LOOKED_BACK, keys_in, leaves_by_id
 
 ROWS_AT_ONCE = 20_000
 SEALS_AT_ONCE = 500
@@ -110,8 +110,7 @@ def leaves_now(session: Session, region_id: int, table: str, seals: Sequence[Sea
     found: dict[tuple[int, bytes], bytes] = {}
     for format in {seal.format for seal in seals if seal.of == table}:
         ids = [UUID(bytes=key) for seal in seals if (seal.of, seal.format) == (table, format) for key in keys_in(seal.ids)]
-        for id, line in rows_by_id(session, region_id, table, ids, format).items():
-            found[format, id.bytes] = verifier.leaf(line.encode())
+        found |= {(format, id.bytes): leaf for id, leaf in leaves_by_id(session, region_id, table, ids, format).items()}
     return found
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db import among
 from app.seals import verifier
 from app.seals.checking import together
-from app.seals.lines import TABLES
+from app.seals.lines import TABLES, line
 from app.seals.models import Seal
-from app.seals.sealing import keys_in, rows_by_id
+from app.seals.sealing import keys_in
 
 
 @dataclass(slots=True)
@@ -39,5 +41,7 @@ def _rows(session: Session, seal: Seal) -> list[str]:
     if seal.of not in TABLES:
         return []
     ids = [UUID(bytes=key) for key in keys_in(seal.ids)]
-    found = rows_by_id(session, seal.region_id, seal.of, ids, seal.format)
+    of = TABLES[seal.of]
+    asked = select(of.c.id, line(seal.of, seal.format)).where(of.c.region_id == seal.region_id, among(of.c.id, ids))
+    found: dict[UUID, str] = dict(session.execute(asked).all())
     return [found[id] for id in ids if id in found]

@@ -16,7 +16,7 @@ from app.clock import local_date
 from app.db import among
 from app.identifiers import first_id_at
 from app.seals import keys, verifier
-from app.seals.lines import FORMAT, TABLES, line
+from app.seals.lines import FORMAT, TABLES, leaf
 from app.seals.models import Seal
 
 LOOKED_BACK = timedelta(hours=1)
@@ -40,9 +40,8 @@ def seal_rows(session: Session, region_id: int, *, at: datetime, everything: boo
         unsealed = _unsealed(session, region_id, table, at=at, everything=everything)
         for start in range(0, len(unsealed), ROWS_MAX):
             ids = unsealed[start : start + ROWS_MAX]
-            found = rows_by_id(session, region_id, table, ids, FORMAT)
-            leaves = [verifier.leaf(found[id].encode()) for id in ids]
-            _add(session, region_id, at=at, of=table, leaves=leaves, ids=ids)
+            found = leaves_by_id(session, region_id, table, ids, FORMAT)
+            _add(session, region_id, at=at, of=table, leaves=[found[id] for id in ids], ids=ids)
         most = max(most, len(unsealed))
     return most
 
@@ -65,10 +64,10 @@ def newest(session: Session, region_id: int) -> Seal | None:
     return session.scalars(select(Seal).where(Seal.region_id == region_id).order_by(Seal.seq.desc()).limit(1)).first()
 
 
-def rows_by_id(session: Session, region_id: int, table: str, ids: Sequence[UUID], format: int) -> dict[UUID, str]:
-    """Rows as they are written for sealing; one that is not there is left out."""
+def leaves_by_id(session: Session, region_id: int, table: str, ids: Sequence[UUID], format: int) -> dict[UUID, bytes]:
+    """The leaves of rows as they are now; one that is not there is left out."""
     of = TABLES[table]
-    asked = select(of.c.id, line(table, format)).where(of.c.region_id == region_id, among(of.c.id, ids))
+    asked = select(of.c.id, leaf(table, format)).where(of.c.region_id == region_id, among(of.c.id, ids))
     return dict(session.execute(asked).all())
 
 
