@@ -48,7 +48,7 @@ def add_user(
     decree: Annotated[str | None, mark("Nomor SK")] = None,
     until: Until = None,
     password_stdin: FromStdin = False,
-    link: Annotated[bool, "Tampilkan tautan sekali pakai, bukan kata sandi"] = False,
+    link: Annotated[bool, mark("Tampilkan tautan sekali pakai, bukan kata sandi")] = False,
 ) -> dict[str, Any]:
     """A new person with one role. The password is shown once where it was made here; with `--link` nobody knows one, and the person chooses it."""
     at = now()
@@ -138,7 +138,7 @@ def set_password(*, login: Login, password_stdin: FromStdin = False) -> dict[str
 
 
 def print_link(
-    login: Annotated[str, "Nama masuk"], *, purpose: Annotated[str, "password, login, factors"] = Purpose.PASSWORD.value
+    login: Annotated[str, mark("Nama masuk")], *, purpose: Annotated[str, mark("password, login, factors")] = Purpose.PASSWORD.value
 ) -> dict[str, Any]:
     """A one-time link for a person, shown once."""
     at = now()
@@ -150,7 +150,9 @@ def print_link(
         return {"login": account.login, "purpose": purpose, "link": link, "days": VALID_DAYS}
 
 
-def require_factor(*, region: Annotated[str, "Kode wilayah"], off: Annotated[bool, "Tidak lagi"] = False) -> dict[str, Any]:
+def require_factor(
+    *, region: Annotated[str, mark("Kode wilayah")], off: Annotated[bool, mark("Tidak lagi")] = False
+) -> dict[str, Any]:
     """The region's officials must have a second factor, or no longer."""
     with db.new_session() as session:
         place = region_by_code(session, region)

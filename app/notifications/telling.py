@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.actor import REGION_ROLES, Actor, Role
-from app.language import _
+from app.language import SOURCE, _, speaking
 from app.notifications import mail
 from app.notifications.models import Notice
 from app.settings import public_address
@@ -65,8 +65,9 @@ def tell(
         )
         session.execute(row.on_conflict_do_nothing())
         if audience.email:
-            said = f"{label(move)}: {title}"
-            opens = _("Buka di Lokapasar: {link}").format(link=public_address() + link)
+            with speaking(SOURCE):
+                said = f"{label(move)}: {title}"
+                opens = _("Buka di Lokapasar: {link}").format(link=public_address() + link)
             parts = [said, *([note] if note else []), opens]
             mail.post(session, id=id, to=audience.email, subject=said, text="\n\n".join(parts), unsubscribe=audience.mute, at=at)
 

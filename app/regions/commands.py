@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from app import db
 from app.actor import Actor, Role
 from app.clock import now
+from app.language import mark
 from app.regions import holidays
 from app.regions.queries import region_by_code
 
-RegionCode = Annotated[str, "Kode wilayah, misalnya 32.04"]
-Year = Annotated[int, "Tahun"]
+RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
+Year = Annotated[int, mark("Tahun")]
 
 
 def list_holidays(*, region: RegionCode, year: Year) -> dict[str, Any]:
@@ -21,12 +22,12 @@ def list_holidays(*, region: RegionCode, year: Year) -> dict[str, Any]:
 
 
 def import_holidays(
-    file: Annotated[Path, "CSV atau XLSX: Tanggal, Keterangan, Jenis"],
+    file: Annotated[Path, mark("CSV atau XLSX: Tanggal, Keterangan, Jenis")],
     *,
     region: RegionCode,
     year: Year,
-    source: Annotated[str, "Nomor SKB"],
-    dry_run: Annotated[bool, "Hanya tunjukkan yang akan berubah"] = False,
+    source: Annotated[str, mark("Nomor SKB")],
+    dry_run: Annotated[bool, mark("Hanya tunjukkan yang akan berubah")] = False,
 ) -> dict[str, Any]:
     """Make the table that of the year; the region's own days stay, and running deadlines are counted anew by the worker."""
     table = holidays.read_table(file.read_bytes(), file.name)

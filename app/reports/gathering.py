@@ -13,7 +13,7 @@ from app.claims.recording import claims_of
 from app.clock import end_of_local_day
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
-from app.language import gettext
+from app.language import SOURCE, gettext, speaking
 from app.ledger.models import Entry
 from app.realisation.metrics import METRICS
 from app.regions.models import Region
@@ -24,7 +24,12 @@ from app.targets.queries import targets_in_force
 
 
 def gather(session: Session, region: Region, asked: Asked) -> dict[str, Any]:
-    """The part of a report that the question decides. For a ranking the files are those of every region in it."""
+    """The part of a report that the question decides, in the source language whoever asks. For a ranking the files are those of every region in it."""
+    with speaking(SOURCE):
+        return _gathered(session, region, asked)
+
+
+def _gathered(session: Session, region: Region, asked: Asked) -> dict[str, Any]:
     limit = end_of_local_day(asked.as_of, region.timezone)
     members = [region] if asked.tier is None else regions_of_tier(session, asked.tier)
     return {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import end_of_local_day
 from app.errors import NotFound, invalid_field
-from app.language import _
+from app.language import SOURCE, _, speaking
 from app.ledger.models import Entry
 from app.regions.models import Region
 from app.regions.queries import regions_of_tier
@@ -68,7 +68,9 @@ def verify_upload(session: Session, sent: bytes) -> Verdict:
 def recompute(session: Session, report: FrozenReport) -> Recomputed:
     """The same question as of the same day, against the frozen answer; and where it was restated, by what."""
     asked = Asked.from_json(report.question)
-    differing = list(changes(json.loads(report.document)["answer"], asked.answer(session)))
+    with speaking(SOURCE):
+        now = asked.answer(session)
+    differing = list(changes(json.loads(report.document)["answer"], now))
     if not differing:
         return Recomputed([])
     region = session.get_one(Region, report.region_id)

@@ -23,6 +23,7 @@ from app.claims.recording import Said, record
 from app.errors import Invalid, NotFound
 from app.exchange import synthetic
 from app.identifiers import public_id
+from app.language import speaking
 from app.ledger import Basis
 from app.realisation.asking import By, Period, question
 from app.realisation.commands import tally as tally_command
@@ -105,6 +106,15 @@ def test_the_same_question_as_of_the_same_day_gives_the_frozen_figure(
     assert Asked.from_json(report.question) == asked
     bring_in(session, as_json(tmp_path, [order(1), order(2), order(3, total_harga=9_000_000)]), as_of=date(2026, 11, 1), at=LATER)
     assert verifying.recompute(session, report).is_equal, "what became known later changes no older figure"
+    with speaking("en"):
+        assert verifying.recompute(session, report).is_equal, "nor does the language of who asks"
+
+
+def test_a_report_is_kept_in_indonesian_whoever_freezes_it(session: Session, world: World) -> None:
+    with speaking("en"):
+        report = frozen(session, world)
+    assert report.title.startswith("Realisasi")
+    assert read(report)["words"]["EP_RUP"]["name"] == "E-purchasing terhadap RUP penyedia"
 
 
 def test_where_a_figure_was_restated_the_page_says_by_which_file(session: Session, world: World, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from app.catalogue.takeover.planning import Step, counts, is_of_the_office, plan
 from app.errors import FieldError, NotAllowed, NotFound, Refusal, invalid_field
 from app.files import store
 from app.identifiers import new_id, parse_public_id
-from app.language import _
+from app.language import _, mark
 from app.notifications import telling as notices
 from app.notifications.telling import Audience
 from app.outbox import enqueue
@@ -217,7 +217,7 @@ def _tell(session: Session, takeover: Takeover, shelf: Etalase, vendor: Vendor, 
         move="take_over",
         state="in_curation",
         actor_role=str(actor.role),
-        note=_(
+        note=mark(
             "Barang Anda dari katalog lama ditambahkan dan menunggu kurator. Periksa isinya; Anda boleh mengubah atau menariknya."
         ),
         at=at,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
-from app.language import _
+from app.language import SOURCE, _, language, speaking
 from app.orders.models import Order, OrderWarning
 from app.orders.states import OrderState
 from app.orders.warnings.flags import BY_CODE, Warning, warnings
@@ -46,7 +46,7 @@ def answered_on(session: Session, order: Order) -> Sequence[OrderWarning]:
 def answer(
     session: Session, order: Order, *, reason: str | None, answers: Mapping[str, str], actor: Actor, at: datetime
 ) -> list[OrderWarning]:
-    """Keep every open warning with its own answer, else with `reason`. An answer to a warning that is not open any more is kept nowhere.
+    """Keep every open warning with its own answer, else with `reason`; what it said is kept in the source language. An answer to a warning that is not open any more is kept nowhere.
 
     Raises `Invalid` for a flag that does not exist, `Unanswered` for warnings that are left.
     """
@@ -63,6 +63,9 @@ def answer(
     left = [one for one in found if not (reasons.get(one.code) or common)]
     if left:
         raise Unanswered(left)
+    if language() != SOURCE:
+        with speaking(SOURCE):
+            found = warnings(session, order_judged(session, order, at))
     kept = [
         OrderWarning(
             region_id=order.region_id,
