@@ -20,6 +20,7 @@ import app.disputes.models
 import app.exchange.desk.models
 import app.exchange.models
 import app.exchange.pulling.models
+import app.exports.models
 import app.feeds.models
 import app.files.models
 import app.fulfilment.models

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
+from app.exports import showing
 from app.exports.declaring import Asked, Field, Format, Place, Row, rows
 from app.exports.exporting import said_of
 from app.exports.formats import FORMATS, by_name
@@ -29,6 +30,12 @@ Year = Annotated[int, Query(ge=2000, le=2100)]
 def formats() -> dict[str, Any]:
     """The forms of export: fields in order, what each holds and means, and the dataset that an import makes of them."""
     return listed([_described(one) for one in FORMATS], None)
+
+
+@api.get("/regions/{code}/downloads", who=ANYONE, rate=PULL)
+def downloads(code: str, session: Db, year: Year) -> dict[str, Any]:
+    """The files of a year that lie ready: address, rows, as-of, hash, licence."""
+    return showing.files_of(session, region_by_code(session, code), year)
 
 
 @api.get("/regions/{code}/exports/{format}", who=ANYONE, rate=PULL)

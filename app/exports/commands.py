@@ -42,7 +42,7 @@ def export_data(
         what = by_name(format)
         usual = usual_form(what)
         if output is None and what.in_csv and standard_output.is_kept_for_json():
-            output = Path(f"{format}-{asked.region.digits}-{year}.{usual}")
+            output = Path(f"{what.file_stem}-{asked.region.digits}-{year}.{usual}")
         if output is None:
             with standard_output.opened() as out:
                 done = export(session, what, asked, out, file="-", form=usual, at=now())

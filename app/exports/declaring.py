@@ -81,11 +81,17 @@ class Format:
     keeps: Callable[[Any], bool] = lambda record: True
     in_csv: bool = False
     """A table for people: its own form is CSV, not JSON."""
+    stem: str | None = None
+    """What its files are called, where that is not its name."""
     holds: str | None = None
     """What a package of the standard calls what it holds (`releases`, `records`); None for rows of fields."""
 
     def row(self, record: Any) -> "Row":
         return {field.name: _plain(field.of(record)) for field in self.fields} if self.holds is None else record
+
+    @property
+    def file_stem(self) -> str:
+        return self.stem or self.name
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -117,8 +117,8 @@ def export_all(session: Session, asked: Asked, path: Path, *, at: datetime) -> d
     done = []
     for what in FORMATS:
         form = usual_form(what)
-        with (path / f"{what.name}.{form}").open("wb") as out:
-            done.append(export(session, what, asked, out, file=f"{what.name}.{form}", form=form, at=at))
+        with (path / f"{what.file_stem}.{form}").open("wb") as out:
+            done.append(export(session, what, asked, out, file=f"{what.file_stem}.{form}", form=form, at=at))
     manifest = _manifest(asked, done, at)
     (path / MANIFEST).write_bytes(_document(manifest))
     return manifest
@@ -126,7 +126,7 @@ def export_all(session: Session, asked: Asked, path: Path, *, at: datetime) -> d
 
 def _into_zip(session: Session, archive: zipfile.ZipFile, what: Format, asked: Asked, at: datetime) -> Exported:
     form = usual_form(what)
-    name = f"{what.name}.{form}"
+    name = f"{what.file_stem}.{form}"
     with archive.open(name, "w", force_zip64=True) as out:
         return export(session, what, asked, out, file=name, form=form, at=at)  # type: ignore[arg-type]
 

@@ -128,8 +128,10 @@ def _seed_once(data: Path) -> None:
     from app import db
     from app.clock import now
     from app.demo import seed
+    from app.outbox import enqueue
 
     with db.new_session() as session:
         db.take_time(session)
         seed(session, data=data, at=now())
+        enqueue(session, "exports.make_due", timestamp=0)
     db.engine().dispose()

@@ -198,6 +198,12 @@ def _export(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("export", {"code": "99.01", "format": "isb-v6"}, {"code": "99.01", "format": "tidak-ada"}, None)
 
 
+def _export_file(world: Rich, path: str) -> Iterator[Thing]:
+    """None is made: whoever asks is told so."""
+    ids = {"code": "99.01", "year": "2026", "name": "isb-v6.json"}
+    yield Thing("file of exports", ids, {**ids, "name": "tidak-ada"}, NOBODY)
+
+
 def _region_for_its_admin(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, {"region_admin"})
 
@@ -307,6 +313,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("link",): _link,
     ("code", "kd_satker_str"): _office,
     ("code", "format"): _export,
+    ("code", "year", "name"): _export_file,
     ("official_id",): _official,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""

@@ -34,4 +34,5 @@ PUBLIC_TABLE = Format(
     sources=(placed, imported_v6, imported_others),
     keeps=lambda order: order.is_realised,
     in_csv=True,
+    stem="tabel-publik",
 )
