@@ -1,7 +1,7 @@
 """What everybody sees of one product: its page and its pictures. The lists are in `searching.py`."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -10,11 +10,12 @@ from sqlalchemy import bindparam, select
 from app.actor import PUBLIC_ACTOR, Actor
 from app.catalogue import facts, permissions, queries
 from app.catalogue.families import on_show_with
-from app.catalogue.models import CatalogueEdition, Etalase, Listing
+from app.catalogue.models import CatalogueEdition, Etalase, Listing, ListingVersion
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.catalogue.pictures import SIZES, pictures_of, product_url
 from app.catalogue.price_history import course, price_history
-from app.catalogue.prices import gross, range_of, whole
+from app.catalogue.prices import NO_RANGE, PriceGroup, PriceRange, gross, ranges, whole
+from app.catalogue.remembering import remembered
 from app.catalogue.routes.crawling import site_of
 from app.catalogue.sharing import structured
 from app.catalogue.slugs import slug_of
@@ -68,9 +69,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         price=whole(gross(version)),
         history=history,
         course=course(history, timezone=region.timezone),
-        price_range=range_of(
-            session, region_id=region_id, kbki=version.kbki, unit=version.unit, at=start_of_local_day(today, region.timezone)
-        ),
+        price_range=_range_today(session, version, region, today),
         bought=session.scalar(select(times_bought(region_id, listing.id))),
         sizes=SIZES,
         shelf=shelf,
@@ -89,6 +88,13 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         zones=facts.zone_rows(session, version),
         variants=_variants(session, listing) if listing.family else [],
     )
+
+
+def _range_today(session: Db, version: ListingVersion, region: Region, today: date) -> PriceRange:
+    """Of its group as the day began: tens of thousands of prices in a large region, put in order once a day and edition."""
+    group = PriceGroup.of(version)
+    at = start_of_local_day(today, region.timezone)
+    return remembered(session, region.id, (group, today), lambda: ranges(session, [group], at=at).get(group, NO_RANGE))
 
 
 def _stamp(region_id: int, id: UUID) -> Stamp:

@@ -32,12 +32,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Etalase
+from app.catalogue.remembering import remembered
 from app.catalogue.search.asking import ask
 from app.catalogue.search.filters import conditions, origin_code, sought
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Question
 from app.catalogue.search.ranking import lower, read, step_for
-from app.catalogue.search.remembering import remembered
 from app.catalogue.search.spelling import Reading
 from app.regions.models import Region
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
+from app.catalogue.remembering import remembered
 from app.catalogue.search import spelling
 from app.catalogue.search.asking import Rows, ask
 from app.catalogue.search.dictionary import EVERY_LISTING
@@ -37,7 +38,6 @@ from app.catalogue.search.filters import conditions, marks_of, sought
 from app.catalogue.search.index import STANDINGS_MAX, standing_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
-from app.catalogue.search.remembering import remembered
 from app.catalogue.search.spelling import Reading
 
 RANKED_MAX = 2_000

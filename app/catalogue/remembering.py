@@ -1,4 +1,5 @@
-"""Remembering: a page of answers is looked for once, and how they divide counted once, for as long as nothing changes in the catalogue, whoever asks.
+"""Remembering: what is dear to look up (a page of answers, how they divide, the range of prices) is looked up once for as long as nothing changes in the
+catalogue, whoever asks.
 
 Before it is given again the edition is asked, so a change that is committed is in the next answer, in every process. A session in a transaction of
 its own may see what nobody else does yet: for it all is looked up, and nothing of it is kept.
