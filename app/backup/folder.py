@@ -16,7 +16,7 @@ from app.postgres.cluster import APP, OWNER
 SHARES = ("secrets", "competitions")
 LAST = "backup.json"
 """What the newest backup of this data folder was; for the doctor."""
-_OF_THE_SERVER = ("postgresql", "postgresql.making", "run", LAST)
+_OF_THE_SERVER = ("postgresql", "postgresql.making", "run", "metrics", LAST)
 
 
 def belongs(parts: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from app import db
+from app.backup import folder
 from app.invariants import jobs
 from app.main import create_app
 from app.serving import keeping
@@ -103,3 +104,7 @@ def test_what_two_processes_counted_is_told_together_and_a_dead_one_is_not_told_
     found = told(subprocess.run([*run, tell], check=True, env=dict(os.environ), capture_output=True, text=True).stdout)
     assert found["lokapasar_request_seconds_count", "GET", "/katalog", "200"] == 2
     assert 5 not in {value for name, value in found.items() if name[0] == "lokapasar_process_resident_bytes"}
+
+
+def test_what_was_counted_goes_into_no_backup() -> None:
+    assert not folder.belongs(("metrics", "counter_1.db"))
