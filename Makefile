@@ -18,7 +18,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check texts texts-check bench pages fix migration browser lock clean
+.PHONY: help install run test check texts texts-check bench pages crash fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, t
 
 pages: .venv/dev.installed static/vendor/installed browser ## walk every page as every persona: accessibility, HTML, width, dead links
 	$(BIN)/python -m tests.crawl
+
+crash: .venv/dev.installed ## kill the served product while people order, then compare (N=200 kills, ORDERS=20000, SEED=…)
+	$(BIN)/python -m tests.crash --kills $(N) $(if $(ORDERS),--orders $(ORDERS)) $(if $(SEED),--seed $(SEED))
 
 fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew
 	$(BIN)/ruff check --fix .

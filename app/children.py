@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from app.errors import Refusal
@@ -46,6 +47,12 @@ class NeverStarted(Refusal):
         super().__init__(_("{name} berhenti sebelum siap ({why}). Sebabnya tertulis di atas.").format(name=name, why=why))
 
 
+def _say(sentence: str) -> None:
+    """Where that cannot be written, such as on a full disk, the children are kept all the same."""
+    with suppress(OSError):
+        print(sentence, file=sys.stderr, flush=True)
+
+
 @dataclass
 class Kept:
     """One child to be kept alive. `start` gives its process, or None while somebody else provides what it would."""
@@ -61,7 +68,7 @@ class Kept:
     started: float = 0.0
     failures: int = 0
     next_start: float = 0.0
-    said: Callable[[str], None] = field(default=lambda sentence: print(sentence, file=sys.stderr, flush=True))
+    said: Callable[[str], None] = _say
 
     def tend(self, now: float) -> None:
         """Start it if it is not there; one that dies young again and again waits a little longer each time."""

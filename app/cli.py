@@ -93,6 +93,12 @@ COMMANDS = (
     Command("audit export", "app.seals.commands:export", lazy("Tulis baris bersegel untuk diperiksa di luar program ini")),
     Command("backup", "app.backup.commands:backup", lazy("Cadangkan basis data, berkas, dan kunci ke satu berkas"), nullcontext),
     Command(
+        "archive",
+        "app.backup.commands:archive",
+        lazy("Salin seluruh basis data ke arsip, dasar pemulihan ke suatu saat"),
+        nullcontext,
+    ),
+    Command(
         "restore",
         "app.backup.commands:restore",
         lazy("Pulihkan cadangan: bandingkan saja, atau jadi folder data baru"),

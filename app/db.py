@@ -7,6 +7,7 @@ functions: ids, times and hashes come from the app.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
@@ -103,6 +104,22 @@ def new_session() -> Iterator[Session]:
     """One transaction: committed at the end, rolled back by any exception."""
     with session_factory()() as session, session.begin():
         yield session
+
+
+_reader: ContextVar[Session | None] = ContextVar("reader", default=None)
+
+
+def reads_with(session: Session) -> None:
+    """This request reads with this session: outside a transaction, every statement by itself."""
+    _reader.set(session)
+
+
+def let_go() -> None:
+    """Before something slow that asks the database nothing, such as drawing a paper: give back the connection of this request's reads. The next statement
+    takes another. A write keeps its own: it is in a transaction."""
+    session = _reader.get()
+    if session is not None:
+        session.commit()
 
 
 def take_time(session: Session) -> None:

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL_OWNER", "database_url_owner"),
         description="The owner's door, for migrate, init and restore",
     )
+    archive: Path | None = Field(
+        default=None,
+        description="Folder, best on another disk, that the embedded server keeps every change in; for a restore to a moment",
+    )
     host: str = Field(default="127.0.0.1", description="Address to serve on")
     port: int = Field(default=8000, description="Port to serve on")
     public_url: str = Field(
@@ -81,6 +85,11 @@ class Settings(BaseSettings):
     metrics_token: str = Field(default="", description="Answer it to whoever sends this as the password of HTTP Basic, instead")
     pool_size: int = Field(default=10, ge=1, description="Database connections per process")
     pool_timeout: float = Field(default=2.0, description="Seconds to wait for one before answering 503")
+    disk_reserve_megabytes: int = Field(
+        default=64,
+        ge=0,
+        description="Free MB below which nothing new is taken in (uploads below four times as much); 0: never refused",
+    )
     import_megabytes: int = Field(default=300, ge=1, le=300, description="Largest file that the import desk takes, in MB")
     pull_private: bool = Field(
         default=False,

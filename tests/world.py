@@ -62,8 +62,8 @@ class World:
         return public_id(self.listing.region_id, self.listing.id)
 
 
-def build(session: Session, *, pagu: int = 100_000_000, stock: int = 1000, price: int = 50_000) -> World:
-    """Write the world through the tables; the plan through the ledger."""
+def build(session: Session, *, pagu: int = 100_000_000, stock: int = 1000, price: int = 50_000, year: int = 2026) -> World:
+    """Write the world through the tables; the plan, of this fiscal year, through the ledger."""
     province = Region(id=1, code="99", klpd_code="X99", name="Provinsi Contoh", tier="provinsi", timezone="Asia/Jakarta")
     region = Region(
         id=2, code="99.01", klpd_code="X9901", name="Kabupaten Contoh", tier="kabupaten", parent_id=1, timezone="Asia/Jakarta"
@@ -72,7 +72,7 @@ def build(session: Session, *, pagu: int = 100_000_000, stock: int = 1000, price
     session.add_all([province, region, other, Category(code="01", name="Alat tulis")])
     session.flush()
     for place, satker, kd_rup, satker_number in ((region, SATKER, KD_RUP, 900152), (other, OTHER_SATKER, KD_RUP_OF_OTHER, 900153)):
-        add_package(session, place, satker, kd_rup, satker_number, pagu)
+        add_package(session, place, satker, kd_rup, satker_number, pagu, year)
     vendor, other_vendor = add_vendor(session, region, "9900000000001"), add_vendor(session, region, "9900000000002")
     etalase = Etalase(
         region_id=region.id, id=new_id(), slug="9901-alat-tulis", name="Alat tulis kantor", description="", category_code="01",
@@ -166,7 +166,7 @@ def in_process(session: Session, world: World, **changes: object) -> Order:
     return signing.sign(session, order=order, password=PASSWORD, actor=world["vendor"], at=AT)
 
 
-def add_package(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: int, pagu: int) -> None:
+def add_package(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: int, pagu: int, year: int = 2026) -> None:
     session.add(
         Satker(region_id=region.id, id=new_id(), code=satker, sirup_id=sirup_id, name="Dinas Contoh", active=True, blud=False)
     )
@@ -176,7 +176,7 @@ def add_package(session: Session, region: Region, satker: str, kd_rup: str, siru
             region_id=region.id,
             id=new_id(),
             kd_rup=kd_rup,
-            fiscal_year=2026,
+            fiscal_year=year,
             satker_code=satker,
             name="Belanja alat tulis",
             kind="provider",
@@ -193,7 +193,7 @@ def add_package(session: Session, region: Region, satker: str, kd_rup: str, siru
             id=new_id(),
             line_key=f"{kd_rup}|1",
             kd_rup=kd_rup,
-            fiscal_year=2026,
+            fiscal_year=year,
             account_code="1.01.01.2.06.0002.5.1.02.01.01.0024",
             fund_source="APBD",
             pagu=pagu,
@@ -210,7 +210,7 @@ def add_package(session: Session, region: Region, satker: str, kd_rup: str, siru
                 known_at=AT,
                 account_id=None,
                 kind=Kind.PLANNED,
-                fiscal_year=2026,
+                fiscal_year=year,
                 satker_code=satker,
                 kd_rup=kd_rup,
                 amount=pagu,

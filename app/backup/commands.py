@@ -1,13 +1,14 @@
-"""`lokapasar backup FILE` and `lokapasar restore FILE --verify | --into DIR`."""
+"""`lokapasar backup FILE`, `lokapasar restore FILE --verify | --into FOLDER`, and to a moment: `lokapasar archive`, `restore ARCHIVE --to-time`."""
 
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.backup import reading, restoring, shares, taking, verifying
-from app.backup.refusals import UnknownRevision
+from app.backup import moments, reading, restoring, shares, taking, verifying
+from app.backup.refusals import NoArchive, UnknownRevision
 from app.clock import now
 from app.console import DONE, REFUSED
 from app.language import _, mark
@@ -32,16 +33,31 @@ def backup(
     return {**told, **_summary(survey)}
 
 
+def archive() -> dict[str, Any]:
+    """Copy the whole cluster into LOKAPASAR_ARCHIVE: from it on, the archive brings the database to any moment."""
+    chosen = settings()
+    cluster = running_database(chosen)
+    if cluster is None or chosen.archive is None:
+        raise NoArchive
+    with cluster.attached():
+        return moments.copy(cluster, chosen.archive, at=now())
+
+
 def restore(
-    file: Annotated[Path, mark("Berkas cadangan")],
+    file: Annotated[Path, mark("Berkas cadangan; dengan --to-time: folder arsip")],
     *,
     verify: Annotated[bool, mark("Pulihkan di samping, bandingkan semuanya, lalu buang")] = False,
     into: Annotated[Path | None, mark("Folder data baru yang akan dilayani")] = None,
+    to_time: Annotated[str | None, mark("Dari arsip, ke saat ini: 2026-11-26T09:30:00+07:00")] = None,
     bid_keys: Annotated[Path | None, mark("Berkas kunci penawaran dari backup --bid-keys")] = None,
 ) -> tuple[dict[str, Any], int]:
     """Restore a backup beside to compare it, or into a new data folder."""
-    if verify == (into is not None):
+    if verify == (into is not None) or (verify and to_time):
         raise typer.BadParameter(_("Sebut salah satu: --verify (bandingkan saja) atau --into FOLDER (folder data baru)."))
+    if to_time is not None:
+        assert into is not None
+        done = moments.restore_to(file, _moment(to_time), into.absolute(), keys=bid_keys)
+        return {"result": _("dipulihkan"), "data": str(into.absolute()), "to_time": to_time, **done}, DONE
     with reading.opened(file) as found:
         told = {"file": str(file), **{name: found.manifest[name] for name in ("app", "as_of", "taken_at", "files", "file_bytes")}}
         survey = found.manifest["survey"]
@@ -59,6 +75,17 @@ def restore(
         "seconds": verdict.seconds,
         "differences": verdict.differences,
     }, REFUSED if verdict.differences else DONE
+
+
+def _moment(told: str) -> datetime:
+    """With its zone: an hour here is another there."""
+    try:
+        moment: datetime | None = datetime.fromisoformat(told)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter(_("Tulis saatnya dengan zona waktu, misalnya 2026-11-26T09:30:00+07:00."))
+    return moment
 
 
 def _summary(survey: dict[str, Any]) -> dict[str, Any]:

@@ -65,3 +65,25 @@ class UnknownRevision(Refusal):
                 "{path} dibuat Lokapasar {app} dengan skema {revision} yang tidak dikenal program ini. Pasang versi itu atau yang lebih baru."
             ).format(path=path, app=app, revision=revision)
         )
+
+
+class NoArchive(Refusal):
+    """There is nothing to copy into."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Belum ada arsip. Sebut foldernya dengan LOKAPASAR_ARCHIVE (hanya untuk basis data bawaan), lalu jalankan ulang serve."
+            )
+        )
+
+
+class NoBase(Refusal):
+    """No copy of the cluster is older than the moment that was asked for."""
+
+    def __init__(self, archive: Path, moment: object, first: str | None) -> None:
+        super().__init__(
+            _("Arsip {archive} tidak mencapai {moment}: salinan utuh yang pertama dibuat {first}.").format(
+                archive=archive, moment=moment, first=first or _("belum pernah")
+            )
+        )

@@ -25,12 +25,16 @@ from app.settings import Settings
 
 HELD_MAIL = "mail-held"
 SETTLED = {
-    "sessions_ended": "DELETE FROM web_session",
-    "messages_held": "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status IN ('todo', 'doing') "
-    "AND (task_name LIKE '%.tell' OR task_name IN ('notifications.send', 'digests.send'))",
-    "pulls_paused": "UPDATE import_source SET enabled = false, next_at = NULL WHERE enabled",
+    "sessions_ended": ("web_session", "DELETE FROM web_session"),
+    "half_sessions_ended": ("half_sign_in", "DELETE FROM half_sign_in"),
+    "messages_held": (
+        "procrastinate_jobs",
+        "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status IN ('todo', 'doing') "
+        "AND (task_name LIKE '%.tell' OR task_name IN ('notifications.send', 'digests.send'))",
+    ),
+    "pulls_paused": ("import_source", "UPDATE import_source SET enabled = false, next_at = NULL WHERE enabled"),
 }
-"""What is done to a database that will be served again."""
+"""What is done to a database that will be served again, each where its table is there."""
 
 
 def restore_into(backup: Backup, into: Path, *, chosen: Settings, keys: Path | None) -> dict[str, Any]:
@@ -87,8 +91,9 @@ def settle(url: str, data: Path) -> dict[str, int]:
     """Make what was restored safe to serve; how many rows and files that concerned."""
     told = {}
     with psycopg.connect(url) as connection:
-        for name, statement in SETTLED.items():
-            told[name] = connection.execute(statement).rowcount
+        for name, (table, statement) in SETTLED.items():
+            there = connection.execute("SELECT to_regclass(%s)", (f"public.{table}",)).fetchone()
+            told[name] = connection.execute(statement).rowcount if there != (None,) else 0
     waiting = data / "mail"
     told["mails_held"] = sum(1 for _file in waiting.iterdir()) if waiting.is_dir() else 0
     if told["mails_held"]:

@@ -23,7 +23,7 @@ from app.backup import folder, tools
 from app.backup.archive import DATA, DATABASE, MAGIC, PIECE, VERSION, Writer
 from app.backup.refusals import AlreadyThere, CannotWrite
 from app.backup.surveying import survey
-from app.ledger import proving
+from app.invariants import reading
 
 Manifest = dict[str, Any]
 
@@ -117,7 +117,7 @@ def _add_files(writer: Writer, data: Path) -> tuple[int, int]:
 
 
 def _violations(url: str, snapshot: str) -> list[str]:
-    """Tallies that are not the fold of their entries, in the dump's snapshot. A database at an older schema is not asked."""
+    """What is broken already, in the dump's snapshot. A database at an older schema is not asked: its views are not there."""
     engine = create_engine(db.sqlalchemy_url(url), hide_parameters=True)
     try:
         with Session(engine) as session:
@@ -129,9 +129,13 @@ def _violations(url: str, snapshot: str) -> list[str]:
 
 
 def unproved(session: Session) -> list[str]:
-    """A line for every tally that is not the fold of its entries."""
+    """A line for every invariant that is broken: the tallies that are not the fold of their entries, and what must hold between orders, stock and papers."""
     db.take_time(session)
-    return [f"ledger {one.table}: {one.rows} ({', '.join(one.named)})" for one in proving.differences(session)]
+    return [
+        f"{one.invariant.name}: {one.violations} ({', '.join(one.named)})"
+        for one in reading.read(session.connection())
+        if one.violations
+    ]
 
 
 def _sync(folder: Path) -> None:

@@ -12,6 +12,7 @@ from app.clock import now
 from app.doctor.checks import Answer, Check
 from app.language import _, figures, mark
 from app.postgres import connection_url, owner_url
+from app.postgres.archiving import BASE
 from app.settings import settings
 from app.tables import metadata
 
@@ -172,6 +173,19 @@ def statistics(connection: Connection) -> Answer:
     return found == "on", f"autovacuum {found}"
 
 
+def archive(connection: Connection) -> Answer:
+    """Where an archive is kept: does the server put the pieces of its log away, and is there a whole copy to begin from?"""
+    kept = settings().archive
+    if kept is None:
+        return True, _("tidak dipakai")
+    failing = _ask(
+        connection, "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver"
+    )
+    copies = sorted((kept / BASE).glob("[0-9]*"))
+    seen = _("{archive}: salinan utuh {newest}").format(archive=kept, newest=copies[-1].name if copies else _("belum ada"))
+    return bool(copies) and not failing, seen + (_(", log tidak dapat disimpan") if failing else "")
+
+
 CHECKS: tuple[Check[Connection], ...] = (
     Check("version", "error", version, mark("Pakai PostgreSQL 15 atau lebih baru")),
     Check("schema", "error", schema, mark("Jalankan: lokapasar migrate")),
@@ -217,6 +231,9 @@ CHECKS: tuple[Check[Connection], ...] = (
     ),
     Check(
         "statistics", "warning", statistics, mark("Nyalakan autovacuum: ALTER SYSTEM SET autovacuum = on, lalu pg_reload_conf()")
+    ),
+    Check(
+        "archive", "warning", archive, mark("Buat salinan utuh tiap minggu: lokapasar archive; beri folder itu ruang dan hak tulis")
     ),
     Check("jobs_wait", "warning", jobs_wait, mark("Pastikan lokapasar worker berjalan")),
     Check("jobs_failed", "warning", jobs_failed, mark("Baca sebabnya di log worker, perbaiki, lalu jalankan ulang pekerjaannya")),

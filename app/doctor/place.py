@@ -40,6 +40,13 @@ def disk(chosen: Settings) -> Answer:
     return free >= DISK_FREE_MIN_PERCENT, _("{percent}% kosong ({gib} GiB)").format(percent=free, gib=usage.free // 2**30)
 
 
+def room(chosen: Settings) -> Answer:
+    """Below the reserve nothing new is taken in."""
+    there = next(folder for folder in (chosen.data, *chosen.data.parents) if folder.exists())
+    free = shutil.disk_usage(there).free // 2**20
+    return free >= chosen.disk_reserve_megabytes, f"{free} MB ≥ {chosen.disk_reserve_megabytes} MB"
+
+
 def backed_up(chosen: Settings) -> Answer:
     newest = folder.newest(chosen.data)
     if newest is None:
@@ -109,7 +116,10 @@ CHECKS: tuple[Check[Settings], ...] = (
     Check(
         "secrets_are_private", "error", secrets_are_private, mark("chmod 600 untuk berkas yang disebut, chmod 700 untuk foldernya")
     ),
-    Check("disk", "warning", disk, mark("Kosongkan ruang atau pindahkan folder data; di bawah 20% unggahan ditolak lebih dulu")),
+    Check(
+        "disk", "warning", disk, mark("Kosongkan ruang atau pindahkan folder data; bila hampir habis, unggahan ditolak lebih dulu")
+    ),
+    Check("room", "error", room, mark("Kosongkan ruang di disk folder data: sebelum itu tidak ada yang dapat disimpan")),
     Check(
         "backup", "warning", backed_up, mark("Cadangkan tiap malam: lokapasar backup /tempat/lain/nama.tar, lalu restore --verify")
     ),

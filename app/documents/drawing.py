@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import structlog
 
+from app import db
 from app.errors import Refusal, Unavailable
 from app.language import _
 from app.money import thousands
@@ -66,6 +67,7 @@ def draw(layout: str, data: Mapping[str, Any], *, drawn_at: datetime, rows: int 
         raise DocumentTooLarge(rows=rows)
     asked = {"layout": layout, "data": json.dumps(data, ensure_ascii=False), "at": int(drawn_at.timestamp()), "form": form}
     question = json.dumps(asked).encode()
+    db.let_go()
     with _at_once:
         try:
             child, (made, answer) = _asked(question)

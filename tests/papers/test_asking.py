@@ -166,3 +166,23 @@ def test_a_wrong_code_gets_a_page_of_the_same_look_that_explains(committed: None
     with time_machine.travel(AT, tick=False):
         stranger = Browser(address="198.51.100.9")
         assert [stranger.get(f"/verifikasi/{n}").status_code for n in range(125)][-1] == 429
+
+
+def test_no_connection_is_held_while_a_paper_or_a_report_is_drawn(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.documents import drawing
+
+    held: list[int] = []
+
+    def counted(question: bytes) -> object:
+        held.append(db.engine().pool.checkedout())  # type: ignore[attr-defined]
+        return asked(question)
+
+    asked = drawing._asked
+    monkeypatch.setattr(drawing, "_asked", counted)
+    ppk = place.browser("ppk")
+    (first, *_others) = [paper["url"] for paper in place.documents("ppk")]
+    assert Browser().get(first, headers=bearer(place.token("ppk"))).status_code == 200
+    assert Browser().get("/realisasi/99.01?tahun=2026&unduh=pdf").content.startswith(b"%PDF")
+    assert ppk.get("/kendali?tahun=2026&unduh=pdf").status_code == 200
+    assert len(held) >= 2
+    assert set(held) == {0}

@@ -1,0 +1,152 @@
+"""One run: the house is served, the clients order, processes are killed by seed; then everything is compared. Figures of it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import Any
+
+from tests.crash import checking, killing
+from tests.crash.house import HERE, PROJECT, House
+
+BACK_SECONDS_MAX = 60.0
+DRAIN_SECONDS_MAX = 90.0
+ACK = b'{"what": "ack"'
+"""How a line of a client begins that says what was answered."""
+
+
+@dataclass
+class Run:
+    """What happened and what was found."""
+
+    found: checking.Findings
+    kills: list[str]
+    back: list[float]
+    seconds: float
+    ledger: list[str]
+
+    def figures(self) -> dict[str, Any]:
+        back = [seconds for seconds in self.back if seconds != float("inf")]
+        return {
+            "kills": len(self.kills),
+            "by_kind": dict(Counter(self.kills)),
+            "acknowledged_orders": self.found.orders,
+            "acknowledged_moves": self.found.moves,
+            "unanswered": self.found.unanswered,
+            **{name: self.found.count(name) for name in checking.FAULTS},
+            "notices": self.found.notices,
+            "ledger_violations": len(self.ledger),
+            "back_seconds_max": round(max(back, default=0.0), 2),
+            "back_seconds_median": round(median(back), 2) if back else 0.0,
+            "back_seconds_by_kind": {
+                kind: round(max(seconds for one, seconds in zip(self.kills, self.back, strict=True) if one == kind), 2)
+                for kind in dict.fromkeys(self.kills)
+            },
+            "never_back": len(self.back) - len(back),
+            "seconds": round(self.seconds, 1),
+        }
+
+
+class Progress:
+    """How many acknowledgements the clients have written; each log is read on from where the last look ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.count = 0
+        self._read_to: Counter[Path] = Counter()
+
+    def look(self) -> int:
+        for path in self.folder.glob("*.jsonl"):
+            with path.open("rb") as log:
+                log.seek(self._read_to[path])
+                new = log.read()
+            self.count += new.count(ACK)
+            self._read_to[path] += len(new)
+        return self.count
+
+    def wait(self, more: int, longer: float, patience: float) -> None:
+        """Until so many more were acknowledged, and a little longer, so that the next kill meets any moment of a request."""
+        wanted, deadline = self.count + more, time.monotonic() + patience
+        while self.look() < wanted and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(longer)
+
+
+def run(
+    house: House,
+    name: str,
+    kills: Sequence[str],
+    *,
+    seed: int,
+    pause: float,
+    pace: int = 12,
+    patience: float = BACK_SECONDS_MAX,
+    settled: bool = True,
+) -> Run:
+    """Serve, load, kill, compare. `pause`: seconds that a stopped process stands still; `pace`: acknowledgements between two kills, for which it has
+    `patience` in seconds; `settled`: wait for the jobs and prove the ledger."""
+    random, began = Random(seed), time.monotonic()
+    folder = house.data.with_name(name)
+    folder.mkdir()
+    house.serve()
+    clients = subprocess.Popen(
+        [sys.executable, "-m", "tests.crash.clients", str(house.data.with_name("clients.json")), str(house.port), name, str(folder)],
+        cwd=PROJECT, env=HERE,
+    )  # fmt: skip
+    moments: list[float] = []
+    progress = Progress(folder)
+    try:
+        progress.wait(pace, random.uniform(0, 0.3), patience)
+        for kind in kills:
+            progress.look()
+            at = time.monotonic()
+            killing.WAYS[kind](house, pause)
+            moments.append(time.monotonic() if kind.startswith("stop") else at)
+            if kind in ("app", "everything"):
+                house.serve()
+            progress.wait(pace, random.uniform(0, 0.3), patience)
+    finally:
+        clients.send_signal(signal.SIGTERM)
+        clients.wait(DRAIN_SECONDS_MAX)
+    if settled:
+        _settle(house)
+    ledger = _ledger(house) if settled else []
+    with house.connect() as connection:
+        found = checking.examine(folder, name, connection, told=settled)
+    return Run(found, list(kills), checking.back_after(folder, moments), time.monotonic() - began, ledger)
+
+
+def _settle(house: House) -> None:
+    """Wait until every job was run. Those that a killed worker left half done are taken over by the product's own job; only the clock is helped along: its
+    workers' last signs are made an hour old and the job is enqueued now, not in five minutes."""
+    deadline = time.monotonic() + DRAIN_SECONDS_MAX
+    with house.connect() as connection:
+        while time.monotonic() < deadline:
+            waiting, doing = connection.execute(
+                "SELECT count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, '-infinity') <= now()), count(*) FILTER (WHERE status = 'doing') "
+                "FROM procrastinate_jobs WHERE task_name LIKE 'orders.%'"
+            ).fetchone() or (0, 0)
+            if not waiting and not doing:
+                return
+            if not waiting and doing:
+                connection.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
+                connection.execute(
+                    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args) VALUES "
+                    "('default', 'worker.take_over', 'worker.take_over', '{\"timestamp\": 0}') ON CONFLICT DO NOTHING"
+                )
+                time.sleep(1)
+            time.sleep(0.2)
+
+
+def _ledger(house: House) -> list[str]:
+    """What `doctor --ledger` finds wrong in the ledger."""
+    asked = [sys.executable, "-m", "app", "doctor", "--ledger", "--json", "--data", str(house.data)]
+    told = json.loads(subprocess.run(asked, cwd=PROJECT, env=HERE, capture_output=True, text=True, timeout=600, check=False).stdout)
+    return [f"{check['name']}: {check['detail']}" for check in told["checks"] if check["level"] == "error" and not check["ok"]]
