@@ -17,9 +17,14 @@ from app.catalogue.pictures import product_url
 from app.catalogue.prices import gross, whole
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.slugs import slug_of
+from app.language import _
+from app.money import rupiah
 from app.regions.models import Region
 from app.vendors.models import Vendor
+from app.web.atom import News
 
+NEWEST = 50
+"""Products in a feed of what is new."""
 PART = 10_000
 """Addresses in one part of the sitemap; the protocol allows 50,000."""
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -82,6 +87,27 @@ def places_of(session: Session, region_id: int, part: int) -> list[Place]:
     return [
         *(Place(f"/etalase/{slug}") for slug in shelves),
         *(Place(product_url(region_id, row.listing_id, slug_of(row.name)), row.published_at) for row in rows),
+    ]
+
+
+def newest(session: Session, *, region_id: int | None, etalase: str = "") -> list[News]:
+    """What came on show last: everywhere, in a region, or on one etalase."""
+    card = ListingSearch
+    statement = select(
+        card.region_id, card.listing_id, card.name, card.unit, card.unit_price, card.vendor_place, card.published_at
+    ).order_by(card.published_at.desc(), card.listing_id.desc())
+    if region_id is not None:
+        statement = statement.where(card.region_id == region_id)
+    if etalase:
+        statement = statement.where(card.etalase_slug == etalase)
+    return [
+        News(
+            product_url(row.region_id, row.listing_id, slug_of(row.name)),
+            row.name,
+            row.published_at,
+            _("{price} per {unit}, dari {place}").format(price=rupiah(row.unit_price), unit=row.unit, place=row.vendor_place),
+        )
+        for row in session.execute(statement.limit(NEWEST))
     ]
 
 

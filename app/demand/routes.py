@@ -13,12 +13,13 @@ from app.demand.forms import AnswerForm, ClosingForm, DemandForm
 from app.demand.models import Demand
 from app.demand.permissions import ask as may_ask
 from app.demand.states import DEMAND
-from app.errors import Refusal, invalid_field
+from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.atom import News, feed
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
 from app.web.htmx import go_to
@@ -43,6 +44,33 @@ def list_demands(request: Request, actor: CurrentActor, session: Db, wilayah: Te
         region=region,
         words=q.strip(),
         may_ask=may_ask(actor),
+    )
+
+
+@pages.get("/permintaan/terbaru.atom", who=ANYONE, rate=READ)
+def show_newest(request: Request, session: Db, at: At, wilayah: Text = "") -> Response:
+    """Demands that are open, the newest first, of all regions or of one."""
+    region = region_with_code(session, wilayah) if wilayah else None
+    if wilayah and region is None:
+        raise NotFound(_("Wilayah ini tidak ada."))
+    asked = f"?wilayah={region.code}" if region is not None else ""
+    return feed(
+        site=str(request.base_url).rstrip("/"),
+        path=f"/permintaan/terbaru.atom{asked}",
+        page=f"/permintaan{asked}",
+        title=_("Barang yang dicari: {name}").format(name=region.name if region is not None else _("semua wilayah")),
+        news=[
+            News(
+                f"/permintaan/{public_id(row.Demand.region_id, row.Demand.id)}",
+                row.Demand.name,
+                row.Demand.asked_at,
+                _("Kira-kira {quantity} {unit}, {region}").format(
+                    quantity=f"{row.Demand.quantity.normalize():f}", unit=row.Demand.unit, region=row.region_name
+                ),
+            )
+            for row in queries.open_demands(session, region_id=region.id if region is not None else None)
+        ],
+        at=at,
     )
 
 

@@ -11,7 +11,8 @@ from app.catalogue.sharing import Place
 from app.errors import NotFound
 from app.language import _
 from app.web.access import ANYONE, READ
-from app.web.dependencies import Db
+from app.web.atom import feed
+from app.web.dependencies import At, Db
 from app.web.promise import keep_while
 from app.web.routing import Pages
 
@@ -62,6 +63,34 @@ def show_sitemap(
     if not places:
         raise NotFound(_("Bagian peta situs ini tidak ada."))
     return Response(sharing.sitemap(site, places), media_type="text/xml")
+
+
+@pages.get("/katalog/terbaru.atom", who=ANYONE, rate=READ)
+def show_newest(
+    request: Request,
+    session: Db,
+    at: At,
+    wilayah: Annotated[str, Query(max_length=20)] = "",
+    etalase: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Products that came on show last, of all regions, of one, or of one etalase."""
+    shelf = queries.etalase_by_slug(session, etalase) if etalase else None
+    region = queries.region_with_code(session, wilayah) if wilayah else None
+    if wilayah and region is None:
+        raise NotFound(_("Wilayah ini tidak ada."))
+    place = shelf.region_id if shelf is not None else region.id if region is not None else None
+    keep_while(request, session, edition(place))
+    title = _("Produk baru: {name}").format(name=shelf.name if shelf else region.name if region else _("semua wilayah"))
+    asked = urlencode({name: value for name, value in (("wilayah", wilayah), ("etalase", etalase)) if value})
+    page = f"/etalase/{etalase}" if shelf else f"/katalog?wilayah={wilayah}" if region else "/katalog"
+    return feed(
+        site=site_of(request),
+        path="/katalog/terbaru.atom" + (f"?{asked}" if asked else ""),
+        page=page,
+        title=title,
+        news=sharing.newest(session, region_id=place, etalase=etalase),
+        at=at,
+    )
 
 
 def site_of(request: Request) -> str:
