@@ -46,6 +46,10 @@ def create_app() -> FastAPI:
     """A new application over the settings of this process."""
     reactions.install()
     identity.resolve_with(sessions.resolve)
+    if settings().demo:
+        from app.demo import screens
+
+        screens.install()
     app = Application(title="Lokapasar", version=VERSION, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.mount("/static", KeptStaticFiles(directory=FOLDER), name="static")
     for router in routers():
@@ -66,9 +70,11 @@ def _measured(app: ASGIApp) -> ASGIApp:
 
 
 def routers() -> Iterator[Router]:
-    """A room shows its doors by having `routes` (pages) or `api`; each is a router, or several."""
+    """A room shows its doors by having `routes` (pages) or `api`; each is a router, or several. The demo's are there in demo mode only."""
     rooms = sorted(folder.parent.name for folder in Path(__file__).parent.glob("*/__init__.py"))
     for room in sorted(rooms, key=lambda room: FIRST.index(room) if room in FIRST else len(FIRST)):
+        if room == "demo" and not settings().demo:
+            continue
         for door in ("routes", "api"):
             place = Path(__file__).parent / room / door
             if place.with_suffix(".py").exists() or (place / "__init__.py").exists():

@@ -19,6 +19,8 @@ class Way(StrEnum):
     RECOVERY = "by_recovery_code"
     PASSKEY = "by_passkey"
     REGISTRATION = "by_registration"
+    EXAMPLE = "as_example"
+    """A persona of the demo, chosen from a list: there is no other place where nothing is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def make_personas(session: Session, ground: Ground, people: People, vendors: dic
     for persona, role, code, name in PERSONAS:
         region = ground.regions[code]
         password = _password()
-        account = grants.create_account(session, login=_login(persona), name=name, password=password, at=ground.at)
+        account = grants.create_account(session, login=login_of(persona), name=name, password=password, at=ground.at)
         grant = grants.give_role(
             session,
             account=account,
@@ -89,7 +89,7 @@ def renew_keys(session: Session, ground: Ground) -> list[dict[str, str]]:
     """New passwords and tokens for the personas that are there already: for a data folder that lost its list of them."""
     told = []
     for persona, _role, code, _name in PERSONAS:
-        account, password = grants.account_by_login(session, _login(persona)), _password()
+        account, password = grants.account_by_login(session, login_of(persona)), _password()
         account.password_hash = hash_password(password)
         grant = session.scalars(select(Grant).where(Grant.account_id == account.id).order_by(Grant.id).limit(1)).one()
         told.append(_told(persona, account, password, _token(session, grant, ground), ground.regions[code]))
@@ -97,7 +97,7 @@ def renew_keys(session: Session, ground: Ground) -> list[dict[str, str]]:
 
 
 def are_there(session: Session) -> bool:
-    return session.scalar(select(Account.id).where(Account.login == _login("pp"))) is not None
+    return session.scalar(select(Account.id).where(Account.login == login_of("pp"))) is not None
 
 
 def make_officials(ground: Ground, plans: dict[str, RegionPlan], people: People, bulk: Bulk) -> None:
@@ -203,7 +203,7 @@ def _token(session: Session, grant: Grant, ground: Ground) -> str:
     return tokens.mint(session, grant=grant, scopes={tokens.SIGN}, ends_at=ends_at, at=ground.at, demo=True)
 
 
-def _login(persona: str) -> str:
+def login_of(persona: str) -> str:
     return f"{persona}@contoh.example"
 
 

@@ -49,6 +49,8 @@ PRODUCTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )  # fmt: skip
 SIZES = (("S", 92_000, 40), ("M", 92_000, 120), ("L", 92_000, 90), ("XL", 97_000, 35))
 """Of the last product: what it is called, its price, its stock."""
+FIRST_SKU = "CTH-0"
+"""The paper, with which the tour begins."""
 NOTE = "Harga sesuai isi yang tertulis di keterangan."
 """Where the price is far above what else has the same code and unit, the assistant asks for a sentence."""
 COUNT = len(PRODUCTS) + len(SIZES) - 1

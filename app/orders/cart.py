@@ -15,7 +15,7 @@ from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.errors import invalid_field
 from app.language import _
-from app.orders.models import CartLine
+from app.orders.models import CartLine, Order
 from app.orders.opening import line_total
 from app.orders.placing import not_brought, proposed_shipping
 from app.vendors.models import Vendor
@@ -94,6 +94,12 @@ def groups_of(session: Session, actor: Actor) -> tuple[list[Group], list[CartLin
             groups[product.vendor_id] = Group(session.get_one(Vendor, product.vendor_id))
         groups[product.vendor_id].lines.append((line, product))
     return list(groups.values()), lost
+
+
+def last_address(session: Session, actor: Actor) -> str:
+    """Where the buyer's satker had its last order delivered; empty before its first."""
+    own = (Order.region_id == actor.region_id, Order.satker_code == actor.satker_code)
+    return session.scalar(select(Order.delivery_address).where(*own).order_by(Order.placed_at.desc()).limit(1)) or ""
 
 
 def _lines(session: Session, actor: Actor) -> Sequence[CartLine]:

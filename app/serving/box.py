@@ -37,6 +37,7 @@ def show(*, url: str, data: Path) -> None:
         for login in json.loads(path.read_text(encoding="utf-8")):
             logins.add_row(login["persona"], login["login"], login["password"], login["region"])
         lines += [Text(_("DATA CONTOH: hanya di komputer ini."), style="yellow"), "", logins, ""]
+        lines.append(Text.assemble((_("Baru pertama kali? Ikuti tur: "), ""), (f"{url}tur", "bold underline")))
         lines.append(Text(_("Token API ada di {path}").format(path=path)))
     else:
         lines.append(Text(_("Folder data: {data}").format(data=data)))

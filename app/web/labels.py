@@ -257,6 +257,7 @@ LABELS = {
     "by_recovery_code": mark("Kata sandi dan kode pemulihan"),
     "by_passkey": mark("Kunci masuk"),
     "by_registration": mark("Pendaftaran"),
+    "as_example": mark("Orang contoh, tanpa kata sandi"),
 }
 GOOD = frozenset(
     {

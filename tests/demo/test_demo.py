@@ -3,13 +3,14 @@
 import json
 import stat
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from app import demo as demo_room
 from app.accounts.models import ApiToken
@@ -22,6 +23,7 @@ from app.catalogue.queue import awaiting_curation
 from app.catalogue.states import LISTING
 from app.clock import local_date
 from app.demo import showcase
+from app.demo.tour import tour
 from app.files.models import StoredFile
 from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Handover, Shipment
@@ -233,7 +235,10 @@ def test_vendors_list_and_the_curator_publishes_in_the_first_etalase(demo: Seede
 
 
 def test_a_new_order_goes_through_the_hands_of_the_personas(demo: Seeded) -> None:
-    product, session, at = _publish(demo, "vendor"), demo.session, demo.at
+    product, session, at = _publish(demo, "vendor"), demo.session, demo.at + timedelta(minutes=1)
+    first = tour(session, at=at)
+    assert first.order is None
+    assert [step.at for step in first.steps] == ["now", *["later"] * 6]
     buyer, ppk, vendor = demo.actor("pp"), demo.actor("ppk"), demo.actor("vendor")
     assert buyer.region_id is not None
     package = packages(session, region_id=buyer.region_id, year=demo.year, satker_code=buyer.satker_code, limit=1)[0]
@@ -249,15 +254,25 @@ def test_a_new_order_goes_through_the_hands_of_the_personas(demo: Seeded) -> Non
         len(session.scalars(select(Order.number).where(Order.satker_code == order.satker_code, Order.number == order.number)).all())
         == 1
     )
-    for actor in (buyer, vendor):
+    assert _now(session, at) == "Penyedia: setujui harga"
+    for actor in (vendor, buyer):
         negotiation.agree(session, order=order, actor=actor, at=at)
     negotiation.submit_for_review(session, order=order, note=None, actor=buyer, at=at)
     review.approve(session, order=order, sp_number=None, terms=None, accounts=(), reason="Sesuai", answers={}, actor=ppk, at=at)
+    assert _now(session, at) == "PPK: setujui, lalu tanda tangani"
     signing.sign(session, order=order, password=None, actor=ppk, at=at)
     confirmation.accept(session, order=order, note=None, actor=vendor, at=at)
     signing.sign(session, order=order, password=None, actor=vendor, at=at)
     assert order.state == OrderState.ON_PROCESS
     assert differences(session) == []
+    last = tour(session, at=at)
+    assert last.is_over
+    assert (last.before, last.now) == (first.now, first.now + order.total)
+
+
+def _now(session: Session, at: datetime) -> str:
+    """The step of the tour that is to be done."""
+    return next(step.text for step in tour(session, at=at).steps if step.at == "now")
 
 
 @pytest.mark.parametrize(

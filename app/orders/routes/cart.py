@@ -163,6 +163,7 @@ def _cart(
             for line in lost
         ],
         packages=packages,
+        last_address=cart.last_address(session, actor),
         forms=forms,
         chosen={vendor: _chosen(session, actor, str(form.values.get("kd_rup", ""))) for vendor, (form, _refusal) in forms.items()},
         today=today,

@@ -1,0 +1,129 @@
+"""The tour: the first order of whoever tries the demo, step by step as it really happened, and what it did to the realisation of 99.01.
+
+Nothing is remembered for it: a step is done when the order, the cart or the sign-ins say so. Only orders since the example data was written count, and
+only those at a shop that one can sign in for, because another one answers nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.grants import account_by_login
+from app.accounts.models import Account, Grant, SignIn
+from app.catalogue.models import Listing
+from app.clock import local_date
+from app.demo.people import login_of
+from app.demo.showcase import FIRST_SKU
+from app.identifiers import public_id
+from app.language import _
+from app.ledger.models import OrderTally
+from app.orders.bookkeeping import key_of
+from app.orders.models import CartLine, Order
+from app.orders.states import OrderState
+from app.realisation.asking import question
+from app.realisation.tallying import tally
+from app.regions.queries import region_by_code
+
+REGION = "99.01"
+BUYER, SIGNATORY, SHOPS = "pp", "ppk", ("vendor", "vendor2")
+At = Literal["done", "now", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do, as whom, on which page, and how far it is."""
+
+    text: str
+    hint: str
+    persona: str
+    path: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """The way and its figure: `now` with the order, `before` without it, in whole rupiah as ordered in that year."""
+
+    steps: list[Step]
+    order: Order | None
+    year: int
+    before: int
+    now: int
+
+    @property
+    def is_over(self) -> bool:
+        return all(step.at == "done" for step in self.steps)
+
+
+def tour(session: Session, *, at: datetime) -> Tour:
+    """The tour of the newest order, or of none yet."""
+    buyer = account_by_login(session, login_of(BUYER))
+    shops = _shops(session)
+    order = session.scalars(
+        select(Order)
+        .where(
+            Order.region_id == region_by_code(session, REGION).id,
+            Order.placed_by == buyer.id,
+            Order.placed_at > buyer.created_at,
+            Order.vendor_id.in_(shops),
+        )
+        .order_by(Order.placed_at.desc())
+        .limit(1)
+    ).one_or_none()
+    year = order.fiscal_year if order else local_date(at, region_by_code(session, REGION).timezone).year
+    now = int(tally(session, question(region=REGION, year=year))["amount"])
+    return Tour(_steps(session, buyer, order, shops), order, year, now - (_counted(session, order) if order else 0), now)
+
+
+def _steps(session: Session, buyer: Account, order: Order | None, shops: dict[UUID, str]) -> list[Step]:
+    page = f"/pesanan/{key_of(order)}" if order else "/keranjang"
+    shop = shops[order.vendor_id] if order else SHOPS[0]
+    negotiating = order is not None and order.state == OrderState.ON_NEGOTIATION
+    is_in = session.scalar(select(SignIn.at).where(SignIn.account_id == buyer.id, SignIn.succeeded).limit(1)) is not None
+    has_cart = session.scalar(select(CartLine.account_id).where(CartLine.account_id == buyer.id).limit(1)) is not None
+    told: list[tuple[str, str, str, str, bool]] = [
+        (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi."), BUYER, "/tur", is_in or order is not None),
+        (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan ke keranjang”."), BUYER, _product(session), has_cart or order is not None),
+        (_("Pilih paket RUP dan buat pesanan"), _("Sisa pagu tampil sebelum Anda memesan; alamat terakhir sudah terisi."), BUYER, "/keranjang", order is not None),
+        (_("Penyedia: setujui harga"), _("Buka “Setujui harga”, lalu tekan tombolnya."), shop, page, order is not None and (order.vendor_agreed or not negotiating)),
+        (_("PP: setujui harga, lalu kirim ke PPK"), _("Dua langkah pada halaman pesanan."), BUYER, page, order is not None and not negotiating),
+        (_("PPK: setujui, lalu tanda tangani"), _("Tanda tangan selalu meminta kata sandi; yang contoh tertulis di bawah isiannya."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
+        (_("Penyedia: sanggupi, lalu tanda tangani"), _("Dengan tanda tangan kedua pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
+    ]  # fmt: skip
+    steps: list[Step] = []
+    for text, hint, persona, path, done in told:
+        at: At = "done" if done else "later" if any(step.at == "now" for step in steps) else "now"
+        steps.append(Step(text, hint, persona, path, at))
+    return steps
+
+
+def _shops(session: Session) -> dict[UUID, str]:
+    """The personas' firms, and which persona answers for each."""
+    found = {}
+    for persona in SHOPS:
+        account = account_by_login(session, login_of(persona))
+        vendor_id = session.scalars(
+            select(Grant.vendor_id).where(Grant.account_id == account.id, Grant.vendor_id.is_not(None))
+        ).first()
+        assert vendor_id is not None
+        found[vendor_id] = persona
+    return found
+
+
+def _product(session: Session) -> str:
+    """The page of the paper that the first shop sells."""
+    shop = next(iter(_shops(session)))
+    region_id = region_by_code(session, REGION).id
+    wanted = (Listing.region_id == region_id, Listing.vendor_id == shop, Listing.sku == FIRST_SKU)
+    id = session.scalar(select(Listing.id).where(*wanted))
+    return f"/produk/{public_id(region_id, id)}" if id else "/katalog?q=kertas"
+
+
+def _counted(session: Session, order: Order) -> int:
+    """What the order adds to the year's orders now."""
+    row = session.get(OrderTally, (order.region_id, key_of(order)))
+    return row.committed + row.suspended if row is not None and row.ordered_orders else 0
