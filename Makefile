@@ -18,7 +18,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check texts texts-check bench pages crash fix migration browser lock clean
+.PHONY: help install run test asvs check texts texts-check bench pages crash fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
 
 test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=tests/orders narrows, N=2 processes)
 	$(BIN)/pytest -n $(N) -rs $(T)
+
+asvs: .venv/dev.installed static/vendor/installed browser ## which requirements of OWASP ASVS are proved by which tests (some minutes)
+	$(BIN)/python -m tests.asvs -n $(N)
 
 check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, texts, migrations
 	$(BIN)/ruff format --check .

@@ -307,6 +307,26 @@ def jobs() -> str:
     )  # fmt: skip
 
 
+def requirements() -> str:
+    """OWASP ASVS: every requirement with its tests, by file, and what no test proves."""
+    sys.path.insert(0, str(DOCS.parent))
+    from tests.asvs.proving import marked
+    from tests.asvs.requirements import REQUIREMENTS
+
+    proved = marked()
+    return table(
+        ("requirement", "level", "in our words", "proved in", "not proved"),
+        (
+            [one.id, str(one.level), one.asks, ", ".join(code(file) for file in _files(proved.get(one.id, ()))), one.reason]
+            for one in REQUIREMENTS
+        ),
+    )
+
+
+def _files(tests: Iterable[str]) -> list[str]:
+    return sorted({test.partition("::")[0] for test in tests})
+
+
 def flags() -> str:
     return table(
         ("flag", "raised by", "on the screen", "source"),
@@ -392,6 +412,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "rates": rates,
     "jobs": jobs,
     "flags": flags,
+    "requirements": requirements,
 }
 
 if __name__ == "__main__":

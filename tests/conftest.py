@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from app.accounts import passwords
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
+from tests.asvs.proving import PROVES
+from tests.asvs.requirements import BY_ID
 
 settings.register_profile("ci", derandomize=True)
 """In CI the same examples are tried in every run; elsewhere new ones each time, so that they find what CI has not seen."""
@@ -58,6 +60,15 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest_unconfigure(config)
         raise
     os.environ["LOKAPASAR_TEST_CLUSTER"] = str(cluster.data)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a test proves of ASVS goes with its report, from whatever process passes it."""
+    for item in items:
+        for mark in item.iter_markers("asvs"):
+            if unknown := set(mark.args) - set(BY_ID):
+                raise pytest.UsageError(f"{item.nodeid}: {', '.join(sorted(unknown))} is not in tests/asvs/requirements.py")
+            item.user_properties += [(PROVES, id) for id in mark.args]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

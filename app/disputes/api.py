@@ -17,6 +17,7 @@ from app.orders.api import READERS, before_of
 from app.orders.queries import order_for
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, encode_cursor, listed
@@ -83,6 +84,7 @@ def add_evidence(
 
 @api.get("/disputes/{dispute_id}/evidence/{evidence_id}", who=READERS, rate=READ)
 def show_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, session: Db) -> Response:
-    """The file itself."""
+    """The file itself; a browser that is led here runs nothing of it."""
     piece = evidence_in(dispute_for(session, actor, dispute_id), evidence_id)
-    return Response(read_paper(piece.file_sha256, piece.file_type), media_type=piece.file_type)
+    headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}
+    return Response(read_paper(piece.file_sha256, piece.file_type), media_type=piece.file_type, headers=headers)

@@ -25,11 +25,11 @@ from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
 from app.regions.models import Region
 from app.transitions import history, moves_for
-from app.vendors.routes.papers import SANDBOX
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
 from app.web.htmx import go_to
+from app.web.middleware import SANDBOX
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE

@@ -21,6 +21,7 @@ from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
@@ -96,10 +97,11 @@ def keep_cancel_letter(order_id: str, file: UploadFile, actor: CurrentActor, ses
 
 @api.get("/orders/{order_id}/cancel-letter", who=READERS, rate=READ)
 def show_cancel_letter(order_id: str, actor: CurrentActor, session: Db) -> Response:
-    """The file itself: the one that was put in last."""
+    """The file itself: the one that was put in last; a browser that is led here runs nothing of it."""
     region_id, id = parse_public_id(order_id)
     sha256, content_type = cancel_letter.letter_of(session, order_for(session, actor, region_id=region_id, id=id))
-    return Response(read_paper(sha256, content_type), media_type=content_type)
+    headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}
+    return Response(read_paper(sha256, content_type), media_type=content_type, headers=headers)
 
 
 def _wanted(index: int, listing_id: str, quantity: Any) -> placing.Wanted:

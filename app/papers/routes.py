@@ -78,13 +78,13 @@ def compare(request: Request, token: str, data: Posted, session: Db, at: At) -> 
 
 
 def paper_file(request: Request, order_id: str, name: str, issue: str, actor: Actor, session: Session, at: datetime) -> Response:
-    """The PDF of an issue for whoever may see its order; it never changes, so a copy that one has is good for ever."""
+    """The PDF of an issue for whoever may see its order; it never changes: a program that names the copy that it has is told so, a browser keeps none."""
     region_id, id = parse_public_id(order_id)
     order_for(session, actor, region_id=region_id, id=id)
     (kind, position), number = parse_slug(name), parse_count(issue)
     session.close()  # no connection waits while a document is drawn
     paper, file = drawing.file_of(region_id=region_id, order_id=id, kind=kind, position=position, issue=number, at=at)
-    headers = {"etag": f'"{paper.sha256}"', "vary": "Cookie, Authorization", "cache-control": "private, no-cache"}
+    headers = {"etag": f'"{paper.sha256}"', "vary": "Cookie, Authorization", "cache-control": "private, no-store"}
     if f'"{paper.sha256}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     headers["content-disposition"] = f'inline; filename="{file_name(paper)}"'

@@ -25,6 +25,8 @@ from app.web.templating import page
 log = structlog.get_logger()
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
+OPENING = frozenset({"link"})
+"""Parts of an address that are a secret: the link of a complaint without an account."""
 TAKEN, REFERS_TO_NOTHING = "23505", "23503"
 """SQLSTATE of a unique and of a foreign key that another transaction has just made untrue."""
 
@@ -51,7 +53,7 @@ def answer(request: Request, refusal: Refusal) -> Response:
         status=refusal.status,
         reason=type(refusal).__name__,
         method=request.method,
-        path=request.url.path,
+        path=_named(request),
         role=actor.role,
         account=str(actor.account_id) if actor.account_id else None,
         region=actor.region_id,
@@ -149,7 +151,7 @@ def _methods_at(request: Request) -> set[str]:
 
 def _away(request: Request, error: Exception) -> Response:
     """The database is away, busy or timed out: nothing was written, the caller may try again."""
-    log.warning("database_away", error=str(getattr(error, "orig", error))[:200], path=request.url.path)
+    log.warning("database_away", error=str(getattr(error, "orig", error))[:200], path=_named(request))
     return answer(
         request, Unavailable(_("Sistem sedang sibuk atau dipulihkan. Coba lagi sebentar; tidak ada yang hilang."), retry_after=2)
     )
@@ -168,12 +170,12 @@ def _overtaken(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
     if getattr(error.orig, "sqlstate", None) not in (TAKEN, REFERS_TO_NOTHING):
         return _fault(request, error)
-    log.warning("overtaken", error=str(error.orig)[:200], path=request.url.path)
+    log.warning("overtaken", error=str(error.orig)[:200], path=_named(request))
     return answer(request, Refusal(_("Data ini baru saja diubah oleh orang lain. Muat ulang, lalu coba lagi.")))
 
 
 def _fault(request: Request, error: Exception) -> Response:
-    log.error("fault", path=request.url.path, exc_info=error)
+    log.error("fault", path=_named(request), exc_info=error)
 
     class Fault(Refusal):
         status = 500
@@ -203,6 +205,14 @@ def _actor_of(request: Request) -> Actor:
 
 def _is_api(request: Request) -> bool:
     return request.url.path.startswith("/api/")
+
+
+def _named(request: Request) -> str:
+    """The address without what opens something to whoever has it: a log is read by others than the caller."""
+    path = request.url.path
+    for name in OPENING & request.path_params.keys():
+        path = path.replace(str(request.path_params[name]), "…")
+    return path
 
 
 def _shown_id(request: Request, status: int) -> str | None:

@@ -140,6 +140,7 @@ def test_tokens_are_listed_by_name_and_ended_by_name() -> None:
         commands.revoke_token(row["name"], login="siti")
 
 
+@pytest.mark.asvs("7.4.2")
 def test_closing_an_account_ends_everything_at_once() -> None:
     somebody = person("siti", Role.CURATOR)
     token, cookie = somebody.token(), somebody.cookie()["cookie"].partition("=")[2]

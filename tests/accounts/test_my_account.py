@@ -51,6 +51,7 @@ def works(token: str) -> bool:
     return True
 
 
+@pytest.mark.asvs("6.2.2", "7.4.3")
 def test_a_new_password_ends_every_other_sign_in_token_and_copied_cookie(siti: Browser) -> None:
     other, copied = entered(), siti.client.cookies[SESSION_COOKIE]
     answer = siti.send("/akun/sandi", {"old": PASSWORD, "new": NEW}, page="/akun")
@@ -61,6 +62,7 @@ def test_a_new_password_ends_every_other_sign_in_token_and_copied_cookie(siti: B
     assert is_in(entered(NEW))
 
 
+@pytest.mark.asvs("6.2.3", "7.5.1")
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
@@ -85,12 +87,14 @@ def test_guessing_the_old_password_has_to_wait(siti: Browser) -> None:
     assert answers == [422] * 4 + [429]
 
 
+@pytest.mark.asvs("6.2.8")
 def test_a_password_is_taken_as_it_was_typed(siti: Browser) -> None:
     siti.send("/akun/sandi", {"old": PASSWORD, "new": f"  {NEW} "}, page="/akun")
     assert Browser().sign_in("siti", NEW).status_code == 422
     assert is_in(entered(f"  {NEW} "))
 
 
+@pytest.mark.asvs("7.5.2")
 def test_devices_are_listed_and_each_or_all_others_are_sent_out(siti: Browser) -> None:
     one, another, stays = entered(), entered(), siti
     page = stays.get("/akun").text
@@ -115,6 +119,7 @@ def test_nobody_sends_somebody_else_out_or_ends_their_token(siti: Browser) -> No
     assert (is_in(siti, cookie=cookie), works(token)) == (True, True)
 
 
+@pytest.mark.asvs("16.3.1")
 def test_sign_ins_are_listed_with_those_that_failed_and_where_from_in_part(siti: Browser) -> None:
     Browser().sign_in("siti", "wrong password")
     Browser().sign_in("nobody", "wrong password")

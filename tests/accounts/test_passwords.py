@@ -11,6 +11,7 @@ from app.errors import Invalid
 from tests.conftest import REAL_COST
 
 
+@pytest.mark.asvs("11.4.2")
 def test_hashes_are_argon2id_with_the_chosen_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     """The house hashes with `COST`; every other test with a cost that nobody waits for."""
     monkeypatch.setattr(passwords, "COST", REAL_COST)
@@ -26,6 +27,7 @@ def test_the_right_password_is_right_and_no_other() -> None:
     assert not is_password("not the password of anybody", None)
 
 
+@pytest.mark.asvs("6.2.5")
 @pytest.mark.parametrize(
     "password",
     [
@@ -56,6 +58,7 @@ def test_what_nobody_lists_is_hardly_ever_taken_for_listed() -> None:
         refuse_weak(f"{one} {two} {three}", login="siti")
 
 
+@pytest.mark.asvs("6.2.1", "6.2.4")
 @pytest.mark.parametrize(
     "password",
     ["short", "x" * 129, "1234567890", "0987654321", "qwertyuiop", "password123", "Password2026!", "rahasia12345", "aaaaaaaaaaaa", "abababababab",

@@ -33,6 +33,7 @@ def _wait(login: str, *, address: str = HERE, at: datetime) -> int:
     return 0
 
 
+@pytest.mark.asvs("6.3.1")
 @pytest.mark.parametrize("login", ["siti", "nobody"])
 def test_each_wrong_password_makes_the_next_try_wait_longer(login: str) -> None:
     person("siti", Role.CURATOR)
@@ -55,6 +56,7 @@ def test_a_try_that_comes_too_soon_is_not_even_looked_at() -> None:
     _try("siti", PASSWORD, at=at + timedelta(seconds=2))
 
 
+@pytest.mark.asvs("6.3.1")
 def test_the_owner_elsewhere_gets_in_at_once() -> None:
     person("siti", Role.CURATOR)
     at = now()
@@ -114,6 +116,7 @@ def test_the_page_says_how_long_to_wait() -> None:
     assert f"Coba lagi dalam {answer.headers['retry-after']} detik." in answer.text
 
 
+@pytest.mark.asvs("6.3.8")
 def test_known_and_unknown_logins_take_the_same_work() -> None:
     """Told by the processor's time of this thread, least of several in turn, so that a busy machine changes nothing."""
     person("siti", Role.CURATOR)

@@ -106,6 +106,7 @@ ASKS_AGAIN = {
 """What changes who may do what, or where money goes."""
 
 
+@pytest.mark.asvs("7.5.3")
 def test_what_matters_declares_that_it_asks_again() -> None:
     def asks(dependant: Any) -> bool:
         return dependant.call in (reauthentication.freshly, freshly_where_money_goes) or any(map(asks, dependant.dependencies))

@@ -24,6 +24,7 @@ def _resolved(browser: Browser) -> Actor:
         return sessions.resolve(session, cookie=browser.client.cookies.get(SESSION_COOKIE), bearer=None)
 
 
+@pytest.mark.asvs("3.3.1", "3.3.4")
 def test_the_cookie_is_for_this_host_only_and_out_of_reach_of_scripts() -> None:
     person("siti", Role.CURATOR)
     answer = Browser().sign_in("siti", PASSWORD)
@@ -34,6 +35,7 @@ def test_the_cookie_is_for_this_host_only_and_out_of_reach_of_scripts() -> None:
     assert len(sent.value) >= 43
 
 
+@pytest.mark.asvs("7.2.1", "7.2.2")
 def test_only_the_hash_of_the_cookie_is_kept() -> None:
     person("siti", Role.CURATOR)
     browser = Browser()
@@ -48,6 +50,7 @@ def test_a_login_is_told_without_regard_to_case_and_blanks() -> None:
     assert Browser().sign_in(" SITI ", PASSWORD).status_code == 303
 
 
+@pytest.mark.asvs("6.3.8")
 @pytest.mark.parametrize(("login", "password"), [("siti", "wrong password"), ("nobody", PASSWORD), ("closed", PASSWORD)])
 def test_wrong_unknown_and_closed_get_the_same_answer(login: str, password: str) -> None:
     person("siti", Role.CURATOR)
@@ -62,6 +65,7 @@ def test_wrong_unknown_and_closed_get_the_same_answer(login: str, password: str)
     assert f'value="{login}"' in answer.text
 
 
+@pytest.mark.asvs("7.2.4")
 def test_the_session_before_is_worth_nothing_after_a_new_sign_in() -> None:
     person("siti", Role.CURATOR)
     browser = Browser()
@@ -75,6 +79,7 @@ def test_the_session_before_is_worth_nothing_after_a_new_sign_in() -> None:
         assert sessions.resolve(session, cookie=after, bearer=None).role is Role.CURATOR
 
 
+@pytest.mark.asvs("7.2.4")
 def test_a_cookie_that_was_planted_is_not_adopted() -> None:
     person("siti", Role.CURATOR)
     browser = Browser()
@@ -83,6 +88,7 @@ def test_a_cookie_that_was_planted_is_not_adopted() -> None:
     assert browser.client.cookies[SESSION_COOKIE] != "planted"
 
 
+@pytest.mark.asvs("7.4.1", "16.3.1")
 def test_signing_out_ends_the_session_for_a_copied_cookie_too() -> None:
     somebody = person("siti", Role.CURATOR)
     browser = Browser()
@@ -98,6 +104,7 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too() -> None:
     assert actions == ["account.sign_in", "account.sign_out"]
 
 
+@pytest.mark.asvs("7.4.2")
 def test_a_closed_account_is_out_at_once() -> None:
     somebody = person("siti", Role.CURATOR)
     browser = Browser()
@@ -108,6 +115,7 @@ def test_a_closed_account_is_out_at_once() -> None:
     assert _resolved(browser) == PUBLIC_ACTOR
 
 
+@pytest.mark.asvs("8.3.2")
 def test_an_ended_role_is_out_at_once_and_the_person_is_asked_to_choose() -> None:
     somebody = person("siti", Role.CURATOR)
     browser = Browser()
@@ -119,6 +127,7 @@ def test_an_ended_role_is_out_at_once_and_the_person_is_asked_to_choose() -> Non
     assert "Belum ada peran" in browser.get("/peran").text
 
 
+@pytest.mark.asvs("7.3.1")
 @pytest.mark.parametrize(
     ("later", "is_over"),
     [(timedelta(minutes=119), False), (timedelta(minutes=121), True), (timedelta(hours=12, minutes=1), True)],
@@ -131,6 +140,7 @@ def test_a_session_ends_by_idleness(later: timedelta, is_over: bool, monkeypatch
     assert (_resolved(browser) == PUBLIC_ACTOR) == is_over
 
 
+@pytest.mark.asvs("7.3.2")
 def test_a_session_ends_with_the_day_however_busy_and_is_written_to_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
     person("siti", Role.CURATOR)
     browser = Browser()
@@ -162,6 +172,7 @@ def test_one_goes_back_to_where_one_was() -> None:
     assert Browser().sign_in("siti", PASSWORD, next="/pesanan/7?tab=2").headers["location"] == "/pesanan/7?tab=2"
 
 
+@pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize(
     "elsewhere",
     ["https://jahat.example", "//jahat.example", "/\\jahat.example", "\\\\jahat.example", "/\t/jahat.example", "javascript:alert(1)", "/a\\b", "/\r\nset-cookie: a=b"],

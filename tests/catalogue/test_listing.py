@@ -57,6 +57,7 @@ def test_a_closed_etalase_takes_nothing_new(session: Session, staff: Actor):
         assert fields(refused) == ["etalase"]
 
 
+@pytest.mark.asvs("2.2.3")
 def test_a_price_above_the_ceiling_is_refused_with_the_ceiling(session: Session, staff: Actor):
     capped = making.shelf(session, "Murah", price_ceiling=50_000)
     with pytest.raises(Invalid, match=r"Rp50\.000"):

@@ -251,6 +251,7 @@ def test_a_curator_sees_what_a_new_version_changes():
     assert "Harga baru sedang diperiksa" in Browser().get(f"/produk/{id}").text
 
 
+@pytest.mark.asvs("1.2.1", "1.3.1", "1.3.7")
 def test_what_people_type_is_shown_as_text():
     slug, staff = shelf(), staff_of_a_new_vendor()
     evil = '"><svg onload=alert(1)>{{7*7}}'

@@ -70,6 +70,7 @@ def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods):
     assert search.find(session, Question(q="kertsa hvs", exact=True)).cards == []
 
 
+@pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize(
     "q", ["zzzqqq", "'; DROP TABLE listing; --", "%", "_", "\\", "&|!():*", "<svg onload=alert(1)>", "🙂", "a" * 5000]
 )

@@ -36,6 +36,7 @@ MAKERS: dict[str, Callable[[Session, World], Competition]] = {
 }
 
 
+@pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize("state", MAKERS)
 def test_only_the_table_opens_a_move(session: Session, world: World, state: str) -> None:
     competition = MAKERS[state](session, world)
@@ -59,6 +60,7 @@ def test_every_state_is_reached_and_only_ends_have_no_way_out() -> None:
     assert {state for state in CompetitionState if not any(move.from_ == state for move in COMPETITION.moves)} == TERMINAL
 
 
+@pytest.mark.asvs("2.3.5")
 def test_who_wrote_or_judged_it_as_pp_cannot_award_it_as_ppk(session: Session, world: World) -> None:
     competition = making.evaluated(session, world)
     two_hats = replace(world["ppk"], account_id=world["pp"].account_id)

@@ -42,6 +42,7 @@ MAKERS: dict[str, Callable[[Session, World], Dispute]] = {
 }
 
 
+@pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize("state", MAKERS)
 def test_only_the_table_opens_a_move(session: Session, world: World, state: str) -> None:
     dispute = MAKERS[state](session, world)

@@ -90,6 +90,7 @@ def test_a_tally_that_is_not_the_fold_of_its_entries_is_an_error_when_asked(exam
     assert "region_day_tally_is_its_fold: 1" in found["detail"]
 
 
+@pytest.mark.asvs("13.3.1")
 def test_a_secret_that_others_can_read_is_an_error(examine: Examine, tmp_path: Path) -> None:
     logins = tmp_path / "demo-logins.json"
     logins.touch(mode=0o644)

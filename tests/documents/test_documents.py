@@ -127,6 +127,7 @@ def test_no_font_of_the_machine_is_used():
     assert all(name.startswith(("LibertinusSerif", "DejaVuSansMono", "NewCM")) for name in fonts)
 
 
+@pytest.mark.asvs("1.3.7")
 @pytest.mark.parametrize("typed", TYPED)
 def test_markup_in_a_name_stays_text(typed: str):
     drawn = text_of(pdf(report(names=(typed,), title=typed, notes=(typed,), facts=(Fact(typed, typed),))))
@@ -218,6 +219,7 @@ def test_a_workbook_shows_facts_notes_and_the_hash_first():
     assert {1_827_503_192_259.0, "Dihitung dari buku besar.", report().hash, 0.332618} <= set(cells)
 
 
+@pytest.mark.asvs("1.2.10")
 @pytest.mark.parametrize("typed", COMPUTED)
 def test_a_text_is_never_a_formula(typed: str):
     made = workbook(report(names=(typed,), title=typed, notes=(typed,), facts=(Fact(typed, typed),)))

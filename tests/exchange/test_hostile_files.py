@@ -170,11 +170,13 @@ HARM: dict[str, Change] = {
 }
 
 
+@pytest.mark.asvs("1.5.1", "5.2.3")
 @pytest.mark.parametrize("name", HARM)
 def test_a_workbook_that_is_made_to_harm(session: Session, tmp_path: Path, name: str) -> None:
     settle(session, hostile(tmp_path, HARM[name]))
 
 
+@pytest.mark.asvs("1.5.1")
 def test_what_an_entity_names_is_never_read(session: Session, tmp_path: Path) -> None:
     try:
         bring_in(session, hostile(tmp_path, HARM["an entity from a file"]), max_bad=100)
@@ -183,6 +185,7 @@ def test_what_an_entity_names_is_never_read(session: Session, tmp_path: Path) ->
     assert "root:" not in str(session.execute(select(ImportedRow)).all())
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_workbook_that_unpacks_a_hundredfold_is_refused(session: Session, tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="terlalu besar setelah dibuka"):
         bring_in(session, hostile(tmp_path, in_sheet(lambda text: text + " " * 40_000_000)))

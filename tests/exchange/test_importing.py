@@ -119,6 +119,7 @@ def test_bad_rows_are_set_aside_with_row_column_value_and_remedy(session: Sessio
     ]
 
 
+@pytest.mark.asvs("1.2.10")
 def test_a_bad_value_that_a_spreadsheet_would_compute_is_made_text(session: Session, tmp_path: Path) -> None:
     rows = packages(20)
     rows[0] |= {"pagu": "=1+1"}
@@ -256,6 +257,7 @@ def test_who_imported_what_and_when_is_kept(session: Session, tmp_path: Path) ->
     assert session.scalars(select(AuditRow.action)).one() == "import.apply"
 
 
+@pytest.mark.asvs("14.2.6")
 def test_officials_are_masked_before_they_reach_the_database(session: Session, tmp_path: Path) -> None:
     (row,) = packages(1, nip_ppk="199901012020011005", nama_ppk="Budi Contoh", username_ppk="budi")
     bring_in(session, as_json(tmp_path, [row]))

@@ -212,6 +212,7 @@ def no_workbook(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.asvs("5.2.3")
 @pytest.mark.parametrize(
     ("make", "said"), [(bomb, "terlalu besar setelah dibuka"), (crowd, "tidak wajar"), (no_workbook, "rusak, terpotong")]
 )
@@ -220,6 +221,7 @@ def test_a_workbook_that_would_harm_is_refused(tmp_path: Path, make: Callable[[P
         open_file(make(tmp_path))
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_workbook_whose_reader_dies_is_refused_and_nothing_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     child = tmp_path / "child.py"
     child.write_text("import os, signal\nprint('{\"headings\": []}', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n")

@@ -5,6 +5,8 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from app.exports.formats import FORMATS, by_name
 from app.exports.writing import Form
 from app.ledger import Basis
@@ -93,6 +95,7 @@ def test_the_public_table_adds_up_to_all_digital_realisation(filled: Filled, tmp
     assert "ON PROCESS" in {row["Status Paket"] for row in table}
 
 
+@pytest.mark.asvs("1.2.10")
 def test_a_table_holds_no_formula(filled: Filled, tmp_path: Path) -> None:
     session = filled.session
     bring_in(session, as_json(tmp_path, [order(1, rup_nama_pkt='=HYPERLINK("http://contoh.invalid")')]))

@@ -21,6 +21,7 @@ def test_a_photo_of_a_paper_is_encoded_anew(session: Session):
     assert papers.read_paper(file.sha256, file.content_type)[8:12] == b"WEBP"
 
 
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize(
     "sent",
     [

@@ -97,6 +97,7 @@ def test_a_small_photo_is_not_enlarged(session: Session):
     assert (file.width, file.height) == (300, 400)
 
 
+@pytest.mark.asvs("5.2.2")
 def test_what_hides_behind_a_photo_is_gone(session: Session):
     for tail in (b"<?php system($_GET['x']); ?>", b"<script>alert(1)</script>", b"PK\x05\x06" + b"\0" * 18):
         file = keep(session, corpus.saved(corpus.scene(400, 400), "PNG") + tail)
@@ -109,6 +110,7 @@ def test_the_same_photo_is_one_object_and_one_row(session: Session):
     assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
 
 
+@pytest.mark.asvs("1.3.4", "5.2.2")
 @pytest.mark.parametrize("name", corpus.NOT_PHOTOS)
 def test_the_content_decides_what_is_a_photo(session: Session, name: str):
     with pytest.raises(photos.PhotoRefused) as refused:
@@ -117,6 +119,7 @@ def test_the_content_decides_what_is_a_photo(session: Session, name: str):
     assert refused.value.errors[0].field == "photo"
 
 
+@pytest.mark.asvs("5.2.6")
 @pytest.mark.parametrize(
     ("sent", "code"),
     [

@@ -407,6 +407,7 @@ def house(committed: None) -> Iterator[House]:
         yield House(world, visitors)
 
 
+@pytest.mark.asvs("8.2.1", "8.2.2", "8.3.1", "8.4.1")
 def test_nobody_gets_through_a_door_that_is_not_theirs(house: House) -> None:
     assert faults(house) == []
 
@@ -415,6 +416,7 @@ def test_every_role_is_somebody_in_the_matrix(house: House) -> None:
     assert {visitor.role for visitor in house.visitors.values()} == set(Role) - {Role.SYSTEM}
 
 
+@pytest.mark.asvs("8.2.2")
 def test_the_matrix_sees_an_order_that_everybody_may_see(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permissions, "see", lambda actor, order: True)
     found = faults(house, only=lambda path: "{order_id}" in path or "{payment_id}" in path)

@@ -314,6 +314,7 @@ def test_an_order_is_only_for_its_parties(by: Mapping[str, Caller], placed: dict
         by[persona].get(f"/packages/{KD_RUP}", status=404)
 
 
+@pytest.mark.asvs("8.2.3")
 def test_a_body_cannot_name_what_belongs_to_others(world: World, by: Mapping[str, Caller], placed: dict[str, Any]) -> None:
     unknown = by["pp"].post("/orders", order_body(world.listing_id, 1, kd_rup="999999999"), status=422)
     others = by["pp"].post("/orders", order_body(world.listing_id, 1, kd_rup=KD_RUP_OF_OTHER), status=422)

@@ -35,6 +35,7 @@ def test_the_switch_comes_back_to_the_page_and_stays() -> None:
     assert '<html lang="id"' in browser.get("/masuk").text
 
 
+@pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize("there", ["//jahat.example", "https://jahat.example", "/\\jahat.example", "jahat", "/a\nb", ""])
 def test_the_switch_leads_to_no_other_site(there: str) -> None:
     assert Browser().get("/bahasa", params={"pilih": "en", "ke": there}).headers["location"] == "/"

@@ -43,6 +43,7 @@ def told(answer: str) -> dict[tuple[str, ...], float]:
     }
 
 
+@pytest.mark.asvs("13.4.5")
 def test_it_is_closed_unless_switched_on(database: str) -> None:
     closed, nothing = client().get("/metrics"), client().get("/metrik")
     assert closed.status_code == nothing.status_code == 404

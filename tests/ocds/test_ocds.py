@@ -65,6 +65,7 @@ def test_releases_keep_to_the_standard(filled: Filled) -> None:
     assert methods == {"direct", "selective"}
 
 
+@pytest.mark.asvs("14.2.6")
 def test_no_person_is_named(filled: Filled) -> None:
     session = filled.session
     names = [account.name for account in session.scalars(select(Account))]

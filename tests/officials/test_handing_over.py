@@ -96,6 +96,7 @@ def test_a_definitive_successor_holds_the_post_first(session: Session, world: Wo
         hand_over(session, world, world.grants["ppk"], head)
 
 
+@pytest.mark.asvs("2.3.5")
 def test_nobody_takes_both_sides_of_an_order(session: Session, world: World, someone: Callable[..., Person]) -> None:
     order = worlds.approved(session, world)
     with pytest.raises(Invalid) as refused:

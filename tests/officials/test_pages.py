@@ -108,6 +108,7 @@ def test_the_same_by_api_and_nobody_elses(world: World, by: Mapping[str, Caller]
     assert by["ppk"].get("/officials", status=404)["status"] == 404
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_role_ends_with_its_decree_at_the_next_request_and_so_does_its_token(world: World, by: Mapping[str, Caller]) -> None:
     ppk = browser("ppk")
     assert ppk.get("/pesanan").status_code == 200

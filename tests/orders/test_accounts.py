@@ -137,6 +137,7 @@ def test_a_kept_division_adds_up_and_goes_over_an_account_only_where_all_are_spe
         assert all(after.get(code, 0) >= leaves[code] for code in codes)
 
 
+@pytest.mark.asvs("2.3.4")
 @pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize(("chosen", "winners"), [(True, 1), (False, 2)])
 def test_the_last_rupiah_of_an_account_is_given_once(chosen: bool, winners: int) -> None:

@@ -51,6 +51,7 @@ def test_numbers_are_gapless_in_a_satkers_year(session: Session, world: World) -
     assert worlds.place(session, world).number.endswith("/0002")
 
 
+@pytest.mark.asvs("2.2.3")
 def test_one_rupiah_over_what_is_left_is_refused_with_the_figure_and_writes_nothing(session: Session, world: World) -> None:
     plenty = worlds.add_listing(session, world.etalase, world.vendor, stock=5000)
     worlds.place(session, world, quantity=1999, listing=plenty)  # 99.950.000 of 100.000.000
@@ -96,6 +97,7 @@ def test_a_pp_does_not_buy_above_200_juta_but_the_ppk_does(session: Session, wor
     assert big.total == 200_001_000
 
 
+@pytest.mark.asvs("2.2.3")
 def test_a_delivery_date_that_has_passed_is_refused(session: Session, world: World) -> None:
     with pytest.raises(Invalid) as refused:
         placing.place(

@@ -71,6 +71,7 @@ def winners(results: list[object]) -> list[object]:
     return [result for result in results if not isinstance(result, Refusal)]
 
 
+@pytest.mark.asvs("2.3.4", "15.4.2")
 def test_the_last_rupiah_of_a_package_is_ordered_once(house: House) -> None:
     results = race(house, lambda session: worlds.place(session, house.world, quantity=1))
     assert len(winners(results)) == 1
@@ -82,6 +83,7 @@ def test_the_last_rupiah_of_a_package_is_ordered_once(house: House) -> None:
         assert differences(session) == []
 
 
+@pytest.mark.asvs("2.3.4")
 def test_the_last_unit_on_the_shelf_is_ordered_once(house: House) -> None:
     with house.sessions.begin() as session:
         session.execute(update(Listing).values(stock=1))

@@ -130,6 +130,7 @@ def test_an_order_is_not_reviewed_before_both_agreed(session: Session, world: Wo
     assert refused.value.moves == ("offer", "agree", "abandon")
 
 
+@pytest.mark.asvs("7.5.3")
 def test_a_signature_asks_for_the_password(session: Session, world: World) -> None:
     order = worlds.approved(session, world)
     with pytest.raises(Invalid) as refused, session.begin_nested():

@@ -136,6 +136,7 @@ def test_what_was_signed_stays_when_an_addendum_changes_the_order(place: Place):
     assert "sudah diganti" in Browser().get(surat[1]["verify_url"]).text
 
 
+@pytest.mark.asvs("14.2.6")
 def test_the_public_page_says_what_is_genuine_and_names_nobody(place: Place):
     Browser().get(place.documents("ppk")[1]["url"], headers=bearer(place.token("ppk")))
     surat = place.documents("ppk")[1]

@@ -175,6 +175,7 @@ CORPUS = (
 )
 
 
+@pytest.mark.asvs("1.3.7")
 def test_what_anybody_typed_stays_text_in_every_paper(session: Session, world: World, order: Order):
     hostile = " ".join(CORPUS)
     order.package_name = order.terms = order.delivery_address = order.vendor_name = hostile

@@ -54,6 +54,7 @@ def test_where_there_is_a_verifier_the_treasurer_does_not_check(
     disbursing.issue_spp(session, payment=payment, number=None, actor=world["treasurer"], at=AT)
 
 
+@pytest.mark.asvs("2.3.5")
 def test_who_checked_a_bill_does_not_pay_it_in_another_role(session: Session, world: World, verifier: tuple[Actor, Grant]) -> None:
     payment = bill(session, world)
     person, _grant = verifier

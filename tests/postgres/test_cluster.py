@@ -85,6 +85,7 @@ def test_the_apps_role_has_limits_of_time(running: Cluster) -> None:
     assert ask(running, "SHOW lock_timeout", APP) == "5s"
 
 
+@pytest.mark.asvs("13.3.1")
 def test_passwords_lie_in_the_data_folder_for_us_alone(running: Cluster) -> None:
     for role in (OWNER, APP):
         found = (running.secrets / role).stat()

@@ -149,6 +149,7 @@ def _other_ends(session: Session, world: World) -> None:
     assert cancelled.state == "CANCELLED"
 
 
+@pytest.mark.asvs("8.4.1")
 def test_every_statement_on_a_regions_table_names_the_region(session: Session, world: World, heard: list[str]) -> None:
     walk(session, world)
     assert len(heard) > 200

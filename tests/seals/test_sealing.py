@@ -110,6 +110,7 @@ def test_the_app_cannot_change_or_remove_a_seal(session: Session) -> None:
             session.execute(text(statement))
 
 
+@pytest.mark.asvs("13.3.1")
 def test_the_key_is_made_once_and_only_its_owner_reads_it(session: Session) -> None:
     key = keys.public_key()
     place = settings().data / "secrets" / keys.NAME

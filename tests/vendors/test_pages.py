@@ -213,6 +213,7 @@ def test_an_active_vendor_renews_a_paper_in_its_shop():
     assert shop.send("/toko/berkas", fields, page="/toko/berkas").status_code == 422
 
 
+@pytest.mark.asvs("7.5.3")
 def test_another_bank_account_is_given_by_the_person_alone(monkeypatch: pytest.MonkeyPatch):
     browser = registered()
     fields = {**ADDRESS, "region_code": "99.01.01.2001"}

@@ -74,6 +74,7 @@ def vendor_in(state: VendorState) -> Vendor:
     )
 
 
+@pytest.mark.asvs("2.3.1", "8.2.1")
 @pytest.mark.parametrize("who", ACTORS)
 @pytest.mark.parametrize("state", VendorState)
 def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(session: Session, state: VendorState, who: str):

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("own_routes", "committed")
 MINE = {Role.PP, Role.PPK}
 
 
+@pytest.mark.asvs("8.2.1")
 def test_every_route_of_the_application_is_declared_and_every_declaration_is_a_route() -> None:
     routes = whole_app().router.routes
     assert [route for route in routes if not isinstance(route, DeclaredRoute)] == [
@@ -118,11 +119,13 @@ def _without_tokens(page: str) -> str:
     return re.sub(r"[0-9a-f]{16}\.[0-9a-f]{64}", "", page)
 
 
+@pytest.mark.asvs("3.5.1")
 def test_a_cookie_is_nobody_to_an_unsafe_call_of_the_api() -> None:
     pp = person("pp", Role.PP)
     assert _house().client.post("/api/v1/uji", headers=pp.cookie()).status_code == 401
 
 
+@pytest.mark.asvs("4.1.4")
 def test_a_method_that_is_not_declared_is_refused_with_those_that_are() -> None:
     refused = _house().client.put("/api/v1/uji")
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST")

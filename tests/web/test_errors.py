@@ -102,6 +102,7 @@ def test_a_person_gets_a_page_and_htmx_a_fragment_with_the_same_sentence() -> No
     assert "<html" not in part.text
 
 
+@pytest.mark.asvs("1.2.1")
 def test_what_a_refusal_repeats_is_escaped() -> None:
     assert "<script>alert" not in _house().get("/salah").text
 
@@ -120,6 +121,7 @@ def test_who_was_overtaken_is_told_to_look_again_and_a_broken_promise_of_ours_is
     assert (fault.status_code, fault.json()["request_id"]) == (500, fault.headers["x-request-id"])
 
 
+@pytest.mark.asvs("2.2.1", "2.2.2")
 @pytest.mark.parametrize(
     ("body", "fields"),
     [
@@ -183,6 +185,7 @@ def test_malformed_forms_are_no_fault() -> None:
     assert browser.client.post("/masuk", content=b"login=%ff%00&password=\xff", headers=urlencoded).status_code == 422
 
 
+@pytest.mark.asvs("16.5.3")
 def test_the_house_without_its_database_answers_503_and_heals(monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Browser()
     url = db.settings().database_url

@@ -20,6 +20,7 @@ def test_there_are_forms_to_forge() -> None:
     assert ("POST", "/masuk") in FORMS
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize(("method", "path"), FORMS)
 def test_a_forged_form_is_refused(method: str, path: str) -> None:
     who = REGISTRY[method, path].who
@@ -74,6 +75,7 @@ def test_a_bearer_token_needs_no_form_token() -> None:
     assert Browser(app_of(pages)).client.post("/uji", headers=bearer(token)).status_code == 200
 
 
+@pytest.mark.asvs("3.5.1")
 def test_the_token_dies_with_the_session() -> None:
     person("kurator", Role.CURATOR)
     browser = Browser()

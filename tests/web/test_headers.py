@@ -31,11 +31,13 @@ def _house() -> Browser:
     return Browser(app_of(pages, api))
 
 
+@pytest.mark.asvs("3.4.1", "3.4.3", "3.4.4", "3.4.5", "3.4.6")
 @pytest.mark.parametrize("path", ["/masuk", "/healthz", "/tidak-ada", "/api/v1/tidak-ada", "/static/tidak-ada.css", "/pesanan"])
 def test_every_answer_carries_the_headers_that_protect_it(path: str) -> None:
     _carries_headers(Browser().get(path).headers)
 
 
+@pytest.mark.asvs("13.4.2", "16.5.1")
 def test_a_fault_says_nothing_but_its_number_and_carries_the_headers() -> None:
     answer = _house().get("/rusak")
     assert answer.status_code == 500
@@ -55,6 +57,7 @@ def _carries_headers(headers: object) -> None:
     assert len(headers["x-request-id"]) == 16  # type: ignore[index]
 
 
+@pytest.mark.asvs("14.3.2")
 def test_what_a_signed_in_person_sees_is_stored_nowhere() -> None:
     somebody = person("kurator", Role.CURATOR)
     assert Browser().get("/peran", headers=somebody.cookie()).headers["cache-control"] == "no-store"
@@ -91,6 +94,7 @@ def _json(letters: int) -> bytes:
     return b'{"text": "' + b"a" * letters + b'"}'
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_body_over_the_limit_of_its_route_is_refused() -> None:
     browser = _house()
     heavy = {"content-type": "application/json"}
@@ -103,6 +107,7 @@ def test_a_body_over_the_limit_of_its_route_is_refused() -> None:
     assert browser.client.post("/api/v1/besar", content=_json(12 * 2**20), headers=heavy).status_code == 413
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_body_without_a_length_is_counted_while_it_streams() -> None:
     sent = 0
 
@@ -117,11 +122,13 @@ def test_a_body_without_a_length_is_counted_while_it_streams() -> None:
     assert refused.status_code == 413
 
 
+@pytest.mark.asvs("5.3.2")
 def test_an_address_with_dots_does_not_leave_the_folder_of_static_files() -> None:
     for path in ("/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/..%2fpyproject.toml"):
         assert Browser().get(path).status_code == 404
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.4")
 def test_every_cookie_is_for_this_host_only() -> None:
     person("kurator", Role.CURATOR)
     browser = Browser()

@@ -69,6 +69,7 @@ def client(loop: asyncio.AbstractEventLoop) -> Iterator[Client]:
         yield client
 
 
+@pytest.mark.asvs("1.2.4", "2.2.1")
 @pytest.mark.parametrize("route", READS, ids=_ids(READS))
 def test_no_address_makes_a_read_fail(client: Client, route: DeclaredRoute) -> None:
     somebody = _right_person(route)
@@ -81,6 +82,7 @@ def test_no_address_makes_a_read_fail(client: Client, route: DeclaredRoute) -> N
         _is_no_fault(client.get(address, headers=headers), address)
 
 
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("route", CALLS, ids=_ids(CALLS))
 def test_no_body_makes_a_call_fail(client: Client, route: DeclaredRoute) -> None:
     somebody = _right_person(route)
@@ -92,6 +94,7 @@ def test_no_body_makes_a_call_fail(client: Client, route: DeclaredRoute) -> None
         _is_no_fault(client.request(method, address, content=body, headers=headers), f"{address} {body[:60]!r}")
 
 
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("route", FORMS, ids=_ids(FORMS))
 def test_no_form_makes_a_page_fail(client: Client, route: DeclaredRoute) -> None:
     somebody = _right_person(route)

@@ -103,12 +103,14 @@ def test_a_write_is_committed_once_before_its_answer() -> None:
     assert _noted() == ["with 201"]
 
 
+@pytest.mark.asvs("2.3.3")
 @pytest.mark.parametrize("status", [400, 404, 409, 422, 500])
 def test_an_answer_that_is_a_refusal_leaves_nothing(status: int) -> None:
     assert _house().client.post(f"/api/v1/tulis/{status}").status_code == status
     assert _noted() == []
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_refusal_that_is_raised_leaves_nothing() -> None:
     assert _house().client.post("/api/v1/tolak").status_code == 409
     assert _noted() == []

@@ -43,11 +43,13 @@ def test_every_class_of_a_token_has_the_room_that_is_promised() -> None:
         assert rate.requests - (processes - 1) * rate.leased >= 1200
 
 
+@pytest.mark.asvs("2.4.1")
 def test_sign_in_and_registration_are_stricter_and_exact() -> None:
     assert (SIGN_IN.requests, SIGN_IN.leased) == (60, 1)
     assert (REGISTER.requests, REGISTER.leased) == (60, 1)
 
 
+@pytest.mark.asvs("2.4.1")
 def test_too_fast_says_when_to_come_back() -> None:
     browser = _house()
     answers = [browser.get("/api/v1/tepat") for _ in range(4)]

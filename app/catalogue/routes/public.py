@@ -134,7 +134,7 @@ def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> R
         media_type="image/webp",
         headers={
             "cache-control": f"{'public' if is_public else 'private'}, max-age=31536000, immutable",
-            "content-security-policy": "sandbox; default-src 'none'",
+            "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
             "etag": f'"{sha256[:32]}-{width}"',
         },
     )

@@ -10,11 +10,11 @@ from app.orders import cancel_letter
 from app.orders.api import READERS, SIGNATORIES
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
-from app.vendors.routes.papers import SANDBOX
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
 from app.web.htmx import go_to
+from app.web.middleware import SANDBOX
 from app.web.routing import Pages
 
 pages = Pages()

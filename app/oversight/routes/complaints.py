@@ -23,11 +23,11 @@ from app.oversight.subjects import subject_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.transitions import history, moves_for
-from app.vendors.routes.papers import SANDBOX
 from app.web.access import ANYONE, COMPLAIN, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
+from app.web.middleware import SANDBOX
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page

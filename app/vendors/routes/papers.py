@@ -21,11 +21,11 @@ from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
 from app.web.htmx import go_to
+from app.web.middleware import SANDBOX
 from app.web.routing import Pages
 from app.web.templating import form_again, page
 
 pages = Pages()
-SANDBOX = "sandbox; default-src 'none'; img-src 'self'"
 
 
 @pages.get("/berkas-penyedia/{vendor_id}/{document_id}", who=READERS, rate=READ)

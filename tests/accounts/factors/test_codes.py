@@ -38,6 +38,7 @@ def test_a_code_is_good_in_its_half_minute_and_the_one_on_each_side(late: int, i
     assert _taken(somebody, made.at(at), at=at + late * STEP) == (Way.CODE if is_taken else None)
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_code_is_taken_once_and_an_older_one_not_after_it() -> None:
     somebody, at = person("siti", Role.PPK), now()
     made, _codes = telephone(somebody, at=at - 10 * STEP)
@@ -47,6 +48,7 @@ def test_a_code_is_taken_once_and_an_older_one_not_after_it() -> None:
     assert _taken(somebody, made.at(at + STEP), at=at + STEP) is Way.CODE
 
 
+@pytest.mark.asvs("15.4.2")
 def test_of_two_who_send_the_same_code_at_once_one_gets_in() -> None:
     somebody, at = person("siti", Role.PPK), now()
     made, (listed, *_rest) = telephone(somebody, at=at - 10 * STEP)
@@ -104,6 +106,7 @@ def test_guessing_the_first_code_has_to_wait() -> None:
                 enrolling.confirm_code(session, account=account, typed="000000", actor=actor_with(account, None), at=at)
 
 
+@pytest.mark.asvs("6.5.1")
 def test_each_code_of_the_list_works_once_however_it_is_typed() -> None:
     somebody, at = person("siti", Role.PPK), now()
     _made, shown = telephone(somebody, at=at - 10 * STEP)

@@ -21,6 +21,7 @@ def _ask(asked: bool, region: str = "99.01") -> None:
         duty.ask(session, region_id=find_or_create(session, region).id, asked=asked, actor=SYSTEM_ACTOR, at=now())
 
 
+@pytest.mark.asvs("6.3.3")
 def test_an_official_without_a_factor_is_led_to_it_sees_everything_and_does_nothing() -> None:
     _ask(True)
     somebody = person("siti", Role.PPK)

@@ -120,6 +120,7 @@ def test_a_telephone_is_set_up_on_a_page_and_its_recovery_codes_stand_on_one_ans
     assert "Tersisa 10 kode" in later
 
 
+@pytest.mark.asvs("7.5.1")
 def test_a_factor_is_not_touched_without_showing_again_who_one_is(
     siti: tuple[Person, pyotp.TOTP, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

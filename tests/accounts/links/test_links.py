@@ -51,6 +51,7 @@ def admin() -> Browser:
     return browser
 
 
+@pytest.mark.asvs("6.4.1", "7.4.3")
 def test_a_printed_link_lets_its_person_choose_a_password_once_and_ends_what_was_open() -> None:
     somebody, office = person("siti", Role.PPK), admin()
     token, cookie = somebody.token(), somebody.cookie()["cookie"].partition("=")[2]
@@ -78,6 +79,7 @@ def test_a_printed_link_lets_its_person_choose_a_password_once_and_ends_what_was
     assert person_.send("/masuk/tautan", {"kode": secret, "password": NEW}).status_code == 410
 
 
+@pytest.mark.asvs("6.3.8")
 def test_every_link_that_is_no_good_has_one_answer() -> None:
     somebody, closed = person("siti", Role.PPK), person("tutup", Role.PPK)
     used, replaced, of_closed = link_for(somebody), link_for(somebody, Purpose.LOGIN), link_for(closed)
@@ -99,6 +101,7 @@ def test_every_link_that_is_no_good_has_one_answer() -> None:
     assert shown == {(410, 410, True)}
 
 
+@pytest.mark.asvs("6.4.1")
 def test_a_link_is_good_for_three_days_and_for_what_it_was_made() -> None:
     somebody = person("siti", Role.PPK)
     secret = link_for(somebody)
@@ -109,6 +112,7 @@ def test_a_link_is_good_for_three_days_and_for_what_it_was_made() -> None:
     choose(secret, late=timedelta(days=VALID_DAYS, seconds=-5))
 
 
+@pytest.mark.asvs("15.4.2")
 def test_of_two_who_use_a_link_at_once_one_comes_too_late() -> None:
     secret = link_for(person("siti", Role.PPK))
     start, ended = threading.Barrier(3), []

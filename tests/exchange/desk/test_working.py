@@ -232,6 +232,7 @@ CHILD = textwrap.dedent(
 )
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_worker_killed_in_the_middle_leaves_nothing_half_applied(world: World, tmp_path: Path) -> None:
     admin = world["region_admin"]
     upload = read(send_in(as_json(tmp_path, packages(30)), admin))

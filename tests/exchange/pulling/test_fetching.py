@@ -147,6 +147,7 @@ def test_a_body_without_an_end_is_cut_at_the_limit(tmp_path: Path) -> None:
     assert not (tmp_path / "data.json.page").exists()
 
 
+@pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "[::1]", "localhost", "10.1.2.3", "192.168.0.1", "169.254.169.254", "2130706433", "0x7f000001", "[::ffff:10.0.0.1]"]
 )  # fmt: skip
@@ -155,6 +156,7 @@ def test_addresses_of_this_network_are_not_called(host: str, tmp_path: Path) -> 
         fetch(f"https://{host}:1/x", None, tmp_path / "data.json", limits=LIMITS, wait=lambda _seconds: None)
 
 
+@pytest.mark.asvs("1.3.6")
 def test_a_name_that_answers_otherwise_the_second_time_leads_nowhere_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The address that was judged is the one that is called: it is resolved once a request."""
     import socket
@@ -176,6 +178,7 @@ def test_a_name_that_answers_otherwise_the_second_time_leads_nowhere_new(tmp_pat
     assert len(asked) == 2
 
 
+@pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
     "url", ["ftp://contoh.go.id/x", "http://contoh.go.id/x", "file:///etc/passwd", "https://a:b@contoh.go.id/", "https://", "x"]
 )
@@ -184,6 +187,7 @@ def test_only_https_without_a_password_is_an_address(url: str, tmp_path: Path) -
         fetch(url, None, tmp_path / "data.json", limits=LIMITS)
 
 
+@pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
     ("address", "expected"),
     [("8.8.8.8", True), ("2001:4860:4860::8888", True), ("100.64.0.1", False), ("224.0.0.1", False), ("0.0.0.0", False), ("fd00::1", False),

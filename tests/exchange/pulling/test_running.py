@@ -224,6 +224,7 @@ def test_two_pulls_of_one_source_do_not_meet(world: World, private: None) -> Non
     assert inner == [None]
 
 
+@pytest.mark.asvs("13.3.1")
 def test_a_token_is_kept_outside_the_database_and_never_shown(world: World, private: None) -> None:
     with serving(lambda *_: bare([])) as feed:
         source = add(world["region_admin"], feed)

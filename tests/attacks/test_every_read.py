@@ -1,0 +1,121 @@
+"""Every address that is read, as the first person to whom it is shown reads it: what the answer carries, what it is, and that reading wrote nothing."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from httpx2 import Response
+from sqlalchemy import Engine, event
+
+from app.actor import Role
+from app.web.access import REGISTRY, Csrf
+from tests.isolation.test_access_matrix import House, house  # noqa: F401 - a fixture
+
+WRITES = re.compile(r"^\s*(?:WITH\b.*?\)\s*)?(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
+KEPT_OF_THE_READER = frozenset({"web_session", "api_token", "request_count"})
+"""When somebody was last seen and how often they called: about the caller, not about anything that is read."""
+KEPT_WHEN_FIRST_READ = frozenset({"order_paper", "stored_file"})
+"""A paper that is due is drawn when somebody first asks for it, to the same bytes whenever that is."""
+OPEN_PICTURES = re.compile(r"^/(foto|peringkat|realisasi/{code})/")
+"""Pictures of the catalogue and of public figures, the same for everybody who may see them."""
+OURS = re.compile(r"/(dokumen|documents|foto)/|/gambar|\.(pdf|svg)$|^/(realisasi|peringkat|verifikasi|pembanding)")
+"""Files that we have drawn or encoded ourselves; all others were sent in."""
+BEGINS = {
+    "text/html": re.compile(rb"\s*<"),
+    "application/json": re.compile(rb"\s*[\[{\"]"),
+    "application/problem+json": re.compile(rb"\s*{"),
+    "application/pdf": re.compile(rb"%PDF-"),
+    "application/zip": re.compile(rb"PK\x03\x04"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": re.compile(rb"PK\x03\x04"),
+    "application/gzip": re.compile(rb"\x1f\x8b"),
+    "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    "image/svg+xml": re.compile(rb"\s*<"),
+    "image/png": re.compile(rb"\x89PNG"),
+}
+"""How a content of that type begins, where it begins in one way."""
+TEXTS = ("text/", "application/javascript")
+
+
+@pytest.mark.asvs("3.2.1", "3.4.1", "3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.5.3", "4.1.1", "5.4.2", "14.3.2")
+def test_every_answer_carries_its_headers_is_what_it_says_and_writes_nothing(house: House) -> None:  # noqa: F811
+    written: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if (found := WRITES.match(statement)) and found[2].lower() not in KEPT_OF_THE_READER | KEPT_WHEN_FIRST_READ:
+            written.append(f"{found[1]} {found[2]}")
+
+    faults, statuses = [], []
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        for address, is_signed_in, answer in _reads(house):
+            statuses.append(answer.status_code)
+            faults += [
+                f"{address}: {fault}"
+                for fault in (*_missing(answer), *_untrue(answer), *_unsafe_name(answer), *_unboxed(address, answer))
+            ]
+            if is_signed_in and not OPEN_PICTURES.match(address) and "no-store" not in answer.headers["cache-control"]:
+                faults.append(f"{address}: a browser may keep it ({answer.headers['cache-control']})")
+            faults += [f"{address}: reading writes: {what}" for what in written]
+            written.clear()
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+    assert sorted(set(faults)) == []
+    assert statuses.count(200) > 120
+
+
+def _reads(house: House) -> Iterator[tuple[str, bool, Response]]:  # noqa: F811
+    for (method, path), access in sorted(REGISTRY.items()):
+        if method != "GET":
+            continue
+        for thing in house.things(method, path)[:1]:
+            for visitor in sorted(house.visitors.values(), key=lambda one: one.role is Role.PUBLIC):
+                if visitor.role in access.who and (thing is None or thing.seen_by is None or visitor.persona in thing.seen_by):
+                    answer = visitor.send("GET", path.format(**(thing.ids if thing else {})), Csrf.SAFE)
+                    yield path, visitor.role is not Role.PUBLIC, answer
+                    break
+
+
+def _missing(answer: Response) -> Iterator[str]:
+    headers = answer.headers
+    policy = headers.get("content-security-policy", "")
+    if "default-src 'none'" not in policy or "unsafe" in policy or "frame-ancestors 'none'" not in policy:
+        yield f"policy {policy}"
+    if headers.get("x-content-type-options") != "nosniff":
+        yield "may be guessed"
+    if headers.get("referrer-policy") not in ("same-origin", "no-referrer"):
+        yield "tells other sites where one came from"
+    if not headers.get("strict-transport-security", "").startswith("max-age=31536000"):
+        yield "does not ask for TLS"
+    if any(name.startswith("access-control-") for name in headers):
+        yield "opens itself to other sites"
+
+
+def _untrue(answer: Response) -> Iterator[str]:
+    if not answer.content:
+        return
+    declared, _, rest = answer.headers.get("content-type", "").partition(";")
+    if declared in BEGINS and not BEGINS[declared].match(answer.content):
+        yield f"says {declared} and begins with {answer.content[:12]!r}"
+    if declared.endswith("json"):
+        json.loads(answer.content)
+    if declared.startswith(TEXTS):
+        answer.content.decode("utf-8")
+        if "charset=utf-8" not in rest.lower():
+            yield f"says {declared} without its encoding"
+    if not declared:
+        yield "does not say what it is"
+
+
+def _unboxed(address: str, answer: Response) -> Iterator[str]:
+    """A file that somebody sent is shown as nothing but itself."""
+    declared = answer.headers.get("content-type", "")
+    sent_in = declared.startswith(("application/pdf", "image/")) and not OURS.search(address)
+    if sent_in and "sandbox" not in answer.headers["content-security-policy"]:
+        yield f"{declared} that somebody sent, without a sandbox"
+
+
+def _unsafe_name(answer: Response) -> Iterator[str]:
+    for given in answer.headers.get_list("content-disposition"):
+        if not re.fullmatch(r"(inline|attachment)(; (filename=\"[\w .-]+\"|filename\*=UTF-8''[\w.%~-]+))?", given, re.ASCII):
+            yield f"a download named {given}"

@@ -1,0 +1,83 @@
+"""The log: each refusal is in it, nothing secret is, and nothing that is sent makes a second line of it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+import structlog
+
+from app import log
+from app.actor import Role
+from tests.web.browsing import Browser, bearer
+from tests.web.people import PASSWORD, person
+
+pytestmark = pytest.mark.usefixtures("committed")
+CANARY = "kenari-7319"
+HOSTILE = '\r\n{"event": "signed_in", "account": "palsu"}\x1b[2K\u2028'
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """The log as a served installation writes it."""
+    before, kept = structlog.get_config(), StringIO()
+    monkeypatch.setattr(sys, "stderr", kept)
+    log.write_lines()
+    structlog.configure(cache_logger_on_first_use=False)
+    yield kept
+    structlog.configure(**before)
+
+
+@pytest.mark.asvs("16.3.2")
+def test_a_refusal_is_written_down_with_who_where_and_its_request(written: StringIO) -> None:
+    curator = person("kurator", Role.CURATOR)
+    answer = Browser().get("/pesanan/2.01JDAAAAAAAAAAAAAAAAAAAAAA", headers=curator.cookie())
+    (line,) = [one for one in _lines(written) if one["event"] == "refused"]
+    assert answer.status_code == line["status"] == 404
+    assert (line["method"], line["role"], line["account"]) == ("GET", "curator", str(curator.account_id))
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert line["region"] is not None
+
+
+@pytest.mark.asvs("16.4.1")
+def test_what_is_sent_makes_no_second_line(written: StringIO) -> None:
+    browser = Browser()
+    headers = {"user-agent": HOSTILE.replace("\r\n", "").encode(), "x-request-id": "palsu"}
+    browser.get("/%0d%0a%7b%22event%22:%20%22signed_in%22%7d%1b%5b2K", headers=headers)
+    browser.send("/masuk", {"login": f"siti{HOSTILE}", "password": HOSTILE})
+    lines = _lines(written)
+    assert {line["event"] for line in lines} == {"refused"} | ({"sign_in_failed"} & {line["event"] for line in lines})
+    assert all(line.get("request_id") != "palsu" for line in lines)
+
+
+@pytest.mark.asvs("16.2.5")
+def test_no_password_token_or_number_of_a_person_is_in_the_log(written: StringIO) -> None:
+    pp = person("pp", Role.PP)
+    browser, token = Browser(), pp.token()
+    browser.sign_in("pp", f"salah {CANARY}")
+    browser.sign_in(f"{CANARY} diketik di kolom nama", PASSWORD)
+    browser.sign_in("pp", PASSWORD)
+    session = next(value for name, value in browser.client.cookies.items() if len(value) > 40)
+    browser.send("/akun/sandi", {"current": PASSWORD, "new": CANARY, "again": CANARY}, page="/akun")
+    body = {
+        "legal_name": CANARY,
+        "owner_nik": CANARY,
+        "bank_account": CANARY,
+        "npwp": CANARY,
+        "phone": CANARY,
+        "x": {"password": CANARY},
+    }
+    for address in ("/api/v1/orders", "/api/v1/vendors", "/api/v1/orders/2.01JDAAAAAAAAAAAAAAAAAAAAAA/moves"):
+        browser.client.post(address, json=body, headers=bearer(token))
+    browser.client.post("/api/v1/orders", json={"x": 1}, headers=bearer(f"{CANARY}-token"))
+    browser.get(f"/pengaduan/2.{CANARY}")
+    told = written.getvalue()
+    assert "sign_in_failed" in told
+    assert "refused" in told
+    for secret in (CANARY, PASSWORD, token, session):
+        assert secret not in told
+
+
+def _lines(written: StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in written.getvalue().split("\n") if line]
