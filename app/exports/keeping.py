@@ -4,12 +4,13 @@ They are made anew at most once a day and only where something changed; a year t
 a day, because somebody may be reading it.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,26 +44,20 @@ READ_BY_SOMEBODY = timedelta(days=1)
 
 
 def due(session: Session, at: datetime) -> list[tuple[Region, int]]:
-    """Years with orders whose files are not there, or are of an earlier day and no longer what is known."""
+    """Years with orders whose files are not there (a restored database has their rows alone), or are of an earlier day and no longer what is known."""
     years = session.execute(select(StateTally.region_id, StateTally.fiscal_year).distinct()).all()
     regions = {region.id: region for region in session.scalars(select(Region))}
-    made = {
-        (row.region_id, row.fiscal_year): row
-        for row in session.execute(
-            select(
-                ExportFile.region_id,
-                ExportFile.fiscal_year,
-                func.max(ExportFile.made_at).label("made_at"),
-                func.max(ExportFile.stamp).label("stamp"),
-                func.count().label("files"),
-            ).group_by(ExportFile.region_id, ExportFile.fiscal_year)
-        )
-    }
+    made: dict[tuple[int, int], list[ExportFile]] = defaultdict(list)
+    for file in session.scalars(select(ExportFile)):
+        made[file.region_id, file.fiscal_year].append(file)
     found = []
     for region_id, year in sorted(tuple(row) for row in years):
-        region, last = regions[region_id], made.get((region_id, year))
-        is_of_today = last is not None and local_date(last.made_at, region.timezone) == local_date(at, region.timezone)
-        if last is None or last.files < len(KEPT) or (not is_of_today and last.stamp != stamp_of(session, region_id, year)):
+        region, files = regions[region_id], made[region_id, year]
+        if len(files) < len(KEPT) or not all(place_of(file).exists() for file in files):
+            found.append((region, year))
+            continue
+        is_of_today = local_date(files[0].made_at, region.timezone) == local_date(at, region.timezone)
+        if not is_of_today and files[0].stamp != stamp_of(session, region_id, year):
             found.append((region, year))
     return found
 

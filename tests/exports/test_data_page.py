@@ -65,6 +65,11 @@ def test_files_are_made_once_a_day_and_only_where_something_changed(tmp_path: Pa
     assert due(0) == []
     assert due(1) == []
     with db.new_session() as session:
+        lost = keeping.place_of(keeping.files_of(session, 2, YEAR)[0])
+    lost.unlink()
+    assert due(0) == [("99.01", YEAR)]
+    keeping.make("99.01", YEAR, at=AT)
+    with db.new_session() as session:
         bring_in(session, as_json(tmp_path, [order(1, status_pkt="COMPLETED"), order(2)]))
     assert due(0) == []
     assert due(1) == [("99.01", YEAR)]
