@@ -9,7 +9,21 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from app.demo import competitions, firms, people, pictures, places, plans, shops, showcase, trade
+from app.demo import (
+    competitions,
+    firms,
+    people,
+    pictures,
+    places,
+    plans,
+    quarrels,
+    replacing,
+    shops,
+    showcase,
+    trade,
+    watching,
+    wishing,
+)
 from app.demo.writing import Bulk
 
 SEED = 99
@@ -45,4 +59,10 @@ def _write(session: Session, ground: places.Ground) -> list[dict[str, str]]:
     shops.index_shops(session, market)
     showcase.show(session, ground, everyone, sellers[0])
     competitions.hold_competitions(session, ground, everyone, planned["99.01"], persona_firms)
+    seller = sellers[0].staff
+    quarrels.quarrel(session, ground, everyone, seller)
+    quarrels.rate(session, ground, everyone, seller)
+    watching.watch(session, ground, everyone, seller)
+    wishing.wish(session, ground, everyone, seller)
+    replacing.replace(session, ground, everyone)
     return everyone.logins

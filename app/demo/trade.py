@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import ledger
 from app.actor import Role
-from app.clock import local_time
+from app.clock import local_date, local_time, start_of_local_day
 from app.demo.firms import PERSONA_FIRMS
 from app.demo.lives import Life, Numbers, Wanted, parties_of
 from app.demo.people import People
@@ -20,7 +20,9 @@ from app.demo.shops import OnShow, Shops
 from app.demo.steps import STEPS
 from app.demo.writing import Bulk
 from app.ledger import EntryRow
+from app.regions.calendar import count_working_days
 from app.regions.models import Region
+from app.rules.national import RULES
 
 ORDERS = {"99.01": 420, "99.71": 130, "99": 50}
 TARGET_MAX = {"goods": 140_000_000, "service": 120_000_000, "construction": 900_000_000}
@@ -39,11 +41,12 @@ def until(step: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far an order came. `waits`: its state has a clock, so its last step was lately."""
+    """How far an order came. `waits`: its state has a clock, so its last step was lately; `nearly_over`: that clock ends with the next working day."""
 
     share: int
     steps: tuple[str, ...]
     waits: bool = False
+    nearly_over: bool = False
 
     @property
     def has_ended(self) -> bool:
@@ -100,6 +103,8 @@ FOR_PERSONAS = (
     Way(1, until("issue_sp2d")),  # vendor: received
     Way(1, (*until("sign_as_vendor"), "request_cancel")),  # region_admin: open or dismiss
     Way(1, (*until("sign_as_vendor"), "request_cancel", "open_cancel")),  # budget_user: decide
+    Way(1, until("sign_as_ppk"), waits=True, nearly_over=True),  # vendor: accept, or it is cancelled by itself
+    Way(1, (*until("invoice"), "return_invoice")),  # vendor: mend the bill
 )
 """One order of the personas' satker with the shop of `vendor` for each turn."""
 
@@ -214,7 +219,9 @@ class Trade:
         times, at, start = self.times, self.ground.at, self.ground.start
         gaps = [times.uniform(0.5, 1.5) * HOURS.get(step, 10) for step in way.steps[1:]]
         span, room = sum(gaps), (at - start).total_seconds() / 3600
-        if way.waits or lately:
+        if way.nearly_over:
+            end = nearly_over(at, self.region.timezone)
+        elif way.waits or lately:
             end = at - timedelta(hours=times.uniform(0.3, 6))
         else:
             least, drawn = min(span, room * 0.6), times.random() * 0.98
@@ -244,6 +251,16 @@ def trade(ground: Ground, plans: dict[str, RegionPlan], people: People, shops: S
 def enter(session: Session, entries: list[EntryRow]) -> None:
     """Through the ledger's own door."""
     ledger.enter_rows(session, entries)
+
+
+def nearly_over(at: datetime, timezone: str) -> datetime:
+    """The first morning after which an order that nobody moves is cancelled with the next working day."""
+    today = local_date(at, timezone)
+    days = next(rule.value for rule in RULES if rule.code == "AUTO_CANCEL_DAYS" and rule.holds(on=today))
+    last = day = count_working_days(today, 1, ())
+    while count_working_days(day - timedelta(days=1), days, ()) >= last:
+        day -= timedelta(days=1)
+    return start_of_local_day(day, timezone) + timedelta(hours=10)
 
 
 def _in_office_hours(at: datetime, timezone: str) -> datetime:

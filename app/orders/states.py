@@ -31,6 +31,8 @@ class OrderState(StrEnum):
 REALISED = frozenset({OrderState.ON_PROCESS, OrderState.ON_ADDENDUM, OrderState.COMPLETED, OrderState.PAYMENT_OUTSIDE_SYSTEM})
 """An order counts as realised from its second signature, not from its payment."""
 SETTLED = frozenset({OrderState.COMPLETED, OrderState.PAYMENT_OUTSIDE_SYSTEM})
+REMARKS = ("hand_over", "hand_back")
+"""Lines of an order's history that say who stands for it from then on; its state stays."""
 TERMINAL = SETTLED | {OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED}
 
 
