@@ -39,31 +39,25 @@ SETTLED = {
 
 def restore_into(backup: Backup, into: Path, *, chosen: Settings, keys: Path | None) -> dict[str, Any]:
     """A data folder that can be served, in a folder that is not there yet or empty; `DATABASE_URL`, where it is set, names the empty database to fill."""
+    if not folder.is_empty(into):
+        raise NotEmpty(into)
+    making = into.with_name(f".{into.name}.restoring")
+    if making.exists():
+        raise NotEmpty(making)
     bid_keys = shares.read(keys) if keys else {}
-    with made_beside(into) as making:
+    try:
         with _database(making, chosen) as (url, role):
             lay_out(backup, url=url, data=making)
             migrate(url, role)
             settled = settle(url, making)
         shares.lay_out(bid_keys, making)
-    return {**settled, "bid_keys": len(bid_keys)}
-
-
-@contextmanager
-def made_beside(into: Path) -> Iterator[Path]:
-    """A folder to make the new data folder in; it gets its name when the block is done, and is gone where that failed. Raises `NotEmpty`, `CannotWrite`."""
-    making = into.with_name(f".{into.name}.restoring")
-    for place in (into, making):
-        if not folder.is_empty(place):
-            raise NotEmpty(place)
-    try:
-        yield making
         into.parent.mkdir(parents=True, exist_ok=True)
         making.rename(into)
     except OSError as error:
         raise CannotWrite(into, error.strerror or str(error)) from None
     finally:
         shutil.rmtree(making, ignore_errors=True)
+    return {**settled, "bid_keys": len(bid_keys)}
 
 
 def lay_out(backup: Backup, *, url: str, data: Path) -> None:

@@ -1,4 +1,4 @@
-"""Jobs of officials: decrees that end soon are told of; orders come back when a Plh's time is over."""
+"""Jobs of officials: decrees that end soon, or ran out with orders on their name, are told of; orders come back when a Plh's time is over."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import now
 from app.officials.telling import remind as remind_of
+from app.officials.telling import tell_of_left_behind
 from app.orders.models import Order
 from app.orders.succession.passing import catch_up
 from app.outbox import in_parts, job
@@ -20,7 +21,9 @@ def remind(timestamp: int = 0) -> None:
         regions = session.scalars(select(Region.id)).all()
     for region_id in regions:
         with db.new_session() as session:
-            remind_of(session, region=session.get_one(Region, region_id), at=at)
+            region = session.get_one(Region, region_id)
+            remind_of(session, region=region, at=at)
+            tell_of_left_behind(session, region=region, at=at)
 
 
 @job("officials.give_back", cron="*/5 * * * *")

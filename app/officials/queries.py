@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
+from app.orders.models import Order
+from app.orders.states import TERMINAL
+from app.orders.succession.passing import PP, PPK
 from app.orders.succession.queries import how_many_run
 from app.organisations.models import Satker
 from app.regions.models import Region
@@ -48,7 +51,7 @@ def officials_of(
     limit: int = 50,
 ) -> list[Official]:
     """Those of a region by satker, whoever holds a post for the whole region first; `ending` keeps those whose decree ends within 30 days, or is
-    over while orders still run on their name, or was never written down. `after` is the satker and post behind which the page begins."""
+    over while orders still run on their name, or was never written down, the most urgent first. `after` is the satker and post behind which the page begins."""
     code = Grant.satker_code
     statement = (
         select(Grant, Account, Satker)
@@ -72,7 +75,38 @@ def officials_of(
         official = _official(session, *row, today=today)
         if not official.ended or official.running:
             found.append(official)
+    if ending:
+        found.sort(key=lambda one: (one.days_left is None, one.days_left or 0, -one.running))
     return found[:limit]
+
+
+def left_behind(session: Session, region: Region, *, today: date) -> list[Official]:
+    """Posts whose decree ran out while orders run on their name that nobody can act on, longest ago first. Whoever holds the same post of the same
+    satker by another decree is none of them."""
+    again = aliased(Grant)
+    holds_it = (
+        select(again.id)
+        .where(again.account_id == Grant.account_id, again.region_id == Grant.region_id)
+        .where(again.satker_code == Grant.satker_code, again.role == Grant.role, again.valid_from <= today)
+        .where(or_(again.valid_until.is_(None), again.valid_until >= today))
+        .exists()
+    )
+    stands = (
+        select(Order.id)
+        .where(Order.region_id == region.id, Order.satker_code == Grant.satker_code, Order.state.not_in(TERMINAL))
+        .where(or_(Order.ppk_account_id == Grant.account_id, Order.buyer_account_id == Grant.account_id))
+        .exists()
+    )
+    rows = session.execute(
+        select(Grant, Account, Satker)
+        .join(Account, Account.id == Grant.account_id)
+        .outerjoin(Satker, (Satker.region_id == Grant.region_id) & (Satker.code == Grant.satker_code))
+        .where(Grant.region_id == region.id, Grant.role.in_((PP, PPK)), Grant.valid_until < today, ~holds_it, stands)
+        .order_by(Grant.valid_until, Grant.id)
+    )
+    newest = {(grant.account_id, grant.role, grant.satker_code): (grant, account, satker) for grant, account, satker in rows}
+    found = [_official(session, *row, today=today) for row in newest.values()]
+    return sorted((one for one in found if one.running), key=lambda one: (one.days_left or 0, one.grant.id))
 
 
 def official_for(session: Session, actor: Actor, key: str, *, today: date, lock: bool = False) -> Official:

@@ -24,6 +24,7 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import EMPTY_IS_NONE, FormState, Posted, parse
 from app.web.htmx import go_to
+from app.web.labels import label
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE
 from app.web.routing import Pages
@@ -206,7 +207,7 @@ def _detail(
         names={id: session.get_one(Account, id).name for id in people},
         away=[row for row in standing.values() if row.from_account_id == official.account.id],
         successors=[
-            (public_id(0, account.id), account.name, roles)
+            (public_id(0, account.id), account.name, ", ".join(label(role) for role in roles))
             for account, roles in handing_over.successors(session, of=official.grant, today=today)
         ]
         if own

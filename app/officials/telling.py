@@ -13,6 +13,7 @@ from app.identifiers import public_id
 from app.language import _
 from app.notifications.muting import muted
 from app.notifications.telling import Audience, tell
+from app.officials.queries import left_behind
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import how_many_run
 from app.regions.models import Region
@@ -83,6 +84,29 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
             at=at,
         )
     return len(near)
+
+
+def tell_of_left_behind(session: Session, *, region: Region, at: datetime) -> int:
+    """Tell the region's admin of every post that ran out with orders still on its name; once for each decree. Gives how many there are."""
+    found = left_behind(session, region, today=local_date(at, region.timezone))
+    for one in found:
+        assert one.grant.valid_until is not None
+        tell(
+            session,
+            [Audience(region_role=Role.REGION_ADMIN)],
+            region_id=region.id,
+            cause=uuid5(one.grant.id, f"{one.grant.valid_until}/over"),
+            title=_("{name}, {post}").format(name=one.account.name, post=label(one.grant.role)),
+            link=f"/pejabat/{public_id(region.id, one.grant.id)}",
+            move="decree_over",
+            state="left_behind",
+            actor_role=Role.SYSTEM,
+            note=_(
+                "SK {number} berakhir {day}. {n} pesanan berjalan atas namanya tidak dapat dilanjutkan siapa pun; alihkan."
+            ).format(number=one.grant.decree_number or "—", day=tanggal(one.grant.valid_until), n=one.running),
+            at=at,
+        )
+    return len(found)
 
 
 def _person(session: Session, account: Account) -> Audience:

@@ -81,6 +81,8 @@ LABELS = {
     "hand_back": mark("Kembali kepada pejabatnya"),
     "near_end": mark("Batas waktu hampir habis"),
     "decree_ends": mark("SK akan berakhir"),
+    "decree_over": mark("SK sudah berakhir"),
+    "left_behind": mark("Perlu dialihkan"),
     "decree_30": mark("Berakhir dalam 30 hari"),
     "decree_7": mark("Berakhir dalam 7 hari"),
     "definitive": mark("Definitif"),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ from app.backup import taking
 from app.backup.commands import backup, restore
 from app.files import papers, store
 from app.postgres import Cluster
-from app.postgres.cluster import APP, OWNER
+from app.postgres.cluster import APP
 from app.settings import settings
 from tests import world as worlds
 from tests.backup.conftest import PDF, SHARE
@@ -100,28 +99,6 @@ def test_what_was_restored_serves_the_same_figures_and_does_nothing_twice(
     assert (into / "mail-held/one.eml").read_text() == "to somebody"
     assert not (into / "mail").exists()
     assert not [path for path in into.glob("secrets/**/*") if path.is_file() and path.stat().st_mode & 0o077]
-
-
-def test_an_empty_database_of_ones_own_is_filled(
-    house: World, taken: Path, tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = f"restored_{secrets.token_hex(6)}"
-    with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            monkeypatch.setenv("DATABASE_URL", cluster.url(APP, name))
-            monkeypatch.setenv("DATABASE_URL_OWNER", cluster.url(OWNER, name))
-            settings.cache_clear()
-            _told, code = restore(taken, into=tmp_path / "baru")
-            assert code == 0
-            with psycopg.connect(cluster.url(APP, name)) as restored:
-                assert restored.execute("SELECT count(*) FROM purchase_order").fetchone() == (2,)
-                with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    restored.execute("DELETE FROM entry")
-            assert not (tmp_path / "baru/postgresql").exists()
-            assert (tmp_path / "baru/secrets/web").exists()
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_a_tally_that_was_wrong_already_is_told_by_the_backup(house: World, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app import db, migrating
 from app.accounts import tokens
 from app.clock import now
-from app.postgres import Cluster
+from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
 from tests import world as worlds
 
@@ -108,6 +108,10 @@ class House:
         while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
             ours |= more
         return {pid: lines[pid] for pid in ours if pid in lines}
+
+    def postmaster(self) -> int | None:
+        found = postmaster.find(self.cluster.folder)
+        return found.pid if found else None
 
     def connect(self) -> psycopg.Connection:
         """As the owner; waits while the server recovers."""

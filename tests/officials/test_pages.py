@@ -10,13 +10,15 @@ import time_machine
 from sqlalchemy import select
 
 from app import db, reactions
-from app.accounts.models import Grant
+from app.accounts.grants import give_role
+from app.accounts.models import Account, Grant
+from app.actor import Role
 from app.clock import now
 from app.errors import Refusal
 from app.identifiers import public_id
 from app.notifications.models import Notice
 from app.officials import handing_over
-from app.officials.telling import remind
+from app.officials.telling import remind, tell_of_left_behind
 from app.orders import signing
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
@@ -172,3 +174,25 @@ def test_a_hand_over_and_a_signature_at_once_leave_one_of_two_sound_ends(world: 
         assert order.ppk_account_id == account, new
         assert (order.state == "WAITING_SELLER_CONFIRMATION") is signed.result()
         assert (order.buyer_signed_at is not None) is signed.result()
+
+
+def test_a_post_that_ran_out_with_orders_on_its_name_leads_the_admin_to_the_hand_over(world: World) -> None:
+    admin, key = browser("region_admin"), public_id(2, world.grants["ppk"].id)
+    assert f"/pejabat/{key}" not in admin.get("/pesanan").text
+    with db.new_session() as session:
+        session.get_one(Grant, world.grants["ppk"].id).valid_until = AT.date() - timedelta(days=1)
+    assert f"/pejabat/{key}#alihkan" in admin.get("/pesanan").text
+    assert "Tidak ada yang berwenang" not in browser("pp").get("/pesanan").text
+    told = select(Notice).where(Notice.move == "decree_over")
+    for _again in range(2):
+        with db.new_session() as session:
+            assert tell_of_left_behind(session, region=session.get_one(Region, 2), at=AT) == 1
+    with db.new_session() as session:
+        (notice,) = session.scalars(told).all()
+        assert (notice.region_role, notice.link) == ("region_admin", f"/pejabat/{key}")
+        held = session.get_one(Grant, world.grants["ppk"].id)
+        give_role(
+            session, account=session.get_one(Account, held.account_id), role=Role.PPK, region_id=2, satker_code=SATKER,
+            valid_from=AT.date(), valid_until=AT.date() + timedelta(days=90),
+        )  # fmt: skip
+    assert "Tidak ada yang berwenang" not in admin.get("/pesanan").text

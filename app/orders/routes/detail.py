@@ -8,9 +8,9 @@ from fastapi import Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.attribution.permissions import name_national
-from app.clock import now
+from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
 from app.errors import Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -18,6 +18,7 @@ from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext
 from app.ledger.guards import how_much_is_left
+from app.officials.queries import Official, left_behind
 from app.orders import asking, bookkeeping
 from app.orders.again import can_order_again
 from app.orders.api import READERS
@@ -40,6 +41,7 @@ from app.payment.states import PAYMENT
 from app.plan.queries import package
 from app.plan.showing import descent_of
 from app.ratings.showing import ratings_on_order_page
+from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.access import READ
 from app.web.dependencies import CurrentActor, Db
@@ -72,12 +74,22 @@ def list_orders(
         "orders/list.html",
         orders=shown,
         queue=queue,
+        left_behind=[] if status or before else left_behind_of(session, actor),
         chosen=status,
         states=OrderState,
         following=following,
         key_of=bookkeeping.key_of,
         countdowns=countdowns(session, [*shown, *(order for order, _moves in queue)], now()),
     )
+
+
+def left_behind_of(session: Session, actor: Actor) -> list[tuple[str, Official]]:
+    """What only a region's admin can set going again: posts that ran out with orders on their name, each with its key."""
+    if actor.role is not Role.REGION_ADMIN or actor.region_id is None:
+        return []
+    region = session.get_one(Region, actor.region_id)
+    found = left_behind(session, region, today=local_date(now(), region.timezone))
+    return [(public_id(region.id, one.grant.id), one) for one in found]
 
 
 @pages.get("/pesanan/{order_id}", who=READERS, rate=READ)
