@@ -18,18 +18,20 @@ _PLAIN = re.compile(r"/[\w./-]+")
 
 
 class ArchiveUnusable(Refusal):
-    """The folder cannot be entered by the server's account, or has a name that a shell would read."""
+    """The folder lies in the data folder that it should outlive, cannot be entered by the server's account, or has a name that a shell would read."""
 
     def __init__(self, archive: Path, account: str) -> None:
         super().__init__(
             _(
-                "Arsip {archive} tidak dapat dipakai oleh akun “{account}”. Sebut folder yang dapat ditulisinya, dengan nama dari huruf, angka, - . _ saja."
+                "Arsip {archive} tidak dapat dipakai oleh akun “{account}”. Sebut folder di luar folder data yang dapat ditulisinya, dengan nama dari huruf, angka, - . _ saja."
             ).format(archive=archive, account=account)
         )
 
 
-def options(archive: Path, account: Account) -> dict[str, str]:
+def options(archive: Path, account: Account, *, data: Path) -> dict[str, str]:
     """The server's settings; makes the folder of the pieces where it is missing. Raises `ArchiveUnusable`."""
+    if archive.is_relative_to(data):
+        raise ArchiveUnusable(archive, account.name)
     wal = prepared(archive, account)
     put = f'cp "%p" "{wal}/.%f.part" && sync "{wal}/.%f.part" && mv "{wal}/.%f.part" "{wal}/%f"'
     return {

@@ -214,7 +214,7 @@ class Cluster:
             "timezone": "UTC",
             "log_timezone": "UTC",
             **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
-            **(archiving.options(self.archive, self.account) if self.archive and folder == self.folder else {}),
+            **(archiving.options(self.archive, self.account, data=self.data) if self.archive and folder == self.folder else {}),
             **self.server_settings,
         }
         return postmaster.spawn(self.binaries / "postgres", folder, options, account=self.account, log=self.log)

@@ -68,7 +68,8 @@ def test_a_moment_before_the_first_copy_and_one_that_is_not_there_yet_are_refuse
     assert not list(reachable.iterdir())
 
 
-def test_an_archive_with_a_name_that_a_shell_would_read_is_refused(tmp_path: Path) -> None:
-    cluster = Cluster(tmp_path / "data", archive=tmp_path / 'a"; rm -rf')
+@pytest.mark.parametrize("place", ['a"; rm -rf', "data/arsip"])
+def test_an_archive_inside_the_data_folder_or_with_a_name_that_a_shell_would_read_is_refused(tmp_path: Path, place: str) -> None:
+    cluster = Cluster(tmp_path / "data", archive=tmp_path / place)
     with pytest.raises(ArchiveUnusable):
         cluster._spawn(cluster.folder)
