@@ -1,4 +1,4 @@
-"""`/`: one page for everybody; whoever is signed in finds the way to their own work on top."""
+"""`/`: one page for everybody; whoever is signed in finds the way to their own work on top. `/daerah`: what a region still needs, for its admin."""
 
 from datetime import datetime
 from typing import Any
@@ -7,10 +7,13 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.accounts.routes import home_of
+from app.actor import Role
 from app.catalogue.pictures import photo_url
 from app.catalogue.queries import etalase_on_the_front
 from app.clock import local_date
+from app.home.setting_up import Task, tasks
 from app.realisation.ranking import TIERS, rank
+from app.regions.models import Region
 from app.web.access import ANYONE, READ
 from app.web.dates import JAKARTA
 from app.web.dependencies import At, CurrentActor, Db
@@ -33,6 +36,21 @@ def home(request: Request, actor: CurrentActor, session: Db, at: At) -> Response
         at=at,
         **_realised(session, at),
     )
+
+
+@pages.get("/daerah", who={Role.REGION_ADMIN}, rate=READ)
+def show_setting_up(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    """What the admin's region still needs before it can buy."""
+    region = session.get_one(Region, actor.region_id)
+    found = tasks(session, region, today=local_date(at, region.timezone))
+    needed, later = ([task for task in found if task.needed is wanted] for wanted in (True, False))
+    missing = sum(task.at == "todo" for task in needed)
+    return page(request, "home/setting_up.html", region=region, needed=_rows(needed), later=_rows(later), missing=missing)
+
+
+def _rows(found: list[Task]) -> list[tuple[str, str, str, str]]:
+    """As a task list shows them."""
+    return [(task.text, task.path, task.at, task.hint) for task in found]
 
 
 def _realised(session: Session, at: datetime) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
+from sqlalchemy.orm import Session
+
 from app import console, house, migrating
 from app.children import Kept, keep, set_by_signals
-from app.errors import Refusal
+from app.errors import Refusal, invalid_field
 from app.language import _, mark
 from app.postgres import connection_url, running_database
 from app.serving import box, keeping
@@ -48,8 +50,18 @@ def worker() -> None:
     main()
 
 
-def init() -> dict[str, Any]:
-    """Make the data folder, its cluster, the schema and the tree of categories; nothing is changed where they are."""
+def init(
+    *,
+    region: Annotated[str | None, mark("Kode wilayah, misalnya 32.04")] = None,
+    admin: Annotated[str | None, mark("Nama masuk admin daerah pertama; ia mendapat tautan sekali pakai")] = None,
+    name: Annotated[str | None, mark("Nama orangnya")] = None,
+    decree: Annotated[str | None, mark("Nomor SK")] = None,
+) -> dict[str, Any]:
+    """Make the data folder, its cluster, the schema and the tree of categories; nothing is changed where they are. With `--region` the region too, and
+    with `--admin` and `--name` its first admin, who chooses the password by a one-time link: nobody else knows one, and no other account is made.
+    """
+    if (admin is None) != (name is None) or (admin is not None and region is None):
+        raise invalid_field("admin", _("Admin pertama perlu ketiganya: --region, --admin, dan --name."))
     cluster = running_database(settings())
     existed = cluster is None or cluster.exists
     with cluster.attached() if cluster else nullcontext():
@@ -59,6 +71,7 @@ def init() -> dict[str, Any]:
 
         with db.new_session() as session:
             install_categories(session)
+            made = _founded(session, region, admin, name, decree) if region else {}
         db.engine().dispose()
         return {
             "data": str(settings().data),
@@ -66,7 +79,18 @@ def init() -> dict[str, Any]:
             "created": not existed,
             "migrated": migrated,
             "revision": migrating.current(connection_url(settings())),
+            **made,
         }
+
+
+def _founded(session: Session, code: str, admin: str | None, name: str | None, decree: str | None) -> dict[str, Any]:
+    """The region, and its first admin with the link; either all of it or nothing."""
+    from app.accounts.links.making import VALID_DAYS
+    from app.accounts.opening import open_region
+    from app.clock import now
+
+    place, link = open_region(session, code=code, login=admin, name=name, decree=decree, at=now())
+    return {"region": place.code, "name": place.name, **({"admin": admin, "link": link, "days": VALID_DAYS} if link else {})}
 
 
 def migrate(*, revision: Annotated[str | None, mark("Revisi tujuan; tanpa ini yang terbaru")] = None) -> dict[str, Any]:

@@ -31,6 +31,7 @@ PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
     ("/kompetisi", mark("Kompetisi"), ANYONE),
     ("/sengketa", mark("Sengketa"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/pemberitahuan", mark("Pemberitahuan"), SATKER_ROLES | REGION_ROLES | {Role.VENDOR}),
+    ("/daerah", mark("Penyiapan"), {Role.REGION_ADMIN}),
     ("/pejabat", mark("Pejabat"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/hari-libur", mark("Hari libur"), {Role.REGION_ADMIN, Role.AUDITOR}),
     ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),

@@ -51,3 +51,23 @@ def test_whoever_is_signed_in_finds_the_way_to_their_work() -> None:
     assert 'href="/kurasi"' in browser.get("/").text
     assert "Ke pekerjaan Anda" in browser.get("/").text
     assert "Ke pekerjaan Anda" not in Browser().get("/").text
+
+
+def test_a_region_admin_sees_what_is_missing_and_what_is_done() -> None:
+    with db.new_session() as session:
+        world.build(session)
+        session.commit()
+    browser = Browser()
+    browser.send("/masuk", {"login": "region_admin", "password": world.PASSWORD})
+    shown = browser.get("/daerah").text
+    assert "Muat satuan kerja dari SIRUP" in shown
+    assert "1 satuan kerja" in shown
+    assert "Tanpa target angka tampil tanpa pembanding." in shown
+    assert "Siap dipakai" not in shown, "there are no days off"
+
+
+def test_only_a_region_admin_has_that_page() -> None:
+    person("siti", Role.CURATOR)
+    browser = Browser()
+    browser.send("/masuk", {"login": "siti", "password": PASSWORD})
+    assert browser.get("/daerah").status_code == 404

@@ -1,0 +1,49 @@
+"""A new region and its first admin, who alone chooses the password."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import db
+from app.accounts.models import Account, Grant
+from app.accounts.opening import open_region
+from app.errors import Invalid
+from app.regions.models import Region
+from app.serving import commands
+from tests.web.browsing import Browser
+from tests.world import AT
+
+SECRET = "kuda laut biru tua"
+
+
+def test_a_new_installation_has_no_account_before_init_makes_its_first_admin(session: Session) -> None:
+    assert session.scalar(select(func.count()).select_from(Account)) == 0
+    region, link = open_region(session, code="99.01", login=None, name=None, decree=None, at=AT)
+    assert (region.code, link) == ("99.01", "")
+    assert session.scalar(select(func.count()).select_from(Account)) == 0
+
+
+def test_an_unknown_code_opens_nothing(session: Session) -> None:
+    with pytest.raises(Invalid):
+        open_region(session, code="77.77.77", login="eko", name="Eko", decree=None, at=AT)
+    assert session.scalar(select(func.count()).select_from(Region)) == 0
+
+
+def test_the_first_admin_chooses_the_password_by_the_link_and_begins_with_what_is_missing(committed: None) -> None:
+    made = commands.init(region="99.01", admin="eko", name="Eko Contoh")
+    with db.new_session() as session:
+        assert session.scalars(select(Grant.role)).all() == ["region_admin"]
+    browser, path = Browser(), re.sub(r"^https?://[^/]+", "", made["link"])
+    assert browser.get(path).status_code == 200
+    kode = path.partition("kode=")[2]
+    assert browser.send("/masuk/tautan", {"kode": kode, "password": SECRET}, page=path).status_code == 303
+    assert browser.send("/masuk", {"login": "eko", "password": SECRET}).status_code == 303
+    assert "langkah lagi sebelum dapat memesan" in browser.get("/daerah").text
+    assert Browser().get(path).status_code != 200, "a link is used once"
+
+
+def test_an_admin_without_a_region_is_refused_before_anything_is_made() -> None:
+    with pytest.raises(Invalid, match="ketiganya"):
+        commands.init(admin="eko", name="Eko")
