@@ -34,6 +34,7 @@ from app.orders.states import ORDER, TERMINAL
 from app.orders.warnings.flags import FLAGS
 from app.oversight.states import COMPLAINT, FINDING
 from app.payment.states import PAYMENT
+from app.personal.map import MAP
 from app.reactions import TABLE
 from app.realisation.asking import SCOPES
 from app.realisation.metrics import METRICS
@@ -323,6 +324,24 @@ def requirements() -> str:
     )
 
 
+def personal_data() -> str:
+    return table(
+        ("of whom", "what", "what for", "on which ground", "how long", "who sees it", "columns"),
+        (
+            [
+                one.subject,
+                one.what,
+                one.purpose,
+                one.basis,
+                one.until,
+                one.seen_by,
+                ", ".join(code(column) for column in one.columns),
+            ]
+            for one in MAP
+        ),
+    )
+
+
 def _files(tests: Iterable[str]) -> list[str]:
     return sorted({test.partition("::")[0] for test in tests})
 
@@ -413,6 +432,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "jobs": jobs,
     "flags": flags,
     "requirements": requirements,
+    "personal-data": personal_data,
 }
 
 if __name__ == "__main__":

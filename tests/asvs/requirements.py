@@ -93,6 +93,7 @@ REQUIREMENTS = (
     Requirement("13.3.1", 2, "Secrets lie in files that only their owner reads, never in the database's rows or in an answer."),
     Requirement("13.4.2", 2, "A fault tells nothing but its number."),
     Requirement("13.4.5", 2, "Metrics are closed until they are switched on, and no page of tools is served."),
+    Requirement("14.1.1", 2, "Every column that holds something about a person is named, with what for, how long and who sees it."),
     Requirement("14.2.1", 1, "No password, number of a person or token of a session stands in an address."),
     Requirement("14.2.6", 3, "Lists and public pages show of a person what is needed."),
     Requirement("14.3.2", 2, "What a signed-in person sees is stored by no browser."),

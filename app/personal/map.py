@@ -1,0 +1,156 @@
+"""The map itself. `seen_by` says who is shown it in full; whoever runs the server sees the database."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`columns` are `table.column`; `until` says how long it is kept."""
+
+    subject: str
+    what: str
+    columns: tuple[str, ...]
+    purpose: str
+    basis: str
+    until: str
+    seen_by: str
+
+
+LAW = "duty of law (Perpres 16/2018 and its changes)"
+CONTRACT = "contract with the region"
+SAFETY = "legitimate interest: the safety of accounts"
+
+MAP = (
+    Held(
+        "everybody with an account",
+        "name and login",
+        ("account.login", "account.name"),
+        "to sign in, and to say who did what",
+        LAW,
+        "as long as the acts of that person are kept",
+        "the person, the region's admin; the name where that person acted, by the parties of it",
+    ),
+    Held(
+        "everybody with an account",
+        "what proves who one is: hashes of passwords, codes, tokens and links, sealed keys, public keys of passkeys",
+        (
+            "account.password_hash", "api_token.token_sha256", "api_token.label", "code_key.sealed", "half_sign_in.token_sha256",
+            "one_time_link.secret_sha256", "passkey.name", "passkey.public_key", "passkey_challenge.challenge", "recovery_code.beginning",
+            "recovery_code.rest_hash", "web_session.token_sha256",
+        ),
+        "to let in the right person",
+        SAFETY,
+        "until it ends, is replaced or removed",
+        "nobody; labels, names and the beginnings of recovery codes the person",
+    ),
+    Held(
+        "everybody who signs in",
+        "addresses and browsers of sign-ins, and of those that failed",
+        (
+            "sign_in.address", "sign_in.agent", "sign_in.way", "sign_in_failure.key", "web_session.address", "web_session.agent", "web_session.way",
+            "request_count.caller",
+        ),
+        "so that people see who was in their account; to slow guessing down",
+        SAFETY,
+        "sign-ins 180 days, a session until it ends, failures and counts until they fade (minutes)",
+        "the person, addresses in part",
+    ),
+    Held(
+        "officials",
+        "names and decrees of those who acted",
+        (
+            "audit_row.actor_name", "audit_row.details", "move_taken.actor_name", "move_taken.details", "move_taken.note", "move_taken.reason",
+            "listing_upload.started_name", "takeover.started_name", "role_grant.decree_number", "order_succession.decree_number",
+            "order_succession.reason", "control_note.officer",
+        ),
+        "to answer for public money",
+        LAW,
+        "for ever: rows that only grow",
+        "parties of the thing, the auditor, the region's admin",
+    ),
+    Held(
+        "vendors",
+        "the owner, telephone, address of mail and of the house, bank account",
+        (
+            "vendor.owner_name", "vendor.phone", "vendor.email", "vendor.street", "vendor.postcode", "vendor.bank_name", "vendor.bank_account",
+            "vendor.bank_holder",
+        ),
+        "to verify the firm, to reach it and to pay it",
+        CONTRACT,
+        "as long as the firm sells, and its orders are kept",
+        "the firm, the curators, admin and auditor of its region; the papers of an order its parties",
+    ),
+    Held(
+        "vendors",
+        "numbers and figures of a firm that is mostly one person's",
+        ("vendor.nib", "vendor.npwp", "vendor.capital_rupiah", "vendor.yearly_sales_rupiah", "vendor.consented_at"),
+        "to verify the firm and its scale",
+        LAW,
+        "as long as the firm sells, and its orders are kept",
+        "the firm, the curators, admin and auditor of its region",
+    ),
+    Held(
+        "vendors",
+        "the name of a firm, which may be that of its owner",
+        (
+            "vendor.legal_name", "listing_search.vendor_name", "purchase_order.vendor_name", "order_paper.vendor_name", "competition_bid.vendor_name",
+            "competition_invitation.vendor_name", "non_tender_payment.vendor", "entry.vendor_key", "order_tally.vendor_key",
+            "vendor_quarter_tally.vendor_key", "reach_tally.vendors",
+        ),
+        "to know from whom the region buys",
+        LAW,
+        "for ever: rows that only grow",
+        "everybody",
+    ),
+    Held(
+        "vendors",
+        "papers that a firm sent in, and rows about it in a list that an office took over",
+        ("vendor_document.number", "vendor_document.file_sha256", "vendor_claim.secret_sha256", "takeover.bad"),
+        "to verify the firm",
+        CONTRACT,
+        "as long as the firm sells; a replaced paper stays on file",
+        "the firm, the curators, admin and auditor of its region",
+    ),
+    Held(
+        "parties of an order",
+        "who signed, to whom it is delivered, what was written to each other and to whom it is paid",
+        (
+            "order_paper.data", "order_paper.buyer_name", "order_paper.token", "purchase_order.delivery_address", "purchase_order.review_answers",
+            "purchase_order.earlier_officials", "competition.delivery_address", "order_cancel_request.reason", "order_cancel_request.letter",
+            "order_cancel_request.letter_sha256", "order_addendum.note", "shipment.proof", "shipment.returns", "dispute.statement", "dispute.answer",
+            "dispute_evidence.file_sha256", "rating.text", "rating_reply.text", "sp2d_row.typed", "sp2d_row.reference", "sp2d_row.said",
+        ),
+        "to carry out the order and to answer for it",
+        CONTRACT,
+        "as long as the law asks for the papers of a contract",
+        "the parties of the order, the auditor; the public page of a paper names nobody",
+    ),
+    Held(
+        "visitors who complain",
+        "what they wrote and sent, how they are reached",
+        ("complaint.text", "complaint.contact", "complaint.link_sha256", "complaint_file.sha256"),
+        "to answer them",
+        "consent, by sending it",
+        "as long as the complaint is kept",
+        "whoever has the link; the office, leader and auditor of the region",
+    ),
+    Held(
+        "everybody with an account",
+        "what is waiting to be told, and answers kept so that nothing is done twice",
+        ("notice.title", "notice.note", "outgoing_mail.message", "outgoing_mail.fault", "once_answer.caller", "once_answer.body"),
+        "to tell people what waits for them; one effect for one press",
+        CONTRACT,
+        "mail until it is sent, answers for two days",
+        "whom it is for",
+    ),
+    Held(
+        "officials in the files of the national systems",
+        "names masked, of a NIP the last three digits",
+        ("raw_pack.body", "raw_pack.own", "raw_pack.served"),
+        "to tell whether a row changed",
+        LAW,
+        "with the version of the file",
+        "the region's admin and auditor, masked as it is kept",
+    ),
+)  # fmt: skip
+PERSONAL = {column: held for held in MAP for column in held.columns}
