@@ -14,9 +14,9 @@ from app.catalogue.requirements import SUSTAINABILITY
 from app.catalogue.tiers import TIERS_MAX, parts_of, read_tiers
 from app.catalogue.zones import ZONES_MAX, read_region, read_zones
 from app.language import _, in_every_language
-from app.language import typed as in_marks
 from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity
 from app.web.forms import Form, Optional, TypedRupiah
+from app.web.typed import TypedStock, typed_number
 
 PPN_BPS = 1100
 """Effective value added tax since 2025 (12 % of 11/12 of the price), where the price is without it and no other rate is told."""
@@ -122,9 +122,6 @@ class ListingChange(_Told):
     pdn: Annotated[bool, Field(strict=True)] | None = None
 
 
-TypedStock = Annotated[Decimal, BeforeValidator(lambda typed: _typed_number(typed)), Field(ge=0, le=10**9, decimal_places=4)]
-
-
 class StockForm(Form):
     """The stock as counted anew."""
 
@@ -140,17 +137,17 @@ class ListingForm(Form):
     unit: Unit
     unit_price: Annotated[TypedRupiah, Field(gt=0, le=10**12)]
     stock: TypedStock
-    min_purchase: Annotated[Decimal, BeforeValidator(lambda typed: _typed_number(typed)), Field(ge=1, le=10**9, decimal_places=4)]
+    min_purchase: Annotated[Decimal, BeforeValidator(typed_number), Field(ge=1, le=10**9, decimal_places=4)]
     kind: Kind = "goods"
     pdn_reason: PdnReason
     price_with_ppn: Literal["ya", "tidak"] = "ya"
     brand: Annotated[Code | None, Optional] = None
     sku: Annotated[Code | None, Optional] = None
-    tkdn_percent: Annotated[Percent | None, BeforeValidator(lambda typed: _typed_number(typed)), Optional] = None
+    tkdn_percent: Annotated[Percent | None, BeforeValidator(typed_number), Optional] = None
     tkdn_certificate: Annotated[Code | None, Optional] = Field(default=None, validate_default=True)
     tkdn_expires_on: Annotated[date | None, Optional] = None
     preorder_days: Annotated[int, Field(ge=0, le=90)] = 0
-    bmp_percent: Annotated[Bmp | None, BeforeValidator(lambda typed: _typed_number(typed)), Optional] = None
+    bmp_percent: Annotated[Bmp | None, BeforeValidator(typed_number), Optional] = None
     brand_registration: Annotated[Code | None, Optional] = None
     model: Annotated[Code | None, Optional] = None
     sni_number: Annotated[Code | None, Optional] = Field(default=None)
@@ -163,9 +160,7 @@ class ListingForm(Form):
     zones: Annotated[list[dict[str, Any]], BeforeValidator(lambda typed: _typed(typed, read_zones))] = []
     family: Annotated[Code | None, Optional] = None
     options: Annotated[dict[str, str], BeforeValidator(lambda typed: _typed(typed, read_options))] = {}
-    weight_g: Annotated[
-        Annotated[int, Field(ge=0, le=100_000_000)] | None, BeforeValidator(lambda typed: _typed_number(typed)), Optional
-    ] = None
+    weight_g: Annotated[Annotated[int, Field(ge=0, le=100_000_000)] | None, BeforeValidator(typed_number), Optional] = None
     size_cm: Annotated[list[Side] | None, BeforeValidator(lambda typed: _typed_size(typed)), Optional] = None
     warranty: Annotated[Short | None, Optional] = None
 
@@ -247,19 +242,8 @@ def _typed_size(typed: Any) -> Any:
     sides = [side for side in re.split(r"\s*[x×X*]\s*", typed.strip().removesuffix("cm").strip()) if side]
     if len(sides) != 3:
         raise ValueError(_("Tulis panjang x lebar x tinggi dalam cm, misalnya 30 x 21,5 x 5."))
-    return [_typed_number(side) for side in sides]
+    return [typed_number(side) for side in sides]
 
 
 def _side(typed: Any) -> Any:
     return typed if isinstance(typed, bool) else Decimal(str(typed)) if isinstance(typed, int | float) else typed
-
-
-def _typed_number(typed: Any) -> Any:
-    """`2,5` and `1.000` as people write numbers."""
-    if not isinstance(typed, str):
-        return typed
-    text = in_marks(typed.strip().replace(" ", ""))
-    if "," in text:
-        return text.replace(".", "").replace(",", ".")
-    head, dot, tail = text.rpartition(".")
-    return text.replace(".", "") if dot and len(tail) == 3 and head.replace(".", "").isdecimal() else text

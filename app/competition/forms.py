@@ -12,6 +12,7 @@ from app.language import _
 from app.money import NotMoney, parse_rupiah
 from app.web.bodies import Body
 from app.web.forms import field_errors
+from app.web.typed import typed_number
 
 ROWS_AT_FIRST = 3
 ROWS_MORE = 2
@@ -112,7 +113,7 @@ def _rows(data: Mapping[str, Any]) -> list[int]:
 
 def _row(data: Mapping[str, Any], n: int, errors: list[FieldError]) -> dict[str, Any]:
     row: dict[str, Any] = {part: _text(data, f"lines.{n}.{part}") for part in PARTS}
-    typed = row["quantity"].replace(",", ".")
+    typed = typed_number(row["quantity"])
     try:
         row["quantity"] = float(typed)
     except ValueError:

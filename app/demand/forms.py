@@ -4,14 +4,13 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.catalogue.bodies import TypedStock
 from app.web.bodies import Body, Quantity
 from app.web.forms import Form
+from app.web.typed import TypedQuantity
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=150)]
 Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
-TypedQuantity = Annotated[TypedStock, Field(gt=0)]
 
 
 class DemandForm(Form):

@@ -12,6 +12,7 @@ from app.language import _, gettext, mark
 from app.money import NotMoney, parse_rupiah
 from app.orders.dividing import shares_from
 from app.orders.review import CHECKLIST
+from app.web.typed import typed_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _lines(data: Mapping[str, Any], errors: list[FieldError], *, with_quantity: 
         line: dict[str, Any] = {"line_id": id}
         if str(data[name]).strip():
             line["unit_price"] = _money(name, str(data[name]), errors)
-        counted = str(data.get(f"quantity.{id}", "")).strip().replace(",", ".") if with_quantity else ""
+        counted = str(typed_number(str(data.get(f"quantity.{id}", "")))) if with_quantity else ""
         if counted:
             line["quantity"] = _number(f"quantity.{id}", counted, errors)
         if len(line) > 1:

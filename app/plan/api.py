@@ -19,7 +19,7 @@ from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
 from app.web.routing import Api
 
 api = Api()
-READERS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN, Role.LEADER}
+READERS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
 FIELDS = ("kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining", "pradipa")
 
 

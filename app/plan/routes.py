@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
+from app.actor import Role
 from app.clock import local_date
 from app.errors import NotFound
 from app.language import _
@@ -20,9 +21,11 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
+ON_PAGES = READERS | {Role.LEADER}
+"""A head of region comes here from the dashboard."""
 
 
-@pages.get("/paket", who=READERS, rate=READ)
+@pages.get("/paket", who=ON_PAGES, rate=READ)
 def list_packages(
     request: Request,
     actor: CurrentActor,
@@ -51,7 +54,7 @@ def list_packages(
     return page(request, "plan/list.html", rows=shown, year=year, years=years, words=q, following=following)
 
 
-@pages.get("/paket/{kd_rup}", who=READERS, rate=READ)
+@pages.get("/paket/{kd_rup}", who=ON_PAGES, rate=READ)
 def show_package(request: Request, kd_rup: str, actor: CurrentActor, session: Db) -> Response:
     assert actor.region_id is not None
     row = queries.package(session, region_id=actor.region_id, kd_rup=kd_rup)

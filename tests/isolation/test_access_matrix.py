@@ -114,6 +114,7 @@ def _photo(world: Rich, path: str) -> Iterator[Thing]:
 
 def _package(world: Rich, path: str) -> Iterator[Thing]:
     seen_by = {"pp", "ppk", "budget_user"} if path.startswith("/kendali/") else BUYERS_SIDE
+    seen_by = seen_by | {"leader"} if path.startswith("/paket/") else seen_by
     yield Thing("package", {"kd_rup": KD_RUP}, {"kd_rup": "999999999"}, seen_by)
 
 

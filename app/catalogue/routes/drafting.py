@@ -12,7 +12,7 @@ from app.actor import Actor, Role
 from app.catalogue import copying, listing, photos, queries, requirements, unfinished
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import attributes_of
-from app.catalogue.bodies import Code, TypedStock
+from app.catalogue.bodies import Code
 from app.catalogue.bulk.columns import UNITS
 from app.catalogue.families import read_options
 from app.catalogue.listing_form import LISTS, blank, read_listing, values_of
@@ -34,6 +34,7 @@ from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
+from app.web.typed import TypedStock
 
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})

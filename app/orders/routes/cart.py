@@ -1,11 +1,10 @@
 """The cart's pages: put aside, change, take out, and order one vendor's part against a package whose money is shown live."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from starlette.datastructures import FormData
 
 from app.actor import BUYERS
@@ -31,14 +30,10 @@ from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
+from app.web.typed import TypedQuantity
 
 pages = Pages()
 PACKAGES_SHOWN = 200
-TypedQuantity = Annotated[
-    Decimal,
-    BeforeValidator(lambda typed: typed.replace(",", ".") if isinstance(typed, str) else typed),
-    Field(gt=0, le=10**9, decimal_places=4),
-]
 
 
 class PutForm(Form):

@@ -12,13 +12,14 @@ from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.orders import shopping_list
 from app.orders.bodies import ListName
-from app.orders.routes.cart import TakeOutForm, TypedQuantity
+from app.orders.routes.cart import TakeOutForm
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import page
+from app.web.typed import TypedQuantity
 
 pages = Pages()
 

@@ -1,0 +1,47 @@
+"""What people type as a number is read as they mean it, and what a field shows can be sent back as it is."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from app.language import speaking
+from app.web.templating import angka
+from app.web.typed import TypedQuantity, TypedStock, typed_number
+
+READ = TypeAdapter(TypedQuantity).validate_python
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1.000", "1000"),
+        ("1.500,5", "1500.5"),
+        ("2,5", "2.5"),
+        ("2.5", "2.5"),
+        ("12", "12"),
+        (" 1 000 ", "1000"),
+        ("1.000.000", "1000000"),
+    ],
+)
+def test_thousands_and_decimals_are_read_as_indonesians_write_them(typed: str, meant: str):
+    assert READ(typed) == Decimal(meant)
+
+
+@given(st.decimals(min_value="0.0001", max_value=10**9, places=4), st.sampled_from(["id", "en"]))
+def test_a_quantity_that_a_field_shows_is_sent_back_unchanged(quantity: Decimal, code: str):
+    with speaking(code):
+        assert READ(angka(quantity)) == quantity
+
+
+@pytest.mark.parametrize("typed", ["", "x", "1..000", "-1", "0", "1,2,3", "NaN", "Infinity"])
+def test_what_is_no_quantity_is_refused(typed: str):
+    with pytest.raises(ValidationError):
+        READ(typed)
+
+
+def test_nothing_in_stock_is_a_stock_and_no_quantity():
+    assert TypeAdapter(TypedStock).validate_python("0") == 0
+    assert typed_number(3) == 3
