@@ -21,7 +21,7 @@ from app.accounts.models import Account
 from app.accounts.passwords import is_password
 from app.accounts.sessions import SIGN
 from app.actor import Actor
-from app.errors import FieldError, Invalid, NotAllowed, Refusal, TooFast, invalid_field
+from app.errors import FieldError, Invalid, Refusal, TooFast, invalid_field
 from app.language import _
 from app.web.dependencies import At, CurrentActor
 from app.web.forms import CONFIRMING, HIDDEN, FormState, Posted
@@ -102,9 +102,9 @@ FRESHLY = Depends(freshly)
 
 
 def demand_fresh(actor: Actor) -> None:
-    """The same for programs: their person was there when the token got the scope `sign`. Raises `NotAllowed`."""
+    """The same for programs: their person was there when the token got the scope `sign`. Raises `Refusal`: not now (409)."""
     if not actor.reauthenticated:
-        raise NotAllowed(_("Perlu token dengan lingkup `sign`: yang diubah ini meminta pemiliknya hadir. Buat di halaman Akun."))
+        raise Refusal(_("Perlu token dengan lingkup `sign`: yang diubah ini meminta pemiliknya hadir. Buat di halaman Akun."))
 
 
 def _asking(request: Request, data: FormData, refusal: Refusal | None = None) -> Response:

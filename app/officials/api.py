@@ -75,9 +75,9 @@ def show_official(official_id: str, actor: CurrentActor, session: Db, at: At) ->
 
 @api.post("/officials/{official_id}/decree", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
 def prolong(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
-    demand_fresh(actor)
     region = _region(session, actor)
     grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
+    demand_fresh(actor)
     appointing.prolong(session, region=region, grant=grant, decree=body.decree(), actor=actor, at=at)
     return _shown(session, actor, official_id, at)
 

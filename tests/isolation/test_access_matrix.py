@@ -321,8 +321,9 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
 ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
     ("POST", "/daftar/berkas"): {"newcomer"},
     ("POST", "/daftar/kirim"): {"newcomer"},
+    ("GET", "/metrics"): set(),
 }
-"""Paths without an id that nevertheless speak of one thing of the caller's own, and who has such a thing."""
+"""Paths without an id that nevertheless speak of one thing of the caller's own, and who has such a thing; what is closed until it is switched on."""
 A_DECREE = {"decree_number": "SK 1", "decree_date": "2026-03-02", "valid_from": "2026-03-02", "until": "2026-03-06"}
 WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/toko/produk/baru"): {"params": {"etalase": "9901-alat-tulis"}},
