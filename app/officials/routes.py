@@ -212,7 +212,7 @@ def _detail(
         ]
         if own
         else [],
-        kinds=list(Kind),
+        kinds=[kind for kind in Kind if kind is not Kind.PLH or not official.ended],
         link=link,
         refused=refused,
         may_write=actor.role in KEEPERS,

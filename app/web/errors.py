@@ -99,6 +99,7 @@ def _title(status: int) -> str:
         401: _("Perlu masuk"),
         403: _("Tidak boleh"),
         404: _("Tidak ditemukan"),
+        410: _("Tidak berlaku lagi"),
         405: _("Cara ini tidak dilayani"),
         409: _("Tidak dapat dilakukan sekarang"),
         413: _("Terlalu besar"),
