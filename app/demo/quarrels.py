@@ -41,7 +41,7 @@ def quarrel(session: Session, ground: Ground, people: People, seller: Actor) -> 
         of_both.add_columns(Shipment.delivered_at)
         .join(Shipment, (Shipment.region_id == Order.region_id) & (Shipment.order_id == Order.id))
         .where(Shipment.state == ShipmentState.DELIVERED, Order.id != first.id)
-        .order_by(Shipment.delivered_at)
+        .order_by(Shipment.delivered_at.desc())
         .limit(1)
     ).one()
     opening.open_dispute(

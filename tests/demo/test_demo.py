@@ -22,8 +22,10 @@ from app.catalogue.queries import etalase_with_counts, is_on_show
 from app.catalogue.queue import awaiting_curation
 from app.catalogue.states import LISTING
 from app.clock import local_date
+from app.demand.models import Demand
 from app.demo import showcase
 from app.demo.tour import tour
+from app.disputes.models import Dispute
 from app.files.models import StoredFile
 from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Handover, Shipment
@@ -32,12 +34,15 @@ from app.identifiers import public_id
 from app.invariants import reading
 from app.ledger.models import Entry, OrderTally, PackageTally
 from app.ledger.proving import differences
+from app.officials.queries import left_behind
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Offer, Order, OrderAccount, OrderLine
 from app.orders.opening import Delivery
 from app.orders.placing import Wanted
 from app.orders.states import ORDER, OrderState
+from app.orders.succession.showing import stands_on_page
 from app.organisations.models import Satker
+from app.oversight.models import Complaint, Finding
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
 from app.plan.models import Package
@@ -70,6 +75,32 @@ def test_there_are_thirty_offices_two_hundred_vendors_and_two_thousand_listings_
 def test_every_state_of_an_order_and_every_kind_of_thing_is_there(world: Seeded) -> None:
     assert set(world.session.scalars(select(Order.state).distinct())) == set(OrderState)
     assert set(world.session.scalars(select(ListingVersion.kind).distinct())) == {"goods", "service", "construction"}
+
+
+def test_of_what_is_disputed_complained_found_and_asked_for_some_waits_and_some_is_answered(world: Seeded) -> None:
+    def states(kind: type[Dispute] | type[Complaint] | type[Finding]) -> set[str]:
+        return set(world.session.scalars(select(kind.state)))
+
+    assert states(Dispute) == {"claim", "resolved"}
+    assert states(Complaint) == {"received", "replied"}
+    assert states(Finding) == {"open", "answered"}
+    assert {bool(demand.answers) for demand in world.session.scalars(select(Demand))} == {True, False}
+    for thing in (Dispute, Complaint, Finding):
+        assert all(due is None or due > world.at for due in world.session.scalars(select(thing.due_at)))
+
+
+def test_a_plh_stands_in_and_a_post_ran_out_with_orders_on_its_name(world: Seeded) -> None:
+    held = world.session.scalars(select(Order).where(Order.acting_until > world.at)).all()
+    assert held
+    assert all(ppk_is_for(world, order) for order in held)
+    region = world.regions["99.01"]
+    (gone,) = left_behind(world.session, region, today=local_date(world.at, region.timezone))
+    assert gone.running > 0
+
+
+def ppk_is_for(world: Seeded, order: Order) -> bool:
+    """Its page names who stands in for the PPK, and for whom."""
+    return any(stand.in_place_of for stand in stands_on_page(world.session, order, world.at))
 
 
 def test_every_code_is_of_no_real_government(world: Seeded) -> None:
