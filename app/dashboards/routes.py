@@ -14,7 +14,11 @@ from app.dashboards.opening import region_for, region_of_office_for, region_to_c
 from app.dashboards.permissions import SEES_AN_OFFICE, SEES_THE_REGION, may_choose
 from app.dashboards.region import region_dashboard
 from app.errors import Invalid
+from app.ledger import Basis
+from app.realisation.alive import pulse_of, seen_now
+from app.realisation.asking import AskedScope, question
 from app.realisation.metrics import METRICS
+from app.realisation.showing import address
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -56,6 +60,7 @@ def show_region(
 ) -> Response:
     region = region_for(session, actor, code)
     document = region_dashboard(session, region, year=tahun, metric=metrik, below=di_bawah, at=at)
+    seen = seen_now(session, region, year=document["year"], basis=Basis.ORDERED, scope=AskedScope.EP_ALL)
     opens = actor.role in SEES_THE_REGION and actor.serves(region_id=region.id)
     return page(
         request,
@@ -69,6 +74,11 @@ def show_region(
         gained=showing.gained(document),
         headlines=HEADLINES,
         may_choose=may_choose(actor, region),
+        pulse=pulse_of(region.code, question(region=region.code, year=document["year"]), seen),
+        here=address(
+            f"/dasbor/{region.code}",
+            {"tahun": document["year"], "metrik": document["metric"]["code"], "di_bawah": document["below"]},
+        ),
         at=at,
     )
 

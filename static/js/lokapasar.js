@@ -48,6 +48,13 @@
   // After a swap the answer to what one did takes the focus; else it stays where it was, or goes to what was swapped.
   document.addEventListener("htmx:after:swap", ({ detail }) => {
     const target = detail.ctx.target?.isConnected ? detail.ctx.target : document;
+    const news = detail.ctx.target?.id === "detak" && target.querySelector("[data-news]");
+    if (news) {
+      news.removeAttribute("data-news"); // told once: an answer without news (204) comes by here too
+      say(news.textContent.trim());
+      for (const one of document.querySelectorAll("[data-refreshes]")) one.dispatchEvent(new CustomEvent("berubah"));
+      return;
+    }
     const answer = target.querySelector("[data-focus]");
     if (answer) { answer.focus(); return; }
     if (document.activeElement && document.activeElement !== body) return;
@@ -69,6 +76,22 @@
       target.value = target.value.trim().replace(/\B(?=(\d{3})+$)/g, ".");
     }
   });
+
+  // Figures that live ask whether they have changed: while somebody looks at them, and neither they nor their device save data.
+  const LOOK_MS = 20000;
+  const pause = document.querySelector("[data-pause]");
+  let paused = navigator.connection?.saveData ?? false;
+  if (pause) {
+    const words = pause.querySelector("span");
+    const swap = () => { [words.textContent, pause.dataset.pause] = [pause.dataset.pause, words.textContent]; };
+    if (paused) swap();
+    pause.hidden = false;
+    pause.addEventListener("click", () => { paused = !paused; swap(); });
+    setInterval(() => {
+      if (paused || document.hidden) return;
+      for (const live of document.querySelectorAll("[data-alive]")) live.dispatchEvent(new CustomEvent("detak"));
+    }, LOOK_MS);
+  }
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-theme-switch]");

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from app.language import _
 from app.ledger import Basis
 from app.realisation import paper
+from app.realisation.alive import Seen, change_in_words, pulse_of, seen_now
 from app.realisation.asking import AskedScope, By, Period
 from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import Download, sent, sent_document, table
@@ -122,8 +123,33 @@ def show_region(
         periods=options(Period),
         groupings=options(By),
         per=per,
+        pulse=pulse_of(region.code, asked, Seen(answer["orders"], answer["amount"]))
+        if asked.period is Period.YEAR and per is None
+        else "",
         at=at,
     )
+
+
+@pages.get("/realisasi/{code}/detak", who=ANYONE, rate=READ)
+def show_change(
+    request: Request,
+    code: str,
+    session: Db,
+    at: At,
+    tahun: Year = None,
+    basis: Basis = Basis.ORDERED,
+    lingkup: AskedScope = AskedScope.EP_ALL,
+    pesanan: Annotated[int, Query(ge=0, le=10**12)] = 0,
+    nilai: Annotated[int, Query(ge=-(10**18), le=10**18)] = 0,
+) -> Response:
+    """Nothing (204) while the year's figures are those that the page shows; else by how much they changed, for the page that asks."""
+    region = region_by_code(session, code)
+    asked = asked_on_page(region, at, tahun, basis, lingkup, Period.YEAR, None, None)
+    before, now = Seen(pesanan, nilai), seen_now(session, region, year=asked.year, basis=basis, scope=lingkup)
+    if before == now:
+        return Response(status_code=204)
+    pulse, change = pulse_of(region.code, asked, now), change_in_words(before, now)
+    return page(request, "realisation/_alive.html", region=region, pulse=pulse, change=change, at=at)
 
 
 @pages.get("/realisasi/{code}/pesanan", who=ANYONE, rate=READ)
