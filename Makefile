@@ -34,12 +34,12 @@ test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=t
 asvs: .venv/dev.installed static/vendor/installed browser ## which requirements of OWASP ASVS are proved by which tests (some minutes)
 	$(BIN)/python -m tests.asvs -n $(N)
 
-check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, texts, migrations
+check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(EXTRACT) --output-file /dev/null .
+	$(BIN)/python -m tests.language.completeness
 	$(BIN)/pytest tests/migrations
 
 texts: .venv/dev.installed ## bring the English catalogue up to the texts of code and pages
