@@ -5,6 +5,7 @@ PORT ?= 8000
 DATA ?=
 T ?= tests
 N ?= 2
+FUZZ ?= 25
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -18,7 +19,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs check texts texts-check bench pages crash fix migration browser lock clean
+.PHONY: help install run test asvs fuzz check texts texts-check bench pages crash fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +36,10 @@ asvs: .venv/dev.installed static/vendor/installed browser ## which requirements 
 	$(BIN)/python -m tests.asvs -n $(N)
 
 check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, migrations
+fuzz: .venv/dev.installed static/vendor/installed ## call the API with what its description allows and what it does not (FUZZ=25 examples of each)
+	FUZZ=$(FUZZ) $(BIN)/pytest tests/attacks/test_fuzz.py
+
+check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, texts, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

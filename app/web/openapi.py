@@ -31,7 +31,7 @@ PROBLEM = {
 BEARER = {"type": "http", "scheme": "bearer", "description": "A token of one person in one role, shown once when it is minted"}
 REFUSALS = {
     "401": "No token, or one that is unknown or has ended",
-    "403": "A collection that this role may not write",
+    "403": "A collection that this role may not write; or the caller has to show first who it is (password, second factor)",
     "404": "It does not exist, or not for you",
     "409": "Visible, but not now or not you; `moves` are those that are allowed",
     "413": "The body is too large",
@@ -67,7 +67,7 @@ def _complete(operation: dict[str, Any], access: Access, path: str) -> None:
     operation["x-roles"] = sorted(role for role in access.who)
     answers = {"401", "422", "429", "503"}
     answers |= {"404"} if access.hides or "{" in path else {"403"}
-    answers |= set() if access.csrf is Csrf.SAFE else {"404", "409", "413"}
+    answers |= set() if access.csrf is Csrf.SAFE else {"403", "404", "409", "413"}
     responses = operation.setdefault("responses", {})
     for status in sorted(answers):
         responses[status] = {
