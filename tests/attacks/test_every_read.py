@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from html import escape
+from html.parser import HTMLParser
 
 import pytest
 from httpx2 import Response
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
+from app import db
 from app.actor import Role
 from app.web.access import REGISTRY, Csrf
 from tests.isolation.test_access_matrix import House, house  # noqa: F401 - a fixture
@@ -35,17 +38,29 @@ BEGINS = {
 }
 """How a content of that type begins, where it begins in one way."""
 TEXTS = ("text/", "application/javascript")
+HOSTILE = """"'></script></title></textarea><svg id=kenari onload=alert(1)>{{7*7}}&lt;i"""
+TYPED = {
+    "account": "name", "claim": "statement", "competition": "title need delivery_address", "competition_question": "text", "complaint": "text contact",
+    "demand": "name unit description", "dispute": "statement", "etalase": "name description", "finding": "text", "holiday": "name",
+    "listing_search": "name vendor_name", "listing_version": "name description brand unit warranty", "notice": "title", "order_line": "name unit specification",
+    "package": "name", "purchase_order": "package_name vendor_name delivery_address terms", "rating": "text", "satker": "name", "shipment": "courier tracking_number",
+    "shopping_list": "name", "vendor": "legal_name owner_name street bank_name bank_holder",
+}  # fmt: skip
+"""Table → columns that people type into."""
 
 
-@pytest.mark.asvs("3.2.1", "3.4.1", "3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.5.3", "4.1.1", "5.4.2", "14.3.2")
-def test_every_answer_carries_its_headers_is_what_it_says_and_writes_nothing(house: House) -> None:  # noqa: F811
+@pytest.mark.asvs(
+    "1.2.1", "1.3.1", "1.3.7", "3.2.1", "3.4.1", "3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.5.3", "4.1.1", "5.4.2", "14.3.2"
+)
+def test_every_answer_carries_its_headers_is_what_it_says_takes_no_text_for_markup_and_writes_nothing(house: House) -> None:  # noqa: F811
     written: list[str] = []
 
     def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if (found := WRITES.match(statement)) and found[2].lower() not in KEPT_OF_THE_READER | KEPT_WHEN_FIRST_READ:
             written.append(f"{found[1]} {found[2]}")
 
-    faults, statuses = [], []
+    _type_everywhere()
+    faults, statuses, shown = [], [], set()
     event.listen(Engine, "before_cursor_execute", listen)
     try:
         for address, is_signed_in, answer in _reads(house):
@@ -54,6 +69,9 @@ def test_every_answer_carries_its_headers_is_what_it_says_and_writes_nothing(hou
                 f"{address}: {fault}"
                 for fault in (*_missing(answer), *_untrue(answer), *_unsafe_name(answer), *_unboxed(address, answer))
             ]
+            faults += [f"{address}: {fault}" for fault in _taken_for_markup(answer)]
+            if "{{7*7}}" in answer.text:
+                shown.add(address)
             if is_signed_in and not OPEN_PICTURES.match(address) and "no-store" not in answer.headers["cache-control"]:
                 faults.append(f"{address}: a browser may keep it ({answer.headers['cache-control']})")
             faults += [f"{address}: reading writes: {what}" for what in written]
@@ -62,6 +80,44 @@ def test_every_answer_carries_its_headers_is_what_it_says_and_writes_nothing(hou
         event.remove(Engine, "before_cursor_execute", listen)
     assert sorted(set(faults)) == []
     assert statuses.count(200) > 120
+    assert len(shown) > 40
+
+
+def test_what_becomes_an_element_is_seen() -> None:
+    page = {"content-type": "text/html; charset=utf-8"}
+    assert list(_taken_for_markup(Response(200, headers=page, text=f'<input value="{HOSTILE}">')))
+    assert not list(_taken_for_markup(Response(200, headers=page, text=f'<input value="{escape(HOSTILE)}">')))
+
+
+def _type_everywhere() -> None:
+    """What an attacker would type, in every field that people type into."""
+    with db.owner_engine().begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table, columns in TYPED.items():
+            given = ", ".join(f"{column} = CAST(:hostile AS text)" for column in columns.split())
+            connection.execute(text(f"UPDATE {table} SET {given}"), {"hostile": HOSTILE})
+
+
+class Elements(HTMLParser):
+    """The ids of a page's elements, as a browser would find them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str | None] = set()
+        self.handlers: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids |= {value for name, value in attrs if name == "id"}
+        self.handlers |= {name for name, _value in attrs if name.startswith("on")}
+
+
+def _taken_for_markup(answer: Response) -> Iterator[str]:
+    if not answer.headers.get("content-type", "").startswith(("text/html", "image/svg")):
+        return
+    page = Elements()
+    page.feed(answer.text)
+    if "kenari" in page.ids or page.handlers:
+        yield "what was typed became an element"
 
 
 def _reads(house: House) -> Iterator[tuple[str, bool, Response]]:  # noqa: F811
