@@ -35,11 +35,10 @@ test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=t
 asvs: .venv/dev.installed static/vendor/installed browser ## which requirements of OWASP ASVS are proved by which tests (some minutes)
 	$(BIN)/python -m tests.asvs -n $(N)
 
-check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, migrations
 fuzz: .venv/dev.installed static/vendor/installed ## call the API with what its description allows and what it does not (FUZZ=25 examples of each)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/attacks/test_fuzz.py
 
-check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, texts, migrations
+check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
