@@ -1,9 +1,7 @@
 """The log: each refusal is in it, nothing secret is, and nothing that is sent makes a second line of it."""
 
 import json
-import sys
 from collections.abc import Iterator
-from io import StringIO
 
 import pytest
 import structlog
@@ -19,18 +17,17 @@ HOSTILE = '\r\n{"event": "signed_in", "account": "palsu"}\x1b[2K\u2028'
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+def written(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
     """The log as a served installation writes it."""
-    before, kept = structlog.get_config(), StringIO()
-    monkeypatch.setattr(sys, "stderr", kept)
+    before = structlog.get_config()
     log.write_lines()
     structlog.configure(cache_logger_on_first_use=False)
-    yield kept
+    yield capsys
     structlog.configure(**before)
 
 
 @pytest.mark.asvs("16.3.2")
-def test_a_refusal_is_written_down_with_who_where_and_its_request(written: StringIO) -> None:
+def test_a_refusal_is_written_down_with_who_where_and_its_request(written: pytest.CaptureFixture[str]) -> None:
     curator = person("kurator", Role.CURATOR)
     answer = Browser().get("/pesanan/2.01JDAAAAAAAAAAAAAAAAAAAAAA", headers=curator.cookie())
     (line,) = [one for one in _lines(written) if one["event"] == "refused"]
@@ -41,7 +38,7 @@ def test_a_refusal_is_written_down_with_who_where_and_its_request(written: Strin
 
 
 @pytest.mark.asvs("16.4.1")
-def test_what_is_sent_makes_no_second_line(written: StringIO) -> None:
+def test_what_is_sent_makes_no_second_line(written: pytest.CaptureFixture[str]) -> None:
     browser = Browser()
     headers = {"user-agent": HOSTILE.replace("\r\n", "").encode(), "x-request-id": "palsu"}
     browser.get("/%0d%0a%7b%22event%22:%20%22signed_in%22%7d%1b%5b2K", headers=headers)
@@ -52,7 +49,7 @@ def test_what_is_sent_makes_no_second_line(written: StringIO) -> None:
 
 
 @pytest.mark.asvs("16.2.5")
-def test_no_password_token_or_number_of_a_person_is_in_the_log(written: StringIO) -> None:
+def test_no_password_token_or_number_of_a_person_is_in_the_log(written: pytest.CaptureFixture[str]) -> None:
     pp = person("pp", Role.PP)
     browser, token = Browser(), pp.token()
     browser.sign_in("pp", f"salah {CANARY}")
@@ -72,12 +69,12 @@ def test_no_password_token_or_number_of_a_person_is_in_the_log(written: StringIO
         browser.client.post(address, json=body, headers=bearer(token))
     browser.client.post("/api/v1/orders", json={"x": 1}, headers=bearer(f"{CANARY}-token"))
     browser.get(f"/pengaduan/2.{CANARY}")
-    told = written.getvalue()
+    told = written.readouterr().err
     assert "sign_in_failed" in told
     assert "refused" in told
     for secret in (CANARY, PASSWORD, token, session):
         assert secret not in told
 
 
-def _lines(written: StringIO) -> list[dict[str, object]]:
-    return [json.loads(line) for line in written.getvalue().split("\n") if line]
+def _lines(written: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in written.readouterr().err.split("\n") if line]
