@@ -4,7 +4,6 @@ import ast
 import asyncio
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -110,9 +109,8 @@ def _routes() -> Iterator[DeclaredRoute]:
 
 
 def _models(of: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    for file in APP.rglob("*.py"):
-        if f"({of.__name__})" in file.read_text(encoding="utf-8"):
-            import_module(".".join(file.relative_to(APP.parent).with_suffix("").parts))
+    """Those that the application's routes have brought with them."""
+    whole_app()
     waiting = [of]
     while waiting:
         model = waiting.pop()
