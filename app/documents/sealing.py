@@ -6,13 +6,13 @@ authority (BSrE) takes the place of `_signer`: the rest of the house only calls 
 """
 
 import io
-import os
 import threading
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.keys import kept
 from app.settings import settings
 
 NAME = "seal.pem"
@@ -70,20 +70,8 @@ def _from_pem(pem: bytes) -> Any:
 
 
 def _kept(data: Path, at: datetime) -> bytes:
-    """Key and certificate as PEM. Of two processes that need them first, one makes them and both read the same."""
-    place = data / "secrets" / NAME
-    if not place.exists():
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mine = place.with_name(f".{NAME}.{os.getpid()}")
-        with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(_made(at))
-        try:
-            os.link(mine, place)
-        except FileExistsError:
-            pass
-        finally:
-            mine.unlink()
-    return place.read_bytes()
+    """Key and certificate as PEM."""
+    return kept(data / "secrets" / NAME, lambda: _made(at))
 
 
 def _made(at: datetime) -> bytes:
