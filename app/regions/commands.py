@@ -30,7 +30,7 @@ def import_holidays(
     dry_run: Annotated[bool, mark("Hanya tunjukkan yang akan berubah")] = False,
 ) -> dict[str, Any]:
     """Make the table that of the year; the region's own days stay, and running deadlines are counted anew by the worker."""
-    table = holidays.read_table(file.read_bytes(), file.name)
+    table = holidays.read_days(file.read_bytes(), file.name)
     with db.new_session() as session:
         where = region_by_code(session, region)
         change = holidays.change_of(session, where, year=year, table=table)

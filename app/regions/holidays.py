@@ -4,12 +4,9 @@ A table is the whole of its year: what it does not name any more is a working da
 what it added and removed; clocks that run are set anew by the worker (`orders.reclock`).
 """
 
-import re
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, extract, select
@@ -18,8 +15,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor
 from app.errors import FieldError, Invalid, invalid_field
-from app.files.csv_sheets import csv_lines
-from app.files.workbooks import Unreadable, refuse_bomb, sheet_lines
+from app.files.tables import read_day, read_table
 from app.identifiers import new_id
 from app.language import _, mark
 from app.outbox import enqueue
@@ -30,8 +26,6 @@ KINDS = {"national": mark("Libur nasional"), "joint": mark("Cuti bersama"), "own
 BYTES_MAX = 2**20
 ROWS_MAX = 200
 HEADINGS = {"day": ("tanggal", "tgl", "date"), "name": ("keterangan", "nama", "hari", "uraian", "name"), "kind": ("jenis", "kind")}
-MONTHS = ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"]
-WRITTEN = re.compile(r"(\d{1,2})[ /.-](\w+)[ /.-](\d{4})")
 
 
 class DayOff(NamedTuple):
@@ -55,26 +49,27 @@ class Change:
         return not (self.added or self.removed or self.renamed)
 
 
-def read_table(content: bytes, file_name: str) -> list[DayOff]:
+def read_days(content: bytes, file_name: str) -> list[DayOff]:
     """A CSV or XLSX with Tanggal, Keterangan and Jenis (`libur nasional` where it is left out). Raises `Unreadable`, or `Invalid` with every bad row."""
-    shown = re.sub(r"[^\w. -]", "_", Path(file_name.replace("\\", "/")).name)[:80].strip(". ") or "libur"
-    with tempfile.TemporaryDirectory(prefix="lokapasar-") as folder:
-        path = Path(folder, shown)
-        path.write_bytes(content)
-        rows = list(_rows(path))
-    if not 0 < len(rows) <= ROWS_MAX:
-        raise Unreadable(
-            _("{file}: satu sampai {n} baris per tahun, dengan kolom Tanggal dan Keterangan.").format(file=shown, n=ROWS_MAX)
-        )
-    wrong = [FieldError("file", _("Baris {n}: {why}.").format(n=n, why=why)) for n, _day, why in rows if why]
+    lines = read_table(
+        content,
+        file_name,
+        HEADINGS,
+        needs=("day", "name"),
+        missing=_("perlu kolom Tanggal dan Keterangan."),
+        rows_max=ROWS_MAX,
+        bytes_max=BYTES_MAX,
+    )
+    read = [(line.number, *_day_off(line.cells)) for line in lines]
+    wrong = [FieldError("file", _("Baris {n}: {why}.").format(n=n, why=why)) for n, _day, why in read if why]
     if wrong:
         raise Invalid(_("Tabel hari libur belum benar; tidak ada yang diubah."), errors=wrong)
-    found = {one.day: one for _n, one, _why in rows if one is not None}
+    found = {one.day: one for _n, one, _why in read if one is not None}
     return [found[day] for day in sorted(found)]
 
 
 def as_table(days: Sequence[DayOff]) -> str:
-    """The table as text, as `read_table` takes it back: what was looked at is what is applied."""
+    """The table as text, as `read_days` takes it back: what was looked at is what is applied."""
     return "tanggal;keterangan;jenis\n" + "".join(f"{one.day};{one.name.replace(';', ',')};{one.kind}\n" for one in days)
 
 
@@ -156,52 +151,15 @@ def _write(session: Session, region: Region, change: Change, action: str, told: 
     enqueue(session, "orders.reclock", region_id=region.id, change=str(new_id()))
 
 
-def _rows(path: Path) -> Iterator[tuple[int, DayOff | None, str]]:
-    places: dict[str, int] = {}
-    for line in _lines(path):
-        if "headings" in line:
-            if places:
-                return
-            said = [re.sub(r"[^a-z]", "", str(heading).lower()) for heading in line["headings"]]
-            places = {name: said.index(word) for name, words in HEADINGS.items() for word in reversed(words) if word in said}
-        elif "rows" in line and {"day", "name"} <= set(places):
-            for n, cells in zip(line["numbers"], line["rows"], strict=True):
-                yield n, *_day_off({name: str(cells[at] if at < len(cells) else "").strip() for name, at in places.items()})
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as file:
-        is_workbook = file.read(4) == b"PK\x03\x04"
-    if not is_workbook:
-        return csv_lines(path, bytes_max=BYTES_MAX)
-    refuse_bomb(path)
-    return sheet_lines(path)
-
-
-def _day_off(cells: dict[str, str]) -> tuple[DayOff | None, str]:
-    day, name = read_day(cells["day"]), cells["name"][:200]
-    kind = _kind(cells.get("kind", ""))
+def _day_off(cells: Mapping[str, str]) -> tuple[DayOff | None, str]:
+    day, name = read_day(cells["day"]), cells["name"]
+    kind = _kind(cells["kind"])
     why = [
         *([] if day else [_("tanggal tidak terbaca")]),
         *([] if name else [_("keterangan kosong")]),
         *([] if kind else [_("jenis tidak dikenal")]),
     ]
     return (DayOff(day, name, kind) if day and name and kind else None), ", ".join(why)
-
-
-def read_day(text: str) -> date | None:
-    """`2026-03-19`, `19/3/2026`, `19 Maret 2026`; None for what is no day."""
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        found = WRITTEN.fullmatch(text.lower())
-    if found is None:
-        return None
-    month = next((n for n, name in enumerate(MONTHS, 1) if len(found[2]) >= 3 and name.startswith(found[2])), None)
-    try:
-        return date(int(found[3]), month or int(found[2]), int(found[1]))
-    except ValueError:
-        return None
 
 
 def _kind(text: str) -> str | None:

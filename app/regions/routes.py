@@ -103,9 +103,9 @@ def _tried(request: Request, session: Db, actor: Actor, at: At, data: Posted, th
         file = data.get("file")
         form = parse(TableForm, {key: value for key, value in data.items() if key != "file"})  # type: ignore[arg-type]
         if isinstance(file, UploadFile) and file.filename:
-            table = holidays.read_table(file.file.read(holidays.BYTES_MAX + 1), file.filename)
+            table = holidays.read_days(file.file.read(holidays.BYTES_MAX + 1), file.filename)
         elif form.table.strip():
-            table = holidays.read_table(form.table.encode(), "tabel.csv")
+            table = holidays.read_days(form.table.encode(), "tabel.csv")
         else:
             raise invalid_field("file", _("Pilih file CSV atau XLSX, atau ketik tabelnya."))
         change = holidays.change_of(session, region, year=form.year, table=table)

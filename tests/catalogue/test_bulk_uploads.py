@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.actor import Actor, Role
 from app.catalogue import curation, listing
-from app.catalogue.bulk import uploads
+from app.catalogue.bulk import applying, uploads
 from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
@@ -195,23 +195,23 @@ def test_another_vendors_products_and_uploads_do_not_exist(session: Session, she
 @pytest.mark.usefixtures("committed")
 def test_a_long_workbook_is_a_jobs_and_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(uploads, "DIRECT_MAX", 3)
-    monkeypatch.setattr(uploads, "PART", 2)
+    monkeypatch.setattr(applying, "PART", 2)
     staff = staff_of_a_new_vendor().actor
     with db.new_session() as session:
         shelf = making.shelf(session)
         upload = applied(session, shelf, staff, workbook(session, shelf, [row(n) for n in range(5)]))
         assert (upload.applied_at, upload.done_rows, how_many(session, staff)) == (None, 0, 0)
         region_id, id = upload.region_id, upload.id
-    parts, apply_part = [], uploads.apply_part
+    parts, apply_rows = [], uploads.apply_rows
 
-    def cut_off(*given: Any, **named: Any) -> None:
+    def cut_off(*given: Any, **named: Any) -> bool:
         if len(parts) == 1:
             parts.append(None)
             raise ConnectionError
         parts.append(None)
-        apply_part(*given, **named)
+        return apply_rows(*given, **named)
 
-    monkeypatch.setattr(uploads, "apply_part", cut_off)
+    monkeypatch.setattr(uploads, "apply_rows", cut_off)
     with pytest.raises(ConnectionError):
         uploads.go_on(db.new_session, region_id=region_id, id=id, at=now)
     with db.new_session() as session:

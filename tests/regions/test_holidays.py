@@ -17,7 +17,7 @@ from app.orders import reclocking, warning_ahead
 from app.orders.countdown import countdowns
 from app.regions import holidays
 from app.regions.calendar import after_working_days
-from app.regions.holidays import DayOff, read_table
+from app.regions.holidays import DayOff, read_days
 from app.regions.models import Holiday, Region
 from tests import world as worlds
 from tests.world import AT, World
@@ -40,21 +40,21 @@ def world(session: Session) -> World:
 
 
 def apply(session: Session, world: World, text: str, year: int = 2026) -> holidays.Change:
-    table = read_table(text.encode(), "skb.csv")
+    table = read_days(text.encode(), "skb.csv")
     return holidays.apply(
         session, region=world.region, year=year, table=table, source="SKB 1/2026", actor=world["region_admin"], at=AT
     )
 
 
 def test_a_table_is_read_as_offices_write_it() -> None:
-    assert read_table(SKB.encode(), "skb.csv") == [
+    assert read_days(SKB.encode(), "skb.csv") == [
         DayOff(date(2026, 3, 4), "Hari Suci Nyepi", "national"), DayOff(date(2026, 3, 5), "Cuti bersama Nyepi", "joint"),
     ]  # fmt: skip
     with pytest.raises(Invalid) as refused:
-        read_table(b"tanggal,keterangan\n2026-02-30,x\n2026-01-01,\n", "skb.csv")
+        read_days(b"tanggal,keterangan\n2026-02-30,x\n2026-01-01,\n", "skb.csv")
     assert [error.message for error in refused.value.errors] == ["Baris 2: tanggal tidak terbaca.", "Baris 3: keterangan kosong."]
     with pytest.raises(Unreadable):
-        read_table(b"hari;apa\n", "skb.csv")
+        read_days(b"hari;apa\n", "skb.csv")
 
 
 def test_a_table_is_the_whole_of_its_year_and_the_regions_own_days_stay(session: Session, world: World) -> None:
@@ -101,7 +101,7 @@ def test_a_change_says_first_which_clocks_it_moves_and_then_keeps_the_old_and_th
     order = worlds.place(session, world)
     before = order.due_at
     assert before is not None
-    change = holidays.change_of(session, world.region, year=2026, table=read_table(SKB.encode(), "skb.csv"))
+    change = holidays.change_of(session, world.region, year=2026, table=read_days(SKB.encode(), "skb.csv"))
     ((moved, due),) = reclocking.would_change(session, world.region, holidays.after(session, world.region, change), AT)
     assert (moved.id, due - before, order.due_at) == (order.id, timedelta(days=4), before)
     apply(session, world, SKB)

@@ -10,34 +10,40 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Instant, Key, RegionKey
 
 
-class ListingUpload(Base):
-    """Its bytes lie in the object store under `sha256`. `done_rows` grows while a job works; the figures are of the dry run until it begins."""
+class Received:
+    """A file that was sent in, whose bytes lie in the object store under `sha256`. `done_rows` grows while a job works; the figures are of the dry run
+    until it begins."""
 
-    __tablename__ = "listing_upload"
-    region_id: Mapped[RegionKey]
-    id: Mapped[Key]
-    vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendor.id"))
-    etalase_id: Mapped[UUID]
     file_name: Mapped[str]
     sha256: Mapped[str]
     rows: Mapped[int]
     ignored: Mapped[list[str]] = mapped_column(JSONB)
     """Headings that are not known."""
     counts: Mapped[dict[str, int]] = mapped_column(JSONB)
-    samples: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """Some of the new and changed rows of the dry run, to be looked at."""
     bad: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """Every bad row: its number, SKU, name, and faults by column."""
+    """Every bad row: its number, what names it, and faults by column."""
     received_at: Mapped[Instant]
     received_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     started_at: Mapped[Instant | None]
-    started_by: Mapped[UUID | None]
     started_name: Mapped[str | None]
     """Who applied it: a job goes on in that person's name."""
-    sends: Mapped[bool]
-    """Are good rows sent to the curators, or left as drafts?"""
     done_rows: Mapped[int]
     applied_at: Mapped[Instant | None]
+
+
+class ListingUpload(Received, Base):
+    """A vendor's workbook for one etalase."""
+
+    __tablename__ = "listing_upload"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendor.id"))
+    etalase_id: Mapped[UUID]
+    samples: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Some of the new and changed rows of the dry run, to be looked at."""
+    started_by: Mapped[UUID | None]
+    sends: Mapped[bool]
+    """Are good rows sent to the curators, or left as drafts?"""
 
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "etalase_id"], ["etalase.region_id", "etalase.id"]),

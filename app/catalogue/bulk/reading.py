@@ -8,7 +8,7 @@ from typing import Any
 from app.catalogue.bulk.columns import EXAMPLE_SKU, Column, by_heading, heading_key
 from app.catalogue.bulk.workbook import FAULT_HEADING, ROWS_MAX
 from app.files.csv_sheets import csv_lines
-from app.files.workbooks import Unreadable, refuse_bomb, sheet_lines
+from app.files.workbooks import Unreadable, is_workbook, refuse_bomb, sheet_lines
 from app.language import _, figures
 
 BYTES_MAX = 10 * 2**20
@@ -49,7 +49,7 @@ def read_sheet(path: Path, columns: Sequence[Column], *, key: str = "sku", csv: 
 
     Raises `Unreadable`: no such sheet, a heading twice, more than 10,000 rows, no row, a bomb.
     """
-    is_csv = csv and not _begins_as_workbook(path)
+    is_csv = csv and not is_workbook(path)
     if not is_csv:
         _refuse_kind(path)
     find, said = by_heading(columns), None
@@ -112,13 +112,8 @@ def _kept(cell: Any) -> Any:
 def _refuse_kind(path: Path) -> None:
     if path.stat().st_size > BYTES_MAX:
         raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa file.").format(file=path.name, n=BYTES_MAX // 2**20))
-    if not _begins_as_workbook(path):
+    if not is_workbook(path):
         raise Unreadable(
             _("{file}: bukan buku kerja XLSX. Isi templat etalase ini, lalu simpan sebagai XLSX.").format(file=path.name)
         )
     refuse_bomb(path)
-
-
-def _begins_as_workbook(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) == b"PK\x03\x04"

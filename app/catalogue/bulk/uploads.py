@@ -3,12 +3,10 @@
 A row that is refused leaves nothing behind and the others go on. Applying again changes nothing: rows find their listings by SKU.
 """
 
-import tempfile
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,26 +17,26 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor, Role
 from app.catalogue import listing, queries
+from app.catalogue.bulk import applying
+from app.catalogue.bulk.applying import DIRECT_MAX, apply_rows, begin_counting, next_rows, told
 from app.catalogue.bulk.models import ListingUpload
-from app.catalogue.bulk.planning import Effect, Fault, Planned, columns_of, counts, plan
+from app.catalogue.bulk.planning import Effect, Planned, columns_of, counts, plan
 from app.catalogue.bulk.reading import Row as TypedRow
 from app.catalogue.bulk.reading import Sheet, etalase_named_in, read_sheet
 from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.prices import PriceNeedsNote
 from app.catalogue.search import Rows
-from app.errors import FieldError, NotAllowed, NotFound, Refusal, invalid_field
+from app.errors import NotAllowed, NotFound, invalid_field
 from app.files import store
 from app.files.models import StoredFile
+from app.files.tables import on_disk
 from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.outbox import enqueue
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
 
-DIRECT_MAX = 200
-"""Rows that are applied at once, while the vendor waits; more are a job's."""
-PART = 100
 SAMPLES = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OBJECT = "listings.xlsx"
@@ -91,52 +89,35 @@ def begin(session: Session, *, upload: ListingUpload, sends: bool, actor: Actor,
     if sends and vendor.state not in (ACTIVE, VERIFIED):
         raise listing.VendorMayNotSell(vendor.state)
     upload.started_at, upload.started_by, upload.started_name, upload.sends = at, actor.account_id, actor.name, sends
-    upload.counts, upload.bad = dict.fromkeys((*Effect, "jumps", "sent"), 0), []
+    begin_counting(upload)
     if upload.rows > DIRECT_MAX:
         enqueue(session, "catalogue.bulk", region_id=upload.region_id, id=str(upload.id))
         return upload
     sheet = _sheet(session, upload)
     while upload.applied_at is None:
-        apply_part(session, upload=upload, sheet=sheet, actor=actor, at=at)
+        _apply_part(session, upload, sheet, actor, at)
     return upload
 
 
 def go_on(
     new_session: Callable[[], AbstractContextManager[Session]], *, region_id: int, id: UUID, at: Callable[[], datetime]
 ) -> None:
-    """The rest of a workbook that was begun, a transaction a part: a job that was cut off goes on where it was."""
-    sheet = None
-    while True:
-        with new_session() as session:
-            upload = session.get(ListingUpload, (region_id, id), with_for_update=True)
-            if upload is None or upload.started_at is None or upload.applied_at is not None:
-                return
-            sheet = sheet or _sheet(session, upload)
-            actor = Actor(Role.VENDOR, upload.started_by, upload.started_name or "", vendor_id=upload.vendor_id)
-            apply_part(session, upload=upload, sheet=sheet, actor=actor, at=at())
+    """The job of a long workbook, in the name of whoever applied it."""
+
+    def apply_part(session: Session, upload: ListingUpload, sheet: Sheet) -> None:
+        actor = Actor(Role.VENDOR, upload.started_by, upload.started_name or "", vendor_id=upload.vendor_id)
+        _apply_part(session, upload, sheet, actor, at())
+
+    applying.go_on(new_session, ListingUpload, region_id=region_id, id=id, read=_sheet, apply_part=apply_part)
 
 
-def apply_part(session: Session, *, upload: ListingUpload, sheet: Sheet, actor: Actor, at: datetime) -> None:
+def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, actor: Actor, at: datetime) -> None:
     """The next rows; with the last one the upload is applied."""
     shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
-    rows = sheet.rows[upload.done_rows : upload.done_rows + PART]
-    found: Counter[str] = Counter(upload.counts)
-    bad = list(upload.bad)
-    for one in plan(session, sheet=sheet, etalase=shelf, vendor_id=upload.vendor_id, at=at, rows=rows, lock=True):
-        if one.effect is not Effect.BAD:
-            try:
-                with session.begin_nested():
-                    found["sent"] += _do(session, one, shelf, upload.sends, actor, at)
-            except Refusal as refusal:
-                one.effect, one.jumps = Effect.BAD, False
-                one.faults = _faults(one, refusal, sheet)
-        found[one.effect] += 1
-        found["jumps"] += one.jumps
-        if one.effect is Effect.BAD:
-            bad.append(told(one))
-    upload.counts, upload.bad, upload.done_rows = dict(found), bad, upload.done_rows + len(rows)
-    if upload.done_rows == upload.rows:
-        upload.applied_at = at
+    rows = next_rows(upload, sheet)
+    planned = plan(session, sheet=sheet, etalase=shelf, vendor_id=upload.vendor_id, at=at, rows=rows, lock=True)
+    doing = [(one, partial(_do, session, one, shelf, upload.sends, actor, at)) for one in planned]
+    if apply_rows(session, received=upload, planned=doing, sheet=sheet, key="sku", at=at):
         audit.record(
             session,
             actor=actor,
@@ -147,7 +128,6 @@ def apply_part(session: Session, *, upload: ListingUpload, sheet: Sheet, actor: 
             at=at,
             details={"sha256": upload.sha256, **upload.counts},
         )
-    session.flush()
 
 
 def returned_workbook(session: Session, upload: ListingUpload) -> bytes:
@@ -224,22 +204,10 @@ def write_row(session: Session, one: Planned, shelf: Etalase, actor: Actor, at: 
     return thing
 
 
-def _faults(one: Planned, refusal: Refusal, sheet: Sheet) -> list[Fault]:
-    """What the command refused, each in its column; at the SKU where the sheet has no such column."""
-    headings = {column.name: column.heading for column in sheet.columns}
-    told = refusal.errors or [FieldError("sku", refusal.message)]
-    places = [(error.field if error.field in headings else "sku", error.message) for error in told]
-    return [Fault(column, headings[column], one.sku if column == "sku" else "", message) for column, message in places]
-
-
 def returned(row: TypedRow, told: Mapping[str, Any]) -> Written:
     faults = [f"{fault['heading']}: {fault['remedy']}" for fault in told["faults"]]
     first = _("Baris {n} di file {file}.").format(n=told["number"], file=_("Anda"))
     return Written(row.cells, frozenset(fault["column"] for fault in told["faults"]), " ".join([first, *faults]))
-
-
-def told(one: Planned) -> dict[str, Any]:
-    return {"number": one.number, "sku": one.sku[:100], "name": one.name, "faults": [asdict(fault) for fault in one.faults]}
 
 
 def _samples(planned: Sequence[Planned]) -> dict[str, Any]:
@@ -294,16 +262,6 @@ def _sheet(session: Session, upload: ListingUpload) -> Sheet:
     shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
     with on_disk(store.get(upload.sha256, OBJECT), upload.file_name) as path:
         return read_sheet(path, columns_of(session, shelf))
-
-
-@contextmanager
-def on_disk(content: bytes, file_name: str) -> Any:
-    """The reader's child opens a file of its own; a refusal names it as the vendor does."""
-    shown = "".join(letter if letter.isalnum() or letter in "-_. " else "_" for letter in file_name)[:80].strip(". ") or "file"
-    with tempfile.TemporaryDirectory(prefix="lokapasar-") as folder:
-        path = Path(folder, shown)
-        path.write_bytes(content)
-        yield path
 
 
 def keep(session: Session, content: bytes, actor: Actor, at: datetime) -> str:

@@ -1,9 +1,9 @@
 """A file of an older catalogue: received with a dry run, then applied row by row. A row that is refused leaves nothing behind and the others go on."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor, Role
 from app.catalogue import listing, queries
+from app.catalogue.bulk import applying
 from app.catalogue.bulk import uploads as bulk
-from app.catalogue.bulk.planning import Effect, Fault, Planned
+from app.catalogue.bulk.applying import DIRECT_MAX, apply_rows, begin_counting, next_rows, told
+from app.catalogue.bulk.planning import Effect
 from app.catalogue.bulk.reading import Sheet, read_sheet
 from app.catalogue.bulk.workbook import Written, listing_workbook, sheet_workbook
 from app.catalogue.models import Etalase
@@ -23,8 +25,9 @@ from app.catalogue.prices import PriceNeedsNote
 from app.catalogue.takeover.columns import VENDOR, listing_columns, vendor_columns
 from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.catalogue.takeover.planning import Step, counts, is_of_the_office, plan_listings, plan_vendors
-from app.errors import FieldError, NotAllowed, NotFound, Refusal, invalid_field
+from app.errors import NotAllowed, NotFound, invalid_field
 from app.files import store
+from app.files.tables import on_disk
 from app.identifiers import new_id, parse_public_id
 from app.language import _, mark
 from app.notifications import telling as notices
@@ -60,12 +63,12 @@ def receive(session: Session, *, kind: str, content: bytes, file_name: str, etal
         received_by=actor.account_id,
         done_rows=0,
     )
-    with bulk.on_disk(content, made.file_name) as path:
+    with on_disk(content, made.file_name) as path:
         sheet = _read(session, path, made)
     steps = _plan(session, made, sheet, at)
     made.sha256 = bulk.keep(session, content, actor, at)
     made.rows, made.ignored = len(sheet.rows), list(sheet.ignored[:20])
-    made.counts, made.bad = dict(counts(steps)), [bulk.told(step.row) for step in steps if step.row.effect is Effect.BAD]
+    made.counts, made.bad = dict(counts(steps)), [told(step.row) for step in steps if step.row.effect is Effect.BAD]
     session.add(made)
     session.flush()
     return made
@@ -81,53 +84,35 @@ def begin(session: Session, *, takeover: Takeover, actor: Actor, at: datetime) -
         return takeover
     takeover.started_at, takeover.started_by = at, actor.account_id
     takeover.started_name, takeover.started_role = actor.name, str(actor.role)
-    takeover.counts, takeover.bad = dict.fromkeys((*Effect, "jumps", "sent"), 0), []
-    if takeover.rows > bulk.DIRECT_MAX:
+    begin_counting(takeover)
+    if takeover.rows > DIRECT_MAX:
         _ask_for_job(session, takeover)
         return takeover
     sheet = _sheet(session, takeover)
     while takeover.applied_at is None:
-        apply_part(session, takeover=takeover, sheet=sheet, actor=actor, at=at)
+        _apply_part(session, takeover, sheet, actor, at)
     return takeover
 
 
 def go_on(
     new_session: Callable[[], AbstractContextManager[Session]], *, region_id: int, id: UUID, at: Callable[[], datetime]
 ) -> None:
-    """The rest of a file that was begun, a transaction a part: a job that was cut off goes on where it was."""
-    sheet = None
-    while True:
-        with new_session() as session:
-            takeover = session.get(Takeover, (region_id, id), with_for_update=True)
-            if takeover is None or takeover.started_at is None or takeover.applied_at is not None:
-                return
-            sheet = sheet or _sheet(session, takeover)
-            role = Role(takeover.started_role or Role.CURATOR)
-            actor = Actor(role, takeover.started_by, takeover.started_name or "", region_id=region_id)
-            apply_part(session, takeover=takeover, sheet=sheet, actor=actor, at=at())
+    """The job of a long file, in the name of whoever applied it."""
+
+    def apply_part(session: Session, takeover: Takeover, sheet: Sheet) -> None:
+        role = Role(takeover.started_role or Role.CURATOR)
+        actor = Actor(role, takeover.started_by, takeover.started_name or "", region_id=region_id)
+        _apply_part(session, takeover, sheet, actor, at())
+
+    applying.go_on(new_session, Takeover, region_id=region_id, id=id, read=_sheet, apply_part=apply_part)
 
 
-def apply_part(session: Session, *, takeover: Takeover, sheet: Sheet, actor: Actor, at: datetime) -> None:
+def _apply_part(session: Session, takeover: Takeover, sheet: Sheet, actor: Actor, at: datetime) -> None:
     """The next rows; with the last one the file is applied."""
-    rows = sheet.rows[takeover.done_rows : takeover.done_rows + bulk.PART]
-    found: Counter[str] = Counter(takeover.counts)
-    bad = list(takeover.bad)
-    for step in _plan(session, takeover, sheet, at, rows=rows, lock=True):
-        one = step.row
-        if one.effect is not Effect.BAD:
-            try:
-                with session.begin_nested():
-                    found["sent"] += _do(session, step, takeover, actor, at)
-            except Refusal as refusal:
-                one.effect, one.jumps = Effect.BAD, False
-                one.faults = _faults(one, refusal, sheet, takeover.kind)
-        found[one.effect] += 1
-        found["jumps"] += one.jumps
-        if one.effect is Effect.BAD:
-            bad.append(bulk.told(one))
-    takeover.counts, takeover.bad, takeover.done_rows = dict(found), bad, takeover.done_rows + len(rows)
-    if takeover.done_rows == takeover.rows:
-        takeover.applied_at = at
+    steps = _plan(session, takeover, sheet, at, rows=next_rows(takeover, sheet), lock=True)
+    doing = [(step.row, partial(_do, session, step, takeover, actor, at)) for step in steps]
+    key = "legal_name" if takeover.kind == VENDORS else "sku"
+    if apply_rows(session, received=takeover, planned=doing, sheet=sheet, key=key, at=at):
         audit.record(
             session,
             actor=actor,
@@ -138,7 +123,6 @@ def apply_part(session: Session, *, takeover: Takeover, sheet: Sheet, actor: Act
             at=at,
             details={"kind": takeover.kind, "sha256": takeover.sha256, **takeover.counts},
         )
-    session.flush()
 
 
 def template(session: Session, *, etalase: Etalase | None) -> bytes:
@@ -242,7 +226,7 @@ def _read(session: Session, path: Path, takeover: Takeover) -> Sheet:
 
 
 def _sheet(session: Session, takeover: Takeover) -> Sheet:
-    with bulk.on_disk(store.get(takeover.sha256, bulk.OBJECT), takeover.file_name) as path:
+    with on_disk(store.get(takeover.sha256, bulk.OBJECT), takeover.file_name) as path:
         return _read(session, path, takeover)
 
 
@@ -268,18 +252,6 @@ def _vendor_workbook(
         example=example,
         faults=faults,
     )
-
-
-def _faults(one: Planned, refusal: Refusal, sheet: Sheet, kind: str) -> list[Fault]:
-    """What the command refused, each in its column; at the row's key where the file has no such column."""
-    key = "legal_name" if kind == VENDORS else "sku"
-    headings = {column.name: column.heading for column in sheet.columns}
-    told = refusal.errors or [FieldError(key, refusal.message)]
-    return [
-        Fault(place, headings[place], "", error.message)
-        for error in told
-        for place in [error.field if error.field in headings else key]
-    ]
 
 
 def _region(session: Session, actor: Actor) -> Region:
