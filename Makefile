@@ -19,7 +19,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz check texts texts-check bench pages crash fix migration browser lock clean
+.PHONY: help install run test asvs fuzz sbom check texts texts-check bench pages crash fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,13 +38,16 @@ asvs: .venv/dev.installed static/vendor/installed browser ## which requirements 
 fuzz: .venv/dev.installed static/vendor/installed ## call the API with what its description allows and what it does not (FUZZ=25 examples of each)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/attacks/test_fuzz.py
 
-check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, migrations
+sbom: .venv/dev.installed ## write what it is made of to sbom.json (CycloneDX); no licence that nobody allowed
+	$(BIN)/python -m tests.parts
+
+check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, licences, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.language.completeness
-	$(BIN)/pytest tests/migrations
+	$(BIN)/pytest tests/parts tests/migrations
 
 texts: .venv/dev.installed ## bring the English catalogue up to the texts of code and pages
 	$(EXTRACT) --no-location --sort-output --omit-header --output-file .venv/texts.pot .

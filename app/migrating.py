@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from app.errors import Refusal
+from app.language import _
 from app.postgres import connection_url
 from app.settings import settings
 
@@ -15,6 +17,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 ROOT = Path(__file__).parent.parent
+LOCK_NOT_AVAILABLE = "55P03"
+LOCK_MILLISECONDS = 5000
+"""A revision waits no longer for a table that others hold, because whoever comes after it waits with it."""
+ATTEMPTS = 5
+"""How often it asks for it again."""
+
+
+class Busy(Refusal):
+    """A table was held by others each time that a revision wanted it; the revisions before it stand."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Skema belum selesai dinaikkan: sebuah tabel terus dipakai proses lain. Hentikan proses itu, lalu ulangi.")
+        )
 
 
 @cache
@@ -48,8 +64,27 @@ def upgrade(engine: "Engine", revision: str = "head", *, role: str | None = None
     """Migrate up as the owner, grant the application's role (the settings', where none is named); True when there was something to do."""
     if revision == "head" and current(_libpq(engine)) == head():
         return False
-    _bring_up(engine, revision, role)
+    _patiently(engine, revision, role)
     return True
+
+
+def _patiently(engine: "Engine", revision: str, role: str | None = None) -> None:
+    """Again where somebody holds a table: meanwhile whoever stood behind the revision gets it first. Raises `Busy`."""
+    import stamina
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        for attempt in stamina.retry_context(on=_is_busy, attempts=ATTEMPTS, wait_initial=1, wait_max=5):
+            with attempt:
+                _bring_up(engine, revision, role)
+    except OperationalError as error:
+        if not _is_busy(error):
+            raise
+        raise Busy from error
+
+
+def _is_busy(error: Exception) -> bool:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
 def _bring_up(engine: "Engine", revision: str, role: str | None = None) -> None:
@@ -95,7 +130,7 @@ def move(engine: "Engine", revision: str) -> None:
     if revision == "base" or (revision in behind and revision != at):
         downgrade(engine, revision)
     else:
-        _bring_up(engine, revision)
+        _patiently(engine, revision)
 
 
 def downgrade(engine: "Engine", revision: str) -> None:

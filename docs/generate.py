@@ -324,6 +324,28 @@ def requirements() -> str:
     )
 
 
+def licences(of_program: bool) -> str:
+    """The pinned packages with their licences, and why one that is not on the list is here."""
+    sys.path.insert(0, str(DOCS.parent))
+    from tests.parts.licences import EXCEPTIONS, is_allowed
+    from tests.parts.pinned import PROGRAM, parts
+
+    return table(
+        ("package", "version", "from", "licence", "here because"),
+        (
+            [
+                part.name,
+                part.version,
+                part.kind,
+                part.licence,
+                "" if is_allowed("", part.licence) else EXCEPTIONS[part.name].partition(": ")[2],
+            ]
+            for part in parts()
+            if (part.used_for == PROGRAM) is of_program
+        ),
+    )
+
+
 def personal_data() -> str:
     return table(
         ("of whom", "what", "what for", "on which ground", "how long", "who sees it", "columns"),
@@ -432,6 +454,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "jobs": jobs,
     "flags": flags,
     "requirements": requirements,
+    "licences": lambda: licences(True),
+    "licences-of-tools": lambda: licences(False),
     "personal-data": personal_data,
 }
 

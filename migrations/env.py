@@ -3,7 +3,7 @@
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from app import migrating
 from app.db import owner_engine
@@ -27,6 +27,8 @@ def stands(*, ctx: Any, step: Any, **_more: Any) -> None:
 
 
 def run(connection: Connection) -> None:
+    connection.execute(text(f"SET lock_timeout = '{migrating.LOCK_MILLISECONDS}ms'"))
+    connection.commit()
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -37,6 +39,8 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    connection.execute(text("RESET lock_timeout"))
+    connection.commit()
 
 
 given = context.config.attributes.get("connection")

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+import stamina
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
@@ -16,6 +18,7 @@ from sqlalchemy import Engine, create_engine, text
 from app import db, migrating
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
+from tests.migrations import locking
 
 
 @pytest.fixture
@@ -49,14 +52,24 @@ def test_the_models_are_what_the_migrations_make(database: str) -> None:
         command.check(migrating.config(connection))
 
 
-def test_every_migration_goes_down_and_up_again(empty: Engine) -> None:
+def test_every_migration_goes_down_and_up_again_and_no_new_one_holds_a_big_table(empty: Engine, tmp_path: Path) -> None:
     before = relations(empty)
-    assert migrating.upgrade(empty) is True
+    with locking.recorded(empty) as revisions:
+        assert migrating.upgrade(empty) is True
+    assert locking.judged(revisions, tmp_path) == locking.KNOWN, "tests/migrations/locking.py says what to do"
     made = relations(empty)
     migrating.move(empty, "base")
     assert relations(empty) - before <= {"alembic_version", "alembic_version_pkc"}
     assert migrating.upgrade(empty) is True
     assert relations(empty) == made
+
+
+def test_a_revision_that_would_hold_a_big_table_is_seen(tmp_path: Path) -> None:
+    revisions = {
+        "slow": ["CREATE INDEX ix_entry_at ON entry (at)"],
+        "quick": ["CREATE TABLE made (id bigint)", "CREATE INDEX ix_made ON made (id)"],
+    }
+    assert locking.judged(revisions, tmp_path) == {"slow": "require-concurrent-index-creation"}
 
 
 def test_nothing_is_done_where_the_schema_is_at_its_head(database: str) -> None:
@@ -124,10 +137,10 @@ def test_what_an_older_house_had_ordered_is_charged_to_its_own_packages(empty: E
 MIGRATE = "from app import db, migrating; migrating.upgrade(db.owner_engine())"
 
 
-def test_a_migration_that_is_killed_leaves_whole_steps_and_the_next_start_goes_on(
+def test_a_migration_that_cannot_have_a_table_or_is_killed_leaves_whole_steps_and_the_next_start_goes_on(
     empty: Engine, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """First with -9 at a table that somebody holds, a few steps from the head; then between the last step and what follows it: the rights of the app's role
+    """It gives up waiting for a table that somebody holds, a few steps from the head; is killed there with -9; then between the last step and what follows it: the rights of the app's role
     came in the last step's own transaction, or the house would have tables that its own role may not read and a head that tells nobody."""
     behind, step, table = "create_dispute", "rating", "purchase_order"
     migrating.move(empty, behind)
@@ -135,6 +148,10 @@ def test_a_migration_that_is_killed_leaves_whole_steps_and_the_next_start_goes_o
     environment = {"DATABASE_URL": cluster.url(APP, name), "DATABASE_URL_OWNER": cluster.url(OWNER, name)}
     with empty.connect() as holder:
         holder.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+        with monkeypatch.context() as hurried, stamina.set_testing(True, attempts=2):
+            hurried.setattr(migrating, "LOCK_MILLISECONDS", 50)
+            with pytest.raises(migrating.Busy):
+                migrating.upgrade(empty)
         migrates = subprocess.Popen([sys.executable, "-c", MIGRATE], env={**os.environ, **environment})
         waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)")
         deadline = time.monotonic() + 30

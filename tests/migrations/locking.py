@@ -1,0 +1,86 @@
+"""What the migrations do to tables that people are using: each revision's statements, judged by squawk, but for what is left here with its reason."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+
+SQUAWK = Path(sys.executable).with_name("squawk")
+NEXT = re.compile(
+    r"(?:UPDATE alembic_version SET version_num='(\w+)'|INSERT INTO alembic_version \(version_num\) VALUES \('(\w+)')"
+)
+SHAPES = re.compile(r"\s*(ALTER|CREATE|DROP|UPDATE|DELETE)\b", re.IGNORECASE)
+LEFT = {
+    "require-lock-timeout": "migrations/env.py sets it for every revision, and app/migrating.py tries again",
+    "require-statement-timeout": "what is bounded is the wait for a lock; a table that is filled takes the time that it takes",
+    "prefer-bigint-over-int": "years, counts and days; money and keys are BIGINT and UUID (tests/schema)",
+    "prefer-bigint-over-smallint": "the same",
+    "prefer-text-field": "alembic's own table of revisions",
+    "ban-drop-default": "a default that only fills the rows that are there goes with the same revision; the program gives every value",
+}
+"""Rule → why no revision is held to it."""
+KNOWN: Mapping[str, str] = {
+    "add_fields_to_listing_version": "constraint-missing-not-valid require-concurrent-index-creation",
+    "add_second_factors": "adding-required-field",
+    "add_tallies_by_quarter": "ban-drop-table require-concurrent-index-creation",
+    "add_what_curation_compares": "require-concurrent-index-creation",
+    "charged_to": "require-concurrent-index-creation require-concurrent-index-deletion",
+    "create_competition": "ban-drop-not-null constraint-missing-not-valid",
+    "create_order_succession": "adding-foreign-key-constraint adding-not-nullable-field constraint-missing-not-valid require-concurrent-index-creation",
+    "create_reminders": "require-concurrent-index-creation",
+    "date_decrees_of_officials": "require-concurrent-index-creation",
+    "end_auditors": "constraint-missing-not-valid",
+    "entry_indexes_without_plan": "require-concurrent-index-creation require-concurrent-index-deletion",
+    "find_vendors_alike": "require-concurrent-index-creation",
+    "index_listings_by_their_stems": "ban-drop-column ban-drop-generated-expression require-concurrent-index-creation require-concurrent-index-deletion",
+    "index_order_lines_by_listing": "require-concurrent-index-creation",
+    "keep_letters_of_cancellations": "constraint-missing-not-valid",
+    "keep_taxes_of_bills": "constraint-missing-not-valid",
+    "keep_where_clocks_began": "constraint-missing-not-valid",
+    "notices_of_a_role": "ban-drop-constraint constraint-missing-not-valid require-concurrent-index-creation",
+    "part_verifier_from_treasurer": "ban-drop-constraint constraint-missing-not-valid",
+    "raw_packs": "adding-not-nullable-field ban-drop-column require-concurrent-index-creation require-concurrent-index-deletion",
+    "revision_reason": "require-concurrent-index-creation",
+    "take_over_an_older_catalogue": "adding-foreign-key-constraint constraint-missing-not-valid require-concurrent-index-creation",
+    "tell_one_person": "ban-drop-constraint constraint-missing-not-valid require-concurrent-index-creation",
+}
+"""Revision → the rules that it breaks: it holds a table while it reads or indexes all of it, or takes away what an older program reads. Those from before the
+first release may. A newer one comes here with a comment that says how big the table is and who uses it meanwhile, or it does otherwise: an index
+CONCURRENTLY in an `autocommit_block`, a constraint NOT VALID and validated by the next revision."""
+
+
+@contextmanager
+def recorded(engine: Engine) -> Iterator[dict[str, list[str]]]:
+    """Revision → what it changed, of everything that is migrated up meanwhile."""
+    revisions: dict[str, list[str]] = {}
+    taken: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if found := NEXT.match(statement):
+            revisions[found[1] or found[2]] = taken.copy()
+            taken.clear()
+        elif SHAPES.match(statement):
+            taken.append(statement.strip().rstrip(";"))
+
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield revisions
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+
+
+def judged(revisions: Mapping[str, list[str]], folder: Path) -> dict[str, str]:
+    """Revision → the rules that it breaks, without those that are left."""
+    for revision, statements in revisions.items():
+        (folder / f"{revision}.sql").write_text("".join(f"{one};\n" for one in statements), encoding="utf-8")
+    command = [str(SQUAWK), "--assume-in-transaction", "--pg-version", "17", "--reporter", "json", "--exclude", ",".join(LEFT)]
+    told = subprocess.run([*command, *sorted(folder.glob("*.sql"))], capture_output=True, text=True, check=False)
+    found: dict[str, set[str]] = {}
+    for one in json.loads(told.stdout):
+        found.setdefault(Path(one["file"]).stem, set()).add(one["rule_name"])
+    return {revision: " ".join(sorted(rules)) for revision, rules in found.items()}
