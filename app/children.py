@@ -1,4 +1,4 @@
-"""Child processes: they end with us whatever ends us, and are started again when they die while we keep them."""
+"""Child processes: they end with us whatever ends us, are started again when they die while we keep them, and give way to new ones without a gap."""
 
 import ctypes
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ TICK = 0.2
 """Seconds between two looks at the children."""
 PATIENCE_MAX = 10.0
 """Seconds at most before a child that keeps dying is started again."""
+COMING_SECONDS_MAX = 60.0
+"""A new child that has not begun its work by then never will."""
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -47,6 +50,17 @@ class NeverStarted(Refusal):
         super().__init__(_("{name} berhenti sebelum siap ({why}). Sebabnya tertulis di atas.").format(name=name, why=why))
 
 
+class NotRenewed(Refusal):
+    """A child that should have taken another's place ended before it had begun."""
+
+    def __init__(self, *, name: str, why: str) -> None:
+        super().__init__(
+            _("{name} yang baru berhenti sebelum siap ({why}). Yang lama tetap melayani; sebabnya tertulis di atas.").format(
+                name=name, why=why
+            )
+        )
+
+
 def _say(sentence: str) -> None:
     """Where that cannot be written, such as on a full disk, the children are kept all the same."""
     with suppress(OSError):
@@ -64,7 +78,15 @@ class Kept:
     """Seconds to end by itself before it is killed."""
     proven: threading.Event | None = None
     """Set once it has been seen to work; before that its end is the end of all (`NeverStarted`)."""
+    is_renewed: bool = False
+    """Gives way to a new one when the settings or the program changed."""
+    works: Callable[[subprocess.Popen[bytes]], bool] | None = None
+    """Has this process begun its work? Where one can say so, it is waited for before the old one is asked to end; where none can, the old one ends first."""
     process: subprocess.Popen[bytes] | None = None
+    coming: subprocess.Popen[bytes] | None = None
+    going: subprocess.Popen[bytes] | None = None
+    since: float = 0.0
+    """When the one that comes was started, or the one that goes was asked to."""
     started: float = 0.0
     failures: int = 0
     next_start: float = 0.0
@@ -72,6 +94,8 @@ class Kept:
 
     def tend(self, now: float) -> None:
         """Start it if it is not there; one that dies young again and again waits a little longer each time."""
+        if self.process is None and self.going is not None:
+            return  # the place is taken until that one has ended
         if self.process is not None:
             ended = self.process.poll()
             if ended is None:
@@ -87,6 +111,38 @@ class Kept:
         if self.process is not None:
             self.started = now
 
+    def renew(self, now: float) -> bool:
+        """One step of having another take its place; True when there is nothing left to do. One that cannot begin changes nothing: the old one stays,
+        and `NotRenewed` is raised."""
+        if self.going is not None:
+            return self._is_gone(self.going, now)
+        if self.process is None:
+            return True
+        if self.works is None:
+            self._let_go(self.process, None, now)
+        elif self.coming is None:
+            self.coming, self.since = self.start(), now
+        elif self.works(self.coming):
+            self._let_go(self.process, self.coming, now)
+        elif self.coming.poll() is not None or now > self.since + COMING_SECONDS_MAX:
+            never, self.coming = self.coming, None
+            never.kill()
+            raise NotRenewed(name=self.name, why=f"{never.wait()}")
+        return False
+
+    def _let_go(self, old: subprocess.Popen[bytes], new: subprocess.Popen[bytes] | None, now: float) -> None:
+        old.send_signal(self.ending)
+        self.going, self.since = old, now
+        self.process, self.started, self.coming = new, now, None
+
+    def _is_gone(self, going: subprocess.Popen[bytes], now: float) -> bool:
+        if going.poll() is None:
+            if now > self.since + self.grace:
+                going.kill()
+            return False
+        self.going = None
+        return True
+
     def _failed(self, now: float, why: str) -> None:
         if self.proven is not None and not self.proven.is_set():
             raise NeverStarted(name=self.name, why=why)
@@ -95,31 +151,60 @@ class Kept:
         self.said(f"{self.name}: {why}; started again")
 
     def stop(self) -> None:
-        """Ask it to end, wait, and kill it when it does not."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(self.ending)
-        try:
-            self.process.wait(self.grace)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        """Ask it to end, wait, and kill it when it does not; the one that comes in its place and the one that goes too."""
+        there = [process for process in (self.going, self.coming, self.process) if process is not None and process.poll() is None]
+        for process in there:
+            process.send_signal(self.ending)
+        for process in there:
+            try:
+                process.wait(self.grace)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def keep(children: Sequence[Kept], until: threading.Event) -> None:
-    """Keep every child alive until the event is set; then stop them, the last one first."""
+def keep(children: Sequence[Kept], until: threading.Event, renew: threading.Event) -> None:
+    """Keep every child alive until the event is set; then stop them, the last one first. Each time `renew` is set those that are renewed give way to new
+    ones, one after the other."""
+    waiting: deque[Kept] = deque()
     try:
         while not until.is_set():
+            if renew.is_set() and not waiting:
+                renew.clear()
+                waiting.extend(child for child in children if child.is_renewed)
             for child in children:
                 child.tend(time.monotonic())
+            _renew_first(waiting)
             until.wait(TICK)
     finally:
         for child in reversed(children):
             child.stop()
 
 
-def set_by_signals(event: threading.Event) -> None:
-    """SIGTERM, SIGINT and a closed terminal set the event instead of ending the process; under nohup a closed terminal means nothing."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, lambda *_: event.set())
+def _renew_first(waiting: deque[Kept]) -> None:
+    if not waiting:
+        return
+    try:
+        if waiting[0].renew(time.monotonic()):
+            waiting.popleft()
+    except (OSError, Refusal) as error:
+        waiting[0].said(str(error))
+        waiting.clear()
+
+
+def set_by_signals(until: threading.Event, renew: threading.Event) -> None:
+    """SIGTERM and SIGINT set `until` instead of ending the process, and so does a terminal that is closed; SIGHUP that somebody sends sets `renew`. Under
+    nohup a closed terminal ends nothing."""
+    survives = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN or not _has_terminal()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: until.set())
+    signal.signal(signal.SIGHUP, lambda *_: (renew if survives or _has_terminal() else until).set())
+
+
+def _has_terminal() -> bool:
+    """Is there a terminal that this process can be stopped from? A closed one is none."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

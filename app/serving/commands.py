@@ -30,7 +30,8 @@ class DemoStaysHere(Refusal):
 
 
 def serve(*, host: Annotated[str | None, mark("Alamat")] = None, port: Annotated[int | None, mark("Porta")] = None) -> None:
-    """Serve until a signal comes: the embedded database, migrated; the job worker; the web processes."""
+    """Serve until a signal comes: the embedded database, migrated; the job worker; the web processes. SIGHUP has new web processes and a new worker take
+    the places of the old ones, with the settings and the program as they are now, while everybody is served."""
     give(host=host, port=port)
     if (settings().data / box.LOGINS).exists():
         give(demo=True)
@@ -114,8 +115,8 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
     chosen = settings()
     if chosen.demo and chosen.host not in LOOPBACK:
         raise DemoStaysHere(chosen.host)
-    stop, answered = threading.Event(), threading.Event()
-    set_by_signals(stop)
+    stop, renew, answered = threading.Event(), threading.Event(), threading.Event()
+    set_by_signals(stop, renew)
     if chosen.metrics:
         keeping.count_together(chosen.data)
     cluster = running_database(chosen)
@@ -138,7 +139,7 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
             told = {"data": chosen.data, "answered": answered, "until": stop}
             threading.Thread(target=box.announce, kwargs=told, daemon=True).start()
             background.append(keeping.jobs(answered))
-            keep([*background, *webs], stop)
+            keep([*background, *webs], stop, renew)
         finally:
             for child in reversed([*background, *webs]):
                 child.stop()

@@ -34,11 +34,15 @@ class PortTaken(Refusal):
 
 @dataclass
 class Door:
-    """The listening socket, and the gate behind which web processes wait until the database is ready. Open, it stays open for later ones."""
+    """The listening socket, and the gate behind which web processes wait until the database is ready. Open, it stays open for later ones. Those who have
+    passed it and serve say so by their pid on a pipe (`tells`)."""
 
     socket: socket.socket
     gate: int
+    tells: int
     _latch: int | None = field(repr=False)
+    _hears: int = field(repr=False)
+    _serving: set[int] = field(default_factory=set)
 
     @property
     def port(self) -> int:
@@ -49,6 +53,11 @@ class Door:
         if latch is not None:
             os.close(latch)
 
+    def is_served_by(self, pid: int) -> bool:
+        with suppress(BlockingIOError):
+            self._serving.update(map(int, os.read(self._hears, 4096).split()))
+        return pid in self._serving
+
 
 @contextmanager
 def door(host: str, port: int) -> Iterator[Door]:
@@ -57,14 +66,16 @@ def door(host: str, port: int) -> Iterator[Door]:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
     except OSError as error:
         raise PortTaken(host=host, port=port, reason=error.strerror or str(error)) from None
-    gate, latch = os.pipe()
-    made = Door(listening, gate, latch)
+    (gate, latch), (hears, tells) = os.pipe(), os.pipe()
+    os.set_blocking(hears, False)
+    made = Door(listening, gate, tells, latch, hears)
     try:
         yield made
     finally:
         made.open()
-        with suppress(OSError):
-            os.close(gate)
+        for descriptor in (gate, hears, tells):
+            with suppress(OSError):
+                os.close(descriptor)
         listening.close()
 
 
@@ -80,12 +91,18 @@ def web(number: int, through: Door, answered: threading.Event) -> Kept:
     """A web process: loads while the database starts, serves once the door is open. One that ends before any has `answered` is not started again."""
 
     def start() -> subprocess.Popen[bytes]:
-        descriptors = (through.socket.fileno(), through.gate)
+        descriptors = (through.socket.fileno(), through.gate, through.tells)
         return subprocess.Popen(
             [sys.executable, "-m", "app.serving.web", *map(str, descriptors)], pass_fds=descriptors, **tied_to_us(SIGTERM)
         )
 
-    return Kept(name=f"web {number}", start=start, proven=answered)
+    return Kept(
+        name=f"web {number}",
+        start=start,
+        proven=answered,
+        is_renewed=True,
+        works=lambda process: through.is_served_by(process.pid),
+    )
 
 
 def jobs(answered: threading.Event) -> Kept:
@@ -94,7 +111,12 @@ def jobs(answered: threading.Event) -> Kept:
     Where we were killed its database goes too, and it would wait for that: it ends at once, jobs run again.
     """
     run = [sys.executable, "-c", "from app.worker import main; main()"]
-    return Kept(name="worker", start=lambda: subprocess.Popen(run, **tied_to_us(SIGKILL)) if answered.is_set() else None, grace=20)
+    return Kept(
+        name="worker",
+        start=lambda: subprocess.Popen(run, **tied_to_us(SIGKILL)) if answered.is_set() else None,
+        grace=20,
+        is_renewed=True,
+    )
 
 
 def database(cluster: Cluster) -> Kept:

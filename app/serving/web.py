@@ -1,5 +1,9 @@
-"""One web process: loads the application, waits for the gate to open (the database is ready), and serves on the socket that it was given."""
+"""One web process: loads the application, waits for the gate to open (the database is ready), and serves on the socket that it was given.
 
+Asked to end it first takes no new connection and says so on those it has, so that nobody sends a request to a process that is about to close.
+"""
+
+import asyncio
 import os
 import socket
 import sys
@@ -11,10 +15,33 @@ from app.settings import settings
 
 GRACE_SECONDS = 8
 """For requests that are under way when the process is asked to stop."""
+DRAIN_SECONDS = 2.0
+"""For connections that are kept open to be used once more, and learn with that answer that it was the last."""
 
 
-def main(listening: int, gate: int) -> None:
-    """`listening` is the socket's descriptor; `gate` a pipe that is closed once serving may begin."""
+class Server(uvicorn.Server):
+    """Says its pid to the pipe `tells` once it serves, and ends as described above."""
+
+    def __init__(self, config: uvicorn.Config, tells: int) -> None:
+        super().__init__(config)
+        self.tells = tells
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        os.write(self.tells, b"%d\n" % os.getpid())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        self.server_state.default_headers.append((b"connection", b"close"))
+        until = asyncio.get_running_loop().time() + DRAIN_SECONDS
+        while self.server_state.connections and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.02)
+        await super().shutdown(sockets)
+
+
+def main(listening: int, gate: int, tells: int) -> None:
+    """`listening` is the socket's descriptor; `gate` a pipe that is closed once serving may begin; `tells` one for its pid once it has begun."""
     write_lines()
     from app.main import create_app
 
@@ -31,7 +58,7 @@ def main(listening: int, gate: int) -> None:
         forwarded_allow_ips=proxies or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=listening)])
+    Server(config, tells).run(sockets=[socket.socket(fileno=listening)])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -83,25 +85,52 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Folder:
+    """A data folder and who serves it now."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.served: Serving | None = None
+
+    def serve(self) -> Serving:
+        """Whoever serves it already, or a new one."""
+        if self.served is None or self.served.process.poll() is not None:
+            port, written = free_port(), self.data.with_name("serve.log")
+            with written.open("w") as log:
+                process = lokapasar("serve", "--port", port, data=self.data, log=log)
+            self.served = Serving(self.data, port, process)
+            eventually(lambda: self.served and self.served.status() == 200 or process.poll() is not None, 60)
+            assert process.poll() is None, written.read_text()
+        return self.served
+
+    def stop(self) -> None:
+        if self.served is not None:
+            self.served.process.terminate()
+            self.served.process.communicate(timeout=60)
+            self.served = None
+
+
 @pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
+def folder() -> Iterator[Folder]:
     with tempfile.TemporaryDirectory(prefix="lokapasar-") as made:
         Path(made).chmod(0o755)
-        yield Path(made) / "data"
+        folder = Folder(Path(made) / "data")
+        try:
+            yield folder
+        finally:
+            folder.stop()
 
 
 @pytest.fixture
-def serving(data: Path) -> Iterator[Serving]:
-    port, written = free_port(), data.with_name("serve.log")
-    with written.open("w") as log, lokapasar("serve", "--port", port, data=data, log=log) as process:
-        made = Serving(data, port, process)
-        try:
-            eventually(lambda: made.status() == 200 or process.poll() is not None, 60)
-            assert process.poll() is None, written.read_text()
-            yield made
-        finally:
-            process.terminate()
-            process.communicate(timeout=60)
+def serving(folder: Folder) -> Serving:
+    return folder.serve()
+
+
+@pytest.fixture
+def data(folder: Folder) -> Path:
+    """The folder, served by nobody."""
+    folder.stop()
+    return folder.data
 
 
 def test_a_killed_postmaster_is_started_again_within_two_seconds_and_requests_meanwhile_are_told_to_come_back(
@@ -129,6 +158,45 @@ def test_a_killed_web_process_and_a_killed_worker_are_started_again(serving: Ser
         os.kill(killed, signal.SIGKILL)
         eventually(lambda word=word, killed=killed: {pid for pid, line in serving.children().items() if word in line} - {killed})
     eventually(lambda: serving.status() == 200)
+
+
+def test_after_a_hangup_new_processes_take_the_places_of_the_old_and_no_request_is_refused(serving: Serving) -> None:
+    eventually(lambda: any("app.worker" in line for line in serving.children().values()))
+    before = {word: serving.child(word) for word in ("app.serving.web", "app.worker")}
+    until, answers = threading.Event(), Counter[object]()
+    clients = [threading.Thread(target=ask_on_and_on, args=(serving.port, until, answers)) for _ in range(4)]
+    for client in clients:
+        client.start()
+    serving.process.send_signal(signal.SIGHUP)
+
+    def are_all_new() -> bool:
+        there = serving.children()
+        new = [word for pid, line in there.items() for word in before if word in line and pid != before[word]]
+        return sorted(new) == sorted(before) and not there.keys() & set(before.values())
+
+    eventually(are_all_new, 30)
+    served = answers[200]
+    eventually(lambda: answers[200] > served + 50)
+    until.set()
+    for client in clients:
+        client.join()
+    assert set(answers) == {200}
+
+
+def ask_on_and_on(port: int, until: threading.Event, answers: Counter[object]) -> None:
+    """Request after request on a connection that is kept open for as long as the server says, as a proxy does; nothing is sent twice."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    while not until.is_set():
+        try:
+            connection.request("GET", "/healthz")
+            response = connection.getresponse()
+            response.read()
+            answers[response.status] += 1
+        except (OSError, http.client.HTTPException) as refused:
+            answers[repr(refused)] += 1
+            connection.close()
+        time.sleep(0.005)
+    connection.close()
 
 
 def test_a_second_serve_is_refused_and_told_who_holds_the_folder(serving: Serving) -> None:
