@@ -19,7 +19,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz sbom check texts texts-check bench pages crash fix migration browser lock clean
+.PHONY: help install run test asvs fuzz sbom check texts texts-check bench pages crash faults fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ pages: .venv/dev.installed static/vendor/installed browser ## walk every page as
 
 crash: .venv/dev.installed ## kill the served product while people order, then compare (N=200 kills, ORDERS=20000, SEED=…)
 	$(BIN)/python -m tests.crash --kills $(N) $(if $(ORDERS),--orders $(ORDERS)) $(if $(SEED),--seed $(SEED))
+
+faults: .venv/dev.installed ## fail after each statement of every step from an order to its SP2D, with an error and without the connection
+	FAULTS=all $(BIN)/pytest tests/faults -s
 
 fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew
 	$(BIN)/ruff check --fix .

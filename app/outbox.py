@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import db
@@ -56,9 +57,20 @@ def in_parts(regions: Iterable[int], part: Callable[[Session, int, int], int]) -
 
 
 def enqueue(session: Session, job: str, **payload: Any) -> None:
-    """Have the worker run `job` with this plain JSON payload once the session commits."""
+    """Have the worker run `job` with this plain JSON payload once the session commits.
+
+    What the database refuses here is raised as from any other statement, so that a deadlock is tried again and a full disk is answered 503.
+    """
+    import psycopg
+    from procrastinate.exceptions import ConnectorException
+
     connection = session.connection().connection.driver_connection
-    _outbox().configure_task(job, allow_unknown=True, connection=connection).defer(**payload)
+    try:
+        _outbox().configure_task(job, allow_unknown=True, connection=connection).defer(**payload)
+    except ConnectorException as failed:
+        if not isinstance(failed.__cause__, psycopg.Error):
+            raise
+        raise DBAPIError.instance("enqueue", None, failed.__cause__, psycopg.Error, hide_parameters=True) from failed
 
 
 @cache
