@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.grants import actor_with, give_role
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password
+from app.accounts.reauthentication import Proof
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue.models import Category, Etalase, Listing, ListingVersion
 from app.catalogue.search import index_listings
@@ -161,9 +162,9 @@ def approved(session: Session, world: World, **changes: object) -> Order:
 def in_process(session: Session, world: World, **changes: object) -> Order:
     """An order with both signatures."""
     order = approved(session, world, **changes)
-    signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=AT)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
     confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
-    return signing.sign(session, order=order, password=PASSWORD, actor=world["vendor"], at=AT)
+    return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AT)
 
 
 def add_package(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: int, pagu: int, year: int = 2026) -> None:

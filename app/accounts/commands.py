@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import audit, db
+from app import db
 from app.accounts import sessions, tokens
 from app.accounts.factors import duty
 from app.accounts.grants import account_by_login, create_account, end_role, give_role, grants_of, refuse_endless
@@ -20,6 +20,7 @@ from app.accounts.links.making import VALID_DAYS, Purpose, make_link
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password, refuse_weak
 from app.accounts.sessions import OFFICE_ZONE
+from app.accounts.trail import write_down
 from app.actor import REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Role
 from app.clock import local_date, now
 from app.errors import NotFound, invalid_field
@@ -56,7 +57,7 @@ def add_user(
     with db.new_session() as session:
         account = create_account(session, login=login, name=name, password=password, at=at)
         held = _give(session, account, role, region, satker, vendor, decree, until)
-        _write_down(session, "account.create", account, role=role)
+        write_down(session, account.id, "create", SYSTEM_ACTOR, now(), role=role)
         shown = {} if password_stdin else {"password": password}
         if link:
             shown = {"link": make_link(session, account=account, purpose=Purpose.PASSWORD, actor=SYSTEM_ACTOR, at=at)}
@@ -77,7 +78,7 @@ def grant(
     with db.new_session() as session:
         account = account_by_login(session, login)
         held = _give(session, account, role, region, satker, vendor, decree, until)
-        _write_down(session, "account.grant", account, role=role)
+        write_down(session, account.id, "grant", SYSTEM_ACTOR, now(), role=role)
         return {"login": account.login, **_grant_row(session, held)}
 
 
@@ -89,7 +90,7 @@ def revoke(
         account = account_by_login(session, login)
         held = _grant_held(session, account, role, region=region, satker=satker, vendor=vendor)
         end_role(held, on=_today())
-        _write_down(session, "account.revoke", account, role=role)
+        write_down(session, account.id, "revoke", SYSTEM_ACTOR, now(), role=role)
         return {"login": account.login, **_grant_row(session, held)}
 
 
@@ -112,7 +113,7 @@ def disable(*, login: Login) -> dict[str, Any]:
         account = account_by_login(session, login)
         account.active = False
         sessions.sign_out_everywhere(session, account_id=account.id)
-        _write_down(session, "account.disable", account)
+        write_down(session, account.id, "disable", SYSTEM_ACTOR, now())
         return {"login": account.login, "active": False}
 
 
@@ -121,7 +122,7 @@ def enable(*, login: Login) -> dict[str, Any]:
     with db.new_session() as session:
         account = account_by_login(session, login)
         account.active = True
-        _write_down(session, "account.enable", account)
+        write_down(session, account.id, "enable", SYSTEM_ACTOR, now())
         return {"login": account.login, "active": True}
 
 
@@ -133,7 +134,7 @@ def set_password(*, login: Login, password_stdin: FromStdin = False) -> dict[str
         refuse_weak(password, login=account.login)
         account.password_hash = hash_password(password)
         sessions.sign_out_everywhere(session, account_id=account.id)
-        _write_down(session, "account.password", account)
+        write_down(session, account.id, "password", SYSTEM_ACTOR, now())
         return {"login": account.login} | ({} if password_stdin else {"password": password})
 
 
@@ -180,7 +181,7 @@ def add_token(
         held = _grant_held(session, account, role, region=region, satker=satker, vendor=vendor)
         ends_at = at + timedelta(hours=hours)
         secret = tokens.mint(session, grant=held, scopes=scope or (), ends_at=ends_at, at=at, label=label[:100])
-        _write_down(session, "account.token", account, role=role, scopes=sorted(scope or ()))
+        write_down(session, account.id, "token", SYSTEM_ACTOR, now(), role=role, scopes=sorted(scope or ()))
         return {"token": secret, "login": account.login, **_grant_row(session, held), "ends_at": ends_at.isoformat()}
 
 
@@ -207,7 +208,7 @@ def revoke_token(name: Annotated[str, mark("Nama token, dari `token list`")], *,
         account = account_by_login(session, login)
         if not tokens.revoke(session, account_id=account.id, name=name):
             raise NotFound(_("Token {name} tidak ditemukan.").format(name=name))
-        _write_down(session, "account.token_revoked", account, name=name)
+        write_down(session, account.id, "token_revoked", SYSTEM_ACTOR, now(), name=name)
         return {"login": account.login, "name": name, "revoked": True}
 
 
@@ -304,19 +305,6 @@ def _grant_row(session: Session, held: Grant) -> dict[str, Any]:
 
 def _where(session: Session, held: Grant) -> str:
     return " ".join(str(part) for part in list(_grant_row(session, held).values())[1:] if part)
-
-
-def _write_down(session: Session, action: str, account: Account, **details: Any) -> None:
-    audit.record(
-        session,
-        actor=SYSTEM_ACTOR,
-        region_id=0,
-        action=action,
-        subject_kind="account",
-        subject_id=str(account.id),
-        at=now(),
-        details=details,
-    )
 
 
 def _today() -> date:

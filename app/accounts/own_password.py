@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app import audit
 from app.accounts import sessions
 from app.accounts.models import Account
 from app.accounts.passwords import hash_password, refuse_weak
 from app.accounts.reauthentication import Proof, confirm
 from app.accounts.sessions import SignedIn
+from app.accounts.trail import write_down
 from app.accounts.ways import Device, Way
 from app.actor import Actor
 from app.errors import FieldError, Invalid
@@ -25,15 +25,7 @@ def change(session: Session, *, account: Account, old: str, new: str, device: De
         refuse_weak(new, login=account.login)
     account.password_hash = hash_password(new)
     sessions.sign_out_everywhere(session, account_id=account.id)
-    audit.record(
-        session,
-        actor=actor,
-        region_id=actor.region_id or 0,
-        action="account.password",
-        subject_kind="account",
-        subject_id=str(account.id),
-        at=at,
-    )
+    write_down(session, account.id, "password", actor, at)
     return sessions.start(session, account_id=account.id, at=at, way=Way.PASSWORD, device=device)
 
 

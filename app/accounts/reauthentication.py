@@ -13,13 +13,14 @@ from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
-from app import audit, db
+from app import db
 from app.accounts import patience, sessions
 from app.accounts.factors import checking, passkeys
 from app.accounts.factors.passkeys import NoPasskeysHere, Purpose
 from app.accounts.models import Account
 from app.accounts.passwords import is_password
 from app.accounts.sessions import SIGN
+from app.accounts.trail import write_down
 from app.actor import Actor
 from app.errors import FieldError, Invalid, Refusal, TooFast, invalid_field
 from app.language import _
@@ -72,15 +73,7 @@ def confirm(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> No
         log.warning("confirmation_failed", account=who)
         raise _wrong("totp" if proof.totp else "password")
     patience.forgive(session, login=who, address=None)
-    audit.record(
-        session,
-        actor=actor,
-        region_id=actor.region_id or 0,
-        action="account.confirm",
-        subject_kind="account",
-        subject_id=who,
-        at=at,
-    )
+    write_down(session, actor.account_id, "confirm", actor, at)
 
 
 def freshly(request: Request, data: Posted, actor: CurrentActor, at: At) -> None:

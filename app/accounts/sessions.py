@@ -14,11 +14,11 @@ from uuid import UUID
 from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from app import audit
 from app.accounts.factors.models import FactorDuty, HalfSignIn, PasskeyChallenge
 from app.accounts.grants import actor_with, grants_of
 from app.accounts.links.models import OneTimeLink
 from app.accounts.models import Account, ApiToken, Grant, SignIn, WebSession
+from app.accounts.trail import write_down
 from app.accounts.ways import NOWHERE, Device, Way
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.clock import local_date, now
@@ -89,7 +89,7 @@ def start(
     actor = actor_with(account, roles[0] if roles else None)
     if actor.region_id is not None and not (account.has_code or account.has_passkey):
         actor = replace(actor, lacks_factor=session.get(FactorDuty, actor.region_id) is not None)
-    _write_down(session, actor, "account.sign_in", at)
+    write_down(session, actor.account_id, "sign_in", actor, at)
     return SignedIn(token, actor, len(roles))
 
 
@@ -106,7 +106,7 @@ def sign_out(session: Session, *, token: str, actor: Actor, at: datetime) -> Non
         delete(WebSession).where(WebSession.token_sha256 == digest(token)).returning(WebSession.account_id)
     ).one_or_none()
     if ended is not None and actor.account_id is not None:
-        _write_down(session, actor, "account.sign_out", at)
+        write_down(session, actor.account_id, "sign_out", actor, at)
 
 
 def sign_out_everywhere(session: Session, *, account_id: UUID) -> None:
@@ -147,7 +147,7 @@ def _end(session: Session, actor: Actor, is_meant: Callable[[WebSession], bool],
     meant = [signed.token_sha256 for signed in held if is_meant(signed)]
     session.execute(delete(WebSession).where(WebSession.token_sha256.in_(meant)))
     if meant:
-        _write_down(session, actor, "account.sign_out", at)
+        write_down(session, actor.account_id, "sign_out", actor, at)
     return bool(meant)
 
 
@@ -225,15 +225,3 @@ def _holds(row: Row[Any], at: datetime) -> bool:
     """Is the role in force today?"""
     today = local_date(at, OFFICE_ZONE)
     return bool(row.valid_from <= today and (row.valid_until is None or today <= row.valid_until))
-
-
-def _write_down(session: Session, actor: Actor, action: str, at: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=actor.region_id or 0,
-        action=action,
-        subject_kind="account",
-        subject_id=str(actor.account_id),
-        at=at,
-    )

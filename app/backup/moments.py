@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.backup import folder, restoring, shares, tools
-from app.backup.refusals import CannotWrite, NoBase, NotEmpty, ToolFailed
+from app.backup import folder, restoring, tools
+from app.backup.placing import made_beside
+from app.backup.refusals import NoBase, ToolFailed
 from app.postgres import Cluster, archiving
 from app.postgres.cluster import APP, DURABLE, OWNER
 
@@ -55,26 +56,13 @@ def copy(cluster: Cluster, archive: Path, *, at: datetime) -> dict[str, Any]:
 def restore_to(archive: Path, moment: datetime, into: Path, *, keys: Path | None) -> dict[str, Any]:
     """A data folder with the database as it was at the moment, made beside and put in place when whole."""
     base = _base_before(archive, moment)
-    if not folder.is_empty(into):
-        raise NotEmpty(into)
-    making = into.with_name(f".{into.name}.restoring")
-    if making.exists():
-        raise NotEmpty(making)
-    bid_keys = shares.read(keys) if keys else {}
-    try:
+    with made_beside(into, keys=keys) as (making, bid_keys):
         cluster = Cluster(making, server_settings={**DURABLE, **archiving.restoring(archive.absolute(), moment.isoformat())})
         cluster.start_seconds_max = RECOVERY_SECONDS_MAX
         _lay_out(base, archive, cluster)
         with cluster.attached():
             settled = restoring.settle(cluster.url(OWNER), making)
-        shares.lay_out(bid_keys, making)
-        into.parent.mkdir(parents=True, exist_ok=True)
-        making.rename(into)
-    except OSError as error:
-        raise CannotWrite(into, error.strerror or str(error)) from None
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return {"base": str(base), **settled, "bid_keys": len(bid_keys)}
+    return {"base": str(base), **settled, "bid_keys": bid_keys}
 
 
 def _lay_out(base: Path, archive: Path, cluster: Cluster) -> None:

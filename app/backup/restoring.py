@@ -4,7 +4,6 @@ It is made beside and put in place when whole. What must not happen twice is see
 stand still until an admin turns them on.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,10 +13,11 @@ import psycopg
 from sqlalchemy import create_engine
 
 from app import db, migrating
-from app.backup import folder, shares, tools
+from app.backup import tools
 from app.backup.archive import DATA, DATABASE, PIECE, Hashed
+from app.backup.placing import made_beside
 from app.backup.reading import Backup, Member
-from app.backup.refusals import CannotWrite, NotABackup, NotEmpty
+from app.backup.refusals import NotABackup, NotEmpty
 from app.language import _
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
@@ -39,25 +39,11 @@ SETTLED = {
 
 def restore_into(backup: Backup, into: Path, *, chosen: Settings, keys: Path | None) -> dict[str, Any]:
     """A data folder that can be served, in a folder that is not there yet or empty; `DATABASE_URL`, where it is set, names the empty database to fill."""
-    if not folder.is_empty(into):
-        raise NotEmpty(into)
-    making = into.with_name(f".{into.name}.restoring")
-    if making.exists():
-        raise NotEmpty(making)
-    bid_keys = shares.read(keys) if keys else {}
-    try:
-        with _database(making, chosen) as (url, role):
-            lay_out(backup, url=url, data=making)
-            migrate(url, role)
-            settled = settle(url, making)
-        shares.lay_out(bid_keys, making)
-        into.parent.mkdir(parents=True, exist_ok=True)
-        making.rename(into)
-    except OSError as error:
-        raise CannotWrite(into, error.strerror or str(error)) from None
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return {**settled, "bid_keys": len(bid_keys)}
+    with made_beside(into, keys=keys) as (making, bid_keys), _database(making, chosen) as (url, role):
+        lay_out(backup, url=url, data=making)
+        migrate(url, role)
+        settled = settle(url, making)
+    return {**settled, "bid_keys": bid_keys}
 
 
 def lay_out(backup: Backup, *, url: str, data: Path) -> None:

@@ -102,15 +102,13 @@ def sign(
     session: Session,
     *,
     order: Order,
-    password: str | None,
-    totp: str | None = None,
-    passkey: str | None = None,
+    proof: Proof,
     actor: Actor,
     at: datetime,
 ) -> Order:
     """The PPK's signature, then the vendor's, with which the change takes effect."""
     taken = step(session, ORDER, order, "sign_addendum", actor=actor, at=at)
-    confirm(session, actor=actor, proof=Proof(password, totp, passkey), at=at)
+    confirm(session, actor=actor, proof=proof, at=at)
     agreed = order.open_addendum
     assert agreed is not None
     if taken.to == OrderState.ON_ADDENDUM:

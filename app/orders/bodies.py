@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.accounts.reauthentication import Proof
 from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text
 from app.web.forms import Answer, Secret
 from app.web.moves import MoveBody
@@ -77,6 +78,10 @@ class SignBody(MoveBody):
     password: Secret | None = None
     totp: Short | None = None
     passkey: Answer | None = None
+
+    @property
+    def proof(self) -> Proof:
+        return Proof(self.password, self.totp, self.passkey)
 
 
 class LineChangeBody(Body):

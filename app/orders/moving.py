@@ -63,7 +63,7 @@ def _approve(session: Session, order: Order, body: b.ApproveBody, actor: Actor, 
 
 
 def _sign(session: Session, order: Order, body: b.SignBody, actor: Actor, at: datetime) -> Order:
-    return signing.sign(session, order=order, password=body.password, totp=body.totp, passkey=body.passkey, actor=actor, at=at)
+    return signing.sign(session, order=order, proof=body.proof, actor=actor, at=at)
 
 
 def _propose(session: Session, order: Order, body: b.AddendumBody, actor: Actor, at: datetime) -> Order:
@@ -76,7 +76,7 @@ def _propose(session: Session, order: Order, body: b.AddendumBody, actor: Actor,
 
 
 def _sign_addendum(session: Session, order: Order, body: b.SignBody, actor: Actor, at: datetime) -> Order:
-    return addendum.sign(session, order=order, password=body.password, totp=body.totp, passkey=body.passkey, actor=actor, at=at)
+    return addendum.sign(session, order=order, proof=body.proof, actor=actor, at=at)
 
 
 def _request_cancel(session: Session, order: Order, body: b.RequestCancelBody, actor: Actor, at: datetime) -> Order:

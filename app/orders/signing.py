@@ -21,16 +21,14 @@ def sign(
     session: Session,
     *,
     order: Order,
-    password: str | None,
-    totp: str | None = None,
-    passkey: str | None = None,
+    proof: Proof,
     actor: Actor,
     at: datetime,
 ) -> Order:
     """Sign for the caller's side: first the PPK, then the vendor. Raises `Invalid` where the person is not confirmed."""
     if order.buyer_signed_at is None:
-        return _sign_as_ppk(session, order, Proof(password, totp, passkey), actor, at)
-    return _sign_as_vendor(session, order, Proof(password, totp, passkey), actor, at)
+        return _sign_as_ppk(session, order, proof, actor, at)
+    return _sign_as_vendor(session, order, proof, actor, at)
 
 
 def _sign_as_ppk(session: Session, order: Order, proof: Proof, actor: Actor, at: datetime) -> Order:

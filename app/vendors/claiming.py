@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import audit
 from app.accounts.grants import give_role
 from app.accounts.models import Account
 from app.accounts.sessions import OFFICE_ZONE, digest
@@ -17,6 +16,7 @@ from app.language import _
 from app.vendors import permissions
 from app.vendors.models import Vendor, VendorClaim
 from app.vendors.takeover import is_unclaimed
+from app.vendors.trail import write_down
 
 VALID_DAYS = 30
 
@@ -42,7 +42,7 @@ def make_link(session: Session, *, vendor: Vendor, actor: Actor, at: datetime) -
     claim.secret_sha256, claim.made_at, claim.made_by = digest(secret), at, actor.account_id
     claim.ends_at = at + timedelta(days=VALID_DAYS)
     session.flush()
-    _write_down(session, vendor, "make_claim_link", actor, at)
+    write_down(session, vendor, "make_claim_link", actor, at)
     return secret
 
 
@@ -78,17 +78,5 @@ def claim(session: Session, *, secret: str, actor: Actor, at: datetime) -> Vendo
         valid_from=local_date(at, OFFICE_ZONE),
     )
     session.expire(vendor, ["people"])
-    _write_down(session, vendor, "claim", actor, at)
+    write_down(session, vendor, "claim", actor, at)
     return vendor
-
-
-def _write_down(session: Session, vendor: Vendor, verb: str, actor: Actor, at: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=vendor.home_region_id or 0,
-        action=f"vendor.{verb}",
-        subject_kind="vendor",
-        subject_id=str(vendor.id),
-        at=at,
-    )

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app import audit
 from app.actor import Actor
 from app.clock import local_date
 from app.errors import FieldError, Invalid
@@ -20,6 +19,7 @@ from app.transitions import NotNow, moves_for, names_of
 from app.vendors import permissions
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.states import BLACKLISTED, CLOSED, SUBMITTED, VENDOR
+from app.vendors.trail import write_down
 
 KINDS = {
     "NIB": mark("NIB (Nomor Induk Berusaha)"),
@@ -81,16 +81,7 @@ def add_document(
     session.add(document)
     session.flush()
     session.expire(vendor, ["documents"])
-    audit.record(
-        session,
-        actor=actor,
-        region_id=vendor.home_region_id or 0,
-        action="vendor.add_document",
-        subject_kind="vendor",
-        subject_id=str(vendor.id),
-        at=at,
-        details={"kind": kind, "sha256": file.sha256},
-    )
+    write_down(session, vendor, "add_document", actor, at, kind=kind, sha256=file.sha256)
     return document
 
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app import audit
 from app.accounts import sessions
 from app.accounts.grants import create_account, end_role, give_role
 from app.accounts.models import Account, Grant
@@ -23,6 +22,7 @@ from app.language import _
 from app.regions.models import Region
 from app.vendors import permissions
 from app.vendors.models import Vendor
+from app.vendors.trail import write_down
 
 PEOPLE_MAX = 50
 PASSWORD_BYTES = 15
@@ -66,7 +66,7 @@ def add_person(session: Session, *, vendor: Vendor, name: str, login: str, actor
     account = create_account(session, login=login, name=name, password=password, at=at)
     give_role(session, account=account, role=Role.VENDOR, vendor_id=vendor.id, valid_from=_today(session, vendor, at))
     session.expire(vendor, ["people"])
-    _write_down(session, vendor, "add_person", account.id, actor, at)
+    write_down(session, vendor, "add_person", actor, at, account=str(account.id))
     return password
 
 
@@ -84,25 +84,12 @@ def end_person(session: Session, *, vendor: Vendor, grant_id: UUID, actor: Actor
     end_role(grant, on=_today(session, vendor, at))
     sessions.sign_out_everywhere(session, account_id=grant.account_id)
     session.flush()
-    _write_down(session, vendor, "end_person", grant.account_id, actor, at)
+    write_down(session, vendor, "end_person", actor, at, account=str(grant.account_id))
 
 
 def _demand_owner(actor: Actor, vendor: Vendor) -> None:
     if not permissions.lead(actor, vendor):
         raise NotAllowed(_("Hanya pemilik toko yang mengatur orang-orangnya."))
-
-
-def _write_down(session: Session, vendor: Vendor, verb: str, account_id: UUID, actor: Actor, at: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=vendor.home_region_id or 0,
-        action=f"vendor.{verb}",
-        subject_kind="vendor",
-        subject_id=str(vendor.id),
-        at=at,
-        details={"account": str(account_id)},
-    )
 
 
 def _today(session: Session, vendor: Vendor, at: datetime) -> date:

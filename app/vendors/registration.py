@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import audit
 from app.accounts.grants import give_role
 from app.accounts.models import Account
 from app.accounts.sessions import OFFICE_ZONE
@@ -28,6 +27,7 @@ from app.vendors import documents, identity, permissions
 from app.vendors.identity import LegalForm
 from app.vendors.models import Vendor, VendorIndustry
 from app.vendors.states import CLOSED, DRAFT, RETURNED, VENDOR, WRITABLE
+from app.vendors.trail import write_down
 
 AS_WRITTEN = frozenset(
     {"nib", "npwp", "legal_form", "legal_name", "owner_name", "phone", "email", "pkp", "street", "postcode"}
@@ -120,16 +120,7 @@ def fill(session: Session, *, vendor: Vendor, answers: Mapping[str, Any], actor:
     _check_untaken(session, vendor)
     vendor.updated_at = at
     session.flush()
-    audit.record(
-        session,
-        actor=actor,
-        region_id=vendor.home_region_id or 0,
-        action="vendor.amend",
-        subject_kind="vendor",
-        subject_id=str(vendor.id),
-        at=at,
-        details={"fields": sorted(answers)},
-    )
+    write_down(session, vendor, "amend", actor, at, fields=sorted(answers))
     return vendor
 
 

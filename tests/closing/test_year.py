@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db, reactions
+from app.accounts.reauthentication import Proof
 from app.accounts.tokens import mint
 from app.closing.checking import check
 from app.closing.closing import NotReady, close, reopen
@@ -92,9 +93,9 @@ def approve(session: Session, world: World, order: Order, at: datetime) -> None:
 
 
 def sign(session: Session, world: World, order: Order, at: datetime) -> None:
-    signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=at)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=at)
     confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=at)
-    signing.sign(session, order=order, password=PASSWORD, actor=world["vendor"], at=at)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=at)
 
 
 def hand_over(session: Session, world: World, order: Order, at: datetime) -> None:

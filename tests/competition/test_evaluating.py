@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.reauthentication import Proof
 from app.catalogue.models import Listing
 from app.competition import awarding, bidding, evaluating, opening
 from app.competition.awarding import WinnerMayNotSell
@@ -141,9 +142,9 @@ def test_the_order_of_an_award_goes_its_whole_way_without_a_shelf(session: Sessi
 
     order = making.awarded(session, world)[1]
     review.approve(session, order=order, sp_number=None, terms=None, accounts=[], reason="Pemenang kompetisi.", answers={}, actor=world["ppk"], at=AFTER)  # fmt: skip
-    signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=AFTER)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AFTER)
     confirmation.accept(session, order=order, note=None, actor=world["other_vendor"], at=AFTER)
-    signing.sign(session, order=order, password=PASSWORD, actor=world["other_vendor"], at=AFTER)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["other_vendor"], at=AFTER)
     (parcel,) = shipments_of(session, order)
     shipping.pack(session, shipment=parcel, actor=world["other_vendor"], at=AFTER)
     shipping.ship(session, shipment=parcel, courier="Kurir", number="1", actor=world["other_vendor"], at=AFTER)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import demo as demo_room
 from app.accounts.models import ApiToken
 from app.accounts.passwords import is_password
+from app.accounts.reauthentication import Proof
 from app.accounts.sessions import digest
 from app.catalogue import curation, listing, stock
 from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
@@ -291,9 +292,9 @@ def test_a_new_order_goes_through_the_hands_of_the_personas(demo: Seeded) -> Non
     negotiation.submit_for_review(session, order=order, note=None, actor=buyer, at=at)
     review.approve(session, order=order, sp_number=None, terms=None, accounts=(), reason="Sesuai", answers={}, actor=ppk, at=at)
     assert _now(session, at) == "PPK: setujui, lalu tanda tangani"
-    signing.sign(session, order=order, password=None, actor=ppk, at=at)
+    signing.sign(session, order=order, proof=Proof(), actor=ppk, at=at)
     confirmation.accept(session, order=order, note=None, actor=vendor, at=at)
-    signing.sign(session, order=order, password=None, actor=vendor, at=at)
+    signing.sign(session, order=order, proof=Proof(), actor=vendor, at=at)
     assert order.state == OrderState.ON_PROCESS
     assert differences(session) == []
     last = tour(session, at=at)

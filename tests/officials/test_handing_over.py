@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant
+from app.accounts.reauthentication import Proof
 from app.actor import Actor, Role
 from app.audit import AuditRow
 from app.errors import Invalid, NotFound
@@ -53,8 +54,8 @@ def test_a_successor_signs_and_the_one_before_cannot(session: Session, world: Wo
     done = hand_over(session, world, world.grants["ppk"], new)
     assert (done.orders, order.ppk_account_id) == (1, new.account_id)
     with pytest.raises(NotNow):
-        signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=AT)
-    signing.sign(session, order=order, password=PASSWORD, actor=new, at=AT)
+        signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=new, at=AT)
     (line,) = (taken for taken in history(session, region_id=order.region_id, subject_id=order.id) if taken.move == "hand_over")
     assert line.note == "Pejabat definitif Orang ppk2 menggantikan Orang ppk, SK SK 11/2026 tanggal 2 Maret 2026"
     assert session.scalars(select(AuditRow.action).where(AuditRow.subject_kind == "grant")).all() == ["official.hand_over"]
@@ -71,9 +72,9 @@ def test_a_plh_acts_until_the_last_day_and_not_a_second_longer(
     assert order.acting_until == datetime(2026, 3, 6, 17, tzinfo=AT.tzinfo)
     late = order.acting_until
     with pytest.raises(NotNow):
-        signing.sign(session, order=order, password=PASSWORD, actor=plh, at=late)
+        signing.sign(session, order=order, proof=Proof(PASSWORD), actor=plh, at=late)
     assert order.ppk_account_id == world["ppk"].account_id, "it was given back before it was judged"
-    signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=late)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=late)
     (row,) = session.scalars(select(Succession))
     assert (row.returned_at, order.acting_until) == (late, None)
     assert "hand_back" in [taken.move for taken in history(session, region_id=order.region_id, subject_id=order.id)]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app import db, reactions
 from app.accounts.grants import give_role
 from app.accounts.models import Account, Grant
+from app.accounts.reauthentication import Proof
 from app.actor import Role
 from app.clock import now
 from app.errors import Refusal
@@ -150,7 +151,7 @@ def test_a_hand_over_and_a_signature_at_once_leave_one_of_two_sound_ends(world: 
             gate.wait(30)
             try:
                 order = order_for(session, world["ppk"], region_id=2, id=first, lock=True)
-                signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=now())
+                signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=now())
             except Refusal:
                 return False
             return True

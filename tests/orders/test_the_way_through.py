@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -134,7 +135,7 @@ def test_an_order_is_not_reviewed_before_both_agreed(session: Session, world: Wo
 def test_a_signature_asks_for_the_password(session: Session, world: World) -> None:
     order = worlds.approved(session, world)
     with pytest.raises(Invalid) as refused, session.begin_nested():
-        signing.sign(session, order=order, password="salah sekali", actor=world["ppk"], at=AT)
+        signing.sign(session, order=order, proof=Proof("salah sekali"), actor=world["ppk"], at=AT)
     assert refused.value.errors[0].field == "password"
     session.refresh(order)
     assert order.state == "ESIGN_IN_PROGRESS"
@@ -160,7 +161,7 @@ def test_every_end_before_the_second_signature_gives_everything_back(session: Se
             deadlines.expire(session, order=order, at=order.due_at.replace(year=2027))
         case _:
             order = worlds.approved(session, world)
-            signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=AT)
+            signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
             take, who = (confirmation.decline, "vendor") if end == "decline" else (confirmation.cancel, "ppk")
             take(session, order=order, reason="Stok rusak", actor=world[who], at=AT)
     assert order.state.startswith("CANCELLED")
@@ -222,9 +223,9 @@ def test_an_addendum_adjusts_the_commitment_once_both_have_signed(session: Sessi
     changes = addendum.Changes(lines=[addendum.LineChange(order.lines[0].id, quantity=Decimal(12))])
     addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
-    addendum.sign(session, order=order, password=PASSWORD, totp=None, actor=world["ppk"], at=AT)
+    addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
     assert package(session) == (0, 500_000, 0, 0)
-    addendum.sign(session, order=order, password=PASSWORD, totp=None, actor=world["vendor"], at=AT)
+    addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AT)
     assert (order.state, order.total, package(session)) == ("ON_PROCESS", 600_000, (0, 600_000, 0, 0))
 
 

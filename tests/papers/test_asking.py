@@ -13,6 +13,7 @@ import time_machine
 
 from app import db, reactions
 from app.accounts import sessions, tokens
+from app.accounts.reauthentication import Proof
 from app.clock import now
 from app.identifiers import public_id
 from app.orders import addendum
@@ -118,7 +119,7 @@ def test_what_was_signed_stays_when_an_addendum_changes_the_order(place: Place):
         addendum.propose(session, order=order, changes=changes, note="Harga turun", actor=world["vendor"], at=now())
         addendum.accept(session, order=order, note=None, actor=world["ppk"], at=now())
         for persona in ("ppk", "vendor"):
-            addendum.sign(session, order=order, password=worlds.PASSWORD, totp=None, actor=world[persona], at=now())
+            addendum.sign(session, order=order, proof=Proof(worlds.PASSWORD), actor=world[persona], at=now())
     place.order_id = key
     found = place.documents("ppk")
     surat = [one for one in found if one["kind"] == "purchase_order"]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import Account
+from app.accounts.reauthentication import Proof
 from app.catalogue.states import LISTING
 from app.documents import hash_of_data
 from app.errors import NotFound
@@ -109,7 +110,7 @@ def test_a_signature_makes_the_next_issue_and_leaves_the_first(session: Session,
     (unsigned,) = [paper for paper in issuing.issue_all(session, order, at=AT) if paper.kind == PaperKind.PURCHASE_ORDER]
     said = dict(unsigned.data)
     assert "BELUM BERLAKU" in said["status"]
-    worlds.signing.sign(session, order=order, password=worlds.PASSWORD, actor=world["ppk"], at=AT)
+    worlds.signing.sign(session, order=order, proof=Proof(worlds.PASSWORD), actor=world["ppk"], at=AT)
     listed = [one for one in issuing.listed(session, order, at=AT) if one.kind == PaperKind.PURCHASE_ORDER]
     assert [(one.issue, one.superseded) for one in listed] == [(2, False), (1, True)]
     session.refresh(unsigned)

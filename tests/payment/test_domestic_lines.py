@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.reauthentication import Proof
 from app.catalogue.models import Listing, ListingVersion
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
@@ -64,9 +65,9 @@ def mixed(session: Session, world: World, foreign: Listing, domestic: int, other
         actor=world["ppk"],
         at=AT,
     )
-    signing.sign(session, order=order, password=PASSWORD, actor=world["ppk"], at=AT)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
     confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
-    return signing.sign(session, order=order, password=PASSWORD, actor=world["vendor"], at=AT)
+    return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AT)
 
 
 def confirmed(session: Session, world: World, shipment: Shipment) -> None:
@@ -172,7 +173,7 @@ def test_a_line_that_an_addendum_made_dearer_is_received_and_paid_whole(session:
     addendum.propose(session, order=order, changes=change, note=None, actor=world["vendor"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)
     for who in ("ppk", "vendor"):
-        addendum.sign(session, order=order, password=PASSWORD, totp=None, actor=world[who], at=AT)
+        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[who], at=AT)
     deliver(session, world, second)
     pay(session, world, order, None)
     assert order.state == "COMPLETED"

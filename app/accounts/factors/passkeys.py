@@ -20,6 +20,7 @@ from app import db
 from app.accounts.factors import enrolling, recovery
 from app.accounts.factors.models import Passkey, PasskeyChallenge
 from app.accounts.models import Account
+from app.accounts.trail import write_down
 from app.actor import Actor
 from app.errors import NotFound, Refusal, invalid_field
 from app.language import _
@@ -102,7 +103,7 @@ def register(session: Session, *, account: Account, name: str, answer: str, acto
     )
     account.has_passkey = True
     session.flush()
-    enrolling.write_down(session, account, "factor_added", actor, at, kind="passkey")
+    write_down(session, account.id, "factor_added", actor, at, kind="passkey")
     return [] if recovery.left(session, account.id) else recovery.renew(session, account_id=account.id, at=at)
 
 
@@ -163,7 +164,7 @@ def remove(session: Session, *, account: Account, key: str, actor: Actor, at: da
     session.flush()
     account.has_passkey = bool(of_account(session, account.id))
     enrolling.forget_idle_recovery(session, account)
-    enrolling.write_down(session, account, "factor_removed", actor, at, kind="passkey")
+    write_down(session, account.id, "factor_removed", actor, at, kind="passkey")
 
 
 def _party() -> Party:

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app import audit
 from app.accounts.links.models import OneTimeLink
 from app.accounts.models import Account, Grant
 from app.accounts.sessions import digest
+from app.accounts.trail import write_down
 from app.actor import Actor, Role
 from app.language import mark
 from app.settings import public_address
@@ -61,18 +61,5 @@ def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Ac
         )
     )
     session.flush()
-    write_down(session, account, "link_made", purpose, actor, at)
+    write_down(session, account.id, "link_made", actor, at, purpose=purpose)
     return f"{public_address()}{PATH}?kode={secret}"
-
-
-def write_down(session: Session, account: Account, verb: str, purpose: str, actor: Actor, at: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=actor.region_id or 0,
-        action=f"account.{verb}",
-        subject_kind="account",
-        subject_id=str(account.id),
-        at=at,
-        details={"purpose": purpose},
-    )

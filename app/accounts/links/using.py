@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from app.accounts import patience, sessions
 from app.accounts.factors import enrolling
 from app.accounts.grants import actor_with, free_login
-from app.accounts.links.making import Purpose, write_down
+from app.accounts.links.making import Purpose
 from app.accounts.links.models import OneTimeLink
 from app.accounts.models import Account
 from app.accounts.passwords import hash_password, is_password, refuse_weak
 from app.accounts.sessions import digest
+from app.accounts.trail import write_down
 from app.errors import Refusal, invalid_field
 from app.language import _
 
@@ -73,7 +74,7 @@ def _taken(session: Session, secret: str, purpose: Purpose, at: datetime) -> tup
 def _used(session: Session, link: OneTimeLink, account: Account, at: datetime) -> None:
     link.used_at = at
     sessions.sign_out_everywhere(session, account_id=account.id)
-    write_down(session, account, "link_used", link.purpose, actor_with(account, None), at)
+    write_down(session, account.id, "link_used", actor_with(account, None), at, purpose=link.purpose)
     session.flush()
 
 

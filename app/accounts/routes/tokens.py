@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import Field
 
-from app import audit
 from app.accounts import tokens
 from app.accounts.models import Account, Grant, WebSession
 from app.accounts.reauthentication import FRESHLY
 from app.accounts.routes.own import OwnAccount
 from app.accounts.sessions import OFFICE_ZONE, digest
+from app.accounts.trail import write_down
 from app.clock import end_of_local_day, local_date
 from app.errors import Invalid, NotFound, Refusal, invalid_field
 from app.language import _
@@ -56,7 +56,7 @@ def make_token(request: Request, data: Posted, account: OwnAccount, actor: Curre
     except Invalid as refusal:
         session.rollback()
         return _page(request, account, session, at, FormState.refused(data, refusal.errors), refusal)
-    _write_down(session, actor, "token", at, role=grant.role, scopes=sorted(scopes))
+    write_down(session, account.id, "token", actor, at, role=grant.role, scopes=sorted(scopes))
     response = _page(request, account, session, at, secret=secret)
     response.headers["cache-control"] = "no-store"
     return response
@@ -67,7 +67,7 @@ def revoke_token(request: Request, data: Posted, account: OwnAccount, actor: Cur
     name = parse(NameForm, data).name
     if not tokens.revoke(session, account_id=account.id, name=name):
         raise NotFound("")
-    _write_down(session, actor, "token_revoked", at, name=name)
+    write_down(session, account.id, "token_revoked", actor, at, name=name)
     return go_to(request, "/akun/token")
 
 
@@ -106,17 +106,4 @@ def _page(
     shown = {"tokens": held, "roles": roles, "name_of": tokens.name_of, "secret": secret, "hours": tokens.SIGN_HOURS_MAX}
     return page(
         request, "accounts/tokens.html", refusal.status if refusal else 200, form=form or FormState(), refusal=refusal, **shown
-    )
-
-
-def _write_down(session: Db, actor: CurrentActor, verb: str, at: datetime, **details: Any) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=actor.region_id or 0,
-        action=f"account.{verb}",
-        subject_kind="account",
-        subject_id=str(actor.account_id),
-        at=at,
-        details=details,
     )
