@@ -87,7 +87,7 @@ def office_dashboard(
             "of": totals.amount,
         },
         "small": {"umkk_local": totals.umkk_local, "known": totals.umkk_known, "of": totals.amount},
-        "waiting": _waiting(packages, today),
+        "waiting": to_order(packages, today),
         "matches": _matches(session, region, packages),
         "course": course.course(
             year,
@@ -116,7 +116,7 @@ def _denominator_before(session: Session, region: Region, year: int, metric: str
     return next((one.denominator for one in found if one.code == office.code), None)
 
 
-def _waiting(packages: Sequence[Any], today: date) -> dict[str, Any]:
+def to_order(packages: Sequence[Any], today: date) -> dict[str, Any]:
     """Packages for e-purchasing that nothing is ordered against: first those that are late, the longest late first; then by their day; undated last."""
     mine = [package for package in packages if package.method == E_PURCHASING and package.pagu > 0]
     mine.sort(key=lambda package: (_day(package) is None, _day(package) or date.max, -package.pagu, package.kd_rup))

@@ -13,6 +13,7 @@ from app.dashboards.office import office_dashboard
 from app.dashboards.opening import region_for, region_of_office_for, region_to_choose_for
 from app.dashboards.permissions import SEES_AN_OFFICE, SEES_THE_REGION, may_choose
 from app.dashboards.region import region_dashboard
+from app.duties.waiting import duties_of
 from app.errors import Invalid
 from app.ledger import Basis
 from app.realisation.alive import pulse_of, seen_now
@@ -74,6 +75,7 @@ def show_region(
         gained=showing.gained(document),
         headlines=HEADLINES,
         may_choose=may_choose(actor, region),
+        duties=duties_of(session, actor, at) if actor.role is Role.LEADER and opens else [],
         pulse=pulse_of(region.code, question(region=region.code, year=document["year"]), seen),
         here=address(
             f"/dasbor/{region.code}",

@@ -12,13 +12,13 @@ from app.accounts.grants import actor_with, in_force
 from app.accounts.models import Account, Grant
 from app.actor import Role
 from app.clock import local_date
+from app.duties.orders import waiting_orders
 from app.language import _
 from app.money import rupiah
 from app.notifications import mail
 from app.notifications.muting import muted
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import countdowns
-from app.orders.routes.detail import queue_of
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
 from app.settings import public_address
@@ -101,7 +101,7 @@ def waiting(session: Session, *, region: Region, account: Account, at: datetime)
     for grant in grants:
         if grant.role not in READERS or grant.region_id not in (None, region.id):
             continue
-        queue = queue_of(session, actor_with(account, grant))
+        queue = waiting_orders(session, actor_with(account, grant))
         ends = countdowns(session, [order for order, _moves in queue], at)
         for order, moves in queue:
             days = working_days_between(local_date(order.clock_from or order.placed_at, region.timezone), today, holidays)

@@ -1,4 +1,4 @@
-"""`/`: one page for everybody; whoever is signed in finds the way to their own work on top. `/daerah`: what a region still needs, for its admin."""
+"""`/`: one page for everybody; whoever is signed in finds the way to their own work on top. `/menu`: every place of a role. `/daerah`: what a region still needs, for its admin."""
 
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from app.regions.models import Region
 from app.web.access import ANYONE, READ
 from app.web.dates import JAKARTA
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.navigation import groups_for
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -36,6 +37,12 @@ def home(request: Request, actor: CurrentActor, session: Db, at: At) -> Response
         at=at,
         **_realised(session, at),
     )
+
+
+@pages.get("/menu", who=ANYONE, rate=READ)
+def show_menu(request: Request, actor: CurrentActor) -> Response:
+    """Every place that this role has, for whoever has no script, a small screen or a screen reader."""
+    return page(request, "home/menu.html", groups=groups_for(actor.role, ""))
 
 
 @pages.get("/daerah", who={Role.REGION_ADMIN}, rate=READ)

@@ -54,8 +54,8 @@ def _once(context: Context) -> Markup:
 
 
 @pass_context
-def _navigation(context: Context) -> list[navigation.Link]:
-    return navigation.links_for(context["actor"].role, context["request"].url.path)
+def _navigation(context: Context) -> navigation.Navigation:
+    return navigation.navigation_for(context["actor"].role, context["request"].url.path)
 
 
 @pass_context

@@ -1,14 +1,18 @@
-"""The navigation: one table of pages and who is shown each. A page that has no route yet is not shown."""
+"""The navigation: places in groups, as data. Who is shown a place is whoever may call its route; a place that has no route yet is not shown.
 
-from collections.abc import Set
+A visitor, whose places are few, sees them side by side; everybody else sees groups, and the places of the group that they are in. `/menu` has them all.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from app.actor import REGION_ROLES, SATKER_ROLES, Role
+from app.actor import Role
 from app.language import LANGUAGES, gettext, language, mark
-from app.web.access import ANYONE, REGISTRY
+from app.web.access import REGISTRY
 
-OFFICIALS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
+THUMBS = 3
+"""So many groups stand at the bottom of a phone, beside the way to the menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,37 +22,102 @@ class Link:
     path: str
     text: str
     here: bool = False
+    places: tuple["Link", ...] = ()
+    """Of a group, where it has more than one."""
 
 
-PLACES: tuple[tuple[str, str, Set[Role]], ...] = (
-    ("/dasbor", mark("Dasbor"), (OFFICIALS | {Role.LEADER})),
-    ("/katalog", mark("Katalog"), ANYONE),
-    ("/permintaan", mark("Dicari"), {Role.VENDOR, Role.PP, Role.PPK, Role.CURATOR}),
-    ("/toko", mark("Toko saya"), {Role.VENDOR}),
-    ("/keranjang", mark("Keranjang"), {Role.PP, Role.PPK}),
-    ("/pesanan", mark("Pesanan"), OFFICIALS | {Role.VENDOR}),
-    ("/sp2d", mark("SP2D"), {Role.TREASURER}),
-    ("/kompetisi", mark("Kompetisi"), ANYONE),
-    ("/sengketa", mark("Sengketa"), {Role.REGION_ADMIN, Role.AUDITOR}),
-    ("/pemberitahuan", mark("Pemberitahuan"), SATKER_ROLES | REGION_ROLES | {Role.VENDOR}),
-    ("/daerah", mark("Penyiapan"), {Role.REGION_ADMIN}),
-    ("/pejabat", mark("Pejabat"), {Role.REGION_ADMIN, Role.AUDITOR}),
-    ("/hari-libur", mark("Hari libur"), {Role.REGION_ADMIN, Role.AUDITOR}),
-    ("/paket", mark("Paket RUP"), {Role.PP, Role.PPK, Role.AUDITOR, Role.REGION_ADMIN}),
-    ("/impor", mark("Impor"), {Role.REGION_ADMIN, Role.AUDITOR}),
-    ("/kendali", mark("Kendali"), OFFICIALS | {Role.LEADER}),
-    ("/tanpa-paket", mark("Tanpa paket"), {Role.REGION_ADMIN, Role.AUDITOR}),
-    ("/pengawasan", mark("Pengawasan"), {Role.AUDITOR, Role.REGION_ADMIN}),
-    ("/temuan", mark("Temuan"), {Role.PPK, Role.BUDGET_USER, Role.CURATOR}),
-    ("/pengaduan-masuk", mark("Pengaduan masuk"), {Role.REGION_ADMIN, Role.CURATOR, Role.LEADER}),
-    ("/pengguna", mark("Pengguna"), {Role.REGION_ADMIN}),
-    ("/kurasi", mark("Kurasi"), {Role.CURATOR, Role.REGION_ADMIN}),
-    ("/peringkat", mark("Realisasi daerah"), ANYONE),
-)
-FOOTER: tuple[tuple[str, str], ...] = (
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What belongs together in somebody's work; it leads to the first of its places."""
+
+    code: str
+    text: str
+    links: tuple[Link, ...]
+
+    @property
+    def path(self) -> str:
+        return self.links[0].path
+
+    @property
+    def here(self) -> bool:
+        return any(link.here for link in self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What the frame of one page shows: the lines of its head, the groups behind them, and the group whose places stand above the page."""
+
+    links: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    group: Group | None
+
+    @property
+    def thumbs(self) -> tuple[Link, ...]:
+        return self.links[:THUMBS]
+
+
+Place = tuple[str, str]
+GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
+    ("pekerjaan", mark("Pekerjaan"), (
+        ("/kerja", mark("Perlu tindakan")),
+        ("/dasbor", mark("Dasbor")),
+        ("/pemberitahuan", mark("Pemberitahuan")),
+    )),
+    ("toko", mark("Toko"), (
+        ("/toko", mark("Toko saya")),
+        ("/toko/produk", mark("Produk")),
+        ("/toko/unggah", mark("Unggah banyak")),
+        ("/toko/tagihan", mark("Tagihan")),
+        ("/toko/berkas", mark("Berkas usaha")),
+        ("/toko/orang", mark("Orang di toko")),
+    )),
+    ("pesanan", mark("Pesanan"), (
+        ("/pesanan", mark("Pesanan")),
+        ("/sp2d", mark("SP2D")),
+        ("/sengketa", mark("Sengketa")),
+    )),
+    ("katalog", mark("Katalog"), (
+        ("/katalog", mark("Katalog")),
+        ("/keranjang", mark("Keranjang")),
+        ("/daftar-belanja", mark("Daftar belanja")),
+        ("/permintaan", mark("Dicari")),
+        ("/kompetisi", mark("Kompetisi")),
+    )),
+    ("kurasi", mark("Kurasi"), (
+        ("/kurasi", mark("Antrean kurasi")),
+        ("/kurasi/etalase", mark("Etalase")),
+        ("/kurasi/ambil-alih", mark("Ambil alih katalog lama")),
+        ("/kurasi/waktu", mark("Waktu menunggu")),
+    )),
+    ("rencana", mark("Rencana"), (
+        ("/paket", mark("Paket RUP")),
+        ("/impor", mark("Impor")),
+        ("/tanpa-paket", mark("Tanpa paket")),
+    )),
+    ("kendali", mark("Kendali"), (
+        ("/kendali", mark("Kendali")),
+        ("/pengawasan", mark("Pengawasan")),
+        ("/temuan", mark("Temuan")),
+        ("/pengaduan-masuk", mark("Pengaduan masuk")),
+    )),
+    ("daerah", mark("Daerah"), (
+        ("/daerah", mark("Penyiapan")),
+        ("/pejabat", mark("Pejabat")),
+        ("/pengguna", mark("Pengguna")),
+        ("/hari-libur", mark("Hari libur")),
+    )),
+    ("realisasi", mark("Realisasi"), (
+        ("/peringkat", mark("Realisasi daerah")),
+    )),
+)  # fmt: skip
+BELONG = {"/produk": "/katalog", "/etalase": "/katalog", "/penyedia": "/katalog", "/bandingkan": "/katalog", "/realisasi": "/peringkat", "/laporan": "/peringkat"}  # fmt: skip
+"""Parts of the site that have no line of their own, and the place that they are part of."""
+FOOTER: tuple[Place, ...] = (
+    ("/menu", mark("Semua halaman")),
     ("/pengaduan", mark("Pengaduan")),
     ("/data", mark("Data terbuka")),
     ("/verifikasi", mark("Periksa dokumen")),
+    ("/laporan/periksa", mark("Periksa laporan")),
     ("/keandalan", mark("Keandalan")),
     ("/aksesibilitas", mark("Aksesibilitas")),
     ("/tampilan", mark("Tampilan")),
@@ -56,13 +125,37 @@ FOOTER: tuple[tuple[str, str], ...] = (
 )
 
 
-def links_for(role: Role, path: str) -> list[Link]:
-    """What this role is shown, on the page at `path`."""
-    return [Link(to, gettext(text), _within(path, to)) for to, text, who in PLACES if role in who and _exists(to)]
+def groups_for(role: Role, path: str) -> list[Group]:
+    """What this role is shown, on the page at `path`; exactly one place is the one that one is in, or none."""
+    mine = [(code, text, tuple(place for place in places if _may(role, place[0]))) for code, text, places in GROUPS]
+    here = _nearest(path, [to for _code, _text, places in mine for to, _name in places])
+    return [
+        Group(code, gettext(text), tuple(Link(to, gettext(name), to == here) for to, name in places))
+        for code, text, places in mine
+        if places
+    ]
+
+
+def navigation_for(role: Role, path: str) -> Navigation:
+    """The head of a page has a visitor's places, else one line a group, or its only place by its own name."""
+    groups = tuple(groups_for(role, path))
+    if role is Role.PUBLIC:
+        return Navigation(tuple(link for group in groups for link in group.links), groups, None)
+    return Navigation(
+        tuple(_line(group) for group in groups),
+        groups,
+        next((group for group in groups if group.here and len(group.links) > 1), None),
+    )
+
+
+def _line(group: Group) -> Link:
+    """A group of one is called as its only place is."""
+    only = len(group.links) == 1
+    return Link(group.path, group.links[0].text if only else group.text, group.here, () if only else group.links)
 
 
 def footer_links() -> list[Link]:
-    return [Link(to, gettext(text)) for to, text in FOOTER if _exists(to) or to.startswith("/api/")]
+    return [Link(to, gettext(text)) for to, text in FOOTER if ("GET", to) in REGISTRY or to.startswith("/api/")]
 
 
 def language_links(path: str, query: str) -> list[tuple[str, str, str]]:
@@ -73,8 +166,16 @@ def language_links(path: str, query: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _exists(path: str) -> bool:
-    return ("GET", path) in REGISTRY
+def _may(role: Role, path: str) -> bool:
+    """By the route's own declaration."""
+    access = REGISTRY.get(("GET", path))
+    return access is not None and role in access.who
+
+
+def _nearest(path: str, places: Iterable[str]) -> str | None:
+    """The place that a page belongs to: the longest one that its address begins with."""
+    part = next((place for begins, place in BELONG.items() if _within(path, begins)), None)
+    return max((place for place in places if _within(path, place) or place == part), key=len, default=None)
 
 
 def _within(path: str, part: str) -> bool:

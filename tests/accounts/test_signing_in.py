@@ -179,10 +179,10 @@ def test_one_goes_back_to_where_one_was() -> None:
 )  # fmt: skip
 def test_one_is_never_sent_to_another_site(elsewhere: str) -> None:
     person("siti", Role.CURATOR)
-    assert Browser().sign_in("siti", PASSWORD, next=elsewhere).headers["location"] == "/kurasi"
+    assert Browser().sign_in("siti", PASSWORD, next=elsewhere).headers["location"] == "/kerja"
 
 
-def test_each_role_begins_at_its_work() -> None:
+def test_everybody_begins_with_what_waits_for_them_and_a_head_of_region_with_its_number() -> None:
     homes = {}
     for role in (Role.CURATOR, Role.PP, Role.TREASURER, Role.LEADER):
         person(f"orang.{role}", role)
@@ -190,9 +190,9 @@ def test_each_role_begins_at_its_work() -> None:
     person("tanpa.peran")
     homes[Role.PUBLIC] = Browser().sign_in("tanpa.peran", PASSWORD).headers["location"]
     assert homes == {
-        Role.CURATOR: "/kurasi",
-        Role.PP: "/pesanan",
-        Role.TREASURER: "/pesanan",
+        Role.CURATOR: "/kerja",
+        Role.PP: "/kerja",
+        Role.TREASURER: "/kerja",
         Role.LEADER: "/dasbor",
         Role.PUBLIC: "/peran",
     }
@@ -208,7 +208,7 @@ def test_a_person_with_several_roles_chooses_and_may_change() -> None:
     page = browser.get("/peran").text
     assert str(auditor) in page
     assert "Sedang dipakai" in page
-    assert browser.send("/peran", {"grant": str(auditor)}, page="/peran").headers["location"] == "/dasbor"
+    assert browser.send("/peran", {"grant": str(auditor)}, page="/peran").headers["location"] == "/kerja"
     assert _resolved(browser).role is Role.AUDITOR
 
 

@@ -57,7 +57,7 @@ def test_nobody_but_the_personas_is_let_in_and_only_from_our_own_form(demo_app: 
     browser = Browser(demo_app)
     assert browser.send("/masuk/sebagai", as_("siti")).status_code == 404
     assert browser.client.post("/masuk/sebagai", data=as_("ppk")).status_code == 403
-    assert browser.send("/masuk/sebagai", {"persona": "ppk", "next": "//jahat.example"}).headers["location"] == "/pesanan"
+    assert browser.send("/masuk/sebagai", {"persona": "ppk", "next": "//jahat.example"}).headers["location"] == "/kerja"
 
 
 def test_a_persona_with_a_second_factor_is_asked_for_it(demo_app: FastAPI) -> None:

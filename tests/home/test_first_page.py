@@ -48,7 +48,7 @@ def test_whoever_is_signed_in_finds_the_way_to_their_work() -> None:
     person("siti", Role.CURATOR)
     browser = Browser()
     browser.send("/masuk", {"login": "siti", "password": PASSWORD})
-    assert 'href="/kurasi"' in browser.get("/").text
+    assert 'href="/kerja"' in browser.get("/").text
     assert "Ke pekerjaan Anda" in browser.get("/").text
     assert "Ke pekerjaan Anda" not in Browser().get("/").text
 

@@ -22,18 +22,9 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
-HOMES = {
-    Role.VENDOR: "/toko",
-    Role.CURATOR: "/kurasi",
-    Role.REGION_ADMIN: "/dasbor",
-    Role.PP: "/pesanan",
-    Role.PPK: "/pesanan",
-    Role.TREASURER: "/pesanan",
-    Role.VERIFIER: "/pesanan",
-    Role.BUDGET_USER: "/pesanan",
-    Role.AUDITOR: "/dasbor",
-    Role.LEADER: "/dasbor",
-}
+HOME = "/kerja"
+HOMES = {Role.LEADER: "/dasbor"}
+"""Everybody begins with what waits for them; the head of a region with its number, the rest on top of it."""
 
 
 class RoleForm(Form):
@@ -59,12 +50,12 @@ def choose_role(request: Request, data: Posted, actor: CurrentActor, session: Db
     if grant is None:
         raise NotFound("")
     sessions.act_as(session, token=request.cookies.get(SESSION_COOKIE, ""), grant=grant)
-    return go_to(request, HOMES.get(Role(grant.role), "/"))
+    return go_to(request, HOMES.get(Role(grant.role), HOME))
 
 
 def home_of(actor: Actor) -> str:
     """The page on which a role's work begins; a person without a role is told so on the page of roles."""
-    return "/peran" if actor.role is Role.PUBLIC else HOMES.get(actor.role, "/")
+    return "/peran" if actor.role is Role.PUBLIC else HOMES.get(actor.role, HOME)
 
 
 def _is_current(actor: Actor, grant: Grant) -> bool:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
 from app import documents
-from app.actor import Actor
+from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue.comparing import MOST, Compared, alike, cheapest, compared, facts_of
 from app.documents import Column, Fact, Report, Signature, Table
 from app.language import _
@@ -19,11 +19,11 @@ from app.web.access import ANYONE, READ
 from app.web.dates import tanggal, waktu
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.labels import label
-from app.web.navigation import OFFICIALS
 from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
+OFFICIALS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
 Ids = Annotated[list[str], Query(max_length=20)]
 
 

@@ -16,18 +16,18 @@ from app.catalogue.routes.own import own_listing, without_photo
 from app.catalogue.states import LISTING, WITHDRAWN
 from app.catalogue.unfinished import UnfinishedListing
 from app.clock import local_date, now
+from app.duties.first_order import is_underway, steps_to_first_order
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
-from app.language import _
 from app.payment.models import Payment
 from app.payment.queries import payments_seen
 from app.payment.waiting import UNPAID, Waiting, waiting_of
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
-from app.vendors import documents, registration, verification
+from app.vendors import documents, verification
 from app.vendors.models import Vendor
 from app.vendors.permissions import own
-from app.vendors.states import VENDOR, WRITABLE
+from app.vendors.states import VENDOR
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import HIDDEN, FormState, Posted, parse
@@ -49,13 +49,14 @@ def show_shop(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
     rows = queries.listings_of_vendor(session, vendor_id=vendor.id)
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     today = local_date(at, home.timezone if home else "Asia/Jakarta")
+    steps = steps_to_first_order(session, vendor, at=at)
     return page(
         request,
         "shop/home.html",
         vendor=vendor,
         vendor_id=public_id(0, vendor.id),
         home=home,
-        tasks=_tasks(session, vendor, rows, at),
+        tasks=steps if is_underway(steps) else [],
         listings=_rows(rows[:SHOWN_AT_HOME]),
         count=len(rows),
         unfinished=[
@@ -202,33 +203,6 @@ def _listing_page(
         checked=check(session, thing, at=now()) if thing.state != WITHDRAWN else None,
         photos_max=photos.PHOTOS_MAX,
     )
-
-
-def _tasks(session: Db, vendor: Vendor, rows: Any, at: At) -> list[tuple[str, str, str, str]]:
-    """The way to the first sale, each step with where it stands."""
-    missing = registration.missing_answers(session, vendor, at) if vendor.state in WRITABLE else []
-    papers = any(error.field.startswith("documents.") for error in missing)
-    answers = any(not error.field.startswith("documents.") for error in missing)
-    verified = vendor.state in ("verified", "active", "suspended")
-    states = {row.Listing.state for row in rows}
-    registered = "todo" if answers or vendor.state == "draft" else "wrong" if vendor.state == "returned" else "done"
-    return [
-        (_("Lengkapi dan kirim pendaftaran"), "/daftar", registered, ""),
-        (
-            _("Unggah NIB dan NPWP"),
-            "/daftar/berkas" if vendor.state in WRITABLE else "/toko/berkas",
-            "todo" if papers else "done",
-            "",
-        ),
-        (_("Diverifikasi kurator"), "", "done" if verified else "locked", "" if verified else _("Dikerjakan kurator daerah Anda.")),
-        (_("Tulis produk pertama"), "/toko/produk/baru", "done" if rows else "todo", ""),
-        (
-            _("Produk pertama tayang"),
-            "",
-            "done" if "published" in states else "locked",
-            "" if "published" in states else _("Setelah produk Anda disetujui kurator."),
-        ),
-    ]
 
 
 def _continue(session: Db, kept: UnfinishedListing) -> str:

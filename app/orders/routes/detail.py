@@ -12,6 +12,7 @@ from app.actor import Actor, Role
 from app.attribution.permissions import name_national
 from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
+from app.duties.orders import waiting_orders
 from app.errors import Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
@@ -28,7 +29,7 @@ from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
 from app.orders.review import CHECKLIST
 from app.orders.splitting import left_of
-from app.orders.states import ORDER, TERMINAL, OrderState
+from app.orders.states import ORDER, OrderState
 from app.orders.succession.showing import stands_on_page
 from app.orders.warnings.showing import warnings_of
 from app.orders.writing import whatsapp_to_vendor
@@ -51,9 +52,6 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
-QUEUE_LOOKED_AT = 100
-"""Open orders that the queue is drawn from; the list below it has them all."""
-OPEN = [state for state in OrderState if state not in TERMINAL]
 
 
 @pages.get("/pesanan", who=READERS, rate=READ)
@@ -67,7 +65,7 @@ def list_orders(
     before = parse_public_id(sesudah)[1] if sesudah else None
     found = orders_of(session, actor, states=[status] if status else (), before=before, limit=PAGE_SIZE + 1)
     shown = found[:PAGE_SIZE]
-    queue = [] if status or before else queue_of(session, actor)
+    queue = [] if status or before else waiting_orders(session, actor)
     following = bookkeeping.key_of(shown[-1]) if len(found) > PAGE_SIZE else None
     return page(
         request,
@@ -168,30 +166,3 @@ def _asked(moves: Sequence[Any], asks: Any) -> list[tuple[str, Any]]:
 
 def _satker(session: Session, order: Order) -> Satker:
     return session.scalars(select(Satker).where(Satker.region_id == order.region_id, Satker.code == order.satker_code)).one()
-
-
-def queue_of(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
-    """Open orders on which this person can act now, oldest deadline first, with the moves; leaving and changing one's mind are no duty."""
-    waiting = []
-    for order in orders_of(session, actor, states=OPEN, limit=QUEUE_LOOKED_AT):
-        moves = [move.name for move in moves_for(ORDER, order, actor) if move.name not in OPTIONAL]
-        if order.state == OrderState.ON_PROCESS:
-            for machine, things in (
-                (SHIPMENT, shipments_of(session, order)),
-                (HANDOVER, handovers_of(session, order)),
-                (PAYMENT, payments_of(session, order)),
-            ):
-                moves += [move.name for thing in things for move in moves_for(machine, thing, actor) if move.name not in OPTIONAL]
-        if order.state == OrderState.ON_NEGOTIATION and getattr(
-            order, "vendor_agreed" if actor.is_vendor_staff else "buyer_agreed"
-        ):
-            moves = [name for name in moves if name not in ("agree", "offer")]
-        if moves:
-            waiting.append((order, list(dict.fromkeys(moves))))
-    return sorted(waiting, key=lambda row: (row[0].due_at is None, row[0].due_at or row[0].placed_at, row[0].id))
-
-
-OPTIONAL = frozenset(
-    {"abandon", "cancel", "decline", "reject", "propose_addendum", "request_cancel", "settle_outside", "return", "offer"}
-)
-"""Moves that are open but owed by nobody."""

@@ -49,9 +49,9 @@ def test_it_is_a_matter_of_the_region_and_of_officials() -> None:
     _ask(True)
     person("toko", Role.VENDOR)
     _ask(False)
-    assert Browser().sign_in("siti", PASSWORD).headers["location"] == "/pesanan"
+    assert Browser().sign_in("siti", PASSWORD).headers["location"] == "/kerja"
     _ask(True)
-    assert Browser().sign_in("toko", PASSWORD).headers["location"] == "/toko"
+    assert Browser().sign_in("toko", PASSWORD).headers["location"] == "/kerja"
 
 
 def test_each_change_is_written_down_once() -> None:

@@ -161,7 +161,7 @@ def test_who_lost_the_telephone_drops_it_with_the_password_and_a_new_password_al
     with db.new_session() as session:
         using.drop_factors(session, secret=secret, password=NEW, at=now())
         assert recovery.left(session, somebody.account_id) == 0
-    assert Browser().sign_in("siti", NEW).headers["location"] == "/pesanan"
+    assert Browser().sign_in("siti", NEW).headers["location"] == "/kerja"
 
 
 def test_an_admin_helps_the_people_of_the_region_and_nobody_elses() -> None:
@@ -217,4 +217,4 @@ def test_the_command_line_prints_links_and_makes_people_whose_password_nobody_kn
     assert commands.require_factor(region="99.01") == {"region": "99.01", "required": True}
     assert Browser().sign_in("siti", f"{NEW} lagi").headers["location"] == "/akun/pengaman"
     commands.require_factor(region="99.01", off=True)
-    assert Browser().sign_in("siti", f"{NEW} lagi").headers["location"] == "/kurasi"
+    assert Browser().sign_in("siti", f"{NEW} lagi").headers["location"] == "/kerja"

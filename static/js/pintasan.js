@@ -1,4 +1,4 @@
-// The curator's keys: j and k through the queue, one letter for each button. Pages work without it; a switch turns it off.
+// Keys of a queue: j and k from row to row, one letter for each button. Pages work without it; a switch turns it off.
 (() => {
   "use strict";
   const KEPT = "lokapasar-pintasan";

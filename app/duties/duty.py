@@ -1,0 +1,35 @@
+"""A duty: one thing that waits for one person, and what to do about it in one verb."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`verb` is the first of what can be done, `href` where; `since` when it began to wait, `due` until when it may, `said` what happens by itself then."""
+
+    kind: str
+    title: str
+    about: str
+    verb: str
+    href: str
+    since: datetime | None
+    due: datetime | None = None
+    said: str = ""
+    amount: int | None = None
+    near: bool = False
+
+    @property
+    def urgency(self) -> tuple[bool, float, str]:
+        """Nearest deadline first; what has none after it, the longest waiting first."""
+        at = self.due or self.since
+        return self.due is None, at.timestamp() if at else 0, self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What comes next: nobody waits for it yet."""
+
+    text: str
+    href: str
+    note: str = ""

@@ -1,0 +1,210 @@
+"""What waits for a person: one row a source. Each says who it can wait for, and asks its own room."""
+
+from collections.abc import Callable, Iterable, Set
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
+from app.catalogue import queries as listings
+from app.catalogue import queue as curation
+from app.catalogue.states import RETURNED
+from app.clock import end_of_local_day, local_date
+from app.competition.queries import competitions_of, inviting, questions_of
+from app.competition.states import COMPETITION, TERMINAL
+from app.disputes.queries import disputes_of
+from app.disputes.states import DISPUTE
+from app.disputes.states import TERMINAL as SETTLED
+from app.duties.duty import Duty
+from app.duties.orders import waiting_orders
+from app.exchange.desk.queries import open_uploads
+from app.exchange.desk.states import PREVIEWED
+from app.exchange.models import ReversalProposal
+from app.identifiers import public_id
+from app.language import _
+from app.officials.queries import left_behind
+from app.orders.bookkeeping import key_of
+from app.orders.countdown import countdowns
+from app.oversight.queries import complaints_of, findings_of
+from app.oversight.states import COMPLAINT, FINDING
+from app.payment.sp2d.models import Sp2dList
+from app.payment.sp2d.states import ListState
+from app.regions.models import Region
+from app.transitions import Machine, moves_for
+from app.vendors.models import Vendor
+from app.vendors.queries import awaiting_verification
+from app.web.labels import label
+
+NEAR = timedelta(days=2)
+LISTED_MAX = 50
+"""Of one source; its own page has them all."""
+NO_DUTY = frozenset({"add_evidence", "take_back", "cancel", "amend", "reevaluate", "dismiss", "close_finding", "void_dispute"})
+"""Moves that are open but owed by nobody, beside another that is."""
+Asks = Callable[[Session, Actor, datetime], Iterable[Duty]]
+
+
+def duties_of(session: Session, actor: Actor, at: datetime) -> list[Duty]:
+    """Everything that waits for this person in this role, nearest deadline first."""
+    found = [duty for who, asks in SOURCES if actor.role in who for duty in asks(session, actor, at)]
+    return sorted(found, key=lambda duty: duty.urgency)
+
+
+def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    queue = waiting_orders(session, actor)
+    clocks = countdowns(session, [order for order, _moves in queue], at)
+    for order, moves in queue:
+        clock = clocks.get(order.id)
+        yield Duty(
+            kind="order",
+            title=order.number,
+            about=f"{order.package_name} · {order.vendor_name}",
+            verb=label(moves[0]),
+            href=f"/pesanan/{key_of(order)}",
+            since=order.clock_from or order.placed_at,
+            due=order.due_at,
+            said=clock.said if clock else "",
+            near=clock.near if clock else False,
+            amount=order.total,
+        )
+
+
+def _disputes(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    open_ = [state for state in DISPUTE.states if state not in SETTLED]
+    for dispute in disputes_of(session, actor, states=open_, limit=LISTED_MAX):
+        verb = _first(DISPUTE, dispute, actor)
+        if verb:
+            href = f"/sengketa/{public_id(dispute.region_id, dispute.id)}"
+            title, since = _("Sengketa {number}").format(number=dispute.order.number), dispute.escalated_at or dispute.answered_at or dispute.opened_at  # fmt: skip
+            yield _dated("dispute", title, dispute.order.vendor_name, verb, href, since, dispute.due_at, at)
+
+
+def _findings(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    for finding in findings_of(session, actor):
+        verb = _first(FINDING, finding, actor)
+        if verb and not (finding.state == "open" and verb == label("close_finding")):
+            href = f"/temuan/{public_id(finding.region_id, finding.id)}"
+            yield _dated("finding", _("Temuan {number}").format(number=finding.number), finding.subject_name, verb, href, finding.found_at, finding.due_at, at)  # fmt: skip
+
+
+def _complaints(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    for complaint in complaints_of(session, actor, state="received"):
+        verb = _first(COMPLAINT, complaint, actor)
+        if verb:
+            href = f"/pengaduan-masuk/{public_id(complaint.region_id, complaint.id)}"
+            yield _dated("complaint", _("Pengaduan {number}").format(number=complaint.number), complaint.subject_name, verb, href, complaint.objected_at or complaint.filed_at, complaint.due_at, at)  # fmt: skip
+
+
+def _late_complaints(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """For the head of the region: what was not answered in time went up to them."""
+    for complaint in complaints_of(session, actor, state="received"):
+        if complaint.escalated_at is not None:
+            href = f"/pengaduan-masuk/{public_id(complaint.region_id, complaint.id)}"
+            yield _dated("complaint", _("Pengaduan {number}").format(number=complaint.number), complaint.subject_name, _("Minta dijawab"), href, complaint.escalated_at, None, at)  # fmt: skip
+
+
+def _vendors(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    assert actor.region_id is not None
+    for vendor in awaiting_verification(session, region_id=actor.region_id, limit=LISTED_MAX):
+        yield Duty("vendor", vendor.legal_name or "", _("Pendaftaran penyedia"), _("Verifikasi"), f"/kurasi/penyedia/{public_id(0, vendor.id)}", vendor.submitted_at)  # fmt: skip
+
+
+def _curation(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    assert actor.region_id is not None
+    for row in curation.awaiting_curation(session, region_id=actor.region_id, limit=LISTED_MAX):
+        version = row.ListingVersion
+        verb = _("Putuskan keberatan") if row.appealed else _("Periksa")
+        href = f"/kurasi/produk/{public_id(row.Listing.region_id, row.Listing.id)}"
+        yield Duty(
+            "listing", version.name, f"{row.vendor_name} · {row.etalase_name}", verb, href, row.since, amount=version.unit_price
+        )
+
+
+def _competitions(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """For a satker's buyers: questions without an answer while it is open, then judging and awarding."""
+    for one in competitions_of(session, actor, region_id=actor.region_id, limit=LISTED_MAX):
+        if one.satker_code != actor.satker_code or one.state in TERMINAL or not actor.is_buyer:
+            continue
+        href = f"/kompetisi/{public_id(one.region_id, one.id)}"
+        if one.state == "open" and any(question.answer is None for question in questions_of(session, one)):
+            yield _dated("competition", one.title, one.number, _("Jawab pertanyaan"), href, one.published_at, one.closes_at, at)
+        verb = _first(COMPETITION, one, actor)
+        if verb and one.state != "open":
+            yield _dated("competition", one.title, one.number, verb, href, one.evaluated_at or one.opened_at or one.written_at, None, at)  # fmt: skip
+
+
+def _invitations(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    assert actor.vendor_id is not None
+    for one in inviting(session, vendor_id=actor.vendor_id):
+        if not any(bid.vendor_id == actor.vendor_id for bid in one.bids):
+            href = f"/kompetisi/{public_id(one.region_id, one.id)}"
+            yield _dated("competition", one.title, one.number, _("Tawar"), href, one.published_at, one.closes_at, at)
+
+
+def _returned(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """What a curator gave back to a vendor: the registration, listings."""
+    vendor = session.get_one(Vendor, actor.vendor_id)
+    if vendor.state == "returned":
+        yield Duty(
+            "vendor", vendor.legal_name or _("Pendaftaran"), vendor.reason or "", _("Perbaiki"), "/daftar", vendor.submitted_at
+        )
+    for row in listings.listings_of_vendor(session, vendor_id=vendor.id):
+        listing = row.Listing
+        if listing.state == RETURNED:
+            yield Duty("listing", row.name, row.etalase_name, _("Perbaiki"), f"/toko/produk/{public_id(listing.region_id, listing.id)}", listing.created_at)  # fmt: skip
+
+
+def _sp2d(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    mine = (Sp2dList.region_id == actor.region_id, Sp2dList.satker_code == actor.satker_code, Sp2dList.state == ListState.PREVIEWED)
+    for sent in session.scalars(select(Sp2dList).where(*mine).order_by(Sp2dList.sent_at)):
+        yield Duty(
+            "sp2d", sent.file_name, _("Daftar SP2D"), _("Terapkan"), f"/sp2d/{public_id(sent.region_id, sent.id)}", sent.sent_at
+        )
+
+
+def _imports(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """Files that were looked at and wait for a decision, and payments that a source took back."""
+    assert actor.region_id is not None
+    for upload in open_uploads(session, region_id=actor.region_id):
+        if upload.state == PREVIEWED:
+            yield Duty("import", upload.file_name, _("Impor"), _("Terapkan"), f"/impor/{public_id(upload.region_id, upload.id)}", upload.created_at)  # fmt: skip
+    taken_back = select(ReversalProposal).where(ReversalProposal.region_id == actor.region_id, ReversalProposal.decision.is_(None))
+    for one in session.scalars(taken_back.order_by(ReversalProposal.proposed_at).limit(LISTED_MAX)):
+        yield Duty("import", one.order_key, _("Hilang dari sumbernya"), _("Putuskan"), f"/impor/pembalikan/{public_id(one.region_id, one.id)}", one.proposed_at, amount=one.amount)  # fmt: skip
+
+
+def _posts(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """Posts that ran out with orders on their name: only the region's admin sets them going again."""
+    region = session.get_one(Region, actor.region_id)
+    for one in left_behind(session, region, today=local_date(at, region.timezone)):
+        about = _("{role}: SK berakhir dengan {n} pesanan berjalan").format(role=label(one.grant.role), n=one.running)
+        until = one.grant.valid_until
+        since = end_of_local_day(until, region.timezone) if until else None
+        yield Duty("post", one.account.name, about, _("Alihkan"), f"/pejabat/{public_id(region.id, one.grant.id)}#alihkan", since)
+
+
+def _first(machine: Machine, thing: object, actor: Actor) -> str:
+    """The first move that is owed, in words; empty where there is none."""
+    return next((label(move.name) for move in moves_for(machine, thing, actor) if move.name not in NO_DUTY), "")
+
+
+def _dated(kind: str, title: str, about: str, verb: str, href: str, since: datetime | None, due: datetime | None, at: datetime) -> Duty:  # fmt: skip
+    return Duty(kind, title, about, verb, href, since, due, near=due is not None and due - at <= NEAR)
+
+
+OFFICE = frozenset({Role.CURATOR})
+SOURCES: tuple[tuple[Set[Role], Asks], ...] = (
+    (SATKER_ROLES | {Role.VENDOR, Role.REGION_ADMIN}, _orders),
+    (SATKER_ROLES | {Role.VENDOR, Role.REGION_ADMIN}, _disputes),
+    (SATKER_ROLES | (REGION_ROLES - {Role.LEADER}), _findings),
+    ({Role.REGION_ADMIN, Role.CURATOR}, _complaints),
+    ({Role.LEADER}, _late_complaints),
+    (OFFICE, _vendors),
+    (OFFICE, _curation),
+    ({Role.PP, Role.PPK}, _competitions),
+    ({Role.VENDOR}, _invitations),
+    ({Role.VENDOR}, _returned),
+    ({Role.TREASURER}, _sp2d),
+    ({Role.REGION_ADMIN}, _imports),
+    ({Role.REGION_ADMIN}, _posts),
+)

@@ -1,0 +1,115 @@
+"""Duties: everybody's first page has what waits for them, nearest deadline first, and nothing of anybody else."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.actor import Role
+from app.catalogue.states import PUBLISHED, RETURNED
+from app.disputes.opening import open_dispute
+from app.duties.coming import coming_for
+from app.duties.duty import Duty
+from app.duties.first_order import steps_to_first_order
+from app.duties.waiting import SOURCES, duties_of
+from app.identifiers import public_id
+from app.oversight.findings import record, take
+from app.oversight.subjects import subject_of
+from tests import world as worlds
+from tests.web.browsing import Browser
+from tests.world import AT, PASSWORD, World
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    reactions.install()
+    return worlds.build(session)
+
+
+def test_an_order_waits_for_whoever_can_move_it_and_says_the_one_verb(session: Session, world: World) -> None:
+    order = worlds.agreed(session, world)
+    (duty,) = duties_of(session, world["ppk"], AT)
+    assert (duty.kind, duty.title, duty.verb, duty.amount, duty.due) == (
+        "order",
+        order.number,
+        "Setujui",
+        order.total,
+        order.due_at,
+    )
+    assert duty.said.startswith("Batal sendiri dalam")
+    for other in ("pp", "vendor", "other_vendor", "ppk_other", "treasurer", "auditor", "leader"):
+        assert duties_of(session, world[other], AT) == []
+
+
+def test_the_nearest_deadline_is_on_top_and_then_the_longest_waiting() -> None:
+    def duty(title: str, *, since: int, due: int | None = None) -> Duty:
+        return Duty("order", title, "", "", "", AT + timedelta(days=since), None if due is None else AT + timedelta(days=due))
+
+    mixed = [duty("old", since=-90), duty("late", since=0, due=9), duty("soon", since=0, due=1), duty("older", since=-91)]
+    assert [one.title for one in sorted(mixed, key=lambda one: one.urgency)] == ["soon", "late", "older", "old"]
+
+
+def test_what_other_rooms_have_for_a_person_stands_beside_their_orders(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    open_dispute(session, order=order, subject="late", statement="Barang belum datang.", files=[], actor=world["pp"], at=AT)
+    verbs = {duty.kind: duty.verb for duty in duties_of(session, world["vendor"], AT)}
+    assert verbs["dispute"] == "Jawab sengketa"
+    assert "dispute" not in {duty.kind for duty in duties_of(session, world["pp"], AT)}, "who asked waits for the answer"
+
+
+def test_a_finding_waits_for_its_office_then_for_the_auditor(session: Session, world: World) -> None:
+    subject = subject_of(
+        session, kind="listing", typed=public_id(world.region.id, world.listing.id), region=world.region, public=False
+    )
+    finding = record(
+        session, region=world.region, subject=subject, flag=None, text="Harga dua kali pasar.", actor=world["auditor"], at=AT
+    )
+    assert [duty.verb for duty in duties_of(session, world["curator"], AT)] == ["Jawab temuan"]
+    assert duties_of(session, world["auditor"], AT) == []
+    take(session, finding=finding, move="answer_finding", note="Sudah diturunkan.", actor=world["curator"], at=AT)
+    assert duties_of(session, world["curator"], AT) == []
+    assert [duty.kind for duty in duties_of(session, world["auditor"], AT)] == ["finding"]
+
+
+def test_every_role_has_something_that_can_wait_for_it_and_something_to_go_on_with(session: Session, world: World) -> None:
+    worlds.in_process(session, world)
+    for role in Role:
+        if role not in (Role.PUBLIC, Role.SYSTEM):
+            assert any(role in who for who, _asks in SOURCES), role
+    for persona in world.actors:
+        assert len(coming_for(session, world[persona], AT)) <= 3
+    assert coming_for(session, world["region_admin"], AT)[0].href.startswith("/")
+
+
+def test_a_vendor_is_led_from_registration_to_the_first_order(session: Session, world: World) -> None:
+    vendor, listing = world.vendor, world.listing
+
+    def at() -> dict[str, str]:
+        return {text: state for text, _href, state, _hint in steps_to_first_order(session, vendor, at=AT)}
+
+    assert at()["Pesanan pertama"] == "todo"
+    assert at()["Produk pertama tayang"] == "done"
+    listing.state = RETURNED
+    assert (at()["Produk pertama tayang"], at()["Pesanan pertama"]) == ("wrong", "locked")
+    listing.state, vendor.state = PUBLISHED, "verified"
+    assert at()["Mulai berjualan"] == "todo"
+    vendor.state = "active"
+    worlds.place(session, world)
+    assert set(at().values()) == {"done"}
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_first_page_shows_it_and_a_visitor_is_asked_who_they_are() -> None:
+    with db.new_session() as session:
+        order = worlds.agreed(session, worlds.build(session))
+        number = order.number
+        session.commit()
+    with time_machine.travel(AT, tick=True):
+        browser = Browser()
+        browser.sign_in("ppk", PASSWORD)
+        shown = browser.get("/kerja").text
+    for text in ("Perlu tindakan Anda (1)", number, "sejak hari ini", "Setujui", "hari kerja"):
+        assert text in shown
+    assert Browser().get("/kerja").headers["location"].startswith("/masuk")
