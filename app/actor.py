@@ -52,6 +52,9 @@ class Actor:
     """The second factors that are set up: `code`, `passkey`."""
     lacks_factor: bool = False
     """An official of a region that asks for a second factor, and has none: looks at everything, does nothing yet."""
+    language: str | None = None
+    saves_data: bool | None = None
+    """How the person chose to read, on every browser; None follows the browser."""
 
     @property
     def is_vendor_staff(self) -> bool:

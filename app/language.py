@@ -66,6 +66,11 @@ def language() -> str:
     return _chosen.get()
 
 
+def speak(code: str) -> None:
+    """From here on, until the answer is given, texts are in this language."""
+    _chosen.set(code)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Within the block, texts are in this language."""

@@ -22,6 +22,9 @@ class Account(Base):
     has_code: Mapped[bool] = mapped_column(default=False)
     has_passkey: Mapped[bool] = mapped_column(default=False)
     """Which second factors are set up, kept here by `factors`, so that every request knows it with the person."""
+    language: Mapped[str | None]
+    saves_data: Mapped[bool | None]
+    """How the person chose to read; None as the browser says."""
     __table_args__ = ({"info": {"scale": "reference"}},)
 
 

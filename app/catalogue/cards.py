@@ -19,6 +19,7 @@ from app.errors import invalid_field
 from app.identifiers import public_id
 from app.language import _, language
 from app.web.pagination import decode_cursor, encode_cursor
+from app.web.saving import saves_data
 from app.web.templating import environment
 
 KEPT = 20_000
@@ -26,10 +27,10 @@ KEPT = 20_000
 
 def cards_of(rows: Iterable[Any]) -> list[Markup]:
     """One fragment per row of `search.find`."""
-    speaks = language()
+    seen_as = (language(), saves_data())
     return [
         _card(
-            speaks,
+            seen_as,
             row.region_id,
             row.listing_id,
             row.version,
@@ -49,7 +50,7 @@ def cards_of(rows: Iterable[Any]) -> list[Markup]:
 
 @lru_cache(maxsize=KEPT)
 def _card(
-    speaks: str,
+    seen_as: tuple[str, bool],
     region_id: int,
     listing_id: UUID,
     version: int,

@@ -13,7 +13,7 @@ from app.accounts.models import Account, Grant
 from app.actor import Role
 from app.clock import local_date
 from app.duties.orders import waiting_orders
-from app.language import _
+from app.language import SOURCE, _, ngettext, speaking
 from app.money import rupiah
 from app.notifications import mail
 from app.notifications.muting import muted
@@ -60,35 +60,36 @@ def readers(session: Session, *, region_id: int, on: date) -> Sequence[UUID]:
 
 
 def send(session: Session, *, region: Region, account_id: UUID, at: datetime) -> bool:
-    """Post the person's digest of the region's day; once, however often asked. False where nothing waits or it is not wanted."""
+    """Post the person's digest of the region's day in the person's language; once, however often asked. False where nothing waits or it is not wanted."""
     today = local_date(at, region.timezone)
     account = session.get_one(Account, account_id)
     if "digest" in muted(session, account_id):
         return False
-    lines = waiting(session, region=region, account=account, at=at)
-    if not lines:
-        return False
-    subject = _("{n} pesanan perlu tindakan Anda").format(n=len(lines))
-    intro = _("{name}, ini yang menunggu Anda pada {day}:").format(name=account.name, day=tanggal(today, hari=True))
-    said = [
-        "\n".join(part for part in (f"• {line.number} · {line.about}", f"  {line.moves} · {line.total} · {line.age}", f"  {line.ends}" if line.ends else "", f"  {line.link}") if part)
-        for line in lines
-    ]  # fmt: skip
-    html = (
-        environment()
-        .get_template("digests/mail.html")
-        .render(subject=subject, intro=intro, lines=lines, mute=public_address() + MUTE)
-    )
-    mail.post(
-        session,
-        id=uuid5(account_id, f"digest/{region.code}/{today}"),
-        to=account.login,
-        subject=subject,
-        text="\n\n".join([intro, *said]),
-        html=html,
-        unsubscribe=MUTE,
-        at=at,
-    )
+    with speaking(account.language or SOURCE):
+        lines = waiting(session, region=region, account=account, at=at)
+        if not lines:
+            return False
+        subject = ngettext("{n} pesanan perlu tindakan Anda", "{n} pesanan perlu tindakan Anda", len(lines)).format(n=len(lines))
+        intro = _("{name}, ini yang menunggu Anda pada {day}:").format(name=account.name, day=tanggal(today, hari=True))
+        said = [
+            "\n".join(part for part in (f"• {line.number} · {line.about}", f"  {line.moves} · {line.total} · {line.age}", f"  {line.ends}" if line.ends else "", f"  {line.link}") if part)
+            for line in lines
+        ]  # fmt: skip
+        html = (
+            environment()
+            .get_template("digests/mail.html")
+            .render(subject=subject, intro=intro, lines=lines, mute=public_address() + MUTE)
+        )
+        mail.post(
+            session,
+            id=uuid5(account_id, f"digest/{region.code}/{today}"),
+            to=account.login,
+            subject=subject,
+            text="\n\n".join([intro, *said]),
+            html=html,
+            unsubscribe=MUTE,
+            at=at,
+        )
     return True
 
 
@@ -112,7 +113,9 @@ def waiting(session: Session, *, region: Region, account: Account, at: datetime)
                     about=f"{order.package_name} · {order.vendor_name}",
                     total=rupiah(order.total),
                     moves=", ".join(label(move) for move in moves),
-                    age=_("menunggu {n} hari kerja").format(n=days) if days else _("sejak hari ini"),
+                    age=ngettext("menunggu {n} hari kerja", "menunggu {n} hari kerja", days).format(n=days)
+                    if days
+                    else _("sejak hari ini"),
                     ends=ends[order.id].said if order.id in ends else "",
                     link=f"{public_address()}/pesanan/{key_of(order)}",
                 ),

@@ -12,7 +12,7 @@ from app.duties.coming import coming_for
 from app.duties.duty import Duty
 from app.duties.first_order import is_underway, steps_to_first_order
 from app.duties.waiting import duties_of
-from app.language import _
+from app.language import _, ngettext
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
 from app.vendors.models import Vendor
@@ -67,7 +67,11 @@ def _rows(session: Session, duties: list[Duty], region: Region | None, at: datet
     def said(duty: Duty) -> Row:
         waited = working_days_between(local_date(duty.since, zone), today, days_off) if duty.since else 0
         left = working_days_between(today, local_date(duty.due, zone), days_off) if duty.due else 0
-        age = _("menunggu {n} hari kerja").format(n=waited) if waited else _("sejak hari ini")
+        age = (
+            ngettext("menunggu {n} hari kerja", "menunggu {n} hari kerja", waited).format(n=waited)
+            if waited
+            else _("sejak hari ini")
+        )
         return Row(duty, age, "" if duty.due is None else _("lewat") if duty.due < at else _("{n} hari kerja").format(n=left))
 
     return [said(duty) for duty in duties]

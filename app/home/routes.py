@@ -11,6 +11,7 @@ from app.actor import Role
 from app.catalogue.pictures import photo_url
 from app.catalogue.queries import etalase_on_the_front
 from app.clock import local_date
+from app.home.installing import pages as installing
 from app.home.setting_up import Task, tasks
 from app.realisation.ranking import TIERS, rank
 from app.regions.models import Region
@@ -20,6 +21,8 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.navigation import groups_for
 from app.web.routing import Pages
 from app.web.templating import page
+
+__all__ = ["installing", "pages"]
 
 pages = Pages()
 SHELVES = 12

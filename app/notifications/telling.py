@@ -27,6 +27,8 @@ class Audience:
     region_role: Role | None = None
     email: str | None = None
     """Where the notice also goes by e-mail."""
+    language: str | None = None
+    """What this person reads; None is Indonesian, as for everybody who is told in common."""
     mute: str | None = None
     """The page where its reader stops such mail."""
 
@@ -65,11 +67,13 @@ def tell(
         )
         session.execute(row.on_conflict_do_nothing())
         if audience.email:
-            with speaking(SOURCE):
+            with speaking(audience.language or SOURCE):
                 said = f"{label(move)}: {title}"
                 opens = _("Buka di Lokapasar: {link}").format(link=public_address() + link)
-            parts = [said, *([note] if note else []), opens]
-            mail.post(session, id=id, to=audience.email, subject=said, text="\n\n".join(parts), unsubscribe=audience.mute, at=at)
+                parts = [said, *([note] if note else []), opens]
+                mail.post(
+                    session, id=id, to=audience.email, subject=said, text="\n\n".join(parts), unsubscribe=audience.mute, at=at
+                )
 
 
 def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Notice]:

@@ -10,7 +10,7 @@ from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.clock import local_date
 from app.identifiers import public_id
-from app.language import _
+from app.language import SOURCE, _, speaking
 from app.notifications.muting import muted
 from app.notifications.telling import Audience, tell
 from app.officials.queries import left_behind
@@ -38,19 +38,21 @@ def tell_of_succession(
     at: datetime,
 ) -> None:
     """Both are told, the one who hands over and the one who goes on."""
-    tell(
-        session,
-        [_person(session, away), _person(session, to)],
-        region_id=region.id,
-        cause=act_id,
-        title=_("{to} menggantikan {of} sebagai {post}").format(to=to.name, of=away.name, post=label(of.role)),
-        link="/pesanan",
-        move="hand_over",
-        state=kind,
-        actor_role=actor.role,
-        note=_("{n} pesanan berjalan dialihkan.").format(n=orders),
-        at=at,
-    )
+    for person in (_person(session, away), _person(session, to)):
+        with speaking(person.language or SOURCE):
+            tell(
+                session,
+                [person],
+                region_id=region.id,
+                cause=act_id,
+                title=_("{to} menggantikan {of} sebagai {post}").format(to=to.name, of=away.name, post=label(of.role)),
+                link="/pesanan",
+                move="hand_over",
+                state=kind,
+                actor_role=actor.role,
+                note=_("{n} pesanan berjalan dialihkan.").format(n=orders),
+                at=at,
+            )
 
 
 def remind(session: Session, *, region: Region, at: datetime) -> int:
@@ -68,21 +70,23 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
         left = (grant.valid_until - today).days
         stage = min(days for days in REMINDED_DAYS if left <= days)
         running = how_many_run(session, grant)
-        tell(
-            session,
-            [_person(session, account), Audience(region_role=Role.REGION_ADMIN)],
-            region_id=region.id,
-            cause=uuid5(grant.id, f"{grant.valid_until}/{stage}"),
-            title=_("{name}, {post}").format(name=account.name, post=label(grant.role)),
-            link=f"/pejabat/{public_id(region.id, grant.id)}",
-            move="decree_ends",
-            state=f"decree_{stage}",
-            actor_role=Role.SYSTEM,
-            note=_("SK {number} berlaku sampai {day}. {n} pesanan berjalan atas namanya.").format(
-                number=grant.decree_number or "—", day=tanggal(grant.valid_until), n=running
-            ),
-            at=at,
-        )
+        for audience in (_person(session, account), Audience(region_role=Role.REGION_ADMIN)):
+            with speaking(audience.language or SOURCE):
+                tell(
+                    session,
+                    [audience],
+                    region_id=region.id,
+                    cause=uuid5(grant.id, f"{grant.valid_until}/{stage}"),
+                    title=_("{name}, {post}").format(name=account.name, post=label(grant.role)),
+                    link=f"/pejabat/{public_id(region.id, grant.id)}",
+                    move="decree_ends",
+                    state=f"decree_{stage}",
+                    actor_role=Role.SYSTEM,
+                    note=_("SK {number} berlaku sampai {day}. {n} pesanan berjalan atas namanya.").format(
+                        number=grant.decree_number or "—", day=tanggal(grant.valid_until), n=running
+                    ),
+                    at=at,
+                )
     return len(near)
 
 
@@ -112,4 +116,5 @@ def tell_of_left_behind(session: Session, *, region: Region, at: datetime) -> in
 def _person(session: Session, account: Account) -> Audience:
     """The person, by mail too where the login is an address and such mail is wanted."""
     wanted = "@" in account.login and "notice" not in muted(session, account.id)
-    return Audience(account_id=account.id, email=account.login if wanted else None, mute="/pemberitahuan/surel")
+    email = account.login if wanted else None
+    return Audience(account_id=account.id, email=email, mute="/pemberitahuan/surel", language=account.language)

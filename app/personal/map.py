@@ -32,6 +32,15 @@ MAP = (
     ),
     Held(
         "everybody with an account",
+        "how one chose to read",
+        ("account.language",),
+        "to show pages and write mail in that language",
+        "wish of the person",
+        "as long as the account",
+        "the person",
+    ),
+    Held(
+        "everybody with an account",
         "what proves who one is: hashes of passwords, codes, tokens and links, sealed keys, public keys of passkeys",
         (
             "account.password_hash", "api_token.token_sha256", "api_token.label", "code_key.sealed", "half_sign_in.token_sha256",

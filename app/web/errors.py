@@ -18,7 +18,7 @@ from app.language import _, mark
 from app.web.compression import compressed
 from app.web.forms import field_errors
 from app.web.htmx import SignInFirst, is_fragment
-from app.web.identity import Credentials, who_is
+from app.web.identity import Credentials, read_as, who_is
 from app.web.passage import reading
 from app.web.templating import page
 
@@ -201,6 +201,7 @@ def _actor_of(request: Request) -> Actor:
             except (*AWAY, Refusal):
                 known = PUBLIC_ACTOR
         request.state.actor = known
+        read_as(request, known)
     return known
 
 

@@ -8,6 +8,8 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR, Actor
+from app.language import speak
+from app.web.saving import save_data
 
 SESSION_COOKIE = "__Host-lokapasar"
 ANONYMOUS_COOKIE = "__Host-lokapasar-tamu"
@@ -68,6 +70,16 @@ _resolver: Resolver = _nobody
 def resolve_with(resolver: Resolver) -> None:
     global _resolver
     _resolver = resolver
+
+
+def read_as(request: Request, actor: Actor) -> None:
+    """What a person chose for every browser goes before what this browser says. A program says with each call how it reads."""
+    if request.url.path.startswith("/api/"):
+        return
+    if actor.language is not None:
+        speak(actor.language)
+    if actor.saves_data is not None:
+        save_data(actor.saves_data)
 
 
 def who_is(session: Session, credentials: Credentials) -> Actor:

@@ -23,6 +23,7 @@ from app.web import rates
 from app.web.access import Rate
 from app.web.identity import SESSION_COOKIE
 from app.web.promise import Promise, promised
+from app.web.saving import saves_data
 from app.web.stamps import Asker, Stamp
 from app.web.theme import theme_in
 
@@ -30,7 +31,7 @@ KEPT_BYTES_MAX = 48 * 2**20
 """Of one process; what was asked for least recently goes first."""
 LEVEL = 9
 """A page is packed once."""
-Key = tuple[str, bytes, bytes, str, str, str]
+Key = tuple[str, bytes, bytes, str, str, str, bool]
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -78,7 +79,7 @@ class Reader:
         told = cookie_parser(cookies.decode("latin-1")) if cookies else {}
         if SESSION_COOKIE in told:
             return None
-        key = (scope["path"], scope["query_string"], host, scope.get("scheme", ""), theme_in(told), language())
+        key = (scope["path"], scope["query_string"], host, scope.get("scheme", ""), theme_in(told), language(), saves_data())
         return cls(key, etags, b"gzip" in encodings)
 
 
@@ -148,7 +149,7 @@ def _made(promise: Promise, rate: Rate, told: Mapping[str, str], body: bytes) ->
     same: Headers = [
         (b"content-type", told["content-type"].encode()),
         (b"cache-control", b"no-cache"),
-        (b"vary", b"HX-Request, Cookie, Accept-Encoding"),
+        (b"vary", b"HX-Request, Cookie, Save-Data, Accept-Encoding"),
         (b"etag", etag),
     ]
     return Kept(

@@ -30,7 +30,7 @@ def install(environment: Environment) -> None:
         from_iso=dates.from_iso,
         navigation=_navigation,
         footer_links=navigation.footer_links,
-        language_links=_language_links,
+        switches=_switches,
         theme=_theme,
     )
     for subject in SUBJECTS:
@@ -59,10 +59,10 @@ def _navigation(context: Context) -> navigation.Navigation:
 
 
 @pass_context
-def _language_links(context: Context) -> list[tuple[str, str, str]]:
+def _switches(context: Context) -> list[navigation.Switch]:
     """What is refused or hidden names no address: the two look alike to the letter."""
     request, refused = context["request"], context.get("refusal")
-    return navigation.language_links(*("/", "") if refused or request.method != "GET" else (request.url.path, request.url.query))
+    return navigation.switches(*("/", "") if refused or request.method != "GET" else (request.url.path, request.url.query))
 
 
 @pass_context

@@ -15,6 +15,7 @@ from app.settings import settings
 from app.web.access import UPLOAD
 from app.web.identity import SESSION_COOKIE
 from app.web.language import language_for
+from app.web.saving import is_asked, saving
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -68,7 +69,7 @@ class Envelope:
                 message = {**message, "body": b""}
             await send(message)
 
-        with speaking(language_for(scope["path"], scope["headers"])):
+        with speaking(language_for(scope["path"], scope["headers"])), saving(is_asked(scope["headers"])):
             if _is_known_host(_header(scope, b"host")):
                 await self.app(scope, _counted(scope, receive), sending)
             else:

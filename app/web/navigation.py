@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from app.actor import Role
 from app.language import LANGUAGES, gettext, language, mark
 from app.web.access import REGISTRY
+from app.web.saving import saves_data
 
 THUMBS = 3
 """So many groups stand at the bottom of a phone, beside the way to the menu."""
@@ -41,6 +42,21 @@ class Group:
     @property
     def here(self) -> bool:
         return any(link.here for link in self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Something of how pages are read that one press in the foot changes: a link for a visitor, because kept pages hold no form, a form for a person."""
+
+    path: str
+    choice: str
+    text: str
+    back: str
+    lang: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"{self.path}?" + urlencode({"pilih": self.choice, "ke": self.back})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +174,13 @@ def footer_links() -> list[Link]:
     return [Link(to, gettext(text)) for to, text in FOOTER if ("GET", to) in REGISTRY or to.startswith("/api/")]
 
 
-def language_links(path: str, query: str) -> list[tuple[str, str, str]]:
-    """The other languages: (code, name in itself, address that chooses it and comes back to this page)."""
+def switches(path: str, query: str) -> list[Switch]:
+    """The other languages, and pages with pictures or without; each comes back to this page."""
     back = f"{path}?{query}" if query else path
-    return [
-        (code, name, "/bahasa?" + urlencode({"pilih": code, "ke": back})) for code, name in LANGUAGES.items() if code != language()
-    ]
+    saves = Switch("/hemat-data", "semua", gettext("Tampilkan semua gambar"), back)
+    shows = Switch("/hemat-data", "hemat", gettext("Mode hemat data"), back)
+    others = [Switch("/bahasa", code, name, back, lang=code) for code, name in LANGUAGES.items() if code != language()]
+    return [*others, saves if saves_data() else shows]
 
 
 def _may(role: Role, path: str) -> bool:

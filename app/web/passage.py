@@ -21,7 +21,7 @@ from app.web import csrf, rates, room
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
 from app.web.htmx import FactorFirst, SignInFirst
-from app.web.identity import Credentials, who_is
+from app.web.identity import Credentials, read_as, who_is
 from app.web.kept import kept
 from app.web.seats import seat
 
@@ -77,6 +77,7 @@ async def _admit(request: Request, access: Access, session: Session) -> None:
         credentials = credentials.without_cookie()
     actor = await run_in_threadpool(who_is, session, credentials) if credentials.are_given else PUBLIC_ACTOR
     request.state.actor = actor
+    read_as(request, actor)
     await rates.spend(session, rates.caller_of(request, credentials, actor), access.rate, is_known=actor.account_id is not None)
     if actor.role not in access.who:
         _refuse(request, access, actor)

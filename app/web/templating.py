@@ -29,6 +29,7 @@ from app.web.faults import name_the_faults
 from app.web.forms import FormState
 from app.web.htmx import is_fragment as is_fragment
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
+from app.web.saving import saves_data
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -38,7 +39,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     actor = getattr(request.state, "actor", PUBLIC_ACTOR)
     html = name_the_faults(environment().get_template(template).render(request=request, actor=actor, **context))
     response = HTMLResponse(html, status_code=status)
-    response.headers["vary"] = "HX-Request, Cookie"
+    response.headers["vary"] = "HX-Request, Cookie, Save-Data"
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:
         response.set_cookie(ANONYMOUS_COOKIE, anonymous, **HOST_COOKIE)
@@ -78,6 +79,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         language=language.language,
+        saves_data=saves_data,
         label=labels.label,
         tone=labels.tone,
         passkeys_here=_passkeys_here,

@@ -77,10 +77,25 @@
     }
   });
 
+  // A picture that was left out to save data comes in place of its box; without this script the box leads to it.
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest?.("[data-picture]") ?? event.target.closest?.("a")?.querySelector("[data-picture]");
+    if (!box || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const picture = new Image();
+    picture.className = "picture";
+    picture.alt = box.dataset.alt;
+    picture.src = box.dataset.picture;
+    picture.tabIndex = -1;
+    const had = document.activeElement === box;
+    box.replaceWith(picture);
+    if (had) picture.focus({ preventScroll: true });
+  });
+
   // Figures that live ask whether they have changed: while somebody looks at them, and neither they nor their device save data.
   const LOOK_MS = 20000;
   const pause = document.querySelector("[data-pause]");
-  let paused = navigator.connection?.saveData ?? false;
+  let paused = "saves" in body.dataset || (navigator.connection?.saveData ?? false);
   if (pause) {
     const words = pause.querySelector("span");
     const swap = () => { [words.textContent, pause.dataset.pause] = [pause.dataset.pause, words.textContent]; };
@@ -92,6 +107,9 @@
       for (const live of document.querySelectorAll("[data-alive]")) live.dispatchEvent(new CustomEvent("detak"));
     }, LOOK_MS);
   }
+
+  // Static files and the page for no connection lie on the device (static/js/pekerja.js); without it everything comes from the server.
+  addEventListener("load", () => { navigator.serviceWorker?.register("/sw.js").catch(() => {}); });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-theme-switch]");

@@ -81,3 +81,17 @@ def test_what_a_vendor_is_called_stays_text_in_the_mail(session: Session, world:
     (file,) = (tmp_path / "mail").glob("*.eml")
     html = list(BytesParser(policy=SMTP).parsebytes(file.read_bytes()).iter_parts())[1].get_content()
     assert "<svg" not in html
+
+
+def test_a_person_is_written_to_in_the_language_of_the_account(session: Session, world: World, tmp_path: Path) -> None:
+    worlds.agreed(session, world)
+    session.get_one(Account, world["ppk"].account_id).language = "en"
+    assert send(session, world, "ppk")
+    (file,) = (tmp_path / "mail").glob("*.eml")
+    message = BytesParser(policy=SMTP).parsebytes(file.read_bytes())
+    plain, html = (part.get_content() for part in message.iter_parts())
+    assert message["Subject"] == "1 order needs your action"
+    for said in ("Approve", "Rp500,000", "waiting 1 working day"):
+        assert said in plain
+    assert '<html lang="en"' in html
+    assert "Setujui" not in plain + html

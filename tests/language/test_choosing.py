@@ -2,8 +2,11 @@
 
 import pytest
 
+from app import db
 from app.web.language import COOKIE, language_for, preferred
+from tests import world as worlds
 from tests.web.browsing import Browser, whole_app
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("committed")
 ENGLISH = {"cookie": f"{COOKIE}=en"}
@@ -90,3 +93,21 @@ def test_accept_language_is_read_by_its_weights(accepts: str, answered: str) -> 
     assert preferred(accepts) == answered
     assert language_for("/api/v1/regions", [(b"accept-language", accepts.encode())]) == answered
     assert language_for("/katalog", [(b"accept-language", accepts.encode())]) == "id"
+
+
+def test_the_language_of_a_person_follows_the_account_to_every_browser_and_every_kind_of_page() -> None:
+    with db.new_session() as session:
+        worlds.build(session)
+    first, second = Browser(), Browser(address="203.0.113.8")
+    first.sign_in("ppk", PASSWORD)
+    answer = first.send("/bahasa", {"pilih": "en", "ke": "/pesanan"}, page="/pesanan")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/pesanan")
+    second.sign_in("ppk", PASSWORD)
+    for path in ("/pesanan", "/katalog", "/tidak-ada"):
+        assert '<html lang="en"' in second.get(path).text, path
+    second.send("/keluar", page="/pesanan")
+    assert '<html lang="id"' in second.get("/katalog").text
+    third = Browser(address="203.0.113.9")
+    third.get("/bahasa?pilih=en")
+    third.sign_in("pp", PASSWORD)
+    assert '<html lang="en"' in third.get("/pesanan").text
