@@ -17,7 +17,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Engine, MetaD
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 from app import clock
-from app.settings import settings
+from app.settings import Settings, settings
 
 RegionKey = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
 """First part of a region table's key: our own small number of the region."""
@@ -29,6 +29,8 @@ Money = Annotated[int, mapped_column(BigInteger)]
 
 CONNECT_SECONDS_MAX = 5
 """A server that takes longer to greet counts as away: 503, come back."""
+REPLICA_SECONDS_MAX = 2
+"""So long a replica is waited for, to greet or to take what was sent: the primary can answer instead."""
 
 
 WORK_MEMORY = "64MB"
@@ -60,23 +62,42 @@ def engine() -> Engine:
     """The app's engine: its role can neither change tables' shape nor rewrite ledger and audit."""
     from app.postgres import connection_url
 
-    chosen = settings()
-    return create_engine(
-        sqlalchemy_url(connection_url(chosen)),
-        pool_size=chosen.pool_size,
-        max_overflow=0,
-        pool_timeout=chosen.pool_timeout,
-        pool_pre_ping=True,
-        isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": CONNECT_SECONDS_MAX},
-        hide_parameters=True,
-    )
+    return _engine(connection_url(settings()), connect_timeout=CONNECT_SECONDS_MAX)
 
 
 @cache
 def reading_engine() -> Engine:
     """The app's engine for reads outside a transaction: one round trip a statement. It shares the connections of `engine()`."""
     return engine().execution_options(isolation_level="AUTOCOMMIT")
+
+
+@cache
+def replica_engine() -> Engine | None:
+    """For reads that may be late, each statement by itself; None where there is no replica."""
+    url = settings().database_url_read
+    if url is None:
+        return None
+    limits = {"connect_timeout": REPLICA_SECONDS_MAX, "tcp_user_timeout": REPLICA_SECONDS_MAX * 1000}
+    return _engine(url, **limits).execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _engine(url: str, **connecting: int) -> Engine:
+    chosen = settings()
+    return create_engine(
+        sqlalchemy_url(url),
+        pool_size=chosen.pool_size,
+        max_overflow=0,
+        pool_timeout=chosen.pool_timeout,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={**connecting, **prepared(chosen)},
+        hide_parameters=True,
+    )
+
+
+def prepared(chosen: Settings) -> dict[str, None]:
+    """How the driver is told not to prepare statements where a pooler may give the next transaction another of the server's sessions."""
+    return {"prepare_threshold": None} if chosen.database_url_direct else {}
 
 
 @cache
@@ -136,9 +157,9 @@ def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
 
 def forget_engines() -> None:
     """Close every connection and forget the settings; for tests and for a data folder given on the command line."""
-    for made in (engine, owner_engine):
-        if made.cache_info().currsize:
-            made().dispose()
+    for made in (engine, owner_engine, replica_engine):
+        if made.cache_info().currsize and (there := made()) is not None:
+            there.dispose()
         made.cache_clear()
     reading_engine.cache_clear()
     session_factory.cache_clear()

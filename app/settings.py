@@ -52,6 +52,16 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL_OWNER", "database_url_owner"),
         description="The owner's door, for migrate, init and restore",
     )
+    database_url_read: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL_READ", "database_url_read"),
+        description="A streaming replica, for what may be late (docs/scale.md)",
+    )
+    database_url_direct: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL_DIRECT", "database_url_direct"),
+        description="The server itself, for the job worker, where DATABASE_URL leads through a pooler in transaction mode (docs/scale.md)",
+    )
     archive: Path | None = Field(
         default=None,
         description="Folder, best on another disk, that the embedded server keeps every change in; for a restore to a moment",

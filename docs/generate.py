@@ -271,6 +271,14 @@ def routes(*, of_api: bool) -> str:
     return table(("", "address", "who", "forgery", "rate"), rows)
 
 
+def late_routes() -> str:
+    pages: dict[str, list[str]] = {}
+    for (_method, path), access in sorted(declared().items()):
+        if access.late:
+            pages.setdefault("as data" if path.startswith("/api/") else "as a page, a picture or a file", []).append(code(path))
+    return table(("", "addresses"), ([name, ", ".join(paths)] for name, paths in pages.items()))
+
+
 def declared() -> dict[tuple[str, str], Access]:
     """The declarations of the application's own routes."""
     from app.main import create_app
@@ -451,6 +459,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "api-routes": lambda: routes(of_api=True),
     "page-routes": lambda: routes(of_api=False),
     "rates": rates,
+    "late-routes": late_routes,
     "jobs": jobs,
     "flags": flags,
     "requirements": requirements,

@@ -50,7 +50,7 @@ class WorkbookBody(Form):
     send: bool = False
 
 
-@api.get("/etalase", who=ANYONE, rate=READ)
+@api.get("/etalase", who=ANYONE, rate=READ, late=True)
 def list_etalase(session: Db, at: At, region: Annotated[str | None, Query(max_length=20)] = None) -> dict[str, Any]:
     """Every etalase, or those of a region."""
     region_id = None if region is None else region_of(session, region).id
@@ -58,7 +58,7 @@ def list_etalase(session: Db, at: At, region: Annotated[str | None, Query(max_le
     return listed([etalase_in_list(row, local_date(at, row.timezone)) for row in rows], None)
 
 
-@api.get("/listings", who=ANYONE, rate=READ)
+@api.get("/listings", who=ANYONE, rate=READ, late=True)
 def list_listings(
     session: Db,
     q: Annotated[str, Query(max_length=500)] = "",

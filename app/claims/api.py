@@ -22,7 +22,7 @@ from app.web.routing import Api
 api = Api()
 
 
-@api.get("/regions/{code}/claims", who=ANYONE, rate=READ)
+@api.get("/regions/{code}/claims", who=ANYONE, rate=READ, late=True)
 def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
     """`claim_mismatch` where the claimed percentage lies more than half a point from its own numbers or from this system's figure."""
     region = region_by_code(session, code)

@@ -32,7 +32,7 @@ Year = Annotated[int | None, Query(ge=2000, le=2100)]
 WRITERS = frozenset({Role.REGION_ADMIN})
 
 
-@pages.get("/realisasi/{code}/klaim", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/klaim", who=ANYONE, rate=READ, late=True)
 def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
     region = region_by_code(session, code)
     return page(request, "claims/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at, tahun))

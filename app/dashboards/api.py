@@ -18,7 +18,7 @@ Below = Annotated[int | None, Query(ge=1, le=100)]
 Headline = Literal["EP_RUP", "EP_RUP_ALL", "EP_METHOD", "EP_BUDGET", "EP_APBD"] | None
 
 
-@api.get("/regions/{code}/dashboard", who=ANYONE, rate=READ)
+@api.get("/regions/{code}/dashboard", who=ANYONE, rate=READ, late=True)
 def show_region(
     code: str, actor: CurrentActor, session: Db, at: At, year: Year = None, metric: Headline = None, below: Below = None
 ) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def find_own(actor: CurrentActor, session: Db) -> Response:
     return RedirectResponse(f"{place}/{actor.satker_code}" if actor.satker_code else place, status_code=303)
 
 
-@pages.get("/dasbor/{code}", who=ANYONE, rate=READ)
+@pages.get("/dasbor/{code}", who=ANYONE, rate=READ, late=True)
 def show_region(
     request: Request,
     code: str,

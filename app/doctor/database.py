@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, make_url, text
 
-from app import db, migrating
+from app import db, migrating, replica
 from app.catalogue.search import partitions
 from app.catalogue.search.index import RULES
 from app.clock import now
@@ -186,6 +186,15 @@ def archive(connection: Connection) -> Answer:
     return bool(copies) and not failing, seen + (_(", log tidak dapat disimpan") if failing else "")
 
 
+def late(connection: Connection) -> Answer:
+    """Does the replica answer, and is it near?"""
+    lag = replica.lag(connection)
+    if lag is None:
+        return True, _("tidak dipakai")
+    seen = figures(_("{bytes:,} byte, {seconds:.1f} detik di belakang").format(bytes=lag.bytes, seconds=lag.seconds))
+    return lag.seconds < replica.LATE_SECONDS_MAX, seen
+
+
 CHECKS: tuple[Check[Connection], ...] = (
     Check("version", "error", version, mark("Pakai PostgreSQL 15 atau lebih baru")),
     Check("schema", "error", schema, mark("Jalankan: lokapasar migrate")),
@@ -237,4 +246,10 @@ CHECKS: tuple[Check[Connection], ...] = (
     ),
     Check("jobs_wait", "warning", jobs_wait, mark("Pastikan lokapasar worker berjalan")),
     Check("jobs_failed", "warning", jobs_failed, mark("Baca sebabnya di log worker, perbaiki, lalu jalankan ulang pekerjaannya")),
+    Check(
+        "replica",
+        "warning",
+        late,
+        mark("Periksa server di DATABASE_URL_READ: berjalan, sebuah replika dari basis data ini, dan pemutaran log tidak dijeda"),
+    ),
 )

@@ -26,19 +26,19 @@ LIMIT_MAX = 1000
 Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
-@api.get("/exports", who=ANYONE, rate=PULL)
+@api.get("/exports", who=ANYONE, rate=PULL, late=True)
 def formats() -> dict[str, Any]:
     """The forms of export: fields in order, what each holds and means, and the dataset that an import makes of them."""
     return listed([_described(one) for one in FORMATS], None)
 
 
-@api.get("/regions/{code}/downloads", who=ANYONE, rate=PULL)
+@api.get("/regions/{code}/downloads", who=ANYONE, rate=PULL, late=True)
 def downloads(code: str, session: Db, year: Year) -> dict[str, Any]:
     """The files of a year that lie ready: address, rows, as-of, hash, licence."""
     return showing.files_of(session, region_by_code(session, code), year)
 
 
-@api.get("/regions/{code}/exports/{format}", who=ANYONE, rate=PULL)
+@api.get("/regions/{code}/exports/{format}", who=ANYONE, rate=PULL, late=True)
 def pull(
     code: str,
     format: str,

@@ -26,7 +26,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl.gz
 SEALS = "/data/segel"
 
 
-@pages.get("/data", who=ANYONE, rate=READ)
+@pages.get("/data", who=ANYONE, rate=READ, late=True)
 def show_data(
     request: Request,
     session: Db,
@@ -59,7 +59,7 @@ def show_data(
     )
 
 
-@pages.get("/data/{code}/{year}/{name}", who=ANYONE, rate=DOWNLOAD)
+@pages.get("/data/{code}/{year}/{name}", who=ANYONE, rate=DOWNLOAD, late=True)
 def download(request: Request, session: Db, code: str, year: int, name: str) -> Response:
     """A file as it lies ready. Nothing of the database is held while it is sent."""
     region = region_by_code(session, code)

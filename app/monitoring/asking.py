@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import replica
 from app.invariants.declared import INVARIANTS
 
 WAITING = (
@@ -35,7 +36,22 @@ class Installation(Collector):
         yield from _known("lokapasar_worker_heartbeat_age_seconds", "Since a job worker gave a sign", self._scalar(HEARTBEAT))
         yield from _known("lokapasar_seal_age_seconds", "Since the newest seal of ledger or audit trail", self._scalar(SEALED))
         yield _one("lokapasar_database_bytes", "Size of the database", self._scalar(SIZE))
+        yield from self._replica()
         yield from self._invariants()
+
+    def _replica(self) -> Iterator[Metric]:
+        """Nothing where none is set; only that it does not answer where it does not."""
+        try:
+            lag = replica.lag(self.session.connection())
+        except replica.AWAY:
+            yield _one("lokapasar_replica_up", "Whether the replica answers", 0)
+            return
+        if lag is not None:
+            yield _one("lokapasar_replica_up", "Whether the replica answers", 1)
+            yield _one("lokapasar_replica_lag_bytes", "What of the primary's log it has not replayed", lag.bytes)
+            yield _one(
+                "lokapasar_replica_lag_seconds", "Since the newest transaction that it has replayed; 0: it has all", lag.seconds
+            )
 
     def _invariants(self) -> Iterator[Metric]:
         violations = GaugeMetricFamily("lokapasar_ledger_violations", "Rows that break an invariant, as last read", labels=["view"])

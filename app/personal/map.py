@@ -57,7 +57,7 @@ MAP = (
         "addresses and browsers of sign-ins, and of those that failed",
         (
             "sign_in.address", "sign_in.agent", "sign_in.way", "sign_in_failure.key", "web_session.address", "web_session.agent", "web_session.way",
-            "request_count.caller",
+            "request_count.caller", "last_write.caller",
         ),
         "so that people see who was in their account; to slow guessing down",
         SAFETY,

@@ -65,7 +65,7 @@ def reply_rating(rating_id: str, body: ReplyBody, actor: CurrentActor, session: 
     return once.json(session, actor, make)
 
 
-@api.get("/vendors/{vendor_id}/ratings", who=ANYONE, rate=READ)
+@api.get("/vendors/{vendor_id}/ratings", who=ANYONE, rate=READ, late=True)
 def show_vendor_ratings(vendor_id: str, session: Db) -> dict[str, Any]:
     """The means of what buyers scored, how many they were, and the newest."""
     return ratings_of_vendor(session, public_vendor(session, vendor_id))

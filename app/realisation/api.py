@@ -23,7 +23,7 @@ api = Api()
 Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
-@api.get("/regions/{code}/realisation", who=ANYONE, rate=READ)
+@api.get("/regions/{code}/realisation", who=ANYONE, rate=READ, late=True)
 def realisation(
     code: str,
     session: Db,
@@ -40,7 +40,7 @@ def realisation(
     return tally(session, asked)
 
 
-@api.get("/rankings", who=ANYONE, rate=READ)
+@api.get("/rankings", who=ANYONE, rate=READ, late=True)
 def rankings(
     session: Db,
     tier: str,
@@ -55,7 +55,7 @@ def rankings(
     return rank(session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of)
 
 
-@api.get("/regions/{code}/rankings", who=ANYONE, rate=READ)
+@api.get("/regions/{code}/rankings", who=ANYONE, rate=READ, late=True)
 def rankings_inside(
     code: str,
     session: Db,
@@ -80,7 +80,7 @@ def metrics() -> dict[str, Any]:
     return catalogue()
 
 
-@api.get("/regions/{code}/metrics", who=ANYONE, rate=READ)
+@api.get("/regions/{code}/metrics", who=ANYONE, rate=READ, late=True)
 def metrics_of_region(
     code: str,
     session: Db,
@@ -101,7 +101,7 @@ def metrics_of_region(
     )  # fmt: skip
 
 
-@api.get("/regions/{code}/comparison", who=ANYONE, rate=READ)
+@api.get("/regions/{code}/comparison", who=ANYONE, rate=READ, late=True)
 def comparison(
     code: str,
     session: Db,

@@ -13,7 +13,7 @@ from app.web.routing import Api
 api = Api()
 
 
-@api.get("/regions/{code}/records", who=ANYONE, rate=READ)
+@api.get("/regions/{code}/records", who=ANYONE, rate=READ, late=True)
 def records(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
     """Pencatatan non-tender of a region and year; amounts are text because they have cents."""
     return records_of(session, region_by_code(session, code), year)

@@ -17,7 +17,7 @@ pages = Pages()
 SHOWN_MAX = 100
 
 
-@pages.get("/realisasi/{code}/pencatatan", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/pencatatan", who=ANYONE, rate=READ, late=True)
 def show_records(
     request: Request, code: str, session: Db, at: At, tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None
 ) -> Response:

@@ -42,7 +42,7 @@ def show_vendor(vendor_id: str, actor: CurrentActor, session: Db) -> dict[str, A
     return vendor_in_full(session, visible_vendor(session, vendor_id, actor), actor)
 
 
-@api.get("/vendors/{vendor_id}/record", who=ANYONE, rate=READ)
+@api.get("/vendors/{vendor_id}/record", who=ANYONE, rate=READ, late=True)
 def show_record(vendor_id: str, session: Db, at: At) -> dict[str, Any]:
     """What everybody may know of a vendor that may show itself: the figures of its page `/penyedia/{vendor_id}`."""
     return record_of(session, public_vendor(session, vendor_id), at=at)

@@ -55,13 +55,15 @@ COMPLAIN = Rate("complain", 10, 3600, body_max=32 * 2**20)
 @dataclass(frozen=True, slots=True)
 class Access:
     """A route's declaration. `hides` answers 404 to the wrong role (a page, a thing); an API collection that one may not write answers 403.
-    `before_factor`: an official who still has to set up a second factor may write here too."""
+    `before_factor`: an official who still has to set up a second factor may write here too. `late`: what it reads may be some seconds old for whoever
+    did not write it himself, so a replica may answer (`late.py`)."""
 
     who: Set[Role]
     csrf: Csrf
     rate: Rate
     hides: bool = True
     before_factor: bool = False
+    late: bool = False
 
 
 REGISTRY: dict[tuple[str, str], Access] = {}

@@ -1,6 +1,7 @@
-"""What the web layer keeps in the database, so that several processes agree: answers given under a key, and counts of requests."""
+"""What the web layer keeps in the database, so that several processes agree: answers given under a key, counts of requests, and how new a caller's own
+writes are."""
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Instant
@@ -28,4 +29,15 @@ class RequestCount(Base):
     rate: Mapped[str] = mapped_column(primary_key=True)
     window: Mapped[int] = mapped_column(primary_key=True)
     requests: Mapped[int]
+    __table_args__ = ({"info": {"scale": "local"}, "prefixes": ["UNLOGGED"]},)
+
+
+class LastWrite(Base):
+    """The position in the server's log after a caller's last commit, kept where there is a replica. Unlogged: what a crash loses of it, the replica had
+    the time of the recovery to replay."""
+
+    __tablename__ = "last_write"
+    caller: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[Instant]
     __table_args__ = ({"info": {"scale": "local"}, "prefixes": ["UNLOGGED"]},)

@@ -13,11 +13,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import db
+from app import db, replica
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.language import _
-from app.web import csrf, rates, room
+from app.web import csrf, late, rates, room
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
 from app.web.htmx import FactorFirst, SignInFirst
@@ -39,9 +39,7 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
         async with seat():
             with reading() as session:
                 await _admit(request, access, session)
-                request.state.session = session
-                db.reads_with(session)
-                response = await handle(request)
+                response = await (_late if access.late else _read)(request, handle, session)
                 return kept(request, response, access.rate) or compressed(request, response)
     room.refuse_when_full(access.rate)
     async with seat():
@@ -55,10 +53,12 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
         async with seat():
             async for attempt in stamina.retry_context(on=is_passing, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.2):
                 with attempt:
-                    return compressed(request, await _written(request, handle))
+                    response = await _written(request, handle)
+            if request.state.actor.account_id is not None and response.status_code < 400:
+                await run_in_threadpool(late.remember, request.state.caller)
+            return compressed(request, response)
     finally:
         await request.close()
-    raise AssertionError("stamina ends with an answer or an error")
 
 
 def reading() -> Session:
@@ -78,7 +78,8 @@ async def _admit(request: Request, access: Access, session: Session) -> None:
     actor = await run_in_threadpool(who_is, session, credentials) if credentials.are_given else PUBLIC_ACTOR
     request.state.actor = actor
     read_as(request, actor)
-    await rates.spend(session, rates.caller_of(request, credentials, actor), access.rate, is_known=actor.account_id is not None)
+    request.state.caller = rates.caller_of(request, credentials, actor)
+    await rates.spend(session, request.state.caller, access.rate, is_known=actor.account_id is not None)
     if actor.role not in access.who:
         _refuse(request, access, actor)
     if actor.lacks_factor and access.csrf is not Csrf.SAFE and not access.before_factor:
@@ -104,6 +105,29 @@ async def _arrived(request: Request) -> None:
         await request.form()
     else:
         await request.body()
+
+
+async def _read(request: Request, handle: Handle, session: Session) -> Response:
+    request.state.session = session
+    db.reads_with(session)
+    return await handle(request)
+
+
+async def _late(request: Request, handle: Handle, session: Session) -> Response:
+    """From the replica where it is new enough for this caller, and in time; else, and where it has no such thing, from the primary."""
+    caller = request.state.caller if request.state.actor.account_id is not None else None
+    there = await run_in_threadpool(late.session_for, session, caller) if db.replica_engine() is not None else None
+    if there is not None:
+        session.commit()  # nothing of the primary is held meanwhile
+        try:
+            return await _read(request, handle, there)
+        except NotFound:
+            pass  # it may be too new for the replica
+        except replica.AWAY as error:
+            replica.WATCH.failed(error)
+        finally:
+            there.close()
+    return await _read(request, handle, session)
 
 
 async def _written(request: Request, handle: Handle) -> Response:

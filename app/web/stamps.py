@@ -2,7 +2,7 @@
 transaction as anything that the stamp stands for.
 
 It is asked for every request, after the request came: whoever waits for the same stamp shares one statement, but never one that was under way
-before. So a change that is committed is seen by the next request, in every process. The event loop asks by itself, on a connection of its own with
+before. So a change that is committed is seen by the next request, in every process (where visitors are answered from a replica: as soon as that has it). The event loop asks by itself, on a connection of its own with
 the driver's own prepared statements: no thread, no session, one round trip.
 """
 
@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import db
+from app import db, replica
 from app.postgres import connection_url
 from app.settings import settings
 
@@ -60,6 +60,7 @@ class Asker:
         self._waiting: dict[Stamp, list[asyncio.Future[Said]]] = {}
         self._asking: asyncio.Task[None] | None = None
         self._connection: AsyncConnection[Any] | None = None
+        self._url = ""
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
@@ -92,14 +93,16 @@ class Asker:
                 stamp = next(iter(self._waiting))
                 answers = self._waiting.pop(stamp)
                 try:
-                    await cursor.execute(stamp.statement, dict(stamp.parameters), prepare=True)
+                    await cursor.execute(stamp.statement, dict(stamp.parameters), prepare=self._prepares())
                     said = await cursor.fetchone()
                 except BaseException:
                     _give(answers, None)
                     raise
                 _give(answers, said)
-        except (Error, OSError):
+        except (Error, OSError) as error:
             await self._hang_up()
+            if self._url == replica.url():
+                replica.WATCH.failed(error)
         finally:
             for answers in self._waiting.values():
                 _give(answers, None)
@@ -107,11 +110,18 @@ class Asker:
             self._asking = None
 
     async def _cursor(self) -> AsyncCursor[Any]:
-        if self._connection is None or self._connection.closed:
+        url = replica.url() or connection_url(settings())
+        if self._connection is None or self._connection.closed or url != self._url:
+            await self._hang_up()
+            self._url = url
             self._connection = await AsyncConnection.connect(
-                connection_url(settings()), autocommit=True, connect_timeout=db.CONNECT_SECONDS_MAX
+                url, autocommit=True, connect_timeout=db.CONNECT_SECONDS_MAX, **db.prepared(settings())
             )
         return self._connection.cursor()
+
+    def _prepares(self) -> bool | None:
+        """Each time, unless a pooler stands between."""
+        return None if settings().database_url_direct else True
 
     async def _hang_up(self) -> None:
         if self._connection is not None:
@@ -121,7 +131,7 @@ class Asker:
 
 def _by_a_session(stamp: Stamp) -> Said:
     """Where no server runs: in tests."""
-    with Session(db.reading_engine()) as session:
+    with replica.session() or Session(db.reading_engine()) as session:
         return stamp.read(session)
 
 

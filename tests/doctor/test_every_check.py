@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from app import db
+from app import db, replica
 from app.backup import folder
 from app.catalogue.search import partitions
 from app.clock import now
@@ -118,6 +118,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 """What the database is made to say, by a word of the question."""
 DONE: dict[str, str] = {
     "large_regions": "",
+    "replica": "",
     "indexes": "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_seal_day'::regclass",
     "invariants_read": "INSERT INTO invariant_reading VALUES ('package_within_pagu', 2, '', now(), 1)",
     "ledger": "INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 1, 5)",
@@ -164,6 +165,8 @@ def test_a_bad_answer_of_the_database_is_told(name: str, owned: Connection, monk
 def test_what_was_done_to_the_database_is_told(name: str, owned: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     if name == "large_regions":
         monkeypatch.setattr(partitions, "large_regions", lambda _connection: [2])
+    if name == "replica":
+        monkeypatch.setattr(replica, "lag", lambda _connection: replica.Lag(bytes=10**9, seconds=99.0))
     for statement in filter(None, DONE[name].split("; ")):
         owned.execute(text(statement))
     checks = [check for check in (*database.CHECKS, *whole_ledger.CHECKS) if check.name == name]

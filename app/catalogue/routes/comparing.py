@@ -27,7 +27,7 @@ OFFICIALS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
 Ids = Annotated[list[str], Query(max_length=20)]
 
 
-@pages.get("/bandingkan", who=ANYONE, rate=READ)
+@pages.get("/bandingkan", who=ANYONE, rate=READ, late=True)
 def show_comparison(request: Request, actor: CurrentActor, session: Db, at: At, produk: Ids = []) -> Response:  # noqa: B006
     things, lost = compared(session, produk)
     ids = [thing.id for thing in things]

@@ -40,7 +40,7 @@ def show_robots(request: Request) -> Response:
     return Response("\n".join(lines), media_type="text/plain")
 
 
-@pages.get("/sitemap.xml", who=ANYONE, rate=READ)
+@pages.get("/sitemap.xml", who=ANYONE, rate=READ, late=True)
 def show_sitemap(
     request: Request,
     session: Db,
@@ -65,7 +65,7 @@ def show_sitemap(
     return Response(sharing.sitemap(site, places), media_type="text/xml")
 
 
-@pages.get("/katalog/terbaru.atom", who=ANYONE, rate=READ)
+@pages.get("/katalog/terbaru.atom", who=ANYONE, rate=READ, late=True)
 def show_newest(
     request: Request,
     session: Db,

@@ -40,7 +40,7 @@ pages = Pages()
 PHOTO = re.compile(r"([0-9a-f]{64})-([0-9]{1,4})\.webp")
 
 
-@pages.get("/produk/{key}", who=ANYONE, rate=READ)
+@pages.get("/produk/{key}", who=ANYONE, rate=READ, late=True)
 def show_product(request: Request, key: str, actor: CurrentActor, session: Db, at: At) -> Response:
     """The published version; its vendor and its office see it also before and after."""
     region_id, id = parse_public_id(key.partition("-")[0])
@@ -115,7 +115,7 @@ _OF_PRODUCT = (
 )
 
 
-@pages.get("/foto/{region_id}/{name}", who=ANYONE, rate=READ)
+@pages.get("/foto/{region_id}/{name}", who=ANYONE, rate=READ, late=True)
 def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> Response:
     """A picture in one width; kept by browsers for ever, because its address is its content."""
     asked = PHOTO.fullmatch(name)

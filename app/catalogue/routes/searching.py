@@ -31,7 +31,7 @@ from app.web.templating import is_fragment, page
 pages = Pages()
 
 
-@pages.get("/katalog", who=ANYONE, rate=READ)
+@pages.get("/katalog", who=ANYONE, rate=READ, late=True)
 def show_catalogue(request: Request, actor: CurrentActor, session: Db) -> Response:
     filters = Filters.of(request)
     region = queries.region_with_code(session, filters.wilayah) if filters.wilayah else None
@@ -61,7 +61,7 @@ def show_catalogue(request: Request, actor: CurrentActor, session: Db) -> Respon
     )
 
 
-@pages.get("/katalog/saran", who=ANYONE, rate=READ)
+@pages.get("/katalog/saran", who=ANYONE, rate=READ, late=True)
 def suggest(request: Request, session: Db, q: str = "") -> Response:
     """The questions that somebody who has typed this may be about to ask, as options of the search box; without htmx the answers to what was typed."""
     if not is_fragment(request):
@@ -69,7 +69,7 @@ def suggest(request: Request, session: Db, q: str = "") -> Response:
     return page(request, "catalogue/_suggestions.html", questions=suggestions(session, q[:200]))
 
 
-@pages.get("/etalase/{slug}", who=ANYONE, rate=READ)
+@pages.get("/etalase/{slug}", who=ANYONE, rate=READ, late=True)
 def show_etalase(request: Request, slug: str, session: Db, at: At) -> Response:
     filters = replace(Filters.of(request), etalase="", wilayah="")
     region_id = queries.region_of_etalase(session, slug)

@@ -23,7 +23,7 @@ pages = Pages()
 Claim = Annotated[TypedPercent | None, EMPTY_IS_NONE, Query()]
 
 
-@pages.get("/realisasi/{code}/beda", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/beda", who=ANYONE, rate=READ, late=True)
 def show_comparison(
     request: Request,
     code: str,

@@ -32,7 +32,7 @@ from app.web.templating import persen
 pages = Pages()
 
 
-@pages.get("/realisasi/{code}/gambar.png", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/gambar.png", who=ANYONE, rate=READ, late=True)
 def show_picture_of_region(
     request: Request,
     code: str,
@@ -67,7 +67,7 @@ def show_picture_of_region(
     return _sent(request, Card(region.name, what, shown, place, _known(basis, lingkup, per, at, region.timezone)))
 
 
-@pages.get("/peringkat/gambar.png", who=ANYONE, rate=READ)
+@pages.get("/peringkat/gambar.png", who=ANYONE, rate=READ, late=True)
 def show_picture_of_ranking(
     request: Request,
     session: Db,

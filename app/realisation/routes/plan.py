@@ -24,7 +24,7 @@ HEADINGS = ("jenis", "kd_rup", "kd_satker_str", "satuan_kerja", "nama", "metode"
 PARTS = [one for one in Denominator if one is not Denominator.ORDERS]
 
 
-@pages.get("/realisasi/{code}/rencana", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/rencana", who=ANYONE, rate=READ, late=True)
 def show_plan(
     request: Request,
     code: str,

@@ -29,7 +29,7 @@ ROWS_SHOWN = 100
 Text20 = Annotated[str, Query(max_length=20)]
 
 
-@pages.get("/peringkat", who=ANYONE, rate=READ)
+@pages.get("/peringkat", who=ANYONE, rate=READ, late=True)
 def show_ranking(
     request: Request,
     session: Db,
@@ -111,7 +111,7 @@ def show_ranking(
     )
 
 
-@pages.get("/realisasi/{code}/peringkat", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/peringkat", who=ANYONE, rate=READ, late=True)
 def show_ranking_inside(
     request: Request,
     code: str,

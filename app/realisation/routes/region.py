@@ -45,7 +45,7 @@ ORDERS_SHOWN = 200
 ORDERS_DOWNLOADED = 100_000
 
 
-@pages.get("/realisasi/{code}", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}", who=ANYONE, rate=READ, late=True)
 def show_region(
     request: Request,
     code: str,
@@ -130,7 +130,7 @@ def show_region(
     )
 
 
-@pages.get("/realisasi/{code}/detak", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/detak", who=ANYONE, rate=READ, late=True)
 def show_change(
     request: Request,
     code: str,
@@ -152,7 +152,7 @@ def show_change(
     return page(request, "realisation/_alive.html", region=region, pulse=pulse, change=change, at=at)
 
 
-@pages.get("/realisasi/{code}/pesanan", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/pesanan", who=ANYONE, rate=READ, late=True)
 def show_orders(
     request: Request,
     code: str,

@@ -28,7 +28,7 @@ from app.web.templating import page
 pages = Pages()
 
 
-@pages.get("/penyedia/{vendor_id}", who=ANYONE, rate=READ)
+@pages.get("/penyedia/{vendor_id}", who=ANYONE, rate=READ, late=True)
 def show_vendor(
     request: Request, vendor_id: str, session: Db, at: At, sesudah: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
