@@ -132,7 +132,7 @@ def _made(told: Sequence[str], known: Known) -> str:
     """A text that is new every time: new keys, what the counter gave, and between them what is always the same."""
     counted = [COUNTED.fullmatch(one) for one in told]
     if all(counted):
-        return f":{known.of_seat([found[1] for found in counted if found])} || lpad(:last::text, 4, '0')"
+        return f":{known.of_seat([found[1] for found in counted if found])} || lpad(:last::text, greatest(4, length(:last::text)), '0')"
     names = {
         form: f":{name}::text" if form == by_recording[0] else IN_BASE_32.format(key=name)
         for by_recording, name in known.keys.items()
