@@ -24,11 +24,14 @@ def normal_login(typed: str) -> str:
     return typed.strip().casefold()
 
 
-def create_account(session: Session, *, login: str, name: str, password: str, at: datetime) -> Account:
-    """A new person. Raises `Invalid` for a login that is taken or malformed, and for a weak password."""
+def create_account(session: Session, *, login: str, name: str, password: str | None, at: datetime) -> Account:
+    """A new person; without a password they choose one with a one-time link. Raises `Invalid` for a login that is taken or malformed, and for
+    a weak password."""
     named = free_login(session, login)
-    refuse_weak(password, login=named)
-    account = Account(id=new_id(), login=named, name=name, password_hash=hash_password(password), active=True, created_at=at)
+    if password is not None:
+        refuse_weak(password, login=named)
+    hashed = "" if password is None else hash_password(password)
+    account = Account(id=new_id(), login=named, name=name, password_hash=hashed, active=True, created_at=at)
     session.add(account)
     session.flush()
     return account

@@ -17,6 +17,7 @@ class Account(Base):
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str]
+    """Empty until the person has chosen a password with the one-time link that opened the account."""
     active: Mapped[bool]
     created_at: Mapped[Instant]
     has_code: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,5 @@
 """Opening a region: the row that everything in it hangs on, and its first admin, who is the only person and has no password yet."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ def open_region(
     region = find_or_create(session, code)
     if login is None or name is None:
         return region, ""
-    account = create_account(session, login=login, name=name, password=secrets.token_urlsafe(32), at=at)
+    account = create_account(session, login=login, name=name, password=None, at=at)
     give_role(
         session,
         account=account,

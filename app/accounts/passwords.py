@@ -50,8 +50,8 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, hashed: str | None) -> bool:
-    """The same work for an account that does not exist (`hashed` None), which is never right."""
-    if hashed is None:
+    """The same work where nothing can be right: an account that does not exist (None), or whose person has not chosen a password yet ("")."""
+    if not hashed:
         _context().verify(password, _decoy())
         return False
     return bool(_context().verify(password, hashed))

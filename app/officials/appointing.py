@@ -3,7 +3,6 @@
 Rule: SEP_DUTY keeps offices apart in one person of one satker: PPK and treasurer, PPK and PPK-SKPD, PPK-SKPD and treasurer (`INCOMPATIBLE`).
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -78,7 +77,7 @@ def appoint(
     account = session.scalars(select(Account).where(Account.login == normal_login(login))).one_or_none()
     link = None
     if account is None:
-        account = create_account(session, login=login, name=name, password=secrets.token_urlsafe(32), at=at)
+        account = create_account(session, login=login, name=name, password=None, at=at)
         link = make_link(session, account=account, purpose=Purpose.PASSWORD, actor=actor, at=at)
     else:
         _refuse_person(session, account, actor)

@@ -1,6 +1,7 @@
 """One vendor, several people: the owner adds and ends, staff act, and an ended role ends at once."""
 
 import pytest
+from httpx2 import Response
 from sqlalchemy.orm import Session
 
 from app import db
@@ -45,19 +46,36 @@ def test_an_owner_ends_neither_their_own_role_nor_anybody_elses(session: Session
 
 
 @pytest.mark.usefixtures("committed")
-def test_the_page_shows_the_password_once_and_refuses_a_login_that_is_taken():
+def test_somebody_new_chooses_a_password_with_a_link_that_the_owner_sees_once():
     with db.new_session() as session:
         shop = Browser()
         shop.client.cookies.set(
             SESSION_COOKIE, sessions.start(session, account_id=making.active(session)[1].account_id, at=now()).token
         )
     typed = {"name": "Staf Contoh", "login": "staf@contoh.test"}
-    made = shop.send("/toko/orang", typed, page="/toko/orang")
-    assert made.status_code == 200
-    assert "no-store" in made.headers["cache-control"]
+    lost = _link_in(shop.send("/toko/orang", typed, page="/toko/orang"))
+    page = shop.get("/toko/orang").text
+    assert (lost in page, "Belum membuat kata sandi" in page) == (False, True)
+    grant = page.split('name="grant" value="')[1].split('"')[0]
+    link = _link_in(shop.send("/toko/orang/tautan", {"grant": grant}, page="/toko/orang"))
+    new = Browser()
+    assert new.get(f"/masuk/tautan?kode={lost}").status_code == 410
+    chosen = {"kode": link, "password": "kuda hijau makan awan"}
+    assert new.send("/masuk/tautan", chosen, page=f"/masuk/tautan?kode={link}").status_code == 303
     with db.new_session() as session:
-        hashed = account_by_login(session, "staf@contoh.test").password_hash
-    shown = made.text.split("<dd>")[2].split("</dd>")[0].strip()
-    assert is_password(shown, hashed)
-    assert shown not in shop.get("/toko/orang").text
+        assert is_password("kuda hijau makan awan", account_by_login(session, "staf@contoh.test").password_hash)
+    assert "Belum membuat kata sandi" not in shop.get("/toko/orang").text
+    assert shop.send("/toko/orang/tautan", {"grant": grant}, page="/toko/orang").status_code == 404
     assert "sudah dipakai" in shop.send("/toko/orang", typed, page="/toko/orang").text
+
+
+def test_nobody_signs_in_to_an_account_whose_password_is_not_chosen_yet(session: Session):
+    vendor, owner = making.active(session)
+    people.add_person(session, vendor=vendor, name="Staf Contoh", login="staf@contoh.test", actor=owner, at=now())
+    hashed = account_by_login(session, "staf@contoh.test").password_hash
+    assert (hashed, is_password("", hashed), is_password("apa saja", hashed)) == ("", False, False)
+
+
+def _link_in(answer: Response) -> str:
+    assert (answer.status_code, "no-store" in answer.headers["cache-control"]) == (200, True)
+    return str(answer.text.split("/masuk/tautan?kode=")[1].split("<")[0].strip())

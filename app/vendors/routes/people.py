@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Request, Response
 from pydantic import Field
 
+from app.accounts.links.making import VALID_DAYS
 from app.actor import Role
 from app.errors import Invalid, Refusal
 from app.identifiers import parse_public_id, public_id
@@ -29,8 +30,8 @@ class PersonForm(Form):
     login: Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class EndForm(Form):
-    """Whose role ends, by the public id of the grant."""
+class GrantForm(Form):
+    """Who is meant, by the public id of the grant."""
 
     grant: Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -42,29 +43,42 @@ def list_people(request: Request, actor: CurrentActor, session: Db, at: At) -> R
 
 @pages.post("/toko/orang", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
 def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    """The password stands on this answer alone: nobody can read it again."""
+    """The link stands on this answer alone: nobody can read it again."""
     try:
         form = parse(PersonForm, data)
         vendor = session.get_one(Vendor, actor.vendor_id)
-        password = people.add_person(session, vendor=vendor, name=form.name, login=form.login, actor=actor, at=at)
+        link = people.add_person(session, vendor=vendor, name=form.name, login=form.login, actor=actor, at=at)
     except Invalid as refusal:
         session.rollback()
         return _page(request, session, actor, at, FormState.refused(data, refusal.errors), refusal, status=refusal.status)
-    response = _page(request, session, actor, at, FormState(), None, made=(form.login, password))
-    response.headers["cache-control"] = "no-store"
-    return response
+    return _with_link(request, session, actor, at, form.login, link)
+
+
+@pages.post("/toko/orang/tautan", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+def make_link_again(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """For somebody whose link was lost or has ended before they used it."""
+    vendor, grant_id = session.get_one(Vendor, actor.vendor_id), parse_public_id(parse(GrantForm, data).grant)[1]
+    link = people.link_again(session, vendor=vendor, grant_id=grant_id, actor=actor, at=at)
+    login = next(one.login for one in people.people_of(session, vendor, at=at) if one.grant_id == grant_id)
+    return _with_link(request, session, actor, at, login, link)
 
 
 @pages.post("/toko/orang/akhiri", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
 def end_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
-        form = parse(EndForm, data)
+        form = parse(GrantForm, data)
         vendor = session.get_one(Vendor, actor.vendor_id)
         people.end_person(session, vendor=vendor, grant_id=parse_public_id(form.grant)[1], actor=actor, at=at)
     except Invalid as refusal:
         session.rollback()
         return _page(request, session, actor, at, FormState(), refusal, status=refusal.status)
     return go_to(request, "/toko/orang")
+
+
+def _with_link(request: Request, session: Db, actor: CurrentActor, at: At, login: str, link: str) -> Response:
+    response = _page(request, session, actor, at, FormState(), None, made=(login, link))
+    response.headers["cache-control"] = "no-store"
+    return response
 
 
 def _page(
@@ -89,4 +103,5 @@ def _page(
         form=form,
         refusal=refusal,
         made=made,
+        days=VALID_DAYS,
     )
