@@ -85,6 +85,7 @@ COMMANDS = (
     Command(
         "user link", "app.accounts.commands:print_link", lazy("Tautan sekali pakai untuk kata sandi, nama masuk, atau pengaman")
     ),
+    Command("user bind", "app.accounts.oidc.commands:bind", lazy("Hubungkan akun dengan penyedia identitas (OIDC)")),
     Command("user require-factor", "app.accounts.commands:require_factor", lazy("Pejabat wilayah harus memakai pengaman kedua")),
     Command("token add", "app.accounts.commands:add_token", lazy("Buat token API; ditampilkan sekali")),
     Command("token list", "app.accounts.commands:list_tokens", lazy("Token yang berlaku")),

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+PASSING_CLAIMS = frozenset({"email", "email_verified", "name", "given_name", "family_name", "nickname", "phone_number", "picture"})
 CHECKOUT = Path(__file__).parent.parent
 COMMAND_LINE, ENVIRONMENT, FILE, DEFAULT = "command line", "environment", "file", "default"
 
@@ -111,8 +112,40 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How the way to it is kept private")
     smtp_user: str = Field(default="", description="Name to sign in there; unset: none")
     smtp_password: str = Field(default="", description="Password to sign in there")
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?\S*)?$",
+        description="Identity provider (OpenID Connect) whose accounts may sign in once they are linked; unset: none",
+    )
+    oidc_client_id: str = Field(default="", description="What this installation is called there")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="File with its secret there, readable by the house alone; unset: a client without one"
+    )
+    oidc_name: str = Field(
+        default="SSO", min_length=1, max_length=40, description="What people call the provider, as the button says it"
+    )
+    oidc_claim: str = Field(
+        default="sub",
+        pattern=r"^\w+$",
+        description="The claim that tells its people apart for good; never an address or a name",
+    )
+    oidc_scopes: tuple[str, ...] = Field(
+        default=(), description="Scopes that are asked for beside openid, where that claim needs one"
+    )
+    oidc_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Other hosts (host or host:port) that the provider's description may name; unset: the issuer's alone",
+    )
     session_hours: int = Field(default=12, description="Longest life of a sign-in")
     session_idle_minutes: int = Field(default=120, description="A sign-in ends after so long without a request")
+
+    @field_validator("oidc_claim")
+    @classmethod
+    def _tells_people_apart(cls, claim: str) -> str:
+        """What another person may have tomorrow, or may have typed, is nobody's mark."""
+        if claim in PASSING_CLAIMS:
+            raise ValueError(f"{claim} may pass to another person; choose a claim that stays, such as sub")
+        return claim
 
     @classmethod
     def settings_customise_sources(
@@ -136,6 +169,12 @@ def settings() -> Settings:
 def public_address() -> str:
     """`https://katalog.contoh.go.id`, without a slash at its end: what is printed on papers."""
     return settings().public_url.rstrip("/") or f"http://{settings().host}:{settings().port}"
+
+
+def provider_name() -> str:
+    """What people call the identity provider; empty where there is none."""
+    chosen = settings()
+    return chosen.oidc_name if chosen.oidc_issuer and chosen.oidc_client_id else ""
 
 
 _given: set[str] = set()

@@ -61,9 +61,10 @@ def start(
     way: Way = Way.PASSWORD,
     device: Device = NOWHERE,
     instead_of: str | None = None,
+    shown_here: bool = True,
 ) -> SignedIn:
     """A new sign-in of somebody who has just shown who it is. The token is new each time; the one that the browser had before (`instead_of`) is worth
-    nothing after."""
+    nothing after. Who was not `shown_here` but by another house is asked before anything that asks again who one is."""
     account = session.get_one(Account, account_id)
     roles = grants_of(session, account_id=account.id, on=local_date(at, OFFICE_ZONE))
     if instead_of:
@@ -79,7 +80,7 @@ def start(
             started_at=at,
             seen_at=at,
             ends_at=ends_at,
-            confirmed_at=at,
+            confirmed_at=at if shown_here else at - 2 * FRESH,
             way=way,
             address=device.address,
             agent=device.agent,
@@ -100,13 +101,12 @@ def remember(session: Session, *, account_id: UUID, way: Way, succeeded: bool, d
     )
 
 
-def sign_out(session: Session, *, token: str, actor: Actor, at: datetime) -> None:
-    """The cookie is worth nothing from now on."""
-    ended = session.execute(
-        delete(WebSession).where(WebSession.token_sha256 == digest(token)).returning(WebSession.account_id)
-    ).one_or_none()
+def sign_out(session: Session, *, token: str, actor: Actor, at: datetime) -> datetime | None:
+    """The cookie is worth nothing from now on. When the sign-in that it ended had begun."""
+    ended = session.scalar(delete(WebSession).where(WebSession.token_sha256 == digest(token)).returning(WebSession.started_at))
     if ended is not None and actor.account_id is not None:
         write_down(session, actor.account_id, "sign_out", actor, at)
+    return ended
 
 
 def sign_out_everywhere(session: Session, *, account_id: UUID) -> None:

@@ -70,8 +70,26 @@ def sign_in(
     """Raises `WrongCredentials`, `TooFast`. `next_path` is where the person goes on after a second factor."""
     account = session.get_one(Account, recognise(login=login, password=password, address=address, device=device, at=at))
     patience.forgive(session, login=normal_login(login), address=address)
+    return _first_step(session, account, way=Way.PASSWORD, device=device, next_path=next_path, instead_of=instead_of, at=at)
+
+
+def by_provider(
+    session: Session, *, account_id: UUID, device: Device, next_path: str, instead_of: str | None, at: datetime
+) -> SignedIn | HalfWay:
+    """Somebody whom the identity provider has shown: in the place of the password, and of nothing else."""
+    account = session.get_one(Account, account_id)
+    log.info("provider_knows", account=str(account_id))
+    return _first_step(session, account, way=Way.OIDC, device=device, next_path=next_path, instead_of=instead_of, at=at)
+
+
+def _first_step(
+    session: Session, account: Account, *, way: Way, device: Device, next_path: str, instead_of: str | None, at: datetime
+) -> SignedIn | HalfWay:
+    """Signed in, where there is no second factor to wait for."""
     if not (account.has_code or account.has_passkey):
-        signed = sessions.start(session, account_id=account.id, at=at, way=Way.PASSWORD, device=device, instead_of=instead_of)
+        signed = sessions.start(
+            session, account_id=account.id, at=at, way=way, device=device, instead_of=instead_of, shown_here=way is not Way.OIDC
+        )
         return replace(signed, next_path=next_path)
     if instead_of:
         session.execute(delete(WebSession).where(WebSession.token_sha256 == digest(instead_of)))

@@ -18,6 +18,8 @@ class Way(StrEnum):
     CODE = "by_code"
     RECOVERY = "by_recovery_code"
     PASSKEY = "by_passkey"
+    OIDC = "by_oidc"
+    """Shown by the identity provider of the settings."""
     REGISTRATION = "by_registration"
     EXAMPLE = "as_example"
     """A persona of the demo, chosen from a list: there is no other place where nothing is asked."""

@@ -7,6 +7,8 @@ import tempfile
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.accounts.oidc import provider
+from app.accounts.oidc.trip import back
 from app.backup import folder
 from app.clock import now
 from app.doctor.checks import Answer, Check
@@ -104,6 +106,18 @@ def pool(chosen: Settings) -> Answer:
     return chosen.pool_timeout <= POOL_WAIT_MAX, f"{chosen.pool_size} × {chosen.processes}, {chosen.pool_timeout} s"
 
 
+def identity_provider(chosen: Settings) -> Answer:
+    """It is who the settings say, names no address that may not be asked, and our secret is ours alone."""
+    if not provider.is_on():
+        return True, _("tidak dipakai")
+    file = chosen.oidc_client_secret_file
+    if file is not None and (not provider.client_secret() or stat.S_IMODE(file.stat().st_mode) & 0o077):
+        return False, str(file)
+    provider.forget()
+    there = provider.known()
+    return chosen.public_url.startswith("https://") or chosen.host in LOOPBACK, f"{there.issuer} → {back()}"
+
+
 def front_end(chosen: Settings) -> Answer:
     path = CHECKOUT / "static/vendor/htmx.min.js"
     return path.exists(), str(path)
@@ -140,6 +154,12 @@ CHECKS: tuple[Check[Settings], ...] = (
         "warning",
         pool,
         mark("Turunkan LOKAPASAR_POOL_TIMEOUT: orang yang menunggu lebih lama dari itu lebih baik diberi tahu"),
+    ),
+    Check(
+        "identity_provider",
+        "warning",
+        identity_provider,
+        mark("Periksa LOKAPASAR_OIDC_… : alamat penerbit, berkas rahasia (chmod 600), LOKAPASAR_PUBLIC_URL, dan jaringan ke sana"),
     ),
     Check("timezones", "error", timezones, mark("Pasang data zona waktu: apt-get install tzdata")),
     Check("front_end", "error", front_end, mark("Jalankan: make install")),

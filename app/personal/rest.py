@@ -51,6 +51,7 @@ REST = {
     "non_tender_record": "record_key satker_code kd_rups name description category method fund_set state state_detail",
     "notice": "satker_code region_role link move state actor_role",
     "once_answer": "key fingerprint location",
+    "oidc_binding": "issuer",
     "one_time_link": "purpose",
     "order_account": "kd_rup account_code",
     "order_addendum": "proposed_side changes outcome",

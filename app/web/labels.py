@@ -81,6 +81,7 @@ LABELS = {
     "hand_back": mark("Kembali kepada pejabatnya"),
     "near_end": mark("Batas waktu hampir habis"),
     "decree_ends": mark("SK akan berakhir"),
+    "oidc_bound": mark("Akun dihubungkan"),
     "decree_over": mark("SK sudah berakhir"),
     "left_behind": mark("Perlu dialihkan"),
     "decree_30": mark("Berakhir dalam 30 hari"),
@@ -258,6 +259,7 @@ LABELS = {
     "by_code": mark("Kata sandi dan kode dari telepon"),
     "by_recovery_code": mark("Kata sandi dan kode pemulihan"),
     "by_passkey": mark("Kunci masuk"),
+    "by_oidc": mark("Penyedia identitas"),
     "by_registration": mark("Pendaftaran"),
     "as_example": mark("Orang contoh, tanpa kata sandi"),
 }

@@ -23,7 +23,7 @@ from app.actor import PUBLIC_ACTOR
 from app.clock import now
 from app.errors import Refusal
 from app.money import decimals, in_words, percent, rupiah, rupiah_and_cents, rupiah_short
-from app.settings import settings
+from app.settings import provider_name, settings
 from app.web import csrf, labels, party, static_files
 from app.web.faults import name_the_faults
 from app.web.forms import FormState
@@ -83,6 +83,7 @@ def environment() -> Environment:
         label=labels.label,
         tone=labels.tone,
         passkeys_here=_passkeys_here,
+        provider_name=provider_name,
         csrf_token=_csrf_token,
         persen=persen,
         once_key=lambda: secrets.token_urlsafe(18),

@@ -18,7 +18,7 @@ from app.clock import now
 from app.doctor import database, place
 from app.doctor import ledger as whole_ledger
 from app.doctor.checks import examined
-from app.settings import Settings
+from app.settings import Settings, settings
 
 Broken = Callable[[Path, pytest.MonkeyPatch], dict[str, Any]]
 """Makes the place bad; returns the settings that go with it."""
@@ -60,6 +60,12 @@ def _no_zones(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {}
 
 
+def _nobody_there(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr(settings(), "oidc_issuer", "http://127.0.0.1:1")
+    monkeypatch.setattr(settings(), "oidc_client_id", "lokapasar")
+    return {}
+
+
 def _root(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     return {}
@@ -81,6 +87,7 @@ PLACES: dict[str, Broken] = {
     "room": _full,
     "backup": _old_backup,
     "not_root": _root,
+    "identity_provider": _nobody_there,
     "hosts": _set(**SERVED),
     "demo_stays_here": _demo,
     "tls": _set(**SERVED, public_url="http://katalog.contoh.go.id"),

@@ -322,6 +322,8 @@ ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
     ("POST", "/daftar/berkas"): {"newcomer"},
     ("POST", "/daftar/kirim"): {"newcomer"},
     ("GET", "/metrics"): set(),
+    **{("GET", path): set() for path in ("/masuk/oidc", "/masuk/oidc/kembali", "/masuk/oidc/keluar", "/akun/oidc")},
+    **{("POST", path): set() for path in ("/akun/oidc", "/akun/oidc/lepas", "/pengguna/oidc")},
 }
 """Paths without an id that nevertheless speak of one thing of the caller's own, and who has such a thing; what is closed until it is switched on."""
 A_DECREE = {"decree_number": "SK 1", "decree_date": "2026-03-02", "valid_from": "2026-03-02", "until": "2026-03-06"}

@@ -1,22 +1,26 @@
 """`/pengguna`: the people of a region, for its admin: whom they are, a one-time link for one of them, and whether officials must have a second factor."""
 
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import Query, Request, Response
+from pydantic import Field
 from sqlalchemy import or_, select
 
 from app.accounts.factors import duty
 from app.accounts.grants import grants_of, in_force
 from app.accounts.links.making import VALID_DAYS, WORDS, Purpose, make_link, may_help
 from app.accounts.models import Account, Grant
+from app.accounts.oidc import binding
 from app.accounts.reauthentication import FRESHLY
 from app.accounts.sessions import OFFICE_ZONE
 from app.actor import Role
 from app.clock import local_date
 from app.errors import NotFound
-from app.language import gettext
+from app.language import _, gettext
+from app.notifications.telling import Audience, tell
 from app.regions.models import Region
+from app.settings import provider_name
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -36,6 +40,13 @@ class LinkForm(Form):
 
     account: UUID
     purpose: Purpose
+
+
+class BindForm(Form):
+    """Whom, and what the identity provider calls that person for good."""
+
+    account: UUID
+    subject: Annotated[str, Field(min_length=1, max_length=binding.SUBJECT_LETTERS_MAX)]
 
 
 class DutyForm(Form):
@@ -64,10 +75,7 @@ def list_people(
 def print_link(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The letter with the link, to be printed now. Somebody whom this admin may not help is nobody."""
     form = parse(LinkForm, data)
-    account = session.get(Account, form.account)
-    held = grants_of(session, account_id=form.account, on=local_date(at, OFFICE_ZONE))
-    if account is None or not account.active or not may_help(actor, held, _homes(session, held)):
-        raise NotFound("")
+    account = _helped(session, form.account, actor, at)
     link = make_link(session, account=account, purpose=form.purpose, actor=actor, at=at)
     region = session.get_one(Region, actor.region_id)
     response = page(
@@ -77,11 +85,45 @@ def print_link(request: Request, data: Posted, actor: CurrentActor, session: Db,
     return response
 
 
+@pages.post("/pengguna/oidc", who=ADMIN, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
+def bind_account(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """The person is told, and sees it at `/akun/oidc`: nobody is linked behind anybody's back. Nobody whom this admin may not help, nothing without a provider."""
+    if not provider_name():
+        raise NotFound("")
+    form = parse(BindForm, data)
+    account = _helped(session, form.account, actor, at)
+    made = binding.bind(session, account=account, subject=form.subject, actor=actor, at=at)
+    assert actor.region_id is not None
+    tell(
+        session,
+        [Audience(account_id=account.id)],
+        region_id=actor.region_id,
+        cause=uuid5(account.id, f"{made.issuer} {made.subject} {made.made_at}"),
+        title=_("Akun Anda dihubungkan dengan {name}").format(name=provider_name()),
+        link="/akun/oidc",
+        move="oidc_bound",
+        state="active",
+        actor_role=actor.role,
+        note=_("Bukan permintaan Anda? Lepas hubungannya dan tanyakan kepada admin daerah."),
+        at=at,
+    )
+    return go_to(request, "/pengguna")
+
+
 @pages.post("/pengguna/pengaman", who=ADMIN, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
 def ask_for_factors(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     assert actor.region_id is not None
     duty.ask(session, region_id=actor.region_id, asked=parse(DutyForm, data).asked, actor=actor, at=at)
     return go_to(request, "/pengguna#pengaman")
+
+
+def _helped(session: Db, account_id: UUID, actor: CurrentActor, at: At) -> Account:
+    """Raises `NotFound` where this admin may not help the person."""
+    account = session.get(Account, account_id)
+    held = grants_of(session, account_id=account_id, on=local_date(at, OFFICE_ZONE))
+    if account is None or not account.active or not may_help(actor, held, _homes(session, held)):
+        raise NotFound("")
+    return account
 
 
 def _people(session: Db, actor: CurrentActor, at: At, q: str) -> list[tuple[Account, list[Grant], bool]]:

@@ -1,6 +1,7 @@
 """Signing in and out: the password, and on a page of its own the second factor where one is set up."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -13,9 +14,10 @@ from app.accounts.factors.models import HalfSignIn
 from app.accounts.factors.passkeys import NoPasskeysHere, Purpose
 from app.accounts.grants import normal_login
 from app.accounts.models import Account
+from app.accounts.oidc import binding
 from app.accounts.routes.roles import home_of
 from app.accounts.sessions import SignedIn
-from app.accounts.signing_in import HalfOver, HalfWay, WrongCredentials
+from app.accounts.signing_in import HALF_MINUTES, HalfOver, HalfWay, WrongCredentials
 from app.accounts.ways import Device
 from app.clock import now
 from app.errors import Invalid, Refusal, TooFast
@@ -68,7 +70,7 @@ async def unhurried(data: Posted) -> None:
 
 @pages.get("/masuk", who=ANYONE, rate=READ)
 def show_sign_in(request: Request, next: str = "") -> Response:
-    return page(request, "accounts/sign_in.html", form=FormState(values={"next": safe_path(next)}), refusal=None)
+    return sign_in_page(request, None, next_path=safe_path(next))
 
 
 @pages.post("/masuk", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[Depends(unhurried)])
@@ -154,9 +156,9 @@ def welcome(request: Request, signed: SignedIn) -> Response:
 @pages.post("/keluar", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
 def sign_out(request: Request, session: Db, actor: CurrentActor, at: At) -> Response:
     token = request.cookies.get(SESSION_COOKIE)
-    if token:
-        sessions.sign_out(session, token=token, actor=actor, at=at)
-    response = go_to(request, "/")
+    begun = sessions.sign_out(session, token=token, actor=actor, at=at) if token else None
+    came_by_provider = begun is not None and binding.was_used(session, actor, since=begun - timedelta(minutes=HALF_MINUTES))
+    response = go_to(request, "/masuk/oidc/keluar" if came_by_provider else "/")
     forget(response)
     return response
 
@@ -164,8 +166,17 @@ def sign_out(request: Request, session: Db, actor: CurrentActor, at: At) -> Resp
 def _again(request: Request, data: Posted, refusal: Refusal) -> Response:
     """The form with the login that was typed, never the password."""
     typed = {"login": str(data.get("login", "")), "next": safe_path(str(data.get("next", "")))}
-    form = FormState.refused(typed, refusal.errors)
-    return _with_wait(page(request, "accounts/sign_in.html", refusal.status, form=form, refusal=refusal), refusal)
+    return _form(request, FormState.refused(typed, refusal.errors), refusal)
+
+
+def sign_in_page(request: Request, refusal: Refusal | None, *, next_path: str) -> Response:
+    """The empty form, with what was refused on another way in."""
+    return _form(request, FormState(values={"next": next_path}), refusal)
+
+
+def _form(request: Request, form: FormState, refusal: Refusal | None) -> Response:
+    response = page(request, "accounts/sign_in.html", refusal.status if refusal else 200, form=form, refusal=refusal)
+    return _with_wait(response, refusal) if refusal else response
 
 
 def _code_page(request: Request, session: Db, half: HalfSignIn, form: FormState, refusal: Refusal | None) -> Response:
