@@ -90,6 +90,11 @@ COMMANDS = (
     Command("token add", "app.accounts.commands:add_token", lazy("Buat token API; ditampilkan sekali")),
     Command("token list", "app.accounts.commands:list_tokens", lazy("Token yang berlaku")),
     Command("token revoke", "app.accounts.commands:revoke_token", lazy("Akhiri token")),
+    Command("webhook list", "app.webhooks.commands:list_webhooks", lazy("Webhook satu wilayah atau penyedia")),
+    Command("webhook add", "app.webhooks.commands:add_webhook", lazy("Daftarkan webhook; rahasianya ditampilkan sekali")),
+    Command("webhook move", "app.webhooks.commands:move_webhook", lazy("Coba, matikan, nyalakan, hapus, ganti rahasianya")),
+    Command("webhook deliveries", "app.webhooks.commands:list_deliveries", lazy("Yang dikirim ke webhook, dan jawabannya")),
+    Command("webhook replay", "app.webhooks.commands:replay", lazy("Kirim ulang satu kiriman")),
     Command("audit verify", "app.seals.commands:verify", lazy("Cocokkan buku besar dan jejak audit dengan segelnya")),
     Command("audit export", "app.seals.commands:export", lazy("Tulis baris bersegel untuk diperiksa di luar program ini")),
     Command("backup", "app.backup.commands:backup", lazy("Cadangkan basis data, berkas, dan kunci ke satu berkas"), nullcontext),
@@ -110,6 +115,7 @@ GROUPS = {
     "source": lazy("Sumber tarikan terjadwal"),
     "user": lazy("Akun dan peran"),
     "token": lazy("Token API"),
+    "webhook": lazy("Webhook: kejadian yang dikirim ke server lain"),
     "audit": lazy("Jejak audit"),
 }
 

@@ -6,6 +6,7 @@ procrastinate app of its own. Jobs run at least once and must be idempotent.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import db
+from app.clock import shift
 
 if TYPE_CHECKING:
     import procrastinate
@@ -28,18 +30,20 @@ class Job:
     run: Callable[..., None]
     attempts: int
     cron: str | None
+    queue: str
 
 
 JOBS: dict[str, Job] = {}
+USUAL = "default"
 PART_MAX = 100
 
 
-def job(name: str, *, attempts: int = 8, cron: str | None = None) -> Callable[[Run], Run]:
-    """Declare a job; one that fails is tried again, later each time, up to `attempts` in all."""
+def job(name: str, *, attempts: int = 8, cron: str | None = None, queue: str = USUAL) -> Callable[[Run], Run]:
+    """Declare a job; one that fails is tried again, later each time, up to `attempts` in all. What waits for others has a `queue` of its own."""
 
     def declare(run: Run) -> Run:
         assert name not in JOBS or JOBS[name].run.__module__ == run.__module__, f"two jobs are named {name}"
-        JOBS[name] = Job(name, run, attempts, cron)
+        JOBS[name] = Job(name, run, attempts, cron, queue)
         return run
 
     return declare
@@ -56,8 +60,8 @@ def in_parts(regions: Iterable[int], part: Callable[[Session, int, int], int]) -
                 break
 
 
-def enqueue(session: Session, job: str, **payload: Any) -> None:
-    """Have the worker run `job` with this plain JSON payload once the session commits.
+def enqueue(session: Session, job: str, *, queue: str = USUAL, not_before: datetime | None = None, **payload: Any) -> None:
+    """Have the worker run `job` with this plain JSON payload once the session commits, and not before the time that is given.
 
     What the database refuses here is raised as from any other statement, so that a deadlock is tried again and a full disk is answered 503.
     """
@@ -65,8 +69,9 @@ def enqueue(session: Session, job: str, **payload: Any) -> None:
     from procrastinate.exceptions import ConnectorException
 
     connection = session.connection().connection.driver_connection
+    due = None if not_before is None else not_before - shift()  # the queue goes by the database's clock
     try:
-        _outbox().configure_task(job, allow_unknown=True, connection=connection).defer(**payload)
+        _outbox().configure_task(job, allow_unknown=True, connection=connection, queue=queue, schedule_at=due).defer(**payload)
     except ConnectorException as failed:
         if not isinstance(failed.__cause__, psycopg.Error):
             raise

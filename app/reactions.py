@@ -1,7 +1,7 @@
 """What follows a move: one table, read like a page.
 
 *Together* runs in the same transaction as the move; *after* names jobs that are enqueued in it and run once it is committed. Every move of every
-machine has its row, many of them empty; a test fails on a move without one.
+machine has its row, many of them empty; a test fails on a move without one. Besides, webhooks may be told of it (`app/webhooks/events.py`).
 """
 
 from datetime import datetime
@@ -23,8 +23,10 @@ from app.oversight.states import COMPLAINT, FINDING
 from app.payment.sp2d.states import SP2D_LIST
 from app.payment.states import PAYMENT
 from app.plan.years import FISCAL_YEAR
-from app.transitions import Machine, Move, Reaction, react_with
+from app.transitions import Machine, Move, Reaction, announce_with, react_with
 from app.vendors.states import VENDOR
+from app.webhooks import announcing
+from app.webhooks.states import WEBHOOK
 
 MACHINES: tuple[Machine, ...] = (
     ORDER,
@@ -41,6 +43,7 @@ MACHINES: tuple[Machine, ...] = (
     FINDING,
     COMPLAINT,
     DISPUTE,
+    WEBHOOK,
 )
 TELL = ("orders.tell",)
 """Tells the other side of the order."""
@@ -199,6 +202,14 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("complaint", "escalate"):          Reaction((),                       TELL_OFFICE),
     ("complaint", "finish_complaint"):  Reaction(),
     ("import_upload", "discard"):       Reaction((),                       ("exchange.forget",)),
+    ("webhook",   "register"):          Reaction(),
+    ("webhook",   "change"):            Reaction(),
+    ("webhook",   "ping"):              Reaction(),
+    ("webhook",   "rotate_secret"):     Reaction(),
+    ("webhook",   "switch_off"):        Reaction(),
+    ("webhook",   "switch_on"):         Reaction(),
+    ("webhook",   "give_up"):           Reaction((),                       ("webhooks.tell",)),
+    ("webhook",   "remove"):            Reaction(),
 }
 # fmt: on
 
@@ -206,3 +217,4 @@ TABLE: dict[tuple[str, str], Reaction] = {
 def install() -> None:
     """Let `step()` look here."""
     react_with(lambda machine, move: TABLE[machine, move])
+    announce_with(announcing.heard)

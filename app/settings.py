@@ -106,6 +106,12 @@ class Settings(BaseSettings):
         default=False,
         description="Let scheduled pulls go to addresses of this network, and over plain http (only for sources of one's own)",
     )
+    webhook_hosts: tuple[str, ...] = Field(
+        default=(), description="Host names that webhooks may go to, and nowhere else; unset: anywhere on the internet"
+    )
+    webhook_loopback: bool = Field(
+        default=False, description="Let webhooks go to this machine too, also over plain http (for trying a receiver out)"
+    )
     mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of e-mail")
     smtp_host: str = Field(default="", description="Mail server; unset: e-mail is kept as files in the data folder")
     smtp_port: int = Field(default=587, ge=0, le=65535, description="Its port")

@@ -47,7 +47,8 @@ import app.seals.models
 import app.targets.models
 import app.transitions
 import app.vendors.models
-import app.web.models  # noqa: F401
+import app.web.models
+import app.webhooks.models  # noqa: F401
 from app.db import Base
 
 metadata = Base.metadata

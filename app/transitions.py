@@ -125,6 +125,15 @@ def react_with(lookup: Callable[[str, str], Reaction]) -> None:
     _reactions = lookup
 
 
+_announce: Callable[[Session, MoveTaken], None] = lambda session, written: None  # noqa: E731
+
+
+def announce_with(heard: Callable[[Session, MoveTaken], None]) -> None:
+    """Plug in who hears of every move, in its transaction; done once by the process that takes moves."""
+    global _announce
+    _announce = heard
+
+
 def step(
     session: Session,
     machine: Machine,
@@ -255,6 +264,7 @@ def _react(session: Session, machine: Machine, thing: Any, move: Move, written: 
         outbox.enqueue(
             session, job, machine=machine.name, region_id=written.region_id, id=str(thing.id), move=move.name, taken=str(written.id)
         )
+    _announce(session, written)
 
 
 def _write(

@@ -13,11 +13,12 @@ import procrastinate
 
 import app
 from app.language import SOURCE, speaking
-from app.outbox import JOBS, Job
+from app.outbox import JOBS, USUAL, Job
 from app.postgres import connection_url
 from app.settings import settings
 
 CONCURRENCY = 2
+"""Jobs at once, of each kind of queue."""
 GRACE_SECONDS = 15
 STALLED_SECONDS = 60
 """A job whose worker gave no sign for so long is given to another."""
@@ -42,10 +43,10 @@ def load_jobs() -> Mapping[str, Job]:
 
 def procrastinate_app(url: str, jobs: Mapping[str, Job]) -> procrastinate.App:
     """A procrastinate app that knows these jobs."""
-    made = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 2))
+    made = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=2 * CONCURRENCY + 4))
     for job in jobs.values():
         retry = procrastinate.RetryStrategy(max_attempts=job.attempts - 1, exponential_wait=4)
-        task = made.task(name=job.name, retry=retry)(job.run)
+        task = made.task(name=job.name, retry=retry, queue=job.queue)(job.run)
         if job.cron:
             made.periodic(cron=job.cron)(task)
     made.periodic(cron="*/5 * * * *")(
@@ -55,13 +56,28 @@ def procrastinate_app(url: str, jobs: Mapping[str, Job]) -> procrastinate.App:
 
 
 async def _work(url: str, jobs: Mapping[str, Job]) -> None:
+    """Jobs that wait for servers of others have workers of their own: a slow one keeps nobody from the papers and the mail."""
     made = procrastinate_app(url, jobs)
+    elsewhere = {job.queue for job in jobs.values()} - {USUAL}
     async with made.open_async():
-        await made.run_worker_async(
-            concurrency=CONCURRENCY,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-            delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,
-        )
+        beside = asyncio.create_task(_run(made, sorted(elsewhere), is_first=False)) if elsewhere else None
+        try:
+            await _run(made, [USUAL], is_first=True)
+        finally:
+            if beside is not None:
+                beside.cancel()
+                await asyncio.gather(beside, return_exceptions=True)
+
+
+async def _run(made: procrastinate.App, queues: list[str], *, is_first: bool) -> None:
+    """Until a signal, which the first hears for all."""
+    await made.run_worker_async(
+        queues=queues,
+        concurrency=CONCURRENCY,
+        shutdown_graceful_timeout=GRACE_SECONDS,
+        install_signal_handlers=is_first,
+        delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,
+    )
 
 
 async def _take_over(context: procrastinate.JobContext, timestamp: int) -> None:

@@ -42,6 +42,7 @@ from app.settings import Settings
 from app.transitions import Machine, Move, always
 from app.vendors.states import VENDOR
 from app.web.access import ANYONE, REGISTRY, SIGNED_IN, Access
+from app.webhooks.events import ALL as TOLD
 
 DOCS = Path(__file__).parent
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
@@ -279,6 +280,10 @@ def late_routes() -> str:
     return table(("", "addresses"), ([name, ", ".join(paths)] for name, paths in pages.items()))
 
 
+def webhook_events() -> str:
+    return table(("kind", "events"), [[code(kind.machine.name), ", ".join(code(event) for event in kind.events)] for kind in TOLD])
+
+
 def declared() -> dict[tuple[str, str], Access]:
     """The declarations of the application's own routes."""
     from app.main import create_app
@@ -466,6 +471,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "licences": lambda: licences(True),
     "licences-of-tools": lambda: licences(False),
     "personal-data": personal_data,
+    "webhook-events": webhook_events,
 }
 
 if __name__ == "__main__":

@@ -101,5 +101,8 @@ REST = {
     "vendor_document": "kind file_type",
     "vendor_industry": "kbli",
     "vendor_quarter_tally": "basis scope",
+    "webhook": "state satker_code url events",
+    "webhook_delivery": "event_id event body state",
+    "webhook_try": "answer problem",
 }  # fmt: skip
 """Table → its columns, by their names."""

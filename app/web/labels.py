@@ -255,6 +255,25 @@ LABELS = {
     "grant_dispute": mark("Kabulkan sengketa"),
     "decline_dispute": mark("Tolak sengketa"),
     "void_dispute": mark("Nyatakan bukan sengketa"),
+    "shipment": mark("Pengiriman"),
+    "handover": mark("Serah terima"),
+    "payment": mark("Pembayaran"),
+    "dispute": mark("Sengketa"),
+    "competition": mark("Kompetisi"),
+    "webhook": mark("Webhook"),
+    "change": mark("Diubah"),
+    "ping": mark("Kirim percobaan"),
+    "rotate_secret": mark("Ganti rahasia"),
+    "switch_off": mark("Matikan"),
+    "switch_on": mark("Nyalakan"),
+    "give_up": mark("Dimatikan karena tidak ada yang tiba"),
+    "remove": mark("Hapus"),
+    "replay": mark("Kirim ulang"),
+    "on": mark("Menyala"),
+    "off": mark("Mati"),
+    "removed": mark("Dihapus"),
+    "WAITING": mark("Menunggu"),
+    "GIVEN_UP": mark("Tidak tiba"),
     "by_password": mark("Kata sandi"),
     "by_code": mark("Kata sandi dan kode dari telepon"),
     "by_recovery_code": mark("Kata sandi dan kode pemulihan"),
@@ -279,6 +298,7 @@ GOOD = frozenset(
         "replied",
         "finished",
         "resolved",
+        "on",
     }
 )
 BAD = frozenset(
@@ -295,6 +315,8 @@ BAD = frozenset(
         "suspended",
         "withdrawn",
         "closed",
+        "off",
+        "GIVEN_UP",
     }
 )
 WAITING = frozenset(
@@ -313,6 +335,7 @@ WAITING = frozenset(
         "ON_ADDENDUM",
         "claim",
         "pending",
+        "WAITING",
     }
 )
 

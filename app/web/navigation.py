@@ -78,6 +78,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/kerja", mark("Perlu tindakan")),
         ("/dasbor", mark("Dasbor")),
         ("/pemberitahuan", mark("Pemberitahuan")),
+        ("/webhook", mark("Webhook")),
     )),
     ("toko", mark("Toko"), (
         ("/toko", mark("Toko saya")),

@@ -49,6 +49,8 @@ from app.settings import settings
 from app.targets.declaring import declare
 from app.vendors import documents, registration
 from app.vendors.models import Vendor
+from app.webhooks import keeping
+from app.webhooks.queries import deliveries_of
 from tests import world as worlds
 from tests.catalogue.making import content
 from tests.competition import making as competitions
@@ -91,6 +93,7 @@ def build(session: Session) -> Rich:
     _an_import(session, rich)
     _competitions(session, rich)
     _a_demand(session, rich)
+    _a_webhook(session, rich)
     _what_the_auditor_found(session, rich)
     session.flush()
     return rich
@@ -285,6 +288,14 @@ def _competitions(session: Session, rich: Rich) -> None:
     asked = questions.ask(session, competition=made["open competition"], text="Warna?", actor=world["vendor"], at=AT)
     for name, thing in (*made.items(), ("question", asked)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
+
+
+def _a_webhook(session: Session, rich: Rich) -> None:
+    """Of the office that orders, to a server that is not there, with one message that waits."""
+    hook = keeping.register(session, url="https://contoh.invalid/kait", events=["order.*"], actor=rich.world["ppk"], at=AT)
+    keeping.ping(session, hook=hook, actor=rich.world["ppk"], at=AT)
+    (waiting,) = deliveries_of(session, hook, limit=5)
+    rich.ids |= {"webhook": public_id(0, hook.id), "webhook delivery": public_id(0, waiting.id)}
 
 
 def _what_the_auditor_found(session: Session, rich: Rich) -> None:

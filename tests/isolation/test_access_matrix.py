@@ -270,6 +270,14 @@ def _dispute(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("dispute", ids, nothing, PARTIES)
 
 
+def _webhook(world: Rich, path: str) -> Iterator[Thing]:
+    """Of the satker: its PPK and head, the region's admin; its auditor reads."""
+    ids, nothing = {"webhook_id": world.ids["webhook"]}, {"webhook_id": f"0.{NO_ID}"}
+    if "{delivery_id}" in path:
+        ids["delivery_id"], nothing["delivery_id"] = world.ids["webhook delivery"], f"0.{NO_ID}"
+    yield Thing("webhook of an office", ids, nothing, {"ppk", "budget_user", "region_admin", "auditor"})
+
+
 def _official(world: Rich, path: str) -> Iterator[Thing]:
     seen_by = {"region_admin"} if path.endswith(("/decree", "/end", "/successions", "/return")) else {"region_admin", "auditor"}
     yield Thing("official", {"official_id": public_id(2, world.grants["ppk"].id)}, {"official_id": f"2.{NO_ID}"}, seen_by)
@@ -316,6 +324,8 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("code", "format"): _export,
     ("code", "year", "name"): _export_file,
     ("official_id",): _official,
+    ("webhook_id",): _webhook,
+    ("webhook_id", "delivery_id"): _webhook,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
 ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {

@@ -19,8 +19,8 @@ import msgspec
 
 from app.clock import now
 from app.errors import Refusal
-from app.exchange.pulling.addresses import Forbidden, judged, resolve
 from app.language import _
+from app.outgoing import AGENT, Forbidden, Reach, aim, judged
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SNIFFED = 200
@@ -82,18 +82,24 @@ class Fetched:
 
 
 def fetch(
-    url: str, token: str | None, into: Path, *, limits: Limits, private: bool = False, wait: Callable[[float], None] = time.sleep
+    url: str,
+    token: str | None,
+    into: Path,
+    *,
+    limits: Limits,
+    reach: Reach = Reach.INTERNET,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Fetched:
     """All pages into one file. Raises `PullFailed`, `Forbidden` or `Invalid`; then the file is worth nothing."""
-    return _Pull(url, token, into, limits, private, wait).run()
+    return _Pull(url, token, into, limits, reach, wait).run()
 
 
 class _Pull:
     def __init__(
-        self, url: str, token: str | None, into: Path, limits: Limits, private: bool, wait: Callable[[float], None]
+        self, url: str, token: str | None, into: Path, limits: Limits, reach: Reach, wait: Callable[[float], None]
     ) -> None:
-        judged(url, private=private)
-        self.url, self.token, self.into, self.limits, self.private, self.wait = url, token, into, limits, private, wait
+        judged(url, reach=reach)
+        self.url, self.token, self.into, self.limits, self.reach, self.wait = url, token, into, limits, reach, wait
         self.page = into.with_name(f"{into.name}.page")
         self.until = time.monotonic() + limits.pull_seconds
         self.done = Fetched()
@@ -200,7 +206,7 @@ class _Pull:
         until = time.monotonic() + self.limits.page_seconds
         for _hop in range(self.limits.redirects + 1):
             try:
-                with _asked(client, address, self.token, private=self.private) as answer:
+                with _asked(client, address, self.token, reach=self.reach) as answer:
                     if answer.status_code in REDIRECTS:
                         address = self._same_host(address, answer.headers.get("location", ""))
                         continue
@@ -235,18 +241,16 @@ class _Pull:
         return target
 
 
-def _asked(client: httpx.Client, address: str, token: str | None, *, private: bool) -> Any:
-    """The answer as a stream, from the very address that was judged; certificates and the server itself see the name."""
-    url = httpx.URL(address)
-    port = url.port or {"http": 80, "https": 443}[url.scheme]
-    headers = {"host": url.netloc.decode("ascii"), "accept": "application/json", "user-agent": "Lokapasar"}
-    if token:
-        headers["authorization"] = f"Bearer {token}"
+def _asked(client: httpx.Client, address: str, token: str | None, *, reach: Reach) -> Any:
+    """The answer as a stream, from the very address that was judged."""
     try:
-        ip = resolve(url.host, port, private=private)
+        at = aim(address, reach=reach)
     except OSError as error:
         raise Passing(_("Sumber tidak ditemukan ({why})").format(why=error.strerror or type(error).__name__)) from None
-    return client.stream("GET", url.copy_with(host=ip), headers=headers, extensions={"sni_hostname": url.host})
+    headers = {"host": at.host, "accept": "application/json", "user-agent": AGENT}
+    if token:
+        headers["authorization"] = f"Bearer {token}"
+    return client.stream("GET", at.url, headers=headers, extensions=at.extensions)
 
 
 def _judge(answer: httpx.Response) -> None:

@@ -17,7 +17,6 @@ from app.errors import Refusal
 from app.exchange.desk import folder, receiving
 from app.exchange.desk.receiving import Asked
 from app.exchange.pulling import sources, tokens
-from app.exchange.pulling.addresses import YEAR
 from app.exchange.pulling.fetching import Fetched, Limits, fetch
 from app.exchange.pulling.judging import tell_admin
 from app.exchange.pulling.models import ImportPull, ImportSource
@@ -67,7 +66,7 @@ def pull(
                 token,
                 into,
                 limits=limits or Limits(bytes=settings().import_megabytes * 2**20),
-                private=settings().pull_private,
+                reach=sources.reach(),
                 wait=wait,
             )
             _received(region_id, source_id, errand, fetched, into)
@@ -110,7 +109,7 @@ def _begin(region_id: int, source_id: UUID, *, only_due: bool) -> Errand | None:
             started_at=at,
         )
         session.add(pull)
-        return Errand(pull.id, source.url.replace(YEAR, str(year)), source.token_ref, source.dataset, year, region)
+        return Errand(pull.id, source.url.replace(sources.YEAR, str(year)), source.token_ref, source.dataset, year, region)
 
 
 def _received(region_id: int, source_id: UUID, errand: Errand, fetched: Fetched, path: "folder.Path") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,14 +17,16 @@ from app.clock import local_date, local_time
 from app.errors import FieldError, Invalid, NotAllowed, NotFound
 from app.exchange.datasets import by_name
 from app.exchange.desk.permissions import WRITERS, may_read
-from app.exchange.pulling import addresses, tokens
+from app.exchange.pulling import tokens
 from app.exchange.pulling.models import ImportPull, ImportSource
 from app.identifiers import new_id, parse_public_id
 from app.language import _
+from app.outgoing import Reach, judged
 from app.regions.models import Region
 from app.settings import settings
 
 NAME_MAX, URL_MAX, TOKEN_MAX = 80, 2000, 4000
+YEAR = "{tahun}"
 AFTER_FAILURE = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 """When a failed pull is tried again; after the last it waits for its hour."""
 
@@ -51,8 +54,8 @@ def change(
     session: Session, source: ImportSource, *, region: Region, asked: SourceAsked, actor: Actor, at: datetime
 ) -> ImportSource:
     """The caller holds its lock. An address on another server needs its token written again. Raises `Invalid`."""
-    before = addresses.urlsplit(source.url).netloc.lower()
-    moved = source.token_ref is not None and asked.token is None and addresses.urlsplit(asked.url).netloc.lower() != before
+    before = urlsplit(source.url).netloc.lower()
+    moved = source.token_ref is not None and asked.token is None and urlsplit(asked.url).netloc.lower() != before
     if moved:
         raise Invalid(
             _("Ada isian yang perlu diperbaiki."),
@@ -61,6 +64,11 @@ def change(
             ],
         )
     return _write(session, source, region, asked, "change", actor=actor, at=at)
+
+
+def reach() -> Reach:
+    """How far a pull may go, by the setting."""
+    return Reach.NETWORK if settings().pull_private else Reach.INTERNET
 
 
 def year_of(source: ImportSource, region: Region, at: datetime) -> int:
@@ -147,7 +155,7 @@ def _write(
     source.next_at = next_hour(source, region, at) if source.enabled else None
     session.add(source)
     session.flush()
-    details: dict[str, Any] = {"name": source.name, "host": addresses.urlsplit(source.url).netloc, "dataset": source.dataset}
+    details: dict[str, Any] = {"name": source.name, "host": urlsplit(source.url).netloc, "dataset": source.dataset}
     audit.record(
         session, actor=actor, region_id=region.id, action=f"import_source.{action}", subject_kind="import_source",
         subject_id=str(source.id), at=at, details={**details, "enabled": source.enabled, "new_token": bool(asked.token)},
@@ -160,7 +168,7 @@ def _judge(session: Session, source: ImportSource, asked: SourceAsked) -> None:
     if not 1 <= len(asked.name) <= NAME_MAX:
         errors.append(FieldError("name", _("Paling banyak {n} huruf.").format(n=NAME_MAX) if asked.name else _("Wajib diisi.")))
     try:
-        addresses.judged(asked.url[:URL_MAX], private=settings().pull_private)
+        judged(asked.url[:URL_MAX].replace(YEAR, "2000"), reach=reach())
     except Invalid as wrong:
         errors += wrong.errors
     if by_name(asked.dataset) is None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app.errors import Invalid
-from app.exchange.pulling.addresses import Forbidden, is_open
 from app.exchange.pulling.fetching import Fetched, Limits, PullFailed, fetch
+from app.outgoing import Forbidden, Reach, is_open
 from tests.exchange.feeds import packages
 from tests.exchange.pulling.feeding import Answer, Feed, bare, enveloped, paged, serving
 
@@ -23,7 +23,7 @@ def get(
     feed: Feed, tmp_path: Path, *, limits: Limits = LIMITS, token: str | None = "rahasia-sekali", **more: Any
 ) -> tuple[Fetched, Any]:
     into = tmp_path / "data.json"
-    fetched = fetch(feed.url, token, into, limits=limits, private=True, **{"wait": lambda _seconds: None, **more})
+    fetched = fetch(feed.url, token, into, limits=limits, reach=Reach.NETWORK, **{"wait": lambda _seconds: None, **more})
     assert not into.with_name("data.json.page").exists()
     return fetched, json.loads(into.read_text())
 
