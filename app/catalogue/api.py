@@ -181,11 +181,16 @@ def add_photo(
     actor: CurrentActor,
     session: Db,
     at: At,
-) -> dict[str, Any]:
+    once: OnceKey,
+) -> Response:
     """One more photo (JPG, PNG, WebP; five at most), as a change of the newest version."""
-    thing = queries.listing_of(session, listing_id, actor, for_update=True)
-    photos.add_photo(session, listing=thing, sent=body.photo.file.read(), actor=actor, at=at)
-    return listing_in_full(session, thing, actor)
+
+    def make() -> dict[str, Any]:
+        thing = queries.listing_of(session, listing_id, actor, for_update=True)
+        photos.add_photo(session, listing=thing, sent=body.photo.file.read(), actor=actor, at=at)
+        return listing_in_full(session, thing, actor)
+
+    return once.json(session, actor, make)
 
 
 @api.delete("/listings/{listing_id}/photos/{sha256}", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)

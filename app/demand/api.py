@@ -49,13 +49,17 @@ def show_demand(demand_id: str, actor: CurrentActor, session: Db) -> dict[str, A
 
 
 @api.post("/demands/{demand_id}/answers", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def answer_demand(demand_id: str, body: AnswerBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def answer_demand(demand_id: str, body: AnswerBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """One of the vendor's listings on show in the demand's region."""
-    demand = queries.demand_named(session, demand_id, for_update=True)
-    region_id, listing_id = parse_public_id(body.listing_id)
-    if region_id != demand.region_id:
-        raise invalid_field("listing_id", _("Pilih produk Anda yang tayang di wilayah ini."))
-    return demand_in_full(session, asking.answer(session, demand=demand, listing_id=listing_id, actor=actor, at=at), actor)
+
+    def make() -> dict[str, Any]:
+        demand = queries.demand_named(session, demand_id, for_update=True)
+        region_id, listing_id = parse_public_id(body.listing_id)
+        if region_id != demand.region_id:
+            raise invalid_field("listing_id", _("Pilih produk Anda yang tayang di wilayah ini."))
+        return demand_in_full(session, asking.answer(session, demand=demand, listing_id=listing_id, actor=actor, at=at), actor)
+
+    return once.json(session, actor, make)
 
 
 @api.post("/demands/{demand_id}/moves", who=ASKERS | {Role.CURATOR}, csrf=Csrf.BEARER, rate=WRITE)

@@ -74,12 +74,21 @@ def move_dispute(dispute_id: str, sent: SentMove, actor: CurrentActor, session: 
 
 @api.post("/disputes/{dispute_id}/evidence", who=SIDES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
 def add_evidence(
-    dispute_id: str, body: Annotated[EvidenceBody, Form(media_type="multipart/form-data")], actor: CurrentActor, session: Db, at: At
-) -> dict[str, Any]:
+    dispute_id: str,
+    body: Annotated[EvidenceBody, Form(media_type="multipart/form-data")],
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    once: OnceKey,
+) -> Response:
     """One file (PDF, JPG, PNG, WebP) and what it shows."""
-    dispute = dispute_for(session, actor, dispute_id, lock=True)
-    evidence.add_evidence(session, dispute=dispute, files=[body.file.file.read()], note=body.note, actor=actor, at=at)
-    return dispute_in_full(session, dispute, actor)
+
+    def make() -> dict[str, Any]:
+        dispute = dispute_for(session, actor, dispute_id, lock=True)
+        evidence.add_evidence(session, dispute=dispute, files=[body.file.file.read()], note=body.note, actor=actor, at=at)
+        return dispute_in_full(session, dispute, actor)
+
+    return once.json(session, actor, make)
 
 
 @api.get("/disputes/{dispute_id}/evidence/{evidence_id}", who=READERS, rate=READ)

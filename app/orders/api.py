@@ -87,12 +87,16 @@ def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, 
 
 
 @api.post("/orders/{order_id}/cancel-letter", who=SIGNATORIES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
-def keep_cancel_letter(order_id: str, file: UploadFile, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def keep_cancel_letter(order_id: str, file: UploadFile, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """The letter (PDF, JPG, PNG, WebP) of one's open request to cancel, once; as multipart/form-data."""
     region_id, id = parse_public_id(order_id)
-    order = order_for(session, actor, region_id=region_id, id=id, lock=True)
-    asked = cancel_letter.keep_letter(session, order=order, sent=file.file.read(), actor=actor, at=at)
-    return {"sha256": asked.letter_sha256, "content_type": asked.letter_type}
+
+    def make() -> dict[str, Any]:
+        order = order_for(session, actor, region_id=region_id, id=id, lock=True)
+        asked = cancel_letter.keep_letter(session, order=order, sent=file.file.read(), actor=actor, at=at)
+        return {"sha256": asked.letter_sha256, "content_type": asked.letter_type}
+
+    return once.json(session, actor, make)
 
 
 @api.get("/orders/{order_id}/cancel-letter", who=READERS, rate=READ)

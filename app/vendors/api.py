@@ -60,22 +60,31 @@ def amend_vendor(vendor_id: str, body: VendorBody, actor: CurrentActor, session:
 
 @api.post("/vendors/{vendor_id}/documents", who=WRITERS, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
 def add_document(
-    vendor_id: str, body: Annotated[DocumentBody, Form(media_type="multipart/form-data")], actor: CurrentActor, session: Db, at: At
-) -> dict[str, Any]:
+    vendor_id: str,
+    body: Annotated[DocumentBody, Form(media_type="multipart/form-data")],
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    once: OnceKey,
+) -> Response:
     """Add a paper with its scan (PDF, JPG, PNG, WebP); it replaces the one of its kind."""
-    vendor = visible_vendor(session, vendor_id, actor, for_update=True)
-    documents.add_document(
-        session,
-        vendor=vendor,
-        kind=body.kind,
-        number=body.number,
-        issued_on=body.issued_on,
-        expires_on=body.expires_on,
-        scan=body.file.file.read(),
-        actor=actor,
-        at=at,
-    )
-    return vendor_in_full(session, vendor, actor)
+
+    def make() -> dict[str, Any]:
+        vendor = visible_vendor(session, vendor_id, actor, for_update=True)
+        documents.add_document(
+            session,
+            vendor=vendor,
+            kind=body.kind,
+            number=body.number,
+            issued_on=body.issued_on,
+            expires_on=body.expires_on,
+            scan=body.file.file.read(),
+            actor=actor,
+            at=at,
+        )
+        return vendor_in_full(session, vendor, actor)
+
+    return once.json(session, actor, make)
 
 
 @api.post("/vendors/{vendor_id}/moves", who=JUDGES, csrf=Csrf.BEARER, rate=WRITE)

@@ -102,10 +102,22 @@ def _completed(message: Message, scope: Scope, request_id: str) -> list[tuple[by
         headers += [header for header in ours if header[0] not in there]
     headers.append((b"x-request-id", request_id.encode()))
     if scope["path"].startswith("/api/"):
-        headers += [(b"content-language", language().encode()), (b"vary", b"Accept-Language")]
+        headers += [(b"content-language", language().encode()), (b"vary", b"Accept-Language"), *_rate_headers(scope)]
     if b"cache-control" not in there:
         headers.append((b"cache-control", b"no-store" if _is_personal(scope) or b"set-cookie" in there else b"no-cache"))
     return headers
+
+
+def _rate_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Which class was counted, and what is left of it (RateLimit header fields for HTTP, IETF draft)."""
+    left = scope["state"].get("left")
+    if left is None:
+        return []
+    rate = left.rate
+    return [
+        (b"ratelimit-policy", f'"{rate.name}";q={rate.requests};w={rate.seconds}'.encode()),
+        (b"ratelimit", f'"{rate.name}";r={left.requests};t={left.seconds}'.encode()),
+    ]
 
 
 def _is_personal(scope: Scope) -> bool:

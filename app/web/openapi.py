@@ -4,9 +4,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from app.actor import Role
 from app.web.access import REGISTRY, Access, Csrf
+from app.web.once import HEADER, KEY_MAX, once_of
 
 PROBLEM = {
     "type": "object",
@@ -39,6 +41,31 @@ REFUSALS = {
     "429": "Too fast; Retry-After says when",
     "503": "The database is away; Retry-After says when",
 }
+KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[ -~]+$"},
+    "description": "The same key with the same body has one effect and gets the same answer",
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"},
+    "description": "The ETag that one has: 304 where it is still so",
+}
+ETAG = {"schema": {"type": "string"}, "description": "Which answer this is"}
+RATE_HEADERS = {
+    "RateLimit-Policy": {
+        "schema": {"type": "string"},
+        "description": 'Class, requests and seconds of its window: `"read";q=12000;w=60`',
+    },
+    "RateLimit": {
+        "schema": {"type": "string"},
+        "description": 'What is left, and seconds until it is whole again: `"read";r=11999;t=42`',
+    },
+}
 HEAD = {"title": "Lokapasar", "summary": "Katalog elektronik pengadaan daerah dan realisasinya"}
 
 
@@ -54,9 +81,12 @@ def describe(app: FastAPI, version: str) -> dict[str, Any]:
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         components["securitySchemes"] = {"token": BEARER}
+        once = _with_key(app)
         for path, operations in document.get("paths", {}).items():
             for method, operation in operations.items():
-                _complete(operation, REGISTRY[method.upper(), path], path)
+                key = (method.upper(), path)
+                _complete(operation, REGISTRY[key], path)
+                _head(operation, key in once)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -69,8 +99,32 @@ def _complete(operation: dict[str, Any], access: Access, path: str) -> None:
     answers |= {"404"} if access.hides or "{" in path else {"403"}
     answers |= set() if access.csrf is Csrf.SAFE else {"403", "404", "409", "413"}
     responses = operation.setdefault("responses", {})
+    if access.csrf is Csrf.SAFE:
+        responses["304"] = {"description": "What `If-None-Match` names is still so"}
+        operation.setdefault("parameters", []).append(IF_NONE_MATCH)
     for status in sorted(answers):
         responses[status] = {
             "description": REFUSALS[status],
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+
+
+def _head(operation: dict[str, Any], takes_key: bool) -> None:
+    """The headers of a call and of its answers: what is left of the rate, the ETag of a read, the key of what may be sent twice."""
+    given = operation.setdefault("parameters", [])
+    if takes_key:
+        given.append(KEY)
+    for status, answer in operation["responses"].items():
+        answer["headers"] = {**answer.get("headers", {}), **RATE_HEADERS}
+        if status == "200" and "304" in operation["responses"]:
+            answer["headers"]["ETag"] = ETAG
+
+
+def _with_key(app: FastAPI) -> set[tuple[str, str]]:
+    """(method, path) of every call that takes an idempotency key."""
+    return {
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, APIRoute) and any(found.call is once_of for found in route.dependant.dependencies)
+        for method in route.methods or ()
+    }

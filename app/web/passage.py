@@ -24,6 +24,7 @@ from app.web.htmx import FactorFirst, SignInFirst
 from app.web.identity import Credentials, read_as, who_is
 from app.web.kept import kept
 from app.web.seats import seat
+from app.web.validating import validated
 
 Handle = Callable[[Request], Awaitable[Response]]
 PASSING = frozenset({"40001", "40P01"})
@@ -40,7 +41,7 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             with reading() as session:
                 await _admit(request, access, session)
                 response = await (_late if access.late else _read)(request, handle, session)
-                return kept(request, response, access.rate) or compressed(request, response)
+                return kept(request, response, access.rate) or compressed(request, validated(request, response))
     room.refuse_when_full(access.rate)
     async with seat():
         with reading() as session:
@@ -79,7 +80,8 @@ async def _admit(request: Request, access: Access, session: Session) -> None:
     request.state.actor = actor
     read_as(request, actor)
     request.state.caller = rates.caller_of(request, credentials, actor)
-    await rates.spend(session, request.state.caller, access.rate, is_known=actor.account_id is not None)
+    request.state.left = rates.Left(access.rate, 0, access.rate.seconds)
+    request.state.left = await rates.spend(session, request.state.caller, access.rate, is_known=actor.account_id is not None)
     if actor.role not in access.who:
         _refuse(request, access, actor)
     if actor.lacks_factor and access.csrf is not Csrf.SAFE and not access.before_factor:

@@ -5,6 +5,7 @@ through, and an address of this machine (a proxy, a probe) is not counted. The s
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from fastapi import Request
@@ -28,8 +29,19 @@ VISITORS_PER_ADDRESS = 4
 
 _left: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
 """(caller, class) → (window, requests that this process may still let through)."""
+_beyond: dict[tuple[str, str], int] = {}
+"""(caller, class) → what the common count still held at the last lease."""
 _tidied: dict[str, int] = {}
 """Class → the window up to which older rows were removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a caller may still ask before its window ends, at least: what other processes hold leased is not in it."""
+
+    rate: Rate
+    requests: int
+    seconds: int
 
 
 def caller_of(request: Request, credentials: Credentials, actor: Actor) -> str:
@@ -54,10 +66,11 @@ def spend_as_visitor(scope: Scope, rate: Rate) -> bool:
     if left <= 0 or known != int(now().timestamp() // rate.seconds):
         return False
     _keep(key, known, left - 1)
+    scope["state"]["left"] = _told(key, rate)
     return True
 
 
-async def spend(session: Session, caller: str, rate: Rate, *, is_known: bool) -> None:
+async def spend(session: Session, caller: str, rate: Rate, *, is_known: bool) -> Left:
     """Count one request, in a session without a transaction. Raises `TooFast` with the seconds until the window ends."""
     moment = now().timestamp()
     window = int(moment // rate.seconds)
@@ -75,13 +88,19 @@ async def spend(session: Session, caller: str, rate: Rate, *, is_known: bool) ->
             retry_after=int(rate.seconds - moment % rate.seconds) + 1,
         )
     _keep(key, window, left - 1)
+    return _told(key, rate)
+
+
+def _told(key: tuple[str, str], rate: Rate) -> Left:
+    left = max(0, _left[key][1]) + _beyond.get(key, 0)
+    return Left(rate, min(left, rate.requests), int(rate.seconds - now().timestamp() % rate.seconds) + 1)
 
 
 def _keep(key: tuple[str, str], window: int, left: int) -> None:
     _left[key] = (window, left)
     _left.move_to_end(key)
     if len(_left) > KEPT_CALLERS:
-        _left.popitem(last=False)
+        _beyond.pop(_left.popitem(last=False)[0], None)
 
 
 def _visitors_share(caller: str, rate: Rate) -> int:
@@ -103,4 +122,5 @@ def _lease(session: Session, caller: str, rate: Rate, window: int) -> int:
     if _tidied.get(rate.name) != window:
         _tidied[rate.name] = window
         session.execute(delete(RequestCount).where(RequestCount.rate == rate.name, RequestCount.window < window - 1))
+    _beyond[caller, rate.name] = max(0, rate.requests - taken)
     return rate.leased if taken <= rate.requests else max(0, rate.leased - (taken - rate.requests))

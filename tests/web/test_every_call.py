@@ -1,0 +1,100 @@
+"""Every call of the API has what the contract promises of all of them: pages, a key for what is new, an ETag, what is left of the rate."""
+
+import re
+
+import pytest
+from fastapi import Response
+
+from app.actor import Role
+from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.dependencies import CurrentActor, Db
+from app.web.once import OnceKey
+from app.web.routing import Api
+from tests.web.browsing import Browser, app_of, bearer, whole_app
+from tests.web.people import person
+
+OPENAPI = whole_app().openapi()
+CALLS = [(method, path, call) for path, calls in OPENAPI["paths"].items() for method, call in calls.items()]
+WITHOUT_KEY = {"/api/v1/competitions"}
+"""A kept answer, or the fingerprint of its body, would betray the HPS."""
+
+
+def takes(call: dict, name: str) -> bool:
+    return any(given["name"] == name for given in call["parameters"])
+
+
+def test_whatever_makes_something_new_takes_an_idempotency_key() -> None:
+    new = [(path, call) for method, path, call in CALLS if method == "post" and "201" in call["responses"]]
+    assert len(new) > 20
+    assert {path for path, call in new if not takes(call, "Idempotency-Key")} == WITHOUT_KEY
+
+
+def test_every_move_takes_one_too_or_changes_nothing_when_it_comes_twice() -> None:
+    """A move that was taken is not open any more: 409, with the moves that are."""
+    moves = {
+        path for method, path, call in CALLS if method == "post" and path.endswith("/moves") and not takes(call, "Idempotency-Key")
+    }
+    assert moves == {"/api/v1/regions/{code}/years/{year}/moves", "/api/v1/demands/{demand_id}/moves"}
+
+
+def test_every_read_says_that_it_has_an_etag_and_every_call_what_is_left_of_its_rate() -> None:
+    for method, path, call in CALLS:
+        assert all({"RateLimit", "RateLimit-Policy"} <= answer["headers"].keys() for answer in call["responses"].values()), path
+        assert takes(call, "If-None-Match") is ("304" in call["responses"]) is (method == "get"), path
+
+
+def test_every_list_that_grows_has_pages() -> None:
+    """What has no cursor is bounded by itself: by its limit, its region and year, or its thing."""
+    lists = {path for method, path, call in CALLS if method == "get" and not re.search(r"}(/[\w-]+)?$|openapi", path)}
+    paged = {path for method, path, call in CALLS if method == "get" and takes(call, "cursor")}
+    assert lists - paged == BOUNDED
+
+
+BOUNDED = {
+    "/api/v1/complaints",
+    "/api/v1/demands",
+    "/api/v1/etalase",
+    "/api/v1/exports",
+    "/api/v1/findings",
+    "/api/v1/flags",
+    "/api/v1/metrics",
+    "/api/v1/rankings",
+    "/api/v1/shopping-lists",
+    "/api/v1/sp2d-lists",
+    "/api/v1/webhook-events",
+}
+
+
+@pytest.fixture
+def house(own_routes: None, committed: None) -> Browser:
+    api = Api()
+
+    @api.get("/hal", who=ANYONE, rate=READ)
+    def show(n: int = 0) -> dict[str, int]:
+        return {"n": n}
+
+    @api.post("/hal", who={Role.PPK}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+    def make(actor: CurrentActor, session: Db, once: OnceKey) -> Response:
+        return once.json(session, actor, dict)
+
+    return Browser(app_of(api))
+
+
+def test_who_has_the_answer_is_told_so_and_sent_nothing(house: Browser) -> None:
+    first = house.get("/api/v1/hal?n=1")
+    etag = first.headers["etag"]
+    for sent in (etag, f'"lain", {etag.removeprefix("W/")}', "*"):
+        again = house.get("/api/v1/hal?n=1", headers={"if-none-match": sent})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    assert house.get("/api/v1/hal?n=2", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_every_answer_says_what_is_left_also_of_a_refusal(house: Browser) -> None:
+    told = house.get("/api/v1/hal").headers
+    assert told["ratelimit-policy"] == '"read";q=12000;w=60'
+    assert re.match(r'"read";r=12000;t=([1-9]|[1-5]\d|60)$', told["ratelimit"])
+    refused = house.client.post("/api/v1/hal", json={})
+    assert (refused.status_code, refused.headers["ratelimit-policy"]) == (401, '"write";q=6000;w=60')
+    token = bearer(person("ppk", Role.PPK).token())
+    made = [house.client.post("/api/v1/hal", json={}, headers=token).headers["ratelimit"] for _again in range(2)]
+    assert [value.split(";")[1] for value in made] == ["r=5999", "r=5998"]
