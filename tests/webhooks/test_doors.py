@@ -90,6 +90,7 @@ def test_the_page_registers_shows_the_secret_once_and_sends_again(world: World, 
     place = f"/webhook/{public_id(0, _hook_id())}"
     assert "whsec_" not in browser.get(place).text
     assert browser.client.post(f"{place}/langkah", data={**csrf, "once": "2", "move": "ping"}).status_code == 303
+    assert "Menunggu" in browser.get(place).text
     work()
     assert "webhook.ping" in browser.get(place).text
     with db.new_session() as session:
