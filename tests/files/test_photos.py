@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import now
-from app.files import drawing, photos
+from app.files import decoding, drawing, photos
 from app.files.models import StoredFile
 from tests.files import corpus
 
@@ -156,6 +156,9 @@ def test_a_width_that_is_not_kept_does_not_exist(session: Session):
 def test_a_drawn_picture_is_always_the_same_bytes(session: Session):
     at = now()
     first = drawing.keep_drawn(session, "paper", 0, at=at)
+    assert (
+        drawing.encoded("paper", 0) == decoding.renditions_of(drawing.draw("paper", 0)) == drawing.encoded.__wrapped__("paper", 3)
+    )
     assert drawing.keep_drawn(session, "paper", 3, at=at).sha256 == first.sha256
     assert drawing.keep_drawn(session, "paper", 1, at=at).sha256 != first.sha256
     assert (
