@@ -1,12 +1,16 @@
 """Search: found at once by its words, filtered, sorted, page by page, counted; misspelt words find the nearest."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from app import db
 from app.actor import Actor
 from app.catalogue import curation, listing, search
+from app.catalogue.models import Listing
 from app.catalogue.search import Question, Sort
 from app.catalogue.search.question import asked_of
 from app.clock import now
@@ -14,13 +18,44 @@ from tests.catalogue import making
 from tests.vendors import making as vendors
 
 
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+@dataclass(frozen=True)
+class Market:
+    session: Session
+    staff: Actor
+    goods: dict[str, Listing]
+
+
+@pytest.fixture(scope="module")
+def market(database: str) -> Iterator[Market]:
+    """Written once for all the tests here; undone afterwards."""
+    with db.engine().connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            staff = vendors.active(session)[1]
+            yield Market(session, staff, _goods(session, staff))
+        outer.rollback()
 
 
 @pytest.fixture
-def goods(session: Session, staff: Actor) -> dict[str, object]:
+def session(market: Market) -> Iterator[Session]:
+    """What a test changes of it is undone."""
+    with market.session.begin_nested() as savepoint:
+        yield market.session
+        savepoint.rollback()
+    market.session.expire_all()
+
+
+@pytest.fixture
+def staff(market: Market) -> Actor:
+    return market.staff
+
+
+@pytest.fixture
+def goods(market: Market) -> dict[str, Listing]:
+    return market.goods
+
+
+def _goods(session: Session, staff: Actor) -> dict[str, Listing]:
     """Five products of two vendors on two shelves."""
     large = vendors.active(session, yearly_sales=60_000_000_000, region_code="99.71.01.1001")[1]
     office, food = making.shelf(session), making.shelf(session, "Makan dan Minum")
