@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from playwright.sync_api import Browser
 
 from app import db
 from tests import world as worlds
@@ -19,7 +20,16 @@ def world(committed: None) -> Iterator[World]:
         yield built
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Started once for the tests of a file; each opens windows of its own, which share nothing."""
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
-def opens(world: World) -> Iterator[Opens]:
-    with served() as site, chromium() as browser:
+def opens(world: World, browser: Browser) -> Iterator[Opens]:
+    with served() as site:
         yield opener(browser, site)
+        for context in browser.contexts:
+            context.close()
