@@ -30,7 +30,7 @@ run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
 	@exec $(TIED) $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
 
 test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=tests/orders narrows, N=2 processes)
-	$(BIN)/pytest -n $(N) -rs $(T)
+	$(BIN)/pytest -n $(N) --dist worksteal -rs $(T)
 
 asvs: .venv/dev.installed static/vendor/installed browser ## which requirements of OWASP ASVS are proved by which tests (some minutes)
 	$(BIN)/python -m tests.asvs -n $(N)
