@@ -2,9 +2,10 @@
 # Lokapasar in one image: the program, its pinned packages (PostgreSQL among them) and the front-end files. One volume, one port, no root.
 #
 #   docker build -t lokapasar .
-#   docker run -p 127.0.0.1:8000:8000 -v lokapasar:/data -e LOKAPASAR_ALLOWED_HOSTS='["localhost"]' lokapasar
+#   docker run -p 127.0.0.1:8000:8000 -v lokapasar:/data --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+#     -e LOKAPASAR_ALLOWED_HOSTS='["localhost"]' lokapasar
 
-FROM python:3.11-slim-bookworm AS built
+FROM python:3.11.14-slim-bookworm AS built
 WORKDIR /srv/lokapasar
 RUN python -m venv .venv
 COPY requirements-build.lock requirements.lock requirements-node.lock ./
@@ -17,7 +18,7 @@ COPY . .
 RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
  && .venv/bin/python -m compileall -q app migrations
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --no-create-home lokapasar && install -d -o lokapasar -g lokapasar -m 0700 /data
 COPY --from=built /srv/lokapasar /srv/lokapasar
 WORKDIR /srv/lokapasar

@@ -19,7 +19,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz sbom check texts texts-check bench pages crash faults fix migration browser lock clean
+.PHONY: help install run test asvs fuzz xss sbom check texts texts-check bench pages crash faults fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ asvs: .venv/dev.installed static/vendor/installed browser ## which requirements 
 
 fuzz: .venv/dev.installed static/vendor/installed ## call the API with what its description allows and what it does not (FUZZ=25 examples of each)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/attacks/test_fuzz.py
+
+xss: .venv/dev.installed static/vendor/installed browser ## every page in a real browser, as everybody who comes to it, with markup in every field
+	XSS=1 $(BIN)/pytest tests/attacks/test_in_a_browser.py
 
 sbom: .venv/dev.installed ## write what it is made of to sbom.json (CycloneDX); no licence that nobody allowed
 	$(BIN)/python -m tests.parts

@@ -80,6 +80,21 @@ SUBJECTS = (
         },
     ),
     Subject(
+        "xss",
+        mark("Skrip yang diselundupkan"),
+        mark(
+            "Apa pun yang diketik orang tampil sebagai teks di peramban sungguhan: tidak ada skrip yang jalan dan tidak ada aturan halaman yang dilanggar."
+        ),
+        "make xss",
+        {
+            "fields": mark("isian yang diberi markup"),
+            "payloads": mark("cara menyelundupkan"),
+            "pages": mark("halaman, oleh semua peran"),
+            "shown": mark("halaman yang memuat isiannya"),
+            "ran": mark("skrip yang jalan"),
+        },
+    ),
+    Subject(
         "pages",
         mark("Halaman"),
         mark("Setiap halaman diperiksa otomatis untuk aksesibilitas (WCAG 2.2 AA), bentuk HTML, lebar telepon, dan tautan mati."),

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 from httpx2 import Response
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
 
-from app import db
 from app.actor import Role
 from app.web.access import REGISTRY, Csrf
+from tests.attacks.typed import type_everywhere
 from tests.isolation.test_access_matrix import House, house  # noqa: F401 - a fixture
 
 WRITES = re.compile(r"^\s*(?:WITH\b.*?\)\s*)?(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
@@ -39,14 +39,6 @@ BEGINS = {
 """How a content of that type begins, where it begins in one way."""
 TEXTS = ("text/", "application/javascript")
 HOSTILE = """"'></script></title></textarea><svg id=kenari onload=alert(1)>{{7*7}}&lt;i"""
-TYPED = {
-    "account": "name", "claim": "statement", "competition": "title need delivery_address", "competition_question": "text", "complaint": "text contact",
-    "demand": "name unit description", "dispute": "statement", "etalase": "name description", "finding": "text", "holiday": "name",
-    "listing_search": "name vendor_name", "listing_version": "name description brand unit warranty", "notice": "title", "order_line": "name unit specification",
-    "package": "name", "purchase_order": "package_name vendor_name delivery_address terms", "rating": "text", "satker": "name", "shipment": "courier tracking_number",
-    "shopping_list": "name", "vendor": "legal_name owner_name street bank_name bank_holder",
-}  # fmt: skip
-"""Table → columns that people type into."""
 
 
 @pytest.mark.asvs(
@@ -59,7 +51,7 @@ def test_every_answer_carries_its_headers_is_what_it_says_takes_no_text_for_mark
         if (found := WRITES.match(statement)) and found[2].lower() not in KEPT_OF_THE_READER | KEPT_WHEN_FIRST_READ:
             written.append(f"{found[1]} {found[2]}")
 
-    _type_everywhere()
+    type_everywhere(HOSTILE)
     faults, statuses, shown = [], [], set()
     event.listen(Engine, "before_cursor_execute", listen)
     try:
@@ -87,15 +79,6 @@ def test_what_becomes_an_element_is_seen() -> None:
     page = {"content-type": "text/html; charset=utf-8"}
     assert list(_taken_for_markup(Response(200, headers=page, text=f'<input value="{HOSTILE}">')))
     assert not list(_taken_for_markup(Response(200, headers=page, text=f'<input value="{escape(HOSTILE)}">')))
-
-
-def _type_everywhere() -> None:
-    """What an attacker would type, in every field that people type into."""
-    with db.owner_engine().begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table, columns in TYPED.items():
-            given = ", ".join(f"{column} = CAST(:hostile AS text)" for column in columns.split())
-            connection.execute(text(f"UPDATE {table} SET {given}"), {"hostile": HOSTILE})
 
 
 class Elements(HTMLParser):

@@ -2,12 +2,12 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.browser import PHONE
 
@@ -56,13 +56,25 @@ def shape_of(address: str) -> str:
     return path
 
 
-def walk(browser: Browser, site: str, persona: str, login: dict[str, Any] | None, known: set[str]) -> Iterator[tuple[Page, Seen]]:
-    """Every page that this persona can come to by links and whose shape is not `known` yet for them; the window stays on it until the next."""
-    window = browser.new_context(viewport=PHONE, locale="id-ID", bypass_csp=True, reduced_motion="reduce")
+def walk(
+    browser: Browser,
+    site: str,
+    persona: str,
+    login: dict[str, Any] | None,
+    known: set[str],
+    *,
+    watch: Callable[[BrowserContext], None] | None = None,
+    most: int = PAGES_MAX,
+) -> Iterator[tuple[Page, Seen]]:
+    """Every page that this persona can come to by links and whose shape is not `known` yet for them; the window stays on it until the next. The pages' policy
+    is in force where somebody watches; what looks into a page has to go past it."""
+    window = browser.new_context(viewport=PHONE, locale="id-ID", bypass_csp=watch is None, reduced_motion="reduce")
+    if watch is not None:
+        watch(window)
     page = window.new_page()
     todo = deque(BEGINNINGS if login is None else ["/", _signed_in(page, site, login)])
     met: set[str] = set()
-    while todo and len(met) < PAGES_MAX:
+    while todo and len(met) < most:
         address = todo.popleft()
         shape = shape_of(address)
         if shape in met or address.startswith(FILES):
