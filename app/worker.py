@@ -14,7 +14,7 @@ import procrastinate
 import app
 from app.language import SOURCE, speaking
 from app.outbox import JOBS, USUAL, Job
-from app.postgres import connection_url
+from app.postgres import direct_url
 from app.settings import settings
 
 CONCURRENCY = 2
@@ -30,7 +30,7 @@ def main() -> None:
 
     write_lines()
     with speaking(SOURCE):
-        asyncio.run(_work(connection_url(settings()), load_jobs()))
+        asyncio.run(_work(direct_url(settings()), load_jobs()))
 
 
 def load_jobs() -> Mapping[str, Job]:

@@ -4,7 +4,7 @@
 is the server's process that never outlives us. While `serve` runs, `app/serving/` keeps it up.
 """
 
-from app.postgres.cluster import Cluster, connection_url, owner_url, running_database
+from app.postgres.cluster import Cluster, connection_url, direct_url, owner_url, running_database
 from app.postgres.refusals import DataFolderHeld, DataFolderUnreachable, ServerFailed
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "DataFolderUnreachable",
     "ServerFailed",
     "connection_url",
+    "direct_url",
     "owner_url",
     "running_database",
 ]

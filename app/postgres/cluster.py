@@ -296,9 +296,14 @@ def connection_url(chosen: Settings) -> str:
     return chosen.database_url or Cluster(chosen.data).url(APP)
 
 
+def direct_url(chosen: Settings) -> str:
+    """The same without a pooler: for who listens, which no transaction lasts long enough for."""
+    return chosen.database_url_direct or connection_url(chosen)
+
+
 def owner_url(chosen: Settings) -> str:
-    """The owner's door; the app's own where an outside server has only one."""
-    return chosen.database_url_owner or chosen.database_url or Cluster(chosen.data).url(OWNER)
+    """The owner's door; the app's own where an outside server has only one. Never through a pooler."""
+    return chosen.database_url_owner or chosen.database_url_direct or chosen.database_url or Cluster(chosen.data).url(OWNER)
 
 
 @contextmanager
