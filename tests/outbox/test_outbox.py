@@ -53,6 +53,23 @@ def test_a_job_exists_once_its_transaction_commits_and_runs_with_its_payload(see
     assert seen == [("a", 7)]
 
 
+def test_two_workers_share_the_jobs_and_none_runs_twice(seen: list[Any]) -> None:
+    outbox.job("test.note")(lambda number: seen.append(number))
+    with db.new_session() as session:
+        for number in range(40):
+            enqueue(session, "test.note", number=number)
+
+    async def run() -> None:
+        workers = [worker.procrastinate_app(connection_url(settings()), outbox.JOBS) for _each in range(2)]
+        async with workers[0].open_async(), workers[1].open_async():
+            await asyncio.gather(
+                *(one.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False) for one in workers)
+            )
+
+    asyncio.run(run())
+    assert sorted(seen) == list(range(40))
+
+
 def test_a_job_of_a_transaction_that_is_undone_never_was() -> None:
     class Thought(Exception):
         pass
