@@ -1,10 +1,11 @@
 """A real PostgreSQL for every test: one embedded cluster a run, a template database built once, a copy of it for each worker."""
 
+import gc
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -60,6 +61,17 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest_unconfigure(config)
         raise
     os.environ["LOKAPASAR_TEST_CLUSTER"] = str(cluster.data)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """The application and its tests stay until the end: nothing among them is garbage, and the collector need not look at them again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
