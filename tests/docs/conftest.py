@@ -1,0 +1,3 @@
+"""The committed world, served, on a fixed day of its budget year."""
+
+from tests.journeys.conftest import world as world
