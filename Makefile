@@ -6,6 +6,9 @@ DATA ?=
 T ?= tests
 N ?= 2
 FUZZ ?= 25
+RACES ?= 20
+OF ?= 120
+TAMPERINGS ?= 170
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -19,7 +22,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz xss sbom check texts texts-check bench pages crash faults fix migration browser lock clean
+.PHONY: help install run test asvs fuzz proofs mutants xss sbom check texts texts-check bench pages crash faults fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,10 +39,16 @@ asvs: .venv/dev.installed static/vendor/installed browser ## which requirements 
 	$(BIN)/python -m tests.asvs -n $(N)
 
 fuzz: .venv/dev.installed static/vendor/installed ## call the API with what its description allows and what it does not (FUZZ=25 examples of each)
-	FUZZ=$(FUZZ) $(BIN)/pytest tests/attacks/test_fuzz.py
+	KEEP=1 FUZZ=$(FUZZ) $(BIN)/pytest tests/attacks/test_fuzz.py
+
+proofs: .venv/dev.installed static/vendor/installed ## who may do what, races, changed history: the figures of /keandalan (RACES=20 of each kind, TAMPERINGS=170)
+	KEEP=1 RACES=$(RACES) TAMPERINGS=$(TAMPERINGS) $(BIN)/pytest tests/isolation/test_access_matrix.py tests/orders/test_races.py tests/seals/test_verifier.py
+
+mutants: .venv/dev.installed static/vendor/installed ## small faults in ledger, moves and permissions: how many do their tests find (OF=120 of them, SEED=1)
+	$(BIN)/python -m tests.mutants --of $(OF) $(if $(SEED),--seed $(SEED))
 
 xss: .venv/dev.installed static/vendor/installed browser ## every page in a real browser, as everybody who comes to it, with markup in every field
-	XSS=1 $(BIN)/pytest tests/attacks/test_in_a_browser.py
+	KEEP=1 XSS=1 $(BIN)/pytest tests/attacks/test_in_a_browser.py
 
 sbom: .venv/dev.installed ## write what it is made of to sbom.json (CycloneDX); no licence that nobody allowed
 	$(BIN)/python -m tests.parts

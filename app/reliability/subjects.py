@@ -37,11 +37,11 @@ SUBJECTS = (
         "tampering",
         mark("Riwayat yang diubah"),
         mark("Baris buku besar dan jejak audit yang diubah, dihapus, disisipkan, atau ditukar ketahuan dari segelnya."),
-        "make crash",
+        "make proofs",
         {
             "mutations": mark("perubahan acak pada salinan"),
+            "kinds": mark("cara mengubah"),
             "found": mark("yang ketahuan"),
-            "entries_seconds": mark("detik untuk memeriksa sejuta baris"),
         },
     ),
     Subject(
@@ -61,7 +61,7 @@ SUBJECTS = (
         mark(
             "Setiap alamat diminta oleh setiap peran, atas barang sendiri dan barang orang lain; yang tidak boleh dilihat seolah tidak ada."
         ),
-        "make test",
+        "make proofs",
         {
             "cells": mark("pasangan alamat dan peran yang dicoba"),
             "routes": mark("alamat"),
@@ -72,7 +72,7 @@ SUBJECTS = (
         "races",
         mark("Rebutan"),
         mark("Barang terakhir atau rupiah terakhir yang diperebutkan serentak jatuh kepada satu pesanan saja."),
-        "make test",
+        "make proofs",
         {
             "races": mark("rebutan"),
             "clients": mark("pembeli serentak"),
@@ -92,6 +92,42 @@ SUBJECTS = (
             "pages": mark("halaman, oleh semua peran"),
             "shown": mark("halaman yang memuat isiannya"),
             "ran": mark("skrip yang jalan"),
+        },
+    ),
+    Subject(
+        "fuzz",
+        mark("API yang dipanggil sembarangan"),
+        mark(
+            "Setiap panggilan API dicoba dengan isi yang diizinkan dan yang tidak menurut uraiannya; tidak ada yang membuat peladen gagal."
+        ),
+        "make fuzz",
+        {
+            "operations": mark("panggilan API"),
+            "calls": mark("contoh yang dikarang dan dikirim"),
+            "faults": mark("jawaban di luar uraiannya"),
+        },
+    ),
+    Subject(
+        "asvs",
+        mark("OWASP ASVS 5.0.0"),
+        mark("Persyaratan keamanan yang berlaku di sini, masing-masing dengan pengujian yang lulus atau alasan tertulis."),
+        "make asvs",
+        {
+            "requirements": mark("persyaratan"),
+            "proved": mark("yang dibuktikan pengujian"),
+            "reasons": mark("yang hanya beralasan"),
+            "failed": mark("yang gagal"),
+        },
+    ),
+    Subject(
+        "mutants",
+        mark("Pengujian yang diuji"),
+        mark("Kesalahan kecil disisipkan ke buku besar, langkah, dan hak akses; pengujian harus menemukannya."),
+        "make mutants",
+        {
+            "mutants": mark("kesalahan yang disisipkan"),
+            "killed": mark("yang ketahuan"),
+            "survived": mark("yang lolos"),
         },
     ),
     Subject(
@@ -117,6 +153,8 @@ NOT_TESTED = (
     mark("Pemindaian berkas oleh antivirus yang sesungguhnya."),
     mark("TLS: itu pekerjaan proksi di depan aplikasi."),
     mark("Layanan SIRUP dan INAPROC yang sesungguhnya: yang diuji adalah berkas nyata dan peladen tiruan."),
+    mark("Penyedia identitas (SSO) yang sesungguhnya: yang diuji adalah penyedia tiruan yang dapat berbohong dengan segala cara."),
+    mark("Citra kontainer: berkasnya diperiksa, citranya belum dibangun dan dijalankan oleh pengujian."),
     mark("Pengguna pembaca layar yang sesungguhnya: yang diuji adalah papan ketik dan pemeriksa otomatis."),
 )
 """What nobody proved: said as plainly as the rest."""
