@@ -28,6 +28,7 @@ import app.fulfilment.models
 import app.invariants.models
 import app.ledger.models
 import app.ledger.quarters
+import app.lists.models
 import app.notifications.models
 import app.orders.models
 import app.orders.reclocking

@@ -1,11 +1,12 @@
 """Questions about orders; whoever may not see one is told that it does not exist."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, false, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, false, func, or_, select
+from sqlalchemy.orm import Session, lazyload, selectinload
 
 from app.actor import Actor, Role
 from app.errors import NotFound
@@ -13,6 +14,8 @@ from app.language import _
 from app.orders import permissions as may
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.states import OrderState
+
+WORDS_MAX = 5
 
 
 def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False, missing: str = "") -> Order:
@@ -35,8 +38,13 @@ def orders_of(
     before: UUID | None = None,
     limit: int = 24,
     region_id: int | None = None,
+    words: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    whole: bool = True,
 ) -> list[Order]:
-    """The orders that this actor may see, newest first; `before` is the id after which the page begins.
+    """The orders that this actor may see, newest first; `before` is the id after which the page begins. Every one of `words` stands in its number,
+    vendor or package; it was placed between `since` and `until`. Without `whole` their lines stay unread: for a long list.
 
     A vendor's list runs over the regions that it sells to; an official's names its own region.
     """
@@ -47,7 +55,14 @@ def orders_of(
         statement = statement.where(Order.id < before)
     if region_id is not None:
         statement = statement.where(Order.region_id == region_id)
-    return list(session.scalars(statement))
+    for word in words.split()[:WORDS_MAX]:
+        named = (Order.number, Order.vendor_name, Order.package_name)
+        statement = statement.where(or_(*(name.icontains(word, autoescape=True) for name in named)))
+    if since is not None:
+        statement = statement.where(Order.placed_at >= since)
+    if until is not None:
+        statement = statement.where(Order.placed_at <= until)
+    return list(session.scalars(statement if whole else statement.options(lazyload(Order.lines))))
 
 
 def offers_of(session: Session, order: Order) -> Sequence[Offer]:

@@ -53,6 +53,15 @@ MAP = (
         "nobody; labels, names and the beginnings of recovery codes the person",
     ),
     Held(
+        "everybody with an account",
+        "filters of lists that one keeps: their names and what was typed to narrow a list",
+        ("saved_list.name", "saved_list.query"),
+        "to open a list again as one left it",
+        "wish of the person",
+        "until the person removes it",
+        "the person",
+    ),
+    Held(
         "everybody who signs in",
         "addresses and browsers of sign-ins, and of those that failed",
         (

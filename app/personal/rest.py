@@ -86,6 +86,7 @@ REST = {
     "satker": "code name",
     "satker_budget": "satker_code satker_name",
     "satker_quarter_tally": "basis scope satker_code fund_set",
+    "saved_list": "list_code",
     "seal": "of root previous digest public_key signature ids leaves",
     "search_word": "word term",
     "shipment": "state courier tracking_number",

@@ -55,7 +55,8 @@ def _once(context: Context) -> Markup:
 
 @pass_context
 def _navigation(context: Context) -> navigation.Navigation:
-    return navigation.navigation_for(context["actor"].role, context["request"].url.path)
+    """What is refused or hidden is nowhere: the two look alike to the letter."""
+    return navigation.navigation_for(context["actor"].role, "" if context.get("refusal") else context["request"].url.path)
 
 
 @pass_context

@@ -166,7 +166,7 @@ def _demand(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _step(world: Rich, path: str) -> Iterator[Thing]:
-    yield Thing("own draft", {"step": "usaha"}, {"step": "tidak-ada"}, {"newcomer"})
+    yield Thing("own draft", {"step": "kegiatan"}, {"step": "tidak-ada"}, {"newcomer"})
 
 
 SHELF_MAKERS = {"curator", "region_admin"}

@@ -1,6 +1,7 @@
 """The list of orders, what waits for me first, and one order with everything that belongs to it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 from app.attribution.permissions import name_national
-from app.clock import local_date, now
+from app.clock import end_of_local_day, local_date, now, start_of_local_day
 from app.disputes.showing import disputes_on_page
 from app.duties.orders import waiting_orders
 from app.errors import Refusal
@@ -19,12 +20,14 @@ from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext
 from app.ledger.guards import how_much_is_left
+from app.lists import open_list
 from app.officials.queries import Official, left_behind
 from app.orders import asking, bookkeeping
 from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.cancel_letter import newest_letter, wants_letter
 from app.orders.countdown import countdowns
+from app.orders.listed import ORDERS, OrderRow
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for, orders_of
 from app.orders.review import CHECKLIST
@@ -45,8 +48,8 @@ from app.ratings.showing import ratings_on_order_page
 from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.access import READ
-from app.web.dependencies import CurrentActor, Db
-from app.web.forms import FormState
+from app.web.dependencies import At, CurrentActor, Db
+from app.web.forms import EMPTY_IS_NONE, FormState
 from app.web.pagination import PAGE_SIZE
 from app.web.routing import Pages
 from app.web.templating import page
@@ -59,25 +62,43 @@ def list_orders(
     request: Request,
     actor: CurrentActor,
     session: Db,
-    status: Annotated[OrderState | None, Query()] = None,
+    at: At,
+    status: Annotated[OrderState | None, EMPTY_IS_NONE, Query()] = None,
+    q: Annotated[str, Query(max_length=100)] = "",
+    dari: Annotated[date | None, EMPTY_IS_NONE, Query()] = None,
+    sampai: Annotated[date | None, EMPTY_IS_NONE, Query()] = None,
     sesudah: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Response:
+    listed = open_list(ORDERS, request, session, actor, at=at)
+    zone = listed.zone
     before = parse_public_id(sesudah)[1] if sesudah else None
-    found = orders_of(session, actor, states=[status] if status else (), before=before, limit=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    queue = [] if status or before else waiting_orders(session, actor)
-    following = bookkeeping.key_of(shown[-1]) if len(found) > PAGE_SIZE else None
+
+    def found(limit: int, *, whole: bool) -> list[Order]:
+        since, until = dari and start_of_local_day(dari, zone), sampai and end_of_local_day(sampai, zone)
+        narrowed = {"states": [status] if status else (), "words": q, "since": since, "until": until}
+        return orders_of(session, actor, before=before if whole else None, limit=limit, whole=whole, **narrowed)  # type: ignore[arg-type]
+
+    if answer := listed.instead(lambda limit: [OrderRow(order, zone) for order in found(limit, whole=False)]):
+        return answer
+    orders = found(PAGE_SIZE + 1, whole=True)
+    shown = orders[:PAGE_SIZE]
+    is_begin = not listed.narrowed and not before
+    queue = waiting_orders(session, actor) if is_begin else []
+    clocks = countdowns(session, [*shown, *(order for order, _moves in queue)], at)
     return page(
         request,
         "orders/list.html",
-        orders=shown,
+        listed=listed.showing([OrderRow(order, zone, clocks.get(order.id)) for order in shown]),
         queue=queue,
-        left_behind=[] if status or before else left_behind_of(session, actor),
+        left_behind=left_behind_of(session, actor) if is_begin else [],
         chosen=status,
+        search=q,
+        since=dari,
+        until=sampai,
         states=OrderState,
-        following=following,
+        following=bookkeeping.key_of(shown[-1]) if len(orders) > PAGE_SIZE else None,
         key_of=bookkeeping.key_of,
-        countdowns=countdowns(session, [*shown, *(order for order, _moves in queue)], now()),
+        countdowns=clocks,
     )
 
 
