@@ -24,12 +24,12 @@ ROOT = Path(__file__).parent.parent.parent
 TARGETS = {
     "app/ledger/entering.py": "tests/ledger",
     "app/ledger/guards.py": "tests/ledger tests/orders/test_races.py",
-    "app/ledger/rebooking.py": "tests/ledger tests/attribution",
-    "app/transitions.py": "tests/orders/test_states.py tests/orders/test_again.py tests/reactions",
+    "app/ledger/rebooking.py": "tests/ledger tests/attribution/test_charging.py",
+    "app/transitions.py": "tests/orders/test_states.py tests/orders/test_again.py",
     "app/orders/permissions.py": "tests/orders/test_states.py",
     "app/orders/states.py": "tests/orders/test_states.py",
-    "app/payment/permissions.py": "tests/payment",
-    "app/fulfilment/permissions.py": "tests/fulfilment",
+    "app/payment/permissions.py": "tests/payment/test_verifier.py tests/payment/test_waiting.py",
+    "app/fulfilment/permissions.py": "tests/fulfilment tests/orders/test_states.py",
     "app/vendors/permissions.py": "tests/vendors/test_states.py",
     "app/catalogue/permissions.py": "tests/catalogue/test_states.py tests/catalogue/test_listing.py",
 }
@@ -53,9 +53,8 @@ def main(given: list[str]) -> int:
         tree, cluster = _copy(Path(folder)), Cluster(Path(folder) / "data", server_settings=UNSAFE_BUT_QUICK)
         with cluster.attached():
             _make_template(cluster)
-            assert all(_passes(tree, tests, cluster) for tests in sorted({TARGETS[module] for module, _fault in every})), (
-                "the tests fail without any fault"
-            )
+            for tests in sorted({TARGETS[module] for module, _fault in every[: chosen.of]}):
+                assert _passes(tree, tests, cluster), f"{tests} fail without any fault"
             for module, fault in every[: chosen.of]:
                 if time.monotonic() > until:
                     break
