@@ -31,7 +31,6 @@ import app.ledger.quarters
 import app.lists.models
 import app.notifications.models
 import app.orders.models
-import app.orders.reclocking
 import app.orders.succession.models
 import app.organisations.models
 import app.oversight.models
@@ -41,6 +40,7 @@ import app.payment.sp2d.models
 import app.plan.models
 import app.ratings.models
 import app.records.models
+import app.regions.clocks
 import app.regions.models
 import app.reports.models
 import app.rules.models

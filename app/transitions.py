@@ -246,6 +246,16 @@ def history(session: Session, *, region_id: int, subject_id: UUID) -> Sequence[M
     ).all()
 
 
+def last_taken(session: Session, *, region_id: int, subject_id: UUID) -> MoveTaken | None:
+    """The newest move that the thing has taken."""
+    return session.scalars(
+        select(MoveTaken)
+        .where(MoveTaken.region_id == region_id, MoveTaken.subject_id == subject_id)
+        .order_by(MoveTaken.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def _demand(move: Move, *, reason: str | None, note: str | None) -> None:
     given = {"reason": reason, "note": note}
     missing = [name for name in sorted(move.needs) if not (given[name] or "").strip()]

@@ -13,7 +13,10 @@ from app.actor import SYSTEM_ACTOR
 from app.clock import local_date
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE, DisputeState
+from app.identifiers import public_id
+from app.language import _
 from app.regions.calendar import after_working_days
+from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
 from app.rules.queries import rules_in_force
 from app.transitions import step
@@ -49,6 +52,28 @@ def moved(session: Session, dispute: Dispute, *, at: datetime) -> None:
     if dispute.due_at is None:
         dispute.ended_at = at
     session.flush()
+
+
+def _wound(session: Session, dispute: Dispute) -> Wound | None:
+    state = DisputeState(dispute.state)
+    since = {
+        DisputeState.CLAIM: dispute.opened_at,
+        DisputeState.ANSWERED: dispute.answered_at,
+        DisputeState.PENDING: dispute.escalated_at,
+    }.get(state)
+    if since is None:
+        return None
+    return Wound(since, days_of(session, session.get_one(Region, dispute.region_id), CLOCKS[state], since))
+
+
+declare(
+    Clock(
+        Dispute,
+        _wound,
+        lambda dispute: _("Sengketa {n} · {order}").format(n=dispute.position, order=dispute.order.number),
+        lambda dispute: f"/sengketa/{public_id(dispute.region_id, dispute.id)}",
+    )
+)
 
 
 def run_out(session: Session, *, dispute: Dispute, at: datetime) -> Dispute:

@@ -11,6 +11,7 @@ from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
 from app.regions.calendar import after_working_days
+from app.regions.clocks import Clock, Wound, declare
 from app.rules.queries import Rules
 from app.transitions import step
 
@@ -35,6 +36,14 @@ def days_of(session: Session, order: Order, at: datetime, rules: Rules | None = 
     """How many working days the order's state may stand idle by the rules of a day; None for a state without a clock."""
     clock = CLOCKS.get(OrderState(order.state))
     return None if clock is None else int((rules or rules_for(session, order, at))[clock].value)
+
+
+def _wound(session: Session, order: Order) -> Wound | None:
+    days = None if order.clock_from is None else days_of(session, order, order.clock_from)
+    return None if order.clock_from is None or days is None else Wound(order.clock_from, days)
+
+
+declare(Clock(Order, _wound, lambda order: str(order.number), lambda order: f"/pesanan/{bookkeeping.key_of(order)}"))
 
 
 def expire(session: Session, *, order: Order, at: datetime) -> Order:

@@ -10,7 +10,7 @@ from app.actor import Role
 from app.clock import now
 from app.notifications import telling as notices
 from app.notifications.telling import Audience
-from app.orders import deadlines, reclocking, warning_ahead
+from app.orders import deadlines, warning_ahead
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.outbox import in_parts, job
@@ -43,18 +43,6 @@ def warn(timestamp: int = 0) -> None:
     for region_id in regions:
         with db.new_session() as session:
             warning_ahead.warn(session, region=session.get_one(Region, region_id), at=at)
-
-
-@job("orders.reclock")
-def reclock(region_id: int, change: str, **_more: object) -> None:
-    """The region's days off changed: every running clock is counted anew, each order in a transaction of its own."""
-    at = now()
-    with db.new_session() as session:
-        running = reclocking.running_clocks(session, region_id)
-    for order_id in running:
-        with db.new_session() as session:
-            region = session.get_one(Region, region_id)
-            reclocking.reclock(session, region=region, order_id=order_id, change_id=UUID(change), at=at)
 
 
 @job("orders.tell")

@@ -15,15 +15,16 @@ from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.files.papers import keep_paper
-from app.identifiers import new_id
+from app.identifiers import new_id, public_id
 from app.language import _
 from app.orders.numbering import next_number
 from app.oversight.models import Complaint, ComplaintFile
 from app.oversight.states import COMPLAINT, ComplaintState
 from app.oversight.subjects import Subject
 from app.regions.calendar import after_working_days
+from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
-from app.transitions import begin, step
+from app.transitions import begin, last_taken, step
 
 ANSWER_DAYS, SETTLE_DAYS = 7, 10
 TEXT_MIN, TEXT_MAX = 20, 4000
@@ -127,6 +128,23 @@ def pass_time(session: Session, *, complaint: Complaint, at: datetime) -> None:
     complaint.due_at = None
     if move == "escalate":
         complaint.escalated_at = at
+
+
+def _wound(session: Session, complaint: Complaint) -> Wound | None:
+    said = last_taken(session, region_id=complaint.region_id, subject_id=complaint.id)
+    if said is None:
+        return None
+    return Wound(said.at, SETTLE_DAYS if complaint.state == ComplaintState.REPLIED else ANSWER_DAYS)
+
+
+declare(
+    Clock(
+        Complaint,
+        _wound,
+        lambda complaint: str(complaint.number),
+        lambda complaint: f"/pengaduan-masuk/{public_id(complaint.region_id, complaint.id)}",
+    )
+)
 
 
 def _of_link(session: Session, region_id: int, secret: str, *, lock: bool = False) -> Complaint | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR, Actor
 from app.clock import local_date
 from app.errors import NotAllowed, invalid_field
-from app.identifiers import new_id
+from app.identifiers import new_id, public_id
 from app.language import _
 from app.orders.numbering import next_number
 from app.orders.warnings.flags import BY_CODE
@@ -16,8 +16,9 @@ from app.oversight.models import Finding
 from app.oversight.states import FINDING, FindingState
 from app.oversight.subjects import Subject
 from app.regions.calendar import after_working_days
+from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
-from app.transitions import begin, step
+from app.transitions import begin, last_taken, step
 
 ANSWER_DAYS = 7
 """Working days until it is escalated by itself."""
@@ -72,3 +73,15 @@ def escalate(session: Session, *, finding: Finding, at: datetime) -> None:
         return
     step(session, FINDING, finding, "escalate", actor=SYSTEM_ACTOR, at=at)
     finding.escalated_at, finding.due_at = at, None
+
+
+def _wound(session: Session, finding: Finding) -> Wound | None:
+    asked = last_taken(session, region_id=finding.region_id, subject_id=finding.id)
+    return None if asked is None else Wound(asked.at, ANSWER_DAYS)
+
+
+declare(
+    Clock(
+        Finding, _wound, lambda finding: str(finding.number), lambda finding: f"/temuan/{public_id(finding.region_id, finding.id)}"
+    )
+)

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from app.actor import Role
 from app.clock import local_date
-from app.orders.reclocking import would_change
 from app.regions import holidays
+from app.regions.clocks import would_change
 from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf

@@ -1,7 +1,7 @@
 """Holidays: the yearly table of the SKB (libur nasional and cuti bersama) and the region's own days off, kept by its admin.
 
 A table is the whole of its year: what it does not name any more is a working day again. The region's own days stay. Every change is on record with
-what it added and removed; clocks that run are set anew by the worker (`orders.reclock`).
+what it added and removed; clocks that run are set anew by the worker (`regions.reclock`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -148,7 +148,7 @@ def _write(session: Session, region: Region, change: Change, action: str, told: 
         session, actor=actor, region_id=region.id, action=action, subject_kind="region", subject_id=region.code, at=at,
         details={**told, **lists},
     )  # fmt: skip
-    enqueue(session, "orders.reclock", region_id=region.id, change=str(new_id()))
+    enqueue(session, "regions.reclock", region_id=region.id, change=str(new_id()))
 
 
 def _day_off(cells: Mapping[str, str]) -> tuple[DayOff | None, str]:

@@ -11,9 +11,8 @@ from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.language import _
-from app.orders.bookkeeping import key_of
-from app.orders.reclocking import would_change
 from app.regions import holidays
+from app.regions.clocks import would_change
 from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -125,7 +124,7 @@ def _tried(request: Request, session: Db, actor: Actor, at: At, data: Posted, th
         change=change,
         table=holidays.as_table(table),
         kinds=holidays.KINDS,
-        moved=[(key_of(order), order, due) for order, due in moved[:SHOWN]],
+        moved=[(one.clock.path(one.thing), one.clock.number(one.thing), one.thing.due_at, one.due) for one in moved[:SHOWN]],
         moved_count=len(moved),
     )
 

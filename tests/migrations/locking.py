@@ -39,6 +39,8 @@ KNOWN: Mapping[str, str] = {
     "find_vendors_alike": "require-concurrent-index-creation",
     "index_listings_by_their_stems": "ban-drop-column ban-drop-generated-expression require-concurrent-index-creation require-concurrent-index-deletion",
     "index_order_lines_by_listing": "require-concurrent-index-creation",
+    # The table of the changes of orders' deadlines becomes that of all: a row for each order whose clock a new holiday moved, written by one job, read by nobody.
+    "keep_deadline_changes_of_all": "ban-drop-table",
     "keep_letters_of_cancellations": "constraint-missing-not-valid",
     "keep_taxes_of_bills": "constraint-missing-not-valid",
     "keep_where_clocks_began": "constraint-missing-not-valid",

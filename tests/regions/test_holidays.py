@@ -13,9 +13,9 @@ from app.errors import Invalid, NotFound
 from app.files.workbooks import Unreadable
 from app.identifiers import new_id
 from app.notifications.models import Notice
-from app.orders import reclocking, warning_ahead
+from app.orders import warning_ahead
 from app.orders.countdown import countdowns
-from app.regions import holidays
+from app.regions import clocks, holidays
 from app.regions.calendar import after_working_days
 from app.regions.holidays import DayOff, read_days
 from app.regions.models import Holiday, Region
@@ -102,15 +102,15 @@ def test_a_change_says_first_which_clocks_it_moves_and_then_keeps_the_old_and_th
     before = order.due_at
     assert before is not None
     change = holidays.change_of(session, world.region, year=2026, table=read_days(SKB.encode(), "skb.csv"))
-    ((moved, due),) = reclocking.would_change(session, world.region, holidays.after(session, world.region, change), AT)
-    assert (moved.id, due - before, order.due_at) == (order.id, timedelta(days=4), before)
+    (moved,) = clocks.would_change(session, world.region, holidays.after(session, world.region, change), AT)
+    assert (moved.thing.id, moved.due - before, order.due_at) == (order.id, timedelta(days=4), before)
     apply(session, world, SKB)
-    once = {"region": world.region, "order_id": order.id, "change_id": new_id(), "at": AT}
-    assert reclocking.reclock(session, **once)
-    assert not reclocking.reclock(session, **once), "once is enough"
+    once = {"region": world.region, "kind": "purchase_order", "thing_id": order.id, "change_id": new_id(), "at": AT}
+    assert clocks.reclock(session, **once)
+    assert not clocks.reclock(session, **once), "once is enough"
     session.flush()
-    (row,) = session.scalars(select(reclocking.DeadlineChange))
-    assert (row.due_before, row.due_after, order.due_at) == (before, due, due)
+    (row,) = session.scalars(select(clocks.DeadlineChange))
+    assert (row.due_before, row.due_after, order.due_at) == (before, moved.due, moved.due)
 
 
 def test_a_clock_that_would_be_over_ends_with_the_next_working_day(session: Session, world: World) -> None:
@@ -121,7 +121,7 @@ def test_a_clock_that_would_be_over_ends_with_the_next_working_day(session: Sess
         holidays.remove(
             session, region=world.region, day=date(2026, 3, day), reason="Dicabut", actor=world["region_admin"], at=friday
         )
-    reclocking.reclock(session, region=world.region, order_id=order.id, change_id=new_id(), at=friday)
+    clocks.reclock(session, region=world.region, kind="purchase_order", thing_id=order.id, change_id=new_id(), at=friday)
     assert order.due_at is not None
     assert (order.due_at + timedelta(hours=7)).date() == date(2026, 3, 9)
 
