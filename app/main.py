@@ -15,9 +15,10 @@ from starlette.types import ASGIApp
 
 from app import db, reactions
 from app.accounts import sessions
+from app.announcements import board
 from app.catalogue.cards import cards_kept
 from app.settings import settings
-from app.web import appearance, errors, gaya, identity, openapi
+from app.web import appearance, banners, errors, gaya, identity, openapi
 from app.web.access import ANYONE, READ
 from app.web.kept import KeptPages
 from app.web.lookup import Lookup
@@ -46,6 +47,7 @@ def create_app() -> FastAPI:
     """A new application over the settings of this process."""
     reactions.install()
     identity.resolve_with(sessions.resolve)
+    banners.show_with(board)
     if settings().demo:
         from app.demo import screens
 

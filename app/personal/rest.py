@@ -1,6 +1,7 @@
 """Columns that can hold a text, a document or bytes, and hold nothing about a person: judged one by one when they are made."""
 
 REST = {
+    "announcement": "text text_en audience",
     "api_token": "scopes",
     "attribution": "order_key decision own_kd_rup kd_rup twin_key twin_ref_before reason undo_reason",
     "audit_row": "role action subject_kind subject_id",

@@ -21,6 +21,7 @@ from app.clock import now
 from app.language import language
 from app.web import rates
 from app.web.access import Rate
+from app.web.banners import closed_in
 from app.web.identity import SESSION_COOKIE
 from app.web.promise import Promise, promised
 from app.web.saving import saves_data
@@ -31,7 +32,7 @@ KEPT_BYTES_MAX = 48 * 2**20
 """Of one process; what was asked for least recently goes first."""
 LEVEL = 9
 """A page is packed once."""
-Key = tuple[str, bytes, bytes, str, str, str, bool]
+Key = tuple[str, bytes, bytes, str, str, str, bool, tuple[str, ...]]
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -79,7 +80,16 @@ class Reader:
         told = cookie_parser(cookies.decode("latin-1")) if cookies else {}
         if SESSION_COOKIE in told:
             return None
-        key = (scope["path"], scope["query_string"], host, scope.get("scheme", ""), theme_in(told), language(), saves_data())
+        key = (
+            scope["path"],
+            scope["query_string"],
+            host,
+            scope.get("scheme", ""),
+            theme_in(told),
+            language(),
+            saves_data(),
+            closed_in(told),
+        )
         return cls(key, etags, b"gzip" in encodings)
 
 

@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from app.web import csrf, dates, navigation, once
+from app.web.banners import Banner, banners_for
 from app.web.theme import theme_in
 
 SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts")
@@ -31,6 +32,7 @@ def install(environment: Environment) -> None:
         navigation=_navigation,
         footer_links=navigation.footer_links,
         switches=_switches,
+        banners=_banners,
         theme=_theme,
     )
     for subject in SUBJECTS:
@@ -64,6 +66,11 @@ def _switches(context: Context) -> list[navigation.Switch]:
     """What is refused or hidden names no address: the two look alike to the letter."""
     request, refused = context["request"], context.get("refusal")
     return navigation.switches(*("/", "") if refused or request.method != "GET" else (request.url.path, request.url.query))
+
+
+@pass_context
+def _banners(context: Context) -> list[Banner]:
+    return banners_for(context["request"], context["actor"])
 
 
 @pass_context

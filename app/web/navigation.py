@@ -122,6 +122,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/pejabat", mark("Pejabat")),
         ("/pengguna", mark("Pengguna")),
         ("/hari-libur", mark("Hari libur")),
+        ("/pengumuman", mark("Pengumuman")),
     )),
     ("realisasi", mark("Realisasi"), (
         ("/peringkat", mark("Realisasi daerah")),

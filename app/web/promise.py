@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from app.web.banners import kept_with, true_until
 from app.web.stamps import Stamp
 
 
@@ -24,8 +25,9 @@ class Promise:
 
 def keep_while(request: Request, session: Session, stamp: Stamp, *, until: datetime | None = None) -> None:
     """Promise that the page is true while the stamp says the same. To be called before anything is read that the page shows."""
+    stamp = kept_with(stamp)
     if hasattr(request.state, "keeping") and (said := stamp.read(session)) is not None:
-        request.state.promise = Promise(stamp, said, until)
+        request.state.promise = Promise(stamp, said, true_until(session, until))
 
 
 def do_not_keep(request: Request) -> None:

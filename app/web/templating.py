@@ -37,6 +37,7 @@ ROOT = Path(__file__).parent.parent.parent
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The template as an answer; a visitor who was given a form's token also gets the cookie that it is bound to."""
     actor = getattr(request.state, "actor", PUBLIC_ACTOR)
+    request.state.is_refused = status >= 400
     html = name_the_faults(environment().get_template(template).render(request=request, actor=actor, **context))
     response = HTMLResponse(html, status_code=status)
     response.headers["vary"] = "HX-Request, Cookie, Save-Data"

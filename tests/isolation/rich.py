@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.grants import give_role
 from app.accounts.models import Account, Grant
 from app.actor import SATKER_ROLES, Actor, Role
+from app.announcements.announcing import To, announce
 from app.catalogue import listing as listings
 from app.catalogue import photos, unfinished
 from app.catalogue.attributes import defining
@@ -250,7 +251,11 @@ def _figures(session: Session, rich: Rich) -> None:
         session, region_id=region.id, code="PENALTY_MAX", value=3, valid_from=TODAY, valid_until=None, decree_number="Keputusan 1",
         actor=admin, at=AT,
     )  # fmt: skip
-    for name, thing in (("target", target), ("claim", claim), ("report", report), ("rule", rule)):
+    announcement = announce(
+        session, region=region, text="Sistem tidak dapat dipakai Sabtu malam.", text_en=None, audience=To.EVERYONE, first_day=TODAY,
+        last_day=TODAY, actor=admin, at=AT,
+    )  # fmt: skip
+    for name, thing in (("announcement", announcement), ("target", target), ("claim", claim), ("report", report), ("rule", rule)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

@@ -314,6 +314,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("code",): _region,
     ("code", "year"): _year,
     ("code", "target_id"): _of_a_region("target"),
+    ("code", "announcement_id"): _of_a_region("announcement"),
     ("code", "claim_id"): _of_a_region("claim"),
     ("code", "rule_id"): _of_a_region("rule"),
     ("report_id",): _report,
@@ -370,6 +371,10 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("PUT", "/api/v1/competitions/{competition_id}/bid"): {"json": {"lines": [{"line_id": "x", "unit_price": 1}]}},
     ("PUT", "/api/v1/competitions/{competition_id}/questions/{question_id}"): {"json": {"text": "Ya."}},
     ("POST", "/api/v1/competitions/{competition_id}/questions"): {"json": {"text": "Apakah?"}},
+    ("POST", "/api/v1/regions/{code}/announcements"): {
+        "json": {"text": "Sistem tidak dapat dipakai.", "audience": "everyone", "first_day": "2026-03-02", "last_day": "2026-03-02"}
+    },
+    ("POST", "/api/v1/regions/{code}/announcements/{announcement_id}/withdrawal"): {},
     ("POST", "/api/v1/regions/{code}/targets"): {
         "json": {"metric": "EP_RUP", "percent": "30", "valid_from": "2026-03-02", "source": "Keputusan 1"}
     },

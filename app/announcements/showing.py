@@ -1,0 +1,18 @@
+"""Showing: an announcement as the API tells it."""
+
+from typing import Any
+
+from app.announcements.models import Announcement
+from app.identifiers import public_id
+
+
+def as_json(announcement: Announcement) -> dict[str, Any]:
+    return {
+        "id": public_id(announcement.region_id, announcement.id),
+        "text": announcement.text,
+        "text_en": announcement.text_en,
+        "audience": announcement.audience,
+        "shown_from": announcement.shown_from.isoformat(),
+        "shown_until": announcement.shown_until.isoformat(),
+        "withdrawn_at": announcement.withdrawn_at.isoformat() if announcement.withdrawn_at else None,
+    }
