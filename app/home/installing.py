@@ -24,7 +24,7 @@ from app.web.templating import environment
 
 pages = Pages()
 OFFLINE = "/luring"
-FILES = ("css/lokapasar.css", "vendor/htmx.min.js", "js/lokapasar.js", "js/luring.js", "img/lokapasar.svg")
+FILES = ("css/lokapasar.css", "vendor/htmx.min.js", "js/isian.js", "js/lokapasar.js", "js/luring.js", "img/lokapasar.svg")
 """What every page is drawn with."""
 ICONS = (("img/ikon-192.png", 192, "any"), ("img/ikon-512.png", 512, "any"), ("img/ikon-maskable-512.png", 512, "maskable"))
 """Drawn by docs/draw_icons.py."""

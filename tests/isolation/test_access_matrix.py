@@ -180,7 +180,7 @@ def _region(world: Rich, path: str) -> Iterator[Thing]:
     seen_by = {"leader", "region_admin", "auditor"} if path.startswith("/dasbor/") or path.endswith("/dashboard") else None
     if path.endswith(("/control", "/closing", "/itkp")):
         seen_by = THE_REGIONS_OWN
-    if path.endswith("/pilihan"):
+    if path.endswith(("/pilihan", "/announcements")):
         seen_by = {"region_admin"}
     if path.endswith("/tahun"):
         seen_by = HEADS

@@ -1,0 +1,93 @@
+// What one typed is not lost with the signal. While a form is on its way its fields lie in this tab; an answer of the server removes them, and where none came
+// they are put back with the form's own key, so that however often it is sent it counts once. Passwords and files are never kept; signing out leaves nothing.
+(() => {
+  "use strict";
+  const BEGINS = "isian:";
+  const body = document.body;
+  const nameOf = (form) => BEGINS + [location.pathname, form.getAttribute("action"), form.elements.namedItem("move")?.value ?? ""].join("|");
+  const kept = () => Object.keys(sessionStorage).filter((name) => name.startsWith(BEGINS));
+  const isTyped = ({ name, type }) => name && (type === "hidden" ? name === "once" : !["password", "file", "submit", "button"].includes(type));
+  const isSecret = (form) => form.querySelector("[type=password]");
+
+  const keep = (form, state, submitter) => {
+    const given = [...new FormData(form, submitter)];
+    const fields = given.filter(([name, value]) => name !== "csrf" && typeof value === "string");
+    const whole = fields.length === given.filter(([name]) => name !== "csrf").length;
+    if (isSecret(form)) return;
+    try {
+      sessionStorage.setItem(nameOf(form), JSON.stringify({ state, fields, whole, action: form.getAttribute("action") }));
+    } catch { /* a full or closed store: the form is sent all the same */ }
+  };
+
+  const say = (form, text = body.dataset.lost) => {
+    form.querySelector("[data-lost]")?.remove();
+    const told = document.createElement("div");
+    told.className = "notice tone-waiting";
+    told.dataset.lost = "";
+    told.tabIndex = -1;
+    told.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.textContent = text + (form.querySelector("[type=file]") ? ` ${body.dataset.files}` : "");
+    told.append(words);
+    form.prepend(told);
+    told.focus();
+  };
+
+  const putBack = (form, record) => {
+    const given = new Map();
+    for (const [name, value] of record.fields) given.set(name, [...(given.get(name) ?? []), value]);
+    for (const field of form.elements) {
+      if (!isTyped(field) || (!given.has(field.name) && !["checkbox", "radio"].includes(field.type))) continue;
+      const values = given.get(field.name) ?? [];
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (values.length) field.value = values.length > 1 ? values.shift() : values[0];
+    }
+    for (let at = form.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+    say(form);
+  };
+
+  // The form is gone from its page: it did arrive, or something else changed. The same again, under the same key, leads to what came of it.
+  const offer = (record) => {
+    const csrf = document.querySelector("input[name=csrf]")?.value;
+    if (!csrf || !record.whole || !record.fields.some(([name]) => name === "once")) return;
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: record.action });
+    for (const [name, value] of [["csrf", csrf], ...record.fields]) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name, value });
+      form.append(field);
+    }
+    const button = document.createElement("button");
+    button.className = "button primary";
+    button.append(Object.assign(document.createElement("span"), { textContent: body.dataset.again }));
+    form.append(button);
+    document.querySelector("main").prepend(form);
+    say(form, body.dataset.gone);
+  };
+
+  const looks = (isBack) => {
+    for (const name of kept()) {
+      const record = JSON.parse(sessionStorage.getItem(name));
+      if (record.state === "sent" && !isBack) { sessionStorage.removeItem(name); continue; }
+      const form = [...document.forms].find((one) => one.method === "post" && nameOf(one) === name);
+      if (form) putBack(form, record);
+      else if (name.startsWith(`${BEGINS}${location.pathname}|`)) offer(record);
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.getAttribute("action") === "/keluar") { for (const name of kept()) sessionStorage.removeItem(name); return; }
+    if (!form.closest("main")) return;
+    if (navigator.onLine) { keep(form, "sent", event.submitter); return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    keep(form, "lost", event.submitter);
+    say(form);
+  }, true);
+
+  // Whoever comes back to the form got no answer: an answer is a page of its own.
+  looks(performance.getEntriesByType("navigation")[0]?.type === "back_forward");
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) looks(true); });
+})();

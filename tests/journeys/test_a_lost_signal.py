@@ -1,0 +1,80 @@
+"""The signal is lost while a form is on its way: nothing that was typed is lost, a sentence says so, and sent again it counts once."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from app import db
+from app.orders.models import Order
+from app.oversight.models import Complaint
+from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, chromium, opener, served
+from tests.journeys.line import Line, line_to
+from tests.world import KD_RUP, World
+
+pytestmark = IN_CHROMIUM
+LOST = "Sambungan terputus saat mengirim. Isian Anda masih ada"
+
+
+@pytest.fixture
+def line(world: World) -> Iterator[Line]:
+    with served() as site, line_to(site) as line:
+        yield line
+
+
+@pytest.fixture
+def opens(line: Line) -> Iterator[Opens]:
+    with chromium() as browser:
+        yield opener(browser, line.site)
+
+
+def how_many(kind: type) -> int:
+    with db.new_session() as session:
+        return session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def test_an_order_whose_answer_was_lost_is_sent_again_and_placed_once(opens: Opens, line: Line, world: World) -> None:
+    buyer = opens("pp", screen=PHONE)
+    buyer.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    buyer.open(f"/produk/{world.listing_id}")
+    buyer.page.get_by_label("Jumlah", exact=True).fill("10")
+    buyer.press("Masukkan keranjang")
+    buyer.page.get_by_label("Paket RUP").select_option(KD_RUP)
+    buyer.fill({"Alamat kirim": "Jalan Contoh 1", "Tanggal kirim paling lambat": "2026-04-01"})
+    line.cut = True
+    buyer.press("Buat pesanan")
+    expect(buyer.page.get_by_role("heading", level=1)).to_have_text("Tidak ada sambungan", timeout=20_000)
+    assert how_many(Order) == 1
+    line.cut = False
+    buyer.sees("isiannya mungkin sudah sampai")
+    buyer.press("Kirim lagi")
+    buyer.sees("Yang dapat Anda lakukan sekarang")
+    assert how_many(Order) == 1
+    assert buyer.page.evaluate("sessionStorage.length") == 0
+
+    form = buyer.page.locator('form[action$="/langkah"]').filter(has=buyer.page.locator("textarea")).first
+    form.evaluate("(form) => { form.closest('details').open = true; }")
+    form.locator("textarea").fill("Sesuai harga pasar.")
+    buyer.page.context.set_offline(True)
+    form.locator("button[type=submit]").click()
+    buyer.sees(LOST)
+    buyer.page.context.set_offline(False)
+    expect(form.locator("textarea")).to_have_value("Sesuai harga pasar.")
+
+
+def test_a_complaint_without_a_signal_is_not_sent_and_stays_as_it_was_typed(opens: Opens, line: Line) -> None:
+    visitor = opens(screen=PHONE)
+    visitor.open("/pengaduan")
+    text = visitor.page.get_by_role("main").locator("textarea").first
+    text.fill("Harga kertas dua kali harga pasar.")
+    before = line.sent
+    visitor.page.context.set_offline(True)
+    visitor.page.get_by_role("main").locator("form[method=post] button[type=submit]").last.click()
+    visitor.sees(LOST)
+    expect(text).to_have_value("Harga kertas dua kali harga pasar.")
+    assert (line.sent, how_many(Complaint)) == (before, 0)
+    visitor.page.context.set_offline(False)
+    visitor.page.reload()
+    visitor.sees(LOST)
+    expect(text).to_have_value("Harga kertas dua kali harga pasar.")
