@@ -204,3 +204,14 @@ def test_the_frame_of_a_page_is_not_printed(site: str, browser: Browser) -> None
     assert page.locator("table").first.is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
     page.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_who_asks_for_more_contrast_reads_no_grey_word_and_sees_every_edge(site: str, browser: Browser, colours: str) -> None:
+    page = opened(browser, site, "/gaya", colours=colours)
+    page.emulate_media(contrast="more")
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert page.evaluate("getComputedStyle(document.querySelector('main .muted')).color") == ink
+    assert page.evaluate("getComputedStyle(document.querySelector('main .card')).borderTopColor") == ink
+    assert page.evaluate(POOR_CONTRAST) == []
+    page.close()
