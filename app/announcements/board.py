@@ -42,7 +42,7 @@ def changes_at(session: Session, at: datetime) -> datetime | None:
     return min((when for row in rows for when in (row.shown_from, row.shown_until) if when > at), default=None)
 
 
-def _standing(at: datetime) -> Select[Any]:
+def _standing(at: datetime) -> Select[*tuple[Any, ...]]:
     """Those that are shown now or will be."""
     columns = (
         *(Announcement.region_id, Announcement.id, Announcement.text, Announcement.text_en),
