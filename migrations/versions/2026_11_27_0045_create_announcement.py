@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "create_announcement"
-down_revision = "create_saved_list"
+down_revision = "keep_deadline_changes_of_all"
 branch_labels = None
 depends_on = None
 
