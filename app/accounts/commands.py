@@ -1,4 +1,4 @@
-"""The command line's side of accounts: `lokapasar user …` and `lokapasar token …`. Passwords and tokens are shown once, here, and kept nowhere.
+"""The command line's side of accounts: `lokapasar user …` (but for roles that are given, `app.officials.granting`) and `lokapasar token …`. Passwords and tokens are shown once, here, and kept nowhere.
 
 Whoever can call these holds the machine: they act as the system, and the audit trail says so.
 """
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.accounts import sessions, tokens
 from app.accounts.factors import duty
-from app.accounts.grants import account_by_login, create_account, end_role, give_role, grants_of, refuse_endless
+from app.accounts.grants import account_by_login, end_role, grants_of
 from app.accounts.links.making import VALID_DAYS, Purpose, make_link
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password, refuse_weak
@@ -34,52 +34,7 @@ RoleName = Annotated[str, mark("vendor, pp, ppk, treasurer, verifier, budget_use
 RegionCode = Annotated[str | None, mark("Kode wilayah, misalnya 32.04 (bukan untuk vendor)")]
 SatkerCode = Annotated[str | None, mark("kd_satker_str (untuk pp, ppk, treasurer, verifier, budget_user)")]
 VendorId = Annotated[str | None, mark("Penyedia (untuk vendor)")]
-Until = Annotated[str | None, mark("Hari terakhir, misalnya 2027-03-31; wajib untuk auditor")]
 FromStdin = Annotated[bool, mark("Baca kata sandi dari masukan standar; tanpa ini dibuatkan")]
-
-
-def add_user(
-    *,
-    login: Login,
-    name: Annotated[str, mark("Nama orangnya")],
-    role: RoleName,
-    region: RegionCode = None,
-    satker: SatkerCode = None,
-    vendor: VendorId = None,
-    decree: Annotated[str | None, mark("Nomor SK")] = None,
-    until: Until = None,
-    password_stdin: FromStdin = False,
-    link: Annotated[bool, mark("Tampilkan tautan sekali pakai, bukan kata sandi")] = False,
-) -> dict[str, Any]:
-    """A new person with one role. The password is shown once where it was made here; with `--link` nobody knows one, and the person chooses it."""
-    at = now()
-    password = _password(password_stdin)
-    with db.new_session() as session:
-        account = create_account(session, login=login, name=name, password=password, at=at)
-        held = _give(session, account, role, region, satker, vendor, decree, until)
-        write_down(session, account.id, "create", SYSTEM_ACTOR, now(), role=role)
-        shown = {} if password_stdin else {"password": password}
-        if link:
-            shown = {"link": make_link(session, account=account, purpose=Purpose.PASSWORD, actor=SYSTEM_ACTOR, at=at)}
-        return {"login": account.login, "name": account.name, **shown, **_grant_row(session, held)}
-
-
-def grant(
-    *,
-    login: Login,
-    role: RoleName,
-    region: RegionCode = None,
-    satker: SatkerCode = None,
-    vendor: VendorId = None,
-    decree: Annotated[str | None, mark("Nomor SK")] = None,
-    until: Until = None,
-) -> dict[str, Any]:
-    """One more role for a person."""
-    with db.new_session() as session:
-        account = account_by_login(session, login)
-        held = _give(session, account, role, region, satker, vendor, decree, until)
-        write_down(session, account.id, "grant", SYSTEM_ACTOR, now(), role=role)
-        return {"login": account.login, **_grant_row(session, held)}
 
 
 def revoke(
@@ -89,9 +44,9 @@ def revoke(
     with db.new_session() as session:
         account = account_by_login(session, login)
         held = _grant_held(session, account, role, region=region, satker=satker, vendor=vendor)
-        end_role(held, on=_today())
+        end_role(held, on=today())
         write_down(session, account.id, "revoke", SYSTEM_ACTOR, now(), role=role)
-        return {"login": account.login, **_grant_row(session, held)}
+        return {"login": account.login, **grant_row(session, held)}
 
 
 def list_users(*, region: RegionCode = None) -> dict[str, Any]:
@@ -100,7 +55,7 @@ def list_users(*, region: RegionCode = None) -> dict[str, Any]:
         wanted = region_by_code(session, region).id if region is not None else None
         rows = []
         for account in session.scalars(select(Account).order_by(Account.login)):
-            held = grants_of(session, account_id=account.id, on=_today())
+            held = grants_of(session, account_id=account.id, on=today())
             if wanted is None or any(each.region_id == wanted for each in held):
                 roles = ", ".join(f"{each.role} {_where(session, each)}".strip() for each in held)
                 rows.append({"login": account.login, "name": account.name, "active": account.active, "roles": roles})
@@ -128,7 +83,7 @@ def enable(*, login: Login) -> dict[str, Any]:
 
 def set_password(*, login: Login, password_stdin: FromStdin = False) -> dict[str, Any]:
     """A new password; sessions and tokens of the old one die at once."""
-    password = _password(password_stdin)
+    password = given_password(password_stdin)
     with db.new_session() as session:
         account = account_by_login(session, login)
         refuse_weak(password, login=account.login)
@@ -182,7 +137,7 @@ def add_token(
         ends_at = at + timedelta(hours=hours)
         secret = tokens.mint(session, grant=held, scopes=scope or (), ends_at=ends_at, at=at, label=label[:100])
         write_down(session, account.id, "token", SYSTEM_ACTOR, now(), role=role, scopes=sorted(scope or ()))
-        return {"token": secret, "login": account.login, **_grant_row(session, held), "ends_at": ends_at.isoformat()}
+        return {"token": secret, "login": account.login, **grant_row(session, held), "ends_at": ends_at.isoformat()}
 
 
 def list_tokens(*, login: Login) -> dict[str, Any]:
@@ -212,55 +167,23 @@ def revoke_token(name: Annotated[str, mark("Nama token, dari `token list`")], *,
         return {"login": account.login, "name": name, "revoked": True}
 
 
-def _password(from_stdin: bool) -> str:
+def given_password(from_stdin: bool) -> str:
     return sys.stdin.readline().rstrip("\r\n") if from_stdin else secrets.token_urlsafe(15)
-
-
-def _give(
-    session: Session,
-    account: Account,
-    role: str,
-    region: str | None,
-    satker: str | None,
-    vendor: str | None,
-    decree: str | None,
-    until: str | None,
-) -> Grant:
-    wanted = _role(role)
-    if (vendor is None) == (wanted is Role.VENDOR):
-        raise invalid_field("vendor", _("Peran vendor perlu penyedia; peran lain tidak."))
-    if (satker is None) == (wanted in SATKER_ROLES):
-        raise invalid_field("satker", _("Peran pp, ppk, treasurer, verifier, budget_user perlu satker; peran lain tidak."))
-    if (region is None) == (wanted in SATKER_ROLES | REGION_ROLES):
-        raise invalid_field("region", _("Peran ini perlu kode wilayah; peran vendor tidak."))
-    last = _day(until)
-    refuse_endless(wanted, valid_from=_today(), valid_until=last)
-    return give_role(
-        session,
-        account=account,
-        role=wanted,
-        region_id=region_by_code(session, region).id if region is not None else None,
-        satker_code=satker,
-        vendor_id=_vendor_id(vendor),
-        decree_number=decree,
-        valid_from=_today(),
-        valid_until=last,
-    )
 
 
 def _grant_held(
     session: Session, account: Account, role: str, *, region: str | None, satker: str | None, vendor: str | None
 ) -> Grant:
     """The one role of that name that the person holds; place, satker or vendor tell several apart."""
-    wanted = _role(role)
+    wanted = role_named(role)
     region_id = region_by_code(session, region).id if region is not None else None
     held = [
         each
-        for each in grants_of(session, account_id=account.id, on=_today())
+        for each in grants_of(session, account_id=account.id, on=today())
         if each.role == wanted
         and (region_id is None or each.region_id == region_id)
         and (satker is None or each.satker_code == satker)
-        and (vendor is None or each.vendor_id == _vendor_id(vendor))
+        and (vendor is None or each.vendor_id == vendor_of(vendor))
     ]
     if not held:
         raise invalid_field("role", _("{login} tidak memegang peran {role}.").format(login=account.login, role=role))
@@ -269,22 +192,13 @@ def _grant_held(
     return held[0]
 
 
-def _role(name: str) -> Role:
+def role_named(name: str) -> Role:
     if name not in SATKER_ROLES | REGION_ROLES | {Role.VENDOR}:
         raise invalid_field("role", _("Peran {role} tidak dikenal.").format(role=name))
     return Role(name)
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid_field("until", _("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31.")) from None
-
-
-def _vendor_id(text: str | None) -> UUID | None:
+def vendor_of(text: str | None) -> UUID | None:
     if text is None:
         return None
     try:
@@ -293,7 +207,7 @@ def _vendor_id(text: str | None) -> UUID | None:
         return parse_public_id(text)[1]
 
 
-def _grant_row(session: Session, held: Grant) -> dict[str, Any]:
+def grant_row(session: Session, held: Grant) -> dict[str, Any]:
     return {
         "role": held.role,
         "region": session.get_one(Region, held.region_id).code if held.region_id is not None else None,
@@ -304,8 +218,8 @@ def _grant_row(session: Session, held: Grant) -> dict[str, Any]:
 
 
 def _where(session: Session, held: Grant) -> str:
-    return " ".join(str(part) for part in list(_grant_row(session, held).values())[1:] if part)
+    return " ".join(str(part) for part in list(grant_row(session, held).values())[1:] if part)
 
 
-def _today() -> date:
+def today() -> date:
     return local_date(now(), OFFICE_ZONE)

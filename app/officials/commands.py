@@ -63,7 +63,7 @@ def appoint(
             role=_role(role),
             satker_code=satker,
             decree=_decree(decree, decree_date, valid_from, until),
-            actor=_machine(where),
+            actor=in_place_of_the_admin(where),
             at=at,
         )
         return _shown(session, where, made.grant) | ({"link": made.link} if made.link else {})
@@ -85,7 +85,7 @@ def prolong(
         where = region_by_code(session, region)
         grant = _grant(session, where, login, role, satker)
         new = _decree(decree, decree_date, valid_from, until)
-        appointing.prolong(session, region=where, grant=grant, decree=new, actor=_machine(where), at=now())
+        appointing.prolong(session, region=where, grant=grant, decree=new, actor=in_place_of_the_admin(where), at=now())
         return _shown(session, where, grant)
 
 
@@ -97,7 +97,13 @@ def end(
         where = region_by_code(session, region)
         grant = _grant(session, where, login, role, satker)
         appointing.end(
-            session, region=where, grant=grant, last_day=_day(until, "until"), reason=reason, actor=_machine(where), at=now()
+            session,
+            region=where,
+            grant=grant,
+            last_day=day_of(until, "until"),
+            reason=reason,
+            actor=in_place_of_the_admin(where),
+            at=now(),
         )
         return _shown(session, where, grant)
 
@@ -130,13 +136,13 @@ def hand_over(
             decree=_decree(decree, decree_date, valid_from, until),
             reason=reason,
             only=None,
-            actor=_machine(where),
+            actor=in_place_of_the_admin(where),
             at=now(),
         )
         return {"orders": done.orders, "to": done.to.login, "name": done.to.name}
 
 
-def _machine(region: Region) -> Actor:
+def in_place_of_the_admin(region: Region) -> Actor:
     """Nobody by name, in the place of the region's admin."""
     return Actor(Role.REGION_ADMIN, None, "SYSTEM", region.id)
 
@@ -155,14 +161,14 @@ def _grant(session: Session, region: Region, login: str, role: str, satker: str 
 def _shown(session: Session, region: Region, grant: Grant) -> dict[str, Any]:
     session.flush()
     today = local_date(now(), region.timezone)
-    return as_json(official_for(session, _machine(region), handing_over.key_of(grant), today=today))
+    return as_json(official_for(session, in_place_of_the_admin(region), handing_over.key_of(grant), today=today))
 
 
 def _decree(number: str, day: str, first: str, last: str) -> Decree:
-    return Decree(number, _day(day, "decree_date"), _day(first, "valid_from"), _day(last, "until"))
+    return Decree(number, day_of(day, "decree_date"), day_of(first, "valid_from"), day_of(last, "until"))
 
 
-def _day(text: str, field: str) -> date:
+def day_of(text: str, field: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:

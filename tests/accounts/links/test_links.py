@@ -19,6 +19,7 @@ from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.audit import AuditRow
 from app.clock import now
 from app.errors import Invalid
+from app.officials import granting
 from app.regions.queries import find_or_create
 from tests.accounts.factors.making import telephone
 from tests.web.browsing import Browser
@@ -205,7 +206,8 @@ def test_the_admin_asks_officials_for_a_second_factor_on_the_page() -> None:
 def test_the_command_line_prints_links_and_makes_people_whose_password_nobody_knew() -> None:
     with db.new_session() as session:
         find_or_create(session, "99.01")
-    made = commands.add_user(login="siti", name="Siti", role="curator", region="99.01", link=True)
+    by_decree = {"decree": "SK/1", "decree_date": "2026-01-02", "until": (now() + timedelta(days=300)).date().isoformat()}
+    made = granting.add_user(login="siti", name="Siti", role="curator", region="99.01", link=True, **by_decree)
     assert "password" not in made
     choose(made["link"].partition("?kode=")[2])
     assert gets_in("siti", NEW)
