@@ -1,7 +1,8 @@
 """Flagging: the flags over all orders of a region and budget year, placed here or imported, drawn from the ledger's tally.
 
 What a tally can tell is judged anew (split orders, a vendor again and again, near a limit, round, large in December); what only the moment of review
-could tell (just listed, price, shared accounts) is what was answered then. It advises: a flag is a question, not a finding.
+could tell (just listed, price, shared accounts) is what was answered then. Each order is judged by the thresholds that held in its region on its day,
+the region's own where it decreed one. It advises: a flag is a question, not a finding.
 """
 
 from collections import defaultdict
@@ -22,7 +23,10 @@ from app.orders.warnings.finding import LIMITS
 from app.orders.warnings.flags import FLAGS
 from app.orders.warnings.neighbours import ENDED
 from app.regions.models import Region
-from app.rules.national import rule
+from app.rules.queries import Rules, rules_by_day
+
+RulesOn = Callable[[date], Rules]
+"""What holds in the region on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def flagged(session: Session, region: Region, year: int, *, satker_code: str | N
     """By flag, what raises it, the heaviest first; of the whole region or of one satker."""
     orders = [order for order in orders_of_year(session, region, year) if satker_code in (None, order.satker_code)]
     by_key = {order.key: order for order in orders}
-    kept = _kept(session, region, by_key)
-    found = {flag.code: [*JUDGES[flag.code](orders)] if flag.code in JUDGES else kept.get(flag.code, []) for flag in FLAGS}
+    kept, rules = _kept(session, region, by_key), rules_by_day(session, region)
+    found = {flag.code: [*JUDGES[flag.code](orders, rules)] if flag.code in JUDGES else kept.get(flag.code, []) for flag in FLAGS}
     return {code: sorted(groups, key=lambda group: (-group.total, group.orders[0].key)) for code, groups in found.items()}
 
 
@@ -91,19 +95,19 @@ def orders_of_year(session: Session, region: Region, year: int) -> list[FlaggedO
     ]
 
 
-def split_orders(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
+def split_orders(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flagged]:
     """Of one satker to one vendor, or for one package: each within the PP's limit, together above it within 14 days. The heaviest such window of each."""
     shown: list[set[str]] = []
     for ground in ("vendor", "package"):
         for group in _by(orders, ground):
-            found = _heaviest_window(group)
+            found = _heaviest_window(group, rules)
             keys = {order.key for order in found}
             if found and not any(keys <= others for others in shown):
                 shown.append(keys)
                 yield _group("SPLIT_ORDER", ground, found)
 
 
-def repeat_vendors(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
+def repeat_vendors(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flagged]:
     """One package to one vendor more than once; and a vendor with more than half of a satker's orders, once it has enough of them."""
     pairs: dict[tuple[str, str], list[FlaggedOrder]] = defaultdict(list)
     satkers: dict[str, list[FlaggedOrder]] = defaultdict(list)
@@ -115,37 +119,37 @@ def repeat_vendors(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
     yield from (_group("REPEAT_VENDOR", "package", group) for group in pairs.values() if len(group) > 1)
     for group in satkers.values():
         on = max((order.day for order in group if order.day), default=None)
-        if on is None or len(group) < rule("REPEAT_ORDERS_MIN", on=on).value:
+        if on is None or len(group) < rules(on)["REPEAT_ORDERS_MIN"].value:
             continue
         for own in _by(group, "vendor"):
-            if len(own) * 100 > rule("REPEAT_SHARE", on=on).value * len(group):
+            if len(own) * 100 > rules(on)["REPEAT_SHARE"].value * len(group):
                 yield _group("REPEAT_VENDOR", "vendor", own)
 
 
-def near_limits(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
+def near_limits(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flagged]:
     """Each order of 95 to 100 % of a limit."""
     for order, day in _dated(orders):
-        percent = rule("NEAR_LIMIT", on=day).value
-        limits = (rule(code, on=day).value for code in LIMITS)
+        percent = rules(day)["NEAR_LIMIT"].value
+        limits = (rules(day)[code].value for code in LIMITS)
         if any(limit * percent <= order.total * 100 and order.total <= limit for limit in limits):
             yield _group("NEAR_LIMIT", "order", [order])
 
 
-def round_prices(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
+def round_prices(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flagged]:
     """Each order of 10 juta and more that is a whole number of juta."""
     for order, day in _dated(orders):
-        if order.total >= rule("ROUND_PRICE_FROM", on=day).value and order.total % rule("ROUND_PRICE_STEP", on=day).value == 0:
+        if order.total >= rules(day)["ROUND_PRICE_FROM"].value and order.total % rules(day)["ROUND_PRICE_STEP"].value == 0:
             yield _group("ROUND_PRICE", "order", [order])
 
 
-def late_orders(orders: Sequence[FlaggedOrder]) -> Iterable[Flagged]:
+def late_orders(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flagged]:
     """Each order of December that is worth more than a miliar."""
     for order, day in _dated(orders):
-        if day.month == 12 and order.total > rule("LATE_YEAR", on=day).value:
+        if day.month == 12 and order.total > rules(day)["LATE_YEAR"].value:
             yield _group("LATE_YEAR", "order", [order])
 
 
-JUDGES: Mapping[str, Callable[[Sequence[FlaggedOrder]], Iterable[Flagged]]] = {
+JUDGES: Mapping[str, Callable[[Sequence[FlaggedOrder], RulesOn], Iterable[Flagged]]] = {
     "SPLIT_ORDER": split_orders,
     "REPEAT_VENDOR": repeat_vendors,
     "NEAR_LIMIT": near_limits,
@@ -178,22 +182,22 @@ def _by(orders: Sequence[FlaggedOrder], ground: str) -> list[list[FlaggedOrder]]
     return list(groups.values())
 
 
-def _heaviest_window(group: Sequence[FlaggedOrder]) -> list[FlaggedOrder]:
+def _heaviest_window(group: Sequence[FlaggedOrder], rules: RulesOn) -> list[FlaggedOrder]:
     """The orders within the limit that weigh most together within 14 days; none where that is no more than the limit."""
     small = sorted(
-        ((order, day) for order, day in _dated(group) if order.total <= _pp_limit(day)), key=lambda one: (one[1], one[0].key)
+        ((order, day) for order, day in _dated(group) if order.total <= _pp_limit(rules(day))), key=lambda one: (one[1], one[0].key)
     )
     best: list[FlaggedOrder] = []
     for _first, start in small:
-        days = rule("SPLIT_ORDER", on=start).value
+        days = rules(start)["SPLIT_ORDER"].value
         window = [order for order, day in small if 0 <= (day - start).days <= days]
-        if sum(order.total for order in window) > max(_pp_limit(start), sum(order.total for order in best)):
+        if sum(order.total for order in window) > max(_pp_limit(rules(start)), sum(order.total for order in best)):
             best = window
     return best
 
 
-def _pp_limit(day: date) -> int:
-    return rule("LIMIT_PP", on=day).value
+def _pp_limit(rules: Rules) -> int:
+    return rules["LIMIT_PP"].value
 
 
 def _dated(orders: Sequence[FlaggedOrder]) -> Iterable[tuple[FlaggedOrder, date]]:

@@ -17,7 +17,6 @@ from app.orders.models import Shelf
 from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
 from app.orders.warnings.neighbours import GROUP_DIGITS, Neighbour, amounts_by_group, around, how_often
-from app.rules.national import rule
 from app.vendors.models import Vendor
 from app.vendors.states import VendorState
 
@@ -26,7 +25,7 @@ LIMITS = ("FORM_RECEIPT", "FORM_KUITANSI", "LIMIT_PP", "PL_CONSTR")
 
 def split_order(session: Session, judged: Judged) -> Found | None:
     """Orders that are each within the PP's limit and together above it within 14 days: to one vendor, for one package, or of one KBKI group."""
-    limit, days = rule("LIMIT_PP", on=judged.on).value, rule("SPLIT_ORDER", on=judged.on).value
+    limit, days = judged.rules_placed["LIMIT_PP"].value, judged.rules_placed["SPLIT_ORDER"].value
     if judged.total > limit:
         return None
     others = around(session, judged, days=days, total_max=limit)
@@ -63,7 +62,7 @@ def split_order(session: Session, judged: Judged) -> Found | None:
 
 def repeat_vendor(session: Session, judged: Judged) -> Found | None:
     """The same vendor again for the same package, or more than half of a satker's orders; a satker with few orders says nothing yet."""
-    share, least = rule("REPEAT_SHARE", on=judged.on).value, rule("REPEAT_ORDERS_MIN", on=judged.on).value
+    share, least = judged.rules_placed["REPEAT_SHARE"].value, judged.rules_placed["REPEAT_ORDERS_MIN"].value
     others, of_vendor, for_package = (number + 1 for number in how_often(session, judged))
     sentences = []
     if judged.kd_rup is not None and for_package > 1:
@@ -84,7 +83,7 @@ def repeat_vendor(session: Session, judged: Judged) -> Found | None:
 
 def just_listed(session: Session, judged: Judged) -> Found | None:
     """Ordered within 24 hours after a product was first on show, or a product written after the negotiation was opened."""
-    hours = rule("JUST_LISTED", on=judged.on).value
+    hours = judged.rules_placed["JUST_LISTED"].value
     names = {line.shelf: line.name for line in judged.lines if line.shelf is not None}
     young: list[str] = []
     for region_id in sorted({region_id for region_id, _id in names}):
@@ -148,9 +147,9 @@ def price_above_range(session: Session, judged: Judged) -> Found | None:
 
 def near_limit(session: Session, judged: Judged) -> Found | None:
     """95 to 100 % of a limit above which another form, person or method is due."""
-    percent = rule("NEAR_LIMIT", on=judged.on).value
+    percent = judged.rules_placed["NEAR_LIMIT"].value
     for code in LIMITS:
-        limit = rule(code, on=judged.on)
+        limit = judged.rules_placed[code]
         if limit.value * percent <= judged.total * 100 and judged.total <= limit.value:
             sentence = _("Nilai {total} tepat di bawah batas {limit} ({citation}).").format(
                 total=rupiah(judged.total), limit=rupiah(limit.value), citation=limit.citation
@@ -161,7 +160,7 @@ def near_limit(session: Session, judged: Judged) -> Found | None:
 
 def round_price(session: Session, judged: Judged) -> Found | None:
     """A total from 10 juta on that is a whole number of juta."""
-    least, step = rule("ROUND_PRICE_FROM", on=judged.on).value, rule("ROUND_PRICE_STEP", on=judged.on).value
+    least, step = judged.rules_placed["ROUND_PRICE_FROM"].value, judged.rules_placed["ROUND_PRICE_STEP"].value
     if judged.total < least or judged.total % step:
         return None
     sentence = _("Nilai {total} bulat sampai {step}.").format(total=rupiah(judged.total), step=rupiah(step))
@@ -170,7 +169,7 @@ def round_price(session: Session, judged: Judged) -> Found | None:
 
 def late_year(session: Session, judged: Judged) -> Found | None:
     """Placed in December and worth more than a miliar."""
-    least = rule("LATE_YEAR", on=judged.on).value
+    least = judged.rules_placed["LATE_YEAR"].value
     if judged.on.month != 12 or judged.total <= least:
         return None
     return Found(
@@ -218,7 +217,7 @@ def before_dpa(session: Session, judged: Judged) -> Found | None:
         return None
     sentence = _(
         "Paket ini memakai anggaran {year}. Tunggu DPA {year} sah sebelum Surat Pesanan ditandatangani. Ini peringatan, bukan larangan ({citation})."
-    ).format(year=judged.fiscal_year, citation=rule("SIGN_BEFORE_DPA", on=judged.today).citation)
+    ).format(year=judged.fiscal_year, citation=judged.rules["SIGN_BEFORE_DPA"].citation)
     return Found(sentence, {"fiscal_year": judged.fiscal_year})
 
 

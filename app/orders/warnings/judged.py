@@ -37,8 +37,8 @@ class JudgedLine:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`order_id` is None before it is placed, `kd_rup` before a package is chosen; `on` is the region's date of `placed_at`, `rules`
-    are those of `today`."""
+    """`order_id` is None before it is placed, `kd_rup` before a package is chosen; `on` is the region's date of `placed_at`, whose rules
+    are `rules_placed`; `rules` are those of `today`."""
 
     region: Region
     order_id: UUID | None
@@ -54,13 +54,15 @@ class Judged:
     at: datetime
     today: date
     rules: Rules
+    rules_placed: Rules
     lines: Sequence[JudgedLine]
 
 
 def order_judged(session: Session, order: Order, at: datetime) -> Judged:
     """An order, with the prices that stand on the table."""
     region = region_of(session, order)
-    today = local_date(at, region.timezone)
+    today, on = local_date(at, region.timezone), local_date(order.placed_at, region.timezone)
+    rules = rules_in_force(session, region, on=today)
     return Judged(
         region=region,
         order_id=order.id,
@@ -72,10 +74,11 @@ def order_judged(session: Session, order: Order, at: datetime) -> Judged:
         fiscal_year=order.fiscal_year,
         total=order.total,
         placed_at=order.placed_at,
-        on=local_date(order.placed_at, region.timezone),
+        on=on,
         at=at,
         today=today,
-        rules=rules_in_force(session, region, on=today),
+        rules=rules,
+        rules_placed=rules if on == today else rules_in_force(session, region, on=on),
         lines=[
             JudgedLine(
                 line.shelf,
@@ -95,6 +98,7 @@ def group_judged(session: Session, region: Region, group: Group, actor: Actor, a
     """One vendor's part of a cart, as listed now and against this year's money."""
     assert actor.satker_code is not None
     today = local_date(at, region.timezone)
+    rules = rules_in_force(session, region, on=today)
     return Judged(
         region=region,
         order_id=None,
@@ -109,7 +113,8 @@ def group_judged(session: Session, region: Region, group: Group, actor: Actor, a
         on=today,
         at=at,
         today=today,
-        rules=rules_in_force(session, region, on=today),
+        rules=rules,
+        rules_placed=rules,
         lines=[
             JudgedLine(
                 Shelf(product.region_id, product.listing_id),
