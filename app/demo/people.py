@@ -100,28 +100,24 @@ def are_there(session: Session) -> bool:
     return session.scalar(select(Account.id).where(Account.login == login_of("pp"))) is not None
 
 
-def make_officials(ground: Ground, plans: dict[str, RegionPlan], people: People, bulk: Bulk) -> None:
+def make_officials(ground: Ground, plans: dict[str, RegionPlan], people: People, bulk: Bulk, *, first: int = 0) -> None:
     """A PP, PPK, treasurer and budget user for every satker, and a curator and an admin for every region, where no persona is it already; a PPK-SKPD
-    for every satker but the personas', whose treasurer checks bills too."""
+    for every satker but the personas', whose treasurer checks bills too. They are counted from `first`."""
+    regions = [ground.regions[code] for code in plans]
     wanted: list[tuple[Region, Role, str | None]] = [
         (region, role, code)
-        for region in ground.regions.values()
+        for region in regions
         for code in plans[region.code].satkers
         for role in (Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER)
         if (region.id, code, role) not in people.officials
     ] + [
         (region, role, None)
-        for region in ground.regions.values()
+        for region in regions
         for role in (Role.CURATOR, Role.REGION_ADMIN)
         if (region.id, role) not in people.of_region
     ]
-    wanted += [
-        (region, Role.VERIFIER, code)
-        for region in ground.regions.values()
-        for code in plans[region.code].satkers
-        if code != PERSONA_SATKER
-    ]
-    for number, (region, role, code) in enumerate(wanted):
+    wanted += [(region, Role.VERIFIER, code) for region in regions for code in plans[region.code].satkers if code != PERSONA_SATKER]
+    for number, (region, role, code) in enumerate(wanted, start=first):
         _remember(people, _official(ground, people, bulk, number, region, role, code))
 
 

@@ -122,12 +122,13 @@ class Trade:
     numbers: Numbers
     figures: Random
     times: Random
+    orders: int
     fitting: dict[str, list[OnShow]] = field(default_factory=dict)
 
     def year(self) -> Iterator[Life]:
         """All orders in the order of their placing: decided first, so that what is bought does not hang on when."""
-        ways = self.figures.choices(WAYS, [way.share for way in WAYS], k=ORDERS[self.region.code])
-        ways[: len(WAYS)] = WAYS
+        ways = self.figures.choices(WAYS, [way.share for way in WAYS], k=self.orders)
+        ways[: len(WAYS)] = WAYS[: len(ways)]
         decided = [*self._for_personas()] if self.region is self.ground.kabupaten else []
         for way in ways:
             life = None
@@ -165,16 +166,16 @@ class Trade:
 
     def _fitting(self, package_name: str) -> list[OnShow]:
         """What buyers of this region see and the package's name asks for."""
-        if package_name not in self.fitting:
+        what, _for, _purpose = package_name.partition(" untuk ")
+        if what not in self.fitting:
             seen = [self.region.id] + ([self.region.parent_id] if self.region.parent_id else [])
-            what, _for, _purpose = package_name.partition(" untuk ")
-            self.fitting[package_name] = [
+            self.fitting[what] = [
                 product
                 for region_id in seen
                 for product in self.shops.on_show[region_id]
                 if any(word in what for word in product.shelf.plan_words)
             ]
-        return self.fitting[package_name]
+        return self.fitting[what]
 
     def _draft(self, package: Planned, lines: list[OnShow], target: int, *, by_ppk: bool) -> Life | None:
         """Quantities that come to about the target; None where that is not one of anything, or more than the package has.
@@ -241,7 +242,7 @@ def trade(ground: Ground, plans: dict[str, RegionPlan], people: People, shops: S
     numbers, entries = Numbers(), []
     for index, (code, region) in enumerate(ground.regions.items()):
         figures, times = Random(f"figures/{seed}/{index}"), Random(f"times/{seed}/{index}")  # noqa: S311
-        here = Trade(ground, region, plans[code], people, shops, bulk, numbers, figures, times)
+        here = Trade(ground, region, plans[code], people, shops, bulk, numbers, figures, times, ORDERS[code])
         for life in here.year():
             entries += life.entries
     bulk.add(*numbers.rows())

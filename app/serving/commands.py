@@ -4,6 +4,8 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,15 @@ from app.language import _, mark
 from app.postgres import connection_url, running_database
 from app.serving import box, keeping
 from app.settings import give, settings
+
+
+class Size(StrEnum):
+    """Of the example data: `app/demo/nation/growing.py` says how much each has."""
+
+    KABUPATEN = "kabupaten"
+    PROVINCE = "province"
+    NATION = "nation"
+
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -38,10 +49,14 @@ def serve(*, host: Annotated[str | None, mark("Alamat")] = None, port: Annotated
     _serve()
 
 
-def demo(*, port: Annotated[int | None, mark("Porta")] = None) -> None:
-    """Serve with example data, written at the first start."""
+def demo(
+    *,
+    port: Annotated[int | None, mark("Porta")] = None,
+    size: Annotated[Size, mark("Besarnya: kabupaten (kecil), province (36 wilayah), nation (552 wilayah)")] = Size.KABUPATEN,
+) -> None:
+    """Serve with example data, written at the first start; a larger size grows around the small one, at whichever start names it first."""
     give(port=port, demo=True)
-    _serve(seed=_seed_once)
+    _serve(seed=partial(_seed_once, size=size))
 
 
 def worker() -> None:
@@ -145,10 +160,15 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
                 child.stop()
 
 
-def _seed_once(data: Path) -> None:
-    """Write the example data where there is none yet."""
-    if (data / box.LOGINS).exists():
-        return
+def _seed_once(data: Path, *, size: Size) -> None:
+    """Write the example data where there is none yet, and what is lacking to its size."""
+    if not (data / box.LOGINS).exists():
+        _seed_small(data)
+    if size is not Size.KABUPATEN:
+        _grow(size)
+
+
+def _seed_small(data: Path) -> None:
     console.note(_("Menulis data contoh…"))
     from app import db
     from app.clock import now
@@ -160,3 +180,13 @@ def _seed_once(data: Path) -> None:
         seed(session, data=data, at=now())
         enqueue(session, "exports.make_due", timestamp=0)
     db.engine().dispose()
+
+
+def _grow(size: Size) -> None:
+    console.note(_("Menambah data contoh seukuran {size}; ini beberapa menit sampai beberapa jam…").format(size=size))
+    from app import db
+    from app.clock import now
+    from app.demo.nation import growing
+
+    growing.grow(db.owner_engine(), growing.GROWTHS[size], at=now())
+    db.owner_engine().dispose()

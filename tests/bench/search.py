@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from app import db, migrating, reactions
 from app.catalogue.models import Etalase
-from app.catalogue.search import Question, facets_of, find, partitions, ranking, remembering
+from app.catalogue.search import Question, facets_of, find, ranking, remembering
 from app.catalogue.search.models import ListingSearch, SearchWord
 from app.catalogue.search.suggestions import suggestions
 from app.demo.nation import listing
@@ -60,7 +60,7 @@ def run() -> dict[str, object]:
         told: dict[str, object] = {}
         if _count(owner) == 0:
             told["seconds_to_write"] = _seconds(lambda: listing.write(owner, regions=regions, listings=listings))
-        told["seconds_to_part"] = _seconds(lambda: _part(owner))
+        told["seconds_to_part"] = _seconds(lambda: listing.part(owner))
         told |= {"listings": _count(owner), "partitions": _sizes(owner), "load": round(os.getloadavg()[0], 2)}
         told["milliseconds"] = _measured()
         told["overlap_of_first_24"] = _overlaps()
@@ -174,14 +174,6 @@ def _all_judged() -> Iterator[None]:
         yield
     finally:
         (ranking.RANKED_MAX, ranking.CANDIDATES), ranking.step_for = caps, before
-
-
-def _part(owner: Engine) -> None:
-    with owner.begin() as connection:
-        for region_id in partitions.large_regions(connection):
-            partitions.part(connection, region_id)
-    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM (ANALYZE) listing_search"))
 
 
 def _told(times: list[float], floor: float) -> dict[str, float]:

@@ -5,7 +5,7 @@ vendor's own code, so that there are words in a fifth of all listings, words in 
 the index is made by the product's own hand.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from app.catalogue import search
-from app.catalogue.search import dictionary
+from app.catalogue.search import dictionary, partitions
 from app.catalogue.slugs import slug_of
 from app.demo.nation import spread
 from app.demo.nation.chance import chance, key
 from app.demo.nation.planning import REGIONS
+from app.demo.pictures import SIDE
 from app.demo.words import CATEGORIES, SHELVES
 
 LISTINGS_OF_A_VENDOR = 40
@@ -61,9 +62,9 @@ FROM nation r, generate_series(0, r.listings / {LISTINGS_OF_A_VENDOR}) v
 SHELVES_ = f"""
 INSERT INTO etalase (region_id, id, slug, name, description, category_code, picture_sha256, open_to_others, rules, certificates, umkk_only,
                      local_only, industries, created_at)
-SELECT r.id, {key("s.n")}, replace(r.code, '.', '') || '-' || s.slug, s.name, s.name, s.category, repeat('0', 64), false, '', '[]', false,
+SELECT r.id, {key("s.n")}, replace(r.code, '.', '') || '-' || s.slug, s.name, s.name, s.category, s.picture, false, '', '[]', false,
        false, '[]', :at
-FROM nation r, unnest(:slugs ::text[], :names ::text[], :categories ::text[]) WITH ORDINALITY s(slug, name, category, n)
+FROM nation r, unnest(:slugs ::text[], :names ::text[], :categories ::text[], :pictures ::text[]) WITH ORDINALITY s(slug, name, category, picture, n)
 """  # noqa: S608
 THINGS = f"""
 CREATE TEMPORARY TABLE nation_listing AS
@@ -112,10 +113,15 @@ FROM (
 ) l
 """  # noqa: S608
 
+PHOTOS = """
+INSERT INTO listing_photo (region_id, id, version_id, listing_id, position, sha256, width, height, bands)
+SELECT region_id, id, id, id, 1, (:pictures ::text[])[shelf], :side, :side, '{}' FROM nation_listing
+"""
+"""All that stands on a shelf looks alike on purpose, so nobody looks for look-alikes: no fingerprint is to be taken."""
+
 
 def write(engine: Engine, *, regions: int, listings: int) -> None:
     """So many listings of so many regions into empty tables, as the owner, found by search. Commits its steps."""
-    at = datetime(2025, 1, 2, 12, tzinfo=UTC)
     shares = spread.regions(regions, listings=listings)
     with engine.begin() as connection, spread.known(connection, shares):
         connection.execute(text(REGIONS))
@@ -123,12 +129,19 @@ def write(engine: Engine, *, regions: int, listings: int) -> None:
             text("INSERT INTO category (code, parent_code, name) VALUES (:code, :parent, :name)"),
             [{"code": code, "parent": code.rpartition(".")[0] or None, "name": name} for code, name in CATEGORIES],
         )
-        connection.execute(text(VENDORS), {"at": at})
-        names = [shelf.name for shelf in SHELVES]
-        told = {"slugs": [slug_of(name) for name in names], "names": names, "categories": [shelf.category for shelf in SHELVES]}
-        connection.execute(text(SHELVES_), {**told, "at": at})
-        _listings(connection, at, listings)
+        put_on_show(connection, listings)
     index(engine)
+
+
+def put_on_show(connection: Connection, listings: int, pictures: Mapping[str, str] | None = None) -> None:
+    """The vendors, etalase and listings of the known nation; `pictures` are the hashes of photos by shelf: without them there are none."""
+    at = datetime(2025, 1, 2, 12, tzinfo=UTC)
+    connection.execute(text(VENDORS), {"at": at})
+    names = [shelf.name for shelf in SHELVES]
+    shown = [pictures[name] if pictures else "0" * 64 for name in names]
+    told = {"slugs": [slug_of(name) for name in names], "names": names, "categories": [shelf.category for shelf in SHELVES]}
+    connection.execute(text(SHELVES_), {**told, "pictures": shown, "at": at})
+    _listings(connection, at, listings, shown if pictures else None)
 
 
 def index(engine: Engine) -> None:
@@ -143,7 +156,16 @@ def index(engine: Engine) -> None:
         connection.execute(text("VACUUM (ANALYZE)"))
 
 
-def _listings(connection: Connection, at: datetime, listings: int) -> None:
+def part(engine: Engine) -> None:
+    """The parts of the index that large regions have for themselves."""
+    with engine.begin() as connection:
+        for region_id in partitions.large_regions(connection):
+            partitions.part(connection, region_id)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE) listing_search"))
+
+
+def _listings(connection: Connection, at: datetime, listings: int, pictures: Sequence[str] | None) -> None:
     things = [(name, unit, price, number) for number, shelf in enumerate(SHELVES, start=1) for name, unit, price in shelf.products]
     things.sort(key=lambda thing: FIRST.index(thing[0]) if thing[0] in FIRST else len(FIRST))
     columns = [list(column) for column in zip(*things, strict=True)]
@@ -152,6 +174,8 @@ def _listings(connection: Connection, at: datetime, listings: int) -> None:
         connection.execute(text(THINGS), {**given, "things": len(things), "first": first, "last": first + 99_999})
         connection.execute(text(LISTINGS), {"at": at})
         connection.execute(text(VERSIONS), {"at": at, "categories": [shelf.category for shelf in SHELVES]})
+        if pictures:
+            connection.execute(text(PHOTOS), {"pictures": pictures, "side": SIDE})
         connection.execute(text("DROP TABLE nation_listing"))
 
 

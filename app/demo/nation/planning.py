@@ -1,4 +1,4 @@
-"""The plan of a nation: units, budgets and packages of every region, their pagu in the ledger, and the totals that figures are divided by."""
+"""The plan of a nation: units, budgets, packages with one budget line each, of every region, their pagu in the ledger, and the totals that figures are divided by."""
 
 from datetime import UTC, datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.demo.nation.chance import chance, key
+from app.demo.words import SHELVES
 from app.plan import totals
 from app.plan.totals import Measure
 
@@ -16,7 +17,8 @@ E_PURCHASING_EVERY = 5
 REGIONS = """
 INSERT INTO region (id, code, klpd_code, name, tier, parent_id, timezone)
 SELECT id, code, 'X' || replace(code, '.', ''), 'Wilayah Contoh ' || code, tier,
-       CASE tier WHEN 'provinsi' THEN NULL ELSE (SELECT p.id FROM nation p WHERE p.code = left(nation.code, 2)) END, 'Asia/Jakarta'
+       CASE tier WHEN 'provinsi' THEN NULL ELSE coalesce((SELECT p.id FROM nation p WHERE p.code = left(nation.code, 2)),
+                                                         (SELECT p.id FROM region p WHERE p.code = left(nation.code, 2))) END, 'Asia/Jakarta'
 FROM nation ORDER BY nation.id
 """
 SATKERS = f"""
@@ -29,12 +31,13 @@ BUDGETS = f"""
 INSERT INTO satker_budget (region_id, id, fiscal_year, satker_code, satker_name, belanja_operasi, belanja_modal, belanja_btt,
                            belanja_non_pengadaan, belanja_pengadaan, total_belanja)
 SELECT region_id, {key("sirup_id")}, :year, code, name, pengadaan / 2, pengadaan / 4, 0, pengadaan, pengadaan, pengadaan * 2
-FROM (SELECT *, (10000000000 * (0.5 + {chance("sirup_id", 21)}))::bigint AS pengadaan FROM satker) s
+FROM (SELECT *, (10000000000 * (0.5 + {chance("sirup_id", 21)}))::bigint AS pengadaan FROM satker WHERE region_id IN (SELECT id FROM nation)) s
 """  # noqa: S608
 PACKAGES = f"""
 INSERT INTO package (region_id, id, kd_rup, fiscal_year, satker_code, name, kind, method, procurement_type, pagu, counts, status_pdn,
                      status_ukm, known_since)
-SELECT r.id, {key("n")}, ({FIRST_KD_RUP} + n)::text, :year, {{satker}}, 'Belanja Contoh ' || n,
+SELECT r.id, {key("n")}, ({FIRST_KD_RUP} + n)::text, :year, {{satker}},
+       'Belanja ' || (:bought ::text[])[1 + n / {E_PURCHASING_EVERY} % cardinality(:bought ::text[])] || ' untuk Kegiatan Contoh ' || n,
        CASE WHEN n % 12 = 1 THEN 'self_managed' ELSE 'provider' END,
        CASE WHEN n % {E_PURCHASING_EVERY} = 0 THEN 'E-Purchasing' WHEN n % 12 = 1 THEN NULL ELSE 'Pengadaan Langsung' END,
        CASE WHEN n % 3 = 0 THEN 'Barang' ELSE 'Jasa Lainnya' END,
@@ -42,13 +45,19 @@ SELECT r.id, {key("n")}, ({FIRST_KD_RUP} + n)::text, :year, {{satker}}, 'Belanja
        {chance("n", 34)} < 0.97, CASE WHEN {chance("n", 35)} < 0.9 THEN 'PDN' END, CASE WHEN {chance("n", 36)} < 0.5 THEN 'UKM' END, :known
 FROM nation r, generate_series(r.first_package, r.first_package + r.packages - 1) n
 """  # noqa: S608
+LINES = f"""
+INSERT INTO budget_line (region_id, id, line_key, kd_rup, fiscal_year, account_code, fund_source, pagu, active, known_since)
+SELECT p.region_id, {key("p.kd_rup::bigint")}, p.kd_rup, p.kd_rup, p.fiscal_year,
+       '5.1.02.01.01.' || lpad((p.kd_rup::bigint % 60 + 1)::text, 4, '0'), 'APBD', p.pagu, true, p.known_since
+FROM package p WHERE p.region_id IN (SELECT id FROM nation) AND p.kind = 'provider'
+"""  # noqa: S608
 PLANNED = f"""
 INSERT INTO entry (region_id, id, at, known_at, kind, fiscal_year, satker_code, kd_rup, charged_to, amount, orders_delta, pdn_lkpp, pdn_true, pdn_known,
                    umkk_local, umkk_known, proxy, advance)
 SELECT p.region_id, {key("p.kd_rup::bigint * 2 + CASE WHEN turn < 0 THEN 1 ELSE 0 END")}, :known, :known, 'planned', p.fiscal_year,
        p.satker_code, p.kd_rup, p.kd_rup, turn * p.pagu, 0, 0, 0, 0, 0, 0, false, false
 FROM package p CROSS JOIN (VALUES (1), (-1)) t(turn)
-WHERE p.region_id BETWEEN :first AND :last AND (turn = 1 OR NOT p.counts)
+WHERE p.region_id BETWEEN :first AND :last AND p.region_id IN (SELECT id FROM nation) AND (turn = 1 OR NOT p.counts)
 """  # noqa: S608
 REGIONS_AT_A_TIME = 100
 
@@ -60,7 +69,9 @@ def write(connection: Connection, *, year: int) -> None:
     connection.execute(text(SATKERS.format(code=SATKER_CODE)))
     connection.execute(text(BUDGETS), {"year": year})
     satker = satker_code_of(f"floor({chance('n', 30)} ^ 1.5 * r.satkers)::int + 1")
-    connection.execute(text(PACKAGES.format(satker=satker)), known)
+    bought = [shelf.plan_words[0] for shelf in SHELVES]
+    connection.execute(text(PACKAGES.format(satker=satker)), {**known, "bought": bought})
+    connection.execute(text(LINES))
     for first in range(1, 1000, REGIONS_AT_A_TIME):
         connection.execute(text(PLANNED), {"known": known["known"], "first": first, "last": first + REGIONS_AT_A_TIME - 1})
     connection.execute(text("ANALYZE package"))

@@ -34,9 +34,14 @@ class RegionSpread:
     satkers: int
 
 
-def regions(count: int, *, packages: int = 0, orders: int = 0, listings: int = 0) -> list[RegionSpread]:
-    """`count` regions with invented codes, provinces first; their packages, orders and listings add up to what was asked."""
-    places = _places(count)
+def regions(
+    count: int, *, packages: int = 0, orders: int = 0, listings: int = 0, first_id: int = 1, within: str | None = None
+) -> list[RegionSpread]:
+    """`count` regions with invented codes, provinces first; their packages, orders and listings add up to what was asked.
+
+    `within` is the code of a province that is there already: then all of them are its kabupaten and kota.
+    """
+    places = _places(count) if within is None else _places_of(within, count)
     weights = _weights(count)
     Random(SEED).shuffle(weights)  # noqa: S311
     of_packages, of_orders, of_listings = (_shares(weights, whole) for whole in (packages, orders, listings))
@@ -44,7 +49,7 @@ def regions(count: int, *, packages: int = 0, orders: int = 0, listings: int = 0
     for number, (code, tier) in enumerate(places):
         made.append(
             RegionSpread(
-                id=number + 1,
+                id=first_id + number,
                 code=code,
                 tier=tier,
                 packages=of_packages[number],
@@ -84,6 +89,13 @@ def _places(count: int) -> list[tuple[str, str]]:
     kabupaten = [(f"{codes[n % provinces]}.{n // provinces + 1:02}", "kabupaten") for n in range(count - provinces - cities)]
     kota = [(f"{codes[n % provinces]}.{n // provinces + 71:02}", "kota") for n in range(cities)]
     return [*((code, "provinsi") for code in codes), *kabupaten, *kota]
+
+
+def _places_of(province: str, count: int) -> list[tuple[str, str]]:
+    """From the second of each tier on: the first ones are those of the small demo."""
+    cities = round(count * CITIES)
+    kabupaten = [(f"{province}.{n + 2:02}", "kabupaten") for n in range(count - cities)]
+    return [*kabupaten, *((f"{province}.{n + 72:02}", "kota") for n in range(cities))]
 
 
 def _weights(count: int) -> list[float]:

@@ -11,15 +11,16 @@ from app.demo.nation.planning import E_PURCHASING_EVERY, FIRST_KD_RUP, satker_co
 FIRST_ORPHAN = 890_000_000
 LOCAL, SHOPS, ORPHANS = 0.15, 0.03, 0.01
 """Shares of the orders: placed here; from the online shops; whose package nobody announced."""
+DAYS = 350
 CORRECTED = 0.08
 """Share of the imported orders whose total a later file changed."""
 
 ORDERS = f"""
 CREATE TEMPORARY TABLE nation_order AS
 SELECT r.id AS region_id, n, :year AS fiscal_year,
-       CASE WHEN {chance("n", 1)} < {LOCAL} THEN 'EP_LOCAL' WHEN {chance("n", 1)} < {LOCAL + SHOPS} THEN 'TOKO_DARING' ELSE 'EP_NATIONAL' END AS scope,
+       CASE WHEN {chance("n", 1)} < :local THEN 'EP_LOCAL' WHEN {chance("n", 1)} < :local + {SHOPS} THEN 'TOKO_DARING' ELSE 'EP_NATIONAL' END AS scope,
        package.number AS package, {chance("n", 2)} < {ORPHANS} AS orphan,
-       make_date(:year, 1, 2) + floor({chance("n", 3)} * 350)::int AS day,
+       make_date(:year, 1, 2) + floor({chance("n", 3)} * :days)::int AS day,
        CASE WHEN {chance("n", 4)} < 0.45 THEN 'COMPLETED' WHEN {chance("n", 4)} < 0.60 THEN 'PAYMENT_OUTSIDE_SYSTEM'
             WHEN {chance("n", 4)} < 0.85 THEN 'ON_PROCESS' WHEN {chance("n", 4)} < 0.92 THEN 'ON_NEGOTIATION' ELSE 'CANCELLED_ON_NEGOTIATION' END AS state,
        exp(15.0 + 1.2 * ({chance("n", 5)} + {chance("n", 6)} + {chance("n", 7)} - 1.5) * 2)::bigint + 10000 AS total,
@@ -70,9 +71,11 @@ WHERE e.happens
 """  # noqa: S608
 
 
-def write(connection: Connection, *, year: int, of: int, orders: range) -> None:
-    """The entries of those orders of a nation of `of` orders that fall into the range."""
-    connection.execute(text(ORDERS), {"year": year, "of": of, "first": orders.start, "last": orders.stop})
+def write(connection: Connection, *, year: int, of: int, orders: range, local: float = LOCAL, days: int = DAYS) -> None:
+    """The entries of those orders of a nation of `of` orders that fall into the range; `local` is the share of those that were placed here, and
+    `days` are how many from the second of January on have orders."""
+    told = {"year": year, "of": of, "first": orders.start, "last": orders.stop, "local": local, "days": days}
+    connection.execute(text(ORDERS), told)
     connection.execute(text("ANALYZE nation_order"))
     satker = satker_code_of(f"floor({chance('o.package', 30)} ^ 1.5 * r.satkers)::int + 1")
     connection.execute(text(ENTRIES.format(satker=satker)), {"year": str(year)})

@@ -1,0 +1,50 @@
+"""The demo at the size of a province, written at a thousandth of it: what was written in bulk is what the product would have written."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app import db, demo
+from app.catalogue.search import Question, find
+from app.catalogue.search.models import ListingSearch
+from app.clock import now
+from app.demo.nation import growing
+from app.doctor import ledger as whole_ledger
+from app.doctor.checks import examined
+from app.main import create_app
+from app.orders.models import Order
+from app.regions.models import Region
+
+SMALL = growing.Growth(regions=3, packages=900, listings=500, imported=166, placed=29, within="99")
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_province_agrees_with_itself_is_found_and_keeps_the_personas(tmp_path: Path) -> None:
+    at = now()
+    with db.new_session() as session:
+        logins = demo.seed(session, data=tmp_path, at=at)
+        before = session.scalar(select(func.count()).select_from(ListingSearch)) or 0
+    growing.grow(db.owner_engine(), SMALL, at=at)
+    growing.grow(db.owner_engine(), SMALL, at=at)  # a second time nothing is added
+    with pytest.raises(growing.AnotherSizeIsThere):
+        growing.grow(db.owner_engine(), growing.GROWTHS["province"], at=at)
+
+    with Session(db.owner_engine()) as session:
+        assert session.scalar(select(func.count()).select_from(ListingSearch)) == before + SMALL.listings
+        grown = session.scalars(select(Region).where(Region.id > 3).order_by(Region.id)).all()
+        assert [region.code for region in grown] == ["99.02", "99.03", "99.72"]
+        province = session.scalars(select(Region).where(Region.code == "99")).one()
+        assert {region.parent_id for region in grown} == {province.id}
+        for region in grown:
+            assert session.scalar(select(func.count()).select_from(Order).where(Order.region_id == region.id))
+        assert find(session, Question(q="kertas", region_id=grown[0].id, limit=5)).cards
+    with db.owner_engine().connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        assert [found for found in examined(whole_ledger.CHECKS, connection) if not found["ok"]] == []
+        late = connection.scalar(text("SELECT count(*) FROM entry WHERE at > :now"), {"now": at})
+        assert late == 0, "nothing of the example happened after now"
+    client = TestClient(create_app(), base_url="http://127.0.0.1")
+    assert client.get(f"/realisasi/{grown[0].code}").status_code == 200
+    assert len(logins) == 12
