@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-UNIT = ROOT / "deploy" / "lokapasar.service"
+UNIT = ROOT / "docs" / "lokapasar.service"
 EXPOSURE_MAX = 2.0
 SECRET = re.compile(r"(password|token|secret|key)\s*=\s*\S+", re.IGNORECASE)
 
