@@ -10,11 +10,12 @@ from functools import cache
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Etalase
-from app.language import SOURCE, _, speaking
+from app.language import LANGUAGES, SOURCE, _, speaking
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
 from app.web.dependencies import Db
@@ -84,5 +85,9 @@ def _worker() -> str:
 
 @cache
 def _offline() -> str:
+    others = []
+    for code in LANGUAGES.keys() - {SOURCE}:
+        with speaking(code):
+            others.append((code, Markup(environment().get_template("home/_offline.html").render(heading=True))))  # noqa: S704 - our own page
     with speaking(SOURCE):
-        return environment().get_template("home/offline.html").render()
+        return environment().get_template("home/offline.html").render(heading=False, others=sorted(others))

@@ -15,6 +15,8 @@ INDONESIAN = {message.source for message in english() if message.is_translated a
 DATA = {"PPN", "Alat tulis", "Alat tulis kantor", "Belanja alat tulis", "Dinas Contoh", "Kabupaten Contoh", "Kertas A4 80 gsm"}
 """What the world's own offices and vendors wrote, and a code."""
 PAGES_MIN = 80
+OF_ALL_LANGUAGES = {"/bahasa", "/luring"}
+"""The choice itself, and the page that lies on a device whoever uses it."""
 
 
 class Words(HTMLParser):
@@ -65,7 +67,7 @@ def test_an_english_page_has_no_indonesian_left(house: House) -> None:  # noqa: 
 def _pages(house: House) -> Iterator[tuple[str, str]]:  # noqa: F811
     """Every page once, as the first person to whom it is shown sees it; the public last, so that what only some are shown is read too."""
     for (method, path), access in sorted(REGISTRY.items()):
-        if method != "GET" or path.startswith("/api/") or path == "/bahasa":
+        if method != "GET" or path.startswith("/api/") or path in OF_ALL_LANGUAGES:
             continue
         visitors = sorted(
             (one for one in house.visitors.values() if one.role in access.who), key=lambda one: one.role is Role.PUBLIC
