@@ -11,11 +11,11 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from app.web import csrf, dates, navigation, once
+from app.web import csrf, dates, glossary, navigation, once
 from app.web.banners import Banner, banners_for
 from app.web.theme import theme_in
 
-SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts")
+SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts", "terms")
 
 
 def install(environment: Environment) -> None:
@@ -31,6 +31,7 @@ def install(environment: Environment) -> None:
         from_iso=dates.from_iso,
         navigation=_navigation,
         footer_links=navigation.footer_links,
+        term_of=glossary.term_of,
         switches=_switches,
         banners=_banners,
         theme=_theme,

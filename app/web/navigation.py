@@ -133,6 +133,7 @@ BELONG = {"/produk": "/katalog", "/etalase": "/katalog", "/penyedia": "/katalog"
 FOOTER: tuple[Place, ...] = (
     ("/menu", mark("Semua halaman")),
     ("/pengaduan", mark("Pengaduan")),
+    ("/istilah", mark("Istilah")),
     ("/data", mark("Data terbuka")),
     ("/verifikasi", mark("Periksa dokumen")),
     ("/laporan/periksa", mark("Periksa laporan")),

@@ -92,6 +92,61 @@
     if (had) picture.focus({ preventScroll: true });
   });
 
+  // A word of the trade says what it means where it stands: while it or its bubble is pointed at, while it has the focus, or at a tap; Escape closes.
+  // Without this script, or where no popover is known, the word leads to the glossary.
+  if ("popover" in HTMLElement.prototype) {
+    const AWAY_MS = 300; // time to move from the word into its bubble
+    const bubble = document.createElement("div");
+    bubble.id = "arti";
+    bubble.className = "meaning";
+    bubble.popover = "manual";
+    bubble.setAttribute("role", "tooltip");
+    body.append(bubble);
+    let word = null, leaving = 0, touched = false;
+    const close = () => {
+      clearTimeout(leaving);
+      word?.removeAttribute("aria-describedby");
+      word = null;
+      bubble.hidePopover();
+    };
+    const open = (link) => {
+      clearTimeout(leaving);
+      if (word === link) return;
+      if (word) close();
+      word = link;
+      bubble.textContent = link.dataset.means;
+      link.setAttribute("aria-describedby", bubble.id);
+      bubble.showPopover();
+      const at = link.getBoundingClientRect(), own = bubble.getBoundingClientRect(), wide = document.documentElement.clientWidth;
+      const under = at.bottom + own.height + 12 < innerHeight || at.top < own.height + 12;
+      bubble.style.left = `${Math.max(8, Math.min(at.left, wide - own.width - 8)) + scrollX}px`;
+      bubble.style.top = `${(under ? at.bottom + 4 : at.top - own.height - 4) + scrollY}px`;
+    };
+    const term = (target) => target?.closest?.(".term");
+    document.addEventListener("pointerover", ({ target, pointerType }) => {
+      if (pointerType === "touch") return;
+      if (term(target)) open(term(target));
+      else if (bubble.contains(target)) clearTimeout(leaving);
+      else if (word && word !== document.activeElement) { clearTimeout(leaving); leaving = setTimeout(close, AWAY_MS); }
+    });
+    document.addEventListener("focusin", ({ target }) => { if (!touched && term(target)) open(term(target)); });
+    document.addEventListener("focusout", ({ target }) => { if (target === word) close(); });
+    document.addEventListener("pointerdown", ({ target, pointerType }) => {
+      touched = pointerType === "touch";
+      if (word && term(target) !== word && !bubble.contains(target)) close();
+    });
+    document.addEventListener("keydown", ({ key }) => {
+      touched = false;
+      if (key === "Escape" && word) close();
+    });
+    document.addEventListener("click", (event) => { // a tap explains; a second one leads there
+      const link = term(event.target);
+      if (!link || !touched || link === word) return;
+      event.preventDefault();
+      open(link);
+    });
+  }
+
   // Figures that live ask whether they have changed: while somebody looks at them, and neither they nor their device save data.
   const LOOK_MS = 20000;
   const pause = document.querySelector("[data-pause]");

@@ -118,6 +118,37 @@ def test_the_keyboard_comes_first_to_the_way_past_the_menu(site: str, browser: B
     page.close()
 
 
+def test_a_word_says_what_it_means_while_one_points_at_it_and_until_escape(site: str, browser: Browser) -> None:
+    page = opened(browser, site, "/gaya")
+    word, bubble = page.locator("a.term").first, page.locator("#arti")
+    word.hover()
+    assert "Surat Perintah Pencairan Dana." in bubble.inner_text()
+    bubble.hover()
+    page.wait_for_timeout(400)
+    assert bubble.is_visible()  # one may go into it and read
+    page.keyboard.press("Escape")
+    assert not bubble.is_visible()
+    word.focus()
+    assert bubble.is_visible()
+    assert word.get_attribute("aria-describedby") == "arti"
+    page.keyboard.press("Tab")
+    assert not bubble.is_visible()
+    page.close()
+
+
+def test_a_tap_on_a_word_explains_it_and_a_second_one_leads_to_the_glossary(site: str, browser: Browser) -> None:
+    context = browser.new_context(base_url=site, viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    page.goto("/gaya")
+    word, bubble = page.locator("a.term").first, page.locator("#arti")
+    word.tap()
+    assert bubble.is_visible()
+    assert page.evaluate(TOO_WIDE) == 0
+    word.tap()
+    page.wait_for_url("**/istilah#sp2d")
+    context.close()
+
+
 def test_every_stop_of_the_keyboard_is_seen(site: str, browser: Browser) -> None:
     page = opened(browser, site, "/gaya")
     unseen = []
@@ -151,7 +182,7 @@ def test_on_a_desk_the_menu_is_always_open(site: str, browser: Browser) -> None:
 def test_the_colours_that_one_chooses_stay(site: str, browser: Browser, scripts: bool) -> None:
     page = opened(browser, site, "/tampilan", scripts=scripts)
     page.locator("[value=gelap]").check()
-    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("button", name="Simpan", exact=True).click()
     page.goto("/masuk")
     assert page.locator("html").get_attribute("data-theme") == "gelap"
     page.close()
