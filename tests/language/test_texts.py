@@ -84,6 +84,8 @@ def bare_constants(source: str) -> Iterator[str]:
 def _constants(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in GETTEXT:
         return
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and node.node.attr == "term":
+        return  # a word by which the glossary knows it; what is shown is translated there
     if isinstance(node, nodes.Const) and isinstance(node.value, str) and _reads_like_a_text(node.value):
         yield node.value
     for child in node.iter_child_nodes():
