@@ -124,6 +124,7 @@ class Trade:
     times: Random
     orders: int
     fitting: dict[str, list[OnShow]] = field(default_factory=dict)
+    bought_from: list[Planned] = field(default_factory=list)
 
     def year(self) -> Iterator[Life]:
         """All orders in the order of their placing: decided first, so that what is bought does not hang on when."""
@@ -160,9 +161,14 @@ class Trade:
         return self._draft(package, lines, target, by_ppk=figures.random() < 0.15)
 
     def _packages(self) -> list[Planned]:
-        return [
-            package for some in self.plan.packages.values() for package in some if not package.spare and self._fitting(package.name)
-        ]
+        if not self.bought_from:
+            self.bought_from = [
+                package
+                for some in self.plan.packages.values()
+                for package in some
+                if not package.spare and self._fitting(package.name)
+            ]
+        return self.bought_from
 
     def _fitting(self, package_name: str) -> list[OnShow]:
         """What buyers of this region see and the package's name asks for."""

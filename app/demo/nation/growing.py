@@ -127,9 +127,10 @@ def _place(session: Session, ground: places.Ground, shares: list[spread.RegionSp
     """The orders of every region that were placed here, as many as its share of them all."""
     whole = sum(share.orders for share in shares)
     firms, officials = COUNT, OFFICIALS_FROM
+    closed = people.People().closed_hash
     for share in shares:
         region = session.get_one(Region, share.id)
-        bulk, everyone, numbers = Bulk(), people.People(), Numbers()
+        bulk, everyone, numbers = Bulk(), people.People(closed_hash=closed), Numbers()
         here = replace(ground, regions={**ground.regions, region.code: region})
         plan = RegionPlan(
             {satker.code: satker for satker in session.scalars(select(Satker).where(Satker.region_id == region.id))},
