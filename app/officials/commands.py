@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.accounts.grants import account_by_login
 from app.accounts.models import Grant
-from app.actor import Actor, Role
+from app.actor import Role
 from app.clock import local_date, now
 from app.errors import NotFound, invalid_field
 from app.language import _, mark
@@ -18,6 +18,7 @@ from app.officials.queries import official_for, officials_of
 from app.officials.showing import as_json
 from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
+from app.regions.keeping import machine_keeper
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 
@@ -63,7 +64,7 @@ def appoint(
             role=_role(role),
             satker_code=satker,
             decree=_decree(decree, decree_date, valid_from, until),
-            actor=in_place_of_the_admin(where),
+            actor=machine_keeper(where),
             at=at,
         )
         return _shown(session, where, made.grant) | ({"link": made.link} if made.link else {})
@@ -85,7 +86,7 @@ def prolong(
         where = region_by_code(session, region)
         grant = _grant(session, where, login, role, satker)
         new = _decree(decree, decree_date, valid_from, until)
-        appointing.prolong(session, region=where, grant=grant, decree=new, actor=in_place_of_the_admin(where), at=now())
+        appointing.prolong(session, region=where, grant=grant, decree=new, actor=machine_keeper(where), at=now())
         return _shown(session, where, grant)
 
 
@@ -102,7 +103,7 @@ def end(
             grant=grant,
             last_day=day_of(until, "until"),
             reason=reason,
-            actor=in_place_of_the_admin(where),
+            actor=machine_keeper(where),
             at=now(),
         )
         return _shown(session, where, grant)
@@ -136,15 +137,10 @@ def hand_over(
             decree=_decree(decree, decree_date, valid_from, until),
             reason=reason,
             only=None,
-            actor=in_place_of_the_admin(where),
+            actor=machine_keeper(where),
             at=now(),
         )
         return {"orders": done.orders, "to": done.to.login, "name": done.to.name}
-
-
-def in_place_of_the_admin(region: Region) -> Actor:
-    """Nobody by name, in the place of the region's admin."""
-    return Actor(Role.REGION_ADMIN, None, "SYSTEM", region.id)
 
 
 def _grant(session: Session, region: Region, login: str, role: str, satker: str | None) -> Grant:
@@ -161,7 +157,7 @@ def _grant(session: Session, region: Region, login: str, role: str, satker: str 
 def _shown(session: Session, region: Region, grant: Grant) -> dict[str, Any]:
     session.flush()
     today = local_date(now(), region.timezone)
-    return as_json(official_for(session, in_place_of_the_admin(region), handing_over.key_of(grant), today=today))
+    return as_json(official_for(session, machine_keeper(region), handing_over.key_of(grant), today=today))
 
 
 def _decree(number: str, day: str, first: str, last: str) -> Decree:

@@ -30,8 +30,9 @@ from app.clock import local_date, now
 from app.errors import FieldError, Invalid, invalid_field
 from app.language import _, mark
 from app.officials import appointing
-from app.officials.commands import day_of, in_place_of_the_admin
+from app.officials.commands import day_of
 from app.organisations.decree import Decree
+from app.regions.keeping import machine_keeper
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 
@@ -119,7 +120,7 @@ def _give(
         role=wanted,
         satker_code=satker,
         decree=_decree(where, *said),
-        actor=in_place_of_the_admin(where),
+        actor=machine_keeper(where),
         at=now(),
     ).grant
 

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from app import db
-from app.actor import Actor, Role
 from app.clock import now
 from app.language import mark
 from app.regions import holidays
+from app.regions.keeping import machine_keeper
 from app.regions.queries import region_by_code
 
 RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
@@ -35,8 +35,7 @@ def import_holidays(
         where = region_by_code(session, region)
         change = holidays.change_of(session, where, year=year, table=table)
         if not dry_run:
-            machine = Actor(Role.REGION_ADMIN, None, "SYSTEM", where.id)
-            holidays.apply(session, region=where, year=year, table=table, source=source, actor=machine, at=now())
+            holidays.apply(session, region=where, year=year, table=table, source=source, actor=machine_keeper(where), at=now())
         return {name: [_as_row(one) for one in getattr(change, name)] for name in ("added", "removed", "renamed")}
 
 

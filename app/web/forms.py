@@ -126,6 +126,11 @@ def parse(model: type[Model], data: FormData, *, lists: Iterable[str] = ()) -> M
     """The form as `model`; raises `Invalid` with every fault. Fields in `lists` may come more than once."""
     many = set(lists)
     given = {key: (data.getlist(key) if key in many else data[key]) for key in data if key not in HIDDEN}
+    return validated(model, given)
+
+
+def validated(model: type[Model], given: Mapping[str, Any]) -> Model:
+    """What was typed elsewhere, at a command line, as `model`, a form or a body; raises `Invalid` with every fault."""
     try:
         return model.model_validate(given)
     except ValidationError as wrong:

@@ -40,6 +40,15 @@ def test_every_command_of_the_table_stands_where_it_says() -> None:
             assert callable(command.function())
 
 
+def test_every_command_of_several_words_is_found_under_its_first(capsys: pytest.CaptureFixture[str]) -> None:
+    firsts = {command.name.split()[0] for command in cli.COMMANDS if " " in command.name}
+    assert firsts == set(cli.GROUPS)
+    for command in cli.COMMANDS:
+        if command.is_there:
+            assert cli.run([*command.name.split(), "--help"]) == 0, command.name
+    assert "lokapasar official hand-over" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("arguments", [("nonsense",), ("init", "--nonsense"), ("--data",), ("migrate", "surplus")])
 def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
     assert lokapasar(*arguments).returncode == 2

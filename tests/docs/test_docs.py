@@ -41,7 +41,7 @@ def test_make_targets_and_commands_that_are_named_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     commands = {command.name.split()[0] for command in COMMANDS if command.is_there}
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)) <= targets
-    assert set(re.findall(r"(?:^|`|bin/)lokapasar ([a-z]+)", text, re.MULTILINE)) <= commands
+    assert set(re.findall(r"(?:^|`|bin/)lokapasar ([a-z0-9]+)", text, re.MULTILINE)) <= commands
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -3,6 +3,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from app.ledger.proving import differences
 from app.orders import bookkeeping
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
-from app.payment.sp2d import applying
+from app.payment.sp2d import applying, commands
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.showing import counts_of, left_as_csv
 from app.payment.states import PaymentState
@@ -26,7 +27,7 @@ from app.transitions import NotNow, history
 from tests import world as worlds
 from tests.papers.making import accepted
 from tests.web.browsing import Browser
-from tests.world import AT, PASSWORD, World
+from tests.world import AT, PASSWORD, SATKER, World
 
 HEAD = "No. SP2D;Tanggal SP2D;Nomor SPM;Nomor Pesanan;Nilai\n"
 
@@ -191,3 +192,33 @@ def test_two_lists_at_once_pay_each_bill_once_and_the_page_shows_it() -> None:
         )
         assert "SP2D/7" in clerk.get(f"{sent.headers['location']}/sisa.csv").text
         assert public_id(*parse_public_id(sent.headers["location"].rpartition("/")[2])) in clerk.get("/sp2d").text
+
+
+@pytest.mark.usefixtures("committed")
+def test_on_the_command_line_a_list_is_looked_at_first_and_applied_by_the_same_rules(tmp_path: Path) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        bill = at_spm(session, world, "SPM/1").id
+    file = tmp_path / "daftar.csv"
+    file.write_text(HEAD + "SP2D/1;02/03/2026;SPM/1;;500000\nSP2D/2;02/03/2026;SPM/9;;500000\n")
+    place = {"region": world.region.code, "satker": SATKER}
+    with time_machine.travel(AT, tick=False):
+        told, code = commands.import_list(file, **place)
+        assert ([row["verdict"] for row in told["rows"]], code) == (["match", "unmatched"], 0)
+        with db.new_session() as session:
+            assert session.scalars(select(Sp2dList)).all() == [], "looking keeps nothing"
+        told, code = commands.import_list(file, **place, apply=True)
+        assert ([row["verdict"] for row in told["rows"]], code) == (["paid", "unmatched"], 3)
+        again, code = commands.import_list(file, **place, apply=True)
+        assert ([row["verdict"] for row in again["rows"]], code) == (["number_used", "unmatched"], 3)
+    with db.new_session() as session:
+        paid = session.get_one(Payment, (world.region.id, bill))
+        assert (paid.state, paid.sp2d_number) == (PaymentState.SP2D, "SP2D/1")
+        done = history(session, region_id=world.region.id, subject_id=bill)[-1]
+        assert (done.move, done.role, done.actor_name, done.account_id) == ("issue_sp2d", "treasurer", "SYSTEM", None)
+    with pytest.raises(Invalid, match="Satuan kerja"):
+        commands.import_list(file, region=world.region.code, satker="9.99")
+    file.write_text("apa;saja\n")
+    with pytest.raises(Unreadable):
+        commands.import_list(file, **place)
