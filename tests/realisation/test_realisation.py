@@ -147,6 +147,23 @@ def test_rows_by_etalase_add_up_to_the_total_with_its_shipping(session: Session,
     assert ask(session, by=By.ETALASE)["rows"][0]["amount"] == ask(session)["amount"] == ours.total
 
 
+def test_rows_by_etalase_are_what_the_ledger_has_of_any_days_and_of_any_knowledge(session: Session, world: World) -> None:
+    first, second = worlds.in_process(session, world), worlds.in_process(session, world, quantity=3)
+    april, later = date(2026, 4, 1), worlds.AT + timedelta(days=30)
+    move(session, first, Line(kind=Kind.ADJUSTED, amount=75_000), on=april, at=later)
+    move(session, second, Line(kind=Kind.REVERSED, amount=-second.total), on=april, at=later)
+    for asked in (
+        {},
+        {"to": date(2026, 3, 31)},
+        {"from_": april},
+        {"as_of": worlds.AT.date()},
+        {"as_of": later.date()},
+    ):
+        by_etalase, known = ask(session, by=By.ETALASE, **asked), ask(session, scope=AskedScope.EP_LOCAL, **asked)
+        assert sum(row["amount"] for row in by_etalase["rows"]) == by_etalase["amount"] == known["amount"], asked
+    assert ask(session, by=By.ETALASE)["amount"] == first.total + 75_000
+
+
 def test_a_question_that_contradicts_itself_is_refused_by_field() -> None:
     for wrong, field in (
         ({"by": By.ETALASE, "scope": AskedScope.EP_ALL}, "scope"),
