@@ -22,7 +22,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz proofs mutants xss sbom check texts texts-check bench pages crash faults fix migration browser lock clean
+.PHONY: help install run test asvs fuzz proofs mutants xss sbom check texts texts-check bench pages pictures crash faults fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, t
 
 pages: .venv/dev.installed static/vendor/installed browser ## walk every page as every persona: accessibility, HTML, width, dead links
 	$(BIN)/python -m tests.crawl
+
+pictures: .venv/dev.installed static/vendor/installed ## take the pictures of the README and of docs/panduan anew from the demo
+	$(BIN)/python docs/take_pictures.py
 
 crash: .venv/dev.installed ## kill the served product while people order, then compare (N=200 kills, ORDERS=20000, SEED=…)
 	$(BIN)/python -m tests.crash --kills $(N) $(if $(ORDERS),--orders $(ORDERS)) $(if $(SEED),--seed $(SEED))

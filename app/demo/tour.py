@@ -87,7 +87,7 @@ def _steps(session: Session, buyer: Account, order: Order | None, shops: dict[UU
     has_cart = session.scalar(select(CartLine.account_id).where(CartLine.account_id == buyer.id).limit(1)) is not None
     told: list[tuple[str, str, str, str, bool]] = [
         (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi."), BUYER, "/tur", is_in or order is not None),
-        (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan ke keranjang”."), BUYER, _product(session), has_cart or order is not None),
+        (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan keranjang”."), BUYER, _product(session), has_cart or order is not None),
         (_("Pilih paket RUP dan buat pesanan"), _("Sisa pagu tampil sebelum Anda memesan; alamat terakhir sudah terisi."), BUYER, "/keranjang", order is not None),
         (_("Penyedia: setujui harga"), _("Buka “Setujui harga”, lalu tekan tombolnya."), shop, page, order is not None and (order.vendor_agreed or not negotiating)),
         (_("PP: setujui harga, lalu kirim ke PPK"), _("Dua langkah pada halaman pesanan."), BUYER, page, order is not None and not negotiating),

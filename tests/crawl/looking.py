@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.crawl.walking import Seen
-from tests.journeys.browser import TOO_WIDE
+from tests.journeys.browser import PHONE, TOO_WIDE
 
 MODULES = Path(__file__).parent.parent.parent / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
@@ -18,6 +18,7 @@ STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 VIEWS = ("light", "dark", "large")
 """`large`: text of 200 %."""
 LARGE = "html { font-size: 200% !important; }"
+HEIGHT = "document.documentElement.scrollHeight"
 RULES = {"root": True, "extends": ["html-validate:standard"]}
 
 
@@ -35,18 +36,22 @@ class Fault:
 
 
 def faults_on(page: Page, seen: Seen) -> Iterator[Fault]:
-    """By axe in each view; and a page that has to be scrolled sideways on a telephone."""
+    """By axe in each view; and a page that has to be scrolled sideways on a telephone. The window is as tall as the page: what stands behind the bar at its
+    bottom only until one scrolls is no small target."""
+    page.set_viewport_size({**PHONE, "height": max(PHONE["height"], page.evaluate(HEIGHT))})
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for view in VIEWS:
         page.emulate_media(color_scheme="dark" if view == "dark" else "light", reduced_motion="reduce")
         if view == "large":
             page.add_style_tag(content=LARGE)
+            page.set_viewport_size({**PHONE, "height": page.evaluate(HEIGHT)})
         else:
             yield from _width(page, seen)
         found = page.evaluate("standards => axe.run({ runOnly: standards })", list(STANDARDS))
         for violation in found["violations"]:
             node = violation["nodes"][0]
             yield Fault("axe", seen.persona, seen.address, f"{view}: {violation['id']}: {violation['help']}: {node['html'][:200]}")
+    page.set_viewport_size(PHONE)
 
 
 def html_faults(pages: Sequence[Seen]) -> Iterator[Fault]:
