@@ -62,8 +62,10 @@ def html_faults(pages: Sequence[Seen]) -> Iterator[Fault]:
         for number, seen in enumerate(pages):
             (place / f"{number}.html").write_text(seen.source, encoding="utf-8")
         command = [str(MODULES / ".bin" / "html-validate"), "--formatter", "json", "--config", ".htmlvalidate.json", "*.html"]
-        told = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
-        for file in json.loads(told.stdout):
+        told = place / "told.json"
+        with told.open("wb") as into:  # a pipe loses what does not fit into it when html-validate ends
+            subprocess.run(command, cwd=place, stdout=into, check=False)
+        for file in json.loads(told.read_text(encoding="utf-8")):
             seen = pages[int(Path(file["filePath"]).stem)]
             for message in file["messages"]:
                 yield Fault(
