@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from app.postgres.cluster import APP, OWNER
 from tests.asvs.proving import PROVES
 from tests.asvs.requirements import BY_ID
 
-settings.register_profile("ci", derandomize=True)
+settings.register_profile("ci", derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 """In CI the same examples are tried in every run; elsewhere new ones each time, so that they find what CI has not seen."""
 if os.environ.get("CI"):
     settings.load_profile("ci")

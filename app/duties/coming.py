@@ -89,7 +89,7 @@ def _without_package(session: Session, actor: Actor, at: datetime) -> Iterable[N
 
 def _overseen(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
     findings, complaints = how_many_wait(session, session.get_one(Region, actor.region_id))
-    if findings:
+    if findings and actor.role is not Role.LEADER:  # who reads findings; a head reads the complaints that came up
         yield Next(ngettext("%(num)d temuan menunggu jawaban", "%(num)d temuan menunggu jawaban", findings) % {"num": findings}, "/temuan")  # fmt: skip
     if complaints:
         yield Next(ngettext("%(num)d pengaduan menunggu jawaban", "%(num)d pengaduan menunggu jawaban", complaints) % {"num": complaints}, "/pengaduan-masuk")  # fmt: skip

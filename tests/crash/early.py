@@ -17,7 +17,7 @@ def web(number: int, through: keeping.Door, answered: threading.Event) -> Kept:
     """As the product's, with the mutant's program."""
 
     def start() -> subprocess.Popen[bytes]:
-        descriptors = (through.socket.fileno(), through.gate)
+        descriptors = (through.socket.fileno(), through.gate, through.tells)
         return subprocess.Popen([sys.executable, str(WEB), *map(str, descriptors)], pass_fds=descriptors, **tied_to_us(SIGTERM))
 
     return Kept(name=f"web {number}", start=start, proven=answered)

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from app import db
 from app.exchange.pulling.fetching import Limits, fetch
 from app.orders.models import Order
+from app.outgoing import Reach
 from tests import world as worlds
 from tests.exchange.feeds import YEAR, as_json, bring_in, order
 from tests.exchange.pulling.feeding import Answer, serving
@@ -90,7 +91,7 @@ def test_another_lokapasar_pulls_every_row_exactly(world: World, tmp_path: Path)
         return Answer(browser.get(f"{ADDRESS}&limit=3{f'&cursor={cursor}' if cursor else ''}").content)
 
     with serving(answer) as feed:
-        done = fetch(feed.url, None, into, limits=Limits(bytes=2**20), private=True)
+        done = fetch(feed.url, None, into, limits=Limits(bytes=2**20), reach=Reach.NETWORK)
     with db.new_session() as session:
         assert json.loads(into.read_bytes()) == rows_of(session, "inaproc-v1")
         assert (done.rows, done.pages) == (7, 3)

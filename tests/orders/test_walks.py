@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db, reactions
+from app.accounts.reauthentication import Proof
 from app.catalogue.models import Listing
 from app.errors import Refusal
 from app.fulfilment import handover, shipping
@@ -96,9 +97,9 @@ class OrdersWalk(RuleBasedStateMachine):
 
     @rule(order=orders)
     def sign_both(self, order: Order) -> None:
-        self.attempt(signing.sign, order=order, password=PASSWORD, actor=self.world["ppk"])
+        self.attempt(signing.sign, order=order, proof=Proof(PASSWORD), actor=self.world["ppk"])
         self.attempt(confirmation.accept, order=order, note=None, actor=self.world["vendor"])
-        self.attempt(signing.sign, order=order, password=PASSWORD, actor=self.world["vendor"])
+        self.attempt(signing.sign, order=order, proof=Proof(PASSWORD), actor=self.world["vendor"])
 
     @rule(order=orders, way=st.sampled_from(ENDS), who=st.sampled_from([None, *PERSONAS]))
     def end(self, order: Order, way: tuple[Any, str], who: str | None) -> None:
@@ -115,7 +116,7 @@ class OrdersWalk(RuleBasedStateMachine):
     def come_to_terms_and_end(self, order: Order, way: tuple[Any, str], signed: bool) -> None:
         self.come_to_terms(order)
         if signed:
-            self.attempt(signing.sign, order=order, password=PASSWORD, actor=self.world["ppk"])
+            self.attempt(signing.sign, order=order, proof=Proof(PASSWORD), actor=self.world["ppk"])
         self.end(order, way, None)
 
     @rule(order=orders, who=st.sampled_from(["vendor", "ppk"]), grant=st.booleans())

@@ -301,7 +301,11 @@ def test_the_ranking_page_has_the_button_too(token: str) -> None:
     html = admin.get(page).text
     assert "Bekukan peringkat ini" in html
     assert "Bekukan peringkat ini" not in Browser().get(page).text
-    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html[html.index('action="/laporan/peringkat"') :]))
+    sent = dict(
+        re.findall(
+            r'type="hidden" name="(\w+)" value="([^"]*)"', html[html.index('action="/laporan/peringkat"') :].split("</form>")[0]
+        )
+    )
     made = admin.send("/laporan/peringkat", {name: value for name, value in sent.items() if name != "csrf"}, page=page)
     assert made.status_code == 303, made.text
     frozen_page = admin.get(made.headers["location"]).text

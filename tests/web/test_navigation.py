@@ -38,6 +38,13 @@ IN_PASSING = {
     "/klaim-usaha": "from a letter",
     "/masuk": "head of a visitor's page",
     "/masuk/kode": "from signing in",
+    "/masuk/oidc": "from signing in, where a provider is set",
+    "/masuk/oidc/keluar": "from signing out, where a provider is set",
+    "/masuk/oidc/kembali": "from the provider",
+    "/akun/oidc": "from one's account, where a provider is set",
+    "/hemat-data": "the switch of the footer",
+    "/luring": "what the device shows without a connection",
+    "/pengumuman/tutup": "the button of an announcement",
     "/masuk/tautan": "from a letter",
 }
 
