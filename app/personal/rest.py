@@ -20,6 +20,7 @@ REST = {
     "control_note": "kd_rup satker_code problem solution",
     "counter": "series",
     "dashboard_choice": "metric",
+    "deadline_change": "kind",
     "demand": "state name unit description satker_code",
     "dispute": "state side subject decision",
     "dispute_evidence": "side file_type",
