@@ -80,10 +80,13 @@ class OrdersWalk(RuleBasedStateMachine):
     @rule(order=orders)
     def come_to_terms(self, order: Order) -> None:
         """Both agree and it goes to the PPK, who approves: the short way to what lies behind."""
+        self.go_to_review(order)
+        self.approve(order, "ppk")
+
+    def go_to_review(self, order: Order) -> None:
         for who in ("vendor", str(order.placed_as)):
             self.attempt(negotiation.agree, order=order, actor=self.world[who])
         self.attempt(negotiation.submit_for_review, order=order, note=None, actor=self.world[str(order.placed_as)])
-        self.approve(order, "ppk")
 
     @rule(order=orders, who=st.sampled_from(PERSONAS))
     def approve(self, order: Order, who: str) -> None:
@@ -108,9 +111,14 @@ class OrdersWalk(RuleBasedStateMachine):
 
     @rule(quantity=st.integers(1, 25), who=st.sampled_from(["vendor", "pp", "ppk"]))
     def place_and_leave_the_table(self, quantity: int, who: str) -> None:
+        """A vendor or PP ends the talks; the PPK rejects what came to review."""
         placed = self.attempt(lambda session, at: worlds.place(session, self.world, quantity=quantity))
-        if placed is not None:
-            self.attempt(negotiation.abandon, order=placed, reason="Tidak jadi", actor=self.world[who])
+        if placed is None:
+            return
+        if who == "ppk":
+            self.go_to_review(placed)
+        leave = review.reject if who == "ppk" else negotiation.abandon
+        self.attempt(leave, order=placed, reason="Tidak jadi", actor=self.world[who])
 
     @rule(order=orders, way=st.sampled_from(ENDS), signed=st.booleans())
     def come_to_terms_and_end(self, order: Order, way: tuple[Any, str], signed: bool) -> None:
@@ -247,4 +255,5 @@ def test_no_walk_breaks_an_invariant(database: str, monkeypatch: pytest.MonkeyPa
         "PAYMENT_OUTSIDE_SYSTEM",
         "CANCELLED",
         "CANCELLED_ON_NEGOTIATION",
+        "CANCELLED_ON_REVIEW",
     } <= SEEN
