@@ -4,8 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+
+from tests.web.loopback import Quiet, on_loopback
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Receiver:
 def receiving() -> Iterator[Receiver]:
     it = Receiver()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             it.taken.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
@@ -51,17 +51,6 @@ def receiving() -> Iterator[Receiver]:
                 self.wfile.write(b".")
             self.wfile.write(given.body)
 
-        def log_message(self, *_said: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    it.url = f"http://127.0.0.1:{server.server_address[1]}/kait"
-    try:
+    with on_loopback(Handler) as address:
+        it.url = f"{address}/kait"
         yield it
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -5,17 +5,17 @@ import hashlib
 import hmac
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
+
+from tests.web.loopback import Quiet, on_loopback
 
 CLIENT, SECRET = "lokapasar", "rahasia klien"
 
@@ -110,7 +110,7 @@ def _written(raw: bytes) -> str:
 def serving(provider: LocalProvider) -> Iterator[LocalProvider]:
     """On a free port of this machine."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
             status, told = provider.answer(self.command, self.path, body, self.headers.get("authorization", ""))
@@ -127,16 +127,5 @@ def serving(provider: LocalProvider) -> Iterator[LocalProvider]:
 
         do_GET = do_POST = _answer
 
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider.issuer = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with on_loopback(Handler) as provider.issuer:
         yield provider
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

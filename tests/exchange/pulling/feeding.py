@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.web.loopback import Quiet, on_loopback
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Feed:
 def serving(answer: Callable[[int, str | None], Answer]) -> Iterator[Feed]:
     feed = Feed(answer)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             cursor = parse_qs(urlsplit(self.path).query).get("cursor", [None])[0]
             feed.asked.append((cursor, self.headers.get("authorization")))
@@ -50,20 +51,9 @@ def serving(answer: Callable[[int, str | None], Answer]) -> Iterator[Feed]:
                 self.wfile.write(given.body)
             self.close_connection = True
 
-        def log_message(self, *_said: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    feed.url = f"http://127.0.0.1:{server.server_address[1]}/api/paket?tahun=2026"
-    try:
+    with on_loopback(Handler) as address:
+        feed.url = f"{address}/api/paket?tahun=2026"
         yield feed
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def bare(rows: Sequence[Any]) -> Answer:
