@@ -20,6 +20,7 @@ from app.control.report import every_field, report_of
 from app.documents import Table
 from app.documents.report import NONE, NUMBERS, written, written_fact
 from app.errors import Invalid
+from app.files.workbooks import XLSX
 from app.language import figures
 from app.money import RUPIAH_MAX
 from app.organisations.models import Satker
@@ -51,7 +52,7 @@ class FileForm(StrEnum):
 
 MEDIA = {
     FileForm.PDF: "application/pdf",
-    FileForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileForm.XLSX: XLSX,
     FileForm.CSV: "text/csv; charset=utf-8",
 }
 

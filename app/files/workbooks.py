@@ -16,6 +16,8 @@ import msgspec
 from app.errors import Refusal
 from app.language import _
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 UNPACKED_MAX = 400 * 2**20
 RATIO_MAX = 100
 ENTRIES_MAX = 200

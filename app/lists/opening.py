@@ -15,7 +15,8 @@ from app.clock import local_date
 from app.documents import Cell, Fact, Kind, Report, Table, as_csv, workbook
 from app.documents import Column as FileColumn
 from app.errors import Refusal, invalid_field
-from app.language import _, gettext
+from app.files.workbooks import XLSX
+from app.language import _, figures, gettext
 from app.lists.columns import Column, ListOf
 from app.lists.keeping import COLUMNS, kept_of, narrowing
 from app.lists.models import SavedList
@@ -29,7 +30,7 @@ TAKEN_MAX = 20_000
 """Rows of one file; more have to be filtered."""
 TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 Rows = Callable[[int], Sequence[Any]]
 
@@ -40,7 +41,7 @@ class TooManyRows(Refusal):
     status: ClassVar[int] = 422
 
     def __init__(self) -> None:
-        super().__init__(_("Daftar ini lebih dari {n} baris. Saring dahulu, misalnya per bulan, lalu unduh.").format(n=f"{TAKEN_MAX:,}".replace(",", ".")))  # fmt: skip
+        super().__init__(_("Daftar ini lebih dari {n} baris. Saring dahulu, misalnya per bulan, lalu unduh.").format(n=figures(f"{TAKEN_MAX:,}")))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

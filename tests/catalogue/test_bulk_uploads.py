@@ -19,6 +19,7 @@ from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.catalogue.models import Etalase, Listing
 from app.clock import now
 from app.errors import Invalid, NotAllowed, NotFound
+from app.files.workbooks import XLSX
 from app.identifiers import public_id
 from app.regions.models import Region
 from tests.catalogue import making
@@ -266,7 +267,7 @@ def test_the_api_looks_and_applies_with_the_same_words():
     staff = staff_of_a_new_vendor()
     with db.new_session() as session:
         content = workbook(session, making.shelf(session), [row(1), row(2, kbki="12")])
-    client, file = Browser().client, {"file": ("produk.xlsx", content, uploads.XLSX)}
+    client, file = Browser().client, {"file": ("produk.xlsx", content, XLSX)}
     looked = client.post("/api/v1/listings/bulk", files=file, headers=staff.api())
     assert (looked.status_code, looked.json()["state"], looked.json()["counts"]["new"]) == (201, "checked", 1)
     done = client.post("/api/v1/listings/bulk", files=file, data={"apply": "true"}, headers=staff.api()).json()

@@ -31,6 +31,7 @@ from app.errors import NotAllowed, NotFound, invalid_field
 from app.files import store
 from app.files.models import StoredFile
 from app.files.tables import on_disk
+from app.files.workbooks import XLSX
 from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.outbox import enqueue
@@ -38,7 +39,6 @@ from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
 
 SAMPLES = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OBJECT = "listings.xlsx"
 
 

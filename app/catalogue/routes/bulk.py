@@ -15,6 +15,7 @@ from app.catalogue.bulk.reading import BYTES_MAX
 from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
 from app.catalogue.models import Etalase
 from app.errors import NotFound, Refusal, invalid_field
+from app.files.workbooks import XLSX
 from app.identifiers import public_id
 from app.language import _
 from app.regions.models import Region
@@ -115,7 +116,7 @@ def download_returned(bulk_id: str, actor: CurrentActor, session: Db) -> Respons
 
 def workbook_answer(content: bytes, name: str) -> Response:
     plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_" for letter in name)[:100]
-    return Response(content, media_type=uploads.XLSX, headers={"content-disposition": f'attachment; filename="{plain}.xlsx"'})
+    return Response(content, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{plain}.xlsx"'})
 
 
 def _bulk_page(
