@@ -14,14 +14,11 @@ from app.language import _, figures, mark
 from app.ledger import Basis
 from app.money import percent, rupiah
 from app.plan.totals import counted_rows
-from app.realisation import planned
-from app.realisation.asking import AskedScope, Period, Question, question
-from app.realisation.counting import known_at
+from app.realisation.asking import AskedScope, Period, question
 from app.realisation.denominators import MADE, Denominator, brought
 from app.realisation.metrics import METRICS, Metric, metric_of
-from app.realisation.tallying import tally
-from app.regions.models import Region
-from app.regions.queries import region_by_code
+from app.realisation.reading import Reading
+from app.realisation.tallying import reading_of, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +86,23 @@ def answered(
     wanted = [metric_of(metric).code] if metric else []
     first, last = (from_, to) if from_ or to else period.days(year)
     asked = question(region=region, year=year, basis=basis, scope=scope, from_=first, to=last, as_of=as_of)
-    answer = tally(session, asked)
-    rows = explained(session, asked, region_by_code(session, region), answer, only=wanted, by=denominator)
+    reading = reading_of(session, asked)
+    answer = told(reading)
+    rows = explained(reading, answer, only=wanted, by=denominator)
     about = {name: answer[name] for name in ("region", "year", "basis", "scope", "as_of", "orders", "amount")}
     return {**about, "from": first and first.isoformat(), "to": last and last.isoformat(), "items": rows, "next": None}
 
 
 def explained(
-    session: Session,
-    asked: Question,
-    region: Region,
-    answer: Mapping[str, Any],
-    *,
-    only: Collection[str] = (),
-    by: Denominator | None = None,
+    reading: Reading, answer: Mapping[str, Any], *, only: Collection[str] = (), by: Denominator | None = None
 ) -> list[dict[str, Any]]:
-    """The metrics of a tally's answer with their meaning. `only` names some (all where empty), `by` takes another denominator.
+    """The metrics of a reading's answer with their meaning. `only` names some (all where empty), `by` takes another denominator.
 
     Where another denominator makes another metric of the catalogue (EP_RUP by BUDGET_PENGADAAN is EP_BUDGET), that one is meant.
     """
-    limit = known_at(asked, region)
-    files = brought(session, region, asked.year, limit)
-    rows = counted_rows(session, region.id, asked.year, known_at=limit)
-    plan = planned.plans_of(session, [region.id], asked.year, limit)[region.id]
+    session, region, year = reading.session, reading.region, reading.asked.year
+    files = brought(session, region, year, reading.limit)
+    rows = counted_rows(session, region.id, year, known_at=reading.limit)
     measured = {row["code"]: row for row in answer["metrics"]}
     meant = {renamed(metric, by).code: renamed(metric, by) for metric in METRICS if not only or metric.code in only}
     found = []
@@ -121,7 +112,7 @@ def explained(
         row = measured[metric.code]
         formula = _(metric.formula)
         if divisor is not meaning.by:
-            row = _divided_otherwise(metric, row, MADE[divisor].value(answer["amount"], plan))
+            row = _divided_otherwise(metric, row, MADE[divisor].value(answer["amount"], reading.plan))
             formula = f"{formula.split(' ÷ ')[0]} ÷ {_(MADE[divisor].name)}"
         datasets = _datasets(meaning, divisor)
         missing = [name for name in datasets if name not in files]

@@ -1,6 +1,5 @@
 """Figures added up from orders, one by one: any dates, any as-of; what it costs grows with the orders of the region's year."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,23 +10,18 @@ from app.ledger.models import MEASURES
 from app.realisation import planned
 from app.realisation.asking import Question
 from app.realisation.counting import counts, known_at, orders
+from app.realisation.reading import Group, Reading
 from app.regions.models import Region
 
 
-@dataclass(frozen=True)
-class FromOrders:
+class FromOrders(Reading):
     """The figures of one question. `FromTallies` gives the same, where it can."""
-
-    session: Session
-    asked: Question
-    region: Region
 
     @cached_property
     def counted(self) -> Subquery:
         return orders(self.asked, self.region)
 
     def totals(self) -> dict[str, int]:
-        """`orders`, the measures, and how many different `plans`, `satkers` and `vendors`."""
         counted = self.counted
 
         def different(name: str) -> Any:
@@ -45,7 +39,6 @@ class FromOrders:
         return {name: int(value) for name, value in row._mapping.items()}
 
     def by_status(self) -> dict[str, dict[str, int]]:
-        """All states present, at the orders' face value; this is in no sum. Dates cut by the date of the order, whatever the basis."""
         counted, asked = self.counted, self.asked
         statement = select(counted.c.state, func.count(), cast(func.sum(counted.c.total), BigInteger))
         if asked.from_ is not None:
@@ -58,8 +51,7 @@ class FromOrders:
     def orphans(self) -> dict[str, int]:
         return add_orphans(self.session, self.counted, self.asked, self.region)
 
-    def groups(self, column: str) -> list[tuple[str | None, int, int]]:
-        """Orders and amount by `satker_code`, `vendor_key` or `fund_set`, where anything counts."""
+    def groups(self, column: str) -> list[Group]:
         counted = self.counted
         rows = self.session.execute(
             select(counted.c[column], cast(func.sum(counted.c.orders), BigInteger), cast(func.sum(counted.c.amount), BigInteger))

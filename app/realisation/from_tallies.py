@@ -4,12 +4,10 @@ The exception are orphans, whose orders are looked up one by one: that grows wit
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BigInteger, cast, func, or_, select
-from sqlalchemy.orm import Session
 
 from app.ledger.kinds import PERIODS, UNIONS
 from app.ledger.models import MEASURES, OrderTally, PackageTally
@@ -18,7 +16,7 @@ from app.realisation import planned
 from app.realisation.asking import Question
 from app.realisation.counting import orders
 from app.realisation.from_orders import add_orphans
-from app.regions.models import Region
+from app.realisation.reading import Group, Reading
 
 
 def answer(question: Question) -> bool:
@@ -26,13 +24,8 @@ def answer(question: Question) -> bool:
     return question.as_of is None and question.period is not None
 
 
-@dataclass(frozen=True)
-class FromTallies:
+class FromTallies(Reading):
     """The figures of one question that `answer` says yes to; the same as those of `FromOrders`."""
-
-    session: Session
-    asked: Question
-    region: Region
 
     def totals(self) -> dict[str, int]:
         rows = self.satkers_and_funds
@@ -54,7 +47,6 @@ class FromTallies:
         return {**sums, "plans": plans, "vendors": vendors, "satkers": sum(count > 0 for count in orders.values())}
 
     def by_status(self) -> dict[str, dict[str, int]]:
-        """States that an order is in, by the quarter of its date."""
         states = StateTally
         count = func.sum(states.orders)
         rows = self.session.execute(
@@ -75,11 +67,14 @@ class FromTallies:
             package.orders != 0,
             ~planned.is_planned(package.kd_rup, self.region, None),  # type: ignore[arg-type]
         )
-        keys = select(order.order_key).where(order.region_id == self.region.id, order.charged_to.in_(unknown))
-        counted = orders(self.asked, self.region, only=self.session.scalars(keys).all())
+        wanted = select(order.order_key).where(order.region_id == self.region.id, order.charged_to.in_(unknown))
+        keys = self.session.scalars(wanted).all()
+        if not keys:
+            return {"orders": 0, "plans": 0, "amount": 0}
+        counted = orders(self.asked, self.region, only=keys)
         return add_orphans(self.session, counted, self.asked, self.region)
 
-    def groups(self, column: str) -> list[tuple[str | None, int, int]]:
+    def groups(self, column: str) -> list[Group]:
         if column == "vendor_key":
             return self._vendors()
         sums: dict[str | None, list[int]] = defaultdict(lambda: [0, 0])
@@ -105,7 +100,7 @@ class FromTallies:
             )
         )
 
-    def _vendors(self) -> list[tuple[str | None, int, int]]:
+    def _vendors(self) -> list[Group]:
         tally = VendorQuarterTally
         count, amount = func.sum(tally.orders), cast(func.sum(tally.amount), BigInteger)
         statement = (

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import invalid_field
@@ -17,12 +17,11 @@ from app.language import _
 from app.ledger import Basis
 from app.money import percent
 from app.realisation import planned
-from app.realisation.asking import AskedScope, By, Period, Question, question
-from app.realisation.counting import counts, known_at, orders
+from app.realisation.asking import AskedScope, By, Period, question
+from app.realisation.counting import counts, orders
 from app.realisation.places import in_places, share
-from app.realisation.tallying import tally
-from app.regions.models import Region
-from app.regions.queries import region_by_code
+from app.realisation.reading import Reading
+from app.realisation.tallying import reading_of, told
 
 Row = dict[str, Any]
 
@@ -68,8 +67,8 @@ def rank_inside(
         by=BY[kind],
         rollup=rollup and kind is RankingKind.OPD,
     )
-    place = region_by_code(session, region)
-    answer = tally(session, asked)
+    reading = reading_of(session, asked)
+    place, answer = reading.region, told(reading)
     chosen = order or ("percent" if kind is RankingKind.OPD else "amount")
     return {
         "region": place.code,
@@ -83,30 +82,25 @@ def rank_inside(
         "as_of": answer["as_of"],
         "orders": answer["orders"],
         "amount": answer["amount"],
-        "rows": ROWS[kind](session, asked, place, answer, chosen),
+        "rows": ROWS[kind](reading, answer, chosen),
     }
 
 
-def units_under(session: Session, asked: Question, region: Region) -> dict[str, list[Row]]:
+def units_under(reading: Reading) -> dict[str, list[Row]]:
     """The units without a figure of their own that bought something, by the office that they are counted with, by amount."""
-    counted = orders(asked, region)
-    plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
-    found = session.execute(
-        select(counted.c.satker_code, func.sum(counted.c.orders), cast(func.sum(counted.c.amount), BigInteger))
-        .where(counts(counted))
-        .group_by(counted.c.satker_code)
-    ).all()
+    plans = reading.units
     under: dict[str, list[Row]] = {}
-    for code, number, amount in sorted(found, key=lambda row: (-row[2], row[0])):
+    for code, number, amount in sorted(reading.by_satker, key=lambda row: (-row[2], row[0])):
+        assert code is not None, "an order without a unit counts"
         home = planned.home_of(code, plans)
         if home != code:
             name = plans[code].name if code in plans else code
-            under.setdefault(home, []).append({"key": code, "name": name, "orders": int(number), "amount": amount})
+            under.setdefault(home, []).append({"key": code, "name": name, "orders": number, "amount": amount})
     return under
 
 
-def _offices(session: Session, asked: Question, region: Region, answer: Mapping[str, Any], order: str) -> list[Row]:
-    under = units_under(session, asked, region) if asked.rollup else {}
+def _offices(reading: Reading, answer: Mapping[str, Any], order: str) -> list[Row]:
+    under = units_under(reading) if reading.asked.rollup else {}
     rows = [
         _row(row["kd_satker_str"], row, row["belanja_pengadaan"], units=under.get(row["kd_satker_str"], []))
         for row in answer["rows"]
@@ -114,10 +108,10 @@ def _offices(session: Session, asked: Question, region: Region, answer: Mapping[
     return _placed(rows, order)
 
 
-def _vendors(session: Session, asked: Question, region: Region, answer: Mapping[str, Any], order: str) -> list[Row]:
+def _vendors(reading: Reading, answer: Mapping[str, Any], order: str) -> list[Row]:
     """Local small vendors in places of their own, before the others; an imported vendor's scale is unknown."""
-    counted = orders(asked, region)
-    found = session.execute(
+    counted = orders(reading.asked, reading.region)
+    found = reading.session.execute(
         select(counted.c.vendor_key, func.sum(counted.c.umkk_local), func.sum(counted.c.umkk_known))
         .where(counts(counted))
         .group_by(counted.c.vendor_key)
@@ -129,7 +123,7 @@ def _vendors(session: Session, asked: Question, region: Region, answer: Mapping[
     )
 
 
-def _etalase(session: Session, asked: Question, region: Region, answer: Mapping[str, Any], order: str) -> list[Row]:
+def _etalase(_reading: Reading, answer: Mapping[str, Any], order: str) -> list[Row]:
     return _placed([_row(row["key"], row, answer["amount"]) for row in answer["rows"]], order)
 
 
@@ -156,7 +150,7 @@ def _placed(rows: list[Row], order: str) -> list[Row]:
 
 
 BY = {RankingKind.OPD: By.SATKER, RankingKind.VENDOR: By.VENDOR, RankingKind.ETALASE: By.ETALASE}
-ROWS: dict[RankingKind, Callable[[Session, Question, Region, Mapping[str, Any], str], list[Row]]] = {
+ROWS: dict[RankingKind, Callable[[Reading, Mapping[str, Any], str], list[Row]]] = {
     RankingKind.OPD: _offices,
     RankingKind.VENDOR: _vendors,
     RankingKind.ETALASE: _etalase,

@@ -1,7 +1,7 @@
 """Tallying: the answer to a question, the same for the command line, the API and the page."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.realisation.counting import counts, days, known_at, orders
 from app.realisation.from_orders import FromOrders
 from app.realisation.from_tallies import FromTallies
 from app.realisation.metrics import METRICS, Totals, measure, share_of
+from app.realisation.reading import Reading
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.targets.against import against
@@ -29,13 +30,14 @@ from app.vendors.models import Vendor
 
 def tally(session: Session, asked: Question) -> dict[str, Any]:
     """The tally as CONTRACT describes it. Amounts are whole rupiah, percents text with 4 decimals. Raises `NotFound` for an unknown region."""
-    region = region_by_code(session, asked.region)
-    figures = figures_of(session, asked, region)
-    limit = known_at(asked, region)
-    totals = figures.totals()
-    plan = planned.plans_of(session, [region.id], asked.year, limit)[region.id]
+    return told(reading_of(session, asked))
+
+
+def told(reading: Reading) -> dict[str, Any]:
+    """The same, for whoever reads more than the tally."""
+    asked, totals = reading.asked, reading.totals()
     return {
-        "region": region.code,
+        "region": reading.region.code,
         "year": asked.year,
         "basis": asked.basis.value,
         "scope": asked.scope.value,
@@ -45,16 +47,17 @@ def tally(session: Session, asked: Question) -> dict[str, Any]:
         "satkers": totals["satkers"],
         "vendors": totals["vendors"],
         "amount": totals["amount"],
-        "by_status": figures.by_status(),
-        "orphans": figures.orphans(),
-        "metrics": _metrics(session, asked, region, totals, plan),
-        "rows": _rows(session, figures, region, asked) if asked.by else [],
+        "by_status": reading.by_status(),
+        "orphans": reading.orphans(),
+        "metrics": _metrics(reading, totals),
+        "rows": _rows(reading) if asked.by else [],
     }
 
 
-def figures_of(session: Session, asked: Question, region: Region) -> FromTallies | FromOrders:
-    """From the tallies where they hold the answer, else added up."""
-    return FromTallies(session, asked, region) if from_tallies.answer(asked) else FromOrders(session, asked, region)
+def reading_of(session: Session, asked: Question, region: Region | None = None) -> Reading:
+    """From the tallies where they hold the answer, else added up. Raises `NotFound` for an unknown region."""
+    kind = FromTallies if from_tallies.answer(asked) else FromOrders
+    return kind(session, asked, region or region_by_code(session, asked.region))
 
 
 def orders_under(
@@ -76,29 +79,30 @@ def orders_under(
 
 def metrics_of(session: Session, asked: Question) -> list[dict[str, Any]]:
     """The metric rows of a tally alone."""
-    region = region_by_code(session, asked.region)
-    plan = planned.plans_of(session, [region.id], asked.year, known_at(asked, region))[region.id]
-    return _metrics(session, asked, region, figures_of(session, asked, region).totals(), plan)
+    reading = reading_of(session, asked)
+    return _metrics(reading, reading.totals())
 
 
-def _metrics(session: Session, asked: Question, region: Region, totals: dict[str, int], plan: planned.Plan) -> list[dict[str, Any]]:
+def _metrics(reading: Reading, totals: Mapping[str, int]) -> list[dict[str, Any]]:
     """Every metric beside the target that holds on the last day of the question's dates."""
+    asked = reading.asked
     held_against = targets_in_force(
-        session, region_id=region.id, on=asked.to or date(asked.year, 12, 31), known_at=known_at(asked, region)
+        reading.session, region_id=reading.region.id, on=asked.to or date(asked.year, 12, 31), known_at=reading.limit
     )
     counted = Totals(**{name: totals[name] for name in MEASURES})
-    rows = [measure(metric, counted, plan, asked.scope.value) for metric in METRICS]
+    rows = [measure(metric, counted, reading.plan, asked.scope.value) for metric in METRICS]
     return [{**row, "target": against(held_against.get(row["code"]), share_of(row))} for row in rows]
 
 
-def _rows(session: Session, figures: FromTallies | FromOrders, region: Region, asked: Question) -> list[dict[str, Any]]:
+def _rows(reading: Reading) -> list[dict[str, Any]]:
+    session, asked, region = reading.session, reading.asked, reading.region
     if asked.by is By.SATKER:
-        return _by_satker(session, figures, region, asked)
+        return _by_satker(reading)
     if asked.by is By.ETALASE:
         return _by_etalase(session, orders(asked, region), region)
     if asked.by is By.MONTH:
         return _by_month(session, region, asked)
-    found = figures.groups("vendor_key" if asked.by is By.VENDOR else "fund_set")
+    found = reading.groups("vendor_key" if asked.by is By.VENDOR else "fund_set")
     names = names_of_vendors(session, [key for key, _count, _amount in found if key]) if asked.by is By.VENDOR else {}
     rows = [
         {"key": key, "name": names.get(key, key) if key else key, "orders": count, "amount": amount} for key, count, amount in found
@@ -115,13 +119,13 @@ def _by_month(session: Session, region: Region, asked: Question) -> list[dict[st
     return [{"key": key, "name": key, "orders": int(orders), "amount": amount} for key, orders, amount in rows if orders or amount]
 
 
-def _by_satker(session: Session, figures: FromTallies | FromOrders, region: Region, asked: Question) -> list[dict[str, Any]]:
+def _by_satker(reading: Reading) -> list[dict[str, Any]]:
     """Units with at least one counted order; with `rollup` a unit without a figure of its own is counted with its parent."""
-    plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
+    plans = reading.units
     sums: dict[str, tuple[int, int]] = {}
-    for code, count, amount in figures.groups("satker_code"):
+    for code, count, amount in reading.by_satker:
         assert code is not None, "an order without a unit counts"
-        home = planned.home_of(code, plans) if asked.rollup else code
+        home = planned.home_of(code, plans) if reading.asked.rollup else code
         before = sums.get(home, (0, 0))
         sums[home] = (before[0] + count, before[1] + amount)
     rows = []

@@ -19,7 +19,7 @@ from app.realisation.ranking import TIERS, checked, rank
 from app.realisation.routes.rankings import Text20
 from app.realisation.showing import Code, Day, Year, asked_on_page
 from app.realisation.standing import CLOCK
-from app.realisation.tallying import tally
+from app.realisation.tallying import reading_of, told
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dates import tanggal
@@ -52,7 +52,8 @@ def show_picture_of_region(
     region = region_by_code(session, code)
     asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, None, dari, sampai)
     only = [metric_of(metrik).code] if metrik else []
-    figure = headline(explained(session, asked, region, tally(session, asked), only=only, by=pembagi))
+    reading = reading_of(session, asked, region)
+    figure = headline(explained(reading, told(reading), only=only, by=pembagi))
     place = rupiah(figure["numerator"] or 0)
     if region.tier in TIERS and figure["is_usual"] and not (dari or sampai):
         rows = rank(

@@ -30,7 +30,7 @@ from app.realisation.showing import (
     tally_cells,
     to_share,
 )
-from app.realisation.tallying import names_of_vendors, orders_under, tally
+from app.realisation.tallying import names_of_vendors, orders_under, reading_of, told
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dates import tanggal
@@ -66,10 +66,11 @@ def show_region(
     """Everything that one may choose stands in the address; without `metrik`, the first that can be computed is shown largest."""
     region = region_by_code(session, code)
     asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, menurut, dari, sampai)
-    answer = tally(session, asked)
+    reading = reading_of(session, asked, region)
+    answer = told(reading)
     wanted = [metric_of(metrik).code] if metrik else []
-    metrics = explained(session, asked, region, answer)
-    figure = headline(explained(session, asked, region, answer, only=wanted, by=pembagi) if wanted or pembagi else metrics)
+    metrics = explained(reading, answer)
+    figure = headline(explained(reading, answer, only=wanted, by=pembagi) if wanted or pembagi else metrics)
     chosen = {
         "tahun": asked.year,
         "metrik": metrik or "",
@@ -90,7 +91,7 @@ def show_region(
             request, unduh, document, name=name, headings=TALLY_HEADINGS, rows=tally_cells(document),
             paper=lambda: paper.of_tally(document, region, metrics=metrics, at=at, address=link),
         )  # fmt: skip
-    under = units_under(session, asked, region) if menurut is By.SATKER else {}
+    under = units_under(reading) if menurut is By.SATKER else {}
     path = f"/realisasi/{region.code}"
     of_orders = {name: chosen[name] for name in ("tahun", "basis", "lingkup", "periode", "dari", "sampai", "per")}
     here = address(path, chosen)
