@@ -30,6 +30,7 @@ from app.invariants.declared import INVARIANTS
 from app.ledger import kinds
 from app.ledger.folding import TALLIES, Sum, Tally
 from app.ledger.models import Entry
+from app.lists.columns import LISTS, ListOf
 from app.orders.states import ORDER, TERMINAL
 from app.orders.warnings.flags import FLAGS
 from app.oversight.states import COMPLAINT, FINDING
@@ -391,6 +392,31 @@ def flags() -> str:
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def lists() -> str:
+    """Every list with its columns, filters and orders."""
+    return "\n\n".join(_one_list(of) for of in sorted(LISTS.values(), key=lambda of: of.path))
+
+
+def _one_list(of: ListOf) -> str:
+    access = declared()["GET", of.path]
+    call = f"; `GET /api/v1{of.api}`" if of.api else ""
+    narrowed = [f"{code(one.name)}{f' ({code(one.field)})' if one.field else ''} {one.text}" for one in of.filters]
+    orders = [f"{code(one.code)} ({code(one.field)}) {one.text}" for one in of.sorts]
+    columns = (
+        [code(one.code), one.name, one.kind.value, code(one.field) if one.field else "", "" if one.shown else "yes"]
+        for one in of.columns
+    )
+    return "\n\n".join(
+        [
+            f"### `{of.path}`: {of.title}",
+            f"Open to: {who(access)}{call}.",
+            *([f"Narrowed by: {', '.join(narrowed)}."] if narrowed else []),
+            f"Orders: {', '.join(orders)}.",
+            table(("column", "heading", "holds", "in the API", "has to be chosen"), columns),
+        ]
+    )
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table without the columns that hold nothing."""
     kept = [list(row) for row in rows]
@@ -467,6 +493,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "late-routes": late_routes,
     "jobs": jobs,
     "flags": flags,
+    "lists": lists,
     "requirements": requirements,
     "licences": lambda: licences(True),
     "licences-of-tools": lambda: licences(False),

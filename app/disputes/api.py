@@ -7,20 +7,22 @@ from fastapi import Form, Query, Response
 from app.actor import Role
 from app.disputes import evidence, moving
 from app.disputes.bodies import DisputeBody, EvidenceBody
+from app.disputes.listed import DISPUTES
 from app.disputes.opening import open_dispute
-from app.disputes.queries import dispute_for, disputes_of, evidence_in
+from app.disputes.queries import dispute_for, evidence_in
 from app.disputes.showing import dispute_in_full, dispute_in_list
 from app.disputes.states import DisputeState
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id
-from app.orders.api import READERS, before_of
+from app.lists import called, scene_of
+from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.pagination import Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
 
 api = Api()
@@ -44,14 +46,19 @@ def open_one(order_id: str, body: DisputeBody, actor: CurrentActor, session: Db,
 def list_disputes(
     actor: CurrentActor,
     session: Db,
+    at: At,
     state: Annotated[list[DisputeState] | None, Query()] = None,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    subject: Annotated[str | None, Query(max_length=40)] = None,
+    q: Words = "",
+    since: From = None,
+    until: To = None,
+    sort: Sorted = None,
+    cursor: Cursor = None,
 ) -> dict[str, Any]:
     """Those about orders that the caller may see, newest first."""
-    before = before_of(cursor) if cursor else None
-    found = disputes_of(session, actor, states=state or (), before=before, limit=PAGE_SIZE + 1)
-    following = encode_cursor([str(found[PAGE_SIZE - 1].id)]) if len(found) > PAGE_SIZE else None
-    return listed([dispute_in_list(dispute) for dispute in found[:PAGE_SIZE]], following)
+    narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until}
+    found = called(DISPUTES, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
+    return listed([dispute_in_list(row[0]) for row in found.rows], found.following)
 
 
 @api.get("/disputes/{dispute_id}", who=READERS, rate=READ)

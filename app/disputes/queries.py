@@ -44,9 +44,7 @@ def disputes_of_order(session: Session, order: Order) -> Sequence[Dispute]:
     ).all()
 
 
-def disputes_of(
-    session: Session, actor: Actor, *, states: Sequence[str] = (), before: UUID | None = None, limit: int = 24
-) -> Sequence[Dispute]:
+def disputes_of(session: Session, actor: Actor, *, states: Sequence[str] = (), limit: int = 24) -> Sequence[Dispute]:
     """Those about orders that this actor may see, newest first; a vendor's over all the regions that it sells to."""
     statement = (
         select(Dispute)
@@ -57,8 +55,6 @@ def disputes_of(
     )
     if states:
         statement = statement.where(Dispute.state.in_(states))
-    if before is not None:
-        statement = statement.where(Dispute.id < before)
     return session.scalars(statement).all()
 
 

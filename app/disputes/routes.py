@@ -1,8 +1,6 @@
 """The pages of disputes: the list, one of them with its evidence, opening one from its order, and the forms of every move."""
 
-from typing import Annotated
-
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
@@ -11,14 +9,16 @@ from app.actor import Actor
 from app.disputes import deciding, moving
 from app.disputes.api import SIDES
 from app.disputes.bodies import DisputeBody
+from app.disputes.listed import DISPUTES
 from app.disputes.models import Dispute
 from app.disputes.opening import SUBJECTS, open_dispute
-from app.disputes.queries import dispute_for, disputes_of, evidence_in
-from app.disputes.states import DISPUTE, DisputeState
+from app.disputes.queries import dispute_for, evidence_in
+from app.disputes.states import DISPUTE
 from app.errors import Refusal
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext
+from app.lists import open_list
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
 from app.orders.queries import order_for
@@ -32,7 +32,6 @@ from app.web.htmx import go_to
 from app.web.middleware import SANDBOX
 from app.web.moves import read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -41,26 +40,9 @@ OPENED_ON_ITS_ORDER = "open_dispute"
 
 
 @pages.get("/sengketa", who=READERS, rate=READ)
-def list_disputes(
-    request: Request,
-    actor: CurrentActor,
-    session: Db,
-    status: Annotated[DisputeState | None, Query()] = None,
-    sesudah: Annotated[str | None, Query(max_length=64)] = None,
-) -> Response:
-    before = parse_public_id(sesudah)[1] if sesudah else None
-    found = disputes_of(session, actor, states=[status] if status else (), before=before, limit=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    return page(
-        request,
-        "disputes/list.html",
-        disputes=shown,
-        chosen=status,
-        states=DisputeState,
-        subjects=_subjects(),
-        following=_key(shown[-1]) if len(found) > PAGE_SIZE else None,
-        key_of=_key,
-    )
+def list_disputes(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(DISPUTES, request, session, actor, at=at)
+    return listed.instead() or page(request, "disputes/list.html", listed=listed.filled())
 
 
 @pages.get("/sengketa/{dispute_id}", who=READERS, rate=READ)

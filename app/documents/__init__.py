@@ -21,5 +21,6 @@ from app.documents.report import Report as Report
 from app.documents.report import Signature as Signature
 from app.documents.report import Table as Table
 from app.documents.report import as_csv as as_csv
+from app.documents.report import csv_row as csv_row
 from app.documents.report import pdf as pdf
 from app.documents.workbook import workbook as workbook

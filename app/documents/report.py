@@ -114,10 +114,14 @@ def as_csv(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.code for column in table.columns])
-    for row in table.rows:
-        cells = [exact(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
-        writer.writerow(["" if cell is None else f"'{cell}" if _is_computed(cell) else cell for cell in cells])
+    writer.writerows(csv_row(row, table.columns) for row in table.rows)
     return out.getvalue()
+
+
+def csv_row(row: Sequence[Cell], columns: Sequence[Column]) -> list[str | int]:
+    """A line of CSV: nothing in it computes."""
+    cells = [exact(cell, column.kind) for cell, column in zip(row, columns, strict=True)]
+    return ["" if cell is None else f"'{cell}" if _is_computed(cell) else cell for cell in cells]
 
 
 def exact(cell: Cell, kind: Kind) -> str | int | None:

@@ -1,18 +1,26 @@
-"""What a list is made of: its columns and what narrows it, declared once a list, in `LISTS` by code."""
+"""What a list is made of, declared once: its columns, what narrows it, its orders and the rows that a person may see; in `LISTS` by code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Select, func
+
 from app.documents import Cell, Kind
+from app.lists.filters import Filter
+from app.lists.scene import Scene
 
 Says = Callable[[Any], str]
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""Behind every instant that there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`code` stands in addresses and CSV, `name` (a marked text) on the page. `value` is the exact cell: whole rupiah, an ISO date, a text. The page
-    may say more: `href` leads to the thing, `note` stands small below it, `state` shows a tag. Where `shown` is False, one has to choose it."""
+    """`code` stands in addresses and CSV, `name` (a marked text) on the page, `field` is the same in the API (`vendor.name`; empty: it has none).
+    `value` is the exact cell: whole rupiah, an ISO date, a text. The page may say more: `href` leads to the thing, `note` stands small below it, `state`
+    shows a tag. Where `shown` is False, one has to choose it."""
 
     code: str
     name: str
@@ -22,21 +30,64 @@ class Column:
     note: Says | None = None
     state: Says | None = None
     shown: bool = True
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An expression that rows are ordered by; never NULL."""
+
+    on: Any
+    descending: bool = False
+
+
+def up(on: Any) -> Key:
+    return Key(on)
+
+
+def down(on: Any) -> Key:
+    return Key(on, descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of a list: `code` in addresses, `field` in the API, `text` (marked) on the page. The last key tells any two rows apart."""
+
+    code: str
+    field: str
+    text: str
+    keys: tuple[Key, ...]
+
+
+def or_last(column: Any) -> Any:
+    """The column as a key: rows in which it is empty come behind all others."""
+    return func.coalesce(column, NEVER)
+
+
+def _first_of_each(_scene: Scene, rows: Sequence[Any]) -> Sequence[Any]:
+    return [row[0] for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf:
-    """A list at `path`. The first column names the row and is always there; `filters` are the parameters that narrow it, each with its marked name."""
+    """A list at `path`, called at `api`; who may is said by its routes. `rows` is everything that this person may see, in no order; `dressed` makes of
+    some of them what the columns read (whatever else they need, asked once for all). The first column names the row and is always there; the first
+    sort is how the list opens."""
 
     code: str
     path: str
     title: str
+    rows: Callable[[Scene], Select[Any]]
+    dressed: Callable[[Scene, Sequence[Any]], Sequence[Any]] = _first_of_each
     columns: tuple[Column, ...]
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    sorts: tuple[Sort, ...]
+    api: str = ""
 
     def __post_init__(self) -> None:
-        codes = [column.code for column in self.columns]
-        assert len(set(codes)) == len(codes), f"{self.code}: a column is there twice"
+        for said in (self.columns, self.sorts):
+            codes = [one.code for one in said]
+            assert len(set(codes)) == len(codes), f"{self.code}: something is there twice"
         assert LISTS.setdefault(self.code, self) is self, f"{self.code} is declared twice"
 
 

@@ -20,6 +20,7 @@ from app.web.access import REGISTRY
 KEPT_MAX = 20
 """Of one list and person."""
 COLUMNS = "kolom"
+SORT = "urut"
 
 
 class TooManyKept(Refusal):
@@ -72,11 +73,11 @@ def forget(session: Session, *, id: UUID, actor: Actor) -> str:
 
 
 def narrowing(of: ListOf, query: str) -> str:
-    """Of a query what narrows this list and which columns it shows; nothing else of it is kept."""
-    names, columns = {name for name, _text in of.filters}, {column.code for column in of.columns}
+    """Of a query what narrows this list, its order and which columns it shows; nothing else of it is kept."""
+    names, columns, sorts = {one.name for one in of.filters}, {column.code for column in of.columns}, {one.code for one in of.sorts}
     pairs = [
         (name, value[:200])
         for name, value in parse_qsl(query)[:100]
-        if (name in names and value) or (name == COLUMNS and value in columns)
+        if (name in names and value) or (name == COLUMNS and value in columns) or (name == SORT and value in sorts)
     ]
     return urlencode(pairs)

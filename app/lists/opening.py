@@ -1,9 +1,9 @@
-"""Opening a list: which columns are asked for, whether a file is, and the person's own filter where nothing is."""
+"""Opening a list: what its address asks for, whether as a file, and the person's own filter where it asks for nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request, Response
@@ -11,68 +11,89 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.clock import local_date
-from app.documents import Cell, Fact, Kind, Report, Table, as_csv, workbook
-from app.documents import Column as FileColumn
-from app.errors import Refusal, invalid_field
-from app.files.workbooks import XLSX
-from app.language import _, figures, gettext
-from app.lists.columns import Column, ListOf
-from app.lists.keeping import COLUMNS, kept_of, narrowing
+from app.errors import FieldError, Invalid, invalid_field
+from app.language import _, gettext
+from app.lists import files
+from app.lists.columns import Column, ListOf, Sort
+from app.lists.keeping import COLUMNS, SORT, kept_of, narrowing
 from app.lists.models import SavedList
-from app.regions.models import Region
-from app.web.dates import JAKARTA, iso, waktu
+from app.lists.paging import Asked, found
+from app.lists.scene import Scene, scene_of
 
 FILE = "unduh"
+CURSOR = "sesudah"
 EVERYTHING = "semua"
 """In the address: no filter, not even one's own."""
-TAKEN_MAX = 20_000
-"""Rows of one file; more have to be filtered."""
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": XLSX,
-}
-Rows = Callable[[int], Sequence[Any]]
-
-
-class TooManyRows(Refusal):
-    """A file of everything would be too long to be any good."""
-
-    status: ClassVar[int] = 422
-
-    def __init__(self) -> None:
-        super().__init__(_("Daftar ini lebih dari {n} baris. Saring dahulu, misalnya per bulan, lalu unduh.").format(n=figures(f"{TAKEN_MAX:,}")))  # fmt: skip
+CURSOR_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list as somebody asked for it; `rows` are those of the page."""
+    """A list as somebody asked for it; `rows` are those of the page, once it is `filled`."""
 
     of: ListOf
+    scene: Scene
     query: str
-    """What narrows it and its columns, as it stands in the address."""
+    """What narrows it, its order and its columns, as it stands in the address."""
     columns: tuple[Column, ...]
+    sort: Sort
+    typed: Mapping[str, str]
+    """Of each filter that is in force what was typed."""
+    asked: Asked
+    left_out: tuple[str, ...]
+    """The names of what stood in the address and chooses nothing: a state that is no more, a day that is none."""
     file: str
+    cursor: str
     kept: Sequence[SavedList]
-    at: datetime
-    zone: str
-    asked: bool
+    is_bare: bool
+    """The address asked for nothing at all."""
     rows: Sequence[Any] = ()
+    following: str = ""
 
-    def instead(self, rows: Rows) -> Response | None:
-        """Another answer than the page: a file of what is filtered (`rows` gives at most so many), or the way to the person's own filter."""
+    def instead(self) -> Response | None:
+        """Another answer than the page: a file of what is filtered, or the way to the person's own filter. Raises `Invalid`: a file of more than was asked
+        for would pass as what was."""
         chosen = next((one for one in self.kept if one.chosen), None)
-        if not self.asked and chosen is not None and chosen.query:
+        if self.is_bare and chosen is not None and chosen.query:
             return RedirectResponse(f"{self.of.path}?{chosen.query}", status_code=303)
-        return self._as_file(rows) if self.file else None
+        if not self.file:
+            return None
+        if self.left_out:
+            raise Invalid(self.said_left_out, errors=[FieldError(name, self.said_left_out) for name in self.left_out])
+        facts = [
+            (gettext(one.text), one.said(self.scene, self.typed[one.name])) for one in self.of.filters if one.name in self.typed
+        ]
+        return files.written(self.of, self.scene, self.asked, columns=self.columns, form=self.file, facts=facts)
 
-    def showing(self, rows: Sequence[Any]) -> "Listed":
-        return replace(self, rows=rows)
+    def filled(self) -> "Listed":
+        """With the rows of the page."""
+        try:
+            page = found(self.of, self.scene, self.asked, cursor=self.cursor)
+            left_out = self.left_out
+        except Invalid:
+            page, left_out = found(self.of, self.scene, self.asked), (*self.left_out, CURSOR)
+        rows = self.of.dressed(self.scene, page.rows)
+        following = self.href(**{CURSOR: page.following}) if page.following else ""
+        return replace(self, rows=rows, following=following, left_out=left_out)
 
     def href(self, **more: str) -> str:
         """The address of the same list with something more."""
         query = urlencode([*parse_qsl(self.query), *more.items()])
         return f"{self.of.path}?{query}" if query else self.of.path
+
+    @property
+    def is_begin(self) -> bool:
+        """The first page of everything."""
+        return not self.typed and not self.cursor
+
+    @property
+    def said_left_out(self) -> str:
+        """The one sentence on what the list does not do that it was asked for; empty where it does all of it."""
+        if not self.left_out:
+            return ""
+        names = {one.name: gettext(one.text) for one in self.of.filters} | {CURSOR: _("Halaman"), SORT: _("Urutan")}
+        said = ", ".join(names[name] for name in self.left_out)
+        return _("Tidak disaring menurut {names}, karena isinya tidak dikenal di daftar ini; yang lain berlaku.").format(names=said)
 
     @property
     def narrowed(self) -> list[tuple[str, str]]:
@@ -84,46 +105,47 @@ class Listed:
         """Those of the address; empty where nobody chose."""
         return [value for name, value in parse_qsl(self.query) if name == COLUMNS]
 
-    def _as_file(self, rows: Rows) -> Response:
-        found = rows(TAKEN_MAX + 1)
-        if len(found) > TAKEN_MAX:
-            raise TooManyRows
-        table = self._table(found)
-        content = as_csv(table).encode() if self.file == "csv" else workbook(self._report(table))
-        name = f"{self.of.code}-{local_date(self.at, self.zone)}.{self.file}"
-        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
-        return Response(content, media_type=TYPES[self.file], headers=headers)
-
-    def _table(self, found: Sequence[Any]) -> Table:
-        """The chosen columns, and beside each row until when it is known: a file goes its own ways."""
-        as_of = iso(self.at)
-        cells: list[list[Cell]] = [[*(column.value(row) for column in self.columns), as_of] for row in found]
-        columns = [FileColumn(column.code, gettext(column.name), column.kind) for column in self.columns]
-        title = gettext(self.of.title)
-        return Table(name=title, caption=title, columns=[*columns, FileColumn("data_per", _("Data per"))], rows=cells)
-
-    def _report(self, table: Table) -> Report:
-        names = {name: gettext(text) for name, text in self.of.filters}
-        facts = [Fact(names[name], value) for name, value in self.narrowed]
-        return Report(
-            title=table.caption,
-            facts=[Fact(_("Baris"), len(table.rows), Kind.COUNT), *facts],
-            tables=[table],
-            as_of=waktu(self.at, self.zone),
-            drawn_at=self.at,
-        )
-
 
 def open_list(of: ListOf, request: Request, session: Session, actor: Actor, *, at: datetime) -> Listed:
-    """Raises `Invalid` for a file that is none of ours. A column that is not there is left out; the first always is."""
+    """Raises `Invalid` for a file that is none of ours. A column that is not there is left out (the first always is), and so is a filter that chooses
+    nothing: the list opens with the others and says so."""
     file = request.query_params.get(FILE, "")
-    if file and file not in TYPES:
-        raise invalid_field(FILE, _("Pilih salah satu: {options}.").format(options=", ".join(TYPES)))
+    if file and file not in files.FORMS:
+        raise invalid_field(FILE, _("Pilih salah satu: {options}.").format(options=", ".join(files.FORMS)))
+    scene = scene_of(session, actor, at)
     query = narrowing(of, request.url.query)
+    typed, values, left_out = _read(of, scene, dict(parse_qsl(query)))
+    sort = next((one for one in of.sorts if one.code == request.query_params.get(SORT)), of.sorts[0])
+    if request.query_params.get(SORT) not in (None, "", sort.code):
+        left_out.append(SORT)
     chosen = {value for name, value in parse_qsl(query) if name == COLUMNS}
     first, *others = of.columns
-    columns = (first, *(one for one in others if (one.code in chosen if chosen else one.shown)))
-    kept = kept_of(session, actor, of) if actor.account_id else ()
-    region = session.get(Region, actor.region_id) if actor.region_id is not None else None
-    zone = region.timezone if region else JAKARTA
-    return Listed(of, query, columns, file, kept, at, zone, asked=bool(request.url.query))
+    return Listed(
+        of=of,
+        scene=scene,
+        query=urlencode([pair for pair in parse_qsl(query) if pair[0] not in left_out]),
+        columns=(first, *(one for one in others if (one.code in chosen if chosen else one.shown))),
+        sort=sort,
+        typed=typed,
+        asked=Asked(values, sort),
+        left_out=tuple(left_out),
+        file=file,
+        cursor=request.query_params.get(CURSOR, "")[:CURSOR_MAX],
+        kept=kept_of(session, actor, of) if actor.account_id else (),
+        is_bare=not request.url.query,
+    )
+
+
+def _read(of: ListOf, scene: Scene, pairs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any], list[str]]:
+    typed: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    left_out: list[str] = []
+    for one in of.filters:
+        if one.name not in pairs:
+            continue
+        try:
+            values[one.name] = one.read(scene, pairs[one.name])
+            typed[one.name] = pairs[one.name]
+        except ValueError:
+            left_out.append(one.name)
+    return typed, values, left_out

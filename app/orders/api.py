@@ -10,11 +10,13 @@ from app.errors import FieldError, Invalid, NotFound, invalid_field
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id
 from app.language import _
+from app.lists import called, scene_of
 from app.orders import cancel_letter, moving, placing
 from app.orders.bodies import OrderBody
+from app.orders.listed import ORDERS
 from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
-from app.orders.queries import order_for, orders_of
+from app.orders.queries import order_for
 from app.orders.shopping_list_api import api as shopping_lists
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
@@ -24,7 +26,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
+from app.web.pagination import Cursor, From, Sorted, To, Words, decode_cursor, listed
 from app.web.routing import Api
 
 api = Api()
@@ -56,14 +58,18 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
 def list_orders(
     actor: CurrentActor,
     session: Db,
+    at: At,
     state: Annotated[list[OrderState] | None, Query()] = None,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    q: Words = "",
+    since: From = None,
+    until: To = None,
+    sort: Sorted = None,
+    cursor: Cursor = None,
 ) -> dict[str, Any]:
-    """The orders that the caller is a party of (or oversees), newest first."""
-    before = before_of(cursor) if cursor else None
-    found = orders_of(session, actor, states=state or (), before=before, limit=PAGE_SIZE + 1)
-    following = encode_cursor([str(found[PAGE_SIZE - 1].id)]) if len(found) > PAGE_SIZE else None
-    return listed([order_in_list(order) for order in found[:PAGE_SIZE]], following)
+    """The orders that the caller is a party of (or oversees), newest first; `from` and `to` are days by the clock of the caller's region."""
+    scene = scene_of(session, actor, at)
+    found = called(ORDERS, scene, sort=sort, cursor=cursor, state=state, q=q, **{"from": since, "to": until})
+    return listed([order_in_list(row[0]) for row in found.rows], found.following)
 
 
 @api.get("/orders/{order_id}", who=READERS, rate=READ)

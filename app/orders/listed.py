@@ -1,47 +1,75 @@
-"""The list of orders as data: its columns, what narrows it, and what it shows of one order."""
+"""The list of orders as data: the rows that a person may see, its columns, what narrows it, its orders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from app.clock import local_date
+from sqlalchemy import Select, select
+from sqlalchemy.orm import lazyload
+
 from app.documents import Kind
 from app.language import mark
-from app.lists import Column, ListOf
+from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, until, up, words
 from app.orders.bookkeeping import key_of
-from app.orders.countdown import Countdown
+from app.orders.countdown import Countdown, countdowns
 from app.orders.models import Order
+from app.orders.queries import visible
+from app.orders.states import OrderState
 from app.web.labels import label
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order, the zone of its region, and its clock where that runs."""
+    """An order, the zone of whoever reads it, and its clock where that runs."""
 
     order: Order
     zone: str
     clock: Countdown | None = None
 
 
-def _day(row: OrderRow) -> str:
-    return local_date(row.order.placed_at, row.zone).isoformat()
+def _rows(scene: Scene) -> Select[Any]:
+    """A vendor's list runs over the regions that it sells to; an official's names its own region."""
+    return select(Order).where(visible(scene.actor)).options(lazyload(Order.lines))
 
 
-def _due(row: OrderRow) -> str | None:
-    return local_date(row.order.due_at, row.zone).isoformat() if row.order.due_at else None
+def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[OrderRow]:
+    orders = [row[0] for row in rows]
+    clocks = countdowns(scene.session, orders, scene.at)
+    return [OrderRow(order, scene.zone, clocks.get(order.id)) for order in orders]
 
 
 ORDERS = ListOf(
     code="pesanan",
     path="/pesanan",
+    api="/orders",
     title=mark("Daftar pesanan"),
-    filters=(("status", mark("Status")), ("q", mark("Cari")), ("dari", mark("Dipesan sejak")), ("sampai", mark("Dipesan sampai"))),
+    rows=_rows,
+    dressed=_dressed,
+    filters=(
+        choice("status", mark("Status"), OrderState, Order.state, field="state"),
+        words("q", mark("Nomor, penyedia, atau paket"), Order.number, Order.vendor_name, Order.package_name, field="q"),
+        since("dari", mark("Dipesan sejak"), Order.placed_at, field="from"),
+        until("sampai", mark("Dipesan sampai"), Order.placed_at, field="to"),
+    ),
+    sorts=(
+        Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Order.id),)),
+        Sort("tenggat", "due", mark("Tenggat terdekat di atas"), (up(or_last(Order.due_at)), up(Order.id))),
+        Sort("nilai", "total", mark("Nilai terbesar di atas"), (down(Order.total), down(Order.id))),
+    ),
     columns=(
-        Column(code="nomor", name=mark("Nomor"), value=lambda row: row.order.number, href=lambda row: f"/pesanan/{key_of(row.order)}"),
-        Column(code="tanggal", name=mark("Dipesan"), value=_day, kind=Kind.DAY),
-        Column(code="penyedia", name=mark("Penyedia"), value=lambda row: row.order.vendor_name),
+        Column(
+            code="nomor",
+            name=mark("Nomor"),
+            field="number",
+            value=lambda row: row.order.number,
+            href=lambda row: f"/pesanan/{key_of(row.order)}",
+        ),
+        Column(code="tanggal", name=mark("Dipesan"), kind=Kind.DAY, value=lambda row: day_of(row.order.placed_at, row.zone)),
+        Column(code="penyedia", name=mark("Penyedia"), field="vendor.name", value=lambda row: row.order.vendor_name),
         Column(code="paket", name=mark("Paket"), value=lambda row: row.order.package_name),
-        Column(code="kd_rup", name=mark("Kode RUP"), value=lambda row: row.order.kd_rup, shown=False),
-        Column(code="satker", name=mark("Satuan kerja"), value=lambda row: row.order.satker_code, shown=False),
-        Column(code="nilai", name=mark("Nilai"), value=lambda row: row.order.total, kind=Kind.RUPIAH),
+        Column(code="kd_rup", name=mark("Kode RUP"), field="kd_rup", value=lambda row: row.order.kd_rup, shown=False),
+        Column(code="satker", name=mark("Satuan kerja"), field="satker", value=lambda row: row.order.satker_code, shown=False),
+        Column(code="nilai", name=mark("Nilai"), kind=Kind.RUPIAH, field="total", value=lambda row: row.order.total),
         Column(
             code="status",
             name=mark("Status"),
@@ -49,7 +77,9 @@ ORDERS = ListOf(
             state=lambda row: row.order.state,
             note=lambda row: row.clock.said if row.clock else "",
         ),
-        Column(code="tenggat", name=mark("Tenggat"), value=_due, kind=Kind.DAY, shown=False),
+        Column(
+            code="tenggat", name=mark("Tenggat"), kind=Kind.DAY, value=lambda row: day_of(row.order.due_at, row.zone), shown=False
+        ),
         Column(code="nomor_sp", name=mark("Nomor surat pesanan"), value=lambda row: row.order.sp_number, shown=False),
     ),
-)  # fmt: skip
+)

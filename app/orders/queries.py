@@ -1,12 +1,11 @@
 """Questions about orders; whoever may not see one is told that it does not exist."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, false, func, or_, select
-from sqlalchemy.orm import Session, lazyload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, false, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from app.actor import Actor, Role
 from app.errors import NotFound
@@ -14,8 +13,6 @@ from app.language import _
 from app.orders import permissions as may
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.states import OrderState
-
-WORDS_MAX = 5
 
 
 def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False, missing: str = "") -> Order:
@@ -28,41 +25,6 @@ def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock:
     if order is None or not may.see(actor, order):
         raise NotFound(missing or _("Pesanan ini tidak ditemukan."))
     return order
-
-
-def orders_of(
-    session: Session,
-    actor: Actor,
-    *,
-    states: Sequence[str] = (),
-    before: UUID | None = None,
-    limit: int = 24,
-    region_id: int | None = None,
-    words: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-    whole: bool = True,
-) -> list[Order]:
-    """The orders that this actor may see, newest first; `before` is the id after which the page begins. Every one of `words` stands in its number,
-    vendor or package; it was placed between `since` and `until`. Without `whole` their lines stay unread: for a long list.
-
-    A vendor's list runs over the regions that it sells to; an official's names its own region.
-    """
-    statement = select(Order).where(visible(actor)).order_by(Order.id.desc()).limit(limit)
-    if states:
-        statement = statement.where(Order.state.in_(states))
-    if before is not None:
-        statement = statement.where(Order.id < before)
-    if region_id is not None:
-        statement = statement.where(Order.region_id == region_id)
-    for word in words.split()[:WORDS_MAX]:
-        named = (Order.number, Order.vendor_name, Order.package_name)
-        statement = statement.where(or_(*(name.icontains(word, autoescape=True) for name in named)))
-    if since is not None:
-        statement = statement.where(Order.placed_at >= since)
-    if until is not None:
-        statement = statement.where(Order.placed_at <= until)
-    return list(session.scalars(statement if whole else statement.options(lazyload(Order.lines))))
 
 
 def offers_of(session: Session, order: Order) -> Sequence[Offer]:

@@ -6,17 +6,20 @@ from fastapi import Query, Response
 
 from app.actor import SATKER_ROLES, Role
 from app.clock import local_date
+from app.lists import called, scene_of
 from app.oversight import complaints, findings, queries
 from app.oversight import permissions as may
 from app.oversight.flagging import flagged
+from app.oversight.listed import COMPLAINTS, FINDINGS
 from app.oversight.showing import complaint_as_json, finding_as_json, flags_as_json
+from app.oversight.states import ComplaintState, FindingState
 from app.oversight.subjects import KINDS, subject_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.bodies import Body, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import listed
+from app.web.pagination import Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
 
 api = Api()
@@ -46,9 +49,23 @@ def list_flags(
 
 
 @api.get("/findings", who=FINDING_READERS, rate=READ, hides=False)
-def list_findings(actor: CurrentActor, session: Db, state: Code = None) -> dict[str, Any]:
-    found = queries.findings_of(session, actor, state=state)
-    return listed([finding_as_json(session, finding, actor) for finding in found], None)
+def list_findings(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    state: FindingState | None = None,
+    subject: Code = None,
+    q: Words = "",
+    since: From = None,
+    until: To = None,
+    late: bool = False,
+    sort: Sorted = None,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """Those that the caller may see, newest first."""
+    narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until, "late": late}
+    found = called(FINDINGS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
+    return listed([finding_as_json(session, row[0], actor) for row in found.rows], found.following)
 
 
 @api.post("/findings", who={Role.AUDITOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
@@ -85,9 +102,23 @@ def move_finding(finding_id: str, sent: SentMove, actor: CurrentActor, session: 
 
 
 @api.get("/complaints", who=COMPLAINT_READERS, rate=READ, hides=False)
-def list_complaints(actor: CurrentActor, session: Db, state: Code = None) -> dict[str, Any]:
-    found = queries.complaints_of(session, actor, state=state)
-    return listed([complaint_as_json(session, complaint, actor) for complaint in found], None)
+def list_complaints(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    state: ComplaintState | None = None,
+    subject: Code = None,
+    q: Words = "",
+    since: From = None,
+    until: To = None,
+    late: bool = False,
+    sort: Sorted = None,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """Those that the caller may see, the one that is due first on top."""
+    narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until, "late": late}
+    found = called(COMPLAINTS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
+    return listed([complaint_as_json(session, row[0], actor) for row in found.rows], found.following)
 
 
 @api.get("/complaints/{complaint_id}", who=COMPLAINT_READERS, rate=READ)

@@ -7,6 +7,10 @@ OVERSEERS = frozenset({Role.AUDITOR, Role.REGION_ADMIN})
 OFFICE = frozenset({Role.REGION_ADMIN, Role.CURATOR})
 ANSWERING = frozenset({Role.PPK, Role.BUDGET_USER})
 """Of the satker: who signs its contracts, and who answers for all of it."""
+READS_ALL = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR})
+"""Who reads every complaint of the region."""
+OF_SHOP = ("listing", "price", "vendor")
+"""What a complaint may be about that the region's curator judges."""
 
 
 def look_on(actor: Actor, region_id: int) -> bool:
@@ -46,7 +50,7 @@ def see_complaint(actor: Actor, complaint: Complaint) -> bool:
     """The region's admin, leader and auditor; its curator where it is about a listing, its price or a vendor."""
     if not actor.serves(region_id=complaint.region_id):
         return False
-    return actor.role in (Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR) or _is_curators(actor, complaint)
+    return actor.role in READS_ALL or _is_curators(actor, complaint)
 
 
 def answer_complaint(actor: Actor, complaint: Complaint) -> bool:
@@ -65,5 +69,5 @@ def be_the_system(actor: Actor, thing: object) -> bool:
 
 
 def _is_curators(actor: Actor, complaint: Complaint) -> bool:
-    is_of_shop = complaint.subject_kind in ("listing", "price", "vendor")
+    is_of_shop = complaint.subject_kind in OF_SHOP
     return is_of_shop and actor.role is Role.CURATOR and actor.serves(region_id=complaint.region_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import SATKER_ROLES, Actor
@@ -38,15 +38,18 @@ def finding_for(session: Session, actor: Actor, id_text: str, *, lock: bool = Fa
 
 def findings_of(session: Session, actor: Actor, *, state: str | None = None) -> Sequence[Finding]:
     """Those that this person may see, newest first."""
-    assert actor.region_id is not None
-    statement = select(Finding).where(Finding.region_id == actor.region_id).order_by(Finding.id.desc()).limit(SHOWN)
-    if actor.role in SATKER_ROLES:
-        statement = statement.where(Finding.satker_code == actor.satker_code)
-    elif actor.role not in may.OVERSEERS:
-        statement = statement.where(Finding.satker_code.is_(None))
+    statement = select(Finding).where(visible_findings(actor)).order_by(Finding.id.desc()).limit(SHOWN)
     if state:
         statement = statement.where(Finding.state == state)
     return session.scalars(statement).all()
+
+
+def visible_findings(actor: Actor) -> ColumnElement[bool]:
+    """Which findings this person may see: a part of another statement, as `permissions.see_finding` says it of one."""
+    here = Finding.region_id == actor.region_id
+    if actor.role in SATKER_ROLES:
+        return here & (Finding.satker_code == actor.satker_code)
+    return here if actor.role in may.OVERSEERS else here & Finding.satker_code.is_(None)
 
 
 def findings_on(session: Session, *, region_id: int, kind: str, key: str) -> Sequence[Finding]:
@@ -70,12 +73,16 @@ def complaint_for(session: Session, actor: Actor, id_text: str, *, lock: bool = 
 
 def complaints_of(session: Session, actor: Actor, *, state: str | None = None) -> Sequence[Complaint]:
     """Those that this person may see, the one that is due first on top."""
-    assert actor.region_id is not None
-    statement = select(Complaint).where(Complaint.region_id == actor.region_id)
+    statement = select(Complaint).where(visible_complaints(actor))
     if state:
         statement = statement.where(Complaint.state == state)
-    found = session.scalars(statement.order_by(Complaint.due_at.nulls_last(), Complaint.id.desc()).limit(SHOWN)).all()
-    return [complaint for complaint in found if may.see_complaint(actor, complaint)]
+    return session.scalars(statement.order_by(Complaint.due_at.nulls_last(), Complaint.id.desc()).limit(SHOWN)).all()
+
+
+def visible_complaints(actor: Actor) -> ColumnElement[bool]:
+    """Which complaints this person may see: a part of another statement, as `permissions.see_complaint` says it of one."""
+    here = Complaint.region_id == actor.region_id
+    return here if actor.role in may.READS_ALL else here & Complaint.subject_kind.in_(may.OF_SHOP)
 
 
 def late_findings(session: Session, *, region_id: int, at: datetime) -> Sequence[Finding]:

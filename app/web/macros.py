@@ -15,7 +15,7 @@ from app.web import csrf, dates, glossary, navigation, once
 from app.web.banners import Banner, banners_for
 from app.web.theme import theme_in
 
-SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts", "terms")
+SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts", "terms", "keys")
 
 
 def install(environment: Environment) -> None:

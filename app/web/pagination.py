@@ -3,14 +3,22 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
 import msgspec
+from fastapi import Query
 
 from app.errors import Invalid, invalid_field
 from app.language import _
 
 PAGE_SIZE = 24
+Cursor = Annotated[str | None, Query(max_length=1000)]
+Sorted = Annotated[str | None, Query(max_length=40)]
+Words = Annotated[str, Query(max_length=100)]
+From = Annotated[date | None, Query(alias="from")]
+To = Annotated[date | None, Query(alias="to")]
+"""What lists of the API take."""
 
 
 def encode_cursor(values: Sequence[Any]) -> str:

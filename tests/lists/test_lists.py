@@ -96,6 +96,22 @@ def test_a_kept_filter_is_how_the_list_opens_for_its_person_alone(orders: list[P
     assert ppk.get("/pesanan").status_code == 200
 
 
+def test_a_filter_that_chooses_nothing_any_more_is_left_out_and_named(orders: list[Placed]) -> None:
+    ppk = browser("ppk")
+    said = {"daftar": "pesanan", "cari": "status=DIHAPUS&dari=2026-02-30&q=0001", "nama": "Lama", "utama": "true"}
+    ppk.send("/saringan", said, page="/pesanan")
+    opened = ppk.get(ppk.get("/pesanan").headers["location"])
+    assert opened.status_code == 200
+    assert (
+        "Tidak disaring menurut Status, Dipesan sejak, karena isinya tidak dikenal di daftar ini; yang lain berlaku." in opened.text
+    )
+    assert orders[0].number in opened.text.split('id="semua"')[1]
+    assert orders[1].number not in opened.text.split('id="semua"')[1]
+    file = ppk.get("/pesanan?status=DIHAPUS&unduh=csv", headers={"accept": "application/json"})
+    assert file.status_code == 422, "a file of more than was asked for would pass as what was"
+    assert "Halaman" in ppk.get("/pesanan?sesudah=rusak").text.split("Tidak disaring")[1][:60]
+
+
 def test_a_filter_needs_a_name_a_list_that_one_may_open_and_room(orders: list[Placed], monkeypatch: pytest.MonkeyPatch) -> None:
     ppk = browser("ppk")
     said = {"daftar": "pesanan", "cari": "q=kertas", "nama": ""}
@@ -114,7 +130,7 @@ def test_a_filter_needs_a_name_a_list_that_one_may_open_and_room(orders: list[Pl
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["status", "q", "kolom", "unduh", "sesudah", "x"]),
+            st.sampled_from(["status", "q", "kolom", "urut", "unduh", "sesudah", "x"]),
             st.sampled_from(["", "nilai", "a b&c=d", "é", "x" * 300]),
         ),
         max_size=8,
@@ -127,7 +143,11 @@ def test_only_what_narrows_a_list_is_kept_of_an_address(pairs: list[tuple[str, s
     kept = narrowing(of, urlencode(pairs))
     assert narrowing(of, kept) == kept
     for name, value in parse_qsl(kept):
-        assert name in {"status", "q", "dari", "sampai"} or (name == "kolom" and value in {column.code for column in of.columns})
+        assert (
+            name in {"status", "q", "dari", "sampai"}
+            or (name == "kolom" and value in {column.code for column in of.columns})
+            or (name, value) == ("urut", "nilai")
+        )
 
 
 def test_every_list_is_a_page() -> None:

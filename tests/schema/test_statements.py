@@ -19,8 +19,10 @@ from app.exchange import synthetic
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.ledger import Basis
+from app.lists import called, scene_of
 from app.orders import cancellation, cart, negotiation, review
-from app.orders.queries import offers_of, order_for, orders_of
+from app.orders.listed import ORDERS
+from app.orders.queries import offers_of, order_for
 from app.payment import disbursing, invoicing
 from app.payment.queries import payments_of
 from app.plan.queries import packages
@@ -118,7 +120,7 @@ def walk(session: Session, world: World) -> None:
     assert order.state == "COMPLETED"
     _other_ends(session, world)
     for persona in ("pp", "ppk", "vendor", "auditor"):
-        seen = orders_of(session, world[persona])
+        seen = called(ORDERS, scene_of(session, world[persona], AT), sort=None, cursor=None).rows
         order_for(session, world[persona], region_id=order.region_id, id=order.id, lock=True)
         assert seen
     offers_of(session, order), payments_of(session, order)

@@ -1,17 +1,16 @@
 """The list of orders, what waits for me first, and one order with everything that belongs to it."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 from app.attribution.permissions import name_national
-from app.clock import end_of_local_day, local_date, now, start_of_local_day
+from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
 from app.duties.orders import waiting_orders
 from app.errors import Refusal
@@ -27,9 +26,9 @@ from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.cancel_letter import newest_letter, wants_letter
 from app.orders.countdown import countdowns
-from app.orders.listed import ORDERS, OrderRow
+from app.orders.listed import ORDERS
 from app.orders.models import Order
-from app.orders.queries import offers_of, order_for, orders_of
+from app.orders.queries import offers_of, order_for
 from app.orders.review import CHECKLIST
 from app.orders.splitting import left_of
 from app.orders.states import ORDER, OrderState
@@ -49,8 +48,7 @@ from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import EMPTY_IS_NONE, FormState
-from app.web.pagination import PAGE_SIZE
+from app.web.forms import FormState
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -58,47 +56,19 @@ pages = Pages()
 
 
 @pages.get("/pesanan", who=READERS, rate=READ)
-def list_orders(
-    request: Request,
-    actor: CurrentActor,
-    session: Db,
-    at: At,
-    status: Annotated[OrderState | None, EMPTY_IS_NONE, Query()] = None,
-    q: Annotated[str, Query(max_length=100)] = "",
-    dari: Annotated[date | None, EMPTY_IS_NONE, Query()] = None,
-    sampai: Annotated[date | None, EMPTY_IS_NONE, Query()] = None,
-    sesudah: Annotated[str | None, Query(max_length=64)] = None,
-) -> Response:
+def list_orders(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     listed = open_list(ORDERS, request, session, actor, at=at)
-    zone = listed.zone
-    before = parse_public_id(sesudah)[1] if sesudah else None
-
-    def found(limit: int, *, whole: bool) -> list[Order]:
-        since, until = dari and start_of_local_day(dari, zone), sampai and end_of_local_day(sampai, zone)
-        narrowed = {"states": [status] if status else (), "words": q, "since": since, "until": until}
-        return orders_of(session, actor, before=before if whole else None, limit=limit, whole=whole, **narrowed)  # type: ignore[arg-type]
-
-    if answer := listed.instead(lambda limit: [OrderRow(order, zone) for order in found(limit, whole=False)]):
+    if answer := listed.instead():
         return answer
-    orders = found(PAGE_SIZE + 1, whole=True)
-    shown = orders[:PAGE_SIZE]
-    is_begin = not listed.narrowed and not before
-    queue = waiting_orders(session, actor) if is_begin else []
-    clocks = countdowns(session, [*shown, *(order for order, _moves in queue)], at)
+    queue = waiting_orders(session, actor) if listed.is_begin else []
     return page(
         request,
         "orders/list.html",
-        listed=listed.showing([OrderRow(order, zone, clocks.get(order.id)) for order in shown]),
+        listed=listed.filled(),
         queue=queue,
-        left_behind=left_behind_of(session, actor) if is_begin else [],
-        chosen=status,
-        search=q,
-        since=dari,
-        until=sampai,
-        states=OrderState,
-        following=bookkeeping.key_of(shown[-1]) if len(orders) > PAGE_SIZE else None,
+        left_behind=left_behind_of(session, actor) if listed.is_begin else [],
         key_of=bookkeeping.key_of,
-        countdowns=clocks,
+        countdowns=countdowns(session, [order for order, _moves in queue], at),
     )
 
 

@@ -14,11 +14,13 @@ from app.errors import NotFound, Refusal
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
 from app.language import _
+from app.lists import open_list
 from app.oversight import complaints, queries
 from app.oversight import permissions as may
 from app.oversight.api import COMPLAINT_READERS
+from app.oversight.listed import COMPLAINTS
 from app.oversight.models import Complaint, ComplaintFile
-from app.oversight.states import COMPLAINT, ComplaintState
+from app.oversight.states import COMPLAINT
 from app.oversight.subjects import subject_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
@@ -110,18 +112,11 @@ def object_to_answer(request: Request, link: str, data: Posted, session: Db, at:
 
 
 @pages.get("/pengaduan-masuk", who=COMPLAINT_READERS, rate=READ)
-def list_complaints(
-    request: Request, actor: CurrentActor, session: Db, status: Annotated[ComplaintState | None, Query()] = None
-) -> Response:
-    return page(
-        request,
-        "oversight/complaints.html",
-        region=queries.region_of(session, actor),
-        complaints=queries.complaints_of(session, actor, state=status),
-        states=list(ComplaintState),
-        state=status,
-        public_id=public_id,
-    )
+def list_complaints(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(COMPLAINTS, request, session, actor, at=at)
+    if answer := listed.instead():
+        return answer
+    return page(request, "oversight/complaints.html", region=queries.region_of(session, actor), listed=listed.filled())
 
 
 @pages.get("/pengaduan-masuk/{complaint_id}", who=COMPLAINT_READERS, rate=READ)

@@ -2,19 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from app.actor import Actor, Role
 from app.errors import Refusal
 from app.identifiers import public_id
+from app.lists import open_list
 from app.orders.warnings.flags import BY_CODE, FLAGS
 from app.oversight import findings, queries
 from app.oversight import permissions as may
 from app.oversight.api import FINDING_READERS
+from app.oversight.listed import FINDINGS
 from app.oversight.models import Finding
 from app.oversight.routes.desk import trail_page
-from app.oversight.states import FINDING, FindingState
+from app.oversight.states import FINDING
 from app.oversight.subjects import KINDS, subject_of
 from app.transitions import history, moves_for
 from app.web.access import READ, WRITE, Csrf
@@ -38,10 +40,8 @@ class FindingForm(Form):
 
 
 @pages.get("/temuan", who=FINDING_READERS, rate=READ)
-def list_findings(
-    request: Request, actor: CurrentActor, session: Db, status: Annotated[FindingState | None, Query()] = None
-) -> Response:
-    return _list(request, session, actor, status, FormState(), None)
+def list_findings(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _list(request, session, actor, at, FormState(), None)
 
 
 @pages.post("/temuan", who={Role.AUDITOR}, csrf=Csrf.FORM, rate=WRITE)
@@ -64,7 +64,7 @@ def write_finding(request: Request, data: Posted, actor: CurrentActor, session: 
         form = FormState.refused(data, refusal.errors)
         if from_trail:
             return trail_page(request, session, actor, at, from_trail[:100], form, refusal)
-        return _list(request, session, actor, None, form, refusal)
+        return _list(request, session, actor, at, form, refusal)
     return go_to(request, response.headers["location"])
 
 
@@ -93,23 +93,21 @@ def move_finding(
     return go_to(request, response.headers["location"])
 
 
-def _list(
-    request: Request, session: Db, actor: Actor, state: FindingState | None, form: FormState, refusal: Refusal | None
-) -> Response:
+def _list(request: Request, session: Db, actor: Actor, at: At, form: FormState, refusal: Refusal | None) -> Response:
+    listed = open_list(FINDINGS, request, session, actor, at=at)
+    if refusal is None and (answer := listed.instead()):
+        return answer
     region = queries.region_of(session, actor)
     return page(
         request,
         "oversight/findings.html",
         refusal.status if refusal else 200,
         region=region,
-        findings=queries.findings_of(session, actor, state=state),
-        states=list(FindingState),
-        state=state,
+        listed=listed.filled(),
         may_find=may.find(actor, region.id),
         flags=FLAGS,
         form=form,
         refusal=refusal,
-        public_id=public_id,
     )
 
 

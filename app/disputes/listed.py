@@ -1,0 +1,90 @@
+"""Disputes as a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, lazyload
+
+from app.disputes.models import Dispute
+from app.disputes.opening import SUBJECTS
+from app.disputes.states import DisputeState
+from app.documents import Kind
+from app.identifiers import public_id
+from app.language import gettext, mark
+from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, offered, or_last, picked, since, until, up, words
+from app.orders.models import Order
+from app.orders.queries import visible
+from app.web.labels import label
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    it: Dispute
+    zone: str
+
+
+def _rows(scene: Scene) -> Select[Any]:
+    """Those about orders that this person may see; a vendor's over all the regions that it sells to."""
+    return (
+        select(Dispute)
+        .join(Order, (Order.region_id == Dispute.region_id) & (Order.id == Dispute.order_id))
+        .where(visible(scene.actor))
+        .options(contains_eager(Dispute.order).lazyload(Order.lines), lazyload(Dispute.evidence))
+    )
+
+
+def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Row]:
+    return [Row(row[0], scene.zone) for row in rows]
+
+
+DISPUTES = ListOf(
+    code="sengketa",
+    path="/sengketa",
+    api="/disputes",
+    title=mark("Daftar sengketa"),
+    rows=_rows,
+    dressed=_dressed,
+    filters=(
+        choice("status", mark("Status"), DisputeState, Dispute.state, field="state"),
+        picked("perkara", mark("Perkara"), offered(SUBJECTS), Dispute.subject, field="subject"),
+        words("q", mark("Nomor pesanan atau penyedia"), Order.number, Order.vendor_name, field="q"),
+        since("dari", mark("Dibuka sejak"), Dispute.opened_at, field="from"),
+        until("sampai", mark("Dibuka sampai"), Dispute.opened_at, field="to"),
+    ),
+    sorts=(
+        Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Dispute.id),)),
+        Sort("tenggat", "due", mark("Tenggat terdekat di atas"), (up(or_last(Dispute.due_at)), up(Dispute.id))),
+    ),
+    columns=(
+        Column(
+            code="perkara",
+            name=mark("Sengketa"),
+            value=lambda row: gettext(SUBJECTS[row.it.subject]),
+            href=lambda row: f"/sengketa/{public_id(row.it.region_id, row.it.id)}",
+        ),
+        Column(code="dibuka", name=mark("Dibuka"), kind=Kind.DAY, value=lambda row: day_of(row.it.opened_at, row.zone)),
+        Column(
+            code="pesanan",
+            name=mark("Pesanan"),
+            value=lambda row: row.it.order.number,
+            note=lambda row: row.it.order.vendor_name,
+        ),
+        Column(code="penyedia", name=mark("Penyedia"), value=lambda row: row.it.order.vendor_name, shown=False),
+        Column(
+            code="nomor", name=mark("Sengketa ke"), kind=Kind.COUNT, field="number", value=lambda row: row.it.position, shown=False
+        ),
+        Column(code="oleh", name=mark("Dibuka oleh"), value=lambda row: label(row.it.side)),
+        Column(code="tenggat", name=mark("Tenggat"), kind=Kind.DAY, value=lambda row: day_of(row.it.due_at, row.zone)),
+        Column(
+            code="berakhir", name=mark("Berakhir"), kind=Kind.DAY, value=lambda row: day_of(row.it.ended_at, row.zone), shown=False
+        ),
+        Column(
+            code="status",
+            name=mark("Status"),
+            value=lambda row: label(row.it.state),
+            state=lambda row: row.it.state,
+        ),
+    ),
+)
