@@ -394,11 +394,11 @@ def flags() -> str:
 
 def lists() -> str:
     """Every list with its columns, filters and orders."""
-    return "\n\n".join(_one_list(of) for of in sorted(LISTS.values(), key=lambda of: of.path))
+    access = declared()
+    return "\n\n".join(_one_list(of, access["GET", of.path]) for of in sorted(LISTS.values(), key=lambda of: of.path))
 
 
-def _one_list(of: ListOf) -> str:
-    access = declared()["GET", of.path]
+def _one_list(of: ListOf, access: Access) -> str:
     call = f"; `GET /api/v1{of.api}`" if of.api else ""
     narrowed = [f"{code(one.name)}{f' ({code(one.field)})' if one.field else ''} {one.text}" for one in of.filters]
     orders = [f"{code(one.code)} ({code(one.field)}) {one.text}" for one in of.sorts]
