@@ -15,11 +15,10 @@ from app.ledger.quarters import SatkerQuarterTally
 from app.plan.models import Package, SatkerBudget
 from app.plan.totals import E_PURCHASING
 from app.realisation.asking import SCOPES, AskedScope
-from app.realisation.metrics import Totals
+from app.realisation.metrics import NOTHING, Totals
 from app.regions.models import Region
 
 SCOPE = AskedScope.EP_ALL
-NOTHING = Totals(0, 0, 0, 0, 0, 0)
 Sums = dict[Basis, Totals]
 
 

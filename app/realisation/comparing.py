@@ -19,10 +19,9 @@ from app.ledger.models import MEASURES, Entry, RegionDayTally
 from app.realisation import planned
 from app.realisation.asking import SCOPES, AskedScope, Period, Question
 from app.realisation.counting import known_at
-from app.realisation.metrics import METRICS, Totals, measure
+from app.realisation.metrics import METRICS, NOTHING, Totals, measure
 from app.regions.models import Region
 
-NOTHING = Totals(0, 0, 0, 0, 0, 0)
 NEAREST = 5
 Counted = Mapping[tuple[Basis, AskedScope, Period], Totals]
 

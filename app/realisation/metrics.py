@@ -23,6 +23,9 @@ class Totals:
     umkk_known: int
 
 
+NOTHING = Totals(0, 0, 0, 0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """`known` is the part of the amount for which the fact behind the numerator is known; None where it needs none."""

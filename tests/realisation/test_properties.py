@@ -18,6 +18,7 @@ from app.ledger.kinds import semester
 from app.organisations.models import Satker, parent_code
 from app.plan.models import SatkerBudget
 from app.realisation.asking import AskedScope, By, question
+from app.realisation.summing import counted
 from app.realisation.tallying import tally
 from tests import world as worlds
 from tests.world import World
@@ -117,6 +118,22 @@ def ask(session: Session, **changes: Any) -> dict[str, Any]:
 
 def shares(answer: dict[str, Any]) -> dict[str, int]:
     return {row["code"]: row["numerator"] or 0 for row in answer["metrics"] if row["code"] in SHARES}
+
+
+ends = st.none() | st.dates(date(YEAR - 1, 11, 25), date(YEAR + 1, 1, 5))
+
+
+@FEW
+@given(orders, ends, ends)
+def test_what_a_region_counted_between_two_days_is_the_fold_of_its_entries(
+    session: Session, world: World, bought: list[Bought], first: date | None, last: date | None
+) -> None:
+    asked: dict[str, Any] = {"year": YEAR, "basis": Basis.ORDERED, "first": first, "last": last}
+    with undone(session):
+        write(session, bought)
+        for scope in AskedScope:
+            from_entries = counted(session, [world.region], scope=scope, as_of=date(YEAR + 2, 1, 1), **asked)
+            assert counted(session, [world.region], scope=scope, **asked) == from_entries, (scope, first, last)
 
 
 @FEW
