@@ -55,6 +55,7 @@ COMMANDS = (
     Command("init", "app.serving.commands:init", lazy("Siapkan folder data dan skema"), nullcontext),
     Command("migrate", "app.serving.commands:migrate", lazy("Bawa skema ke versi terbaru (atau ke --revision)"), nullcontext),
     Command("index", "app.catalogue.commands:index", lazy("Rapikan indeks pencarian: aturan baru, wilayah besar, hitungan kata")),
+    Command("shard", "app.scaling.commands:shard", lazy("Bagi basis data ke beberapa mesin menurut wilayah (Citus)")),
     Command("doctor", "app.doctor.commands:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),
     Command("import", "app.exchange.commands:import_files", lazy("Muat berkas SIRUP, e-Katalog, Toko Daring")),
     Command("pull", "app.exchange.pulling.commands:pull", lazy("Tarik data dari sumber terjadwal sekarang juga")),

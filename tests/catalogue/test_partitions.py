@@ -49,3 +49,8 @@ def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
         shelf = making.shelf(session, "Kertas lain")
         making.published(session, shelf, vendors.active(session)[1], name="Kertas kado")
     assert set(names()) == {*before, "Kertas kado"}
+    with db.owner_engine().begin() as connection:
+        partitions.fold(connection)
+        assert connection.scalar(text(count.format("listing_search_default"))) == 4
+        assert partitions.large_regions(connection, own_from=4) == [on_show]
+    assert set(names()) == {*before, "Kertas kado"}

@@ -1,4 +1,5 @@
-"""Partitions: a region with many listings has its part of the index to itself, so that its questions read no other's. Plain PostgreSQL only.
+"""Partitions: a region with many listings has its part of the index to itself, so that its questions read no other's. Plain PostgreSQL only: where the regions
+lie on several machines (`app/citus.py`) all share the default one, and a large region gets a machine.
 
 The owner does it (`lokapasar index`); the app's role cannot change tables. Rows move in one transaction that holds the index; a page then waits for as long
 as the copy takes, some seconds for 100,000 listings.
@@ -8,6 +9,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
+from app import citus
+
 OWN_FROM = 20_000
 """Listings from which a region gets its own partition."""
 PREFIX = "listing_search_r"
@@ -16,9 +19,16 @@ LARGE = """
 SELECT region_id FROM listing_search_default GROUP BY region_id HAVING count(*) >= :own_from ORDER BY count(*) DESC
 """
 
+OWN = """
+SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = 'listing_search'::regclass AND c.relname LIKE :prefix ORDER BY 1
+"""
+
 
 def large_regions(connection: Connection, own_from: int = OWN_FROM) -> Sequence[int]:
-    """Those that still share the default partition and have outgrown it, largest first."""
+    """Those that still share the default partition and have outgrown it, largest first. None where they are distributed."""
+    if citus.is_distributed(connection):
+        return []
     return connection.scalars(text(LARGE), {"own_from": own_from}).all()
 
 
@@ -37,3 +47,12 @@ def part(connection: Connection, region_id: int) -> None:
     )
     connection.execute(text(f"ALTER TABLE listing_search ATTACH PARTITION {name} FOR VALUES IN ({int(region_id)})"))
     connection.execute(text(f"ANALYZE {name}"))
+
+
+def fold(connection: Connection) -> None:
+    """Every region's rows back into the default partition. Within the caller's transaction."""
+    for name in connection.scalars(text(OWN), {"prefix": f"{PREFIX}%"}).all():
+        connection.execute(text("LOCK TABLE listing_search IN ACCESS EXCLUSIVE MODE"))
+        connection.execute(text(f"ALTER TABLE listing_search DETACH PARTITION {name}"))
+        connection.execute(text(f"INSERT INTO listing_search SELECT * FROM {name} ORDER BY standing DESC"))  # noqa: S608 - a name of our own
+        connection.execute(text(f"DROP TABLE {name}"))

@@ -1,0 +1,58 @@
+"""Citus, PostgreSQL over several machines: is this database one, and how a table takes its place in it. Without Citus nothing here does anything.
+
+Each table's `info["scale"]` says its place: a `region` table is distributed by `region_id`, all such tables side by side with `FIRST`, so that a region's rows
+lie on one machine; a `reference` table is copied to every machine; a `local` one stays on the coordinator.
+"""
+
+from typing import Literal
+
+from sqlalchemy import Connection, text
+
+Scale = Literal["region", "reference", "local"]
+
+FIRST = "counter"
+"""The region's table that is distributed before all others; the others lie beside it. It refers to none, and is small."""
+
+REFERENCE = "SELECT create_reference_table('public.{name}')"
+DISTRIBUTED = "SELECT create_distributed_table('public.{name}', 'region_id', {beside})"
+BESIDE = f"colocate_with => 'public.{FIRST}'"
+
+
+def is_installed(connection: Connection) -> bool:
+    """Is the extension in this database, whatever is distributed by it?"""
+    return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")))
+
+
+def placed(connection: Connection) -> dict[str, Scale]:
+    """The tables that have their place: distributed or copied everywhere. Empty without Citus."""
+    if not is_installed(connection):
+        return {}
+    found = connection.execute(
+        text(
+            "SELECT c.relname, p.partmethod FROM pg_dist_partition p JOIN pg_class c ON c.oid = p.logicalrelid "
+            "WHERE c.relnamespace = 'public'::regnamespace AND (p.partmethod = 'h' OR p.repmodel = 't')"
+        )
+    )
+    return {name: "region" if method == "h" else "reference" for name, method in found}
+
+
+def is_distributed(connection: Connection) -> bool:
+    """Do the regions' rows lie on several machines? With the extension alone they do not yet."""
+    return FIRST in placed(connection)
+
+
+def statement(name: str, scale: Scale, *, shards: int | None = None) -> str | None:
+    """What gives this table its place; None for a local one. `shards`: into how many parts the first is cut."""
+    if scale == "local":
+        return None
+    if scale == "reference":
+        return REFERENCE.format(name=name)
+    return DISTRIBUTED.format(name=name, beside=BESIDE if name != FIRST else f"shard_count => {int(shards or 32)}")
+
+
+def scale_table(connection: Connection, name: str, scale: Scale) -> None:
+    """For a migration, after `create_table` and before its rows: the new table takes its place where the others have theirs. Parents before children."""
+    asked = statement(name, scale)
+    there = placed(connection)
+    if asked is not None and FIRST in there and name not in there:
+        connection.exec_driver_sql(asked)

@@ -1,0 +1,86 @@
+"""The plan of a distributed database, over the tables that there are."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import citus
+from app.scaling.planning import plan
+from app.scaling.readiness import hindrances, of_the_tables
+from app.scaling.sharding import NotYet, shard
+from app.tables import metadata
+
+STEPS = plan(metadata, shards=8)
+PLACE = {step.table: number for number, step in enumerate(STEPS)}
+
+
+def test_every_table_has_its_place_once() -> None:
+    assert sorted(PLACE) == sorted(metadata.tables)
+    assert len(STEPS) == len(PLACE)
+    assert {step.scale for step in STEPS if step.statement is None} == {"local"}
+
+
+def test_parents_come_before_children_and_references_before_all() -> None:
+    """A local table may refer to a reference: it stays, and Citus makes it known by that."""
+    assert [(step.table, parent) for step in STEPS for parent in step.after if PLACE[parent] > PLACE[step.table]] == []
+    scales = [step.scale for step in STEPS]
+    assert scales == sorted(scales, key=["reference", "region", "local"].index)
+
+
+def test_all_regions_tables_lie_beside_the_first() -> None:
+    regional = [step for step in STEPS if step.scale == "region"]
+    assert regional[0].table == citus.FIRST
+    assert regional[0].after == ()
+    assert regional[0].statement == "SELECT create_distributed_table('public.counter', 'region_id', shard_count => 8)"
+    assert {step.beside for step in regional[1:]} == {citus.FIRST}
+    assert all("colocate_with => 'public.counter'" in str(step.statement) for step in regional[1:])
+
+
+def test_nothing_in_the_migrated_database_stands_in_the_way_but_citus_itself(session: Session) -> None:
+    """As the migrations left it: no trigger, every unique key and every reference between regions' tables has the region."""
+    connection = session.connection()
+    assert list(of_the_tables(connection, metadata)) == []
+    assert citus.is_installed(connection) or any(
+        "CREATE EXTENSION citus" in sentence for sentence in hindrances(connection, metadata)
+    )
+
+
+@pytest.mark.parametrize(
+    ("added", "named"),
+    [
+        ("CREATE UNIQUE INDEX by_hand ON purchase_order (number)", "by_hand"),
+        ("ALTER TABLE cart_line ADD CONSTRAINT by_hand FOREIGN KEY (region_id, listing_id) REFERENCES listing", "by_hand"),
+        (
+            "CREATE TRIGGER by_hand BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "entry.by_hand",
+        ),
+        ("CREATE POLICY by_hand ON listing USING (EXISTS (SELECT FROM region))", "listing.by_hand"),
+    ],
+)
+def test_what_hands_added_and_citus_would_refuse_is_named(database: str, added: str, named: str) -> None:
+    from app import db
+
+    with db.owner_engine().connect() as connection:
+        connection.execute(text(added))
+        found = list(of_the_tables(connection, metadata))
+        connection.rollback()
+    assert len(found) == 1
+    assert named in found[0]
+
+
+def test_without_citus_it_is_refused_and_nothing_is_touched(database: str, tmp_path: object) -> None:
+    from app import db
+
+    owner = db.owner_engine()
+    with pytest.raises(NotYet, match="CREATE EXTENSION citus"):
+        shard(owner, metadata, shards=8, app_role="lokapasar_app", data=tmp_path)  # type: ignore[arg-type]
+    with owner.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM pg_views WHERE viewname LIKE 'invariant_%'"))
+
+
+def test_a_migration_gives_a_table_its_place_only_where_the_others_have_theirs(session: Session) -> None:
+    connection = session.connection()
+    citus.scale_table(connection, "claim", "region")
+    assert citus.placed(connection) == {}
+    assert citus.statement("once_answer", "local") is None
+    assert citus.statement("vendor", "reference") == "SELECT create_reference_table('public.vendor')"
