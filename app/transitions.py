@@ -225,6 +225,11 @@ class Doors:
     machine: Machine
     doors: Mapping[str, Door]
 
+    @property
+    def bodies(self) -> dict[str, type[Any]]:
+        """The model of each move's body, for the description of the API."""
+        return {move: door.body for move, door in self.doors.items()}
+
     def body_of(self, thing: Any, actor: Actor, move: str) -> type[Any]:
         """The model for a move's body. Raises `NotNow` for a move that nobody can post, `Invalid` for a name of nothing."""
         if move in self.doors:

@@ -75,6 +75,17 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test fails that gets an answer of the API which is not as it is described, whatever it asked it for."""
+    from tests import truth
+
+    truth.listen()
+    result = yield
+    truth.demand()
+    return result
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What a test proves of ASVS goes with its report, from whatever process passes it."""
     for item in items:

@@ -50,7 +50,7 @@ def announce(code: str, body: AnnouncementBody, actor: CurrentActor, session: Db
 
 
 @api.post("/regions/{code}/announcements/{announcement_id}/withdrawal", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
-def withdraw(code: str, announcement_id: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def withdraw_announcement(code: str, announcement_id: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(announcement_id)
     if region_id != region.id:

@@ -14,9 +14,11 @@ from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.queries import order_for
+from app.orders.shapes import OrderInFull
 from app.orders.showing import order_in_full
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
@@ -75,7 +77,7 @@ def show_attribution(order_key: str, actor: CurrentActor, session: Db) -> dict[s
 
 
 @api.post("/attributions", who=SETTLERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def settle(body: DecisionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def settle_attribution(body: DecisionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Take a decision about one order: 201 with the order after it."""
     region = region_of(session, actor)
 
@@ -107,10 +109,12 @@ def move_attribution(order_key: str, sent: SentMove, actor: CurrentActor, sessio
 
 
 @api.post("/orders/{order_id}/national-ref", who=NAMERS, csrf=Csrf.BEARER, rate=WRITE)
-def name_national(order_id: str, body: NationalRefBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def name_national_order(
+    order_id: str, body: NationalRefBody, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[OrderInFull]:
     """The number of this order in the national catalogue: its import counts once in EP_ALL from then on."""
 
-    def make() -> dict[str, Any]:
+    def make() -> OrderInFull:
         region_id, id = parse_public_id(order_id)
         order = order_for(session, actor, region_id=region_id, id=id)
         region = session.get_one(Region, region_id)

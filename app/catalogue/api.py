@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Form as FormBody
-from fastapi import Query, Response, UploadFile
+from fastapi import Query, UploadFile
 from pydantic import StringConstraints
 
 from app.actor import Role
@@ -14,12 +14,14 @@ from app.catalogue.cards import cursor_of, place_after
 from app.catalogue.etalase_api import api as etalase_api
 from app.catalogue.models import Etalase
 from app.catalogue.search import Question, Sort, facets_of, find
+from app.catalogue.shapes import EtalaseInList, ListingInFull, ListingsFound, WorkbookShown
 from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes, upload_in_full
 from app.clock import local_date
 from app.errors import invalid_field
 from app.language import _
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import AMOUNT_MAX
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form
@@ -27,6 +29,7 @@ from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 __all__ = ["api", "etalase_api"]
@@ -51,7 +54,7 @@ class WorkbookBody(Form):
 
 
 @api.get("/etalase", who=ANYONE, rate=READ, late=True)
-def list_etalase(session: Db, at: At, region: Annotated[str | None, Query(max_length=20)] = None) -> dict[str, Any]:
+def list_etalase(session: Db, at: At, region: Annotated[str | None, Query(max_length=20)] = None) -> PageOf[EtalaseInList]:
     """Every etalase, or those of a region."""
     region_id = None if region is None else region_of(session, region).id
     rows = queries.etalase_with_counts(session, region_id=region_id)
@@ -78,7 +81,7 @@ def list_listings(
     sort: Sort = Sort.RELEVANCE,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
     facets: bool = False,
-) -> dict[str, Any]:
+) -> ListingsFound:
     """Published listings; with `facets` also how they divide (at most 5,000 are counted).
 
     A misspelt word is taken for the nearest one and `corrected` says how the question was understood; `exact` reads it as it is written. `origin` is the
@@ -105,22 +108,25 @@ def list_listings(
     )
     found = find(session, place_after(asked, cursor))
     codes = region_codes(session, found.cards)
-    answer = listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))
+    answer: ListingsFound = {**listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))}
     if found.corrected:
         answer["corrected"] = found.corrected
-    return {**answer, "facets": facets_in_list(facets_of(session, asked, found.reading))} if facets else answer
+    if facets:
+        answer["facets"] = facets_in_list(facets_of(session, asked, found.reading))
+    return answer
 
 
 @api.get("/listings/{listing_id}", who=ANYONE, rate=READ)
-def show_listing(listing_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_listing(listing_id: str, actor: CurrentActor, session: Db) -> ListingInFull:
+    """The published version, or the newest while none is; its vendor and its office also see what waits behind it."""
     return listing_in_full(session, queries.listing_of(session, listing_id, actor), actor)
 
 
 @api.post("/listings", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def write_listing(body: ListingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def write_listing(body: ListingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ListingInFull]:
     """A new draft: 201 with `state`, `moves` and `pending_version`."""
 
-    def make() -> dict[str, Any]:
+    def make() -> ListingInFull:
         shelf = etalase_named(session, body.etalase)
         codes = {"sku": body.sku, "family": body.family}
         made = listing.write(session, etalase=shelf, content=body.content(), stock=body.stock, **codes, actor=actor, at=at)
@@ -130,16 +136,16 @@ def write_listing(body: ListingBody, actor: CurrentActor, session: Db, at: At, o
 
 
 @api.post("/listings/bulk", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
-def send_workbook(
+def send_listing_workbook(
     body: Annotated[WorkbookBody, FormBody(media_type="multipart/form-data")],
     actor: CurrentActor,
     session: Db,
     at: At,
     once: OnceKey,
-) -> Response:
+) -> Json[WorkbookShown]:
     """Many listings by SKU: what each row would do, and with `apply` does (a long workbook by a job: `state` is then `applying`)."""
 
-    def make() -> dict[str, Any]:
+    def make() -> WorkbookShown:
         name = body.file.filename or "produk.xlsx"
         made = uploads.receive(
             session, content=body.file.file.read(), file_name=name, etalase=body.etalase[:200], actor=actor, at=at
@@ -152,13 +158,13 @@ def send_workbook(
 
 
 @api.get("/listings/bulk/{bulk_id}", who={Role.VENDOR}, rate=READ)
-def show_workbook(bulk_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_listing_workbook(bulk_id: str, actor: CurrentActor, session: Db) -> WorkbookShown:
     """How far it is, and every bad row with column, value and remedy."""
     return upload_in_full(uploads.upload_for(session, actor, bulk_id))
 
 
 @api.patch("/listings/{listing_id}", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
-def change_listing(listing_id: str, body: ListingChange, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def change_listing(listing_id: str, body: ListingChange, actor: CurrentActor, session: Db, at: At) -> ListingInFull:
     """Change the newest version (a new one when it was approved); stock counts at once."""
     thing = queries.listing_of(session, listing_id, actor, for_update=True)
     codes: dict[str, Any] = {name: getattr(body, name) for name in ("sku", "family") if name in body.model_fields_set}
@@ -175,17 +181,17 @@ def change_listing(listing_id: str, body: ListingChange, actor: CurrentActor, se
 
 
 @api.post("/listings/{listing_id}/photos", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
-def add_photo(
+def add_listing_photo(
     listing_id: str,
     body: Annotated[PhotoBody, FormBody(media_type="multipart/form-data")],
     actor: CurrentActor,
     session: Db,
     at: At,
     once: OnceKey,
-) -> Response:
+) -> Json[ListingInFull]:
     """One more photo (JPG, PNG, WebP; five at most), as a change of the newest version."""
 
-    def make() -> dict[str, Any]:
+    def make() -> ListingInFull:
         thing = queries.listing_of(session, listing_id, actor, for_update=True)
         photos.add_photo(session, listing=thing, sent=body.photo.file.read(), actor=actor, at=at)
         return listing_in_full(session, thing, actor)
@@ -194,19 +200,19 @@ def add_photo(
 
 
 @api.delete("/listings/{listing_id}/photos/{sha256}", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
-def remove_photo(listing_id: str, sha256: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def remove_listing_photo(listing_id: str, sha256: str, actor: CurrentActor, session: Db, at: At) -> ListingInFull:
     """Take a photo out of the newest version."""
     thing = queries.listing_of(session, listing_id, actor, for_update=True)
     photos.remove_photo(session, listing=thing, sha256=sha256, actor=actor, at=at)
     return listing_in_full(session, thing, actor)
 
 
-@api.post("/listings/{listing_id}/moves", who=MOVERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_listing(listing_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/listings/{listing_id}/moves", who=MOVERS, csrf=Csrf.BEARER, rate=WRITE, moves=moving.DOORS.bodies)
+def move_listing(listing_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ListingInFull]:
     """Take a move; `reason` of return, freeze and an office's withdraw is a reason code, `note` the sentence that the
     vendor reads."""
 
-    def make() -> dict[str, Any]:
+    def make() -> ListingInFull:
         thing = queries.listing_of(session, listing_id, actor, for_update=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(thing, actor, move))
         moving.DOORS.take(session, thing, body, actor=actor, at=at)

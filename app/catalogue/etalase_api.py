@@ -1,22 +1,20 @@
 """Etalase in the API: one with what it asks, made and changed by its region's office."""
 
-from typing import Any
-
-from fastapi import Response
-
 from app.actor import Actor, Role
 from app.catalogue import etalase, queries
 from app.catalogue.attributes import defining
 from app.catalogue.attributes.values import attributes_of
 from app.catalogue.etalase_bodies import AttributeBody, EtalaseBody, EtalaseChangeBody
 from app.catalogue.models import Etalase
-from app.catalogue.permissions import make_etalase
+from app.catalogue.permissions import make_etalase as may_make_etalase
+from app.catalogue.shapes import EtalaseInFull
 from app.catalogue.showing import etalase_in_full
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.language import _
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.routing import Api
@@ -26,16 +24,16 @@ MAKERS = frozenset({Role.CURATOR, Role.REGION_ADMIN})
 
 
 @api.get("/etalase/{slug}", who=ANYONE, rate=READ)
-def show_etalase(slug: str, session: Db, at: At) -> dict[str, Any]:
+def show_etalase(slug: str, session: Db, at: At) -> EtalaseInFull:
     """One etalase: its rules, who may list, the certificates and attributes that it asks for."""
     return _in_full(session, queries.etalase_by_slug(session, slug), at)
 
 
 @api.post("/etalase", who=MAKERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def make_one(body: EtalaseBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def make_etalase(body: EtalaseBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[EtalaseInFull]:
     """A new etalase of the caller's region."""
 
-    def make() -> dict[str, Any]:
+    def make() -> EtalaseInFull:
         told = body.model_dump(exclude={"category"})
         region = session.get_one(Region, actor.region_id)
         made = etalase.make_etalase(session, region=region, category_code=body.category, **told, actor=actor, at=at)
@@ -45,7 +43,7 @@ def make_one(body: EtalaseBody, actor: CurrentActor, session: Db, at: At, once: 
 
 
 @api.patch("/etalase/{slug}", who=MAKERS, csrf=Csrf.BEARER, rate=WRITE)
-def change_one(slug: str, body: EtalaseChangeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def change_etalase(slug: str, body: EtalaseChangeBody, actor: CurrentActor, session: Db, at: At) -> EtalaseInFull:
     """Other words, days, ceiling, conditions; what is on show and ordered stays."""
     shelf = _own(session, slug, actor)
     kept = {name: getattr(shelf, name) for name in EtalaseChangeBody.model_fields}
@@ -54,7 +52,7 @@ def change_one(slug: str, body: EtalaseChangeBody, actor: CurrentActor, session:
 
 
 @api.put("/etalase/{slug}/attributes/{attribute}", who=MAKERS, csrf=Csrf.BEARER, rate=WRITE)
-def ask_attribute(slug: str, attribute: str, body: AttributeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def ask_attribute(slug: str, attribute: str, body: AttributeBody, actor: CurrentActor, session: Db, at: At) -> EtalaseInFull:
     """Ask it, or change what is asked under this code. A new one's code is made of its name."""
     shelf = _own(session, slug, actor)
     told = body.model_dump(exclude={"kind", "category"}) | {"category_code": body.category}
@@ -72,7 +70,7 @@ def ask_attribute(slug: str, attribute: str, body: AttributeBody, actor: Current
 
 
 @api.delete("/etalase/{slug}/attributes/{attribute}", who=MAKERS, csrf=Csrf.BEARER, rate=WRITE)
-def retire_attribute(slug: str, attribute: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def retire_attribute(slug: str, attribute: str, actor: CurrentActor, session: Db, at: At) -> EtalaseInFull:
     """Ask it no more; what listings say of it stays readable."""
     shelf = _own(session, slug, actor)
     defining.retire(session, etalase=shelf, code=attribute, actor=actor, at=at)
@@ -82,11 +80,11 @@ def retire_attribute(slug: str, attribute: str, actor: CurrentActor, session: Db
 def _own(session: Db, slug: str, actor: Actor) -> Etalase:
     """Another region's etalase cannot be changed: to its office it is not there."""
     shelf = queries.etalase_by_slug(session, slug)
-    if not make_etalase(actor, shelf.region_id):
+    if not may_make_etalase(actor, shelf.region_id):
         raise NotFound(_("Etalase ini tidak ditemukan."))
     return shelf
 
 
-def _in_full(session: Db, shelf: Etalase, at: At) -> dict[str, Any]:
+def _in_full(session: Db, shelf: Etalase, at: At) -> EtalaseInFull:
     row = next(one for one in queries.etalase_with_counts(session, region_id=shelf.region_id) if one.Etalase.id == shelf.id)
     return etalase_in_full(row, local_date(at, row.timezone), attributes_of(session, shelf))

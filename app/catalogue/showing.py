@@ -17,6 +17,17 @@ from app.catalogue.families import on_show_with
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
 from app.catalogue.search import Facets, Rows
+from app.catalogue.shapes import (
+    Behind,
+    EtalaseInFull,
+    EtalaseInList,
+    FacetsShown,
+    FindingOfAssistant,
+    ListingInFull,
+    ListingInList,
+    VersionShown,
+    WorkbookShown,
+)
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import LISTING, WITHDRAWN
 from app.clock import local_date, now
@@ -25,15 +36,8 @@ from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor
 
-TOLD = (
-    *("name", "description", "kind", "kbki", "brand", "unit", "unit_price", "price_with_ppn", "tax_rate_bps"),
-    *("brand_registration", "model", "tiers", "zones", "options", "pdn", "pdn_reason", "tkdn_certificate"),
-    *("sni_number", "bpom_number", "halal_number", "pirt_number", "sustainability"),
-    *("preorder_days", "weight_g", "warranty", "attributes"),
-)
 
-
-def listing_in_full(session: Session, listing: Listing, actor: Actor) -> dict[str, Any]:
+def listing_in_full(session: Session, listing: Listing, actor: Actor) -> ListingInFull:
     """The published version, or the newest while none is; with the waiting one and the reasons for whom they concern."""
     session.flush()
     etalase = session.get_one(Etalase, (listing.region_id, listing.etalase_id))
@@ -41,6 +45,7 @@ def listing_in_full(session: Session, listing: Listing, actor: Actor) -> dict[st
     region = session.get_one(Region, listing.region_id)
     shown = listing.published or listing.newest
     behind = permissions.see_behind(actor, listing)
+    hidden: Behind = _behind(session, listing, etalase) if behind else {}
     return {
         "id": public_id(listing.region_id, listing.id),
         "state": listing.state,
@@ -70,12 +75,12 @@ def listing_in_full(session: Session, listing: Listing, actor: Actor) -> dict[st
         "orderable": listing.state == "published"
         and not listing.price_jump
         and etalase.is_open_on(local_date(now(), region.timezone)),
-        "published_at": listing.published_at and listing.published_at.isoformat(),
-        **(_behind(session, listing, etalase) if behind else {}),
+        "published_at": listing.published_at.isoformat() if listing.published_at else None,
+        **hidden,
     }
 
 
-def listing_in_list(row: Any, region_codes: dict[int, str]) -> dict[str, Any]:
+def listing_in_list(row: Any, region_codes: dict[int, str]) -> ListingInList:
     """A row of `search.find`."""
     return {
         "id": public_id(row.region_id, row.listing_id),
@@ -100,7 +105,7 @@ def region_codes(session: Session, rows: Rows) -> dict[int, str]:
     return {row.id: row.code for row in session.execute(select(Region.id, Region.code).where(Region.id.in_(ids)))}
 
 
-def facets_in_list(counted: Facets) -> dict[str, Any]:
+def facets_in_list(counted: Facets) -> FacetsShown:
     return {
         "total": counted.total,
         "capped": counted.capped,
@@ -118,7 +123,7 @@ def facets_in_list(counted: Facets) -> dict[str, Any]:
     }
 
 
-def etalase_in_list(row: Any, timezone_now: Any) -> dict[str, Any]:
+def etalase_in_list(row: Any, timezone_now: Any) -> EtalaseInList:
     """A row of `queries.etalase_with_counts`."""
     etalase: Etalase = row.Etalase
     return {
@@ -128,8 +133,8 @@ def etalase_in_list(row: Any, timezone_now: Any) -> dict[str, Any]:
         "description": etalase.description,
         "category": etalase.category_code,
         "region": row.region_code,
-        "opens_on": etalase.opens_on and etalase.opens_on.isoformat(),
-        "closes_on": etalase.closes_on and etalase.closes_on.isoformat(),
+        "opens_on": etalase.opens_on.isoformat() if etalase.opens_on else None,
+        "closes_on": etalase.closes_on.isoformat() if etalase.closes_on else None,
         "open": etalase.is_open_on(timezone_now),
         "price_ceiling": etalase.price_ceiling,
         "open_to_others": etalase.open_to_others,
@@ -138,7 +143,7 @@ def etalase_in_list(row: Any, timezone_now: Any) -> dict[str, Any]:
     }
 
 
-def etalase_in_full(row: Any, today: Any, asked: Sequence[EtalaseAttribute]) -> dict[str, Any]:
+def etalase_in_full(row: Any, today: Any, asked: Sequence[EtalaseAttribute]) -> EtalaseInFull:
     """The same with its rules, who may list, and what it asks of a listing."""
     etalase: Etalase = row.Etalase
     return {
@@ -168,17 +173,42 @@ def number(quantity: Decimal) -> int | float:
     return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)
 
 
-def _version(version: ListingVersion, listing: Listing, etalase: Etalase) -> dict[str, Any]:
+def _version(version: ListingVersion, listing: Listing, etalase: Etalase) -> VersionShown:
     pictures: Sequence[str] = [photo.sha256 for photo in version.photos] or [etalase.picture_sha256]
     return {
-        **{name: getattr(version, name) for name in TOLD},
+        "name": version.name,
+        "description": version.description,
+        "kind": version.kind,
+        "kbki": version.kbki,
+        "brand": version.brand,
+        "unit": version.unit,
+        "unit_price": version.unit_price,
+        "price_with_ppn": version.price_with_ppn,
+        "tax_rate_bps": version.tax_rate_bps,
+        "brand_registration": version.brand_registration,
+        "model": version.model,
+        "tiers": [{"from": tier["from"], "price": tier["price"]} for tier in version.tiers],
+        "zones": [{"region": zone["region"], "shipping": zone["shipping"]} for zone in version.zones],
+        "options": version.options,
+        "pdn": version.pdn,
+        "pdn_reason": version.pdn_reason,
+        "tkdn_certificate": version.tkdn_certificate,
+        "sni_number": version.sni_number,
+        "bpom_number": version.bpom_number,
+        "halal_number": version.halal_number,
+        "pirt_number": version.pirt_number,
+        "sustainability": version.sustainability,
+        "preorder_days": version.preorder_days,
+        "weight_g": version.weight_g,
+        "warranty": version.warranty,
+        "attributes": version.attributes,
         "category": version.category_code,
         "min_purchase": number(version.min_purchase),
         "tkdn_percent": None if version.tkdn_bps is None else version.tkdn_bps / 100,
-        "tkdn_expires_on": version.tkdn_expires_on and version.tkdn_expires_on.isoformat(),
+        "tkdn_expires_on": version.tkdn_expires_on.isoformat() if version.tkdn_expires_on else None,
         "bmp_percent": None if version.bmp_bps is None else version.bmp_bps / 100,
-        "sni_expires_on": version.sni_expires_on and version.sni_expires_on.isoformat(),
-        "size_cm": version.size_mm and [side / 10 for side in version.size_mm],
+        "sni_expires_on": version.sni_expires_on.isoformat() if version.sni_expires_on else None,
+        "size_cm": [side / 10 for side in version.size_mm] if version.size_mm else None,
         "photos": [
             {
                 "sha256": sha256,
@@ -190,7 +220,7 @@ def _version(version: ListingVersion, listing: Listing, etalase: Etalase) -> dic
     }
 
 
-def _behind(session: Session, listing: Listing, etalase: Etalase) -> dict[str, Any]:
+def _behind(session: Session, listing: Listing, etalase: Etalase) -> Behind:
     newest = listing.newest
     return {
         "sku": listing.sku,
@@ -208,7 +238,7 @@ def _behind(session: Session, listing: Listing, etalase: Etalase) -> dict[str, A
     }
 
 
-def _warnings(session: Session, listing: Listing) -> list[dict[str, Any]]:
+def _warnings(session: Session, listing: Listing) -> list[FindingOfAssistant]:
     """What the listing assistant finds in the newest version; `blocks` says what `submit` would refuse."""
     return [
         {
@@ -223,7 +253,7 @@ def _warnings(session: Session, listing: Listing) -> list[dict[str, Any]]:
     ]
 
 
-def upload_in_full(upload: ListingUpload) -> dict[str, Any]:
+def upload_in_full(upload: ListingUpload) -> WorkbookShown:
     """A workbook of listings: what its rows would do until it is applied, then what they did."""
     return {
         "id": public_id(upload.region_id, upload.id),

@@ -20,6 +20,7 @@ from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 
@@ -31,7 +32,7 @@ def list_competitions(
     state: CompetitionState | None = None,
     region: Annotated[str | None, Query(max_length=20)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:
+) -> PageOf[dict[str, Any]]:
     """Competitions that the caller may see, newest first: all that are published, and officials their drafts."""
     region_id = None if region is None else region_by_code(session, region).id
     before = before_of(cursor) if cursor else None

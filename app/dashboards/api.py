@@ -19,7 +19,7 @@ Headline = Literal["EP_RUP", "EP_RUP_ALL", "EP_METHOD", "EP_BUDGET", "EP_APBD"] 
 
 
 @api.get("/regions/{code}/dashboard", who=ANYONE, rate=READ, late=True)
-def show_region(
+def show_dashboard(
     code: str, actor: CurrentActor, session: Db, at: At, year: Year = None, metric: Headline = None, below: Below = None
 ) -> dict[str, Any]:
     """The head's own region; another's where it says that everybody may look."""

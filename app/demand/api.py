@@ -19,6 +19,7 @@ from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 ASKERS = frozenset({Role.PP, Role.PPK})
@@ -27,7 +28,7 @@ ASKERS = frozenset({Role.PP, Role.PPK})
 @api.get("/demands", who=ANYONE, rate=READ)
 def list_demands(
     session: Db, region: Annotated[str | None, Query(max_length=20)] = None, q: Annotated[str, Query(max_length=200)] = ""
-) -> dict[str, Any]:
+) -> PageOf[dict[str, Any]]:
     """What is looked for, newest first, at most 50."""
     known = None if region is None else region_with_code(session, region)
     if region is not None and known is None:

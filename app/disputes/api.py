@@ -5,10 +5,9 @@ from typing import Annotated, Any
 from fastapi import Form, Query, Response
 
 from app.actor import Role
-from app.disputes import evidence, moving
+from app.disputes import evidence, moving, opening
 from app.disputes.bodies import DisputeBody, EvidenceBody
 from app.disputes.listed import DISPUTES
-from app.disputes.opening import open_dispute
 from app.disputes.queries import dispute_for, evidence_in
 from app.disputes.showing import dispute_in_full, dispute_in_list
 from app.disputes.states import DisputeState
@@ -24,19 +23,20 @@ from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 SIDES = frozenset({Role.VENDOR, Role.PP, Role.PPK})
 
 
 @api.post("/orders/{order_id}/disputes", who=SIDES, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def open_one(order_id: str, body: DisputeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def open_dispute(order_id: str, body: DisputeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Open a dispute about a signed order; evidence follows by `POST /disputes/{id}/evidence`."""
     region_id, id = parse_public_id(order_id)
 
     def make() -> dict[str, Any]:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
-        made = open_dispute(session, order=order, subject=body.subject, statement=body.statement, actor=actor, at=at)
+        made = opening.open_dispute(session, order=order, subject=body.subject, statement=body.statement, actor=actor, at=at)
         return dispute_in_full(session, made, actor)
 
     return once.json(session, actor, make)
@@ -54,7 +54,7 @@ def list_disputes(
     until: To = None,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> dict[str, Any]:
+) -> PageOf[dict[str, Any]]:
     """Those about orders that the caller may see, newest first."""
     narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until}
     found = called(DISPUTES, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
@@ -80,7 +80,7 @@ def move_dispute(dispute_id: str, sent: SentMove, actor: CurrentActor, session: 
 
 
 @api.post("/disputes/{dispute_id}/evidence", who=SIDES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
-def add_evidence(
+def add_dispute_evidence(
     dispute_id: str,
     body: Annotated[EvidenceBody, Form(media_type="multipart/form-data")],
     actor: CurrentActor,
@@ -99,7 +99,7 @@ def add_evidence(
 
 
 @api.get("/disputes/{dispute_id}/evidence/{evidence_id}", who=READERS, rate=READ)
-def show_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, session: Db) -> Response:
+def show_dispute_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, session: Db) -> Response:
     """The file itself; a browser that is led here runs nothing of it."""
     piece = evidence_in(dispute_for(session, actor, dispute_id), evidence_id)
     headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}

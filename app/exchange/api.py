@@ -26,6 +26,7 @@ from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 Cursor = Annotated[str | None, Query(max_length=400)]
@@ -42,7 +43,7 @@ class ImportBody(Form):
 
 
 @api.post("/imports", who=WRITERS, csrf=Csrf.BEARER, rate=IMPORT_FILE, status_code=201)
-def send_in(
+def send_import(
     body: Annotated[ImportBody, FormBody(media_type="multipart/form-data")],
     actor: CurrentActor,
     session: Db,
@@ -70,7 +71,7 @@ def send_in(
 
 
 @api.get("/imports", who=READERS, rate=READ, hides=False)
-def list_imports(actor: CurrentActor, session: Db, cursor: Cursor = None) -> dict[str, Any]:
+def list_imports(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
     """Files that were sent in, newest first."""
     assert actor.region_id is not None
     rows = queries.uploads(session, region_id=actor.region_id, after=place_in_time(cursor), limit=PAGE_SIZE + 1)
@@ -86,7 +87,7 @@ def show_import(upload_id: str, actor: CurrentActor, session: Db) -> dict[str, A
 
 
 @api.get("/imports/{upload_id}/quarantine", who=READERS, rate=READ)
-def show_quarantine(upload_id: str, actor: CurrentActor, session: Db) -> Response:
+def show_import_quarantine(upload_id: str, actor: CurrentActor, session: Db) -> Response:
     """The bad rows as CSV: row, column, value, remedy."""
     return quarantine_file(queries.upload_for(session, actor, upload_id))
 
@@ -107,7 +108,7 @@ def move_import(upload_id: str, sent: SentMove, actor: CurrentActor, session: Db
 
 
 @api.get("/import-versions", who=READERS, rate=READ, hides=False)
-def list_versions(actor: CurrentActor, session: Db, cursor: Cursor = None) -> dict[str, Any]:
+def list_import_versions(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
     """Every import that was applied, also from the command line and by a scheduled pull, newest first."""
     assert actor.region_id is not None
     rows = queries.versions(session, region_id=actor.region_id, after=place_in_time(cursor), limit=PAGE_SIZE + 1)
@@ -118,7 +119,7 @@ def list_versions(actor: CurrentActor, session: Db, cursor: Cursor = None) -> di
 
 
 @api.get("/reversals", who=READERS, rate=READ, hides=False)
-def list_reversals(actor: CurrentActor, session: Db, cursor: Cursor = None) -> dict[str, Any]:
+def list_reversals(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
     """Realised orders that vanished from their file and wait for a decision, largest first."""
     assert actor.region_id is not None
     rows = reversals.proposals(session, region_id=actor.region_id, after=place(cursor), limit=PAGE_SIZE + 1)
@@ -138,7 +139,7 @@ class ReversalMove(MoveBody):
 
 
 @api.post("/reversals/{proposal_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def decide(proposal_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def move_reversal(proposal_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """`accept` counter-enters the order, `dismiss` lets it go on counting; both with a `reason`."""
 
     def make() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from app.web.access import ANYONE, Rate
 from app.web.dependencies import At, Db
 from app.web.pagination import decode_cursor, encode_cursor, listed, unknown_cursor
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 PULL = Rate("pull_export", 600, 60, leased=20)
@@ -27,19 +28,19 @@ Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 @api.get("/exports", who=ANYONE, rate=PULL, late=True)
-def formats() -> dict[str, Any]:
+def list_exports() -> PageOf[dict[str, Any]]:
     """The forms of export: fields in order, what each holds and means, and the dataset that an import makes of them."""
     return listed([_described(one) for one in FORMATS], None)
 
 
 @api.get("/regions/{code}/downloads", who=ANYONE, rate=PULL, late=True)
-def downloads(code: str, session: Db, year: Year) -> dict[str, Any]:
+def list_downloads(code: str, session: Db, year: Year) -> dict[str, Any]:
     """The files of a year that lie ready: address, rows, as-of, hash, licence."""
     return showing.files_of(session, region_by_code(session, code), year)
 
 
 @api.get("/regions/{code}/exports/{format}", who=ANYONE, rate=PULL, late=True)
-def pull(
+def pull_export(
     code: str,
     format: str,
     request: Request,

@@ -14,6 +14,8 @@ from app.language import _
 
 BYTES_MAX = 10 * 1024 * 1024
 PDF = "application/pdf"
+PAPERS = (PDF, "image/webp")
+"""The types that a paper has once it is kept."""
 _PART = "paper.pdf"
 _ZIP_END = b"PK\x05\x06"
 

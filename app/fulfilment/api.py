@@ -1,19 +1,20 @@
 """Shipments and handovers in the API: opening a further shipment, and every move."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Response
 from pydantic import Field
 
 from app.actor import Role
 from app.fulfilment import shipping
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS, line_id
 from app.fulfilment.queries import handover_for, shipment_for
+from app.fulfilment.shapes import HandoverShown, ShipmentShown
 from app.identifiers import parse_public_id
 from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json
 from app.web.access import WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Quantity, Short
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
@@ -33,11 +34,13 @@ class ShipmentBody(Body):
 
 
 @api.post("/orders/{order_id}/shipments", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def open_shipment(order_id: str, body: ShipmentBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def open_shipment(
+    order_id: str, body: ShipmentBody, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[ShipmentShown]:
     """Send part of the order apart."""
     region_id, id = parse_public_id(order_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> ShipmentShown:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         carried = [shipping.Carried(line_id(line.line_id, index), line.quantity) for index, line in enumerate(body.lines)]
         return shipment_as_json(shipping.split_shipment(session, order=order, carried=carried, actor=actor, at=at), actor)
@@ -45,11 +48,12 @@ def open_shipment(order_id: str, body: ShipmentBody, actor: CurrentActor, sessio
     return once.json(session, actor, make)
 
 
-@api.post("/shipments/{shipment_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/shipments/{shipment_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE, moves=SHIPMENT_DOORS.bodies)
+def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ShipmentShown]:
+    """Take a move of a shipment; the body is that of the move's name."""
     region_id, id = parse_public_id(shipment_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> ShipmentShown:
         shipment = shipment_for(session, actor, region_id=region_id, id=id)
         body = read_move(sent, lambda move: SHIPMENT_DOORS.body_of(shipment, actor, move))
         SHIPMENT_DOORS.take(session, shipment, body, actor=actor, at=at)
@@ -58,11 +62,12 @@ def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session
     return once.json(session, actor, make, status=200)
 
 
-@api.post("/handovers/{handover_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_handover(handover_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/handovers/{handover_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE, moves=HANDOVER_DOORS.bodies)
+def move_handover(handover_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[HandoverShown]:
+    """Take a move of a handover; its last signature accepts what was brought."""
     region_id, id = parse_public_id(handover_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> HandoverShown:
         handover = handover_for(session, actor, region_id=region_id, id=id)
         body = read_move(sent, lambda move: HANDOVER_DOORS.body_of(handover, actor, move))
         HANDOVER_DOORS.take(session, handover, body, actor=actor, at=at)

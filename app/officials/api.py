@@ -20,6 +20,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 KEEPERS = frozenset({Role.REGION_ADMIN})
@@ -34,7 +35,7 @@ def list_officials(
     role: Role | None = None,
     ending: bool = False,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> dict[str, Any]:
+) -> PageOf[dict[str, Any]]:
     """By satker; `ending` keeps decrees that end within 30 days, are over while orders run, or were never written down."""
     region = _region(session, actor)
     after = None
@@ -52,7 +53,7 @@ def list_officials(
 
 
 @api.post("/officials", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def appoint(body: AppointBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def appoint_official(body: AppointBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """201 with the official; `link` once, where an account was made: with it the person chooses a password."""
     demand_fresh(actor)
     region = _region(session, actor)
@@ -74,7 +75,7 @@ def show_official(official_id: str, actor: CurrentActor, session: Db, at: At) ->
 
 
 @api.post("/officials/{official_id}/decree", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def prolong(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def prolong_official(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     region = _region(session, actor)
     grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
     demand_fresh(actor)
@@ -83,7 +84,7 @@ def prolong(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db
 
 
 @api.post("/officials/{official_id}/end", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def end(official_id: str, body: EndBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def end_official(official_id: str, body: EndBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     region = _region(session, actor)
     grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
     appointing.end(session, region=region, grant=grant, last_day=body.until, reason=body.reason, actor=actor, at=at)
@@ -91,7 +92,7 @@ def end(official_id: str, body: EndBody, actor: CurrentActor, session: Db, at: A
 
 
 @api.post("/officials/{official_id}/successions", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def hand_over(official_id: str, body: HandOverBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def hand_over_official(official_id: str, body: HandOverBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Another official of the satker goes on with the running orders, or with those that are named."""
     region = _region(session, actor)
     of = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
@@ -115,7 +116,7 @@ def hand_over(official_id: str, body: HandOverBody, actor: CurrentActor, session
 
 
 @api.post("/officials/{official_id}/return", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def take_back(official_id: str, body: TakeBackBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def take_back_official(official_id: str, body: TakeBackBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     """The official is back before the Plh's last day."""
     region = _region(session, actor)
     of = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant

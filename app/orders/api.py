@@ -7,7 +7,7 @@ from fastapi import Query, Response, UploadFile
 
 from app.actor import BUYERS, Role
 from app.errors import FieldError, Invalid, NotFound, invalid_field
-from app.files.papers import read_paper
+from app.files.papers import PAPERS, read_paper
 from app.identifiers import parse_public_id
 from app.language import _
 from app.lists import called, scene_of
@@ -17,17 +17,20 @@ from app.orders.listed import ORDERS
 from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
 from app.orders.queries import order_for
+from app.orders.shapes import LetterShown, OrderAsPlaced, OrderInFull, OrderInList
 from app.orders.shopping_list_api import api as shopping_lists
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import Cursor, From, Sorted, To, Words, decode_cursor, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 __all__ = ["api", "shopping_lists"]
@@ -36,10 +39,10 @@ SIGNATORIES = frozenset({Role.VENDOR, Role.PPK})
 
 
 @api.post("/orders", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, hides=False, status_code=201)
-def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[OrderAsPlaced]:
     """Place an order: 201 with the order in ON_NEGOTIATION."""
 
-    def make() -> dict[str, Any]:
+    def make() -> OrderAsPlaced:
         order = placing.place(
             session,
             kd_rup=body.kd_rup.strip(),
@@ -65,7 +68,7 @@ def list_orders(
     until: To = None,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> dict[str, Any]:
+) -> PageOf[OrderInList]:
     """The orders that the caller is a party of (or oversees), newest first; `from` and `to` are days by the clock of the caller's region."""
     scene = scene_of(session, actor, at)
     found = called(ORDERS, scene, sort=sort, cursor=cursor, state=state, q=q, **{"from": since, "to": until})
@@ -73,17 +76,18 @@ def list_orders(
 
 
 @api.get("/orders/{order_id}", who=READERS, rate=READ)
-def show_order(order_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_order(order_id: str, actor: CurrentActor, session: Db) -> OrderInFull:
+    """An order with its history, shipments, handovers, payments and documents, and with what this caller can do now."""
     region_id, id = parse_public_id(order_id)
     return order_in_full(session, order_for(session, actor, region_id=region_id, id=id), actor)
 
 
-@api.post("/orders/{order_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/orders/{order_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE, moves=moving.DOORS.bodies)
+def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[OrderInFull]:
     """Take a move; the body is that of the move's name."""
     region_id, id = parse_public_id(order_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> OrderInFull:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(order, actor, move))
         moving.DOORS.take(session, order, body, actor=actor, at=at)
@@ -93,19 +97,23 @@ def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, 
 
 
 @api.post("/orders/{order_id}/cancel-letter", who=SIGNATORIES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
-def keep_cancel_letter(order_id: str, file: UploadFile, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def keep_cancel_letter(
+    order_id: str, file: UploadFile, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[LetterShown]:
     """The letter (PDF, JPG, PNG, WebP) of one's open request to cancel, once; as multipart/form-data."""
     region_id, id = parse_public_id(order_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> LetterShown:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         asked = cancel_letter.keep_letter(session, order=order, sent=file.file.read(), actor=actor, at=at)
+        assert asked.letter_sha256 is not None
+        assert asked.letter_type is not None
         return {"sha256": asked.letter_sha256, "content_type": asked.letter_type}
 
     return once.json(session, actor, make)
 
 
-@api.get("/orders/{order_id}/cancel-letter", who=READERS, rate=READ)
+@api.get("/orders/{order_id}/cancel-letter", who=READERS, rate=READ, sends=PAPERS)
 def show_cancel_letter(order_id: str, actor: CurrentActor, session: Db) -> Response:
     """The file itself: the one that was put in last; a browser that is led here runs nothing of it."""
     region_id, id = parse_public_id(order_id)

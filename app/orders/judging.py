@@ -6,7 +6,6 @@ What blocks is a refusal with the rule, its source and the way out; what only wa
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from app.orders.models import Order
 from app.rules.breaking import RuleBroken
 from app.rules.national import Rule
 from app.rules.queries import Rules, rules_in_force
+from app.rules.shapes import RuleKept
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def rules_for(session: Session, order: Order, at: datetime) -> Rules:
     return rules_in_force(session, region, on=local_date(at, region.timezone))
 
 
-def judge(rules: Rules, *, total: int, placed_as: str) -> list[dict[str, Any]]:
+def judge(rules: Rules, *, total: int, placed_as: str) -> list[RuleKept]:
     """Hold a total against every limit that concerns it; gives the rows that judged it, as they stand. Raises `RuleBroken` for one that blocks."""
     rows = [(limit, rules.get(limit.code)) for limit in LIMITS if limit.concerns(placed_as)]
     for limit, rule in rows:
@@ -65,7 +65,7 @@ def judge_again(session: Session, order: Order, at: datetime) -> None:
     order.judged_by = judge(rules_for(session, order, at), total=order.total, placed_as=order.placed_as)
 
 
-def _as_kept(rule: Rule) -> dict[str, Any]:
+def _as_kept(rule: Rule) -> RuleKept:
     return {
         "code": rule.code,
         "value": rule.value,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
 from app.plan.account_code import AccountCode, parse
+from app.rules.shapes import RuleKept
 
 GOODS = "goods"
 """The kind of a line that a courier brings."""
@@ -73,7 +74,7 @@ class Order(Base):
     terms: Mapped[str | None] = mapped_column(Text)
     review_answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """What the review left besides the warnings: its `checklist` and, where one was typed, the `reason` that answers all of them."""
-    judged_by: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    judged_by: Mapped[list[RuleKept]] = mapped_column(JSONB)
     """The rows of the rules that it was last held against, as they stood then."""
     buyer_signed_at: Mapped[Instant | None]
     vendor_signed_at: Mapped[Instant | None]

@@ -1,45 +1,48 @@
 """Shopping lists in the API: those of the caller's satker, in the words of the pages."""
 
-from typing import Any
-
-from fastapi import Response
-
 from app.actor import BUYERS
 from app.identifiers import parse_public_id, public_id
 from app.orders import shopping_list
 from app.orders.bodies import KeptBody, ShoppingListBody
 from app.orders.models import ShoppingList
+from app.orders.shapes import CartFilled, ShoppingListInFull, ShoppingListInList, ShoppingListNamed
+from app.orders.showing import number
 from app.web.access import READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.pagination import listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 
 
 @api.get("/shopping-lists", who=BUYERS, rate=READ)
-def list_shopping_lists(actor: CurrentActor, session: Db) -> dict[str, Any]:
+def list_shopping_lists(actor: CurrentActor, session: Db) -> PageOf[ShoppingListInList]:
     """The satker's, by name, each with how many products are on it."""
     rows = shopping_list.lists_of(session, actor)
     return listed([{**_named(row.ShoppingList), "products": row.products} for row in rows], None)
 
 
 @api.post("/shopping-lists", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def make_shopping_list(body: ShoppingListBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    def make() -> dict[str, Any]:
+def make_shopping_list(body: ShoppingListBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ShoppingListInFull]:
+    """A new list of the caller's satker, with nothing on it."""
+
+    def make() -> ShoppingListInFull:
         return _in_full(session, shopping_list.make(session, name=body.name, actor=actor, at=at))
 
     return once.json(session, actor, make)
 
 
 @api.get("/shopping-lists/{list_id}", who=BUYERS, rate=READ)
-def show_shopping_list(list_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_shopping_list(list_id: str, actor: CurrentActor, session: Db) -> ShoppingListInFull:
+    """Its products, and for each whether it can be ordered now."""
     return _in_full(session, shopping_list.list_for(session, actor, list_id))
 
 
 @api.put("/shopping-lists/{list_id}/lines", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
-def keep_product(list_id: str, body: KeptBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def keep_on_shopping_list(list_id: str, body: KeptBody, actor: CurrentActor, session: Db, at: At) -> ShoppingListInFull:
     """Put a product on the list or change how many; without a quantity it is taken off."""
     which = shopping_list.list_for(session, actor, list_id)
     region_id, listing_id = parse_public_id(body.listing_id)
@@ -51,7 +54,7 @@ def keep_product(list_id: str, body: KeptBody, actor: CurrentActor, session: Db,
 
 
 @api.post("/shopping-lists/{list_id}/cart", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
-def put_into_cart(list_id: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def put_shopping_list_into_cart(list_id: str, actor: CurrentActor, session: Db, at: At) -> CartFilled:
     """What can be had goes into the caller's cart; the rest is named with the reason."""
     put, lost = shopping_list.into_cart(session, of=shopping_list.list_for(session, actor, list_id), actor=actor, at=at)
     return {
@@ -60,18 +63,18 @@ def put_into_cart(list_id: str, actor: CurrentActor, session: Db, at: At) -> dic
     }
 
 
-def _named(which: ShoppingList) -> dict[str, Any]:
+def _named(which: ShoppingList) -> ShoppingListNamed:
     return {"id": public_id(which.region_id, which.id), "name": which.name, "satker": which.satker_code}
 
 
-def _in_full(session: Db, which: ShoppingList) -> dict[str, Any]:
+def _in_full(session: Db, which: ShoppingList) -> ShoppingListInFull:
     return {
         **_named(which),
         "lines": [
             {
                 "listing_id": public_id(kept.line.listing_region_id, kept.line.listing_id),
                 "name": kept.name,
-                "quantity": kept.line.quantity,
+                "quantity": number(kept.line.quantity),
                 "can_be_ordered": kept.product is not None,
                 "reason": kept.why_not or None,
             }

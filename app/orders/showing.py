@@ -1,7 +1,6 @@
 """Showing: an order as the API gives it, with what this caller can do now."""
 
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,11 +8,13 @@ from app.actor import Actor
 from app.clock import now
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.fulfilment.shapes import HandoverShown, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
 from app.orders import bookkeeping
 from app.orders.models import Order, OrderLine
 from app.orders.queries import offers_of
+from app.orders.shapes import MoveTakenShown, OrderAsPlaced, OrderInFull, OrderInList, OrderLineShown
 from app.orders.states import ORDER
 from app.orders.succession.showing import stands_as_json
 from app.orders.warnings.showing import warning_as_json, warnings_of
@@ -24,7 +25,7 @@ from app.plan.showing import descent_as_json, descent_of
 from app.transitions import MoveTaken, history, moves_for, names_of
 
 
-def order_in_list(order: Order) -> dict[str, Any]:
+def order_in_list(order: Order) -> OrderInList:
     """One line of a list."""
     return {
         "id": public_id(order.region_id, order.id),
@@ -39,7 +40,7 @@ def order_in_list(order: Order) -> dict[str, Any]:
     }
 
 
-def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
+def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
     """Everything of it that its parties may see, and what it is warned of."""
     return {
         **order_as_placed(session, order, actor),
@@ -48,8 +49,9 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> dict[str, Any
     }
 
 
-def order_as_placed(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
+def order_as_placed(session: Session, order: Order, actor: Actor) -> OrderAsPlaced:
     """Everything of it but the warnings, which look at the satker's other orders: placing does not wait for them."""
+    stands = order.vendor_signed_at is not None
     return {
         **order_in_list(order),
         "sp_number": order.sp_number,
@@ -79,21 +81,14 @@ def order_as_placed(session: Session, order: Order, actor: Actor) -> dict[str, A
         "judged_by": order.judged_by,
         "moves": names_of(moves_for(ORDER, order, actor)),
         "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
-        **(_fulfilment(session, order, actor) if order.vendor_signed_at else {"shipments": [], "handovers": [], "payments": []}),
+        "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)] if stands else [],
+        "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)] if stands else [],
+        "payments": payments_as_json(session, payments_of(session, order), actor, at=now()) if stands else [],
         "documents": papers_as_json(session, order, at=now()),
     }
 
 
-def _fulfilment(session: Session, order: Order, actor: Actor) -> dict[str, Any]:
-    """What there is only once the contract stands."""
-    return {
-        "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)],
-        "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)],
-        "payments": payments_as_json(session, payments_of(session, order), actor, at=now()),
-    }
-
-
-def line_as_json(line: OrderLine) -> dict[str, Any]:
+def line_as_json(line: OrderLine) -> OrderLineShown:
     return {
         "id": public_id(line.region_id, line.id),
         "listing_id": public_id(*line.shelf) if line.shelf else None,
@@ -109,7 +104,7 @@ def line_as_json(line: OrderLine) -> dict[str, Any]:
     }
 
 
-def taken_as_json(taken: MoveTaken) -> dict[str, Any]:
+def taken_as_json(taken: MoveTaken) -> MoveTakenShown:
     return {
         "at": taken.at.isoformat(),
         "move": taken.move,
@@ -122,7 +117,7 @@ def taken_as_json(taken: MoveTaken) -> dict[str, Any]:
     }
 
 
-def shipment_as_json(shipment: Shipment, actor: Actor) -> dict[str, Any]:
+def shipment_as_json(shipment: Shipment, actor: Actor) -> ShipmentShown:
     return {
         "id": public_id(shipment.region_id, shipment.id),
         "state": shipment.state,
@@ -142,7 +137,7 @@ def shipment_as_json(shipment: Shipment, actor: Actor) -> dict[str, Any]:
     }
 
 
-def handover_as_json(handover: Handover, actor: Actor) -> dict[str, Any]:
+def handover_as_json(handover: Handover, actor: Actor) -> HandoverShown:
     return {
         "id": public_id(handover.region_id, handover.id),
         "shipment_id": public_id(handover.region_id, handover.shipment_id),

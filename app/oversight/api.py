@@ -21,6 +21,7 @@ from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 FINDING_READERS = may.OVERSEERS | SATKER_ROLES | {Role.CURATOR}
@@ -41,7 +42,7 @@ class FindingBody(Body):
 @api.get("/flags", who=may.OVERSEERS, rate=READ, hides=False)
 def list_flags(
     actor: CurrentActor, session: Db, at: At, year: Year = None, satker: Code = None, flag: Code = None
-) -> dict[str, Any]:
+) -> PageOf[dict[str, Any]]:
     """The flags over all orders of the caller's region and year, placed here and imported."""
     region = queries.region_of(session, actor)
     found = flagged(session, region, year or local_date(at, region.timezone).year, satker_code=satker)
@@ -61,7 +62,7 @@ def list_findings(
     late: bool = False,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> dict[str, Any]:
+) -> PageOf[dict[str, Any]]:
     """Those that the caller may see, newest first."""
     narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until, "late": late}
     found = called(FINDINGS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
@@ -114,7 +115,7 @@ def list_complaints(
     late: bool = False,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> dict[str, Any]:
+) -> PageOf[dict[str, Any]]:
     """Those that the caller may see, the one that is due first on top."""
     narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until, "late": late}
     found = called(COMPLAINTS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)

@@ -1,7 +1,5 @@
 """The papers of an order in the API: each issue as its PDF."""
 
-from typing import Any
-
 from fastapi import Request, Response
 
 from app.orders.api import READERS
@@ -13,24 +11,15 @@ from app.web.routing import Api
 api = Api()
 
 
-def _sends(media_type: str) -> dict[int | str, dict[str, Any]]:
-    """What the description of the API says of an answer that is a file."""
-    return {200: {"content": {media_type: {}}, "description": "The file"}}
-
-
-@api.get(
-    "/orders/{order_id}/documents/{paper}/{issue}",
-    who=READERS,
-    rate=READ,
-    response_class=Response,
-    responses=_sends("application/pdf"),
-)
-def show_document(request: Request, order_id: str, paper: str, issue: str, actor: CurrentActor, session: Db, at: At) -> Response:
+@api.get("/orders/{order_id}/documents/{paper}/{issue}", who=READERS, rate=READ, sends=("application/pdf",))
+def show_order_document(
+    request: Request, order_id: str, paper: str, issue: str, actor: CurrentActor, session: Db, at: At
+) -> Response:
     """One issue of a document, as `documents` of the order lists it: a PDF, drawn when it is first asked for and the same ever after."""
     return paper_file(request, order_id, paper, issue, actor, session, at)
 
 
-@api.get("/orders/{order_id}/bundle", who=READERS, rate=READ, response_class=Response, responses=_sends("application/zip"))
-def show_bundle(order_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
+@api.get("/orders/{order_id}/bundle", who=READERS, rate=READ, sends=("application/zip",))
+def show_order_bundle(order_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
     """Every issue of every document of an order in one ZIP, with `manifest.json` of names, hashes, sizes and amounts."""
     return bundle_file(order_id, actor, session, at)

@@ -1,7 +1,6 @@
 """Showing: the papers of an order as the API and the order's page give them."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,9 +8,10 @@ from app.identifiers import public_id
 from app.orders.models import Order
 from app.papers.issuing import Listed, listed
 from app.papers.kinds import slug_of, title_of
+from app.papers.shapes import PaperShown
 
 
-def papers_as_json(session: Session, order: Order, *, at: datetime) -> list[dict[str, Any]]:
+def papers_as_json(session: Session, order: Order, *, at: datetime) -> list[PaperShown]:
     """What stands first, then what it superseded; `sha256` and `size` are null until somebody has asked for the file."""
     key = public_id(order.region_id, order.id)
     return [

@@ -1,8 +1,8 @@
 """Payments in the API: the invoice, and every move from verification to the money on the account."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from app.actor import Role
 from app.identifiers import parse_public_id
@@ -11,17 +11,20 @@ from app.orders.queries import order_for
 from app.payment import invoicing
 from app.payment.moving import DOORS
 from app.payment.queries import payment_for, payments_seen
+from app.payment.shapes import PaymentShown
 from app.payment.showing import payments_as_json
 from app.payment.sp2d.api import api as sp2d
 from app.payment.states import PaymentState
 from app.payment.waiting import UNPAID
 from app.web.access import READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Price, Short
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 __all__ = ["api", "sp2d"]
@@ -44,7 +47,7 @@ def list_payments(
     state: Annotated[list[PaymentState] | None, Query()] = None,
     unpaid: Annotated[bool, Query()] = False,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:
+) -> PageOf[PaymentShown]:
     """The payments of the orders that the caller may see, oldest first; with `unpaid` those for which no money has left the treasury."""
     states = state or (UNPAID if unpaid else ())
     after = before_of(cursor) if cursor else None
@@ -55,10 +58,11 @@ def list_payments(
 
 
 @api.post("/orders/{order_id}/invoices", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def write_invoice(order_id: str, body: InvoiceBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def write_invoice(order_id: str, body: InvoiceBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[PaymentShown]:
+    """Bill what was accepted, or an advance."""
     region_id, id = parse_public_id(order_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> PaymentShown:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         bill = invoicing.invoice_advance if body.advance else invoicing.invoice
         payment = bill(
@@ -75,11 +79,12 @@ def write_invoice(order_id: str, body: InvoiceBody, actor: CurrentActor, session
     return once.json(session, actor, make)
 
 
-@api.post("/payments/{payment_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_payment(payment_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/payments/{payment_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE, moves=DOORS.bodies)
+def move_payment(payment_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[PaymentShown]:
+    """Take a move; the body is that of the move's name."""
     region_id, id = parse_public_id(payment_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> PaymentShown:
         payment = payment_for(session, actor, region_id=region_id, id=id)
         body = read_move(sent, lambda move: DOORS.body_of(payment, actor, move))
         DOORS.take(session, payment, body, actor=actor, at=at)

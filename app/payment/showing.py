@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,7 @@ from app.identifiers import public_id
 from app.orders.models import Order
 from app.payment.models import Payment, PaymentTax
 from app.payment.queries import payments_of
+from app.payment.shapes import PaymentShown, TaxShown
 from app.payment.states import PAYMENT
 from app.payment.taxes import name_of
 from app.payment.waiting import Waiting, waiting_of
@@ -19,7 +19,7 @@ from app.rules.showing import value_of
 from app.transitions import moves_for, names_of
 
 
-def payments_as_json(session: Session, payments: Sequence[Payment], actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+def payments_as_json(session: Session, payments: Sequence[Payment], actor: Actor, *, at: datetime) -> list[PaymentShown]:
     waits = waiting_of(session, payments, at=at)
     return [_as_json(payment, waiting, actor) for payment, waiting in zip(payments, waits, strict=True)]
 
@@ -38,7 +38,7 @@ def _taxes(payment: Payment) -> list[tuple[str, str, PaymentTax]]:
     return [(name_of(tax.tax, tax.kind), value_of(tax.rate_bps, Unit.BPS), tax) for tax in payment.taxes]
 
 
-def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> dict[str, Any]:
+def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> PaymentShown:
     return {
         "id": public_id(payment.region_id, payment.id),
         "order": public_id(payment.region_id, payment.order_id),
@@ -69,7 +69,7 @@ def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> dict[str, Any]
     }
 
 
-def _tax_as_json(tax: PaymentTax) -> dict[str, Any]:
+def _tax_as_json(tax: PaymentTax) -> TaxShown:
     return {
         "tax": tax.tax,
         "kind": tax.kind,

@@ -1,6 +1,6 @@
 """The plan in the API: the packages of the caller's own satker, most money left first."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import Query
 
@@ -11,16 +11,17 @@ from app.language import _
 from app.money import RUPIAH_MAX
 from app.orders.splitting import left_of
 from app.plan import queries
+from app.plan.shapes import PackageInFull, PackageInList
 from app.plan.showing import descent_as_json, descent_of
 from app.regions.models import Region
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 READERS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
-FIELDS = ("kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining", "pradipa")
 
 
 @api.get("/packages", who=READERS, rate=READ, hides=False)
@@ -32,7 +33,7 @@ def list_packages(
     satker: Annotated[str | None, Query(max_length=60)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> dict[str, Any]:
+) -> PageOf[PackageInList]:
     """An official of a satker sees its own packages; the auditor and the admin any satker's of the region."""
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
@@ -53,14 +54,16 @@ def list_packages(
 
 
 @api.get("/packages/{kd_rup}", who=READERS, rate=READ)
-def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> PackageInFull:
+    """A package with what each of its accounts may still spend, and what its code has become."""
     assert actor.region_id is not None
     row = queries.package(session, region_id=actor.region_id, kd_rup=kd_rup)
     if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
         raise NotFound(_("Paket ini tidak ditemukan."))
     lineage = descent_of(session, region_id=actor.region_id, code=kd_rup)
     accounts = left_of(session, region_id=actor.region_id, kd_rup=kd_rup)
-    return as_json(row) | {
+    return {
+        **as_json(row),
         "accounts": [{"account_code": one.account_code, "pagu": one.pagu, "remaining": one.left} for one in accounts],
         "lineage": descent_as_json(lineage),
     }
@@ -76,5 +79,6 @@ def after(cursor: str | None) -> tuple[int, str] | tuple[()]:
     return remaining, kd_rup
 
 
-def as_json(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in FIELDS}
+def as_json(row: Any) -> PackageInList:
+    shown: Any = {name: getattr(row, name) for name in PackageInList.__annotations__}
+    return cast(PackageInList, shown)

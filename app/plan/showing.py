@@ -1,12 +1,12 @@
 """What a page or an answer shows of a package's lineage."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.language import mark
 from app.plan.lineage import CANCELLED, ONE_TO_ONE, ONE_TO_SEVERAL, TAKEN_UP, Resolution, Step, lineage_of
+from app.plan.shapes import Lineage
 
 KINDS = {
     ONE_TO_ONE: mark("Direvisi, satu ke satu"),
@@ -30,7 +30,7 @@ def descent_of(session: Session, *, region_id: int, code: str) -> Descent:
     return Descent(code, known.resolve(code), tuple(known.steps))
 
 
-def descent_as_json(found: Descent) -> dict[str, Any]:
+def descent_as_json(found: Descent) -> Lineage:
     return {
         "chain": list(found.resolution.chain),
         "leaf": found.resolution.leaf,

@@ -19,6 +19,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.pagination import listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 SIDES = frozenset({Role.VENDOR, Role.PP, Role.PPK})
@@ -36,14 +37,14 @@ class ReplyBody(Body):
 
 
 @api.get("/orders/{order_id}/ratings", who=READERS, rate=READ)
-def list_ratings(order_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def list_ratings(order_id: str, actor: CurrentActor, session: Db) -> PageOf[dict[str, Any]]:
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id)
     return listed([rating_as_json(one) for one in ratings_of_order(session, order)], None)
 
 
 @api.post("/orders/{order_id}/ratings", who=SIDES, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def add_rating(order_id: str, body: RatingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def rate_order(order_id: str, body: RatingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Score the other side of a finished order, once."""
     region_id, id = parse_public_id(order_id)
 
@@ -55,7 +56,7 @@ def add_rating(order_id: str, body: RatingBody, actor: CurrentActor, session: Db
 
 
 @api.post("/ratings/{rating_id}/reply", who=SIDES, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def reply_rating(rating_id: str, body: ReplyBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def reply_to_rating(rating_id: str, body: ReplyBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """The rated side's one answer."""
 
     def make() -> dict[str, Any]:

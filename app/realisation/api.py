@@ -24,7 +24,7 @@ Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 @api.get("/regions/{code}/realisation", who=ANYONE, rate=READ, late=True)
-def realisation(
+def show_realisation(
     code: str,
     session: Db,
     year: Year,
@@ -41,7 +41,7 @@ def realisation(
 
 
 @api.get("/rankings", who=ANYONE, rate=READ, late=True)
-def rankings(
+def show_rankings(
     session: Db,
     tier: str,
     year: Year,
@@ -56,7 +56,7 @@ def rankings(
 
 
 @api.get("/regions/{code}/rankings", who=ANYONE, rate=READ, late=True)
-def rankings_inside(
+def show_rankings_inside(
     code: str,
     session: Db,
     year: Year,
@@ -75,13 +75,13 @@ def rankings_inside(
 
 
 @api.get("/metrics", who=ANYONE, rate=READ)
-def metrics() -> dict[str, Any]:
+def list_metrics() -> dict[str, Any]:
     """The catalogue: every metric with its formula, its denominator, the datasets that it needs and where its meaning comes from."""
     return catalogue()
 
 
 @api.get("/regions/{code}/metrics", who=ANYONE, rate=READ, late=True)
-def metrics_of_region(
+def show_metrics(
     code: str,
     session: Db,
     year: Year,
@@ -102,7 +102,7 @@ def metrics_of_region(
 
 
 @api.get("/regions/{code}/comparison", who=ANYONE, rate=READ, late=True)
-def comparison(
+def show_comparison(
     code: str,
     session: Db,
     year: Year,

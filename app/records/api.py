@@ -14,6 +14,6 @@ api = Api()
 
 
 @api.get("/regions/{code}/records", who=ANYONE, rate=READ, late=True)
-def records(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
+def show_records(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
     """Pencatatan non-tender of a region and year; amounts are text because they have cents."""
     return records_of(session, region_by_code(session, code), year)

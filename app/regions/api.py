@@ -16,6 +16,7 @@ from app.web.bodies import Body, Day, Short
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.pagination import listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 
@@ -36,14 +37,16 @@ class TableBody(Body):
 
 
 @api.get("/regions/{code}/holidays", who=ANYONE, rate=READ)
-def list_holidays(code: str, session: Db, at: At, year: Annotated[int | None, Query(ge=2000, le=2100)] = None) -> dict[str, Any]:
+def list_holidays(
+    code: str, session: Db, at: At, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> PageOf[dict[str, str]]:
     region = region_by_code(session, code)
     days = holidays.days_off(session, region, year or local_date(at, region.timezone).year)
     return listed([_as_json(one) for one in days], None)
 
 
 @api.post("/regions/{code}/holidays", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
-def apply_table(code: str, body: TableBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def apply_holidays(code: str, body: TableBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     """What changed, or would; `deadlines` are the running clocks that end at another time by it."""
     region = kept_region(session, code, actor)
     table = [holidays.DayOff(one.day, one.name, one.kind) for one in body.days]

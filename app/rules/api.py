@@ -1,9 +1,9 @@
 """Rules in the API: public to read, the region's admin sets what a decree may set."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import Field
 
 from app.actor import Role
@@ -15,7 +15,9 @@ from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.rules import decreeing, showing
 from app.rules.queries import decree_of, decrees_of, rules_in_force
+from app.rules.shapes import RuleOfRegion, RulesInForce
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Day, Price, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
@@ -41,7 +43,7 @@ class Withdrawal(Body):
 
 
 @api.get("/regions/{code}/rules", who=ANYONE, rate=READ)
-def list_rules(code: str, session: Db, at: At, on: Annotated[date | None, Query()] = None) -> dict[str, Any]:
+def list_rules(code: str, session: Db, at: At, on: Annotated[date | None, Query()] = None) -> RulesInForce:
     """What holds in the region on a day (today), and what it has set itself."""
     region = region_by_code(session, code)
     day = on or local_date(at, region.timezone)
@@ -54,17 +56,19 @@ def list_rules(code: str, session: Db, at: At, on: Annotated[date | None, Query(
 
 
 @api.post("/regions/{code}/rules", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
-def set_rule(code: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def set_rule(code: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[RuleOfRegion]:
+    """Set a value of the region's own by a decree of its head; it holds from its first day on."""
     region = kept_region(session, code, actor)
 
-    def make() -> dict[str, Any]:
+    def make() -> RuleOfRegion:
         return showing.decree_as_json(decreeing.decree(session, region_id=region.id, **body.model_dump(), actor=actor, at=at))
 
     return once.json(session, actor, make)
 
 
 @api.post("/regions/{code}/rules/{rule_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
-def withdraw_rule(code: str, rule_id: str, body: Withdrawal, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def withdraw_rule(code: str, rule_id: str, body: Withdrawal, actor: CurrentActor, session: Db, at: At) -> RuleOfRegion:
+    """Take back a row that never should have stood; it stays readable."""
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(rule_id)
     if region_id != region.id:

@@ -1,12 +1,11 @@
 """Showing: rules as the API tells them and as a person reads their value."""
 
-from typing import Any
-
 from app.identifiers import public_id
 from app.language import _, mark
 from app.money import Rupiah, rupiah
 from app.rules.models import RegionRule
 from app.rules.national import RULES, Effect, Rule, Unit
+from app.rules.shapes import RuleOfRegion, RuleShown
 
 EFFECTS = {
     Effect.BLOCKS: mark("Menolak"),
@@ -17,7 +16,7 @@ EFFECTS = {
 CERTAINTIES = {"sure": mark("Pasti"), "likely": mark("Hampir pasti"), "unsure": mark("Belum pasti")}
 
 
-def as_json(rule: Rule) -> dict[str, Any]:
+def as_json(rule: Rule) -> RuleShown:
     """A row that holds, the nation's or the region's own."""
     return {
         "code": rule.code,
@@ -33,7 +32,7 @@ def as_json(rule: Rule) -> dict[str, Any]:
     }
 
 
-def decree_as_json(row: RegionRule) -> dict[str, Any]:
+def decree_as_json(row: RegionRule) -> RuleOfRegion:
     """What a region set, withdrawn ones too."""
     return {
         "id": public_id(row.region_id, row.id),

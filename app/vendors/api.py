@@ -43,7 +43,7 @@ def show_vendor(vendor_id: str, actor: CurrentActor, session: Db) -> dict[str, A
 
 
 @api.get("/vendors/{vendor_id}/record", who=ANYONE, rate=READ, late=True)
-def show_record(vendor_id: str, session: Db, at: At) -> dict[str, Any]:
+def show_vendor_record(vendor_id: str, session: Db, at: At) -> dict[str, Any]:
     """What everybody may know of a vendor that may show itself: the figures of its page `/penyedia/{vendor_id}`."""
     return record_of(session, public_vendor(session, vendor_id), at=at)
 
@@ -59,7 +59,7 @@ def amend_vendor(vendor_id: str, body: VendorBody, actor: CurrentActor, session:
 
 
 @api.post("/vendors/{vendor_id}/documents", who=WRITERS, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
-def add_document(
+def add_vendor_document(
     vendor_id: str,
     body: Annotated[DocumentBody, Form(media_type="multipart/form-data")],
     actor: CurrentActor,

@@ -8,9 +8,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import delete, select, text, update
@@ -23,6 +22,7 @@ from app.actor import Actor
 from app.clock import now
 from app.errors import Refusal, invalid_field
 from app.language import _
+from app.web.answers import ENCODER, Json, T
 from app.web.identity import ANONYMOUS_COOKIE
 from app.web.models import OnceAnswer
 
@@ -30,7 +30,6 @@ FIELD = "once"
 HEADER = "Idempotency-Key"
 KEY_MAX = 200
 KEPT = timedelta(hours=48)
-ENCODER = msgspec.json.Encoder(decimal_format="number")
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
@@ -58,10 +57,10 @@ class Once:
         self.fingerprint = fingerprint
         self.visitor = visitor
 
-    def json(self, session: Session, actor: Actor, make: Callable[[], Any], *, status: int = 201) -> Response:
+    def json(self, session: Session, actor: Actor, make: Callable[[], T], *, status: int = 201) -> Json[T]:
         """The answer as JSON, byte for byte the same on a repeat."""
         given = self._do(session, actor, lambda: Answer(status, None, ENCODER.encode(make())))
-        return Response(given.body, status_code=given.status, media_type="application/json")
+        return Json(given.body, given.status)
 
     def redirect(self, session: Session, actor: Actor, make: Callable[[], str]) -> Response:
         """The answer as the way to the page of what came of it (303)."""

@@ -11,6 +11,7 @@ from fastapi import Query
 
 from app.errors import Invalid, invalid_field
 from app.language import _
+from app.web.shapes import PageOf, T
 
 PAGE_SIZE = 24
 Cursor = Annotated[str | None, Query(max_length=1000)]
@@ -42,5 +43,5 @@ def unknown_cursor() -> Invalid:
     return invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
 
 
-def listed(items: Sequence[Any], following: str | None) -> dict[str, Any]:
+def listed(items: Sequence[T], following: str | None) -> PageOf[T]:
     return {"items": list(items), "next": following}

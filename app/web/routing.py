@@ -3,7 +3,7 @@
 `pages = Pages()` for browsers, `api = Api()` for callers with a token (it adds `/api/v1`). A route that is not declared cannot be made.
 """
 
-from collections.abc import Callable, Coroutine, Set
+from collections.abc import Callable, Coroutine, Mapping, Set
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,10 +11,10 @@ from fastapi.routing import APIRoute
 
 from app.actor import Role
 from app.web.access import ANYONE, REGISTRY, Access, Csrf, Rate
+from app.web.answers import Handler, as_json
 from app.web.passage import pass_through
 
 API_PREFIX = "/api/v1"
-Handler = Callable[..., Any]
 
 
 class DeclaredRoute(APIRoute):
@@ -40,8 +40,8 @@ class DeclaredRoute(APIRoute):
 class Router(APIRouter):
     """A router that knows who may call each of its routes, how a forged call is kept out and how often it may be called."""
 
-    def __init__(self, prefix: str = "", **kwargs: Any) -> None:
-        super().__init__(prefix=prefix, route_class=DeclaredRoute, **kwargs)
+    def __init__(self, prefix: str = "", route_class: type[DeclaredRoute] = DeclaredRoute, **kwargs: Any) -> None:
+        super().__init__(prefix=prefix, route_class=route_class, **kwargs)
 
     def declare(
         self,
@@ -90,8 +90,36 @@ class Pages(Router):
         super().__init__(include_in_schema=False)
 
 
+class ApiRoute(DeclaredRoute):
+    """A call of the API. `moves` are the models of its body by the move's name; `sends` the types of its files, where it gives no JSON."""
+
+    moves: Mapping[str, type[Any]]
+    sends: tuple[str, ...]
+
+
 class Api(Router):
-    """The API, for callers with a bearer token."""
+    """The API, for callers with a bearer token. The name of a handler is that of its operation, for good."""
 
     def __init__(self) -> None:
-        super().__init__(prefix=API_PREFIX)
+        super().__init__(prefix=API_PREFIX, route_class=ApiRoute, generate_unique_id_function=lambda route: route.name)
+
+    def declare(
+        self,
+        method: str,
+        path: str,
+        *,
+        moves: Mapping[str, type[Any]] | None = None,
+        sends: tuple[str, ...] = (),
+        status_code: int = 200,
+        **kwargs: Any,
+    ) -> Callable[[Handler], Handler]:
+        declare = super().declare(method, path, status_code=status_code, response_model=None, **kwargs)
+
+        def door(handler: Handler) -> Handler:
+            declare(as_json(handler, status_code))
+            route = self.routes[-1]
+            assert isinstance(route, ApiRoute)
+            route.moves, route.sends = moves or {}, sends
+            return handler
+
+        return door

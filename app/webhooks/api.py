@@ -14,6 +14,7 @@ from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 from app.webhooks import bodies, keeping, moving, queries, signing
 from app.webhooks.permissions import READERS, WRITERS
 from app.webhooks.showing import delivery_as_json, delivery_in_full, events_as_json, webhook_as_json
@@ -22,21 +23,21 @@ api = Api()
 Cursor = Annotated[str | None, Query(max_length=200)]
 
 
-@api.get("/webhook-events", who=READERS, rate=READ, hides=False, response_model=bodies.EventList)
-def list_events() -> dict[str, Any]:
+@api.get("/webhook-events", who=READERS, rate=READ, hides=False)
+def list_webhook_events() -> PageOf[dict[str, str]]:
     """Every event that a webhook can listen to."""
     return listed(events_as_json(), None)
 
 
-@api.get("/webhooks", who=READERS, rate=READ, hides=False, response_model=bodies.WebhookList)
-def list_webhooks(actor: CurrentActor, session: Db, cursor: Cursor = None) -> dict[str, Any]:
+@api.get("/webhooks", who=READERS, rate=READ, hides=False)
+def list_webhooks(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
     """The newest first."""
     found = queries.webhooks_of(session, actor, before=before_of(cursor) if cursor else None, limit=PAGE_SIZE + 1)
     following = encode_cursor([str(found[PAGE_SIZE - 1].id)]) if len(found) > PAGE_SIZE else None
     return listed([webhook_as_json(session, hook, actor) for hook in found[:PAGE_SIZE]], following)
 
 
-@api.post("/webhooks", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201, response_model=bodies.WebhookMade)
+@api.post("/webhooks", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def add_webhook(body: bodies.WebhookBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """A webhook of one's vendor, office or region; its secret is in this answer and in no other."""
 
@@ -47,19 +48,19 @@ def add_webhook(body: bodies.WebhookBody, actor: CurrentActor, session: Db, at: 
     return _with_secret(session, actor, once.json(session, actor, make))
 
 
-@api.get("/webhooks/{webhook_id}", who=READERS, rate=READ, response_model=bodies.WebhookShown)
+@api.get("/webhooks/{webhook_id}", who=READERS, rate=READ)
 def show_webhook(webhook_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
     return webhook_as_json(session, queries.webhook_for(session, actor, webhook_id), actor)
 
 
-@api.patch("/webhooks/{webhook_id}", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, response_model=bodies.WebhookShown)
+@api.patch("/webhooks/{webhook_id}", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
 def change_webhook(webhook_id: str, body: bodies.WebhookChange, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
     """Another address, other events."""
     hook = queries.webhook_for(session, actor, webhook_id, lock=True)
     return webhook_as_json(session, keeping.change(session, hook=hook, url=body.url, events=body.events, actor=actor, at=at), actor)
 
 
-@api.post("/webhooks/{webhook_id}/moves", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, response_model=bodies.WebhookMade)
+@api.post("/webhooks/{webhook_id}/moves", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
 def move_webhook(webhook_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """`ping`, `change` (as PATCH), `switch_off`, `switch_on`, `remove`, and `rotate_secret`, whose answer alone has the new `secret`."""
 
@@ -73,8 +74,8 @@ def move_webhook(webhook_id: str, sent: SentMove, actor: CurrentActor, session: 
     return _with_secret(session, actor, answer) if sent.get("move") == "rotate_secret" else answer
 
 
-@api.get("/webhooks/{webhook_id}/deliveries", who=READERS, rate=READ, response_model=bodies.DeliveryList)
-def list_deliveries(webhook_id: str, actor: CurrentActor, session: Db, cursor: Cursor = None) -> dict[str, Any]:
+@api.get("/webhooks/{webhook_id}/deliveries", who=READERS, rate=READ)
+def list_webhook_deliveries(webhook_id: str, actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
     """The newest first, each with every try and its answer; kept for 30 days."""
     hook = queries.webhook_for(session, actor, webhook_id)
     found = queries.deliveries_of(session, hook, before=before_of(cursor) if cursor else None, limit=PAGE_SIZE + 1)
@@ -82,8 +83,8 @@ def list_deliveries(webhook_id: str, actor: CurrentActor, session: Db, cursor: C
     return listed([delivery_as_json(hook, delivery, actor) for delivery in found[:PAGE_SIZE]], following)
 
 
-@api.get("/webhooks/{webhook_id}/deliveries/{delivery_id}", who=READERS, rate=READ, response_model=bodies.DeliveryInFull)
-def show_delivery(webhook_id: str, delivery_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+@api.get("/webhooks/{webhook_id}/deliveries/{delivery_id}", who=READERS, rate=READ)
+def show_webhook_delivery(webhook_id: str, delivery_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
     hook = queries.webhook_for(session, actor, webhook_id)
     return delivery_in_full(hook, queries.delivery_of(session, hook, delivery_id), actor)
 
@@ -93,9 +94,8 @@ def show_delivery(webhook_id: str, delivery_id: str, actor: CurrentActor, sessio
     who=WRITERS,
     csrf=Csrf.BEARER,
     rate=WRITE,
-    response_model=bodies.DeliveryInFull,
 )
-def move_delivery(
+def move_webhook_delivery(
     webhook_id: str, delivery_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     """`replay`: the same id and body once more."""

@@ -1,6 +1,5 @@
 """A small client of the API, made from its OpenAPI: one typed call an operation, whose answer is held against the schema that the description declares."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +30,7 @@ class Call:
 
 @dataclass(slots=True)
 class Client:
-    """`client.call("get_orders_order_id", order_id=…)`; whatever the description does not name is refused before it is sent."""
+    """`client.call("show_order", order_id=…)`; whatever the description does not name is refused before it is sent."""
 
     http: Any
     document: Document
@@ -73,15 +72,23 @@ def calls_of(document: Document) -> Iterator[Call]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             places: dict[str, list[str]] = {"path": [], "query": [], "header": []}
-            for parameter in operation.get("parameters", []):
+            for parameter in (_resolved(document, one) for one in operation.get("parameters", [])):
                 places[parameter["in"]].append(parameter["name"])
             yield Call(
-                name=f"{method}_{re.sub(r'[^a-z0-9]+', '_', path.removeprefix('/api/v1').lower()).strip('_')}",
+                name=operation["operationId"],
                 method=method.upper(),
                 path=path,
                 in_path=tuple(places["path"]),
                 in_query=frozenset(places["query"]),
                 in_headers=frozenset(places["header"]),
                 body=next(iter(operation.get("requestBody", {}).get("content", {})), None),
-                answers=operation["responses"],
+                answers={status: _resolved(document, answer) for status, answer in operation["responses"].items()},
             )
+
+
+def _resolved(document: Document, told: Document) -> Any:
+    """What a reference to the components refers to."""
+    found: Any = told
+    for part in told.get("$ref", "#").split("/")[1:]:
+        found = document[part] if found is told else found[part]
+    return found

@@ -14,11 +14,11 @@ from tests.web.browsing import Browser, bearer, whole_app
 from tests.world import AT, KD_RUP, World
 
 READ_BY = {
-    "region_admin": {"get_reversals", "get_imports", "get_import_versions", "get_attributions", "get_officials"},
+    "region_admin": {"list_reversals", "list_imports", "list_import_versions", "list_attributions", "list_officials"},
     "vendor": set(),
-    "treasurer": {"get_sp2d_lists"},
-    "curator": {"get_complaints"},
-    "auditor": {"get_flags", "get_findings"},
+    "treasurer": {"list_sp2d_lists"},
+    "curator": {"list_complaints"},
+    "auditor": {"list_flags", "list_findings"},
 }
 
 
@@ -50,30 +50,25 @@ def test_every_list_and_what_is_behind_it_comes_as_it_is_described(world: World)
         for name in sorted(names | (plain if persona == "ppk" else set())):
             client.call(name)
     ppk = clients["ppk"]
-    assert ppk.call("get_orders_order_id", order_id=key_of(order)).json()["state"] == "ON_PROCESS"
-    assert ppk.call("get_packages_kd_rup", kd_rup=KD_RUP).json()["kd_rup"] == KD_RUP
-    assert ppk.call("get_listings_listing_id", listing_id=world.listing_id).status_code == 200
-    assert ppk.call("get_vendors_vendor_id_record", vendor_id=public_id(0, world.vendor.id)).status_code == 200
-    assert ppk.call("get_regions_code_realisation", code="99.01", year=2026).json()["amount"] == order.total
-    hook = ppk.call(
-        "post_webhooks", json={"url": "https://contoh.go.id/k", "events": ["order.*"]}, headers={"Idempotency-Key": "1"}
-    )
+    assert ppk.call("show_order", order_id=key_of(order)).json()["state"] == "ON_PROCESS"
+    assert ppk.call("show_package", kd_rup=KD_RUP).json()["kd_rup"] == KD_RUP
+    assert ppk.call("show_listing", listing_id=world.listing_id).status_code == 200
+    assert ppk.call("show_vendor_record", vendor_id=public_id(0, world.vendor.id)).status_code == 200
+    assert ppk.call("show_realisation", code="99.01", year=2026).json()["amount"] == order.total
+    hook = ppk.call("add_webhook", json={"url": "https://contoh.go.id/k", "events": ["order.*"]}, headers={"Idempotency-Key": "1"})
     place = {"webhook_id": hook.json()["id"]}
-    assert ppk.call("post_webhooks_webhook_id_moves", **place, json={"move": "ping"}).status_code == 200
-    (sent,) = ppk.call("get_webhooks_webhook_id_deliveries", **place).json()["items"]
-    assert (
-        ppk.call("get_webhooks_webhook_id_deliveries_delivery_id", **place, delivery_id=sent["id"]).json()["body"]["event"]
-        == "webhook.ping"
-    )
-    assert ppk.call("post_orders", json={"kd_rup": "0"}).status_code == 422
+    assert ppk.call("move_webhook", **place, json={"move": "ping"}).status_code == 200
+    (sent,) = ppk.call("list_webhook_deliveries", **place).json()["items"]
+    assert ppk.call("show_webhook_delivery", **place, delivery_id=sent["id"]).json()["body"]["event"] == "webhook.ping"
+    assert ppk.call("place_order", json={"kd_rup": "0"}).status_code == 422
 
 
 def test_an_answer_that_is_not_as_described_is_seen(world: World) -> None:
     client = client_of(world, "ppk")
-    told = client.calls["get_webhooks"].answers["200"]["content"]["application/json"]
+    told = client.calls["list_webhooks"].answers["200"]["content"]["application/json"]
     before, told["schema"] = told["schema"], {"type": "object", "required": ["tidak_ada"]}
     try:
         with pytest.raises(NotAsDescribed):
-            client.call("get_webhooks")
+            client.call("list_webhooks")
     finally:
         told["schema"] = before

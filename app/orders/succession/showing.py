@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.orders.models import Order
+from app.orders.shapes import OfficialOfOrder
 from app.orders.succession.passing import PP, PPK
 from app.orders.succession.queries import Acting, acting, successions_of
 from app.web.labels import label
@@ -36,7 +36,7 @@ def stands_on_page(session: Session, order: Order, at: datetime) -> list[Stand]:
     return [_stand(session, side, who) for side, who in found if who.account_id is not None]
 
 
-def stands_as_json(session: Session, order: Order, at: datetime) -> list[dict[str, Any]]:
+def stands_as_json(session: Session, order: Order, at: datetime) -> list[OfficialOfOrder]:
     return [
         {
             "side": one.side,

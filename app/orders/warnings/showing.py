@@ -14,6 +14,7 @@ from app.accounts.models import Account
 from app.actor import Actor
 from app.language import gettext
 from app.orders.models import Order
+from app.orders.shapes import WarningShown
 from app.orders.warnings.answering import answered_on, open_on
 from app.orders.warnings.flags import BY_CODE, Warning
 
@@ -52,7 +53,7 @@ def as_open(one: Warning) -> Shown:
     return Shown(one.code, one.title, one.said, one.source, one.advice, one.figures)
 
 
-def warning_as_json(shown: Shown) -> dict[str, Any]:
+def warning_as_json(shown: Shown) -> WarningShown:
     """`answer` is null while the warning waits for one."""
     return {
         "flag": shown.code,

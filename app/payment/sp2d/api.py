@@ -17,6 +17,7 @@ from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 TREASURERS = frozenset({Role.TREASURER})
@@ -42,7 +43,7 @@ def send_sp2d_list(
 
 
 @api.get("/sp2d-lists", who=TREASURERS, rate=READ)
-def list_sp2d_lists(actor: CurrentActor, session: Db) -> dict[str, Any]:
+def list_sp2d_lists(actor: CurrentActor, session: Db) -> PageOf[dict[str, Any]]:
     """The newest of the satker, without their rows."""
     return listed([list_as_json(sent, actor, whole=False) for sent in applying.lists_of(session, actor, limit=PAGE_SIZE)], None)
 

@@ -1,0 +1,39 @@
+"""Shipments and handovers as the API gives them."""
+
+from typing import Annotated
+
+from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.web.shapes import Day, Id, Move, Number, Rupiah, Shape, one_of
+
+
+class ShippedLine(Shape):
+    """How much of a line of the order it carries; `confirmed_quantity` is null until the receiver has counted."""
+
+    line_id: Id
+    quantity: Number
+    confirmed_quantity: Number | None
+
+
+class ShipmentShown(Shape):
+    """One delivery of an order; `number` is the courier's, `returns` how often it came back."""
+
+    id: Id
+    state: Annotated[str, one_of(SHIPMENT.states)]
+    courier: str | None
+    number: str | None
+    returns: int
+    finished_on: Day | None
+    lines: list[ShippedLine]
+    moves: list[Move]
+
+
+class HandoverShown(Shape):
+    """The BAST of one shipment; `amount` is what it accepts."""
+
+    id: Id
+    shipment_id: Id
+    state: Annotated[str, one_of(HANDOVER.states)]
+    number: str | None
+    amount: Rupiah
+    accepted_on: Day | None
+    moves: list[Move]

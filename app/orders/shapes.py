@@ -1,0 +1,207 @@
+"""Orders as the API gives them."""
+
+from typing import Annotated, Any
+
+from app.actor import Role
+from app.fulfilment.shapes import HandoverShown, ShipmentShown
+from app.orders.states import ORDER
+from app.orders.warnings.flags import BY_CODE
+from app.papers.shapes import PaperShown
+from app.payment.shapes import PaymentShown
+from app.plan.shapes import Lineage
+from app.rules.shapes import RuleKept
+from app.web.shapes import Day, Hash, Id, Instant, Move, Number, Rupiah, Shape, TypedDict, one_of
+
+MoveTakenShown = TypedDict(
+    "MoveTakenShown",
+    {
+        "at": Instant,
+        "move": str,
+        "from": str | None,
+        "to": str,
+        "role": Annotated[str, one_of(Role)],
+        "by": str,
+        "reason": str | None,
+        "note": str | None,
+    },
+)
+"""A line of a thing's history: who took which move, from which state to which."""
+
+
+class NamedVendor(Shape):
+    """A vendor by its id and name."""
+
+    id: Id
+    name: str
+
+
+class OrderInList(Shape):
+    """One line of a list; `due_at` is when the order expires where nobody moves."""
+
+    id: Id
+    number: str
+    state: Annotated[str, one_of(ORDER.states)]
+    total: Rupiah
+    kd_rup: str
+    satker: str
+    vendor: NamedVendor
+    placed_at: Instant
+    due_at: Instant | None
+
+
+class DeliveryShown(Shape):
+    """Where to, and by which day."""
+
+    address: str
+    due_date: Day
+
+
+class OrderLineShown(Shape):
+    """A frozen copy of what was bought; `list_price` is the listing's, `unit_price` as last offered, `amount` rounded half up once."""
+
+    id: Id
+    listing_id: Id | None
+    name: str
+    kbki: str
+    unit: str
+    quantity: Number
+    list_price: Rupiah
+    unit_price: Rupiah
+    amount: Rupiah
+    pdn: bool
+    accepted_quantity: Number
+
+
+class ShareShown(Shape):
+    """What a budget line (MAK) bears of an order."""
+
+    account_code: str
+    amount: Rupiah
+
+
+class OfferShown(Shape):
+    """A round of the negotiation, and which side made it."""
+
+    round: int
+    side: str
+    total: Rupiah
+    shipping: Rupiah
+    due_date: Day
+    at: Instant
+
+
+class OrderAsPlaced(OrderInList):
+    """An order with all that its parties may see but its warnings. `charged_to` is the package that carries it, its own or what that became;
+    `shipments`, `handovers` and `payments` come with the second signature."""
+
+    sp_number: str | None
+    package_name: str
+    fiscal_year: int
+    charged_to: str
+    lineage: Lineage
+    national_ref: str | None
+    shipping: Rupiah
+    delivery: DeliveryShown
+    buyer_agreed: bool
+    vendor_agreed: bool
+    order_date: Day | None
+    lines: list[OrderLineShown]
+    accounts: list[ShareShown]
+    offers: list[OfferShown]
+    judged_by: list[RuleKept]
+    moves: list[Move]
+    history: list[MoveTakenShown]
+    shipments: list[ShipmentShown]
+    handovers: list[HandoverShown]
+    payments: list[PaymentShown]
+    documents: list[PaperShown]
+
+
+class OfficialOfOrder(Shape):
+    """Who stands for a side of the buyer, and for whom by which decree where it is another's post."""
+
+    side: Annotated[str, one_of(("pp", "ppk"))]
+    name: str
+    kind: str | None
+    in_place_of: str | None
+    decree_number: str | None
+
+
+class WarningShown(Shape):
+    """What is odd about an order, for the buyer's side and those who oversee it; `answer` is null while it waits for one."""
+
+    flag: Annotated[str, one_of(BY_CODE)]
+    title: str
+    text: str
+    source: str
+    advice: str
+    figures: dict[str, Any]
+    answer: str | None
+    answered_by: str | None
+    answered_at: Instant | None
+
+
+class OrderInFull(OrderAsPlaced):
+    """With who stands for it and what it is warned of."""
+
+    officials: list[OfficialOfOrder]
+    warnings: list[WarningShown]
+
+
+class LetterShown(Shape):
+    """The letter of a request to cancel, as it is kept."""
+
+    sha256: Hash
+    content_type: str
+
+
+class ShoppingListNamed(Shape):
+    """A shopping list of a satker."""
+
+    id: Id
+    name: str
+    satker: str
+
+
+class ShoppingListInList(ShoppingListNamed):
+    """With how many products are on it."""
+
+    products: int
+
+
+class KeptProduct(Shape):
+    """A product on a shopping list; `reason` says why it cannot be ordered now."""
+
+    listing_id: Id
+    name: str
+    quantity: Number
+    can_be_ordered: bool
+    reason: str | None
+
+
+class ShoppingListInFull(ShoppingListNamed):
+    """With its products."""
+
+    lines: list[KeptProduct]
+
+
+class PutInCart(Shape):
+    """A product that went into the cart; `quantity` with its unit, in words."""
+
+    name: str
+    quantity: str
+    note: str | None
+
+
+class LostForCart(Shape):
+    """A product that could not, and why."""
+
+    name: str
+    reason: str
+
+
+class CartFilled(Shape):
+    """What a shopping list brought into the cart."""
+
+    put: list[PutInCart]
+    lost: list[LostForCart]

@@ -1,0 +1,22 @@
+"""The papers of an order as the API lists them."""
+
+from typing import Annotated
+
+from app.papers.kinds import PaperKind
+from app.web.shapes import Day, Hash, Path, Rupiah, Shape, one_of
+
+
+class PaperShown(Shape):
+    """One issue of a document. `url` gives the file to the same token; `sha256` and `size` are null until somebody has asked for it."""
+
+    kind: Annotated[str, one_of(PaperKind)]
+    title: str
+    number: str | None
+    date: Day
+    total: Rupiah | None
+    issue: int
+    superseded: bool
+    sha256: Hash | None
+    size: int | None
+    url: Path
+    verify_url: Path | None

@@ -1,0 +1,118 @@
+"""Parameters: what a name in an address means, for the description of the API. One name means one thing in every call."""
+
+from typing import Any
+
+from app.web.once import HEADER, KEY_MAX
+
+ID = "as the answer that listed it gave it; opaque"
+MEANINGS: dict[str, str | tuple[str, Any]] = {
+    "announcement_id": f"The announcement's id, {ID}",
+    "as_of": "What was known at the end of this day; without it, what is known now",
+    "attribute": "An attribute of an etalase by its code; in a search `name:value`, as often as one likes",
+    "basis": "What counts: what was ordered, accepted, paid or settled",
+    "below": "Also what lies below so many percent",
+    "bulk_id": f"The workbook's id, {ID}",
+    "by": "Rows by satker, month, etalase, vendor or fund",
+    "certificate": "Only with this certificate (`sni`, `bpom`, `halal`, …)",
+    "claim": "A percent that somebody named: the answer tells which ways to count come near it",
+    "claim_id": f"The claim's id, {ID}",
+    "close": "Rupiah by which two figures may differ and still be called the same",
+    "code": ("The region's Kemendagri code, or a ministry's KLPD code", "99.01"),
+    "competition_id": f"The competition's id, {ID}",
+    "complaint_id": f"The complaint's id, {ID}",
+    "cursor": "`next` of the page before; without it the first page",
+    "delivery_id": f"The delivery's id, {ID}",
+    "demand_id": f"The demand's id, {ID}",
+    "denominator": "Divide by this instead of the metric's usual one",
+    "dispute_id": f"The dispute's id, {ID}",
+    "ending": "Only those whose appointment ends soon",
+    "etalase": ("An etalase by its slug or id", "alat-tulis-kantor"),
+    "evidence_id": f"The evidence's id, {ID}",
+    "exact": "Take the words as they are written, without guessing at a misspelt one",
+    "facets": "Also how what was found divides by etalase, region, price and so on",
+    "finding_id": f"The finding's id, {ID}",
+    "flag": "Only warnings of this code",
+    "format": "A form of export by its name, as `/exports` lists them",
+    "from": "From this day on, by the region's calendar",
+    "handover_id": f"The handover's id, {ID}",
+    "in_stock": "Only what is in stock",
+    "issue": "Which issue of the paper, from 1",
+    "kd_rup": ("The package's RUP code", "900000001"),
+    "kd_satker_str": ("The satker's code", "1.02.0.00.0.00.01.0000"),
+    "kind": "Of this kind only",
+    "limit": "Rows of one page",
+    "list_id": f"The shopping list's id, {ID}",
+    "listing_id": f"The listing's id, {ID}",
+    "max": "Unit price in rupiah, at most",
+    "metric": ("A metric by its code, as `/metrics` lists them", "EP_RUP"),
+    "min": "Unit price in rupiah, at least",
+    "month": "Until the end of this month",
+    "official_id": f"The official's id, {ID}",
+    "on": "What holds on this day; without it, today",
+    "order": "Ordered by `percent` or by `amount`",
+    "order_id": f"The order's id, {ID}",
+    "order_key": "The imported order's key, as `/attributions` lists it",
+    "origin": ("The code of the place where the vendor is", "99.01"),
+    "paper": "A kind of document, as `documents` of the order lists it",
+    "payment_id": f"The payment's id, {ID}",
+    "pdn": "Only what is made here, or only what is not",
+    "period": "The whole year, a half (`S1`, `S2`) or a quarter (`TW1` … `TW4`)",
+    "proposal_id": f"The proposed reversal's id, {ID}",
+    "q": "Words to look for",
+    "quarter": "Until the end of this quarter",
+    "question_id": f"The question's id, {ID}",
+    "rating_id": f"The rating's id, {ID}",
+    "ready_within": "Only what is ready within so many days",
+    "recompute": "Count the report anew from the ledger, too, and compare",
+    "region": ("A region by its code", "99.01"),
+    "report_id": f"The report's id, {ID}",
+    "role": "Only officials in this role",
+    "rollup": "A unit without a budget of its own is counted with its parent",
+    "rule_id": f"The rule's id, {ID}",
+    "satker": "A satker by its code",
+    "scope": "Which purchases: the local catalogue, the national one, all of both, Toko Daring, or all that is digital",
+    "sha256": "The photo by the SHA-256 of its file, as the listing gives it",
+    "shipment_id": f"The shipment's id, {ID}",
+    "slug": ("An etalase by its slug", "alat-tulis-kantor"),
+    "sort": "The order of what is found",
+    "sp2d_list_id": f"The list's id, {ID}",
+    "state": "Only in this state",
+    "target_id": f"The target's id, {ID}",
+    "tier": ("`provinsi`, `kabupaten` or `kota`", "kabupaten"),
+    "tkdn_min": "Local content in percent, at least",
+    "to": "Up to this day, by the region's calendar",
+    "umkk": "Only of micro, small enterprises and cooperatives, or only of others",
+    "unpaid": "Only what is not yet paid",
+    "upload_id": f"The uploaded file's id, {ID}",
+    "vendor_id": f"The vendor's id, {ID}",
+    "webhook_id": f"The webhook's id, {ID}",
+    "year": ("Budget year", 2026),
+}
+"""Name → what it means, with an example where one helps."""
+
+SHARED = {
+    "IdempotencyKey": {
+        "name": HEADER,
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[ -~]+$"},
+        "description": "The same key with the same body has one effect and gets the same answer",
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"},
+        "description": "The ETag that one has: 304 where it is still so",
+    },
+}
+"""Headers that many calls take."""
+
+
+def explain(parameter: dict[str, Any]) -> None:
+    """Put in what the name means. A description of its own stays."""
+    meaning = MEANINGS.get(parameter["name"], "")
+    text, *example = meaning if isinstance(meaning, tuple) else (meaning,)
+    parameter.setdefault("description", text)
+    if example:
+        parameter["schema"].setdefault("examples", example)
