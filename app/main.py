@@ -20,6 +20,7 @@ from app.catalogue.cards import cards_kept
 from app.settings import settings
 from app.web import appearance, banners, errors, gaya, glossary, identity, openapi
 from app.web.access import ANYONE, READ
+from app.web.answers import ENCODER, Json
 from app.web.kept import KeptPages
 from app.web.lookup import Lookup
 from app.web.middleware import Envelope
@@ -98,7 +99,8 @@ def healthz() -> Response:
 
 @api.get("/openapi.json", who=ANYONE, rate=READ, include_in_schema=False)
 def show_openapi(request: Request) -> Response:
-    return JSONResponse(request.app.openapi())
+    """This description."""
+    return Json(ENCODER.encode(request.app.openapi()))
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ def list_announcements(code: str, actor: CurrentActor, session: Db) -> dict[str,
     return {"items": [showing.as_json(one) for one in announcing.announcements_of(session, region_id=region.id)], "next": None}
 
 
-@api.post("/regions/{code}/announcements", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
+@api.post("/regions/{code}/announcements", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def announce(code: str, body: AnnouncementBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = kept_region(session, code, actor)
     return once.json(

@@ -31,7 +31,7 @@ def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2
     return {"items": items, "next": None}
 
 
-@api.post("/regions/{code}/claims", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+@api.post("/regions/{code}/claims", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = kept_region(session, code, actor)
 

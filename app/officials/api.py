@@ -91,7 +91,7 @@ def end_official(official_id: str, body: EndBody, actor: CurrentActor, session: 
     return _shown(session, actor, official_id, at)
 
 
-@api.post("/officials/{official_id}/successions", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
+@api.post("/officials/{official_id}/successions", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def hand_over_official(official_id: str, body: HandOverBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Another official of the satker goes on with the running orders, or with those that are named."""
     region = _region(session, actor)

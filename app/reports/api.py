@@ -27,7 +27,7 @@ def list_reports(code: str, session: Db, year: Annotated[int | None, Query(ge=20
     return {"items": [showing.as_json(report) for report in reports_of(session, region_id=region.id, year=year)], "next": None}
 
 
-@api.post("/regions/{code}/reports", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+@api.post("/regions/{code}/reports", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def freeze_report(code: str, body: ReportBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = kept_region(session, code, actor)
     return once.json(
@@ -68,7 +68,7 @@ def verify_report(report_id: str, session: Db, recompute: bool = False) -> dict[
     return said
 
 
-@api.post("/reports/{report_id}/corrections", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+@api.post("/reports/{report_id}/corrections", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def correct_report(report_id: str, body: CorrectionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     report = freezing.own_report(session, report_id, actor)
     region = session.get_one(Region, report.region_id)

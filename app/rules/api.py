@@ -55,7 +55,7 @@ def list_rules(code: str, session: Db, at: At, on: Annotated[date | None, Query(
     }
 
 
-@api.post("/regions/{code}/rules", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+@api.post("/regions/{code}/rules", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def set_rule(code: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[RuleOfRegion]:
     """Set a value of the region's own by a decree of its head; it holds from its first day on."""
     region = kept_region(session, code, actor)

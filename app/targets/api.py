@@ -47,7 +47,7 @@ def list_targets(code: str, session: Db) -> dict[str, Any]:
     return {"items": own + showing.national_as_json(), "next": None}
 
 
-@api.post("/regions/{code}/targets", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+@api.post("/regions/{code}/targets", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = kept_region(session, code, actor)
 
