@@ -7,17 +7,14 @@ procrastinate app of its own. Jobs run at least once and must be idempotent.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import DateTime, Text, column, insert, table
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import shift
-
-if TYPE_CHECKING:
-    import procrastinate
 
 Run = TypeVar("Run", bound=Callable[..., None])
 
@@ -34,6 +31,17 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
+ENQUEUE = insert(
+    table(
+        "procrastinate_jobs",
+        column("queue_name", Text),
+        column("task_name", Text),
+        column("args", JSONB),
+        column("scheduled_at", DateTime(timezone=True)),
+    )
+)
+"""The row that procrastinate's own function would write, as one plain statement. Nobody is told of it: a NOTIFY takes a lock of the whole server until its commit
+is on the disk, so that all commits would wait for each other. The worker looks for jobs by the clock."""
 USUAL = "default"
 PART_MAX = 100
 
@@ -61,26 +69,6 @@ def in_parts(regions: Iterable[int], part: Callable[[Session, int, int], int]) -
 
 
 def enqueue(session: Session, job: str, *, queue: str = USUAL, not_before: datetime | None = None, **payload: Any) -> None:
-    """Have the worker run `job` with this plain JSON payload once the session commits, and not before the time that is given.
-
-    What the database refuses here is raised as from any other statement, so that a deadlock is tried again and a full disk is answered 503.
-    """
-    import psycopg
-    from procrastinate.exceptions import ConnectorException
-
-    connection = session.connection().connection.driver_connection
+    """Have the worker run `job` with this plain JSON payload once the session commits, and not before the time that is given."""
     due = None if not_before is None else not_before - shift()  # the queue goes by the database's clock
-    try:
-        _outbox().configure_task(job, allow_unknown=True, connection=connection, queue=queue, schedule_at=due).defer(**payload)
-    except ConnectorException as failed:
-        if not isinstance(failed.__cause__, psycopg.Error):
-            raise
-        raise DBAPIError.instance("enqueue", None, failed.__cause__, psycopg.Error, hide_parameters=True) from failed
-
-
-@cache
-def _outbox() -> "procrastinate.App":
-    """Never opened: it writes on the connection that it is given."""
-    import procrastinate
-
-    return procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+    session.execute(ENQUEUE, {"queue_name": queue, "task_name": job, "args": payload, "scheduled_at": due})

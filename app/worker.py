@@ -1,6 +1,7 @@
 """The job worker: runs what the rooms enqueued, each job in a transaction of its own making. A child of `serve`, or alone as `lokapasar worker`.
 
-It listens on a connection of its own, so it talks to PostgreSQL directly, never through a transaction pooler.
+It looks for jobs by the clock: to be told of each (NOTIFY) would make the commits of all who enqueue wait for each other. It talks to PostgreSQL directly,
+never through a transaction pooler.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ from app.settings import settings
 
 CONCURRENCY = 2
 """Jobs at once, of each kind of queue."""
+POLL_SECONDS = 0.5
+"""How long a job waits at most for an idle worker to look."""
 GRACE_SECONDS = 15
 STALLED_SECONDS = 60
 """A job whose worker gave no sign for so long is given to another."""
@@ -74,6 +77,8 @@ async def _run(made: procrastinate.App, queues: list[str], *, is_first: bool) ->
     await made.run_worker_async(
         queues=queues,
         concurrency=CONCURRENCY,
+        fetch_job_polling_interval=POLL_SECONDS,
+        listen_notify=False,
         shutdown_graceful_timeout=GRACE_SECONDS,
         install_signal_handlers=is_first,
         delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,

@@ -37,13 +37,13 @@ from sqlalchemy.dialects.postgresql import insert
 from app.ledger.folding import REACHED, SATKER_QUARTER, Tally, dimension
 from app.ledger.kinds import PERIODS, UNIONS
 from app.ledger.models import OrderTally
-from app.ledger.quarters import ReachTally, StateTally
+from app.ledger.quarters import ReachTally, StateTally, slot_in
 from app.ledger.rows import EntryRow
 
 ORDERS: Any = OrderTally.__table__
 STATES: Any = StateTally.__table__
 REACH: Any = ReachTally.__table__
-STATE_KEY = ("region_id", "fiscal_year", "scope", "quarter", "state")
+STATE_KEY = ("region_id", "fiscal_year", "scope", "quarter", "state", "slot")
 REACH_KEY = ("region_id", "fiscal_year", "basis", "scope", "period")
 ZERO: ColumnElement[int] = literal_column("0")
 NOBODY: ColumnElement[str] = literal_column("''")
@@ -76,7 +76,7 @@ _periods = _rows_of(
 def state_changes(before: Mapping[str, Any] | None, entries: list[EntryRow]) -> list[dict[str, Any]]:
     """Rows to add for one order's move, in key order: −1 where it was, +1 where its last entry left it, a row of zeros where it only passed.
 
-    `before` is its row in `order_tally` (region_id, fiscal_year, scope, order_quarter, state, total), None where it had none.
+    `before` is its row in `order_tally` (region_id, fiscal_year, scope, order_quarter, state, slot, total), None where it had none.
     """
     rows = {_state_key(vars_of(entry)): [0, 0] for entry in entries}
     for of, sign in ((before, -1), (vars_of(entries[-1]), 1)):
@@ -92,12 +92,12 @@ def state_changes(before: Mapping[str, Any] | None, entries: list[EntryRow]) -> 
 
 def vars_of(entry: EntryRow) -> dict[str, Any]:
     """An entry as the row of its order in `order_tally` after it."""
-    names = ("region_id", "fiscal_year", "scope", "order_quarter", "total")
+    names = ("region_id", "fiscal_year", "scope", "order_quarter", "slot", "total")
     return {**{name: getattr(entry, name) for name in names}, "state": entry.state_to}
 
 
 def _state_key(of: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (of["region_id"], of["fiscal_year"], of["scope"], of["order_quarter"], of["state"])
+    return (of["region_id"], of["fiscal_year"], of["scope"], of["order_quarter"], of["state"], of["slot"])
 
 
 def state_select(entries: FromClause, orders: FromClause, before: FromClause | None = None, *where: Any) -> Select[Any]:
@@ -108,6 +108,7 @@ def state_select(entries: FromClause, orders: FromClause, before: FromClause | N
         entries.c.scope,
         dimension(entries, "order_quarter").label("quarter"),
         entries.c.state_to.label("state"),
+        slot_in(entries).label("slot"),
         ZERO.label("orders"),
         ZERO.label("amount"),
     ).where(entries.c.order_key.is_not(None), *where)
@@ -117,11 +118,12 @@ def state_select(entries: FromClause, orders: FromClause, before: FromClause | N
 
 def _states_of(orders: FromClause, sign: int) -> Select[Any]:
     quarter = dimension(orders, "order_quarter")
-    key = (orders.c.region_id, orders.c.fiscal_year, orders.c.scope, quarter, orders.c.state)
+    key = (orders.c.region_id, orders.c.fiscal_year, orders.c.scope, quarter, orders.c.state, slot_in(orders))
     return select(
         *key[:3],
         quarter.label("quarter"),
         orders.c.state,
+        key[-1].label("slot"),
         (sign * func.count()).label("orders"),
         (sign * func.sum(orders.c.total)).label("amount"),
     ).group_by(*key)

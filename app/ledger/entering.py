@@ -15,6 +15,7 @@ from app.ledger.folding import MEMBERS, ORDER, PACKAGE, TALLIES, change, fold, n
 from app.ledger.guards import move_package
 from app.ledger.kinds import BASIS_OF, SUSPENSION, Basis, Kind, quarter, semester
 from app.ledger.models import Entry, OrderTally
+from app.ledger.quarters import slot_of
 from app.ledger.rows import EntryRow
 
 ENTRIES: Any = Entry.__table__
@@ -50,6 +51,8 @@ class Subject:
     pdn_marked: bool | None
     local_umkk: bool | None
     advance: bool = False
+    begins: bool = False
+    """Is this the order's first move? Then nobody looks for its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +192,10 @@ def _delta(values: dict[Basis, int], basis: Basis | None, amount: int) -> int:
 
 def _standing(session: Session, of: Subject) -> tuple[dict[Basis, int], str | None, dict[str, Any] | None]:
     """What the order is worth in each basis now, which package carries it, and as what it is counted among the states; none yet where it is new."""
-    row = session.execute(STANDING, {"region_id": of.region_id, "order_key": of.order_key}).one_or_none()
+    row = None if of.begins else session.execute(STANDING, {"region_id": of.region_id, "order_key": of.order_key}).one_or_none()
     if row is None:
         return dict.fromkeys(Basis, 0), None, None
     *worth, charged_to, scope, fiscal_year, order_date, state, total = row
     stood = {"region_id": of.region_id, "fiscal_year": fiscal_year, "scope": scope, "state": state, "total": total}
-    return dict(zip(Basis, worth, strict=True)), charged_to, {**stood, "order_quarter": quarter(order_date, fiscal_year)}
+    stood |= {"order_quarter": quarter(order_date, fiscal_year), "slot": slot_of(of.order_key)}
+    return dict(zip(Basis, worth, strict=True)), charged_to, stood

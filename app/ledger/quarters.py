@@ -1,6 +1,6 @@
 """The tallies behind a dashboard, by quarter of the fiscal year (0: dated outside of it): what a region's page reads instead of its orders."""
 
-from sqlalchemy import CheckConstraint, SmallInteger
+from sqlalchemy import CheckConstraint, ColumnElement, FromClause, SmallInteger, func, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Money, RegionKey
@@ -51,8 +51,25 @@ class PlanQuarterTally(Base):
     __table_args__ = ({"info": {"scale": "region"}},)
 
 
+SLOTS = 8
+
+
+def slot_of(order_key: str) -> int:
+    """In which of a state's rows an order is counted: by the last letter of its key, which is drawn by lot."""
+    return ord(order_key[-1]) % SLOTS
+
+
+def slot_in(orders: FromClause) -> ColumnElement[int]:
+    """The same in SQL."""
+    return func.mod(func.ascii(func.right(orders.c.order_key, literal_column("1"))), literal_column(str(SLOTS)))
+
+
 class StateTally(Base):
-    """How many orders are in a state and what they come to at face value, by the quarter of the order's date; all states, also those that do not count."""
+    """How many orders are in a state and what they come to at face value, by the quarter of the order's date; all states, also those that do not count.
+
+    Each is counted in several rows (`slot`) that are added up by who reads: all new orders of a region would wait for one row, each until the commit of the
+    one before is on the disk.
+    """
 
     __tablename__ = "state_tally"
     region_id: Mapped[RegionKey]
@@ -60,6 +77,7 @@ class StateTally(Base):
     scope: Mapped[str] = mapped_column(primary_key=True)
     quarter: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     state: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     orders: Mapped[int]
     amount: Mapped[Money]
     __table_args__ = ({"info": {"scale": "region"}},)

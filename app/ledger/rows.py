@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.ledger.kinds import quarter
+from app.ledger.quarters import slot_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,12 @@ class EntryRow:
     def order_quarter(self) -> int:
         """Of the fiscal year, by the day of the order."""
         return quarter(self.order_date, self.fiscal_year)
+
+    @property
+    def slot(self) -> int:
+        """Which of the rows of its state counts its order."""
+        assert self.order_key is not None
+        return slot_of(self.order_key)
 
     @property
     def funds(self) -> str:

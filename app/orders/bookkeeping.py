@@ -62,6 +62,7 @@ def subject_of(order: Order, move: Move) -> Subject:
         pdn_marked=is_all_pdn(order),
         local_umkk=order.local_umkk,
         advance=order.advance,
+        begins=not move.from_,
     )
 
 

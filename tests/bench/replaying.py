@@ -2,7 +2,7 @@
 
 The same act is recorded for several seats (a buyer with a package, a product and a vendor each), twice in a row for each. A value that is the same in
 all recordings stands in the script; one that depends on the seat is a column of `bench_seat`; one that is new every time is a new key, or a text that has
-new keys in it or ends in the number that the counter gave. What none of these explains stops the recording, so that nothing is replayed wrongly.
+new keys in it or ends in the number that the counter gave, or the slot that is drawn for the order. What none of these explains stops the recording, so that nothing is replayed wrongly.
 """
 
 import json
@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Engine, text
 
 from app.identifiers import public_id
+from app.ledger.quarters import SLOTS
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 HOLE = "\0"
@@ -30,6 +31,7 @@ KEY = (
 """A key in the order of time, as the product makes them: indexes grow at their end here too."""
 IN_BASE_32 = "upper(substr(replace(:{key}::text, '-', ''), 1, 26))"
 """Stands for a key in base 32: as long, in the same order."""
+DRAWN = frozenset(map(str, range(SLOTS)))
 COUNTED = re.compile(r"(.*/)(\d{4,})")
 
 
@@ -88,7 +90,12 @@ def script(recordings: Sequence[Sequence[Sent]], engine: Engine, *, region_id: i
         lines.append(statement.strip().rstrip(";") + (" \\gset" if statement.startswith("INSERT INTO counter") else ";"))
     _write(engine, known.seats)
     new = [*known.seats.values(), *(f"{KEY} AS {name}" for name in known.keys.values())]
-    begin = [r"\set seat random(1, :seats)", f"SELECT {', '.join(new)} FROM bench_seat WHERE seat = :seat \\gset", "BEGIN;"]
+    begin = [
+        r"\set seat random(1, :seats)",
+        rf"\set slot random(0, {SLOTS - 1})",
+        f"SELECT {', '.join(new)} FROM bench_seat WHERE seat = :seat \\gset",
+        "BEGIN;",
+    ]
     return "\n".join([*begin, *lines, "COMMIT;", ""])
 
 
@@ -129,7 +136,9 @@ def _filled(hole: Sequence[Any], known: Known) -> str:
 
 
 def _made(told: Sequence[str], known: Known) -> str:
-    """A text that is new every time: new keys, what the counter gave, and between them what is always the same."""
+    """What is new every time: the slot that counts the order, or a text of new keys, what the counter gave, and between them what is always the same."""
+    if DRAWN.issuperset(told):
+        return ":slot"
     counted = [COUNTED.fullmatch(one) for one in told]
     if all(counted):
         return f":{known.of_seat([found[1] for found in counted if found])} || lpad(:last::text, greatest(4, length(:last::text)), '0')"

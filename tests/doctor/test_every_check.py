@@ -128,7 +128,7 @@ DONE: dict[str, str] = {
     "replica": "",
     "indexes": "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_seal_day'::regclass",
     "invariants_read": "INSERT INTO invariant_reading VALUES ('package_within_pagu', 2, '', now(), 1)",
-    "ledger": "INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 1, 5)",
+    "ledger": "INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 0, 1, 5)",
     "invariants": "ALTER TABLE package_tally DROP CONSTRAINT ck_package_tally_within_pagu; INSERT INTO package_tally "
     "(region_id, kd_rup, pagu, held, committed, received, paid, orders, over_pagu) VALUES (1, '1', 0, 5, 0, 0, 0, 0, false)",
 }

@@ -54,7 +54,7 @@ def test_a_changed_list_comes_with_a_revision() -> None:
 @pytest.mark.usefixtures("committed")
 def test_the_hourly_reading_is_kept_and_a_slow_view_rests_for_a_day(database: str) -> None:
     with db.owner_engine().begin() as connection:
-        connection.execute(text("INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 1, 5)"))
+        connection.execute(text("INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 0, 1, 5)"))
     jobs.read()
     jobs.read()
     with db.new_session() as session:

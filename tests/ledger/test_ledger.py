@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR
-from app.identifiers import new_id
+from app.identifiers import new_id, public_id
 from app.ledger import Account, BudgetExceeded, EntryRow, Kind, Line, Subject, enter, enter_rows, entering, importing
 from app.ledger.guards import how_much_is_left
 from app.ledger.models import Entry, OrderTally, PackageTally, RegionSemesterTally
 from app.ledger.proving import differences, rebuild
+from app.ledger.quarters import SLOTS, slot_of
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -83,6 +84,11 @@ def test_a_signed_order_moves_every_tally_by_its_total(session: Session) -> None
         400,
     )
     assert differences(session) == []
+
+
+def test_orders_in_one_state_are_counted_in_several_rows_and_none_waits_for_all() -> None:
+    keys = [public_id(1, new_id()) for _each in range(200)]
+    assert {slot_of(key) for key in keys} == set(range(SLOTS))
 
 
 def test_a_rupiah_over_the_pagu_is_refused_with_the_exact_shortfall(session: Session) -> None:

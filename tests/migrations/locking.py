@@ -30,6 +30,8 @@ KNOWN: Mapping[str, str] = {
     "add_tallies_by_quarter": "ban-drop-table require-concurrent-index-creation",
     "add_what_curation_compares": "require-concurrent-index-creation",
     "charged_to": "require-concurrent-index-creation require-concurrent-index-deletion",
+    # A table of some hundred rows a region, made anew by its revision from what it counts; a page that reads it meanwhile waits.
+    "count_states_in_slots": "ban-drop-table",
     "create_competition": "ban-drop-not-null constraint-missing-not-valid",
     "create_order_succession": "adding-foreign-key-constraint adding-not-nullable-field constraint-missing-not-valid require-concurrent-index-creation",
     "create_reminders": "require-concurrent-index-creation",

@@ -71,7 +71,7 @@ def test_with_a_token_it_answers_whoever_has_it(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.usefixtures("opened", "committed")
 def test_it_tells_requests_by_template_and_how_the_installation_is() -> None:
     with db.owner_engine().begin() as connection:
-        connection.execute(text("INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 1, 5)"))
+        connection.execute(text("INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 0, 1, 5)"))
         connection.execute(text("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('default', 'nobody.does')"))
         connection.execute(text("UPDATE procrastinate_events SET at = clock_timestamp() - interval '1 hour'"))
     jobs.read()

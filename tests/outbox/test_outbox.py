@@ -53,6 +53,14 @@ def test_a_job_exists_once_its_transaction_commits_and_runs_with_its_payload(see
     assert seen == [("a", 7)]
 
 
+def test_nobody_is_told_of_a_new_job_so_that_no_commit_waits_for_another() -> None:
+    telling = (
+        "SELECT count(*) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgrelid = 'procrastinate_jobs'::regclass AND {}"
+    )
+    with db.engine().connect() as connection:
+        assert connection.scalar(text(telling.format("prosrc ILIKE '%pg_notify%' AND tgtype & 4 = 4"))) == 0  # 4: at INSERT
+
+
 def test_two_workers_share_the_jobs_and_none_runs_twice(seen: list[Any]) -> None:
     outbox.job("test.note")(lambda number: seen.append(number))
     with db.new_session() as session:
