@@ -8,5 +8,6 @@ from app.charts.bars import Bar, bars
 from app.charts.drawing import Chart, Unit
 from app.charts.lines import Line, lines, trend
 from app.charts.shares import Part, shares
+from app.charts.tiles import Tile, tiles
 
-__all__ = ["Bar", "Chart", "Line", "Part", "Unit", "bars", "lines", "shares", "trend"]
+__all__ = ["Bar", "Chart", "Line", "Part", "Tile", "Unit", "bars", "lines", "shares", "tiles", "trend"]

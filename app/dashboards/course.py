@@ -7,6 +7,7 @@ What is dated before the year or after it (orders of the December before) counts
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from app.dashboards.figures import Planned
@@ -48,6 +49,12 @@ def course(
             for place in range(12)
         ],
     }
+
+
+def ordered_by_month(year: int, days: Iterable[tuple[Basis, date, int]]) -> list[int]:
+    """What was ordered up to the end of each month of a year that is over; empty where nothing was."""
+    months = _by_month(year, days)[Basis.ORDERED]
+    return list(accumulate(months)) if any(months) else []
 
 
 def weeks(year: int, today: date, days: Sequence[tuple[Basis, date, int]]) -> list[tuple[date, int]]:

@@ -77,12 +77,12 @@ def satker_sums(session: Session, region: Region, year: int, codes: Collection[s
     return found
 
 
-def days_of_region(session: Session, region: Region, year: int) -> list[tuple[Basis, date, int]]:
+def days_of_region(session: Session, region: Region, year: int, scope: AskedScope = SCOPE) -> list[tuple[Basis, date, int]]:
     """What counts on each day."""
     table = RegionDayTally
     rows = session.execute(
         select(table.basis, table.day, cast(func.sum(table.amount), BigInteger))
-        .where(table.region_id == region.id, table.fiscal_year == year, table.scope.in_(SCOPES[SCOPE]))
+        .where(table.region_id == region.id, table.fiscal_year == year, table.scope.in_(SCOPES[scope]))
         .group_by(table.basis, table.day)
     )
     return [(Basis(basis), day, amount) for basis, day, amount in rows]

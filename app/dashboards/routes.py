@@ -9,6 +9,8 @@ from pydantic import Field
 from app.actor import Role
 from app.dashboards import choosing, showing
 from app.dashboards.api import Below, Headline, Year
+from app.dashboards.course import ordered_by_month
+from app.dashboards.figures import days_of_region
 from app.dashboards.office import office_dashboard
 from app.dashboards.opening import region_for, region_of_office_for, region_to_choose_for
 from app.dashboards.permissions import SEES_AN_OFFICE, SEES_THE_REGION, may_choose
@@ -63,6 +65,7 @@ def show_region(
     document = region_dashboard(session, region, year=tahun, metric=metrik, below=di_bawah, at=at)
     seen = seen_now(session, region, year=document["year"], basis=Basis.ORDERED, scope=AskedScope.EP_ALL)
     opens = actor.role in SEES_THE_REGION and actor.serves(region_id=region.id)
+    year = document["year"]
     return page(
         request,
         "dashboards/region.html",
@@ -70,7 +73,7 @@ def show_region(
         document=document,
         behind=showing.offices_chart(document, behind=True, opens=opens),
         others=showing.offices_chart(document, behind=False, opens=opens),
-        course=showing.course_chart(document),
+        course=showing.course_chart(document, year_before=ordered_by_month(year - 1, days_of_region(session, region, year - 1))),
         trend=showing.trend_chart(document),
         gained=showing.gained(document),
         headlines=HEADLINES,

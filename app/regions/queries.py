@@ -54,6 +54,11 @@ def regions_of_tier(session: Session, tier: str) -> list[Region]:
     return list(session.scalars(select(Region).where(Region.tier == tier).order_by(Region.code)))
 
 
+def regions_within(session: Session, province: Region) -> list[Region]:
+    """The kabupaten and kota of a province, by code."""
+    return list(session.scalars(select(Region).where(Region.parent_id == province.id).order_by(Region.code)))
+
+
 def shopping_regions(session: Session, region_id: int) -> list[int]:
     """Whose etalase a buyer of this region sees besides those opened to all: its own and its province's."""
     region = session.get_one(Region, region_id)

@@ -137,6 +137,7 @@ SUBJECTS = (
         "make pages",
         {
             "pages": mark("halaman, dari semua peran"),
+            "builds": mark("susunan halaman yang berbeda"),
             "views": mark("tampilan: terang, gelap, huruf dua kali besar"),
             "violations": mark("pelanggaran aksesibilitas"),
             "html_errors": mark("kesalahan HTML"),

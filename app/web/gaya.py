@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
-from app.charts import Bar, Chart, Line, Part, Unit, bars, lines, shares, trend
+from app.charts import Bar, Chart, Line, Part, Tile, Unit, bars, lines, shares, tiles, trend
 from app.errors import FieldError, Invalid
 from app.language import _
 from app.web.access import ANYONE, READ
@@ -61,10 +61,12 @@ def invented_charts() -> list[Chart]:
         Bar(_("Dinas Contoh"), 52, 40),
         Bar(_("Badan Contoh"), None, 40),
     ]
+    districts = [Tile(_("Contoh {n}").format(n=number), value) for number, value in enumerate([0, 4, 12, 28, None, 30, 17], 1)]
     return [
         lines("gaya-kurva", _("Kurva S"), months, [Line(_("Rencana"), plan, "line-plan"), Line(_("Dipesan"), ordered, "line-1")]),
         bars("gaya-batang", _("Terhadap target"), offices, name=_("Satuan kerja"), value_name=_("Persen")),
         shares("gaya-bagian", _("Pagu"), [Part(_("Dipesan"), 60_000_000, "bar-1"), Part(_("Sisa"), 40_000_000, "bar-2")]),
+        tiles("gaya-peta", _("Peta petak"), districts, name=_("Kecamatan"), value_name=_("Persen")),
         lines("gaya-kosong", _("Belum ada"), months, [Line(_("Dipesan"), [None] * 12, "line-1")]),
         trend("gaya-arah", _("Arah"), months[:5], [1, 3, 4, 9, 11], unit=Unit.PERCENT, name=_("Realisasi"), time_name=_("Bulan")),
     ]

@@ -106,7 +106,7 @@ def test_nothing_that_people_typed_runs_in_a_browser_or_breaks_its_policy(people
         assert _sees_what_runs(browser)
         for persona, login in people.items():
             watched = Watched()
-            for page, seen in walk(browser, site, persona, login, set(), watch=watched.over, most=PAGES_MAX if WHOLE else FEW):
+            for page, seen in walk(browser, site, persona, login, watch=watched.over, most=PAGES_MAX if WHOLE else FEW):
                 if seen.status >= 400:
                     continue
                 pages += 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.charts import Bar, Chart, Line, Part, Unit, bars, lines, shares, trend
+from app.charts import Bar, Chart, Line, Part, Tile, Unit, bars, lines, shares, tiles, trend
 from app.charts.drawing import WIDTH, Scale, decimal
 from app.money import RUPIAH_MAX, rupiah_short
 
@@ -163,3 +163,19 @@ def test_a_name_in_capitals_is_cut_sooner_so_that_it_never_touches_its_value() -
         shown.append(next(str(words.text) for words in read(chart).iter("text")))
         assert chart.rows[0][0] == name, "the table has the whole"
     assert shown == ["Dinas Pengendalian Penduduk dan Pemberdayaan", "DINAS PENGENDALIAN PENDUDUK DAN PEMBERDAY…"]
+
+
+def test_a_tile_map_says_by_shade_and_in_its_table_where_each_place_stands() -> None:
+    drawn = tiles(
+        "peta",
+        "Peta",
+        [Tile("Aceh", 30, place=(0, 0)), Tile("Bali", 0, place=(1, 1)), Tile("DKI", None), Tile("Jambi", 10, "Jmb")],
+        columns=2,
+        name="Daerah",
+        value_name="Persen",
+    )
+    assert [row[:2] for row in drawn.rows] == [["Aceh", "30,00%"], ["Jambi", "10,00%"], ["Bali", "0,00%"], ["DKI", "—"]]
+    assert [key.mark for key in drawn.legend] == ["tile-none", "tile-0", "tile-1", "tile-3"]
+    assert '<rect class="tile-3" x="0" y="0"' in drawn.drawing
+    assert '<rect class="tile-none" x="0"' in drawn.drawing, "without a place it stands below those that have one"
+    assert tiles("peta", "Peta", [Tile("DKI", None)], name="Daerah", value_name="Persen").rows == []

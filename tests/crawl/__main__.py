@@ -7,49 +7,62 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from time import monotonic
 
 from app.clock import now
 from app.reliability.keeping import keep
 from tests.bench.__main__ import serving
-from tests.crawl.looking import VIEWS, Fault, faults_on, html_faults
+from tests.crawl.looking import Fault, Looking, html_faults
 from tests.crawl.walking import VISITOR, Seen, walk
 from tests.journeys.browser import chromium
 
+SAMPLES = 3
+"""Pages of each shape of address."""
+
 
 def main(personas: list[str]) -> int:
-    faults: list[Fault] = []
+    begun = monotonic()
+    told: dict[str, Fault] = {}
     pages: list[Seen] = []
+    looking = Looking()
+
+    def tell(faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            if told.setdefault(str(fault), fault) is fault:
+                print(fault, flush=True)
+
     with tempfile.TemporaryDirectory(prefix="lokapasar-pages-") as folder, chromium() as browser:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         with serving(data) as (_seconds, port, _process):
             logins = {one["persona"]: one for one in json.loads((data / "demo-logins.json").read_text(encoding="utf-8"))}
-            known: set[str] = set()
             for persona in personas or [VISITOR, *logins]:
-                for page, seen in walk(browser, f"http://127.0.0.1:{port}", persona, logins.get(persona), known):
+                before = len(pages)
+                for page, seen in walk(browser, f"http://127.0.0.1:{port}", persona, logins.get(persona), samples=SAMPLES):
                     if seen.status >= 400:
-                        faults.append(Fault("dead", persona, seen.address, f"answers {seen.status}"))
+                        tell([Fault("dead", persona, seen.address, f"answers {seen.status}")])
                         continue
                     pages.append(seen)
-                    faults.extend(faults_on(page, seen))
-                print(f"{persona}: {sum(one.persona == persona for one in pages)} pages", file=sys.stderr, flush=True)
-    faults.extend(html_faults(pages))
-    for fault in dict.fromkeys(map(str, faults)):
-        print(fault)
-    kinds = Counter(fault.kind for fault in faults)
-    figures = {
+                    tell(looking.at(page, seen))
+                so_far = f"{len(looking.builds)} builds in {monotonic() - begun:.0f} s"
+                print(f"{persona}: {len(pages) - before} pages; {so_far}", file=sys.stderr, flush=True)
+    tell(html_faults(pages))
+    kinds = Counter(fault.kind for fault in told.values())
+    figures: dict[str, int | float] = {
         "pages": len(pages),
-        "views": len(pages) * len(VIEWS),
+        "builds": len(looking.builds),
+        "views": looking.views,
         "violations": kinds["axe"],
         "html_errors": kinds["html"],
         "wide": kinds["wide"],
         "dead_links": kinds["dead"],
     }
     print(json.dumps(figures))
-    if not personas and not faults:
+    if not personas and not told:
         keep("pages", figures, at=now())
-    return 1 if faults else 0
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

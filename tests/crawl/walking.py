@@ -1,18 +1,18 @@
-"""Walking: from each persona's first page along every link, one page for each shape of address."""
+"""Walking: from each persona's first page along every link, once or a few times for each shape of address."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.journeys.browser import PHONE
 
-PAGES_MAX = 120
-"""For each persona."""
+PAGES_MAX = 400
+"""For each persona; none comes to so many."""
 VISITOR = "visitor"
 BEGINNINGS = (
     "/",
@@ -61,38 +61,57 @@ def walk(
     site: str,
     persona: str,
     login: dict[str, Any] | None,
-    known: set[str],
     *,
     watch: Callable[[BrowserContext], None] | None = None,
     most: int = PAGES_MAX,
+    samples: int = 1,
 ) -> Iterator[tuple[Page, Seen]]:
-    """Every page that this persona can come to by links and whose shape is not `known` yet for them; the window stays on it until the next. The pages' policy
-    is in force where somebody watches; what looks into a page has to go past it."""
+    """Every page that this persona can come to by links, `samples` of those whose addresses differ by a thing's key alone; the window stays on it until the
+    next. The pages' policy is in force where somebody watches; what looks into a page has to go past it."""
     window = browser.new_context(viewport=PHONE, locale="id-ID", bypass_csp=watch is None, reduced_motion="reduce")
     if watch is not None:
         watch(window)
     page = window.new_page()
     todo = deque(BEGINNINGS if login is None else ["/", _signed_in(page, site, login)])
-    met: set[str] = set()
-    while todo and len(met) < most:
-        address = todo.popleft()
+    met: Counter[str] = Counter()
+    walked: set[str] = set()
+
+    def is_enough(address: str) -> bool:
         shape = shape_of(address)
-        if shape in met or address.startswith(FILES):
+        return met[shape] >= (samples if "…" in shape else 1)
+
+    while todo and met.total() < most:
+        address = todo.popleft()
+        if address in walked or is_enough(address) or address.startswith(FILES):
             continue
-        met.add(shape)
-        answer = page.request.get(site + address, max_redirects=5)
-        if "text/html" not in answer.headers.get("content-type", ""):
-            if answer.status >= 400:
-                yield page, Seen(persona, address, answer.status, "", ())
+        walked.add(address)
+        came_to, status, source = _opened(page, site, address)
+        if came_to != address:  # led on to another page, or is no page
+            met[shape_of(address)] += 1
+            if came_to in walked or is_enough(came_to):
+                continue
+            walked.add(came_to)
+        met[shape_of(came_to)] += 1
+        if not source and status < 400:
             continue
-        page.goto(site + address)
-        hrefs = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
-        links = tuple(dict.fromkeys(link for href in hrefs if (link := _inside(site, address, href))))
-        todo.extend(link for link in links if shape_of(link) not in met)
-        if f"{persona} {shape}" not in known:
-            known.add(f"{persona} {shape}")
-            yield page, Seen(persona, address, answer.status, answer.text(), links)
+        hrefs = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))") if source else []
+        links = tuple(dict.fromkeys(link for href in hrefs if (link := _inside(site, came_to, href))))
+        todo.extend(link for link in links if not is_enough(link))
+        yield page, Seen(persona, came_to, status, source, links)
     window.close()
+
+
+def _opened(page: Page, site: str, address: str) -> tuple[str, int, str]:
+    """Where the address led to, the status, and the HTML as it was sent; no HTML for a file."""
+    try:
+        answer = page.goto(site + address)
+    except Error:  # a file that is to be kept
+        return address, page.request.get(site + address).status, ""
+    assert answer is not None
+    there = urlsplit(answer.url)
+    is_page = "text/html" in answer.headers.get("content-type", "")
+    came_to = there.path + (f"?{there.query}" if there.query else "")
+    return came_to, answer.status, answer.text() if is_page else ""
 
 
 def _inside(site: str, address: str, href: str) -> str:

@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 from app.clock import local_date
 from app.language import _
 from app.ledger import Basis
-from app.realisation import paper
+from app.realisation import maps, paper
 from app.realisation.asking import AskedScope, By, Period
 from app.realisation.downloading import Download, described, sent_document
 from app.realisation.inside import BY, RankingKind, rank_inside
@@ -83,10 +83,13 @@ def show_ranking(
                 document, title=title, formula=_(metric.formula), at=at, timezone=CLOCK, address=site_of(request) + here
             ),
         )  # fmt: skip
+    same_question = {name: chosen[name] for name in ("tahun", "periode", "basis", "lingkup", "metrik", "per")}
+    links = {row["region"]: address(f"/realisasi/{row['region']}", same_question) for row in document["rows"]}
     return page(
         request,
         "realisation/ranking.html",
         document=document,
+        map=maps.of_provinces(document["rows"], links) if tingkat == "provinsi" else None,
         metric=metric,
         tabs=[
             (label(tier), address("/peringkat", {**chosen, "tingkat": tier}), tier == tingkat, len(regions_of_tier(session, tier)))
@@ -99,7 +102,7 @@ def show_ranking(
         periods=options(Period),
         orders=[(order, label(order)) for order in ORDERS],
         chosen=chosen,
-        same_question={name: chosen[name] for name in ("tahun", "periode", "basis", "lingkup", "metrik", "per")},
+        links=links,
         address=address,
         here=here,
         picture=address("/peringkat/gambar.png", chosen),

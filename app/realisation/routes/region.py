@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 
 from app.language import _
 from app.ledger import Basis
-from app.realisation import paper
+from app.realisation import maps, paper
 from app.realisation.alive import Seen, change_in_words, pulse_of, seen_now
 from app.realisation.asking import AskedScope, By, Period
 from app.realisation.denominators import MADE, Denominator
@@ -16,6 +16,7 @@ from app.realisation.explaining import explained, headline
 from app.realisation.inside import units_under
 from app.realisation.metrics import METRICS, metric_of
 from app.realisation.planned import satkers_of
+from app.realisation.routes import over_the_year
 from app.realisation.showing import (
     TALLY_HEADINGS,
     Code,
@@ -95,6 +96,7 @@ def show_region(
     path = f"/realisasi/{region.code}"
     of_orders = {name: chosen[name] for name in ("tahun", "basis", "lingkup", "periode", "dari", "sampai", "per")}
     here = address(path, chosen)
+    is_whole_year = periode is Period.YEAR and not (dari or sampai or per)
     title = _("Realisasi {region} {year}").format(region=region.name, year=asked.year)
     return page(
         request,
@@ -104,6 +106,11 @@ def show_region(
         figure=figure,
         metrics=metrics,
         under=under,
+        before=over_the_year.before(session, region, asked, figure["code"], at) if is_whole_year else None,
+        map=maps.of_regions_within(session, region, asked, figure["code"])
+        if region.tier == "provinsi"
+        else maps.of_districts(reading, answer),
+        course=over_the_year.course_of(session, region, asked, figure, at) if is_whole_year else None,
         document=document,
         chosen=chosen,
         chips=chips(path, chosen, USUAL, _words(chosen, figure)),

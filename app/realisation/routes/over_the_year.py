@@ -1,0 +1,52 @@
+"""A region's year as its page shows it: what counted a year ago up to the same date, and the course of both years (S-curve)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.charts import Chart
+from app.clock import local_date
+from app.dashboards import figures
+from app.dashboards.course import course, ordered_by_month
+from app.dashboards.showing import course_chart
+from app.realisation.asking import Period, Question
+from app.realisation.metrics import NOTHING, measure, metric_of
+from app.realisation.planned import plans_of
+from app.realisation.standing import compared_with
+from app.realisation.summing import counted
+from app.regions.models import Region
+
+
+def before(session: Session, region: Region, asked: Question, metric: str, at: datetime) -> dict[str, Any] | None:
+    """What counted in the year before up to the same date, and the metric then; None where nothing is known of that year."""
+    then = compared_with(asked.year, Period.YEAR, local_date(at, region.timezone))
+    day = date.fromisoformat(then["to"])
+    totals = counted(session, [region], year=then["year"], basis=asked.basis, scope=asked.scope, last=day).get(region.id)
+    plan = plans_of(session, [region.id], asked.year - 1, None)[region.id]
+    row = measure(metric_of(metric), totals or NOTHING, plan, asked.scope.value)
+    if totals is None and not row["denominator"]:
+        return None
+    amount = totals.amount if totals else 0
+    return {
+        "day": date.fromisoformat(then["to"]),
+        "amount": amount,
+        "numerator": row["numerator"],
+        "denominator": row["denominator"],
+    }
+
+
+def course_of(session: Session, region: Region, asked: Question, figure: Mapping[str, Any], at: datetime) -> Chart:
+    """The S-curve of the scope that was asked for, its plan that of the figure's denominator."""
+    plan = sum(figures.planned_by_unit(session, region, asked.year).values(), figures.Planned())
+    of_year = course(
+        asked.year,
+        local_date(at, region.timezone),
+        plan,
+        e_purchasing_only=figure["code"] == "EP_METHOD",
+        denominator=figure["denominator"],
+        days=figures.days_of_region(session, region, asked.year, asked.scope),
+    )
+    year_before = ordered_by_month(asked.year - 1, figures.days_of_region(session, region, asked.year - 1, asked.scope))
+    return course_chart({"year": asked.year, "course": of_year}, year_before=year_before)
