@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.exchange.checking import Columns, Remembered
+from app.exchange.loading import copied
 
 Reader = Callable[[Any], Any]
 """From a row (a mapping of typed values by ISB name) to the fact."""
@@ -25,28 +25,21 @@ class Told:
         return values[0] if self.of is None else self.of(*values)
 
 
-def by_columns(reader: Reader, kind: type) -> Callable[[Columns], Sequence[Any]]:
-    """Reads the fact of every row; where it is told by values that repeat, once for each. Days come as text, which is how they are copied soonest."""
-    written = _iso if kind is date else None
+def by_columns(reader: Reader) -> Callable[[Columns], Sequence[str]]:
+    """Reads the fact of every row, as it is copied; where it is told by values that repeat, once for each."""
     if not isinstance(reader, Told):
-        return lambda columns: [written(found) if written else found for found in map(reader, columns.rows())]
+        return lambda columns: [copied(reader(row)) for row in columns.rows()]
     of = reader.of
     if len(reader.names) > 1:
         assert of is not None
-        together = Remembered(lambda values: written(of(*values)) if written else of(*values))
+        together = Remembered(lambda values: copied(of(*values)))
         return lambda columns: together.column(zip(*(_column(columns, name) for name in reader.names), strict=True))
-    if of is None and written is None:
-        return lambda columns: _column(columns, reader.names[0])
-    alone = Remembered(lambda value: written(of(value) if of else value) if written else of(value))  # type: ignore[misc]
+    alone = Remembered(copied if of is None else lambda value: copied(of(value)))
     return lambda columns: alone.column(_column(columns, reader.names[0]))
 
 
 def _column(columns: Columns, name: str) -> Sequence[Any]:
     return columns.get(name) or [None] * columns.length
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def value_of(name: str) -> Told:

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Session
 from app import audit, db
 from app.actor import Actor
 from app.clock import end_of_local_day, local_date
+from app.exchange.packages import FirstPackages
 from app.exchange.projecting import PROJECTIONS, Import
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Opened, open_file
@@ -141,12 +143,12 @@ class _Importing:
         self, *, max_bad: float, progress: Progress | None, look: Callable[[Stage], None] | None, by_portions: bool
     ) -> Report:
         stage, report, session = self.stage, self.report, self.session
-        by_portions = by_portions and stage.is_first and not self.dataset.repeats and self.projection.write is not None
-        done: Import | None = None
+        by_portions = by_portions and stage.is_first and not self.dataset.repeats and self.projection.first is not None
+        first: FirstPackages | None = None
         try:
             with closing(ahead(self.sifter.sifted(), steps=AHEAD)) as sifted:
                 if by_portions:
-                    done = self._write_portions(self._telling(sifted, progress))
+                    first = self._write_portions(self._telling(sifted, progress))
                 else:
                     stage.fill(self._telling(sifted, progress))
         finally:
@@ -154,19 +156,20 @@ class _Importing:
         self._report_reading()
         self._refuse_bad(max_bad)
         self._bind()
-        if done is None:
+        if first is not None:
+            done = first.done
+            self._confirm(done)
+            report.added = report.rows - report.quarantined
+        else:
             done = self._begin()
             self._compare()
             if look is not None:
                 look(stage)
-            self._write(done)
-        else:
-            self._confirm(done)
-            report.added = report.rows - report.quarantined
+            stage.keep(done.known_at)
         batch = self._batch(done)
         session.add(batch)
         session.flush()
-        report.warnings += self.projection.apply(session, done)
+        report.warnings += self.projection.apply(session, done) if first is None else first.finish()
         self._record(batch)
         return report
 
@@ -177,26 +180,19 @@ class _Importing:
                 progress(good.rows_read, good.bytes_read)
             yield good
 
-    def _write_portions(self, sifted: Iterator[Sifted]) -> Import | None:
+    def _write_portions(self, sifted: Iterator[Sifted]) -> FirstPackages | None:
         """Write a first import while it is read; None where there is no good row. Raises `Mistaken` where a key comes twice."""
-        done: Import | None = None
+        assert self.projection.first is not None
+        first: FirstPackages | None = None
         while portion := list(islice(sifted, PORTION)):
-            self.stage.fill(portion)
-            if done is None:
-                done = self._begin()
-                self.stage.know_sizes()
+            if first is None:
+                first = self.projection.first(self.session, self._begin())
             try:
-                self._write(done)
-            except IntegrityError as error:
+                self.stage.keep_all(portion, first.done.known_at)
+                first.write(portion)
+            except (IntegrityError, psycopg.IntegrityError) as error:
                 raise Mistaken from error
-            self.stage.empty()
-        return done
-
-    def _write(self, done: Import) -> None:
-        """Keep the fresh rows of the stage, and make what their dataset makes of each."""
-        self.stage.keep(done.known_at)
-        if self.projection.write is not None:
-            self.projection.write(self.session, done)
+        return first
 
     def _begin(self) -> Import:
         """The import as far as it is known before anything is written: its day, which must not be older than what was imported before."""

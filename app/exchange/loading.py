@@ -1,20 +1,49 @@
 """Loading: many rows into a table at once, by COPY within the session's transaction."""
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import psycopg
 from sqlalchemy.orm import Session
 
+NULL = r"\N"
+SPECIAL = re.compile(r"[\\\t\n\r]")
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def copied(value: Any) -> str:
+    """The value as COPY reads it."""
+    if value is None:
+        return NULL
+    if isinstance(value, str):
+        return value.translate(ESCAPES) if SPECIAL.search(value) else value
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def copy_columns(session: Session, table: str, names: Sequence[str], blocks: Iterable[Sequence[Iterable[str]]]) -> None:
+    """Rows that come as blocks of columns in the order of `names`, each value as COPY reads it (`copied`). The blocks are taken while the connection
+    copies: their making may not ask the database anything."""
+    with _cursor(session) as cursor, cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+        for columns in blocks:
+            copy.write("\n".join(map("\t".join, zip(*columns, strict=False))) + "\n")
+
 
 def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Returns how many rows came. The rows are taken while the connection copies: their making may not ask the database anything."""
-    session.flush()
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
     count = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+    with _cursor(session) as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
             count += 1
     return count
+
+
+def _cursor(session: Session) -> psycopg.Cursor[Any]:
+    session.flush()
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection.cursor()

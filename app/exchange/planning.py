@@ -5,6 +5,7 @@ Pagu of a package that counts = Σ of its active budget lines, or its own row's 
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -60,17 +61,28 @@ def _enter_differences(session: Session, done: Import, kd_rup: ColumnElement[str
     return [row.kd_rup for row in rest]
 
 
-def plan_new(session: Session, done: Import) -> None:
-    """Write `planned` entries for staged packages of which the ledger knows nothing yet: those are locked by nobody, so they need not wait until the
-    orders are followed, and `plan` finds no difference left."""
-    rows, lines = done.stage.table, _lines(done)
-    pagu = cast(func.coalesce(lines.c.pagu, rows.c.pagu), BigInteger)
-    is_known = exists().where(PackageTally.region_id == done.region.id, PackageTally.kd_rup == rows.c.row_key)
+def is_unplanned(session: Session, region_id: int) -> bool:
+    """Does the ledger know no package of the region yet?"""
+    return not session.scalar(select(exists().where(PackageTally.region_id == region_id)))
+
+
+def plan_new(session: Session, done: Import, *, first: UUID, last: UUID, unplanned: bool) -> None:
+    """Write `planned` entries for the packages just written (those ids, and all between) of which the ledger knows nothing yet: they are locked by nobody, so
+    they need not wait until the orders are followed. Where it knew no package of the region at all (`unplanned`) it need not be asked."""
+    lines = _lines(done)
+    pagu = cast(func.coalesce(lines.c.pagu, Package.pagu), BigInteger)
+    is_known = exists().where(PackageTally.region_id == Package.region_id, PackageTally.kd_rup == Package.kd_rup)
     ledger.enter_planned(
         session,
-        select(rows.c.id, rows.c.satker_code, rows.c.row_key.label("kd_rup"), pagu.label("amount"))
-        .outerjoin(lines, lines.c.kd_rup == rows.c.row_key)
-        .where(done.stage.is_fresh, rows.c.counts, pagu != 0, ~is_known),
+        select(Package.id, Package.satker_code, Package.kd_rup, pagu.label("amount"))
+        .outerjoin(lines, lines.c.kd_rup == Package.kd_rup)
+        .where(
+            Package.region_id == done.region.id,
+            Package.id.between(first, last),
+            Package.counts,
+            pagu != 0,
+            *([] if unplanned else [~is_known]),
+        ),
         like=done.entry(Kind.PLANNED, 0, ref=f"plan:{done.batch_id}"),
         are_new=True,
     )

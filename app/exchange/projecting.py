@@ -6,23 +6,23 @@ A projection names the typed facts that it wants of each row; they are staged be
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Select, String, func, literal, select, true, update
 from sqlalchemy.orm import Session
 
-from app.exchange import datasets, following, planning, recording
+from app.exchange import datasets, following, packages, planning, recording
 from app.exchange.checking import Columns
 from app.exchange.context import Import
 from app.exchange.datasets.satkers import BESIDE
-from app.exchange.facts import Reader, Told, by_columns, first_of, text_of, value_of
+from app.exchange.facts import Reader, Told, by_columns, text_of, value_of
 from app.exchange.national import online_shops, units, v5, v6
+from app.exchange.packages import COUNTS, FirstPackages
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
 from app.feeds.models import ImportBatch, ImportedRow
 from app.organisations.models import Satker
 from app.plan import totals
-from app.plan.models import PLANNED_DAYS, BudgetLine, Package, PackageRevision, SatkerBudget
+from app.plan.models import BudgetLine, PackageRevision, SatkerBudget
 
 __all__ = ["PROJECTIONS", "Import", "Projection"]
 
@@ -31,22 +31,21 @@ __all__ = ["PROJECTIONS", "Import", "Projection"]
 class Projection:
     """`facts`: name → type of what is staged of a row and how it is read; `apply` writes what changed and returns warnings.
 
-    Where there is a `write`, it comes first and makes of each fresh row what concerns that row alone, so that a file may go through it in portions;
-    `apply` then does what needs the whole.
+    `first` takes the rows of a file of which nothing is known yet, portion by portion, straight from the reading to their tables.
     """
 
     facts: Mapping[str, tuple[type, Reader]]
     apply: Callable[[Session, Import], list[str]]
-    write: Callable[[Session, Import], None] | None = None
+    first: Callable[[Session, Import], FirstPackages] | None = None
 
     @property
     def types(self) -> dict[str, type]:
         return {name: kind for name, (kind, _reader) in self.facts.items()}
 
-    def reading(self) -> Callable[[Columns], list[Sequence[Any]]]:
-        """Reads the facts of many rows, column by column."""
-        readers = [by_columns(reader, kind) for kind, reader in self.facts.values()]
-        return lambda columns: [read(columns) for read in readers]
+    def reading(self) -> Callable[[Columns], dict[str, Sequence[str]]]:
+        """Reads the facts of many rows, column by column, as they are copied."""
+        readers = {name: by_columns(reader) for name, (_kind, reader) in self.facts.items()}
+        return lambda columns: {name: read(columns) for name, read in readers.items()}
 
 
 def apply_satkers(session: Session, done: Import) -> list[str]:
@@ -99,63 +98,9 @@ def apply_satker_budgets(session: Session, done: Import) -> list[str]:
         .values(dict.fromkeys(BUDGET_COLUMNS))
         .execution_options(**QUIET)
     )
-    _sum_up(session, done, totals.OF_BUDGETS)
+    totals.sum_up(session, totals.OF_BUDGETS, region_id=done.region.id, fiscal_year=done.year, known_from=done.known_at)
     units.settle(session, done)
     return []
-
-
-def write_packages(session: Session, done: Import) -> None:
-    make_satkers(session, done)
-    staged = done.stage.table.c
-    names = (
-        "satker_code",
-        "name",
-        "method",
-        "procurement_type",
-        "pagu",
-        "counts",
-        "status_pdn",
-        "status_ukm",
-        "pradipa",
-        *PLANNED_DAYS,
-    )
-    write(
-        session,
-        done,
-        Package.__table__,
-        {
-            "kd_rup": staged.row_key,
-            "fiscal_year": literal(done.year),
-            "kind": literal(_kind_of(done)),
-            "known_since": literal(done.known_at),
-            **{name: staged[name] for name in names},
-        },
-        key=("region_id", "kd_rup"),
-    )
-    planning.plan_new(session, done)
-
-
-def apply_packages(session: Session, done: Import) -> list[str]:
-    """A package that vanished from the file no longer counts."""
-    kind = _kind_of(done)
-    session.execute(
-        update(Package)
-        .where(
-            Package.region_id == done.region.id,
-            Package.fiscal_year == done.year,
-            Package.kind == kind,
-            Package.kd_rup.in_(gone(done)),
-        )
-        .values(counts=False)
-        .execution_options(**QUIET)
-    )
-    _sum_up(session, done, totals.OF_SELF_MANAGED if kind == "self_managed" else totals.OF_PROVIDERS)
-    moved = following.follow(session, done)
-    return moved.told + planning.plan(session, done, package="row_key", also=moved.packages)
-
-
-def _kind_of(done: Import) -> str:
-    return "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
 
 
 def apply_budget_lines(session: Session, done: Import) -> list[str]:
@@ -219,38 +164,8 @@ def apply_orders(session: Session, done: Import) -> list[str]:
     return v6.apply(session, done)
 
 
-COUNTS = Told(
-    ("status_umumkan_rup", "status_aktif_rup", "status_delete_rup"),
-    lambda announced, active, deleted: announced == "Terumumkan" and active is True and deleted is False,
-)
-"""RUP rows count only when announced, active and not deleted."""
 IS_BLUD = Told(("ket_satker",), lambda text: bool(re.search(r"(?<!Non-)BLU/BLUD", text or "")))
-PRADIPA = Told(("status_pradipa",), lambda said: None if said is None else str(said).strip().casefold() == "pradipa")
-
-
 BUDGET_COLUMNS = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
-DAYS_OF_PACKAGE = {
-    "selection_from": ("tgl_awal_pemilihan",),
-    "selection_to": ("tgl_akhir_pemilihan",),
-    "contract_from": ("tgl_awal_kontrak", "tgl_awal_pelaksanaan_kontrak"),
-    "contract_to": ("tgl_akhir_kontrak", "tgl_akhir_pelaksanaan_kontrak"),
-    "use_from": ("tgl_awal_pemanfaatan",),
-    "use_to": ("tgl_akhir_pemanfaatan",),
-}
-"""Planned days by the feed's names: those of packages for providers, then those of self-managed ones."""
-PACKAGE_FACTS: dict[str, tuple[type, Reader]] = {
-    **SATKER_OF_ROW,
-    **NUMBERED,
-    "name": (str, text_of("nama_paket")),
-    "method": (str, value_of("metode_pengadaan")),
-    "procurement_type": (str, value_of("jenis_pengadaan")),
-    "pagu": (int, value_of("pagu")),
-    "counts": (bool, COUNTS),
-    "status_pdn": (str, value_of("status_pdn")),
-    "status_ukm": (str, value_of("status_ukm")),
-    "pradipa": (bool, PRADIPA),
-    **{name: (date, first_of(*columns)) for name, columns in DAYS_OF_PACKAGE.items()},
-}
 PROJECTIONS: dict[str, Projection] = {
     datasets.SATKERS.name: Projection(
         {
@@ -265,8 +180,8 @@ PROJECTIONS: dict[str, Projection] = {
     datasets.SATKER_BUDGETS.name: Projection(
         {**SATKER_OF_ROW, **NUMBERED, **{name: (int, value_of(name)) for name in BUDGET_COLUMNS}}, apply_satker_budgets
     ),
-    datasets.PACKAGES.name: Projection(PACKAGE_FACTS, apply_packages, write_packages),
-    datasets.SELF_MANAGED.name: Projection(PACKAGE_FACTS, apply_packages, write_packages),
+    datasets.PACKAGES.name: Projection(packages.FACTS, packages.apply, FirstPackages),
+    datasets.SELF_MANAGED.name: Projection(packages.FACTS, packages.apply, FirstPackages),
     datasets.BUDGET_LINES.name: Projection(
         {
             **SATKER_OF_ROW,
@@ -295,7 +210,3 @@ PROJECTIONS: dict[str, Projection] = {
     datasets.RECORDS.name: Projection(recording.RECORDS, recording.apply_records),
     datasets.PAYMENTS.name: Projection(recording.PAYMENTS, recording.apply_payments),
 }
-
-
-def _sum_up(session: Session, done: Import, measures: Sequence[totals.Measure]) -> None:
-    totals.sum_up(session, measures, region_id=done.region.id, fiscal_year=done.year, known_from=done.known_at)

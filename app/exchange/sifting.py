@@ -7,13 +7,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from app.errors import Refusal
 from app.exchange.checking import Checker, Columns, Row, misfit
 from app.exchange.keeping import Keeper, is_storable
+from app.exchange.loading import copied
 from app.exchange.projecting import Projection
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Batch, Misfit, Opened
@@ -92,17 +92,16 @@ class Sifter:
             _only(batch.numbers, good),
         )
         pack = Packed(new_id(), keeper.columns, len(good), packer.submit(packing.pack, encoded, served))
-        staged = zip(
-            numbers,
-            new_ids(len(good)),
-            self._keys_of(columns),
-            hashes,
-            repeat(pack.id.hex),
-            range(len(good)),
-            *self.read_facts(columns),
-            strict=False,
-        )
-        return Sifted(pack, list(staged), self.rows, self.opened.position())
+        staged = {
+            "number": list(map(str, numbers)),
+            "id": new_ids(len(good)),
+            "row_key": list(map(copied, self._keys_of(columns))),
+            "row_hash": [rf"\\x{found.hex()}" for found in hashes],
+            "pack": [pack.id.hex] * len(good),
+            "place": list(map(str, range(len(good)))),
+            **self.read_facts(columns),
+        }
+        return Sifted(pack, staged, self.rows, self.opened.position())
 
     def _keys_of(self, columns: Columns) -> Iterable[str]:
         if self.dataset.key_column is not None:

@@ -3,9 +3,9 @@
 A row is added, changed or unchanged by its key and the hash of the raw row; what is known and not in the file is gone.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -44,7 +44,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
 from app.db import among
-from app.exchange.loading import copy_rows
+from app.exchange.loading import copied, copy_columns
 from app.feeds import packing
 from app.feeds.models import ImportedRow, RawPack
 from app.feeds.queries import RawRow
@@ -83,10 +83,6 @@ class Feed:
         )
 
 
-Staged = tuple[Any, ...]
-"""A row before it is staged: its number in the file, id, key, hash, pack and place in it, and the typed facts that its dataset projects."""
-
-
 @dataclass(frozen=True, slots=True)
 class Packed:
     """So many rows of one shape, being compressed beside the reading."""
@@ -99,12 +95,20 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """Good rows of a file as they are staged, the pack in which they lie, and how many rows and bytes of the file were read up to here."""
+    """Good rows of a file, the pack in which they lie, and how many rows and bytes of the file were read up to here.
+
+    `columns` are those of the stage by name, each value as it is copied: number in the file, id, key, hash, pack and place in it, and the facts that the
+    dataset projects.
+    """
 
     pack: Packed
-    rows: Sequence[Staged]
+    columns: Mapping[str, Sequence[str]]
     rows_read: int
     bytes_read: int
+
+    def only(self, places: Sequence[int]) -> "Sifted":
+        """Some of the rows."""
+        return replace(self, columns={name: [column[place] for place in places] for name, column in self.columns.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +160,16 @@ class Stage:
         self.is_first = not session.scalar(select(exists().where(feed.current)))
         """Is nothing known yet, so that every row is an added one?"""
 
-    def fill(self, sifted: Iterable[Sifted]) -> int:
-        """COPY the rows in, as they are read; returns how many."""
+    def fill(self, sifted: Iterable[Sifted]) -> None:
+        """COPY the rows in, as they are read."""
+        names = ("number", "id", "row_key", "row_hash", "pack", "place", *self.facts)
 
-        def rows() -> Iterator[Staged]:
+        def blocks() -> Iterator[list[Sequence[str]]]:
             for good in sifted:
                 self.packs[good.pack.id] = good.pack
-                yield from good.rows
+                yield [good.columns[name] for name in names]
 
-        columns = ("number", "id", "row_key", "row_hash", "pack", "place", *self.facts)
-        return copy_rows(self.session, "incoming_row", columns, rows())
+        copy_columns(self.session, "incoming_row", names, blocks())
 
     def empty(self) -> None:
         """Make room for the next portion of the file."""
@@ -222,6 +226,24 @@ class Stage:
             )
         )
 
+    def keep_all(self, portion: Sequence[Sifted], known_at: datetime) -> None:
+        """Keep rows of which nothing is known yet, without staging them. Raises `psycopg.IntegrityError` where a key was there already."""
+        feed = self.feed
+        same = [copied(value) for value in (feed.region_id, feed.dataset, feed.fiscal_year, known_at)]
+        copy_columns(
+            self.session,
+            "imported_row",
+            ("id", "row_key", "row_hash", "pack_id", "place", "region_id", "dataset", "fiscal_year", "known_from"),
+            (
+                [
+                    *(good.columns[name] for name in ("id", "row_key", "row_hash", "pack", "place")),
+                    *([value] * good.pack.rows for value in same),
+                ]
+                for good in portion
+            ),
+        )
+        self._write_packs([(good.pack, good.pack.body.result()) for good in portion])
+
     def _end_versions(self, known_at: datetime) -> None:
         rows = self.table
         ended = or_(
@@ -241,21 +263,26 @@ class Stage:
         counted = self.session.execute(
             select(rows.c.pack, func.count(), func.array_agg(rows.c.place)).where(self.is_fresh).group_by(rows.c.pack)
         ).all()
-        made = []
+        bodies = []
         for id, count, places in counted:
             pack = self.packs[id]
             body = pack.body.result()
-            made.append(
-                {
-                    "region_id": self.feed.region_id,
-                    "id": id,
-                    "own": pack.columns.own,
-                    "served": pack.columns.served,
-                    "body": body if count == pack.rows else packing.without(body, places),
-                }
-            )
-        if made:
-            self.session.execute(insert(RawPack), made)
+            bodies.append((pack, body if count == pack.rows else packing.without(body, places)))
+        self._write_packs(bodies)
+
+    def _write_packs(self, bodies: Sequence[tuple[Packed, bytes]]) -> None:
+        rows = [
+            {
+                "region_id": self.feed.region_id,
+                "id": pack.id,
+                "own": pack.columns.own,
+                "served": pack.columns.served,
+                "body": body,
+            }
+            for pack, body in bodies
+        ]
+        if rows:
+            self.session.execute(insert(RawPack), rows)
 
     @property
     def is_fresh(self) -> ColumnElement[bool]:

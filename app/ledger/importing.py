@@ -48,26 +48,22 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
     return written
 
 
-def enter_planned(session: Session, rows: Select[Any], *, like: EntryRow, are_new: bool = False) -> None:
+def enter_planned(session: Session, rows: Select[*tuple[Any, ...]], *, like: EntryRow, are_new: bool = False) -> None:
     """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`, one a package; everything else is as in `like`.
 
     They belong to no order and no basis, so the tally of packages is the only one that takes them; with one entry a package there is nothing to sum.
     `are_new` says that the ledger has no tally of any of these packages yet.
     """
-    told = rows.subquery("told")
+    told = rows.cte("told")
     columns = Entry.__table__.c
     values: dict[str, ColumnElement[Any]] = {
         name: told.c[name] if name in told.c else literal(value, columns[name].type) for name, value in like.columns().items()
     }
     values["charged_to"] = told.c.kd_rup
-    written = (
-        insert(Entry)
-        .from_select(list(values), select(*values.values()))
-        .returning(*(columns[name] for name in sorted(PACKAGE.reads)))
-        .cte("written")
-    )
-    tallied = each_select(PACKAGE, written, like)
-    session.execute(insert_into(PACKAGE, tallied) if are_new else upsert(PACKAGE, tallied))
+    written = insert(Entry).from_select(list(values), select(*values.values())).cte("written")
+    folded = select(*(values[name].label(name) for name in sorted(PACKAGE.reads))).subquery("folded")
+    tallied = each_select(PACKAGE, folded, like)
+    session.execute((insert_into(PACKAGE, tallied) if are_new else upsert(PACKAGE, tallied)).add_cte(written))
 
 
 @cache

@@ -6,8 +6,9 @@ A measure that was never written is unknown, not 0: its dataset was never import
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -52,12 +53,11 @@ def sum_up(session: Session, measures: Collection[Measure], *, region_id: int, f
     """Write what the plan's rows add up to now, as known from that instant on; nothing where it is what was known before."""
     before = totals(session, [region_id], fiscal_year).get(region_id, {})
     rows_before = counted_rows(session, region_id, fiscal_year)
-    for measure in measures:
-        amount, rows = session.execute(_sum_of(measure, region_id, fiscal_year)).one()
+    for measure, (amount, rows) in _sums_of(session, measures, region_id, fiscal_year).items():
         if before.get(measure) == amount and rows_before.get(measure) == rows:
             continue
         statement = insert(PlanTotal).values(
-            region_id=region_id, fiscal_year=fiscal_year, measure=measure, known_from=known_from, amount=int(amount), rows=rows
+            region_id=region_id, fiscal_year=fiscal_year, measure=measure, known_from=known_from, amount=amount, rows=rows
         )
         new = statement.excluded
         session.execute(
@@ -98,12 +98,21 @@ def counted_rows(session: Session, region_id: int, fiscal_year: int, *, known_at
     return {Measure(measure): rows for measure, rows in session.execute(statement)}
 
 
-def _sum_of(measure: Measure, region_id: int, fiscal_year: int) -> Select[int, int]:
-    if measure in BUDGETS:
-        column, table, counts = BUDGETS[measure], SatkerBudget, BUDGETS[measure].is_not(None)
-        return select(cast(func.coalesce(func.sum(column), literal(0)), BigInteger), func.count()).where(
-            table.region_id == region_id, table.fiscal_year == fiscal_year, counts
-        )
-    return select(cast(func.coalesce(func.sum(Package.pagu), literal(0)), BigInteger), func.count()).where(
-        Package.region_id == region_id, Package.fiscal_year == fiscal_year, Package.counts, CONDITIONS[measure]
-    )
+def _sums_of(session: Session, measures: Collection[Measure], region_id: int, fiscal_year: int) -> dict[Measure, tuple[int, int]]:
+    """Amount and rows of each: all measures of a table by reading it once."""
+    of_budgets = [measure for measure in measures if measure in BUDGETS]
+    of_packages = [measure for measure in measures if measure in CONDITIONS]
+    sums: dict[Measure, tuple[int, int]] = {}
+    for table, named in ((SatkerBudget, of_budgets), (Package, of_packages)):
+        if not named:
+            continue
+        parts = [part for measure in named for part in _parts_of(measure)]
+        found = session.execute(select(*parts).where(table.region_id == region_id, table.fiscal_year == fiscal_year)).one()
+        sums |= {measure: (int(found[2 * place]), found[2 * place + 1]) for place, measure in enumerate(named)}
+    return sums
+
+
+def _parts_of(measure: Measure) -> tuple[ColumnElement[Any], ColumnElement[int]]:
+    column = BUDGETS.get(measure, Package.pagu)
+    counts = column.is_not(None) if measure in BUDGETS else and_(Package.counts, CONDITIONS[measure])
+    return func.coalesce(func.sum(column).filter(counts), 0), func.count().filter(counts)

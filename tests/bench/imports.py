@@ -31,13 +31,15 @@ def run(count: int = COUNT) -> dict[str, Any]:
     told: dict[str, Any] = {"rows": count}
     with _server() as (folder, environment):
         files = _written(folder, count)
-        copied = [_copied(environment, files[".csv"]) for _round in range(ROUNDS)]
+        floors = [_copied(environment, files[".csv"]) for _round in range(ROUNDS)]
         for kind, path in files.items():
             for word in ("first", "again"):
                 told[f"{kind[1:]} {word}"] = _imported(environment, path, kind)
-            copied.append(_copied(environment, files[".csv"]))
+            floors.append(_copied(environment, files[".csv"]))
+        copied, *worked = zip(*floors, strict=True)
         floor = statistics.median(copied)
         told["copy_seconds"] = {"median": round(floor, 2), "least": round(min(copied), 2), "most": round(max(copied), 2)}
+        told["copy_python_seconds"], told["copy_server_seconds"] = (round(statistics.median(lane), 2) for lane in worked)
         for answer in told.values():
             if isinstance(answer, dict) and "seconds" in answer:
                 answer["ratio"] = round(floor / answer["seconds"], 3)
@@ -82,7 +84,8 @@ def _written(folder: Path, count: int) -> dict[str, Path]:
     return files
 
 
-def _copied(environment: dict[str, str], path: Path) -> float:
+def _copied(environment: dict[str, str], path: Path) -> tuple[float, float, float]:
+    """Seconds by the clock, of a processor here and in the server."""
     import psycopg
 
     with path.open(newline="") as file:
@@ -90,13 +93,14 @@ def _copied(environment: dict[str, str], path: Path) -> float:
     with psycopg.connect(environment["DATABASE_URL_OWNER"], autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS bench_floor")
         connection.execute(f"CREATE TABLE bench_floor ({', '.join(f'{name} text' for name in names)})")  # type: ignore[arg-type]
-        begun = time.monotonic()
+        begun, worked, served = time.monotonic(), time.process_time(), _processor_seconds(connection.info.backend_pid)
         with connection.cursor().copy("COPY bench_floor FROM STDIN (FORMAT csv, HEADER)") as copy, path.open("rb") as rows:
             while chunk := rows.read(1 << 20):
                 copy.write(chunk)
-        seconds = time.monotonic() - begun
+        seconds, worked = time.monotonic() - begun, time.process_time() - worked
+        served = _processor_seconds(connection.info.backend_pid) - served
         connection.execute("DROP TABLE bench_floor")
-    return seconds
+    return seconds, worked, served
 
 
 def _imported(environment: dict[str, str], path: Path, kind: str) -> dict[str, Any]:
@@ -113,6 +117,8 @@ def _imported(environment: dict[str, str], path: Path, kind: str) -> dict[str, A
 
 
 def _one(path: Path, region: str) -> dict[str, Any]:
+    from sqlalchemy import text
+
     from app import db
     from app.actor import SYSTEM_ACTOR
     from app.clock import now
@@ -121,13 +127,22 @@ def _one(path: Path, region: str) -> dict[str, Any]:
     begun, worked = time.monotonic(), time.process_time()
     with db.session_factory()() as session, session.begin():
         report = import_file(session, path, region_code=region, year=YEAR, actor=SYSTEM_ACTOR, at=now())
+        session.flush()
+        served = _processor_seconds(session.scalar(text("SELECT pg_backend_pid()")))
     return {
         "seconds": round(time.monotonic() - begun, 2),
-        "cpu_seconds": round(time.process_time() - worked, 2),
+        "python_seconds": round(time.process_time() - worked, 2),
+        "server_seconds": round(served, 2),
         "peak_mb": _peak(),
         "added": report.added,
         "unchanged": report.unchanged,
     }
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has taken of a processor so far, for itself and in the kernel."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak() -> int:

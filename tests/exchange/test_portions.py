@@ -1,6 +1,6 @@
 """A first import is written portion by portion while it is read; it leaves what an import that was staged whole would leave."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.exchange import importing
 from app.exchange.importing import NotApplied, Report
+from app.exchange.packages import FirstPackages
 from app.exchange.reading import csv_rows
 from app.exchange.reading.ahead import ahead
-from app.exchange.staging import Stage
+from app.exchange.staging import Sifted
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import raw_rows
 from app.ledger.models import Entry, PackageTally
@@ -32,16 +33,16 @@ def few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def emptied(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def portions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often a portion was written."""
     times: list[int] = []
-    plainly = Stage.empty
+    plainly = FirstPackages.write
 
-    def empty(stage: Stage) -> None:
+    def write(first: FirstPackages, portion: Sequence[Sifted]) -> None:
         times.append(1)
-        plainly(stage)
+        plainly(first, portion)
 
-    monkeypatch.setattr(Stage, "empty", empty)
+    monkeypatch.setattr(FirstPackages, "write", write)
     return times
 
 
@@ -86,33 +87,33 @@ FILES: dict[str, list[Row]] = {
 
 @pytest.mark.parametrize("rows", FILES.values(), ids=FILES)
 def test_a_first_import_leaves_what_one_that_is_staged_whole_leaves(
-    session: Session, tmp_path: Path, rows: list[Row], emptied: list[int], monkeypatch: pytest.MonkeyPatch
+    session: Session, tmp_path: Path, rows: list[Row], portions: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "AHEAD", 1)
     path = as_csv(tmp_path, rows)
     whole, left = left_by(session, path, look=lambda stage: None)
-    assert not emptied
+    assert not portions
     by_portions, also_left = left_by(session, path)
-    assert emptied
+    assert portions
     assert (whole.rows, whole.added, whole.quarantined, whole.as_of, whole.warnings) == (
         by_portions.rows, by_portions.added, by_portions.quarantined, by_portions.as_of, by_portions.warnings,
     )  # fmt: skip
     assert left == also_left
 
 
-def test_what_is_known_of_a_year_is_compared_whole(session: Session, tmp_path: Path, emptied: list[int]) -> None:
+def test_what_is_known_of_a_year_is_compared_whole(session: Session, tmp_path: Path, portions: list[int]) -> None:
     path = as_csv(tmp_path, packages(30, **SNAPSHOT))
     bring_in(session, path)
-    assert len(emptied) == 4
+    assert len(portions) == 4
     report = bring_in(session, path)
-    assert (report.added, report.unchanged, len(emptied)) == (0, 30, 4)
+    assert (report.added, report.unchanged, len(portions)) == (0, 30, 4)
 
 
-def test_a_first_import_that_is_refused_at_its_end_leaves_nothing(session: Session, tmp_path: Path, emptied: list[int]) -> None:
+def test_a_first_import_that_is_refused_at_its_end_leaves_nothing(session: Session, tmp_path: Path, portions: list[int]) -> None:
     path = as_csv(tmp_path, [*packages(20, **SNAPSHOT), *map(bad, packages(30, **SNAPSHOT)[20:])])
     with pytest.raises(NotApplied):
         bring_in(session, path)
-    assert emptied
+    assert portions
     assert session.scalar(select(func.count()).select_from(Package)) == 0
     assert session.scalar(select(func.count()).select_from(ImportedRow)) == 0
 
