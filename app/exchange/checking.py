@@ -108,12 +108,11 @@ class Checker:
         self.place = {name: place for place, name in enumerate(names)}
         self._read = {field.name: Remembered(partial(self._read_text, field)) for field in dataset.fields}
 
-    def check(self, batch: Batch, raw: Sequence[Column], *, is_long: bool = True) -> tuple[Columns, dict[int, list[Fault]]]:
-        """The typed columns, and by place in the batch the faults of the rows that have some. `raw` are the batch's rows as columns; where no row
-        `is_long`, no cell can be."""
-        columns, faults = Columns(len(batch.rows)), defaultdict[int, list[Fault]](list)
+    def check(self, batch: Batch, *, is_long: bool = True) -> tuple[Columns, dict[int, list[Fault]]]:
+        """The typed columns, and by place in the batch the faults of the rows that have some. Where no row `is_long`, no cell can be."""
+        columns, faults = Columns(len(batch.numbers)), defaultdict[int, list[Fault]](list)
         for field in self.dataset.fields:
-            given = self._given(field, raw, columns.length)
+            given = self._given(field, batch.columns, columns.length)
             at_once = self._at_once(field, given, is_long=is_long)
             if at_once is None:
                 columns[field.name] = self._one_by_one(field, given, batch, faults)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.exchange.checking import Columns, Remembered
-from app.exchange.loading import copied
 
 Reader = Callable[[Any], Any]
 """From a row (a mapping of typed values by ISB name) to the fact."""
@@ -25,16 +24,17 @@ class Told:
         return values[0] if self.of is None else self.of(*values)
 
 
-def by_columns(reader: Reader) -> Callable[[Columns], Sequence[str]]:
-    """Reads the fact of every row, as it is copied; where it is told by values that repeat, once for each."""
+def by_columns(reader: Reader) -> Callable[[Columns], Sequence[Any]]:
+    """Reads the fact of every row; where it is told by values that repeat, once for each."""
     if not isinstance(reader, Told):
-        return lambda columns: [copied(reader(row)) for row in columns.rows()]
+        return lambda columns: list(map(reader, columns.rows()))
     of = reader.of
+    if of is None:
+        return lambda columns: _column(columns, reader.names[0])
     if len(reader.names) > 1:
-        assert of is not None
-        together = Remembered(lambda values: copied(of(*values)))
+        together = Remembered(lambda values: of(*values))
         return lambda columns: together.column(zip(*(_column(columns, name) for name in reader.names), strict=True))
-    alone = Remembered(copied if of is None else lambda value: copied(of(value)))
+    alone = Remembered(of)
     return lambda columns: alone.column(_column(columns, reader.names[0]))
 
 

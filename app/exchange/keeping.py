@@ -1,8 +1,7 @@
 """Keeping: what is kept of raw rows. Persons are masked (see `persons`); each row gets the hash by which it is told whether it changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from app.exchange.datasets import Dataset
@@ -35,7 +34,7 @@ class Keeper:
 
     def __init__(self, dataset: Dataset, names: tuple[str, ...]) -> None:
         self.columns = packing.Columns(names)
-        self._ordered = _orderer(names, self.columns.names)
+        self._places = [names.index(name) for name in self.columns.names]
         personal = {field.name for field in dataset.fields if field.personal}
         self._masks = [(place, name) for place, name in enumerate(self.columns.names) if name in personal]
         self._vendor = self.columns.names.index(VENDOR) if VENDOR in self.columns.names else None
@@ -43,14 +42,14 @@ class Keeper:
 
     def order(self, batch: Batch) -> Batch:
         """The batch with its columns in the order in which they are packed."""
-        return batch if self._ordered is None else Batch(self.columns.names, batch.numbers, list(map(self._ordered, batch.rows)))
+        return Batch(self.columns.names, batch.numbers, [batch.columns[place] for place in self._places])
 
-    def keep(self, batch: Batch, raw: Sequence[Sequence[Any]]) -> Kept:
-        """`batch` in packed order, and the same as columns."""
-        shown = list(raw)
-        vendors = [None] * len(batch.rows) if self._vendor is None else raw[self._vendor]
+    def keep(self, batch: Batch) -> Kept:
+        """`batch` in packed order."""
+        shown = list(batch.columns)
+        vendors = [None] * len(batch.numbers) if self._vendor is None else batch.columns[self._vendor]
         for place, name in self._masks:
-            shown[place] = masked_column(name, raw[place], vendors)
+            shown[place] = masked_column(name, batch.columns[place], vendors)
         cut = len(self.columns.own)
         own, served = _rows_of(shown[:cut], batch), _rows_of(shown[cut:], batch)
         faults: dict[int, Fault] = {}
@@ -97,12 +96,4 @@ def is_storable(value: Any) -> bool:
 
 
 def _rows_of(columns: Sequence[Sequence[Any]], batch: Batch) -> list[tuple[Any, ...]]:
-    return list(zip(*columns, strict=True)) if columns else [()] * len(batch.rows)
-
-
-def _orderer(names: tuple[str, ...], wanted: tuple[str, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]] | None:
-    """Puts the values of a row into another order; None where it is the same."""
-    if names == wanted:
-        return None
-    places = [names.index(name) for name in wanted]
-    return itemgetter(*places) if len(places) > 1 else lambda row: tuple(row)
+    return list(zip(*columns, strict=True)) if columns else [()] * len(batch.numbers)

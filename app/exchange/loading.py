@@ -1,6 +1,5 @@
 """Loading: many rows into a table at once, by COPY within the session's transaction."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +8,6 @@ import psycopg
 from sqlalchemy.orm import Session
 
 NULL = r"\N"
-SPECIAL = re.compile(r"[\\\t\n\r]")
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -18,10 +16,23 @@ def copied(value: Any) -> str:
     if value is None:
         return NULL
     if isinstance(value, str):
-        return value.translate(ESCAPES) if SPECIAL.search(value) else value
+        return value.translate(ESCAPES) if _is_special(value) else value
     if isinstance(value, bool):
         return "t" if value else "f"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def copied_column(values: Sequence[Any]) -> Sequence[str]:
+    """The same of many values; most columns hold one type, and few texts a letter that stands for another."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {str} and not _is_special("".join(values)):
+        return values
+    if kinds <= {date, bool, type(None)}:
+        known = {value: copied(value) for value in set(values)}
+        return list(map(known.__getitem__, values))
+    return list(map(copied, values))
 
 
 def copy_columns(session: Session, table: str, names: Sequence[str], blocks: Iterable[Sequence[Iterable[str]]]) -> None:
@@ -40,6 +51,10 @@ def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterab
             copy.write_row(row)
             count += 1
     return count
+
+
+def _is_special(text: str) -> bool:
+    return "\\" in text or "\t" in text or "\n" in text or "\r" in text
 
 
 def _cursor(session: Session) -> psycopg.Cursor[Any]:

@@ -26,9 +26,10 @@ def masked(field: str, value: Any, vendor: Any = None) -> Any:
 
 def masked_column(field: str, values: Sequence[Any], vendors: Sequence[Any]) -> list[Any]:
     """The same of many rows."""
-    if field in OF_A_VENDOR or "nip" in field.split("_"):
+    if field in OF_A_VENDOR or not set(map(type, values)) <= {str, type(None)}:
         return [masked(field, value, vendor) for value, vendor in zip(values, vendors, strict=True)]
-    return [value if value is None or value == "" else MASK for value in values]
+    known = {value: masked(field, value) for value in set(values)}
+    return list(map(known.__getitem__, values))
 
 
 def is_firm(name: Any) -> bool:

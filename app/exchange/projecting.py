@@ -16,6 +16,7 @@ from app.exchange.checking import Columns
 from app.exchange.context import Import
 from app.exchange.datasets.satkers import BESIDE
 from app.exchange.facts import Reader, Told, by_columns, text_of, value_of
+from app.exchange.loading import copied_column
 from app.exchange.national import online_shops, units, v5, v6
 from app.exchange.packages import COUNTS, FirstPackages
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
@@ -45,7 +46,7 @@ class Projection:
     def reading(self) -> Callable[[Columns], dict[str, Sequence[str]]]:
         """Reads the facts of many rows, column by column, as they are copied."""
         readers = {name: by_columns(reader) for name, (_kind, reader) in self.facts.items()}
-        return lambda columns: {name: read(columns) for name, read in readers.items()}
+        return lambda columns: {name: copied_column(read(columns)) for name, read in readers.items()}
 
 
 def apply_satkers(session: Session, done: Import) -> list[str]:

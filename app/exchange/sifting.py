@@ -4,7 +4,7 @@ Asks the database nothing, so that it may run beside the server's work (see `rea
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from app.errors import Refusal
 from app.exchange.checking import Checker, Columns, Row, misfit
 from app.exchange.keeping import Keeper, is_storable
-from app.exchange.loading import copied
+from app.exchange.loading import copied_column
 from app.exchange.projecting import Projection
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Batch, Misfit, Opened
@@ -60,7 +60,7 @@ class Sifter:
                     self.quarantine.add([misfit(found.number, found.cells)])
                     self.is_gone_unsure = True
                     continue
-                self.rows += len(found.rows)
+                self.rows += len(found.numbers)
                 if found.names not in shapes:
                     keeper = Keeper(self.dataset, found.names)
                     shapes[found.names] = keeper, Checker(self.dataset, keeper.columns.names, timezone=self.timezone)
@@ -71,9 +71,8 @@ class Sifter:
 
     def _good_of(self, found: Batch, keeper: Keeper, checker: Checker, packer: ThreadPoolExecutor) -> Sifted | None:
         batch = keeper.order(found)
-        raw = list(zip(*batch.rows, strict=True))
-        kept = keeper.keep(batch, raw)
-        columns, faults = checker.check(batch, raw, is_long=kept.longest > CELL_MAX or bool(kept.faults))
+        kept = keeper.keep(batch)
+        columns, faults = checker.check(batch, is_long=kept.longest > CELL_MAX or bool(kept.faults))
         self._refuse_other_years(batch, columns, faults)
         for place, fault in kept.faults.items():
             faults.setdefault(place, [fault])
@@ -93,20 +92,20 @@ class Sifter:
         )
         pack = Packed(new_id(), keeper.columns, len(good), packer.submit(packing.pack, encoded, served))
         staged = {
-            "number": list(map(str, numbers)),
+            "number": copied_column(numbers),
             "id": new_ids(len(good)),
-            "row_key": list(map(copied, self._keys_of(columns))),
+            "row_key": copied_column(self._keys_of(columns)),
             "row_hash": [rf"\\x{found.hex()}" for found in hashes],
             "pack": [pack.id.hex] * len(good),
-            "place": list(map(str, range(len(good)))),
+            "place": copied_column(range(len(good))),
             **self.read_facts(columns),
         }
         return Sifted(pack, staged, self.rows, self.opened.position())
 
-    def _keys_of(self, columns: Columns) -> Iterable[str]:
+    def _keys_of(self, columns: Columns) -> Sequence[str]:
         if self.dataset.key_column is not None:
             return columns[self.dataset.key_column]
-        return map(self.dataset.key, columns.rows())
+        return list(map(self.dataset.key, columns.rows()))
 
     def _refuse_other_years(self, batch: Batch, columns: Columns, faults: dict[int, list[Fault]]) -> None:
         column = self.dataset.year

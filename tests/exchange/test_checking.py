@@ -55,7 +55,7 @@ def test_every_kind_of_column_is_read_like_its_cells(kind: Kind, needed: bool, c
     dataset = Dataset("Uji", (field,), frozenset({"kolom"}), key=lambda row: str(row["kolom"]))
     checker = Checker(dataset, ["kolom"], timezone=ZONE)
     for _again in range(2):
-        columns, faults = checker.check(Batch(("kolom",), range(1, len(cells) + 1), [(cell,) for cell in cells]), [cells])
+        columns, faults = checker.check(Batch(("kolom",), range(1, len(cells) + 1), [cells]))
         found = [faults[place][0].remedy if value is UNREAD else value for place, value in enumerate(columns["kolom"])]
         assert found == [expected(field, cell) for cell in cells]
         assert all(faults[place][0].row == place + 1 for place in faults)
@@ -66,7 +66,7 @@ def test_a_value_that_is_empty_under_its_name_is_taken_from_its_name_in_v1() -> 
     dataset = Dataset("Uji", (field,), frozenset({"tgl_order"}), key=lambda row: "")
     rows = [("2026-01-01", None), (None, "2026-02-02"), (None, None)]
     names = ("tgl_order", "order_date")
-    columns, faults = Checker(dataset, names, timezone=ZONE).check(Batch(names, [1, 2, 3], rows), list(zip(*rows, strict=True)))
+    columns, faults = Checker(dataset, names, timezone=ZONE).check(Batch.of_rows(names, [1, 2, 3], rows))
     assert (list(columns["tgl_order"]), dict(faults)) == ([date(2026, 1, 1), date(2026, 2, 2), None], {})
 
 
@@ -74,5 +74,5 @@ def test_a_row_left_out_leaves_the_values_of_the_others_where_they_belong() -> N
     field = Field("nama", Kind.TEXT)
     dataset = Dataset("Uji", (field,), frozenset({"nama"}), key=lambda row: str(row["nama"]))
     rows = [("a",), ("b",), ("c",)]
-    columns, _faults = Checker(dataset, ["nama"], timezone=ZONE).check(Batch(("nama",), [1, 2, 3], rows), [["a", "b", "c"]])
+    columns, _faults = Checker(dataset, ["nama"], timezone=ZONE).check(Batch.of_rows(("nama",), [1, 2, 3], rows))
     assert [row["nama"] for row in columns.only([0, 2]).rows()] == ["a", "c"]

@@ -25,7 +25,10 @@ def flat(opened: Opened) -> list[tuple[int, Any]]:
         if isinstance(found, Misfit):
             rows.append((found.number, found.cells))
         else:
-            rows += [(n, dict(zip(found.names, row, strict=True))) for n, row in zip(found.numbers, found.rows, strict=True)]
+            rows += [
+                (n, dict(zip(found.names, row, strict=True)))
+                for n, row in zip(found.numbers, zip(*found.columns, strict=True), strict=True)
+            ]
     return rows
 
 

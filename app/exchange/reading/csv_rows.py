@@ -29,7 +29,7 @@ def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]
             if len(rows) < BATCH:
                 continue
         if rows:
-            yield Batch(headings, numbers, rows)
+            yield Batch.of_rows(headings, numbers, rows)
             numbers, rows = [], []
         if cells and len(cells) != width:
             if len(cells) < width and _is_cut_off(path, records):
@@ -40,7 +40,7 @@ def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]
                 )
             yield Misfit(number, cells)
     if rows:
-        yield Batch(headings, numbers, rows)
+        yield Batch.of_rows(headings, numbers, rows)
 
 
 def _is_cut_off(path: Path, records: Iterator[Sequence[str]]) -> bool:

@@ -46,12 +46,13 @@ def _batches(path: Path, position: Position) -> Iterator[Batch]:
             position.of(file)
             for found in _elements(Window(file)):
                 if isinstance(found, Batch):
-                    yield Batch(found.names, range(number + 1, number + 1 + len(found.rows)), found.rows)
-                    number += len(found.rows)
+                    length = len(found.numbers)
+                    yield Batch(found.names, range(number + 1, number + 1 + length), found.columns)
+                    number += length
                     continue
                 for names, rows in groupby(_objects(path, found, number), key=tuple):
                     values = [tuple(row.values()) for row in rows]
-                    yield Batch(names, range(number + 1, number + 1 + len(values)), values)
+                    yield Batch.of_rows(names, range(number + 1, number + 1 + len(values)), values)
                     number += len(values)
     except Failed:
         raise Unreadable(_("{file}: sumber data menjawab gagal. Unduh lagi nanti.").format(file=path.name)) from None
@@ -87,9 +88,10 @@ class Shape:
         )
         self._decoder = msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
 
-    def rows(self, text: bytes) -> list[tuple[Any, ...]]:
-        """Raises `msgspec.DecodeError` where the text is not whole rows of this shape alone."""
-        return [msgspec.structs.astuple(row) for row in self._decoder.decode(text)]
+    def rows(self, text: bytes) -> Batch:
+        """Rows numbered from 0. Raises `msgspec.DecodeError` where the text is not whole rows of this shape alone."""
+        rows = self._decoder.decode(text)
+        return Batch.of_rows(self.names, range(len(rows)), map(msgspec.structs.astuple, rows))
 
 
 class Window:
@@ -158,7 +160,7 @@ class Window:
         found: Batch | list[Any] | None = None
         with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             if self.shape is not None:
-                found = Batch(self.shape.names, (), self.shape.rows(text))
+                found = self.shape.rows(text)
         if found is None:
             with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 values: list[Any] = msgspec.json.decode(text)

@@ -35,11 +35,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows with the same columns: the number under which a person finds each (the heading of a table is row 1), and its values in the order of `names`."""
+    """Rows of the same shape: the number under which a person finds each (the heading of a table is row 1), and their columns in the order of `names`."""
 
     names: tuple[str, ...]
     numbers: Sequence[int]
-    rows: Sequence[Sequence[Any]]
+    columns: Sequence[Sequence[Any]]
+
+    @classmethod
+    def of_rows(cls, names: tuple[str, ...], numbers: Sequence[int], rows: Iterable[Sequence[Any]]) -> "Batch":
+        return cls(names, numbers, list(zip(*rows, strict=True)) or [()] * len(names))
 
 
 @dataclass(frozen=True, slots=True)

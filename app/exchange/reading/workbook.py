@@ -43,7 +43,7 @@ def _batches(opened: Opened, headings: tuple[str, ...], lines: Iterator[dict[str
         if "rows" not in line:
             break
         found += len(line["rows"])
-        yield Batch(headings, line["numbers"], line["rows"])
+        yield Batch.of_rows(headings, line["numbers"], line["rows"])
     with suppress(TypeError, ValueError):
         said = int(float(total))
         if said != found:
