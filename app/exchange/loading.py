@@ -19,6 +19,8 @@ def copied(value: Any) -> str:
         return value.translate(ESCAPES) if _is_special(value) else value
     if isinstance(value, bool):
         return "t" if value else "f"
+    if isinstance(value, bytes):
+        return rf"\\x{value.hex()}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

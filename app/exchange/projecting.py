@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, String, func, literal, select, true, update
 from sqlalchemy.orm import Session
@@ -16,7 +17,6 @@ from app.exchange.checking import Columns
 from app.exchange.context import Import
 from app.exchange.datasets.satkers import BESIDE
 from app.exchange.facts import Reader, Told, by_columns, text_of, value_of
-from app.exchange.loading import copied_column
 from app.exchange.national import online_shops, units, v5, v6
 from app.exchange.packages import COUNTS, FirstPackages
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
@@ -43,10 +43,10 @@ class Projection:
     def types(self) -> dict[str, type]:
         return {name: kind for name, (kind, _reader) in self.facts.items()}
 
-    def reading(self) -> Callable[[Columns], dict[str, Sequence[str]]]:
-        """Reads the facts of many rows, column by column, as they are copied."""
+    def reading(self) -> Callable[[Columns], dict[str, Sequence[Any]]]:
+        """Reads the facts of many rows, column by column."""
         readers = {name: by_columns(reader) for name, (_kind, reader) in self.facts.items()}
-        return lambda columns: {name: copied_column(read(columns)) for name, read in readers.items()}
+        return lambda columns: {name: read(columns) for name, read in readers.items()}
 
 
 def apply_satkers(session: Session, done: Import) -> list[str]:

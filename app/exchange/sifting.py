@@ -4,7 +4,7 @@ Asks the database nothing, so that it may run beside the server's work (see `rea
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,9 @@ from app.feeds import packing
 from app.identifiers import new_id, new_ids
 from app.language import _
 from app.regions.models import Region
+
+PACK = 1000
+"""Rows of a pack, or a few more."""
 
 
 class NotApplied(Refusal):
@@ -52,6 +55,7 @@ class Sifter:
     def sifted(self) -> Iterator[Sifted]:
         """Every good row, many at a time."""
         shapes: dict[tuple[str, ...], tuple[Keeper, Checker]] = {}
+        pile: Pile | None = None
         with ThreadPoolExecutor(1) as packer:
             digest = packer.submit(_digest, self.path)
             for found in self.opened.batches:
@@ -64,13 +68,15 @@ class Sifter:
                 if found.names not in shapes:
                     keeper = Keeper(self.dataset, found.names)
                     shapes[found.names] = keeper, Checker(self.dataset, keeper.columns.names, timezone=self.timezone)
-                good = self._good_of(found, *shapes[found.names], packer)
-                if good is not None:
-                    yield good
+                keeper, checker = shapes[found.names]
+                if pile is None or pile.columns is not keeper.columns or pile.length >= PACK:
+                    yield from self._packed(pile, packer)
+                    pile = Pile(keeper.columns)
+                self._add_good(pile, keeper.order(found), keeper, checker)
+            yield from self._packed(pile, packer)
             self.sha256 = digest.result()
 
-    def _good_of(self, found: Batch, keeper: Keeper, checker: Checker, packer: ThreadPoolExecutor) -> Sifted | None:
-        batch = keeper.order(found)
+    def _add_good(self, pile: "Pile", batch: Batch, keeper: Keeper, checker: Checker) -> None:
         kept = keeper.keep(batch)
         columns, faults = checker.check(batch, is_long=kept.longest > CELL_MAX or bool(kept.faults))
         self._refuse_other_years(batch, columns, faults)
@@ -81,26 +87,29 @@ class Sifter:
             self._set_aside(rows[place], faults[place])
         good = range(columns.length) if not faults else [place for place in range(columns.length) if place not in faults]
         if not good:
-            return None
+            return
         columns = columns if not faults else columns.only(good)
         self._look_at(batch, columns, good)
-        encoded, served, hashes, numbers = (
-            _only(kept.encoded, good),
-            _only(kept.served, good),
-            _only(kept.hashes, good),
-            _only(batch.numbers, good),
-        )
-        pack = Packed(new_id(), keeper.columns, len(good), packer.submit(packing.pack, encoded, served))
-        staged = {
-            "number": copied_column(numbers),
-            "id": new_ids(len(good)),
-            "row_key": copied_column(self._keys_of(columns)),
-            "row_hash": [rf"\\x{found.hex()}" for found in hashes],
-            "pack": [pack.id.hex] * len(good),
-            "place": copied_column(range(len(good))),
+        facts = {
+            "number": _only(batch.numbers, good),
+            "row_key": self._keys_of(columns),
+            "row_hash": _only(kept.hashes, good),
             **self.read_facts(columns),
         }
-        return Sifted(pack, staged, self.rows, self.opened.position())
+        pile.add(
+            _only(kept.encoded, good), _only(kept.served, good), {name: copied_column(column) for name, column in facts.items()}
+        )
+
+    def _packed(self, pile: "Pile | None", packer: ThreadPoolExecutor) -> Iterator[Sifted]:
+        if pile is None or not pile.length:
+            return
+        pack = Packed(new_id(), pile.columns, pile.length, packer.submit(packing.pack, pile.encoded, pile.served))
+        places = {
+            "id": new_ids(pile.length),
+            "pack": [pack.id.hex] * pile.length,
+            "place": copied_column(range(pile.length)),
+        }
+        yield Sifted(pack, {**pile.facts, **places}, self.rows, self.opened.position())
 
     def _keys_of(self, columns: Columns) -> Sequence[str]:
         if self.dataset.key_column is not None:
@@ -144,6 +153,28 @@ class Sifter:
                 file=self.path.name, n=batch.numbers[good[place]], found=other[:40], klpd=self.klpd, name=self.region_name
             )
         )
+
+
+class Pile:
+    """Good rows of one shape that will lie in one pack. They are read a few at a time, as many as a processor has at hand at once; packed, a thousand take
+    the least room."""
+
+    def __init__(self, columns: packing.Columns) -> None:
+        self.columns = columns
+        self.encoded: list[bytes | None] = []
+        self.served: list[Sequence[Any]] = []
+        self.facts: dict[str, list[str]] = {}
+
+    @property
+    def length(self) -> int:
+        return len(self.encoded)
+
+    def add(self, encoded: Sequence[bytes | None], served: Sequence[Sequence[Any]], facts: Mapping[str, Sequence[str]]) -> None:
+        """Some more; their facts as they are copied."""
+        self.encoded += encoded
+        self.served += served
+        for name, column in facts.items():
+            self.facts.setdefault(name, []).extend(column)
 
 
 def _only(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:

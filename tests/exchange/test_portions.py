@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.exchange import importing
+from app.exchange import importing, sifting
 from app.exchange.importing import NotApplied, Report
 from app.exchange.packages import FirstPackages
 from app.exchange.reading import csv_rows
@@ -29,6 +29,7 @@ SNAPSHOT = {"_event_date": "2026-02-01"}
 @pytest.fixture(autouse=True)
 def few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_rows, "BATCH", 4)
+    monkeypatch.setattr(sifting, "PACK", 4)
     monkeypatch.setattr(importing, "PORTION", 2)
 
 

@@ -18,7 +18,7 @@ from app.exchange.reading.opened import BATCH, ROW_MAX, Batch, Misfit, Opened, P
 from app.feeds.packing import Columns
 from app.language import _
 
-CHUNK = 2**20
+CHUNK = 2**17
 PIECE = 2**14
 SPACE = b" \t\r\n"
 BOM = b"\xef\xbb\xbf"

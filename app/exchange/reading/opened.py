@@ -14,8 +14,8 @@ CELL_MAX = 100_000
 """Characters of one cell; a longer one is no procurement data."""
 ROW_MAX = 16 * 2**20
 """Characters of one row."""
-BATCH = 1000
-"""Rows that are read, checked and staged together."""
+BATCH = 100
+"""Rows that are read and checked together: so few that a processor keeps them at hand while they are looked at again and again."""
 
 
 class Position:
