@@ -6,16 +6,29 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import among
 from app.feeds import packing
-from app.feeds.models import ImportedRow, RawPack
+from app.feeds.models import ImportBatch, ImportedRow, RawPack
+from app.web.stamps import Stamp, stamp_of
 
 RawRow = dict[str, Any]
 PACKS = 50
 """Packs that are opened at a time."""
+
+_APPLIED = (
+    select(ImportBatch.id, func.count().over())
+    .where(ImportBatch.region_id == bindparam("region_id"), ImportBatch.fiscal_year == bindparam("fiscal_year"))
+    .order_by(ImportBatch.id.desc())
+    .limit(1)
+)
+
+
+def applied(region_id: int, fiscal_year: int) -> Stamp:
+    """The stamp of what a region's files say of a year: only an applied import changes it. None where there was none."""
+    return stamp_of(_APPLIED, region_id=region_id, fiscal_year=fiscal_year)
 
 
 def raw_rows(

@@ -5,6 +5,7 @@ order tells no address. Where no vendor's address is known at all, it is what th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +16,13 @@ from sqlalchemy.orm import Session
 from app.charts import Chart, Tile, tiles
 from app.db import among
 from app.language import _
+from app.ledger import Scope
 from app.money import percent, rupiah
-from app.realisation.asking import Period, Question
+from app.realisation.asking import SCOPES, AskedScope, Period, Question
 from app.realisation.metrics import metric_of
 from app.realisation.ranking import figures_of, ranked
 from app.realisation.reading import Reading
-from app.realisation.tallying import ids_of_vendors
+from app.realisation.tallying import ids_of_vendors, reading_of
 from app.regions.grid import COLUMNS, PROVINCES
 from app.regions.models import Region
 from app.regions.places import districts_of
@@ -91,8 +93,11 @@ def _of_offices(rows: Iterable[Mapping[str, Any]]) -> Chart | None:
 
 
 def _by_district(reading: Reading) -> tuple[dict[str, int], dict[str, int]]:
-    """Whole rupiah, and how many vendors sold, by the code of the kecamatan."""
-    sums = {key: amount for key, _orders, amount in reading.groups("vendor_key") if key and amount}
+    """Whole rupiah, and how many vendors sold, by the code of the kecamatan. Only orders placed here name a vendor of this house."""
+    if Scope.EP_LOCAL not in SCOPES[reading.asked.scope]:
+        return {}, {}
+    local = reading_of(reading.session, replace(reading.asked, scope=AskedScope.EP_LOCAL), reading.region)
+    sums = {key: amount for key, _orders, amount in local.groups("vendor_key") if key and amount}
     ids = ids_of_vendors(list(sums))
     amounts: dict[str, int] = {}
     vendors: dict[str, int] = {}

@@ -23,13 +23,14 @@ from sqlalchemy.orm import Session
 
 from app import db, migrating, reactions
 from app.catalogue.models import Etalase
-from app.catalogue.search import Question, facets_of, find, ranking, remembering
+from app.catalogue.search import Question, facets_of, find, ranking
 from app.catalogue.search.models import ListingSearch, SearchWord
 from app.catalogue.search.suggestions import suggestions
 from app.demo.nation import listing
 from app.postgres import Cluster
 from app.postgres.cluster import APP, DURABLE, OWNER
 from app.settings import give
+from app.web import remembering
 
 CLIENTS = 8
 ROUNDS = 30

@@ -9,13 +9,13 @@ from sqlalchemy import bindparam, select
 
 from app.actor import PUBLIC_ACTOR, Actor
 from app.catalogue import facts, permissions, queries
+from app.catalogue.editions import edition
 from app.catalogue.families import on_show_with
 from app.catalogue.models import CatalogueEdition, Etalase, Listing, ListingVersion
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.catalogue.pictures import SIZES, pictures_of, product_url
 from app.catalogue.price_history import course, price_history
 from app.catalogue.prices import NO_RANGE, PriceGroup, PriceRange, gross, ranges, whole
-from app.catalogue.remembering import remembered
 from app.catalogue.routes.crawling import site_of
 from app.catalogue.sharing import structured
 from app.catalogue.slugs import slug_of
@@ -32,6 +32,7 @@ from app.vendors.registration import scale_name
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.promise import keep_while
+from app.web.remembering import remembered
 from app.web.routing import Pages
 from app.web.stamps import Stamp, stamp_of
 from app.web.templating import page
@@ -94,7 +95,7 @@ def _range_today(session: Db, version: ListingVersion, region: Region, today: da
     """Of its group as the day began: tens of thousands of prices in a large region, put in order once a day and edition."""
     group = PriceGroup.of(version)
     at = start_of_local_day(today, region.timezone)
-    return remembered(session, region.id, (group, today), lambda: ranges(session, [group], at=at).get(group, NO_RANGE))
+    return remembered(session, edition(region.id), (group, today), lambda: ranges(session, [group], at=at).get(group, NO_RANGE))
 
 
 def _stamp(region_id: int, id: UUID) -> Stamp:

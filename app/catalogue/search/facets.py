@@ -31,8 +31,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
-from app.catalogue.remembering import remembered
 from app.catalogue.search.asking import ask
 from app.catalogue.search.filters import conditions, origin_code, sought
 from app.catalogue.search.models import ListingSearch
@@ -40,6 +40,7 @@ from app.catalogue.search.question import Question
 from app.catalogue.search.ranking import lower, read, step_for
 from app.catalogue.search.spelling import Reading
 from app.regions.models import Region
+from app.web.remembering import remembered
 
 COUNTED_MAX = 5_000
 SHOWN_MAX = 20
@@ -97,7 +98,7 @@ def facets_of(session: Session, question: Question, reading: Reading | None = No
     """How what is found divides over all that it can be filtered by; `reading` is that of `find`, where it was asked before."""
     understood = reading or read(session, question)
     key = (COUNTED_MAX, *sought(question, understood.asked).told)
-    return remembered(session, question.region_id, key, lambda: _divided(session, question, understood))
+    return remembered(session, edition(question.region_id), key, lambda: _divided(session, question, understood))
 
 
 def _divided(session: Session, question: Question, reading: Reading) -> Facets:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from app.catalogue.remembering import remembered
+from app.catalogue.editions import edition
 from app.catalogue.search import spelling
 from app.catalogue.search.asking import Rows, ask
 from app.catalogue.search.dictionary import EVERY_LISTING
@@ -39,6 +39,7 @@ from app.catalogue.search.index import STANDINGS_MAX, standing_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
 from app.catalogue.search.spelling import Reading
+from app.web.remembering import remembered
 
 RANKED_MAX = 2_000
 CANDIDATES = 1_000
@@ -73,7 +74,7 @@ def find(session: Session, question: Question) -> Found:
     """The page of cards that answers the question."""
     reading = read(session, question)
     key = (RANKED_MAX, question.sort, question.after, question.limit, *sought(question, reading.asked).told)
-    found = remembered(session, question.region_id, key, lambda: _found(session, question, reading))
+    found = remembered(session, edition(question.region_id), key, lambda: _found(session, question, reading))
     return replace(found, reading=reading)
 
 

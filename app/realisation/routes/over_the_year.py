@@ -11,12 +11,14 @@ from app.clock import local_date
 from app.dashboards import figures
 from app.dashboards.course import course, ordered_by_month
 from app.dashboards.showing import course_chart
+from app.feeds.queries import applied
 from app.realisation.asking import Period, Question
 from app.realisation.metrics import NOTHING, measure, metric_of
 from app.realisation.planned import plans_of
 from app.realisation.standing import compared_with
 from app.realisation.summing import counted
 from app.regions.models import Region
+from app.web.remembering import remembered
 
 
 def before(session: Session, region: Region, asked: Question, metric: str, at: datetime) -> dict[str, Any] | None:
@@ -28,10 +30,9 @@ def before(session: Session, region: Region, asked: Question, metric: str, at: d
     row = measure(metric_of(metric), totals or NOTHING, plan, asked.scope.value)
     if totals is None and not row["denominator"]:
         return None
-    amount = totals.amount if totals else 0
     return {
-        "day": date.fromisoformat(then["to"]),
-        "amount": amount,
+        "day": day,
+        "amount": totals.amount if totals else 0,
         "numerator": row["numerator"],
         "denominator": row["denominator"],
     }
@@ -39,7 +40,12 @@ def before(session: Session, region: Region, asked: Question, metric: str, at: d
 
 def course_of(session: Session, region: Region, asked: Question, figure: Mapping[str, Any], at: datetime) -> Chart:
     """The S-curve of the scope that was asked for, its plan that of the figure's denominator."""
-    plan = sum(figures.planned_by_unit(session, region, asked.year).values(), figures.Planned())
+    plan = remembered(
+        session,
+        applied(region.id, asked.year),
+        ("planned by month", region.id, asked.year),
+        lambda: sum(figures.planned_by_unit(session, region, asked.year).values(), figures.Planned()),
+    )
     of_year = course(
         asked.year,
         local_date(at, region.timezone),

@@ -1,7 +1,7 @@
-"""Remembering: what is dear to look up (a page of answers, how they divide, the range of prices) is looked up once for as long as nothing changes in the
-catalogue, whoever asks.
+"""Remembering: what is dear to look up (a page of answers, how they divide, what a year's packages come to by month) is looked up once for as long as its
+stamp says the same, whoever asks.
 
-Before it is given again the edition is asked, so a change that is committed is in the next answer, in every process. A session in a transaction of
+The stamp is asked before it is given again, so a change that is committed is in the next answer, in every process. A session in a transaction of
 its own may see what nobody else does yet: for it all is looked up, and nothing of it is kept.
 """
 
@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.catalogue.editions import edition
-from app.web.stamps import Said
+from app.web.stamps import Said, Stamp
 
 KEPT_MAX = 1_000
 """Answers of one process, some kilobytes each; what was asked for least recently goes first."""
@@ -24,11 +23,13 @@ _kept: OrderedDict[Hashable, tuple[Said, Any]] = OrderedDict()
 _lock = Lock()
 
 
-def remembered(session: Session, region_id: int | None, key: Hashable, look: Callable[[], Looked]) -> Looked:
-    """What was found under this key, if the edition of the region (of all) is still the same; else it is looked up now."""
+def remembered(session: Session, stamp: Stamp, key: Hashable, look: Callable[[], Looked]) -> Looked:
+    """What was found under this key, if the stamp still says the same; else it is looked up now. What has no stamp yet is not kept."""
     if session.connection().get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         return look()
-    said = edition(region_id).read(session)
+    said = stamp.read(session)
+    if said is None:
+        return look()
     with _lock:
         known = _kept.get(key)
         if known is not None and known[0] == said:
