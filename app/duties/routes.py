@@ -12,6 +12,7 @@ from app.duties.coming import coming_for
 from app.duties.duty import Duty
 from app.duties.first_order import is_underway, steps_to_first_order
 from app.duties.waiting import duties_of
+from app.guides.reading import guide_of
 from app.language import _, ngettext
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
@@ -49,6 +50,7 @@ def show_duties(request: Request, actor: CurrentActor, session: Db, at: At) -> R
         coming=coming_for(session, actor, at),
         steps=steps if is_underway(steps) else [],
         vendor=vendor,
+        guide=guide_of(actor.role),
         zone=region.timezone if region else JAKARTA,
     )
 

@@ -34,6 +34,7 @@ def install(environment: Environment) -> None:
         term_of=glossary.term_of,
         switches=_switches,
         banners=_banners,
+        may_open=_may_open,
         theme=_theme,
     )
     for subject in SUBJECTS:
@@ -60,6 +61,12 @@ def _once(context: Context) -> Markup:
 def _navigation(context: Context) -> navigation.Navigation:
     """What is refused or hidden is nowhere: the two look alike to the letter."""
     return navigation.navigation_for(context["actor"].role, "" if context.get("refusal") else context["request"].url.path)
+
+
+@pass_context
+def _may_open(context: Context, path: str) -> bool:
+    """Is this place one of the reader's? For a link that stands outside the navigation."""
+    return navigation.may_open(context["actor"].role, path)
 
 
 @pass_context

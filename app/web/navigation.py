@@ -78,7 +78,6 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/kerja", mark("Perlu tindakan")),
         ("/dasbor", mark("Dasbor")),
         ("/pemberitahuan", mark("Pemberitahuan")),
-        ("/webhook", mark("Webhook")),
     )),
     ("toko", mark("Toko"), (
         ("/toko", mark("Toko saya")),
@@ -132,6 +131,7 @@ BELONG = {"/produk": "/katalog", "/etalase": "/katalog", "/penyedia": "/katalog"
 """Parts of the site that have no line of their own, and the place that they are part of."""
 FOOTER: tuple[Place, ...] = (
     ("/menu", mark("Semua halaman")),
+    ("/panduan", mark("Panduan")),
     ("/pengaduan", mark("Pengaduan")),
     ("/istilah", mark("Istilah")),
     ("/data", mark("Data terbuka")),
@@ -146,7 +146,7 @@ FOOTER: tuple[Place, ...] = (
 
 def groups_for(role: Role, path: str) -> list[Group]:
     """What this role is shown, on the page at `path`; exactly one place is the one that one is in, or none."""
-    mine = [(code, text, tuple(place for place in places if _may(role, place[0]))) for code, text, places in GROUPS]
+    mine = [(code, text, tuple(place for place in places if may_open(role, place[0]))) for code, text, places in GROUPS]
     here = _nearest(path, [to for _code, _text, places in mine for to, _name in places])
     return [
         Group(code, gettext(text), tuple(Link(to, gettext(name), to == here) for to, name in places))
@@ -186,7 +186,7 @@ def switches(path: str, query: str) -> list[Switch]:
     return [*others, saves if saves_data() else shows]
 
 
-def _may(role: Role, path: str) -> bool:
+def may_open(role: Role, path: str) -> bool:
     """By the route's own declaration."""
     access = REGISTRY.get(("GET", path))
     return access is not None and role in access.who

@@ -38,7 +38,7 @@ def main(personas: list[str]) -> int:
         data = Path(folder) / "data"
         with serving(data) as (_seconds, port, _process):
             logins = {one["persona"]: one for one in json.loads((data / "demo-logins.json").read_text(encoding="utf-8"))}
-            for persona in personas or [VISITOR, *logins]:
+            for persona in personas or [*reversed(logins), VISITOR]:
                 before = len(pages)
                 for page, seen in walk(browser, f"http://127.0.0.1:{port}", persona, logins.get(persona), samples=SAMPLES):
                     if seen.status >= 400:

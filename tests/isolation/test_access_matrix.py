@@ -284,6 +284,13 @@ def _official(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("official", {"official_id": public_id(2, world.grants["ppk"].id)}, {"official_id": f"2.{NO_ID}"}, seen_by)
 
 
+def _guide(world: Rich, path: str) -> Iterator[Thing]:
+    if path.endswith("{picture}"):
+        yield Thing("picture of a guide", {"picture": "panduan-vendor-kerja.webp"}, {"picture": "panduan-tidak-ada.webp"})
+    else:
+        yield Thing("guide", {"guide": "vendor"}, {"guide": "tidak-ada"})
+
+
 THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("competition_id",): _competitions,
     ("competition_id", "question_id"): _competitions,
@@ -328,6 +335,8 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("official_id",): _official,
     ("webhook_id",): _webhook,
     ("webhook_id", "delivery_id"): _webhook,
+    ("guide",): _guide,
+    ("picture",): _guide,
 }
 """By the names in a path: what it can be filled with. A route with a new kind of id needs its row here."""
 ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
