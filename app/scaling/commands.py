@@ -8,7 +8,7 @@ from app import db
 from app.console import DONE, REFUSED
 from app.language import _, mark
 from app.postgres import connection_url
-from app.scaling.planning import plan
+from app.scaling.planning import keys_set_aside, plan
 from app.scaling.readiness import hindrances
 from app.scaling.sharding import shard as distribute
 from app.settings import settings
@@ -25,7 +25,7 @@ def shard(
     if dry_run:
         with owner.connect() as connection:
             found = list(hindrances(connection, metadata))
-        return {"ready": not found, "hindrances": found, "plan": [step.as_row() for step in plan(metadata, shards=shards)]}, DONE
+        return {"ready": not found, "hindrances": found, **_plan(shards)}, DONE
     role = str(make_url(db.sqlalchemy_url(connection_url(settings()))).username)
     done = distribute(owner, metadata, shards=shards, app_role=role, data=settings().data)
     well = not done["differences"]
@@ -34,3 +34,8 @@ def shard(
         **done,
         "next": say if well else _("Tidak sama; jangan jalankan serve. Pulihkan dari cadangan."),
     }, DONE if well else REFUSED
+
+
+def _plan(shards: int) -> dict[str, Any]:
+    again = [{"table": key.table.name, "name": key.name, "to": key.referred_table.name} for key in keys_set_aside(metadata)]
+    return {"plan": [step.as_row() for step in plan(metadata, shards=shards)], "made_again": again}

@@ -1,13 +1,14 @@
 """The plan of a distributed database, as data: every table's place and the order in which they take it, from the tables' own declarations.
 
-References first, then the regions' tables, each after those that it refers to, so that every foreign key finds its parent in place. Local tables stay where
-they are: those that refer to a reference table are made known to Citus by that reference (it does so itself).
+References first, then the regions' tables, each after those that it refers to. Foreign keys of the regions' tables are set aside before and made again, parents
+first, once all are in place: Citus refuses a table that still refers to one that has moved. Local tables stay where they are: those that refer to a
+reference table are made known to Citus by that reference (it does so itself).
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import ForeignKeyConstraint, MetaData, Table
 
 from app.citus import FIRST, Scale, statement
 
@@ -42,3 +43,9 @@ def _step(table: Table, shards: int) -> Step:
     beside = FIRST if scale == "region" and table.name != FIRST else None
     is_partitioned = bool(table.dialect_options["postgresql"]["partition_by"])
     return Step(table.name, scale, tuple(after), beside, is_partitioned, statement(table.name, scale, shards=shards))
+
+
+def keys_set_aside(metadata: MetaData) -> list[ForeignKeyConstraint]:
+    """The foreign keys of the regions' tables, in the order in which they are made again."""
+    regional = [table for table in metadata.sorted_tables if table.info["scale"] == "region"]
+    return [key for table in regional for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name))]

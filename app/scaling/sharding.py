@@ -10,7 +10,8 @@ from time import monotonic
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, MetaData, text
+from sqlalchemy import Connection, Engine, ForeignKeyConstraint, MetaData, text
+from sqlalchemy.schema import AddConstraint
 
 from app import citus, migrating
 from app.backup.surveying import Survey, differing, survey
@@ -18,10 +19,19 @@ from app.catalogue.search import partitions
 from app.errors import Refusal
 from app.invariants import views
 from app.language import _
-from app.scaling.planning import Step, plan
+from app.scaling.planning import Step, keys_set_aside, plan
 from app.scaling.readiness import hindrances
 
 LEFT_BEHIND = "SELECT truncate_local_data_after_distributing_table('public.{name}')"
+
+KEYS = """
+SELECT k.conname AS name, c.relname AS table, p.relname AS referred, (
+  SELECT string_agg(a.attname, ',' ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY AS o (num, n)
+  JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = o.num) AS columns
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid
+WHERE k.contype = 'f' AND k.conparentid = 0 AND k.connamespace = 'public'::regnamespace
+"""
+"""Every foreign key; a partition's belongs to its table."""
 
 
 class NotYet(Refusal):
@@ -39,7 +49,10 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
         connection.rollback()
         _clear_the_way(connection)
         before = _survey(owner, data)
-        done = list(_place(connection, plan(metadata, shards=shards)))
+        steps = plan(metadata, shards=shards)
+        _set_keys_aside(connection, metadata, steps)
+        done = list(_place(connection, steps))
+        _make_keys_again(connection, metadata)
         views.make(connection)
         migrating.grant_on(connection, app_role)
         connection.commit()
@@ -56,14 +69,48 @@ def _clear_the_way(connection: Connection) -> None:
     connection.commit()
 
 
+def _set_keys_aside(connection: Connection, metadata: MetaData, steps: Sequence[Step]) -> None:
+    """Nothing where every table has its place already. The declarations know them, so whoever is interrupted loses none."""
+    if {step.table for step in steps if step.statement} <= citus.placed(connection).keys():
+        return
+    ours = {_told(key) for key in keys_set_aside(metadata)}
+    for told, name in _keys(connection).items():
+        if told in ours:
+            connection.exec_driver_sql(f'ALTER TABLE "{told[0]}" DROP CONSTRAINT "{name}"')
+            connection.commit()
+
+
+def _make_keys_again(connection: Connection, metadata: MetaData) -> None:
+    """Each is checked against the rows as it is made."""
+    there = _keys(connection)
+    for key in keys_set_aside(metadata):
+        if _told(key) not in there:
+            _take_time(connection)
+            connection.execute(AddConstraint(key))
+            connection.commit()
+
+
+def _told(key: ForeignKeyConstraint) -> tuple[str, str, str]:
+    """By what it says: a migration may have named it otherwise."""
+    return key.table.name, ",".join(key.column_keys), key.referred_table.name
+
+
+def _keys(connection: Connection) -> dict[tuple[str, str, str], str]:
+    return {(row.table, row.columns, row.referred): row.name for row in connection.execute(text(KEYS))}
+
+
+def _take_time(connection: Connection) -> None:
+    for limit in ("statement_timeout", "lock_timeout"):
+        connection.execute(text(f"SET LOCAL {limit} = 0"))
+
+
 def _place(connection: Connection, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
     there = citus.placed(connection)
     for step in steps:
         if step.statement is None or step.table in there:
             continue
         began = monotonic()
-        for limit in ("statement_timeout", "lock_timeout"):
-            connection.execute(text(f"SET LOCAL {limit} = 0"))
+        _take_time(connection)
         connection.exec_driver_sql(step.statement)
         connection.commit()
         yield {"table": step.table, "scale": step.scale, "seconds": round(monotonic() - began, 1)}
