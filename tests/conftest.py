@@ -1,4 +1,7 @@
-"""A real PostgreSQL for every test: one embedded cluster a run, a template database built once, a copy of it for each worker."""
+"""A real PostgreSQL for every test: one embedded cluster a run, a template database built once, a copy of it for each worker.
+
+`elsewhere.py` has the way to a server of one's own instead, which may be a Citus coordinator.
+"""
 
 import gc
 import os
@@ -17,6 +20,7 @@ from sqlalchemy.orm import Session
 from app.accounts import passwords
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
+from tests import elsewhere
 from tests.asvs.proving import PROVES
 from tests.asvs.requirements import BY_ID
 
@@ -48,7 +52,7 @@ WRITTEN = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controlling process starts the cluster; its workers find it by the environment."""
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    if hasattr(config, "workerinput") or config.option.collectonly or elsewhere.given():
         return
     folder = Path(tempfile.mkdtemp(prefix="lokapasar-tests-"))
     folder.chmod(0o755)
@@ -124,15 +128,25 @@ def _with_urls(cluster: Cluster, database: str) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> Cluster:
+    if elsewhere.given():
+        pytest.skip(f"this test starts and copies servers; {elsewhere.NAME} names one that is not ours to do so with")
     return Cluster(Path(os.environ["LOKAPASAR_TEST_CLUSTER"]), server_settings=UNSAFE_BUT_QUICK)
 
 
 @pytest.fixture(scope="session")
-def database(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """This worker's own database, a copy of the template; the app's settings point to it."""
     from app import db
 
     name = f"worker_{secrets.token_hex(6)}"
+    if (root := elsewhere.given()) is not None:
+        data = tmp_path_factory.mktemp("data")
+        os.environ["LOKAPASAR_DATA"] = str(data)
+        with elsewhere.made(root, name, data):
+            yield name
+            db.forget_engines()
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
     with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     _with_urls(cluster, name)
@@ -166,6 +180,9 @@ def committed(database: str) -> Iterator[None]:
     from app import db
 
     yield
+    if elsewhere.given():
+        elsewhere.empty()
+        return
     with db.owner_engine().begin() as connection:
         tables = connection.scalars(text(WRITTEN)).all()
         if tables:

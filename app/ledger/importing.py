@@ -23,6 +23,12 @@ _batch = Table(
 )
 _before = Table("order_before", MetaData(), *(Column(column.name, column.type) for column in census.ORDERS.c))
 
+KEEP_BEFORE = text(
+    "INSERT INTO order_before SELECT * FROM order_tally WHERE order_tally.region_id = :region_id "
+    "AND order_tally.order_key IN (SELECT order_key FROM entry_batch WHERE entry_batch.region_id = :region_id) "
+    "ORDER BY region_id, order_key FOR UPDATE"
+)
+
 
 def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
     """Write imported entries and plans and add them to every tally; returns how many.
@@ -34,15 +40,18 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
     session.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS entry_batch (LIKE entry) ON COMMIT DROP"))
     session.execute(text("TRUNCATE entry_batch"))
     written = 0
+    regions: set[int] = set()
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
     with connection.cursor() as cursor, cursor.copy(f"COPY entry_batch ({', '.join(COLUMNS)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row([getattr(row, name) for name in COLUMNS])
             written += 1
+            regions.add(row.region_id)
     if written:
         session.execute(text(f"INSERT INTO entry ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM entry_batch"))  # noqa: S608
         session.execute(text("ANALYZE entry_batch"))
+        _keep_before(session, regions)
         for statement in _moves():
             session.execute(statement)
     return written
@@ -66,20 +75,22 @@ def enter_planned(session: Session, rows: Select[*tuple[Any, ...]], *, like: Ent
     session.execute((insert_into(PACKAGE, tallied) if are_new else upsert(PACKAGE, tallied)).add_cte(written))
 
 
+def _keep_before(session: Session, regions: set[int]) -> None:
+    """The orders of the batch are locked and kept as they were before, so that they can leave the states they were in. Region by region, as their rows may lie
+    on several machines: Citus locks the rows of one."""
+    session.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS order_before (LIKE order_tally) ON COMMIT DROP"))
+    session.execute(text("TRUNCATE order_before"))
+    for region_id in sorted(regions):
+        session.execute(KEEP_BEFORE, {"region_id": region_id})
+
+
 @cache
 def _moves() -> tuple[Executable, ...]:
-    """What moves the tallies by the batch, made once. The orders are locked and kept as they were before, so that they can leave the states they were in."""
+    """What moves the tallies by the batch, made once."""
     return tuple(_made())
 
 
 def _made() -> Iterator[Executable]:
-    yield text("CREATE TEMPORARY TABLE IF NOT EXISTS order_before (LIKE order_tally) ON COMMIT DROP")
-    yield text("TRUNCATE order_before")
-    yield text(
-        "INSERT INTO order_before SELECT * FROM order_tally "
-        "WHERE (order_tally.region_id, order_tally.order_key) IN (SELECT region_id, order_key FROM entry_batch) "
-        "ORDER BY region_id, order_key FOR UPDATE"
-    )
     for tally in TALLIES:
         if tally is MEMBERS[0]:
             yield census.lock_reach(census.touched_select(_batch))
