@@ -74,7 +74,7 @@ def _set_keys_aside(connection: Connection, metadata: MetaData, steps: Sequence[
     if {step.table for step in steps if step.statement} <= citus.placed(connection).keys():
         return
     ours = {_told(key) for key in keys_set_aside(metadata)}
-    for told, name in _keys(connection).items():
+    for told, name in keys_there(connection).items():
         if told in ours:
             connection.exec_driver_sql(f'ALTER TABLE "{told[0]}" DROP CONSTRAINT "{name}"')
             connection.commit()
@@ -82,7 +82,7 @@ def _set_keys_aside(connection: Connection, metadata: MetaData, steps: Sequence[
 
 def _make_keys_again(connection: Connection, metadata: MetaData) -> None:
     """Each is checked against the rows as it is made."""
-    there = _keys(connection)
+    there = keys_there(connection)
     for key in keys_set_aside(metadata):
         if _told(key) not in there:
             _take_time(connection)
@@ -95,7 +95,8 @@ def _told(key: ForeignKeyConstraint) -> tuple[str, str, str]:
     return key.table.name, ",".join(key.column_keys), key.referred_table.name
 
 
-def _keys(connection: Connection) -> dict[tuple[str, str, str], str]:
+def keys_there(connection: Connection) -> dict[tuple[str, str, str], str]:
+    """Every foreign key in the database by table, columns and the table it refers to: its name."""
     return {(row.table, row.columns, row.referred): row.name for row in connection.execute(text(KEYS))}
 
 

@@ -5,9 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import citus
-from app.scaling.planning import plan
+from app.scaling.planning import keys_set_aside, plan
 from app.scaling.readiness import hindrances, of_the_tables
-from app.scaling.sharding import NotYet, shard
+from app.scaling.sharding import NotYet, keys_there, shard
 from app.tables import metadata
 
 STEPS = plan(metadata, shards=8)
@@ -36,10 +36,18 @@ def test_all_regions_tables_lie_beside_the_first() -> None:
     assert all("colocate_with => 'public.counter'" in str(step.statement) for step in regional[1:])
 
 
+def test_every_key_of_a_regions_table_is_made_again_and_all_are_there(session: Session) -> None:
+    """By what they say: what the declarations name is what the migrations made, so none is lost on the way."""
+    declared = {(key.table.name, ",".join(key.column_keys), key.referred_table.name) for key in keys_set_aside(metadata)}
+    assert declared <= keys_there(session.connection()).keys()
+    assert len(declared) == len(keys_set_aside(metadata)) > 0
+
+
 def test_nothing_in_the_migrated_database_stands_in_the_way_but_citus_itself(session: Session) -> None:
-    """As the migrations left it: no trigger, every unique key and every reference between regions' tables has the region."""
+    """As the migrations left it: no trigger, every unique key and every reference between regions' tables has the region. Row policies of the house are
+    another matter: docs/scale.md says what becomes of them."""
     connection = session.connection()
-    assert list(of_the_tables(connection, metadata)) == []
+    assert [sentence for sentence in of_the_tables(connection, metadata) if ".wall" not in sentence] == []
     assert citus.is_installed(connection) or any(
         "CREATE EXTENSION citus" in sentence for sentence in hindrances(connection, metadata)
     )
@@ -61,8 +69,9 @@ def test_what_hands_added_and_citus_would_refuse_is_named(database: str, added: 
     from app import db
 
     with db.owner_engine().connect() as connection:
+        before = list(of_the_tables(connection, metadata))
         connection.execute(text(added))
-        found = list(of_the_tables(connection, metadata))
+        found = [sentence for sentence in of_the_tables(connection, metadata) if sentence not in before]
         connection.rollback()
     assert len(found) == 1
     assert named in found[0]
