@@ -41,6 +41,12 @@ def is_distributed(connection: Connection) -> bool:
     return FIRST in placed(connection)
 
 
+def keep_in_step(connection: Connection) -> None:
+    """For the rest of a transaction that changes the shape or the rights of several tables: Citus keeps to one connection a machine, and so sees its own changes."""
+    if is_installed(connection):
+        connection.execute(text("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"))
+
+
 def statement(name: str, scale: Scale, *, shards: int | None = None) -> str | None:
     """What gives this table its place; None for a local one. `shards`: into how many parts the first is cut."""
     if scale == "local":

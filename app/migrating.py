@@ -91,14 +91,17 @@ def _bring_up(engine: "Engine", revision: str, role: str | None = None) -> None:
     """The tables, then what stands on them: the views of the invariants, the rights of the app's role, the index of words."""
     from alembic import command
 
+    from app import citus
     from app.invariants import views
 
     with engine.connect() as connection:
+        citus.keep_in_step(connection)
         views.drop(connection)
         connection.commit()
         chosen = config(connection)
         chosen.attributes["role"] = role or _app_role()
         command.upgrade(chosen, revision)
+        citus.keep_in_step(connection)
         if revision == "head":
             views.make(connection)
         grant_on(connection, chosen.attributes["role"])

@@ -28,6 +28,7 @@ def stands(*, ctx: Any, step: Any, **_more: Any) -> None:
 
 def run(connection: Connection) -> None:
     connection.execute(text(f"SET lock_timeout = '{migrating.LOCK_MILLISECONDS}ms'"))
+    connection.execute(text("SET citus.multi_shard_modify_mode = 'sequential'"))  # without Citus it says nothing to anybody
     connection.commit()
     context.configure(
         connection=connection,
@@ -40,6 +41,7 @@ def run(connection: Connection) -> None:
     with context.begin_transaction():
         context.run_migrations()
     connection.execute(text("RESET lock_timeout"))
+    connection.execute(text("RESET citus.multi_shard_modify_mode"))
     connection.commit()
 
 

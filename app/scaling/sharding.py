@@ -53,6 +53,7 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
         _set_keys_aside(connection, metadata, steps)
         done = list(_place(connection, steps))
         _make_keys_again(connection, metadata)
+        citus.keep_in_step(connection)
         views.make(connection)
         migrating.grant_on(connection, app_role)
         connection.commit()
@@ -64,6 +65,7 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
 
 def _clear_the_way(connection: Connection) -> None:
     """Views are made again at the end; the index of words lies in one part again: each region has its own machine to itself instead."""
+    citus.keep_in_step(connection)
     views.drop(connection)
     partitions.fold(connection)
     connection.commit()
