@@ -8,6 +8,7 @@ import psycopg
 from sqlalchemy import Column, ColumnElement, Executable, MetaData, Select, Table, insert, literal, select, text, tuple_
 from sqlalchemy.orm import Session
 
+from app import citus
 from app.ledger import census
 from app.ledger.folding import MEMBERS, PACKAGE, REACHED, TALLIES, add_to, each_select, fold_select, insert_into, upsert
 from app.ledger.models import Entry
@@ -23,6 +24,7 @@ _batch = Table(
 )
 _before = Table("order_before", MetaData(), *(Column(column.name, column.type) for column in census.ORDERS.c))
 
+FROM_BATCH = text(f"INSERT INTO entry ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM entry_batch")  # noqa: S608 - names of our own
 KEEP_BEFORE = text(
     "INSERT INTO order_before SELECT * FROM order_tally WHERE order_tally.region_id = :region_id "
     "AND order_tally.order_key IN (SELECT order_key FROM entry_batch WHERE entry_batch.region_id = :region_id) "
@@ -37,8 +39,7 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
     Rows of one order must come in the order in which they happened, with growing ids.
     """
     session.flush()
-    session.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS entry_batch (LIKE entry) ON COMMIT DROP"))
-    session.execute(text("TRUNCATE entry_batch"))
+    _empty_batch(session)
     written = 0
     regions: set[int] = set()
     connection = session.connection().connection.driver_connection
@@ -49,7 +50,7 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
             written += 1
             regions.add(row.region_id)
     if written:
-        session.execute(text(f"INSERT INTO entry ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM entry_batch"))  # noqa: S608
+        session.execute(FROM_BATCH)
         session.execute(text("ANALYZE entry_batch"))
         _keep_before(session, regions)
         for statement in _moves():
@@ -69,10 +70,21 @@ def enter_planned(session: Session, rows: Select[*tuple[Any, ...]], *, like: Ent
         name: told.c[name] if name in told.c else literal(value, columns[name].type) for name, value in like.columns().items()
     }
     values["charged_to"] = told.c.kd_rup
+    if citus.is_distributed(session.connection()):  # a statement writes into one table there
+        _empty_batch(session)
+        session.execute(insert(_batch).from_select(list(values), select(*values.values())))
+        session.execute(FROM_BATCH)
+        session.execute(upsert(PACKAGE, each_select(PACKAGE, _batch, like)))
+        return
     written = insert(Entry).from_select(list(values), select(*values.values())).cte("written")
     folded = select(*(values[name].label(name) for name in sorted(PACKAGE.reads))).subquery("folded")
     tallied = each_select(PACKAGE, folded, like)
     session.execute((insert_into(PACKAGE, tallied) if are_new else upsert(PACKAGE, tallied)).add_cte(written))
+
+
+def _empty_batch(session: Session) -> None:
+    session.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS entry_batch (LIKE entry) ON COMMIT DROP"))
+    session.execute(text("TRUNCATE entry_batch"))
 
 
 def _keep_before(session: Session, regions: set[int]) -> None:
