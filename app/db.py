@@ -5,15 +5,18 @@ Every table says its scale in `info`: `region` (keyed by `(region_id, id)`, ever
 functions: ids, times and hashes come from the app.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Engine, MetaData, any_, bindparam, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 from app import clock
@@ -90,7 +93,7 @@ def _engine(url: str, **connecting: int) -> Engine:
         pool_timeout=chosen.pool_timeout,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
-        connect_args={**connecting, **prepared(chosen)},
+        connect_args={"cursor_factory": Cursor, **connecting, **prepared(chosen)},
         hide_parameters=True,
     )
 
@@ -125,6 +128,54 @@ def new_session() -> Iterator[Session]:
     """One transaction: committed at the end, rolled back by any exception."""
     with session_factory()() as session, session.begin():
         yield session
+
+
+_pipeline: ContextVar[psycopg.Pipeline | None] = ContextVar("pipeline", default=None)
+GIVES_ROWS = re.compile(r"\s*(SELECT|WITH)\b|.*\bRETURNING\b", re.DOTALL)
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """The driver's cursor; inside `together` it waits for the server only where a statement gives rows."""
+
+    def execute(self, query: Any, params: Any = None, **others: Any) -> Any:
+        super().execute(query, params, **others)
+        pipeline = _pipeline.get()
+        if pipeline is not None and pipeline.pgconn is self.connection.pgconn and gives_rows(str(query)):
+            pipeline.sync()
+        return self
+
+
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """Inside, plain inserts are sent without waiting for the server's answer, and it works on them meanwhile: rows that others wait for are held shorter.
+
+    Until the end of the block a statement that gives no rows tells nothing, not even how many rows it changed; what the server refuses is raised by a later
+    one, or by the end.
+    """
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    if not issubclass(connection.cursor_factory, Cursor):  # of an engine that is not ours
+        yield
+        return
+    try:
+        with connection.pipeline() as pipeline:
+            before = _pipeline.set(pipeline)
+            try:
+                yield
+            finally:
+                _pipeline.reset(before)
+    except psycopg.Error as failed:  # of what nobody waited for before the end
+        raise DBAPIError.instance("together", None, failed, psycopg.Error, hide_parameters=True) from failed
+
+
+def is_together() -> bool:
+    """Are we inside?"""
+    return _pipeline.get() is not None
+
+
+@lru_cache(maxsize=500)
+def gives_rows(query: str) -> bool:
+    return GIVES_ROWS.match(query) is not None
 
 
 _reader: ContextVar[Session | None] = ContextVar("reader", default=None)

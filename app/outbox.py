@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Text, column, insert, table
+from sqlalchemy import ColumnElement, DateTime, Insert, Text, bindparam, column, insert, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -31,15 +31,14 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
-ENQUEUE = insert(
-    table(
-        "procrastinate_jobs",
-        column("queue_name", Text),
-        column("task_name", Text),
-        column("args", JSONB),
-        column("scheduled_at", DateTime(timezone=True)),
-    )
+QUEUE = table(
+    "procrastinate_jobs",
+    column("queue_name", Text),
+    column("task_name", Text),
+    column("args", JSONB),
+    column("scheduled_at", DateTime(timezone=True)),
 )
+ENQUEUE = insert(QUEUE)
 """The row that procrastinate's own function would write, as one plain statement. Nobody is told of it: a NOTIFY takes a lock of the whole server until its commit
 is on the disk, so that all commits would wait for each other. The worker looks for jobs by the clock."""
 USUAL = "default"
@@ -70,5 +69,21 @@ def in_parts(regions: Iterable[int], part: Callable[[Session, int, int], int]) -
 
 def enqueue(session: Session, job: str, *, queue: str = USUAL, not_before: datetime | None = None, **payload: Any) -> None:
     """Have the worker run `job` with this plain JSON payload once the session commits, and not before the time that is given."""
+    session.execute(ENQUEUE, _row(job, queue, not_before, payload))
+
+
+def where(condition: ColumnElement[bool]) -> Insert:
+    """The statement, to be made once, for `enqueue_where`."""
+    return insert(QUEUE).from_select(
+        [one.name for one in QUEUE.c], select(*(bindparam(one.name, type_=one.type) for one in QUEUE.c)).where(condition)
+    )
+
+
+def enqueue_where(session: Session, statement: Insert, job: str, condition: dict[str, Any], **payload: Any) -> None:
+    """The same where the condition of the statement holds when the server comes to it; `condition` are its parameters. Nobody waits for the answer."""
+    session.execute(statement, {**_row(job, USUAL, None, payload), **condition})
+
+
+def _row(job: str, queue: str, not_before: datetime | None, payload: dict[str, Any]) -> dict[str, Any]:
     due = None if not_before is None else not_before - shift()  # the queue goes by the database's clock
-    session.execute(ENQUEUE, {"queue_name": queue, "task_name": job, "args": payload, "scheduled_at": due})
+    return {"queue_name": queue, "task_name": job, "args": payload, "scheduled_at": due}

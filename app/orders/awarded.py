@@ -17,13 +17,12 @@ from app.catalogue.orderable import OrderableListing, orderable_listing
 from app.errors import Refusal
 from app.identifiers import new_id
 from app.language import _
-from app.orders import bookkeeping
 from app.orders.models import GOODS, Order, OrderLine
 from app.orders.opening import Delivery, ground, line_total, open_order
 from app.orders.splitting import Share
-from app.orders.states import ORDER, OrderState
+from app.orders.states import OrderState
 from app.regions.models import Region
-from app.transitions import Move, begin
+from app.transitions import Move
 from app.vendors.models import Vendor
 
 AWARDED = Move(from_="", name="award", to=OrderState.WAITING_PPK_REVIEW, who=lambda *_: True)
@@ -74,10 +73,10 @@ def place(
     assert actor.role is Role.PPK
     on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
     products = [_product(session, line, vendor, on.region) for line in lines]
-    order, held = open_order(
+    return open_order(
         session,
         on,
-        state=OrderState.WAITING_PPK_REVIEW,
+        move=AWARDED,
         vendor=vendor,
         lines_of=lambda order: [
             _line(order, position, line, product) for position, (line, product) in enumerate(zip(lines, products, strict=True), 1)
@@ -87,11 +86,8 @@ def place(
         accounts=accounts,
         actor=actor,
         at=at,
+        details={"competition": source},
     )
-    begin(session, ORDER, order, "award", actor=actor, at=at, details={"total": order.total, "competition": source})
-    session.flush()
-    bookkeeping.enter(session, order, AWARDED, held, actor=actor, at=at)
-    return order
 
 
 def _product(session: Session, line: AwardedLine, vendor: Vendor, region: Region) -> OrderableListing | None:

@@ -3,31 +3,33 @@
 Fail closed: without a package of the buyer's own satker that has the money there is no order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app import db
 from app.actor import Actor
 from app.catalogue import stock
 from app.clock import local_date
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
-from app.ledger import Line
 from app.money import line_amount
 from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.numbering import next_number
 from app.orders.splitting import Share, split
-from app.orders.states import OrderState
+from app.orders.states import ORDER, OrderState
 from app.plan.queries import Orderable, orderable_package
 from app.plan.years import refuse_closed
 from app.regions.models import Region
 from app.rules.queries import rules_in_force
+from app.transitions import Move, begin
 from app.vendors.models import Vendor
 
 
@@ -65,7 +67,7 @@ def open_order(
     session: Session,
     on: Ground,
     *,
-    state: OrderState,
+    move: Move,
     vendor: Vendor,
     lines_of: Callable[[Order], Sequence[OrderLine]],
     shipping: int,
@@ -73,19 +75,21 @@ def open_order(
     accounts: Sequence[Share],
     actor: Actor,
     at: datetime,
-) -> tuple[Order, Line]:
-    """The order in its first state, and the line by which the package holds its total: the caller begins its history and enters the line. Both
-    sides have agreed where nothing is left to negotiate.
+    details: Mapping[str, Any] | None = None,
+) -> Order:
+    """The order as its first move leaves it. Both sides have agreed where nothing is left to negotiate.
 
-    Raises `RuleBroken`, `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
+    What other orders wait for comes last, and in the same order for all: the shelves, the package, the series of numbers.
+
+    Raises `RuleBroken`, `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded` with the exact shortfall: the caller's transaction ends then.
     """
     assert actor.satker_code is not None
     assert actor.account_id is not None
-    agreed = state is not OrderState.ON_NEGOTIATION
+    agreed = move.to != OrderState.ON_NEGOTIATION
     order = Order(
         region_id=on.region.id,
         id=new_id(),
-        state=state,
+        state=move.to,
         fiscal_year=on.package.fiscal_year,
         satker_code=actor.satker_code,
         kd_rup=on.package.kd_rup,
@@ -114,17 +118,21 @@ def open_order(
     order.total = sum(line.amount for line in order.lines) + shipping
     rules = rules_in_force(session, on.region, on=on.today)
     order.judged_by = judging.judge(rules, total=order.total, placed_as=order.placed_as)
-    for line in order.in_lock_order:
-        if line.shelf is not None:
-            stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
-    set_committed_value(order, "accounts", split(session, order, accounts))
-    order.number = _number(session, on)
     deadlines.wind(session, order, at, rules)
     held = bookkeeping.hold(order)
-    session.add(order)
-    session.flush()
-    session.add_all([*order.lines, *order.accounts, _first_offer(order, at)])
-    return order, held
+    with db.together(session):
+        begin(session, ORDER, order, move.name, actor=actor, at=at, details={"total": order.total, **(details or {})})
+        for line in order.in_lock_order:
+            if line.shelf is not None:
+                stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
+        set_committed_value(order, "accounts", split(session, order, accounts))
+        bookkeeping.enter(session, order, move, held, actor=actor, at=at)
+        order.number = _number(session, on)
+        session.add(order)
+        session.flush()
+        session.add_all([*order.lines, *order.accounts, _first_offer(order, at)])
+        session.flush()
+    return order
 
 
 def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:

@@ -16,12 +16,11 @@ from app.catalogue.orderable import OrderableListing, orderable_listing, why_not
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
-from app.orders import bookkeeping
 from app.orders.models import Order, OrderLine
 from app.orders.opening import Delivery, ground, line_total, open_order
 from app.orders.splitting import Share
-from app.orders.states import ORDER, OrderState
-from app.transitions import Move, begin
+from app.orders.states import OrderState
+from app.transitions import Move
 from app.vendors.models import Vendor
 
 PLACED = Move(from_="", name="place", to=OrderState.ON_NEGOTIATION, who=lambda *_: True)
@@ -54,10 +53,10 @@ def place(
     assert actor.is_buyer
     on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
     offered = _listings(session, on.region.id, wanted)
-    order, held = open_order(
+    return open_order(
         session,
         on,
-        state=OrderState.ON_NEGOTIATION,
+        move=PLACED,
         vendor=session.get_one(Vendor, offered[0].vendor_id, options=[lazyload("*")]),
         lines_of=lambda order: [
             _line(order, position, product, want) for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)
@@ -68,10 +67,6 @@ def place(
         actor=actor,
         at=at,
     )
-    begin(session, ORDER, order, "place", actor=actor, at=at, details={"total": order.total})
-    session.flush()
-    bookkeeping.enter(session, order, PLACED, held, actor=actor, at=at)
-    return order
 
 
 def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> list[OrderableListing]:

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, cast, or_, select
+from sqlalchemy import ARRAY, Text, bindparam, cast, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.identifiers import new_id, public_id
-from app.outbox import enqueue
+from app.outbox import enqueue, enqueue_where, where
 from app.regions.models import Region
 from app.transitions import MoveTaken
 from app.webhooks.events import KINDS, Kind, matching
@@ -23,17 +23,22 @@ from app.webhooks.models import Webhook, WebhookDelivery
 from app.webhooks.states import ON
 
 SEND, QUEUE = "webhooks.send", "webhooks"
+LISTENED_TO = where(
+    exists().where(
+        Webhook.state == ON,
+        Webhook.events.op("&&")(bindparam("events", type_=ARRAY(Text))),
+        or_(Webhook.home_region_id == bindparam("region_id"), Webhook.vendor_id.is_not(None)),
+    )
+)
+"""Enqueues where a webhook of the region, or of any vendor, listens."""
 
 
 def heard(session: Session, written: MoveTaken) -> None:
     """Enqueue the announcement, if and only if the move commits, where somebody may want it."""
     if written.machine not in KINDS:
         return
-    with session.no_autoflush:
-        place = or_(Webhook.home_region_id == written.region_id, Webhook.vendor_id.is_not(None))
-        listens = select(Webhook.id).where(_chose(written.machine, written.move), place).limit(1)
-        if session.scalar(listens) is not None:
-            enqueue(session, "webhooks.announce", region_id=written.region_id, taken=str(written.id))
+    listening = {"events": matching(written.machine, written.move), "region_id": written.region_id}
+    enqueue_where(session, LISTENED_TO, "webhooks.announce", listening, region_id=written.region_id, taken=str(written.id))
 
 
 def announce(session: Session, *, region_id: int, taken: UUID, at: datetime) -> int:

@@ -3,21 +3,22 @@
 The same act is recorded for several seats (a buyer with a package, a product and a vendor each), twice in a row for each. A value that is the same in
 all recordings stands in the script; one that depends on the seat is a column of `bench_seat`; one that is new every time is a new key, or a text that has
 new keys in it or ends in the number that the counter gave, or the slot that is drawn for the order. What none of these explains stops the recording, so that nothing is replayed wrongly.
+What was sent together is sent together here too, and waited for where the product waited.
 """
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import Engine, text
 
+from app import db
 from app.identifiers import public_id
 from app.ledger.quarters import SLOTS
 
@@ -32,24 +33,31 @@ KEY = (
 IN_BASE_32 = "upper(substr(replace(:{key}::text, '-', ''), 1, 26))"
 """Stands for a key in base 32: as long, in the same order."""
 DRAWN = frozenset(map(str, range(SLOTS)))
+LAST = "\1"
+GIVEN = (
+    "(SELECT lpad(last::text, greatest(4, length(last::text)), '0') FROM counter WHERE region_id = {region} AND series = {series})"
+)
+"""The number that the series gave to this transaction: in a pipeline no answer can be read."""
 COUNTED = re.compile(r"(.*/)(\d{4,})")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A statement as the driver was given it with a hole for each value, and the values."""
+    """A statement as the driver was given it with a hole for each value, and the values; `waits` says whether the next was sent only after its answer."""
 
     statement: str
     values: tuple[Any, ...]
+    waits: bool = True
 
 
-class Recorder(psycopg.Cursor[Any]):
+class Recorder(db.Cursor):
     """The driver's cursor; it writes down what it is asked to send."""
 
     sent: list[Sent] = []  # noqa: RUF012 - one recording at a time
 
     def execute(self, query: Any, params: Any = None, **others: Any) -> Any:
-        self.sent.append(_sent(str(query), params or {}))
+        waits = not db.is_together() or db.gives_rows(str(query))
+        self.sent.append(replace(_sent(str(query), params or {}), waits=waits))
         return super().execute(query, params, **others)
 
     def executemany(self, query: Any, params_seq: Any, **others: Any) -> None:
@@ -84,10 +92,14 @@ def script(recordings: Sequence[Sequence[Sent]], engine: Engine, *, region_id: i
         if isinstance(hole[0], UUID) and hole[0] != hole[1]:
             known.new_key(list(map(str, hole)))
     filled = iter([_filled(hole, known) for hole in holes])
-    lines = []
+    lines, number = [], ""
     for one in first:
-        statement = "".join(next(filled) if part == HOLE else part for part in re.split(f"({HOLE})", one.statement))
-        lines.append(statement.strip().rstrip(";") + (" \\gset" if statement.startswith("INSERT INTO counter") else ";"))
+        values = [next(filled) for _value in one.values]
+        parts = one.statement.split(HOLE)
+        statement = "".join(part for pair in zip(parts, [*values, ""], strict=True) for part in pair).replace(LAST, number)
+        if statement.startswith("INSERT INTO counter"):
+            number = GIVEN.format(region=values[0], series=values[1])
+        lines.append(statement.strip().rstrip(";") + ";")
     _write(engine, known.seats)
     new = [*known.seats.values(), *(f"{KEY} AS {name}" for name in known.keys.values())]
     begin = [
@@ -96,7 +108,22 @@ def script(recordings: Sequence[Sequence[Sent]], engine: Engine, *, region_id: i
         f"SELECT {', '.join(new)} FROM bench_seat WHERE seat = :seat \\gset",
         "BEGIN;",
     ]
-    return "\n".join([*begin, *lines, "COMMIT;", ""])
+    return "\n".join([*begin, *_sent_as_the_product_did(first, lines), "COMMIT;", ""])
+
+
+def _sent_as_the_product_did(sent: Sequence[Sent], lines: Sequence[str]) -> Iterator[str]:
+    """What nobody waits for goes with what follows, up to the first that is waited for."""
+    inside = False
+    for one, line in zip(sent, lines, strict=True):
+        if not one.waits and not inside:
+            yield "\\startpipeline"
+            inside = True
+        yield line
+        if one.waits and inside:
+            yield "\\endpipeline"
+            inside = False
+    if inside:
+        yield "\\endpipeline"
 
 
 def _sent(query: str, params: dict[str, Any]) -> Sent:
@@ -141,7 +168,7 @@ def _made(told: Sequence[str], known: Known) -> str:
         return ":slot"
     counted = [COUNTED.fullmatch(one) for one in told]
     if all(counted):
-        return f":{known.of_seat([found[1] for found in counted if found])} || lpad(:last::text, greatest(4, length(:last::text)), '0')"
+        return f":{known.of_seat([found[1] for found in counted if found])} || {LAST}"
     names = {
         form: f":{name}::text" if form == by_recording[0] else IN_BASE_32.format(key=name)
         for by_recording, name in known.keys.items()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.invariants.reading import read
-from app.orders import bookkeeping
+from app.orders import api
 from tests.faults.failing import Kind, endure
 from tests.journeys.conftest import world
 from tests.journeys.house import Caller, callers, the_figures_are_the_ledgers
@@ -48,14 +48,14 @@ def test_placing_fails_whole_after_each_of_its_statements_and_then_passes_once(w
 
 
 def test_a_command_that_commits_on_its_way_is_seen(world: World, by: Mapping[str, Caller], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: an order is committed before what it holds is entered."""
-    enter = bookkeeping.enter
+    """The control: an order is committed before the answer to its key is kept."""
+    told = api.order_as_placed
 
-    def early(session: Session, *given: Any, **named: Any) -> None:
+    def early(session: Session, *given: Any, **named: Any) -> Any:
         session.commit()
-        enter(session, *given, **named)
+        return told(session, *given, **named)
 
-    monkeypatch.setattr(bookkeeping, "enter", early)
+    monkeypatch.setattr(api, "order_as_placed", early)
     with pytest.raises(AssertionError, match="purchase_order"):
         endure(sending(by["pp"], "/orders", order_body(world.listing_id), "pesan"), Kind.ERROR, first=20)
 
