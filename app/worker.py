@@ -5,6 +5,7 @@ never through a transaction pooler.
 """
 
 import asyncio
+import os
 import pkgutil
 from collections.abc import Mapping
 from importlib import import_module
@@ -18,6 +19,8 @@ from app.outbox import JOBS, USUAL, Job
 from app.postgres import direct_url
 from app.settings import settings
 
+GIVES_WAY = 10
+"""How far the worker stands back from the web processes where both want the processor (nice): a person waits for those."""
 CONCURRENCY = 2
 """Jobs at once, of each kind of queue."""
 POLL_SECONDS = 0.5
@@ -32,6 +35,7 @@ def main() -> None:
     from app.log import write_lines
 
     write_lines()
+    os.nice(GIVES_WAY)
     with speaking(SOURCE):
         asyncio.run(_work(direct_url(settings()), load_jobs()))
 

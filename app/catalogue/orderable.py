@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from app.catalogue.families import say_options
-from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
+from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.states import PUBLISHED
 from app.catalogue.tiers import Tier, price_at
 from app.catalogue.zones import shipping_to
@@ -52,15 +52,23 @@ class OrderableListing:
         return price_at(self.unit_price, self.tiers, quantity)
 
 
+_PHOTO = (
+    select(ListingPhoto.sha256)
+    .where(ListingPhoto.region_id == ListingVersion.region_id, ListingPhoto.version_id == ListingVersion.id)
+    .order_by(ListingPhoto.position)
+    .limit(1)
+    .scalar_subquery()
+)
 _LISTING = (
     select(
         *(Listing.state, Listing.price_jump, Listing.vendor_id, Listing.available.label("available")),
-        *(ListingVersion, Etalase, Region.name.label("region"), Region.timezone),
+        *(ListingVersion, Etalase, Region.name.label("region"), Region.timezone, _PHOTO.label("photo")),
     )
     .join(ListingVersion, PUBLISHED_VERSION)
     .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
     .join(Region, Region.id == Listing.region_id)
     .where(Listing.region_id == bindparam("region_id"), Listing.id == bindparam("listing_id"))
+    .options(lazyload(ListingVersion.photos))
 )
 
 
@@ -85,7 +93,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
         unit_price=version.unit_price,
         tax_rate_bps=version.tax_rate_bps,
         pdn=version.pdn,
-        photo_sha256=version.photos[0].sha256 if version.photos else etalase.picture_sha256,
+        photo_sha256=row.photo or etalase.picture_sha256,
         min_purchase=version.min_purchase,
         available=row.available,
         tiers=version.tiers,

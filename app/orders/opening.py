@@ -25,8 +25,8 @@ from app.orders.models import Offer, Order, OrderLine
 from app.orders.numbering import next_number
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
+from app.plan import years
 from app.plan.queries import Orderable, orderable_package
-from app.plan.years import refuse_closed
 from app.regions.models import Region
 from app.rules.queries import rules_in_force
 from app.transitions import Move, begin
@@ -138,6 +138,7 @@ def open_order(
 def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
     """The package if it is of the actor's satker, of this year or later, and its year is open. Raises `Invalid`, `YearClosed`."""
     assert actor.region_id is not None
+    years.hold(session, region_id=actor.region_id)
     package = orderable_package(session, region_id=actor.region_id, kd_rup=kd_rup)
     if package is None or package.satker_code != actor.satker_code:
         raise Invalid(
@@ -149,7 +150,8 @@ def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Ord
             _("Tahun anggaran paket RUP {kd_rup} sudah berakhir.").format(kd_rup=kd_rup),
             errors=[FieldError("kd_rup", _("Pilih paket tahun {year}.").format(year=today.year))],
         )
-    refuse_closed(session, region_id=actor.region_id, year=package.fiscal_year)
+    if package.year_state == years.CLOSED:
+        raise years.YearClosed(package.fiscal_year)
     return package
 
 

@@ -11,12 +11,13 @@ from app.db import among
 from app.ledger.models import PackageTally
 from app.organisations.models import Satker
 from app.plan.account_code import parse
-from app.plan.models import BudgetLine, Package
+from app.plan.models import BudgetLine, FiscalYear, Package
 
 
 @dataclass(frozen=True, slots=True)
 class Orderable:
-    """A package as an order keeps it: `satker_number` is SIRUP's number of the satker (or its code), `fund_set` its sources, sorted."""
+    """A package as an order keeps it: `satker_number` is SIRUP's number of the satker (or its code), `fund_set` its sources, sorted;
+    `year_state` is None for a fiscal year that nobody touched."""
 
     kd_rup: str
     name: str
@@ -24,6 +25,7 @@ class Orderable:
     satker_code: str
     satker_number: str
     fund_set: str | None
+    year_state: str | None
 
 
 _LINES = (BudgetLine.region_id == bindparam("region_id"), BudgetLine.kd_rup == bindparam("kd_rup"), BudgetLine.active)
@@ -37,6 +39,10 @@ ORDERABLE = (
         func.array(
             select(BudgetLine.fund_source).where(*_LINES).distinct().order_by(BudgetLine.fund_source).scalar_subquery()
         ).label("funds"),
+        select(FiscalYear.state)
+        .where(FiscalYear.region_id == bindparam("region_id"), FiscalYear.year == Package.fiscal_year)
+        .scalar_subquery()
+        .label("year_state"),
     )
     .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
     .where(
@@ -67,6 +73,7 @@ def orderable_package(session: Session, *, region_id: int, kd_rup: str) -> Order
         satker_code=package.satker_code,
         satker_number=str(package.sirup_id or package.satker_code),
         fund_set=",".join(fund for fund in package.funds if fund) or None,
+        year_state=package.year_state,
     )
 
 

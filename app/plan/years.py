@@ -6,7 +6,7 @@ Who orders or imports holds the year open until the commit; who closes waits for
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
@@ -19,6 +19,7 @@ from app.transitions import Machine, Move
 OPEN, CLOSED = "open", "closed"
 LOCK = 0x59454152
 """Advisory lock of a region's years: shared by orders and imports, alone for a closing."""
+HOLD = select(func.pg_advisory_xact_lock_shared(LOCK, bindparam("region_id")))
 
 
 def may_close(actor: Actor, year: FiscalYear) -> bool:
@@ -49,9 +50,14 @@ class YearClosed(Refusal):
 
 def refuse_closed(session: Session, *, region_id: int, year: int) -> None:
     """Raises `YearClosed`. Otherwise the year stays open until this transaction ends."""
-    session.execute(select(func.pg_advisory_xact_lock_shared(LOCK, region_id)))
+    hold(session, region_id=region_id)
     if is_closed(session, region_id=region_id, year=year):
         raise YearClosed(year)
+
+
+def hold(session: Session, *, region_id: int) -> None:
+    """The region's years stay as they are until this transaction ends; what is read of them from now on stays true."""
+    session.execute(HOLD, {"region_id": region_id})
 
 
 def is_closed(session: Session, *, region_id: int, year: int) -> bool:
