@@ -60,6 +60,7 @@ class Once:
     def json(self, session: Session, actor: Actor, make: Callable[[], T], *, status: int = 201) -> Json[T]:
         """The answer as JSON, byte for byte the same on a repeat."""
         given = self._do(session, actor, lambda: Answer(status, None, ENCODER.encode(make())))
+        session.commit()  # here and not on the way out: what others wait for is held no longer than it has to be
         return Json(given.body, given.status)
 
     def redirect(self, session: Session, actor: Actor, make: Callable[[], str]) -> Response:
