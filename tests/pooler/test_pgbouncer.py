@@ -133,7 +133,7 @@ def test_orders_imports_and_seals_leave_nothing_in_the_sessions_that_they_used(p
             assert left == {name: set() for name in LEFT}
 
 
-def test_a_job_enqueued_through_the_pooler_is_run_by_a_worker_that_listens_directly(
+def test_a_job_enqueued_through_the_pooler_is_found_by_a_worker_that_is_connected_directly(
     pooled: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbox, "JOBS", {})
@@ -143,8 +143,8 @@ def test_a_job_enqueued_through_the_pooler_is_run_by_a_worker_that_listens_direc
     async def run() -> None:
         app = worker.procrastinate_app(direct_url(settings()), outbox.JOBS)
         async with app.open_async():
-            working = asyncio.create_task(app.run_worker_async(install_signal_handlers=False, fetch_job_polling_interval=60))
-            await asyncio.sleep(0.3)
+            looking = {"fetch_job_polling_interval": 0.1, "listen_notify": False}
+            working = asyncio.create_task(app.run_worker_async(install_signal_handlers=False, **looking))
             await asyncio.to_thread(enqueue)
             async with asyncio.timeout(20):
                 while not seen:
