@@ -21,7 +21,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import Cursor, From, Sorted, To, Words, listed
+from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -48,7 +48,8 @@ def list_disputes(
     session: Db,
     at: At,
     state: Annotated[list[DisputeState] | None, Query()] = None,
-    subject: Annotated[str | None, Query(max_length=40)] = None,
+    subject: Code = None,
+    satker: Code = None,
     q: Words = "",
     since: From = None,
     until: To = None,
@@ -56,7 +57,7 @@ def list_disputes(
     cursor: Cursor = None,
 ) -> PageOf[dict[str, Any]]:
     """Those about orders that the caller may see, newest first."""
-    narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until}
+    narrowed = {"state": state, "subject": subject, "satker": satker, "q": q, "from": since, "to": until}
     found = called(DISPUTES, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
     return listed([dispute_in_list(row[0]) for row in found.rows], found.following)
 

@@ -1,7 +1,5 @@
 """Disputes as a list."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -16,13 +14,8 @@ from app.language import gettext, mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, offered, or_last, picked, since, until, up, words
 from app.orders.models import Order
 from app.orders.queries import visible
+from app.organisations.choosing import of_satker
 from app.web.labels import label
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    it: Dispute
-    zone: str
 
 
 def _rows(scene: Scene) -> Select[Any]:
@@ -35,19 +28,15 @@ def _rows(scene: Scene) -> Select[Any]:
     )
 
 
-def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Row]:
-    return [Row(row[0], scene.zone) for row in rows]
-
-
 DISPUTES = ListOf(
     code="sengketa",
     path="/sengketa",
     api="/disputes",
     title=mark("Daftar sengketa"),
     rows=_rows,
-    dressed=_dressed,
     filters=(
         choice("status", mark("Status"), DisputeState, Dispute.state, field="state"),
+        of_satker(Order.satker_code),
         picked("perkara", mark("Perkara"), offered(SUBJECTS), Dispute.subject, field="subject"),
         words("q", mark("Nomor pesanan atau penyedia"), Order.number, Order.vendor_name, field="q"),
         since("dari", mark("Dibuka sejak"), Dispute.opened_at, field="from"),

@@ -7,6 +7,7 @@ A page opens its list: `open_list`, `Listed.instead` (a file, or the person's ow
 
 from app.lists.columns import Column as Column
 from app.lists.columns import ListOf as ListOf
+from app.lists.columns import Seen as Seen
 from app.lists.columns import Sort as Sort
 from app.lists.columns import down as down
 from app.lists.columns import or_last as or_last

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import Date, Select, func
 
 from app.documents import Cell, Kind
 from app.lists.filters import Filter
@@ -13,7 +13,7 @@ from app.lists.scene import Scene
 
 Says = Callable[[Any], str]
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""Behind every instant that there is."""
+"""Behind every instant and day that there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +61,20 @@ class Sort:
 
 def or_last(column: Any) -> Any:
     """The column as a key: rows in which it is empty come behind all others."""
-    return func.coalesce(column, NEVER)
+    return func.coalesce(column, NEVER.date() if isinstance(column.type, Date) else NEVER)
 
 
-def _first_of_each(_scene: Scene, rows: Sequence[Any]) -> Sequence[Any]:
-    return [row[0] for row in rows]
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A thing of a list, and the zone of whoever reads it."""
+
+    it: Any
+    zone: str
+
+
+def seen(scene: Scene, rows: Sequence[Any]) -> Sequence[Seen]:
+    """The first of each row, with nothing more asked about it."""
+    return [Seen(row[0], scene.zone) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +87,7 @@ class ListOf:
     path: str
     title: str
     rows: Callable[[Scene], Select[Any]]
-    dressed: Callable[[Scene, Sequence[Any]], Sequence[Any]] = _first_of_each
+    dressed: Callable[[Scene, Sequence[Any]], Sequence[Any]] = seen
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...] = ()
     sorts: tuple[Sort, ...]

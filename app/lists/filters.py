@@ -75,11 +75,20 @@ def choice(name: str, text: str, values: Iterable[str], column: Any, *, field: s
     return picked(name, text, lambda _scene: [(code, label(code)) for code in codes], column, field=field)
 
 
-def picked(name: str, text: str, options: Options, column: Any, *, field: str = "", standing: Standing | None = None) -> Filter:
-    """One of what `options` says of this scene."""
+def picked(
+    name: str,
+    text: str,
+    options: Options,
+    column: Any,
+    *,
+    field: str = "",
+    standing: Standing | None = None,
+    of: Callable[[Any], Any] = str,
+) -> Filter:
+    """One of what `options` says of this scene (where it says nothing there is nothing to choose); `of` makes of a code what the column holds."""
     return Filter(
         name=name, text=text, shape=Shape.CHOICE, options=options, field=field, standing=standing,
-        where=lambda _scene, chosen: column.in_(chosen),
+        where=lambda _scene, chosen: column.in_([of(code) for code in chosen]),
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def called(of: ListOf, scene: Scene, *, sort: str | None, cursor: str | None, **
         if value in (None, [], False, ""):
             continue
         one = names[name]
-        given[one.name] = (value,) if one.shape is Shape.CHOICE and isinstance(value, str) else value
+        given[one.name] = (value,) if one.shape is Shape.CHOICE and not isinstance(value, list) else value
     return found(of, scene, Asked(given, chosen), cursor=cursor)
 
 

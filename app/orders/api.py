@@ -28,7 +28,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import Cursor, From, Sorted, To, Words, decode_cursor, listed
+from app.web.pagination import Code, Cursor, From, Sorted, To, Words, decode_cursor, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -63,6 +63,7 @@ def list_orders(
     session: Db,
     at: At,
     state: Annotated[list[OrderState] | None, Query()] = None,
+    satker: Code = None,
     q: Words = "",
     since: From = None,
     until: To = None,
@@ -71,7 +72,7 @@ def list_orders(
 ) -> PageOf[OrderInList]:
     """The orders that the caller is a party of (or oversees), newest first; `from` and `to` are days by the clock of the caller's region."""
     scene = scene_of(session, actor, at)
-    found = called(ORDERS, scene, sort=sort, cursor=cursor, state=state, q=q, **{"from": since, "to": until})
+    found = called(ORDERS, scene, sort=sort, cursor=cursor, state=state, satker=satker, q=q, **{"from": since, "to": until})
     return listed([order_in_list(row[0]) for row in found.rows], found.following)
 
 

@@ -15,6 +15,7 @@ from app.orders.countdown import Countdown, countdowns
 from app.orders.models import Order
 from app.orders.queries import visible
 from app.orders.states import OrderState
+from app.organisations.choosing import of_satker
 from app.web.labels import label
 
 
@@ -47,6 +48,7 @@ ORDERS = ListOf(
     dressed=_dressed,
     filters=(
         choice("status", mark("Status"), OrderState, Order.state, field="state"),
+        of_satker(Order.satker_code),
         words("q", mark("Nomor, penyedia, atau paket"), Order.number, Order.vendor_name, Order.package_name, field="q"),
         since("dari", mark("Dipesan sejak"), Order.placed_at, field="from"),
         until("sampai", mark("Dipesan sampai"), Order.placed_at, field="to"),

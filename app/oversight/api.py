@@ -19,7 +19,7 @@ from app.web.bodies import Body, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import Cursor, From, Sorted, To, Words, listed
+from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -27,7 +27,6 @@ api = Api()
 FINDING_READERS = may.OVERSEERS | SATKER_ROLES | {Role.CURATOR}
 COMPLAINT_READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR, Role.CURATOR})
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
-Code = Annotated[str | None, Query(max_length=60)]
 
 
 class FindingBody(Body):
@@ -56,6 +55,7 @@ def list_findings(
     at: At,
     state: FindingState | None = None,
     subject: Code = None,
+    satker: Code = None,
     q: Words = "",
     since: From = None,
     until: To = None,
@@ -64,7 +64,7 @@ def list_findings(
     cursor: Cursor = None,
 ) -> PageOf[dict[str, Any]]:
     """Those that the caller may see, newest first."""
-    narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until, "late": late}
+    narrowed = {"state": state, "subject": subject, "satker": satker, "q": q, "from": since, "to": until, "late": late}
     found = called(FINDINGS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
     return listed([finding_as_json(session, row[0], actor) for row in found.rows], found.following)
 

@@ -1,16 +1,13 @@
 """Findings and complaints as lists."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from app.documents import Kind
 from app.identifiers import public_id
 from app.language import gettext, mark
-from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, tick, until, up, words
+from app.lists import Column, ListOf, Seen, Sort, choice, day_of, down, or_last, since, tick, until, up, words
+from app.organisations.choosing import of_satker
 from app.oversight.models import Complaint, Finding
 from app.oversight.queries import visible_complaints, visible_findings
 from app.oversight.states import ComplaintState, FindingState
@@ -19,23 +16,11 @@ from app.web.labels import label
 LATE = mark("lewat")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A finding or a complaint, and the zone of whoever reads it."""
-
-    it: Any
-    zone: str
-
-
-def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Row]:
-    return [Row(row[0], scene.zone) for row in rows]
-
-
-def _about(row: Row) -> str:
+def _about(row: Seen) -> str:
     return f"{label(row.it.subject_kind)} {row.it.subject_name}"
 
 
-def _late(row: Row) -> str:
+def _late(row: Seen) -> str:
     return gettext(LATE) if row.it.escalated_at and row.it.state in ("open", "received") else ""
 
 
@@ -45,9 +30,9 @@ FINDINGS = ListOf(
     api="/findings",
     title=mark("Temuan"),
     rows=lambda scene: select(Finding).where(visible_findings(scene.actor)),
-    dressed=_dressed,
     filters=(
         choice("status", mark("Status"), FindingState, Finding.state, field="state"),
+        of_satker(Finding.satker_code),
         choice("tentang", mark("Tentang"), ("order", "vendor", "listing"), Finding.subject_kind, field="subject"),
         words("q", mark("Nomor atau nama"), Finding.number, Finding.subject_name, field="q"),
         since("dari", mark("Ditemukan sejak"), Finding.found_at, field="from"),
@@ -88,7 +73,6 @@ COMPLAINTS = ListOf(
     api="/complaints",
     title=mark("Pengaduan"),
     rows=lambda scene: select(Complaint).where(visible_complaints(scene.actor)).options(lazyload(Complaint.files)),
-    dressed=_dressed,
     filters=(
         choice("status", mark("Status"), ComplaintState, Complaint.state, field="state"),
         choice("tentang", mark("Tentang"), ("price", "listing", "vendor", "order"), Complaint.subject_kind, field="subject"),

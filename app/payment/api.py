@@ -1,28 +1,30 @@
 """Payments in the API: the invoice, and every move from verification to the money on the account."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query
 
 from app.actor import Role
 from app.identifiers import parse_public_id
-from app.orders.api import READERS, before_of
+from app.lists import called, scene_of
+from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.payment import invoicing
+from app.payment.listed import PAYMENTS
 from app.payment.moving import DOORS
-from app.payment.queries import payment_for, payments_seen
+from app.payment.queries import payment_for
 from app.payment.shapes import PaymentShown
 from app.payment.showing import payments_as_json
 from app.payment.sp2d.api import api as sp2d
 from app.payment.states import PaymentState
-from app.payment.waiting import UNPAID
 from app.web.access import READ, WRITE, Csrf
 from app.web.answers import Json
 from app.web.bodies import Body, Price, Short
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -46,15 +48,20 @@ def list_payments(
     at: At,
     state: Annotated[list[PaymentState] | None, Query()] = None,
     unpaid: Annotated[bool, Query()] = False,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    satker: Code = None,
+    q: Words = "",
+    since: From = None,
+    until: To = None,
+    paid_from: date | None = None,
+    paid_to: date | None = None,
+    sort: Sorted = None,
+    cursor: Cursor = None,
 ) -> PageOf[PaymentShown]:
     """The payments of the orders that the caller may see, oldest first; with `unpaid` those for which no money has left the treasury."""
-    states = state or (UNPAID if unpaid else ())
-    after = before_of(cursor) if cursor else None
-    found = payments_seen(session, actor, states=states, after=after, limit=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    following = encode_cursor([str(shown[-1].id)]) if len(found) > PAGE_SIZE else None
-    return listed(payments_as_json(session, shown, actor, at=at), following)
+    narrowed = {"state": state, "unpaid": unpaid and not state, "satker": satker, "q": q, "from": since, "to": until}
+    scene = scene_of(session, actor, at)
+    found = called(PAYMENTS, scene, sort=sort, cursor=cursor, **narrowed, paid_from=paid_from, paid_to=paid_to)
+    return listed(payments_as_json(session, [row[0] for row in found.rows], actor, at=at), found.following)
 
 
 @api.post("/orders/{order_id}/invoices", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)

@@ -21,10 +21,8 @@ def payments_of(session: Session, order: Order) -> Sequence[Payment]:
     ).all()
 
 
-def payments_seen(
-    session: Session, actor: Actor, *, states: Sequence[str] = (), after: UUID | None = None, limit: int
-) -> Sequence[Payment]:
-    """The payments of the orders that this actor may see, oldest first; `after` is the id of the last of the page before."""
+def payments_seen(session: Session, actor: Actor, *, states: Sequence[str] = (), limit: int) -> Sequence[Payment]:
+    """The payments of the orders that this actor may see, oldest first."""
     statement = (
         select(Payment)
         .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
@@ -35,8 +33,6 @@ def payments_seen(
     )
     if states:
         statement = statement.where(Payment.state.in_(states))
-    if after is not None:
-        statement = statement.where(Payment.id > after)
     return session.scalars(statement).all()
 
 

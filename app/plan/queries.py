@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.db import among
@@ -94,13 +94,10 @@ def packages(
     region_id: int,
     year: int | Collection[int],
     satker_code: str | None = None,
-    q: str | None = None,
-    after: Sequence[Any] = (),
     limit: int = 24,
 ) -> Sequence[Any]:
-    """Provider packages with their tally (rows of `kd_rup, name, year, satker, method, pagu, held, committed, received, paid, remaining`), most remaining
-    first; `after` is the last (remaining, kd_rup) of the page before."""
-    statement = _with_tally().where(
+    """Provider packages with their tally, those with most remaining."""
+    statement = packages_with_tally().where(
         Package.region_id == region_id,
         Package.fiscal_year.in_([year] if isinstance(year, int) else year),
         Package.counts,
@@ -108,26 +105,26 @@ def packages(
     )
     if satker_code is not None:
         statement = statement.where(Package.satker_code == satker_code)
-    if q:
-        literal_text = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        statement = statement.where(or_(Package.name.ilike(f"%{literal_text}%"), Package.kd_rup.startswith(q, autoescape=True)))
-    remaining = _remaining()
-    if after:
-        statement = statement.where(or_(remaining < after[0], (remaining == after[0]) & (Package.kd_rup > after[1])))
-    return session.execute(statement.order_by(remaining.desc(), Package.kd_rup).limit(limit)).all()
+    return session.execute(statement.order_by(remaining().desc(), Package.kd_rup).limit(limit)).all()
 
 
 def package(session: Session, *, region_id: int, kd_rup: str) -> Any | None:
     """One package with its tally, as in `packages`; None where the region has none of that code."""
-    return session.execute(_with_tally().where(Package.region_id == region_id, Package.kd_rup == kd_rup)).one_or_none()
+    return session.execute(packages_with_tally().where(Package.region_id == region_id, Package.kd_rup == kd_rup)).one_or_none()
 
 
-def _remaining() -> Any:
+def remaining() -> Any:
+    """What is left of a package, as a part of a statement; 0 where the ledger knows nothing of it."""
     tally = PackageTally
     return func.coalesce(tally.pagu - tally.held - tally.committed, 0)
 
 
-def _with_tally() -> Select[Any]:
+def pagu() -> Any:
+    return func.coalesce(PackageTally.pagu, 0)
+
+
+def packages_with_tally() -> Select[Any]:
+    """Rows of `kd_rup, name, year, satker, satker_name, method, pradipa, pagu, held, committed, received, paid, remaining`."""
     tally = PackageTally
 
     def figure(column: Any, name: str) -> Any:
@@ -147,7 +144,7 @@ def _with_tally() -> Select[Any]:
             figure(tally.committed, "committed"),
             figure(tally.received, "received"),
             figure(tally.paid, "paid"),
-            _remaining().label("remaining"),
+            remaining().label("remaining"),
         )
         .outerjoin(tally, (tally.region_id == Package.region_id) & (tally.kd_rup == Package.kd_rup))
         .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))

@@ -89,6 +89,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
     )),
     ("pesanan", mark("Pesanan"), (
         ("/pesanan", mark("Pesanan")),
+        ("/tagihan", mark("Tagihan")),
         ("/sp2d", mark("SP2D")),
         ("/sengketa", mark("Sengketa")),
     )),

@@ -16,6 +16,7 @@ from app.web.shapes import PageOf, T
 PAGE_SIZE = 24
 Cursor = Annotated[str | None, Query(max_length=1000)]
 Sorted = Annotated[str | None, Query(max_length=40)]
+Code = Annotated[str | None, Query(max_length=60)]
 Words = Annotated[str, Query(max_length=100)]
 From = Annotated[date | None, Query(alias="from")]
 To = Annotated[date | None, Query(alias="to")]

@@ -9,7 +9,10 @@ from app.clock import now
 from app.exchange import synthetic
 from app.identifiers import new_id
 from app.ledger import EntryRow, Kind, enter_rows
+from app.lists.paging import Asked, found
+from app.lists.scene import scene_of
 from app.plan import queries
+from app.plan.listed import PACKAGES
 from app.plan.models import BudgetLine, Package
 from tests import world as worlds
 from tests.web.browsing import Browser, bearer
@@ -50,18 +53,24 @@ def test_what_is_left_is_the_pagu_less_held_and_committed(session: Session, worl
     assert (row.pagu, row.held, row.committed, row.remaining) == (100_000_000, 500_000, 1_000_000, 98_500_000)
 
 
+def listed(session: Session, world: worlds.World, limit: int = 24, **asked: object) -> list[str]:
+    """The codes of the auditor's list, over all its pages."""
+    scene, codes, cursor = scene_of(session, world["auditor"], worlds.AT), [], None
+    while True:
+        page = found(PACKAGES, scene, Asked(asked), cursor=cursor, limit=limit)
+        codes += [row.kd_rup for row in page.rows]
+        cursor = page.following
+        if cursor is None:
+            return codes
+
+
 def test_most_left_comes_first_and_pages_follow_each_other(session: Session, world: worlds.World) -> None:
     for number in range(9):
         add_package(session, str(910_000_000 + number), 5_000_000 * (number % 3))
     everything = [row.kd_rup for row in queries.packages(session, region_id=2, year=2026, limit=100)]
     assert everything[0] == KD_RUP
-    walked: list[str] = []
-    after: tuple[object, ...] = ()
-    while rows := queries.packages(session, region_id=2, year=2026, after=after, limit=3):
-        walked += [row.kd_rup for row in rows]
-        after = (rows[-1].remaining, rows[-1].kd_rup)
-    assert walked == everything
-    assert len(walked) == 10
+    assert listed(session, world, limit=3) == listed(session, world) == everything
+    assert len(everything) == 10
 
 
 def test_only_packages_that_count_and_are_for_a_provider_are_listed_and_ordered_against(
@@ -69,8 +78,8 @@ def test_only_packages_that_count_and_are_for_a_provider_are_listed_and_ordered_
 ) -> None:
     add_package(session, "910000001", 1, counts=False)
     add_package(session, "910000002", 1, kind="self_managed")
-    assert [row.kd_rup for row in queries.packages(session, region_id=2, year=2026)] == [KD_RUP]
-    assert queries.packages(session, region_id=2, year=2025) == []
+    assert [row.kd_rup for row in queries.packages(session, region_id=2, year=2026)] == listed(session, world) == [KD_RUP]
+    assert queries.packages(session, region_id=2, year=2025) == listed(session, world, tahun=("2025",)) == []
     for kd_rup in ("910000001", "910000002", "910000003"):
         assert queries.orderable_package(session, region_id=2, kd_rup=kd_rup) is None
 
@@ -78,11 +87,11 @@ def test_only_packages_that_count_and_are_for_a_provider_are_listed_and_ordered_
 def test_a_search_finds_words_and_codes_and_takes_signs_literally(session: Session, world: worlds.World) -> None:
     add_package(session, "910000001", 1, name="Belanja 100% kapas")
 
-    def found(q: str) -> list[str]:
-        return [row.kd_rup for row in queries.packages(session, region_id=2, year=2026, q=q)]
+    def searched(q: str) -> list[str]:
+        return listed(session, world, q=q)
 
-    assert found("kapas") == found("9100") == found("100%") == ["910000001"]
-    assert found("1_0%") == found("%kapas%") == []
+    assert searched("kapas belanja") == searched("9100") == searched("100%") == ["910000001"]
+    assert searched("1_0%") == searched("%kapas%") == []
 
 
 def test_the_funds_of_a_package_are_a_sorted_set(session: Session, world: worlds.World) -> None:

@@ -65,7 +65,6 @@ BOUNDED = {
     "/api/v1/metrics",
     "/api/v1/rankings",
     "/api/v1/shopping-lists",
-    "/api/v1/sp2d-lists",
     "/api/v1/webhook-events",
 }
 

@@ -7,15 +7,18 @@ from fastapi import Response, UploadFile
 
 from app.actor import Role
 from app.identifiers import parse_public_id
+from app.lists import called, scene_of
+from app.payment.listed import SP2D_LISTS
 from app.payment.sp2d import applying
 from app.payment.sp2d.moving import DOORS
 from app.payment.sp2d.showing import list_as_json
+from app.payment.sp2d.states import ListState
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, listed
+from app.web.pagination import Cursor, Sorted, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -43,9 +46,12 @@ def send_sp2d_list(
 
 
 @api.get("/sp2d-lists", who=TREASURERS, rate=READ)
-def list_sp2d_lists(actor: CurrentActor, session: Db) -> PageOf[dict[str, Any]]:
-    """The newest of the satker, without their rows."""
-    return listed([list_as_json(sent, actor, whole=False) for sent in applying.lists_of(session, actor, limit=PAGE_SIZE)], None)
+def list_sp2d_lists(
+    actor: CurrentActor, session: Db, at: At, state: ListState | None = None, sort: Sorted = None, cursor: Cursor = None
+) -> PageOf[dict[str, Any]]:
+    """Those of the satker, newest first, without their rows."""
+    found = called(SP2D_LISTS, scene_of(session, actor, at), sort=sort, cursor=cursor, state=state)
+    return listed([list_as_json(row[0], actor, whole=False) for row in found.rows], found.following)
 
 
 @api.get("/sp2d-lists/{sp2d_list_id}", who=TREASURERS, rate=READ)

@@ -1,12 +1,10 @@
 """Applying: a list is sent in and looked at; then each matching row is entered by the move `issue_sp2d`, one by one."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
@@ -89,16 +87,6 @@ def list_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: 
     if sent is None or not keep(actor, sent):
         raise NotFound(_("Daftar SP2D ini tidak ditemukan."))
     return sent
-
-
-def lists_of(session: Session, actor: Actor, *, limit: int) -> Sequence[Sp2dList]:
-    """The satker's, newest first."""
-    return session.scalars(
-        select(Sp2dList)
-        .where(Sp2dList.region_id == actor.region_id, Sp2dList.satker_code == actor.satker_code)
-        .order_by(Sp2dList.id.desc())
-        .limit(limit)
-    ).all()
 
 
 def _enter(session: Session, row: Sp2dRow, actor: Actor, at: datetime) -> None:

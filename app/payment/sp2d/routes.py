@@ -7,6 +7,8 @@ from app.actor import Role
 from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
+from app.lists import open_list
+from app.payment.listed import SP2D_LISTS
 from app.payment.sp2d import applying
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.moving import DOORS
@@ -19,7 +21,6 @@ from app.web.forms import FormState, Posted
 from app.web.htmx import go_to
 from app.web.moves import read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -28,8 +29,8 @@ TREASURERS = frozenset({Role.TREASURER})
 
 
 @pages.get("/sp2d", who=TREASURERS, rate=READ)
-def show_desk(request: Request, actor: CurrentActor, session: Db) -> Response:
-    return _desk(request, session, actor)
+def show_desk(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _desk(request, session, actor, at)
 
 
 @pages.post("/sp2d", who=TREASURERS, csrf=Csrf.FORM, rate=UPLOAD)
@@ -45,7 +46,7 @@ def send_list(request: Request, data: Posted, actor: CurrentActor, session: Db, 
         return go_to(request, once.redirect(session, actor, receive).headers["location"])
     except Refusal as refusal:
         session.rollback()
-        return _desk(request, session, actor, FormState.refused(data, refusal.errors), refusal)
+        return _desk(request, session, actor, at, FormState.refused(data, refusal.errors), refusal)
 
 
 @pages.get("/sp2d/{sp2d_list_id}", who=TREASURERS, rate=READ)
@@ -88,10 +89,10 @@ def _found(session: Db, actor: CurrentActor, key: str, *, lock: bool = False) ->
 
 
 def _desk(
-    request: Request, session: Db, actor: CurrentActor, form: FormState | None = None, refusal: Refusal | None = None
+    request: Request, session: Db, actor: CurrentActor, at: At, form: FormState | None = None, refusal: Refusal | None = None
 ) -> Response:
-    lists = [
-        (public_id(sent.region_id, sent.id), sent, counts_of(sent)) for sent in applying.lists_of(session, actor, limit=PAGE_SIZE)
-    ]
+    listed = open_list(SP2D_LISTS, request, session, actor, at=at)
+    if refusal is None and (answer := listed.instead()):
+        return answer
     status = refusal.status if refusal else 200
-    return page(request, "payment/sp2d.html", status, lists=lists, form=form or FormState(), refusal=refusal)
+    return page(request, "payment/sp2d.html", status, listed=listed.filled(), form=form or FormState(), refusal=refusal)

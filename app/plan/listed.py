@@ -1,0 +1,75 @@
+"""The provider packages of a year as a list, with what each has left."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select
+
+from app.clock import local_date
+from app.documents import Kind
+from app.language import mark
+from app.lists import Column, ListOf, Scene, Sort, down, picked, up, words
+from app.organisations.choosing import of_satker
+from app.plan.models import Package
+from app.plan.queries import packages_with_tally, pagu, remaining
+
+FIRST_YEAR = 2015
+"""No plan of an earlier year is asked for."""
+
+
+def _rows(scene: Scene) -> Select[Any]:
+    """An official of a satker sees its own; who looks on, the whole region's."""
+    statement = packages_with_tally().where(Package.region_id == scene.region_id, Package.counts, Package.kind == "provider")
+    own = scene.actor.satker_code
+    return statement if own is None else statement.where(Package.satker_code == own)
+
+
+def this_year(scene: Scene) -> int:
+    return local_date(scene.at, scene.zone).year
+
+
+def _years(scene: Scene) -> Sequence[tuple[str, str]]:
+    return [(str(year), str(year)) for year in range(this_year(scene) + 1, FIRST_YEAR - 1, -1)]
+
+
+PACKAGES = ListOf(
+    code="paket",
+    path="/paket",
+    api="/packages",
+    title=mark("Paket RUP"),
+    rows=_rows,
+    dressed=lambda _scene, rows: rows,
+    filters=(
+        picked("tahun", mark("Tahun anggaran"), _years, Package.fiscal_year, field="year", standing=lambda scene: str(this_year(scene)), of=int),
+        of_satker(Package.satker_code),
+        words("q", mark("Nama atau kode RUP"), Package.name, Package.kd_rup, field="q"),
+    ),
+    sorts=(
+        Sort("sisa", "remaining", mark("Sisa terbanyak di atas"), (down(remaining()), up(Package.kd_rup))),
+        Sort("pagu", "pagu", mark("Pagu terbesar di atas"), (down(pagu()), up(Package.kd_rup))),
+        Sort("nama", "name", mark("Menurut nama"), (up(Package.name), up(Package.kd_rup))),
+    ),
+    columns=(
+        Column(
+            code="paket",
+            name=mark("Paket"),
+            field="name",
+            value=lambda row: row.name,
+            href=lambda row: f"/paket/{row.kd_rup}",
+            note=lambda row: f"{row.kd_rup} · {row.satker_name}" + (" · PraDIPA" if row.pradipa else ""),
+        ),
+        Column(code="kd_rup", name=mark("Kode RUP"), field="kd_rup", value=lambda row: row.kd_rup, shown=False),
+        Column(code="tahun", name=mark("Tahun anggaran"), value=lambda row: str(row.year), shown=False),
+        Column(code="satker", name=mark("Satuan kerja"), field="satker", value=lambda row: row.satker, shown=False),
+        Column(code="metode", name=mark("Metode"), field="method", value=lambda row: row.method),
+        Column(code="pagu", name=mark("Pagu"), kind=Kind.RUPIAH, field="pagu", value=lambda row: row.pagu),
+        Column(code="dipesan", name=mark("Dipesan"), kind=Kind.RUPIAH, value=lambda row: row.held + row.committed),
+        Column(code="ditahan", name=mark("Ditahan pesanan"), kind=Kind.RUPIAH, field="held", value=lambda row: row.held, shown=False),
+        Column(
+            code="terikat", name=mark("Terikat kontrak"), kind=Kind.RUPIAH, field="committed", value=lambda row: row.committed, shown=False
+        ),
+        Column(code="diterima", name=mark("Diterima"), kind=Kind.RUPIAH, field="received", value=lambda row: row.received, shown=False),
+        Column(code="dibayar", name=mark("Dibayar"), kind=Kind.RUPIAH, field="paid", value=lambda row: row.paid, shown=False),
+        Column(code="sisa", name=mark("Sisa"), kind=Kind.RUPIAH, field="remaining", value=lambda row: row.remaining),
+    ),
+)  # fmt: skip
