@@ -7,12 +7,14 @@ from pydantic import Field
 
 from app.actor import BUYERS, Actor, Role
 from app.attribution import linking, settling, showing
-from app.attribution.asking import Decision, Inbox, decide, listed, totals
+from app.attribution.asking import Decision, Inbox, decide, totals, whole_list
 from app.attribution.deciding import attribution_of
+from app.attribution.listed import ORPHANS
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
+from app.lists import called, scene_of
 from app.orders.queries import order_for
 from app.orders.shapes import OrderInFull
 from app.orders.showing import order_in_full
@@ -23,6 +25,7 @@ from app.web.bodies import Body, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
+from app.web.pagination import Code, Cursor, Sorted, Words
 from app.web.routing import Api
 
 api = Api()
@@ -61,13 +64,20 @@ def list_attributions(
     at: At,
     kind: Inbox = Inbox.ORPHAN,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    satker: Code = None,
+    q: Words = "",
+    sort: Sorted = None,
+    cursor: Cursor = None,
 ) -> dict[str, Any]:
-    """What waits (or, with `kind=settled`, what was decided), and the numbers over all lists of the year."""
+    """What waits (or, with `kind=settled`, what was decided), and the numbers over all lists of the year. Orphans come in pages, and are what `satker`, `q`
+    and `sort` are for; the others are whole."""
     region = region_of(session, actor)
     year = year or local_date(at, region.timezone).year
-    items, following = listed(session, region, year, kind, cursor)
-    return {"items": items, "next": following, "totals": totals(session, region, year)}
+    if kind is not Inbox.ORPHAN:
+        return {"items": whole_list(session, region, year, kind), "next": None, "totals": totals(session, region, year)}
+    found = called(ORPHANS, scene_of(session, actor, at), sort=sort, cursor=cursor, year=year, satker=satker, q=q)
+    items = [showing.order_in_list(row) for row in found.rows]
+    return {"items": items, "next": found.following, "totals": totals(session, region, year)}
 
 
 @api.get("/attributions/{order_key}", who=READERS, rate=READ)

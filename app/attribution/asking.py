@@ -1,6 +1,5 @@
 """What may be asked of the inbox and what a decision brings with it, the same for pages, API and command line."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,7 +13,6 @@ from app.attribution.twins import twins
 from app.errors import invalid_field
 from app.language import _
 from app.regions.models import Region
-from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
 
 
 class Inbox(StrEnum):
@@ -35,18 +33,15 @@ class Decision(StrEnum):
     DIFFERENT = "different"
 
 
-def listed(session: Session, region: Region, year: int, kind: Inbox, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
-    """One list, and the cursor of what follows."""
+def whole_list(session: Session, region: Region, year: int, kind: Inbox) -> list[dict[str, Any]]:
+    """A list as a whole: as long as the region's year makes it."""
     if kind is Inbox.ORPHAN:
-        rows = queries.orphans(session, region, year, after=_after(cursor), limit=PAGE_SIZE + 1)
-        last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
-        following = None if last is None else encode_cursor([last.ordered_orders, last.total, last.order_key])
-        return [showing.order_in_list(row) for row in rows[:PAGE_SIZE]], following
+        return [showing.order_in_list(row) for row in queries.orphans(session, region, year)]
     if kind is Inbox.SPLIT:
-        return [showing.split_in_list(split) for split in queries.splits(session, region, year)], None
+        return [showing.split_in_list(split) for split in queries.splits(session, region, year)]
     if kind is Inbox.TWIN:
-        return [showing.twin_in_list(pair) for pair in twins(session, region, year)], None
-    return showing.decisions(queries.settled(session, region)), None
+        return [showing.twin_in_list(pair) for pair in twins(session, region, year)]
+    return showing.decisions(queries.settled(session, region))
 
 
 def totals(session: Session, region: Region, year: int) -> dict[str, Any]:
@@ -81,13 +76,3 @@ def _needed(field: str, value: str | None, sentence: str) -> str:
     if not value or not value.strip():
         raise invalid_field(field, sentence)
     return value.strip()
-
-
-def _after(cursor: str | None) -> tuple[Any, ...]:
-    if not cursor:
-        return ()
-    values: Sequence[Any] = decode_cursor(cursor, 3)
-    counted, total, key = values
-    if counted not in (0, 1) or type(total) is not int or not isinstance(key, str):
-        raise invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
-    return counted, total, key

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from app import db
-from app.attribution.asking import Inbox, listed, totals
+from app.attribution.asking import Inbox, totals, whole_list
 from app.language import mark
 from app.regions.queries import region_by_code
 
@@ -17,11 +17,5 @@ def attributions(
     """Orders without a package, with a split package, and twins."""
     with db.new_session() as session:
         place = region_by_code(session, region)
-        items: list[dict[str, Any]] = []
-        cursor: str | None = None
-        while True:
-            more, cursor = listed(session, place, year, kind, cursor)
-            items += more
-            if cursor is None:
-                break
+        items = whole_list(session, place, year, kind)
         return {"region": place.code, "year": year, **totals(session, place, year), "kind": kind.value, "items": items}

@@ -50,20 +50,16 @@ class Split:
     resolution: Resolution
 
 
-def orphans(session: Session, region: Region, year: int, *, after: tuple[Any, ...] = (), limit: int = 24) -> Sequence[Row[Any]]:
-    """Orders that no known package carries and nobody has settled, those that count first, then by value."""
-    tally, counts = OrderTally, OrderTally.ordered_orders
-    statement = _orders().where(*_orphaned(region, year), ~_is_left_without())
-    if after:
-        was_counted, total, key = after
-        statement = statement.where(
-            or_(
-                counts < was_counted,
-                (counts == was_counted) & (tally.total < total),
-                (counts == was_counted) & (tally.total == total) & (tally.order_key > key),
-            )
-        )
-    return session.execute(statement.order_by(counts.desc(), tally.total.desc(), tally.order_key).limit(limit)).all()
+def orphaned_orders(region: Region) -> Select[*tuple[Any, ...]]:
+    """Orders that no known package carries and nobody has settled, of every year: the columns of `order_of`."""
+    return _orders().where(*_orphaned(region), ~_is_left_without())
+
+
+def orphans(session: Session, region: Region, year: int) -> Sequence[Row[Any]]:
+    """All of a year, those that count first, then by value."""
+    tally = OrderTally
+    of_year = orphaned_orders(region).where(tally.fiscal_year == year)
+    return session.execute(of_year.order_by(tally.ordered_orders.desc(), tally.total.desc(), tally.order_key)).all()
 
 
 def splits(session: Session, region: Region, year: int) -> list[Split]:
@@ -146,7 +142,7 @@ def _count(session: Session, region: Region, year: int, *where: ColumnElement[bo
     worth = case((tally.ordered_orders == 1, tally.committed + tally.suspended), else_=tally.total)
     row = session.execute(
         select(func.count(), func.count(distinct(tally.kd_rup)), cast(func.coalesce(func.sum(worth), 0), BigInteger)).where(
-            *_orphaned(region, year), *where
+            *_orphaned(region), tally.fiscal_year == year, *where
         )
     ).one()
     return Count(*row)
@@ -166,8 +162,10 @@ def _of_year(region: Region, year: int) -> list[ColumnElement[bool]]:
     return [tally.region_id == region.id, tally.fiscal_year == year, tally.scope.in_(CATALOGUES)]
 
 
-def _orphaned(region: Region, year: int) -> list[ColumnElement[bool]]:
-    return [*_of_year(region, year), ~is_planned(OrderTally.__table__.c.charged_to, region, None)]
+def _orphaned(region: Region) -> list[ColumnElement[bool]]:
+    tally = OrderTally
+    known = is_planned(tally.__table__.c.charged_to, region, None)
+    return [tally.region_id == region.id, tally.scope.in_(CATALOGUES), ~known]
 
 
 def _is_left_without() -> ColumnElement[bool]:

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Query, Request, Response
 
 from app.actor import Actor
 from app.attribution import effects, linking, queries, showing
 from app.attribution.api import NAMERS, READERS, SETTLERS, region_of, undo
-from app.attribution.asking import Decision, Inbox, decide, listed, totals
+from app.attribution.asking import Decision, Inbox, decide, totals, whole_list
 from app.attribution.facts import told_of
+from app.attribution.listed import ORPHANS, address
 from app.attribution.permissions import settle
 from app.attribution.twins import twins
 from app.clock import local_date
 from app.errors import Invalid, Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
+from app.lists import open_list
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
 from app.plan.queries import names_of_packages, names_of_units
@@ -48,31 +49,32 @@ def show_inbox(
     session: Db,
     at: At,
     jenis: Annotated[str, Query(max_length=20)] = "tanpa",
-    tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    sesudah: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     region = region_of(session, actor)
-    year = tahun or local_date(at, region.timezone).year
     word = jenis if jenis in WORDS else "tanpa"
-    items: Sequence[Any] = ()
-    following = None
-    if WORDS[word] is Inbox.SETTLED:
-        items = queries.settled(session, region)
-    else:
-        items, following = listed(session, region, year, WORDS[word], sesudah)
+    listed = open_list(ORPHANS, request, session, actor, at=at)
+    if WORDS[word] is Inbox.ORPHAN and (answer := listed.instead()):
+        return answer
+    year = int(listed.typed.get("tahun", local_date(at, region.timezone).year))
     return page(
         request,
         "attribution/list.html",
         region=region,
         year=year,
         kind=word,
-        items=items,
+        listed=listed.filled() if WORDS[word] is Inbox.ORPHAN else None,
+        items=_whole(session, region, year, WORDS[word]),
         totals=totals(session, region, year),
-        following=following,
         units=names_of_units(session, region_id=region.id),
         decisions=DECISIONS,
         address=address,
     )
+
+
+def _whole(session: Db, region: Region, year: int, kind: Inbox) -> Sequence[Any]:
+    if kind is Inbox.ORPHAN:
+        return ()
+    return queries.settled(session, region) if kind is Inbox.SETTLED else whole_list(session, region, year, kind)
 
 
 @pages.get("/tanpa-paket/{order_key}", who=READERS, rate=READ)
@@ -131,11 +133,6 @@ def name_national(
         came_back = (order.id, "national_ref", FormState.refused(data, refusal.errors), refusal)
         return order_page(request, session, actor, order, refused=came_back, status=refusal.status)
     return go_to(request, response.headers["location"])
-
-
-def address(order_key: str) -> str:
-    """The page of one order in the inbox."""
-    return f"/tanpa-paket/{quote(order_key, safe=':.')}"
 
 
 def _order_page(

@@ -12,6 +12,7 @@ from app.catalogue.bodies import ListingBody, ListingChange
 from app.catalogue.bulk import uploads
 from app.catalogue.cards import cursor_of, place_after
 from app.catalogue.etalase_api import api as etalase_api
+from app.catalogue.listed_api import api as listed_api
 from app.catalogue.models import Etalase
 from app.catalogue.search import Question, Sort, facets_of, find
 from app.catalogue.shapes import EtalaseInList, ListingInFull, ListingsFound, WorkbookShown
@@ -32,7 +33,7 @@ from app.web.routing import Api
 from app.web.shapes import PageOf
 
 api = Api()
-__all__ = ["api", "etalase_api"]
+__all__ = ["api", "etalase_api", "listed_api"]
 MOVERS = frozenset({Role.VENDOR, Role.CURATOR, Role.AUDITOR, Role.REGION_ADMIN})
 Amount = Annotated[int | None, Query(ge=0, le=AMOUNT_MAX)]
 Attribute = Annotated[str, StringConstraints(max_length=200, pattern="^[^:]+:.+$")]

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, lazyload
 
 from app.actor import Actor
 from app.catalogue import permissions
@@ -134,7 +135,12 @@ def categories(session: Session) -> Sequence[Category]:
 
 def listings_of_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -> Rows:
     """What a vendor has written, newest first, in all regions: (`Listing`, `name`, `unit`, `unit_price`, `etalase_name`)."""
-    return session.execute(
+    return session.execute(rows_of_vendor(vendor_id).order_by(Listing.id.desc()).limit(limit)).all()
+
+
+def rows_of_vendor(vendor_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """As `listings_of_vendor`, in no order."""
+    return (
         select(
             Listing,
             ListingVersion.name.label("name"),
@@ -150,9 +156,8 @@ def listings_of_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -
         )
         .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
         .where(Listing.vendor_id == vendor_id)
-        .order_by(Listing.id.desc())
-        .limit(limit)
-    ).all()
+        .options(lazyload(Listing.versions), lazyload(Listing.appeals))
+    )
 
 
 def may_see_photo(session: Session, *, region_id: int, sha256: str, actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 """The queue of a region's curators: what waits, in which order, what is near it, and what may be approved together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from app.catalogue import curation, permissions
 from app.catalogue.assistant.findings import check
 from app.catalogue.assistant.risk import SAFE_BELOW, reasons_of, total
 from app.catalogue.models import Appeal, Etalase, Listing, ListingVersion
+from app.catalogue.reasons import read_reason
 from app.catalogue.search import Rows
 from app.catalogue.states import EXPIRED, FROZEN, IN_CURATION, PUBLISHED, RETURNED
 from app.errors import NotAllowed, Refusal
@@ -33,33 +34,37 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What came of approving many at once: how many are on show, and why the others were left."""
+    """What came of deciding many at once: how many were, and why the others were left."""
 
-    approved: int
+    done: int
     left: Sequence[tuple[str, str]]
 
 
+OPEN_APPEAL = aliased(Appeal)
+SINCE = func.coalesce(OPEN_APPEAL.asked_at, ListingVersion.submitted_at)
+"""Parts of the queue's statement: the appeal that is open, and since when a row waits."""
+
+
+def waiting_rows(region_id: int) -> Select[Any]:
+    """(`Listing`, `ListingVersion`, `vendor_name`, `etalase_name`, `appealed`, `since`), in no order."""
+    return _waiting(region_id).add_columns(
+        Listing,
+        ListingVersion,
+        Vendor.legal_name.label("vendor_name"),
+        Etalase.name.label("etalase_name"),
+        OPEN_APPEAL.id.is_not(None).label("appealed"),
+        SINCE.label("since"),
+    )
+
+
 def awaiting_curation(session: Session, *, region_id: int, order: Order = Order.OLDEST, limit: int = SHOWN_MAX) -> Rows:
-    """Longest waiting or riskiest first: (`Listing`, `ListingVersion`, `vendor_name`, `etalase_name`, `appealed`, `since`)."""
-    rows, appeal = _waiting(region_id)
-    since = func.coalesce(appeal.asked_at, ListingVersion.submitted_at)
+    """Longest waiting or riskiest first, as `waiting_rows`."""
     first = [ListingVersion.risk.desc().nulls_last()] if order is Order.RISK else []
-    return session.execute(
-        rows.add_columns(
-            Listing,
-            ListingVersion,
-            Vendor.legal_name.label("vendor_name"),
-            Etalase.name.label("etalase_name"),
-            appeal.id.is_not(None).label("appealed"),
-            since.label("since"),
-        )
-        .order_by(*first, since, Listing.id)
-        .limit(limit)
-    ).all()
+    return session.execute(waiting_rows(region_id).order_by(*first, SINCE, Listing.id).limit(limit)).all()
 
 
 def how_many_await_curation(session: Session, *, region_id: int) -> int:
-    return session.scalar(_waiting(region_id)[0].add_columns(func.count())) or 0
+    return session.scalar(_waiting(region_id).add_columns(func.count())) or 0
 
 
 def beside(rows: Rows, id: UUID) -> tuple[UUID | None, UUID | None]:
@@ -78,21 +83,44 @@ def is_safe(row: Any) -> bool:
 
 
 def approve_together(session: Session, *, region_id: int, ids: Sequence[UUID], actor: Actor, at: datetime) -> Together:
-    """Approve those of the region that nothing speaks against at this moment; each by itself, the others are left with the reason."""
+    """Approve those of the region that nothing speaks against at this moment."""
+
+    def approve(listing: Listing) -> None:
+        _demand_safe(session, listing, at)
+        curation.approve(session, listing=listing, actor=actor, at=at)
+
+    return _each(session, region_id, ids, actor, approve)
+
+
+def send_back_together(
+    session: Session, *, region_id: int, ids: Sequence[UUID], reason: str | None, note: str | None, actor: Actor, at: datetime
+) -> Together:
+    """Return them to their vendors for one and the same reason. Raises `Invalid` for a reason that is none, before any is touched."""
+    code, sentence = read_reason(reason, note)
+    return _each(
+        session,
+        region_id,
+        ids,
+        actor,
+        lambda listing: curation.send_back(session, listing=listing, reason=code, note=sentence, actor=actor, at=at),
+    )
+
+
+def _each(session: Session, region_id: int, ids: Sequence[UUID], actor: Actor, decide: Callable[[Listing], object]) -> Together:
+    """Each by itself, in the order in which listings are locked: one that is refused leaves nothing behind and is told, the others go on."""
     left: list[tuple[str, str]] = []
-    approved = 0
+    done = 0
     for id in sorted(set(ids))[:SHOWN_MAX]:
         listing = session.get(Listing, (region_id, id), with_for_update=True, populate_existing=True)
         if listing is None or not permissions.see_behind(actor, listing):
             continue
         try:
             with session.begin_nested():
-                _demand_safe(session, listing, at)
-                curation.approve(session, listing=listing, actor=actor, at=at)
-            approved += 1
+                decide(listing)
+            done += 1
         except Refusal as refusal:
             left.append((listing.newest.name, refusal.message))
-    return Together(approved, left)
+    return Together(done, left)
 
 
 def _demand_safe(session: Session, listing: Listing, at: datetime) -> None:
@@ -102,9 +130,9 @@ def _demand_safe(session: Session, listing: Listing, at: datetime) -> None:
         raise NotAllowed(_("Ada yang perlu dilihat dahulu. Buka produknya dan putuskan sendiri."))
 
 
-def _waiting(region_id: int) -> tuple[Select[Any], Any]:
-    """What waits for a decision or has an open appeal, without columns yet; and the appeal."""
-    appeal = aliased(Appeal)
+def _waiting(region_id: int) -> Select[Any]:
+    """What waits for a decision or has an open appeal, without columns yet."""
+    appeal = OPEN_APPEAL
     return (
         select()
         .select_from(Listing)
@@ -124,6 +152,5 @@ def _waiting(region_id: int) -> tuple[Select[Any], Any]:
                 ListingVersion.submitted_at.is_not(None) & ListingVersion.decision.is_(None),
                 appeal.id.is_not(None),
             ),
-        ),
-        appeal,
+        )
     )

@@ -284,3 +284,34 @@ class WorkbookShown(Shape):
     counts: dict[str, int]
     ignored: list[str]
     bad: list[dict[str, Any]]
+
+
+class ProductInList(Shape):
+    """A product as its own shop lists it, in whatever state; `pending_version` waits beside the one on show."""
+
+    id: Id
+    sku: str | None
+    name: str
+    etalase_name: str
+    unit: str
+    unit_price: Rupiah
+    stock: Number
+    reserved: Number
+    state: Annotated[str, one_of(LISTING.states)]
+    pending_version: int | None
+
+
+class QueuedListing(Shape):
+    """What waits for the office: `since` it was sent in or appealed; `risk` of 100, null where nobody has weighed it."""
+
+    id: Id
+    state: Annotated[str, one_of(LISTING.states)]
+    name: str
+    vendor: str | None
+    etalase_name: str
+    unit: str
+    unit_price: Rupiah
+    risk: int | None
+    price_jump: bool
+    appealed: bool
+    since: Instant

@@ -1,5 +1,6 @@
 """Competitions in the API: everybody reads what is published; buyers write, vendors bid and ask, every move goes through one door."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -8,17 +9,18 @@ from app import db
 from app.actor import BUYERS, Role
 from app.competition import bidding, drafting, moving, questions
 from app.competition.bodies import BidBody, NeedBody, QuestionBody, region_of
-from app.competition.queries import competition_of, competitions_of
+from app.competition.listed import COMPETITIONS
+from app.competition.queries import competition_of
 from app.competition.showing import competition_in_full, competition_in_list, own_bid
 from app.competition.states import CompetitionState
 from app.identifiers import parse_public_id, public_id
-from app.orders.api import before_of
+from app.lists import called, scene_of
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.pagination import Cursor, Sorted, Words, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -29,16 +31,20 @@ api = Api()
 def list_competitions(
     actor: CurrentActor,
     session: Db,
+    at: At,
     state: CompetitionState | None = None,
     region: Annotated[str | None, Query(max_length=20)] = None,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    q: Words = "",
+    closes_from: date | None = None,
+    closes_to: date | None = None,
+    sort: Sorted = None,
+    cursor: Cursor = None,
 ) -> PageOf[dict[str, Any]]:
     """Competitions that the caller may see, newest first: all that are published, and officials their drafts."""
-    region_id = None if region is None else region_by_code(session, region).id
-    before = before_of(cursor) if cursor else None
-    found = competitions_of(session, actor, state=state, region_id=region_id, before=before, limit=PAGE_SIZE + 1)
-    following = encode_cursor([str(found[PAGE_SIZE - 1].id)]) if len(found) > PAGE_SIZE else None
-    return listed([competition_in_list(one) for one in found[:PAGE_SIZE]], following)
+    code = None if region is None else region_by_code(session, region).code
+    narrowed = {"state": state, "region": code, "q": q, "closes_from": closes_from, "closes_to": closes_to}
+    found = called(COMPETITIONS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
+    return listed([competition_in_list(row[0]) for row in found.rows], found.following)
 
 
 @api.post("/competitions", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)

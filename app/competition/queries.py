@@ -40,17 +40,14 @@ def competitions_of(
     *,
     state: str | None = None,
     region_id: int | None = None,
-    before: UUID | None = None,
     limit: int = 24,
 ) -> Sequence[Competition]:
     """Those that this actor may see, newest first. Everybody's list runs over the regions of this installation; officials see their drafts in it."""
-    statement = select(Competition).where(_visible(actor)).order_by(Competition.id.desc()).limit(limit)
+    statement = select(Competition).where(visible(actor)).order_by(Competition.id.desc()).limit(limit)
     if state is not None:
         statement = statement.where(Competition.state == state)
     if region_id is not None:
         statement = statement.where(Competition.region_id == region_id)
-    if before is not None:
-        statement = statement.where(Competition.id < before)
     return session.scalars(statement).all()
 
 
@@ -129,7 +126,8 @@ def procedure_of(session: Session, *, region_id: int, order_id: UUID) -> Procedu
     return Procedure("selective", bids or 0)
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Which this actor may see: a part of another statement, as `permissions.see` says it of one."""
     public = Competition.published_at.is_not(None)
     if actor.role in SATKER_ROLES:
         return or_(public, and_(Competition.region_id == actor.region_id, Competition.satker_code == actor.satker_code))

@@ -5,9 +5,9 @@ form of a need nor that of a bid is kept for being sent twice (`once`): a finger
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app import db, documents
@@ -18,11 +18,11 @@ from app.clock import local_date, local_time
 from app.competition import bidding, drafting, forms, moving, questions, sheet
 from app.competition import permissions as may
 from app.competition.bodies import BidBody, NeedBody, QuestionBody, region_of
+from app.competition.listed import COMPETITIONS
 from app.competition.models import Competition
 from app.competition.queries import (
     amendments_of,
     competition_of,
-    competitions_of,
     invitations_of,
     inviting,
     questions_of,
@@ -32,6 +32,7 @@ from app.competition.states import COMPETITION, CompetitionState
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
 from app.language import _
+from app.lists import open_list
 from app.money import rupiah
 from app.plan import queries as plan
 from app.plan.years import orderable_years
@@ -43,7 +44,6 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
 from app.web.htmx import go_to
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -55,25 +55,12 @@ Refused = tuple[str, FormState, Refusal]
 
 
 @pages.get("/kompetisi", who=ANYONE, rate=READ)
-def list_competitions(
-    request: Request,
-    actor: CurrentActor,
-    session: Db,
-    status: Annotated[CompetitionState | None, Query()] = None,
-    sesudah: Annotated[str | None, Query(max_length=64)] = None,
-) -> Response:
-    before = parse_public_id(sesudah)[1] if sesudah else None
-    found = competitions_of(session, actor, state=status, before=before, limit=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    return page(
-        request,
-        "competition/list.html",
-        competitions=[_row(session, one) for one in shown],
-        invited=[_row(session, one) for one in inviting(session, vendor_id=actor.vendor_id)] if actor.vendor_id else [],
-        chosen=status,
-        states=[state for state in CompetitionState if state != CompetitionState.DRAFT or actor.role in INSIDE],
-        following=_key(shown[-1]) if len(found) > PAGE_SIZE else None,
-    )
+def list_competitions(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(COMPETITIONS, request, session, actor, at=at)
+    if answer := listed.instead():
+        return answer
+    invited = inviting(session, vendor_id=actor.vendor_id) if actor.vendor_id else []
+    return page(request, "competition/list.html", listed=listed.filled(), invited=[_row(session, one) for one in invited])
 
 
 @pages.get("/kompetisi/baru", who=BUYERS, rate=READ)

@@ -1,25 +1,32 @@
 """Shipments and handovers in the API: opening a further shipment, and every move."""
 
+from datetime import date
 from typing import Annotated
 
+from fastapi import Query
 from pydantic import Field
 
 from app.actor import Role
 from app.fulfilment import shipping
+from app.fulfilment.listed import SHIPMENTS
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS, line_id
 from app.fulfilment.queries import handover_for, shipment_for
-from app.fulfilment.shapes import HandoverShown, ShipmentShown
+from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
+from app.fulfilment.states import ShipmentState
 from app.identifiers import parse_public_id
+from app.lists import called, scene_of
 from app.orders.api import READERS
 from app.orders.queries import order_for
-from app.orders.showing import handover_as_json, shipment_as_json
-from app.web.access import WRITE, Csrf
+from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
+from app.web.access import READ, WRITE, Csrf
 from app.web.answers import Json
 from app.web.bodies import Body, Quantity, Short
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
+from app.web.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 
@@ -31,6 +38,27 @@ class CarriedBody(Body):
 
 class ShipmentBody(Body):
     lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100)]
+
+
+@api.get("/shipments", who=READERS, rate=READ, hides=False)
+def list_shipments(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    state: Annotated[list[ShipmentState] | None, Query()] = None,
+    satker: Code = None,
+    q: Words = "",
+    due_from: date | None = None,
+    due_to: date | None = None,
+    unsigned: bool = False,
+    sort: Sorted = None,
+    cursor: Cursor = None,
+) -> PageOf[ShipmentInList]:
+    """The deliveries of the orders that the caller may see, the one promised first on top; `unsigned` keeps whose handover is not signed by both."""
+    scene = scene_of(session, actor, at)
+    narrowed = {"state": state, "satker": satker, "q": q, "due_from": due_from, "due_to": due_to, "unsigned": unsigned}
+    found = called(SHIPMENTS, scene, sort=sort, cursor=cursor, **narrowed)
+    return listed([shipment_in_list(one.it, one.paper, actor) for one in SHIPMENTS.dressed(scene, found.rows)], found.following)
 
 
 @api.post("/orders/{order_id}/shipments", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.fulfilment.states import HANDOVER, SHIPMENT
-from app.web.shapes import Day, Id, Move, Number, Rupiah, Shape, one_of
+from app.web.shapes import Day, Id, Instant, Move, Number, Rupiah, Shape, one_of
 
 
 class ShippedLine(Shape):
@@ -37,3 +37,16 @@ class HandoverShown(Shape):
     amount: Rupiah
     accepted_on: Day | None
     moves: list[Move]
+
+
+class ShipmentInList(ShipmentShown):
+    """A delivery with its order and the newest BAST for it; `due_date` is when it was promised."""
+
+    order: Id
+    order_number: str
+    vendor: str
+    satker: str
+    due_date: Day
+    shipped_at: Instant | None
+    delivered_at: Instant | None
+    handover: HandoverShown | None

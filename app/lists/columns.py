@@ -92,6 +92,8 @@ class ListOf:
     filters: tuple[Filter, ...] = ()
     sorts: tuple[Sort, ...]
     api: str = ""
+    ticked: Says | None = None
+    """Where rows can be taken together: the value of a row's box."""
 
     def __post_init__(self) -> None:
         for said in (self.columns, self.sorts):

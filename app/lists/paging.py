@@ -36,8 +36,9 @@ class Found:
     following: str | None
 
 
-def found(of: ListOf, scene: Scene, asked: Asked, *, cursor: str | None = None, limit: int = PAGE_SIZE) -> Found:
+def found(of: ListOf, scene: Scene, asked: Asked, *, cursor: str | None = None, limit: int | None = None) -> Found:
     """A page of the list. Raises `Invalid` for a cursor that we did not give."""
+    limit = limit or PAGE_SIZE
     keys = _keys(of, asked)
     statement = statement_of(of, scene, asked)
     if cursor:
@@ -72,7 +73,7 @@ def called(of: ListOf, scene: Scene, *, sort: str | None, cursor: str | None, **
         if value in (None, [], False, ""):
             continue
         one = names[name]
-        given[one.name] = (value,) if one.shape is Shape.CHOICE and not isinstance(value, list) else value
+        given[one.name] = (value,) if one.shape is Shape.CHOICE and not isinstance(value, list | tuple) else value
     return found(of, scene, Asked(given, chosen), cursor=cursor)
 
 

@@ -1,8 +1,8 @@
 """Officials in the API: the region's admin appoints, prolongs, ends and hands over; the auditor reads."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.accounts.reauthentication import demand_fresh
 from app.actor import Actor, Role
@@ -10,20 +10,23 @@ from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
+from app.lists import called, scene_of
 from app.officials import appointing, handing_over
 from app.officials.bodies import AppointBody, DecreeBody, EndBody, HandOverBody, TakeBackBody
-from app.officials.queries import READERS, official_for, officials_of, place_of
+from app.officials.listed import OFFICIALS
+from app.officials.queries import READERS, official_for, officials_of
 from app.officials.showing import as_json
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor, listed
+from app.web.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
 api = Api()
 KEEPERS = frozenset({Role.REGION_ADMIN})
+ENDING_MAX = 500
 
 
 @api.get("/officials", who=READERS, rate=READ)
@@ -31,25 +34,22 @@ def list_officials(
     actor: CurrentActor,
     session: Db,
     at: At,
-    satker: Annotated[str | None, Query(max_length=60)] = None,
+    satker: Code = None,
     role: Role | None = None,
+    q: Words = "",
     ending: bool = False,
-    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    sort: Sorted = None,
+    cursor: Cursor = None,
 ) -> PageOf[dict[str, Any]]:
-    """By satker; `ending` keeps decrees that end within 30 days, are over while orders run, or were never written down."""
-    region = _region(session, actor)
-    after = None
-    if cursor is not None:
-        place, id = decode_cursor(cursor, 2)
-        after = (str(place), parse_public_id(str(id))[1])
-    found = officials_of(
-        session, region, today=local_date(at, region.timezone), satker_code=satker, role=role, ending=ending, after=after, limit=PAGE_SIZE + 1
-    )  # fmt: skip
-    following = None
-    if len(found) > PAGE_SIZE:
-        place, last = place_of(found[PAGE_SIZE - 1])
-        following = encode_cursor([place, public_id(region.id, last)])
-    return listed([as_json(official) for official in found[:PAGE_SIZE]], following)
+    """By satker; `ending` gives, all at once, decrees that end within 30 days, are over while orders run, or were never written down."""
+    if ending:
+        region = _region(session, actor)
+        today = local_date(at, region.timezone)
+        near = officials_of(session, region, today=today, satker_code=satker, role=role, ending=True, limit=ENDING_MAX)
+        return listed([as_json(official) for official in near], None)
+    scene = scene_of(session, actor, at)
+    found = called(OFFICIALS, scene, sort=sort, cursor=cursor, satker=satker, role=role, q=q)
+    return listed([as_json(official) for official in OFFICIALS.dressed(scene, found.rows)], found.following)
 
 
 @api.post("/officials", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)

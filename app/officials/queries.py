@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account, Grant
@@ -47,37 +47,41 @@ def officials_of(
     satker_code: str | None = None,
     role: Role | None = None,
     ending: bool = False,
-    after: tuple[str, UUID] | None = None,
     limit: int = 50,
 ) -> list[Official]:
     """Those of a region by satker, whoever holds a post for the whole region first; `ending` keeps those whose decree ends within 30 days, or is
-    over while orders still run on their name, or was never written down, the most urgent first. `after` is the satker and post behind which the page begins."""
-    code = Grant.satker_code
-    statement = (
-        select(Grant, Account, Satker)
-        .join(Account, Account.id == Grant.account_id)
-        .outerjoin(Satker, (Satker.region_id == Grant.region_id) & (Satker.code == code))
-        .where(Grant.region_id == region.id)
-        .order_by(_place(), Grant.id)
-    )
+    over while orders still run on their name, or was never written down, the most urgent first."""
+    statement = office_of(region.id).order_by(place(), Grant.id)
     if satker_code is not None:
-        statement = statement.where(code == satker_code)
+        statement = statement.where(Grant.satker_code == satker_code)
     if role is not None:
         statement = statement.where(Grant.role == role)
     if ending:
         statement = statement.where(or_(Grant.valid_until <= today + NEAR, Grant.decree_number.is_(None)))
     else:
-        statement = statement.where(or_(Grant.valid_until.is_(None), Grant.valid_until >= today))
-    if after is not None:
-        statement = statement.where((_place() > after[0]) | ((_place() == after[0]) & (Grant.id > after[1])))
+        statement = statement.where(in_office(today))
     found = []
     for row in session.execute(statement.limit(None if ending else limit)):
-        official = _official(session, *row, today=today)
+        official = shown(session, *row, today=today)
         if not official.ended or official.running:
             found.append(official)
     if ending:
         found.sort(key=lambda one: (one.days_left is None, one.days_left or 0, -one.running))
     return found[:limit]
+
+
+def office_of(region_id: int) -> Select[*tuple[Any, ...]]:
+    """Every post of a region that was ever given: (`Grant`, `Account`, `Satker` or None)."""
+    return (
+        select(Grant, Account, Satker)
+        .join(Account, Account.id == Grant.account_id)
+        .outerjoin(Satker, (Satker.region_id == Grant.region_id) & (Satker.code == Grant.satker_code))
+        .where(Grant.region_id == region_id)
+    )
+
+
+def in_office(today: date) -> ColumnElement[bool]:
+    return or_(Grant.valid_until.is_(None), Grant.valid_until >= today)
 
 
 def left_behind(session: Session, region: Region, *, today: date) -> list[Official]:
@@ -105,7 +109,7 @@ def left_behind(session: Session, region: Region, *, today: date) -> list[Offici
         .order_by(Grant.valid_until, Grant.id)
     )
     newest = {(grant.account_id, grant.role, grant.satker_code): (grant, account, satker) for grant, account, satker in rows}
-    found = [_official(session, *row, today=today) for row in newest.values()]
+    found = [shown(session, *row, today=today) for row in newest.values()]
     return sorted((one for one in found if one.running), key=lambda one: (one.days_left or 0, one.grant.id))
 
 
@@ -121,7 +125,7 @@ def official_for(session: Session, actor: Actor, key: str, *, today: date, lock:
     row = session.execute(statement.with_for_update(of=Grant) if lock else statement).one_or_none()
     if row is None or actor.role not in READERS or not actor.serves(region_id=region_id):
         raise NotFound(_("Pejabat ini tidak ditemukan."))
-    return _official(session, *row, today=today)
+    return shown(session, *row, today=today)
 
 
 def satkers_of(session: Session, region: Region) -> Sequence[Satker]:
@@ -131,14 +135,11 @@ def satkers_of(session: Session, region: Region) -> Sequence[Satker]:
     ).all()
 
 
-def place_of(official: Official) -> tuple[str, UUID]:
-    return official.grant.satker_code or "", official.grant.id
-
-
-def _place() -> ColumnElement[str]:
+def place() -> ColumnElement[str]:
+    """By satker, whoever holds a post for the whole region first."""
     return func.coalesce(Grant.satker_code, "")
 
 
-def _official(session: Session, grant: Grant, account: Account, satker: Satker | None, *, today: date) -> Official:
+def shown(session: Session, grant: Grant, account: Account, satker: Satker | None, *, today: date) -> Official:
     left = None if grant.valid_until is None else (grant.valid_until - today).days + 1
     return Official(grant, account, satker, left, how_many_run(session, grant))

@@ -1,10 +1,10 @@
 """The pages of officials: who holds which post by which decree, one of them with what runs on the name, and the forms of the region's admin."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from app.accounts.models import Account
 from app.accounts.reauthentication import FRESHLY
@@ -13,20 +13,21 @@ from app.clock import local_date
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
+from app.lists import open_list
 from app.officials import appointing, handing_over
 from app.officials.bodies import AppointForm, DecreeForm, EndForm, HandOverForm, TakeBackForm
-from app.officials.queries import READERS, Official, official_for, officials_of, place_of, satkers_of
+from app.officials.listed import OFFICIALS
+from app.officials.queries import READERS, Official, official_for, officials_of, satkers_of
 from app.orders.bookkeeping import key_of
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import running_orders, standing_in
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import EMPTY_IS_NONE, FormState, Posted, parse
+from app.web.forms import FormState, Posted, parse
 from app.web.htmx import go_to
 from app.web.labels import label
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE
 from app.web.routing import Pages
 from app.web.templating import form_again, page
 
@@ -36,30 +37,17 @@ ROLES = [role for role in Role if role in appointing.OFFICIAL_ROLES]
 
 
 @pages.get("/pejabat", who=READERS, rate=READ)
-def list_officials(
-    request: Request,
-    actor: CurrentActor,
-    session: Db,
-    at: At,
-    satker: Annotated[str | None, EMPTY_IS_NONE, Query(max_length=60)] = None,
-    peran: Annotated[Role | None, EMPTY_IS_NONE] = None,
-    sesudah: Annotated[str | None, Query(max_length=64)] = None,
-) -> Response:
+def list_officials(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(OFFICIALS, request, session, actor, at=at)
+    if answer := listed.instead():
+        return answer
     region = _region(session, actor)
-    today = local_date(at, region.timezone)
-    after = place_of(official_for(session, actor, sesudah, today=today)) if sesudah else None
-    found = officials_of(session, region, today=today, satker_code=satker, role=peran, after=after, limit=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
     return page(
         request,
         "officials/list.html",
         region=region,
-        officials=shown,
-        near=[] if satker or peran or sesudah else officials_of(session, region, today=today, ending=True),
-        satkers=[(one.code, one.name) for one in satkers_of(session, region)],
-        roles=ROLES,
-        chosen=(satker, peran),
-        following=handing_over.key_of(shown[-1].grant) if len(found) > PAGE_SIZE else None,
+        listed=listed.filled(),
+        near=officials_of(session, region, today=local_date(at, region.timezone), ending=True) if listed.is_begin else [],
         key_of=handing_over.key_of,
         may_write=actor.role in KEEPERS,
     )

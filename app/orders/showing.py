@@ -8,7 +8,7 @@ from app.actor import Actor
 from app.clock import now
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.fulfilment.shapes import HandoverShown, ShipmentShown
+from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
 from app.orders import bookkeeping
@@ -134,6 +134,22 @@ def shipment_as_json(shipment: Shipment, actor: Actor) -> ShipmentShown:
             for line in shipment.lines
         ],
         "moves": names_of(moves_for(SHIPMENT, shipment, actor)),
+    }
+
+
+def shipment_in_list(shipment: Shipment, handover: Handover | None, actor: Actor) -> ShipmentInList:
+    """A line of a list: with its order and its newest handover."""
+    order = shipment.order
+    return {
+        **shipment_as_json(shipment, actor),
+        "order": public_id(order.region_id, order.id),
+        "order_number": order.number,
+        "vendor": order.vendor_name,
+        "satker": order.satker_code,
+        "due_date": order.delivery_due.isoformat(),
+        "shipped_at": shipment.shipped_at.isoformat() if shipment.shipped_at else None,
+        "delivered_at": shipment.delivered_at.isoformat() if shipment.delivered_at else None,
+        "handover": handover_as_json(handover, actor) if handover else None,
     }
 
 

@@ -28,7 +28,7 @@ def this_year(scene: Scene) -> int:
     return local_date(scene.at, scene.zone).year
 
 
-def _years(scene: Scene) -> Sequence[tuple[str, str]]:
+def years(scene: Scene) -> Sequence[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(this_year(scene) + 1, FIRST_YEAR - 1, -1)]
 
 
@@ -40,7 +40,7 @@ PACKAGES = ListOf(
     rows=_rows,
     dressed=lambda _scene, rows: rows,
     filters=(
-        picked("tahun", mark("Tahun anggaran"), _years, Package.fiscal_year, field="year", standing=lambda scene: str(this_year(scene)), of=int),
+        picked("tahun", mark("Tahun anggaran"), years, Package.fiscal_year, field="year", standing=lambda scene: str(this_year(scene)), of=int),
         of_satker(Package.satker_code),
         words("q", mark("Nama atau kode RUP"), Package.name, Package.kd_rup, field="q"),
     ),

@@ -2,22 +2,27 @@
 
 from typing import Annotated, Any
 
-from fastapi import Form, Response
+from fastapi import Form, Query, Response
 
 from app.accounts.reauthentication import demand_fresh
 from app.actor import Actor, Role
 from app.errors import NotFound
 from app.language import _
+from app.lists import called, scene_of
 from app.vendors import documents, moving, permissions, registration
 from app.vendors.bodies import DocumentBody, VendorBody
+from app.vendors.listed import VENDORS
 from app.vendors.models import Vendor
 from app.vendors.queries import vendor_of
-from app.vendors.showing import record_of, vendor_in_full
+from app.vendors.showing import record_of, vendor_in_full, vendor_in_list
+from app.vendors.states import VendorState
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
+from app.web.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 WRITERS = frozenset({Role.VENDOR, Role.CURATOR})
@@ -35,6 +40,24 @@ def register_vendor(body: VendorBody, actor: CurrentActor, session: Db, at: At, 
         return vendor_in_full(session, vendor, actor)
 
     return once.json(session, actor, make)
+
+
+@api.get("/vendors", who=permissions.OFFICE, rate=READ, hides=False)
+def list_vendors(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    state: Annotated[list[VendorState] | None, Query()] = None,
+    scale: Code = None,
+    q: Words = "",
+    expired: bool = False,
+    sort: Sorted = None,
+    cursor: Cursor = None,
+) -> PageOf[dict[str, Any]]:
+    """Those at home in the caller's region that were sent in, by name; `expired` keeps whose required papers have ended."""
+    scene = scene_of(session, actor, at)
+    found = called(VENDORS, scene, sort=sort, cursor=cursor, state=state, scale=scale, q=q, expired=expired)
+    return listed([vendor_in_list(row[0]) for row in found.rows], found.following)
 
 
 @api.get("/vendors/{vendor_id}", who=READERS, rate=READ)

@@ -27,6 +27,21 @@ PERSONAL = ("KTP", "LAINNYA")
 """Papers of people, and those of which nobody knows what they are: never public, not even that they exist."""
 
 
+def vendor_in_list(vendor: Vendor) -> dict[str, Any]:
+    """A line of the office's list."""
+    return {
+        "id": public_id(0, vendor.id),
+        "state": vendor.state,
+        "legal_name": vendor.legal_name,
+        "nib": vendor.nib,
+        "scale": vendor.scale,
+        "cooperative": vendor.cooperative,
+        "address_name": vendor.address_name,
+        "submitted_at": _instant(vendor.submitted_at),
+        "verified_at": _instant(vendor.verified_at),
+    }
+
+
 def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> dict[str, Any]:
     session.flush()
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None

@@ -89,6 +89,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
     )),
     ("pesanan", mark("Pesanan"), (
         ("/pesanan", mark("Pesanan")),
+        ("/pengiriman", mark("Pengiriman")),
         ("/tagihan", mark("Tagihan")),
         ("/sp2d", mark("SP2D")),
         ("/sengketa", mark("Sengketa")),
@@ -102,6 +103,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
     )),
     ("kurasi", mark("Kurasi"), (
         ("/kurasi", mark("Antrean kurasi")),
+        ("/kurasi/penyedia", mark("Penyedia")),
         ("/kurasi/etalase", mark("Etalase")),
         ("/kurasi/ambil-alih", mark("Ambil alih katalog lama")),
         ("/kurasi/waktu", mark("Waktu menunggu")),

@@ -1,48 +1,67 @@
 """The office's desk: what waits and in which order, many approved at once where nothing speaks against them, and how long things wait."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 from app.catalogue import queue, waiting
-from app.catalogue.assistant.risk import SAFE_BELOW, in_words
+from app.catalogue.assistant.risk import SAFE_BELOW
+from app.catalogue.listed import QUEUE
 from app.catalogue.permissions import OFFICE
 from app.catalogue.queue import Together
+from app.catalogue.reasons import ADVICE
 from app.clock import local_date
 from app.documents import as_csv
-from app.errors import NotFound
+from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
-from app.language import gettext
+from app.language import _, gettext
+from app.lists import open_list
 from app.regions.models import Region
 from app.vendors import queries as vendors
 from app.vendors.documents import KINDS
 from app.web.access import READ, WRITE, Csrf
+from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import EMPTY_IS_NONE, Posted
+from app.web.forms import Posted
 from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
 JUDGES = frozenset({Role.CURATOR})
-Sorted = Annotated[queue.Order | None, EMPTY_IS_NONE, Query()]
 
 
 @pages.get("/kurasi", who=OFFICE, rate=READ)
-def show_queue(request: Request, actor: CurrentActor, session: Db, at: At, urut: Sorted = None) -> Response:
-    return _queue_page(request, session, actor, at, urut or queue.Order.OLDEST)
+def show_queue(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _queue_page(request, session, actor, at)
 
 
 @pages.post("/kurasi/setujui", who=JUDGES, csrf=Csrf.FORM, rate=WRITE)
 def approve_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """Those that were ticked; what came of each is told above the queue."""
     assert actor.region_id is not None
-    ids = [id for region_id, id in map(_key, data.getlist("listing")) if region_id == actor.region_id and id is not None]
-    done = queue.approve_together(session, region_id=actor.region_id, ids=ids, actor=actor, at=at)
-    return _queue_page(request, session, actor, at, queue.Order.OLDEST, done)
+    done = queue.approve_together(session, region_id=actor.region_id, ids=_ticked(data, actor), actor=actor, at=at)
+    said = _("{n} produk disetujui").format(n=done.done)
+    return _queue_page(request, session, actor, at, done=done, done_text=said)
+
+
+@pages.post("/kurasi/kembalikan", who=JUDGES, csrf=Csrf.FORM, rate=WRITE)
+def send_back_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """Those that were ticked go back to their vendors for one reason; what came of each is told above the queue."""
+    assert actor.region_id is not None
+    reason, note = str(data.get("reason", ""))[:40], str(data.get("note", ""))[:2000]
+    try:
+        storable([reason, note])
+        done = queue.send_back_together(
+            session, region_id=actor.region_id, ids=_ticked(data, actor), reason=reason, note=note, actor=actor, at=at
+        )
+    except Refusal as refusal:
+        session.rollback()
+        return _queue_page(request, session, actor, at, refusal=refusal)
+    said = _("{n} produk dikembalikan").format(n=done.done)
+    return _queue_page(request, session, actor, at, done=done, done_text=said)
 
 
 @pages.get("/kurasi/waktu", who=OFFICE, rate=READ)
@@ -77,24 +96,33 @@ def download_waiting(actor: CurrentActor, session: Db, at: At) -> Response:
 
 
 def _queue_page(
-    request: Request, session: Session, actor: Actor, at: datetime, order: queue.Order, done: Together | None = None
+    request: Request,
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    *,
+    done: Together | None = None,
+    done_text: str = "",
+    refusal: Refusal | None = None,
 ) -> Response:
+    listed = open_list(QUEUE, request, session, actor, at=at)
+    if request.method == "GET" and (answer := listed.instead()):
+        return answer
     region = _region(session, actor)
-    rows = queue.awaiting_curation(session, region_id=region.id, order=order)
     return page(
         request,
         "curation/queue.html",
+        refusal.status if refusal else 200,
         region=region,
-        order=order.value,
         done=done,
+        done_text=done_text,
+        refusal=refusal,
         vendors=[(public_id(0, vendor.id), vendor) for vendor in vendors.awaiting_verification(session, region_id=region.id)],
         vendors_count=vendors.how_many_await_verification(session, region_id=region.id),
-        listings=[
-            (public_id(row.Listing.region_id, row.Listing.id), row, in_words(row.ListingVersion.risk_reasons), queue.is_safe(row))
-            for row in rows
-        ],
+        listed=listed.filled(),
         listings_count=queue.how_many_await_curation(session, region_id=region.id),
         safe_below=SAFE_BELOW,
+        reasons=ADVICE.items(),
         expired=[
             (public_id(0, row.id), row.legal_name, ", ".join(sorted(gettext(KINDS[kind]) for kind in row.kinds)), row.since)
             for row in vendors.with_expired_papers(session, region_id=region.id, today=local_date(at, region.timezone))
@@ -102,6 +130,11 @@ def _queue_page(
         may_make_etalase=actor.role in (Role.CURATOR, Role.REGION_ADMIN),
         may_judge=actor.role in JUDGES,
     )
+
+
+def _ticked(data: Posted, actor: Actor) -> list[UUID]:
+    """The products of the curator's region; what is no id ticks nothing."""
+    return [id for region_id, id in map(_key, data.getlist("listing")) if region_id == actor.region_id and id is not None]
 
 
 def _region(session: Session, actor: Actor) -> Region:

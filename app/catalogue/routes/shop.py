@@ -10,6 +10,7 @@ from app.catalogue import facts, listing, moving, photos, queries, unfinished
 from app.catalogue.assistant.findings import check
 from app.catalogue.bodies import StockForm
 from app.catalogue.differences import history_of
+from app.catalogue.listed import PRODUCTS
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.pictures import SMALL, photo_url, product_url
 from app.catalogue.routes.own import own_listing, without_photo
@@ -19,6 +20,7 @@ from app.clock import local_date, now
 from app.duties.first_order import is_underway, steps_to_first_order
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
+from app.lists import open_list
 from app.payment.models import Payment
 from app.payment.queries import payments_seen
 from app.payment.waiting import UNPAID, Waiting, waiting_of
@@ -81,10 +83,9 @@ def enter(request: Request, actor: CurrentActor, session: Db, at: At) -> Respons
 
 
 @pages.get("/toko/produk", who=SHOP, rate=READ)
-def list_listings(request: Request, actor: CurrentActor, session: Db) -> Response:
-    assert actor.vendor_id is not None
-    rows = queries.listings_of_vendor(session, vendor_id=actor.vendor_id)
-    return page(request, "shop/list.html", listings=_rows(rows))
+def list_listings(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(PRODUCTS, request, session, actor, at=at)
+    return listed.instead() or page(request, "shop/list.html", listed=listed.filled())
 
 
 @pages.get("/toko/produk/{listing_id}", who=SHOP, rate=READ)

@@ -7,11 +7,14 @@ from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import public_id
 from app.language import gettext
+from app.lists import open_list
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
 from app.vendors import documents, identity, matching, moving, reasons
 from app.vendors.api import JUDGES, READERS, visible_vendor
+from app.vendors.listed import VENDORS
 from app.vendors.models import Vendor
+from app.vendors.permissions import OFFICE
 from app.vendors.registration import form_name, scale_name
 from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
@@ -27,6 +30,12 @@ from app.web.templating import page
 pages = Pages()
 WEBP = "image/webp"
 """A scan that a browser can show beside the answers; a PDF is opened."""
+
+
+@pages.get("/kurasi/penyedia", who=OFFICE, rate=READ)
+def list_vendors(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(VENDORS, request, session, actor, at=at)
+    return listed.instead() or page(request, "vendors/list.html", listed=listed.filled())
 
 
 @pages.get("/kurasi/penyedia/{vendor_id}", who=READERS, rate=READ)

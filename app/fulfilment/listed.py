@@ -1,0 +1,139 @@
+"""Deliveries as a list, each with the handover (BAST) that accepts it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_
+from sqlalchemy.orm import contains_eager
+
+from app.documents import Kind
+from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.states import HandoverState, ShipmentState
+from app.identifiers import public_id
+from app.language import _, mark
+from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, tick, until, up, words
+from app.orders.models import Order
+from app.orders.queries import visible
+from app.organisations.choosing import of_satker
+from app.web.labels import label
+
+UNSIGNED = (HandoverState.DRAFT, HandoverState.NUMBERED, HandoverState.SIGNED_VENDOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A shipment, its newest handover where there is one, and the zone of whoever reads it."""
+
+    it: Shipment
+    paper: Handover | None
+    zone: str
+
+
+def _rows(scene: Scene) -> Select[Any]:
+    """The shipments of the orders that this person may see."""
+    return (
+        select(Shipment)
+        .join(Order, (Order.region_id == Shipment.region_id) & (Order.id == Shipment.order_id))
+        .where(visible(scene.actor))
+        .options(contains_eager(Shipment.order).lazyload(Order.lines))
+    )
+
+
+def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Delivery]:
+    shipments = [row[0] for row in rows]
+    papers = newest_handovers(scene, shipments)
+    return [Delivery(shipment, papers.get((shipment.region_id, shipment.id)), scene.zone) for shipment in shipments]
+
+
+def newest_handovers(scene: Scene, shipments: Sequence[Shipment]) -> dict[tuple[int, Any], Handover]:
+    """By shipment; one statement for all of them."""
+    if not shipments:
+        return {}
+    keys = [(shipment.region_id, shipment.id) for shipment in shipments]
+    found = scene.session.scalars(
+        select(Handover)
+        .where(
+            Handover.region_id.in_({region_id for region_id, _id in keys}),
+            tuple_(Handover.region_id, Handover.order_id).in_({(one.region_id, one.order_id) for one in shipments}),
+        )
+        .order_by(Handover.id)
+    )
+    return {(paper.region_id, paper.shipment_id): paper for paper in found}
+
+
+def _unsigned(_scene: Scene) -> ColumnElement[bool]:
+    return exists().where(
+        Handover.region_id == Shipment.region_id,
+        Handover.order_id == Shipment.order_id,
+        Handover.shipment_id == Shipment.id,
+        Handover.state.in_(UNSIGNED),
+    )
+
+
+SHIPMENTS = ListOf(
+    code="pengiriman",
+    path="/pengiriman",
+    api="/shipments",
+    title=mark("Pengiriman dan serah terima"),
+    rows=_rows,
+    dressed=_dressed,
+    filters=(
+        choice("status", mark("Status"), ShipmentState, Shipment.state, field="state"),
+        of_satker(Order.satker_code),
+        words("q", mark("Pesanan, penyedia, atau resi"), Order.number, Order.vendor_name, Shipment.tracking_number, field="q"),
+        since("janji-dari", mark("Dijanjikan sejak"), Order.delivery_due, field="due_from"),
+        until("janji-sampai", mark("Dijanjikan sampai"), Order.delivery_due, field="due_to"),
+        tick("bast", mark("Hanya yang BAST-nya belum selesai"), _unsigned, field="unsigned"),
+    ),
+    sorts=(
+        Sort("janji", "due", mark("Janji kirim terdekat di atas"), (up(Order.delivery_due), up(Shipment.id))),
+        Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Shipment.id),)),
+        Sort("tiba", "delivered", mark("Yang dulu tiba di atas"), (up(or_last(Shipment.delivered_at)), up(Shipment.id))),
+    ),
+    columns=(
+        Column(
+            code="pesanan",
+            name=mark("Pesanan"),
+            field="order_number",
+            value=lambda row: row.it.order.number,
+            href=lambda row: f"/pesanan/{public_id(row.it.region_id, row.it.order_id)}#pelaksanaan",
+            note=lambda row: _("pengiriman ke-{n}").format(n=row.it.position),
+        ),
+        Column(code="penyedia", name=mark("Penyedia"), field="vendor", value=lambda row: row.it.order.vendor_name),
+        Column(code="satker", name=mark("Satuan kerja"), field="satker", value=lambda row: row.it.order.satker_code, shown=False),
+        Column(
+            code="janji",
+            name=mark("Janji kirim"),
+            kind=Kind.DAY,
+            field="due_date",
+            value=lambda row: row.it.order.delivery_due.isoformat(),
+        ),
+        Column(code="kurir", name=mark("Kurir"), field="courier", value=lambda row: row.it.courier, shown=False),
+        Column(code="resi", name=mark("Nomor resi"), field="number", value=lambda row: row.it.tracking_number, shown=False),
+        Column(code="dikirim", name=mark("Dikirim"), kind=Kind.DAY, value=lambda row: day_of(row.it.shipped_at, row.zone)),
+        Column(code="tiba", name=mark("Tiba"), kind=Kind.DAY, value=lambda row: day_of(row.it.delivered_at, row.zone)),
+        Column(code="kembali", name=mark("Dikembalikan"), kind=Kind.COUNT, field="returns", value=lambda row: row.it.returns, shown=False),
+        Column(code="status", name=mark("Status"), value=lambda row: label(row.it.state), state=lambda row: row.it.state),
+        Column(
+            code="bast",
+            name=mark("BAST"),
+            value=lambda row: label(row.paper.state) if row.paper else None,
+            state=lambda row: row.paper.state if row.paper else "",
+        ),
+        Column(
+            code="nomor_bast", name=mark("Nomor BAST"), field="handover.number", value=lambda row: row.paper.number if row.paper else None, shown=False
+        ),
+        Column(
+            code="nilai_bast", name=mark("Nilai BAST"), kind=Kind.RUPIAH, field="handover.amount", value=lambda row: row.paper.amount if row.paper else None, shown=False
+        ),
+        Column(
+            code="diterima",
+            name=mark("Diterima"),
+            kind=Kind.DAY,
+            field="handover.accepted_on",
+            value=lambda row: row.paper.accepted_on.isoformat() if row.paper and row.paper.accepted_on else None,
+            shown=False,
+        ),
+    ),
+)  # fmt: skip
