@@ -76,12 +76,6 @@ def beside(rows: Rows, id: UUID) -> tuple[UUID | None, UUID | None]:
     return ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
 
 
-def is_safe(row: Any) -> bool:
-    """May it be approved together with others, as far as the queue's row tells? It is looked at again when it is."""
-    version = row.ListingVersion
-    return not row.appealed and not row.Listing.price_jump and version.risk is not None and version.risk < SAFE_BELOW
-
-
 def approve_together(session: Session, *, region_id: int, ids: Sequence[UUID], actor: Actor, at: datetime) -> Together:
     """Approve those of the region that nothing speaks against at this moment."""
 

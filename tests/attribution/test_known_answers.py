@@ -105,7 +105,7 @@ def _by_page() -> list[str]:
         page = unescape(browser.get(address).text)
         for known in (ALL, COUNTED):
             assert f"{known['plans']} kode RUP · {rupiah(known['amount'])}" in page
-        keys += re.findall(r'<th scope="row"><a href="/tanpa-paket/[^"]+">([^<]+)</a>', page)
+        keys += re.findall(r'<th scope="row"><span><a href="/tanpa-paket/[^"]+">([^<]+)</a>', page)
         following = re.search(r'href="(/tanpa-paket\?[^"]*sesudah=[^"]+)"', page)
         address = following[1] if following else ""
     return keys

@@ -16,6 +16,7 @@ from app.catalogue.differences import differences
 from app.catalogue.models import Listing, ListingVersion
 from app.clock import now
 from app.documents import as_csv
+from app.errors import Invalid
 from app.notifications.models import Notice
 from app.settings import settings
 from app.transitions import MoveTaken, NotNow, history
@@ -59,7 +60,6 @@ def test_the_queue_is_worked_by_age_or_by_risk(session: Session, world: World):
     by_age = queue.awaiting_curation(session, region_id=world.region.id)
     assert names(by_age) == ["Amplop putih", "Map karton biru"]
     assert names(queue.awaiting_curation(session, region_id=world.region.id, order=queue.Order.RISK)) == names(by_age)[::-1]
-    assert [queue.is_safe(row) for row in by_age] == [True, False]
     assert queue.how_many_await_curation(session, region_id=world.region.id) == 2
     first, second = (row.Listing.id for row in by_age)
     assert queue.beside(by_age, first) == (None, second)
@@ -71,11 +71,26 @@ def test_only_what_nothing_speaks_against_is_approved_together(session: Session,
     listing.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
     ids = [safe.id, risky.id, gone.id]
     done = queue.approve_together(session, region_id=world.region.id, ids=ids, actor=world["curator"], at=now())
-    assert (done.approved, sorted(name for name, _why in done.left)) == (1, ["Map karton biru", "Spidol hitam"])
+    assert (done.done, sorted(name for name, _why in done.left)) == (1, ["Map karton biru", "Spidol hitam"])
     assert [one.state for one in (safe, risky, gone)] == ["published", "in_curation", "withdrawn"]
     for persona in ("vendor", "region_admin"):
         nothing = queue.approve_together(session, region_id=world.region.id, ids=ids, actor=world[persona], at=now())
-        assert nothing.approved == 0
+        assert nothing.done == 0
+
+
+def test_several_go_back_for_one_reason_each_by_itself_and_none_for_no_reason(session: Session, world: World):
+    first, second = sent(session, world, "Amplop putih"), sent(session, world, "Map karton biru")
+    gone = sent(session, world, "Spidol hitam")
+    listing.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
+    given = {"region_id": world.region.id, "ids": [first.id, second.id, gone.id], "note": None, "at": now()}
+    with pytest.raises(Invalid):
+        queue.send_back_together(session, reason="TIDAK_ADA", actor=world["curator"], **given)
+    assert [one.state for one in (first, second)] == ["in_curation", "in_curation"]
+    assert queue.send_back_together(session, reason="BAD_PHOTO", actor=world["vendor"], **given).done == 0
+    done = queue.send_back_together(session, reason="BAD_PHOTO", actor=world["curator"], **given)
+    assert (done.done, [name for name, _why in done.left]) == (2, ["Spidol hitam"])
+    assert [one.newest.reason_code for one in (first, second)] == ["BAD_PHOTO", "BAD_PHOTO"]
+    assert [one.state for one in (first, second, gone)] == ["returned", "returned", "withdrawn"]
 
 
 def test_nobody_judges_a_product_of_a_firm_in_which_they_hold_or_held_a_role(session: Session, world: World):
