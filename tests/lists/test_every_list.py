@@ -51,7 +51,7 @@ def test_page_file_and_call_of_every_list_have_the_same_rows(committed: None, mo
         readers = {code: _who_sees_most(session, of, people) for code, of in LISTS.items()}
     assert {code for code, reader in readers.items() if not reader.count} <= EMPTY_HERE
     parameters = {
-        path: {one["name"] for one in calls["get"]["parameters"]}
+        path: {one.get("name") for one in calls["get"]["parameters"]}
         for path, calls in whole_app().openapi()["paths"].items()
         if "get" in calls
     }
