@@ -15,6 +15,7 @@ from app.errors import FieldError, Invalid, invalid_field
 from app.language import _, gettext
 from app.lists import files
 from app.lists.columns import Column, ListOf, Sort
+from app.lists.filters import Filter, Shape
 from app.lists.keeping import COLUMNS, SORT, kept_of, narrowing
 from app.lists.models import SavedList
 from app.lists.paging import Asked, found
@@ -25,6 +26,21 @@ CURSOR = "sesudah"
 EVERYTHING = "semua"
 """In the address: no filter, not even one's own."""
 CURSOR_MAX = 1000
+FIRST = frozenset({"status", "tahun"})
+"""Choices that are asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A filter as the page asks for it. States and words stand `first`, beside the button; the others behind a line."""
+
+    one: Filter
+    typed: str
+    choices: Sequence[tuple[str, str]]
+
+    @property
+    def first(self) -> bool:
+        return self.one.shape is Shape.WORDS or self.one.name in FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,7 @@ class Listed:
     kept: Sequence[SavedList]
     is_bare: bool
     """The address asked for nothing at all."""
+    fields: Sequence[Asks] = ()
     rows: Sequence[Any] = ()
     following: str = ""
 
@@ -74,7 +91,17 @@ class Listed:
             page, left_out = found(self.of, self.scene, self.asked), (*self.left_out, CURSOR)
         rows = self.of.dressed(self.scene, page.rows)
         following = self.href(**{CURSOR: page.following}) if page.following else ""
-        return replace(self, rows=rows, following=following, left_out=left_out)
+        return replace(self, rows=rows, fields=self._fields(), following=following, left_out=left_out)
+
+    def _fields(self) -> list[Asks]:
+        """What there is to choose; a choice of nothing is not asked for."""
+        asked = []
+        for one in self.of.filters:
+            choices = one.choices(self.scene) if one.shape is Shape.CHOICE else ()
+            standing = one.standing(self.scene) if one.standing else ""
+            if choices or one.shape is not Shape.CHOICE:
+                asked.append(Asks(one, self.typed.get(one.name, standing), choices))
+        return asked
 
     def href(self, **more: str) -> str:
         """The address of the same list with something more."""
