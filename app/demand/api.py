@@ -17,7 +17,7 @@ from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import listed
+from app.web.pagination import PAGE_SIZE, Cursor, encode_cursor, listed, placed_after
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -27,13 +27,20 @@ ASKERS = frozenset({Role.PP, Role.PPK})
 
 @api.get("/demands", who=ANYONE, rate=READ)
 def list_demands(
-    session: Db, region: Annotated[str | None, Query(max_length=20)] = None, q: Annotated[str, Query(max_length=200)] = ""
+    session: Db,
+    region: Annotated[str | None, Query(max_length=20)] = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = None,
 ) -> PageOf[dict[str, Any]]:
-    """What is looked for, newest first, at most 50."""
+    """What is looked for, newest first."""
     known = None if region is None else region_with_code(session, region)
     if region is not None and known is None:
         raise invalid_field("region", _("Wilayah ini tidak ada."))
-    return listed([demand_in_list(row) for row in queries.open_demands(session, region_id=known.id if known else None, q=q)], None)
+    after = placed_after(cursor) if cursor else None
+    rows = queries.open_demands(session, region_id=known.id if known else None, q=q, after=after, limit=PAGE_SIZE + 1)
+    last = rows[PAGE_SIZE - 1].Demand if len(rows) > PAGE_SIZE else None
+    following = encode_cursor([last.asked_at, last.id]) if last else None
+    return listed([demand_in_list(row) for row in rows[:PAGE_SIZE]], following)
 
 
 @api.post("/demands", who=ASKERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)

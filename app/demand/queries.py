@@ -1,10 +1,11 @@
 """Questions about demands. Everybody may ask them; the list over all regions is one of the few such reads."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
@@ -32,8 +33,15 @@ def demand_named(session: Session, public: str, *, for_update: bool = False) -> 
     return demand
 
 
-def open_demands(session: Session, *, region_id: int | None = None, q: str = "") -> Rows:
-    """Those still open, newest first (`Demand`, `region_code`, `region_name`, `answers`)."""
+def open_demands(
+    session: Session,
+    *,
+    region_id: int | None = None,
+    q: str = "",
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = LISTED_MAX,
+) -> Rows:
+    """Those still open, newest first (`Demand`, `region_code`, `region_name`, `answers`); `after` is when the last of the page before was asked, and its id."""
     answers = (
         select(func.count())
         .where(DemandAnswer.region_id == Demand.region_id, DemandAnswer.demand_id == Demand.id)
@@ -45,10 +53,12 @@ def open_demands(session: Session, *, region_id: int | None = None, q: str = "")
         .join(Region, Region.id == Demand.region_id)
         .where(Demand.state == OPEN)
         .order_by(Demand.asked_at.desc(), Demand.id.desc())
-        .limit(LISTED_MAX)
+        .limit(limit)
     )
     if region_id is not None:
         asked = asked.where(Demand.region_id == region_id)
+    if after is not None:
+        asked = asked.where(tuple_(Demand.asked_at, Demand.id) < after)
     for word in q.split()[:5]:
         asked = asked.where(Demand.name.icontains(word, autoescape=True))
     return session.execute(asked).all()

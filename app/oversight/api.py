@@ -19,12 +19,13 @@ from app.web.bodies import Body, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed
+from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed, part_of
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
 api = Api()
 FINDING_READERS = may.OVERSEERS | SATKER_ROLES | {Role.CURATOR}
+FLAGS_SHOWN = 100
 COMPLAINT_READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR, Role.CURATOR})
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
 
@@ -40,12 +41,13 @@ class FindingBody(Body):
 
 @api.get("/flags", who=may.OVERSEERS, rate=READ, hides=False)
 def list_flags(
-    actor: CurrentActor, session: Db, at: At, year: Year = None, satker: Code = None, flag: Code = None
+    actor: CurrentActor, session: Db, at: At, year: Year = None, satker: Code = None, flag: Code = None, cursor: Cursor = None
 ) -> PageOf[dict[str, Any]]:
-    """The flags over all orders of the caller's region and year, placed here and imported."""
+    """The flags over all orders of the caller's region and year, placed here and imported; a hundred a page."""
     region = queries.region_of(session, actor)
     found = flagged(session, region, year or local_date(at, region.timezone).year, satker_code=satker)
-    return listed(flags_as_json({code: groups for code, groups in found.items() if flag in (None, code)}), None)
+    flags = flags_as_json({code: groups for code, groups in found.items() if flag in (None, code)})
+    return part_of(flags, cursor, size=FLAGS_SHOWN)
 
 
 @api.get("/findings", who=FINDING_READERS, rate=READ, hides=False)

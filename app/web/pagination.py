@@ -3,8 +3,9 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from fastapi import Query
@@ -42,6 +43,27 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
 def unknown_cursor() -> Invalid:
     """The refusal of a cursor that we did not give."""
     return invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
+
+
+def placed_after(cursor: str) -> tuple[datetime, UUID]:
+    """The instant and the id that a cursor names. Raises `Invalid`."""
+    at, id = decode_cursor(cursor, 2)
+    try:
+        placed = msgspec.convert(at, datetime), msgspec.convert(id, UUID)
+    except msgspec.ValidationError:
+        raise unknown_cursor() from None
+    if placed[0].tzinfo is None:
+        raise unknown_cursor()
+    return placed
+
+
+def part_of(whole: Sequence[T], cursor: str | None, *, size: int = PAGE_SIZE) -> PageOf[T]:
+    """A page of what is computed as a whole and stands in a fixed order; its cursor is a place in it. Raises `Invalid`."""
+    start = decode_cursor(cursor, 1)[0] if cursor else 0
+    if type(start) is not int or not 0 <= start <= len(whole):
+        raise unknown_cursor()
+    following = encode_cursor([start + size]) if start + size < len(whole) else None
+    return listed(whole[start : start + size], following)
 
 
 def listed(items: Sequence[T], following: str | None) -> PageOf[T]:
