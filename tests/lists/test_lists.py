@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -135,7 +135,7 @@ def test_a_filter_needs_a_name_a_list_that_one_may_open_and_room(orders: list[Pl
         max_size=8,
     )
 )
-@settings(max_examples=10)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 def test_only_what_narrows_a_list_is_kept_of_an_address(pairs: list[tuple[str, str]]) -> None:
     whole_app()
     of = LISTS["pesanan"]
