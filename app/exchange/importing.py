@@ -35,7 +35,7 @@ from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id
 from app.language import _
-from app.plan.years import refuse_closed
+from app.plan.years import YearClosed, is_closed, refuse_closed
 from app.regions.models import Region
 from app.regions.queries import find_or_create
 
@@ -98,8 +98,8 @@ def import_file(
         with session.begin_nested() as undoable:
             db.take_time(session)
             region = find_or_create(session, region_code)
-            one_at_a_time(session, region.id)
-            refuse_closed(session, region_id=region.id, year=year)
+            if is_closed(session, region_id=region.id, year=year):
+                raise YearClosed(year)
             importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial)
             try:
                 report = importing.apply(max_bad=max_bad, progress=progress, look=look, by_portions=by_portions)
@@ -143,7 +143,10 @@ class _Importing:
         self, *, max_bad: float, progress: Progress | None, look: Callable[[Stage], None] | None, by_portions: bool
     ) -> Report:
         stage, report, session = self.stage, self.report, self.session
-        by_portions = by_portions and stage.is_first and not self.dataset.repeats and self.projection.first is not None
+        by_portions = by_portions and not self.dataset.repeats and self.projection.first is not None and stage.knows_nothing()
+        if by_portions:
+            self._take_turn()
+            by_portions = stage.is_first
         first: FirstPackages | None = None
         try:
             with closing(ahead(self.sifter.sifted(), steps=AHEAD)) as sifted:
@@ -153,6 +156,8 @@ class _Importing:
                     stage.fill(self._telling(sifted, progress))
         finally:
             self.quarantine.close()
+        if first is None:
+            self._take_turn()
         self._report_reading()
         self._refuse_bad(max_bad)
         self._bind()
@@ -172,6 +177,12 @@ class _Importing:
         report.warnings += self.projection.apply(session, done) if first is None else first.finish()
         self._record(batch)
         return report
+
+    def _take_turn(self) -> None:
+        """From here to the end of the transaction nobody else imports into the region or closes the year. What is only read and staged needs no turn."""
+        one_at_a_time(self.session, self.region.id)
+        refuse_closed(self.session, region_id=self.region.id, year=self.year)
+        self.stage.is_first = self.stage.knows_nothing()
 
     @staticmethod
     def _telling(sifted: Iterator[Sifted], progress: Progress | None) -> Iterator[Sifted]:

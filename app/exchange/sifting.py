@@ -37,7 +37,7 @@ class NotApplied(Refusal):
 
 
 class Sifter:
-    """One file on its way through. What it says of itself grows while its rows are read: `rows` read so far, the `newest_event`, whose they are
+    """One file on its way through. What it says of itself grows while its rows are read: `rows` and `bytes` read so far, the `newest_event`, whose they are
     (`klpd`), the keys of bad rows (`spared`: they are still in the file), and whether some of those are unknown (`is_gone_unsure`); in the end the
     file's hash (`sha256`)."""
 
@@ -47,7 +47,7 @@ class Sifter:
         self.path, self.opened, self.quarantine, self.year = path, opened, quarantine, year
         self.dataset, self.read_facts = opened.dataset, projection.reading()
         self.timezone, self.region_name, self.klpd = region.timezone, region.name, region.klpd_code
-        self.rows, self.sha256 = 0, ""
+        self.rows, self.bytes, self.sha256 = 0, 0, ""
         self.newest_event: date | None = None
         self.spared: set[str] = set()
         self.is_gone_unsure = False
@@ -73,6 +73,7 @@ class Sifter:
                     yield from self._packed(pile, packer)
                     pile = Pile(keeper.columns)
                 self._add_good(pile, keeper.order(found), keeper, checker)
+                self.bytes = self.opened.position()
             yield from self._packed(pile, packer)
             self.sha256 = digest.result()
 
@@ -109,7 +110,7 @@ class Sifter:
             "pack": [pack.id.hex] * pile.length,
             "place": copied_column(range(pile.length)),
         }
-        yield Sifted(pack, {**pile.facts, **places}, self.rows, self.opened.position())
+        yield Sifted(pack, {**pile.facts, **places}, self.rows, self.bytes)
 
     def _keys_of(self, columns: Columns) -> Sequence[str]:
         if self.dataset.key_column is not None:

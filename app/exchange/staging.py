@@ -157,8 +157,8 @@ class Stage:
         for table in (self.table, self.gone):
             session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table.name}"))
             session.execute(CreateTable(table))
-        self.is_first = not session.scalar(select(exists().where(feed.current)))
-        """Is nothing known yet, so that every row is an added one?"""
+        self.is_first = False
+        """Is nothing known yet, so that every row is an added one? Told by whoever compares, once nobody else can write."""
 
     def fill(self, sifted: Iterable[Sifted]) -> None:
         """COPY the rows in, as they are read."""
@@ -170,6 +170,10 @@ class Stage:
                 yield [good.columns[name] for name in names]
 
         copy_columns(self.session, "incoming_row", names, blocks())
+
+    def knows_nothing(self) -> bool:
+        """Is there no row of the feed yet?"""
+        return not self.session.scalar(select(exists().where(self.feed.current)))
 
     def empty(self) -> None:
         """Make room for the next portion of the file."""

@@ -23,6 +23,7 @@ from app.exchange.desk.sampling import Preview, Weights, look_at, newest_batch, 
 from app.exchange.desk.states import APPLYING, IMPORT_UPLOAD, PREVIEWED, READING, RECEIVED
 from app.exchange.importing import Report, import_file
 from app.exchange.staging import Stage
+from app.feeds.locking import one_at_a_time
 from app.language import _
 from app.regions.models import Region
 from app.transitions import MoveTaken, step
@@ -144,12 +145,12 @@ def _apply(work: Work, actor: Actor) -> str:
         if upload.state != APPLYING:
             return upload.state
 
-        def refuse_outdated(stage: Stage) -> None:
-            feed = stage.feed
-            if newest_batch(session, region_id=feed.region_id, dataset=feed.dataset, year=feed.fiscal_year) != upload.seen_batch:
-                raise Outdated
-
-        done = _import(session, work, refuse_outdated, actor=actor, as_of=date.fromisoformat(report["as_of"]))
+        db.take_time(session)
+        one_at_a_time(session, work.region_id)
+        newest = newest_batch(session, region_id=work.region_id, dataset=report["dataset"], year=upload.fiscal_year)
+        if newest != upload.seen_batch:
+            raise Outdated
+        done = _import(session, work, None, actor=actor, as_of=date.fromisoformat(report["as_of"]))
         upload.report = done.as_json()
         upload.batch_id = newest_batch(session, region_id=work.region_id, dataset=done.dataset, year=upload.fiscal_year)
         upload.problem = None
@@ -157,7 +158,7 @@ def _apply(work: Work, actor: Actor) -> str:
         return upload.state
 
 
-def _import(session: Session, work: Work, look: Callable[[Stage], None], *, actor: Actor, as_of: date | None) -> Report:
+def _import(session: Session, work: Work, look: Callable[[Stage], None] | None, *, actor: Actor, as_of: date | None) -> Report:
     upload = work.upload
     return import_file(
         session,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,9 +21,12 @@ from app.exchange.commands import import_files
 from app.exchange.desk import folder, progress, working
 from app.exchange.desk.states import APPLIED, APPLYING, DISCARDED, PREVIEWED, READING, RECEIVED, REFUSED
 from app.exchange.desk.working import ATTEMPTS, Outdated
+from app.exchange.packages import FirstPackages
+from app.exchange.staging import Sifted
 from app.feeds.locking import LOCK
 from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.proving import differences
+from app.plan import years
 from app.transitions import NotNow
 from tests.exchange.desk.making import again, applied, queued, read, send_in, take
 from tests.exchange.feeds import YEAR, as_json, order, orders, packages
@@ -53,6 +57,39 @@ def test_a_preview_changes_nothing_and_says_what_would_change(world: World, tmp_
     }
     assert [row["key"] for row in samples["gone"]] == [str(first[4]["kd_rup"])]
     assert len(samples["unchanged"]) == 3
+
+
+def test_nobody_waits_for_a_file_that_is_read_for_its_preview(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others import, and a year is closed, while rows come."""
+    upload, free = send_in(as_json(tmp_path, packages(5)), world["region_admin"]), []
+
+    def writer(*, region_id: int, id: object) -> Callable[[int, int], None]:
+        def write(rows: int, bytes_: int) -> None:
+            with db.new_session() as session:
+                free.append(
+                    [session.scalar(select(func.pg_try_advisory_xact_lock(lock, region_id))) for lock in (LOCK, years.LOCK)]
+                )
+
+        return write
+
+    monkeypatch.setattr(progress, "writer", writer)
+    assert read(upload).state == PREVIEWED
+    assert free == [[True, True]]
+
+
+def test_the_desk_applies_a_first_file_while_it_is_read(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written, plainly = [], FirstPackages.write
+
+    def write(first: FirstPackages, portion: Sequence[Sifted]) -> None:
+        written.append(len(portion))
+        plainly(first, portion)
+
+    monkeypatch.setattr(FirstPackages, "write", write)
+    upload = read(send_in(as_json(tmp_path, packages(5)), world["region_admin"]))
+    assert (upload.state, written) == (PREVIEWED, [])
+    assert (applied(upload, world["region_admin"]).state, written) == (APPLIED, [1])
 
 
 def test_the_desk_and_the_command_line_report_the_same(world: World, tmp_path: Path) -> None:
