@@ -73,7 +73,7 @@ class Sifter:
                     yield from self._packed(pile, packer)
                     pile = Pile(keeper.columns)
                 self._add_good(pile, keeper.order(found), keeper, checker)
-                self.bytes = self.opened.position()
+                self.bytes = self.opened.position() or self.bytes
             yield from self._packed(pile, packer)
             self.sha256 = digest.result()
 

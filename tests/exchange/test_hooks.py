@@ -2,16 +2,21 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.exchange import sifting
 from app.exchange.reading.opened import BATCH
 from app.exchange.staging import Stage
 from app.feeds.models import ImportedRow
 from tests.exchange.feeds import as_csv, as_json, bring_in, packages
 
 
-def test_an_import_tells_how_many_rows_and_bytes_it_has_read(session: Session, tmp_path: Path) -> None:
+def test_an_import_tells_how_many_rows_and_bytes_it_has_read(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sifting, "PACK", BATCH)
     rows = packages(BATCH * 2 + 1)
     for path in (as_json(tmp_path, rows), as_csv(tmp_path, rows)):
         told: list[tuple[int, int]] = []

@@ -301,8 +301,8 @@ def personal_fields() -> Iterator[tuple[str, str]]:
 def test_what_names_a_person_is_masked_before_it_is_kept(dataset: str, field: str) -> None:
     found = next(one for one in DATASETS if one.name == dataset)
     keeper = Keeper(found, (field, "nama_paket"))
-    batch = keeper.order(Batch((field, "nama_paket"), [1], [("199901012026011005", "tetap")]))
-    (kept,) = keeper.keep(batch, list(zip(*batch.rows, strict=True))).encoded
+    batch = keeper.order(Batch((field, "nama_paket"), [1], [["199901012026011005"], ["tetap"]]))
+    (kept,) = keeper.keep(batch).encoded
     assert kept is not None
     shown = "***005" if "nip" in field else "***"
     assert dict(zip(keeper.columns.names, json.loads(kept), strict=True)) == {field: shown, "nama_paket": "tetap"}
