@@ -1,6 +1,7 @@
 """What the pages of realisation share: the question as an address carries it, and addresses of questions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -22,32 +23,51 @@ Day = Annotated[date | None, EMPTY_IS_NONE]
 Code = Annotated[Annotated[str, Field(max_length=60)] | None, EMPTY_IS_NONE]
 
 
-def asked_on_page(
-    region: Region,
-    at: datetime,
-    year: int | None,
-    basis: Basis,
-    scope: AskedScope,
-    period: Period,
-    as_of: date | None,
-    by: By | None,
-    from_: date | None = None,
-    to: date | None = None,
-) -> Question:
-    """The question of an address; dates of one's own take the place of the period's. Units without a figure are always counted with their parent."""
-    chosen_year = year or local_date(at, region.timezone).year
-    first, last = (from_, to) if from_ or to else period.days(chosen_year)
-    return question(
-        region=region.code,
-        year=chosen_year,
-        basis=None if by is By.ETALASE and basis is Basis.ORDERED else basis,
-        scope=None if by is By.ETALASE else scope,
-        from_=first,
-        to=last,
-        as_of=as_of,
-        by=by,
-        rollup=by is By.SATKER,
-    )
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What every address of realisation may ask: which year and which part of it, what counts, as known on which day."""
+
+    tahun: Year = None
+    basis: Basis = Basis.ORDERED
+    lingkup: AskedScope = AskedScope.EP_ALL
+    periode: Period = Period.YEAR
+    per: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeCut(Cut):
+    """Dates of one's own take the place of the period's."""
+
+    dari: Day = None
+    sampai: Day = None
+
+    def asked(self, region: Region, at: datetime, by: By | None = None) -> Question:
+        """The question of the address. Units without a figure are always counted with their parent."""
+        year = self.tahun or local_date(at, region.timezone).year
+        first, last = (self.dari, self.sampai) if self.dari or self.sampai else self.periode.days(year)
+        return question(
+            region=region.code,
+            year=year,
+            basis=None if by is By.ETALASE and self.basis is Basis.ORDERED else self.basis,
+            scope=None if by is By.ETALASE else self.lingkup,
+            from_=first,
+            to=last,
+            as_of=self.per,
+            by=by,
+            rollup=by is By.SATKER,
+        )
+
+    def as_asked(self, asked: Question) -> dict[str, Any]:
+        """The same as an address carries it, with what was understood where nothing was said."""
+        return {
+            "tahun": asked.year,
+            "basis": asked.basis.value,
+            "lingkup": asked.scope.value,
+            "periode": self.periode.value,
+            "dari": self.dari or "",
+            "sampai": self.sampai or "",
+            "per": self.per or "",
+        }
 
 
 def address(path: str, chosen: Mapping[str, Any]) -> str:

@@ -1,15 +1,14 @@
 """Pictures of a figure and of a ranking, for whoever is shown their address in a chat."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from app.clock import local_date
 from app.language import _
-from app.ledger import Basis
 from app.money import rupiah
-from app.realisation.asking import AskedScope, Period
+from app.realisation.asking import Period
 from app.realisation.denominators import Denominator
 from app.realisation.downloading import sent
 from app.realisation.explaining import explained, headline
@@ -17,7 +16,7 @@ from app.realisation.metrics import metric_of
 from app.realisation.picture import Card, drawn
 from app.realisation.ranking import TIERS, checked, rank
 from app.realisation.routes.rankings import Text20
-from app.realisation.showing import Code, Day, Year, asked_on_page
+from app.realisation.showing import Code, Cut, FreeCut
 from app.realisation.standing import CLOCK
 from app.realisation.tallying import reading_of, told
 from app.regions.queries import region_by_code
@@ -38,34 +37,29 @@ def show_picture_of_region(
     code: str,
     session: Db,
     at: At,
-    tahun: Year = None,
-    basis: Basis = Basis.ORDERED,
-    lingkup: AskedScope = AskedScope.EP_ALL,
-    periode: Period = Period.YEAR,
+    cut: Annotated[FreeCut, Depends()],
     metrik: Code = None,
     pembagi: Annotated[Denominator | None, EMPTY_IS_NONE] = None,
-    dari: Day = None,
-    sampai: Day = None,
-    per: Day = None,
 ) -> Response:
     """The figure of the page with the same address, with the region's place among its like where there is one."""
     region = region_by_code(session, code)
-    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, None, dari, sampai)
+    asked = cut.asked(region, at)
     only = [metric_of(metrik).code] if metrik else []
     reading = reading_of(session, asked, region)
     figure = headline(explained(reading, told(reading), only=only, by=pembagi))
     place = rupiah(figure["numerator"] or 0)
-    if region.tier in TIERS and figure["is_usual"] and not (dari or sampai):
+    if region.tier in TIERS and figure["is_usual"] and not (cut.dari or cut.sampai):
         rows = rank(
-            session, tier=region.tier, year=asked.year, metric=figure["code"], period=periode, basis=basis, scope=lingkup, as_of=per
+            session, tier=region.tier, year=asked.year, metric=figure["code"], period=cut.periode, basis=cut.basis, scope=cut.lingkup,
+            as_of=cut.per,
         )["rows"]  # fmt: skip
         own = next(row["rank"] for row in rows if row["region"] == region.code)
         if own is not None:
             among = _("Peringkat {place} dari {n} {tier}").format(place=own, n=len(rows), tier=label(region.tier).lower())
             place = f"{among} · {place}"
     shown = persen(figure["numerator"], figure["denominator"]) if figure["percent"] is not None else place.rpartition(" · ")[2]
-    what = f"{figure['name']} · {_period(asked.year, periode)}"
-    return _sent(request, Card(region.name, what, shown, place, _known(basis, lingkup, per, at, region.timezone)))
+    what = f"{figure['name']} · {_period(asked.year, cut.periode)}"
+    return _sent(request, Card(region.name, what, shown, place, _known(cut, at, region.timezone)))
 
 
 @pages.get("/peringkat/gambar.png", who=ANYONE, rate=READ, late=True)
@@ -73,20 +67,17 @@ def show_picture_of_ranking(
     request: Request,
     session: Db,
     at: At,
+    cut: Annotated[Cut, Depends()],
     tingkat: Text20 = "kabupaten",
     metrik: Text20 = "EP_RUP",
-    tahun: Year = None,
-    periode: Period = Period.YEAR,
     urut: Text20 = "percent",
-    basis: Basis = Basis.ORDERED,
-    lingkup: AskedScope = AskedScope.EP_ALL,
-    per: Day = None,
 ) -> Response:
     """The first three of a ranking."""
-    year = tahun or local_date(at, CLOCK).year
+    year = cut.tahun or local_date(at, CLOCK).year
     metric = checked(tier=tingkat, metric=metrik, order=urut)
     rows = rank(
-        session, tier=tingkat, year=year, metric=metrik, period=periode, order=urut, basis=basis, scope=lingkup, as_of=per
+        session, tier=tingkat, year=year, metric=metrik, period=cut.periode, order=urut, basis=cut.basis, scope=cut.lingkup,
+        as_of=cut.per,
     )["rows"]  # fmt: skip
 
     def line(row: dict[str, object]) -> str:
@@ -96,18 +87,18 @@ def show_picture_of_ranking(
         return f"{row['rank']}. {row['name']} {rupiah(amount) if urut == 'amount' else share}"
 
     best = [line(row) for row in rows if row["rank"] is not None][:3]
-    title = _("Peringkat {tier} {period}").format(tier=label(tingkat).lower(), period=_period(year, periode))
+    title = _("Peringkat {tier} {period}").format(tier=label(tingkat).lower(), period=_period(year, cut.periode))
     first = best[0] if best else _("Belum ada data")
-    return _sent(request, Card(title, _(metric.name), first, " · ".join(best[1:]), _known(basis, lingkup, per, at, CLOCK)))
+    return _sent(request, Card(title, _(metric.name), first, " · ".join(best[1:]), _known(cut, at, CLOCK)))
 
 
 def _period(year: int, period: Period) -> str:
     return str(year) if period is Period.YEAR else f"{label(period.value)} {year}"
 
 
-def _known(basis: Basis, scope: AskedScope, per: date | None, at: datetime, timezone: str) -> str:
+def _known(cut: Cut, at: datetime, timezone: str) -> str:
     """A day and no hour: the same figures have the same picture all day."""
-    return f"{label(basis.value)} · {label(scope.value)} · {_('per {day}').format(day=tanggal(per or at, timezone))}"
+    return f"{label(cut.basis.value)} · {label(cut.lingkup.value)} · {_('per {day}').format(day=tanggal(cut.per or at, timezone))}"
 
 
 def _sent(request: Request, card: Card) -> Response:

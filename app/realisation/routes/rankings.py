@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from app.clock import local_date
 from app.language import _
@@ -13,7 +13,7 @@ from app.realisation.downloading import Download, described, sent_document
 from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
 from app.realisation.ranking import TIERS, checked
-from app.realisation.showing import Code, Day, Year, address, chips, options, site_of, to_share
+from app.realisation.showing import Code, Cut, address, chips, options, site_of, to_share
 from app.realisation.standing import CLOCK, standing
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
@@ -34,25 +34,21 @@ def show_ranking(
     request: Request,
     session: Db,
     at: At,
+    cut: Annotated[Cut, Depends()],
     tingkat: Text20 = "kabupaten",
     metrik: Text20 = "EP_RUP",
-    tahun: Year = None,
-    periode: Period = Period.YEAR,
     urut: Text20 = "percent",
-    basis: Basis = Basis.ORDERED,
-    lingkup: AskedScope = AskedScope.EP_ALL,
-    per: Day = None,
     unduh: Download | None = None,
 ) -> Response:
-    year = tahun or local_date(at, CLOCK).year
+    year = cut.tahun or local_date(at, CLOCK).year
     metric = checked(tier=tingkat, metric=metrik, order=urut)
     asked: dict[str, Any] = {
-        "tier": tingkat, "year": year, "metric": metrik, "period": periode, "order": urut, "basis": basis, "scope": lingkup,
-        "as_of": per,
+        "tier": tingkat, "year": year, "metric": metrik, "period": cut.periode, "order": urut, "basis": cut.basis, "scope": cut.lingkup,
+        "as_of": cut.per,
     }  # fmt: skip
     answer = standing(session, at=at, **asked)
-    question = {**asked, "as_of": per.isoformat() if per else None}
-    document = described(question, answer, as_of=per, at=at, timezone=CLOCK)
+    question = {**asked, "as_of": cut.per.isoformat() if cut.per else None}
+    document = described(question, answer, as_of=cut.per, at=at, timezone=CLOCK)
     usual = {
         "tingkat": "kabupaten",
         "metrik": "EP_RUP",
@@ -62,21 +58,21 @@ def show_ranking(
         "lingkup": "EP_ALL",
     }
     chosen = {
-        "tingkat": tingkat, "metrik": metrik, "tahun": year, "periode": periode.value, "urut": urut, "basis": basis.value,
-        "lingkup": lingkup.value, "per": per or "",
+        "tingkat": tingkat, "metrik": metrik, "tahun": year, "periode": cut.periode.value, "urut": urut, "basis": cut.basis.value,
+        "lingkup": cut.lingkup.value, "per": cut.per or "",
     }  # fmt: skip
     words = {
         "metrik": _(metric.name),
-        "periode": label(periode.value),
+        "periode": label(cut.periode.value),
         "urut": _("Urut {what}").format(what=label(urut).lower()),
-        "basis": label(basis.value),
-        "lingkup": label(lingkup.value),
-        "per": _("Keadaan {day}").format(day=tanggal(per)),
+        "basis": label(cut.basis.value),
+        "lingkup": label(cut.lingkup.value),
+        "per": _("Keadaan {day}").format(day=tanggal(cut.per)),
     }
     here = address("/peringkat", chosen)
     title = _("Peringkat {tier} {year}: {metric}").format(tier=label(tingkat).lower(), year=year, metric=_(metric.name))
     if unduh is not None:
-        name = f"peringkat-{tingkat}-{metrik}-{year}-{periode}".lower()
+        name = f"peringkat-{tingkat}-{metrik}-{year}-{cut.periode}".lower()
         return sent_document(
             request, unduh, document, name=name, headings=HEADINGS, rows=([row[key] for key in FIELDS] for row in document["rows"]),
             paper=lambda: paper.of_regions(
@@ -109,7 +105,7 @@ def show_ranking(
         title=title,
         site=site_of(request),
         share=to_share(title, site_of(request) + here),
-        per=per,
+        per=cut.per,
         at=at,
     )
 
@@ -120,47 +116,43 @@ def show_ranking_inside(
     code: str,
     session: Db,
     at: At,
+    cut: Annotated[Cut, Depends()],
     jenis: RankingKind = RankingKind.OPD,
-    tahun: Year = None,
-    periode: Period = Period.YEAR,
     urut: Code = None,
-    basis: Basis = Basis.ORDERED,
-    lingkup: AskedScope = AskedScope.EP_ALL,
-    per: Day = None,
     gabung: bool = True,
     halaman: Annotated[int, Query(ge=1, le=10_000)] = 1,
     unduh: Download | None = None,
 ) -> Response:
     """`gabung=false` leaves every unit by itself."""
     region = region_by_code(session, code)
-    year = tahun or local_date(at, region.timezone).year
+    year = cut.tahun or local_date(at, region.timezone).year
     is_local = BY[jenis] is By.ETALASE
     answer = rank_inside(
-        session, region=region.code, kind=jenis, year=year, period=periode, order=urut, basis=None if is_local else basis,
-        scope=None if is_local else lingkup, as_of=per, rollup=gabung,
+        session, region=region.code, kind=jenis, year=year, period=cut.periode, order=urut, basis=None if is_local else cut.basis,
+        scope=None if is_local else cut.lingkup, as_of=cut.per, rollup=gabung,
     )  # fmt: skip
     question = {name: answer[name] for name in ("region", "kind", "year", "period", "order", "basis", "scope", "as_of")}
     question["rollup"] = gabung and jenis is RankingKind.OPD
-    document = described(question, answer, as_of=per, at=at, timezone=region.timezone)
+    document = described(question, answer, as_of=cut.per, at=at, timezone=region.timezone)
     path = f"/realisasi/{region.code}/peringkat"
     chosen = {
-        "jenis": jenis.value, "tahun": year, "periode": periode.value, "urut": answer["order"], "basis": basis.value,
-        "lingkup": lingkup.value, "per": per or "", "gabung": "" if gabung else "false",
+        "jenis": jenis.value, "tahun": year, "periode": cut.periode.value, "urut": answer["order"], "basis": cut.basis.value,
+        "lingkup": cut.lingkup.value, "per": cut.per or "", "gabung": "" if gabung else "false",
     }  # fmt: skip
     kept = {name: value for name, value in chosen.items() if name != "urut"}
     usual = {"periode": "year", "basis": "ordered", "lingkup": "EP_ALL"}
     words = {
-        "periode": label(periode.value),
-        "basis": label(basis.value),
-        "lingkup": label(lingkup.value),
-        "per": _("Keadaan {day}").format(day=tanggal(per)),
+        "periode": label(cut.periode.value),
+        "basis": label(cut.basis.value),
+        "lingkup": label(cut.lingkup.value),
+        "per": _("Keadaan {day}").format(day=tanggal(cut.per)),
         "gabung": _("Unit tidak digabung"),
     }
     first = (halaman - 1) * ROWS_SHOWN
     here = address(path, chosen)
     title = _("Peringkat {what} {region} {year}").format(what=label(jenis.value).lower(), region=region.name, year=year)
     if unduh is not None:
-        name = f"peringkat-{jenis}-{region.code}-{year}-{periode}".lower()
+        name = f"peringkat-{jenis}-{region.code}-{year}-{cut.periode}".lower()
         return sent_document(
             request, unduh, document, name=name, headings=HEADINGS_INSIDE, rows=map(_inside_cells, answer["rows"]),
             paper=lambda: paper.of_inside(document, region, at=at, address=site_of(request) + here),
@@ -190,7 +182,7 @@ def show_ranking_inside(
         title=title,
         site=site_of(request),
         share=to_share(title, site_of(request) + here),
-        per=per,
+        per=cut.per,
         at=at,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from app.language import _
 from app.ledger import Basis
@@ -20,10 +20,9 @@ from app.realisation.routes import over_the_year
 from app.realisation.showing import (
     TALLY_HEADINGS,
     Code,
-    Day,
+    FreeCut,
     Year,
     address,
-    asked_on_page,
     chips,
     described_tally,
     options,
@@ -52,36 +51,26 @@ def show_region(
     code: str,
     session: Db,
     at: At,
-    tahun: Year = None,
-    basis: Basis = Basis.ORDERED,
-    lingkup: AskedScope = AskedScope.EP_ALL,
-    periode: Period = Period.YEAR,
+    cut: Annotated[FreeCut, Depends()],
     menurut: By = By.SATKER,
     metrik: Code = None,
     pembagi: Annotated[Denominator | None, EMPTY_IS_NONE] = None,
-    dari: Day = None,
-    sampai: Day = None,
-    per: Day = None,
     unduh: Download | None = None,
 ) -> Response:
     """Everything that one may choose stands in the address; without `metrik`, the first that can be computed is shown largest."""
     region = region_by_code(session, code)
-    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, menurut, dari, sampai)
+    asked = cut.asked(region, at, menurut)
     reading = reading_of(session, asked, region)
     answer = told(reading)
     wanted = [metric_of(metrik).code] if metrik else []
     metrics = explained(reading, answer)
     figure = headline(explained(reading, answer, only=wanted, by=pembagi) if wanted or pembagi else metrics)
+    of_orders = cut.as_asked(asked)
     chosen = {
         "tahun": asked.year,
         "metrik": metrik or "",
         "pembagi": pembagi.value if pembagi else "",
-        "basis": asked.basis.value,
-        "lingkup": asked.scope.value,
-        "periode": periode.value,
-        "dari": dari or "",
-        "sampai": sampai or "",
-        "per": per or "",
+        **of_orders,
         "menurut": menurut.value,
     }
     document = described_tally(asked, answer, figure, at=at, timezone=region.timezone)
@@ -94,9 +83,8 @@ def show_region(
         )  # fmt: skip
     under = units_under(reading) if menurut is By.SATKER else {}
     path = f"/realisasi/{region.code}"
-    of_orders = {name: chosen[name] for name in ("tahun", "basis", "lingkup", "periode", "dari", "sampai", "per")}
     here = address(path, chosen)
-    is_whole_year = periode is Period.YEAR and not (dari or sampai or per)
+    is_whole_year = asked.period is Period.YEAR and cut.per is None
     title = _("Realisasi {region} {year}").format(region=region.name, year=asked.year)
     return page(
         request,
@@ -121,7 +109,7 @@ def show_region(
         site=site_of(request),
         share=to_share(title, site_of(request) + here),
         orders_address=address(f"{path}/pesanan", of_orders),
-        plan_address=address(f"{path}/rencana", {"tahun": asked.year, "per": per}),
+        plan_address=address(f"{path}/rencana", {"tahun": asked.year, "per": cut.per}),
         compare_address=address(f"{path}/beda", {name: chosen[name] for name in ("tahun", "lingkup", "periode", "per")}),
         ranking_address=address(f"{path}/peringkat", {name: chosen[name] for name in ("tahun", "periode", "per")}),
         all_metrics=[(metric.code, f"{metric.code} · {_(metric.name)}") for metric in METRICS],
@@ -130,10 +118,8 @@ def show_region(
         scopes=options(AskedScope),
         periods=options(Period),
         groupings=options(By),
-        per=per,
-        pulse=pulse_of(region.code, asked, Seen(answer["orders"], answer["amount"]))
-        if asked.period is Period.YEAR and per is None
-        else "",
+        per=cut.per,
+        pulse=pulse_of(region.code, asked, Seen(answer["orders"], answer["amount"])) if is_whole_year else "",
         at=at,
     )
 
@@ -152,7 +138,7 @@ def show_change(
 ) -> Response:
     """Nothing (204) while the year's figures are those that the page shows; else by how much they changed, for the page that asks."""
     region = region_by_code(session, code)
-    asked = asked_on_page(region, at, tahun, basis, lingkup, Period.YEAR, None, None)
+    asked = FreeCut(tahun, basis, lingkup).asked(region, at)
     before, now = Seen(pesanan, nilai), seen_now(session, region, year=asked.year, basis=basis, scope=lingkup)
     if before == now:
         return Response(status_code=204)
@@ -166,35 +152,19 @@ def show_orders(
     code: str,
     session: Db,
     at: At,
-    tahun: Year = None,
-    basis: Basis = Basis.ORDERED,
-    lingkup: AskedScope = AskedScope.EP_ALL,
-    periode: Period = Period.YEAR,
-    dari: Day = None,
-    sampai: Day = None,
-    per: Day = None,
+    cut: Annotated[FreeCut, Depends()],
     satker: Code = None,
     status: Code = None,
     unduh: bool = False,
 ) -> Response:
     """The orders that a figure is made of, as a page or (`unduh=true`) as CSV."""
     region = region_by_code(session, code)
-    asked = asked_on_page(region, at, tahun, basis, lingkup, periode, per, None, dari, sampai)
+    asked = cut.asked(region, at)
     rows = orders_under(session, asked, satker=satker, state=status, limit=ORDERS_DOWNLOADED if unduh else ORDERS_SHOWN)
     if unduh:
         content = table(ORDER_HEADINGS, ([getattr(row, name) for name in ORDER_FIELDS] for row in rows))
         return sent(request, content, name=f"pesanan-{region.code}-{asked.year}.csv", media_type="text/csv; charset=utf-8")
-    chosen = {
-        "tahun": asked.year,
-        "basis": basis.value,
-        "lingkup": lingkup.value,
-        "periode": periode.value,
-        "dari": dari or "",
-        "sampai": sampai or "",
-        "per": per or "",
-        "satker": satker or "",
-        "status": status or "",
-    }
+    chosen = {**cut.as_asked(asked), "satker": satker or "", "status": status or ""}
     units = satkers_of(session, region, asked.year, None)
     return page(
         request,
