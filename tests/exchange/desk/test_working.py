@@ -62,8 +62,9 @@ def test_a_preview_changes_nothing_and_says_what_would_change(world: World, tmp_
 def test_nobody_waits_for_a_file_that_is_read_for_its_preview(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Others import, and a year is closed, while rows come."""
-    upload, free = send_in(as_json(tmp_path, packages(5)), world["region_admin"]), []
+    """While rows come others close a year and import, here the same file; the preview is compared with what they left."""
+    path, free = as_json(tmp_path, packages(5)), []
+    upload = send_in(path, world["region_admin"])
 
     def writer(*, region_id: int, id: object) -> Callable[[int, int], None]:
         def write(rows: int, bytes_: int) -> None:
@@ -71,12 +72,14 @@ def test_nobody_waits_for_a_file_that_is_read_for_its_preview(
                 free.append(
                     [session.scalar(select(func.pg_try_advisory_xact_lock(lock, region_id))) for lock in (LOCK, years.LOCK)]
                 )
+            if all(free[-1]):
+                import_files([path], region="99.01", year=YEAR)
 
         return write
 
     monkeypatch.setattr(progress, "writer", writer)
-    assert read(upload).state == PREVIEWED
-    assert free == [[True, True]]
+    report = read(upload).report
+    assert (free, report["added"], report["unchanged"]) == ([[True, True]], 0, 5)
 
 
 def test_the_desk_applies_a_first_file_while_it_is_read(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
