@@ -362,7 +362,7 @@ def licences(of_program: bool) -> str:
 
 def personal_data() -> str:
     return table(
-        ("of whom", "what", "what for", "on which ground", "how long", "who sees it", "columns"),
+        ("of whom", "what", "what for", "on which ground", "how long", "who sees it", "upon erasure", "columns"),
         (
             [
                 one.subject,
@@ -371,6 +371,7 @@ def personal_data() -> str:
                 one.basis,
                 one.until,
                 one.seen_by,
+                one.erasure,
                 ", ".join(code(column) for column in one.columns),
             ]
             for one in MAP

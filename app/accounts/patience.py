@@ -39,12 +39,12 @@ def refuse_if_too_soon(look: Session, *, login: str, address: str | None, at: da
 
 def slowness(look: Session, *, login: str, at: datetime) -> float:
     """Seconds by which the answer to this login is held back, whoever asks."""
-    over = max((failed.failures for failed in _failures(look, at, _of_login(login))), default=0) - FREE_FOR_LOGIN
+    over = max((failed.failures for failed in _failures(look, at, of_login(login))), default=0) - FREE_FOR_LOGIN
     return min(SLOWNESS_MAX_SECONDS, 0.1 * 2 ** min(over, 10)) if over >= 0 else 0.0
 
 
 def record_failure(*, login: str, address: str | None, at: datetime) -> None:
-    keys = [_both(login, address)] + ([_of_address(address), _of_login(login)] if address is not None else [])
+    keys = [_both(login, address)] + ([_of_address(address), of_login(login)] if address is not None else [])
     statement = insert(SignInFailure).values([{"key": key, "failures": 1, "last_at": at} for key in sorted(keys)])
     goes_on = case((SignInFailure.last_at < at - FADES, 1), else_=SignInFailure.failures + 1)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={"failures": goes_on, "last_at": at})
@@ -54,7 +54,7 @@ def record_failure(*, login: str, address: str | None, at: datetime) -> None:
 
 def forgive(session: Session, *, login: str, address: str | None) -> None:
     """The right password: this login starts anew. The address does not, or one good account would hide many guesses."""
-    session.execute(delete(SignInFailure).where(SignInFailure.key.in_([_both(login, address), _of_login(login)])))
+    session.execute(delete(SignInFailure).where(SignInFailure.key.in_([_both(login, address), of_login(login)])))
 
 
 def forget_old(session: Session, *, at: datetime) -> None:
@@ -80,5 +80,6 @@ def _of_address(address: str) -> str:
     return f"address:{fingerprint(address)}"
 
 
-def _of_login(login: str) -> str:
+def of_login(login: str) -> str:
+    """Under which key the failures of a login are counted."""
     return f"login:{fingerprint(login)}"

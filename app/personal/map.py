@@ -1,6 +1,16 @@
 """The map itself. `seen_by` says who is shown it in full; whoever runs the server sees the database."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Erasure(StrEnum):
+    """What becomes of it when a person is erased (`app/persons`)."""
+
+    REMOVED = "removed"
+    RENAMED = "a name that says nothing stands in its place"
+    KEPT = "kept, on its ground"
+    NOBODYS = "tied to no account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +24,7 @@ class Held:
     basis: str
     until: str
     seen_by: str
+    erasure: Erasure
 
 
 LAW = "duty of law (Perpres 16/2018 and its changes)"
@@ -29,6 +40,7 @@ MAP = (
         LAW,
         "as long as the acts of that person are kept",
         "the person, the region's admin; the name where that person acted, by the parties of it",
+        Erasure.RENAMED,
     ),
     Held(
         "everybody with an account",
@@ -38,6 +50,7 @@ MAP = (
         "wish of the person",
         "as long as the account",
         "the person",
+        Erasure.REMOVED,
     ),
     Held(
         "everybody with an account",
@@ -51,6 +64,7 @@ MAP = (
         SAFETY,
         "until it ends, is replaced or removed",
         "nobody; labels, names and the beginnings of recovery codes the person",
+        Erasure.REMOVED,
     ),
     Held(
         "everybody with an account",
@@ -60,6 +74,7 @@ MAP = (
         "wish of the person",
         "until the person removes it",
         "the person",
+        Erasure.REMOVED,
     ),
     Held(
         "everybody who signs in",
@@ -72,6 +87,7 @@ MAP = (
         SAFETY,
         "sign-ins 180 days, a session until it ends, failures and counts until they fade (minutes)",
         "the person, addresses in part",
+        Erasure.REMOVED,
     ),
     Held(
         "officials",
@@ -85,6 +101,7 @@ MAP = (
         LAW,
         "for ever: rows that only grow",
         "parties of the thing, the auditor, the region's admin",
+        Erasure.KEPT,
     ),
     Held(
         "vendors",
@@ -97,6 +114,7 @@ MAP = (
         CONTRACT,
         "as long as the firm sells, and its orders are kept",
         "the firm, the curators, admin and auditor of its region; the papers of an order its parties",
+        Erasure.KEPT,
     ),
     Held(
         "vendors",
@@ -106,6 +124,7 @@ MAP = (
         LAW,
         "as long as the firm sells, and its orders are kept",
         "the firm, the curators, admin and auditor of its region",
+        Erasure.KEPT,
     ),
     Held(
         "vendors",
@@ -119,6 +138,7 @@ MAP = (
         LAW,
         "for ever: rows that only grow",
         "everybody",
+        Erasure.KEPT,
     ),
     Held(
         "vendors",
@@ -128,12 +148,13 @@ MAP = (
         CONTRACT,
         "as long as the firm sells; a replaced paper stays on file",
         "the firm, the curators, admin and auditor of its region",
+        Erasure.KEPT,
     ),
     Held(
         "parties of an order",
         "who signed, to whom it is delivered, what was written to each other and to whom it is paid",
         (
-            "order_paper.data", "order_paper.buyer_name", "order_paper.token", "purchase_order.delivery_address", "purchase_order.review_answers",
+            "order_paper.data", "order_paper.token", "purchase_order.delivery_address", "purchase_order.review_answers",
             "purchase_order.earlier_officials", "competition.delivery_address", "order_cancel_request.reason", "order_cancel_request.letter",
             "order_cancel_request.letter_sha256", "order_addendum.note", "shipment.proof", "shipment.returns", "dispute.statement", "dispute.answer",
             "dispute_evidence.file_sha256", "rating.text", "rating_reply.text", "sp2d_row.typed", "sp2d_row.reference", "sp2d_row.said",
@@ -142,6 +163,7 @@ MAP = (
         CONTRACT,
         "as long as the law asks for the papers of a contract",
         "the parties of the order, the auditor; the public page of a paper names nobody",
+        Erasure.KEPT,
     ),
     Held(
         "visitors who complain",
@@ -151,6 +173,7 @@ MAP = (
         "consent, by sending it",
         "as long as the complaint is kept",
         "whoever has the link; the office, leader and auditor of the region",
+        Erasure.NOBODYS,
     ),
     Held(
         "everybody with an account",
@@ -160,6 +183,7 @@ MAP = (
         CONTRACT,
         "mail until it is sent, answers for two days",
         "whom it is for",
+        Erasure.REMOVED,
     ),
     Held(
         "officials in the files of the national systems",
@@ -169,6 +193,14 @@ MAP = (
         LAW,
         "with the version of the file",
         "the region's admin and auditor, masked as it is kept",
+        Erasure.NOBODYS,
     ),
 )  # fmt: skip
 PERSONAL = {column: held for held in MAP for column in held.columns}
+SECRET = frozenset(
+    {
+        "account.password_hash", "api_token.token_sha256", "code_key.sealed", "half_sign_in.token_sha256", "one_time_link.secret_sha256", "order_paper.token",
+        "passkey_challenge.challenge", "recovery_code.rest_hash", "vendor_claim.secret_sha256", "web_session.token_sha256",
+    }
+)  # fmt: skip
+"""What would help somebody to get in: given out to nobody, not even to the person."""

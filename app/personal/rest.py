@@ -61,7 +61,7 @@ REST = {
     "order_line": "etalase_name name specification kind kbki unit photo_sha256",
     "order_offer": "side prices",
     "order_outside_payment": "route reference",
-    "order_paper": "kind standing number content_sha256 drawn_sha256 sha256",
+    "order_paper": "kind standing number buyer_name content_sha256 drawn_sha256 sha256",
     "order_succession": "side kind",
     "order_tally": "order_key scope satker_code kd_rup charged_to fund_set state",
     "order_warning": "flag said figures answer",
