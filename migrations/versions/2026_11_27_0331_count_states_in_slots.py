@@ -11,7 +11,7 @@ down_revision = "tell_nobody_of_jobs"
 branch_labels = None
 depends_on = None
 
-
+INVARIANTS = "5951393cc734"
 """The fingerprint of the list (`app.invariants.views`): the view of this tally is made again."""
 KEY = ["region_id", "fiscal_year", "scope", "quarter", "state"]
 QUARTER = (
