@@ -6,12 +6,13 @@ functions: ids, times and hashes come from the app.
 """
 
 import re
-from collections.abc import Collection, Iterator
+import threading
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache, lru_cache
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -60,7 +61,34 @@ def sqlalchemy_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
-@cache
+Made = TypeVar("Made")
+_making = threading.RLock()
+
+
+class Once(Generic[Made]):
+    """What a process has one of, made when it is first asked for. Whoever asks meanwhile waits for it: `functools.cache` would let each of them make one,
+    and all but the last would be lost with their connections."""
+
+    def __init__(self, make: Callable[[], Made]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+        self.there: list[Made] = []
+        """Nothing, or the one."""
+
+    def __call__(self) -> Made:
+        try:
+            return self.there[0]
+        except IndexError:
+            with _making:
+                if not self.there:
+                    self.there = [self._make()]
+                return self.there[0]
+
+    def forget(self) -> None:
+        self.there = []
+
+
+@Once
 def engine() -> Engine:
     """The app's engine: its role can neither change tables' shape nor rewrite ledger and audit."""
     from app.postgres import connection_url
@@ -68,13 +96,13 @@ def engine() -> Engine:
     return _engine(connection_url(settings()), connect_timeout=CONNECT_SECONDS_MAX)
 
 
-@cache
+@Once
 def reading_engine() -> Engine:
     """The app's engine for reads outside a transaction: one round trip a statement. It shares the connections of `engine()`."""
     return engine().execution_options(isolation_level="AUTOCOMMIT")
 
 
-@cache
+@Once
 def replica_engine() -> Engine | None:
     """For reads that may be late, each statement by itself; None where there is no replica."""
     url = settings().database_url_read
@@ -103,7 +131,7 @@ def prepared(chosen: Settings) -> dict[str, None]:
     return {"prepare_threshold": None} if chosen.database_url_direct else {}
 
 
-@cache
+@Once
 def owner_engine() -> Engine:
     """The owner's engine, for migrations, set-up and rebuilds."""
     from app.postgres import owner_url
@@ -111,7 +139,7 @@ def owner_engine() -> Engine:
     return create_engine(sqlalchemy_url(owner_url(settings())), pool_size=1, pool_pre_ping=True, hide_parameters=True)
 
 
-@cache
+@Once
 def session_factory() -> sessionmaker[Session]:
     return sessionmaker(engine(), expire_on_commit=False)
 
@@ -209,9 +237,9 @@ def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
 def forget_engines() -> None:
     """Close every connection and forget the settings; for tests and for a data folder given on the command line."""
     for made in (engine, owner_engine, replica_engine):
-        if made.cache_info().currsize and (there := made()) is not None:
-            there.dispose()
-        made.cache_clear()
-    reading_engine.cache_clear()
-    session_factory.cache_clear()
+        for there in made.there:
+            if there is not None:
+                there.dispose()
+    for each in (engine, owner_engine, replica_engine, reading_engine, session_factory):
+        each.forget()
     settings.cache_clear()

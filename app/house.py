@@ -64,5 +64,5 @@ def _let_go() -> None:
         from app import db
 
         for made in (db.engine, db.owner_engine):
-            if made.cache_info().currsize:
-                made().dispose()
+            for there in made.there:
+                there.dispose()

@@ -73,7 +73,6 @@ def pooled(cluster: Cluster, database: str) -> Iterator[str]:
         db.forget_engines()
         try:
             eventually((folder / f".s.PGSQL.{PORT}").exists)
-            db.session_factory()  # by one thread: many at once would each make an engine, and all but one lose theirs
             yield url
         finally:
             db.forget_engines()
