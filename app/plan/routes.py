@@ -3,14 +3,16 @@
 from fastapi import Request, Response
 
 from app.actor import Role
+from app.clock import local_date
 from app.errors import NotFound
 from app.language import _
 from app.lists import open_list
 from app.plan import queries
 from app.plan.account_code import parse
 from app.plan.api import READERS
-from app.plan.listed import PACKAGES
+from app.plan.listed import PACKAGES, this_year
 from app.plan.showing import KINDS, descent_of
+from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
@@ -25,7 +27,14 @@ ON_PAGES = READERS | {Role.LEADER}
 @pages.get("/paket", who=ON_PAGES, rate=READ)
 def list_packages(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     listed = open_list(PACKAGES, request, session, actor, at=at)
-    return listed.instead() or page(request, "plan/list.html", listed=listed.filled())
+    if answer := listed.instead():
+        return answer
+    this = this_year(listed.scene)
+    year = int(listed.typed.get("tahun", this))
+    years = sorted(
+        {year, this, *orderable_years(session, region_id=listed.scene.region_id, today=local_date(at, listed.scene.zone))}
+    )
+    return page(request, "plan/list.html", listed=listed.filled(), year=year, years=years)
 
 
 @pages.get("/paket/{kd_rup}", who=ON_PAGES, rate=READ)
