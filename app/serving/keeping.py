@@ -17,8 +17,7 @@ from app.errors import Refusal
 from app.language import _
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import STOP_SECONDS_MAX
-
-BACKLOG = 2048
+from app.serving.web import BACKLOG
 
 
 class PortTaken(Refusal):

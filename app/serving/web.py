@@ -13,6 +13,8 @@ import uvicorn
 from app.log import write_lines
 from app.settings import settings
 
+BACKLOG = 2048
+"""Connections that may wait until a process takes them."""
 GRACE_SECONDS = 8
 """For requests that are under way when the process is asked to stop."""
 DRAIN_SECONDS = 2.0
@@ -27,7 +29,11 @@ class Server(uvicorn.Server):
         self.tells = tells
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """The loop takes as many connections at a time as it is told may wait, so it is told one (`main`): the first process to wake would take all that
+        came together, and keep them while the others have nothing to do. How many may really wait is said afterwards."""
         await super().startup(sockets)
+        for one in sockets or ():
+            one.listen(BACKLOG)
         os.write(self.tells, b"%d\n" % os.getpid())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -57,6 +63,7 @@ def main(listening: int, gate: int, tells: int) -> None:
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        backlog=1,
     )
     Server(config, tells).run(sockets=[socket.socket(fileno=listening)])
 
