@@ -77,6 +77,15 @@
     }
   });
 
+  // A question before what cannot be taken back: modal here; the browser gives the focus back when it closes (Escape too).
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-dialog]"), closer = event.target.closest?.("[data-dialog-close]");
+    if (!opener && !closer?.closest("dialog[open]")) return;
+    event.preventDefault();
+    if (closer) { closer.closest("dialog").close(); return; }
+    document.getElementById(opener.dataset.dialog).showModal();
+  });
+
   // A picture that was left out to save data comes in place of its box; without this script the box leads to it.
   document.addEventListener("click", (event) => {
     const box = event.target.closest?.("[data-picture]") ?? event.target.closest?.("a")?.querySelector("[data-picture]");
