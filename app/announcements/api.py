@@ -1,22 +1,24 @@
 """Announcements in the API: the region's admin reads all there were, writes and takes back."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Response
 from pydantic import Field
 
 from app.actor import Role
 from app.announcements import announcing, showing
 from app.announcements.announcing import To
+from app.announcements.shapes import AnnouncementShown
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
 from app.regions.keeping import kept_region
 from app.web.access import READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Day
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 WRITERS = frozenset({Role.REGION_ADMIN})
@@ -34,13 +36,15 @@ class AnnouncementBody(Body):
 
 
 @api.get("/regions/{code}/announcements", who=WRITERS, rate=READ)
-def list_announcements(code: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def list_announcements(code: str, actor: CurrentActor, session: Db) -> PageOf[AnnouncementShown]:
+    """All there were, for the region's admin."""
     region = kept_region(session, code, actor)
     return {"items": [showing.as_json(one) for one in announcing.announcements_of(session, region_id=region.id)], "next": None}
 
 
 @api.post("/regions/{code}/announcements", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def announce(code: str, body: AnnouncementBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def announce(code: str, body: AnnouncementBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[AnnouncementShown]:
+    """Say something to everyone, to vendors or to officials, on days of the region."""
     region = kept_region(session, code, actor)
     return once.json(
         session,
@@ -50,7 +54,8 @@ def announce(code: str, body: AnnouncementBody, actor: CurrentActor, session: Db
 
 
 @api.post("/regions/{code}/announcements/{announcement_id}/withdrawal", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
-def withdraw_announcement(code: str, announcement_id: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def withdraw_announcement(code: str, announcement_id: str, actor: CurrentActor, session: Db, at: At) -> AnnouncementShown:
+    """Take it back before its last day."""
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(announcement_id)
     if region_id != region.id:

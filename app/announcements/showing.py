@@ -1,12 +1,11 @@
 """Showing: an announcement as the API tells it."""
 
-from typing import Any
-
 from app.announcements.models import Announcement
+from app.announcements.shapes import AnnouncementShown
 from app.identifiers import public_id
 
 
-def as_json(announcement: Announcement) -> dict[str, Any]:
+def as_json(announcement: Announcement) -> AnnouncementShown:
     return {
         "id": public_id(announcement.region_id, announcement.id),
         "text": announcement.text,

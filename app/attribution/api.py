@@ -1,8 +1,8 @@
 """The inbox in the API: lists, one order with its proposals, a decision, its undoing; and the national number of an order placed here."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import Field
 
 from app.actor import BUYERS, Actor, Role
@@ -10,6 +10,7 @@ from app.attribution import linking, settling, showing
 from app.attribution.asking import Decision, Inbox, decide, totals, whole_list
 from app.attribution.deciding import attribution_of
 from app.attribution.listed import ORPHANS
+from app.attribution.shapes import DecisionShown, InboxPage, OrderAttributed, OrderWaiting
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id
@@ -68,30 +69,30 @@ def list_attributions(
     q: Words = "",
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> dict[str, Any]:
+) -> InboxPage:
     """What waits (or, with `kind=settled`, what was decided), and the numbers over all lists of the year. Orphans come in pages, and are what `satker`, `q`
     and `sort` are for; the others are whole."""
     region = region_of(session, actor)
     year = year or local_date(at, region.timezone).year
     if kind is not Inbox.ORPHAN:
-        return {"items": whole_list(session, region, year, kind), "next": None, "totals": totals(session, region, year)}
+        return {"items": list(whole_list(session, region, year, kind)), "next": None, "totals": totals(session, region, year)}
     found = called(ORPHANS, scene_of(session, actor, at), sort=sort, cursor=cursor, year=year, satker=satker, q=q)
-    items = [showing.order_in_list(row) for row in found.rows]
+    items: list[OrderWaiting | DecisionShown] = [{**showing.order_in_list(row)} for row in found.rows]
     return {"items": items, "next": found.following, "totals": totals(session, region, year)}
 
 
 @api.get("/attributions/{order_key}", who=READERS, rate=READ)
-def show_attribution(order_key: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_attribution(order_key: str, actor: CurrentActor, session: Db) -> OrderAttributed:
     """One order with its proposals, their evidence and what choosing each would change."""
     return showing.order_in_full(session, region_of(session, actor), order_key)
 
 
 @api.post("/attributions", who=SETTLERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def settle_attribution(body: DecisionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def settle_attribution(body: DecisionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[OrderAttributed]:
     """Take a decision about one order: 201 with the order after it."""
     region = region_of(session, actor)
 
-    def make() -> dict[str, Any]:
+    def make() -> OrderAttributed:
         try:
             decide(
                 session, body.decision, region=region, order_key=body.order_key, kd_rup=body.kd_rup, twin=body.twin, reason=body.reason,
@@ -104,12 +105,14 @@ def settle_attribution(body: DecisionBody, actor: CurrentActor, session: Db, at:
     return once.json(session, actor, make)
 
 
-@api.post("/attributions/{order_key}/moves", who=SETTLERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_attribution(order_key: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/attributions/{order_key}/moves", moves={"undo": UndoBody}, who=SETTLERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_attribution(
+    order_key: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[OrderAttributed]:
     """The one move is `undo`, of a decision about this order."""
     region = region_of(session, actor)
 
-    def make() -> dict[str, Any]:
+    def make() -> OrderAttributed:
         showing.queries.order_of(session, region.id, order_key)
         body = read_move(sent, _body_of)
         undo(session, region, order_key, body.attribution, body.reason, actor, at)

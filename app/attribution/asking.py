@@ -1,14 +1,15 @@
 """What may be asked of the inbox and what a decision brings with it, the same for pages, API and command line."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.attribution import linking, queries, settling, showing
 from app.attribution.models import Attribution
+from app.attribution.shapes import DecisionShown, OrderWaiting, WaitingTotals
 from app.attribution.twins import twins
 from app.errors import invalid_field
 from app.language import _
@@ -33,10 +34,10 @@ class Decision(StrEnum):
     DIFFERENT = "different"
 
 
-def whole_list(session: Session, region: Region, year: int, kind: Inbox) -> list[dict[str, Any]]:
+def whole_list(session: Session, region: Region, year: int, kind: Inbox) -> Sequence[OrderWaiting | DecisionShown]:
     """A list as a whole: as long as the region's year makes it."""
     if kind is Inbox.ORPHAN:
-        return [showing.order_in_list(row) for row in queries.orphans(session, region, year)]
+        return [{**showing.order_in_list(row)} for row in queries.orphans(session, region, year)]
     if kind is Inbox.SPLIT:
         return [showing.split_in_list(split) for split in queries.splits(session, region, year)]
     if kind is Inbox.TWIN:
@@ -44,7 +45,7 @@ def whole_list(session: Session, region: Region, year: int, kind: Inbox) -> list
     return showing.decisions(queries.settled(session, region))
 
 
-def totals(session: Session, region: Region, year: int) -> dict[str, Any]:
+def totals(session: Session, region: Region, year: int) -> WaitingTotals:
     return showing.waiting_as_json(queries.waiting(session, region, year, twins=len(twins(session, region, year))))
 
 

@@ -12,13 +12,25 @@ from app.attribution.facts import told_of
 from app.attribution.models import Attribution
 from app.attribution.proposing import Proposal, proposals_for
 from app.attribution.queries import Count, Split, Waiting
+from app.attribution.shapes import (
+    CountedPlans,
+    DecisionShown,
+    EffectShown,
+    OrderAttributed,
+    OrderCounted,
+    OrderWaiting,
+    ProposalShown,
+    TwinShown,
+    WaitingTotals,
+)
 from app.attribution.twins import Twin, twins
 from app.identifiers import public_id
 from app.plan.lineage import Resolution
+from app.plan.shapes import Resolved
 from app.regions.models import Region
 
 
-def order_in_list(row: Any) -> dict[str, Any]:
+def order_in_list(row: Any) -> OrderCounted:
     return {
         "order_key": row.order_key,
         "scope": row.scope,
@@ -35,15 +47,15 @@ def order_in_list(row: Any) -> dict[str, Any]:
     }
 
 
-def split_in_list(split: Split) -> dict[str, Any]:
-    return order_in_list(split.order) | {"lineage": resolution_as_json(split.resolution)}
+def split_in_list(split: Split) -> OrderWaiting:
+    return {**order_in_list(split.order), "lineage": resolution_as_json(split.resolution)}
 
 
-def twin_in_list(pair: Twin) -> dict[str, Any]:
-    return order_in_list(pair.national) | {"twin": twin_as_json(pair)}
+def twin_in_list(pair: Twin) -> OrderWaiting:
+    return {**order_in_list(pair.national), "twin": twin_as_json(pair)}
 
 
-def twin_as_json(pair: Twin) -> dict[str, Any]:
+def twin_as_json(pair: Twin) -> TwinShown:
     return {
         "order_key": pair.local.order_key,
         "national": pair.national.order_key,
@@ -53,12 +65,12 @@ def twin_as_json(pair: Twin) -> dict[str, Any]:
     }
 
 
-def resolution_as_json(found: Resolution) -> dict[str, Any]:
+def resolution_as_json(found: Resolution) -> Resolved:
     """What a code has become: its chain, its leaf, whether that is live, and what it was split into."""
     return {"chain": list(found.chain), "leaf": found.leaf, "live": found.is_live, "children": list(found.children)}
 
 
-def decision_as_json(made: Attribution) -> dict[str, Any]:
+def decision_as_json(made: Attribution) -> DecisionShown:
     return {
         "id": public_id(made.region_id, made.id),
         "order_key": made.order_key,
@@ -72,7 +84,7 @@ def decision_as_json(made: Attribution) -> dict[str, Any]:
     }
 
 
-def waiting_as_json(found: Waiting) -> dict[str, Any]:
+def waiting_as_json(found: Waiting) -> WaitingTotals:
     return {
         "orphans": _count(found.orphans),
         "counted_orphans": _count(found.counted),
@@ -81,7 +93,7 @@ def waiting_as_json(found: Waiting) -> dict[str, Any]:
     }
 
 
-def effect_as_json(effect: Effect) -> dict[str, Any]:
+def effect_as_json(effect: Effect) -> EffectShown:
     return {
         "orphans": {"orders": effect.orphans.orders, "amount": effect.orphans.amount},
         "ep_all": {"orders": effect.ep_all.orders, "amount": effect.ep_all.amount},
@@ -102,7 +114,7 @@ def effect_as_json(effect: Effect) -> dict[str, Any]:
     }
 
 
-def proposal_as_json(proposal: Proposal, effect: Effect) -> dict[str, Any]:
+def proposal_as_json(proposal: Proposal, effect: Effect) -> ProposalShown:
     return {
         "kd_rup": proposal.kd_rup,
         "name": proposal.name,
@@ -125,7 +137,7 @@ def weighed(session: Session, region: Region, order: Row[Any]) -> list[tuple[Pro
     ]
 
 
-def order_in_full(session: Session, region: Region, order_key: str) -> dict[str, Any]:
+def order_in_full(session: Session, region: Region, order_key: str) -> OrderAttributed:
     """One order: what is known of it, proposals, twins, and everything that was decided. Raises `NotFound`."""
     order = queries.order_of(session, region.id, order_key)
     told = told_of(session, region_id=region.id, fiscal_year=order.fiscal_year, order_key=order_key)
@@ -139,15 +151,15 @@ def order_in_full(session: Session, region: Region, order_key: str) -> dict[str,
         "lineage": resolution_as_json(found[order_key]),
         "proposals": [proposal_as_json(proposal, effect) for proposal, effect in weighed(session, region, order)],
         "twins": [
-            twin_as_json(pair) | {"effect": effect_as_json(effects.of_linking(session, region, pair.national))} for pair in pairs
+            {**twin_as_json(pair), "effect": effect_as_json(effects.of_linking(session, region, pair.national))} for pair in pairs
         ],
         "decisions": decisions(queries.decisions_on(session, region.id, order_key)),
     }
 
 
-def decisions(made: Sequence[Attribution]) -> list[dict[str, Any]]:
+def decisions(made: Sequence[Attribution]) -> list[DecisionShown]:
     return [decision_as_json(one) for one in made]
 
 
-def _count(found: Count) -> dict[str, int]:
+def _count(found: Count) -> CountedPlans:
     return {"orders": found.orders, "plans": found.plans, "amount": found.amount}

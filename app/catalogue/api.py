@@ -17,6 +17,7 @@ from app.catalogue.models import Etalase
 from app.catalogue.search import Question, Sort, facets_of, find
 from app.catalogue.shapes import EtalaseInList, ListingInFull, ListingsFound, WorkbookShown
 from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes, upload_in_full
+from app.catalogue.takeover_api import api as takeover_api
 from app.clock import local_date
 from app.errors import invalid_field
 from app.language import _
@@ -33,7 +34,7 @@ from app.web.routing import Api
 from app.web.shapes import PageOf
 
 api = Api()
-__all__ = ["api", "etalase_api", "listed_api"]
+__all__ = ["api", "etalase_api", "listed_api", "takeover_api"]
 MOVERS = frozenset({Role.VENDOR, Role.CURATOR, Role.AUDITOR, Role.REGION_ADMIN})
 Amount = Annotated[int | None, Query(ge=0, le=AMOUNT_MAX)]
 Attribute = Annotated[str, StringConstraints(max_length=200, pattern="^[^:]+:.+$")]

@@ -6,7 +6,7 @@ from app.catalogue.states import LISTING
 from app.web.shapes import Day, Hash, Id, Instant, Move, NotRequired, Number, PageOf, Path, Rupiah, Shape, TypedDict, one_of
 
 TierShown = TypedDict("TierShown", {"from": int, "price": Rupiah})
-"""From so many on, one costs so much."""
+TierShown.__doc__ = "From so many on, one costs so much"
 
 
 class ZoneShown(Shape):
@@ -168,12 +168,16 @@ class ListingInList(Shape):
 
 
 class SlugCounted(Shape):
+    """How many are in an etalase."""
+
     slug: str
     name: str
     count: int
 
 
 class CodeCounted(Shape):
+    """How many are of a region."""
+
     code: str
     name: str | None
     count: int
@@ -188,21 +192,29 @@ class BandCounted(Shape):
 
 
 class PercentCounted(Shape):
+    """How many have at least so much local content."""
+
     percent: int
     count: int
 
 
 class DaysCounted(Shape):
+    """How many are ready within so many days."""
+
     days: int
     count: int
 
 
 class CertificateCounted(Shape):
+    """How many have a certificate."""
+
     code: str
     count: int
 
 
 class ValueCounted(Shape):
+    """How many have a value of an attribute."""
+
     value: str
     count: int
 
@@ -315,3 +327,11 @@ class QueuedListing(Shape):
     price_jump: bool
     appealed: bool
     since: Instant
+
+
+class TakeoverShown(WorkbookShown):
+    """A file of an older catalogue, of vendors or of listings."""
+
+    kind: Annotated[str, one_of(("vendors", "listings"))]
+    sha256: Hash
+    received_at: Instant

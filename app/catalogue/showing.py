@@ -25,11 +25,13 @@ from app.catalogue.shapes import (
     FindingOfAssistant,
     ListingInFull,
     ListingInList,
+    TakeoverShown,
     VersionShown,
     WorkbookShown,
 )
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import LISTING, WITHDRAWN
+from app.catalogue.takeover.models import Takeover
 from app.clock import local_date, now
 from app.identifiers import public_id
 from app.regions.models import Region
@@ -253,7 +255,7 @@ def _warnings(session: Session, listing: Listing) -> list[FindingOfAssistant]:
     ]
 
 
-def upload_in_full(upload: ListingUpload) -> WorkbookShown:
+def upload_in_full(upload: ListingUpload | Takeover) -> WorkbookShown:
     """A workbook of listings: what its rows would do until it is applied, then what they did."""
     return {
         "id": public_id(upload.region_id, upload.id),
@@ -264,4 +266,14 @@ def upload_in_full(upload: ListingUpload) -> WorkbookShown:
         "counts": upload.counts,
         "ignored": upload.ignored,
         "bad": upload.bad,
+    }
+
+
+def takeover_in_full(upload: Takeover) -> TakeoverShown:
+    """The same of a file of an older catalogue."""
+    return {
+        **upload_in_full(upload),
+        "kind": upload.kind,
+        "sha256": upload.sha256,
+        "received_at": upload.received_at.isoformat(),
     }

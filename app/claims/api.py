@@ -1,29 +1,32 @@
 """Claims in the API: public to read, each beside what this system computes; the region's admin writes."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from app.actor import Role
 from app.claims import recording, showing
 from app.claims.computing import OwnFigures
 from app.claims.forms import ClaimBody, WithdrawalBody
 from app.claims.recording import claim_of, claims_of
+from app.claims.shapes import ClaimShown
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
 from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 
 
 @api.get("/regions/{code}/claims", who=ANYONE, rate=READ, late=True)
-def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
+def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> PageOf[ClaimShown]:
     """`claim_mismatch` where the claimed percentage lies more than half a point from its own numbers or from this system's figure."""
     region = region_by_code(session, code)
     own = OwnFigures(session, region)
@@ -32,10 +35,11 @@ def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2
 
 
 @api.post("/regions/{code}/claims", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ClaimShown]:
+    """A figure that somebody published, with its source."""
     region = kept_region(session, code, actor)
 
-    def make() -> dict[str, Any]:
+    def make() -> ClaimShown:
         claim = recording.record(session, region=region, year=body.year, said=body.said(), actor=actor, at=at)
         return showing.as_json(session, claim, OwnFigures(session, region))
 
@@ -43,7 +47,8 @@ def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: 
 
 
 @api.post("/regions/{code}/claims/{claim_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
-def withdraw_claim(code: str, claim_id: str, body: WithdrawalBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def withdraw_claim(code: str, claim_id: str, body: WithdrawalBody, actor: CurrentActor, session: Db, at: At) -> ClaimShown:
+    """Take back a claim that never should have stood; it stays readable."""
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(claim_id)
     if region_id != region.id:

@@ -6,6 +6,7 @@ from app import db
 from app.claims import recording, showing
 from app.claims.computing import OwnFigures
 from app.claims.forms import ClaimForm
+from app.claims.shapes import ClaimShown
 from app.clock import now
 from app.language import mark
 from app.regions.keeping import machine_keeper
@@ -46,7 +47,7 @@ def record(
     rank_by_amount: Annotated[int | None, mark("Peringkat menurut nilai")] = None,
     source_date: Day = None,
     source_url: Annotated[str | None, mark("Alamat sumbernya")] = None,
-) -> dict[str, Any]:
+) -> ClaimShown:
     """Write a claim down, with numbers as the source writes them."""
     given = {
         "year": year,

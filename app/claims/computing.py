@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.claims.models import Claim
+from app.claims.shapes import Beside, Difference, ImpliedRange
 from app.ledger import Basis
 from app.money import decimals
 from app.realisation.asking import AskedScope, Period, Question, question
@@ -19,6 +20,7 @@ from app.realisation.tallying import metrics_of
 from app.regions.models import Region
 from app.targets.against import against
 from app.targets.queries import targets_in_force
+from app.targets.shapes import AgainstTarget
 
 MISMATCH_POINTS = Fraction(1, 2)
 """More than this apart, and the two figures cannot both be right."""
@@ -55,13 +57,13 @@ def question_of(claim: Claim, region: Region) -> Question:
     )
 
 
-def beside(session: Session, claim: Claim, own: OwnFigures) -> dict[str, Any]:
+def beside(session: Session, claim: Claim, own: OwnFigures) -> Beside:
     """Everything that stands beside a claim; percentages are texts with four decimals, amounts whole rupiah."""
     claimed = share_claimed(claim)
     recomputed = _recomputed(claim)
     row = own.row_for(claim)
     ours = None if row is None else share_of(row)
-    differences = [
+    differences: list[Difference] = [
         {"against": name, "points": decimals(claimed - other), "claim_mismatch": abs(claimed - other) > MISMATCH_POINTS}
         for name, other in (("own_numbers", recomputed), ("this_system", ours))
         if claimed is not None and other is not None and not (name == "own_numbers" and claim.percent is None)
@@ -72,7 +74,14 @@ def beside(session: Session, claim: Claim, own: OwnFigures) -> dict[str, Any]:
         "implied_amount": _implied_amount(claim),
         "rest": None if claim.amount is None or claim.denominator is None else claim.denominator - claim.amount,
         "average": None if claim.amount is None or not claim.orders else decimals(Fraction(claim.amount, claim.orders), 2),
-        "this_system": None if row is None else {name: row[name] for name in ("numerator", "denominator", "percent", "coverage")},
+        "this_system": None
+        if row is None
+        else {
+            "numerator": row["numerator"],
+            "denominator": row["denominator"],
+            "percent": row["percent"],
+            "coverage": row["coverage"],
+        },
         "differences": differences,
         "claim_mismatch": any(difference["claim_mismatch"] for difference in differences),
         "target": _against_target(session, claim, claimed),
@@ -84,7 +93,7 @@ def share_claimed(claim: Claim) -> Fraction | None:
     return _recomputed(claim) if claim.percent is None else Fraction(claim.percent)
 
 
-def implied_denominator(claim: Claim) -> dict[str, int | None] | None:
+def implied_denominator(claim: Claim) -> ImpliedRange | None:
     """What the amount must have been divided by to give the percentage: the value, and the range that rounding leaves. `high` None: without end."""
     if claim.amount is None or claim.percent is None or claim.percent_places is None or claim.amount_unit is None:
         return None
@@ -111,7 +120,7 @@ def _implied_amount(claim: Claim) -> int | None:
     return _whole(Fraction(claim.percent) * claim.denominator / 100)
 
 
-def _against_target(session: Session, claim: Claim, claimed: Fraction | None) -> dict[str, Any] | None:
+def _against_target(session: Session, claim: Claim, claimed: Fraction | None) -> AgainstTarget | None:
     if claim.metric is None:
         return None
     last = claim.as_of or Period(claim.period or Period.YEAR).days(claim.fiscal_year)[1] or date(claim.fiscal_year, 12, 31)

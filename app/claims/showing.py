@@ -1,36 +1,31 @@
 """Showing: a claim and what stands beside it, as the API and a frozen report tell them."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from app.claims.computing import OwnFigures, beside
 from app.claims.models import Claim
+from app.claims.shapes import ClaimShown
 from app.identifiers import public_id
 
-PLAIN = (
-    "statement",
-    "metric",
-    "divides_by",
-    "basis",
-    "scope",
-    "period",
-    "amount",
-    "denominator",
-    "orders",
-    "rank_by_percent",
-    "rank_by_amount",
-    "source",
-    "source_url",
-)
 
-
-def as_json(session: Session, claim: Claim, own: OwnFigures) -> dict[str, Any]:
+def as_json(session: Session, claim: Claim, own: OwnFigures) -> ClaimShown:
     """`percent` has as many decimals as its source gave."""
     return {
         "id": public_id(claim.region_id, claim.id),
         "year": claim.fiscal_year,
-        **{name: getattr(claim, name) for name in PLAIN},
+        "statement": claim.statement,
+        "metric": claim.metric,
+        "divides_by": claim.divides_by,
+        "basis": claim.basis,
+        "scope": claim.scope,
+        "period": claim.period,
+        "amount": claim.amount,
+        "denominator": claim.denominator,
+        "orders": claim.orders,
+        "rank_by_percent": claim.rank_by_percent,
+        "rank_by_amount": claim.rank_by_amount,
+        "source": claim.source,
+        "source_url": claim.source_url,
         "percent": said_percent(claim),
         "as_of": claim.as_of.isoformat() if claim.as_of else None,
         "source_date": claim.source_date.isoformat() if claim.source_date else None,

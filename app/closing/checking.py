@@ -8,12 +8,12 @@ paid in the next year, under their own), orders without a known package, package
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
+from app.closing.shapes import ChecksShown
 from app.exchange.models import ReversalProposal
 from app.language import _
 from app.ledger.models import OrderTally
@@ -77,7 +77,7 @@ class Checks:
             if is_so
         ]  # fmt: skip
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ChecksShown:
         return {
             "unsigned": len(self.unsigned),
             "proposals": self.proposals,

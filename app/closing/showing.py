@@ -1,12 +1,12 @@
 """Showing: a fiscal year as the API tells it, with the moves that are open to the caller."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.closing.checking import check
+from app.closing.shapes import YearShown
 from app.identifiers import public_id
 from app.plan.models import FiscalYear
 from app.plan.years import FISCAL_YEAR, OPEN
@@ -14,7 +14,7 @@ from app.regions.models import Region
 from app.transitions import moves_for, names_of
 
 
-def as_json(session: Session, region: Region, found: FiscalYear, actor: Actor, at: datetime) -> dict[str, Any]:
+def as_json(session: Session, region: Region, found: FiscalYear, actor: Actor, at: datetime) -> YearShown:
     """An open year with what stands in the way of closing it; a closed one with its frozen report."""
     checks = check(session, region=region, year=found.year, at=at) if found.state == OPEN else None
     return {

@@ -1,9 +1,9 @@
 """Competitions in the API: everybody reads what is published; buyers write, vendors bid and ask, every move goes through one door."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from app import db
 from app.actor import BUYERS, Role
@@ -11,12 +11,14 @@ from app.competition import bidding, drafting, moving, questions
 from app.competition.bodies import BidBody, NeedBody, QuestionBody, region_of
 from app.competition.listed import COMPETITIONS
 from app.competition.queries import competition_of
+from app.competition.shapes import CompetitionInFull, CompetitionInList, OwnBid, QuestionAsked
 from app.competition.showing import competition_in_full, competition_in_list, own_bid
 from app.competition.states import CompetitionState
 from app.identifiers import parse_public_id, public_id
 from app.lists import called, scene_of
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
@@ -39,7 +41,7 @@ def list_competitions(
     closes_to: date | None = None,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[CompetitionInList]:
     """Competitions that the caller may see, newest first: all that are published, and officials their drafts."""
     code = None if region is None else region_by_code(session, region).code
     narrowed = {"state": state, "region": code, "q": q, "closes_from": closes_from, "closes_to": closes_to}
@@ -48,7 +50,7 @@ def list_competitions(
 
 
 @api.post("/competitions", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def write_competition(body: NeedBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def write_competition(body: NeedBody, actor: CurrentActor, session: Db, at: At) -> CompetitionInFull:
     """A new draft. There is no `Idempotency-Key` here: a kept answer or fingerprint would betray the HPS."""
     made = drafting.write(session, need=body.asked(region_of(session, actor.region_id)), actor=actor, at=at)
     session.flush()
@@ -56,12 +58,13 @@ def write_competition(body: NeedBody, actor: CurrentActor, session: Db, at: At) 
 
 
 @api.get("/competitions/{competition_id}", who=ANYONE, rate=READ)
-def show_competition(competition_id: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def show_competition(competition_id: str, actor: CurrentActor, session: Db, at: At) -> CompetitionInFull:
+    """All of it that this caller may see."""
     return competition_in_full(session, competition_of(session, competition_id, actor), actor, at)
 
 
 @api.put("/competitions/{competition_id}", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
-def rewrite_competition(competition_id: str, body: NeedBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def rewrite_competition(competition_id: str, body: NeedBody, actor: CurrentActor, session: Db, at: At) -> CompetitionInFull:
     """The draft anew, as a whole; without `hps` the sealed one stays."""
     competition = competition_of(session, competition_id, actor, lock=True)
     need = body.asked(region_of(session, competition.region_id))
@@ -70,11 +73,13 @@ def rewrite_competition(competition_id: str, body: NeedBody, actor: CurrentActor
     return competition_in_full(session, competition, actor, at)
 
 
-@api.post("/competitions/{competition_id}/moves", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_competition(competition_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/competitions/{competition_id}/moves", moves=moving.DOORS.bodies, who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_competition(
+    competition_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[CompetitionInFull]:
     """Take a move; the body is that of the move's name."""
 
-    def make() -> dict[str, Any]:
+    def make() -> CompetitionInFull:
         competition = competition_of(session, competition_id, actor, lock=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(competition, actor, move))
         moving.DOORS.take(session, competition, body, actor=actor, at=at)
@@ -85,7 +90,7 @@ def move_competition(competition_id: str, sent: SentMove, actor: CurrentActor, s
 
 
 @api.put("/competitions/{competition_id}/bid", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
-def put_bid(competition_id: str, body: BidBody, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def put_bid(competition_id: str, body: BidBody, actor: CurrentActor, session: Db) -> OwnBid:
     """Bid, or replace the bid that stands. `content` comes this once and is kept nowhere: it proves what was bid, `commitment` is its SHA-256.
 
     Sent twice it replaces itself, so there is no `Idempotency-Key`: a kept fingerprint would betray the price.
@@ -105,7 +110,7 @@ def put_bid(competition_id: str, body: BidBody, actor: CurrentActor, session: Db
 
 
 @api.delete("/competitions/{competition_id}/bid", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
-def withdraw_bid(competition_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def withdraw_bid(competition_id: str, actor: CurrentActor, session: Db) -> CompetitionInFull:
     """Take the bid back before the hour."""
     at = db.transaction_time(session)
     competition = competition_of(session, competition_id, actor, share=True)
@@ -115,8 +120,12 @@ def withdraw_bid(competition_id: str, actor: CurrentActor, session: Db) -> dict[
 
 
 @api.post("/competitions/{competition_id}/questions", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def ask_question(competition_id: str, body: QuestionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    def make() -> dict[str, Any]:
+def ask_question(
+    competition_id: str, body: QuestionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[QuestionAsked]:
+    """A question, for everybody to read without the asker's name."""
+
+    def make() -> QuestionAsked:
         competition = competition_of(session, competition_id, actor, share=True)
         made = questions.ask(session, competition=competition, text=body.text, actor=actor, at=at)
         return {"id": public_id(made.region_id, made.id), "text": made.text}
@@ -127,7 +136,7 @@ def ask_question(competition_id: str, body: QuestionBody, actor: CurrentActor, s
 @api.put("/competitions/{competition_id}/questions/{question_id}", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
 def answer_question(
     competition_id: str, question_id: str, body: QuestionBody, actor: CurrentActor, session: Db, at: At
-) -> dict[str, Any]:
+) -> CompetitionInFull:
     """Answer it, once; everybody reads the answer."""
     competition = competition_of(session, competition_id, actor, share=True)
     questions.answer(

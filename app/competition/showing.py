@@ -5,7 +5,6 @@ inside read every bid; everybody else reads the outcome once there is one: the w
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from app.competition import permissions as may
 from app.competition.bidding import is_open, standing_bid, why_not_bid
 from app.competition.models import Bid, Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
+from app.competition.shapes import CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
 from app.competition.states import COMPETITION, CompetitionState
 from app.identifiers import public_id
 from app.orders.showing import number, taken_as_json
@@ -24,7 +24,7 @@ from app.organisations.models import Satker
 from app.transitions import history, moves_for, names_of
 
 
-def competition_in_list(competition: Competition) -> dict[str, Any]:
+def competition_in_list(competition: Competition) -> CompetitionInList:
     """One line of a list: what is public of it."""
     return {
         "id": public_id(competition.region_id, competition.id),
@@ -39,10 +39,10 @@ def competition_in_list(competition: Competition) -> dict[str, Any]:
     }
 
 
-def competition_in_full(session: Session, competition: Competition, actor: Actor, at: datetime) -> dict[str, Any]:
+def competition_in_full(session: Session, competition: Competition, actor: Actor, at: datetime) -> CompetitionInFull:
     """Everything that this caller may see."""
     inside = may.is_inside(actor, competition)
-    shown = {
+    shown: CompetitionInFull = {
         **competition_in_list(competition),
         "need": competition.need,
         "criteria": competition.criteria,
@@ -91,12 +91,12 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         shown["bids"] = [bid_in_full(bid) for bid in competition.bids] if competition.opened_at is not None else None
     if actor.is_vendor_staff:
         own = standing_bid(session, competition, actor.vendor_id)
-        shown["bid"] = own and own_bid(own)
+        shown["bid"] = own_bid(own) if own else None
         shown["may_bid"] = is_open(competition, at) and why_not_bid(session, competition, actor, at) is None
     return shown
 
 
-def bid_in_full(bid: Bid) -> dict[str, Any]:
+def bid_in_full(bid: Bid) -> OpenedBid:
     """An opened bid, for those inside; `content` is the text that `commitment` is the SHA-256 of."""
     assert bid.offer is not None
     return {
@@ -118,7 +118,7 @@ def bid_in_full(bid: Bid) -> dict[str, Any]:
     }
 
 
-def own_bid(bid: Bid) -> dict[str, Any]:
+def own_bid(bid: Bid) -> OwnBid:
     """What a vendor is told of its own bid: its prices from the hour on, how it was judged once there is a rank or a reason."""
     return {
         "id": public_id(bid.region_id, bid.id),
@@ -144,7 +144,7 @@ def tenderers_shown(competition: Competition, actor: Actor) -> int | None:
     return len(competition.bids) if over or may.is_inside(actor, competition) else None
 
 
-def winner_shown(competition: Competition) -> dict[str, Any] | None:
+def winner_shown(competition: Competition) -> Winner | None:
     """Who won, for everybody, once it is awarded."""
     if competition.state != CompetitionState.AWARDED:
         return None

@@ -1,14 +1,16 @@
 """Control in the API: the figures of the report, the board of open orders and the ITKP of a region, for its own officials."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
 from app.clock import local_date
 from app.control import closing, permissions, scoring
 from app.control.asking import board_as_json, control_as_json, itkp_as_json, region_of, satker_of
+from app.control.noting_api import api as noting_api
 from app.control.periods import period
 from app.control.reading import control
+from app.control.shapes import BoardShown, ControlShown, ItkpShown
 from app.errors import invalid_field
 from app.language import _
 from app.web.access import READ
@@ -16,6 +18,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
 
 api = Api()
+__all__ = ["api", "noting_api"]
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
 SatkerCode = Annotated[str | None, Query(max_length=60)]
 
@@ -30,7 +33,7 @@ def show_control(
     month: Annotated[int | None, Query(ge=1, le=12)] = None,
     quarter: Annotated[int | None, Query(ge=1, le=4)] = None,
     satker: SatkerCode = None,
-) -> dict[str, Any]:
+) -> ControlShown:
     """The control report (POK) at the end of a month or a quarter."""
     if month is not None and quarter is not None:
         raise invalid_field("quarter", _("Pilih bulan atau triwulan, tidak keduanya."))
@@ -49,7 +52,7 @@ def show_closing(
     year: Year = None,
     satker: SatkerCode = None,
     close: Annotated[int, Query(ge=0, le=1_000_000)] = 1,
-) -> dict[str, Any]:
+) -> BoardShown:
     """The orders that are not closed, and what closing the first `close` of them earns."""
     region = region_of(session, actor, code)
     own = satker_of(session, actor, region, satker)
@@ -64,7 +67,7 @@ def show_closing(
 
 
 @api.get("/regions/{code}/itkp", who=permissions.READERS, rate=READ)
-def show_itkp(code: str, actor: CurrentActor, session: Db, at: At, year: Year = None) -> dict[str, Any]:
+def show_itkp(code: str, actor: CurrentActor, session: Db, at: At, year: Year = None) -> ItkpShown:
     """The region's score for using the systems."""
     region = region_of(session, actor, code)
     today = local_date(at, region.timezone)

@@ -1,8 +1,6 @@
 """What is asked of a control report: whose, of which period; the same for the page, the files and the API."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +11,7 @@ from app.control.closing import Board, OpenOrder
 from app.control.itkp import Score, Variant, decimals
 from app.control.reading import Control
 from app.control.report import by_satker, every_field, facts, late_table
+from app.control.shapes import BoardShown, Cells, ControlShown, ItkpShown, OpenOrderShown, ScoreShown
 from app.documents.report import Table, exact
 from app.errors import NotFound
 from app.language import _, gettext
@@ -45,7 +44,7 @@ def satker_of(session: Session, actor: Actor, region: Region, code: str | None) 
     return satker
 
 
-def control_as_json(control: Control) -> dict[str, Any]:
+def control_as_json(control: Control) -> ControlShown:
     """The report with the figures of its page, PDF, workbook and CSV."""
     header, total = control.header, control.total
     return {
@@ -54,9 +53,20 @@ def control_as_json(control: Control) -> dict[str, Any]:
         "year": control.period.year,
         "period": control.period.code,
         "until": control.period.last.isoformat(),
-        "header": {name: getattr(header, name) for name in header.__slots__},
+        "header": {
+            "income_budget": header.income_budget,
+            "income_realised": header.income_realised,
+            "spending_budget": header.spending_budget,
+            "spending_realised": header.spending_realised,
+        },
         "pagu": control.pagu,
-        **{name: getattr(total, name) for name in total.__slots__},
+        "ordered": total.ordered,
+        "accepted": total.accepted,
+        "paid": total.paid,
+        "ordered_within": total.ordered_within,
+        "accepted_within": total.accepted_within,
+        "paid_within": total.paid_within,
+        "orders": total.orders,
         "average": control.average,
         "facts": [{"name": fact.name, "value": exact(fact.value, fact.kind)} for fact in facts(control)],
         "satkers": _rows(by_satker(control)) if control.satker is None else [],
@@ -66,7 +76,7 @@ def control_as_json(control: Control) -> dict[str, Any]:
     }
 
 
-def board_as_json(board: Board, *, close: int) -> dict[str, Any]:
+def board_as_json(board: Board, *, close: int) -> BoardShown:
     """The board, with what closing its first `close` orders earns."""
     plan = board.plan(close)
     return {
@@ -80,7 +90,7 @@ def board_as_json(board: Board, *, close: int) -> dict[str, Any]:
     }
 
 
-def order_as_json(order: OpenOrder) -> dict[str, Any]:
+def order_as_json(order: OpenOrder) -> OpenOrderShown:
     return {
         "id": order.key,
         "number": order.number,
@@ -100,7 +110,7 @@ def order_as_json(order: OpenOrder) -> dict[str, Any]:
     }
 
 
-def itkp_as_json(region: Region, year: int, parts: list[Score], variants: list[tuple[Variant, Score]], on: date) -> dict[str, Any]:
+def itkp_as_json(region: Region, year: int, parts: list[Score], variants: list[tuple[Variant, Score]], on: date) -> ItkpShown:
     """Every part, every way of counting the e-katalog part, and which one the rule pack names."""
     named = choice("ITKP_E_KATALOG", on=on)
     known = [part.exact for part in parts if part.exact is not None]
@@ -117,7 +127,7 @@ def itkp_as_json(region: Region, year: int, parts: list[Score], variants: list[t
     }
 
 
-def score_as_json(score: Score) -> dict[str, Any]:
+def score_as_json(score: Score) -> ScoreShown:
     return {
         "code": score.indicator.code,
         "numerator": score.numerator,
@@ -136,7 +146,7 @@ def who_acts(order: OpenOrder) -> str:
     return f"{role}: {', '.join(order.persons)}" if order.persons else role
 
 
-def _rows(table: Table) -> list[Mapping[str, Any]]:
+def _rows(table: Table) -> list[Cells]:
     return [{column.code: exact(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)} for row in table.rows]
 
 

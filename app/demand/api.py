@@ -1,19 +1,21 @@
 """Demands in the API: public to read, buyers ask, vendors answer, the asker or a curator closes."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from app.actor import Role
 from app.catalogue.queries import region_with_code
 from app.demand import asking, queries
 from app.demand.forms import AnswerBody, DemandBody
+from app.demand.shapes import DemandInFull, DemandInList
 from app.demand.showing import demand_in_full, demand_in_list
 from app.errors import invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
 from app.transitions import NotNow
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
@@ -31,7 +33,7 @@ def list_demands(
     region: Annotated[str | None, Query(max_length=20)] = None,
     q: Annotated[str, Query(max_length=200)] = "",
     cursor: Cursor = None,
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[DemandInList]:
     """What is looked for, newest first."""
     known = None if region is None else region_with_code(session, region)
     if region is not None and known is None:
@@ -44,23 +46,26 @@ def list_demands(
 
 
 @api.post("/demands", who=ASKERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def add_demand(body: DemandBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    def make() -> dict[str, Any]:
+def add_demand(body: DemandBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[DemandInFull]:
+    """What a buyer looks for: vendors are told of it."""
+
+    def make() -> DemandInFull:
         return demand_in_full(session, asking.ask(session, **body.model_dump(), actor=actor, at=at), actor)
 
     return once.json(session, actor, make)
 
 
 @api.get("/demands/{demand_id}", who=ANYONE, rate=READ)
-def show_demand(demand_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_demand(demand_id: str, actor: CurrentActor, session: Db) -> DemandInFull:
+    """A demand with the listings that answer it."""
     return demand_in_full(session, queries.demand_named(session, demand_id), actor)
 
 
 @api.post("/demands/{demand_id}/answers", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def answer_demand(demand_id: str, body: AnswerBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def answer_demand(demand_id: str, body: AnswerBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[DemandInFull]:
     """One of the vendor's listings on show in the demand's region."""
 
-    def make() -> dict[str, Any]:
+    def make() -> DemandInFull:
         demand = queries.demand_named(session, demand_id, for_update=True)
         region_id, listing_id = parse_public_id(body.listing_id)
         if region_id != demand.region_id:
@@ -70,8 +75,8 @@ def answer_demand(demand_id: str, body: AnswerBody, actor: CurrentActor, session
     return once.json(session, actor, make)
 
 
-@api.post("/demands/{demand_id}/moves", who=ASKERS | {Role.CURATOR}, csrf=Csrf.BEARER, rate=WRITE)
-def move_demand(demand_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+@api.post("/demands/{demand_id}/moves", moves={"close": MoveBody}, who=ASKERS | {Role.CURATOR}, csrf=Csrf.BEARER, rate=WRITE)
+def move_demand(demand_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At) -> DemandInFull:
     """`close` with its reason."""
     demand = queries.demand_named(session, demand_id, for_update=True)
 

@@ -10,18 +10,19 @@ from app.catalogue.showing import number
 from app.catalogue.slugs import slug_of
 from app.demand.models import Demand
 from app.demand.queries import answers_of, satker_name
+from app.demand.shapes import DemandInFull, DemandInList, DemandTold
 from app.demand.states import DEMAND
 from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 
 
-def demand_in_list(row: Any) -> dict[str, Any]:
+def demand_in_list(row: Any) -> DemandInList:
     """A row of `queries.open_demands`."""
     return {**_told(row.Demand), "region": row.region_code, "answers": row.answers}
 
 
-def demand_in_full(session: Session, demand: Demand, actor: Actor) -> dict[str, Any]:
+def demand_in_full(session: Session, demand: Demand, actor: Actor) -> DemandInFull:
     return {
         **_told(demand),
         "region": session.get_one(Region, demand.region_id).code,
@@ -42,7 +43,7 @@ def demand_in_full(session: Session, demand: Demand, actor: Actor) -> dict[str, 
     }
 
 
-def _told(demand: Demand) -> dict[str, Any]:
+def _told(demand: Demand) -> DemandTold:
     return {
         "id": public_id(demand.region_id, demand.id),
         "state": demand.state,

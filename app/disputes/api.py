@@ -1,6 +1,6 @@
 """Disputes in the API: opening one about an order, listing, reading, proving, and every move through one door."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Form, Query, Response
 
@@ -9,14 +9,16 @@ from app.disputes import evidence, moving, opening
 from app.disputes.bodies import DisputeBody, EvidenceBody
 from app.disputes.listed import DISPUTES
 from app.disputes.queries import dispute_for, evidence_in
+from app.disputes.shapes import DisputeInFull, DisputeInList
 from app.disputes.showing import dispute_in_full, dispute_in_list
 from app.disputes.states import DisputeState
-from app.files.papers import read_paper
+from app.files.papers import PAPERS, read_paper
 from app.identifiers import parse_public_id
 from app.lists import called, scene_of
 from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.middleware import SANDBOX
 from app.web.moves import SentMove, read_move
@@ -30,11 +32,11 @@ SIDES = frozenset({Role.VENDOR, Role.PP, Role.PPK})
 
 
 @api.post("/orders/{order_id}/disputes", who=SIDES, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def open_dispute(order_id: str, body: DisputeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def open_dispute(order_id: str, body: DisputeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[DisputeInFull]:
     """Open a dispute about a signed order; evidence follows by `POST /disputes/{id}/evidence`."""
     region_id, id = parse_public_id(order_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> DisputeInFull:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         made = opening.open_dispute(session, order=order, subject=body.subject, statement=body.statement, actor=actor, at=at)
         return dispute_in_full(session, made, actor)
@@ -55,7 +57,7 @@ def list_disputes(
     until: To = None,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[DisputeInList]:
     """Those about orders that the caller may see, newest first."""
     narrowed = {"state": state, "subject": subject, "satker": satker, "q": q, "from": since, "to": until}
     found = called(DISPUTES, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
@@ -63,15 +65,16 @@ def list_disputes(
 
 
 @api.get("/disputes/{dispute_id}", who=READERS, rate=READ)
-def show_dispute(dispute_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_dispute(dispute_id: str, actor: CurrentActor, session: Db) -> DisputeInFull:
+    """With what either side said, its evidence and its history."""
     return dispute_in_full(session, dispute_for(session, actor, dispute_id), actor)
 
 
-@api.post("/disputes/{dispute_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_dispute(dispute_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/disputes/{dispute_id}/moves", moves=moving.DOORS.bodies, who=READERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_dispute(dispute_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[DisputeInFull]:
     """Take a move; the body is that of the move's name."""
 
-    def make() -> dict[str, Any]:
+    def make() -> DisputeInFull:
         dispute = dispute_for(session, actor, dispute_id, lock=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(dispute, actor, move))
         moving.DOORS.take(session, dispute, body, actor=actor, at=at)
@@ -88,10 +91,10 @@ def add_dispute_evidence(
     session: Db,
     at: At,
     once: OnceKey,
-) -> Response:
+) -> Json[DisputeInFull]:
     """One file (PDF, JPG, PNG, WebP) and what it shows."""
 
-    def make() -> dict[str, Any]:
+    def make() -> DisputeInFull:
         dispute = dispute_for(session, actor, dispute_id, lock=True)
         evidence.add_evidence(session, dispute=dispute, files=[body.file.file.read()], note=body.note, actor=actor, at=at)
         return dispute_in_full(session, dispute, actor)
@@ -99,7 +102,7 @@ def add_dispute_evidence(
     return once.json(session, actor, make)
 
 
-@api.get("/disputes/{dispute_id}/evidence/{evidence_id}", who=READERS, rate=READ)
+@api.get("/disputes/{dispute_id}/evidence/{evidence_id}", sends=PAPERS, who=READERS, rate=READ)
 def show_dispute_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, session: Db) -> Response:
     """The file itself; a browser that is led here runs nothing of it."""
     piece = evidence_in(dispute_for(session, actor, dispute_id), evidence_id)

@@ -10,6 +10,7 @@ from app.disputes import deadlines
 from app.disputes.models import Dispute
 from app.disputes.opening import SUBJECTS, why_not
 from app.disputes.queries import disputes_of_order
+from app.disputes.shapes import DisputeInFull, DisputeInList
 from app.disputes.states import DISPUTE
 from app.identifiers import public_id
 from app.language import gettext
@@ -20,7 +21,7 @@ from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
 
 
-def dispute_in_list(dispute: Dispute) -> dict[str, Any]:
+def dispute_in_list(dispute: Dispute) -> DisputeInList:
     """One line of a list."""
     return {
         "id": public_id(dispute.region_id, dispute.id),
@@ -35,7 +36,7 @@ def dispute_in_list(dispute: Dispute) -> dict[str, Any]:
     }
 
 
-def dispute_in_full(session: Session, dispute: Dispute, actor: Actor) -> dict[str, Any]:
+def dispute_in_full(session: Session, dispute: Dispute, actor: Actor) -> DisputeInFull:
     return {
         **dispute_in_list(dispute),
         "statement": dispute.statement,

@@ -1,7 +1,7 @@
 """Imports in the API: send a file in, read its preview with the report of the command line, apply or discard it; decide reversal proposals."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Form as FormBody
 from fastapi import Query, Response, UploadFile
@@ -16,10 +16,12 @@ from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
 from app.exchange.routes.deciding import place
 from app.exchange.routes.uploads import place_in_time, quarantine_file
+from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, ReversalInFull, ReversalInList
 from app.identifiers import public_id
 from app.language import _
 from app.regions.models import Region
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, Optional
 from app.web.moves import MoveBody, SentMove, read_move
@@ -49,12 +51,12 @@ def send_import(
     session: Db,
     at: At,
     once: OnceKey,
-) -> Response:
+) -> Json[ImportInFull]:
     """The file is read by a job: ask again until `state` is `PREVIEWED` or `REFUSED`. Nothing is applied before the move `apply`."""
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> ImportInFull:
         upload = receiving.receive(
             session,
             region=region,
@@ -65,50 +67,50 @@ def send_import(
             actor=actor,
             at=at,
         )
-        return showing.as_json(session, upload, actor, whole=True)
+        return showing.in_full(session, upload, actor)
 
     return once.json(session, actor, make)
 
 
 @api.get("/imports", who=READERS, rate=READ, hides=False)
-def list_imports(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
+def list_imports(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[ImportInList]:
     """Files that were sent in, newest first."""
     assert actor.region_id is not None
     rows = queries.uploads(session, region_id=actor.region_id, after=place_in_time(cursor), limit=PAGE_SIZE + 1)
     shown = rows[:PAGE_SIZE]
     following = encode_cursor([shown[-1].created_at.isoformat(), str(shown[-1].id)]) if len(rows) > PAGE_SIZE else None
-    return listed([showing.as_json(session, upload, actor, whole=False) for upload in shown], following)
+    return listed([showing.in_list(session, upload, actor) for upload in shown], following)
 
 
 @api.get("/imports/{upload_id}", who=READERS, rate=READ)
-def show_import(upload_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_import(upload_id: str, actor: CurrentActor, session: Db) -> ImportInFull:
     """With progress, samples and warnings."""
-    return showing.as_json(session, queries.upload_for(session, actor, upload_id), actor, whole=True)
+    return showing.in_full(session, queries.upload_for(session, actor, upload_id), actor)
 
 
-@api.get("/imports/{upload_id}/quarantine", who=READERS, rate=READ)
+@api.get("/imports/{upload_id}/quarantine", who=READERS, rate=READ, sends=("text/csv",))
 def show_import_quarantine(upload_id: str, actor: CurrentActor, session: Db) -> Response:
     """The bad rows as CSV: row, column, value, remedy."""
     return quarantine_file(queries.upload_for(session, actor, upload_id))
 
 
-@api.post("/imports/{upload_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_import(upload_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/imports/{upload_id}/moves", moves=dict.fromkeys(moving.BY_PERSON, MoveBody), who=READERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_import(upload_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ImportInFull]:
     """`apply`, `discard` or `read_again`."""
 
-    def make() -> dict[str, Any]:
+    def make() -> ImportInFull:
         upload = queries.upload_for(session, actor, upload_id, lock=True)
         body = read_move(sent, lambda move: MoveBody)
         if body.move not in moving.BY_PERSON:
             raise invalid_field("move", _("Pilih salah satu: {moves}.").format(moves=", ".join(moving.BY_PERSON)))
         moving.take(session, upload, body.move, note=body.note or body.reason, actor=actor, at=at)
-        return showing.as_json(session, upload, actor, whole=True)
+        return showing.in_full(session, upload, actor)
 
     return once.json(session, actor, make, status=200)
 
 
 @api.get("/import-versions", who=READERS, rate=READ, hides=False)
-def list_import_versions(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
+def list_import_versions(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[ImportVersion]:
     """Every import that was applied, also from the command line and by a scheduled pull, newest first."""
     assert actor.region_id is not None
     rows = queries.versions(session, region_id=actor.region_id, after=place_in_time(cursor), limit=PAGE_SIZE + 1)
@@ -119,7 +121,7 @@ def list_import_versions(actor: CurrentActor, session: Db, cursor: Cursor = None
 
 
 @api.get("/reversals", who=READERS, rate=READ, hides=False)
-def list_reversals(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[dict[str, Any]]:
+def list_reversals(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[ReversalInList]:
     """Realised orders that vanished from their file and wait for a decision, largest first."""
     assert actor.region_id is not None
     rows = reversals.proposals(session, region_id=actor.region_id, after=place(cursor), limit=PAGE_SIZE + 1)
@@ -129,7 +131,7 @@ def list_reversals(actor: CurrentActor, session: Db, cursor: Cursor = None) -> P
 
 
 @api.get("/reversals/{proposal_id}", who=READERS, rate=READ)
-def show_reversal(proposal_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_reversal(proposal_id: str, actor: CurrentActor, session: Db) -> ReversalInFull:
     """With the last raw row and what accepting it would take from each basis."""
     return _reversal_in_full(session, reversals.proposal_for(session, actor, proposal_id), actor.role)
 
@@ -138,11 +140,19 @@ class ReversalMove(MoveBody):
     """`reason` is needed."""
 
 
-@api.post("/reversals/{proposal_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_reversal(proposal_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post(
+    "/reversals/{proposal_id}/moves",
+    moves=dict.fromkeys(("accept", "dismiss"), ReversalMove),
+    who=READERS,
+    csrf=Csrf.BEARER,
+    rate=WRITE,
+)
+def move_reversal(
+    proposal_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[ReversalInFull]:
     """`accept` counter-enters the order, `dismiss` lets it go on counting; both with a `reason`."""
 
-    def make() -> dict[str, Any]:
+    def make() -> ReversalInFull:
         proposal = reversals.proposal_for(session, actor, proposal_id, lock=True)
         body = read_move(sent, lambda move: ReversalMove)
         if body.move not in ("accept", "dismiss"):
@@ -154,7 +164,7 @@ def move_reversal(proposal_id: str, sent: SentMove, actor: CurrentActor, session
     return once.json(session, actor, make, status=200)
 
 
-def _reversal(session: Db, proposal: ReversalProposal, role: Role) -> dict[str, Any]:
+def _reversal(session: Db, proposal: ReversalProposal, role: Role) -> ReversalInList:
     tally = reversals.tally_of(session, proposal)
     return {
         "id": public_id(proposal.region_id, proposal.id),
@@ -172,13 +182,13 @@ def _reversal(session: Db, proposal: ReversalProposal, role: Role) -> dict[str, 
     }
 
 
-def _reversal_in_full(session: Db, proposal: ReversalProposal, role: Role) -> dict[str, Any]:
+def _reversal_in_full(session: Db, proposal: ReversalProposal, role: Role) -> ReversalInFull:
     evidence = reversals.evidence_of(session, proposal)
     return {
         **_reversal(session, proposal, role),
-        "last_row": evidence.row,
-        "last_seen_in": evidence.brought_by and showing.version_as_json(evidence.brought_by, None),
-        "missing_in": evidence.missing_in and showing.version_as_json(evidence.missing_in, None),
+        "last_row": dict(evidence.row) if evidence.row is not None else None,
+        "last_seen_in": showing.version_as_json(evidence.brought_by, None) if evidence.brought_by else None,
+        "missing_in": showing.version_as_json(evidence.missing_in, None) if evidence.missing_in else None,
         "effects": [
             {
                 "basis": effect.basis,

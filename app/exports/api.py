@@ -3,18 +3,20 @@
 import hashlib
 from datetime import date
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Request
 
 from app.exports import showing
 from app.exports.declaring import Asked, Field, Format, Place, Row, rows
 from app.exports.exporting import said_of
 from app.exports.formats import FORMATS, by_name
+from app.exports.shapes import FieldDescribed, FilesOfYear, FormDescribed, RowsPulled
 from app.exports.writing import ENCODER, Counted
 from app.language import _
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, Rate
+from app.web.answers import Json
 from app.web.dependencies import At, Db
 from app.web.pagination import decode_cursor, encode_cursor, listed, unknown_cursor
 from app.web.routing import Api
@@ -28,13 +30,13 @@ Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 @api.get("/exports", who=ANYONE, rate=PULL, late=True)
-def list_exports() -> PageOf[dict[str, Any]]:
+def list_exports() -> PageOf[FormDescribed]:
     """The forms of export: fields in order, what each holds and means, and the dataset that an import makes of them."""
     return listed([_described(one) for one in FORMATS], None)
 
 
 @api.get("/regions/{code}/downloads", who=ANYONE, rate=PULL, late=True)
-def list_downloads(code: str, session: Db, year: Year) -> dict[str, Any]:
+def list_downloads(code: str, session: Db, year: Year) -> FilesOfYear:
     """The files of a year that lie ready: address, rows, as-of, hash, licence."""
     return showing.files_of(session, region_by_code(session, code), year)
 
@@ -50,7 +52,7 @@ def pull_export(
     as_of: date | None = None,
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 500,
     cursor: str | None = None,
-) -> Response:
+) -> Json[RowsPulled]:
     """A page of rows as `{success, data, meta}`; `meta.cursor` leads to the next and is null after the last.
 
     Rows stand in a fixed order, so that writes between two pages neither shift nor repeat them. `ETag` is of the rows: `If-None-Match` gives 304.
@@ -61,7 +63,7 @@ def pull_export(
     data = b",".join(counted.encoded(found))
     etag = f'W/"{hashlib.sha256(counted.sha256.encode() + (b"+" if following else b"")).hexdigest()[:32]}"'
     if etag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
-        return Response(status_code=304, headers={"etag": etag})
+        return Json(status_code=304, headers={"etag": etag})
     meta = {
         "cursor": following,
         "has_more": following is not None,
@@ -71,7 +73,7 @@ def pull_export(
         "rows_sha256": counted.sha256,
     }
     body = b'{"success":true,"data":[' + data + b'],"meta":' + ENCODER.encode(meta) + b"}"
-    return Response(body, media_type="application/json", headers={"etag": etag})
+    return Json(body, headers={"etag": etag})
 
 
 def _page(session: Db, what: Format, asked: Asked, after: Place | None, limit: int) -> tuple[list[Row], str | None]:
@@ -98,7 +100,7 @@ def _place(cursor: str | None, what: Format) -> Place | None:
     return part, key
 
 
-def _described(what: Format) -> dict[str, Any]:
+def _described(what: Format) -> FormDescribed:
     return {
         "name": what.name,
         "title": _(what.title),
@@ -108,5 +110,5 @@ def _described(what: Format) -> dict[str, Any]:
     }
 
 
-def _described_field(field: Field) -> dict[str, Any]:
+def _described_field(field: Field) -> FieldDescribed:
     return {"name": field.name, "kind": field.kind, "meaning": _(field.meaning)}

@@ -1,7 +1,6 @@
 """What `/data` and its answer in the API show of the files that lie ready."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from app.clock import local_time
 from app.exports import keeping
 from app.exports.formats import by_name
 from app.exports.models import ExportFile
+from app.exports.shapes import FileReady, FilesOfYear
 from app.language import _
 from app.ocds import packaging
 from app.regions.models import Region
@@ -25,7 +25,7 @@ def years_with_files(session: Session) -> list[tuple[Region, list[int]]]:
     return [(region, sorted((row.fiscal_year for row in rows if row.region_id == region.id), reverse=True)) for region in regions]
 
 
-def files_of(session: Session, region: Region, year: int) -> dict[str, Any]:
+def files_of(session: Session, region: Region, year: int) -> FilesOfYear:
     """The files of a year, with what they are under and where they lie."""
     files: Sequence[ExportFile] = keeping.files_of(session, region.id, year)
     return {
@@ -48,7 +48,7 @@ def size_in_words(size: int) -> str:
     return f"{number:.0f} {unit}" if unit == UNITS[0] else f"{number:.1f} {unit}".replace(".", ",")
 
 
-def _file(file: ExportFile, region: Region) -> dict[str, Any]:
+def _file(file: ExportFile, region: Region) -> FileReady:
     what = by_name(file.format)
     return {
         "name": file.name,

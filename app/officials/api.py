@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from fastapi import Response
-
 from app.accounts.reauthentication import demand_fresh
 from app.actor import Actor, Role
 from app.clock import local_date
@@ -15,9 +13,11 @@ from app.officials import appointing, handing_over
 from app.officials.bodies import AppointBody, DecreeBody, EndBody, HandOverBody, TakeBackBody
 from app.officials.listed import OFFICIALS
 from app.officials.queries import READERS, official_for, officials_of
+from app.officials.shapes import GivenBack, HandedOver, OfficialShown
 from app.officials.showing import as_json
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.pagination import Code, Cursor, Sorted, Words, listed
@@ -40,7 +40,7 @@ def list_officials(
     ending: bool = False,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[OfficialShown]:
     """By satker; `ending` gives, all at once, decrees that end within 30 days, are over while orders run, or were never written down."""
     if ending:
         region = _region(session, actor)
@@ -53,29 +53,31 @@ def list_officials(
 
 
 @api.post("/officials", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def appoint_official(body: AppointBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def appoint_official(body: AppointBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[OfficialShown]:
     """201 with the official; `link` once, where an account was made: with it the person chooses a password."""
     demand_fresh(actor)
     region = _region(session, actor)
 
-    def make() -> dict[str, Any]:
+    def make() -> OfficialShown:
         given = body.model_dump(include={"login", "name", "role"})
         made = appointing.appoint(
             session, region=region, **given, satker_code=body.satker, decree=body.decree(), actor=actor, at=at
         )
         shown = _shown(session, actor, public_id(region.id, made.grant.id), at)
-        return shown | ({"link": made.link} if made.link else {})
+        return {**shown, "link": made.link} if made.link else shown
 
     return once.json(session, actor, make, status=201)
 
 
 @api.get("/officials/{official_id}", who=READERS, rate=READ)
-def show_official(official_id: str, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def show_official(official_id: str, actor: CurrentActor, session: Db, at: At) -> OfficialShown:
+    """Who holds a post by which decree, and how many orders run on that name."""
     return _shown(session, actor, official_id, at)
 
 
 @api.post("/officials/{official_id}/decree", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def prolong_official(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def prolong_official(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> OfficialShown:
+    """A new decree for the same post."""
     region = _region(session, actor)
     grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
     demand_fresh(actor)
@@ -84,7 +86,8 @@ def prolong_official(official_id: str, body: DecreeBody, actor: CurrentActor, se
 
 
 @api.post("/officials/{official_id}/end", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def end_official(official_id: str, body: EndBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def end_official(official_id: str, body: EndBody, actor: CurrentActor, session: Db, at: At) -> OfficialShown:
+    """The post ends on a day; running orders go on under whoever takes them over."""
     region = _region(session, actor)
     grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
     appointing.end(session, region=region, grant=grant, last_day=body.until, reason=body.reason, actor=actor, at=at)
@@ -92,12 +95,14 @@ def end_official(official_id: str, body: EndBody, actor: CurrentActor, session: 
 
 
 @api.post("/officials/{official_id}/successions", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def hand_over_official(official_id: str, body: HandOverBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def hand_over_official(
+    official_id: str, body: HandOverBody, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[HandedOver]:
     """Another official of the satker goes on with the running orders, or with those that are named."""
     region = _region(session, actor)
     of = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
 
-    def make() -> dict[str, Any]:
+    def make() -> HandedOver:
         done = handing_over.hand_over(
             session,
             region=region,
@@ -116,7 +121,7 @@ def hand_over_official(official_id: str, body: HandOverBody, actor: CurrentActor
 
 
 @api.post("/officials/{official_id}/return", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def take_back_official(official_id: str, body: TakeBackBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def take_back_official(official_id: str, body: TakeBackBody, actor: CurrentActor, session: Db, at: At) -> GivenBack:
     """The official is back before the Plh's last day."""
     region = _region(session, actor)
     of = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
@@ -128,7 +133,7 @@ def _region(session: Db, actor: Actor) -> Region:
     return session.get_one(Region, actor.region_id)
 
 
-def _shown(session: Db, actor: Actor, key: str, at: At) -> dict[str, Any]:
+def _shown(session: Db, actor: Actor, key: str, at: At) -> OfficialShown:
     region = _region(session, actor)
     return as_json(official_for(session, actor, key, today=local_date(at, region.timezone)))
 

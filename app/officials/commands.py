@@ -15,6 +15,7 @@ from app.errors import NotFound, invalid_field
 from app.language import _, mark
 from app.officials import appointing, handing_over
 from app.officials.queries import official_for, officials_of
+from app.officials.shapes import OfficialShown
 from app.officials.showing import as_json
 from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
@@ -51,7 +52,7 @@ def appoint(
     valid_from: Day,
     until: Day,
     satker: SatkerCode = None,
-) -> dict[str, Any]:
+) -> OfficialShown:
     """Give a person a post by decree. The one-time link of a new account is shown once."""
     at = now()
     with db.new_session() as session:
@@ -67,7 +68,8 @@ def appoint(
             actor=machine_keeper(where),
             at=at,
         )
-        return _shown(session, where, made.grant) | ({"link": made.link} if made.link else {})
+        shown = _shown(session, where, made.grant)
+        return {**shown, "link": made.link} if made.link else shown
 
 
 def prolong(
@@ -80,7 +82,7 @@ def prolong(
     valid_from: Day,
     until: Day,
     satker: SatkerCode = None,
-) -> dict[str, Any]:
+) -> OfficialShown:
     """Go on by a new decree."""
     with db.new_session() as session:
         where = region_by_code(session, region)
@@ -92,7 +94,7 @@ def prolong(
 
 def end(
     *, region: RegionCode, login: str, role: RoleName, until: Day, reason: Annotated[str, mark("Alasan")], satker: SatkerCode = None
-) -> dict[str, Any]:
+) -> OfficialShown:
     """End a post before its time; yesterday ends it at once."""
     with db.new_session() as session:
         where = region_by_code(session, region)
@@ -154,7 +156,7 @@ def _grant(session: Session, region: Region, login: str, role: str, satker: str 
     return found
 
 
-def _shown(session: Session, region: Region, grant: Grant) -> dict[str, Any]:
+def _shown(session: Session, region: Region, grant: Grant) -> OfficialShown:
     session.flush()
     today = local_date(now(), region.timezone)
     return as_json(official_for(session, machine_keeper(region), handing_over.key_of(grant), today=today))

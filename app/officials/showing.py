@@ -1,12 +1,11 @@
 """Officials as the API and the command line give them."""
 
-from typing import Any
-
 from app.identifiers import public_id
 from app.officials.queries import Official
+from app.officials.shapes import OfficialShown
 
 
-def as_json(official: Official) -> dict[str, Any]:
+def as_json(official: Official) -> OfficialShown:
     grant = official.grant
     return {
         "id": public_id(grant.region_id or 0, grant.id),

@@ -25,7 +25,7 @@ MoveTakenShown = TypedDict(
         "note": str | None,
     },
 )
-"""A line of a thing's history: who took which move, from which state to which."""
+MoveTakenShown.__doc__ = "A line of a thing's history: who took which move, from which state to which"
 
 
 class NamedVendor(Shape):
@@ -49,7 +49,7 @@ class OrderInList(Shape):
     due_at: Instant | None
 
 
-class DeliveryShown(Shape):
+class PlaceOfDelivery(Shape):
     """Where to, and by which day."""
 
     address: str
@@ -101,7 +101,7 @@ class OrderAsPlaced(OrderInList):
     lineage: Lineage
     national_ref: str | None
     shipping: Rupiah
-    delivery: DeliveryShown
+    delivery: PlaceOfDelivery
     buyer_agreed: bool
     vendor_agreed: bool
     order_date: Day | None

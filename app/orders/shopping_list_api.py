@@ -1,7 +1,9 @@
 """Shopping lists in the API: those of the caller's satker, in the words of the pages."""
 
 from app.actor import BUYERS
+from app.errors import invalid_field
 from app.identifiers import parse_public_id, public_id
+from app.language import _
 from app.orders import shopping_list
 from app.orders.bodies import KeptBody, ShoppingListBody
 from app.orders.models import ShoppingList
@@ -10,6 +12,7 @@ from app.orders.showing import number
 from app.web.access import READ, WRITE, Csrf
 from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import listed
 from app.web.routing import Api
@@ -41,6 +44,20 @@ def show_shopping_list(list_id: str, actor: CurrentActor, session: Db) -> Shoppi
     return _in_full(session, shopping_list.list_for(session, actor, list_id))
 
 
+@api.post("/shopping-lists/{list_id}/moves", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, moves={"remove": MoveBody})
+def move_shopping_list(list_id: str, sent: SentMove, actor: CurrentActor, session: Db, once: OnceKey) -> Json[ShoppingListNamed]:
+    """`remove` takes the list away and what is on it; what is in a cart stays there."""
+
+    def make() -> ShoppingListNamed:
+        which = shopping_list.list_for(session, actor, list_id)
+        read_move(sent, _body_of)
+        named = _named(which)
+        shopping_list.remove(session, which=which, actor=actor)
+        return named
+
+    return once.json(session, actor, make, status=200)
+
+
 @api.put("/shopping-lists/{list_id}/lines", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
 def keep_on_shopping_list(list_id: str, body: KeptBody, actor: CurrentActor, session: Db, at: At) -> ShoppingListInFull:
     """Put a product on the list or change how many; without a quantity it is taken off."""
@@ -61,6 +78,12 @@ def put_shopping_list_into_cart(list_id: str, actor: CurrentActor, session: Db, 
         "put": [{"name": one.name, "quantity": one.quantity, "note": one.note or None} for one in put],
         "lost": [{"name": name, "reason": why} for name, why in lost],
     }
+
+
+def _body_of(move: str) -> type[MoveBody]:
+    if move != "remove":
+        raise invalid_field("move", _("Langkah ini tidak dikenal."))
+    return MoveBody
 
 
 def _named(which: ShoppingList) -> ShoppingListNamed:

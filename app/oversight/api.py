@@ -1,8 +1,8 @@
 """Oversight in the API: the flags of a year, findings and complaints, for those who look on and those who answer."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from app.actor import SATKER_ROLES, Role
 from app.clock import local_date
@@ -11,10 +11,12 @@ from app.oversight import complaints, findings, queries
 from app.oversight import permissions as may
 from app.oversight.flagging import flagged
 from app.oversight.listed import COMPLAINTS, FINDINGS
+from app.oversight.shapes import ComplaintShown, FindingShown, FlagShown
 from app.oversight.showing import complaint_as_json, finding_as_json, flags_as_json
 from app.oversight.states import ComplaintState, FindingState
 from app.oversight.subjects import KINDS, subject_of
 from app.web.access import READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
@@ -27,6 +29,8 @@ api = Api()
 FINDING_READERS = may.OVERSEERS | SATKER_ROLES | {Role.CURATOR}
 FLAGS_SHOWN = 100
 COMPLAINT_READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR, Role.CURATOR})
+FINDING_MOVES = dict.fromkeys(("answer_finding", "ask_again", "close_finding"), MoveBody)
+COMPLAINT_MOVES = dict.fromkeys(("reply", "dismiss"), MoveBody)
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
 
 
@@ -42,7 +46,7 @@ class FindingBody(Body):
 @api.get("/flags", who=may.OVERSEERS, rate=READ, hides=False)
 def list_flags(
     actor: CurrentActor, session: Db, at: At, year: Year = None, satker: Code = None, flag: Code = None, cursor: Cursor = None
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[FlagShown]:
     """The flags over all orders of the caller's region and year, placed here and imported; a hundred a page."""
     region = queries.region_of(session, actor)
     found = flagged(session, region, year or local_date(at, region.timezone).year, satker_code=satker)
@@ -64,7 +68,7 @@ def list_findings(
     late: bool = False,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[FindingShown]:
     """Those that the caller may see, newest first."""
     narrowed = {"state": state, "subject": subject, "satker": satker, "q": q, "from": since, "to": until, "late": late}
     found = called(FINDINGS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
@@ -72,11 +76,11 @@ def list_findings(
 
 
 @api.post("/findings", who={Role.AUDITOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def write_finding(body: FindingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def write_finding(body: FindingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[FindingShown]:
     """A finding; its side is told and has seven working days."""
     region = queries.region_of(session, actor)
 
-    def make() -> dict[str, Any]:
+    def make() -> FindingShown:
         kind = body.kind if body.kind in KINDS else "order"
         subject = subject_of(session, kind=kind, typed=body.subject, region=region, public=False, field="subject")
         finding = findings.record(session, region=region, subject=subject, flag=body.flag, text=body.text, actor=actor, at=at)
@@ -86,15 +90,16 @@ def write_finding(body: FindingBody, actor: CurrentActor, session: Db, at: At, o
 
 
 @api.get("/findings/{finding_id}", who=FINDING_READERS, rate=READ)
-def show_finding(finding_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_finding(finding_id: str, actor: CurrentActor, session: Db) -> FindingShown:
+    """A finding with everything that was said to it."""
     return finding_as_json(session, queries.finding_for(session, actor, finding_id), actor)
 
 
-@api.post("/findings/{finding_id}/moves", who=FINDING_READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_finding(finding_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/findings/{finding_id}/moves", who=FINDING_READERS, csrf=Csrf.BEARER, rate=WRITE, moves=FINDING_MOVES)
+def move_finding(finding_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[FindingShown]:
     """`answer_finding`, `ask_again`, `close_finding`, each with a note."""
 
-    def make() -> dict[str, Any]:
+    def make() -> FindingShown:
         finding = queries.finding_for(session, actor, finding_id, lock=True)
         body = read_move(sent, lambda _move: MoveBody)
         findings.take(session, finding=finding, move=body.move, note=body.note, actor=actor, at=at)
@@ -117,7 +122,7 @@ def list_complaints(
     late: bool = False,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[ComplaintShown]:
     """Those that the caller may see, the one that is due first on top."""
     narrowed = {"state": state, "subject": subject, "q": q, "from": since, "to": until, "late": late}
     found = called(COMPLAINTS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
@@ -125,15 +130,18 @@ def list_complaints(
 
 
 @api.get("/complaints/{complaint_id}", who=COMPLAINT_READERS, rate=READ)
-def show_complaint(complaint_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_complaint(complaint_id: str, actor: CurrentActor, session: Db) -> ComplaintShown:
+    """A complaint with everything that was said to it."""
     return complaint_as_json(session, queries.complaint_for(session, actor, complaint_id), actor)
 
 
-@api.post("/complaints/{complaint_id}/moves", who=COMPLAINT_READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_complaint(complaint_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/complaints/{complaint_id}/moves", who=COMPLAINT_READERS, csrf=Csrf.BEARER, rate=WRITE, moves=COMPLAINT_MOVES)
+def move_complaint(
+    complaint_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[ComplaintShown]:
     """`reply` or `dismiss`, with a note that the reporter reads."""
 
-    def make() -> dict[str, Any]:
+    def make() -> ComplaintShown:
         complaint = queries.complaint_for(session, actor, complaint_id, lock=True)
         body = read_move(sent, lambda _move: MoveBody)
         complaints.take(session, complaint=complaint, move=body.move, note=body.note, actor=actor, at=at)

@@ -9,11 +9,12 @@ from app.actor import Actor
 from app.identifiers import public_id
 from app.oversight.flagging import Flagged
 from app.oversight.models import Complaint, Finding
+from app.oversight.shapes import ComplaintShown, FindingShown, FlagShown, Said
 from app.oversight.states import COMPLAINT, FINDING
 from app.transitions import history, moves_for, names_of
 
 
-def finding_as_json(session: Session, finding: Finding, actor: Actor) -> dict[str, Any]:
+def finding_as_json(session: Session, finding: Finding, actor: Actor) -> FindingShown:
     return {
         "id": public_id(finding.region_id, finding.id),
         "number": finding.number,
@@ -30,7 +31,7 @@ def finding_as_json(session: Session, finding: Finding, actor: Actor) -> dict[st
     }
 
 
-def complaint_as_json(session: Session, complaint: Complaint, actor: Actor) -> dict[str, Any]:
+def complaint_as_json(session: Session, complaint: Complaint, actor: Actor) -> ComplaintShown:
     """Without the reporter's contact: that is read on the page, by those who answer."""
     return {
         "id": public_id(complaint.region_id, complaint.id),
@@ -47,7 +48,7 @@ def complaint_as_json(session: Session, complaint: Complaint, actor: Actor) -> d
     }
 
 
-def flags_as_json(found: Mapping[str, list[Flagged]]) -> list[dict[str, Any]]:
+def flags_as_json(found: Mapping[str, list[Flagged]]) -> list[FlagShown]:
     return [
         {
             "flag": group.flag,
@@ -65,7 +66,7 @@ def flags_as_json(found: Mapping[str, list[Flagged]]) -> list[dict[str, Any]]:
     ]
 
 
-def _said(session: Session, thing: Finding | Complaint) -> list[dict[str, Any]]:
+def _said(session: Session, thing: Finding | Complaint) -> list[Said]:
     return [
         {
             "at": taken.at.isoformat(),

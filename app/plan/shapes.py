@@ -15,7 +15,7 @@ LineageStep = TypedDict(
         "reason": str | None,
     },
 )
-"""One revision of a package, as SIRUP tells it."""
+LineageStep.__doc__ = "One revision of a package, as SIRUP tells it"
 
 
 class Resolved(Shape):

@@ -1,8 +1,7 @@
 """Ratings in the API: those of an order, a reply to one, and a vendor's to everybody."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Response
 from pydantic import Field
 
 from app.actor import Role
@@ -11,9 +10,11 @@ from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.ratings import rating
 from app.ratings.queries import rating_for, ratings_of_order
+from app.ratings.shapes import RatingShown, RatingsOfVendor
 from app.ratings.showing import rating_as_json, ratings_of_vendor
 from app.vendors.api import public_vendor
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
@@ -37,18 +38,19 @@ class ReplyBody(Body):
 
 
 @api.get("/orders/{order_id}/ratings", who=READERS, rate=READ)
-def list_ratings(order_id: str, actor: CurrentActor, session: Db) -> PageOf[dict[str, Any]]:
+def list_ratings(order_id: str, actor: CurrentActor, session: Db) -> PageOf[RatingShown]:
+    """What its sides say of each other."""
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id)
     return listed([rating_as_json(one) for one in ratings_of_order(session, order)], None)
 
 
 @api.post("/orders/{order_id}/ratings", who=SIDES, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def rate_order(order_id: str, body: RatingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def rate_order(order_id: str, body: RatingBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[RatingShown]:
     """Score the other side of a finished order, once."""
     region_id, id = parse_public_id(order_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> RatingShown:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         return rating_as_json(rating.rate(session, order=order, scores=body.scores, text=body.text, actor=actor, at=at))
 
@@ -56,10 +58,10 @@ def rate_order(order_id: str, body: RatingBody, actor: CurrentActor, session: Db
 
 
 @api.post("/ratings/{rating_id}/reply", who=SIDES, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def reply_to_rating(rating_id: str, body: ReplyBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def reply_to_rating(rating_id: str, body: ReplyBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[RatingShown]:
     """The rated side's one answer."""
 
-    def make() -> dict[str, Any]:
+    def make() -> RatingShown:
         found = rating_for(session, actor, rating_id)
         return rating_as_json(rating.reply(session, rating=found, text=body.text, actor=actor, at=at))
 
@@ -67,6 +69,6 @@ def reply_to_rating(rating_id: str, body: ReplyBody, actor: CurrentActor, sessio
 
 
 @api.get("/vendors/{vendor_id}/ratings", who=ANYONE, rate=READ, late=True)
-def show_vendor_ratings(vendor_id: str, session: Db) -> dict[str, Any]:
+def show_vendor_ratings(vendor_id: str, session: Db) -> RatingsOfVendor:
     """The means of what buyers scored, how many they were, and the newest."""
     return ratings_of_vendor(session, public_vendor(session, vendor_id))

@@ -15,12 +15,13 @@ from app.orders.permissions import party
 from app.ratings.models import Rating
 from app.ratings.queries import Figures, figures_of_vendor, newest_of_vendor, ratings_of_order
 from app.ratings.rating import QUESTIONS, why_not_rate, why_not_reply
+from app.ratings.shapes import RatingDated, RatingShown, RatingsOfVendor
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.queries import sales_of
 
 
-def rating_as_json(rating: Rating) -> dict[str, Any]:
+def rating_as_json(rating: Rating) -> RatingShown:
     return {
         "id": public_id(rating.region_id, rating.id),
         "side": rating.side,
@@ -31,7 +32,7 @@ def rating_as_json(rating: Rating) -> dict[str, Any]:
     }
 
 
-def ratings_of_vendor(session: Session, vendor: Vendor) -> dict[str, Any]:
+def ratings_of_vendor(session: Session, vendor: Vendor) -> RatingsOfVendor:
     """Means with two decimals as text, of `count` ratings; and the newest."""
     regions = sales_of(session, vendor_id=vendor.id).regions
     figures = figures_of_vendor(session, vendor_id=vendor.id, regions=regions)
@@ -51,7 +52,7 @@ def ratings_on_order_page(session: Session, order: Order, actor: Actor) -> dict[
     }
 
 
-def _dated(session: Session, rating: Rating) -> dict[str, Any]:
+def _dated(session: Session, rating: Rating) -> RatingDated:
     """With the day that it was in its region."""
     zone = session.get_one(Region, rating.region_id).timezone
     return {**rating_as_json(rating), "rated_on": local_date(rating.rated_at, zone).isoformat()}

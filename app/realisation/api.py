@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import Query
 
@@ -13,6 +13,7 @@ from app.realisation.denominators import Denominator
 from app.realisation.explaining import answered, catalogue
 from app.realisation.inside import RankingKind, rank_inside
 from app.realisation.ranking import rank
+from app.realisation.shapes import Comparison, Explained, MetricCatalogue, Ranking, RankingInside, Tally
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
@@ -35,9 +36,11 @@ def show_realisation(
     as_of: date | None = None,
     by: By | None = None,
     rollup: bool = False,
-) -> dict[str, Any]:
+) -> Tally:
+    """What `tally` prints: a region's orders of a year, by one basis and scope."""
     asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by, rollup=rollup)
-    return tally(session, asked)
+    answer: Any = tally(session, asked)
+    return cast(Tally, answer)
 
 
 @api.get("/rankings", who=ANYONE, rate=READ, late=True)
@@ -51,8 +54,12 @@ def show_rankings(
     basis: Basis = Basis.ORDERED,
     scope: AskedScope = AskedScope.EP_ALL,
     as_of: date | None = None,
-) -> dict[str, Any]:
-    return rank(session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of)
+) -> Ranking:
+    """What `rank` prints: the regions of a tier in their places."""
+    answer: Any = rank(
+        session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of
+    )
+    return cast(Ranking, answer)
 
 
 @api.get("/regions/{code}/rankings", who=ANYONE, rate=READ, late=True)
@@ -67,17 +74,19 @@ def show_rankings_inside(
     scope: AskedScope | None = None,
     as_of: date | None = None,
     rollup: bool = True,
-) -> dict[str, Any]:
+) -> RankingInside:
     """Offices (opd), vendors (penyedia) or etalase of one region in their places."""
-    return rank_inside(
+    answer: Any = rank_inside(
         session, region=code, kind=kind, year=year, period=period, order=order, basis=basis, scope=scope, as_of=as_of, rollup=rollup
     )
+    return cast(RankingInside, answer)
 
 
 @api.get("/metrics", who=ANYONE, rate=READ)
-def list_metrics() -> dict[str, Any]:
+def list_metrics() -> MetricCatalogue:
     """The catalogue: every metric with its formula, its denominator, the datasets that it needs and where its meaning comes from."""
-    return catalogue()
+    answer: Any = catalogue()
+    return cast(MetricCatalogue, answer)
 
 
 @api.get("/regions/{code}/metrics", who=ANYONE, rate=READ, late=True)
@@ -93,12 +102,13 @@ def show_metrics(
     from_: Annotated[date | None, Query(alias="from")] = None,
     to: date | None = None,
     as_of: date | None = None,
-) -> dict[str, Any]:
+) -> Explained:
     """The metrics of a tally in words and in figures; `denominator` divides by another than the usual one."""
-    return answered(
+    answer: Any = answered(
         session, region=code, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period, from_=from_,
         to=to, as_of=as_of,
     )  # fmt: skip
+    return cast(Explained, answer)
 
 
 @api.get("/regions/{code}/comparison", who=ANYONE, rate=READ, late=True)
@@ -110,6 +120,7 @@ def show_comparison(
     period: Period = Period.YEAR,
     as_of: date | None = None,
     claim: Annotated[Decimal | None, Query(ge=0, le=10_000, decimal_places=4)] = None,
-) -> dict[str, Any]:
+) -> Comparison:
     """Every metric on every basis; with a `claim` (a percent), the ways to mean it."""
-    return compare(session, region_by_code(session, code), year=year, scope=scope, period=period, as_of=as_of, claim=claim)
+    answer: Any = compare(session, region_by_code(session, code), year=year, scope=scope, period=period, as_of=as_of, claim=claim)
+    return cast(Comparison, answer)

@@ -1,14 +1,13 @@
 """The answer about records, the same for the API and the page."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from app.records import queries
+from app.records.shapes import RecordsOfYear
 from app.regions.models import Region
 
 
-def records_of(session: Session, region: Region, year: int) -> dict[str, Any]:
+def records_of(session: Session, region: Region, year: int) -> RecordsOfYear:
     """Sums over all records and over the open ones, of payments, and of the open ones by office and by method."""
     count, paid = queries.payments(session, region_id=region.id, year=year)
     return {

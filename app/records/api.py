@@ -1,10 +1,11 @@
 """Records in the API: what the page shows."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
 from app.records.answering import records_of
+from app.records.shapes import RecordsOfYear
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import Db
@@ -14,6 +15,6 @@ api = Api()
 
 
 @api.get("/regions/{code}/records", who=ANYONE, rate=READ, late=True)
-def show_records(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> dict[str, Any]:
+def show_records(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> RecordsOfYear:
     """Pencatatan non-tender of a region and year; amounts are text because they have cents."""
     return records_of(session, region_by_code(session, code), year)

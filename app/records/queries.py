@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.money import percent
 from app.organisations.models import Satker
 from app.records.models import NonTenderPayment, NonTenderRecord
+from app.records.shapes import RecordSums
 
 OPEN = "Aktif"
 """The state of a record that was not closed without effect (`Ditutup`)."""
@@ -33,7 +34,7 @@ class Sums:
     def umk_percent(self) -> str | None:
         return _share(self.umk, self.realised)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> RecordSums:
         """Amounts as text with two decimals, because they have cents; percents with four, half up, or null."""
         return {
             "records": self.records,

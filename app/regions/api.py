@@ -1,6 +1,6 @@
 """A region's days off in the API: public to read; its admin applies the table of a year, or looks first (`dry_run`)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import Field
@@ -11,6 +11,7 @@ from app.regions import holidays
 from app.regions.clocks import would_change
 from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
+from app.regions.shapes import DayOffShown, TableApplied
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.bodies import Body, Day, Short
 from app.web.dependencies import At, CurrentActor, Db
@@ -39,14 +40,15 @@ class TableBody(Body):
 @api.get("/regions/{code}/holidays", who=ANYONE, rate=READ)
 def list_holidays(
     code: str, session: Db, at: At, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
-) -> PageOf[dict[str, str]]:
+) -> PageOf[DayOffShown]:
+    """The days off of a year: national, joint and the region's own."""
     region = region_by_code(session, code)
     days = holidays.days_off(session, region, year or local_date(at, region.timezone).year)
     return listed([_as_json(one) for one in days], None)
 
 
 @api.post("/regions/{code}/holidays", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
-def apply_holidays(code: str, body: TableBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def apply_holidays(code: str, body: TableBody, actor: CurrentActor, session: Db, at: At) -> TableApplied:
     """What changed, or would; `deadlines` are the running clocks that end at another time by it."""
     region = kept_region(session, code, actor)
     table = [holidays.DayOff(one.day, one.name, one.kind) for one in body.days]
@@ -54,10 +56,13 @@ def apply_holidays(code: str, body: TableBody, actor: CurrentActor, session: Db,
     moved = sum(1 for _moved in would_change(session, region, holidays.after(session, region, change), at))
     if not body.dry_run:
         holidays.apply(session, region=region, year=body.year, table=table, source=body.source, actor=actor, at=at)
-    return {name: [_as_json(one) for one in getattr(change, name)] for name in ("added", "removed", "renamed")} | {
-        "deadlines": moved
+    return {
+        "added": [_as_json(one) for one in change.added],
+        "removed": [_as_json(one) for one in change.removed],
+        "renamed": [_as_json(one) for one in change.renamed],
+        "deadlines": moved,
     }
 
 
-def _as_json(one: holidays.DayOff) -> dict[str, str]:
+def _as_json(one: holidays.DayOff) -> DayOffShown:
     return {"day": one.day.isoformat(), "name": one.name, "kind": one.kind}

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from app.actor import Role
 from app.identifiers import public_id
@@ -12,23 +12,27 @@ from app.regions.queries import region_by_code
 from app.reports import freezing, showing, verifying
 from app.reports.forms import CorrectionBody, ReportBody
 from app.reports.queries import newest_of, report_by_id, reports_of
+from app.reports.shapes import ReportShown, Verification
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 
 
 @api.get("/regions/{code}/reports", who=ANYONE, rate=READ)
-def list_reports(code: str, session: Db, year: Annotated[int | None, Query(ge=2000, le=2100)] = None) -> dict[str, Any]:
+def list_reports(code: str, session: Db, year: Annotated[int | None, Query(ge=2000, le=2100)] = None) -> PageOf[ReportShown]:
     """The newest 200, of one year or of all; every version stands by itself."""
     region = region_by_code(session, code)
     return {"items": [showing.as_json(report) for report in reports_of(session, region_id=region.id, year=year)], "next": None}
 
 
 @api.post("/regions/{code}/reports", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def freeze_report(code: str, body: ReportBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def freeze_report(code: str, body: ReportBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ReportShown]:
+    """Freeze the answer to a question as of a day, with everything that it was made of."""
     region = kept_region(session, code, actor)
     return once.json(
         session,
@@ -38,18 +42,18 @@ def freeze_report(code: str, body: ReportBody, actor: CurrentActor, session: Db,
 
 
 @api.get("/reports/{report_id}", who=ANYONE, rate=READ)
-def show_report(report_id: str, session: Db) -> Response:
+def show_report(report_id: str, session: Db) -> Json[dict[str, Any]]:
     """The canonical document: its SHA-256 is the report's hash."""
     report = report_by_id(session, report_id)
-    return Response(report.document.encode(), media_type="application/json", headers={"x-report-sha256": report.sha256})
+    return Json(report.document.encode(), headers={"x-report-sha256": report.sha256})
 
 
 @api.get("/reports/{report_id}/verification", who=ANYONE, rate=READ)
-def verify_report(report_id: str, session: Db, recompute: bool = False) -> dict[str, Any]:
+def verify_report(report_id: str, session: Db, recompute: bool = False) -> Verification:
     """Is what is kept what was published; is there a newer version; with `recompute`, does the same question give the same answer now?"""
     report = report_by_id(session, report_id)
     verdict, newest = verifying.verify_stored(report), newest_of(session, report)
-    said: dict[str, Any] = {
+    said: Verification = {
         "genuine": verdict.genuine,
         "sha256": report.sha256,
         "found": verdict.found,
@@ -61,7 +65,14 @@ def verify_report(report_id: str, session: Db, recompute: bool = False) -> dict[
             "equal": now.is_equal,
             "changes": now.differing,
             "files_since": [
-                {**file, "as_of": file["as_of"].isoformat(), "applied_at": file["applied_at"].isoformat()} for file in now.files
+                {
+                    "dataset": file["dataset"],
+                    "region": file["region"],
+                    "as_of": file["as_of"].isoformat(),
+                    "applied_at": file["applied_at"].isoformat(),
+                    "sha256": file["sha256"],
+                }
+                for file in now.files
             ],
             "entries_since": now.entries,
         }
@@ -69,11 +80,14 @@ def verify_report(report_id: str, session: Db, recompute: bool = False) -> dict[
 
 
 @api.post("/reports/{report_id}/corrections", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def correct_report(report_id: str, body: CorrectionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def correct_report(
+    report_id: str, body: CorrectionBody, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[ReportShown]:
+    """A new version of the same report; the old one stays as it was published."""
     report = freezing.own_report(session, report_id, actor)
     region = session.get_one(Region, report.region_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> ReportShown:
         return showing.as_json(
             freezing.correct(session, region=region, report=report, reason=body.reason, as_of=body.as_of, actor=actor, at=at)
         )

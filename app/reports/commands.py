@@ -14,6 +14,7 @@ from app.regions.queries import region_by_code
 from app.reports import freezing, showing, verifying
 from app.reports.forms import ReportBody
 from app.reports.queries import newest_of, report_by_id, reports_of
+from app.reports.shapes import ReportShown
 from app.web.forms import validated
 
 RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
@@ -40,7 +41,7 @@ def freeze(
     tier: Annotated[str | None, mark("Peringkat provinsi, kabupaten atau kota, bukan realisasi")] = None,
     metric: Annotated[str, mark("Kode metrik (peringkat)")] = "EP_RUP",
     order: Annotated[str, mark("percent atau amount (peringkat)")] = "percent",
-) -> dict[str, Any]:
+) -> ReportShown:
     """Publish a figure as it is; from then on it can be opened exactly so."""
     at = now()
     given = {"year": year, "as_of": as_of and as_of.isoformat(), "basis": basis, "scope": scope, "period": period, "by": by}

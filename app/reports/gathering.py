@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.claims import showing as claims
 from app.claims.computing import OwnFigures
 from app.claims.recording import claims_of
+from app.claims.shapes import ClaimShown
 from app.clock import end_of_local_day
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
@@ -64,12 +65,13 @@ def _targets(session: Session, region: Region, asked: Asked, limit: datetime) ->
     found = targets_in_force(session, region_id=region.id, on=last, known_at=limit)
     rows = []
     for metric, target in sorted(found.items()):
-        said = against(target, None) or {}
-        rows.append({"code": metric, **{name: said[name] for name in said if name not in ("points", "of_target")}})
+        said = against(target, None)
+        assert said is not None
+        rows.append({"code": metric, **{name: value for name, value in said.items() if name not in ("points", "of_target")}})
     return rows
 
 
-def _claims(session: Session, region: Region, asked: Asked, limit: datetime) -> list[dict[str, Any]]:
+def _claims(session: Session, region: Region, asked: Asked, limit: datetime) -> list[ClaimShown]:
     own = OwnFigures(session, region)
     return [
         claims.as_json(session, claim, own)

@@ -6,11 +6,12 @@ from typing import Any
 from app.identifiers import public_id
 from app.realisation.downloading import table
 from app.reports.models import FrozenReport
+from app.reports.shapes import ReportShown
 
 HEADINGS = ("bagian", "kunci", "nama", "pesanan", "nilai", "pembilang", "pembagi", "persen", "target")
 
 
-def as_json(report: FrozenReport) -> dict[str, Any]:
+def as_json(report: FrozenReport) -> ReportShown:
     """A line of a list: where the document is, and its hash."""
     id = public_id(report.region_id, report.id)
     return {

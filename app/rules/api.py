@@ -26,7 +26,7 @@ from app.web.routing import Api
 api = Api()
 
 
-class DecreeBody(Body):
+class RuleBody(Body):
     """A value, in the unit of the rule (rupiah, basis points or working days), with the decree that sets it."""
 
     code: Short
@@ -36,7 +36,7 @@ class DecreeBody(Body):
     decree_number: Annotated[str, Field(min_length=3, max_length=200)]
 
 
-class Withdrawal(Body):
+class RuleWithdrawal(Body):
     """Why a row never should have stood."""
 
     reason: Text
@@ -56,7 +56,7 @@ def list_rules(code: str, session: Db, at: At, on: Annotated[date | None, Query(
 
 
 @api.post("/regions/{code}/rules", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def set_rule(code: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[RuleOfRegion]:
+def set_rule(code: str, body: RuleBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[RuleOfRegion]:
     """Set a value of the region's own by a decree of its head; it holds from its first day on."""
     region = kept_region(session, code, actor)
 
@@ -67,7 +67,7 @@ def set_rule(code: str, body: DecreeBody, actor: CurrentActor, session: Db, at: 
 
 
 @api.post("/regions/{code}/rules/{rule_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
-def withdraw_rule(code: str, rule_id: str, body: Withdrawal, actor: CurrentActor, session: Db, at: At) -> RuleOfRegion:
+def withdraw_rule(code: str, rule_id: str, body: RuleWithdrawal, actor: CurrentActor, session: Db, at: At) -> RuleOfRegion:
     """Take back a row that never should have stood; it stays readable."""
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(rule_id)

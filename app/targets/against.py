@@ -1,13 +1,13 @@
 """Against: a figure beside its target. 52 against 30 is +22 points and 173.33 % of the target."""
 
 from fractions import Fraction
-from typing import Any
 
 from app.money import decimals
 from app.targets.queries import InForce
+from app.targets.shapes import AgainstTarget
 
 
-def against(target: InForce | None, share: Fraction | None) -> dict[str, Any] | None:
+def against(target: InForce | None, share: Fraction | None) -> AgainstTarget | None:
     """How the exact percentage `share` stands to its target, in texts of four decimals; None where the metric has no target."""
     if target is None:
         return None

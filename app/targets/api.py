@@ -1,8 +1,7 @@
 """Targets in the API: public to read, the region's admin writes."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Response
 from pydantic import Field
 
 from app.actor import Role
@@ -14,11 +13,14 @@ from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.targets import declaring, showing
 from app.targets.queries import target_of, targets_of
+from app.targets.shapes import TargetShown
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.answers import Json
 from app.web.bodies import Body, Day, Percent, Short, Text
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.routing import Api
+from app.web.shapes import PageOf
 
 api = Api()
 
@@ -33,14 +35,14 @@ class TargetBody(Body):
     source: Annotated[str, Field(min_length=3, max_length=500)]
 
 
-class Withdrawal(Body):
+class TargetWithdrawal(Body):
     """Why a target never should have stood."""
 
     reason: Text
 
 
 @api.get("/regions/{code}/targets", who=ANYONE, rate=READ)
-def list_targets(code: str, session: Db) -> dict[str, Any]:
+def list_targets(code: str, session: Db) -> PageOf[TargetShown]:
     """The region's own, withdrawn ones too, and the nation's."""
     region = region_by_code(session, code)
     own = [showing.as_json(target) for target in targets_of(session, region_id=region.id)]
@@ -48,10 +50,11 @@ def list_targets(code: str, session: Db) -> dict[str, Any]:
 
 
 @api.post("/regions/{code}/targets", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[TargetShown]:
+    """What a percentage should be in the region, by its decree."""
     region = kept_region(session, code, actor)
 
-    def make() -> dict[str, Any]:
+    def make() -> TargetShown:
         given = body.model_dump() | {"metric": metric_of(body.metric).code}
         return showing.as_json(declaring.declare(session, region=region, **given, actor=actor, at=at))
 
@@ -59,7 +62,8 @@ def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at
 
 
 @api.post("/regions/{code}/targets/{target_id}/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
-def withdraw_target(code: str, target_id: str, body: Withdrawal, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def withdraw_target(code: str, target_id: str, body: TargetWithdrawal, actor: CurrentActor, session: Db, at: At) -> TargetShown:
+    """Take back a target that never should have stood; it stays readable."""
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(target_id)
     if region_id != region.id:

@@ -1,15 +1,15 @@
 """Showing: targets as the API tells them; percentages are text with four decimals."""
 
 from fractions import Fraction
-from typing import Any
 
 from app.identifiers import public_id
 from app.money import decimals
 from app.targets.models import Target
 from app.targets.national import NATIONAL, National
+from app.targets.shapes import Dated, TargetShown
 
 
-def as_json(target: Target) -> dict[str, Any]:
+def as_json(target: Target) -> TargetShown:
     """A region's own."""
     return {
         "id": public_id(target.region_id, target.id),
@@ -22,12 +22,12 @@ def as_json(target: Target) -> dict[str, Any]:
     }
 
 
-def national_as_json() -> list[dict[str, Any]]:
+def national_as_json() -> list[TargetShown]:
     """The nation's."""
     return [{**_dated(row), "set_by": "national", "certainty": row.certainty} for row in NATIONAL]
 
 
-def _dated(row: Target | National) -> dict[str, Any]:
+def _dated(row: Target | National) -> Dated:
     return {
         "metric": row.metric,
         "percent": decimals(Fraction(row.percent)),

@@ -1,8 +1,8 @@
 """Vendors in the API: register, answer, add papers, move. A vendor that one may not see does not exist."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Form, Query, Response
+from fastapi import Form, Query
 
 from app.accounts.reauthentication import demand_fresh
 from app.actor import Actor, Role
@@ -14,9 +14,11 @@ from app.vendors.bodies import DocumentBody, VendorBody
 from app.vendors.listed import VENDORS
 from app.vendors.models import Vendor
 from app.vendors.queries import vendor_of
+from app.vendors.shapes import VendorInFull, VendorInList, VendorRecord
 from app.vendors.showing import record_of, vendor_in_full, vendor_in_list
 from app.vendors.states import VendorState
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
@@ -31,10 +33,10 @@ READERS = JUDGES | {Role.AUDITOR}
 
 
 @api.post("/vendors", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def register_vendor(body: VendorBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+def register_vendor(body: VendorBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[VendorInFull]:
     """A new draft with the answers sent; more can follow by PATCH."""
 
-    def make() -> dict[str, Any]:
+    def make() -> VendorInFull:
         vendor = registration.register(session, actor=actor, at=at)
         registration.amend(session, vendor=vendor, answers=body.answers(), actor=actor, at=at)
         return vendor_in_full(session, vendor, actor)
@@ -53,7 +55,7 @@ def list_vendors(
     expired: bool = False,
     sort: Sorted = None,
     cursor: Cursor = None,
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[VendorInList]:
     """Those at home in the caller's region that were sent in, by name; `expired` keeps whose required papers have ended."""
     scene = scene_of(session, actor, at)
     found = called(VENDORS, scene, sort=sort, cursor=cursor, state=state, scale=scale, q=q, expired=expired)
@@ -61,18 +63,20 @@ def list_vendors(
 
 
 @api.get("/vendors/{vendor_id}", who=READERS, rate=READ)
-def show_vendor(vendor_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_vendor(vendor_id: str, actor: CurrentActor, session: Db) -> VendorInFull:
+    """All of a vendor, for its own people and its home region's office."""
     return vendor_in_full(session, visible_vendor(session, vendor_id, actor), actor)
 
 
 @api.get("/vendors/{vendor_id}/record", who=ANYONE, rate=READ, late=True)
-def show_vendor_record(vendor_id: str, session: Db, at: At) -> dict[str, Any]:
+def show_vendor_record(vendor_id: str, session: Db, at: At) -> VendorRecord:
     """What everybody may know of a vendor that may show itself: the figures of its page `/penyedia/{vendor_id}`."""
     return record_of(session, public_vendor(session, vendor_id), at=at)
 
 
 @api.patch("/vendors/{vendor_id}", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
-def amend_vendor(vendor_id: str, body: VendorBody, actor: CurrentActor, session: Db, at: At) -> dict[str, Any]:
+def amend_vendor(vendor_id: str, body: VendorBody, actor: CurrentActor, session: Db, at: At) -> VendorInFull:
+    """Other answers; what is left out stays. Where money goes asks for a fresh sign-in, or the scope `sign`."""
     vendor = visible_vendor(session, vendor_id, actor, for_update=True)
     answers = body.answers()
     if registration.moves_money(vendor, answers):
@@ -89,10 +93,10 @@ def add_vendor_document(
     session: Db,
     at: At,
     once: OnceKey,
-) -> Response:
+) -> Json[VendorInFull]:
     """Add a paper with its scan (PDF, JPG, PNG, WebP); it replaces the one of its kind."""
 
-    def make() -> dict[str, Any]:
+    def make() -> VendorInFull:
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
         documents.add_document(
             session,
@@ -110,11 +114,11 @@ def add_vendor_document(
     return once.json(session, actor, make)
 
 
-@api.post("/vendors/{vendor_id}/moves", who=JUDGES, csrf=Csrf.BEARER, rate=WRITE)
-def move_vendor(vendor_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/vendors/{vendor_id}/moves", moves=moving.DOORS.bodies, who=JUDGES, csrf=Csrf.BEARER, rate=WRITE)
+def move_vendor(vendor_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[VendorInFull]:
     """Take a move; the body is that of the move's name."""
 
-    def make() -> dict[str, Any]:
+    def make() -> VendorInFull:
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(vendor, actor, move))
         moving.DOORS.take(session, vendor, body, actor=actor, at=at)

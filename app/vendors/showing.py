@@ -16,18 +16,14 @@ from app.transitions import moves_for, names_of
 from app.vendors import documents
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.queries import sales_of, standing
+from app.vendors.shapes import DocumentShown, VendorInFull, VendorInList, VendorRecord
 from app.vendors.states import VENDOR
-
-PLAIN = (
-    *("nib", "npwp", "legal_form", "legal_name", "owner_name", "phone", "email", "scale", "scale_rule", "cooperative", "pkp"),
-    *("street", "postcode", "bank_name", "bank_account", "bank_holder", "reason"),
-)
 
 PERSONAL = ("KTP", "LAINNYA")
 """Papers of people, and those of which nobody knows what they are: never public, not even that they exist."""
 
 
-def vendor_in_list(vendor: Vendor) -> dict[str, Any]:
+def vendor_in_list(vendor: Vendor) -> VendorInList:
     """A line of the office's list."""
     return {
         "id": public_id(0, vendor.id),
@@ -42,14 +38,30 @@ def vendor_in_list(vendor: Vendor) -> dict[str, Any]:
     }
 
 
-def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> dict[str, Any]:
+def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> VendorInFull:
     session.flush()
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     return {
         "id": public_id(0, vendor.id),
         "state": vendor.state,
         "moves": names_of(moves_for(VENDOR, vendor, actor)),
-        **{name: getattr(vendor, name) for name in PLAIN},
+        "nib": vendor.nib,
+        "npwp": vendor.npwp,
+        "legal_form": vendor.legal_form,
+        "legal_name": vendor.legal_name,
+        "owner_name": vendor.owner_name,
+        "phone": vendor.phone,
+        "email": vendor.email,
+        "scale": vendor.scale,
+        "scale_rule": vendor.scale_rule,
+        "cooperative": vendor.cooperative,
+        "pkp": vendor.pkp,
+        "street": vendor.street,
+        "postcode": vendor.postcode,
+        "bank_name": vendor.bank_name,
+        "bank_account": vendor.bank_account,
+        "bank_holder": vendor.bank_holder,
+        "reason": vendor.reason,
         "kbli": [industry.kbli for industry in vendor.industries],
         "capital": vendor.capital_rupiah,
         "yearly_sales": vendor.yearly_sales_rupiah,
@@ -66,7 +78,7 @@ def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> dict[str, 
     }
 
 
-def record_of(session: Session, vendor: Vendor, *, at: datetime) -> dict[str, Any]:
+def record_of(session: Session, vendor: Vendor, *, at: datetime) -> VendorRecord:
     """What everybody may know of a vendor: marks, papers by kind and last day, and how its signed orders went. No number of a paper, no person."""
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     today = local_date(at, home.timezone if home else "Asia/Jakarta")
@@ -108,7 +120,7 @@ def record_of(session: Session, vendor: Vendor, *, at: datetime) -> dict[str, An
     }
 
 
-def _document(vendor: Vendor, document: VendorDocument) -> dict[str, Any]:
+def _document(vendor: Vendor, document: VendorDocument) -> DocumentShown:
     id = public_id(0, document.id)
     return {
         "id": id,

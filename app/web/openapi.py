@@ -81,6 +81,10 @@ def describe(app: FastAPI, version: str) -> dict[str, Any]:
                 _complete(operation, routes[key], given.get(key))
                 if key in taken:
                     _take(operation, routes[key], taken[key], schemas)
+        for of_a_move in {
+            schema["$ref"].rpartition("/")[2] for moves in taken.values() for schema in moves.values() if "$ref" in schema
+        }:
+            document["components"]["schemas"].pop(of_a_move, None)
         app.openapi_schema = document
     return app.openapi_schema
 

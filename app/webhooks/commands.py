@@ -14,6 +14,7 @@ from app.regions.queries import region_by_code
 from app.vendors.models import Vendor
 from app.webhooks import keeping, moving, queries, signing
 from app.webhooks.models import Webhook
+from app.webhooks.shapes import DeliveryShown
 from app.webhooks.showing import delivery_as_json, webhook_as_json
 
 WebhookId = Annotated[str, mark("Webhook, seperti yang ditampilkan webhook list")]
@@ -66,7 +67,7 @@ def list_deliveries(webhook: WebhookId) -> dict[str, Any]:
 
 def replay(
     webhook: WebhookId, delivery: Annotated[str, mark("Kiriman, seperti yang ditampilkan webhook deliveries")]
-) -> dict[str, Any]:
+) -> DeliveryShown:
     """Have it sent once more, with the same id and body."""
     with db.new_session() as session:
         hook, actor = _named(session, webhook)

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +14,11 @@ from app.webhooks import permissions
 from app.webhooks.events import ALL
 from app.webhooks.models import Webhook, WebhookDelivery
 from app.webhooks.moving import REPLAY
+from app.webhooks.shapes import DeliveryInFull, DeliveryShown, EventShown, WebhookShown
 from app.webhooks.states import ON, WEBHOOK
 
 
-def webhook_as_json(session: Session, hook: Webhook, actor: Actor) -> dict[str, Any]:
+def webhook_as_json(session: Session, hook: Webhook, actor: Actor) -> WebhookShown:
     return {
         "id": public_id(0, hook.id),
         "state": hook.state,
@@ -36,7 +36,7 @@ def webhook_as_json(session: Session, hook: Webhook, actor: Actor) -> dict[str, 
     }
 
 
-def delivery_as_json(hook: Webhook, delivery: WebhookDelivery, actor: Actor) -> dict[str, Any]:
+def delivery_as_json(hook: Webhook, delivery: WebhookDelivery, actor: Actor) -> DeliveryShown:
     return {
         "id": public_id(0, delivery.id),
         "event_id": delivery.event_id,
@@ -59,11 +59,11 @@ def delivery_as_json(hook: Webhook, delivery: WebhookDelivery, actor: Actor) -> 
     }
 
 
-def delivery_in_full(hook: Webhook, delivery: WebhookDelivery, actor: Actor) -> dict[str, Any]:
+def delivery_in_full(hook: Webhook, delivery: WebhookDelivery, actor: Actor) -> DeliveryInFull:
     return {**delivery_as_json(hook, delivery, actor), "body": json.loads(delivery.body)}
 
 
-def events_as_json() -> list[dict[str, str]]:
+def events_as_json() -> list[EventShown]:
     """Every event that there is, in the order of its kind's life."""
     return [
         {"name": event, "kind": kind.machine.name, "move": move, "label": label(move)}

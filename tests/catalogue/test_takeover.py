@@ -208,3 +208,19 @@ def test_an_office_sends_a_file_prints_a_letter_and_the_owner_goes_on_with_the_r
     assert "CV Warung Lama" not in office.get(desk).text
     with db.new_session() as session:
         assert firm(session, "9933333333333").registered_by is not None
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_program_takes_a_catalogue_over_as_the_page_does():
+    office = someone(Role.REGION_ADMIN)
+    api, headers = Browser().client, office.api()
+    files = {"file": ("lama.csv", (FIRMS + "CV Warung Lama;9933333333333;;;\nCV Salah;1;;;").encode(), "text/csv")}
+    made = api.post("/api/v1/takeovers", data={"kind": "vendors"}, files=files, headers=headers)
+    assert (made.status_code, made.json()["state"], made.json()["counts"]["new"]) == (201, "checked", 1)
+    assert [row["number"] for row in made.json()["bad"]] == [3]
+    place = f"/api/v1/takeovers/{made.json()['id']}"
+    assert api.post(f"{place}/moves", json={"move": "buang"}, headers=headers).status_code == 422
+    assert api.post(f"{place}/moves", json={"move": "apply"}, headers=headers).json()["state"] == "applied"
+    assert api.get(place, headers=headers).json() == api.get("/api/v1/takeovers", headers=headers).json()["items"][0]
+    with db.new_session() as session:
+        assert firm(session, "9933333333333").legal_name == "CV Warung Lama"

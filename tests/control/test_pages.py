@@ -200,3 +200,23 @@ def test_pages_work_on_an_empty_year(world: World):
         "/kendali?tahun=2031&unduh=xlsx",
     ):
         assert one.get(path).status_code == 200, path
+
+
+def test_a_program_types_the_note_of_a_package_and_the_head_figures(world: World):
+    def put(persona: str, path: str, body: dict[str, Any]) -> Any:
+        with db.new_session() as session:
+            key = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now().replace(year=2099), at=now())
+        return Browser().client.put(f"/api/v1/{path}", json=body, headers=bearer(key))
+
+    when = {"year": 2026, "month": 3}
+    noted = put("ppk", f"packages/{KD_RUP}/control-note", {**when, "physical_bps": 4550, "problem": "Hujan", "solution": "Terpal"})
+    assert (noted.status_code, noted.json()["physical_bps"], noted.json()["month"]) == (200, 4550, 3)
+    assert put("ppk", f"packages/{KD_RUP}/control-note", {**when, "problem": "Hujan"}).status_code == 422
+    assert put("ppk", "packages/999999999/control-note", when).status_code == 404
+    assert put("region_admin", "control-header", {**when, "income_budget": 10}).json()["satker"] is None
+    assert put("ppk", "control-header", {**when, "income_budget": 10}).json()["satker"] == SATKER
+    assert put("auditor", "control-header", when).status_code == 403
+    assert api(world, "region_admin", "99.01/control?year=2026&month=3").json()["header"]["income_budget"] == 10
+    chosen = put("region_admin", "regions/99.01/dashboard/choice", {"metric": "EP_BUDGET", "behind_below": 55})
+    assert (chosen.json()["behind_below"], chosen.json()["public"]) == (55, False)
+    assert api(world, "region_admin", "99.01/dashboard?year=2026").json()["below"] == 55

@@ -114,7 +114,7 @@ def _photo(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _package(world: Rich, path: str) -> Iterator[Thing]:
-    seen_by = {"pp", "ppk", "budget_user"} if path.startswith("/kendali/") else BUYERS_SIDE
+    seen_by = {"pp", "ppk", "budget_user"} if path.startswith("/kendali/") or path.endswith("/control-note") else BUYERS_SIDE
     seen_by = seen_by | {"leader"} if path.startswith("/paket/") else seen_by
     yield Thing("package", {"kd_rup": KD_RUP}, {"kd_rup": "999999999"}, seen_by)
 
@@ -180,7 +180,7 @@ def _region(world: Rich, path: str) -> Iterator[Thing]:
     seen_by = {"leader", "region_admin", "auditor"} if path.startswith("/dasbor/") or path.endswith("/dashboard") else None
     if path.endswith(("/control", "/closing", "/itkp")):
         seen_by = THE_REGIONS_OWN
-    if path.endswith(("/pilihan", "/announcements")):
+    if path.endswith(("/pilihan", "/choice", "/announcements")):
         seen_by = {"region_admin"}
     if path.endswith("/tahun"):
         seen_by = HEADS
@@ -411,6 +411,10 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     },
     ("PUT", "/api/v1/shopping-lists/{list_id}/lines"): {"json": {"listing_id": f"2.{NO_ID}"}},
     ("POST", "/verifikasi/{token}"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
+    ("PUT", "/api/v1/regions/{code}/dashboard/choice"): {"json": {"behind_below": 40}},
+    ("PUT", "/api/v1/packages/{kd_rup}/control-note"): {"json": {"problem": "Hujan"}},
+    ("PUT", "/api/v1/control-header"): {"json": {"income_budget": -1}},
+    ("POST", "/api/v1/takeovers"): {"data": {"kind": "vendors"}, "files": {"file": ("a.csv", b"bukan", "text/csv")}},
     ("POST", "/api/v1/sp2d-lists"): {"files": {"file": ("a.csv", b"bukan", "text/csv")}},
     ("POST", "/api/v1/imports"): {"data": {"year": "dua"}, "files": {"file": ("a.json", b"[]", "application/json")}},
     ("POST", "/api/v1/listings/bulk"): {"files": {"file": ("a.xlsx", b"bukan", "application/octet-stream")}},

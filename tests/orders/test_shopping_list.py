@@ -98,3 +98,7 @@ def test_a_buyer_keeps_a_product_from_its_page_and_the_api_says_the_same() -> No
     assert shop.send(f"{place}/hapus", page=place).status_code == 422
     assert shop.send(f"{place}/hapus", {"sure": "true"}, page=place).status_code == 303
     assert shop.get(place).status_code == 404
+    other = api.post("/api/v1/shopping-lists", json={"name": "Rapat lain"}, headers=buyer.api()).json()["id"]
+    moves = f"/api/v1/shopping-lists/{other}/moves"
+    gone = [api.post(moves, json={"move": move}, headers=buyer.api()).status_code for move in ("buang", "remove", "remove")]
+    assert gone == [422, 200, 404]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.exchange.desk.moving import is_outdated, moves_open
 from app.exchange.desk.receiving import arrived
 from app.exchange.desk.states import AT_WORK, UPLOADING
 from app.exchange.importing import Report
+from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, ProgressShown, ReportOfImport
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
 from app.language import gettext, mark
@@ -69,19 +70,19 @@ def quarantine_path(upload: ImportUpload) -> str | None:
     return None
 
 
-def report_of(upload: ImportUpload) -> dict[str, Any] | None:
+def report_of(upload: ImportUpload) -> ReportOfImport | None:
     """The report's fields as the command line prints them; the quarantine file is an address instead of a path of the server."""
     if upload.report is None:
         return None
-    shown = {name: upload.report.get(name) for name in FIELDS}
+    shown: Any = {name: upload.report.get(name) for name in FIELDS}
     if shown["quarantine_file"]:
         shown["quarantine_file"] = f"/api/v1/imports/{public_id(upload.region_id, upload.id)}/quarantine"
-    return shown
+    return cast(ReportOfImport, shown)
 
 
-def as_json(session: Session, upload: ImportUpload, actor: Actor, *, whole: bool) -> dict[str, Any]:
-    """In a list without the samples."""
-    shown: dict[str, Any] = {
+def in_list(session: Session, upload: ImportUpload, actor: Actor) -> ImportInList:
+    """Without the samples."""
+    return {
         "id": public_id(upload.region_id, upload.id),
         "state": upload.state,
         "moves": moves_open(session, upload, actor),
@@ -98,13 +99,14 @@ def as_json(session: Session, upload: ImportUpload, actor: Actor, *, whole: bool
         "problem": upload.problem,
         "outdated": is_outdated(session, upload),
     }
-    if whole:
-        shown["progress"] = progress_of(session, upload)
-        shown["preview"] = {key: value for key, value in (upload.preview or {}).items() if key != "quarantine_file"} or None
-    return shown
 
 
-def progress_of(session: Session, upload: ImportUpload) -> dict[str, Any] | None:
+def in_full(session: Session, upload: ImportUpload, actor: Actor) -> ImportInFull:
+    preview: Any = {key: value for key, value in (upload.preview or {}).items() if key != "quarantine_file"} or None
+    return {**in_list(session, upload, actor), "progress": progress_of(session, upload), "preview": preview}
+
+
+def progress_of(session: Session, upload: ImportUpload) -> ProgressShown | None:
     """How far the present step is; None where nothing is under way. `rows_total` is known once the file was read."""
     if upload.state == UPLOADING:
         return {
@@ -128,7 +130,7 @@ def progress_of(session: Session, upload: ImportUpload) -> dict[str, Any] | None
     }
 
 
-def version_as_json(batch: ImportBatch, who: str | None) -> dict[str, Any]:
+def version_as_json(batch: ImportBatch, who: str | None) -> ImportVersion:
     return {
         "id": public_id(batch.region_id, batch.id),
         "dataset": batch.dataset,
@@ -139,5 +141,10 @@ def version_as_json(batch: ImportBatch, who: str | None) -> dict[str, Any]:
         "applied_at": batch.applied_at,
         "by": who,
         "partial": batch.partial,
-        **{name: getattr(batch, name) for name in ("rows", "added", "changed", "unchanged", "gone", "quarantined")},
+        "rows": batch.rows,
+        "added": batch.added,
+        "changed": batch.changed,
+        "unchanged": batch.unchanged,
+        "gone": batch.gone,
+        "quarantined": batch.quarantined,
     }

@@ -1,9 +1,9 @@
 """Lists of SP2D in the API: sent in (looked at), read, applied or put away by the treasurer of the satker."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Form as FormBody
-from fastapi import Response, UploadFile
+from fastapi import UploadFile
 
 from app.actor import Role
 from app.identifiers import parse_public_id
@@ -11,9 +11,11 @@ from app.lists import called, scene_of
 from app.payment.listed import SP2D_LISTS
 from app.payment.sp2d import applying
 from app.payment.sp2d.moving import DOORS
+from app.payment.sp2d.shapes import Sp2dListShown
 from app.payment.sp2d.showing import list_as_json
 from app.payment.sp2d.states import ListState
 from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form
 from app.web.moves import SentMove, read_move
@@ -35,10 +37,10 @@ class ListBody(Form):
 @api.post("/sp2d-lists", who=TREASURERS, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
 def send_sp2d_list(
     body: Annotated[ListBody, FormBody(media_type="multipart/form-data")], actor: CurrentActor, session: Db, at: At, once: OnceKey
-) -> Response:
+) -> Json[Sp2dListShown]:
     """What each row would meet; nothing is paid before the move `apply`."""
 
-    def make() -> dict[str, Any]:
+    def make() -> Sp2dListShown:
         content, name = body.file.file.read(), body.file.filename or ""
         return list_as_json(applying.send_in(session, content=content, file_name=name, actor=actor, at=at), actor, whole=True)
 
@@ -48,23 +50,27 @@ def send_sp2d_list(
 @api.get("/sp2d-lists", who=TREASURERS, rate=READ)
 def list_sp2d_lists(
     actor: CurrentActor, session: Db, at: At, state: ListState | None = None, sort: Sorted = None, cursor: Cursor = None
-) -> PageOf[dict[str, Any]]:
+) -> PageOf[Sp2dListShown]:
     """Those of the satker, newest first, without their rows."""
     found = called(SP2D_LISTS, scene_of(session, actor, at), sort=sort, cursor=cursor, state=state)
     return listed([list_as_json(row[0], actor, whole=False) for row in found.rows], found.following)
 
 
 @api.get("/sp2d-lists/{sp2d_list_id}", who=TREASURERS, rate=READ)
-def show_sp2d_list(sp2d_list_id: str, actor: CurrentActor, session: Db) -> dict[str, Any]:
+def show_sp2d_list(sp2d_list_id: str, actor: CurrentActor, session: Db) -> Sp2dListShown:
+    """Every row, with the payment that it meets."""
     region_id, id = parse_public_id(sp2d_list_id)
     return list_as_json(applying.list_for(session, actor, region_id=region_id, id=id), actor, whole=True)
 
 
-@api.post("/sp2d-lists/{sp2d_list_id}/moves", who=TREASURERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_sp2d_list(sp2d_list_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+@api.post("/sp2d-lists/{sp2d_list_id}/moves", moves=DOORS.bodies, who=TREASURERS, csrf=Csrf.BEARER, rate=WRITE)
+def move_sp2d_list(
+    sp2d_list_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[Sp2dListShown]:
+    """`apply` pays what matches, `discard` puts the list away."""
     region_id, id = parse_public_id(sp2d_list_id)
 
-    def make() -> dict[str, Any]:
+    def make() -> Sp2dListShown:
         found = applying.list_for(session, actor, region_id=region_id, id=id, lock=True)
         body = read_move(sent, lambda move: DOORS.body_of(found, actor, move))
         DOORS.take(session, found, body, actor=actor, at=at)

@@ -4,7 +4,7 @@ Whoever can call it holds the machine: it acts in the place of the satker's trea
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from app.language import _, mark
 from app.organisations.models import Satker
 from app.payment.sp2d import applying
 from app.payment.sp2d.matching import Verdict
+from app.payment.sp2d.shapes import Sp2dListShown
 from app.payment.sp2d.showing import list_as_json
 from app.regions.queries import region_by_code
 
@@ -28,7 +29,7 @@ def import_list(
     region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
     satker: Annotated[str, mark("kd_satker_str")],
     apply: Annotated[bool, mark("Catat yang cocok; tanpa ini hanya diperiksa dan tidak ada yang disimpan")] = False,
-) -> tuple[dict[str, Any], int]:
+) -> tuple[Sp2dListShown, int]:
     """What each row meets; with `--apply` what matches is entered, and 3 is the exit code where some rows were not."""
     content, at = file.read_bytes(), now()
     with db.new_session() as session:

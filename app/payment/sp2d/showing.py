@@ -1,7 +1,6 @@
 """Showing: a list of SP2D as the API gives it, its rows as the page does, and what is left of it as CSV."""
 
 from collections import Counter
-from typing import Any
 
 from app.actor import Actor
 from app.documents.report import Column, Kind, Table, as_csv
@@ -9,6 +8,7 @@ from app.identifiers import public_id
 from app.language import _, gettext
 from app.payment.sp2d.matching import NAMES, Verdict
 from app.payment.sp2d.models import Sp2dList, Sp2dRow
+from app.payment.sp2d.shapes import Sp2dListShown, Sp2dRowShown
 from app.payment.sp2d.states import SP2D_LIST, ListState
 from app.transitions import moves_for, names_of
 
@@ -16,8 +16,8 @@ LEFT_OUT = frozenset(Verdict) - {Verdict.MATCH, Verdict.PAID}
 """What applying does not pay."""
 
 
-def list_as_json(sent: Sp2dList, actor: Actor, *, whole: bool) -> dict[str, Any]:
-    said = {
+def list_as_json(sent: Sp2dList, actor: Actor, *, whole: bool) -> Sp2dListShown:
+    said: Sp2dListShown = {
         "id": public_id(sent.region_id, sent.id),
         "state": sent.state,
         "file_name": sent.file_name,
@@ -78,7 +78,7 @@ def left_as_csv(sent: Sp2dList) -> str:
     return as_csv(Table(name="SP2D", caption="", columns=columns, rows=rows))
 
 
-def _row_as_json(row: Sp2dRow) -> dict[str, Any]:
+def _row_as_json(row: Sp2dRow) -> Sp2dRowShown:
     return {
         "row": row.position,
         "number": row.number,

@@ -1,0 +1,128 @@
+"""Imports and proposed reversals as the API gives them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from app.exchange.desk.states import IMPORT_UPLOAD
+from app.ledger import Basis
+from app.web.shapes import Hash, Id, Move, Path, Rupiah, Shape, one_of
+
+
+class ReportOfImport(Shape):
+    """What an import did, or would do, as the command line prints it; `quarantine_file` is an address."""
+
+    dataset: str
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    gone: int
+    quarantined: int
+    quarantine_file: Path | None
+    as_of: str | None
+    warnings: list[str]
+
+
+class ProgressShown(Shape):
+    """How far the present step is; `rows_total` is known once the file was read."""
+
+    rows: int
+    rows_total: int | None
+    bytes: int
+    size: int
+    attempts: int
+    at: datetime
+
+
+class PreviewShown(Shape):
+    """Samples by kind, and what a person would have to decide."""
+
+    samples: dict[str, list[dict[str, Any]]]
+    over_pagu: list[dict[str, Any]]
+    over_pagu_count: int
+    reversals: list[dict[str, Any]]
+    reversals_count: int
+    realised: dict[str, int]
+
+
+class ImportInList(Shape):
+    """A file that was sent in; nothing of it is applied before the move `apply`. `outdated`: another file came after its preview."""
+
+    id: Id
+    state: Annotated[str, one_of(IMPORT_UPLOAD.states)]
+    moves: list[Move]
+    file: str
+    size: int
+    sha256: Hash | None
+    year: int
+    dataset: str | None
+    as_of: date | None
+    partial: bool
+    origin: str
+    created_at: datetime
+    report: ReportOfImport | None
+    problem: str | None
+    outdated: bool
+
+
+class ImportInFull(ImportInList):
+    """With its progress and the samples of its preview."""
+
+    progress: ProgressShown | None
+    preview: PreviewShown | None
+
+
+class ImportVersion(Shape):
+    """An import that was applied."""
+
+    id: Id
+    dataset: str
+    year: int
+    file: str
+    sha256: Hash
+    as_of: date
+    applied_at: datetime
+    by: str | None
+    partial: bool
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    gone: int
+    quarantined: int
+
+
+class ReversalInList(Shape):
+    """A realised order that vanished from its file and waits for a decision."""
+
+    id: Id
+    order: str
+    amount: Rupiah
+    satker: str | None
+    kd_rup: str | None
+    state: str
+    year: int
+    proposed_at: datetime
+    decision: str | None
+    decided_at: datetime | None
+    reason: str | None
+    moves: list[Move]
+
+
+class EffectOnBasis(Shape):
+    """What accepting it would take from a basis, and what would be left."""
+
+    basis: Annotated[str, one_of(Basis)]
+    orders: int
+    amount: Rupiah
+    orders_after: int
+    amount_after: Rupiah
+
+
+class ReversalInFull(ReversalInList):
+    """With its last raw row, the file that brought it and the one that it is missing in."""
+
+    last_row: dict[str, Any] | None
+    last_seen_in: ImportVersion | None
+    missing_in: ImportVersion | None
+    effects: list[EffectOnBasis]

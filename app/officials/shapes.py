@@ -1,0 +1,38 @@
+"""Officials as the API and the command line give them."""
+
+from typing import Annotated
+
+from app.actor import Role
+from app.web.shapes import Day, Id, NotRequired, Shape, one_of
+
+
+class OfficialShown(Shape):
+    """Who holds which post by which decree; `link` comes once, where an account was made: with it the person chooses a password."""
+
+    id: Id
+    person: Id
+    login: str
+    name: str
+    role: Annotated[str, one_of(Role)]
+    satker: str | None
+    satker_name: str | None
+    decree_number: str | None
+    decree_date: Day | None
+    valid_from: Day
+    until: Day | None
+    days_left: int | None
+    running_orders: int
+    link: NotRequired[str]
+
+
+class GivenBack(Shape):
+    """How many orders."""
+
+    orders: int
+
+
+class HandedOver(GivenBack):
+    """And to whom they went."""
+
+    to: Id
+    name: str

@@ -1,0 +1,34 @@
+"""Lists of SP2D as the API gives them."""
+
+from typing import Annotated
+
+from app.payment.sp2d.matching import Verdict
+from app.payment.sp2d.states import SP2D_LIST
+from app.web.shapes import Day, Hash, Id, Instant, Move, NotRequired, Rupiah, Shape, one_of
+
+
+class Sp2dRowShown(Shape):
+    """A row of the list, and which payment it meets; `said` says in words why it does or does not."""
+
+    row: int
+    number: str | None
+    date: Day | None
+    reference: str | None
+    amount: Rupiah | None
+    verdict: Annotated[str, one_of(Verdict)]
+    said: str | None
+    payment: Id | None
+    order: Id | None
+
+
+class Sp2dListShown(Shape):
+    """A list that a treasurer sent; `counts` by verdict. In a list of lists it comes without its `rows`."""
+
+    id: Id
+    state: Annotated[str, one_of(SP2D_LIST.states)]
+    file_name: str
+    sha256: Hash
+    sent_at: Instant
+    counts: dict[str, int]
+    moves: list[Move]
+    rows: NotRequired[list[Sp2dRowShown]]
