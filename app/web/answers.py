@@ -6,7 +6,7 @@ description is read off the same annotation, and the tests hold every answer tha
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
+from inspect import iscoroutinefunction, signature
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 import msgspec
@@ -26,12 +26,18 @@ class Json(Response, Generic[T]):
 def as_json(handler: Handler, status: int) -> Handler:
     """The handler with its shape encoded; a `Response` that it gives passes as it is."""
 
-    @wraps(handler)
-    def answer(*args: Any, **given: Any) -> Response:
-        made = handler(*args, **given)
+    def encoded(made: Any) -> Response:
         return made if isinstance(made, Response) else Json(ENCODER.encode(made), status)
 
-    return answer
+    @wraps(handler)
+    def answer(*args: Any, **given: Any) -> Response:
+        return encoded(handler(*args, **given))
+
+    @wraps(handler)
+    async def awaited(*args: Any, **given: Any) -> Response:
+        return encoded(await handler(*args, **given))
+
+    return awaited if iscoroutinefunction(handler) else answer
 
 
 def shape_of(handler: Handler) -> Any:

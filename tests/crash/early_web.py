@@ -18,6 +18,7 @@ LATE_SECONDS = 0.2
 
 async def written(request: Request, handle: passage.Handle) -> Response:
     session = db.session_factory()()
+    commit, session.commit = session.commit, lambda: None  # type: ignore[method-assign]
     request.state.session = session
     await passage._rewind_uploads(request)
     response = await handle(request)
@@ -25,7 +26,7 @@ async def written(request: Request, handle: passage.Handle) -> Response:
     def end() -> None:
         time.sleep(LATE_SECONDS)
         if response.status_code < 400:
-            session.commit()
+            commit()
         session.close()
 
     threading.Thread(target=end, daemon=True).start()

@@ -15,8 +15,8 @@ INDONESIAN = {message.source for message in english() if message.is_translated a
 DATA = {"PPN", "Alat tulis", "Alat tulis kantor", "Belanja alat tulis", "Dinas Contoh", "Kabupaten Contoh", "Kertas A4 80 gsm"}
 """What the world's own offices and vendors wrote, and a code."""
 PAGES_MIN = 80
-OF_ALL_LANGUAGES = {"/bahasa", "/luring"}
-"""The choice itself, and the page that lies on a device whoever uses it."""
+OF_ALL_LANGUAGES = {"/bahasa", "/luring", "/panduan/{guide}"}
+"""The choice itself, the page that lies on a device whoever uses it, and the guides, which are written in Indonesian."""
 
 
 class Words(HTMLParser):
