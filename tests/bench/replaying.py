@@ -2,7 +2,7 @@
 
 The same act is recorded for several seats (a buyer with a package, a product and a vendor each), twice in a row for each. A value that is the same in
 all recordings stands in the script; one that depends on the seat is a column of `bench_seat`; one that is new every time is a new key, or a text that has
-new keys in it or ends in the number that the counter gave, or the slot that is drawn for the order. What none of these explains stops the recording, so that nothing is replayed wrongly.
+new keys in it or ends in the number that the counter gave, or the slot in which the order's key says it is counted. What none of these explains stops the recording, so that nothing is replayed wrongly.
 What was sent together is sent together here too, and waited for where the product waited.
 """
 
@@ -20,7 +20,7 @@ from sqlalchemy import Engine, text
 
 from app import db
 from app.identifiers import public_id
-from app.ledger.quarters import SLOTS
+from app.ledger.quarters import SLOTS, slot_of
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 HOLE = "\0"
@@ -32,7 +32,8 @@ KEY = (
 """A key in the order of time, as the product makes them: indexes grow at their end here too."""
 IN_BASE_32 = "upper(substr(replace(:{key}::text, '-', ''), 1, 26))"
 """Stands for a key in base 32: as long, in the same order."""
-DRAWN = frozenset(map(str, range(SLOTS)))
+COUNTED_IN = frozenset(map(str, range(SLOTS)))
+SLOT = "mod(ascii(right({key}, 1)), {slots})"
 LAST = "\1"
 GIVEN = (
     "(SELECT lpad(last::text, greatest(4, length(last::text)), '0') FROM counter WHERE region_id = {region} AND series = {series})"
@@ -104,7 +105,6 @@ def script(recordings: Sequence[Sequence[Sent]], engine: Engine, *, region_id: i
     new = [*known.seats.values(), *(f"{KEY} AS {name}" for name in known.keys.values())]
     begin = [
         r"\set seat random(1, :seats)",
-        rf"\set slot random(0, {SLOTS - 1})",
         f"SELECT {', '.join(new)} FROM bench_seat WHERE seat = :seat \\gset",
         "BEGIN;",
     ]
@@ -163,9 +163,9 @@ def _filled(hole: Sequence[Any], known: Known) -> str:
 
 
 def _made(told: Sequence[str], known: Known) -> str:
-    """What is new every time: the slot that counts the order, or a text of new keys, what the counter gave, and between them what is always the same."""
-    if DRAWN.issuperset(told):
-        return ":slot"
+    """What is new every time: the slot that an order is counted in, or a text of new keys, what the counter gave, and between them what is always the same."""
+    if COUNTED_IN.issuperset(told):
+        return SLOT.format(key=IN_BASE_32.format(key=_key_that_says(told, known)), slots=SLOTS)
     counted = [COUNTED.fullmatch(one) for one in told]
     if all(counted):
         return f":{known.of_seat([found[1] for found in counted if found])} || {LAST}"
@@ -180,6 +180,16 @@ def _made(told: Sequence[str], known: Known) -> str:
     inside = [names[part] for part in parts[1::2]]
     between = zip(inside, rest[1:], strict=True)
     return " || ".join([f":{rest[0]}", *(part for key, after in between for part in (key, f":{after}"))])
+
+
+def _key_that_says(slots: Sequence[str], known: Known) -> str:
+    """The one new key that is counted in these slots, as an order is."""
+    [name] = [
+        name
+        for by_recording, name in known.keys.items()
+        if [str(slot_of(public_id(known.region_id, UUID(key)))) for key in by_recording] == list(slots)
+    ]
+    return name
 
 
 def _told(value: Any) -> str:
