@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.orm import contains_eager, lazyload
 
 from app.disputes.models import Dispute
@@ -13,19 +13,14 @@ from app.identifiers import public_id
 from app.language import gettext, mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, offered, or_last, picked, since, until, up, words
 from app.orders.models import Order
-from app.orders.queries import visible
+from app.orders.queries import of_visible
 from app.organisations.choosing import of_satker
 from app.web.labels import label
 
 
 def _rows(scene: Scene) -> Select[Any]:
-    """Those about orders that this person may see; a vendor's over all the regions that it sells to."""
-    return (
-        select(Dispute)
-        .join(Order, (Order.region_id == Dispute.region_id) & (Order.id == Dispute.order_id))
-        .where(visible(scene.actor))
-        .options(contains_eager(Dispute.order).lazyload(Order.lines), lazyload(Dispute.evidence))
-    )
+    with_order = contains_eager(Dispute.order).lazyload(Order.lines)
+    return of_visible(Dispute, scene.actor).options(with_order, lazyload(Dispute.evidence))
 
 
 DISPUTES = ListOf(

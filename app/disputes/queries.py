@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.models import CancelRequest, Order
-from app.orders.queries import order_for, visible
+from app.orders.queries import of_visible, order_for
 
 
 def dispute_for(session: Session, actor: Actor, id_text: str, *, lock: bool = False) -> Dispute:
@@ -46,13 +46,7 @@ def disputes_of_order(session: Session, order: Order) -> Sequence[Dispute]:
 
 def disputes_of(session: Session, actor: Actor, *, states: Sequence[str] = (), limit: int = 24) -> Sequence[Dispute]:
     """Those about orders that this actor may see, newest first; a vendor's over all the regions that it sells to."""
-    statement = (
-        select(Dispute)
-        .join(Order, (Order.region_id == Dispute.region_id) & (Order.id == Dispute.order_id))
-        .where(visible(actor))
-        .order_by(Dispute.id.desc())
-        .limit(limit)
-    )
+    statement = of_visible(Dispute, actor).order_by(Dispute.id.desc()).limit(limit)
     if states:
         statement = statement.where(Dispute.state.in_(states))
     return session.scalars(statement).all()

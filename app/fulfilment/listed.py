@@ -14,7 +14,7 @@ from app.identifiers import public_id
 from app.language import _, mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, tick, until, up, words
 from app.orders.models import Order
-from app.orders.queries import visible
+from app.orders.queries import of_visible
 from app.organisations.choosing import of_satker
 from app.web.labels import label
 
@@ -31,13 +31,7 @@ class Delivery:
 
 
 def _rows(scene: Scene) -> Select[Any]:
-    """The shipments of the orders that this person may see."""
-    return (
-        select(Shipment)
-        .join(Order, (Order.region_id == Shipment.region_id) & (Order.id == Shipment.order_id))
-        .where(visible(scene.actor))
-        .options(contains_eager(Shipment.order).lazyload(Order.lines))
-    )
+    return of_visible(Shipment, scene.actor).options(contains_eager(Shipment.order).lazyload(Order.lines))
 
 
 def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Delivery]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.errors import Invalid
 from app.lists import keeping
 from app.lists.columns import LISTS
+from app.lists.opening import EVERYTHING
 from app.web.access import SIGNED_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, parse
@@ -17,6 +18,7 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
+NOTHING_CHOSEN = f"{EVERYTHING}=1"
 
 
 class KeepForm(Form):
@@ -42,10 +44,10 @@ def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: A
         state = FormState.refused(data, refusal.errors)
         return page(request, "lists/keep.html", refusal.status, of=of, form=state, refusal=refusal)
     kept = keeping.keep(session, of=of, name=form.nama, query=form.cari, chosen=form.utama, actor=actor, at=at)
-    return go_to(request, f"{of.path}?{kept.query or 'semua=1'}")
+    return go_to(request, f"{of.path}?{kept.query or NOTHING_CHOSEN}")
 
 
 @pages.post("/saringan/hapus", who=SIGNED_IN, csrf=Csrf.FORM, rate=WRITE)
 def forget(request: Request, data: Posted, actor: CurrentActor, session: Db) -> Response:
     code = keeping.forget(session, id=parse(ForgetForm, data).id, actor=actor)
-    return go_to(request, LISTS[code].path + "?semua=1")
+    return go_to(request, f"{LISTS[code].path}?{NOTHING_CHOSEN}")

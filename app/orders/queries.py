@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, false, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.actor import Actor, Role
@@ -58,6 +58,12 @@ def times_bought(region_id: Any, listing_id: Any) -> ScalarSelect[int]:
         )
         .scalar_subquery()
     )
+
+
+def of_visible(thing: Any, actor: Actor) -> Select[Any]:
+    """The things of a table that belong to orders which this actor may see, with their orders at hand for more conditions; a vendor's run over all the
+    regions that it sells to."""
+    return select(thing).join(Order, (Order.region_id == thing.region_id) & (Order.id == thing.order_id)).where(visible(actor))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from app.identifiers import public_id
 from app.language import mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, since, tick, until, up, words
 from app.orders.models import Order
-from app.orders.queries import visible
+from app.orders.queries import of_visible
 from app.organisations.choosing import of_satker
 from app.payment.models import Payment
 from app.payment.sp2d.models import Sp2dList
@@ -33,13 +33,7 @@ class Bill:
 
 
 def _rows(scene: Scene) -> Select[Any]:
-    """The payments of the orders that this person may see."""
-    return (
-        select(Payment)
-        .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
-        .where(visible(scene.actor))
-        .options(contains_eager(Payment.order).lazyload(Order.lines))
-    )
+    return of_visible(Payment, scene.actor).options(contains_eager(Payment.order).lazyload(Order.lines))
 
 
 def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Bill]:

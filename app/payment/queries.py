@@ -10,7 +10,7 @@ from app.actor import Actor
 from app.errors import NotFound
 from app.language import _
 from app.orders.models import Order
-from app.orders.queries import order_for, visible
+from app.orders.queries import of_visible, order_for
 from app.payment.models import Payment
 from app.payment.states import PaymentState
 
@@ -23,14 +23,7 @@ def payments_of(session: Session, order: Order) -> Sequence[Payment]:
 
 def payments_seen(session: Session, actor: Actor, *, states: Sequence[str] = (), limit: int) -> Sequence[Payment]:
     """The payments of the orders that this actor may see, oldest first."""
-    statement = (
-        select(Payment)
-        .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
-        .where(visible(actor))
-        .options(contains_eager(Payment.order))
-        .order_by(Payment.id)
-        .limit(limit)
-    )
+    statement = of_visible(Payment, actor).options(contains_eager(Payment.order)).order_by(Payment.id).limit(limit)
     if states:
         statement = statement.where(Payment.state.in_(states))
     return session.scalars(statement).all()
