@@ -16,6 +16,7 @@ from app.clock import local_date, start_of_local_day
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
+from app.recorded import refuse_backwards
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
 
@@ -28,7 +29,7 @@ class To(StrEnum):
     OFFICIALS = "officials"
 
 
-class AlreadyWithdrawn(Refusal):
+class AlreadyOver(Refusal):
     """Somebody was quicker, or it is over."""
 
     def __init__(self) -> None:
@@ -49,8 +50,7 @@ def announce(
 ) -> Announcement:
     """Shown on whole days of the region, the last one included. Raises `Invalid` for days in the wrong order or over."""
     refuse_others(actor, region)
-    if last_day < first_day:
-        raise invalid_field("last_day", _("Tanggal akhir mendahului tanggal awal."))
+    refuse_backwards("last_day", first_day, last_day)
     if last_day < local_date(at, region.timezone):
         raise invalid_field("last_day", _("Tanggal akhir sudah lewat."))
     announcement = Announcement(
@@ -73,7 +73,7 @@ def withdraw(session: Session, *, region: Region, announcement: Announcement, ac
     """From now on it is shown to nobody."""
     refuse_others(actor, region)
     if announcement.withdrawn_at is not None or announcement.shown_until <= at:
-        raise AlreadyWithdrawn
+        raise AlreadyOver
     announcement.withdrawn_by, announcement.withdrawn_at = actor.account_id, at
     _write_down(session, announcement, "announcement.withdraw", actor, at)
     return announcement

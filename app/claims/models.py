@@ -1,16 +1,16 @@
-"""A claimed figure as its source gave it. It is never rewritten: a wrong record is withdrawn with a reason and another is written."""
+"""A claimed figure as its source gave it."""
 
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Instant, Key, Money, RegionKey
+from app.db import Base, Key, Money, RegionKey
+from app.recorded import Recorded, withdrawn_with_a_reason
 
 
-class Claim(Base):
+class Claim(Recorded, Base):
     """What was said of a region's year. `metric` where the source means one of ours, else `divides_by` in its own words.
 
     `percent_places` and `…_unit` keep how finely a number was given (21,50 → 2 places; 554,44 miliar → 10 juta), because the truth lies within that.
@@ -39,18 +39,13 @@ class Claim(Base):
     source: Mapped[str] = mapped_column(Text)
     source_date: Mapped[date | None]
     source_url: Mapped[str | None] = mapped_column(Text)
-    recorded_by: Mapped[UUID | None]
-    recorded_at: Mapped[Instant]
-    withdrawn_by: Mapped[UUID | None]
-    withdrawn_at: Mapped[Instant | None]
-    withdrawal_reason: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         CheckConstraint("percent IS NOT NULL OR amount IS NOT NULL", name="says_a_number"),
         CheckConstraint("metric IS NOT NULL OR divides_by IS NOT NULL", name="says_of_what"),
         CheckConstraint("(percent IS NULL) = (percent_places IS NULL)", name="percent_has_its_places"),
         CheckConstraint("(amount IS NULL) = (amount_unit IS NULL)", name="amount_has_its_unit"),
         CheckConstraint("(denominator IS NULL) = (denominator_unit IS NULL)", name="denominator_has_its_unit"),
-        CheckConstraint("(withdrawn_at IS NULL) = (withdrawal_reason IS NULL)", name="withdrawn_with_a_reason"),
+        withdrawn_with_a_reason(),
         Index("ix_claim_year", "region_id", "fiscal_year", "id"),
         {"info": {"scale": "region"}},
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor
 from app.claims.models import Claim
-from app.errors import FieldError, Invalid, NotFound, Refusal
+from app.errors import FieldError, Invalid, NotFound
 from app.identifiers import new_id
 from app.language import _
 from app.ledger import Basis
@@ -20,13 +20,6 @@ from app.money import Typed
 from app.realisation.asking import AskedScope, Period
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
-
-
-class AlreadyWithdrawn(Refusal):
-    """Somebody was quicker; nothing is left to withdraw."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Klaim ini sudah dicabut. Muat ulang halaman."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +83,7 @@ def record(session: Session, *, region: Region, year: int, said: Said, actor: Ac
 def withdraw(session: Session, *, region: Region, claim: Claim, reason: str, actor: Actor, at: datetime) -> Claim:
     """The record was wrong; it stays to be read, with the reason. The caller holds the row's lock."""
     refuse_others(actor, region)
-    if claim.withdrawn_at is not None:
-        raise AlreadyWithdrawn
-    claim.withdrawn_by, claim.withdrawn_at, claim.withdrawal_reason = actor.account_id, at, reason
+    claim.withdraw(reason=reason, actor=actor, at=at)
     _audit(session, claim, "claim.withdraw", actor, at, {"reason": reason})
     return claim
 

@@ -2,25 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import Actor
-from app.errors import Refusal, invalid_field
+from app.errors import invalid_field
 from app.identifiers import new_id
 from app.language import _
 from app.rules.models import RegionRule
 from app.rules.national import BY_DECREE, RULES, Unit
 
 MOST = {Unit.BPS: 10_000, Unit.PERCENT: 100, Unit.DAYS: 60}
-
-
-class AlreadyWithdrawn(Refusal):
-    """Somebody was quicker; nothing is left to withdraw."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Aturan ini sudah dicabut. Muat ulang halaman."))
 
 
 def decree(
@@ -43,8 +35,6 @@ def decree(
     most = MOST.get(unit)
     if value <= 0 or (most is not None and value > most):
         raise invalid_field("value", _("Nilai harus lebih dari 0 dan tidak melebihi batas satuannya (60 hari, 100 persen)."))
-    if valid_until is not None and valid_until < valid_from:
-        raise invalid_field("valid_until", _("Tanggal akhir mendahului tanggal awal."))
     row = RegionRule(
         region_id=region_id,
         id=new_id(),
@@ -56,23 +46,15 @@ def decree(
         recorded_by=actor.account_id,
         recorded_at=at,
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        raise invalid_field(
-            "valid_from",
-            _("Sudah ada nilai {code} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(code=code),
-        ) from None
+    taken = _("Sudah ada nilai {code} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(code=code)
+    row.stand(session, taken=taken)
     _record(session, row, "rule.decree", actor, at, {"value": value, "decree": decree_number})
     return row
 
 
 def withdraw(session: Session, *, row: RegionRule, reason: str, actor: Actor, at: datetime) -> RegionRule:
     """From now on the nation's row holds again. The caller holds the row's lock."""
-    if row.withdrawn_at is not None:
-        raise AlreadyWithdrawn
-    row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = actor.account_id, at, reason
+    row.withdraw(reason=reason, actor=actor, at=at)
     _record(session, row, "rule.withdraw", actor, at, {"reason": reason})
     return row
 

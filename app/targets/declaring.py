@@ -3,24 +3,15 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import Actor
-from app.errors import Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
 from app.targets.models import Target
-
-
-class AlreadyWithdrawn(Refusal):
-    """Somebody was quicker; nothing is left to withdraw."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Target ini sudah dicabut. Muat ulang halaman."))
 
 
 def declare(
@@ -37,8 +28,6 @@ def declare(
 ) -> Target:
     """Write a target down. Raises `Invalid` for days that end before they begin, or a second target from the same day on."""
     refuse_others(actor, region)
-    if valid_until is not None and valid_until < valid_from:
-        raise invalid_field("valid_until", _("Tanggal akhir mendahului tanggal awal."))
     target = Target(
         region_id=region.id,
         id=new_id(),
@@ -50,14 +39,8 @@ def declare(
         recorded_by=actor.account_id,
         recorded_at=at,
     )
-    try:
-        with session.begin_nested():
-            session.add(target)
-    except IntegrityError:
-        raise invalid_field(
-            "valid_from",
-            _("Sudah ada target {metric} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(metric=metric),
-        ) from None
+    taken = _("Sudah ada target {metric} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(metric=metric)
+    target.stand(session, taken=taken)
     _record(session, target, "target.declare", actor, at, {"percent": str(percent), "source": source})
     return target
 
@@ -65,9 +48,7 @@ def declare(
 def withdraw(session: Session, *, region: Region, target: Target, reason: str, actor: Actor, at: datetime) -> Target:
     """From now on it is no target any more; figures as of earlier days keep it. The caller holds the row's lock."""
     refuse_others(actor, region)
-    if target.withdrawn_at is not None:
-        raise AlreadyWithdrawn
-    target.withdrawn_by, target.withdrawn_at, target.withdrawal_reason = actor.account_id, at, reason
+    target.withdraw(reason=reason, actor=actor, at=at)
     _record(session, target, "target.withdraw", actor, at, {"reason": reason})
     return target
 

@@ -15,9 +15,10 @@ from app.claims import showing
 from app.claims.computing import OwnFigures, implied_denominator
 from app.claims.forms import ClaimForm
 from app.claims.models import Claim
-from app.claims.recording import AlreadyWithdrawn, Said, record, withdraw
+from app.claims.recording import Said, record, withdraw
 from app.errors import Invalid, NotFound
 from app.money import Rupiah, Typed, read_rupiah
+from app.recorded import AlreadyWithdrawn
 from app.targets.declaring import declare
 from tests import world as worlds
 from tests.claims.vectors import VECTORS, Vector

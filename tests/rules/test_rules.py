@@ -10,8 +10,9 @@ from app import db
 from app.accounts.tokens import mint
 from app.errors import Invalid
 from app.orders import deadlines, judging
+from app.recorded import AlreadyWithdrawn
 from app.rules.breaking import RuleBroken
-from app.rules.decreeing import AlreadyWithdrawn, decree, withdraw
+from app.rules.decreeing import decree, withdraw
 from app.rules.models import RegionRule
 from app.rules.national import BY_DECREE, RULES, Effect, Unit
 from app.rules.queries import Rules, rules_in_force

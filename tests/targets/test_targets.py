@@ -15,8 +15,9 @@ from app.realisation.asking import question
 from app.realisation.commands import tally as tally_command
 from app.realisation.metrics import METRICS
 from app.realisation.tallying import tally
+from app.recorded import AlreadyWithdrawn
 from app.targets.against import against
-from app.targets.declaring import AlreadyWithdrawn, declare, withdraw
+from app.targets.declaring import declare, withdraw
 from app.targets.models import Target
 from app.targets.national import NATIONAL
 from app.targets.queries import InForce, targets_in_force
