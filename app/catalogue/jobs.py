@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
@@ -13,7 +14,7 @@ from app.catalogue.search import dictionary
 from app.catalogue.takeover import uploads as takeovers
 from app.clock import now
 from app.identifiers import public_id
-from app.notifications import telling as notices
+from app.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.regions.models import Region
@@ -48,31 +49,18 @@ def fingerprints(timestamp: int = 0) -> None:
                 done = photos.take_fingerprints(session, region_id=id)
 
 
-@job("catalogue.tell")
-def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+@news("catalogue.tell", in_region(Listing))
+def tell(session: Session, listing: Listing, done: MoveTaken) -> News | None:
     """Tell a vendor what an office decided about its product, with the sentence that it can act on; an appeal is told to the curators."""
-    with db.new_session() as session:
-        listing = session.get(Listing, (region_id, UUID(id)))
-        done = session.get(MoveTaken, (region_id, UUID(taken)))
-        if listing is None or done is None:
-            return
-        vendor, key = session.get_one(Vendor, listing.vendor_id), public_id(region_id, listing.id)
-        by_vendor = Role(done.role) is Role.VENDOR
-        if by_vendor and done.move != "appeal":
-            return
-        notices.tell(
-            session,
-            [Audience(region_role=Role.CURATOR) if by_vendor else Audience(vendor_id=vendor.id, email=vendor.email)],
-            region_id=region_id,
-            cause=done.id,
-            title=listing.newest.name,
-            link=f"/kurasi/produk/{key}" if by_vendor else f"/toko/produk/{key}",
-            move=done.move,
-            state=done.state_to,
-            actor_role=done.role,
-            note=_in_words(done),
-            at=done.at,
+    key = public_id(listing.region_id, listing.id)
+    if Role(done.role) is not Role.VENDOR:
+        vendor = session.get_one(Vendor, listing.vendor_id)
+        return News(
+            [Audience(vendor_id=vendor.id, email=vendor.email)], listing.newest.name, f"/toko/produk/{key}", _in_words(done)
         )
+    if done.move != "appeal":
+        return None
+    return News([Audience(region_role=Role.CURATOR)], listing.newest.name, f"/kurasi/produk/{key}", _in_words(done))
 
 
 def _in_words(done: MoveTaken) -> str | None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import db
 from app.competition import opening, sealing
@@ -11,7 +12,7 @@ from app.competition.models import Competition
 from app.competition.queries import vendors_to_tell
 from app.errors import Refusal
 from app.identifiers import public_id
-from app.notifications import telling as notices
+from app.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.transitions import MoveTaken
@@ -47,25 +48,15 @@ def forget_key(machine: str, region_id: int, id: str, move: str, taken: str, **_
     sealing.forget_key(UUID(id))
 
 
-@job("competition.tell")
-def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+@news("competition.tell", in_region(Competition))
+def tell(session: Session, competition: Competition, done: MoveTaken) -> News | None:
     """Tell those whom it asks and its satker what was done. That somebody bid is told to nobody."""
-    with db.new_session() as session:
-        competition = session.get(Competition, (region_id, UUID(id)))
-        done = session.get(MoveTaken, (region_id, UUID(taken)))
-        if competition is None or done is None or competition.published_at is None:
-            return
-        vendors = [Audience(vendor_id=vendor) for vendor in vendors_to_tell(session, competition)]
-        notices.tell(
-            session,
-            [Audience(satker_code=competition.satker_code), *vendors],
-            region_id=region_id,
-            cause=done.id,
-            title=f"{competition.number} · {competition.title}",
-            link=f"/kompetisi/{public_id(region_id, competition.id)}",
-            move=done.move,
-            state=done.state_to,
-            actor_role=done.role,
-            note=done.reason or done.note,
-            at=done.at,
-        )
+    if competition.published_at is None:
+        return None
+    vendors = [Audience(vendor_id=vendor) for vendor in vendors_to_tell(session, competition)]
+    return News(
+        [Audience(satker_code=competition.satker_code), *vendors],
+        f"{competition.number} · {competition.title}",
+        f"/kompetisi/{public_id(competition.region_id, competition.id)}",
+        done.reason or done.note,
+    )

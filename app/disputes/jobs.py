@@ -1,7 +1,5 @@
 """Jobs of disputes: what the clock does to them, and telling both sides what was done."""
 
-from uuid import UUID
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,7 +10,7 @@ from app.disputes import deadlines
 from app.disputes.models import Dispute
 from app.disputes.states import DisputeState
 from app.identifiers import public_id
-from app.notifications import telling as notices
+from app.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import in_parts, job
 from app.transitions import MoveTaken
@@ -36,29 +34,17 @@ def run_out(timestamp: int = 0) -> None:
     in_parts(regions, part)
 
 
-@job("disputes.tell")
-def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+@news("disputes.tell", in_region(Dispute))
+def tell(session: Session, dispute: Dispute, done: MoveTaken) -> News:
     """Tell the side that did not act, both where the system or the admin did, and the admins where it waits for a decision."""
-    with db.new_session() as session:
-        dispute = session.get(Dispute, (region_id, UUID(id)))
-        done = session.get(MoveTaken, (region_id, UUID(taken)))
-        if dispute is None or done is None:
-            return
-        order = dispute.order
-        satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
-        audiences = {Role.VENDOR: [satker], Role.PP: [vendor], Role.PPK: [vendor]}.get(Role(done.role), [satker, vendor])
-        if done.state_to == DisputeState.PENDING:
-            audiences = [*audiences, Audience(region_role=Role.REGION_ADMIN)]
-        notices.tell(
-            session,
-            audiences,
-            region_id=region_id,
-            cause=done.id,
-            title=f"{order.number} · {order.package_name}",
-            link=f"/sengketa/{public_id(region_id, dispute.id)}",
-            move=done.move,
-            state=done.state_to,
-            actor_role=done.role,
-            note=done.reason or done.note or (dispute.statement if done.state_from is None else None),
-            at=done.at,
-        )
+    order = dispute.order
+    satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
+    audiences = {Role.VENDOR: [satker], Role.PP: [vendor], Role.PPK: [vendor]}.get(Role(done.role), [satker, vendor])
+    if done.state_to == DisputeState.PENDING:
+        audiences = [*audiences, Audience(region_role=Role.REGION_ADMIN)]
+    return News(
+        audiences,
+        f"{order.number} · {order.package_name}",
+        f"/sengketa/{public_id(dispute.region_id, dispute.id)}",
+        done.reason or done.note or (dispute.statement if done.state_from is None else None),
+    )

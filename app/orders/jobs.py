@@ -1,14 +1,12 @@
 """Jobs of orders: what the clock does to them, and telling the other side what was done."""
 
-from uuid import UUID
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
 from app.clock import now
-from app.notifications import telling as notices
+from app.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.orders import deadlines, warning_ahead
 from app.orders.bookkeeping import key_of
@@ -45,26 +43,9 @@ def warn(timestamp: int = 0) -> None:
             warning_ahead.warn(session, region=session.get_one(Region, region_id), at=at)
 
 
-@job("orders.tell")
-def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+@news("orders.tell", in_region(Order))
+def tell(session: Session, order: Order, done: MoveTaken) -> News:
     """Tell the other side of an order what was done: the vendor's people what officials and the system do, the satker what the vendor does."""
-    with db.new_session() as session:
-        order = session.get(Order, (region_id, UUID(id)))
-        done = session.get(MoveTaken, (region_id, UUID(taken)))
-        if order is None or done is None:
-            return
-        satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
-        audiences = {Role.VENDOR: [satker], Role.SYSTEM: [satker, vendor]}.get(Role(done.role), [vendor])
-        notices.tell(
-            session,
-            audiences,
-            region_id=region_id,
-            cause=done.id,
-            title=f"{order.number} · {order.package_name}",
-            link=f"/pesanan/{key_of(order)}",
-            move=done.move,
-            state=done.state_to,
-            actor_role=done.role,
-            note=done.reason or done.note,
-            at=done.at,
-        )
+    satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
+    audiences = {Role.VENDOR: [satker], Role.SYSTEM: [satker, vendor]}.get(Role(done.role), [vendor])
+    return News(audiences, f"{order.number} · {order.package_name}", f"/pesanan/{key_of(order)}", done.reason or done.note)

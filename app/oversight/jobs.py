@@ -1,20 +1,24 @@
 """Jobs of oversight: what the clock does to findings and complaints, and telling those who have to answer."""
 
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
 from app.clock import now
 from app.identifiers import public_id
-from app.notifications import telling as notices
+from app.news import News, news
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.oversight import complaints, findings
 from app.oversight.models import Complaint, Finding
 from app.oversight.queries import late_complaints, late_findings
+from app.oversight.states import FINDING
 from app.transitions import MoveTaken
+
+Subject = Finding | Complaint
 
 
 @job("oversight.pass_time", cron="*/15 * * * *")
@@ -32,32 +36,20 @@ def pass_time(timestamp: int = 0) -> None:
                 complaints.pass_time(session, complaint=complaint, at=at)
 
 
-@job("oversight.tell")
-def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+def _found(session: Session, done: MoveTaken) -> Any:
+    key = (done.region_id, done.subject_id)
+    return session.get(Finding, key) if done.machine == FINDING.name else session.get(Complaint, key)
+
+
+@news("oversight.tell", _found)
+def tell(session: Session, thing: Subject, done: MoveTaken) -> News:
     """Tell who has to answer, and above them what was not answered in time."""
-    with db.new_session() as session:
-        key = (region_id, UUID(id))
-        thing = session.get(Finding, key) if machine == "finding" else session.get(Complaint, key)
-        done = session.get(MoveTaken, (region_id, UUID(taken)))
-        if thing is None or done is None:
-            return
-        place = "temuan" if machine == "finding" else "pengaduan-masuk"
-        notices.tell(
-            session,
-            _audiences(thing, done.move),
-            region_id=region_id,
-            cause=done.id,
-            title=f"{thing.number} · {thing.subject_name}",
-            link=f"/{place}/{public_id(thing.region_id, thing.id)}",
-            move=done.move,
-            state=done.state_to,
-            actor_role=done.role,
-            note=done.note,
-            at=done.at,
-        )
+    place = "temuan" if isinstance(thing, Finding) else "pengaduan-masuk"
+    link = f"/{place}/{public_id(thing.region_id, thing.id)}"
+    return News(_audiences(thing, done.move), f"{thing.number} · {thing.subject_name}", link, done.note)
 
 
-def _audiences(thing: Finding | Complaint, move: str) -> list[Audience]:
+def _audiences(thing: Subject, move: str) -> list[Audience]:
     admin, leader, auditor = (Audience(region_role=role) for role in (Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR))
     if isinstance(thing, Finding):
         side = Audience(satker_code=thing.satker_code) if thing.satker_code else Audience(region_role=Role.CURATOR)

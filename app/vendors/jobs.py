@@ -1,13 +1,14 @@
 """Jobs of vendors: what the calendar does to their papers, and telling a vendor what an office decided about it."""
 
 from datetime import date
-from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
 from app.clock import now
 from app.language import _
-from app.notifications import telling as notices
+from app.news import News, news, without_region
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.transitions import MoveTaken
@@ -28,27 +29,12 @@ def remind(timestamp: int = 0) -> None:
         reminders.tell_of_ended_blacklists(session, at=at)
 
 
-@job("vendors.tell")
-def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+@news("vendors.tell", without_region(Vendor))
+def tell(session: Session, vendor: Vendor, done: MoveTaken) -> News | None:
     """Tell a vendor's people what an office decided about it, in its own words; what they did themselves is no news."""
-    with db.new_session() as session:
-        vendor = session.get(Vendor, UUID(id))
-        done = session.get(MoveTaken, (region_id, UUID(taken)))
-        if vendor is None or done is None or Role(done.role) is Role.VENDOR:
-            return
-        notices.tell(
-            session,
-            [Audience(vendor_id=vendor.id, email=vendor.email)],
-            region_id=region_id,
-            cause=done.id,
-            title=vendor.legal_name or "",
-            link="/toko",
-            move=done.move,
-            state=done.state_to,
-            actor_role=done.role,
-            note=_in_words(done),
-            at=done.at,
-        )
+    if Role(done.role) is Role.VENDOR:
+        return None
+    return News([Audience(vendor_id=vendor.id, email=vendor.email)], vendor.legal_name or "", "/toko", _in_words(done))
 
 
 def _in_words(done: MoveTaken) -> str | None:

@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
 from app.clock import now
 from app.identifiers import public_id
 from app.language import _
-from app.notifications import telling as notices
+from app.news import News, news, without_region
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.transitions import MoveTaken
@@ -45,29 +46,13 @@ def tidy(timestamp: int = 0) -> None:
         session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < now() - KEPT))
 
 
-@job("webhooks.tell")
-def tell(machine: str, region_id: int, id: str, move: str, taken: str, **_more: object) -> None:
+@news("webhooks.tell", without_region(Webhook))
+def tell(session: Session, hook: Webhook, done: MoveTaken) -> News:
     """Its owner's people read that nothing arrives any more."""
-    with db.new_session() as session:
-        hook = session.get(Webhook, UUID(id))
-        done = session.get(MoveTaken, (region_id, UUID(taken)))
-        if hook is None or done is None:
-            return
-        audience = Audience(region_role=Role.REGION_ADMIN)
-        if hook.vendor_id is not None:
-            audience = Audience(vendor_id=hook.vendor_id)
-        elif hook.satker_code is not None:
-            audience = Audience(satker_code=hook.satker_code)
-        notices.tell(
-            session,
-            [audience],
-            region_id=region_id,
-            cause=done.id,
-            title=_("Webhook ke {host} dimatikan").format(host=(urlsplit(hook.url).hostname or "")[:100]),
-            link=f"/webhook/{public_id(0, hook.id)}",
-            move=done.move,
-            state=done.state_to,
-            actor_role=done.role,
-            note=done.note,
-            at=done.at,
-        )
+    audience = Audience(region_role=Role.REGION_ADMIN)
+    if hook.vendor_id is not None:
+        audience = Audience(vendor_id=hook.vendor_id)
+    elif hook.satker_code is not None:
+        audience = Audience(satker_code=hook.satker_code)
+    title = _("Webhook ke {host} dimatikan").format(host=(urlsplit(hook.url).hostname or "")[:100])
+    return News([audience], title, f"/webhook/{public_id(0, hook.id)}", done.note)
