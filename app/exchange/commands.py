@@ -4,11 +4,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
+import typer
+
 from app import db
 from app.actor import SYSTEM_ACTOR
 from app.clock import now
 from app.exchange.importing import BAD_PERCENT_MAX, Report, import_file
-from app.language import mark
+from app.language import _, mark
 
 EXIT_DONE, EXIT_QUARANTINED = 0, 3
 
@@ -25,6 +27,8 @@ def import_files(
     dry_run: Annotated[bool, mark("Hanya tunjukkan apa yang akan berubah")] = False,
 ) -> tuple[dict[str, Any], int]:
     """Import every file in one transaction; returns the document to print and the exit code. Raises `Refusal`; then nothing was changed."""
+    if not 0 <= max_bad <= 100:
+        raise typer.BadParameter(_("--max-bad adalah persen, dari 0 sampai 100."))
     reports: list[Report] = []
     with db.session_factory()() as session, session.begin() as transaction:
         for path in files:

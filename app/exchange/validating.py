@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.clock import local_date
@@ -14,12 +14,18 @@ from app.exchange.reading.opened import CELL_MAX
 from app.language import _
 from app.money import RUPIAH_MAX, round_rupiah
 
+Day = TypeVar("Day", date, datetime)
+
 EMPTY = frozenset({"", "null", "NULL", "None"})
 TRUE, FALSE = frozenset({"true", "1", "ya", "t"}), frozenset({"false", "0", "tidak", "f"})
 CODE_END = 10**18
 DIGITS = re.compile(r"[0-9]{1,18}")
 NUMERIC = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
+THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}")
+"""Written by a person it is thousands, by a program a fraction: text like it is an amount to nobody."""
 MONEY_MAX = RUPIAH_MAX // 1000
+YEARS = range(1900, 2200)
+"""Of any date: a year outside was mistyped, or stands for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ def _money(value: Any, field: Field, timezone: str) -> int:
 
 def _amount(value: Any, field: Field, timezone: str) -> Decimal:
     amount = _number(value, field, timezone)
+    if isinstance(value, str) and THOUSANDS.fullmatch(value):
+        raise WrongValue(_("Harus angka tanpa pemisah ribuan, misalnya 1500000."))
     if amount < 0:
         raise WrongValue(_("Tidak boleh di bawah nol."))
     return amount
@@ -121,8 +129,8 @@ def _date(value: Any, field: Field, timezone: str) -> date:
     text = str(value).replace(" ", "T", 1)
     try:
         if len(text) == 10:
-            return date.fromisoformat(text)
-        at = datetime.fromisoformat(text)
+            return _likely(date.fromisoformat(text))
+        at = _likely(datetime.fromisoformat(text))
     except ValueError:
         raise WrongValue(_("Harus tanggal seperti 2025-03-31.")) from None
     is_bare = at.tzinfo is None or (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
@@ -132,10 +140,16 @@ def _date(value: Any, field: Field, timezone: str) -> date:
 def _instant(value: Any, field: Field, timezone: str) -> datetime:
     """An instant; without an offset it is the region's wall clock."""
     try:
-        at = datetime.fromisoformat(str(value))
+        at = _likely(datetime.fromisoformat(str(value)))
     except ValueError:
         raise WrongValue(_("Harus waktu seperti 2025-03-31T09:00:00Z.")) from None
     return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(timezone))
+
+
+def _likely(day: Day) -> Day:
+    if day.year not in YEARS:
+        raise ValueError("a year that nobody means")
+    return day
 
 
 def _state(value: Any, field: Field, timezone: str) -> str:

@@ -1,8 +1,10 @@
 """A column is read as each of its cells would be alone."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +32,9 @@ CELL = st.one_of(
             "true",
             "Ya",
             "0",
+            "1.000",
+            "0001-01-01",
+            "9999-12-31T20:00:00Z",
             "2026-02-30",
             "2026-02-28",
             "2026-02-28 10:00:00",
@@ -59,6 +64,26 @@ def test_every_kind_of_column_is_read_like_its_cells(kind: Kind, needed: bool, c
         found = [faults[place][0].remedy if value is UNREAD else value for place, value in enumerate(columns["kolom"])]
         assert found == [expected(field, cell) for cell in cells]
         assert all(faults[place][0].row == place + 1 for place in faults)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Kind.MONEY, "1.000"),
+        (Kind.AMOUNT, "12.500"),
+        (Kind.DATE, "0001-01-01"),
+        (Kind.DATE, "9999-12-31T20:00:00Z"),
+        (Kind.INSTANT, "0001-01-01 00:00:00"),
+    ],
+)
+def test_what_a_person_would_read_otherwise_than_a_program_is_no_value(kind: Kind, value: str) -> None:
+    with pytest.raises(WrongValue):
+        typed(Field("kolom", kind), value, ZONE)
+
+
+def test_a_number_with_three_decimals_is_one_where_it_came_as_a_number() -> None:
+    assert typed(Field("kolom", Kind.MONEY), 1.125, ZONE) == 1
+    assert typed(Field("kolom", Kind.NUMBER), "4.876", ZONE) == Decimal("4.876")
 
 
 def test_a_value_that_is_empty_under_its_name_is_taken_from_its_name_in_v1() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -65,3 +66,9 @@ def test_a_dry_run_prints_and_changes_nothing(reading: Session, tmp_path: Path) 
     document, code = bring(as_json(tmp_path, packages(5)), dry_run=True)
     assert (document["added"], code) == (5, 0)
     assert reading.scalar(select(func.count()).select_from(ImportBatch)) == 0
+
+
+@pytest.mark.parametrize("percent", [-1, 101, float("nan")])
+def test_a_limit_that_is_no_percentage_is_wrong_usage(tmp_path: Path, percent: float) -> None:
+    with pytest.raises(typer.BadParameter):
+        bring(tmp_path / "tidak-dibaca.json", max_bad=percent)

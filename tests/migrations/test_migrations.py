@@ -47,6 +47,11 @@ def test_there_is_one_head_and_it_is_the_newest_file() -> None:
     assert ScriptDirectory.from_config(migrating.config(None)).get_heads() == [migrating.head()]
 
 
+def test_the_revisions_are_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert migrating.is_known(migrating.head())
+
+
 def test_the_models_are_what_the_migrations_make(database: str) -> None:
     with db.owner_engine().connect() as connection:
         command.check(migrating.config(connection))
