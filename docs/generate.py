@@ -306,7 +306,12 @@ def rates() -> str:
     return table(
         ("rate", "requests", "in seconds", "body at most"),
         (
-            [code(rate.name), str(rate.requests), str(rate.seconds), f"{rate.body_max // 2**20} MiB"]
+            [
+                code(rate.name),
+                str(rate.requests),
+                str(rate.seconds),
+                f"{rate.body_max // 2**20} MiB" if rate.body_max >= 2**20 else f"{rate.body_max // 2**10} KiB",
+            ]
             for rate in sorted(found.values(), key=lambda rate: rate.name)
         ),
     )

@@ -1,16 +1,20 @@
-"""`GET /metrics`: closed (404) unless it is switched on, and then for this machine alone or for whoever has the token."""
+"""`GET /metrics`: closed (404) unless it is switched on, and then for this machine alone or for whoever has the token. Where browsers tell of violations."""
 
 import base64
 import binascii
 import hmac
 import re
+from typing import Annotated
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from app.errors import NotFound
+from app.monitoring import violations
 from app.settings import settings
-from app.web.access import ANYONE, READ
+from app.web.access import ANYONE, READ, REPORT, Csrf
 from app.web.dependencies import Db
+from app.web.middleware import VIOLATED
+from app.web.once import FORM_TYPES
 from app.web.routing import Pages
 
 pages = Pages()
@@ -34,6 +38,18 @@ def show_metrics(request: Request, session: Db) -> Response:
     asked.register(Installation(session))
     told = generate_latest(measuring.registry()) + generate_latest(asked)
     return Response(told, media_type=CONTENT_TYPE_LATEST)
+
+
+async def _sent(request: Request) -> bytes:
+    """The bytes; a form is none."""
+    return b"" if request.headers.get("content-type", "").startswith(FORM_TYPES) else await request.body()
+
+
+@pages.post(VIOLATED, who=ANYONE, csrf=Csrf.NOBODY, rate=REPORT)
+def take_violation(body: Annotated[bytes, Depends(_sent)]) -> Response:
+    """204 for a report of a browser, 400 for anything else."""
+    violations.take(body)
+    return Response(status_code=204)
 
 
 def _may_read(request: Request) -> bool:

@@ -24,6 +24,8 @@ class Csrf(StrEnum):
     """Carries a cookie: same origin and a token bound to the cookie."""
     BEARER = "bearer"
     """Carries a token in a header, which no browser sends by itself."""
+    NOBODY = "nobody"
+    """Done as nobody, whatever cookie or token comes along: a forged call gains nothing. For what a browser says by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ SIGN_IN = Rate("sign_in", 60, 60)
 REGISTER = Rate("register", 60, 3600)
 COMPLAIN = Rate("complain", 10, 3600, body_max=32 * 2**20)
 """What anybody may send without an account: counted exactly, by address."""
+REPORT = Rate("report", 60, 60, body_max=64 * 2**10)
+"""What browsers say by themselves of a page: counted exactly, by address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client import REGISTRY as OF_THIS_PROCESS
-from prometheus_client import CollectorRegistry, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from sqlalchemy.pool import QueuePool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +29,7 @@ TAKEN = Gauge(
     "lokapasar_pool_connections_in_use", "Database connections taken at a process's last request", multiprocess_mode="liveall"
 )
 SIZE = Gauge("lokapasar_pool_connections_max", "Database connections that a web process may have", multiprocess_mode="liveall")
+VIOLATIONS = Counter("lokapasar_policy_violations", "What browsers said that they kept out of a page, by the rule", ("directive",))
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 

@@ -17,9 +17,11 @@ from app.web.identity import SESSION_COOKIE
 from app.web.language import language_for
 from app.web.saving import is_asked, saving
 
+VIOLATED = "/pelanggaran-kebijakan"
+"""Where a browser says what it kept out (`app/monitoring/violations.py`)."""
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri {VIOLATED}"
 )
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; frame-ancestors 'none'"
 """The policy of a file that somebody sent: whatever is in it, nothing of it runs."""
@@ -30,7 +32,13 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
-SECURE = (*HEADERS, (b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+SECURE = (
+    (b"content-security-policy", f"{CSP}; report-to kebijakan".encode()),
+    (b"reporting-endpoints", f'kebijakan="{VIOLATED}"'.encode()),
+    *HEADERS[1:],
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+)
+"""Over TLS. Without it browsers take no `report-to`, and those that know it no `report-uri` beside it."""
 OUR_OWN = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names of this machine, for probes and for whoever sits at it."""
 BODY_MAX = UPLOAD.body_max

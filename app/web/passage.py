@@ -76,6 +76,8 @@ async def _admit(request: Request, access: Access, session: Session) -> None:
     credentials = Credentials.of(request)
     if access.csrf is Csrf.BEARER:
         credentials = credentials.without_cookie()
+    elif access.csrf is Csrf.NOBODY:
+        credentials = Credentials(cookie=None, bearer=None)
     actor = await run_in_threadpool(who_is, session, credentials) if credentials.are_given else PUBLIC_ACTOR
     request.state.actor = actor
     read_as(request, actor)

@@ -46,6 +46,7 @@ REQUIREMENTS = (
     Requirement("3.4.4", 2, "Every answer forbids guessing what it is."),
     Requirement("3.4.5", 2, "Another site is not told which page one came from."),
     Requirement("3.4.6", 2, "No answer may be framed by another site."),
+    Requirement("3.4.7", 3, "What a browser keeps out by that policy is told to us and counted, without whatever else it says."),
     Requirement("3.5.1", 1, "A form that was not sent from our own page, with its own token, changes nothing."),
     Requirement("3.5.3", 1, "Reading changes nothing: what changes something is not done by GET."),
     Requirement("4.1.1", 1, "Every answer says truly what it is, with its encoding."),

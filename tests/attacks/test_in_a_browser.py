@@ -1,6 +1,7 @@
 """Stored XSS in a real browser: a corpus of markup in every field that people type into, and pages with their scripts running and their policy in force.
 
-`XSS=1` (`make xss`) visits every page as everybody who comes to it; by itself a few pages of two people are, so that the tests stay quick.
+`XSS=1` (`make xss`) visits every page as everybody who comes to it; by itself a few pages of two people are, so that the tests stay quick. What browsers
+report of violations is counted by the product itself (`app/monitoring/violations.py`): nothing after all these pages, and one page spoilt on its way is.
 """
 
 import os
@@ -10,15 +11,18 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Route
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import db
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password
+from app.settings import settings
+from app.web.middleware import VIOLATED
 from tests import world as worlds
 from tests.attacks.typed import TYPED, type_everywhere
+from tests.crawl.policy import violations_at
 from tests.crawl.walking import PAGES_MAX, VISITOR, walk
 from tests.figures import hand_over
 from tests.isolation import rich
@@ -79,6 +83,15 @@ class Watched:
 
 
 @pytest.fixture
+def metrics(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LOKAPASAR_METRICS", "true")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
 def people(committed: None) -> Iterator[dict[str, dict[str, str] | None]]:
     """Persona → login, in a house where every field holds the corpus; None for a visitor."""
     whole_app()
@@ -98,12 +111,14 @@ def _an_order(session: Session) -> Mapping[str, Grant]:
     return world.grants
 
 
-@pytest.mark.asvs("1.2.1", "1.3.1", "3.4.3")
+@pytest.mark.asvs("1.2.1", "1.3.1", "3.4.3", "3.4.7")
+@pytest.mark.usefixtures("metrics")
 def test_nothing_that_people_typed_runs_in_a_browser_or_breaks_its_policy(people: dict[str, dict[str, str] | None]) -> None:
     faults: list[str] = []
     pages, shown = 0, 0
     with served() as site, chromium() as browser:
         assert _sees_what_runs(browser)
+        before = violations_at(site)
         for persona, login in people.items():
             watched = Watched()
             for page, seen in walk(browser, site, persona, login, watch=watched.over, most=PAGES_MAX if WHOLE else FEW):
@@ -114,7 +129,10 @@ def test_nothing_that_people_typed_runs_in_a_browser_or_breaks_its_policy(people
                 page.wait_for_load_state("networkidle" if WHOLE else "load")
                 faults += [f"{persona} {seen.address}: {what}" for what in (*page.evaluate(FOUND), *watched.faults)]
                 watched.faults.clear()
+        reported = violations_at(site) - before
+        assert _is_told_of_a_spoilt_page(browser, site)
     assert faults == []
+    assert reported == 0
     assert shown >= (100 if WHOLE else 2)
     if WHOLE:
         fields = sum(len(columns.split()) for columns in TYPED.values())
@@ -124,6 +142,22 @@ def test_nothing_that_people_typed_runs_in_a_browser_or_breaks_its_policy(people
 def _is_of_the_corpus(address: str) -> bool:
     there = urlsplit(address)
     return there.hostname == "kenari.invalid" or there.path == "/kenari"
+
+
+def _is_told_of_a_spoilt_page(browser: Browser, site: str) -> bool:
+    """A page of ours under its own policy, with a script put into it on its way: the browser tells the product, which counts it."""
+    before = violations_at(site)
+    page = browser.new_page()
+
+    def spoil(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</main>", "<script>kenari(0)</script></main>"))
+
+    page.route("**/masuk", spoil)
+    with page.expect_response(f"**{VIOLATED}") as told:
+        page.goto(f"{site}/masuk")
+    page.close()
+    return told.value.status == 204 and violations_at(site) > before
 
 
 def _sees_what_runs(browser: Browser) -> bool:

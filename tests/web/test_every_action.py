@@ -54,6 +54,7 @@ WITHOUT_COMMAND = {
     "/pengaduan": "without an account, with files, and slowed down by address: for people",
     **dict.fromkeys(("/verifikasi/{token}", "/laporan/periksa"), COMPARED),
     "/hari-libur/periksa": "`dry_run` of `apply_holidays`",
+    "/pelanggaran-kebijakan": "what a browser says by itself",
 }
 """Forms that lead to no command with an actor → what they are."""
 

@@ -54,7 +54,7 @@ def _ids(routes: list[DeclaredRoute]) -> list[str]:
 
 READS = [route for route in ROUTES if route.access.csrf is Csrf.SAFE]
 CALLS = [route for route in ROUTES if route.access.csrf is Csrf.BEARER]
-FORMS = [route for route in ROUTES if route.access.csrf is Csrf.FORM]
+FORMS = [route for route in ROUTES if route.access.csrf in (Csrf.FORM, Csrf.NOBODY)]
 
 
 @pytest.fixture(scope="module")
