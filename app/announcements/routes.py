@@ -60,12 +60,10 @@ def announce(request: Request, data: Posted, actor: CurrentActor, session: Db, a
         announcing.announce(session, region=region, **given, actor=actor, at=at)
         return "/pengumuman"
 
-    try:
-        response = once.redirect(session, actor, make)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return form_again(request, "announcements/list.html", data, refusal, **_around(session, actor, at))
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, make, again=again)
 
 
 @pages.post("/pengumuman/akhiri", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)

@@ -14,7 +14,7 @@ from app.attribution.listed import ORPHANS, address
 from app.attribution.permissions import settle
 from app.attribution.twins import twins
 from app.clock import local_date
-from app.errors import Invalid, Refusal, invalid_field
+from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.lists import open_list
@@ -26,7 +26,6 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
-from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -103,14 +102,12 @@ def settle_order(
             )  # fmt: skip
         return address(order_key)
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         came_back = (str(data.get("decision", "")), FormState.refused(data, refusal.errors), refusal)
         region = region_of(session, actor)
         return _order_page(request, session, actor, region, order_key, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 @pages.post("/pesanan/{order_id}/nomor-nasional", who=NAMERS, csrf=Csrf.FORM, rate=WRITE)
@@ -125,14 +122,12 @@ def name_national(
         linking.name_national(session, region=region, order=order, ref=_text(data, "national_ref", REF_MAX), actor=actor, at=at)
         return f"/pesanan/{order_id}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Invalid as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         order = order_for(session, actor, region_id=region_id, id=id)
         came_back = (order.id, "national_ref", FormState.refused(data, refusal.errors), refusal)
         return order_page(request, session, actor, order, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 def _order_page(

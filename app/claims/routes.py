@@ -47,13 +47,11 @@ def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, se
         recording.record(session, region=region, year=form.year, said=form.said(), actor=actor, at=at)
         return f"/realisasi/{region.code}/klaim?tahun={form.year}"
 
-    try:
-        response = once.redirect(session, actor, add)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         region = kept_region(session, code, actor)
         return form_again(request, "claims/list.html", data, refusal, **_around(session, region, actor, at, _year_in(data)))
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, add, again=again)
 
 
 @pages.post("/realisasi/{code}/klaim/{claim_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)

@@ -17,7 +17,6 @@ from app.transitions import history, moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -55,10 +54,7 @@ def move_year(request: Request, code: str, data: Posted, actor: CurrentActor, se
             reopen(session, region=region, year=form.year, reason=form.reason, actor=actor, at=at)
         return f"/realisasi/{region.code}/tahun?tahun={form.year}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         region = own_region(session, code, actor)
         typed = str(data.get("year", ""))
         year = (
@@ -69,7 +65,8 @@ def move_year(request: Request, code: str, data: Posted, actor: CurrentActor, se
         around = _around(session, region, year, actor, at)
         form = FormState.refused(data, refusal.errors)
         return page(request, "closing/detail.html", refusal.status, form=form, refusal=refusal, **around)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 def _around(session: Db, region: Region, year: int, actor: Actor, at: At) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def move_competition(
         moving.DOORS.take(session, competition, body, actor=actor, at=at)
         return f"/kompetisi/{competition_id}"
 
-    return _taken(request, session, actor, at, competition_id, move, data, lambda: once.redirect(session, actor, take))
+    return _taken(request, session, actor, at, competition_id, move, data, lambda: once.go_on(request, session, actor, take))
 
 
 @pages.post("/kompetisi/{competition_id}/penawaran", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
@@ -169,7 +169,7 @@ def ask_question(
         questions.ask(session, competition=competition, text=body.text, actor=actor, at=at)
         return f"/kompetisi/{competition_id}#tanya-jawab"
 
-    return _taken(request, session, actor, at, competition_id, "ask", data, lambda: once.redirect(session, actor, take))
+    return _taken(request, session, actor, at, competition_id, "ask", data, lambda: once.go_on(request, session, actor, take))
 
 
 @pages.post("/kompetisi/{competition_id}/pertanyaan/{question_id}", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)

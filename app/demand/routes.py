@@ -86,12 +86,10 @@ def add_demand(request: Request, data: Posted, actor: CurrentActor, session: Db,
         demand = asking.ask(session, **form.model_dump(), actor=actor, at=at)
         return f"/permintaan/{public_id(demand.region_id, demand.id)}"
 
-    try:
-        response = once.redirect(session, actor, add)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return form_again(request, "demand/form.html", data, refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, add, again=again)
 
 
 @pages.get("/permintaan/{demand_id}", who=ANYONE, rate=READ)

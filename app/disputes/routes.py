@@ -28,7 +28,6 @@ from app.transitions import history, moves_for
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
-from app.web.htmx import go_to
 from app.web.middleware import SANDBOX
 from app.web.moves import read_move
 from app.web.once import OnceKey
@@ -81,14 +80,12 @@ def open_one(request: Request, order_id: str, data: Posted, actor: CurrentActor,
         )
         return f"/sengketa/{_key(made)}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
         came_back = (id, OPENED_ON_ITS_ORDER, FormState.refused(data, refusal.errors), refusal)
         return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 @pages.post("/sengketa/{dispute_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=UPLOAD)
@@ -104,13 +101,11 @@ def move_dispute(
         moving.DOORS.take(session, dispute, body, files=_files(data), actor=actor, at=at)
         return f"/sengketa/{dispute_id}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         came_back = (move, FormState.refused(data, refusal.errors), refusal)
         return _detail(request, session, actor, dispute_for(session, actor, dispute_id), came_back, refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 def _detail(

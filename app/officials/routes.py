@@ -155,7 +155,7 @@ def _done(
 
     official_for(session, actor, key, today=local_date(at, region.timezone))
     try:
-        place = once.redirect(session, actor, go).headers["location"] if once is not None else go()
+        place = once.place(session, actor, go) if once is not None else go()
     except Refusal as refusal:
         session.rollback()
         form = FormState.refused(data, refusal.errors)

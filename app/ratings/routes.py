@@ -18,7 +18,6 @@ from app.ratings.queries import rating_for
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
-from app.web.htmx import go_to
 from app.web.once import Once, OnceKey
 from app.web.routing import Pages
 
@@ -60,11 +59,9 @@ def _taken(
         take()
         return f"/pesanan/{key}#penilaian"
 
-    try:
-        response = once.redirect(session, actor, done)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
         came_back = (id, form, FormState.refused(data, refusal.errors), refusal)
         return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, done, again=again)

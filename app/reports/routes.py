@@ -20,7 +20,6 @@ from app.reports.queries import report_by_id, reports_of, versions_of
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
-from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -44,12 +43,10 @@ def freeze_tally(request: Request, code: str, data: Posted, actor: CurrentActor,
         asked = parse(TallyForm, data).asked(region, at)
         return _address(freezing.freeze(session, region=region, asked=asked, actor=actor, at=at))
 
-    try:
-        response = once.redirect(session, actor, make)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _list(request, session, kept_region(session, code, actor), actor, at, None, refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, make, again=again)
 
 
 @pages.post("/laporan/peringkat", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
@@ -61,12 +58,10 @@ def freeze_ranking(request: Request, data: Posted, actor: CurrentActor, session:
         asked = parse(RankingForm, data).asked(region, at)
         return _address(freezing.freeze(session, region=region, asked=asked, actor=actor, at=at))
 
-    try:
-        response = once.redirect(session, actor, make)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _list(request, session, session.get_one(Region, actor.region_id), actor, at, None, refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, make, again=again)
 
 
 @pages.get("/laporan/periksa", who=ANYONE, rate=READ)
@@ -117,13 +112,11 @@ def correct(request: Request, report_id: str, data: Posted, actor: CurrentActor,
             freezing.correct(session, region=region, report=report, reason=form.reason, as_of=form.as_of, actor=actor, at=at)
         )
 
-    try:
-        response = once.redirect(session, actor, make)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         report = freezing.own_report(session, report_id, actor)
         return _report(request, session, report, actor, form=FormState.refused(data, refusal.errors), refusal=refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, make, again=again)
 
 
 def _verdict(session: Db, data: Posted) -> verifying.Verdict:

@@ -60,13 +60,11 @@ def set_rule(request: Request, code: str, data: Posted, actor: CurrentActor, ses
         decreeing.decree(session, region_id=region.id, **parse(DecreeForm, data).model_dump(), actor=actor, at=at)
         return f"/aturan/{region.code}"
 
-    try:
-        response = once.redirect(session, actor, add)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         region = kept_region(session, code, actor)
         return form_again(request, "rules/list.html", data, refusal, **_around(session, region, actor, at))
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, add, again=again)
 
 
 @pages.post("/aturan/{code}/{rule_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)

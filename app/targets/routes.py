@@ -65,13 +65,11 @@ def add_target(request: Request, code: str, data: Posted, actor: CurrentActor, s
         declaring.declare(session, region=region, **given, actor=actor, at=at)
         return f"/realisasi/{region.code}/target"
 
-    try:
-        response = once.redirect(session, actor, add)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         region = kept_region(session, code, actor)
         return form_again(request, "targets/list.html", data, refusal, **_around(session, region, actor, at, None))
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, add, again=again)
 
 
 @pages.post("/realisasi/{code}/target/{target_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)

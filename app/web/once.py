@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
@@ -20,9 +19,10 @@ from starlette.datastructures import UploadFile
 
 from app.actor import Actor
 from app.clock import now
-from app.errors import Refusal, invalid_field
+from app.errors import NotFound, Refusal, invalid_field
 from app.language import _
 from app.web.answers import ENCODER, Json, T
+from app.web.htmx import go_to
 from app.web.identity import ANONYMOUS_COOKIE
 from app.web.models import OnceAnswer
 
@@ -63,11 +63,31 @@ class Once:
         session.commit()  # here and not on the way out: what others wait for is held no longer than it has to be
         return Json(given.body, given.status)
 
-    def redirect(self, session: Session, actor: Actor, make: Callable[[], str]) -> Response:
-        """The answer as the way to the page of what came of it (303)."""
+    def place(self, session: Session, actor: Actor, make: Callable[[], str]) -> str:
+        """The page of what came of it."""
         given = self._do(session, actor, lambda: Answer(303, make(), b""))
         assert given.location is not None
-        return RedirectResponse(given.location, status_code=303)
+        return given.location
+
+    def go_on(
+        self,
+        request: Request,
+        session: Session,
+        actor: Actor,
+        make: Callable[[], str],
+        *,
+        again: Callable[[Refusal], Response] | None = None,
+    ) -> Response:
+        """On to the page of what came of it. Where it is refused nothing of it stays, and `again` shows the form as it was typed; what does not exist has no
+        form to come back to."""
+        try:
+            place = self.place(session, actor, make)
+        except Refusal as refusal:
+            if again is None or isinstance(refusal, NotFound):
+                raise
+            session.rollback()
+            return again(refusal)
+        return go_to(request, place)
 
     def _do(self, session: Session, actor: Actor, make: Callable[[], Answer]) -> Answer:
         if self.key is None:

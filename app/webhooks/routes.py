@@ -49,7 +49,7 @@ def add_webhook(request: Request, data: Posted, actor: CurrentActor, session: Db
         return public_id(0, made.id)
 
     try:
-        made = once.redirect(session, actor, take).headers["location"]
+        made = once.place(session, actor, take)
     except Refusal as refusal:
         session.rollback()
         return _list(request, session, actor, form=_typed(data, refusal), refusal=refusal)
@@ -95,7 +95,7 @@ def move_webhook(
         return "/webhook" if hook.state == REMOVED else f"/webhook/{webhook_id}"
 
     try:
-        response = once.redirect(session, actor, take)
+        place = once.place(session, actor, take)
     except Refusal as refusal:
         session.rollback()
         hook = queries.webhook_for(session, actor, webhook_id)
@@ -103,7 +103,7 @@ def move_webhook(
     if move == "rotate_secret":
         hook = queries.webhook_for(session, actor, webhook_id)
         return _detail(request, session, actor, hook, secret=signing.secret_of(hook))
-    return go_to(request, response.headers["location"])
+    return go_to(request, place)
 
 
 @pages.get("/webhook/{webhook_id}/kiriman/{delivery_id}", who=READERS, rate=READ)
@@ -124,12 +124,10 @@ def move_delivery(
         keeping.replay(session, hook=hook, delivery=delivery, actor=actor, at=at)
         return f"/webhook/{webhook_id}/kiriman/{delivery_id}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _delivery(request, session, actor, queries.webhook_for(session, actor, webhook_id), delivery_id, refusal=refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 def _list(

@@ -14,7 +14,7 @@ from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.reading import BYTES_MAX
 from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
 from app.catalogue.models import Etalase
-from app.errors import NotFound, Refusal, invalid_field
+from app.errors import Refusal, invalid_field
 from app.files.workbooks import XLSX
 from app.identifiers import public_id
 from app.language import _
@@ -22,7 +22,6 @@ from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -56,12 +55,10 @@ def send_workbook(request: Request, data: Posted, actor: CurrentActor, session: 
         made = uploads.receive(session, content=sent.file.read(), file_name=sent.filename, etalase=etalase, actor=actor, at=at)
         return f"/toko/unggah/{public_id(made.region_id, made.id)}"
 
-    try:
-        response = once.redirect(session, actor, receive)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _bulk_page(request, session, actor, at, etalase, FormState.refused(data, refusal.errors), refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, receive, again=again)
 
 
 @pages.get("/toko/unggah/{slug}/templat.xlsx", who=SHOP, rate=READ)
@@ -95,16 +92,12 @@ def apply_upload(request: Request, bulk_id: str, data: Posted, actor: CurrentAct
         uploads.begin(session, upload=upload, sends=parse(ApplyForm, data).then == "send", actor=actor, at=at)
         return f"/toko/unggah/{bulk_id}"
 
-    try:
-        response = once.redirect(session, actor, apply)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _upload_page(
             request, session, uploads.upload_for(session, actor, bulk_id), FormState.refused(data, refusal.errors), refusal
         )
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, apply, again=again)
 
 
 @pages.get("/toko/unggah/{bulk_id}/kesalahan.xlsx", who=SHOP, rate=READ)

@@ -111,14 +111,12 @@ def write_listing(
             unfinished.throw_away(session, kept)
         return f"/toko/produk/{public_id(made.region_id, made.id)}"
 
-    try:
-        response = once.redirect(session, actor, write)
-    except Refusal as refusal:
-        session.rollback()
-        again = FormState.refused(_many(data), refusal.errors)
-        kept = _keep(shelf, fields, photo, None, kept, actor, at)
-        return page(request, "shop/form.html", refusal.status, **_form_page(session, shelf, None, again, refusal, kept))
-    return go_to(request, response.headers["location"])
+    def again(refusal: Refusal) -> Response:
+        form = FormState.refused(_many(data), refusal.errors)
+        left = _keep(shelf, fields, photo, None, kept, actor, at)
+        return page(request, "shop/form.html", refusal.status, **_form_page(session, shelf, None, form, refusal, left))
+
+    return once.go_on(request, session, actor, write, again=again)
 
 
 @pages.get("/toko/produk/{listing_id}/ubah", who=SHOP, rate=READ)
@@ -166,7 +164,7 @@ def copy_listing(request: Request, listing_id: str, actor: CurrentActor, session
         made = copying.copy(session, listing=own_listing(session, listing_id, actor), actor=actor, at=at)
         return f"/toko/produk/{public_id(made.region_id, made.id)}/ubah"
 
-    return go_to(request, once.redirect(session, actor, copy).headers["location"])
+    return once.go_on(request, session, actor, copy)
 
 
 @pages.get("/toko/produk/{listing_id}/varian", who=SHOP, rate=READ)
@@ -195,17 +193,13 @@ def add_variant(
         )
         return f"/toko/produk/{public_id(made.region_id, made.id)}"
 
-    try:
-        response = once.redirect(session, actor, add)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         thing = own_listing(session, listing_id, actor)
         form = FormState.refused(data, refusal.errors)
         context = {"listing": thing, "listing_id": listing_id, "form": form, "refusal": refusal}
         return page(request, "shop/variant.html", refusal.status, **context)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, add, again=again)
 
 
 def _kept_before(session: Db, actor: Actor, data: Posted) -> UnfinishedListing | None:

@@ -30,7 +30,6 @@ from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import HIDDEN, FormState, Posted
-from app.web.htmx import go_to
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -66,14 +65,12 @@ def move_listing(
         moving.DOORS.take(session, thing, body, actor=actor, at=at)
         return "/kurasi"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         thing = _of_own_region(session, listing_id, actor)
         came_back = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
         return _listing_page(request, session, thing, actor, at, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 def _of_own_region(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:

@@ -158,7 +158,7 @@ def _do(
         if once is None:
             done()
         else:
-            once.redirect(session, actor, done)
+            once.place(session, actor, done)
     except NotFound:
         raise
     except Refusal as refusal:

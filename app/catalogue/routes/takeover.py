@@ -25,7 +25,6 @@ from app.vendors.queries import vendor_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -62,12 +61,10 @@ def send_file(request: Request, data: Posted, actor: CurrentActor, session: Db, 
         )
         return f"/kurasi/ambil-alih/{public_id(made.region_id, made.id)}"
 
-    try:
-        response = once.redirect(session, actor, receive)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _desk(request, session, actor, at, FormState.refused(data, refusal.errors), refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, receive, again=again)
 
 
 @pages.get("/kurasi/ambil-alih/templat.xlsx", who=OFFICE, rate=READ)
@@ -101,7 +98,7 @@ def apply_file(request: Request, takeover_id: str, actor: CurrentActor, session:
         uploads.begin(session, takeover=uploads.takeover_for(session, actor, takeover_id, lock=True), actor=actor, at=at)
         return f"/kurasi/ambil-alih/{takeover_id}"
 
-    return go_to(request, once.redirect(session, actor, apply).headers["location"])
+    return once.go_on(request, session, actor, apply)
 
 
 @pages.get("/kurasi/ambil-alih/{takeover_id}/kesalahan.xlsx", who=OFFICE, rate=READ)

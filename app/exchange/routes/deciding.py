@@ -10,7 +10,7 @@ from pydantic import Field
 from app.accounts.models import Account
 from app.actor import Actor
 from app.clock import local_date
-from app.errors import NotFound, Refusal, invalid_field
+from app.errors import Refusal, invalid_field
 from app.exchange import reversing
 from app.exchange.desk import reversals, sampling
 from app.exchange.desk.permissions import READERS
@@ -22,7 +22,6 @@ from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
 from app.web.routing import Pages
@@ -79,16 +78,12 @@ def decide(request: Request, proposal_id: str, data: Posted, actor: CurrentActor
         command(session, proposal, reason=form.reason, actor=actor, at=at)
         return "/impor/pembalikan"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         proposal = reversals.proposal_for(session, actor, proposal_id)
         refused = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
         return _proposal_page(request, session, proposal, actor, at, refused=refused)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 @pages.get("/impor/pagu", who=READERS, rate=READ)

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from app.actor import Actor
-from app.errors import Invalid, NotAllowed, NotFound, Refusal
+from app.errors import Invalid, NotAllowed, Refusal
 from app.exchange.datasets import DATASETS
 from app.exchange.desk.permissions import READERS, WRITERS
 from app.exchange.pulling import sources
@@ -57,12 +57,10 @@ def add_source(request: Request, data: Posted, actor: CurrentActor, session: Db,
         made = sources.add(session, region=region, asked=_asked(data), actor=actor, at=at)
         return f"/impor/sumber/{public_id(made.region_id, made.id)}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _list(request, session, actor, form=_typed(data, refusal), refusal=refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 @pages.get("/impor/sumber/{source_id}", who=READERS, rate=READ)
@@ -92,11 +90,7 @@ def pull_now(request: Request, source_id: str, actor: CurrentActor, session: Db,
         enqueue(session, "exchange.pull", region_id=source.region_id, id=str(source.id))
         return f"/impor/sumber/{source_id}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except NotFound:
-        raise
-    return go_to(request, response.headers["location"])
+    return once.go_on(request, session, actor, take)
 
 
 def _region(session: Db, actor: Actor) -> Region:

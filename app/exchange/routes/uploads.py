@@ -29,7 +29,7 @@ from app.transitions import history
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to, is_fragment
+from app.web.htmx import is_fragment
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
 from app.web.routing import Pages
@@ -78,12 +78,10 @@ def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at
             )
         return f"/impor/{public_id(made[0].region_id, made[0].id)}" if len(made) == 1 else "/impor"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _desk(request, session, actor, at, form=FormState.refused(_without_files(data), refusal.errors), refusal=refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 @pages.get("/impor/versi/{batch_id}", who=READERS, rate=READ)
@@ -116,14 +114,10 @@ def move_upload(
         moving.take(session, upload, parse(MoveForm, data).move, note=None, actor=actor, at=at)
         return f"/impor/{upload_id}"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _upload_page(request, session, queries.upload_for(session, actor, upload_id), actor, refusal=refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 @pages.get("/impor/{upload_id}/karantina.csv", who=READERS, rate=READ)

@@ -102,12 +102,12 @@ def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
     vendor = str(data.get("vendor_id", ""))
     if data.get("step") == "accounts":
         return _cart(request, actor, session, at, {vendor: (FormState.refused(data, ()), None)})
-    try:
-        return once.redirect(session, actor, lambda: _place(data, actor, session, at))
-    except Refusal as refusal:
-        session.rollback()
+
+    def again(refusal: Refusal) -> Response:
         form = FormState.refused(data, dividing.beside_fields(refusal.errors, data))
         return _cart(request, actor, session, at, {vendor: (form, refusal)}, status=refusal.status)
+
+    return once.go_on(request, session, actor, lambda: _place(data, actor, session, at), again=again)
 
 
 def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:

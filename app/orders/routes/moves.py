@@ -28,7 +28,6 @@ from app.transitions import Doors
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
-from app.web.htmx import go_to
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -127,11 +126,9 @@ def _taken(
         take()
         return f"/pesanan/{key}"
 
-    try:
-        response = once.redirect(session, actor, done)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
         came_back = (thing_id, move, FormState.refused(data, beside_fields(refusal.errors, data)), refusal)
         return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, done, again=again)

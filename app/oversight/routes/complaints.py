@@ -135,13 +135,11 @@ def move_complaint(
         complaints.take(session, complaint=complaint, move=move, note=note, actor=actor, at=at)
         return f"/pengaduan-masuk/{complaint_id}"
 
-    try:
-        response = once.redirect(session, actor, make)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         fresh = queries.complaint_for(session, actor, complaint_id)
         return _one(request, session, actor, fresh, FormState.refused(data, refusal.errors), refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, make, again=again)
 
 
 @pages.get("/pengaduan-masuk/{complaint_id}/berkas/{file_id}", who=COMPLAINT_READERS, rate=READ)

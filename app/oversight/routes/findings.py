@@ -22,7 +22,6 @@ from app.transitions import history, moves_for
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -57,15 +56,13 @@ def write_finding(request: Request, data: Posted, actor: CurrentActor, session: 
         finding = findings.record(session, region=region, subject=subject, flag=form.flag, text=form.text, actor=actor, at=at)
         return f"/temuan/{public_id(finding.region_id, finding.id)}"
 
-    try:
-        response = once.redirect(session, actor, make)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         form = FormState.refused(data, refusal.errors)
         if from_trail:
             return trail_page(request, session, actor, at, from_trail[:100], form, refusal)
         return _list(request, session, actor, at, form, refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, make, again=again)
 
 
 @pages.get("/temuan/{finding_id}", who=FINDING_READERS, rate=READ)
@@ -84,13 +81,11 @@ def move_finding(
         findings.take(session, finding=finding, move=move, note=note, actor=actor, at=at)
         return f"/temuan/{finding_id}"
 
-    try:
-        response = once.redirect(session, actor, make)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         fresh = queries.finding_for(session, actor, finding_id)
         return _one(request, session, actor, fresh, FormState.refused(data, refusal.errors), refusal)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, make, again=again)
 
 
 def _list(request: Request, session: Db, actor: Actor, at: At, form: FormState, refusal: Refusal | None) -> Response:

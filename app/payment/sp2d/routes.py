@@ -18,7 +18,6 @@ from app.transitions import moves_for, names_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
-from app.web.htmx import go_to
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -42,11 +41,10 @@ def send_list(request: Request, data: Posted, actor: CurrentActor, session: Db, 
         sent = applying.send_in(session, content=file.file.read(), file_name=file.filename, actor=actor, at=at)
         return f"/sp2d/{public_id(sent.region_id, sent.id)}"
 
-    try:
-        return go_to(request, once.redirect(session, actor, receive).headers["location"])
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         return _desk(request, session, actor, at, FormState.refused(data, refusal.errors), refusal)
+
+    return once.go_on(request, session, actor, receive, again=again)
 
 
 @pages.get("/sp2d/{sp2d_list_id}", who=TREASURERS, rate=READ)
@@ -73,7 +71,7 @@ def move_list(
         DOORS.take(session, sent, body, actor=actor, at=at)
         return f"/sp2d/{sp2d_list_id}"
 
-    return go_to(request, once.redirect(session, actor, take).headers["location"])
+    return once.go_on(request, session, actor, take)
 
 
 @pages.get("/sp2d/{sp2d_list_id}/sisa.csv", who=TREASURERS, rate=READ)

@@ -20,7 +20,6 @@ from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import HIDDEN, FormState, Posted
-from app.web.htmx import go_to
 from app.web.labels import label
 from app.web.moves import read_move
 from app.web.once import OnceKey
@@ -56,14 +55,12 @@ def move_vendor(
         moving.DOORS.take(session, vendor, body, actor=actor, at=at)
         return "/toko" if actor.is_vendor_staff else "/kurasi"
 
-    try:
-        response = once.redirect(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         vendor = visible_vendor(session, vendor_id, actor)
         came_back = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
         return _vendor_page(request, session, vendor, actor, at, refused=came_back, status=refusal.status)
-    return go_to(request, response.headers["location"])
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 def _vendor_page(
