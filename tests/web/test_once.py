@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from fastapi import Response
+from fastapi import Request, Response
 from sqlalchemy import func, select
 
 from app import db
@@ -55,8 +55,8 @@ def _house() -> Browser:
         return key.json(session, actor, lambda: note(session, body.day))
 
     @pages.post("/uji", who=ANYONE, csrf=Csrf.FORM, rate=UPLOAD)
-    def send(data: Posted, session: Db, actor: CurrentActor, key: OnceKey) -> Response:
-        return key.redirect(session, actor, lambda: f"/uji/{note(session, str(data['day']))['id']}")
+    def send(request: Request, data: Posted, session: Db, actor: CurrentActor, key: OnceKey) -> Response:
+        return key.go_on(request, session, actor, lambda: f"/uji/{note(session, str(data['day']))['id']}")
 
     with db.new_session() as session:
         find_or_create(session, "99")
