@@ -1,4 +1,4 @@
-"""News: a move is told to those whom it concerns, by a job that was enqueued in the move's own transaction. Running twice tells once."""
+"""News: a move is told to those whom it concerns, with the move itself or by a job that was enqueued in its transaction. Telling twice tells once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,22 +52,26 @@ def news(name: str, find: Find[Thing]) -> Callable[[Telling[Thing]], Callable[..
                 done = session.get(MoveTaken, (region_id, UUID(taken)))
                 thing = find(session, done) if done is not None else None
                 said = tell(session, thing, done) if done is not None and thing is not None else None
-                if done is None or said is None:
-                    return
-                telling.tell(
-                    session,
-                    said.audiences,
-                    region_id=region_id,
-                    cause=done.id,
-                    title=said.title,
-                    link=said.link,
-                    move=done.move,
-                    state=done.state_to,
-                    actor_role=done.role,
-                    note=said.note,
-                    at=done.at,
-                )
+                if done is not None and said is not None:
+                    spread(session, said, done)
 
         return run
 
     return declare
+
+
+def spread(session: Session, said: News, done: MoveTaken) -> None:
+    """Write the notices of a move."""
+    telling.tell(
+        session,
+        said.audiences,
+        region_id=done.region_id,
+        cause=done.id,
+        title=said.title,
+        link=said.link,
+        move=done.move,
+        state=done.state_to,
+        actor_role=done.role,
+        note=said.note,
+        at=done.at,
+    )

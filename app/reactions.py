@@ -5,6 +5,7 @@ machine has its row, many of them empty; a test fails on a move without one. Bes
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
+from app.orders.telling import tell_other_side
 from app.oversight.states import COMPLAINT, FINDING
 from app.payment.sp2d.states import SP2D_LIST
 from app.payment.states import PAYMENT
@@ -45,8 +47,8 @@ MACHINES: tuple[Machine, ...] = (
     DISPUTE,
     WEBHOOK,
 )
-TELL = ("orders.tell",)
-"""Tells the other side of the order."""
+TELL = (tell_other_side,)
+"""The other side of the order has a notice, if and only if the move is taken."""
 DRAW = ("papers.draw",)
 """Freezes and draws the papers that the move made due."""
 TELL_VENDOR = ("vendors.tell",)
@@ -67,13 +69,13 @@ JUDGE = ("exchange.judge",)
 """Applies a pulled file where there is nothing to decide, or tells the admin that it waits."""
 
 
-def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime) -> None:
+def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime, **_more: Any) -> None:
     """The second signature opens the first shipment."""
     if move.to == OrderState.ON_PROCESS:
         shipping.open_first_shipment(session, order, actor=actor, at=at)
 
 
-def handover_of(session: Session, shipment: Shipment, *, move: Move, actor: Actor, at: datetime) -> None:
+def handover_of(session: Session, shipment: Shipment, *, actor: Actor, at: datetime, **_more: Any) -> None:
     """A confirmed shipment has its handover to sign."""
     handover.open_handover(session, shipment, actor=actor, at=at)
 
@@ -81,34 +83,34 @@ def handover_of(session: Session, shipment: Shipment, *, move: Move, actor: Acto
 # fmt: off
 TABLE: dict[tuple[str, str], Reaction] = {
     # machine     move                           together                  after
-    ("order",     "place"):             Reaction((),                       TELL),
-    ("order",     "award"):             Reaction((),                       TELL),
-    ("order",     "offer"):             Reaction((),                       TELL),
-    ("order",     "agree"):             Reaction((),                       TELL),
-    ("order",     "submit_for_review"): Reaction((),                       TELL),
-    ("order",     "abandon"):           Reaction((),                       TELL),
-    ("order",     "expire"):            Reaction((),                       TELL),
-    ("order",     "approve"):           Reaction((),                       TELL),
-    ("order",     "send_back"):         Reaction((),                       TELL),
-    ("order",     "reject"):            Reaction((),                       TELL),
-    ("order",     "sign"):              Reaction((first_shipment,),        TELL + DRAW),
-    ("order",     "accept"):            Reaction((),                       TELL),
-    ("order",     "decline"):           Reaction((),                       TELL),
-    ("order",     "cancel"):            Reaction((),                       TELL),
-    ("order",     "propose_addendum"):  Reaction((),                       TELL),
-    ("order",     "accept_addendum"):   Reaction((),                       TELL + DRAW),
-    ("order",     "sign_addendum"):     Reaction((),                       TELL + DRAW),
-    ("order",     "refuse_addendum"):   Reaction((),                       TELL),
-    ("order",     "withdraw_addendum"): Reaction((),                       TELL),
-    ("order",     "request_cancel"):    Reaction((),                       TELL),
-    ("order",     "open_cancel"):       Reaction((),                       TELL),
-    ("order",     "dismiss_cancel"):    Reaction((),                       TELL),
-    ("order",     "grant_cancel"):      Reaction((),                       TELL + DRAW),
-    ("order",     "refuse_cancel"):     Reaction((),                       TELL),
-    ("order",     "settle_outside"):    Reaction((),                       TELL),
-    ("order",     "complete"):          Reaction((),                       TELL),
-    ("order",     "hand_over"):         Reaction((),                       TELL),
-    ("order",     "hand_back"):         Reaction((),                       TELL),
+    ("order",     "place"):             Reaction(TELL),
+    ("order",     "award"):             Reaction(TELL),
+    ("order",     "offer"):             Reaction(TELL),
+    ("order",     "agree"):             Reaction(TELL),
+    ("order",     "submit_for_review"): Reaction(TELL),
+    ("order",     "abandon"):           Reaction(TELL),
+    ("order",     "expire"):            Reaction(TELL),
+    ("order",     "approve"):           Reaction(TELL),
+    ("order",     "send_back"):         Reaction(TELL),
+    ("order",     "reject"):            Reaction(TELL),
+    ("order",     "sign"):              Reaction((first_shipment, *TELL),  DRAW),
+    ("order",     "accept"):            Reaction(TELL),
+    ("order",     "decline"):           Reaction(TELL),
+    ("order",     "cancel"):            Reaction(TELL),
+    ("order",     "propose_addendum"):  Reaction(TELL),
+    ("order",     "accept_addendum"):   Reaction(TELL,                     DRAW),
+    ("order",     "sign_addendum"):     Reaction(TELL,                     DRAW),
+    ("order",     "refuse_addendum"):   Reaction(TELL),
+    ("order",     "withdraw_addendum"): Reaction(TELL),
+    ("order",     "request_cancel"):    Reaction(TELL),
+    ("order",     "open_cancel"):       Reaction(TELL),
+    ("order",     "dismiss_cancel"):    Reaction(TELL),
+    ("order",     "grant_cancel"):      Reaction(TELL,                     DRAW),
+    ("order",     "refuse_cancel"):     Reaction(TELL),
+    ("order",     "settle_outside"):    Reaction(TELL),
+    ("order",     "complete"):          Reaction(TELL),
+    ("order",     "hand_over"):         Reaction(TELL),
+    ("order",     "hand_back"):         Reaction(TELL),
     ("shipment",  "open"):              Reaction(),
     ("shipment",  "pack"):              Reaction(),
     ("shipment",  "ship"):              Reaction(),

@@ -274,7 +274,7 @@ def _react(session: Session, machine: Machine, thing: Any, move: Move, written: 
     if reaction.together or reaction.after:
         session.flush()
     for effect in reaction.together:
-        effect(session, thing, move=move, actor=actor, at=at)
+        effect(session, thing, move=move, taken=written, actor=actor, at=at)
     for job in reaction.after:
         outbox.enqueue(
             session, job, machine=machine.name, region_id=written.region_id, id=str(thing.id), move=move.name, taken=str(written.id)

@@ -16,6 +16,9 @@ from app.notifications.models import Notice
 from app.settings import public_address
 from app.web.labels import label
 
+WRITE = insert(Notice).on_conflict_do_nothing()
+"""Made once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audience:
@@ -50,22 +53,22 @@ def tell(
     """`cause` is the id of what happened; `link` a path of ours."""
     for audience in audiences:
         id = uuid5(cause, str(audience.account_id or audience.vendor_id or audience.satker_code or audience.region_role))
-        row = insert(Notice).values(
-            region_id=region_id,
-            id=id,
-            account_id=audience.account_id,
-            vendor_id=audience.vendor_id,
-            satker_code=audience.satker_code,
-            region_role=audience.region_role,
-            title=title,
-            link=link,
-            move=move,
-            state=state,
-            actor_role=actor_role,
-            note=note,
-            at=at,
-        )
-        session.execute(row.on_conflict_do_nothing())
+        notice = {
+            "region_id": region_id,
+            "id": id,
+            "account_id": audience.account_id,
+            "vendor_id": audience.vendor_id,
+            "satker_code": audience.satker_code,
+            "region_role": audience.region_role,
+            "title": title,
+            "link": link,
+            "move": move,
+            "state": state,
+            "actor_role": actor_role,
+            "note": note,
+            "at": at,
+        }
+        session.execute(WRITE, notice)
         if audience.email:
             with speaking(audience.language or SOURCE):
                 said = f"{label(move)}: {title}"

@@ -1,19 +1,16 @@
-"""Jobs of orders: what the clock does to them, and telling the other side what was done."""
+"""Jobs of orders: what the clock does to them."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db
-from app.actor import Role
 from app.clock import now
-from app.news import News, in_region, news
-from app.notifications.telling import Audience
+from app.news import in_region, news
 from app.orders import deadlines, warning_ahead
-from app.orders.bookkeeping import key_of
 from app.orders.models import Order
+from app.orders.telling import news_of
 from app.outbox import in_parts, job
 from app.regions.models import Region
-from app.transitions import MoveTaken
 
 
 @job("orders.expire", cron="*/5 * * * *")
@@ -43,9 +40,5 @@ def warn(timestamp: int = 0) -> None:
             warning_ahead.warn(session, region=session.get_one(Region, region_id), at=at)
 
 
-@news("orders.tell", in_region(Order))
-def tell(session: Session, order: Order, done: MoveTaken) -> News:
-    """Tell the other side of an order what was done: the vendor's people what officials and the system do, the satker what the vendor does."""
-    satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
-    audiences = {Role.VENDOR: [satker], Role.SYSTEM: [satker, vendor]}.get(Role(done.role), [vendor])
-    return News(audiences, f"{order.number} · {order.package_name}", f"/pesanan/{key_of(order)}", done.reason or done.note)
+tell = news("orders.tell", in_region(Order))(news_of)
+"""What releases before this one enqueued: the notice of a move is now written with the move."""

@@ -121,7 +121,6 @@ def open_order(
     deadlines.wind(session, order, at, rules)
     held = bookkeeping.hold(order)
     with db.together(session):
-        begin(session, ORDER, order, move.name, actor=actor, at=at, details={"total": order.total, **(details or {})})
         for line in order.in_lock_order:
             if line.shelf is not None:
                 stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
@@ -129,6 +128,7 @@ def open_order(
         bookkeeping.enter(session, order, move, held, actor=actor, at=at)
         order.number = _number(session, on)
         session.add(order)
+        begin(session, ORDER, order, move.name, actor=actor, at=at, details={"total": order.total, **(details or {})})
         session.flush()
         session.add_all([*order.lines, *order.accounts, _first_offer(order, at)])
         session.flush()
