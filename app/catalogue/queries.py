@@ -178,10 +178,6 @@ def may_see_photo(session: Session, *, region_id: int, sha256: str, actor: Actor
     )
 
 
-def how_many_on_show(session: Session, *, vendor_id: UUID) -> int:
-    return session.scalar(select(func.count()).select_from(ListingSearch).where(ListingSearch.vendor_id == vendor_id)) or 0
-
-
 def open_etalase(session: Session, *, at: datetime) -> Rows:
     """Where a vendor may list now, by region and name."""
     return [row for row in etalase_with_counts(session) if row.Etalase.is_open_on(local_date(at, row.timezone))]

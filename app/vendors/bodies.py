@@ -24,7 +24,6 @@ Email = Annotated[str, Field(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Street = Annotated[str, Field(min_length=5, max_length=500)]
 Kind = Annotated[str, AfterValidator(lambda kind: _known_kind(kind))]
-SomeText = Annotated[str | None, Optional]
 
 
 class VendorBody(Body):
