@@ -3,7 +3,7 @@
 The key is everything on the card, so nothing stale can be shown and nothing needs to be told to other processes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -25,8 +25,8 @@ from app.web.templating import environment
 KEPT = 20_000
 
 
-def cards_of(rows: Iterable[Any]) -> list[Markup]:
-    """One fragment per row of `search.find`."""
+def cards_of(rows: Iterable[Any], picked: Collection[str] = ()) -> list[Markup]:
+    """One fragment per row of `search.find`; ticked are those whose public id is among the `picked`."""
     seen_as = (language(), saves_data())
     return [
         _card(
@@ -43,6 +43,7 @@ def cards_of(rows: Iterable[Any]) -> list[Markup]:
             row.umkk,
             row.pdn,
             not row.in_stock,
+            bool(picked) and public_id(row.region_id, row.listing_id) in picked,
         )
         for row in rows
     ]
@@ -63,6 +64,7 @@ def _card(
     umkk: bool,
     pdn: bool,
     sold_out: bool,
+    ticked: bool,
 ) -> Markup:
     product_card = environment().globals["ui"].product_card  # type: ignore[attr-defined]
     fragment: Markup = product_card(
@@ -77,6 +79,7 @@ def _card(
         pdn=pdn,
         stock=0 if sold_out else None,
         compare=public_id(region_id, listing_id),
+        ticked=ticked,
     )
     return fragment
 

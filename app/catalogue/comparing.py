@@ -4,11 +4,13 @@ A price is compared with its tax, to the rupiah. Only what is on show is compare
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR
@@ -16,12 +18,13 @@ from app.catalogue import facts, queries
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
 from app.catalogue.prices import gross, whole
+from app.catalogue.search.models import ListingSearch
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import PUBLISHED
 from app.catalogue.zones import shipping_to
 from app.clock import local_date
 from app.errors import NotFound
-from app.identifiers import public_id
+from app.identifiers import parse_public_id, public_id
 from app.language import _, gettext, mark
 from app.money import rupiah
 from app.regions.models import Region
@@ -106,6 +109,35 @@ def compared(session: Session, ids: Sequence[str]) -> tuple[list[Compared], int]
             )
         )
     return found, lost
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What somebody has ticked in a list so far: (public id, name) of at most `MOST` that are on show; the names of those that were one too many."""
+
+    things: Sequence[tuple[str, str]] = ()
+    too_many: Sequence[str] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(id for id, _name in self.things)
+
+
+def picked(session: Session, ids: Sequence[str]) -> Picked:
+    """Of these public ids those that are on show, each once, in their order."""
+    keys: dict[tuple[int, UUID], None] = {}
+    for id in ids:
+        with suppress(NotFound):
+            keys[parse_public_id(id)] = None
+    if not keys:
+        return Picked()
+    row = ListingSearch
+    found = session.execute(
+        select(row.region_id, row.listing_id, row.name).where(tuple_(row.region_id, row.listing_id).in_(list(keys)))
+    )
+    names = {(one.region_id, one.listing_id): one.name for one in found}
+    things = [(public_id(*key), names[key]) for key in keys if key in names]
+    return Picked(things[:MOST], [name for _id, name in things[MOST:]])
 
 
 def facts_of(things: Sequence[Compared], *, at: datetime, buyer: Region | None = None) -> list[Fact]:

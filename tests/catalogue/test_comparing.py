@@ -1,5 +1,7 @@
 """Up to four products side by side: on the page, and as a paper for the buyer's file."""
 
+import re
+
 import pytest
 
 from app import db
@@ -79,8 +81,47 @@ def test_ticks_on_cards_lead_to_the_comparison_and_a_buyer_reads_what_delivery_c
     ids, _staff = on_show(2, zones=[{"region": "99.01", "shipping": 15_000}])
     listed = Browser().get("/katalog", params={"q": "Kertas"}).text
     assert 'id="bandingkan"' in listed
-    assert f'name="produk" value="{ids[0]}" form="bandingkan"' in listed
+    assert f'form="bandingkan" name="pilih" value="{ids[0]}" aria-pressed="false"' in listed
     near, far = (someone(Role.PP, code).browser().get("/bandingkan", params={"produk": ids}).text for code in ("99.01", "99.71"))
     assert "Rp15.000 sekali kirim" in near
     assert "tidak dikirim ke sini" in far
     assert "Dikirim ke" not in Browser().get("/bandingkan", params={"produk": ids}).text
+
+
+def test_a_tick_stands_in_the_address_and_goes_along_with_every_link_and_form_of_the_list() -> None:
+    ids, _staff = on_show(3)
+    public = Browser()
+    pressed = public.get("/katalog", params={"q": "Kertas", "umkk": "ya", "produk": ids[0], "pilih": ids[1]})
+    assert pressed.status_code == 303
+    assert pressed.headers["location"] == f"/katalog?q=Kertas&umkk=ya&produk={ids[0]}&produk={ids[1]}#hasil"
+    listed = public.get(pressed.headers["location"].partition("#")[0]).text
+    assert f'name="lepas" value="{ids[1]}" aria-pressed="true"' in listed
+    assert f'name="pilih" value="{ids[2]}" aria-pressed="false"' in listed
+    for link in (
+        link for link in re.findall(r'href="(/katalog\?[^"]+)"', listed) if "umkk" in link or "pdn" in link or "min=" in link
+    ):
+        assert f"produk={ids[0]}&amp;produk={ids[1]}" in link
+    for form in re.findall(r"<form[^>]+(?:search|filters|bandingkan).*?</form>", listed, re.DOTALL):
+        assert all(f'name="produk" value="{id}"' in form for id in ids[:2]), form
+    off = public.get("/katalog", params={"produk": ids[:2], "lepas": ids[0]})
+    assert off.headers["location"] == f"/katalog?produk={ids[1]}#hasil"
+    back = public.get("/bandingkan", params={"q": "Kertas", "produk": ids[:2]}).text
+    assert f'href="/katalog?q=Kertas&amp;produk={ids[0]}&amp;produk={ids[1]}"' in back
+
+
+def test_a_fifth_product_is_not_ticked_and_the_page_says_which_and_what_is_not_on_show_falls_out() -> None:
+    ids, staff = on_show(5)
+    listed = Browser().get("/katalog", params={"produk": [*ids, "bukan", ids[0]]}).text
+    assert "Paling banyak empat produk dibandingkan: Kertas E tidak ikut" in listed
+    assert listed.count('aria-pressed="true"') == 4
+    with db.new_session() as session:
+        shop.withdraw(session, listing=session.get_one(Listing, parse_public_id(ids[0])), actor=staff.actor, at=now())
+        vendor = session.get_one(Listing, parse_public_id(ids[1])).vendor_id
+    shop_page = Browser().get(f"/penyedia/{public_id(0, vendor)}", params={"produk": ids[:2]}).text
+    assert shop_page.count('aria-pressed="true"') == 1
+    assert (
+        Browser()
+        .get(f"/penyedia/{public_id(0, vendor)}", params={"pilih": ids[1]})
+        .headers["location"]
+        .endswith(f"?produk={ids[1]}#produk")
+    )

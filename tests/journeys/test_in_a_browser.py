@@ -1,5 +1,6 @@
 """The main job as people do it: in a browser, the vendor on a telephone, the officials at a desk; and the shortest part of it without scripts."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -201,3 +202,39 @@ def test_an_order_is_placed_and_agreed_without_scripts(opens: Opens, world: Worl
     buyer.take("Kirim ke PPK")
     buyer.sees("Menunggu tinjauan PPK")
     the_figures_are_the_ledgers()
+
+
+def test_lists_and_forms_answer_ticks_keys_and_typing_before_anything_is_sent(opens: Opens, world: World) -> None:
+    public = opens(screen=PHONE)
+    public.open("/katalog")
+    search = public.page.locator(".search [name=q]").first
+    search.press_sequentially("kert")
+    expect(public.page.locator("#saran-cari option").first).to_have_attribute("value", "kertas")
+    tick = public.page.locator(".compare-tick").first
+    tick.click()
+    expect(tick).to_have_attribute("aria-pressed", "true")
+    search.press("Enter")
+    expect(public.page).to_have_url(re.compile(f"q=kert&produk={world.listing_id}"))
+    expect(tick).to_have_attribute("aria-pressed", "true")
+    public.is_sound()
+    public.press("Bandingkan yang dipilih")
+    public.sees("Harga dengan pajak")
+    plain = opens(screen=PHONE, scripts=False)
+    plain.open("/katalog?q=kertas")
+    plain.page.locator(".compare-tick").first.click()
+    plain.press("Bandingkan yang dipilih")
+    plain.sees("Harga dengan pajak")
+
+    shop = opens("vendor")
+    shop.open("/toko/produk")
+    shop.page.keyboard.press("j")
+    shop.page.keyboard.press("Enter")
+    expect(shop.page).to_have_url(re.compile(f"/toko/produk/{world.listing_id}"))
+    shop.open(f"/toko/produk/baru?etalase={world.etalase.slug}")
+    shop.fill({"Nama produk": "Kertas A4", "Keterangan": "Kertas."})
+    shop.page.get_by_label("Nama produk", exact=True).press("Tab")
+    shop.sees("Pemeriksaan mulai setelah isian wajib terisi")
+    shop.fill({"Kode KBKI": "3891100000", "Satuan": "rim", "Harga per satuan": "24.000", "Stok": "50"})
+    shop.page.get_by_label("Stok", exact=True).press("Tab")
+    shop.sees("Keterangan hanya 7 huruf.")
+    shop.is_sound()

@@ -1,6 +1,7 @@
 """Products side by side, and the price comparison as a paper for the buyer's file. What is compared stands in the address."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from app import documents
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue.comparing import MOST, Compared, alike, cheapest, compared, facts_of
+from app.catalogue.routes.filters import Filters
 from app.documents import Column, Fact, Report, Signature, Table
 from app.language import _
 from app.organisations.models import Satker
@@ -42,6 +44,7 @@ def show_comparison(request: Request, actor: CurrentActor, session: Db, at: At, 
         cheapest=cheapest(things),
         without={id: _address([other for other in ids if other != id]) for id in ids},
         others=[(_address([*ids, id]), name, price) for id, name, price in alike(session, things)],
+        back=replace(Filters.of(request), produk=tuple(ids)).address(),
         paper=_address(ids, "/bandingkan/cetak") if actor.role in OFFICIALS and things else "",
     )
 

@@ -19,6 +19,8 @@ SORTS = {"cocok": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "termurah": Sort.PRICE
 YES = frozenset({"ya", "1", "true", "on"})
 TEXT_MAX = 500
 ATTRIBUTES_MAX = 10
+MANY = ("ciri", "produk")
+PICKED_READ_MAX = 20
 NAMES = {
     "etalase": "etalase_id",
     "wilayah": "region_id",
@@ -63,19 +65,25 @@ class Filters:
     urut: str = ""
     persis: str = ""
     sesudah: str = ""
+    produk: tuple[str, ...] = ()
+    """No filter: what is ticked for comparing, so that it goes along to the next page and to another search."""
 
     @classmethod
     def of(cls, request: Request) -> Self:
         told = request.query_params
-        once = {one.name: told.get(one.name, "").strip()[:TEXT_MAX] for one in fields(cls) if one.name != "ciri"}
+        once = {one.name: told.get(one.name, "").strip()[:TEXT_MAX] for one in fields(cls) if one.name not in MANY}
         ciri = tuple(one.strip()[:TEXT_MAX] for one in told.getlist("ciri")[:ATTRIBUTES_MAX] if ":" in one)
-        return cls(**once, ciri=ciri)
+        return cls(**once, ciri=ciri, produk=tuple(told.getlist("produk")[:PICKED_READ_MAX]))
 
     def address(self, path: str = "/katalog", **other: str | tuple[str, ...]) -> str:
         """The address with these filters, changed by `other`; a change leaves the place in the list."""
         wanted = replace(self, **{"sesudah": "", **other})  # type: ignore[arg-type]
-        told = {one.name: value for one in fields(wanted) if (value := getattr(wanted, one.name))}
+        told = wanted.standing()
         return f"{path}?{urlencode(told, doseq=True)}" if told else path
+
+    def standing(self) -> dict[str, str | tuple[str, ...]]:
+        """What of them is set, by its name in the address."""
+        return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
     def without(self, name: str, here: str) -> str:
         """The address with one of them off."""
@@ -133,6 +141,14 @@ def chips(filters: Filters, here: str, *, shelf: str, region: str, only_ours: bo
         for one in filters.ciri
     ]
     return one_by_one + attributes
+
+
+def ticked_in(request: Request, filters: Filters) -> Filters | None:
+    """The filters after a tick was set (`pilih`) or taken off (`lepas`) for comparing; None where neither was pressed."""
+    on, off = request.query_params.get("pilih"), request.query_params.get("lepas")
+    if on is None and off is None:
+        return None
+    return replace(filters, produk=tuple(dict.fromkeys(id for id in (*filters.produk, *([on] if on else [])) if id != off)))
 
 
 def facet_links(filters: Filters, here: str, counted: Facets) -> list[tuple[str, list[Link]]]:

@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse
 from app.actor import Actor
 from app.catalogue import queries
 from app.catalogue.cards import cards_of, cursor_of, place_after
+from app.catalogue.comparing import picked
 from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
 from app.catalogue.pictures import SMALL, photo_url
-from app.catalogue.routes.filters import NAMES, OFF, YES, Filters, chips, facet_links
+from app.catalogue.routes.filters import NAMES, OFF, YES, Filters, chips, facet_links, ticked_in
 from app.catalogue.search import Found, Question, facets_of, find
 from app.catalogue.search.leads import Leads, leads
 from app.catalogue.search.suggestions import suggestions
@@ -115,6 +116,10 @@ def _list_page(
 ) -> Response:
     """A list with its filters; `nothing` when they name a shelf or region that is not there, `narrower` the address of what a buyer can order."""
     here = request.url.path
+    if (changed := ticked_in(request, filters)) is not None:
+        return RedirectResponse(changed.address(here, sesudah=filters.sesudah) + "#hasil", 303)
+    ticked = picked(session, filters.produk)
+    filters = replace(filters, produk=ticked.ids)
     nothing = nothing or bool(errors)
     found = Found([], None) if nothing else find(session, place_after(asked, filters.sesudah))
     counted = None if nothing else facets_of(session, asked, found.reading)
@@ -127,7 +132,10 @@ def _list_page(
         filters=filters,
         q=filters.q,
         form=FormState.refused({name: getattr(filters, name) for name in ("min", "maks", "urut")}, errors),
-        cards=cards_of(found.cards),
+        cards=cards_of(found.cards, ticked.ids),
+        picked=ticked,
+        kept={**filters.standing(), **({"etalase": shelf.slug} if shelf else {})},
+        clear=Filters(q=filters.q, produk=filters.produk).address(here),
         corrected=found.corrected,
         as_written=filters.address(here, persis="ya"),
         counted=counted,

@@ -6,6 +6,7 @@ Nothing of its people or bank, no number of a paper.
 from typing import Annotated
 
 from fastapi import Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.catalogue.cards import cards_of
 from app.catalogue.queries import etalase_of_vendor
@@ -33,8 +34,14 @@ def show_vendor(
     request: Request, vendor_id: str, session: Db, at: At, sesudah: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
     from app.catalogue.cards import cursor_of, place_after
+    from app.catalogue.comparing import picked
+    from app.catalogue.routes.filters import Filters, ticked_in
 
     vendor = public_vendor(session, vendor_id)
+    here, filters = request.url.path, Filters(produk=Filters.of(request).produk)
+    if (changed := ticked_in(request, filters)) is not None:
+        return RedirectResponse(changed.address(here, sesudah=sesudah or "") + "#produk", 303)
+    ticked = picked(session, filters.produk)
     question = Question(vendor_id=vendor.id, limit=PAGE_SIZE)
     found = find(session, place_after(question, sesudah))
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
@@ -50,6 +57,9 @@ def show_vendor(
         questions={name: gettext(text) for name, text in QUESTIONS["buyer"].items()},
         kinds=KINDS,
         etalase=etalase_of_vendor(session, vendor_id=vendor.id),
-        cards=cards_of(found.cards),
-        following=cursor_of(question, found),
+        cards=cards_of(found.cards, ticked.ids),
+        picked=ticked,
+        kept={"sesudah": sesudah} if sesudah else {},
+        here=here,
+        following=Filters(produk=ticked.ids).address(here, sesudah=following) if (following := cursor_of(question, found)) else "",
     )
