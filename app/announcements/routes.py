@@ -12,12 +12,13 @@ from app.announcements.announcing import To
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.appearance import back_to, remember
 from app.web.banners import COOKIE, ID, closed_in
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
@@ -52,7 +53,7 @@ def show_announcements(request: Request, actor: CurrentActor, session: Db, at: A
     return page(request, "announcements/list.html", form=FormState(), refusal=None, **_around(session, actor, at))
 
 
-@pages.post("/pengumuman", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pengumuman", who=WRITERS, csrf=Csrf.FORM, says=mark("Pengumuman terpasang."), rate=WRITE)
 def announce(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def make() -> str:
         region = session.get_one(Region, actor.region_id)
@@ -66,7 +67,7 @@ def announce(request: Request, data: Posted, actor: CurrentActor, session: Db, a
     return once.go_on(request, session, actor, make, again=again)
 
 
-@pages.post("/pengumuman/akhiri", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pengumuman/akhiri", who=WRITERS, csrf=Csrf.FORM, says=mark("Pengumuman diakhiri."), rate=WRITE)
 def withdraw(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region = session.get_one(Region, actor.region_id)
     region_id, id = parse_public_id(parse(OneForm, data).id)
@@ -86,7 +87,7 @@ def close_here(request: Request, id: str = "", ke: str = "/") -> Response:
     return response
 
 
-@pages.post("/pengumuman/tutup", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post("/pengumuman/tutup", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, before_factor=True)
 def close_for_good(data: Posted, actor: CurrentActor, session: Db) -> Response:
     """A person's press, for every browser."""
     form = parse(OneForm, data)

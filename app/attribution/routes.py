@@ -25,6 +25,7 @@ from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import did
 from app.web.forms import FormState, Posted
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -81,13 +82,21 @@ def show_order(request: Request, order_key: str, actor: CurrentActor, session: D
     return _order_page(request, session, actor, region_of(session, actor), order_key)
 
 
-@pages.post("/tanpa-paket/{order_key}", who=SETTLERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/tanpa-paket/{order_key}",
+    who=SETTLERS,
+    csrf=Csrf.FORM,
+    says={"": mark("Keputusan dicatat."), "undo": mark("Keputusan dibatalkan.")},
+    rate=WRITE,
+)
 def settle_order(
     request: Request, order_key: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     """A decision, or (`decision=undo`) its undoing."""
     region = region_of(session, actor)
     queries.order_of(session, region.id, order_key)
+    if data.get("decision") == "undo":
+        did(request, "undo")
 
     def take() -> str:
         reason = _text(data, "reason", REASON_MAX) or None
@@ -110,7 +119,7 @@ def settle_order(
     return once.go_on(request, session, actor, take, again=again)
 
 
-@pages.post("/pesanan/{order_id}/nomor-nasional", who=NAMERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pesanan/{order_id}/nomor-nasional", who=NAMERS, csrf=Csrf.FORM, says=mark("Nomor nasional dicatat."), rate=WRITE)
 def name_national(
     request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -12,7 +12,7 @@ from app.claims.recording import claim_of, claims_of
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id
-from app.language import _
+from app.language import _, mark
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import METRICS
@@ -38,7 +38,7 @@ def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, a
     return page(request, "claims/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at, tahun))
 
 
-@pages.post("/realisasi/{code}/klaim", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/realisasi/{code}/klaim", who=WRITERS, csrf=Csrf.FORM, says=mark("Klaim dicatat."), rate=WRITE)
 def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = kept_region(session, code, actor)
 
@@ -54,7 +54,7 @@ def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, se
     return once.go_on(request, session, actor, add, again=again)
 
 
-@pages.post("/realisasi/{code}/klaim/{claim_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/realisasi/{code}/klaim/{claim_id}/cabut", who=WRITERS, csrf=Csrf.FORM, says=mark("Klaim dicabut."), rate=WRITE)
 def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(claim_id)

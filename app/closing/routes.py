@@ -17,6 +17,7 @@ from app.transitions import history, moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
+from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -42,7 +43,7 @@ def show_year(request: Request, code: str, actor: CurrentActor, session: Db, at:
     return page(request, "closing/detail.html", form=FormState(), refusal=None, **_around(session, region, year, actor, at))
 
 
-@pages.post("/realisasi/{code}/tahun", who={Role.REGION_ADMIN}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/realisasi/{code}/tahun", who={Role.REGION_ADMIN}, csrf=Csrf.FORM, says=MOVED["fiscal_year"], rate=WRITE)
 def move_year(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = own_region(session, code, actor)
 

@@ -31,7 +31,7 @@ from app.competition.showing import audience_key, hps_shown, order_shown, satker
 from app.competition.states import COMPETITION, CompetitionState
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.lists import open_list
 from app.money import rupiah
 from app.plan import queries as plan
@@ -41,8 +41,10 @@ from app.transitions import history, moves_for
 from app.vendors.models import Vendor
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import FormState, Posted
 from app.web.htmx import go_to
+from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -68,7 +70,7 @@ def begin_competition(request: Request, actor: CurrentActor, session: Db, at: At
     return _form_page(request, session, actor, at, None, FormState(), None)
 
 
-@pages.post("/kompetisi/baru", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kompetisi/baru", who=BUYERS, csrf=Csrf.FORM, says=mark("Kompetisi disimpan sebagai konsep."), rate=WRITE)
 def write_competition(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         body = forms.checked(NeedBody, *forms.need_from(data))
@@ -92,7 +94,7 @@ def change_competition(request: Request, competition_id: str, actor: CurrentActo
     return _form_page(request, session, actor, at, competition, _as_written(session, competition), None)
 
 
-@pages.post("/kompetisi/{competition_id}/ubah", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kompetisi/{competition_id}/ubah", who=BUYERS, csrf=Csrf.FORM, says=mark("Perubahan disimpan."), rate=WRITE)
 def rewrite_competition(request: Request, competition_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     competition = competition_of(session, competition_id, actor, lock=True)
     try:
@@ -106,7 +108,7 @@ def rewrite_competition(request: Request, competition_id: str, data: Posted, act
     return go_to(request, f"/kompetisi/{competition_id}")
 
 
-@pages.post("/kompetisi/{competition_id}/langkah", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kompetisi/{competition_id}/langkah", who=BUYERS, csrf=Csrf.FORM, says=MOVED["competition"], rate=WRITE)
 def move_competition(
     request: Request, competition_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
@@ -121,7 +123,7 @@ def move_competition(
     return _taken(request, session, actor, at, competition_id, move, data, lambda: once.go_on(request, session, actor, take))
 
 
-@pages.post("/kompetisi/{competition_id}/penawaran", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kompetisi/{competition_id}/penawaran", who={Role.VENDOR}, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def put_bid(request: Request, competition_id: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
     """The answer is the receipt."""
     at = db.transaction_time(session)
@@ -146,7 +148,9 @@ def put_bid(request: Request, competition_id: str, data: Posted, actor: CurrentA
     return _taken(request, session, actor, at, competition_id, "bid", data, take)
 
 
-@pages.post("/kompetisi/{competition_id}/penawaran/tarik", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/kompetisi/{competition_id}/penawaran/tarik", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Penawaran ditarik."), rate=WRITE
+)
 def withdraw_bid(request: Request, competition_id: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
     at = db.transaction_time(session)
     competition = competition_of(session, competition_id, actor, share=True)
@@ -158,7 +162,9 @@ def withdraw_bid(request: Request, competition_id: str, data: Posted, actor: Cur
     return _taken(request, session, actor, at, competition_id, "withdraw_bid", data, take)
 
 
-@pages.post("/kompetisi/{competition_id}/pertanyaan", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/kompetisi/{competition_id}/pertanyaan", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Pertanyaan terkirim."), rate=WRITE
+)
 def ask_question(
     request: Request, competition_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
@@ -172,7 +178,9 @@ def ask_question(
     return _taken(request, session, actor, at, competition_id, "ask", data, lambda: once.go_on(request, session, actor, take))
 
 
-@pages.post("/kompetisi/{competition_id}/pertanyaan/{question_id}", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/kompetisi/{competition_id}/pertanyaan/{question_id}", who=BUYERS, csrf=Csrf.FORM, says=mark("Jawaban diumumkan."), rate=WRITE
+)
 def answer_question(
     request: Request, competition_id: str, question_id: str, data: Posted, actor: CurrentActor, session: Db, at: At
 ) -> Response:

@@ -21,7 +21,7 @@ from app.documents import Table
 from app.documents.report import NONE, NUMBERS, written, written_fact
 from app.errors import Invalid
 from app.files.workbooks import XLSX
-from app.language import figures
+from app.language import figures, mark
 from app.money import RUPIAH_MAX
 from app.organisations.models import Satker
 from app.papers.reports import with_code
@@ -152,7 +152,7 @@ def show_note(
     )
 
 
-@pages.post("/kendali/paket/{kd_rup}", who=permissions.NOTERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kendali/paket/{kd_rup}", who=permissions.NOTERS, csrf=Csrf.FORM, says=mark("Catatan disimpan."), rate=WRITE)
 def write_note(
     request: Request,
     kd_rup: str,
@@ -191,7 +191,7 @@ def show_header(
     )
 
 
-@pages.post("/kendali/anggaran", who=permissions.HEADERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kendali/anggaran", who=permissions.HEADERS, csrf=Csrf.FORM, says=mark("Anggaran disimpan."), rate=WRITE)
 def write_header(
     request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, tahun: Year = None, periode: PeriodCode = None
 ) -> Response:

@@ -17,6 +17,7 @@ from app.dashboards.permissions import SEES_AN_OFFICE, SEES_THE_REGION, may_choo
 from app.dashboards.region import region_dashboard
 from app.duties.waiting import duties_of
 from app.errors import Invalid
+from app.language import mark
 from app.ledger import Basis
 from app.realisation.alive import pulse_of, seen_now
 from app.realisation.asking import AskedScope, question
@@ -96,7 +97,7 @@ def show_choice(request: Request, code: str, actor: CurrentActor, session: Db) -
     return page(request, "dashboards/choice.html", region=region, headlines=HEADLINES, form=FormState(values=values), refusal=None)
 
 
-@pages.post("/dasbor/{code}/pilihan", who={Role.REGION_ADMIN}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/dasbor/{code}/pilihan", who={Role.REGION_ADMIN}, csrf=Csrf.FORM, says=mark("Pilihan dasbor disimpan."), rate=WRITE)
 def choose(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region = region_to_choose_for(session, actor, code)
     try:

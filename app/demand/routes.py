@@ -15,7 +15,7 @@ from app.demand.permissions import ask as may_ask
 from app.demand.states import DEMAND
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
@@ -23,6 +23,7 @@ from app.web.atom import News, feed
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
 from app.web.htmx import go_to
+from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import form_again, page
@@ -79,7 +80,7 @@ def new_demand(request: Request, nama: Text = "") -> Response:
     return page(request, "demand/form.html", form=FormState(values={"name": nama.strip()[:150]} if nama else {}), refusal=None)
 
 
-@pages.post("/permintaan/baru", who=ASKERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/permintaan/baru", who=ASKERS, csrf=Csrf.FORM, says=mark("Permintaan diumumkan kepada penyedia."), rate=WRITE)
 def add_demand(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def add() -> str:
         form = parse(DemandForm, data)
@@ -98,7 +99,7 @@ def show_demand(request: Request, demand_id: str, actor: CurrentActor, session: 
     return page(request, "demand/detail.html", form=FormState(), refusal=None, **_around(session, demand, actor))
 
 
-@pages.post("/permintaan/{demand_id}/jawab", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/permintaan/{demand_id}/jawab", who={Role.VENDOR}, csrf=Csrf.FORM, says=MOVED["demand"]["answer"], rate=WRITE)
 def answer_demand(request: Request, demand_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def take(demand: Demand) -> None:
         region_id, listing_id = parse_public_id(parse(AnswerForm, data).listing_id)
@@ -109,7 +110,7 @@ def answer_demand(request: Request, demand_id: str, data: Posted, actor: Current
     return _taken(request, demand_id, data, actor, session, take)
 
 
-@pages.post("/permintaan/{demand_id}/tutup", who=CLOSERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/permintaan/{demand_id}/tutup", who=CLOSERS, csrf=Csrf.FORM, says=MOVED["demand"]["close"], rate=WRITE)
 def close_demand(request: Request, demand_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def take(demand: Demand) -> None:
         asking.close(session, demand=demand, reason=parse(ClosingForm, data).reason, actor=actor, at=at)

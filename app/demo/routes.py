@@ -17,6 +17,7 @@ from app.language import _
 from app.settings import settings
 from app.web.access import ANYONE, READ, SIGN_IN, Csrf
 from app.web.dependencies import At, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, Posted, parse
 from app.web.identity import SESSION_COOKIE
 from app.web.routing import Pages
@@ -46,7 +47,7 @@ def show_tour(request: Request, session: Db, at: At) -> Response:
     return page(request, "demo/tour.html", tour=tour(session, at=at), names=NAMES, region=REGION, at=at)
 
 
-@pages.post("/masuk/sebagai", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post("/masuk/sebagai", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True)
 def sign_in_as(request: Request, data: Posted, session: Db, at: At) -> Response:
     """No password is asked: the terminal has printed all of them to whoever sits at this machine."""
     _only_in_the_demo()

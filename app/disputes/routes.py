@@ -17,7 +17,7 @@ from app.disputes.states import DISPUTE
 from app.errors import Refusal
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
-from app.language import gettext
+from app.language import gettext, mark
 from app.lists import open_list
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
@@ -29,6 +29,7 @@ from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
 from app.web.middleware import SANDBOX
+from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -67,7 +68,7 @@ def show_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, sessio
     )
 
 
-@pages.post("/pesanan/{order_id}/sengketa", who=SIDES, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/pesanan/{order_id}/sengketa", who=SIDES, csrf=Csrf.FORM, says=mark("Sengketa dibuka."), rate=UPLOAD)
 def open_one(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id, lock=True)
@@ -88,7 +89,7 @@ def open_one(request: Request, order_id: str, data: Posted, actor: CurrentActor,
     return once.go_on(request, session, actor, take, again=again)
 
 
-@pages.post("/sengketa/{dispute_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/sengketa/{dispute_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["dispute"], rate=UPLOAD)
 def move_dispute(
     request: Request, dispute_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

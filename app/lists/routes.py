@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from app.errors import Invalid
+from app.language import mark
 from app.lists import keeping
 from app.lists.columns import LISTS
 from app.lists.opening import EVERYTHING
@@ -34,7 +35,7 @@ class ForgetForm(Form):
     id: UUID
 
 
-@pages.post("/saringan", who=SIGNED_IN, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/saringan", who=SIGNED_IN, csrf=Csrf.FORM, says=mark("Saringan disimpan."), rate=WRITE)
 def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """Back to the list, as it was kept."""
     of = keeping.list_for(actor, str(data.get("daftar", "")))
@@ -47,7 +48,7 @@ def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: A
     return go_to(request, f"{of.path}?{kept.query or NOTHING_CHOSEN}")
 
 
-@pages.post("/saringan/hapus", who=SIGNED_IN, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/saringan/hapus", who=SIGNED_IN, csrf=Csrf.FORM, says=mark("Saringan dihapus."), rate=WRITE)
 def forget(request: Request, data: Posted, actor: CurrentActor, session: Db) -> Response:
     code = keeping.forget(session, id=parse(ForgetForm, data).id, actor=actor)
     return go_to(request, f"{LISTS[code].path}?{NOTHING_CHOSEN}")

@@ -5,7 +5,7 @@ from fastapi import Request, Response
 from app.accounts.models import Account
 from app.accounts.routes import home_of
 from app.actor import REGION_ROLES, SATKER_ROLES, Role
-from app.language import gettext
+from app.language import gettext, mark
 from app.notifications.muting import KINDS, muted, want_only
 from app.notifications.telling import notices_for
 from app.web.access import READ, WRITE, Csrf
@@ -38,7 +38,7 @@ def show_mail(request: Request, actor: CurrentActor, session: Db) -> Response:
     )
 
 
-@pages.post("/pemberitahuan/surel", who=INBOX, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pemberitahuan/surel", who=INBOX, csrf=Csrf.FORM, says=mark("Pilihan surel disimpan."), rate=WRITE)
 def choose_mail(request: Request, data: Posted, actor: CurrentActor, session: Db) -> Response:
     assert actor.account_id is not None
     want_only(session, account_id=actor.account_id, kinds=[str(kind) for kind in data.getlist("kinds")])

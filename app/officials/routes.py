@@ -12,7 +12,7 @@ from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.lists import open_list
 from app.officials import appointing, handing_over
 from app.officials.bodies import AppointForm, DecreeForm, EndForm, HandOverForm, TakeBackForm
@@ -58,7 +58,7 @@ def show_appoint(request: Request, actor: CurrentActor, session: Db, at: At) -> 
     return page(request, "officials/appoint.html", form=FormState(), refusal=None, **_posts(session, actor))
 
 
-@pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
+@pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, says=mark("Pejabat diangkat."), rate=WRITE, dependencies=[FRESHLY])
 def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The new official's page; where an account was made its one-time link stands there this once."""
     region = _region(session, actor)
@@ -85,7 +85,7 @@ def show_official(request: Request, official_id: str, actor: CurrentActor, sessi
     return _detail(request, session, actor, official_id, at)
 
 
-@pages.post("/pejabat/{official_id}/sk", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
+@pages.post("/pejabat/{official_id}/sk", who=KEEPERS, csrf=Csrf.FORM, says=mark("SK dicatat."), rate=WRITE, dependencies=[FRESHLY])
 def prolong(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def take(region: Region, of: Official) -> None:
         appointing.prolong(session, region=region, grant=of.grant, decree=parse(DecreeForm, data).decree(), actor=actor, at=at)
@@ -93,7 +93,7 @@ def prolong(request: Request, official_id: str, data: Posted, actor: CurrentActo
     return _done(request, "sk", official_id, data, actor, session, at, take)
 
 
-@pages.post("/pejabat/{official_id}/akhiri", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pejabat/{official_id}/akhiri", who=KEEPERS, csrf=Csrf.FORM, says=mark("Masa tugas diakhiri."), rate=WRITE)
 def end(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def take(region: Region, of: Official) -> None:
         form = parse(EndForm, data)
@@ -102,7 +102,7 @@ def end(request: Request, official_id: str, data: Posted, actor: CurrentActor, s
     return _done(request, "akhiri", official_id, data, actor, session, at, take)
 
 
-@pages.post("/pejabat/{official_id}/alihkan", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pejabat/{official_id}/alihkan", who=KEEPERS, csrf=Csrf.FORM, says=mark("Pesanan dialihkan."), rate=WRITE)
 def hand_over(
     request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
@@ -126,7 +126,13 @@ def hand_over(
     return _done(request, "alihkan", official_id, data, actor, session, at, take, once)
 
 
-@pages.post("/pejabat/{official_id}/kembalikan", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/pejabat/{official_id}/kembalikan",
+    who=KEEPERS,
+    csrf=Csrf.FORM,
+    says=mark("Pesanan dikembalikan kepada pejabatnya."),
+    rate=WRITE,
+)
 def take_back(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def take(region: Region, of: Official) -> None:
         reason = parse(TakeBackForm, data).reason

@@ -20,6 +20,7 @@ from app.papers.kinds import parse_count, parse_slug, title_of
 from app.papers.reports import verify_report
 from app.web.access import ANYONE, READ, Csrf, Rate
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import FormState, Posted
 from app.web.routing import Pages
 from app.web.templating import page
@@ -60,7 +61,7 @@ def verify(request: Request, token: str, session: Db, at: At) -> Response:
     return _verified(request, session, token, at)
 
 
-@pages.post("/verifikasi/{token}", who=ANYONE, csrf=Csrf.FORM, rate=VERIFY_FILE)
+@pages.post("/verifikasi/{token}", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=VERIFY_FILE)
 def compare(request: Request, token: str, data: Posted, session: Db, at: At) -> Response:
     """Is the file that somebody has the one that was issued?"""
     sent = data.get("file")

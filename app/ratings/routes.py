@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import Refusal
 from app.identifiers import parse_public_id
+from app.language import mark
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.queries import order_for
@@ -24,7 +25,7 @@ from app.web.routing import Pages
 pages = Pages()
 
 
-@pages.post("/pesanan/{order_id}/penilaian", who=SIDES, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pesanan/{order_id}/penilaian", who=SIDES, csrf=Csrf.FORM, says=mark("Penilaian terkirim."), rate=WRITE)
 def add_rating(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id, lock=True)
@@ -37,7 +38,7 @@ def add_rating(request: Request, order_id: str, data: Posted, actor: CurrentActo
     return _taken(request, session, actor, order, "rate", data, once, take)
 
 
-@pages.post("/penilaian/{rating_id}/jawaban", who=SIDES, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/penilaian/{rating_id}/jawaban", who=SIDES, csrf=Csrf.FORM, says=mark("Jawaban terkirim."), rate=WRITE)
 def reply_rating(
     request: Request, rating_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -10,12 +10,13 @@ from starlette.datastructures import UploadFile
 from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import Refusal, invalid_field
-from app.language import _
+from app.language import _, mark
 from app.regions import holidays
 from app.regions.clocks import would_change
 from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Posted, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
@@ -53,13 +54,13 @@ def show_holidays(
     return _show(request, session, actor, at, year=tahun)
 
 
-@pages.post("/hari-libur/periksa", who=KEEPERS, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/hari-libur/periksa", who=KEEPERS, csrf=Csrf.FORM, says=ITSELF, rate=UPLOAD)
 def look(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """What the table would change, and what that does to running deadlines; nothing is written."""
     return _tried(request, session, actor, at, data, lambda region, form, table: None)
 
 
-@pages.post("/hari-libur", who=KEEPERS, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/hari-libur", who=KEEPERS, csrf=Csrf.FORM, says=mark("Hari libur disimpan."), rate=UPLOAD)
 def apply(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def write(region: Region, form: TableForm, table: list[holidays.DayOff]) -> str:
         holidays.apply(session, region=region, year=form.year, table=table, source=form.source, actor=actor, at=at)
@@ -68,12 +69,12 @@ def apply(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
     return _tried(request, session, actor, at, data, write)
 
 
-@pages.post("/hari-libur/daerah", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/hari-libur/daerah", who=KEEPERS, csrf=Csrf.FORM, says=mark("Hari libur daerah ditambahkan."), rate=WRITE)
 def put_own(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     return _one(request, session, actor, at, data, "daerah")
 
 
-@pages.post("/hari-libur/hapus", who=KEEPERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/hari-libur/hapus", who=KEEPERS, csrf=Csrf.FORM, says=mark("Hari libur dihapus."), rate=WRITE)
 def remove(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     return _one(request, session, actor, at, data, "hapus")
 

@@ -9,7 +9,7 @@ from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
@@ -19,6 +19,7 @@ from app.reports.models import FrozenReport
 from app.reports.queries import report_by_id, reports_of, versions_of
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import FormState, Posted, parse
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -34,7 +35,7 @@ def list_reports(request: Request, code: str, actor: CurrentActor, session: Db, 
     return _list(request, session, region_by_code(session, code), actor, at, tahun)
 
 
-@pages.post("/realisasi/{code}/laporan", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/realisasi/{code}/laporan", who=WRITERS, csrf=Csrf.FORM, says=mark("Laporan dibekukan."), rate=WRITE)
 def freeze_tally(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """The figure that the realisation page shows."""
     region = kept_region(session, code, actor)
@@ -49,7 +50,7 @@ def freeze_tally(request: Request, code: str, data: Posted, actor: CurrentActor,
     return once.go_on(request, session, actor, make, again=again)
 
 
-@pages.post("/laporan/peringkat", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/laporan/peringkat", who=WRITERS, csrf=Csrf.FORM, says=mark("Peringkat dibekukan."), rate=WRITE)
 def freeze_ranking(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """The ranking that the ranking page shows, published by the admin's own region."""
     region = session.get_one(Region, actor.region_id)
@@ -69,7 +70,7 @@ def show_verifier(request: Request) -> Response:
     return page(request, "reports/verify.html", form=FormState(), refusal=None, verdict=None, address="")
 
 
-@pages.post("/laporan/periksa", who=ANYONE, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/laporan/periksa", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=UPLOAD)
 def verify(request: Request, data: Posted, session: Db) -> Response:
     """A file that somebody has, or a report's address: genuine or not."""
     try:
@@ -101,7 +102,7 @@ def show_report(request: Request, report_id: str, actor: CurrentActor, session: 
     return _report(request, session, report_by_id(session, report_id), actor, compare=banding)
 
 
-@pages.post("/laporan/{report_id}/koreksi", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/laporan/{report_id}/koreksi", who=WRITERS, csrf=Csrf.FORM, says=mark("Koreksi terbit."), rate=WRITE)
 def correct(request: Request, report_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     report = freezing.own_report(session, report_id, actor)
 

@@ -10,7 +10,7 @@ from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
@@ -52,7 +52,7 @@ def show_rules(request: Request, code: str, actor: CurrentActor, session: Db, at
     return page(request, "rules/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at))
 
 
-@pages.post("/aturan/{code}", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/aturan/{code}", who=WRITERS, csrf=Csrf.FORM, says=mark("Aturan dicatat."), rate=WRITE)
 def set_rule(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = kept_region(session, code, actor)
 
@@ -67,7 +67,7 @@ def set_rule(request: Request, code: str, data: Posted, actor: CurrentActor, ses
     return once.go_on(request, session, actor, add, again=again)
 
 
-@pages.post("/aturan/{code}/{rule_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/aturan/{code}/{rule_id}/cabut", who=WRITERS, csrf=Csrf.FORM, says=mark("Aturan dicabut."), rate=WRITE)
 def withdraw_rule(request: Request, code: str, rule_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region = kept_region(session, code, actor)
     region_id, id = parse_public_id(rule_id)

@@ -10,7 +10,7 @@ from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.realisation.asking import question
 from app.realisation.metrics import METRICS, metric_of
 from app.realisation.tallying import metrics_of
@@ -55,7 +55,7 @@ def show_targets(request: Request, code: str, actor: CurrentActor, session: Db, 
     return page(request, "targets/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at, tahun))
 
 
-@pages.post("/realisasi/{code}/target", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/realisasi/{code}/target", who=WRITERS, csrf=Csrf.FORM, says=mark("Target dicatat."), rate=WRITE)
 def add_target(request: Request, code: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     region = kept_region(session, code, actor)
 
@@ -72,7 +72,7 @@ def add_target(request: Request, code: str, data: Posted, actor: CurrentActor, s
     return once.go_on(request, session, actor, add, again=again)
 
 
-@pages.post("/realisasi/{code}/target/{target_id}/cabut", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/realisasi/{code}/target/{target_id}/cabut", who=WRITERS, csrf=Csrf.FORM, says=mark("Target dicabut."), rate=WRITE)
 def withdraw_target(
     request: Request, code: str, target_id: str, data: Posted, actor: CurrentActor, session: Db, at: At
 ) -> Response:

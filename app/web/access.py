@@ -3,8 +3,8 @@
 A route that does not declare all three cannot be written: the routers of `routing.py` ask for them. Tests read `REGISTRY`.
 """
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.actor import Role
@@ -60,7 +60,7 @@ REPORT = Rate("report", 60, 60, body_max=64 * 2**10)
 class Access:
     """A route's declaration. `hides` answers 404 to the wrong role (a page, a thing); an API collection that one may not write answers 403.
     `before_factor`: an official who still has to set up a second factor may write here too. `late`: what it reads may be some seconds old for whoever
-    did not write it himself, so a replica may answer (`late.py`)."""
+    did not write it himself, so a replica may answer (`late.py`). `says`: what a form has done, by its move (`done.py`)."""
 
     who: Set[Role]
     csrf: Csrf
@@ -68,6 +68,7 @@ class Access:
     hides: bool = True
     before_factor: bool = False
     late: bool = False
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 REGISTRY: dict[tuple[str, str], Access] = {}

@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.language import LANGUAGES
+from app.language import LANGUAGES, mark
 from app.web import language, saving
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import CurrentActor
@@ -34,7 +34,7 @@ def show(request: Request, actor: CurrentActor) -> Response:
     return page(request, "appearance/detail.html", form=FormState(values={"theme": theme_in(request.cookies), "pilih": pictures}))
 
 
-@pages.post("/tampilan", who=ANYONE, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/tampilan", who=ANYONE, csrf=Csrf.FORM, says=mark("Tampilan disimpan."), rate=WRITE)
 def choose(request: Request, data: Posted) -> Response:
     form = parse(AppearanceForm, data)
     response = RedirectResponse("/tampilan", status_code=303)

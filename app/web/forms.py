@@ -144,6 +144,7 @@ def field_errors(errors: Iterable[ErrorDetails | dict[str, Any]]) -> list[FieldE
 
 SENTENCES = {
     "missing": mark("Wajib diisi."),
+    "none_chosen": mark("Wajib dipilih."),
     "extra_forbidden": mark("Isian ini tidak dikenal."),
     "string_too_short": mark("Paling sedikit {min_length} huruf."),
     "string_too_long": mark("Paling banyak {max_length} huruf."),
@@ -173,9 +174,10 @@ SENTENCES = {
 
 def _say(error: ErrorDetails | dict[str, Any]) -> str:
     kind = error["type"]
-    if kind == "string_too_short" and error.get("input") == "":
-        kind = "missing"
+    if error.get("input") == "":
+        kind = "none_chosen" if kind in ("literal_error", "enum") else "missing"
     if kind == "value_error":
         return str(error.get("ctx", {}).get("error", error["msg"]))
     sentence = SENTENCES.get(kind)
-    return _(sentence).format(**error.get("ctx", {})) if sentence else _("Isian ini belum benar.")
+    context = {name: str(value).replace(" or ", ", ") for name, value in error.get("ctx", {}).items()}
+    return _(sentence).format(**context) if sentence else _("Isian ini belum benar.")

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.clock import now
 from app.language import language
-from app.web import rates
+from app.web import done, rates
 from app.web.access import Rate
 from app.web.banners import closed_in
 from app.web.identity import SESSION_COOKIE
@@ -78,7 +78,7 @@ class Reader:
             elif name == b"authorization" or name.startswith(b"hx-"):
                 return None
         told = cookie_parser(cookies.decode("latin-1")) if cookies else {}
-        if SESSION_COOKIE in told:
+        if SESSION_COOKIE in told or done.COOKIE in told:
             return None
         key = (
             scope["path"],

@@ -11,8 +11,9 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from app.web import csrf, dates, glossary, navigation, once
+from app.web import csrf, dates, done, glossary, navigation, once
 from app.web.banners import Banner, banners_for
+from app.web.htmx import is_fragment
 from app.web.theme import theme_in
 
 SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts", "terms", "keys")
@@ -34,6 +35,7 @@ def install(environment: Environment) -> None:
         term_of=glossary.term_of,
         switches=_switches,
         banners=_banners,
+        what_was_done=_what_was_done,
         may_open=_may_open,
         theme=_theme,
     )
@@ -79,6 +81,12 @@ def _switches(context: Context) -> list[navigation.Switch]:
 @pass_context
 def _banners(context: Context) -> list[Banner]:
     return banners_for(context["request"], context["actor"])
+
+
+@pass_context
+def _what_was_done(context: Context) -> str | None:
+    request = context["request"]
+    return None if is_fragment(request) else done.told(request)
 
 
 @pass_context

@@ -17,7 +17,7 @@ from app import db, replica
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.language import _
-from app.web import csrf, late, rates, room
+from app.web import csrf, done, late, rates, room
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
 from app.web.htmx import FactorFirst, SignInFirst
@@ -57,6 +57,7 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
                     response = await _written(request, handle)
             if request.state.actor.account_id is not None and response.status_code < 400:
                 await run_in_threadpool(late.remember, request.state.caller)
+            await done.tell(request, response, access.says)
             return compressed(request, response)
     finally:
         await request.close()

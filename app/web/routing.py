@@ -10,8 +10,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from app.actor import Role
+from app.web import done
 from app.web.access import ANYONE, REGISTRY, Access, Csrf, Rate
 from app.web.answers import Handler, as_json
+from app.web.done import Says
 from app.web.passage import pass_through
 
 API_PREFIX = "/api/v1"
@@ -51,6 +53,7 @@ class Router(APIRouter):
         who: Set[Role],
         rate: Rate,
         csrf: Csrf | None = None,
+        says: Says | None = None,
         hides: bool | None = None,
         before_factor: bool = False,
         late: bool = False,
@@ -58,13 +61,24 @@ class Router(APIRouter):
     ) -> Callable[[Handler], Handler]:
         """One route and its access. `hides` is False by itself where a collection of the API is written."""
         assert (csrf is None) == (method == "GET"), f"{method} {path}: an unsafe route names its CSRF class, a safe one has none"
+        assert (says is None) == (csrf is not Csrf.FORM), (
+            f"{method} {path}: a form names what it says once it has done its work, nothing else does"
+        )
         assert not late or (method == "GET" and who == ANYONE), f"{method} {path}: only what everybody may read may be late"
         full = self.prefix + path
         key = (method, full)
         assert key not in REGISTRY, f"{key} is declared twice"
         is_collection = method == "POST" and full.startswith(API_PREFIX) and "{" not in full
         hidden = not is_collection if hides is None else hides
-        REGISTRY[key] = Access(who=who, csrf=csrf or Csrf.SAFE, rate=rate, hides=hidden, before_factor=before_factor, late=late)
+        REGISTRY[key] = Access(
+            who=who,
+            csrf=csrf or Csrf.SAFE,
+            rate=rate,
+            hides=hidden,
+            before_factor=before_factor,
+            late=late,
+            says={} if says is None else done.declare(says),
+        )
         return super().api_route(path, methods=[method], **kwargs)
 
     def get(self, path: str, **kwargs: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]

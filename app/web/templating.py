@@ -24,7 +24,7 @@ from app.clock import now
 from app.errors import Refusal
 from app.money import decimals, in_words, percent, rupiah, rupiah_and_cents, rupiah_short
 from app.settings import provider_name, settings
-from app.web import csrf, labels, party, static_files
+from app.web import csrf, done, labels, party, static_files
 from app.web.faults import name_the_faults
 from app.web.forms import FormState
 from app.web.htmx import is_fragment as is_fragment
@@ -41,6 +41,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     html = name_the_faults(environment().get_template(template).render(request=request, actor=actor, **context))
     response = HTMLResponse(html, status_code=status)
     response.headers["vary"] = "HX-Request, Cookie, Save-Data"
+    done.forget_what_was_told(request, response)
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:
         response.set_cookie(ANONYMOUS_COOKIE, anonymous, **HOST_COOKIE)

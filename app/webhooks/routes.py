@@ -9,15 +9,17 @@ from sqlalchemy import select
 from app.actor import Actor, Role
 from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.organisations.models import Satker
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import FormState, Posted, parse
 from app.web.htmx import go_to
 from app.web.labels import label
+from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE
 from app.web.routing import Pages
@@ -39,7 +41,7 @@ def list_webhooks(request: Request, actor: CurrentActor, session: Db) -> Respons
     return _list(request, session, actor)
 
 
-@pages.post("/webhook", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/webhook", who=WRITERS, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def add_webhook(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """The answer is the new one's page, with its secret, this once."""
 
@@ -68,7 +70,7 @@ def show_webhook(
     return _detail(request, session, actor, queries.webhook_for(session, actor, webhook_id), before=sesudah)
 
 
-@pages.post("/webhook/{webhook_id}", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/webhook/{webhook_id}", who=WRITERS, csrf=Csrf.FORM, says=mark("Webhook diubah."), rate=WRITE)
 def change_webhook(request: Request, webhook_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     hook = queries.webhook_for(session, actor, webhook_id, lock=True)
     try:
@@ -81,7 +83,7 @@ def change_webhook(request: Request, webhook_id: str, data: Posted, actor: Curre
     return go_to(request, f"/webhook/{webhook_id}")
 
 
-@pages.post("/webhook/{webhook_id}/langkah", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/webhook/{webhook_id}/langkah", who=WRITERS, csrf=Csrf.FORM, says=MOVED["webhook"], rate=WRITE)
 def move_webhook(
     request: Request, webhook_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
@@ -112,7 +114,9 @@ def show_delivery(request: Request, webhook_id: str, delivery_id: str, actor: Cu
     return _delivery(request, session, actor, hook, delivery_id)
 
 
-@pages.post("/webhook/{webhook_id}/kiriman/{delivery_id}/langkah", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/webhook/{webhook_id}/kiriman/{delivery_id}/langkah", who=WRITERS, csrf=Csrf.FORM, says=mark("Dikirim ulang."), rate=WRITE
+)
 def move_delivery(
     request: Request, webhook_id: str, delivery_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -6,6 +6,7 @@ import pytest
 
 from app.actor import Role
 from app.web.access import ANYONE, REGISTRY, WRITE, Csrf
+from app.web.done import ITSELF
 from app.web.routing import Pages
 from tests.web.browsing import Browser, app_of, bearer, whole_app
 from tests.web.people import PASSWORD, person
@@ -50,7 +51,7 @@ def test_a_forged_form_is_refused(method: str, path: str) -> None:
 def test_our_own_form_passes_by_field_and_by_header() -> None:
     pages = Pages()
 
-    @pages.post("/uji", who=ANYONE, csrf=Csrf.FORM, rate=WRITE)
+    @pages.post("/uji", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
     def take() -> dict[str, str]:
         return {"taken": "yes"}
 
@@ -67,7 +68,7 @@ def test_our_own_form_passes_by_field_and_by_header() -> None:
 def test_a_bearer_token_needs_no_form_token() -> None:
     pages = Pages()
 
-    @pages.post("/uji", who={Role.CURATOR}, csrf=Csrf.FORM, rate=WRITE)
+    @pages.post("/uji", who={Role.CURATOR}, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
     def take() -> dict[str, str]:
         return {"taken": "yes"}
 

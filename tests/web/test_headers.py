@@ -139,7 +139,7 @@ def test_every_cookie_is_for_this_host_only() -> None:
         browser.send("/keluar", page="/peran"),
     ]
     cookies = [cookie for answer in answers for cookie in answer.headers.get_list("set-cookie")]
-    assert len({cookie.partition("=")[0] for cookie in cookies}) == 3
+    assert len({cookie.partition("=")[0] for cookie in cookies}) == 4
     for cookie in cookies:
         name, attributes = cookie.partition("=")[0], {part.strip().lower() for part in cookie.split(";")[1:]}
         assert name.startswith("__Host-")

@@ -19,6 +19,7 @@ from app.web import once
 from app.web.access import ANYONE, UPLOAD, WRITE, Csrf
 from app.web.bodies import Body
 from app.web.dependencies import CurrentActor, Db, OnceKey
+from app.web.done import ITSELF
 from app.web.forms import Posted
 from app.web.models import OnceAnswer
 from app.web.routing import Api, Pages
@@ -54,7 +55,7 @@ def _house() -> Browser:
             return key.json(session, actor, lambda: _slowly(session, note))
         return key.json(session, actor, lambda: note(session, body.day))
 
-    @pages.post("/uji", who=ANYONE, csrf=Csrf.FORM, rate=UPLOAD)
+    @pages.post("/uji", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=UPLOAD)
     def send(request: Request, data: Posted, session: Db, actor: CurrentActor, key: OnceKey) -> Response:
         return key.go_on(request, session, actor, lambda: f"/uji/{note(session, str(data['day']))['id']}")
 

@@ -12,9 +12,11 @@ from app.accounts.reauthentication import FRESHLY
 from app.accounts.routes.own import OwnAccount
 from app.documents.qr import qr_picture
 from app.errors import Invalid, Refusal, TooFast
+from app.language import mark
 from app.web import party
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Answer, Form, FormState, Posted, parse
 from app.web.htmx import FACTORS, go_to
 from app.web.routing import Pages
@@ -47,13 +49,15 @@ def show_factors(request: Request, account: OwnAccount, actor: CurrentActor, ses
     return _page(request, account, actor, session)
 
 
-@pages.post(f"{FACTORS}/kode", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True, dependencies=[FRESHLY])
+@pages.post(f"{FACTORS}/kode", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, before_factor=True, dependencies=[FRESHLY])
 def begin_code(request: Request, account: OwnAccount, session: Db, at: At) -> Response:
     codes.begin(session, account=account, at=at)
     return go_to(request, f"{FACTORS}#kode")
 
 
-@pages.post(f"{FACTORS}/kode/sahkan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post(
+    f"{FACTORS}/kode/sahkan", who=ANYONE, csrf=Csrf.FORM, says=mark("Kode dari telepon aktif."), rate=SIGN_IN, before_factor=True
+)
 def confirm_code(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         typed = parse(FirstCodeForm, data).code
@@ -63,19 +67,35 @@ def confirm_code(request: Request, data: Posted, account: OwnAccount, actor: Cur
     return _recovery_page(request, shown)
 
 
-@pages.post(f"{FACTORS}/kode/hapus", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True, dependencies=[FRESHLY])
+@pages.post(
+    f"{FACTORS}/kode/hapus",
+    who=ANYONE,
+    csrf=Csrf.FORM,
+    says=mark("Kode dari telepon dihapus."),
+    rate=WRITE,
+    before_factor=True,
+    dependencies=[FRESHLY],
+)
 def remove_code(request: Request, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     enrolling.remove_code(session, account=account, actor=actor, at=at)
     return go_to(request, FACTORS)
 
 
-@pages.post(f"{FACTORS}/kunci/pilihan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post(f"{FACTORS}/kunci/pilihan", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True)
 def ask_for_new_key(account: OwnAccount, session: Db, at: At) -> Response:
     """What the browser is to make a key with; the key counts once its form has come back."""
     return Response(passkeys.options_for_registering(session, account=account, at=at), media_type="application/json")
 
 
-@pages.post(f"{FACTORS}/kunci", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[FRESHLY])
+@pages.post(
+    f"{FACTORS}/kunci",
+    who=ANYONE,
+    csrf=Csrf.FORM,
+    says=mark("Kunci masuk ditambahkan."),
+    rate=SIGN_IN,
+    before_factor=True,
+    dependencies=[FRESHLY],
+)
 def add_key(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         form = parse(NewKeyForm, data)
@@ -86,13 +106,23 @@ def add_key(request: Request, data: Posted, account: OwnAccount, actor: CurrentA
     return _recovery_page(request, shown) if shown else go_to(request, f"{FACTORS}#kunci")
 
 
-@pages.post(f"{FACTORS}/kunci/hapus", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True, dependencies=[FRESHLY])
+@pages.post(
+    f"{FACTORS}/kunci/hapus",
+    who=ANYONE,
+    csrf=Csrf.FORM,
+    says=mark("Kunci masuk dihapus."),
+    rate=WRITE,
+    before_factor=True,
+    dependencies=[FRESHLY],
+)
 def remove_key(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     passkeys.remove(session, account=account, key=parse(KeyForm, data).key, actor=actor, at=at)
     return go_to(request, FACTORS)
 
 
-@pages.post(f"{FACTORS}/pemulihan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[FRESHLY])
+@pages.post(
+    f"{FACTORS}/pemulihan", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True, dependencies=[FRESHLY]
+)
 def renew_recovery(request: Request, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         shown = enrolling.renew_recovery(session, account=account, actor=actor, at=at)

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.accounts.links import using
 from app.accounts.links.making import PATH, Purpose
 from app.errors import Invalid, Refusal, TooFast
+from app.language import mark
 from app.web.access import ANYONE, READ, SIGN_IN, Csrf
 from app.web.dependencies import At, Db
 from app.web.forms import Form, FormState, Posted, Secret, parse
@@ -40,7 +41,7 @@ def show_link(request: Request, session: Db, at: At, kode: Annotated[str, Query(
     return _page(request, session, at, kode)
 
 
-@pages.post(PATH, who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post(PATH, who=ANYONE, csrf=Csrf.FORM, says=mark("Tersimpan. Masuklah sekarang."), rate=SIGN_IN, before_factor=True)
 def use_link(request: Request, data: Posted, session: Db, at: At) -> Response:
     """Done once; then the person signs in as always, second factor included."""
     kode = str(data.get("kode", ""))[:100]
@@ -58,7 +59,7 @@ def use_link(request: Request, data: Posted, session: Db, at: At) -> Response:
     except (Invalid, TooFast) as refusal:
         session.rollback()
         return _page(request, session, at, kode, FormState.refused({"login": data.get("login", "")}, refusal.errors), refusal)
-    return go_to(request, "/masuk?tautan=1")
+    return go_to(request, "/masuk")
 
 
 def _page(

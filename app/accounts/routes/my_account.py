@@ -11,6 +11,7 @@ from app.accounts.models import Account
 from app.accounts.routes.own import OwnAccount
 from app.accounts.ways import Device, known_as
 from app.errors import Invalid, NotFound, Refusal, TooFast
+from app.language import mark
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, Secret, parse
@@ -42,7 +43,14 @@ def show_account(request: Request, account: OwnAccount, session: Db, at: At) -> 
     return _page(request, account, session, at)
 
 
-@pages.post("/akun/sandi", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post(
+    "/akun/sandi",
+    who=ANYONE,
+    csrf=Csrf.FORM,
+    says=mark("Kata sandi diganti. Perangkat lain dikeluarkan dan token API yang lama berakhir."),
+    rate=SIGN_IN,
+    before_factor=True,
+)
 def change_password(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         form = parse(PasswordForm, data)
@@ -51,19 +59,28 @@ def change_password(request: Request, data: Posted, account: OwnAccount, actor: 
         )
     except (Invalid, TooFast) as refusal:
         return _page(request, account, session, at, FormState.refused({}, refusal.errors), refusal)
-    response = go_to(request, "/akun?diganti=1")
+    response = go_to(request, "/akun")
     remember(response, signed.token)
     return response
 
 
-@pages.post("/akun/perangkat/keluarkan", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post(
+    "/akun/perangkat/keluarkan", who=ANYONE, csrf=Csrf.FORM, says=mark("Perangkat itu dikeluarkan."), rate=WRITE, before_factor=True
+)
 def end_session(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     if not sessions.end(session, actor=actor, name=parse(DeviceForm, data).name, at=at):
         raise NotFound("")
     return go_to(request, "/akun#perangkat")
 
 
-@pages.post("/akun/perangkat/keluarkan-semua", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post(
+    "/akun/perangkat/keluarkan-semua",
+    who=ANYONE,
+    csrf=Csrf.FORM,
+    says=mark("Semua perangkat lain dikeluarkan."),
+    rate=WRITE,
+    before_factor=True,
+)
 def end_other_sessions(request: Request, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     """But the one that asks."""
     sessions.end_others(session, actor=actor, token=request.cookies.get(SESSION_COOKIE, ""), at=at)
@@ -82,7 +99,6 @@ def _page(
         "known_as": known_as,
         "history": sessions.history_of(session, account_id=account.id, most=SHOWN),
         "left": recovery.left(session, account.id),
-        "changed": request.query_params.get("diganti") == "1",
     }
     status = refusal.status if refusal else 200
     response = page(request, "accounts/detail.html", status, form=form or FormState(), refusal=refusal, **shown)

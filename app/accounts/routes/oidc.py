@@ -18,10 +18,11 @@ from app.accounts.routes.sign_in import safe_path, sign_in_page, welcome
 from app.accounts.signing_in import HalfWay
 from app.accounts.ways import Device
 from app.errors import Invalid, NotFound, Refusal
-from app.language import _
+from app.language import _, mark
 from app.settings import public_address, settings
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import FormState
 from app.web.htmx import go_to
 from app.web.identity import HOST_COOKIE, SESSION_COOKIE, remember
@@ -118,7 +119,7 @@ def show_own(request: Request, account: OwnAccount, session: Db) -> Response:
     return _page(request, session, account)
 
 
-@pages.post(OWN, who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[*IF_ON, FRESHLY])
+@pages.post(OWN, who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True, dependencies=[*IF_ON, FRESHLY])
 def go_there_to_link(request: Request, account: OwnAccount, session: Db, at: At) -> Response:
     """A page with the way there: a form may not end at another site, a link may."""
     begun = trip.begin(purpose=Purpose.BIND, at=at, account=str(account.id))
@@ -130,7 +131,15 @@ def go_there_to_link(request: Request, account: OwnAccount, session: Db, at: At)
     return response
 
 
-@pages.post(f"{OWN}/lepas", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True, dependencies=[*IF_ON, FRESHLY])
+@pages.post(
+    f"{OWN}/lepas",
+    who=ANYONE,
+    csrf=Csrf.FORM,
+    says=mark("Hubungan akun dilepas."),
+    rate=WRITE,
+    before_factor=True,
+    dependencies=[*IF_ON, FRESHLY],
+)
 def unlink(request: Request, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     binding.unbind(session, account=account, actor=actor, at=at)
     return go_to(request, OWN)

@@ -17,13 +17,14 @@ from app.accounts.sessions import OFFICE_ZONE
 from app.actor import Role
 from app.clock import local_date
 from app.errors import NotFound
-from app.language import _, gettext
+from app.language import _, gettext, mark
 from app.notifications.telling import Audience, tell
 from app.regions.models import Region
 from app.settings import provider_name
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, Posted, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
@@ -71,7 +72,7 @@ def list_people(
     return page(request, "accounts/people.html", **shown)
 
 
-@pages.post("/pengguna/tautan", who=ADMIN, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
+@pages.post("/pengguna/tautan", who=ADMIN, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, dependencies=[FRESHLY])
 def print_link(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The letter with the link, to be printed now. Somebody whom this admin may not help is nobody."""
     form = parse(LinkForm, data)
@@ -85,7 +86,7 @@ def print_link(request: Request, data: Posted, actor: CurrentActor, session: Db,
     return response
 
 
-@pages.post("/pengguna/oidc", who=ADMIN, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
+@pages.post("/pengguna/oidc", who=ADMIN, csrf=Csrf.FORM, says=mark("Akun dihubungkan."), rate=WRITE, dependencies=[FRESHLY])
 def bind_account(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The person is told, and sees it at `/akun/oidc`: nobody is linked behind anybody's back. Nobody whom this admin may not help, nothing without a provider."""
     if not provider_name():
@@ -110,7 +111,7 @@ def bind_account(request: Request, data: Posted, actor: CurrentActor, session: D
     return go_to(request, "/pengguna")
 
 
-@pages.post("/pengguna/pengaman", who=ADMIN, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
+@pages.post("/pengguna/pengaman", who=ADMIN, csrf=Csrf.FORM, says=mark("Disimpan."), rate=WRITE, dependencies=[FRESHLY])
 def ask_for_factors(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     assert actor.region_id is not None
     duty.ask(session, region_id=actor.region_id, asked=parse(DutyForm, data).asked, actor=actor, at=at)

@@ -10,6 +10,7 @@ from app.web import language, saving
 from app.web.access import ANYONE, WRITE, Csrf
 from app.web.appearance import back_to, remember
 from app.web.dependencies import CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, Posted, parse
 from app.web.routing import Pages
 
@@ -30,7 +31,7 @@ class PicturesForm(Form):
     ke: str = "/"
 
 
-@pages.post("/bahasa", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post("/bahasa", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, before_factor=True)
 def keep_language(data: Posted, actor: CurrentActor, session: Db) -> Response:
     form = parse(LanguageForm, data)
     session.execute(update(Account).where(Account.id == actor.account_id).values(language=form.pilih))
@@ -39,7 +40,7 @@ def keep_language(data: Posted, actor: CurrentActor, session: Db) -> Response:
     return response
 
 
-@pages.post("/hemat-data", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post("/hemat-data", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, before_factor=True)
 def keep_pictures(data: Posted, actor: CurrentActor, session: Db) -> Response:
     form = parse(PicturesForm, data)
     session.execute(update(Account).where(Account.id == actor.account_id).values(saves_data=saving.kept_as(form.pilih)))

@@ -15,6 +15,7 @@ from app.errors import NotFound
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, Posted, parse
 from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE
@@ -42,7 +43,7 @@ def show_roles(request: Request, actor: CurrentActor, session: Db, at: At) -> Re
     return page(request, "accounts/roles.html", grants=grants, regions=regions, is_current=lambda grant: _is_current(actor, grant))
 
 
-@pages.post("/peran", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post("/peran", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, before_factor=True)
 def choose_role(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     wanted = parse(RoleForm, data).grant
     held = grants_of(session, account_id=actor.account_id, on=local_date(at, OFFICE_ZONE)) if actor.account_id else []

@@ -21,8 +21,10 @@ from app.accounts.signing_in import HALF_MINUTES, HalfOver, HalfWay, WrongCreden
 from app.accounts.ways import Device
 from app.clock import now
 from app.errors import Invalid, Refusal, TooFast
+from app.language import mark
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Answer, Form, FormState, Posted, Secret, parse
 from app.web.htmx import FACTORS, go_to
 from app.web.identity import SESSION_COOKIE, forget, remember
@@ -73,7 +75,7 @@ def show_sign_in(request: Request, next: str = "") -> Response:
     return sign_in_page(request, None, next_path=safe_path(next))
 
 
-@pages.post("/masuk", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True, dependencies=[Depends(unhurried)])
+@pages.post("/masuk", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True, dependencies=[Depends(unhurried)])
 def sign_in(request: Request, data: Posted, session: Db, at: At) -> Response:
     try:
         form = parse(SignInForm, data)
@@ -102,7 +104,7 @@ def show_code(request: Request, session: Db, at: At) -> Response:
     return _code_page(request, session, half, FormState(), None) if half else go_to(request, "/masuk")
 
 
-@pages.post("/masuk/kode", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post("/masuk/kode", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True)
 def finish(request: Request, data: Posted, session: Db, at: At) -> Response:
     token = request.cookies.get(SESSION_COOKIE)
     try:
@@ -116,7 +118,7 @@ def finish(request: Request, data: Posted, session: Db, at: At) -> Response:
     return welcome(request, signed)
 
 
-@pages.post("/masuk/kunci/pilihan", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post("/masuk/kunci/pilihan", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True)
 def ask_for_key(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     """What the browser is to sign: to confirm where one is signed in, as the second factor after the password, else to sign in."""
     half = signing_in.waiting(session, request.cookies.get(SESSION_COOKIE), at=at)
@@ -130,7 +132,7 @@ def ask_for_key(request: Request, actor: CurrentActor, session: Db, at: At) -> R
     return Response(options, media_type="application/json")
 
 
-@pages.post("/masuk/kunci", who=ANYONE, csrf=Csrf.FORM, rate=SIGN_IN, before_factor=True)
+@pages.post("/masuk/kunci", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True)
 def sign_in_by_key(request: Request, data: Posted, session: Db, at: At) -> Response:
     token = request.cookies.get(SESSION_COOKIE)
     try:
@@ -153,7 +155,7 @@ def welcome(request: Request, signed: SignedIn) -> Response:
     return response
 
 
-@pages.post("/keluar", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post("/keluar", who=ANYONE, csrf=Csrf.FORM, says=mark("Anda sudah keluar."), rate=WRITE, before_factor=True)
 def sign_out(request: Request, session: Db, actor: CurrentActor, at: At) -> Response:
     token = request.cookies.get(SESSION_COOKIE)
     begun = sessions.sign_out(session, token=token, actor=actor, at=at) if token else None

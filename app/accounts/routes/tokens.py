@@ -15,9 +15,10 @@ from app.accounts.sessions import OFFICE_ZONE, digest
 from app.accounts.trail import write_down
 from app.clock import end_of_local_day, local_date
 from app.errors import Invalid, NotFound, Refusal, invalid_field
-from app.language import _
+from app.language import _, mark
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE
@@ -46,7 +47,7 @@ def show_tokens(request: Request, account: OwnAccount, session: Db, at: At) -> R
     return _page(request, account, session, at)
 
 
-@pages.post("/akun/token", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, dependencies=[FRESHLY])
+@pages.post("/akun/token", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, dependencies=[FRESHLY])
 def make_token(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         form = parse(TokenForm, data)
@@ -62,7 +63,7 @@ def make_token(request: Request, data: Posted, account: OwnAccount, actor: Curre
     return response
 
 
-@pages.post("/akun/token/cabut", who=ANYONE, csrf=Csrf.FORM, rate=WRITE, before_factor=True)
+@pages.post("/akun/token/cabut", who=ANYONE, csrf=Csrf.FORM, says=mark("Token dicabut."), rate=WRITE, before_factor=True)
 def revoke_token(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
     name = parse(NameForm, data).name
     if not tokens.revoke(session, account_id=account.id, name=name):

@@ -17,6 +17,7 @@ from app.language import _
 from app.vendors.models import Vendor
 from app.web.access import READ, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Posted
 from app.web.routing import Pages
 from app.web.templating import page
@@ -24,7 +25,7 @@ from app.web.templating import page
 pages = Pages()
 
 
-@pages.post("/toko/produk/periksa", who={Role.VENDOR}, csrf=Csrf.FORM, rate=READ)
+@pages.post("/toko/produk/periksa", who={Role.VENDOR}, csrf=Csrf.FORM, says=ITSELF, rate=READ)
 def check_form(
     request: Request,
     data: Posted,

@@ -17,7 +17,7 @@ from app.catalogue.models import Etalase
 from app.errors import Refusal, invalid_field
 from app.files.workbooks import XLSX
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -44,7 +44,7 @@ def show_bulk(
     return _bulk_page(request, session, actor, at, etalase)
 
 
-@pages.post("/toko/unggah", who=SHOP, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/toko/unggah", who=SHOP, csrf=Csrf.FORM, says=mark("File diterima dan sedang dibaca."), rate=UPLOAD)
 def send_workbook(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     etalase = str(data.get("etalase", ""))[:200]
 
@@ -85,7 +85,7 @@ def show_upload(request: Request, bulk_id: str, actor: CurrentActor, session: Db
     return _upload_page(request, session, uploads.upload_for(session, actor, bulk_id))
 
 
-@pages.post("/toko/unggah/{bulk_id}/terapkan", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/unggah/{bulk_id}/terapkan", who=SHOP, csrf=Csrf.FORM, says=mark("Penerapan dimulai."), rate=WRITE)
 def apply_upload(request: Request, bulk_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def apply() -> str:
         upload = uploads.upload_for(session, actor, bulk_id, lock=True)

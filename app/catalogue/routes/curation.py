@@ -25,6 +25,7 @@ from app.vendors.documents import KINDS
 from app.web.access import READ, WRITE, Csrf
 from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Posted
 from app.web.routing import Pages
 from app.web.templating import page
@@ -38,7 +39,7 @@ def show_queue(request: Request, actor: CurrentActor, session: Db, at: At) -> Re
     return _queue_page(request, session, actor, at)
 
 
-@pages.post("/kurasi/setujui", who=JUDGES, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/setujui", who=JUDGES, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def approve_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """Those that were ticked; what came of each is told above the queue."""
     assert actor.region_id is not None
@@ -47,7 +48,7 @@ def approve_together(request: Request, data: Posted, actor: CurrentActor, sessio
     return _queue_page(request, session, actor, at, done=done, done_text=said)
 
 
-@pages.post("/kurasi/kembalikan", who=JUDGES, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/kembalikan", who=JUDGES, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def send_back_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """Those that were ticked go back to their vendors for one reason; what came of each is told above the queue."""
     assert actor.region_id is not None

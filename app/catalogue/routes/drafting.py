@@ -23,12 +23,13 @@ from app.catalogue.zones import ELSEWHERE_WORDS
 from app.errors import NotFound, Refusal, invalid_field
 from app.files.photos import PhotoRefused, keep_photo
 from app.identifiers import public_id
-from app.language import _, gettext
+from app.language import _, gettext, mark
 from app.regions.models import Region
 from app.regions.queries import around
 from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import did
 from app.web.forms import HIDDEN, Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
@@ -39,6 +40,7 @@ from app.web.typed import TypedStock
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})
 LATER, KEPT = "nanti", "isian"
+KEPT_FOR_LATER = mark("Isian disimpan. Lanjutkan kapan saja.")
 """Fields of the form that are none of the listing's: the button that only keeps it, and what was kept of it before."""
 TIER_ROWS, ZONE_ROWS = 3, 3
 """Empty rows that a form shows besides those that are filled."""
@@ -77,7 +79,13 @@ def begin_listing(
     return page(request, "shop/form.html", **_form_page(session, shelf, None, form, kept=kept))
 
 
-@pages.post("/toko/produk/baru", who=SHOP, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post(
+    "/toko/produk/baru",
+    who=SHOP,
+    csrf=Csrf.FORM,
+    says={"": mark("Produk disimpan sebagai konsep. Tinggal dikirim ke kurator."), "later": KEPT_FOR_LATER},
+    rate=UPLOAD,
+)
 def write_listing(
     request: Request,
     data: Posted,
@@ -94,6 +102,7 @@ def write_listing(
     fields, photo = without_photo(data)
     if data.get(LATER):
         _keep(shelf, fields, photo, None, kept, actor, at)
+        did(request, "later")
         return go_to(request, "/toko#isian")
 
     def write() -> str:
@@ -127,12 +136,19 @@ def edit_listing(request: Request, listing_id: str, actor: CurrentActor, session
     return page(request, "shop/form.html", **_form_page(session, listing.etalase_of(session, thing), thing, form, kept=kept))
 
 
-@pages.post("/toko/produk/{listing_id}/ubah", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/toko/produk/{listing_id}/ubah",
+    who=SHOP,
+    csrf=Csrf.FORM,
+    says={"": mark("Perubahan disimpan."), "later": KEPT_FOR_LATER},
+    rate=WRITE,
+)
 def change_listing(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     thing = own_listing(session, listing_id, actor, for_update=True)
     shelf, kept = listing.etalase_of(session, thing), unfinished.of_listing(session, thing)
     if data.get(LATER):
         _keep(shelf, data, None, thing, kept, actor, at)
+        did(request, "later")
         return go_to(request, f"/toko/produk/{listing_id}")
     try:
         typed = read_listing(_of_listing(data), attributes_of(session, shelf, category_code=thing.newest.category_code))
@@ -149,14 +165,20 @@ def change_listing(request: Request, listing_id: str, data: Posted, actor: Curre
     return go_to(request, f"/toko/produk/{listing_id}")
 
 
-@pages.post("/toko/isian/{unfinished_id}/buang", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/isian/{unfinished_id}/buang", who=SHOP, csrf=Csrf.FORM, says=mark("Isian dibuang."), rate=WRITE)
 def throw_away(request: Request, unfinished_id: str, actor: CurrentActor, session: Db) -> Response:
     """What was kept of a form is not wanted any more."""
     unfinished.throw_away(session, unfinished.unfinished_of(session, actor, unfinished_id))
     return go_to(request, "/toko")
 
 
-@pages.post("/toko/produk/{listing_id}/salin", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/toko/produk/{listing_id}/salin",
+    who=SHOP,
+    csrf=Csrf.FORM,
+    says=mark("Salinan dibuat. Ubah yang berbeda, lalu simpan."),
+    rate=WRITE,
+)
 def copy_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """A copy in one tap, as a draft that is open for changes."""
 
@@ -174,7 +196,7 @@ def begin_variant(request: Request, listing_id: str, actor: CurrentActor, sessio
     return page(request, "shop/variant.html", listing=thing, listing_id=listing_id, form=form, refusal=None)
 
 
-@pages.post("/toko/produk/{listing_id}/varian", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/produk/{listing_id}/varian", who=SHOP, csrf=Csrf.FORM, says=mark("Varian ditambahkan."), rate=WRITE)
 def add_variant(
     request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

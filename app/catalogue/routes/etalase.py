@@ -14,7 +14,7 @@ from app.catalogue.models import Etalase
 from app.catalogue.requirements import CERTIFICATES, certificate_name
 from app.clock import local_date
 from app.errors import NotFound, Refusal
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -40,7 +40,7 @@ def list_etalase(request: Request, actor: CurrentActor, session: Db, at: At) -> 
     return _list_page(request, session, actor, at, FormState())
 
 
-@pages.post("/kurasi/etalase", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/etalase", who=MAKERS, csrf=Csrf.FORM, says=mark("Etalase dibuat."), rate=WRITE)
 def make_etalase(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         form = parse(EtalaseForm, data, lists=LISTS)
@@ -58,7 +58,7 @@ def show_etalase(request: Request, slug: str, actor: CurrentActor, session: Db) 
     return _etalase_page(request, session, _own_etalase(session, slug, actor))
 
 
-@pages.post("/kurasi/etalase/{slug}", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/etalase/{slug}", who=MAKERS, csrf=Csrf.FORM, says=mark("Etalase disimpan."), rate=WRITE)
 def change_etalase(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         form = parse(EtalaseChange, data, lists=LISTS)
@@ -72,7 +72,7 @@ def change_etalase(request: Request, slug: str, data: Posted, actor: CurrentActo
     return go_to(request, "/kurasi/etalase")
 
 
-@pages.post("/kurasi/etalase/{slug}/atribut", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/etalase/{slug}/atribut", who=MAKERS, csrf=Csrf.FORM, says=mark("Atribut ditambahkan."), rate=WRITE)
 def ask_attribute(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """One thing more to ask, at the end."""
     try:
@@ -88,7 +88,7 @@ def ask_attribute(request: Request, slug: str, data: Posted, actor: CurrentActor
     return go_to(request, f"/kurasi/etalase/{slug}#atribut")
 
 
-@pages.post("/kurasi/etalase/{slug}/atribut/{attribute}", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/etalase/{slug}/atribut/{attribute}", who=MAKERS, csrf=Csrf.FORM, says=mark("Atribut disimpan."), rate=WRITE)
 def change_attribute(
     request: Request, slug: str, attribute: str, data: Posted, actor: CurrentActor, session: Db, at: At
 ) -> Response:
@@ -106,7 +106,9 @@ def change_attribute(
     return go_to(request, f"/kurasi/etalase/{slug}#atribut")
 
 
-@pages.post("/kurasi/etalase/{slug}/atribut/{attribute}/hapus", who=MAKERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/kurasi/etalase/{slug}/atribut/{attribute}/hapus", who=MAKERS, csrf=Csrf.FORM, says=mark("Atribut dihapus."), rate=WRITE
+)
 def retire_attribute(request: Request, slug: str, attribute: str, actor: CurrentActor, session: Db, at: At) -> Response:
     """Asked no more."""
     shelf = _own_etalase(session, slug, actor)

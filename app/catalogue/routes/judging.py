@@ -30,6 +30,7 @@ from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import HIDDEN, FormState, Posted
+from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -54,7 +55,7 @@ def show_listing(
     return _listing_page(request, session, _of_own_region(session, listing_id, actor), actor, at, chosen=temuan)
 
 
-@pages.post("/kurasi/produk/{listing_id}/langkah", who=OFFICE, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/produk/{listing_id}/langkah", who=OFFICE, csrf=Csrf.FORM, says=MOVED["listing"], rate=WRITE)
 def move_listing(
     request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -20,6 +20,7 @@ from app.clock import local_date, now
 from app.duties.first_order import is_underway, steps_to_first_order
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
+from app.language import mark
 from app.lists import open_list
 from app.payment.models import Payment
 from app.payment.queries import payments_seen
@@ -34,6 +35,7 @@ from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import HIDDEN, FormState, Posted, parse
 from app.web.htmx import go_to
+from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -73,7 +75,7 @@ def show_shop(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
     )
 
 
-@pages.post("/toko/mulai", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/mulai", who=SHOP, csrf=Csrf.FORM, says=mark("Toko Anda aktif."), rate=WRITE)
 def enter(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     """The first entry after verification: the shop is active from now on."""
     vendor = session.get_one(Vendor, actor.vendor_id, with_for_update=True)
@@ -93,7 +95,7 @@ def show_listing(request: Request, listing_id: str, actor: CurrentActor, session
     return _listing_page(request, session, own_listing(session, listing_id, actor), actor)
 
 
-@pages.post("/toko/produk/{listing_id}/stok", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/produk/{listing_id}/stok", who=SHOP, csrf=Csrf.FORM, says=mark("Stok disimpan."), rate=WRITE)
 def count_stock(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def count(thing: Listing) -> None:
         counted = parse(StockForm, data).stock
@@ -102,7 +104,7 @@ def count_stock(request: Request, listing_id: str, data: Posted, actor: CurrentA
     return _do(request, session, listing_id, "stock", data, actor, count)
 
 
-@pages.post("/toko/produk/{listing_id}/foto", who=SHOP, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/toko/produk/{listing_id}/foto", who=SHOP, csrf=Csrf.FORM, says=mark("Foto ditambahkan."), rate=UPLOAD)
 def add_photo(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def add(thing: Listing) -> None:
         photo = without_photo(data)[1]
@@ -111,7 +113,7 @@ def add_photo(request: Request, listing_id: str, data: Posted, actor: CurrentAct
     return _do(request, session, listing_id, "photo", data, actor, add)
 
 
-@pages.post("/toko/produk/{listing_id}/foto/hapus", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/produk/{listing_id}/foto/hapus", who=SHOP, csrf=Csrf.FORM, says=mark("Foto dihapus."), rate=WRITE)
 def remove_photo(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def remove(thing: Listing) -> None:
         photos.remove_photo(session, listing=thing, sha256=str(data.get("sha256", "")), actor=actor, at=at)
@@ -119,7 +121,7 @@ def remove_photo(request: Request, listing_id: str, data: Posted, actor: Current
     return _do(request, session, listing_id, "photo", data, actor, remove)
 
 
-@pages.post("/toko/produk/{listing_id}/langkah", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/produk/{listing_id}/langkah", who=SHOP, csrf=Csrf.FORM, says=MOVED["listing"], rate=WRITE)
 def move_listing(
     request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

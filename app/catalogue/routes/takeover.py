@@ -18,12 +18,13 @@ from app.catalogue.takeover import uploads
 from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.vendors import claiming, takeover
 from app.vendors.queries import vendor_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Posted, parse
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -50,7 +51,7 @@ def show_takeovers(request: Request, actor: CurrentActor, session: Db, at: At) -
     return _desk(request, session, actor, at)
 
 
-@pages.post("/kurasi/ambil-alih", who=OFFICE, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/kurasi/ambil-alih", who=OFFICE, csrf=Csrf.FORM, says=mark("File diterima dan sedang dibaca."), rate=UPLOAD)
 def send_file(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def receive() -> str:
         form, sent = parse(KindForm, data), data.get("file")
@@ -77,7 +78,7 @@ def download_template(actor: CurrentActor, session: Db, etalase: Annotated[str, 
     return workbook_answer(uploads.template(session, etalase=shelf), f"templat-{shelf.slug if shelf else kind}")
 
 
-@pages.post("/kurasi/ambil-alih/tautan", who=OFFICE, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/ambil-alih/tautan", who=OFFICE, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def print_link(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """A letter for the owner with the link, which is shown this once."""
     vendor = vendor_of(session, parse(LinkForm, data).vendor_id, for_update=True)
@@ -92,7 +93,7 @@ def show_takeover(request: Request, takeover_id: str, actor: CurrentActor, sessi
     return _file_page(request, session, uploads.takeover_for(session, actor, takeover_id))
 
 
-@pages.post("/kurasi/ambil-alih/{takeover_id}/terapkan", who=OFFICE, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/ambil-alih/{takeover_id}/terapkan", who=OFFICE, csrf=Csrf.FORM, says=mark("Penerapan dimulai."), rate=WRITE)
 def apply_file(request: Request, takeover_id: str, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def apply() -> str:
         uploads.begin(session, takeover=uploads.takeover_for(session, actor, takeover_id, lock=True), actor=actor, at=at)

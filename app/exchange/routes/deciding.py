@@ -16,7 +16,7 @@ from app.exchange.desk import reversals, sampling
 from app.exchange.desk.permissions import READERS
 from app.exchange.models import ReversalProposal
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, mark
 from app.money import RUPIAH_MAX
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
@@ -67,7 +67,13 @@ def show_proposal(request: Request, proposal_id: str, actor: CurrentActor, sessi
     return _proposal_page(request, session, reversals.proposal_for(session, actor, proposal_id), actor, at)
 
 
-@pages.post("/impor/pembalikan/{proposal_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post(
+    "/impor/pembalikan/{proposal_id}/langkah",
+    who=READERS,
+    csrf=Csrf.FORM,
+    says={"accept": mark("Pembalikan diterima."), "dismiss": mark("Pembalikan ditutup tanpa mengubah angka.")},
+    rate=WRITE,
+)
 def decide(request: Request, proposal_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def take() -> str:
         proposal = reversals.proposal_for(session, actor, proposal_id, lock=True)

@@ -17,6 +17,7 @@ from app.language import _
 from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Posted, parse
 from app.web.once import FORM_TYPES
 from app.web.routing import Pages
@@ -37,7 +38,7 @@ async def _piece(request: Request) -> bytes:
     return b"" if request.headers.get("content-type", "").startswith(FORM_TYPES) else await request.body()
 
 
-@pages.post("/impor/unggahan", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/impor/unggahan", who=WRITERS, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def begin(data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     assert actor.region_id is not None
     try:
@@ -64,7 +65,7 @@ def show_length(upload_id: str, actor: CurrentActor, session: Db) -> Response:
     return JSONResponse(_said(queries.upload_for(session, actor, upload_id)))
 
 
-@pages.patch("/impor/{upload_id}/bagian", who=WRITERS, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.patch("/impor/{upload_id}/bagian", who=WRITERS, csrf=Csrf.FORM, says=ITSELF, rate=UPLOAD)
 def add(
     upload_id: str,
     piece: Annotated[bytes, Depends(_piece)],

@@ -50,7 +50,7 @@ def list_sources(request: Request, actor: CurrentActor, session: Db) -> Response
     return _list(request, session, actor)
 
 
-@pages.post("/impor/sumber", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/impor/sumber", who=WRITERS, csrf=Csrf.FORM, says=mark("Sumber ditambahkan."), rate=WRITE)
 def add_source(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def take() -> str:
         region = _region(session, actor)
@@ -68,7 +68,7 @@ def show_source(request: Request, source_id: str, actor: CurrentActor, session: 
     return _source_page(request, session, sources.source_for(session, actor, source_id), actor)
 
 
-@pages.post("/impor/sumber/{source_id}", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/impor/sumber/{source_id}", who=WRITERS, csrf=Csrf.FORM, says=mark("Sumber disimpan."), rate=WRITE)
 def change_source(request: Request, source_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         source = sources.source_for(session, actor, source_id, lock=True)
@@ -81,7 +81,7 @@ def change_source(request: Request, source_id: str, data: Posted, actor: Current
     return go_to(request, f"/impor/sumber/{source_id}")
 
 
-@pages.post("/impor/sumber/{source_id}/tarik", who=WRITERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/impor/sumber/{source_id}/tarik", who=WRITERS, csrf=Csrf.FORM, says=mark("Tarikan dimulai."), rate=WRITE)
 def pull_now(request: Request, source_id: str, actor: CurrentActor, session: Db, once: OnceKey) -> Response:
     """A job at once, beside the daily one."""
 

@@ -22,7 +22,7 @@ from app.exchange.desk.receiving import Asked
 from app.exchange.desk.states import AT_WORK, UPLOADING
 from app.exchange.routes.asked import UploadForm
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.settings import settings
 from app.transitions import history
@@ -30,6 +30,7 @@ from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, parse
 from app.web.htmx import is_fragment
+from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
 from app.web.routing import Pages
@@ -50,7 +51,7 @@ def show_desk(
     return _desk(request, session, actor, at, after=sesudah)
 
 
-@pages.post("/impor", who=WRITERS, csrf=Csrf.FORM, rate=IMPORT_FILE)
+@pages.post("/impor", who=WRITERS, csrf=Csrf.FORM, says=mark("File diterima dan sedang dibaca."), rate=IMPORT_FILE)
 def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Any number of files at once; each is an import of its own."""
     assert actor.region_id is not None
@@ -105,7 +106,7 @@ def show_upload(request: Request, upload_id: str, actor: CurrentActor, session: 
     return _upload_page(request, session, queries.upload_for(session, actor, upload_id), actor)
 
 
-@pages.post("/impor/{upload_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/impor/{upload_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["import_upload"], rate=WRITE)
 def move_upload(
     request: Request, upload_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -12,6 +12,7 @@ from app.catalogue.orderable import why_not_orderable
 from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
+from app.language import mark
 from app.orders import again, cart, dividing, placing
 from app.orders.bookkeeping import key_of
 from app.orders.opening import Delivery
@@ -25,6 +26,7 @@ from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Posted, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
@@ -61,7 +63,7 @@ def show_cart(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
     return _cart(request, actor, session, at, {})
 
 
-@pages.post("/keranjang", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/keranjang", who=BUYERS, csrf=Csrf.FORM, says=mark("Masuk keranjang."), rate=WRITE)
 def put_aside(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     form = parse(PutForm, data)
     region_id, listing_id = parse_public_id(form.listing_id)
@@ -69,13 +71,13 @@ def put_aside(request: Request, data: Posted, actor: CurrentActor, session: Db, 
     return go_to(request, "/keranjang")
 
 
-@pages.post("/keranjang/keluarkan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/keranjang/keluarkan", who=BUYERS, csrf=Csrf.FORM, says=mark("Dikeluarkan dari keranjang."), rate=WRITE)
 def take_out(request: Request, data: Posted, actor: CurrentActor, session: Db) -> Response:
     cart.take_out(session, listings=[parse_public_id(parse(TakeOutForm, data).listing_id)], actor=actor)
     return go_to(request, "/keranjang")
 
 
-@pages.post("/pesanan/{order_id}/pesan-lagi", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pesanan/{order_id}/pesan-lagi", who=BUYERS, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def order_again(request: Request, order_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id)
@@ -96,7 +98,7 @@ def show_left(
     return page(request, "orders/cart/_left.html", package=package, accounts=accounts, form=FormState().named(bagian))
 
 
-@pages.post("/keranjang/pesan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/keranjang/pesan", who=BUYERS, csrf=Csrf.FORM, says=mark("Pesanan dibuat."), rate=WRITE)
 def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """One order of the vendor's part; where it is refused the cart is shown again with what was typed."""
     vendor = str(data.get("vendor_id", ""))

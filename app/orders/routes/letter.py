@@ -6,6 +6,7 @@ from starlette.datastructures import UploadFile
 from app.errors import Refusal
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id
+from app.language import mark
 from app.orders import cancel_letter
 from app.orders.api import READERS, SIGNATORIES
 from app.orders.queries import order_for
@@ -38,7 +39,9 @@ def show_letter(order_id: str, actor: CurrentActor, session: Db) -> Response:
     )
 
 
-@pages.post("/pesanan/{order_id}/surat-pembatalan", who=SIGNATORIES, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post(
+    "/pesanan/{order_id}/surat-pembatalan", who=SIGNATORIES, csrf=Csrf.FORM, says=mark("Surat pembatalan disimpan."), rate=UPLOAD
+)
 def keep_letter(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id, lock=True)

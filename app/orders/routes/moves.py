@@ -14,6 +14,7 @@ from app.errors import Refusal
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS
 from app.fulfilment.queries import handover_for, shipment_for
 from app.identifiers import parse_public_id
+from app.language import mark
 from app.orders import asking, moving
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
@@ -28,6 +29,7 @@ from app.transitions import Doors
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
+from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -51,33 +53,33 @@ HANDOVER = Moved(handover_for, attrgetter("order"), HANDOVER_DOORS, asking.HANDO
 PAYMENT = Moved(payment_for, attrgetter("order"), PAYMENT_DOORS, asking.PAYMENT_ASKS)
 
 
-@pages.post("/pesanan/{order_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pesanan/{order_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["order"], rate=WRITE)
 def move_order(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     return _move(ORDER, request, order_id, data, actor, session, at, once)
 
 
-@pages.post("/pengiriman/{shipment_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pengiriman/{shipment_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["shipment"], rate=WRITE)
 def move_shipment(
     request: Request, shipment_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     return _move(SHIPMENT, request, shipment_id, data, actor, session, at, once)
 
 
-@pages.post("/berita-acara/{handover_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/berita-acara/{handover_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["handover"], rate=WRITE)
 def move_handover(
     request: Request, handover_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     return _move(HANDOVER, request, handover_id, data, actor, session, at, once)
 
 
-@pages.post("/pembayaran/{payment_id}/langkah", who=READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pembayaran/{payment_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["payment"], rate=WRITE)
 def move_payment(
     request: Request, payment_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     return _move(PAYMENT, request, payment_id, data, actor, session, at, once)
 
 
-@pages.post("/pesanan/{order_id}/tagihan", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pesanan/{order_id}/tagihan", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Tagihan terkirim."), rate=WRITE)
 def write_invoice(
     request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

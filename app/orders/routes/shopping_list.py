@@ -9,12 +9,13 @@ from app.actor import BUYERS, Actor
 from app.catalogue import queries
 from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.orders import shopping_list
 from app.orders.bodies import ListName
 from app.orders.routes.cart import TakeOutForm
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
@@ -48,7 +49,7 @@ def show_lists(request: Request, actor: CurrentActor, session: Db) -> Response:
     return _lists(request, session, actor)
 
 
-@pages.post("/daftar-belanja", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/daftar-belanja", who=BUYERS, csrf=Csrf.FORM, says=mark("Daftar belanja dibuat."), rate=WRITE)
 def make_list(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         made = shopping_list.make(session, name=parse(NameForm, data).name, actor=actor, at=at)
@@ -65,7 +66,7 @@ def show_keep(request: Request, actor: CurrentActor, session: Db, produk: Annota
     return _keep_page(request, session, actor, produk)
 
 
-@pages.post("/daftar-belanja/simpan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/daftar-belanja/simpan", who=BUYERS, csrf=Csrf.FORM, says=mark("Disimpan di daftar belanja."), rate=WRITE)
 def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """On the list that was chosen, else on a new one."""
     produk = str(data.get("listing_id", ""))[:100]
@@ -100,7 +101,7 @@ def show_list(request: Request, list_id: str, actor: CurrentActor, session: Db) 
     )
 
 
-@pages.post("/daftar-belanja/{list_id}/keluarkan", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/daftar-belanja/{list_id}/keluarkan", who=BUYERS, csrf=Csrf.FORM, says=mark("Dikeluarkan dari daftar."), rate=WRITE)
 def take_out(request: Request, list_id: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
     which = shopping_list.list_for(session, actor, list_id)
     region_id, listing_id = parse_public_id(parse(TakeOutForm, data).listing_id)
@@ -108,14 +109,14 @@ def take_out(request: Request, list_id: str, data: Posted, actor: CurrentActor, 
     return go_to(request, _address(which))
 
 
-@pages.post("/daftar-belanja/{list_id}/keranjang", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/daftar-belanja/{list_id}/keranjang", who=BUYERS, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def put_into_cart(request: Request, list_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
     which = shopping_list.list_for(session, actor, list_id)
     put, lost = shopping_list.into_cart(session, of=which, actor=actor, at=at)
     return page(request, "orders/shopping_list/put.html", which=which, id=list_id, put=put, lost=lost)
 
 
-@pages.post("/daftar-belanja/{list_id}/hapus", who=BUYERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/daftar-belanja/{list_id}/hapus", who=BUYERS, csrf=Csrf.FORM, says=mark("Daftar belanja dihapus."), rate=WRITE)
 def remove(request: Request, list_id: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
     which = shopping_list.list_for(session, actor, list_id)
     parse(RemoveForm, data)

@@ -13,7 +13,7 @@ from app.actor import Actor
 from app.errors import NotFound, Refusal
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.lists import open_list
 from app.oversight import complaints, queries
 from app.oversight import permissions as may
@@ -30,6 +30,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
 from app.web.middleware import SANDBOX
+from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -73,7 +74,7 @@ def show_form(
     return _form(request, FormState(values=chosen), None)
 
 
-@pages.post("/pengaduan", who=ANYONE, csrf=Csrf.FORM, rate=COMPLAIN)
+@pages.post("/pengaduan", who=ANYONE, csrf=Csrf.FORM, says=mark("Pengaduan terkirim. Simpan alamat halaman ini."), rate=COMPLAIN)
 def send_complaint(request: Request, data: Posted, session: Db, at: At, once: OnceKey) -> Response:
     """On to the secret page. The same form sent twice is one complaint."""
     try:
@@ -97,7 +98,7 @@ def follow(request: Request, link: str, session: Db) -> Response:
     return _followed(request, session, complaints.behind(session, link), link, FormState(), None)
 
 
-@pages.post("/pengaduan/{link}/keberatan", who=ANYONE, csrf=Csrf.FORM, rate=COMPLAIN)
+@pages.post("/pengaduan/{link}/keberatan", who=ANYONE, csrf=Csrf.FORM, says=MOVED["complaint"]["object"], rate=COMPLAIN)
 def object_to_answer(request: Request, link: str, data: Posted, session: Db, at: At, once: OnceKey) -> Response:
     """Whoever holds the link says once that the answer is none."""
     complaint = complaints.behind(session, link, lock=True)
@@ -124,7 +125,7 @@ def show_complaint(request: Request, complaint_id: str, actor: CurrentActor, ses
     return _one(request, session, actor, queries.complaint_for(session, actor, complaint_id), FormState(), None)
 
 
-@pages.post("/pengaduan-masuk/{complaint_id}/langkah", who=COMPLAINT_READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/pengaduan-masuk/{complaint_id}/langkah", who=COMPLAINT_READERS, csrf=Csrf.FORM, says=MOVED["complaint"], rate=WRITE)
 def move_complaint(
     request: Request, complaint_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

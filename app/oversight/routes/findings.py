@@ -8,6 +8,7 @@ from pydantic import Field
 from app.actor import Actor, Role
 from app.errors import Refusal
 from app.identifiers import public_id
+from app.language import mark
 from app.lists import open_list
 from app.orders.warnings.flags import BY_CODE, FLAGS
 from app.oversight import findings, queries
@@ -22,6 +23,7 @@ from app.transitions import history, moves_for
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
+from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -43,7 +45,7 @@ def list_findings(request: Request, actor: CurrentActor, session: Db, at: At) ->
     return _list(request, session, actor, at, FormState(), None)
 
 
-@pages.post("/temuan", who={Role.AUDITOR}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/temuan", who={Role.AUDITOR}, csrf=Csrf.FORM, says=mark("Temuan dicatat."), rate=WRITE)
 def write_finding(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """From the list or from an order's trail (`from_trail`); where it is refused the same page comes back."""
     from_trail = str(data.get("from_trail", ""))
@@ -70,7 +72,7 @@ def show_finding(request: Request, finding_id: str, actor: CurrentActor, session
     return _one(request, session, actor, queries.finding_for(session, actor, finding_id), FormState(), None)
 
 
-@pages.post("/temuan/{finding_id}/langkah", who=FINDING_READERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/temuan/{finding_id}/langkah", who=FINDING_READERS, csrf=Csrf.FORM, says=MOVED["finding"], rate=WRITE)
 def move_finding(
     request: Request, finding_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -6,7 +6,7 @@ from starlette.datastructures import UploadFile
 from app.actor import Role
 from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.lists import open_list
 from app.payment.listed import SP2D_LISTS
 from app.payment.sp2d import applying
@@ -18,6 +18,7 @@ from app.transitions import moves_for, names_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
+from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -32,7 +33,7 @@ def show_desk(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
     return _desk(request, session, actor, at)
 
 
-@pages.post("/sp2d", who=TREASURERS, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/sp2d", who=TREASURERS, csrf=Csrf.FORM, says=mark("Daftar SP2D dibaca. Periksa sebelum diterapkan."), rate=UPLOAD)
 def send_list(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def receive() -> str:
         file = data.get("file")
@@ -61,7 +62,7 @@ def show_list(request: Request, sp2d_list_id: str, actor: CurrentActor, session:
     )
 
 
-@pages.post("/sp2d/{sp2d_list_id}/langkah", who=TREASURERS, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/sp2d/{sp2d_list_id}/langkah", who=TREASURERS, csrf=Csrf.FORM, says=MOVED["sp2d_list"], rate=WRITE)
 def move_list(
     request: Request, sp2d_list_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

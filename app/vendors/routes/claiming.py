@@ -10,6 +10,7 @@ from app.accounts.grants import create_account
 from app.accounts.ways import Device, Way
 from app.actor import Actor, Role
 from app.errors import Invalid
+from app.language import mark
 from app.vendors import bodies, claiming
 from app.web.access import ANYONE, READ, REGISTER, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -39,7 +40,13 @@ def show_claim(request: Request, session: Db, at: At, kode: Annotated[str, Query
     return page(request, "vendors/claim.html", vendor=vendor, kode=kode, form=FormState(), refusal=None)
 
 
-@pages.post("/klaim-usaha", who=ANYONE, csrf=Csrf.FORM, rate=REGISTER)
+@pages.post(
+    "/klaim-usaha",
+    who=ANYONE,
+    csrf=Csrf.FORM,
+    says=mark("Usaha ini sekarang milik akun Anda. Lengkapi pendaftarannya."),
+    rate=REGISTER,
+)
 def claim(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The owner goes on with the registration where the older catalogue left it."""
     kode = str(data.get("kode", ""))[:100]

@@ -21,6 +21,7 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import HIDDEN, FormState, Posted
 from app.web.labels import label
+from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -42,7 +43,7 @@ def show_vendor(request: Request, vendor_id: str, actor: CurrentActor, session: 
     return _vendor_page(request, session, visible_vendor(session, vendor_id, actor), actor, at)
 
 
-@pages.post("/kurasi/penyedia/{vendor_id}/langkah", who=JUDGES, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/kurasi/penyedia/{vendor_id}/langkah", who=JUDGES, csrf=Csrf.FORM, says=MOVED["vendor"], rate=WRITE)
 def move_vendor(
     request: Request, vendor_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -12,7 +12,7 @@ from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
-from app.language import _, gettext
+from app.language import _, gettext, mark
 from app.vendors import documents
 from app.vendors.api import READERS, visible_vendor
 from app.vendors.bodies import DocumentBody
@@ -54,7 +54,7 @@ def list_papers(request: Request, actor: CurrentActor, session: Db, at: At) -> R
     return page(request, "vendors/papers.html", form=FormState(), refusal=None, **_around(vendor, at))
 
 
-@pages.post("/toko/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/toko/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Berkas disimpan."), rate=UPLOAD)
 def renew_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """A newer paper, also once the vendor is active: an expired one stops new orders."""
     vendor = session.get_one(Vendor, actor.vendor_id, with_for_update=True)

@@ -9,11 +9,13 @@ from app.accounts.links.making import VALID_DAYS
 from app.actor import Role
 from app.errors import Invalid, Refusal
 from app.identifiers import parse_public_id, public_id
+from app.language import mark
 from app.vendors import people, permissions
 from app.vendors.bodies import Name
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Posted, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
@@ -41,7 +43,7 @@ def list_people(request: Request, actor: CurrentActor, session: Db, at: At) -> R
     return _page(request, session, actor, at, FormState(), None)
 
 
-@pages.post("/toko/orang", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/orang", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The link stands on this answer alone: nobody can read it again."""
     try:
@@ -54,7 +56,7 @@ def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db,
     return _with_link(request, session, actor, at, form.login, link)
 
 
-@pages.post("/toko/orang/tautan", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/orang/tautan", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def make_link_again(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """For somebody whose link was lost or has ended before they used it."""
     vendor, grant_id = session.get_one(Vendor, actor.vendor_id), parse_public_id(parse(GrantForm, data).grant)[1]
@@ -63,7 +65,7 @@ def make_link_again(request: Request, data: Posted, actor: CurrentActor, session
     return _with_link(request, session, actor, at, login, link)
 
 
-@pages.post("/toko/orang/akhiri", who=SHOP, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/toko/orang/akhiri", who=SHOP, csrf=Csrf.FORM, says=mark("Akses orang itu diakhiri."), rate=WRITE)
 def end_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     try:
         form = parse(GrantForm, data)

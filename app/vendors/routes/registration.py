@@ -13,7 +13,7 @@ from app.accounts.ways import Device, Way
 from app.actor import Actor, Role
 from app.clock import local_date
 from app.errors import FieldError, Invalid, NotFound, Refusal
-from app.language import _, gettext
+from app.language import _, gettext, mark
 from app.regions import places
 from app.vendors import bodies, documents, identity, registration
 from app.vendors.models import Vendor
@@ -24,6 +24,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, as_typed, parse
 from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE, remember
+from app.web.moved import MOVED
 from app.web.routing import Pages
 from app.web.templating import form_again, page
 
@@ -59,7 +60,9 @@ def begin(request: Request, actor: CurrentActor, session: Db, at: At) -> Respons
     return go_to(request, f"/daftar/{_first_open(session, draft, at)}")
 
 
-@pages.post("/daftar", who=ANYONE, csrf=Csrf.FORM, rate=REGISTER)
+@pages.post(
+    "/daftar", who=ANYONE, csrf=Csrf.FORM, says=mark("Akun dibuat. Isian pendaftaran tersimpan di setiap langkah."), rate=REGISTER
+)
 def make_account(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     if actor.account_id is not None:
         return go_to(request, "/daftar")
@@ -91,7 +94,7 @@ def show_step(request: Request, step: str, actor: CurrentActor, session: Db, at:
     )
 
 
-@pages.post("/daftar/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, rate=UPLOAD)
+@pages.post("/daftar/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Berkas disimpan."), rate=UPLOAD)
 def add_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, "berkas")
     try:
@@ -115,7 +118,7 @@ def add_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, 
     return go_to(request, "/daftar/berkas")
 
 
-@pages.post("/daftar/kirim", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE)
+@pages.post("/daftar/kirim", who={Role.VENDOR}, csrf=Csrf.FORM, says=MOVED["vendor"]["submit"], rate=WRITE)
 def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, "kirim")
     try:
@@ -136,7 +139,14 @@ def freshly_where_money_goes(request: Request, step: str, data: Posted, actor: C
         freshly(request, data, actor, at)
 
 
-@pages.post("/daftar/{step}", who={Role.VENDOR}, csrf=Csrf.FORM, rate=WRITE, dependencies=[Depends(freshly_where_money_goes)])
+@pages.post(
+    "/daftar/{step}",
+    who={Role.VENDOR},
+    csrf=Csrf.FORM,
+    says=mark("Tersimpan."),
+    rate=WRITE,
+    dependencies=[Depends(freshly_where_money_goes)],
+)
 def save_step(request: Request, step: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, step)
     if step not in FORMS:

@@ -66,8 +66,8 @@ def test_a_printed_link_lets_its_person_choose_a_password_once_and_ends_what_was
     weak = person_.send("/masuk/tautan", {"kode": secret, "password": "short"}, page=path)
     assert (weak.status_code, gets_in("siti", PASSWORD)) == (422, True)
     done = person_.send("/masuk/tautan", {"kode": secret, "password": NEW}, page=path)
-    assert done.headers["location"] == "/masuk?tautan=1"
-    assert "Tersimpan" in person_.get("/masuk?tautan=1").text
+    assert done.headers["location"] == "/masuk"
+    assert "Tersimpan. Masuklah sekarang." in person_.get("/masuk").text
     assert (gets_in("siti", PASSWORD), gets_in("siti", NEW)) == (False, True)
     with db.new_session() as session:
         assert sessions.resolve(session, cookie=cookie, bearer=None).account_id is None
