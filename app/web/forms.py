@@ -174,7 +174,7 @@ SENTENCES = {
 
 def _say(error: ErrorDetails | dict[str, Any]) -> str:
     kind = error["type"]
-    if error.get("input") == "":
+    if error.get("input") == "" and kind != "value_error":
         kind = "none_chosen" if kind in ("literal_error", "enum") else "missing"
     if kind == "value_error":
         return str(error.get("ctx", {}).get("error", error["msg"]))
