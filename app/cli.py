@@ -249,6 +249,11 @@ def _known(error: Exception) -> int:
 
     cause = getattr(error, "orig", error)
     if isinstance(cause, psycopg.OperationalError):
-        console.note(_("Basis data tidak menjawab: {reason}").format(reason=str(cause).strip().splitlines()[-1]))
-        return console.REFUSED
-    raise error
+        said = _("Basis data tidak menjawab: {reason}").format(reason=str(cause).strip().splitlines()[-1])
+    elif isinstance(cause, OSError) and isinstance(cause.filename, str | Path):
+        said = _("{file} tidak dapat dibaca atau ditulis ({reason}). Periksa nama dan hak aksesnya.").format(
+            file=str(cause.filename).removesuffix(".part"), reason=cause.strerror
+        )
+    else:
+        raise error
+    return console.refuse(Refusal(said))

@@ -24,7 +24,7 @@ from app.language import _
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.answers import Json
-from app.web.bodies import AMOUNT_MAX
+from app.web.bodies import AskedAmount
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form
 from app.web.moves import SentMove, read_move
@@ -36,7 +36,6 @@ from app.web.shapes import PageOf
 api = Api()
 __all__ = ["api", "etalase_api", "listed_api", "takeover_api"]
 MOVERS = frozenset({Role.VENDOR, Role.CURATOR, Role.AUDITOR, Role.REGION_ADMIN})
-Amount = Annotated[int | None, Query(ge=0, le=AMOUNT_MAX)]
 Attribute = Annotated[str, StringConstraints(max_length=200, pattern="^[^:]+:.+$")]
 
 
@@ -69,8 +68,8 @@ def list_listings(
     q: Annotated[str, Query(max_length=500)] = "",
     etalase: Annotated[str | None, Query(max_length=200)] = None,
     region: Annotated[str | None, Query(max_length=20)] = None,
-    min: Amount = None,
-    max: Amount = None,
+    min: AskedAmount | None = None,
+    max: AskedAmount | None = None,
     pdn: bool | None = None,
     umkk: bool | None = None,
     origin: Annotated[str | None, Query(max_length=20)] = None,

@@ -14,6 +14,7 @@ from app.exchange.desk import moving, queries, receiving, reversals, showing
 from app.exchange.desk.permissions import READERS, WRITERS
 from app.exchange.desk.receiving import Asked
 from app.exchange.models import ReversalProposal
+from app.exchange.pulling.api import api as pulling
 from app.exchange.routes.deciding import place
 from app.exchange.routes.uploads import place_in_time, quarantine_file
 from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, ReversalInFull, ReversalInList
@@ -29,6 +30,8 @@ from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
+
+__all__ = ["api", "pulling"]
 
 api = Api()
 Cursor = Annotated[str | None, Query(max_length=400)]

@@ -1,5 +1,6 @@
-"""A region's days off in the API: public to read; its admin applies the table of a year, or looks first (`dry_run`)."""
+"""A region's days off in the API: public to read; its admin applies the table of a year, or looks first (`dry_run`), and keeps the region's own."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -10,6 +11,7 @@ from app.clock import local_date
 from app.regions import holidays
 from app.regions.clocks import would_change
 from app.regions.keeping import kept_region
+from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.regions.shapes import DayOffShown, TableApplied
 from app.web.access import ANYONE, READ, WRITE, Csrf
@@ -37,6 +39,16 @@ class TableBody(Body):
     dry_run: bool = False
 
 
+class OwnBody(Body):
+    day: Day
+    name: Annotated[str, Field(min_length=3, max_length=200)]
+
+
+class RemoveBody(Body):
+    day: Day
+    reason: Annotated[str, Field(min_length=3, max_length=500)]
+
+
 @api.get("/regions/{code}/holidays", who=ANYONE, rate=READ)
 def list_holidays(
     code: str, session: Db, at: At, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
@@ -53,14 +65,32 @@ def apply_holidays(code: str, body: TableBody, actor: CurrentActor, session: Db,
     region = kept_region(session, code, actor)
     table = [holidays.DayOff(one.day, one.name, one.kind) for one in body.days]
     change = holidays.change_of(session, region, year=body.year, table=table)
-    moved = sum(1 for _moved in would_change(session, region, holidays.after(session, region, change), at))
     if not body.dry_run:
         holidays.apply(session, region=region, year=body.year, table=table, source=body.source, actor=actor, at=at)
+    return _told(session, region, change, at)
+
+
+@api.post("/regions/{code}/holidays/own", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def add_own_holiday(code: str, body: OwnBody, actor: CurrentActor, session: Db, at: At) -> TableApplied:
+    """A day off of the region alone; tables of the SKB leave it where it is."""
+    region = kept_region(session, code, actor)
+    return _told(session, region, holidays.put_own(session, region=region, day=body.day, name=body.name, actor=actor, at=at), at)
+
+
+@api.post("/regions/{code}/holidays/withdrawal", who={Role.REGION_ADMIN}, csrf=Csrf.BEARER, rate=WRITE)
+def remove_holiday(code: str, body: RemoveBody, actor: CurrentActor, session: Db, at: At) -> TableApplied:
+    """A day off, whoever set it, is a working day again."""
+    region = kept_region(session, code, actor)
+    return _told(session, region, holidays.remove(session, region=region, day=body.day, reason=body.reason, actor=actor, at=at), at)
+
+
+def _told(session: Db, region: Region, change: holidays.Change, at: datetime) -> TableApplied:
+    """Clocks are set anew by a job, so they tell what changes before and after it is written alike."""
     return {
         "added": [_as_json(one) for one in change.added],
         "removed": [_as_json(one) for one in change.removed],
         "renamed": [_as_json(one) for one in change.renamed],
-        "deadlines": moved,
+        "deadlines": sum(1 for _moved in would_change(session, region, holidays.after(session, region, change), at)),
     }
 
 

@@ -46,6 +46,10 @@ def _whole(value: Any) -> Any:
     return value
 
 
+def _digits(value: Any) -> Any:
+    return _whole(value) if isinstance(value, str) and "." in value else value
+
+
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(_("Harus angka."))
@@ -69,6 +73,8 @@ def _day(value: Any) -> Any:
 
 Amount = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=AMOUNT_MAX)]
 """Whole rupiah, 0 allowed."""
+AskedAmount = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=AMOUNT_MAX)]
+"""Whole rupiah in an address, in digits alone: `1.000` would be one rupiah to a program and a thousand to a person."""
 Price = Annotated[int, BeforeValidator(_whole), Field(gt=0, le=AMOUNT_MAX)]
 """Whole rupiah above 0."""
 Quantity = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=10**9, max_digits=13, decimal_places=4)]

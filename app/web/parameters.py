@@ -89,6 +89,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "sort": "The order of what is found",
     "sp2d_list_id": f"The list's id, {ID}",
     "state": "Only in this state",
+    "source_id": f"The source's id, {ID}",
     "subject": "What it is about: a kind, or a subject by its code",
     "takeover_id": f"The file's id, {ID}",
     "target_id": f"The target's id, {ID}",

@@ -227,6 +227,7 @@ def test_filters_sorting_cursor_and_facets(api, slug, staff):
         ({"etalase": "x"}, "etalase"),
         ({"region": "x"}, "region"),
         ({"sort": "acak"}, "sort"),
+        ({"min": "1.000"}, "min"),
         ({"min": "murah"}, "min"),
         ({"min": -1}, "min"),
         ({"pdn": "mungkin"}, "pdn"),

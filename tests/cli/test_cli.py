@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from errno import ENOENT
 from pathlib import Path
 from typing import Annotated
 
@@ -78,9 +79,19 @@ def test_a_refusal_is_1_and_in_json_too(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_file_that_cannot_be_read_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def unreadable(group: object, *_given: object, **_more: object) -> None:
+        raise FileNotFoundError(ENOENT, "No such file or directory", "tiada/isb.json.part")
+
+    monkeypatch.setattr(cli.Commands, "main", unreadable)
+    assert cli.run(["export"]) == console.REFUSED
+    assert "tiada/isb.json tidak dapat" in capsys.readouterr().err
+
+
 def test_a_database_that_does_not_answer_is_a_sentence() -> None:
-    done = lokapasar("init", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    done = lokapasar("init", "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert done.returncode == 1
+    assert json.loads(done.stdout)["status"]
     assert "Traceback" not in done.stderr
 
 

@@ -171,7 +171,7 @@ def _step(world: Rich, path: str) -> Iterator[Thing]:
 
 SHELF_MAKERS = {"curator", "region_admin"}
 WRITTEN_BY_ITS_ADMIN = re.compile(
-    r"(/target|/targets|/aturan/{code}|/rules|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports|/{code}/holidays)$"
+    r"(/target|/targets|/aturan/{code}|/rules|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports|/{code}/holidays(/own|/withdrawal)?)$"
 )
 """What is public of a region and written by its own admin alone."""
 
@@ -397,6 +397,9 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/regions/{code}/holidays"): {
         "json": {"year": 2026, "source": "SKB 1", "days": [{"day": "2025-01-01", "name": "Tahun baru"}]}
     },
+    ("POST", "/api/v1/regions/{code}/holidays/own"): {"json": {"day": "2026-03-09", "name": "Ha"}},
+    ("POST", "/api/v1/regions/{code}/holidays/withdrawal"): {"json": {"day": "2026-03-09", "reason": "Salah"}},
+    ("PATCH", "/api/v1/import-sources/{source_id}"): {"json": {"hour": 24}},
     ("POST", "/api/v1/regions/{code}/reports"): {"json": {"year": 2026, "as_of": "2026-12-31"}},
     ("POST", "/api/v1/reports/{report_id}/corrections"): {"json": {"reason": "Salah"}},
     ("POST", "/api/v1/vendors/{vendor_id}/documents"): {

@@ -85,6 +85,18 @@ def test_the_api_says_what_a_table_would_do_and_nobody_but_the_admin_applies_it(
     assert [one["name"] for one in by["vendor"].get(place)["items"]] == ["Hari Suci Nyepi"]
 
 
+def test_a_program_keeps_the_regions_own_days(by: Mapping[str, Caller], world: World) -> None:
+    place, admin = f"/regions/{world.region.code}/holidays", by["region_admin"]
+    own = {"day": "2026-03-04", "name": "Hari jadi daerah"}
+    added = admin.post(f"{place}/own", own, status=200)
+    assert (added["added"], added["deadlines"]) == ([{**own, "kind": "own"}], 1)
+    assert admin.post(f"{place}/own", own, status=422)["errors"][0]["field"] == "day"
+    by["ppk"].post(f"{place}/own", own, status=404)
+    gone = admin.post(f"{place}/withdrawal", {"day": own["day"], "reason": "Dirayakan hari Sabtu"}, status=200)
+    assert gone["removed"] == added["added"]
+    assert admin.get(place)["items"] == []
+
+
 def test_the_command_looks_first_and_then_applies_the_same_table(world: World, tmp_path: Path) -> None:
     file = tmp_path / "skb.csv"
     file.write_text(SKB, encoding="utf-8")

@@ -23,7 +23,6 @@ TOGETHER = "several moves at one click; a call takes each by its own"
 LETTER = "the secret is printed on a letter that is handed over in person, once, and kept nowhere"
 COMPARED = "a file is held against what was published; a program compares its SHA-256"
 PAGE = "a question of the page"
-TO_COME = "has no operation yet"
 ELSEWHERE = {
     **dict.fromkeys(("catalogue.unfinished.keep", "catalogue.unfinished.unfinished_of"), TYPING),
     "catalogue.photos.attach": "the photos of the form; `add_listing_photo` adds one",
@@ -41,8 +40,6 @@ ELSEWHERE = {
     "competition.questions.question_of": PAGE,
     "exchange.desk.moving.moves_open": PAGE,
     **dict.fromkeys(("exchange.desk.receiving.begin_pieces", "exchange.desk.receiving.add_piece"), "a browser sends a large file in pieces; `send_import` streams it"),
-    **dict.fromkeys(("exchange.pulling.sources.add", "exchange.pulling.sources.change", "exchange.pulling.sources.source_for"), TO_COME),
-    **dict.fromkeys(("regions.holidays.put_own", "regions.holidays.remove"), TO_COME),
     **dict.fromkeys(("lists.keeping.keep", "lists.keeping.forget"), OWN_BROWSER),
 }  # fmt: skip
 """Command → why no operation calls it."""

@@ -12,6 +12,8 @@ from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.states import APPLYING, RECEIVED
 from app.exchange.pulling import judging, running, sources
 from app.exchange.pulling.models import ImportPull, ImportSource
+from app.exchange.pulling.shapes import SourceShown
+from app.exchange.pulling.showing import pull_as_json, source_as_json
 from app.exchange.pulling.sources import SourceAsked
 from app.identifiers import public_id
 from app.language import _, mark
@@ -47,7 +49,7 @@ def add_source(
     hour: Annotated[int, mark("Jam tarikan menurut waktu wilayah (0–23)")] = 3,
     year_offset: Annotated[int, mark("0 tahun ini, 1 tahun depan, -1 tahun lalu")] = 0,
     token_file: Annotated[Path | None, mark("File yang hanya berisi token")] = None,
-) -> dict[str, Any]:
+) -> SourceShown:
     """A source that is pulled every day at its hour. The token comes from a file, so that it stands in no history of commands."""
     if not 0 <= hour <= 23 or not -1 <= year_offset <= 1:
         raise invalid_field("hour", _("Jam 0 sampai 23; tahun -1, 0, atau 1."))
@@ -61,7 +63,7 @@ def add_source(
             actor=Actor(Role.REGION_ADMIN, name=SYSTEM_ACTOR.name, region_id=place.id),
             at=now(),
         )
-        return _as_json(made)
+        return source_as_json(made)
 
 
 def list_sources(*, region: Annotated[str, mark("Kode wilayah (32.04)")]) -> dict[str, Any]:
@@ -69,7 +71,11 @@ def list_sources(*, region: Annotated[str, mark("Kode wilayah (32.04)")]) -> dic
     with db.new_session() as session:
         place = region_by_code(session, region)
         rows = sources.sources(session, region_id=place.id)
-        return {"sources": [{**_as_json(row.ImportSource), "last": row.ImportPull and _outcome(row.ImportPull)} for row in rows]}
+        return {
+            "sources": [
+                {**source_as_json(row.ImportSource), "last": row.ImportPull and pull_as_json(row.ImportPull)} for row in rows
+            ]
+        }
 
 
 def _pulled(source: ImportSource) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def _pulled(source: ImportSource) -> dict[str, Any]:
         next_at = session.get_one(ImportSource, (region_id, source.id)).next_at
         return {
             "source": source.name,
-            **_outcome(done),
+            **pull_as_json(done),
             "next_at": next_at,
             "import": public_id(region_id, upload.id) if upload else None,
             "state": upload.state if upload else None,
@@ -112,29 +118,3 @@ def _work_off(region_id: int, done: ImportPull) -> None:
 def _state(region_id: int, done: ImportPull) -> str:
     with db.new_session() as session:
         return session.get_one(ImportUpload, (region_id, done.upload_id)).state
-
-
-def _outcome(done: ImportPull) -> dict[str, Any]:
-    return {
-        "outcome": done.outcome,
-        "year": done.fiscal_year,
-        "pages": done.pages,
-        "rows": done.rows,
-        "bytes": done.bytes,
-        "problem": done.problem,
-        "started_at": done.started_at,
-    }
-
-
-def _as_json(source: ImportSource) -> dict[str, Any]:
-    return {
-        "id": public_id(source.region_id, source.id),
-        "name": source.name,
-        "url": source.url,
-        "token": f"…{source.token_tail}" if source.token_ref else None,
-        "dataset": source.dataset,
-        "year_offset": source.year_offset,
-        "hour": source.hour,
-        "enabled": source.enabled,
-        "next_at": source.next_at,
-    }

@@ -21,6 +21,7 @@ from app.exchange.pulling import tokens
 from app.exchange.pulling.models import ImportPull, ImportSource
 from app.identifiers import new_id, parse_public_id
 from app.language import _
+from app.outbox import enqueue
 from app.outgoing import Reach, judged
 from app.regions.models import Region
 from app.settings import settings
@@ -64,6 +65,11 @@ def change(
             ],
         )
     return _write(session, source, region, asked, "change", actor=actor, at=at)
+
+
+def pull_now(session: Session, source: ImportSource) -> None:
+    """A job at once, beside the daily one."""
+    enqueue(session, "exchange.pull", region_id=source.region_id, id=str(source.id))
 
 
 def reach() -> Reach:

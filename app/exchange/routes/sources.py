@@ -14,7 +14,6 @@ from app.exchange.pulling.models import ImportSource
 from app.exchange.pulling.sources import NAME_MAX, TOKEN_MAX, URL_MAX, SourceAsked
 from app.identifiers import public_id
 from app.language import _, gettext, mark
-from app.outbox import enqueue
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -87,7 +86,7 @@ def pull_now(request: Request, source_id: str, actor: CurrentActor, session: Db,
 
     def take() -> str:
         source = sources.source_for(session, actor, source_id)
-        enqueue(session, "exchange.pull", region_id=source.region_id, id=str(source.id))
+        sources.pull_now(session, source)
         return f"/impor/sumber/{source_id}"
 
     return once.go_on(request, session, actor, take)
