@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from app import db, reactions
 from app.accounts import tokens
 from app.clock import now
-from app.control import routes
+from app.control.routes.report import MEDIA
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.exchange import feeds
@@ -75,7 +75,7 @@ def test_page_pdf_xlsx_csv_and_api_say_the_same(world: World):
 
 def test_files_are_attachments_under_a_name_that_says_what_they_are(world: World):
     one = browser("auditor")
-    for form, media in routes.MEDIA.items():
+    for form, media in MEDIA.items():
         answer = one.get(f"/kendali?{ASKED}&unduh={form.value}")
         assert answer.headers["content-type"].split(";")[0] == media.split(";")[0]
         assert answer.headers["content-disposition"] == f'attachment; filename="pok-99.01-2026-TW1.{form.value}"'
