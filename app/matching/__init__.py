@@ -9,6 +9,6 @@ The rule, kept strict so that a proposal is rarely wrong:
 Proposals are for a person to judge; nothing is changed by them.
 """
 
-from app.matching.finding import Nearest, nearest
+from app.matching.finding import Nearest, nearest, packages_for
 
-__all__ = ["Nearest", "nearest"]
+__all__ = ["Nearest", "nearest", "packages_for"]

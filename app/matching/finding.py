@@ -17,6 +17,7 @@ from app.regions.queries import shopping_regions
 CANDIDATES_MAX = 60
 """Listings judged a package."""
 SHOWN_MAX = 3
+PACKAGES_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,18 @@ def nearest(session: Session, region_id: int, names: Mapping[str, str]) -> dict[
             }
         )
     return {key: _nearest(found) for key, found in judged.items()}
+
+
+def packages_for(names: Mapping[str, str], goods: str) -> list[str]:
+    """The keys of the packages whose thing these goods are, by the same rule without asking for a listing: the best first, at most `PACKAGES_MAX`."""
+    words = {stem(word.text) for word in words_of(goods)}
+    scored: list[tuple[float, int, str]] = []
+    for key, name in names.items():
+        thing = _words(thing_of(name))
+        points = score(thing, in_name=words, elsewhere=()) if thing and deeds_of(name) == deeds_of(goods) else 0
+        if points >= SCORE_MIN:
+            scored.append((-points, len(scored), key))
+    return [key for _points, _place, key in sorted(scored)[:PACKAGES_MAX]]
 
 
 def _nearest(found: list[dict[str, Any]]) -> Nearest:

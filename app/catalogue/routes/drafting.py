@@ -73,7 +73,11 @@ def begin_listing(
             (row, requirements.why_not_listed_by(session, row.Etalase, vendor), requirements.who_may_list(session, row.Etalase))
             for row in queries.open_etalase(session, at=at)
         ]
-        return page(request, "shop/choose_etalase.html", shelves=sorted(shelves, key=lambda one: one[1] is not None))
+        return page(
+            request,
+            "shop/choose_etalase.html",
+            shelves=sorted(shelves, key=lambda one: (one[1] is not None, one[0].Etalase.region_id != vendor.home_region_id)),
+        )
     kept = unfinished.unfinished_of(session, actor, isian) if isian else None
     form = FormState(values=kept.typed if kept else blank())
     return page(request, "shop/form.html", **_form_page(session, shelf, None, form, kept=kept))

@@ -1,5 +1,6 @@
 """The cart's pages: put aside, change, take out, and order one vendor's part against a package whose money is shown live."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
 from app.language import mark
+from app.matching import packages_for
 from app.orders import again, cart, dividing, placing
 from app.orders.bookkeeping import key_of
 from app.orders.opening import Delivery
@@ -160,6 +162,7 @@ def _cart(
             for line in lost
         ],
         packages=packages,
+        likely={public_id(0, group.vendor.id): _likely(packages, group) for group in groups},
         last_address=cart.last_address(session, actor),
         forms=forms,
         chosen={vendor: _chosen(session, actor, str(form.values.get("kd_rup", ""))) for vendor, (form, _refusal) in forms.items()},
@@ -167,6 +170,13 @@ def _cart(
         public_id=public_id,
         amount=cart.amount,
     )
+
+
+def _likely(packages: Sequence[Any], group: cart.Group) -> list[Any]:
+    """The packages that this part of the cart was probably planned in: they stand above the others."""
+    goods = " ".join(f"{product.name} {product.etalase_name}" for _line, product in group.lines)
+    by_code = {package.kd_rup: package for package in packages}
+    return [by_code[kd_rup] for kd_rup in packages_for({code: package.name for code, package in by_code.items()}, goods)]
 
 
 def _chosen(session: Db, actor: CurrentActor, kd_rup: str) -> tuple[Any, list[Left]]:

@@ -20,6 +20,8 @@ from app.orders.warnings.neighbours import GROUP_DIGITS, Neighbour, amounts_by_g
 from app.vendors.models import Vendor
 from app.vendors.states import VendorState
 
+NAMED_MAX = 3
+"""Of the orders beside a split one, in its sentence; its figures have all of them."""
 LIMITS = ("FORM_RECEIPT", "FORM_KUITANSI", "LIMIT_PP", "PL_CONSTR")
 
 
@@ -53,7 +55,9 @@ def split_order(session: Session, judged: Judged) -> Found | None:
             most = max(most, total)
     if not sentences:
         return None
-    beside = ", ".join(f"{one.name} ({rupiah(one.total)})" for one in orders.values())
+    named = [f"{one.name} ({rupiah(one.total)})" for one in orders.values()]
+    more = len(named) - NAMED_MAX
+    beside = ", ".join(named[:NAMED_MAX]) + (_(", dan {n} lagi").format(n=more) if more > 0 else "")
     sentence = _("{found} Masing-masing tidak lebih dari {limit}. Di sampingnya: {beside}.").format(
         found=" ".join(sentences), limit=rupiah(limit), beside=beside
     )
