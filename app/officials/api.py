@@ -20,13 +20,13 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, Sorted, Words, listed
+from app.web.pagination import Code, Cursor, Sorted, Words, listed, part_of
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
 api = Api()
 KEEPERS = frozenset({Role.REGION_ADMIN})
-ENDING_MAX = 500
+ENDING_MAX = 100_000
 
 
 @api.get("/officials", who=READERS, rate=READ)
@@ -41,12 +41,12 @@ def list_officials(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[OfficialShown]:
-    """By satker; `ending` gives, all at once, decrees that end within 30 days, are over while orders run, or were never written down."""
+    """By satker; `ending` gives decrees that end within 30 days, are over while orders run, or were never written down, the most urgent first."""
     if ending:
         region = _region(session, actor)
         today = local_date(at, region.timezone)
         near = officials_of(session, region, today=today, satker_code=satker, role=role, ending=True, limit=ENDING_MAX)
-        return listed([as_json(official) for official in near], None)
+        return part_of([as_json(official) for official in near], cursor)
     scene = scene_of(session, actor, at)
     found = called(OFFICIALS, scene, sort=sort, cursor=cursor, satker=satker, role=role, q=q)
     return listed([as_json(official) for official in OFFICIALS.dressed(scene, found.rows)], found.following)

@@ -27,6 +27,7 @@ from app.orders.queries import order_for
 from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
 from app.regions.models import Region
+from app.web.pagination import encode_cursor
 from tests import world as worlds
 from tests.journeys.house import Caller, callers
 from tests.web.browsing import Browser
@@ -108,6 +109,9 @@ def test_the_same_by_api_and_nobody_elses(world: World, by: Mapping[str, Caller]
     for persona, status in (("auditor", 404), ("ppk", 404), ("pp_other", 404)):
         by[persona].post(f"{place}/successions", given, status=status)
     assert by["auditor"].get("/officials", satker=SATKER)["items"]
+    near = admin.get("/officials", ending=True)["items"]
+    assert near
+    assert admin.get("/officials", ending=True, cursor=encode_cursor([1]))["items"] == near[1:]
     assert by["ppk"].get("/officials", status=404)["status"] == 404
 
 
