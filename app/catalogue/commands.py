@@ -26,6 +26,10 @@ def index() -> dict[str, Any]:
         with owner.begin() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             partitions.part(connection, region_id)
+    if large:
+        with owner.begin() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '30s'"))
+            partitions.settle(connection)
     with Session(owner) as session, session.begin():
         words = dictionary.count(session)
         codes = session.scalars(select(Region.code).where(Region.id.in_(large)).order_by(Region.code)).all()

@@ -53,4 +53,5 @@ def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
         partitions.fold(connection)
         assert connection.scalar(text(count.format("listing_search_default"))) == 4
         assert partitions.large_regions(connection, own_from=4) == [on_show]
+        partitions.settle(connection)
     assert set(names()) == {*before, "Kertas kado"}

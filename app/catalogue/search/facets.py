@@ -1,33 +1,32 @@
 """Facets: how what a question finds divides, so that a person can narrow it.
 
-At most `COUNTED_MAX` answers are counted; above that the total is "more than". Attributes are counted within one etalase, because they are asked etalase
+Above `COUNTED_MAX` answers only some are counted, those of a high standing: every count is then the least that there is, "more than". Attributes are counted within one etalase, because they are asked etalase
 by etalase. Bands of price follow from what is found: steps that a person would say (10.000, 20.000, 50.000, …), put together into a few.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     CTE,
-    BigInteger,
+    ColumnElement,
     CompoundSelect,
     Double,
     Integer,
     Select,
     String,
+    Subquery,
     bindparam,
     cast,
-    column,
     func,
     literal,
     select,
     true,
     tuple_,
     union_all,
-    values,
 )
 from sqlalchemy.orm import Session
 
@@ -35,24 +34,30 @@ from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
 from app.catalogue.search.asking import ask
 from app.catalogue.search.filters import conditions, origin_code, sought
+from app.catalogue.search.index import PRICE_STEPS
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Question
 from app.catalogue.search.ranking import lower, read, step_for
 from app.catalogue.search.spelling import Reading
 from app.regions.models import Region
+from app.regions.names import name_of
 from app.web.remembering import remembered
 
-COUNTED_MAX = 5_000
+COUNTED_MAX = 2_000
+"""Up to here every answer is counted; of more, up to twice as many."""
 SHOWN_MAX = 20
 """Values of one facet that are named, most first."""
-SHELVES_COUNTED_MAX = 2_000
-"""Shelves whose regions are added up."""
 ATTRIBUTES_MAX, VALUES_MAX, PAIRS_MAX = 8, 12, 200
 READY_DAYS = (0, 3, 7, 14)
 TKDN_PERCENTS = (25, 40)
 BANDS = 5
-STEPS = tuple(digit * 10**power for power in range(3, 10) for digit in (1, 2, 5))
-"""Rupiah, from 1.000 to 5 milyar."""
+TALLIED = ("region_id", "etalase_id", "origin", "price", "marks", "certificate")
+FACETS = {
+    "etalase": ("region_id", "etalase_id"),
+    "region": ("region_id",),
+    **{facet: (facet,) for facet in ("origin", "price", "marks", "certificate")},
+}
+"""By what the answers are grouped for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts of what a question finds, on at most `COUNTED_MAX`; `capped` says that there are more."""
+    """Counts of what a question finds; `capped`: not all were counted, there are more of everything."""
 
     total: int
     capped: bool
@@ -102,40 +107,44 @@ def facets_of(session: Session, question: Question, reading: Reading | None = No
 
 
 def _divided(session: Session, question: Question, reading: Reading) -> Facets:
-    """One statement that counts, one that names."""
-    of = _counted(session, question, reading)
-    once = {row.code: row.n for row in of["all"]}
-    shelves, regions = _named(session, of.get("etalase", []))
+    of, capped = _counted(session, question, reading)
+    once = _of_marks(of.get("marks", []))
+    regions = of.get("region", [])
+    certificates: Counter[str] = Counter()
+    for row in of.get("certificate", []):
+        certificates.update({name: row.n for name in row.code.split("/") if name})
     return Facets(
-        total=min(once["all"], COUNTED_MAX),
-        capped=once["all"] > COUNTED_MAX,
-        etalase=shelves,
-        regions=regions,
-        origins=[Facet(row.code, row.name, row.n) for row in of.get("origin", [])],
+        total=once["all"],
+        capped=capped,
+        etalase=[
+            Facet(row.code, row.name if len(regions) == 1 else f"{row.name}, {row.of}", row.n) for row in of.get("etalase", [])
+        ],
+        regions=[Facet(row.code, row.name, row.n) for row in regions],
+        origins=[Facet(row.code, name_of(row.code), row.n) for row in of.get("origin", [])],
         bands=bands({int(row.code): row.n for row in of.get("price", [])}),
         pdn=once["pdn"],
         umkk=once["umkk"],
         in_stock=once["in_stock"],
         tkdn=[(percent, n) for percent in TKDN_PERCENTS if (n := once[f"tkdn{percent}"])],
         ready=[(days, n) for days in READY_DAYS if (n := once[f"ready{days}"])],
-        certificates=[Facet(row.code, row.code, row.n) for row in of.get("certificate", [])],
+        certificates=[Facet(name, name, n) for name, n in certificates.most_common(SHOWN_MAX)],
         attributes=_attributes(of.get("attribute", [])),
     )
 
 
-def _counted(session: Session, question: Question, reading: Reading) -> dict[str, list[Any]]:
-    """The counts by facet. Of more answers than are counted, those of so high a standing as still leaves enough: the index gives them alone, and from
-    all regions. Where that leaves too few, steps are taken down; so whatever is fewer than the cap is counted in full."""
-    step = step_for(question, reading, COUNTED_MAX * 2)
+def _counted(session: Session, question: Question, reading: Reading) -> tuple[dict[str, list[Any]], bool]:
+    """The counts by facet, and whether there may be more. Of more answers than are counted, those of so high a standing as leaves enough: the index gives
+    them alone, and from all regions. Where that leaves too few, steps are taken down; so whatever is fewer than `COUNTED_MAX` is counted in full."""
+    step = step_for(question, reading, COUNTED_MAX * 5 // 4)
     while True:
         of: dict[str, list[Any]] = {}
         found = sought(question, reading.asked, step)
-        values = {**found.values, "counted_max": COUNTED_MAX + 1}
+        values = {**found.values, "counted_max": COUNTED_MAX * 2}
         for row in ask(session, _counts, *found.shape, question.etalase_id is not None, values=values):
             of.setdefault(row.facet, []).append(row)
-        counted = next(row.n for row in of["all"] if row.code == "all")
+        counted = sum(row.n for row in of.get("marks", []))
         if not step or counted > COUNTED_MAX:
-            return of
+            return of, step > 0 or counted >= COUNTED_MAX * 2
         step = lower(step, counted, reading.counts, COUNTED_MAX * 5 // 4)
 
 
@@ -144,11 +153,11 @@ def bands(by_step: dict[int, int]) -> list[Band]:
     wanted, made = sum(by_step.values()) / BANDS, list[Band]()
     begun, n = None, 0
     for step in sorted(by_step):
-        begun = STEPS[step - 1] if n == 0 and step > 0 else begun
+        begun = PRICE_STEPS[step - 1] if n == 0 and step > 0 else begun
         n += by_step[step]
-        if n >= wanted and step < len(STEPS):
-            made.append(Band(begun, STEPS[step] - 1, n))
-            begun, n = STEPS[step], 0
+        if n >= wanted and step < len(PRICE_STEPS):
+            made.append(Band(begun, PRICE_STEPS[step] - 1, n))
+            begun, n = PRICE_STEPS[step], 0
     if n:
         made.append(Band(begun, None, n))
     return (
@@ -157,54 +166,42 @@ def bands(by_step: dict[int, int]) -> list[Band]:
 
 
 def _counts(names: tuple[str, ...], few: bool, attributes: bool) -> CompoundSelect[Any]:
-    """Rows of (facet, code, name, n) over at most `counted_max` answers."""
+    """Rows of (facet, code, name, of, n) over at most `counted_max` answers, gone through once for all facets; `of` is the region of a shelf."""
     card = ListingSearch
     columns = [
-        *(card.region_id, card.etalase_id, origin_code().label("origin"), card.vendor_place, card.unit_price),
-        *(card.pdn, card.umkk, card.in_stock, card.tkdn_bps, card.preorder_days, card.certificates),
+        *(card.region_id, card.etalase_id, origin_code().label("origin"), card.certificates.label("certificate")),
+        _bucket(card.unit_price, PRICE_STEPS).label("price"),
+        _marks().label("marks"),
         *([card.attributes] if attributes else []),
     ]
     counted = select(*columns).where(*conditions(names, few)).limit(bindparam("counted_max", type_=Integer)).cte("counted")
-    c, nothing = counted.c, literal("").label("name")
-    once = {
-        "all": func.count(),
-        "pdn": func.count().filter(c.pdn),
-        "umkk": func.count().filter(c.umkk),
-        "in_stock": func.count().filter(c.in_stock),
-        **{f"tkdn{percent}": func.count().filter(c.tkdn_bps >= percent * 100) for percent in TKDN_PERCENTS},
-        **{f"ready{days}": func.count().filter(c.preorder_days <= days) for days in READY_DAYS},
-    }
-    sums = select(*(count.label(name) for name, count in once.items())).select_from(counted).subquery("sums")
-    each = (
-        values(column("code", String), column("n", BigInteger), name="each").data([(name, sums.c[name]) for name in once]).lateral()
+    keys = [counted.c[name] for name in TALLIED]
+    sets = [tuple_(*(counted.c[name] for name in within)) for within in FACETS.values()]
+    tally = (
+        select(*keys, func.grouping(*keys).label("place"), func.count().label("n")).group_by(func.grouping_sets(*sets)).cte("tally")
     )
-    shelves = select(c.region_id, c.etalase_id, func.count().label("n")).group_by(c.region_id, c.etalase_id).cte("shelves")
+    shelf, region, origin = (_most(tally, facet) for facet in ("etalase", "region", "origin"))
+    no = literal("")
     parts: list[Select[Any]] = [
-        select(literal("all").label("facet"), each.c.code, nothing, each.c.n).select_from(sums.join(each, true())),
-        _most(
-            "etalase",
-            shelves,
-            func.concat_ws("/", shelves.c.region_id, shelves.c.etalase_id),
-            nothing,
-            SHELVES_COUNTED_MAX,
-            func.max(shelves.c.n),
-        ),
-        _most("origin", counted, c.origin, func.max(c.vendor_place).label("name"), SHOWN_MAX),
-        _most(
-            "price",
-            counted,
-            cast(func.width_bucket(cast(c.unit_price, Double), literal([float(step) for step in STEPS], ARRAY(Double))), String),
-            nothing,
-            len(STEPS) + 1,
+        select(literal("etalase").label("facet"), Etalase.slug.label("code"), Etalase.name, Region.name.label("of"), shelf.c.n)
+        .join(shelf, (shelf.c.region_id == Etalase.region_id) & (shelf.c.etalase_id == Etalase.id))
+        .join(Region, Region.id == Etalase.region_id),
+        select(literal("region"), Region.code, Region.name, no, region.c.n).join(region, region.c.region_id == Region.id),
+        select(literal("origin"), origin.c.origin, no, no, origin.c.n),
+        *(
+            select(literal(facet), code, no, no, tally.c.n).where(tally.c.place == place_of(facet))
+            for facet, code in (
+                ("price", cast(tally.c.price, String)),
+                ("marks", cast(tally.c.marks, String)),
+                ("certificate", func.array_to_string(tally.c.certificate, "/")),
+            )
         ),
     ]
-    papers = select(func.unnest(c.certificates).label("code")).cte("papers")
-    parts.append(_most("certificate", papers, papers.c.code, nothing, SHOWN_MAX))
     if attributes:
         n = func.count().label("n")
-        pair = func.jsonb_each_text(c.attributes).table_valued("key", "value").lateral("pair")
+        pair = func.jsonb_each_text(counted.c.attributes).table_valued("key", "value").lateral("pair")
         parts.append(
-            select(literal("attribute"), pair.c.key, pair.c.value, n)
+            select(literal("attribute"), pair.c.key, pair.c.value, no, n)
             .select_from(counted.join(pair, true()))
             .group_by(pair.c.key, pair.c.value)
             .order_by(n.desc(), pair.c.value)
@@ -213,33 +210,41 @@ def _counts(names: tuple[str, ...], few: bool, attributes: bool) -> CompoundSele
     return union_all(*parts)
 
 
-def _most(facet: str, counted: CTE, code: Any, name: Any, limit: int, counts: Any = None) -> Select[Any]:
-    n = (func.count() if counts is None else counts).label("n")
-    return select(literal(facet), code, name, n).select_from(counted).group_by(code).order_by(n.desc(), code).limit(limit)
+def place_of(facet: str) -> int:
+    """What the database's `grouping()` says of the rows of this facet: a bit for each key that is not of it."""
+    return sum(1 << place for place, key in enumerate(reversed(TALLIED)) if key not in FACETS[facet])
 
 
-def _named(session: Session, rows: Sequence[Any]) -> tuple[list[Facet], list[Facet]]:
-    """The shelves and their regions, most first, by their names; a shelf also by its region's where there are several."""
-    counts = {(int(region), UUID(id)): row.n for row in rows for region, id in [row.code.split("/")]}
-    largest = list(counts)[:SHOWN_MAX]
-    of_region: dict[int, int] = {}
-    for (region_id, _id), n in counts.items():
-        of_region[region_id] = of_region.get(region_id, 0) + n
-    regions = session.execute(select(Region.id, Region.code, Region.name).where(Region.id.in_(of_region))).all()
-    names = {row.id: row.name for row in regions}
-    found = session.execute(
-        select(Etalase.region_id, Etalase.id, Etalase.slug, Etalase.name).where(tuple_(Etalase.region_id, Etalase.id).in_(largest))
-    ).all()
-    shelves = [
-        Facet(row.slug, row.name if len(regions) == 1 else f"{row.name}, {names[row.region_id]}", counts[row.region_id, row.id])
-        for row in found
-    ]
-    return (
-        sorted(shelves, key=lambda facet: (-facet.n, facet.name)),
-        sorted((Facet(row.code, row.name, of_region[row.id]) for row in regions), key=lambda facet: (-facet.n, facet.code))[
-            :SHOWN_MAX
-        ],
-    )
+def _most(tally: CTE, facet: str) -> Subquery:
+    """Its largest counts."""
+    rows = select(tally).where(tally.c.place == place_of(facet))
+    return rows.order_by(tally.c.n.desc(), *(tally.c[key] for key in FACETS[facet])).limit(SHOWN_MAX).subquery(f"most_{facet}")
+
+
+def _bucket(column: Any, steps: Sequence[float]) -> ColumnElement[int]:
+    """How many of the steps it reaches."""
+    return func.width_bucket(cast(column, Double), literal([float(step) for step in steps], ARRAY(Double)))
+
+
+def _marks() -> ColumnElement[int]:
+    """All that is yes or no, or a step of few, in one number: see `_of_marks`."""
+    card = ListingSearch
+    tkdn = _bucket(func.coalesce(card.tkdn_bps, 0), [percent * 100 for percent in TKDN_PERCENTS])
+    slow = _bucket(card.preorder_days, [days + 1 for days in READY_DAYS])
+    yes = (cast(mark, Integer) for mark in (card.pdn, card.umkk, card.in_stock))
+    return sum((mark * 2**place for place, mark in enumerate(yes)), slow * 8 + tkdn * 64)
+
+
+def _of_marks(rows: Sequence[Any]) -> dict[str, int]:
+    """By each mark the answers that have it; TKDN from each percentage up, ready within each number of days."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        marks = int(row.code)
+        found["all"] += row.n
+        found.update({name: row.n for place, name in enumerate(("pdn", "umkk", "in_stock")) if marks >> place & 1})
+        found.update({f"ready{days}": row.n for place, days in enumerate(READY_DAYS) if marks // 8 % 8 <= place})
+        found.update({f"tkdn{percent}": row.n for place, percent in enumerate(TKDN_PERCENTS) if marks // 64 > place})
+    return found
 
 
 def _attributes(rows: Sequence[Any]) -> dict[str, Sequence[Facet]]:

@@ -9,9 +9,9 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, String, all_, 
 from sqlalchemy.dialects.postgresql import JSONB, TSQUERY
 
 from app.catalogue.models import Etalase
-from app.catalogue.search.index import etalase_term, region_term, standing_term
+from app.catalogue.search.index import etalase_term, price_terms, region_term, standing_term, yes_term
 from app.catalogue.search.models import ListingSearch
-from app.catalogue.search.question import Asked, Question, quoted
+from app.catalogue.search.question import Asked, Question, any_of, quoted
 
 ORIGIN_LETTERS = 5
 """Of a code that a vendor's kabupaten or kota takes: `99.01`."""
@@ -43,12 +43,12 @@ AMONG_FEW: Mapping[str, ColumnElement[bool]] = {
     "price_min": card.unit_price + 0 >= bindparam("price_min", type_=BigInteger),
     "price_max": card.unit_price + 0 <= bindparam("price_max", type_=BigInteger),
 }
-"""Without an index: where a step of standing leaves some thousands, to look at them costs less than to gather half of all prices first."""
+"""Without an index: where the index of words leaves some thousands, to look at them costs less than to gather half of all prices first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The conditions that every answer meets, by name, whether they are asked of `few` (those of a step of standing), and their values."""
+    """The conditions that every answer meets, by name, whether they are asked of `few` (those that the index of words gives), and their values."""
 
     names: tuple[str, ...]
     few: bool
@@ -77,15 +77,22 @@ def sought(question: Question, asked: Asked, step: int = 0) -> Sought:
     if question.attributes:
         values["attributes"] = [dumps({name: value}) for name, value in question.attributes]
     if asked or step:
-        terms = [*([standing_term(step)] if step else []), *marks_of(question)]
-        values["match"] = " & ".join([*map(quoted, terms), *([asked.match] if asked else [])])
-    return Sought(tuple(name for name in CONDITIONS if name in values), step > 0, values)
+        marks = [*([[standing_term(step)]] if step else []), *marks_of(question)]
+        values["match"] = " & ".join([*(any_of(map(quoted, terms)) for terms in marks), *([asked.match] if asked else [])])
+    return Sought(tuple(name for name in CONDITIONS if name in values), "match" in values, values)
 
 
-def marks_of(question: Question) -> list[str]:
-    """The terms of the region and the etalase that it is about."""
-    region = [] if question.region_id is None else [region_term(question.region_id)]
-    return region if question.etalase_id is None else [*region, etalase_term(question.etalase_id)]
+def marks_of(question: Question) -> list[list[str]]:
+    """What the index itself says of an answer, so that no row is looked at in vain: of each the terms of which one is there. Region, etalase, PDN, small
+    vendors, and the steps in which its price may lie (the price itself is looked at too)."""
+    marks = [] if question.region_id is None else [[region_term(question.region_id)]]
+    if question.etalase_id is not None:
+        marks.append([etalase_term(question.etalase_id)])
+    marks += [[yes_term(name)] for name in ("pdn", "umkk") if getattr(question, name)]
+    if question.price_min is not None or question.price_max is not None:
+        prices = price_terms(question.price_min or 0, question.price_max)
+        marks += [prices] if prices else []
+    return marks
 
 
 def conditions(names: Collection[str], few: bool) -> list[ColumnElement[bool]]:

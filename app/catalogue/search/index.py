@@ -1,10 +1,11 @@
 """The index: which terms find a listing, and how early it comes among equals.
 
 A row's terms are the stems of its words, sizes and their parts, and each word as written where that differs. Besides stand terms that no person can
-write: `@region`, `#etalase`, and `~1`, `~2`, … by its standing. Half of the listings that lack nothing have `~1`, a quarter `~2`, and so on: a question
+write: `@region`, `#etalase`, `+pdn`, `+umkk`, `$6` (how many of the `PRICE_STEPS` its price reaches), and `~1`, `~2`, … by its standing. Half of the listings that lack nothing have `~1`, a quarter `~2`, and so on: a question
 with a common word asks for one of them as well, so that its best candidates are picked out by the index itself (see `ranking`).
 """
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from math import log2
 from typing import Any
@@ -27,9 +28,11 @@ from app.catalogue.search.words import Kind, Word, stop_words, words_of
 from app.catalogue.states import PUBLISHED
 from app.vendors.models import Vendor, VendorDocument
 
-RULES = 1
+RULES = 2
 """Raise it when the same text gives other terms: rows of older rules are then indexed again (`migrate` does it, and `lokapasar index`)."""
 STANDINGS_MAX = 12
+PRICE_STEPS = tuple(digit * 10**power for power in range(3, 10) for digit in (1, 2, 5))
+"""Rupiah, from 1.000 to 5 milyar: prices that a person would say."""
 MISSING_COSTS = 2.0
 """What lacking a photo of its own, PDN or a small vendor takes off a standing: it comes where one of four that lack nothing comes."""
 CERTIFICATES = ("HALAL", "PIRT", "SBU", "SIUJK")
@@ -99,6 +102,17 @@ def standing_term(step: int) -> str:
     return f"~{step}"
 
 
+def yes_term(name: str) -> str:
+    """Of what has this mark: `pdn` or `umkk`."""
+    return f"+{name}"
+
+
+def price_terms(low: int, high: int | None = None) -> list[str]:
+    """Those of the steps that hold a price from `low` to `high` (None: without end)."""
+    last = len(PRICE_STEPS) if high is None else bisect(PRICE_STEPS, high)
+    return [f"${step}" for step in range(bisect(PRICE_STEPS, low), last + 1)]
+
+
 def vector_of(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> str:
     """A tsvector as text, from (weight, text) in order; in a name (weight B) the first word that counts weighs A."""
     places: dict[str, list[str]] = {}
@@ -138,6 +152,8 @@ def _indexed(row: dict[str, Any]) -> dict[str, Any]:
     short = " ".join(description.split()[:DESCRIPTION_WORDS_MAX])
     marks = [region_term(row["region_id"]), etalase_term(row["etalase_id"])]
     marks += [standing_term(step) for step in range(1, min(standing // 1_000, STANDINGS_MAX) + 1)]
+    marks += [yes_term(name) for name in ("pdn", "umkk") if row[name]]
+    marks += price_terms(row["unit_price"], row["unit_price"])
     texts = [("B", row["name"]), ("C", row["keywords"]), ("D", f"{told} {short}")]
     return {**row, "certificates": certificates, "standing": standing, "words": vector_of(texts, marks), "rules": RULES}
 

@@ -78,13 +78,13 @@ class Asked:
     @property
     def match(self) -> str:
         """A tsquery that every answer meets."""
-        return " & ".join(_any_of(_all_of(way) for way in one.ways) for one in self.wanted)
+        return " & ".join(any_of(_all_of(way) for way in one.ways) for one in self.wanted)
 
     @property
     def likeness(self) -> str:
         """A tsquery that an answer meets the better the more of it is there."""
         terms = dict.fromkeys([*(term for one in self.wanted for way in one.ways for term in way), *self.besides])
-        return _any_of(map(quoted, terms))
+        return any_of(map(quoted, terms))
 
     @property
     def own(self) -> list[str]:
@@ -140,6 +140,6 @@ def _all_of(way: tuple[str, ...]) -> str:
     return quoted(way[0]) if len(way) == 1 else f"({' & '.join(map(quoted, way))})"
 
 
-def _any_of(parts: Iterable[str]) -> str:
+def any_of(parts: Iterable[str]) -> str:
     told = list(parts)
     return told[0] if len(told) == 1 else f"({' | '.join(told)})"

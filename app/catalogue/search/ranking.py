@@ -3,11 +3,12 @@
 By relevance: first how well the words are met, in eighths (the first word of a name before the rest of it, then etalase and brand, then the
 description; sold out a quarter lower), then by standing. A common word has too many answers to judge them all within a page's time. Then only those of a high
 standing are candidates: as many steps up (`~1`, `~2`, …) as still leave about `CANDIDATES` by the dictionary's counts, and never more than `RANKED_MAX`
-rows are judged. Words rarely stand together by chance, so the rarest one's count is taken for the answer's; where too few are left, steps are taken down.
+rows are judged. Where too few are left, steps are taken down.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import prod, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from app.catalogue.search.spelling import Reading
 from app.web.remembering import remembered
 
 RANKED_MAX = 2_000
-CANDIDATES = 1_000
+CANDIDATES = 600
 """How many a step of standing should leave."""
 ENOUGH = 200
 """With fewer candidates than this all answers are judged."""
@@ -91,18 +92,22 @@ def _found(session: Session, question: Question, reading: Reading) -> Found:
 
 def read(session: Session, question: Question) -> Reading:
     """What its words ask, with the counts of all terms by which a step of standing is chosen."""
-    return spelling.read(session, question.q, exact=question.exact, besides=[*STANDINGS, *marks_of(question)])
+    return spelling.read(
+        session, question.q, exact=question.exact, besides=[*STANDINGS, *(term for mark in marks_of(question) for term in mark)]
+    )
 
 
 def step_for(question: Question, reading: Reading, candidates: int = CANDIDATES) -> int:
-    """The highest step of standing that still leaves so many candidates if all that have the rarest word answer; 0: all are asked."""
+    """The highest step of standing that should still leave so many candidates; 0: all are asked. How many answer is taken for the mean of what words that
+    always stand together would leave and words that know nothing of each other."""
     counts, every = reading.counts, reading.counts.get(EVERY_LISTING, 0)
     if not every:
         return 0
     ways = [[min((counts.get(term, 0) for term in way), default=0) for way in one.ways] for one in reading.asked.wanted]
-    expected = float(min(every, *map(sum, ways)) if ways else every)
+    shares = [min(1.0, sum(way) / every) for way in ways]
+    expected = every * sqrt(min(shares) * prod(shares)) if shares else every
     for mark in marks_of(question):
-        expected *= counts.get(mark, 0) / every
+        expected *= min(1.0, sum(counts.get(term, 0) for term in mark) / every)
     step = 0
     while step < STANDINGS_MAX and expected * share_of(step + 1, counts) >= candidates:
         step += 1

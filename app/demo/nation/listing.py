@@ -161,6 +161,7 @@ def part(engine: Engine) -> None:
     with engine.begin() as connection:
         for region_id in partitions.large_regions(connection):
             partitions.part(connection, region_id)
+        partitions.settle(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM (ANALYZE) listing_search"))
 
