@@ -4,6 +4,7 @@ import app.accounts.factors.models
 import app.accounts.links.models
 import app.accounts.models
 import app.accounts.oidc.models
+import app.accounts.requests
 import app.announcements.models
 import app.attribution.models
 import app.audit.models

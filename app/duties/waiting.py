@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Account
+from app.accounts.requests import requests_to
 from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
 from app.catalogue import queries as listings
 from app.catalogue import queue as curation
@@ -183,6 +185,14 @@ def _posts(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         yield Duty("post", one.account.name, about, _("Alihkan"), f"/pejabat/{public_id(region.id, one.grant.id)}#alihkan", since)
 
 
+def _erasures(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    assert actor.region_id is not None
+    for one in requests_to(session, region_id=actor.region_id, waiting=True):
+        if not actor.is_person(one.account_id):
+            who = session.get_one(Account, one.account_id).name
+            yield Duty("erasure", who, _("Minta datanya dihapus"), _("Jawab"), "/permintaan-hapus", one.asked_at)
+
+
 def _first(machine: Machine, thing: object, actor: Actor) -> str:
     """The first move that is owed, in words; empty where there is none."""
     return next((label(move.name) for move in moves_for(machine, thing, actor) if move.name not in NO_DUTY), "")
@@ -207,4 +217,5 @@ SOURCES: tuple[tuple[Set[Role], Asks], ...] = (
     ({Role.TREASURER}, _sp2d),
     ({Role.REGION_ADMIN}, _imports),
     ({Role.REGION_ADMIN}, _posts),
+    ({Role.REGION_ADMIN}, _erasures),
 )

@@ -68,6 +68,16 @@ MAP = (
     ),
     Held(
         "everybody with an account",
+        "requests to be erased, and what was answered",
+        ("erasure_request.wish", "erasure_request.answer"),
+        "to settle them, and to show that they were",
+        "duty of law (Law 27/2022)",
+        "as long as the acts of that person are kept",
+        "the person, the region's admin",
+        Erasure.KEPT,
+    ),
+    Held(
+        "everybody with an account",
         "filters of lists that one keeps: their names and what was typed to narrow a list",
         ("saved_list.name", "saved_list.query"),
         "to open a list again as one left it",

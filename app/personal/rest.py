@@ -25,6 +25,7 @@ REST = {
     "dispute": "state side subject decision",
     "dispute_evidence": "side file_type",
     "entry": "kind basis period scope order_key state_from state_to satker_code kd_rup charged_to fund_set account_code ref",
+    "erasure_request": "decision",
     "etalase": "slug name description category_code picture_sha256 rules certificates industries",
     "etalase_attribute": "code name kind unit choices category_code",
     "export_file": "name format rows_sha256 sha256 stamp",

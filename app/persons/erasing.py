@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts import sessions
 from app.accounts.grants import grants_of
-from app.accounts.models import Account
+from app.accounts.models import Account, Grant
 from app.accounts.sessions import OFFICE_ZONE
 from app.accounts.trail import write_down
 from app.actor import Actor
 from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.language import _
+from app.orders.succession.queries import how_many_run
 from app.personal.map import MAP, Erasure
 from app.persons.finding import Person, tables, whose
 from app.tables import metadata
@@ -43,17 +44,32 @@ class StillActs(Refusal):
         )
 
 
+class OpenDuties(Refusal):
+    """Orders still run on the person's name: somebody has to stand for them first."""
+
+    status = 409
+
+    def __init__(self, *, login: str, orders: int) -> None:
+        super().__init__(
+            _("{orders} pesanan masih berjalan atas nama {login}. Alihkan dahulu kepada pejabat lain, lalu hapus.").format(
+                login=login, orders=orders
+            )
+        )
+
+
 def erase(session: Session, account: Account, *, reason: str, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Gives how many rows went by table, and how many stay on which ground. Raises `StillActs` while a role is in force.
+    """Gives how many rows went by table, and how many stay on which ground. Raises `StillActs` while a role is in force, `OpenDuties` while orders run
+    on the person's name.
 
     The login is free for nobody: what stands in its place is made at random.
     """
-    if not REASON_MIN <= len(reason.strip()) <= REASON_MAX:
-        raise invalid_field(
-            "reason", _("Tulis alasannya dalam {least} sampai {most} huruf.").format(least=REASON_MIN, most=REASON_MAX)
-        )
+    reason = reasoned("reason", reason)
     if held := grants_of(session, account_id=account.id, on=local_date(at, OFFICE_ZONE)):
         raise StillActs(login=account.login, roles=", ".join(sorted({each.role for each in held})))
+    if orders := sum(
+        how_many_run(session, grant) for grant in session.scalars(select(Grant).where(Grant.account_id == account.id))
+    ):
+        raise OpenDuties(login=account.login, orders=orders)
     person = Person.of(session, account)
     sessions.sign_out_everywhere(session, account_id=account.id)
     gone = _remove(session, person)
@@ -61,9 +77,18 @@ def erase(session: Session, account: Account, *, reason: str, actor: Actor, at: 
     account.name, account.password_hash, account.active = NAME, "", False
     account.language = account.saves_data = None
     account.has_code = account.has_passkey = False
-    write_down(session, account.id, "erase", actor, at, reason=reason.strip())
+    write_down(session, account.id, "erase", actor, at, reason=reason)
     session.flush()
     return {"account": str(account.id), "login": account.login, "removed": gone, "kept": _kept(session, person)}
+
+
+def reasoned(field: str, given: str) -> str:
+    """A sentence of the right length, without what stands around it. Raises `Invalid` naming the field."""
+    if not REASON_MIN <= len(given.strip()) <= REASON_MAX:
+        raise invalid_field(
+            field, _("Tulis alasannya dalam {least} sampai {most} huruf.").format(least=REASON_MIN, most=REASON_MAX)
+        )
+    return given.strip()
 
 
 def _remove(session: Session, person: Person) -> dict[str, int]:

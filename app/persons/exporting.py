@@ -11,20 +11,27 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.accounts.sessions import OFFICE_ZONE
 from app.accounts.trail import write_down
 from app.actor import Actor
+from app.clock import local_date
 from app.personal.map import MAP, SECRET
 from app.persons.finding import Person, rows_of, tables
 
 HIDDEN = "(held, not shown: it would let somebody in)"
 
 
-def export(session: Session, account: Account, *, actor: Actor, at: datetime) -> dict[str, Any]:
+def export_own(session: Session, account: Account, *, actor: Actor, at: datetime) -> dict[str, Any]:
+    """For the person: the same, of the firms that the person acts for today."""
+    return export(session, account, actor=actor, at=at, acts_on=local_date(at, OFFICE_ZONE))
+
+
+def export(session: Session, account: Account, *, actor: Actor, at: datetime, acts_on: date | None = None) -> dict[str, Any]:
     """Whole rows of every table of the map that are the person's or of the firms that the person acts for; and the map's word on each. That it was made is audited.
 
     Bytes as base64, keys and moments as text. Secrets are told and not shown: the file goes through hands.
     """
-    person = Person.of(session, account)
+    person = Person.of(session, account, acts_on=acts_on)
     session.flush()
     document = {
         "account": str(account.id),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, false, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.grants import in_force
 from app.accounts.models import Account, ApiToken, Grant
 from app.accounts.patience import of_login
 from app.db import among
@@ -25,6 +27,7 @@ ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "control_note": ("written_by",),
     "dispute": ("opened_by", "answered_by", "decided_by"),
     "dispute_evidence": ("added_by",),
+    "erasure_request": ("account_id", "decided_by"),
     "half_sign_in": ("account_id",),
     "listing_upload": ("received_by", "started_by"),
     "move_taken": ("account_id",),
@@ -88,8 +91,10 @@ class Person:
     regions: tuple[int, ...]
 
     @classmethod
-    def of(cls, session: Session, account: Account) -> Self:
-        firms = filter(None, session.scalars(select(Grant.vendor_id).where(Grant.account_id == account.id)))
+    def of(cls, session: Session, account: Account, *, acts_on: date | None = None) -> Self:
+        """With `acts_on` only the firms that the person acts for on that day: what became of others since is theirs."""
+        held = select(Grant.vendor_id).where(Grant.account_id == account.id, *(in_force(acts_on) if acts_on else ()))
+        firms = filter(None, session.scalars(held))
         tokens = session.scalars(select(ApiToken.token_sha256).where(ApiToken.account_id == account.id))
         callers = {f"account:{account.id}", *(f"token:{token.hex()[:32]}" for token in tokens), of_login(account.login)}
         return cls(account, frozenset(firms), frozenset(callers), (0, *session.scalars(select(Region.id))))

@@ -52,6 +52,8 @@ SIGN_IN = Rate("sign_in", 60, 60)
 REGISTER = Rate("register", 60, 3600)
 COMPLAIN = Rate("complain", 10, 3600, body_max=32 * 2**20)
 """What anybody may send without an account: counted exactly, by address."""
+PERSONAL = Rate("personal", 60, 3600)
+"""Everything that is held about one person: gathered from every table."""
 REPORT = Rate("report", 60, 60, body_max=64 * 2**10)
 """What browsers say by themselves of a page: counted exactly, by address."""
 

@@ -123,6 +123,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/daerah", mark("Penyiapan")),
         ("/pejabat", mark("Pejabat")),
         ("/pengguna", mark("Pengguna")),
+        ("/permintaan-hapus", mark("Permintaan hapus data")),
         ("/hari-libur", mark("Hari libur")),
         ("/pengumuman", mark("Pengumuman")),
     )),

@@ -75,6 +75,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "recompute": "Count the report anew from the ledger, too, and compare",
     "region": ("A region by its code", "99.01"),
     "report_id": f"The report's id, {ID}",
+    "request_id": f"The request's id, {ID}",
     "role": "Only officials in this role",
     "rollup": "A unit without a budget of its own is counted with its parent",
     "rule_id": f"The rule's id, {ID}",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.grants import give_role
 from app.accounts.models import Account, Grant
+from app.accounts.requests import ErasureRequest
 from app.actor import SATKER_ROLES, Actor, Role
 from app.announcements.announcing import To, announce
 from app.catalogue import listing as listings
@@ -255,6 +256,9 @@ def _figures(session: Session, rich: Rich) -> None:
         session, region=region, text="Sistem tidak dapat dipakai Sabtu malam.", text_en=None, audience=To.EVERYONE, first_day=TODAY,
         last_day=TODAY, actor=admin, at=AT,
     )  # fmt: skip
+    asked = ErasureRequest(region_id=region.id, id=new_id(), account_id=rich.world["pp"].account_id, wish="Rahasia", asked_at=AT)
+    session.add(asked)
+    rich.ids["erasure request"] = public_id(asked.region_id, asked.id)
     for name, thing in (("announcement", announcement), ("target", target), ("claim", claim), ("report", report), ("rule", rule)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 

@@ -284,6 +284,11 @@ def _official(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("official", {"official_id": public_id(2, world.grants["ppk"].id)}, {"official_id": f"2.{NO_ID}"}, seen_by)
 
 
+def _erasure_request(world: Rich, path: str) -> Iterator[Thing]:
+    """Asked by a PP of the region; its admin alone is told that there is one."""
+    yield Thing("erasure request", {"request_id": world.ids["erasure request"]}, {"request_id": f"2.{NO_ID}"}, {"region_admin"})
+
+
 def _guide(world: Rich, path: str) -> Iterator[Thing]:
     if path.endswith("{picture}"):
         yield Thing("picture of a guide", {"picture": "panduan-vendor-kerja.webp"}, {"picture": "panduan-tidak-ada.webp"})
@@ -335,6 +340,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("official_id",): _official,
     ("webhook_id",): _webhook,
     ("webhook_id", "delivery_id"): _webhook,
+    ("request_id",): _erasure_request,
     ("guide",): _guide,
     ("picture",): _guide,
 }
@@ -412,6 +418,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/officials/{official_id}/successions"): {
         "json": {**A_DECREE, "to": f"0.{NO_ID}", "kind": "plh", "reason": "Mutasi"}
     },
+    ("POST", "/api/v1/erasure-requests/{request_id}/decision"): {"json": {"decision": "refused", "answer": "-----"}},
     ("PUT", "/api/v1/shopping-lists/{list_id}/lines"): {"json": {"listing_id": f"2.{NO_ID}"}},
     ("POST", "/verifikasi/{token}"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
     ("PUT", "/api/v1/regions/{code}/dashboard/choice"): {"json": {"behind_below": 40}},

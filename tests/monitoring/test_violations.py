@@ -117,3 +117,5 @@ def test_every_answer_names_where_browsers_report_to_and_over_tls_in_the_new_way
     assert over_tls["content-security-policy"].endswith(f"; report-uri {VIOLATED}; report-to kebijakan")
     assert plain["content-security-policy"].endswith(f"; report-uri {VIOLATED}")
     assert "reporting-endpoints" not in plain
+    picture = Browser().get("/static/img/ikon-192.png").headers
+    assert (picture["content-type"], "report" in picture["content-security-policy"]) == ("image/png", False)

@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 import structlog
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
 from app import db, log, reactions
-from app.accounts.grants import end_role
+from app.accounts.grants import create_account, end_role
 from app.accounts.models import Account, Grant
 from app.actor import SYSTEM_ACTOR
 from app.doctor.checks import examined
 from app.doctor.ledger import CHECKS
 from app.errors import Invalid
 from app.exports.exporting import export_all, reading
+from app.orders.models import Order
 from app.personal.map import MAP, PERSONAL, SECRET, Erasure
 from app.persons import commands
-from app.persons.erasing import StillActs, erase
+from app.persons.erasing import OpenDuties, StillActs, erase
 from app.persons.exporting import export
 from app.persons.finding import ACCOUNT, CALLERS, FIRM, FIRM_BY_NAME, NOBODYS, PAPERS
 from app.seals.commands import verify
@@ -151,11 +153,22 @@ def _erased(grant: Grant) -> None:
         with pytest.raises(StillActs, match="masih memegang peran"):
             erase(session, account, reason="Permohonan 1", actor=SYSTEM_ACTOR, at=AT)
         end_role(session.get_one(Grant, grant.id), on=AT.date())
+        if grant.role == "ppk":
+            with pytest.raises(OpenDuties, match="1 pesanan"):
+                erase(session, account, reason="Permohonan 1", actor=SYSTEM_ACTOR, at=AT)
+            _handed_over(session, session.get_one(Grant, grant.id))
         with pytest.raises(Invalid):
             erase(session, account, reason="-", actor=SYSTEM_ACTOR, at=AT)
         told = erase(session, account, reason="Permohonan 1", actor=SYSTEM_ACTOR, at=AT)
         assert told["removed"]
         assert (account.active, account.password_hash) == (False, "")
+
+
+def _handed_over(session: Session, grant: Grant) -> None:
+    """What runs on the name of a PPK is another's: the row alone, for whoever is told of it has a canary for a language."""
+    other = create_account(session, login="pengganti", name="Orang pengganti", password=None, at=AT)
+    orders = update(Order).where(Order.region_id == grant.region_id, Order.ppk_account_id == grant.account_id)
+    session.execute(orders.values(ppk_account_id=other.id))
 
 
 def test_the_commands_write_one_private_file_and_only_count_until_they_are_told_to(world: World, tmp_path: Path) -> None:

@@ -58,9 +58,11 @@ def test_every_list_that_grows_has_pages() -> None:
 
 
 BOUNDED = {
+    "/api/v1/erasure-requests",
     "/api/v1/etalase",
     "/api/v1/exports",
     "/api/v1/import-sources",
+    "/api/v1/me/erasure-requests",
     "/api/v1/metrics",
     "/api/v1/rankings",
     "/api/v1/shopping-lists",
