@@ -171,11 +171,23 @@ def begin(
     actor: Actor,
     at: datetime,
     details: dict[str, Any] | None = None,
-) -> None:
-    """The first line of a thing's history: it came into being in its present state by `name` (`place`, `register`, …)."""
+    reacts: bool = True,
+) -> MoveTaken:
+    """The first line of a thing's history: it came into being in its present state by `name` (`place`, `register`, …).
+
+    What that brings with it comes at once, or when the caller asks for it (`react`).
+    """
     born = Move(from_="", name=name, to=thing.state, who=lambda *_: True)
     written = _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
-    _react(session, machine, thing, born, written, actor=actor, at=at)
+    if reacts:
+        _react(session, machine, thing, born, written, actor=actor, at=at)
+    return written
+
+
+def react(session: Session, machine: Machine, thing: Any, born: MoveTaken, *, actor: Actor, at: datetime) -> None:
+    """What the beginning of the thing brings with it, where `begin` left it to the caller."""
+    move = Move(from_="", name=born.move, to=born.state_to, who=lambda *_: True)
+    _react(session, machine, thing, move, born, actor=actor, at=at)
 
 
 def remark(

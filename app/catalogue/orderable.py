@@ -19,7 +19,8 @@ from app.clock import local_date, now
 from app.language import _
 from app.regions.models import Region
 from app.regions.queries import shopping_regions
-from app.vendors.queries import standing
+from app.vendors.models import Vendor
+from app.vendors.queries import PAPERS, standing_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class OrderableListing:
 
     region_id: int
     listing_id: UUID
-    vendor_id: UUID
+    vendor: Vendor
     version: int
     etalase_id: UUID
     etalase_name: str
@@ -47,6 +48,10 @@ class OrderableListing:
     shipping: int | None = 0
     """Rupiah for one delivery to the buyer's region; 0 where it is agreed on, None where it is not brought there."""
 
+    @property
+    def vendor_id(self) -> UUID:
+        return self.vendor.id
+
     def price_for(self, quantity: Decimal) -> int:
         """Rupiah for one unit when so many are bought: the wholesale tier that is reached."""
         return price_at(self.unit_price, self.tiers, quantity)
@@ -61,14 +66,16 @@ _PHOTO = (
 )
 _LISTING = (
     select(
-        *(Listing.state, Listing.price_jump, Listing.vendor_id, Listing.available.label("available")),
+        *(Listing.state, Listing.price_jump, Listing.available.label("available")),
+        *(Vendor, Vendor.state.label("vendor_state"), PAPERS.label("papers")),
         *(ListingVersion, Etalase, Region.name.label("region"), Region.timezone, _PHOTO.label("photo")),
     )
     .join(ListingVersion, PUBLISHED_VERSION)
     .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
     .join(Region, Region.id == Listing.region_id)
+    .join(Vendor, Vendor.id == Listing.vendor_id)
     .where(Listing.region_id == bindparam("region_id"), Listing.id == bindparam("listing_id"))
-    .options(lazyload(ListingVersion.photos))
+    .options(lazyload(ListingVersion.photos), lazyload(Vendor.industries), lazyload(Vendor.documents))
 )
 
 
@@ -81,7 +88,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
     return OrderableListing(
         region_id=region_id,
         listing_id=listing_id,
-        vendor_id=row.vendor_id,
+        vendor=row.Vendor,
         version=version.number,
         etalase_id=etalase.id,
         etalase_name=etalase.name,
@@ -129,7 +136,7 @@ def _obstacle(session: Session, row: Row[*tuple[Any, ...]] | None, buyer_region_
     today = local_date(now(), row.timezone)
     if not etalase.is_open_on(today):
         return _closed(etalase, today)
-    return standing(session, vendor_id=row.vendor_id, today=today).why_not or ""
+    return standing_by(row.vendor_state, row.papers, today).why_not or ""
 
 
 def _closed(etalase: Etalase, today: date) -> str:

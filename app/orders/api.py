@@ -22,6 +22,7 @@ from app.orders.shopping_list_api import api as shopping_lists
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
 from app.orders.states import OrderState
+from app.plan.showing import descent_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
@@ -43,16 +44,19 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
     """Place an order: 201 with the order in ON_NEGOTIATION."""
 
     def make() -> OrderAsPlaced:
-        order = placing.place(
+        kd_rup = body.kd_rup.strip()
+        assert actor.region_id is not None
+        descent = descent_of(session, region_id=actor.region_id, code=kd_rup)
+        opened = placing.place_new(
             session,
-            kd_rup=body.kd_rup.strip(),
+            kd_rup=kd_rup,
             wanted=[_wanted(index, line.listing_id, line.quantity) for index, line in enumerate(body.lines)],
             delivery=Delivery(body.delivery.address, body.delivery.due_date),
             accounts=[Share(account.account_code, account.amount) for account in body.accounts],
             actor=actor,
             at=at,
         )
-        return order_as_placed(session, order, actor)
+        return order_as_placed(opened, descent, actor)
 
     return once.json(session, actor, make)
 

@@ -87,7 +87,7 @@ def place(
         actor=actor,
         at=at,
         details={"competition": source},
-    )
+    ).order
 
 
 def _product(session: Session, line: AwardedLine, vendor: Vendor, region: Region) -> OrderableListing | None:

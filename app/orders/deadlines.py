@@ -10,7 +10,7 @@ from app.orders import bookkeeping, ending
 from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
-from app.regions.calendar import after_working_days
+from app.regions.calendar import DaysOff, after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.rules.queries import Rules
 from app.transitions import step
@@ -25,11 +25,12 @@ CLOCKS = {
 """The rule that says how many working days each state may stand idle; states that are not here have no clock of their own."""
 
 
-def wind(session: Session, order: Order, at: datetime, rules: Rules | None = None) -> None:
-    """The clock of the order's present state runs from `at` on; `rules` are those of the region's day, asked for when not given."""
+def wind(session: Session, order: Order, at: datetime, rules: Rules | None = None, days_off: DaysOff | None = None) -> None:
+    """The clock of the order's present state runs from `at` on; `rules` are those of the region's day, `days_off` its holidays from then on; asked
+    for when not given."""
     days = days_of(session, order, at, rules)
     order.clock_from = at
-    order.due_at = None if days is None else after_working_days(session, bookkeeping.region_of(session, order), at, days)
+    order.due_at = None if days is None else after_working_days(session, bookkeeping.region_of(session, order), at, days, days_off)
 
 
 def days_of(session: Session, order: Order, at: datetime, rules: Rules | None = None) -> int | None:

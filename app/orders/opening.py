@@ -5,10 +5,11 @@ Fail closed: without a package of the buyer's own satker that has the money ther
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -26,10 +27,12 @@ from app.orders.numbering import next_number
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
 from app.plan import years
-from app.plan.queries import Orderable, orderable_package
-from app.regions.models import Region
-from app.rules.queries import rules_in_force
-from app.transitions import Move, begin
+from app.plan.models import Package
+from app.plan.queries import ORDERABLE, Orderable, orderable, orderable_package
+from app.regions.calendar import DaysOff
+from app.regions.models import Holiday, Region
+from app.rules.queries import DECREED, Rules, rules_by
+from app.transitions import Move, MoveTaken, begin
 from app.vendors.models import Vendor
 
 
@@ -43,24 +46,56 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What an order stands on: the buyer's region and its day, and the package that pays."""
+    """What an order stands on: the buyer's region with its day, its rules and its holidays, and the package that pays."""
 
     region: Region
     today: date
     package: Orderable
+    rules: Rules
+    days_off: DaysOff
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An order that was just placed or awarded, with the first line of its history and its first offer."""
+
+    order: Order
+    born: MoveTaken
+    offer: Offer
+
+
+CALENDAR_DAYS = 400
+"""So far ahead the holidays are read with the package."""
+GROUND = (
+    ORDERABLE.join(Region, Region.id == Package.region_id)
+    .add_columns(Region, DECREED.label("decreed"))
+    .add_columns(
+        func.array(
+            select(Holiday.day)
+            .where(Holiday.region_id == bindparam("region_id"), Holiday.day.between(bindparam("since"), bindparam("until")))
+            .scalar_subquery()
+        ).label("holidays")
+    )
+)
+"""What every order stands on, in one statement, made once."""
 
 
 def ground(session: Session, *, kd_rup: str, delivery: Delivery, actor: Actor, at: datetime) -> Ground:
     """Raises `Invalid` for a package that is not the actor's satker's or a day that has passed, and `YearClosed`."""
     assert actor.region_id is not None
-    region = session.get_one(Region, actor.region_id)
+    years.hold(session, region_id=actor.region_id)
+    since, until = at.date() - timedelta(days=1), at.date() + timedelta(days=CALENDAR_DAYS)
+    row = session.execute(GROUND, {"region_id": actor.region_id, "kd_rup": kd_rup, "since": since, "until": until}).one_or_none()
+    region = session.get_one(Region, actor.region_id) if row is None else row.Region
     today = local_date(at, region.timezone)
-    package = own_package(session, actor, kd_rup, today)
+    package = _own(None if row is None else orderable(row), actor, kd_rup, today)
+    assert row is not None
     if delivery.due < today:
         raise Invalid(
             _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
         )
-    return Ground(region, today, package)
+    days_off = DaysOff(frozenset(row.holidays), until)
+    return Ground(region, today, package, rules_by(region, row.decreed, on=today), days_off)
 
 
 def open_order(
@@ -76,7 +111,7 @@ def open_order(
     actor: Actor,
     at: datetime,
     details: Mapping[str, Any] | None = None,
-) -> Order:
+) -> Opened:
     """The order as its first move leaves it. Both sides have agreed where nothing is left to negotiate.
 
     What other orders wait for comes last, and in the same order for all: the shelves, the package, the series of numbers.
@@ -116,30 +151,33 @@ def open_order(
     )
     set_committed_value(order, "lines", list(lines_of(order)))
     order.total = sum(line.amount for line in order.lines) + shipping
-    rules = rules_in_force(session, on.region, on=on.today)
-    order.judged_by = judging.judge(rules, total=order.total, placed_as=order.placed_as)
-    deadlines.wind(session, order, at, rules)
+    order.judged_by = judging.judge(on.rules, total=order.total, placed_as=order.placed_as)
+    deadlines.wind(session, order, at, on.rules, on.days_off)
     held = bookkeeping.hold(order)
     with db.together(session):
         for line in order.in_lock_order:
             if line.shelf is not None:
                 stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
-        set_committed_value(order, "accounts", split(session, order, accounts))
+        set_committed_value(order, "accounts", split(session, order, accounts, pagu=on.package.accounts))
         bookkeeping.enter(session, order, move, held, actor=actor, at=at)
         order.number = _number(session, on)
         session.add(order)
-        begin(session, ORDER, order, move.name, actor=actor, at=at, details={"total": order.total, **(details or {})})
+        born = begin(session, ORDER, order, move.name, actor=actor, at=at, details={"total": order.total, **(details or {})})
         session.flush()
-        session.add_all([*order.lines, *order.accounts, _first_offer(order, at)])
+        offer = _first_offer(order, at)
+        session.add_all([*order.lines, *order.accounts, offer])
         session.flush()
-    return order
+    return Opened(order, born, offer)
 
 
 def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
     """The package if it is of the actor's satker, of this year or later, and its year is open. Raises `Invalid`, `YearClosed`."""
     assert actor.region_id is not None
     years.hold(session, region_id=actor.region_id)
-    package = orderable_package(session, region_id=actor.region_id, kd_rup=kd_rup)
+    return _own(orderable_package(session, region_id=actor.region_id, kd_rup=kd_rup), actor, kd_rup, today)
+
+
+def _own(package: Orderable | None, actor: Actor, kd_rup: str, today: date) -> Orderable:
     if package is None or package.satker_code != actor.satker_code:
         raise Invalid(
             _("Paket RUP {kd_rup} tidak ada di satuan kerja Anda.").format(kd_rup=kd_rup),

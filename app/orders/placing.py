@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
@@ -17,11 +17,10 @@ from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
 from app.orders.models import Order, OrderLine
-from app.orders.opening import Delivery, ground, line_total, open_order
+from app.orders.opening import Delivery, Opened, ground, line_total, open_order
 from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.transitions import Move
-from app.vendors.models import Vendor
 
 PLACED = Move(from_="", name="place", to=OrderState.ON_NEGOTIATION, who=lambda *_: True)
 
@@ -45,6 +44,20 @@ def place(
     actor: Actor,
     at: datetime,
 ) -> Order:
+    """The order of `place_new`, for who needs nothing besides."""
+    return place_new(session, kd_rup=kd_rup, wanted=wanted, delivery=delivery, accounts=accounts, actor=actor, at=at).order
+
+
+def place_new(
+    session: Session,
+    *,
+    kd_rup: str,
+    wanted: Sequence[Wanted],
+    delivery: Delivery,
+    accounts: Sequence[Share] = (),
+    actor: Actor,
+    at: datetime,
+) -> Opened:
     """Place an order of one vendor's products against a package of the actor's satker.
 
     Raises `Invalid` naming the field (unknown package or listing, two vendors, below the minimum, a date that has passed), `OutOfStock`,
@@ -57,7 +70,7 @@ def place(
         session,
         on,
         move=PLACED,
-        vendor=session.get_one(Vendor, offered[0].vendor_id, options=[lazyload("*")]),
+        vendor=offered[0].vendor,
         lines_of=lambda order: [
             _line(order, position, product, want) for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)
         ],

@@ -1,5 +1,6 @@
 """Showing: an order as the API gives it, with what this caller can do now."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
 from app.orders import bookkeeping
-from app.orders.models import Order, OrderLine
+from app.orders.models import Offer, Order, OrderLine
+from app.orders.opening import Opened
 from app.orders.queries import offers_of
 from app.orders.shapes import MoveTakenShown, OrderAsPlaced, OrderInFull, OrderInList, OrderLineShown
 from app.orders.states import ORDER
@@ -21,7 +23,7 @@ from app.orders.warnings.showing import warning_as_json, warnings_of
 from app.papers.showing import papers_as_json
 from app.payment.queries import payments_of
 from app.payment.showing import payments_as_json
-from app.plan.showing import descent_as_json, descent_of
+from app.plan.showing import Descent, descent_as_json, descent_of
 from app.transitions import MoveTaken, history, moves_for, names_of
 
 
@@ -42,23 +44,43 @@ def order_in_list(order: Order) -> OrderInList:
 
 def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
     """Everything of it that its parties may see, and what it is warned of."""
+    stands = order.vendor_signed_at is not None
+    told = _order(
+        order,
+        actor,
+        charged_to=bookkeeping.charged_to(session, order),
+        descent=descent_of(session, region_id=order.region_id, code=order.kd_rup),
+        offers=offers_of(session, order),
+        taken=history(session, region_id=order.region_id, subject_id=order.id),
+    )
     return {
-        **order_as_placed(session, order, actor),
+        **told,
+        "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)] if stands else [],
+        "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)] if stands else [],
+        "payments": payments_as_json(session, payments_of(session, order), actor, at=now()) if stands else [],
+        "documents": papers_as_json(session, order, at=now()),
         "officials": stands_as_json(session, order, now()),
         "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],
     }
 
 
-def order_as_placed(session: Session, order: Order, actor: Actor) -> OrderAsPlaced:
-    """Everything of it but the warnings, which look at the satker's other orders: placing does not wait for them."""
-    stands = order.vendor_signed_at is not None
+def order_as_placed(opened: Opened, descent: Descent, actor: Actor) -> OrderAsPlaced:
+    """Everything of it but the warnings, which look at the satker's other orders. Nothing is asked of the database: others wait for what placing holds."""
+    order = opened.order
+    return _order(order, actor, charged_to=order.kd_rup, descent=descent, offers=[opened.offer], taken=[opened.born])
+
+
+def _order(
+    order: Order, actor: Actor, *, charged_to: str, descent: Descent, offers: Sequence[Offer], taken: Sequence[MoveTaken]
+) -> OrderAsPlaced:
+    """The order before it has papers, shipments or payments."""
     return {
         **order_in_list(order),
         "sp_number": order.sp_number,
         "package_name": order.package_name,
         "fiscal_year": order.fiscal_year,
-        "charged_to": bookkeeping.charged_to(session, order),
-        "lineage": descent_as_json(descent_of(session, region_id=order.region_id, code=order.kd_rup)),
+        "charged_to": charged_to,
+        "lineage": descent_as_json(descent),
         "national_ref": order.national_ref,
         "shipping": order.shipping_rupiah,
         "delivery": {"address": order.delivery_address, "due_date": order.delivery_due.isoformat()},
@@ -76,15 +98,15 @@ def order_as_placed(session: Session, order: Order, actor: Actor) -> OrderAsPlac
                 "due_date": offer.delivery_due.isoformat(),
                 "at": offer.at.isoformat(),
             }
-            for offer in offers_of(session, order)
+            for offer in offers
         ],
         "judged_by": order.judged_by,
         "moves": names_of(moves_for(ORDER, order, actor)),
-        "history": [taken_as_json(taken) for taken in history(session, region_id=order.region_id, subject_id=order.id)],
-        "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)] if stands else [],
-        "handovers": [handover_as_json(handover, actor) for handover in handovers_of(session, order)] if stands else [],
-        "payments": payments_as_json(session, payments_of(session, order), actor, at=now()) if stands else [],
-        "documents": papers_as_json(session, order, at=now()),
+        "history": [taken_as_json(each) for each in taken],
+        "shipments": [],
+        "handovers": [],
+        "payments": [],
+        "documents": [],
     }
 
 

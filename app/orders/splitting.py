@@ -66,12 +66,21 @@ class AccountExceeded(Refusal):
         super().__init__(_("Sisa rekening belanja (MAK) tidak cukup. Bagi lagi, atau kurangi pesanannya."), errors=errors)
 
 
-def split(session: Session, order: Order, given: Sequence[Share], *, earlier: Sequence[Share] = ()) -> list[OrderAccount]:
+def split(
+    session: Session,
+    order: Order,
+    given: Sequence[Share],
+    *,
+    earlier: Sequence[Share] = (),
+    pagu: Mapping[str, int] | None = None,
+) -> list[OrderAccount]:
     """The order's shares: those given, checked, or the default, which keeps to `earlier` ones. Empty where the plan of this package names no account.
+    `pagu` are the package's accounts, asked for when not given.
 
     Raises `Invalid` where an account is not the package's or the sum is not the total, `AccountExceeded` where one has less left.
     """
-    pagu = accounts_of(session, region_id=order.region_id, kd_rup=order.kd_rup)
+    if pagu is None:
+        pagu = accounts_of(session, region_id=order.region_id, kd_rup=order.kd_rup)
     left: Mapping[str, int] = pagu
     if len(pagu) > 1:
         # a single account pays whatever others used of it: adding that up would take the longer the more orders the package has
@@ -102,7 +111,7 @@ def left_of(session: Session, *, region_id: int, kd_rup: str, but: UUID | None =
     return _left(session, region_id, kd_rup, but, accounts_of(session, region_id=region_id, kd_rup=kd_rup))
 
 
-def _named_as_planned(given: Sequence[Share], pagu: dict[str, int]) -> Sequence[Share]:
+def _named_as_planned(given: Sequence[Share], pagu: Mapping[str, int]) -> Sequence[Share]:
     """A code with an item's code behind it, or without the plan's last dot, is the same account."""
     own = {parse(code).compared: code for code in pagu}
     return [Share(own.get(parse(share.account_code).compared, share.account_code), share.amount) for share in given]

@@ -1,6 +1,6 @@
 """Questions about the plan: which packages a satker may order against, and what each has left."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,18 @@ class Orderable:
     satker_number: str
     fund_set: str | None
     year_state: str | None
+    accounts: Mapping[str, int]
+    """As `accounts_of` gives them."""
 
 
 _LINES = (BudgetLine.region_id == bindparam("region_id"), BudgetLine.kd_rup == bindparam("kd_rup"), BudgetLine.active)
+ACCOUNTS = (
+    select(BudgetLine.account_code, func.sum(BudgetLine.pagu).label("pagu"))
+    .where(*_LINES, BudgetLine.account_code != "")
+    .group_by(BudgetLine.account_code)
+    .order_by(func.min(BudgetLine.line_key))
+)
+_ACCOUNTS = ACCOUNTS.subquery("account")
 ORDERABLE = (
     select(
         Package.kd_rup,
@@ -43,6 +52,9 @@ ORDERABLE = (
         .where(FiscalYear.region_id == bindparam("region_id"), FiscalYear.year == Package.fiscal_year)
         .scalar_subquery()
         .label("year_state"),
+        select(func.json_agg(func.json_build_array(_ACCOUNTS.c.account_code, _ACCOUNTS.c.pagu)))
+        .scalar_subquery()
+        .label("accounts"),
     )
     .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
     .where(
@@ -52,20 +64,17 @@ ORDERABLE = (
         Package.kind == "provider",
     )
 )
-ACCOUNTS = (
-    select(BudgetLine.account_code, func.sum(BudgetLine.pagu))
-    .where(*_LINES, BudgetLine.account_code != "")
-    .group_by(BudgetLine.account_code)
-    .order_by(func.min(BudgetLine.line_key))
-)
 """What every order asks, made once."""
 
 
 def orderable_package(session: Session, *, region_id: int, kd_rup: str) -> Orderable | None:
     """A provider package that is announced, active and not deleted; None for any other."""
     package = session.execute(ORDERABLE, {"region_id": region_id, "kd_rup": kd_rup}).one_or_none()
-    if package is None:
-        return None
+    return None if package is None else orderable(package)
+
+
+def orderable(package: Any) -> Orderable:
+    """A row of `ORDERABLE`."""
     return Orderable(
         kd_rup=package.kd_rup,
         name=package.name,
@@ -74,12 +83,16 @@ def orderable_package(session: Session, *, region_id: int, kd_rup: str) -> Order
         satker_number=str(package.sirup_id or package.satker_code),
         fund_set=",".join(fund for fund in package.funds if fund) or None,
         year_state=package.year_state,
+        accounts=_by_account(package.accounts or ()),
     )
 
 
 def accounts_of(session: Session, *, region_id: int, kd_rup: str) -> dict[str, int]:
     """The active budget accounts (MAK) of a package with their pagu, in the feed's order. Codes that are one account are summed under the first."""
-    rows = session.execute(ACCOUNTS, {"region_id": region_id, "kd_rup": kd_rup})
+    return _by_account(session.execute(ACCOUNTS, {"region_id": region_id, "kd_rup": kd_rup}))
+
+
+def _by_account(rows: Iterable[Any]) -> dict[str, int]:
     names: dict[str, str] = {}
     pagu: dict[str, int] = {}
     for code, amount in rows:

@@ -1,6 +1,7 @@
 """Working days of a region: Monday to Friday less the holidays of its own calendar."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -10,16 +11,21 @@ from app.clock import end_of_local_day, local_date
 from app.regions.models import Holiday, Region
 
 
-def after_working_days(session: Session, region: Region, at: datetime, days: int) -> datetime:
-    """The end of the local day on which `days` whole working days have passed since `at`."""
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """The holidays of a region among the days up to `until`."""
+
+    days: frozenset[date]
+    until: date
+
+
+def after_working_days(session: Session, region: Region, at: datetime, days: int, known: DaysOff | None = None) -> datetime:
+    """The end of the local day on which `days` whole working days have passed since `at`; `known` are the region's holidays from that day on."""
     start = local_date(at, region.timezone)
-    holidays = set(
-        session.scalars(
-            select(Holiday.day).where(
-                Holiday.region_id == region.id, Holiday.day.between(start, start + timedelta(days=30 + 4 * days))
-            )
-        )
-    )
+    last = start + timedelta(days=30 + 4 * days)
+    if known is not None and known.until >= last:
+        return end_of_local_day(count_working_days(start, days, known.days), region.timezone)
+    holidays = set(session.scalars(select(Holiday.day).where(Holiday.region_id == region.id, Holiday.day.between(start, last))))
     return end_of_local_day(count_working_days(start, days, holidays), region.timezone)
 
 

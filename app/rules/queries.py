@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -25,6 +26,20 @@ class Place(Protocol):
     def code(self) -> str: ...
     @property
     def tier(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A row that the region decreed."""
+
+    code: str
+    value: int
+    valid_from: date | None
+    valid_until: date | None
+    decree_number: str
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from is not None and self.valid_from <= on and (self.valid_until is None or self.valid_until >= on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,27 @@ OWN = (
     )
     .order_by(RegionRule.valid_from)
 )
+DECREED = (
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(
+                    RegionRule.code, RegionRule.value, RegionRule.valid_from, RegionRule.valid_until, RegionRule.decree_number
+                ),
+                RegionRule.valid_from,
+            )
+        )
+    )
+    .where(RegionRule.region_id == bindparam("region_id"), RegionRule.withdrawn_at.is_(None))
+    .scalar_subquery()
+)
+"""For a statement that reads of the region anyway: what it decreed, of all days, for `rules_by`."""
+
+
+def rules_by(region: Place, decreed: Iterable[Sequence[Any]] | None, *, on: date) -> Rules:
+    """What holds in the region on its local day, of a region that was read with what it `DECREED`."""
+    rows = [_Own(code, value, _day(since), _day(until), number) for code, value, since, until, number in decreed or ()]
+    return _together(region, on, [row for row in rows if row.holds(on)])
 
 
 def rules_in_force(session: Session, region: Place, *, on: date) -> Rules:
@@ -99,6 +135,10 @@ def _together(region: Place, on: date, own: Iterable[Any]) -> Rules:
                 set_by="region",
             )
     return Rules((*decreed.values(), *(rule for rule in national if rule.code not in decreed)))
+
+
+def _day(told: str | None) -> date | None:
+    return None if told is None else date.fromisoformat(told)
 
 
 def decrees_of(session: Session, *, region_id: int) -> Sequence[RegionRule]:

@@ -1,6 +1,6 @@
 """Questions about vendors. None of them depends on who asks; `permissions` decides who may."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -115,6 +115,25 @@ def standing(session: Session, *, vendor_id: UUID, today: date) -> Standing:
     """Its state and its required papers that have expired by `today`."""
     row = session.execute(STANDING, {"vendor_id": vendor_id, "today": today}).one()
     return Standing(row.state, tuple(row.expired))
+
+
+PAPERS = (
+    select(func.json_agg(func.json_build_array(VendorDocument.kind, VendorDocument.expires_on)))
+    .where(
+        VendorDocument.vendor_id == Vendor.id,
+        VendorDocument.replaced_at.is_(None),
+        VendorDocument.kind.in_(REQUIRED),
+        VendorDocument.expires_on.is_not(None),
+    )
+    .correlate(Vendor)
+    .scalar_subquery()
+)
+"""For a statement that reads the vendor anyway: its required papers with the day on which each expires."""
+
+
+def standing_by(state: str, papers: Iterable[tuple[str, str]] | None, today: date) -> Standing:
+    """The same of a vendor that was read with its `PAPERS`."""
+    return Standing(state, tuple(sorted(kind for kind, expires_on in papers or () if date.fromisoformat(expires_on) < today)))
 
 
 def is_local_umkk(vendor: Vendor, region: Region) -> bool:
