@@ -16,7 +16,19 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Engine, MetaData, any_, bindparam, create_engine, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Executable,
+    MetaData,
+    any_,
+    bindparam,
+    create_engine,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
@@ -159,6 +171,8 @@ def new_session() -> Iterator[Session]:
 
 
 _pipeline: ContextVar[psycopg.Pipeline | None] = ContextVar("pipeline", default=None)
+_later: ContextVar[list[psycopg.Cursor[Any]] | None] = ContextVar("later", default=None)
+"""Where a statement leaves its cursor that is asked for its rows later."""
 GIVES_ROWS = re.compile(r"\s*(SELECT|WITH)\b|.*\bRETURNING\b", re.DOTALL)
 
 
@@ -169,7 +183,12 @@ class Cursor(psycopg.Cursor[Any]):
         super().execute(query, params, **others)
         pipeline = _pipeline.get()
         if pipeline is not None and pipeline.pgconn is self.connection.pgconn and gives_rows(str(query)):
-            pipeline.sync()
+            later = _later.get()
+            if later is None:
+                pipeline.sync()
+            else:
+                later.append(self)
+                self.close = lambda: None  # type: ignore[method-assign]  # whoever asked reads the answer
         return self
 
 
@@ -196,9 +215,36 @@ def together(session: Session) -> Iterator[None]:
         raise DBAPIError.instance("together", None, failed, psycopg.Error, hide_parameters=True) from failed
 
 
+def ask(session: Session, statement: Executable, parameters: dict[str, Any]) -> Callable[[], Any]:
+    """Send a statement of tables (not of the ORM) that gives at most one row; what is returned reads it, None where there is none. Inside `together` nothing is waited for before that."""
+    connection, pipeline = session.connection(), _pipeline.get()
+    if pipeline is None:
+        row = connection.execute(statement, parameters).one_or_none()
+        return lambda: row
+    cursors: list[psycopg.Cursor[Any]] = []
+    before = _later.set(cursors)
+    try:
+        connection.execute(statement, parameters)
+    finally:
+        _later.reset(before)
+    [cursor] = cursors
+
+    def answer() -> Any:
+        if cursor.pgresult is None:
+            pipeline.sync()
+        return cursor.fetchone()
+
+    return answer
+
+
 def is_together() -> bool:
     """Are we inside?"""
     return _pipeline.get() is not None
+
+
+def is_answered_later() -> bool:
+    """Is what is sent now read later (`ask`)?"""
+    return _later.get() is not None
 
 
 @lru_cache(maxsize=500)

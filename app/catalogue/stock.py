@@ -5,17 +5,36 @@ names the listing's region and holds its own condition; the table's CHECK stands
 listings does so in the order of their keys.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app import db
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.search.index import note_stock
 from app.catalogue.states import PUBLISHED
 from app.errors import Refusal, invalid_field
 from app.language import _, figures
+
+LISTINGS: Any = Listing.__table__
+AVAILABLE = LISTINGS.c.stock - LISTINGS.c.reserved
+RESERVE = (
+    update(LISTINGS)
+    .where(
+        LISTINGS.c.region_id == bindparam("of_region"),
+        LISTINGS.c.id == bindparam("of_listing"),
+        LISTINGS.c.state == PUBLISHED,
+        ~LISTINGS.c.price_jump,
+        bindparam("asked", type_=LISTINGS.c.reserved.type) <= AVAILABLE,
+    )
+    .values(reserved=LISTINGS.c.reserved + bindparam("asked", type_=LISTINGS.c.reserved.type))
+    .returning(AVAILABLE)
+)
+"""Made once."""
 
 
 class OutOfStock(Refusal):
@@ -39,24 +58,23 @@ class NotOrderable(Refusal):
 
 def reserve(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal) -> Decimal:
     """Set aside for an order; returns what is left. Raises `OutOfStock` with the figure, `NotOrderable` when it is off show."""
+    return ask_for(session, region_id=region_id, listing_id=listing_id, quantity=quantity)()
+
+
+def ask_for(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal) -> Callable[[], Decimal]:
+    """The same, with the answer read later."""
     assert quantity > 0
-    left = session.execute(
-        update(Listing)
-        .where(
-            Listing.region_id == region_id,
-            Listing.id == listing_id,
-            Listing.state == PUBLISHED,
-            ~Listing.price_jump,
-            Listing.available >= quantity,
-        )
-        .values(reserved=Listing.reserved + quantity)
-        .returning(Listing.available)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    if left is None:
-        raise _why_not(session, region_id, listing_id, quantity)
-    if left <= 0:
-        note_stock(session, region_id, listing_id, there=False)
+    answer = db.ask(session, RESERVE, {"of_region": region_id, "of_listing": listing_id, "asked": quantity})
+
+    def left() -> Decimal:
+        row = answer()
+        if row is None:
+            raise _why_not(session, region_id, listing_id, quantity)
+        rest: Decimal = row[0]
+        if rest <= 0:
+            note_stock(session, region_id, listing_id, there=False)
+        return rest
+
     return left
 
 

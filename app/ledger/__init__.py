@@ -4,7 +4,7 @@ Knows no noun: an entry carries its own dimensions. `enter()` is the door for on
 import; both write the entries and move every tally with them. `docs/ledger.md` restates kinds and invariants.
 """
 
-from app.ledger.entering import Account, Line, Subject, domestic, enter, rows_of
+from app.ledger.entering import Account, Line, Subject, Written, count, domestic, enter, rows_of, write
 from app.ledger.guards import BudgetExceeded
 from app.ledger.importing import enter_planned, enter_rows
 from app.ledger.kinds import Basis, Kind, Scope
@@ -21,10 +21,13 @@ __all__ = [
     "Line",
     "Scope",
     "Subject",
+    "Written",
+    "count",
     "domestic",
     "enter",
     "enter_planned",
     "enter_rows",
     "rebook",
     "rows_of",
+    "write",
 ]

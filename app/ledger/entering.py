@@ -1,6 +1,6 @@
 """Entering: the one way in which an order that was placed here writes entries and moves its tallies, in the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, cast, func, insert, select
 from sqlalchemy.orm import Session
 
+from app import db
 from app.actor import Actor
 from app.identifiers import new_id
 from app.ledger import census
-from app.ledger.folding import MEMBERS, ORDER, PACKAGE, TALLIES, change, fold, named, upsert
+from app.ledger.folding import MEMBERS, ORDER, PACKAGE, TALLIES, Tally, change, fold, named, upsert
 from app.ledger.guards import move_package
 from app.ledger.kinds import BASIS_OF, SUSPENSION, Basis, Kind, quarter, semester
 from app.ledger.models import Entry, OrderTally
@@ -80,14 +81,39 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     `on` is the region's date of the move. A move without any amount writes one `moved` entry, so that an order's state is a fold too.
     Raises `BudgetExceeded` where the package has too little left. The caller holds the order's lock; the package is locked here, last.
     """
+    count(session, write(session, of, *lines, actor=actor, at=at, on=on))()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A move's entries, their folds, and what its order was before."""
+
+    entries: Sequence[EntryRow]
+    folded: Mapping[Tally, list[dict[str, Any]]]
+    stood: dict[str, Any] | None
+
+
+def write(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetime, on: date) -> Written:
+    """The first half of `enter`, which nobody else waits for: the entries and the order's own row."""
     before, charged_to, stood = _standing(session, of)
     entries = rows_of(of, lines, before, actor=actor, at=at, on=on, charged_to=charged_to)
     session.execute(WRITE, [entry.columns() for entry in entries])
     folded = {tally: fold(tally, entries) for tally in TALLIES}
     (order,) = folded[ORDER]
     session.execute(BEGIN, order) if stood is None else session.execute(CHANGE, named(ORDER, order))
-    for package in folded[PACKAGE]:
-        move_package(session, region_id=of.region_id, kd_rup=package["kd_rup"], effect=package)
+    return Written(entries, folded, stood)
+
+
+def count(session: Session, written: Written) -> Callable[[], None]:
+    """The second half: the tallies that other orders wait for. What is returned raises `BudgetExceeded` where the package has too little left."""
+    entries, folded, stood = written.entries, written.folded, written.stood
+    checks = [
+        move_package(session, region_id=package["region_id"], kd_rup=package["kd_rup"], effect=package)
+        for package in folded[PACKAGE]
+    ]
+    if not db.is_together():
+        for check in checks:
+            check()
     if counted := census.touched(entries):
         for tally in SUMS:
             session.execute(ADD[tally], folded[tally])
@@ -95,7 +121,13 @@ def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
         for tally in MEMBERS:
             session.execute(ADD[tally], folded[tally])
         session.execute(MOVE_REACH, census.deltas_of(folded))
-    session.execute(ADD_STATES, census.state_changes(stood, entries))
+    session.execute(ADD_STATES, census.state_changes(stood, list(entries)))
+
+    def check_all() -> None:
+        for check in checks:
+            check()
+
+    return check_all
 
 
 def domestic(session: Session, *, region_id: int, order_key: str) -> Mapping[Basis, int]:

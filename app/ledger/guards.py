@@ -1,11 +1,13 @@
 """The package guard: one conditional statement, with a `CHECK` behind it. Reading first and writing after would sell the last rupiah twice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, select, true, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from app import db
 from app.errors import Refusal
 from app.language import _
 from app.ledger.models import PackageTally
@@ -36,11 +38,14 @@ class PackageNotPlanned(Refusal):
         )
 
 
-def _move(*, only_if_it_fits: bool) -> ReturningUpdate[str]:
-    tally, asked = PackageTally, bindparam("asked", type_=BigInteger)
+PACKAGES: Any = PackageTally.__table__
+
+
+def _move(*, only_if_it_fits: bool) -> ReturningUpdate[Any]:
+    tally, asked = PACKAGES.c, bindparam("asked", type_=BigInteger)
     fits = and_(tally.over_pagu.is_(False), tally.held + tally.committed + asked <= tally.pagu)
     return (
-        update(tally)
+        update(PACKAGES)
         .where(
             tally.region_id == bindparam("of_region"), tally.kd_rup == bindparam("of_package"), fits if only_if_it_fits else true()
         )
@@ -48,7 +53,6 @@ def _move(*, only_if_it_fits: bool) -> ReturningUpdate[str]:
             {name: getattr(tally, name) + bindparam(f"more_{name}", type_=BigInteger) for name in MOVED}
             | {"over_pagu": and_(tally.over_pagu, tally.held + tally.committed + asked > tally.pagu)}
         )
-        .execution_options(synchronize_session=False)
         .returning(tally.kd_rup)
     )
 
@@ -56,21 +60,26 @@ def _move(*, only_if_it_fits: bool) -> ReturningUpdate[str]:
 TAKE, GIVE = _move(only_if_it_fits=True), _move(only_if_it_fits=False)
 
 
-def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mapping[str, int]) -> None:
-    """Add `effect` (held, committed, received, paid, orders) to the package's tally in one statement.
+def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mapping[str, int]) -> Callable[[], None]:
+    """Add `effect` (held, committed, received, paid, orders) to the package's tally in one statement; what is returned reads whether it was done.
 
-    What takes more of the pagu than before passes only while the package is within its pagu and stays so; raises `BudgetExceeded` otherwise.
+    What takes more of the pagu than before passes only while the package is within its pagu and stays so; that raises `BudgetExceeded` otherwise.
     """
     asked = effect["held"] + effect["committed"]
-    moved = session.execute(
+    answer = db.ask(
+        session,
         TAKE if asked > 0 else GIVE,
         {"of_region": region_id, "of_package": kd_rup, "asked": asked, **{f"more_{name}": effect[name] for name in MOVED}},
-    ).one_or_none()
-    if moved is None:
-        remaining = how_much_is_left(session, region_id=region_id, kd_rup=kd_rup)
-        if remaining is None:
-            raise PackageNotPlanned(kd_rup=kd_rup)
-        raise BudgetExceeded(remaining=remaining, asked=Rupiah(asked))
+    )
+
+    def check() -> None:
+        if answer() is None:
+            remaining = how_much_is_left(session, region_id=region_id, kd_rup=kd_rup)
+            if remaining is None:
+                raise PackageNotPlanned(kd_rup=kd_rup)
+            raise BudgetExceeded(remaining=remaining, asked=Rupiah(asked))
+
+    return check
 
 
 def how_much_is_left(session: Session, *, region_id: int, kd_rup: str) -> Rupiah | None:

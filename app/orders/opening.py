@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import db
+from app import db, ledger
 from app.actor import Actor
 from app.catalogue import stock
 from app.clock import local_date
@@ -23,7 +23,7 @@ from app.language import _
 from app.money import line_amount
 from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Offer, Order, OrderLine
-from app.orders.numbering import next_number
+from app.orders.numbering import ask_number
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
 from app.plan import years
@@ -32,7 +32,7 @@ from app.plan.queries import ORDERABLE, Orderable, orderable, orderable_package
 from app.regions.calendar import DaysOff
 from app.regions.models import Holiday, Region
 from app.rules.queries import DECREED, Rules, rules_by
-from app.transitions import Move, MoveTaken, begin
+from app.transitions import Move, MoveTaken, begin, react
 from app.vendors.models import Vendor
 
 
@@ -155,18 +155,29 @@ def open_order(
     deadlines.wind(session, order, at, on.rules, on.days_off)
     held = bookkeeping.hold(order)
     with db.together(session):
-        for line in order.in_lock_order:
-            if line.shelf is not None:
-                stock.reserve(session, **line.shelf._asdict(), quantity=line.quantity)
-        set_committed_value(order, "accounts", split(session, order, accounts, pagu=on.package.accounts))
-        bookkeeping.enter(session, order, move, held, actor=actor, at=at)
-        order.number = _number(session, on)
-        session.add(order)
-        born = begin(session, ORDER, order, move.name, actor=actor, at=at, details={"total": order.total, **(details or {})})
+        subject = bookkeeping.subject_of(order, move)
+        written = ledger.write(session, subject, held, actor=actor, at=at, on=on.today)
+        told = {"total": order.total, **(details or {})}
+        born = begin(session, ORDER, order, move.name, actor=actor, at=at, details=told, reacts=False)
         session.flush()
+        reserved = [
+            stock.ask_for(session, **line.shelf._asdict(), quantity=line.quantity)
+            for line in order.in_lock_order
+            if line.shelf is not None
+        ]
+        set_committed_value(order, "accounts", split(session, order, accounts, pagu=on.package.accounts))
+        counted = ledger.count(session, written)
+        number = _number(session, on)
+        for left in reserved:
+            left()
+        counted()
+        order.number = number()
         offer = _first_offer(order, at)
+        session.add(order)
+        session.flush()
         session.add_all([*order.lines, *order.accounts, offer])
         session.flush()
+        react(session, ORDER, order, born, actor=actor, at=at)
     return Opened(order, born, offer)
 
 
@@ -216,8 +227,8 @@ def _first_offer(order: Order, at: datetime) -> Offer:
     )
 
 
-def _number(session: Session, on: Ground) -> str:
+def _number(session: Session, on: Ground) -> Callable[[], str]:
     """`LP/9901/900152/2026/0001`: region, satker, year, and a gapless number in the satker's year."""
     satker, year = on.package.satker_number, on.today.year
-    number = next_number(session, region_id=on.region.id, series=f"order/{satker}/{year}")
-    return f"LP/{on.region.digits}/{satker}/{year}/{number:04d}"
+    given = ask_number(session, region_id=on.region.id, series=f"order/{satker}/{year}")
+    return lambda: f"LP/{on.region.digits}/{satker}/{year}/{given():04d}"

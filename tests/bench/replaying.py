@@ -2,7 +2,7 @@
 
 The same act is recorded for several seats (a buyer with a package, a product and a vendor each), twice in a row for each. A value that is the same in
 all recordings stands in the script; one that depends on the seat is a column of `bench_seat`; one that is new every time is a new key, or a text that has
-new keys in it or ends in the number that the counter gave, or the slot in which the order's key says it is counted. What none of these explains stops the recording, so that nothing is replayed wrongly.
+new keys in it or has the number that the counter gave at its end or before a dot, or the slot in which the order's key says it is counted. What none of these explains stops the recording, so that nothing is replayed wrongly.
 What was sent together is sent together here too, and waited for where the product waited.
 """
 
@@ -39,7 +39,7 @@ GIVEN = (
     "(SELECT lpad(last::text, greatest(4, length(last::text)), '0') FROM counter WHERE region_id = {region} AND series = {series})"
 )
 """The number that the series gave to this transaction: in a pipeline no answer can be read."""
-COUNTED = re.compile(r"(.*/)(\d{4,})")
+COUNTED = re.compile(r"(.*/)(\d{4,})( · .*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,15 @@ class Recorder(db.Cursor):
     sent: list[Sent] = []  # noqa: RUF012 - one recording at a time
 
     def execute(self, query: Any, params: Any = None, **others: Any) -> Any:
-        waits = not db.is_together() or db.gives_rows(str(query))
+        waits = not db.is_together() or (db.gives_rows(str(query)) and not db.is_answered_later())
         self.sent.append(replace(_sent(str(query), params or {}), waits=waits))
         return super().execute(query, params, **others)
+
+    def fetchone(self) -> Any:
+        """Whatever was sent until now has been waited for."""
+        if self.sent:
+            self.sent[-1] = replace(self.sent[-1], waits=True)
+        return super().fetchone()
 
     def executemany(self, query: Any, params_seq: Any, **others: Any) -> None:
         rows = list(params_seq)
@@ -168,7 +174,9 @@ def _made(told: Sequence[str], known: Known) -> str:
         return SLOT.format(key=IN_BASE_32.format(key=_key_that_says(told, known)), slots=SLOTS)
     counted = [COUNTED.fullmatch(one) for one in told]
     if all(counted):
-        return f":{known.of_seat([found[1] for found in counted if found])} || {LAST}"
+        after = [found[3] for found in counted if found and found[3]]
+        rest = f" || :{known.of_seat(after)}" if after else ""
+        return f":{known.of_seat([found[1] for found in counted if found])} || {LAST}{rest}"
     names = {
         form: f":{name}::text" if form == by_recording[0] else IN_BASE_32.format(key=name)
         for by_recording, name in known.keys.items()
