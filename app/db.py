@@ -6,7 +6,9 @@ functions: ids, times and hashes come from the app.
 """
 
 import re
+import select
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,10 +29,12 @@ from sqlalchemy import (
     any_,
     bindparam,
     create_engine,
+    event,
     text,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import clock
 from app.settings import Settings, settings
@@ -45,6 +49,8 @@ Money = Annotated[int, mapped_column(BigInteger)]
 
 CONNECT_SECONDS_MAX = 5
 """A server that takes longer to greet counts as away: 503, come back."""
+REST_SECONDS_MAX = 30.0
+"""A connection that rested longer is asked whether it still lives before it is used."""
 REPLICA_SECONDS_MAX = 2
 """So long a replica is waited for, to greet or to take what was sent: the primary can answer instead."""
 
@@ -126,16 +132,43 @@ def replica_engine() -> Engine | None:
 
 def _engine(url: str, **connecting: int) -> Engine:
     chosen = settings()
-    return create_engine(
+    made = create_engine(
         sqlalchemy_url(url),
         pool_size=chosen.pool_size,
         max_overflow=0,
         pool_timeout=chosen.pool_timeout,
-        pool_pre_ping=True,
         isolation_level="READ COMMITTED",
         connect_args={"cursor_factory": Cursor, **connecting, **prepared(chosen)},
         hide_parameters=True,
     )
+    event.listen(made, "checkin", _note_rest)
+    event.listen(made, "checkout", _make_sure_it_lives)
+    return made
+
+
+def _note_rest(connection: psycopg.Connection | None, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _make_sure_it_lives(connection: psycopg.Connection, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A connection that was used a moment ago and on which nothing has come since is alive: a server that goes says goodbye. Any other is asked, and
+    with one that does not answer all are made anew."""
+    rests_since = record.info.get("rests_since")
+    if rests_since is None:  # just made
+        return
+    if time.monotonic() - rests_since < REST_SECONDS_MAX and not connection.closed and _is_quiet(connection.fileno()):
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except psycopg.Error as gone:
+        raise InvalidatePoolError from gone
+
+
+def _is_quiet(socket: int) -> bool:
+    looked = select.poll()
+    looked.register(socket, select.POLLIN)
+    return not looked.poll(0)
 
 
 def prepared(chosen: Settings) -> dict[str, None]:
@@ -218,7 +251,8 @@ def together(session: Session) -> Iterator[None]:
 def ask(session: Session, statement: Executable, parameters: dict[str, Any]) -> Callable[[], Any]:
     """Send a statement of tables (not of the ORM) that gives at most one row; what is returned reads it, None where there is none. Inside `together` nothing is waited for before that."""
     connection, pipeline = session.connection(), _pipeline.get()
-    if pipeline is None:
+    driver = connection.connection.driver_connection
+    if pipeline is None or not isinstance(driver, psycopg.Connection) or pipeline.pgconn is not driver.pgconn:
         row = connection.execute(statement, parameters).one_or_none()
         return lambda: row
     cursors: list[psycopg.Cursor[Any]] = []

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 from uuid import uuid4
 
@@ -130,7 +131,7 @@ def test_the_race_sees_a_shelf_that_is_read_before_it_is_written(house: House, m
     with house.sessions.begin() as session:
         session.execute(update(Listing).values(stock=1))
         session.execute(update(PackageTally).values(pagu=10**12))
-    monkeypatch.setattr(stock, "reserve", read_then_write_stock)
+    monkeypatch.setattr(stock, "ask_for", lambda session, **asked: partial(Decimal, read_then_write_stock(session, **asked)))
     assert len(winners(race(house, lambda session: worlds.place(session, house.world, quantity=1)))) == CLIENTS
 
 
@@ -143,7 +144,7 @@ def hold_the_last_rupiah(session: Session) -> None:
     enter(session, subject, Line(kind=Kind.HELD, amount=50_000), actor=SYSTEM_ACTOR, at=AT, on=AT.date())
 
 
-def read_then_write_package(session: Session, *, region_id: int, kd_rup: str, effect: dict[str, int]) -> None:
+def read_then_write_package(session: Session, *, region_id: int, kd_rup: str, effect: dict[str, int]) -> Callable[[], None]:
     """The same fault at the package."""
     row = session.execute(
         select(PackageTally.pagu, PackageTally.held).where(PackageTally.region_id == region_id, PackageTally.kd_rup == kd_rup)
@@ -152,6 +153,7 @@ def read_then_write_package(session: Session, *, region_id: int, kd_rup: str, ef
         raise BudgetExceeded(remaining=Rupiah(row.pagu - row.held), asked=Rupiah(effect["held"]))
     everybody_has_read.wait(30)
     session.execute(update(PackageTally).where(PackageTally.kd_rup == kd_rup).values(held=row.held + effect["held"]))
+    return lambda: None
 
 
 def test_the_packages_guard_alone_lets_one_of_sixty_through(house: House) -> None:
