@@ -1,10 +1,17 @@
 """Log lines: one JSON object a line on standard error, or words where a person is looking. Values of variables are never in them."""
 
 import logging
+import re
 import sys
 from contextlib import suppress
+from typing import Any
 
 import structlog
+
+VALUES = re.compile(
+    r"\n(?:DETAIL|CONTEXT|LINE \d+):.*|(?<=invalid input syntax for )[^\n]*|(?<=input_value=).*|(?<=\[parameters: ).*", re.DOTALL
+)
+"""What libraries say of the values at hand in the text of an error: a row that a constraint refused, a part of a statement, what could not be parsed."""
 
 
 class Forgiving:
@@ -20,6 +27,13 @@ class Forgiving:
             sys.stderr.flush()
 
 
+def _without_values(_logger: Any, _method: str, told: Any) -> Any:
+    """Of every error its kind, its place and its sentence, and not the values that it was about."""
+    for error in told.get("exception", ()):
+        error["exc_value"] = VALUES.sub(" …", error["exc_value"])
+    return told
+
+
 def write_lines() -> None:
     """Set the form of every log line of this process."""
     person = sys.stderr.isatty()
@@ -28,6 +42,7 @@ def write_lines() -> None:
         if person
         else [
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            _without_values,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     )

@@ -1,12 +1,15 @@
 """The log: each refusal is in it, nothing secret is, and nothing that is sent makes a second line of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from app import log
+from app import db, log
 from app.actor import Role
 from tests.web.browsing import Browser, bearer
 from tests.web.people import PASSWORD, person
@@ -74,6 +77,32 @@ def test_no_password_token_or_number_of_a_person_is_in_the_log(written: pytest.C
     assert "refused" in told
     for secret in (CANARY, PASSWORD, token, session):
         assert secret not in told
+
+
+@pytest.mark.asvs("16.2.5")
+def test_no_value_of_an_error_is_in_the_log(written: pytest.CaptureFixture[str]) -> None:
+    """A row that the database refused, what could not be parsed, the input of a body: libraries put them into the text of their errors."""
+
+    class Amount(BaseModel):
+        amount: int
+
+    raising: tuple[Callable[[Session], object], ...] = (
+        lambda session: session.execute(text("INSERT INTO account (login, name) VALUES (:login, :login)"), {"login": CANARY}),
+        lambda session: session.execute(text("SELECT CAST(:typed AS integer)"), {"typed": CANARY}),
+        lambda session: session.execute(text(f"SELECT '{CANARY}' FROM nowhere")),  # noqa: S608 - a word of the test
+        lambda session: Amount.model_validate({"amount": CANARY}),
+    )
+    for what in raising:
+        with db.new_session() as session:
+            try:
+                what(session)
+            except Exception:
+                structlog.get_logger().exception("fault")
+            session.rollback()
+    told = written.readouterr().err
+    assert told.count('"event": "fault"') == len(raising)
+    assert "violates not-null constraint" in told
+    assert CANARY not in told
 
 
 def _lines(written: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
