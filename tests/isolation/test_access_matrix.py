@@ -403,7 +403,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/regions/{code}/holidays"): {
         "json": {"year": 2026, "source": "SKB 1", "days": [{"day": "2025-01-01", "name": "Tahun baru"}]}
     },
-    ("POST", "/api/v1/regions/{code}/holidays/own"): {"json": {"day": "2026-03-09", "name": "Ha"}},
+    ("POST", "/api/v1/regions/{code}/holidays/own"): {"json": {"day": "2026-03-09", "name": "Hari jadi"}},
     ("POST", "/api/v1/regions/{code}/holidays/withdrawal"): {"json": {"day": "2026-03-09", "reason": "Salah"}},
     ("PATCH", "/api/v1/import-sources/{source_id}"): {"json": {"dataset": "tidak-ada"}},
     ("POST", "/api/v1/regions/{code}/reports"): {"json": {"year": 2026, "as_of": "2026-12-31"}},
