@@ -69,7 +69,7 @@ texts: .venv/dev.installed ## bring the English catalogue up to the texts of cod
 texts-check: .venv/dev.installed ## every text has its English
 	$(BIN)/python -m tests.language.completeness
 
-bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor, a paper (B=pages narrows; B=nation: dashboards at national size, B=province: the demo of a province, B=imports: a file against COPY, B=search: half a million listings; B=seals: a million entries, B=placing: an order against TPC-B)
+bench: .venv/dev.installed static/vendor/installed ## time of a start, memory, three pages against a floor, a paper (B=pages narrows; B=nation: dashboards at national size, B=province: the demo of a province, B=imports: a file against COPY, B=search: half a million listings; B=seals: a million entries, B=placing: an order against TPC-B, B=walls: what the second wall costs)
 	$(BIN)/python -m tests.bench $(B)
 
 pages: .venv/dev.installed static/vendor/installed browser ## walk every page as every persona: accessibility, HTML, width, dead links

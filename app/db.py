@@ -38,6 +38,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import clock
 from app.settings import Settings, settings
+from app.walls import standing as standing  # every session says where it stands
 
 RegionKey = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
 """First part of a region table's key: our own small number of the region."""

@@ -93,6 +93,7 @@ def _bring_up(engine: "Engine", revision: str, role: str | None = None) -> None:
 
     from app import citus
     from app.invariants import views
+    from app.walls import policies
 
     with engine.connect() as connection:
         citus.keep_in_step(connection)
@@ -104,6 +105,7 @@ def _bring_up(engine: "Engine", revision: str, role: str | None = None) -> None:
         citus.keep_in_step(connection)
         if revision == "head":
             views.make(connection)
+            policies.make(connection)
         grant_on(connection, chosen.attributes["role"])
         connection.commit()
     if revision == "head":
@@ -141,9 +143,11 @@ def downgrade(engine: "Engine", revision: str) -> None:
     from alembic import command
 
     from app.invariants import views
+    from app.walls import policies
 
     with engine.connect() as connection:
         views.drop(connection)
+        policies.drop(connection)
         connection.commit()
         command.downgrade(config(connection), revision)
         connection.commit()
@@ -172,6 +176,7 @@ def grant_on(connection: "Connection", role: str) -> None:
     from sqlalchemy import text
 
     from app.tables import metadata
+    from app.walls.windows import WINDOWS
 
     if role == connection.engine.url.username:
         return
@@ -179,6 +184,9 @@ def grant_on(connection: "Connection", role: str) -> None:
     connection.execute(text(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'))
     connection.execute(text(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"'))
     connection.execute(text(f'REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM "{role}"'))
+    for window in WINDOWS:
+        if connection.scalar(text("SELECT to_regclass(:window)"), {"window": f"public.{window}"}):  # an older revision has none
+            connection.execute(text(f'REVOKE INSERT, UPDATE, DELETE ON {window} FROM "{role}"'))
     there = set(connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")))
     for table in metadata.sorted_tables:
         if table.info.get("append_only") and table.name in there:  # an older revision has fewer tables

@@ -15,6 +15,8 @@ from app.postgres import connection_url, owner_url
 from app.postgres.archiving import BASE
 from app.settings import settings
 from app.tables import metadata
+from app.walls import policies
+from app.walls.declared import WALLED
 
 VERSION_MIN = 15
 CLOCK_SECONDS_MAX = 5
@@ -50,6 +52,11 @@ def append_only(connection: Connection) -> Answer:
     question = "SELECT has_table_privilege(:name, 'UPDATE') OR has_table_privilege(:name, 'DELETE') OR has_table_privilege(:name, 'TRUNCATE')"
     changeable = [name for name in growing if _ask(connection, question, name=name)]
     return not changeable, ", ".join(changeable or growing)
+
+
+def walls(connection: Connection) -> Answer:
+    missing = policies.missing(connection)
+    return not missing, ", ".join(missing) or _("{n} tabel").format(n=len(WALLED))
 
 
 def encoding(connection: Connection) -> Answer:
@@ -213,6 +220,7 @@ CHECKS: tuple[Check[Connection], ...] = (
         append_only,
         mark("Cabut UPDATE, DELETE, TRUNCATE dari peran aplikasi: lokapasar migrate mengaturnya"),
     ),
+    Check("walls", "error", walls, mark("Pasang lagi dinding antardaerah: lokapasar migrate --revision head")),
     Check("encoding", "error", encoding, mark("Buat basis data dengan ENCODING UTF8")),
     Check("checksums", "warning", checksums, mark("Nyalakan dengan pg_checksums --enable saat server berhenti")),
     Check("durability", "error", durability, mark("Nyalakan fsync, full_page_writes, dan synchronous_commit")),

@@ -11,8 +11,8 @@ from app.actor import Actor, Role
 from app.errors import NotFound
 from app.language import _
 from app.orders import permissions as may
-from app.orders.models import Offer, Order, OrderLine
-from app.orders.states import OrderState
+from app.orders.models import Offer, Order
+from app.walls.windows import BOUGHT_LINE
 
 
 def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False, missing: str = "") -> Order:
@@ -45,17 +45,10 @@ def orders_of_year(session: Session, *, region_id: int, year: int, after: UUID |
 
 def times_bought(region_id: Any, listing_id: Any) -> ScalarSelect[int]:
     """How many signed orders of a region, not cancelled since, have this product of its own: a part of another statement."""
+    bought = BOUGHT_LINE.c
     return (
-        select(func.count(func.distinct(OrderLine.order_id)))
-        .join(Order, (Order.region_id == OrderLine.region_id) & (Order.id == OrderLine.order_id))
-        .where(
-            OrderLine.region_id == region_id,
-            OrderLine.listing_region_id == region_id,
-            OrderLine.listing_id == listing_id,
-            Order.region_id == region_id,
-            Order.order_date.is_not(None),
-            Order.state != OrderState.CANCELLED,
-        )
+        select(func.count(func.distinct(bought.order_id)))
+        .where(bought.region_id == region_id, bought.listing_region_id == region_id, bought.listing_id == listing_id, bought.counts)
         .scalar_subquery()
     )
 

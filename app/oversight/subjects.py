@@ -16,6 +16,7 @@ from app.orders.states import REALISED
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.states import VendorState
+from app.walls.standing import Door, pass_through
 
 SHOWN = (VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.BLACKLISTED)
 KINDS = ("order", "vendor", "listing")
@@ -62,6 +63,8 @@ def _order(session: Session, key: str, region: Region | None, public: bool) -> S
         return None
     number = None
     if not key.startswith(("v5:", "v6:")):
+        if public:
+            pass_through(session, Door.FILING, region_id)
         number = session.scalar(select(Order.number).where(Order.region_id == region_id, Order.id == parse_public_id(key)[1]))
     return Subject(region_id, "order", key, number or key, row.satker_code)
 

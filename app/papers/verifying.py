@@ -14,6 +14,7 @@ from app.orders.models import Order
 from app.papers.issuing import listed
 from app.papers.models import Paper
 from app.regions.models import Region
+from app.walls.standing import Door, pass_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def verify(session: Session, token: str, *, at: datetime) -> Verified:
         region_id, value = parse_public_id(token)
     except NotFound:
         raise _unknown() from None
+    pass_through(session, Door.PAPER, region_id)
     paper = session.scalars(select(Paper).where(Paper.region_id == region_id, Paper.token == value)).one_or_none()
     if paper is None:
         raise _unknown()

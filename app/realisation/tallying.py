@@ -14,7 +14,6 @@ from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.ledger.models import MEASURES
 from app.money import percent
-from app.orders.models import OrderLine
 from app.realisation import from_tallies, planned
 from app.realisation.asking import By, Question
 from app.realisation.counting import counts, days, known_at, orders
@@ -27,6 +26,7 @@ from app.regions.queries import region_by_code
 from app.targets.against import against
 from app.targets.queries import targets_in_force
 from app.vendors.models import Vendor
+from app.walls.windows import BOUGHT_LINE
 
 
 def tally(session: Session, asked: Question) -> dict[str, Any]:
@@ -149,10 +149,11 @@ def _by_satker(reading: Reading) -> list[dict[str, Any]]:
 def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dict[str, Any]]:
     """Local orders by the etalase of their lines; what is not in the lines (shipping) goes with the first, so that the rows add up to the total."""
     rest = {parse_public_id(row.order_key)[1]: row.amount for row in session.execute(select(counted).where(counts(counted)))}
+    bought = BOUGHT_LINE.c
     lines = session.execute(
-        select(OrderLine.order_id, OrderLine.etalase_id, OrderLine.etalase_name, OrderLine.amount)
-        .where(OrderLine.region_id == region.id, among(OrderLine.order_id, rest))
-        .order_by(OrderLine.order_id, OrderLine.position.desc())
+        select(bought.order_id, bought.etalase_id, bought.etalase_name, bought.amount)
+        .where(bought.region_id == region.id, among(bought.order_id, rest))
+        .order_by(bought.order_id, bought.position.desc())
     ).all()
     names: dict[str, str] = {}
     orders: dict[str, set[Any]] = {}

@@ -1,7 +1,7 @@
 """The way of a request through a declared route: who it is, may they, is it forged; then the handler in one transaction, and the answer.
 
-A read runs in autocommit, one round trip a statement. A write is committed once, before its answer is sent, and only when the answer is not a
-refusal: a page that shows a form again leaves nothing behind. Serialization failures and deadlocks are tried again and never shown to a person.
+A visitor's read runs in autocommit, one round trip a statement; whoever stands behind a wall (`app/walls`) reads in a transaction that says so. A write
+is committed once, before its answer is sent, and only when the answer is not a refusal: a page that shows a form again leaves nothing behind. Serialization failures and deadlocks are tried again and never shown to a person.
 No connection is held while a body is still arriving.
 """
 
@@ -17,6 +17,7 @@ from app import db, replica
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.language import _
+from app.walls.standing import NOBODY, say, stand_behind, wall_of
 from app.web import csrf, done, late, rates, room
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
@@ -36,6 +37,7 @@ FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 async def pass_through(request: Request, access: Access, handle: Handle) -> Response:
     """The handler's answer, or what keeps the request from it as an exception."""
     request.state.body_max = access.rate.body_max
+    stand_behind(NOBODY)
     if access.csrf is Csrf.SAFE:
         async with seat():
             with reading() as session:
@@ -46,6 +48,7 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
     async with seat():
         with reading() as session:
             await _admit(request, access, session)
+    stand_behind(wall_of(request.state.actor))
     try:
         await _arrived(request)
         if access.csrf is Csrf.FORM and Credentials.of(request).bearer is None:
@@ -113,9 +116,17 @@ async def _arrived(request: Request) -> None:
 
 
 async def _read(request: Request, handle: Handle, session: Session) -> Response:
+    """From behind the wall of whoever asks."""
     request.state.session = session
     db.reads_with(session)
-    return await handle(request)
+    wall = wall_of(request.state.actor)
+    if wall is NOBODY:
+        return await handle(request)
+    stand_behind(wall)
+    await run_in_threadpool(say, session)
+    response = await handle(request)
+    await run_in_threadpool(session.commit)
+    return response
 
 
 async def _late(request: Request, handle: Handle, session: Session) -> Response:

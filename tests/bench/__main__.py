@@ -3,7 +3,7 @@
 A page's speed is told as a ratio to a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
 by the same client: a file of our own application, and bytes of an application that does nothing else. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
 
-    python -m tests.bench [start] [memory] [pages] [papers] | nation | province | imports | search | placing | seals
+    python -m tests.bench [start] [memory] [pages] [papers] | nation | province | imports | search | placing | seals | walls
 """
 
 import json
@@ -25,7 +25,7 @@ FILE = "/page.html"
 ROUNDS = 5
 START_SECONDS_MAX = 180.0
 PARTS = ("start", "memory", "pages", "papers")
-LONG = ("nation", "province", "imports", "search", "placing", "seals")
+LONG = ("nation", "province", "imports", "search", "placing", "seals", "walls")
 """Only when named."""
 
 
@@ -60,6 +60,10 @@ def main(wanted: list[str]) -> int:
         from tests.bench import placing
 
         told["placing"] = placing.run()
+    if "walls" in parts:
+        from tests.bench import walls
+
+        told["walls"] = walls.run()
     if "seals" in parts:
         from tests.bench import seals
 

@@ -7,17 +7,24 @@ the code's own permissions.
 import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import time_machine
 from httpx2 import Response
+from sqlalchemy import true
 
 from app import db
 from app.actor import Role
 from app.identifiers import public_id
+from app.migrating import grant_on
 from app.orders import permissions
+from app.orders import queries as orders
+from app.payment import queries as payments
+from app.postgres.cluster import APP
+from app.walls import policies
 from app.web.access import REGISTRY, Access, Csrf
 from tests.figures import hand_over
 from tests.isolation import rich
@@ -458,9 +465,19 @@ def test_nobody_gets_through_a_door_that_is_not_theirs_and_every_role_is_tried(h
     hand_over("access", cells=sum(1 for _cell in cells(house)), routes=len(REGISTRY), leaks=0)
 
 
-def test_the_matrix_sees_an_order_that_everybody_may_see(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+OF_ORDERS = re.compile(r"\{(order|payment|shipment|handover|dispute)_id\}|^/pesanan$|^/api/v1/(orders|payments)$")
+
+
+@pytest.mark.asvs("8.2.2", "8.4.1")
+def test_where_the_code_lets_everybody_see_every_order_the_database_does_not(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first wall is down: nothing of others comes through. Then the second is taken down too, and the matrix sees what comes."""
     monkeypatch.setattr(permissions, "see", lambda actor, order: True)
-    found = faults(house, only=lambda path: "{order_id}" in path or "{payment_id}" in path)
+    for room in (orders, payments):
+        monkeypatch.setattr(room, "visible", lambda actor: true())
+    assert faults(house, only=OF_ORDERS.search) == []
+    with without_policies():
+        found = faults(house, only=OF_ORDERS.search)
+    assert any("GET /api/v1/orders  " in fault for fault in found), "a list shows what is hidden"
     for persona in ("other_vendor", "pp_other", "ppk_other", "pp_neighbour", "auditor_other"):
         for path in ("/pesanan/{order_id}", "/api/v1/orders/{order_id}", "/api/v1/payments/{payment_id}/moves"):
             assert any(f"{path} order" in fault or f"{path} payment" in fault for fault in found if f" {persona}:" in fault), (
@@ -478,7 +495,19 @@ def test_the_matrix_sees_a_door_without_a_lock(house: House, monkeypatch: pytest
     assert not any("/peringkat" in fault for fault in found)
 
 
-def faults(house: House, *, only: Callable[[str], bool] = lambda path: True) -> list[str]:
+@contextmanager
+def without_policies() -> Iterator[None]:
+    with db.owner_engine().begin() as owner:
+        policies.drop(owner)
+    try:
+        yield
+    finally:
+        with db.owner_engine().begin() as owner:
+            policies.make(owner)
+            grant_on(owner, APP)
+
+
+def faults(house: House, *, only: Callable[[str], object] = lambda path: True) -> list[str]:
     """What is not as it was declared, one sentence each."""
     found = []
     for method, path, access, thing, visitor in cells(house):

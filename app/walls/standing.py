@@ -1,0 +1,107 @@
+"""Where a request stands: its actor's wall, said to the database at the start of every transaction as `SET LOCAL`, which ends with it.
+
+Nothing is said for the length of a session: behind a pooler of transactions the next client would stand there too. A reading request that stands behind a
+wall therefore reads in a transaction; a visitor's, to whom nothing walled belongs, stays in autocommit and says nothing.
+
+What runs outside of a request (worker, command line, doctor) is the house and sees everything: region 0 stands for it.
+"""
+
+import re
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from app.actor import Actor
+
+SATKER = re.compile(r"[0-9A-Za-z.\-]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """One setting of the database, and its value: nothing but digits, letters, dots, slashes, commas and hyphens, checked where it is made."""
+
+    setting: str
+    value: str
+    ids: tuple[int, ...] = ()
+
+    @property
+    def statement(self) -> str:
+        return f"SET LOCAL {self.setting} = '{self.value}'"
+
+
+def regions(*ids: int) -> Wall:
+    """All that is walled in these regions."""
+    return Wall("app.regions", "{" + ",".join(str(int(id)) for id in ids) + "}", ids)
+
+
+NOBODY = regions()
+HOUSE = regions(0)
+
+
+class Door(StrEnum):
+    """The ways past one's own wall: what is asked for has a secret of its own, or belongs to the public. Each is opened by name, for one region."""
+
+    PAPER = "the code of a paper"
+    LINK = "the link of a complaint"
+    FILING = "filing a complaint"
+    OPEN_DATA = "open data of a region"
+
+
+_standing: ContextVar[Wall] = ContextVar("wall", default=HOUSE)
+
+
+def wall_of(actor: Actor) -> Wall:
+    """A firm's staff sees what is the firm's, an office's officials what is the office's, a region's officials the region."""
+    if actor.vendor_id is not None:
+        return Wall("app.vendor", actor.vendor_id.hex)
+    if actor.region_id is None:
+        return NOBODY
+    if actor.satker_code is None:
+        return regions(actor.region_id)
+    if not SATKER.fullmatch(actor.satker_code):
+        return NOBODY
+    return Wall("app.office", f"{actor.region_id:d}/{actor.satker_code}")
+
+
+def stand_behind(wall: Wall) -> None:
+    """From here on this request sees what lies behind this wall; transactions that have begun are where they were."""
+    _standing.set(wall)
+
+
+def say(session: Session) -> None:
+    """To a reading session that has asked something already: from its next statement on it stands where the request stands."""
+    if session.in_transaction():
+        _say(session.connection(), _standing.get())
+
+
+def pass_through(session: Session, door: Door, region_id: int) -> None:
+    """Until the end of this transaction this session sees one region more, because what was asked for is open by itself."""
+    standing = _standing.get()
+    if standing is not HOUSE:
+        _say(session.connection(), regions(*standing.ids, region_id))
+
+
+def _say(connection: Connection, wall: Wall) -> None:
+    if wall is NOBODY:
+        return
+    if _is_autocommitted(connection):
+        connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql(wall.statement)
+
+
+def _is_autocommitted(connection: Connection) -> bool:
+    """Would a `SET LOCAL` end with its own statement?"""
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.autocommit) and driver.info.transaction_status == 0
+
+
+@event.listens_for(Session, "after_begin")
+def _begun(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    wall = _standing.get()
+    if transaction.nested or (wall is HOUSE and _is_autocommitted(connection)):
+        return
+    _say(connection, wall)

@@ -1,0 +1,209 @@
+"""The second wall: each table of a region is walled or said to be open, and what is walled is seen by whom it belongs to, whatever a statement asks for."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.actor import PUBLIC_ACTOR, Actor
+from app.doctor import database as doctor
+from app.tables import metadata
+from app.walls import policies, standing
+from app.walls.declared import OPEN, WALLED, Part
+from app.walls.standing import HOUSE, NOBODY, Door, Wall, pass_through, regions, stand_behind, wall_of
+from tests import world as worlds
+from tests.isolation import rich
+from tests.isolation.rich import NEIGHBOUR, Rich
+from tests.world import OTHER_SATKER, SATKER
+
+TABLES = {table.name: table for table in metadata.sorted_tables if table.info["scale"] == "region"}
+VERSIONS = Path(__file__).parents[2] / "migrations/versions"
+
+
+@pytest.fixture(scope="module")
+def house(database: str) -> Iterator[tuple[Session, Rich]]:
+    """Something in every kind of walled table, of one order of one office with one firm; made once."""
+    reactions.install()
+    with db.engine().connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session, rich.build(session)
+        outer.rollback()
+
+
+@pytest.fixture
+def world(house: tuple[Session, Rich]) -> Iterator[Rich]:
+    session, built = house
+    with session.begin_nested() as point:
+        yield built
+        point.rollback()
+
+
+@pytest.fixture
+def inside(house: tuple[Session, Rich]) -> Session:
+    return house[0]
+
+
+def seen(session: Session, wall: Wall) -> dict[str, int]:
+    """How many rows of each walled table are seen from behind this wall, by a statement that asks for all."""
+    session.flush()
+    session.execute(text("SET LOCAL app.regions = ''; SET LOCAL app.office = ''; SET LOCAL app.vendor = ''"))
+    if wall is not NOBODY:
+        session.execute(text(wall.statement))
+    counted = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in sorted(WALLED))  # noqa: S608
+    return {table: rows for table, rows in session.execute(text(counted)) if rows}
+
+
+def test_each_table_of_a_region_is_walled_or_said_to_be_open() -> None:
+    """A new table: say in app/walls/declared.py whose its rows are, or why everybody may be given them."""
+    assert sorted(WALLED.keys() | OPEN.keys()) == sorted(TABLES)
+    assert sorted(WALLED.keys() & OPEN.keys()) == []
+
+
+def test_a_part_is_seen_with_what_it_is_a_part_of() -> None:
+    for table, wall in WALLED.items():
+        if isinstance(wall, Part):
+            columns = [(fk.column_keys, fk.referred_table.name) for fk in TABLES[table].foreign_key_constraints]
+            assert (["region_id", wall.column], wall.whole) in columns, table
+            assert wall.whole in WALLED, table
+
+
+def test_each_wall_that_is_declared_stands(session: Session) -> None:
+    assert policies.missing(session.connection()) == []
+    assert doctor.walls(session.connection())[0]
+    named = re.findall(r'^WALLS = "(\w+)"', "\n".join(path.read_text() for path in sorted(VERSIONS.glob("*.py"))), re.M)
+    assert named[-1] == policies.fingerprint(), "write a revision that names the walls' new fingerprint"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP POLICY wall ON payment",
+        "ALTER TABLE payment DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY wall ON payment; CREATE POLICY wall ON payment USING (true)",
+    ],
+)
+def test_a_wall_that_was_taken_down_or_opened_is_named_by_doctor_and_made_again(database: str, statement: str) -> None:
+    with db.owner_engine().connect() as owner:
+        owner.execute(text(statement))
+        assert policies.missing(owner) == ["payment"]
+        assert doctor.walls(owner) == (False, "payment")
+        policies.make(owner)
+        assert policies.missing(owner) == []
+        owner.rollback()
+
+
+def test_the_apps_role_cannot_take_a_wall_down_nor_write_through_a_window(session: Session) -> None:
+    for statement in (
+        "ALTER TABLE payment DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY wall ON payment",
+        "SET LOCAL row_security = off; SELECT * FROM payment",
+    ):
+        with pytest.raises(ProgrammingError), session.begin_nested():
+            session.execute(text(statement))
+    rights = "SELECT has_table_privilege('bought_line', 'SELECT'), has_table_privilege('bought_line', 'INSERT, UPDATE, DELETE')"
+    assert session.execute(text(rights)).one() == (True, False)
+
+
+def test_nothing_walled_is_seen_by_whoever_said_nothing(inside: Session, world: Rich) -> None:
+    everything = seen(inside, HOUSE)
+    assert everything.keys() >= WALLED.keys() - RARE
+    assert seen(inside, NOBODY) == {}
+    assert seen(inside, regions(3)) == {}
+    assert seen(inside, regions(2)) == everything
+
+
+RARE = {
+    "order_account",
+    "order_addendum",
+    "order_outside_payment",
+    "order_succession",
+    "order_warning",
+    "payment_tax",
+}
+"""Tables that the rich world has nothing in; their rules are those of their neighbours."""
+
+
+@pytest.mark.asvs("8.2.2", "8.4.1")
+def test_a_region_an_office_and_a_firm_see_their_own(inside: Session, world: Rich) -> None:
+    everything, actors = seen(inside, HOUSE), world.world.actors
+    assert seen(inside, wall_of(actors["auditor"])) == everything
+    of_the_office = seen(inside, wall_of(actors["ppk"]))
+    assert everything.keys() - of_the_office.keys() == {"complaint", "complaint_file"}
+    of_the_firm = seen(inside, wall_of(actors["vendor"]))
+    assert everything.keys() - of_the_firm.keys() == {"complaint", "complaint_file", "finding", "sp2d_list", "sp2d_row"}
+    assert seen(inside, wall_of(actors["other_vendor"])) == {}
+    assert seen(inside, wall_of(actors["ppk_other"])) == {}
+    neighbour = Actor(role=actors["ppk"].role, account_id=actors["pp"].account_id, region_id=2, satker_code=NEIGHBOUR)
+    assert seen(inside, wall_of(neighbour)) == {}
+
+
+def test_nobody_writes_what_lies_behind_anothers_wall(inside: Session, world: Rich) -> None:
+    for wall in (NOBODY, regions(3), wall_of(world.world["other_vendor"]), wall_of(world.world["ppk_other"])):
+        seen(inside, wall)
+        assert inside.execute(text("UPDATE purchase_order SET total = 1")).rowcount == 0  # type: ignore[attr-defined]
+        assert inside.execute(text("DELETE FROM order_offer")).rowcount == 0  # type: ignore[attr-defined]
+        with pytest.raises(ProgrammingError, match="row-level security"), inside.begin_nested():
+            inside.execute(
+                text("INSERT INTO complaint SELECT (jsonb_populate_record(NULL::complaint, :row)).*"),
+                {"row": '{"region_id": 2, "id": "01920000-0000-7000-8000-000000000000"}'},
+            )
+
+
+def test_an_order_cannot_be_moved_to_another_region_or_office(inside: Session, world: Rich) -> None:
+    seen(inside, wall_of(world.world["ppk"]))
+    with pytest.raises(ProgrammingError, match="row-level security"), inside.begin_nested():
+        inside.execute(text("UPDATE purchase_order SET satker_code = :other"), {"other": NEIGHBOUR})
+
+
+def test_what_stands_in_the_wall_is_checked() -> None:
+    odd = Actor(role=worlds.Role.PPK, region_id=2, satker_code="1.01'; RESET ROLE; --")
+    assert wall_of(odd) is NOBODY
+    assert wall_of(PUBLIC_ACTOR) is NOBODY
+    assert wall_of(Actor(role=worlds.Role.PPK, region_id=2, satker_code=SATKER)).statement == f"SET LOCAL app.office = '2/{SATKER}'"
+    with pytest.raises(ValueError):
+        regions("0}'; --")  # type: ignore[arg-type]
+
+
+def _settings(connection: Connection) -> str:
+    asked = "SELECT concat(current_setting('app.regions', true), current_setting('app.office', true), current_setting('app.vendor', true))"
+    return str(connection.exec_driver_sql(asked).scalar())
+
+
+@pytest.mark.usefixtures("database")
+def test_the_wall_ends_with_the_transaction_so_that_a_pooler_hands_none_on() -> None:
+    """As behind pgbouncer in transaction mode: one server connection, one client after the other."""
+    with db.engine().connect() as connection:
+        for wall in (regions(2), Wall("app.office", f"3/{OTHER_SATKER}")):
+            stand_behind(wall)
+            with Session(connection) as first, first.begin():
+                assert _settings(first.connection()) == wall.value
+            assert _settings(connection) == ""
+            connection.rollback()
+        stand_behind(NOBODY)
+        with Session(connection) as visitor, visitor.begin():
+            assert _settings(visitor.connection()) == ""
+            pass_through(visitor, Door.PAPER, 2)
+            assert _settings(visitor.connection()) == "{2}"
+        assert _settings(connection) == ""
+    stand_behind(HOUSE)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_reader_stands_in_a_transaction_and_says_so_again_after_letting_go() -> None:
+    stand_behind(NOBODY)
+    with Session(db.reading_engine()) as session:
+        assert session.scalar(text("SELECT 1")) == 1
+        stand_behind(regions(2))
+        standing.say(session)
+        assert _settings(session.connection()) == "{2}"
+        session.commit()
+        assert _settings(session.connection()) == "{2}"
+    with db.reading_engine().connect() as connection:
+        assert _settings(connection) == ""
+    stand_behind(HOUSE)
