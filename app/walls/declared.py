@@ -76,7 +76,7 @@ OPEN: dict[str, str] = {
     ),
     **dict.fromkeys(("import_batch", "import_progress", "import_pull", "import_source", "import_upload", "imported_row", "raw_pack"), DESK),
     **dict.fromkeys(
-        ("audit_row", "counter", "dashboard_choice", "deadline_change", "entry", "move_taken", "notice", "seal", "shopping_list", "shopping_list_line"), HOUSE
+        ("announcement", "audit_row", "counter", "dashboard_choice", "deadline_change", "entry", "move_taken", "notice", "seal", "shopping_list", "shopping_list_line"), HOUSE
     ),
 }  # fmt: skip
 """Table → why its rows have no second wall."""

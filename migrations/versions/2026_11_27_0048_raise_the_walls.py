@@ -4,7 +4,7 @@ Each table is locked for a moment; nothing is read or rewritten. The policies ar
 """
 
 revision = "raise_the_walls"
-down_revision = "keep_deadline_changes_of_all"
+down_revision = "create_announcement"
 branch_labels = None
 depends_on = None
 
