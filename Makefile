@@ -22,7 +22,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz proofs mutants xss sbom check texts texts-check bench pages pictures crash faults fix migration browser lock clean
+.PHONY: help install run test asvs fuzz proofs walls mutants xss sbom check texts texts-check bench pages pictures crash faults fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fuzz: .venv/dev.installed static/vendor/installed ## call the API with what its 
 
 proofs: .venv/dev.installed static/vendor/installed ## who may do what, races, changed history: the figures of /keandalan (RACES=20 of each kind, TAMPERINGS=170)
 	KEEP=1 RACES=$(RACES) TAMPERINGS=$(TAMPERINGS) $(BIN)/pytest tests/isolation/test_access_matrix.py tests/orders/test_races.py tests/seals/test_verifier.py
+
+walls: .venv/dev.installed static/vendor/installed ## every page and address, by everybody: the database's walls take nothing from whoever may read it
+	$(BIN)/pytest tests/walls/alike.py
 
 mutants: .venv/dev.installed static/vendor/installed ## small faults in ledger, moves and permissions: how many do their tests find (OF=120 of them, SEED=1)
 	$(BIN)/python -m tests.mutants --of $(OF) $(if $(SEED),--seed $(SEED))

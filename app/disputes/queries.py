@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -11,8 +11,9 @@ from app.disputes.models import Dispute, Evidence
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
-from app.orders.models import CancelRequest, Order
+from app.orders.models import Order
 from app.orders.queries import of_visible, order_for
+from app.walls.windows import DISPUTED_ORDER
 
 
 def dispute_for(session: Session, actor: Actor, id_text: str, *, lock: bool = False) -> Dispute:
@@ -54,14 +55,10 @@ def disputes_of(session: Session, actor: Actor, *, states: Sequence[str] = (), l
 
 def how_many_disputed(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> int:
     """A vendor's signed orders that were disputed or whose cancellation was asked for, whoever did it and however it was decided."""
-    asked = union(
-        select(CancelRequest.region_id, CancelRequest.order_id).where(CancelRequest.region_id.in_(regions)),
-        select(Dispute.region_id, Dispute.order_id).where(Dispute.region_id.in_(regions)),
-    ).subquery()
-    statement = (
-        select(func.count())
-        .select_from(asked)
-        .join(Order, (Order.region_id == asked.c.region_id) & (Order.id == asked.c.order_id))
-        .where(Order.region_id.in_(regions), Order.vendor_id == vendor_id)
+    disputed = DISPUTED_ORDER.c
+    return (
+        session.scalar(
+            select(func.count()).select_from(DISPUTED_ORDER).where(disputed.region_id.in_(regions), disputed.vendor_id == vendor_id)
+        )
+        or 0
     )
-    return session.scalar(statement) or 0

@@ -43,7 +43,9 @@ def schema(connection: Connection) -> Answer:
 
 def roles(connection: Connection) -> Answer:
     app, owner = (make_url(db.sqlalchemy_url(url(settings()))).username for url in (connection_url, owner_url))
-    powerful = _ask(connection, "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
+    powerful = _ask(
+        connection, "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )
     return app != owner and not powerful, f"{app}, {owner}"
 
 

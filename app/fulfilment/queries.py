@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Date, cast, exists, func, select
+from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import NotFound
-from app.fulfilment.models import Handover, Shipment, ShipmentLine
+from app.fulfilment.models import Handover, Shipment
 from app.language import _
 from app.orders.models import Order
 from app.orders.queries import order_for
 from app.regions.models import Region
+from app.walls.windows import SHIPMENT_RECORD
 
 
 def shipments_of(session: Session, order: Order) -> Sequence[Shipment]:
@@ -62,28 +63,23 @@ class Deliveries:
 
 def deliveries_of(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> Deliveries:
     """In the regions that it sold to, by each region's calendar; one statement."""
-    short = exists().where(
-        ShipmentLine.region_id == Shipment.region_id,
-        ShipmentLine.shipment_id == Shipment.id,
-        ShipmentLine.confirmed_quantity < ShipmentLine.quantity,
-    )
-    on_time = cast(func.timezone(Region.timezone, Shipment.delivered_at), Date) <= Order.delivery_due
-    checked = Shipment.state.in_(("BUYER_CONFIRMED", "COMPLETED"))
+    sent = SHIPMENT_RECORD.c
+    on_time = cast(func.timezone(Region.timezone, sent.delivered_at), Date) <= sent.delivery_due
+    checked = sent.state.in_(("BUYER_CONFIRMED", "COMPLETED"))
     row = session.execute(
         select(
             func.count().label("delivered"),
             func.count().filter(on_time).label("on_time"),
             func.count().filter(checked).label("checked"),
-            func.count().filter(checked, Shipment.returns == 0, ~short).label("complete"),
+            func.count().filter(checked, sent.complete).label("complete"),
         )
-        .select_from(Shipment)
-        .join(Order, (Order.region_id == Shipment.region_id) & (Order.id == Shipment.order_id))
-        .join(Region, Region.id == Shipment.region_id)
+        .select_from(SHIPMENT_RECORD)
+        .join(Region, Region.id == sent.region_id)
         .where(
-            Order.region_id.in_(regions),
-            Order.vendor_id == vendor_id,
-            Shipment.delivered_at.is_not(None),
-            Shipment.state.in_(("DELIVERED", "BUYER_CONFIRMED", "COMPLETED")),
+            sent.region_id.in_(regions),
+            sent.vendor_id == vendor_id,
+            sent.delivered_at.is_not(None),
+            sent.state.in_(("DELIVERED", "BUYER_CONFIRMED", "COMPLETED")),
         )
     ).one()
     return Deliveries(row.delivered, row.on_time, row.checked, row.complete)

@@ -76,7 +76,11 @@ OPEN: dict[str, str] = {
     ),
     **dict.fromkeys(("import_batch", "import_progress", "import_pull", "import_source", "import_upload", "imported_row", "raw_pack"), DESK),
     **dict.fromkeys(
-        ("announcement", "audit_row", "counter", "dashboard_choice", "deadline_change", "entry", "move_taken", "notice", "seal", "shopping_list", "shopping_list_line"), HOUSE
+        (
+            "audit_row", "counter", "dashboard_choice", "deadline_change", "entry", "move_taken", "notice", "seal", "shopping_list", "shopping_list_line",
+        ),
+        HOUSE,
     ),
+    "announcement": "read by every visitor on top of pages; whom it is for is a sentence, not a secret",
 }  # fmt: skip
 """Table → why its rows have no second wall."""

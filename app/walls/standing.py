@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.actor import Actor
@@ -86,22 +88,23 @@ def pass_through(session: Session, door: Door, region_id: int) -> None:
 
 
 def _say(connection: Connection, wall: Wall) -> None:
+    """By the driver itself: as one message, and never prepared (every office's would take the place of a statement that is asked all day)."""
     if wall is NOBODY:
         return
-    if _is_autocommitted(connection):
-        connection.exec_driver_sql("BEGIN")
-    connection.exec_driver_sql(wall.statement)
-
-
-def _is_autocommitted(connection: Connection) -> bool:
-    """Would a `SET LOCAL` end with its own statement?"""
     driver: Any = connection.connection.driver_connection
+    said = f"BEGIN; {wall.statement}" if _is_autocommitted(driver) else wall.statement
+    try:
+        driver.execute(said, prepare=False)
+    except psycopg.OperationalError as error:
+        raise OperationalError(said, None, error) from error
+
+
+def _is_autocommitted(driver: Any) -> bool:
+    """Would a `SET LOCAL` end with its own statement?"""
     return bool(driver.autocommit) and driver.info.transaction_status == 0
 
 
 @event.listens_for(Session, "after_begin")
 def _begun(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    wall = _standing.get()
-    if transaction.nested or (wall is HOUSE and _is_autocommitted(connection)):
-        return
-    _say(connection, wall)
+    if not transaction.nested:
+        _say(connection, _standing.get())

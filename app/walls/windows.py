@@ -1,12 +1,23 @@
 """Windows: the few columns of walled tables that everybody may read, as views of the owner. Public pages read them without standing anywhere."""
 
-from sqlalchemy import BigInteger, Boolean, Integer, Text, Uuid, column, table
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text, Uuid, column, table
 
 WINDOWS = {
     "bought_line": (
         "SELECT line.region_id, line.order_id, line.position, line.listing_region_id, line.listing_id, line.etalase_id, line.etalase_name, line.amount, "
         "(placed.order_date IS NOT NULL AND placed.state <> 'CANCELLED') AS counts "
         "FROM order_line AS line JOIN purchase_order AS placed ON placed.region_id = line.region_id AND placed.id = line.order_id"
+    ),
+    "disputed_order": (
+        "SELECT asked.region_id, asked.order_id, placed.vendor_id "
+        "FROM (SELECT region_id, order_id FROM order_cancel_request UNION SELECT region_id, order_id FROM dispute) AS asked "
+        "JOIN purchase_order AS placed ON placed.region_id = asked.region_id AND placed.id = asked.order_id"
+    ),
+    "shipment_record": (
+        "SELECT sent.region_id, placed.vendor_id, sent.state, sent.delivered_at, placed.delivery_due, "
+        "(sent.returns = 0 AND NOT EXISTS (SELECT 1 FROM shipment_line AS line WHERE line.region_id = sent.region_id "
+        "AND line.shipment_id = sent.id AND line.confirmed_quantity < line.quantity)) AS complete "
+        "FROM shipment AS sent JOIN purchase_order AS placed ON placed.region_id = sent.region_id AND placed.id = sent.order_id"
     ),
 }
 """View → what it shows."""
@@ -24,3 +35,17 @@ BOUGHT_LINE = table(
     column("counts", Boolean),
 )
 """What was bought of which product, from which shelf and for how much: no party, no place, no price. `counts`: signed, and not cancelled since."""
+
+DISPUTED_ORDER = table("disputed_order", column("region_id", Integer), column("order_id", Uuid), column("vendor_id", Uuid))
+"""Which of a firm's orders were disputed, or their cancellation asked for: a firm's record tells how many."""
+
+SHIPMENT_RECORD = table(
+    "shipment_record",
+    column("region_id", Integer),
+    column("vendor_id", Uuid),
+    column("state", Text),
+    column("delivered_at", DateTime(timezone=True)),
+    column("delivery_due", Date),
+    column("complete", Boolean),
+)
+"""How a firm's shipments arrived, for its record: no order, no place. `complete`: nothing was missing and nothing came back."""

@@ -1,4 +1,4 @@
-"""raise the walls: row-level security on the orders, papers, payments, disputes and complaints of each region, and a window for what is public of them.
+"""raise the walls: row-level security on the orders, papers, payments, disputes and complaints of each region, and windows for what is public of them.
 
 Each table is locked for a moment; nothing is read or rewritten. The policies are made after it (`app/walls/policies.py`), and go before any way down.
 """
@@ -8,7 +8,7 @@ down_revision = "create_announcement"
 branch_labels = None
 depends_on = None
 
-WALLS = "d7eb78228f73"
+WALLS = "284e7348bf21"
 
 
 def upgrade() -> None:

@@ -126,6 +126,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 DONE: dict[str, str] = {
     "large_regions": "",
     "replica": "",
+    "walls": "ALTER POLICY wall ON payment USING (true)",
     "indexes": "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_seal_day'::regclass",
     "invariants_read": "INSERT INTO invariant_reading VALUES ('package_within_pagu', 2, '', now(), 1)",
     "ledger": "INSERT INTO state_tally VALUES (1, 2026, 'EP_LOCAL', 1, 'ON_PROCESS', 0, 1, 5)",

@@ -13,6 +13,8 @@ from app import db, reactions
 from app.actor import PUBLIC_ACTOR, Actor
 from app.doctor import database as doctor
 from app.tables import metadata
+from app.vendors.models import Vendor
+from app.vendors.showing import record_of
 from app.walls import policies, standing
 from app.walls.declared import OPEN, WALLED, Part
 from app.walls.standing import HOUSE, NOBODY, Door, Wall, pass_through, regions, stand_behind, wall_of
@@ -86,6 +88,9 @@ def test_each_wall_that_is_declared_stands(session: Session) -> None:
         "DROP POLICY wall ON payment",
         "ALTER TABLE payment DISABLE ROW LEVEL SECURITY",
         "DROP POLICY wall ON payment; CREATE POLICY wall ON payment USING (true)",
+        "ALTER POLICY wall ON payment USING (true)",
+        "ALTER POLICY wall ON payment WITH CHECK (true)",
+        "CREATE POLICY another ON payment FOR SELECT USING (true)",
     ],
 )
 def test_a_wall_that_was_taken_down_or_opened_is_named_by_doctor_and_made_again(database: str, statement: str) -> None:
@@ -116,6 +121,17 @@ def test_nothing_walled_is_seen_by_whoever_said_nothing(inside: Session, world: 
     assert seen(inside, NOBODY) == {}
     assert seen(inside, regions(3)) == {}
     assert seen(inside, regions(2)) == everything
+
+
+def test_what_is_public_of_a_firm_is_the_same_before_every_wall(inside: Session, world: Rich) -> None:
+    """Elsewhere too: `make walls` compares every page."""
+    vendor = inside.get_one(Vendor, world.world["vendor"].vendor_id)
+    told = []
+    for wall in (HOUSE, NOBODY, wall_of(world.world["ppk_other"])):
+        seen(inside, wall)
+        told.append(record_of(inside, vendor, at=worlds.AT))
+    assert told[0] == told[1] == told[2]
+    assert (told[0]["orders"]["disputed"], told[0]["deliveries"]["delivered"]) == (1, 1)
 
 
 RARE = {
