@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.walls.declared import WALLED
 
-
 NULL = r"\N"
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
