@@ -158,8 +158,12 @@ def _libpq(engine: "Engine") -> str:
 
 
 def grant(engine: "Engine", *, role: str) -> None:
-    """For a database that was restored: dumps carry no rights, they belong to the roles of where they are restored."""
+    """For a database that was restored: dumps carry no rights, they belong to the roles of where they are restored; nor what stands beside a wall, of which
+    it was made."""
+    from app.walls import policies
+
     with engine.begin() as connection:
+        policies.make(connection)
         grant_on(connection, role)
 
 
