@@ -9,9 +9,8 @@ from unittest.mock import patch
 import pytest
 import time_machine
 
-from app.catalogue import remembering
 from app.walls.standing import HOUSE
-from app.web import kept, rates
+from app.web import kept, rates, remembering
 from app.web.access import Access
 from tests.isolation.test_access_matrix import House, Thing, _call, cells, house
 from tests.isolation.visitors import Visitor, to_the_letter
