@@ -38,7 +38,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import clock
 from app.settings import Settings, settings
-from app.walls import standing as standing  # every session says where it stands
+from app.walls import standing
 
 RegionKey = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
 """First part of a region table's key: our own small number of the region."""
@@ -144,6 +144,7 @@ def _engine(url: str, **connecting: int) -> Engine:
     )
     event.listen(made, "checkin", _note_rest)
     event.listen(made, "checkout", _make_sure_it_lives)
+    standing.listen(made)
     return made
 
 

@@ -23,6 +23,7 @@ from app.ledger import Carrier, Scope
 from app.ledger.models import OrderTally
 from app.orders.models import Order
 from app.regions.models import Region
+from app.walls.windows import NATIONAL_NUMBER
 
 
 def link(
@@ -56,8 +57,10 @@ def name_national(session: Session, *, region: Region, order: Order, ref: str, a
     if ref == (order.national_ref or ""):
         return order
     _take_back(session, region, order, actor=actor, at=at)
+    session.flush()
+    taken = NATIONAL_NUMBER.c
     if ref and session.scalar(
-        select(Order.id).where(Order.region_id == region.id, Order.national_ref == ref, Order.id != order.id)
+        select(taken.order_id).where(taken.region_id == region.id, taken.number == ref, taken.order_id != order.id)
     ):
         raise invalid_field("national_ref", _("Nomor {ref} sudah dipakai pesanan lain. Periksa nomornya.").format(ref=ref))
     found = session.execute(

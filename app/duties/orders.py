@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from app.actor import Actor
 from app.db import among
@@ -30,7 +30,7 @@ OPTIONAL = frozenset(
 def waiting_orders(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
     """Open orders on which this person can act now, nearest deadline first and then the oldest, with the moves; leaving and changing one's mind are
     no duty."""
-    statement = select(Order).where(visible(actor), Order.state.not_in(TERMINAL))
+    statement = select(Order).where(visible(actor), Order.state.not_in(TERMINAL)).options(lazyload(Order.lines))
     orders = session.scalars(statement.order_by(Order.due_at.nulls_last(), Order.id).limit(LOOKED_AT)).all()
     running = [order for order in orders if order.state == OrderState.ON_PROCESS]
     parts = [(machine, _of(session, table, running)) for machine, table in ((SHIPMENT, Shipment), (HANDOVER, Handover), (PAYMENT, Payment))]  # fmt: skip

@@ -21,19 +21,20 @@ from app.orders.models import Order, OrderAccount
 from app.orders.states import OrderState
 from app.plan.account_code import parse
 from app.plan.queries import accounts_of
+from app.walls.windows import ACCOUNT_HELD
 
 NOBODY = UUID(int=0)
 ENDED_WITHOUT_SPENDING = (OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED)
+_held = ACCOUNT_HELD.c
 USED = (
-    select(OrderAccount.account_code, func.sum(OrderAccount.amount))
-    .join(Order, (Order.region_id == OrderAccount.region_id) & (Order.id == OrderAccount.order_id))
+    select(_held.account_code, func.sum(_held.amount))
     .where(
-        OrderAccount.region_id == bindparam("region_id"),
-        OrderAccount.kd_rup == bindparam("kd_rup"),
-        OrderAccount.order_id != bindparam("but"),
-        Order.state.not_in(ENDED_WITHOUT_SPENDING),
+        _held.region_id == bindparam("region_id"),
+        _held.kd_rup == bindparam("kd_rup"),
+        _held.order_id != bindparam("but"),
+        _held.state.not_in(ENDED_WITHOUT_SPENDING),
     )
-    .group_by(OrderAccount.account_code)
+    .group_by(_held.account_code)
 )
 LOCK = (
     select(PackageTally.kd_rup)
@@ -182,6 +183,7 @@ def _default(left: Mapping[str, int], total: int) -> list[Share]:
 
 def _left(session: Session, region_id: int, kd_rup: str, but: UUID | None, pagu: Mapping[str, int]) -> list[Left]:
     """By what two codes are compared by."""
+    session.flush()  # an order of the same cart may be pending, and a window does not ask for it
     rows = session.execute(USED, {"region_id": region_id, "kd_rup": kd_rup, "but": but or NOBODY})
     used: dict[str, int] = {}
     for code, amount in rows:

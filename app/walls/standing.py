@@ -1,7 +1,8 @@
 """Where a request stands: its actor's wall, said to the database at the start of every transaction as `SET LOCAL`, which ends with it.
 
-Nothing is said for the length of a session: behind a pooler of transactions the next client would stand there too. A reading request that stands behind a
-wall therefore reads in a transaction; a visitor's, to whom nothing walled belongs, stays in autocommit and says nothing.
+Nothing is said for the length of a session: behind a pooler of transactions the next client would stand there too. A reading request is in autocommit
+until its first statement that names something walled; from there on it reads in a transaction, which says where it stands. A visitor's, to whom nothing
+walled belongs, stays in autocommit and says nothing.
 
 What runs outside of a request (worker, command line, doctor) is the house and sees everything: region 0 stands for it.
 """
@@ -10,16 +11,19 @@ import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.actor import Actor
+from app.walls.declared import WALLED
 
 SATKER = re.compile(r"[0-9A-Za-z.\-]{1,60}")
+NAMES_WALLED = re.compile(rf"\b({'|'.join(WALLED)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +78,43 @@ def stand_behind(wall: Wall) -> None:
     _standing.set(wall)
 
 
-def say(session: Session) -> None:
-    """To a reading session that has asked something already: from its next statement on it stands where the request stands."""
-    if session.in_transaction():
-        _say(session.connection(), _standing.get())
-
-
 def pass_through(session: Session, door: Door, region_id: int) -> None:
     """Until the end of this transaction this session sees one region more, because what was asked for is open by itself."""
     standing = _standing.get()
-    if standing is not HOUSE:
-        _say(session.connection(), regions(*standing.ids, region_id))
+    if standing is HOUSE:
+        return
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    if _is_autocommitted(driver):
+        _say(driver, standing)
+    _say(driver, regions(*standing.ids, region_id))
 
 
-def _say(connection: Connection, wall: Wall) -> None:
+def has_said(session: Session) -> bool:
+    """Does this reading session stand in a transaction, which has to be ended?"""
+    return session.in_transaction() and session.connection().connection.driver_connection.info.transaction_status != 0  # type: ignore[union-attr]
+
+
+def listen(engine: Engine) -> None:
+    """What this engine's reading connections are asked: before the first statement about something walled they say where they stand."""
+    event.listen(engine, "before_cursor_execute", _before_statement)
+
+
+def _before_statement(_connection: Connection, cursor: Any, statement: str, *_given: Any) -> None:
+    driver = cursor.connection
+    if driver.autocommit and _names_walled(statement) and _is_autocommitted(driver):
+        _say(driver, _standing.get())
+
+
+@lru_cache(maxsize=500)
+def _names_walled(statement: str) -> bool:
+    return NAMES_WALLED.search(statement) is not None
+
+
+def _say(driver: Any, wall: Wall) -> None:
     """By the driver itself: as one message, and never prepared (every office's would take the place of a statement that is asked all day)."""
     if wall is NOBODY:
         return
-    driver: Any = connection.connection.driver_connection
     said = f"BEGIN; {wall.statement}" if _is_autocommitted(driver) else wall.statement
     try:
         driver.execute(said, prepare=False)
@@ -106,5 +129,6 @@ def _is_autocommitted(driver: Any) -> bool:
 
 @event.listens_for(Session, "after_begin")
 def _begun(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    if not transaction.nested:
-        _say(connection, _standing.get())
+    driver: Any = connection.connection.driver_connection
+    if not (transaction.nested or driver.autocommit):
+        _say(driver, _standing.get())

@@ -1,7 +1,7 @@
 """The way of a request through a declared route: who it is, may they, is it forged; then the handler in one transaction, and the answer.
 
-A visitor's read runs in autocommit, one round trip a statement; whoever stands behind a wall (`app/walls`) reads in a transaction that says so. A write
-is committed once, before its answer is sent, and only when the answer is not a refusal: a page that shows a form again leaves nothing behind. Serialization failures and deadlocks are tried again and never shown to a person.
+A read runs in autocommit, one round trip a statement, until it asks about something walled: from there on it is a transaction that says whose wall it
+stands behind (`app/walls`). A write is committed once, before its answer is sent, and only when the answer is not a refusal: a page that shows a form again leaves nothing behind. Serialization failures and deadlocks are tried again and never shown to a person.
 No connection is held while a body is still arriving.
 """
 
@@ -17,7 +17,7 @@ from app import db, replica
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.language import _
-from app.walls.standing import NOBODY, say, stand_behind, wall_of
+from app.walls.standing import NOBODY, has_said, stand_behind, wall_of
 from app.web import csrf, done, late, rates, room
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
@@ -119,13 +119,10 @@ async def _read(request: Request, handle: Handle, session: Session) -> Response:
     """From behind the wall of whoever asks."""
     request.state.session = session
     db.reads_with(session)
-    wall = wall_of(request.state.actor)
-    if wall is NOBODY:
-        return await handle(request)
-    stand_behind(wall)
-    await run_in_threadpool(say, session)
+    stand_behind(wall_of(request.state.actor))
     response = await handle(request)
-    await run_in_threadpool(session.commit)
+    if has_said(session):
+        await run_in_threadpool(session.commit)
     return response
 
 

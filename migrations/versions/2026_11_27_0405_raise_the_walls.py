@@ -8,7 +8,7 @@ down_revision = "count_states_in_slots"
 branch_labels = None
 depends_on = None
 
-WALLS = "284e7348bf21"
+WALLS = "4693c309a4a2"
 
 
 def upgrade() -> None:

@@ -211,15 +211,22 @@ def test_the_wall_ends_with_the_transaction_so_that_a_pooler_hands_none_on() -> 
 
 
 @pytest.mark.usefixtures("database")
-def test_a_reader_stands_in_a_transaction_and_says_so_again_after_letting_go() -> None:
+def test_a_reader_says_where_it_stands_before_it_asks_for_something_walled_and_again_after_letting_go() -> None:
+    orders = text("SELECT count(*) FROM purchase_order")
     stand_behind(NOBODY)
     with Session(db.reading_engine()) as session:
-        assert session.scalar(text("SELECT 1")) == 1
+        assert session.scalar(orders) == 0
         stand_behind(regions(2))
-        standing.say(session)
-        assert _settings(session.connection()) == "{2}"
-        session.commit()
-        assert _settings(session.connection()) == "{2}"
+        assert session.scalar(text("SELECT 1 AS purchase_orders")) == 1
+        assert not standing.has_said(session), "nothing walled was asked for yet"
+        for _again in range(2):
+            session.scalar(orders)
+            assert standing.has_said(session)
+            assert _settings(session.connection()) == "{2}"
+            session.commit()
+        assert not standing.has_said(session)
+        pass_through(session, Door.PAPER, 3)
+        assert _settings(session.connection()) == "{2,3}"
     with db.reading_engine().connect() as connection:
         assert _settings(connection) == ""
     stand_behind(HOUSE)

@@ -16,6 +16,7 @@ from app.payment.models import Payment
 from app.payment.sp2d.reading import Read
 from app.payment.states import PAYMENT, PaymentState
 from app.transitions import moves_for, names_of
+from app.walls.windows import PAID_NUMBER
 
 
 class Verdict(StrEnum):
@@ -124,10 +125,11 @@ def _bills(session: Session, actor: Actor, reference: str) -> Sequence[Payment]:
 
 def _taken(session: Session, actor: Actor, numbers: Sequence[str]) -> dict[str, str]:
     """Of these numbers of SP2D those that the region has seen, with the invoice that each paid; another satker's is not named."""
+    seen = PAID_NUMBER.c
     rows = session.execute(
-        select(Payment.sp2d_number, Payment.invoice_number, Payment.satker_code).where(
-            Payment.region_id == actor.region_id, Payment.sp2d_number.in_(numbers)
-        )
+        select(seen.number, Payment.invoice_number, Payment.satker_code)
+        .outerjoin(Payment, (Payment.region_id == seen.region_id) & (Payment.id == seen.payment_id))
+        .where(seen.region_id == actor.region_id, seen.number.in_(numbers))
     )
     return {
         number: invoice if satker == actor.satker_code else _("satuan kerja lain") for number, invoice, satker in rows if number
