@@ -57,11 +57,7 @@ def name_national(session: Session, *, region: Region, order: Order, ref: str, a
     if ref == (order.national_ref or ""):
         return order
     _take_back(session, region, order, actor=actor, at=at)
-    session.flush()
-    taken = NATIONAL_NUMBER.c
-    if ref and session.scalar(
-        select(taken.order_id).where(taken.region_id == region.id, taken.number == ref, taken.order_id != order.id)
-    ):
+    if ref and _is_anothers(session, order, ref):
         raise invalid_field("national_ref", _("Nomor {ref} sudah dipakai pesanan lain. Periksa nomornya.").format(ref=ref))
     found = session.execute(
         select(OrderTally.order_key, OrderTally.scope).where(
@@ -74,6 +70,14 @@ def name_national(session: Session, *, region: Region, order: Order, ref: str, a
     order.national_ref = ref or None
     record(session, region.id, "order.name_national", key, {"national_ref": order.national_ref}, actor=actor, at=at)
     return order
+
+
+def _is_anothers(session: Session, order: Order, ref: str) -> bool:
+    """Has another order of the region this number, whichever office's it is?"""
+    session.flush()
+    taken = NATIONAL_NUMBER.c
+    others = (taken.region_id == order.region_id, taken.number == ref, taken.order_id != order.id)
+    return session.scalar(select(taken.order_id).where(*others)) is not None
 
 
 def _link(

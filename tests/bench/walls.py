@@ -33,8 +33,8 @@ from tests.isolation.visitors import Visitor
 from tests.journeys.test_by_api import order_body
 from tests.world import World
 
-ORDERS = 400
-WARM, PAIRS = 15, 80
+ORDERS = 200
+WARM, PAIRS = 12, 48
 """Requests of each side before it is measured (a statement is prepared from its sixth time on), and measured."""
 PLAIN = "lokapasar_plain"
 ENGINES = (db.engine, db.reading_engine, db.session_factory)

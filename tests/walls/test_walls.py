@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.actor import PUBLIC_ACTOR, Actor
+from app.attribution import linking
 from app.doctor import database as doctor
+from app.identifiers import new_id, parse_public_id
+from app.orders import splitting
+from app.orders.models import Order
+from app.payment.models import Payment
+from app.payment.sp2d import matching
 from app.tables import metadata
 from app.vendors.models import Vendor
 from app.vendors.showing import record_of
@@ -169,6 +175,49 @@ def test_nobody_writes_what_lies_behind_anothers_wall(inside: Session, world: Ri
                 text("INSERT INTO complaint SELECT (jsonb_populate_record(NULL::complaint, :row)).*"),
                 {"row": '{"region_id": 2, "id": "01920000-0000-7000-8000-000000000000"}'},
             )
+
+
+@pytest.mark.asvs("8.4.1")
+def test_raw_sql_that_names_no_region_is_given_nothing_of_another_region(inside: Session, world: Rich) -> None:
+    """What slips into the application's statements: no condition, a join, a sum, a probe that fails on the row it guesses. Saying another region is no
+    such slip: whoever can send statements of their own passes (adr/0012)."""
+    everything = seen(inside, HOUSE)
+    assert everything["purchase_order"] > 0
+    for wall in (regions(3), wall_of(world.world["other_vendor"]), wall_of(world.world["ppk_other"])):
+        seen(inside, wall)
+        for statement in (
+            "SELECT * FROM purchase_order",
+            "SELECT line.name FROM order_line AS line LEFT JOIN purchase_order AS placed ON placed.id = line.order_id",
+            "SELECT 1 FROM purchase_order HAVING sum(total) > 0",
+            "WITH found AS MATERIALIZED (SELECT * FROM payment) SELECT * FROM found",
+            "SELECT 1 FROM purchase_order WHERE 1 / (total - total) > 0",
+            "SELECT * FROM purchase_order FOR UPDATE",
+            "DELETE FROM order_offer RETURNING *",
+        ):
+            assert inside.execute(text(statement)).all() == [], statement
+        for statement in (
+            "INSERT INTO order_offer (region_id, id, order_id) SELECT region_id, order_id, order_id FROM bought_line",
+            "INSERT INTO dispute_evidence (region_id, id, dispute_id) VALUES (2, gen_random_uuid(), gen_random_uuid())",
+        ):
+            with pytest.raises(ProgrammingError, match="row-level security"), inside.begin_nested():
+                inside.execute(text(statement))
+    inside.execute(text("SET LOCAL app.regions = '{2}'"))
+    assert inside.scalar(text("SELECT count(*) FROM purchase_order")) == everything["purchase_order"]
+
+
+def test_a_rule_that_counts_over_a_region_counts_the_same_whoever_acts(inside: Session, world: Rich) -> None:
+    """Accounts of a package, numbers of the national catalogue and of SP2D: they are the region's, not the firm's or the office's who acts."""
+    order = inside.get_one(Order, (2, parse_public_id(world.ids["order"])[1]))
+    order.national_ref, another = "N-1", Order(region_id=2, id=new_id())
+    inside.scalars(select(Payment).where(Payment.region_id == 2)).first().sp2d_number = "S-1"  # type: ignore[union-attr]
+    treasurer = Actor(role=worlds.Role.TREASURER, region_id=2, satker_code=NEIGHBOUR)
+    told = []
+    for wall in (HOUSE, wall_of(world.world["other_vendor"]), wall_of(treasurer)):
+        seen(inside, wall)
+        held = inside.execute(splitting.USED, {"region_id": 2, "kd_rup": order.kd_rup, "but": another.id}).all()
+        told.append((held, linking._is_anothers(inside, another, "N-1"), matching._taken(inside, treasurer, ["S-1", "S-2"])))
+    assert told[0] == told[1] == told[2]
+    assert (len(told[0][0]), *told[0][1:]) == (1, True, {"S-1": "satuan kerja lain"})
 
 
 def test_an_order_cannot_be_moved_to_another_region_or_office(inside: Session, world: Rich) -> None:
