@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, make_url, text
 
-from app import db, migrating, replica
+from app import citus, db, migrating, replica
 from app.catalogue.search import partitions
 from app.catalogue.search.index import RULES
 from app.clock import now
@@ -57,6 +57,8 @@ def append_only(connection: Connection) -> Answer:
 
 
 def walls(connection: Connection) -> Answer:
+    if citus.is_distributed(connection):
+        return True, _("tidak dipasang: basis data ini tersebar di banyak mesin, dan Citus menolaknya")
     missing = policies.missing(connection)
     return not missing, ", ".join(missing) or _("{n} tabel").format(n=len(WALLED))
 

@@ -14,6 +14,10 @@ from app.scaling.sharding import shard as distribute
 from app.settings import settings
 from app.tables import metadata
 
+GONE = mark(
+    "Dinding kedua (row-level security) diturunkan: Citus menolak kebijakannya. Sesudah ini hanya syarat di dalam program yang memisahkan daerah."
+)
+
 
 def shard(
     *,
@@ -25,13 +29,14 @@ def shard(
     if dry_run:
         with owner.connect() as connection:
             found = list(hindrances(connection, metadata))
-        return {"ready": not found, "hindrances": found, **_plan(shards)}, DONE
+        return {"ready": not found, "hindrances": found, "gone": _(GONE), **_plan(shards)}, DONE
     role = str(make_url(db.sqlalchemy_url(connection_url(settings()))).username)
     done = distribute(owner, metadata, shards=shards, app_role=role, data=settings().data)
     well = not done["differences"]
     say = _("Sama sebelum dan sesudah. Periksa dengan: lokapasar doctor --ledger, lalu jalankan lagi serve.")
     return {
         **done,
+        "gone": _(GONE),
         "next": say if well else _("Tidak sama; jangan jalankan serve. Pulihkan dari cadangan."),
     }, DONE if well else REFUSED
 

@@ -21,6 +21,7 @@ from app.invariants import views
 from app.language import _
 from app.scaling.planning import Step, keys_set_aside, plan
 from app.scaling.readiness import hindrances
+from app.walls import policies
 
 LEFT_BEHIND = "SELECT truncate_local_data_after_distributing_table('public.{name}')"
 
@@ -55,6 +56,7 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
         _make_keys_again(connection, metadata)
         citus.keep_in_step(connection)
         views.make(connection)
+        policies.make(connection)
         migrating.grant_on(connection, app_role)
         connection.commit()
         differences = differing(before, _survey(owner, data))
@@ -64,9 +66,10 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
 
 
 def _clear_the_way(connection: Connection) -> None:
-    """Views are made again at the end; the index of words lies in one part again: each region has its own machine to itself instead."""
+    """Views and windows are made again at the end, the second wall is not; the index of words lies in one part again: each region has its own machine to itself instead."""
     citus.keep_in_step(connection)
     views.drop(connection)
+    policies.drop(connection)
     partitions.fold(connection)
     connection.commit()
 

@@ -6,13 +6,18 @@ The owner's role is not held back (migrations, rebuilds, backups, the views of t
 
 They stand while the schema moves up, so that there is no moment without them, and each is made anew only where its list says something else by now:
 the comment on it has the fingerprint of what it was made from, and of how the database tells it, so that one that was altered is known too.
+
+A database that is distributed over machines has the windows and no policy: Citus refuses those that ask something, and a row of an order's part can only
+ask the order whose it is.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from app import citus
 from app.walls.declared import WALLED, Own, Part
 from app.walls.windows import WINDOWS
 
@@ -43,11 +48,11 @@ def fingerprint() -> str:
 
 def make(connection: Connection) -> None:
     """Every policy and window that is not there as the lists have it now; what they have no more goes, and whatever somebody put beside them."""
-    standing = _standing(connection)
+    standing, walled = _standing(connection), _walled(connection)
     for table, wall in standing.items():
-        if table not in WALLED or wall.made_from != _fingerprint(rule(table)):
+        if table not in walled or wall.made_from != _fingerprint(rule(table)):
             _take_down(connection, table, wall.policies)
-    for table in WALLED:
+    for table in walled:
         if table in standing and standing[table].made_from == _fingerprint(rule(table)):
             continue
         connection.exec_driver_sql(f"CREATE POLICY {NAME} ON {table} USING ({rule(table)})")
@@ -72,7 +77,14 @@ def drop(connection: Connection) -> None:
 def missing(connection: Connection) -> list[str]:
     """Tables of the list whose wall the database does not have, has switched off, or has otherwise than the list says."""
     standing = _standing(connection)
-    return sorted(table for table in WALLED if table not in standing or standing[table].made_from != _fingerprint(rule(table)))
+    return sorted(
+        table for table in _walled(connection) if table not in standing or standing[table].made_from != _fingerprint(rule(table))
+    )
+
+
+def _walled(connection: Connection) -> Mapping[str, Own | Part]:
+    """What is walled here: nothing where the tables lie on several machines."""
+    return {} if citus.is_distributed(connection) else WALLED
 
 
 @dataclass(frozen=True, slots=True)

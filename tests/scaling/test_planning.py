@@ -5,10 +5,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import citus
+from app.doctor.database import walls
 from app.scaling.planning import keys_set_aside, plan
 from app.scaling.readiness import hindrances, of_the_tables
 from app.scaling.sharding import NotYet, keys_there, shard
 from app.tables import metadata
+from app.walls import policies
 
 STEPS = plan(metadata, shards=8)
 PLACE = {step.table: number for number, step in enumerate(STEPS)}
@@ -44,10 +46,10 @@ def test_every_key_of_a_regions_table_is_made_again_and_all_are_there(session: S
 
 
 def test_nothing_in_the_migrated_database_stands_in_the_way_but_citus_itself(session: Session) -> None:
-    """As the migrations left it: no trigger, every unique key and every reference between regions' tables has the region. Row policies of the house are
-    another matter: docs/scale.md says what becomes of them."""
+    """As the migrations left it: no trigger, every unique key and every reference between regions' tables has the region. The second wall is taken down
+    on the way."""
     connection = session.connection()
-    assert [sentence for sentence in of_the_tables(connection, metadata) if ".wall" not in sentence] == []
+    assert list(of_the_tables(connection, metadata)) == []
     assert citus.is_installed(connection) or any(
         "CREATE EXTENSION citus" in sentence for sentence in hindrances(connection, metadata)
     )
@@ -75,6 +77,23 @@ def test_what_hands_added_and_citus_would_refuse_is_named(database: str, added: 
         connection.rollback()
     assert len(found) == 1
     assert named in found[0]
+
+
+def test_a_distributed_database_has_windows_and_no_second_wall_and_says_so(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app import db
+
+    with db.owner_engine().connect() as connection:
+        monkeypatch.setattr(citus, "is_distributed", lambda connection: True)
+        policies.make(connection)
+        assert connection.scalar(text("SELECT count(*) FROM pg_policy")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM bought_line")) == 0
+        assert policies.missing(connection) == []
+        well, said = walls(connection)
+        assert (well, "Citus" in said) == (True, True)
+        monkeypatch.undo()
+        policies.make(connection)
+        assert policies.missing(connection) == []
+        connection.rollback()
 
 
 def test_without_citus_it_is_refused_and_nothing_is_touched(database: str, tmp_path: object) -> None:
