@@ -45,7 +45,7 @@ proofs: .venv/dev.installed static/vendor/installed ## who may do what, races, c
 	KEEP=1 RACES=$(RACES) TAMPERINGS=$(TAMPERINGS) $(BIN)/pytest tests/isolation/test_access_matrix.py tests/orders/test_races.py tests/seals/test_verifier.py
 
 walls: .venv/dev.installed static/vendor/installed ## every page and address, by everybody: the database's walls take nothing from whoever may read it
-	$(BIN)/pytest tests/walls/alike.py
+	KEEP=1 $(BIN)/pytest tests/walls/alike.py
 
 mutants: .venv/dev.installed static/vendor/installed ## small faults in ledger, moves and permissions: how many do their tests find (OF=120 of them, SEED=1)
 	$(BIN)/python -m tests.mutants --of $(OF) $(if $(SEED),--seed $(SEED))

@@ -69,6 +69,18 @@ SUBJECTS = (
         },
     ),
     Subject(
+        "walls",
+        mark("Dinding kedua"),
+        mark(
+            "Setiap halaman dan alamat menjawab sama dengan dan tanpa dinding basis data, bagi setiap orang yang boleh membacanya."
+        ),
+        "make walls",
+        {
+            "asked": mark("jawaban yang dibandingkan"),
+            "otherwise": mark("yang berbeda"),
+        },
+    ),
+    Subject(
         "races",
         mark("Rebutan"),
         mark("Barang terakhir atau rupiah terakhir yang diperebutkan serentak jatuh kepada satu pesanan saja."),

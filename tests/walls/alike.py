@@ -12,6 +12,7 @@ import time_machine
 from app.walls.standing import HOUSE
 from app.web import kept, rates, remembering
 from app.web.access import Access
+from tests.figures import hand_over
 from tests.isolation.test_access_matrix import House, Thing, _call, cells, house
 from tests.isolation.visitors import Visitor, to_the_letter
 from tests.world import AT
@@ -32,6 +33,7 @@ def test_nobody_reads_less_for_the_walls(house: House, monkeypatch: pytest.Monke
                     otherwise.append(f"{path} {thing.name if thing else ''} {visitor.persona}")
     assert otherwise == []
     assert asked > 4000
+    hand_over("walls", asked=asked, otherwise=0)
 
 
 def _answer(path: str, access: Access, thing: Thing | None, visitor: Visitor) -> tuple[int, str]:
