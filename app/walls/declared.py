@@ -81,6 +81,7 @@ OPEN: dict[str, str] = {
         ),
         HOUSE,
     ),
+    "erasure_request": "asked by a person of any office or firm about themselves, decided by the region's admin; read by the room that owns it",
     "announcement": "read by every visitor on top of pages; whom it is for is a sentence, not a secret",
 }  # fmt: skip
 """Table → why its rows have no second wall."""

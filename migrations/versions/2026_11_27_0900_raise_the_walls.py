@@ -4,7 +4,7 @@ Each table is locked for a moment; nothing is read or rewritten. The policies ar
 """
 
 revision = "raise_the_walls"
-down_revision = "count_states_in_slots"
+down_revision = "create_erasure_request"
 branch_labels = None
 depends_on = None
 
