@@ -140,7 +140,7 @@ def place(
         delivery=Delivery("Jalan Contoh 1", date(2026, 4, 1)),
         actor=world[as_],
         at=AT,
-    )
+    ).order
 
 
 def agreed(session: Session, world: World, **changes: object) -> Order:

@@ -47,7 +47,7 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
         kd_rup = body.kd_rup.strip()
         assert actor.region_id is not None
         descent = descent_of(session, region_id=actor.region_id, code=kd_rup)
-        opened = placing.place_new(
+        opened = placing.place(
             session,
             kd_rup=kd_rup,
             wanted=[_wanted(index, line.listing_id, line.quantity) for index, line in enumerate(body.lines)],

@@ -5,12 +5,13 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import now
-from app.news import in_region, news
+from app.news import News, in_region, news
 from app.orders import deadlines, warning_ahead
 from app.orders.models import Order
 from app.orders.telling import news_of
 from app.outbox import in_parts, job
 from app.regions.models import Region
+from app.transitions import MoveTaken
 
 
 @job("orders.expire", cron="*/5 * * * *")
@@ -40,5 +41,7 @@ def warn(timestamp: int = 0) -> None:
             warning_ahead.warn(session, region=session.get_one(Region, region_id), at=at)
 
 
-tell = news("orders.tell", in_region(Order))(news_of)
-"""What releases before this one enqueued: the notice of a move is now written with the move."""
+@news("orders.tell", in_region(Order))
+def tell(session: Session, order: Order, done: MoveTaken) -> News:
+    """What releases before this one enqueued: the notice of a move is now written with the move."""
+    return news_of(session, order, done)

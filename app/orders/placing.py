@@ -43,20 +43,6 @@ def place(
     accounts: Sequence[Share] = (),
     actor: Actor,
     at: datetime,
-) -> Order:
-    """The order of `place_new`, for who needs nothing besides."""
-    return place_new(session, kd_rup=kd_rup, wanted=wanted, delivery=delivery, accounts=accounts, actor=actor, at=at).order
-
-
-def place_new(
-    session: Session,
-    *,
-    kd_rup: str,
-    wanted: Sequence[Wanted],
-    delivery: Delivery,
-    accounts: Sequence[Share] = (),
-    actor: Actor,
-    at: datetime,
 ) -> Opened:
     """Place an order of one vendor's products against a package of the actor's satker.
 

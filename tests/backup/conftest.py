@@ -41,6 +41,7 @@ def house(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         worlds.place(session, world)
         papers.keep_paper(session, PDF, by=None, at=AT)
         enqueue(session, "papers.draw", region_id=2)
+        enqueue(session, "disputes.tell", region_id=2)
         sessions.start(session, account_id=world.grants["pp"].account_id, at=AT)
     yield world
     settings.cache_clear()

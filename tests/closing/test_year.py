@@ -72,7 +72,7 @@ def place(session: Session, world: World, *, kd_rup: str, at: datetime, quantity
         delivery=Delivery("Jalan Contoh 1", (at + timedelta(days=60)).date()),
         actor=world["pp"],
         at=at,
-    )
+    ).order
 
 
 def approve(session: Session, world: World, order: Order, at: datetime) -> None:

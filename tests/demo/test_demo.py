@@ -281,7 +281,7 @@ def test_a_new_order_goes_through_the_hands_of_the_personas(demo: Seeded) -> Non
         delivery=Delivery("Gudang", local_date(at, "Asia/Jakarta") + timedelta(days=7)),
         actor=buyer,
         at=at,
-    )
+    ).order
     assert (
         len(session.scalars(select(Order.number).where(Order.satker_code == order.satker_code, Order.number == order.number)).all())
         == 1

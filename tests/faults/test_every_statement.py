@@ -49,14 +49,14 @@ def test_placing_fails_whole_after_each_of_its_statements_and_then_passes_once(w
 
 def test_a_command_that_commits_on_its_way_is_seen(world: World, by: Mapping[str, Caller], monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: an order is committed before the answer to its key is kept."""
-    place = placing.place_new
+    place = placing.place
 
     def early(session: Session, **wish: Any) -> Any:
         opened = place(session, **wish)
         session.commit()
         return opened
 
-    monkeypatch.setattr(placing, "place_new", early)
+    monkeypatch.setattr(placing, "place", early)
     with pytest.raises(AssertionError, match="purchase_order"):
         endure(sending(by["pp"], "/orders", order_body(world.listing_id), "pesan"), Kind.ERROR, first=15)
 

@@ -60,7 +60,7 @@ def test_a_successor_signs_and_the_one_before_cannot(session: Session, world: Wo
     assert line.note == "Pejabat definitif Orang ppk2 menggantikan Orang ppk, SK SK 11/2026 tanggal 2 Maret 2026"
     assert session.scalars(select(AuditRow.action).where(AuditRow.subject_kind == "grant")).all() == ["official.hand_over"]
     for person in (world["ppk"], new):
-        assert [notice.move for notice in notices_for(session, person)] == ["hand_over"]
+        assert [notice.move for notice in notices_for(session, person)].count("hand_over") == 1
 
 
 def test_a_plh_acts_until_the_last_day_and_not_a_second_longer(

@@ -63,7 +63,7 @@ def place(session: Session, world: World, *shares: Share, quantity: int = 10, li
         accounts=shares,
         actor=world["pp"],
         at=AT,
-    )
+    ).order
 
 
 def shares_of(order: Order) -> dict[str, int]:

@@ -144,7 +144,7 @@ def test_one_delivery_brings_all_lines_at_the_dearest_cost(session: Session, wor
     other = worlds.add_listing(session, world.etalase, world.vendor, price=10_000, name="Map karton")
     wanted = [placing.Wanted(listing.region_id, listing.id, Decimal(1)) for listing in (world.listing, other)]
     delivery = Delivery("Jalan", date(2026, 4, 1))
-    order = placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=delivery, actor=world["pp"], at=AT)
+    order = placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=delivery, actor=world["pp"], at=AT).order
     assert (order.shipping_rupiah, order.total) == (20_000, 80_000)
 
 

@@ -49,7 +49,7 @@ def mixed(session: Session, world: World, foreign: Listing, domestic: int, other
         session, kd_rup=KD_RUP,
         wanted=[placing.Wanted(listing.region_id, listing.id, Decimal(quantity)) for listing, quantity in wanted],
         delivery=Delivery("Jalan Contoh 1", DAY.replace(month=4)), actor=world["pp"], at=AT,
-    )  # fmt: skip
+    ).order  # fmt: skip
     negotiation.offer(session, order=order, prices={}, shipping=shipping_cost, due_date=None, actor=world["vendor"], at=AT)
     for who in ("pp", "vendor"):
         negotiation.agree(session, order=order, actor=world[who], at=AT)

@@ -109,18 +109,18 @@ def facets_of(session: Session, question: Question, reading: Reading | None = No
 def _divided(session: Session, question: Question, reading: Reading) -> Facets:
     of, capped = _counted(session, question, reading)
     once = _of_marks(of.get("marks", []))
-    regions = of.get("region", [])
+    shelves, regions, origins = (
+        sorted(of.get(facet, []), key=lambda row: (-row.n, row.name, row.code)) for facet in ("etalase", "region", "origin")
+    )
     certificates: Counter[str] = Counter()
     for row in of.get("certificate", []):
         certificates.update({name: row.n for name in row.code.split("/") if name})
     return Facets(
         total=once["all"],
         capped=capped,
-        etalase=[
-            Facet(row.code, row.name if len(regions) == 1 else f"{row.name}, {row.of}", row.n) for row in of.get("etalase", [])
-        ],
+        etalase=[Facet(row.code, row.name if len(regions) == 1 else f"{row.name}, {row.of}", row.n) for row in shelves],
         regions=[Facet(row.code, row.name, row.n) for row in regions],
-        origins=[Facet(row.code, name_of(row.code), row.n) for row in of.get("origin", [])],
+        origins=[Facet(row.code, name_of(row.code), row.n) for row in origins],
         bands=bands({int(row.code): row.n for row in of.get("price", [])}),
         pdn=once["pdn"],
         umkk=once["umkk"],

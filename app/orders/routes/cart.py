@@ -127,7 +127,7 @@ def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
         accounts=dividing.shares_from(data),
         actor=actor,
         at=at,
-    )
+    ).order
     cart.take_out(session, listings=[(line.listing_region_id, line.listing_id) for line in lines], actor=actor)
     return f"/pesanan/{key_of(placed)}"
 
