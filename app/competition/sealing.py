@@ -5,7 +5,7 @@ X25519, HKDF-SHA256, ChaCha20-Poly1305). The half that opens is split in two by 
 backup), the other a column; either alone says nothing. `commitment` is the SHA-256 of the very text that was sealed; the text holds 32 random bytes, so
 the commitment gives no price away, and whoever keeps the text can prove later what was in it.
 
-What this does not keep out, and how that would show: docs/adr/0010-bids-are-sealed-until-the-hour.md.
+What this does not keep out, and how that would show: docs/adr/0014-bids-are-sealed-until-the-hour.md.
 """
 
 import hashlib

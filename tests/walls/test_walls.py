@@ -180,7 +180,7 @@ def test_nobody_writes_what_lies_behind_anothers_wall(inside: Session, world: Ri
 @pytest.mark.asvs("8.4.1")
 def test_raw_sql_that_names_no_region_is_given_nothing_of_another_region(inside: Session, world: Rich) -> None:
     """What slips into the application's statements: no condition, a join, a sum, a probe that fails on the row it guesses. Saying another region is no
-    such slip: whoever can send statements of their own passes (adr/0012)."""
+    such slip: whoever can send statements of their own passes (adr/0013)."""
     everything = seen(inside, HOUSE)
     assert everything["purchase_order"] > 0
     for wall in (regions(3), wall_of(world.world["other_vendor"]), wall_of(world.world["ppk_other"])):
