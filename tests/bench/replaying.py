@@ -21,6 +21,7 @@ from sqlalchemy import Engine, text
 from app import db
 from app.identifiers import public_id
 from app.ledger.quarters import SLOTS, slot_of
+from app.walls import standing as walls
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 HOLE = "\0"
@@ -113,6 +114,7 @@ def script(recordings: Sequence[Sequence[Sent]], engine: Engine, *, region_id: i
         r"\set seat random(1, :seats)",
         f"SELECT {', '.join(new)} FROM bench_seat WHERE seat = :seat \\gset",
         "BEGIN;",
+        f"{walls.regions(region_id).statement};",  # said by the session, not by a cursor: it is in no recording
     ]
     return "\n".join([*begin, *_sent_as_the_product_did(first, lines), "COMMIT;", ""])
 
