@@ -177,17 +177,21 @@ def begin(
 
     What that brings with it comes at once, or when the caller asks for it (`react`).
     """
-    born = Move(from_="", name=name, to=thing.state, who=lambda *_: True)
+    born = _beginning(name, thing.state)
     written = _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
     if reacts:
-        _react(session, machine, thing, born, written, actor=actor, at=at)
+        react(session, machine, thing, written, actor=actor, at=at)
     return written
 
 
 def react(session: Session, machine: Machine, thing: Any, born: MoveTaken, *, actor: Actor, at: datetime) -> None:
     """What the beginning of the thing brings with it, where `begin` left it to the caller."""
-    move = Move(from_="", name=born.move, to=born.state_to, who=lambda *_: True)
-    _react(session, machine, thing, move, born, actor=actor, at=at)
+    _react(session, machine, thing, _beginning(born.move, born.state_to), born, actor=actor, at=at)
+
+
+def _beginning(name: str, state: str) -> Move:
+    """The move out of nothing."""
+    return Move(from_="", name=name, to=state, who=lambda *_: True)
 
 
 def remark(

@@ -172,3 +172,5 @@ async def _bytes_of(value: UploadFile | str) -> bytes:
 
 
 OnceKey = Annotated[Once, Depends(once_of)]
+EVERY_TIME = Once(None, b"", "")
+"""For what may be done again: without a key the act runs each time that it is asked for."""

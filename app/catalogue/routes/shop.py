@@ -18,7 +18,7 @@ from app.catalogue.states import LISTING, WITHDRAWN
 from app.catalogue.unfinished import UnfinishedListing
 from app.clock import local_date, now
 from app.duties.first_order import is_underway, steps_to_first_order
-from app.errors import NotFound, Refusal
+from app.errors import Refusal
 from app.identifiers import public_id
 from app.language import mark
 from app.lists import open_list
@@ -37,7 +37,7 @@ from app.web.forms import HIDDEN, FormState, Posted, parse
 from app.web.htmx import go_to
 from app.web.moved import MOVED
 from app.web.moves import read_move
-from app.web.once import OnceKey
+from app.web.once import EVERY_TIME, Once, OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -147,28 +147,20 @@ def _do(
     data: Posted,
     actor: Actor,
     act: Callable[[Listing], None],
-    once: OnceKey | None = None,
+    once: Once = EVERY_TIME,
 ) -> Response:
     """Do it and go back to the product; where it is refused, undo and show the product with the form as it was typed."""
-    place = f"/toko/produk/{listing_id}"
 
     def done() -> str:
         act(own_listing(session, listing_id, actor, for_update=True))
-        return place
+        return f"/toko/produk/{listing_id}"
 
-    try:
-        if once is None:
-            done()
-        else:
-            once.place(session, actor, done)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         thing = own_listing(session, listing_id, actor)
         came_back = (what, FormState.refused(data, refusal.errors), refusal)
         return _listing_page(request, session, thing, actor, refused=came_back, status=refusal.status)
-    return go_to(request, place)
+
+    return once.go_on(request, session, actor, done, again=again)
 
 
 def _listing_page(
