@@ -37,6 +37,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.plan.years import YearClosed, is_closed, refuse_closed
 from app.regions.models import Region
+from app.regions.names import MINISTERIAL, name_of
 from app.regions.queries import find_or_create
 
 BAD_PERCENT_MAX = 20.0
@@ -253,7 +254,10 @@ class _Importing:
             raise refusal
 
     def _bind(self) -> None:
-        """The first import binds the region to its KLPD."""
+        """The first import binds the region to its KLPD; a ministry or an agency is in no list of places, so the first file with its name names it."""
+        region, named = self.region, self.sifter.klpd_name
+        if region.tier in MINISTERIAL and named is not None and region.name == name_of(region.code):
+            region.name = named
         if self.region.klpd_code is not None or self.sifter.klpd is None:
             return
         owner = self.session.scalars(select(Region).where(Region.klpd_code == self.sifter.klpd)).one_or_none()

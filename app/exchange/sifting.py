@@ -38,7 +38,7 @@ class NotApplied(Refusal):
 
 class Sifter:
     """One file on its way through. What it says of itself grows while its rows are read: `rows` and `bytes` read so far, the `newest_event`, whose they are
-    (`klpd`), the keys of bad rows (`spared`: they are still in the file), and whether some of those are unknown (`is_gone_unsure`); in the end the
+    (`klpd`), what those call their government (`klpd_name`), the keys of bad rows (`spared`: they are still in the file), and whether some of those are unknown (`is_gone_unsure`); in the end the
     file's hash (`sha256`)."""
 
     def __init__(
@@ -49,6 +49,7 @@ class Sifter:
         self.timezone, self.region_name, self.klpd = region.timezone, region.name, region.klpd_code
         self.rows, self.bytes, self.sha256 = 0, 0, ""
         self.newest_event: date | None = None
+        self.klpd_name: str | None = None
         self.spared: set[str] = set()
         self.is_gone_unsure = False
 
@@ -146,6 +147,7 @@ class Sifter:
             self.newest_event = max(*events, self.newest_event or events[0])
         owners = columns["kd_klpd"]
         self.klpd = self.klpd or owners[0]
+        self.klpd_name = self.klpd_name or _first(columns.get("nama_klpd") or columns.get("nama_instansi"))
         if set(owners) == {self.klpd}:
             return
         place, other = next((place, owner) for place, owner in enumerate(owners) if owner != self.klpd)
@@ -181,6 +183,11 @@ class Pile:
 def _only(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
     """Those at these places, which grow."""
     return values if len(places) == len(values) else [values[place] for place in places]
+
+
+def _first(column: Sequence[str | None] | None) -> str | None:
+    """What the first row says, without spaces too many."""
+    return " ".join((column[0] or "").split()) or None if column else None
 
 
 def _digest(path: Path) -> str:

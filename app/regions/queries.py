@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, invalid_field
 from app.language import _
 from app.regions.models import Region
-from app.regions.names import name_of, tier_of, timezone_of
+from app.regions.names import MINISTERIAL, name_of, tier_of, timezone_of
 
 FOUNDING = 0x5E610A
 """Advisory lock: two processes that name a new region at once found it once, under one number."""
@@ -39,7 +39,7 @@ def find_or_create(session: Session, code: str) -> Region:
     region = Region(
         id=newest + 1,
         code=code,
-        klpd_code=code if tier in ("kementerian", "lembaga") else None,
+        klpd_code=code if tier in MINISTERIAL else None,
         name=name_of(code),
         tier=tier,
         parent_id=parent.id if parent else None,

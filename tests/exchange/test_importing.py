@@ -184,6 +184,12 @@ def test_the_first_import_makes_the_region_and_binds_its_klpd(session: Session, 
     assert session.scalars(select(Region.tier).where(Region.code == "99")).one() == "provinsi"
 
 
+def test_a_ministry_has_the_name_that_its_first_file_with_one_gives_it(session: Session, tmp_path: Path) -> None:
+    for name, known in (("", "Kementerian K34"), (" Kementerian  Contoh", "Kementerian Contoh"), ("Lain", "Kementerian Contoh")):
+        bring_in(session, as_json(tmp_path, [order(1, kd_klpd="K34", nama_instansi=name)]), region_code="K34")
+        assert session.scalars(select(Region.name).where(Region.code == "K34")).one() == known
+
+
 def test_a_file_of_another_government_is_refused_and_named(session: Session, tmp_path: Path) -> None:
     bring_in(session, as_json(tmp_path, OFFICES))
     others = as_json(tmp_path, [{**row, "kd_klpd": "X9971"} for row in OFFICES], "b.json")

@@ -12,6 +12,7 @@ from app.exchange.importing import Report, import_file
 from app.ledger.models import OrderTally
 from app.ledger.proving import differences
 from app.plan.models import Package, PackageRevision, SatkerBudget
+from app.regions.queries import region_by_code
 
 pytestmark = pytest.mark.real
 AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
@@ -91,6 +92,7 @@ def test_a_ministrys_budget_lines_and_revisions_come_in_whole(session: Session, 
         at=AT,
     )
     assert (lines.dataset, lines.rows, lines.added, lines.quarantined) == ("RUP-PaketAnggaranPenyedia", 3281, 3281, 0)
+    assert region_by_code(session, "K34").name == "Kementerian Ketenagakerjaan"
     revisions = import_file(
         session,
         real_data / "kemnaker-2024/rup_history-kaji-ulang_2024.xlsx",

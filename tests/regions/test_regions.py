@@ -53,6 +53,7 @@ def test_names_come_from_the_list_and_the_demo_has_its_own() -> None:
     assert name_of("32") == "Provinsi Jawa Barat"
     assert name_of("99.01") == "Kabupaten Contoh"
     assert name_of("88") == "Wilayah 88"
+    assert (name_of("K34"), name_of("L34")) == ("Kementerian K34", "Lembaga L34")
 
 
 def test_a_kabupaten_brings_its_province(session: Session) -> None:
