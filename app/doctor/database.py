@@ -84,7 +84,10 @@ def isolation(connection: Connection) -> Answer:
 
 
 def clock(connection: Connection) -> Answer:
-    apart = abs((_ask(connection, "SELECT clock_timestamp()") - now()).total_seconds())
+    """How far its time is from ours while it answered: a machine that is slow to answer is not one whose clock is wrong."""
+    asked = now()
+    there = _ask(connection, "SELECT clock_timestamp()")
+    apart = max(asked - there, there - now(), timedelta()).total_seconds()
     return apart < CLOCK_SECONDS_MAX, _("selisih {seconds:.1f} detik").format(seconds=apart)
 
 

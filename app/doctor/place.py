@@ -5,6 +5,7 @@ import shutil
 import stat
 import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.accounts.oidc import provider
@@ -31,8 +32,16 @@ def data_folder(chosen: Settings) -> Answer:
 
 def secrets_are_private(chosen: Settings) -> Answer:
     paths = [*(chosen.data / "secrets").glob("*"), *chosen.data.glob("demo-logins.json")]
-    open_ones = [path.name for path in paths if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    open_ones = [path.name for path in paths if _mode(path) & 0o077]
     return not open_ones, ", ".join(open_ones) or _("{n} berkas rahasia, hanya terbaca pemiliknya").format(n=len(paths))
+
+
+def _mode(path: Path) -> int:
+    """0 where it is gone meanwhile: a key is made under another name first."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return 0
 
 
 def disk(chosen: Settings) -> Answer:

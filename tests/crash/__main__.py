@@ -47,6 +47,8 @@ def main(arguments: list[str]) -> int:
     for name, faults in run.found.faults.items():
         for fault in faults[:10]:
             print(f"{name}: {fault}", file=sys.stderr)
+    for check in run.red:
+        print(f"doctor: {check}", file=sys.stderr)
     keep(
         "crash",
         {
@@ -60,7 +62,7 @@ def main(arguments: list[str]) -> int:
         at=now(),
     )
     keep("restore", {name: restored[name] for name in ("tallies", "files", "seconds")}, at=now())
-    sound = not any(run.found.faults.values()) and not run.ledger and figures["never_back"] == 0
+    sound = not any(run.found.faults.values()) and not run.red and figures["never_back"] == 0
     return 0 if sound and caught == len(controls.ALL) and restored["result"] == "EQUAL" else 1
 
 

@@ -169,6 +169,20 @@ def test_a_bad_answer_of_the_database_is_told(name: str, owned: Connection, monk
     assert "StopIteration" not in told["detail"]
 
 
+def test_a_machine_that_is_slow_to_answer_is_not_one_whose_clock_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    moments = iter([asked, asked + HOUR])
+    monkeypatch.setattr(database, "now", lambda: next(moments))
+    monkeypatch.setattr(database, "_ask", lambda _connection, _question: asked + HOUR / 2)
+    assert database.clock(None)[0]  # type: ignore[arg-type]
+
+
+def test_a_key_that_is_just_being_made_is_no_open_secret(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets/.ledger.key.7").symlink_to("gone")
+    assert place.secrets_are_private(Settings(data=tmp_path))[0]
+
+
 @pytest.mark.parametrize("name", DONE)
 def test_what_was_done_to_the_database_is_told(name: str, owned: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     if name == "large_regions":
