@@ -18,7 +18,7 @@ from app.accounts import sessions
 from app.announcements import board
 from app.catalogue.cards import cards_kept
 from app.settings import settings
-from app.web import appearance, banners, errors, gaya, glossary, identity, openapi
+from app.web import appearance, banners, errors, gaya, identity, openapi
 from app.web.access import ANYONE, READ
 from app.web.answers import ENCODER, Json
 from app.web.kept import KeptPages
@@ -82,7 +82,7 @@ def routers() -> Iterator[Router]:
             place = Path(__file__).parent / room / door
             if place.with_suffix(".py").exists() or (place / "__init__.py").exists():
                 yield from (found for found in vars(import_module(f"app.{room}.{door}")).values() if isinstance(found, Router))
-    yield from (appearance.pages, gaya.pages, glossary.pages, pages, api)
+    yield from (appearance.pages, gaya.pages, pages, api)
 
 
 @pages.get("/healthz", who=ANYONE, rate=READ)

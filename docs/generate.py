@@ -7,6 +7,7 @@ import ast
 import inspect
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ from app.web.access import ANYONE, REGISTRY, SIGNED_IN, Access
 from app.webhooks.events import ALL as TOLD
 
 DOCS = Path(__file__).parent
+PAGES = (DOCS.parent / "README.md", *sorted(DOCS.rglob("*.md")))
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 UNSEEN = frozenset({"/gaya"})
 """Pages for those who build pages."""
@@ -398,6 +400,13 @@ def flags() -> str:
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def layers() -> str:
+    """Who may import whom, as the import linter holds it: a line a row, those of one row apart by dots."""
+    (contract,) = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    rows = [" · ".join(room.strip(" ()") for room in re.split(r"[|:]", row)) for row in contract["layers"]]
+    return "\n".join(["```", *rows, "```"])
+
+
 def lists() -> str:
     """Every list with its columns, filters and orders."""
     access = declared()
@@ -499,6 +508,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "late-routes": late_routes,
     "jobs": jobs,
     "flags": flags,
+    "layers": layers,
     "lists": lists,
     "requirements": requirements,
     "licences": lambda: licences(True),
@@ -508,6 +518,6 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 if __name__ == "__main__":
-    for page in sorted(DOCS.rglob("*.md")):
+    for page in PAGES:
         if write(page):
-            print(page.relative_to(DOCS), file=sys.stderr)
+            print(page.relative_to(DOCS.parent), file=sys.stderr)

@@ -11,7 +11,8 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from app.web import csrf, dates, done, glossary, navigation, once
+from app.glossary.terms import term_of
+from app.web import csrf, dates, done, navigation, once
 from app.web.banners import Banner, banners_for
 from app.web.htmx import is_fragment
 from app.web.theme import theme_in
@@ -32,7 +33,7 @@ def install(environment: Environment) -> None:
         from_iso=dates.from_iso,
         navigation=_navigation,
         footer_links=navigation.footer_links,
-        term_of=glossary.term_of,
+        term_of=term_of,
         switches=_switches,
         banners=_banners,
         what_was_done=_what_was_done,

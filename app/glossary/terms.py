@@ -1,18 +1,11 @@
-"""The glossary: what offices say, each in a sentence that a newcomer understands. `/istilah` shows all of it; `ui.term("SP2D")` explains one where it stands.
+"""What offices say, each in a sentence that a newcomer understands.
 
 `source` names where a term is laid down, and only what was read there or in the domain's reference; a term without one is explained in our own words.
 """
 
 from dataclasses import dataclass
 
-from fastapi import Request, Response
-
-from app.language import gettext, mark
-from app.web.access import ANYONE, READ
-from app.web.routing import Pages
-from app.web.templating import page
-
-pages = Pages()
+from app.language import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +61,3 @@ BY_CODE = {term.code: term for term in TERMS}
 def term_of(said: str) -> Term:
     """By what people say: `SP2D`, `Surat pesanan`; a page that explains an unknown word is a mistake of whoever wrote it."""
     return BY_CODE[said.lower().replace(" ", "-")]
-
-
-@pages.get("/istilah", who=ANYONE, rate=READ)
-def show_glossary(request: Request) -> Response:
-    return page(request, "glossary/list.html", terms=sorted(TERMS, key=lambda term: gettext(term.short).casefold()))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
+from app.glossary.terms import BY_CODE, TERMS, term_of
 from app.language import gettext, speaking
-from app.web.glossary import BY_CODE, TERMS, term_of
 from tests.web.browsing import whole_app
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
