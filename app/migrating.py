@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -11,12 +10,12 @@ from app.errors import Refusal
 from app.language import _
 from app.postgres import connection_url
 from app.settings import settings
+from app.tree import TREE
 
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-ROOT = Path(__file__).parent.parent
 LOCK_NOT_AVAILABLE = "55P03"
 LOCK_MILLISECONDS = 5000
 """A revision waits no longer for a table that others hold, because whoever comes after it waits with it."""
@@ -36,7 +35,7 @@ class Busy(Refusal):
 @cache
 def head() -> str:
     """The newest revision: the last file by name, whose `revision` line names it (a test checks that there is one head and it is this)."""
-    newest = max((ROOT / "migrations/versions").glob("*.py"))
+    newest = max((TREE / "migrations/versions").glob("*.py"))
     found = re.search(r'^revision = ["\'](\w+)["\']', newest.read_text(encoding="utf-8"), re.MULTILINE)
     assert found, f"{newest.name} names no revision"
     return found[1]
@@ -202,6 +201,6 @@ def grant_on(connection: "Connection", role: str) -> None:
 def config(connection: object) -> "Config":
     from alembic.config import Config
 
-    config = Config(ROOT / "alembic.ini")
+    config = Config(TREE / "alembic.ini")
     config.attributes["connection"] = connection
     return config

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.tree import CHECKOUT
+
 PASSING_CLAIMS = frozenset({"email", "email_verified", "name", "given_name", "family_name", "nickname", "phone_number", "picture"})
-CHECKOUT = Path(__file__).parent.parent
 COMMAND_LINE, ENVIRONMENT, FILE, DEFAULT = "command line", "environment", "file", "default"
 
 

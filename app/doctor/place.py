@@ -14,7 +14,8 @@ from app.backup import folder
 from app.clock import now
 from app.doctor.checks import Answer, Check
 from app.language import _, mark
-from app.settings import CHECKOUT, Settings
+from app.settings import Settings
+from app.tree import TREE
 
 BACKUP_AGE_MAX = timedelta(hours=26)
 """A nightly backup, with an hour or two to spare."""
@@ -128,7 +129,7 @@ def identity_provider(chosen: Settings) -> Answer:
 
 
 def front_end(chosen: Settings) -> Answer:
-    path = CHECKOUT / "static/vendor/htmx.min.js"
+    path = TREE / "static/vendor/htmx.min.js"
     return path.exists(), str(path)
 
 

@@ -13,9 +13,9 @@ from PIL import Image
 
 from app.actor import Role
 from app.language import mark
+from app.tree import TREE
 
-ROOT = Path(__file__).parent.parent.parent
-FOLDER, PICTURES = ROOT / "docs" / "panduan", ROOT / "docs" / "img"
+FOLDER, PICTURES = TREE / "docs" / "panduan", TREE / "docs" / "img"
 PICTURE = re.compile(r"[a-z][a-z-]*\.webp")
 COMMON = "README"
 """What is the same for everybody; the list of guides stands there too and is left out here."""

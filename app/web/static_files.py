@@ -10,7 +10,9 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-FOLDER = Path(__file__).parent.parent.parent / "static"
+from app.tree import TREE
+
+FOLDER = TREE / "static"
 TEXTUAL = ("text/", "application/javascript", "application/json", "image/svg+xml")
 YEAR = "public, max-age=31536000, immutable"
 

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from fastapi import Request
@@ -24,14 +23,13 @@ from app.clock import now
 from app.errors import Refusal
 from app.money import decimals, in_words, percent, rupiah, rupiah_and_cents, rupiah_short
 from app.settings import provider_name, settings
+from app.tree import TREE
 from app.web import csrf, done, labels, party, static_files
 from app.web.faults import name_the_faults
 from app.web.forms import FormState
 from app.web.htmx import is_fragment as is_fragment
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
 from app.web.saving import saves_data
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -59,7 +57,7 @@ def environment() -> Environment:
     from app.web import macros
 
     made = Environment(
-        loader=FileSystemLoader(ROOT / "templates"),
+        loader=FileSystemLoader(TREE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -128,7 +126,7 @@ def desimal(number: Any, places: int = 2, sign: bool = False, ribuan: bool = Fal
 
 @cache
 def icon_source(name: str) -> str:
-    return (ROOT / "static/img/icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return (TREE / "static/img/icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 @pass_context

