@@ -1,11 +1,7 @@
-"""Who settles and who looks on."""
+"""Who settles."""
 
 from app.actor import BUYERS, Actor, Role
 from app.orders.models import Order
-
-
-def see_inbox(actor: Actor, region_id: int) -> bool:
-    return actor.role in (Role.REGION_ADMIN, Role.AUDITOR) and actor.serves(region_id=region_id)
 
 
 def settle(actor: Actor, region_id: int) -> bool:

@@ -1,16 +1,15 @@
 """Questions about competitions; whoever may not see one is told that it does not exist."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.actor import SATKER_ROLES, Actor
 from app.catalogue.models import Listing
 from app.competition import permissions as may
-from app.competition.models import Amendment, Bid, Competition, Invitation, Question
+from app.competition.models import Amendment, Competition, Invitation, Question
 from app.competition.states import CompetitionState
 from app.errors import NotFound
 from app.identifiers import parse_public_id
@@ -105,25 +104,6 @@ def vendors_to_tell(session: Session, competition: Competition) -> list[UUID]:
         )
         statement = statement.where(Vendor.id.in_(sells))
     return list(session.scalars(statement))
-
-
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """How an order came to be, as OCDS names it: `direct`, or `selective` with how many bid."""
-
-    method: str
-    tenderers: int | None = None
-
-
-def procedure_of(session: Session, *, region_id: int, order_id: UUID) -> Procedure:
-    """For exports: OCDS `tender.procurementMethod` and `tender.numberOfTenderers`, and `flag_minikom` (Ya where it is selective)."""
-    won = session.scalars(
-        select(Competition.id).where(Competition.region_id == region_id, Competition.order_id == order_id)
-    ).one_or_none()
-    if won is None:
-        return Procedure("direct")
-    bids = session.scalar(select(func.count()).where(Bid.region_id == region_id, Bid.competition_id == won, Bid.ended_at.is_(None)))
-    return Procedure("selective", bids or 0)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

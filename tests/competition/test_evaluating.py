@@ -17,7 +17,6 @@ from app.competition import awarding, bidding, evaluating, opening
 from app.competition.awarding import WinnerMayNotSell
 from app.competition.evaluating import Judgement, ranked
 from app.competition.models import Bid, Competition
-from app.competition.queries import Procedure, procedure_of
 from app.errors import Invalid
 from app.identifiers import new_id, public_id
 from app.ledger import BudgetExceeded
@@ -131,8 +130,6 @@ def test_an_award_is_an_order_in_review_with_the_winning_prices_that_holds_its_p
     assert how_much_is_left(session, region_id=2, kd_rup=KD_RUP) == 100_000_000 - 5_050_000
     assert session.scalars(select(Listing.reserved)).all() == [0], "no shelf is touched"
     assert (competition.state, competition.order_id) == ("awarded", order.id)
-    assert procedure_of(session, region_id=2, order_id=order.id) == Procedure("selective", 2)
-    assert procedure_of(session, region_id=2, order_id=worlds.place(session, world).id) == Procedure("direct")
     assert differences(session) == []
 
 

@@ -19,8 +19,6 @@ from app.language import _
 from app.regions.models import Region
 from app.transitions import begin, step
 
-PIECE_MAX = 8 * 2**20
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
