@@ -117,13 +117,9 @@ def options(among: Iterable[Enum]) -> list[tuple[str, str]]:
     return [(one.value, label(one.value)) for one in among]
 
 
-def chips(path: str, chosen: Mapping[str, Any], usual: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What was chosen besides the usual, each with the address without it."""
-    return [
-        (text, address(path, {**chosen, name: usual.get(name, "")}))
-        for name, text in words.items()
-        if chosen.get(name) not in ("", None, usual.get(name))
-    ]
+def selects() -> dict[str, Any]:
+    """What every page of figures lets one choose."""
+    return {"bases": options(Basis), "scopes": options(AskedScope), "periods": options(Period)}
 
 
 def site_of(request: Request) -> str:

@@ -8,6 +8,7 @@ from app.clock import end_of_local_day, local_date
 from app.language import _
 from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import sent, table
+from app.realisation.here import Here
 from app.realisation.plan_rows import rows_under
 from app.realisation.planned import satkers_of
 from app.realisation.showing import Code, Day, Year, address
@@ -60,8 +61,9 @@ def show_plan(
         return sent(
             request, content, name=f"rencana-{region.code}-{year}-{bagian}.csv".lower(), media_type="text/csv; charset=utf-8"
         )
-    path = f"/realisasi/{region.code}/rencana"
-    chosen = {"bagian": bagian.value, "tahun": year, "satker": satker or "", "per": per or ""}
+    here = Here(
+        f"/realisasi/{region.code}/rencana", {"bagian": bagian.value, "tahun": year, "satker": satker or "", "per": per or ""}
+    )
     return page(
         request,
         "realisation/plan.html",
@@ -70,13 +72,12 @@ def show_plan(
         rows=[(row, unit(row)) for row in found.rows],
         name=_(MADE[bagian].name),
         parts=[(one.value, _(MADE[one].name).capitalize()) for one in PARTS],
-        chosen=chosen,
+        chosen=here.chosen,
         is_budget=bagian in (Denominator.BUDGET_PENGADAAN, Denominator.APBD),
         satker=units[satker].name if satker in units else satker,
-        here=address(path, chosen),
+        here=str(here),
         back=address(f"/realisasi/{region.code}", {"tahun": year, "per": per}),
-        previous=address(path, {**chosen, "halaman": halaman - 1}) if halaman > 1 else "",
-        following=address(path, {**chosen, "halaman": halaman + 1}) if first + ROWS_SHOWN < found.count else "",
+        **here.turned(halaman, is_more=first + ROWS_SHOWN < found.count),
         per=per,
         at=at,
     )

@@ -6,18 +6,17 @@ from fastapi import Depends, Query, Request, Response
 
 from app.clock import local_date
 from app.language import _
-from app.ledger import Basis
 from app.realisation import maps, paper
-from app.realisation.asking import AskedScope, By, Period
+from app.realisation.asking import By
 from app.realisation.downloading import Download, described, sent_document
+from app.realisation.here import USUAL, Here
 from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
 from app.realisation.ranking import TIERS, checked
-from app.realisation.showing import Code, Cut, address, chips, options, site_of, to_share
+from app.realisation.showing import Code, Cut, address, selects, site_of
 from app.realisation.standing import CLOCK, standing
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
-from app.web.dates import tanggal
 from app.web.dependencies import At, Db
 from app.web.labels import label
 from app.web.routing import Pages
@@ -49,62 +48,34 @@ def show_ranking(
     answer = standing(session, at=at, **asked)
     question = {**asked, "as_of": cut.per.isoformat() if cut.per else None}
     document = described(question, answer, as_of=cut.per, at=at, timezone=CLOCK)
-    usual = {
-        "tingkat": "kabupaten",
-        "metrik": "EP_RUP",
-        "periode": "year",
-        "urut": "percent",
-        "basis": "ordered",
-        "lingkup": "EP_ALL",
-    }
-    chosen = {
+    here = Here("/peringkat", {
         "tingkat": tingkat, "metrik": metrik, "tahun": year, "periode": cut.periode.value, "urut": urut, "basis": cut.basis.value,
         "lingkup": cut.lingkup.value, "per": cut.per or "",
-    }  # fmt: skip
-    words = {
-        "metrik": _(metric.name),
-        "periode": label(cut.periode.value),
-        "urut": _("Urut {what}").format(what=label(urut).lower()),
-        "basis": label(cut.basis.value),
-        "lingkup": label(cut.lingkup.value),
-        "per": _("Keadaan {day}").format(day=tanggal(cut.per)),
-    }
-    here = address("/peringkat", chosen)
+    })  # fmt: skip
     title = _("Peringkat {tier} {year}: {metric}").format(tier=label(tingkat).lower(), year=year, metric=_(metric.name))
     if unduh is not None:
         name = f"peringkat-{tingkat}-{metrik}-{year}-{cut.periode}".lower()
         return sent_document(
             request, unduh, document, name=name, headings=HEADINGS, rows=([row[key] for key in FIELDS] for row in document["rows"]),
             paper=lambda: paper.of_regions(
-                document, title=title, formula=_(metric.formula), at=at, timezone=CLOCK, address=site_of(request) + here
+                document, title=title, formula=_(metric.formula), at=at, timezone=CLOCK, address=site_of(request) + str(here)
             ),
         )  # fmt: skip
-    same_question = {name: chosen[name] for name in ("tahun", "periode", "basis", "lingkup", "metrik", "per")}
+    same_question = here.only("tahun", "periode", "basis", "lingkup", "metrik", "per")
     links = {row["region"]: address(f"/realisasi/{row['region']}", same_question) for row in document["rows"]}
     return page(
         request,
         "realisation/ranking.html",
+        **here.shown(request, title=title, picture=address("/peringkat/gambar.png", here.chosen)),
         document=document,
         map=maps.of_provinces(document["rows"], links) if tingkat == "provinsi" else None,
         metric=metric,
-        tabs=[
-            (label(tier), address("/peringkat", {**chosen, "tingkat": tier}), tier == tingkat, len(regions_of_tier(session, tier)))
-            for tier in TIERS
-        ],
-        chips=chips("/peringkat", chosen, usual, words),
+        tabs=[(label(tier), here.but(tingkat=tier), tier == tingkat, len(regions_of_tier(session, tier))) for tier in TIERS],
+        chips=here.chips({**USUAL, "metrik": "EP_RUP", "urut": "percent"}, metrik=_(metric.name)),
         metrics=[(one.code, f"{one.code} · {_(one.name)}") for one in METRICS],
-        bases=options(Basis),
-        scopes=options(AskedScope),
-        periods=options(Period),
+        **selects(),
         orders=[(order, label(order)) for order in ORDERS],
-        chosen=chosen,
         links=links,
-        address=address,
-        here=here,
-        picture=address("/peringkat/gambar.png", chosen),
-        title=title,
-        site=site_of(request),
-        share=to_share(title, site_of(request) + here),
         per=cut.per,
         at=at,
     )
@@ -134,54 +105,38 @@ def show_ranking_inside(
     question = {name: answer[name] for name in ("region", "kind", "year", "period", "order", "basis", "scope", "as_of")}
     question["rollup"] = gabung and jenis is RankingKind.OPD
     document = described(question, answer, as_of=cut.per, at=at, timezone=region.timezone)
-    path = f"/realisasi/{region.code}/peringkat"
-    chosen = {
+    here = Here(f"/realisasi/{region.code}/peringkat", {
         "jenis": jenis.value, "tahun": year, "periode": cut.periode.value, "urut": answer["order"], "basis": cut.basis.value,
         "lingkup": cut.lingkup.value, "per": cut.per or "", "gabung": "" if gabung else "false",
-    }  # fmt: skip
-    kept = {name: value for name, value in chosen.items() if name != "urut"}
-    usual = {"periode": "year", "basis": "ordered", "lingkup": "EP_ALL"}
-    words = {
-        "periode": label(cut.periode.value),
-        "basis": label(cut.basis.value),
-        "lingkup": label(cut.lingkup.value),
-        "per": _("Keadaan {day}").format(day=tanggal(cut.per)),
-        "gabung": _("Unit tidak digabung"),
-    }
+    })  # fmt: skip
     first = (halaman - 1) * ROWS_SHOWN
-    here = address(path, chosen)
     title = _("Peringkat {what} {region} {year}").format(what=label(jenis.value).lower(), region=region.name, year=year)
     if unduh is not None:
         name = f"peringkat-{jenis}-{region.code}-{year}-{cut.periode}".lower()
         return sent_document(
             request, unduh, document, name=name, headings=HEADINGS_INSIDE, rows=map(_inside_cells, answer["rows"]),
-            paper=lambda: paper.of_inside(document, region, at=at, address=site_of(request) + here),
+            paper=lambda: paper.of_inside(document, region, at=at, address=site_of(request) + str(here)),
         )  # fmt: skip
+    of_region = here.only("tahun", "periode", "per")
     return page(
         request,
         "realisation/inside.html",
+        **here.shown(request, title=title, picture=address(f"/realisasi/{region.code}/gambar.png", of_region)),
         region=region,
         document=document,
         rows=document["rows"][first : first + ROWS_SHOWN],
-        tabs=[(label(kind.value), address(path, {**kept, "jenis": kind.value}), kind is jenis, None) for kind in RankingKind],
-        chips=chips(path, chosen, usual, {} if is_local else words),
-        bases=options(Basis),
-        scopes=options(AskedScope),
-        periods=options(Period),
-        orders=[(order, label(order)) for order in ORDERS],
-        chosen=chosen,
-        orders_address=address(
-            f"/realisasi/{region.code}/pesanan",
-            {name: chosen[name] for name in ("tahun", "periode", "per")} | {"basis": answer["basis"], "lingkup": answer["scope"]},
+        tabs=[(label(kind.value), here.but(jenis=kind.value, urut=""), kind is jenis, None) for kind in RankingKind],
+        chips=here.chips(
+            {**USUAL, "urut": answer["order"], **(here.only("basis", "lingkup") if is_local else {})},
+            gabung=_("Unit tidak digabung"),
         ),
-        back=address(f"/realisasi/{region.code}", {name: chosen[name] for name in ("tahun", "basis", "lingkup", "periode", "per")}),
-        previous=address(path, {**chosen, "halaman": halaman - 1}) if halaman > 1 else "",
-        following=address(path, {**chosen, "halaman": halaman + 1}) if first + ROWS_SHOWN < len(document["rows"]) else "",
-        here=here,
-        picture=address(f"/realisasi/{region.code}/gambar.png", {name: chosen[name] for name in ("tahun", "periode", "per")}),
-        title=title,
-        site=site_of(request),
-        share=to_share(title, site_of(request) + here),
+        **selects(),
+        orders=[(order, label(order)) for order in ORDERS],
+        orders_address=address(
+            f"/realisasi/{region.code}/pesanan", {**of_region, "basis": answer["basis"], "lingkup": answer["scope"]}
+        ),
+        back=address(f"/realisasi/{region.code}", {**of_region, **here.only("basis", "lingkup")}),
+        **here.turned(halaman, is_more=first + ROWS_SHOWN < len(document["rows"])),
         per=cut.per,
         at=at,
     )

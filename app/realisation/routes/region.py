@@ -1,7 +1,6 @@
 """A region's figures and the orders under each of them; the same answers as the API's, readable and downloadable."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
@@ -13,6 +12,7 @@ from app.realisation.asking import AskedScope, By, Period
 from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import Download, sent, sent_document, table
 from app.realisation.explaining import explained, headline
+from app.realisation.here import Here
 from app.realisation.inside import units_under
 from app.realisation.metrics import METRICS, metric_of
 from app.realisation.planned import satkers_of
@@ -23,20 +23,17 @@ from app.realisation.showing import (
     FreeCut,
     Year,
     address,
-    chips,
     described_tally,
     options,
+    selects,
     site_of,
     tally_cells,
-    to_share,
 )
 from app.realisation.tallying import names_of_vendors, orders_under, reading_of, told
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
-from app.web.dates import tanggal
 from app.web.dependencies import At, Db
 from app.web.forms import EMPTY_IS_NONE
-from app.web.labels import label
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -65,30 +62,27 @@ def show_region(
     wanted = [metric_of(metrik).code] if metrik else []
     metrics = explained(reading, answer)
     figure = headline(explained(reading, answer, only=wanted, by=pembagi) if wanted or pembagi else metrics)
+    denominator = Denominator(figure["denominator_code"])
     of_orders = cut.as_asked(asked)
-    chosen = {
-        "tahun": asked.year,
-        "metrik": metrik or "",
-        "pembagi": pembagi.value if pembagi else "",
-        **of_orders,
-        "menurut": menurut.value,
-    }
+    path = f"/realisasi/{region.code}"
+    here = Here(path, {
+        "tahun": asked.year, "metrik": metrik or "", "pembagi": pembagi.value if pembagi else "", **of_orders, "menurut": menurut.value,
+    })  # fmt: skip
     document = described_tally(asked, answer, figure, at=at, timezone=region.timezone)
     if unduh is not None:
         name = f"realisasi-{region.code}-{asked.year}"
-        link = site_of(request) + address(f"/realisasi/{region.code}", chosen)
+        link = site_of(request) + str(here)
         return sent_document(
             request, unduh, document, name=name, headings=TALLY_HEADINGS, rows=tally_cells(document),
             paper=lambda: paper.of_tally(document, region, metrics=metrics, at=at, address=link),
         )  # fmt: skip
     under = units_under(reading) if menurut is By.SATKER else {}
-    path = f"/realisasi/{region.code}"
-    here = address(path, chosen)
     is_whole_year = asked.period is Period.YEAR and cut.per is None
     title = _("Realisasi {region} {year}").format(region=region.name, year=asked.year)
     return page(
         request,
         "realisation/detail.html",
+        **here.shown(request, title=title, picture=address(f"{path}/gambar.png", {**here.chosen, "menurut": ""})),
         region=region,
         answer=answer,
         figure=figure,
@@ -100,23 +94,15 @@ def show_region(
         else maps.of_districts(reading, answer),
         course=over_the_year.course_of(session, region, asked, figure, at) if is_whole_year else None,
         document=document,
-        chosen=chosen,
-        chips=chips(path, chosen, USUAL, _words(chosen, figure)),
+        chips=here.chips(metrik=figure["name"], pembagi=_("Pembagi: {what}").format(what=_(MADE[denominator].name))),
         address=address,
-        here=here,
-        picture=address(f"{path}/gambar.png", {name: value for name, value in chosen.items() if name != "menurut"}),
-        title=title,
-        site=site_of(request),
-        share=to_share(title, site_of(request) + here),
         orders_address=address(f"{path}/pesanan", of_orders),
         plan_address=address(f"{path}/rencana", {"tahun": asked.year, "per": cut.per}),
-        compare_address=address(f"{path}/beda", {name: chosen[name] for name in ("tahun", "lingkup", "periode", "per")}),
-        ranking_address=address(f"{path}/peringkat", {name: chosen[name] for name in ("tahun", "periode", "per")}),
+        compare_address=address(f"{path}/beda", here.only("tahun", "lingkup", "periode", "per")),
+        ranking_address=address(f"{path}/peringkat", here.only("tahun", "periode", "per")),
         all_metrics=[(metric.code, f"{metric.code} · {_(metric.name)}") for metric in METRICS],
         denominators=[(one.value, _(made.name).capitalize()) for one, made in MADE.items()],
-        bases=options(Basis),
-        scopes=options(AskedScope),
-        periods=options(Period),
+        **selects(),
         groupings=options(By),
         per=cut.per,
         pulse=pulse_of(region.code, asked, Seen(answer["orders"], answer["amount"])) if is_whole_year else "",
@@ -180,21 +166,6 @@ def show_orders(
     )
 
 
-def _words(chosen: Mapping[str, Any], figure: Mapping[str, Any]) -> dict[str, str]:
-    """What each choice is called on its chip."""
-    return {
-        "metrik": figure["name"],
-        "pembagi": _("Pembagi: {what}").format(what=_(MADE[Denominator(figure["denominator_code"])].name)),
-        "basis": label(chosen["basis"]),
-        "lingkup": label(chosen["lingkup"]),
-        "periode": label(chosen["periode"]),
-        "dari": _("Sejak {day}").format(day=tanggal(chosen["dari"] or None)),
-        "sampai": _("Sampai {day}").format(day=tanggal(chosen["sampai"] or None)),
-        "per": _("Keadaan {day}").format(day=tanggal(chosen["per"] or None)),
-    }
-
-
-USUAL = {"basis": "ordered", "lingkup": "EP_ALL", "periode": "year", "menurut": "satker"}
 ORDER_HEADINGS = (
     "pesanan", "lingkup", "kd_satker_str", "kd_rup", "penyedia", "sumber_dana", "tanggal", "status", "nilai", "pdn_lkpp", "pdn_baris",
     "umkk_setempat",
