@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import app.vendors.models  # noqa: F401 (tables that these point to)
 from app.accounts.models import Grant
 from app.db import Base, Instant, Key, Money, RegionKey
 

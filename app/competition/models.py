@@ -13,6 +13,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import app.orders.models
+import app.organisations.models
+import app.plan.models
+import app.vendors.models  # noqa: F401 (tables that these point to)
 from app.db import Base, Instant, Key, Money, RegionKey
 
 OF_COMPETITION = (["region_id", "competition_id"], ["competition.region_id", "competition.id"])

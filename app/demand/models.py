@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import app.regions.models
+import app.vendors.models  # noqa: F401 (tables that these point to)
 from app.catalogue.models import Quantity
 from app.db import Base, Instant, Key, RegionKey
 

@@ -13,6 +13,9 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import app.organisations.models
+import app.plan.models
+import app.vendors.models  # noqa: F401 (tables that these point to)
 from app.db import Base, Instant, Key, Money, RegionKey
 from app.plan.account_code import AccountCode, parse
 from app.rules.shapes import RuleKept

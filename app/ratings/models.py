@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import app.vendors.models  # noqa: F401 (tables that these point to)
 from app.db import Base, Instant, Key, RegionKey
 from app.orders.models import Order
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import app.regions.models  # noqa: F401 (tables that these point to)
 from app.accounts.models import Grant
 from app.db import Base, Instant, Key, Money
 

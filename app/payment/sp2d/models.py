@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import app.organisations.models  # noqa: F401 (tables that these point to)
 from app.db import Base, Instant, Key, Money, RegionKey
 from app.payment.models import Payment
 
