@@ -5,7 +5,7 @@ running (the embedded one is started for as long as they run) and its schema at 
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,13 +17,15 @@ from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 
 from app import console, output
-from app.errors import Refusal
+from app.errors import FieldError, Refusal
 from app.house import ready
 from app.language import _, speaking
 from app.language import mark as lazy
+from app.regions.names import tier_of
 from app.settings import give, settings
 
 ROOMS = Path(__file__).parent
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,19 @@ GROUPS = {
 }
 
 
+def judge(given: Mapping[str, Any]) -> None:
+    """A code that no place has and a year of no budget are wrong usage, at whatever command they stand; whether the region is here is the command's to tell."""
+    region, year = given.get("region"), given.get("year")
+    if region is not None and tier_of(region) is None:
+        said = _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=region[:20])
+        raise typer.BadParameter(said, param_hint="--region")
+    if year is not None and year not in YEARS:
+        said = _("{year} bukan tahun anggaran. Tulis tahun {first} sampai {last}.").format(
+            year=year, first=YEARS.start, last=YEARS.stop - 1
+        )
+        raise typer.BadParameter(said, param_hint="--year")
+
+
 class Later(TyperCommand):
     """A command known by its name and its line in the list; its module is imported when it is called."""
 
@@ -143,7 +158,7 @@ class Later(TyperCommand):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         one = typer.Typer(add_completion=False)
-        one.command(name=self.name, help=self.help)(console.as_command(self.command.function(), self.command.within))
+        one.command(name=self.name, help=self.help)(console.as_command(self.command.function(), self.command.within, judge))
         return typer.main.get_command(one).make_context(info_name, args, parent=parent, **extra)
 
 
@@ -184,9 +199,10 @@ def run(arguments: Sequence[str]) -> int:
         with speaking(settings().language):
             return _answered(rest)
     except ValidationError as error:
-        for fault in error.errors():
-            console.note(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}")
-        return console.WRONG_USAGE
+        faults = [FieldError(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+        for fault in faults:
+            console.note(f"{fault.field}: {fault.message}")
+        return console.misused(_("Ada isian yang perlu diperbaiki."), faults)
 
 
 def _answered(arguments: Sequence[str]) -> int:
@@ -244,7 +260,9 @@ def _known(error: Exception) -> int:
     """What is not our fault, as a sentence; anything else goes on as the fault that it is."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
         error.show()  # type: ignore[attr-defined]
-        return int(error.exit_code)
+        if error.exit_code != console.WRONG_USAGE:
+            return int(error.exit_code)
+        return console.misused(error.format_message() or _("Sebutkan perintahnya; lokapasar --help menyebut semuanya."))
     import psycopg
 
     cause = getattr(error, "orig", error)

@@ -7,7 +7,7 @@ is their help. It returns the document to print, or the document and the exit co
 import functools
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app import output
-from app.errors import Refusal
+from app.errors import FieldError, Invalid, Refusal
 from app.language import _, figures
 from app.output import note as note
 
@@ -46,19 +46,32 @@ def refuse(refusal: Refusal) -> int:
     note(refusal.message)
     for error in refusal.errors:
         note(f"  {error.field}: {error.message}")
-    if output.is_kept_for_json():
-        errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-        say({"status": refusal.status, "detail": refusal.message, "errors": errors})
+    _say_why(refusal.message, refusal.errors, refusal.status)
     return REFUSED
 
 
+def misused(said: str, errors: Sequence[FieldError] = ()) -> int:
+    """Standard error was told already; who asked for JSON is told there too."""
+    _say_why(said, errors, Invalid.status)
+    return WRONG_USAGE
+
+
+def _say_why(said: str, errors: Sequence[FieldError], status: int) -> None:
+    if output.is_kept_for_json():
+        told = [{"field": error.field, "message": error.message} for error in errors]
+        say({"status": status, "detail": said, "errors": told})
+
+
 def as_command(
-    function: Callable[..., Any], within: Callable[[], AbstractContextManager[Any]] = nullcontext
+    function: Callable[..., Any],
+    within: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    judge: Callable[[Mapping[str, Any]], None] = lambda given: None,
 ) -> Callable[..., None]:
-    """The function as typer wants it: run inside the context (a database that answers), its document printed, its exit code taken."""
+    """The function as typer wants it: what was given judged, run inside the context (a database that answers), its document printed, its exit code taken."""
 
     @functools.wraps(function)
     def command(**given: Any) -> None:
+        judge(given)
         with within():
             returned = function(*[given.pop(name) for name in positional], **given)
         document, code = returned if isinstance(returned, tuple) else (returned, DONE)

@@ -50,9 +50,20 @@ def test_every_command_of_several_words_is_found_under_its_first(capsys: pytest.
     assert "lokapasar official hand-over" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [("nonsense",), ("init", "--nonsense"), ("--data",), ("migrate", "surplus")])
-def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
-    assert lokapasar(*arguments).returncode == 2
+@pytest.mark.parametrize("arguments", [("nonsense",), ("init", "--nonsense"), (), ("migrate", "surplus")])
+def test_wrong_usage_is_2_and_in_json_too(arguments: tuple[str, ...]) -> None:
+    done = lokapasar("--json", *arguments)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["detail"]
+    assert done.stderr
+
+
+def test_a_code_of_no_region_and_a_year_of_no_budget_are_wrong_usage() -> None:
+    cli.judge({"region": "32.04", "year": 2025})
+    for given, said in (({"region": "Bandung"}, "Tulis misalnya 32, 32.04, atau K34"), ({"year": 25}, "2000 sampai 2100")):
+        with pytest.raises(typer.BadParameter, match=said):
+            cli.judge(given)
+    assert cli.run(["tally", "--region", "Bandung", "--year", "2025"]) == console.WRONG_USAGE
 
 
 @pytest.mark.parametrize(
