@@ -12,6 +12,7 @@ from typing import Any
 
 from app.dashboards.figures import Planned
 from app.ledger import Basis
+from app.money import percent
 
 BASES = (Basis.ORDERED, Basis.ACCEPTED, Basis.PAID)
 PACKAGES, MIXED, STRAIGHT = "packages", "mixed", "straight"
@@ -64,6 +65,14 @@ def weeks(year: int, today: date, days: Sequence[tuple[Basis, date, int]]) -> li
     first = date(year, 1, 1).toordinal()
     ends = [date.fromordinal(number) for number in range(first + 6, end.toordinal(), 7)] + ([end] if end.year == year else [])
     return [(until, sum(amount for day, amount in ordered if day <= until)) for until in ends]
+
+
+def trend(year: int, today: date, days: Sequence[tuple[Basis, date, int]], denominator: int | None) -> list[dict[str, Any]]:
+    """The same as `day`, `amount` and its percent of the denominator."""
+    return [
+        {"day": day.isoformat(), "amount": amount, "percent": percent(amount, denominator)}
+        for day, amount in weeks(year, today, days)
+    ]
 
 
 def same_day_before(year: int, today: date) -> date:

@@ -14,10 +14,9 @@ from app.dashboards.choosing import choice_of, headline
 from app.dashboards.offices import Office, as_row, offices
 from app.feeds.models import ImportBatch
 from app.ledger import Basis
-from app.money import percent
 from app.realisation import planned
 from app.realisation.metrics import METRICS, Totals, measure, share_of
-from app.realisation.ranking import TIERS, rank
+from app.realisation.ranking import place_of
 from app.regions.models import Region
 from app.targets.against import against
 from app.targets.queries import InForce, targets_in_force
@@ -55,10 +54,10 @@ def region_dashboard(
         "imports": imports(session, region, year),
         "public": choice.public,
         "metric": top,
-        "rank": _place(session, region, year, code),
+        "rank": place_of(session, region, year=year, metric=code),
         "amounts": {str(basis): sums[basis].amount for basis in Basis},
         "before": before(code, plans[year - 1], ordered=figures.region_until(session, region, year - 1, then), day=then),
-        "trend": _trend(year, today, days, top["denominator"]),
+        "trend": course.trend(year, today, days, top["denominator"]),
         "domestic": [rows[one] for one in DOMESTIC],
         "small": [rows[one] for one in SMALL],
         "below": below,
@@ -105,19 +104,3 @@ def imports(session: Session, region: Region, year: int) -> list[dict[str, Any]]
         .order_by(batch.dataset, batch.known_at.desc())
     )
     return [{"dataset": row.dataset, "as_of": row.as_of.isoformat(), "applied_at": row.applied_at.isoformat()} for row in rows]
-
-
-def _place(session: Session, region: Region, year: int, metric: str) -> dict[str, Any] | None:
-    """Its place among its tier; None for a tier that is not ranked or a region that has no percent."""
-    if region.tier not in TIERS:
-        return None
-    rows = [row for row in rank(session, tier=region.tier, year=year, metric=metric)["rows"] if row["rank"] is not None]
-    own = next((row for row in rows if row["region"] == region.code), None)
-    return None if own is None else {"place": own["rank"], "of": len(rows)}
-
-
-def _trend(year: int, today: date, days: list[tuple[Basis, date, int]], denominator: int | None) -> list[dict[str, Any]]:
-    return [
-        {"day": day.isoformat(), "amount": amount, "percent": percent(amount, denominator)}
-        for day, amount in course.weeks(year, today, days)
-    ]

@@ -41,6 +41,15 @@ def rank(
     return {"rows": ranked(chosen, regions, totals, plans, order)}
 
 
+def place_of(session: Session, region: Region, *, year: int, metric: str) -> dict[str, Any] | None:
+    """`place` of a region among the `of` of its tier that have a percent; None for a tier that is not ranked or a region that has none."""
+    if region.tier not in TIERS:
+        return None
+    rows = [row for row in rank(session, tier=region.tier, year=year, metric=metric)["rows"] if row["rank"] is not None]
+    own = next((row for row in rows if row["region"] == region.code), None)
+    return None if own is None else {"place": own["rank"], "of": len(rows)}
+
+
 def checked(*, tier: str, metric: str, order: str) -> Metric:
     """The metric, where the question makes sense. Raises `Invalid`."""
     chosen = next((one for one in METRICS if one.code == metric), None)

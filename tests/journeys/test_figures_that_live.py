@@ -16,6 +16,9 @@ def test_a_signature_moves_the_figures_of_an_open_page(world: World, opens: Open
     public = opens(screen=PHONE)
     public.open("/realisasi/99.01?tahun=2026")
     figures = public.page.locator("#angka")
+    place = public.page.locator(".headline .figure").first.bounding_box()
+    assert place is not None
+    assert place["y"] + place["height"] < PHONE["height"], "the number stands on the first screen"
     with db.new_session() as session:
         order = worlds.in_process(session, world)
     amount = f"Rp{order.total:,}".replace(",", ".")

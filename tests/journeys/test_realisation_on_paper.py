@@ -30,7 +30,7 @@ def test_the_realisation_of_a_region_is_one_sheet_of_paper(world: World, opens: 
     public.page.emulate_media(media="print")
     for there in ("#angka-isi", "#metrik table", "#rincian table", "#status table"):
         assert public.page.locator(there).is_visible(), there
-    for away in (".masthead", "main form", "#unduh", "#metrik details"):
+    for away in (".masthead", "main form", "#unduh", "#metrik td details"):
         assert public.page.locator(f"{away}:visible").count() == 0, away
     with time_machine.travel(NEXT_YEAR):
         public.open("/realisasi/99.01?tahun=2027")

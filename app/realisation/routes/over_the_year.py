@@ -1,4 +1,5 @@
-"""A region's year as its page shows it: what counted a year ago up to the same date, and the course of both years (S-curve)."""
+"""A region's year as its page shows it: its place and its trend beside the one number, what counted a year ago up to the same date, and the course of both
+years (S-curve)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,16 +10,37 @@ from sqlalchemy.orm import Session
 from app.charts import Chart
 from app.clock import local_date
 from app.dashboards import figures
-from app.dashboards.course import course, ordered_by_month
-from app.dashboards.showing import course_chart
+from app.dashboards.course import course, ordered_by_month, trend
+from app.dashboards.showing import course_chart, gained, trend_chart
 from app.feeds.queries import applied
-from app.realisation.asking import Period, Question
+from app.ledger import Basis
+from app.realisation.asking import AskedScope, Period, Question
 from app.realisation.metrics import NOTHING, measure, metric_of
 from app.realisation.planned import plans_of
+from app.realisation.ranking import place_of
 from app.realisation.standing import compared_with
 from app.realisation.summing import counted
 from app.regions.models import Region
 from app.web.remembering import remembered
+
+
+def over_the_year(session: Session, region: Region, asked: Question, figure: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """`before`, `course`, and for the usual figure `place` and `trend` with the points `gained` in four weeks: other bases and denominators have no place
+    among regions and no week by week."""
+    days = figures.days_of_region(session, region, asked.year, asked.scope)
+    shown = {
+        "before": before(session, region, asked, figure["code"], at),
+        "course": _course(session, region, asked, figure, days, at),
+        "place": None,
+        "trend": None,
+        "gained": "",
+    }
+    if figure["is_usual"] and asked.basis is Basis.ORDERED and asked.scope is AskedScope.EP_ALL:
+        today = local_date(at, region.timezone)
+        drawn = {"metric": figure, "trend": trend(asked.year, today, days, figure["denominator"])}
+        shown["place"] = place_of(session, region, year=asked.year, metric=figure["code"])
+        shown["trend"], shown["gained"] = trend_chart(drawn), gained(drawn)
+    return shown
 
 
 def before(session: Session, region: Region, asked: Question, metric: str, at: datetime) -> dict[str, Any] | None:
@@ -38,7 +60,9 @@ def before(session: Session, region: Region, asked: Question, metric: str, at: d
     }
 
 
-def course_of(session: Session, region: Region, asked: Question, figure: Mapping[str, Any], at: datetime) -> Chart:
+def _course(
+    session: Session, region: Region, asked: Question, figure: Mapping[str, Any], days: list[tuple[Basis, date, int]], at: datetime
+) -> Chart:
     """The S-curve of the scope that was asked for, its plan that of the figure's denominator."""
     plan = remembered(
         session,
@@ -52,7 +76,7 @@ def course_of(session: Session, region: Region, asked: Question, figure: Mapping
         plan,
         e_purchasing_only=figure["code"] == "EP_METHOD",
         denominator=figure["denominator"],
-        days=figures.days_of_region(session, region, asked.year, asked.scope),
+        days=days,
     )
     year_before = ordered_by_month(asked.year - 1, figures.days_of_region(session, region, asked.year - 1, asked.scope))
     return course_chart({"year": asked.year, "course": of_year}, year_before=year_before)

@@ -16,7 +16,7 @@ from app.realisation.here import Here
 from app.realisation.inside import units_under
 from app.realisation.metrics import METRICS, metric_of
 from app.realisation.planned import satkers_of
-from app.realisation.routes import over_the_year
+from app.realisation.routes.over_the_year import over_the_year
 from app.realisation.showing import (
     TALLY_HEADINGS,
     Code,
@@ -88,11 +88,10 @@ def show_region(
         figure=figure,
         metrics=metrics,
         under=under,
-        before=over_the_year.before(session, region, asked, figure["code"], at) if is_whole_year else None,
         map=maps.of_regions_within(session, region, asked, figure["code"])
         if region.tier == "provinsi"
         else maps.of_districts(reading, answer),
-        course=over_the_year.course_of(session, region, asked, figure, at) if is_whole_year else None,
+        year=over_the_year(session, region, asked, figure, at) if is_whole_year else None,
         document=document,
         chips=here.chips(metrik=figure["name"], pembagi=_("Pembagi: {what}").format(what=_(MADE[denominator].name))),
         address=address,
