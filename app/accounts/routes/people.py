@@ -3,25 +3,25 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
-from sqlalchemy import or_, select
 
 from app.accounts.factors import duty
-from app.accounts.grants import grants_of, in_force
+from app.accounts.grants import grants_of
 from app.accounts.links.making import VALID_DAYS, WORDS, Purpose, make_link, may_help
-from app.accounts.models import Account, Grant
+from app.accounts.models import Account
 from app.accounts.oidc import binding
 from app.accounts.reauthentication import FRESHLY
+from app.accounts.routes.listed import PEOPLE, Someone, dressed, homes_of, people_here
 from app.accounts.sessions import OFFICE_ZONE
 from app.actor import Role
 from app.clock import local_date
 from app.errors import NotFound
 from app.language import _, gettext, mark
+from app.lists import Scene, open_list
 from app.notifications.telling import Audience, tell
 from app.regions.models import Region
 from app.settings import provider_name
-from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
@@ -32,8 +32,6 @@ from app.web.templating import page
 
 pages = Pages()
 ADMIN = frozenset({Role.REGION_ADMIN})
-SHOWN = 100
-"""People on the page; who is not among them is looked for by name."""
 
 
 class LinkForm(Form):
@@ -57,17 +55,18 @@ class DutyForm(Form):
 
 
 @pages.get("/pengguna", who=ADMIN, rate=READ)
-def list_people(
-    request: Request, actor: CurrentActor, session: Db, at: At, q: Annotated[str, Query(max_length=100)] = ""
-) -> Response:
+def list_people(request: Request, actor: CurrentActor, session: Db, at: At, orang: UUID | None = None) -> Response:
+    """The list; with `orang`, one of them above it and what this admin may do for them. Raises `NotFound` for somebody of elsewhere."""
+    listed = open_list(PEOPLE, request, session, actor, at=at)
+    if (instead := listed.instead()) is not None:
+        return instead
     assert actor.region_id is not None
     shown: dict[str, Any] = {
-        "people": _people(session, actor, at, q),
-        "who": q,
+        "listed": listed.filled(),
+        "one": _one(listed.scene, orang) if orang else None,
         "region": session.get_one(Region, actor.region_id),
         "asked": duty.is_asked(session, actor.region_id),
         "purposes": [(purpose.value, gettext(text)) for purpose, text in WORDS.items()],
-        "most": SHOWN,
     }
     return page(request, "accounts/people.html", **shown)
 
@@ -122,28 +121,13 @@ def _helped(session: Db, account_id: UUID, actor: CurrentActor, at: At) -> Accou
     """Raises `NotFound` where this admin may not help the person."""
     account = session.get(Account, account_id)
     held = grants_of(session, account_id=account_id, on=local_date(at, OFFICE_ZONE))
-    if account is None or not account.active or not may_help(actor, held, _homes(session, held)):
+    if account is None or not account.active or not may_help(actor, held, homes_of(session, held)):
         raise NotFound("")
     return account
 
 
-def _people(session: Db, actor: CurrentActor, at: At, q: str) -> list[tuple[Account, list[Grant], bool]]:
-    """Everybody with a role in the region or in a vendor at home there, by name; with whether this admin may print a link."""
-    today = local_date(at, OFFICE_ZONE)
-    of_region = or_(Grant.region_id == actor.region_id, Vendor.home_region_id == actor.region_id)
-    held = select(Grant.account_id).outerjoin(Vendor, Vendor.id == Grant.vendor_id).where(of_region, *in_force(today))
-    asked = select(Account).where(Account.id.in_(held)).order_by(Account.name, Account.id).limit(SHOWN)
-    for word in q.replace("\x00", "").split():
-        asked = asked.where(or_(Account.name.icontains(word, autoescape=True), Account.login.icontains(word, autoescape=True)))
-    found = session.scalars(asked).all()
-    roles: dict[UUID, list[Grant]] = {account.id: [] for account in found}
-    for grant in session.scalars(select(Grant).where(Grant.account_id.in_(roles), *in_force(today)).order_by(Grant.id)):
-        roles[grant.account_id].append(grant)
-    homes = _homes(session, [grant for grants in roles.values() for grant in grants])
-    return [(account, roles[account.id], account.active and may_help(actor, roles[account.id], homes)) for account in found]
-
-
-def _homes(session: Db, grants: list[Grant]) -> dict[UUID, int | None]:
-    vendors = {grant.vendor_id for grant in grants if grant.vendor_id is not None}
-    rows = session.execute(select(Vendor.id, Vendor.home_region_id).where(Vendor.id.in_(vendors)))
-    return {row.id: row.home_region_id for row in rows}
+def _one(scene: Scene, account_id: UUID) -> Someone:
+    found = dressed(scene, scene.session.execute(people_here(scene).where(Account.id == account_id)).all())
+    if not found:
+        raise NotFound("")
+    return found[0]

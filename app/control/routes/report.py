@@ -1,7 +1,6 @@
 """The control report, as a page or as a file."""
 
 from enum import StrEnum
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -14,8 +13,8 @@ from app.control.periods import CODES, ControlPeriod, period
 from app.control.reading import Control, control
 from app.control.report import every_field, report_of
 from app.control.routes.asked import PeriodCode, SatkerCode, Year, satkers_of
-from app.documents import Table
-from app.documents.report import NONE, NUMBERS, written, written_fact
+from app.control.showing import shown
+from app.documents.report import NONE, written_fact
 from app.files.workbooks import XLSX
 from app.papers.reports import with_code
 from app.web.access import READ
@@ -24,7 +23,8 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
-PACKAGES_SHOWN = 100
+HEAD_FACTS = 6
+"""The report's facts begin with income and spending, which the office fills in."""
 
 
 class FileForm(StrEnum):
@@ -51,9 +51,10 @@ def show_control(
     tahun: Year = None,
     periode: PeriodCode = None,
     satker: SatkerCode = None,
+    semua: bool = False,
     unduh: FileForm | None = None,
 ) -> Response:
-    """The report, as a page or (`unduh`) as a file."""
+    """The report, as a page (of each table the first rows, or all of them: `semua`) or (`unduh`) as a file."""
     region = region_of(session, actor)
     asked = period(local_date(at, region.timezone), year=tahun, code=periode or None)
     own = satker_of(session, actor, region, satker or None)
@@ -62,6 +63,7 @@ def show_control(
         session.close()  # no connection waits while a document is drawn
         return _file(found, unduh, at)
     report = report_of(found, at=at)
+    facts = [(fact.name, written_fact(fact)) for fact in report.facts]
     chosen = {"tahun": asked.year, "periode": asked.code, "satker": own.code if own else ""}
     return page(
         request,
@@ -70,9 +72,10 @@ def show_control(
         satker=own,
         period=asked,
         control=found,
-        facts=[(fact.name, written_fact(fact)) for fact in report.facts],
-        tables=[_shown(table) for table in report.tables],
-        packages_shown=PACKAGES_SHOWN,
+        head=[fact for fact in facts[:HEAD_FACTS] if fact[1] != NONE],
+        facts=facts,
+        tables=[shown(table, whole=semua) for table in report.tables],
+        whole=semua,
         notes=report.notes,
         chosen=chosen,
         periods=[(code, ControlPeriod(asked.year, code).name) for code in CODES],
@@ -96,22 +99,3 @@ def _file(found: Control, form: FileForm, at: At) -> Response:
     whose = found.satker.code if found.satker else found.region.code
     name = f"pok-{whose}-{found.period.year}-{found.period.code}.{form.value}"
     return Response(content, media_type=MEDIA[form], headers={"content-disposition": f'attachment; filename="{name}"'})
-
-
-def _shown(table: Table) -> dict[str, Any]:
-    """A table of the report as the page's macro takes it."""
-
-    def cells(row: Any) -> list[str]:
-        return [written(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
-
-    return {
-        "name": table.name,
-        "caption": table.caption,
-        "note": table.note,
-        "empty": table.empty,
-        "columns": [(column.name, "num" if column.kind in NUMBERS else "") for column in table.columns],
-        "rows": [cells(row) for row in table.rows],
-        "row_keys": [row[0] for row in table.rows],
-        "by": table.columns[0].code,
-        "totals": ["" if cell == NONE else cell for cell in cells(table.totals)] if table.totals else None,
-    }

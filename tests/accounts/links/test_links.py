@@ -177,7 +177,7 @@ def test_an_admin_helps_the_people_of_the_region_and_nobody_elses() -> None:
     page = office.get("/pengguna").text
     answers = {
         somebody.login: (
-            somebody.login in re.findall(r'data-label="Nama masuk">([^<]+)', page),
+            somebody.login in re.findall(r'data-label="Nama masuk"><span>([^<]+)', page),
             office.send(
                 "/pengguna/tautan", {"account": str(somebody.account_id), "purpose": "password"}, page="/pengguna"
             ).status_code,
@@ -192,6 +192,9 @@ def test_an_admin_helps_the_people_of_the_region_and_nobody_elses() -> None:
         "tanpa.peran": (False, 404),
     }
     assert "Tidak ada yang cocok" in office.get("/pengguna?q=jauh").text
+    helps = {who.login: "Buat surat" in office.get(f"/pengguna?orang={who.account_id}").text for who in (own, both)}
+    assert helps == {"siti": True, "dua": False}
+    assert office.get(f"/pengguna?orang={elsewhere.account_id}").status_code == 404
     assert not may_help(Actor(Role.CURATOR, region_id=1), [], {})
 
 
