@@ -19,7 +19,7 @@ from app.web.appearance import back_to, remember
 from app.web.banners import COOKIE, ID, closed_in
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Optional, Posted, parse
+from app.web.forms import Form, Optional, Posted, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -50,7 +50,7 @@ class OneForm(Form):
 
 @pages.get("/pengumuman", who=READERS, rate=READ)
 def show_announcements(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
-    return page(request, "announcements/list.html", form=FormState(), refusal=None, **_around(session, actor, at))
+    return page(request, "announcements/list.html", **_around(session, actor, at))
 
 
 @pages.post("/pengumuman", who=WRITERS, csrf=Csrf.FORM, says=mark("Pengumuman terpasang."), rate=WRITE)

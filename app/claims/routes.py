@@ -21,7 +21,7 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, parse
+from app.web.forms import Posted, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -35,7 +35,7 @@ WRITERS = frozenset({Role.REGION_ADMIN})
 @pages.get("/realisasi/{code}/klaim", who=ANYONE, rate=READ, late=True)
 def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
     region = region_by_code(session, code)
-    return page(request, "claims/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at, tahun))
+    return page(request, "claims/list.html", **_around(session, region, actor, at, tahun))
 
 
 @pages.post("/realisasi/{code}/klaim", who=WRITERS, csrf=Csrf.FORM, says=mark("Klaim dicatat."), rate=WRITE)
@@ -68,9 +68,7 @@ def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, act
     except Refusal as refusal:
         session.rollback()
         around = _around(session, kept_region(session, code, actor), actor, at, year)
-        return page(
-            request, "claims/list.html", refusal.status, form=FormState(), refusal=refusal, **around | {"refused": claim_id}
-        )
+        return page(request, "claims/list.html", refusal=refusal, **around | {"refused": claim_id})
     return go_to(request, f"/realisasi/{region.code}/klaim?tahun={year}")
 
 

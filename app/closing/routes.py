@@ -40,7 +40,7 @@ class YearForm(Form):
 def show_year(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
     region = own_region(session, code, actor)
     year = tahun or local_date(at, region.timezone).year
-    return page(request, "closing/detail.html", form=FormState(), refusal=None, **_around(session, region, year, actor, at))
+    return page(request, "closing/detail.html", **_around(session, region, year, actor, at))
 
 
 @pages.post("/realisasi/{code}/tahun", who={Role.REGION_ADMIN}, csrf=Csrf.FORM, says=MOVED["fiscal_year"], rate=WRITE)
@@ -65,7 +65,7 @@ def move_year(request: Request, code: str, data: Posted, actor: CurrentActor, se
         )
         around = _around(session, region, year, actor, at)
         form = FormState.refused(data, refusal.errors)
-        return page(request, "closing/detail.html", refusal.status, form=form, refusal=refusal, **around)
+        return page(request, "closing/detail.html", form=form, refusal=refusal, **around)
 
     return once.go_on(request, session, actor, take, again=again)
 

@@ -94,7 +94,7 @@ def show_choice(request: Request, code: str, actor: CurrentActor, session: Db) -
     region = region_to_choose_for(session, actor, code)
     choice = choosing.choice_of(session, region)
     values = {"metrik": choice.metric or "", "di_bawah": str(choice.behind_below), "umum": choice.public}
-    return page(request, "dashboards/choice.html", region=region, headlines=HEADLINES, form=FormState(values=values), refusal=None)
+    return page(request, "dashboards/choice.html", region=region, headlines=HEADLINES, form=FormState(values=values))
 
 
 @pages.post("/dasbor/{code}/pilihan", who={Role.REGION_ADMIN}, csrf=Csrf.FORM, says=mark("Pilihan dasbor disimpan."), rate=WRITE)

@@ -77,7 +77,7 @@ def show_newest(request: Request, session: Db, at: At, wilayah: Text = "") -> Re
 
 @pages.get("/permintaan/baru", who=ASKERS, rate=READ)
 def new_demand(request: Request, nama: Text = "") -> Response:
-    return page(request, "demand/form.html", form=FormState(values={"name": nama.strip()[:150]} if nama else {}), refusal=None)
+    return page(request, "demand/form.html", form=FormState(values={"name": nama.strip()[:150]} if nama else {}))
 
 
 @pages.post("/permintaan/baru", who=ASKERS, csrf=Csrf.FORM, says=mark("Permintaan diumumkan kepada penyedia."), rate=WRITE)
@@ -96,7 +96,7 @@ def add_demand(request: Request, data: Posted, actor: CurrentActor, session: Db,
 @pages.get("/permintaan/{demand_id}", who=ANYONE, rate=READ)
 def show_demand(request: Request, demand_id: str, actor: CurrentActor, session: Db) -> Response:
     demand = queries.demand_named(session, demand_id)
-    return page(request, "demand/detail.html", form=FormState(), refusal=None, **_around(session, demand, actor))
+    return page(request, "demand/detail.html", **_around(session, demand, actor))
 
 
 @pages.post("/permintaan/{demand_id}/jawab", who={Role.VENDOR}, csrf=Csrf.FORM, says=MOVED["demand"]["answer"], rate=WRITE)

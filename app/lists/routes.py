@@ -43,7 +43,7 @@ def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: A
         form = parse(KeepForm, data)
     except Invalid as refusal:
         state = FormState.refused(data, refusal.errors)
-        return page(request, "lists/keep.html", refusal.status, of=of, form=state, refusal=refusal)
+        return page(request, "lists/keep.html", of=of, form=state, refusal=refusal)
     kept = keeping.keep(session, of=of, name=form.nama, query=form.cari, chosen=form.utama, actor=actor, at=at)
     return go_to(request, f"{of.path}?{kept.query or NOTHING_CHOSEN}")
 

@@ -55,7 +55,7 @@ def list_officials(request: Request, actor: CurrentActor, session: Db, at: At) -
 
 @pages.get("/pejabat/angkat", who=KEEPERS, rate=READ)
 def show_appoint(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
-    return page(request, "officials/appoint.html", form=FormState(), refusal=None, **_posts(session, actor))
+    return page(request, "officials/appoint.html", **_posts(session, actor))
 
 
 @pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, says=mark("Pejabat diangkat."), rate=WRITE, dependencies=[FRESHLY])

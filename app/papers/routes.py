@@ -45,7 +45,7 @@ def show_bundle(order_id: str, actor: CurrentActor, session: Db, at: At) -> Resp
 def ask_for_code(request: Request, session: Db, at: At, kode: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Where somebody types what is printed beside the QR."""
     if not kode.strip():
-        return page(request, "papers/verify.html", form=FormState(), refusal=None, verified=None, compared=None, token="")
+        return page(request, "papers/verify.html", verified=None, compared=None, token="")
     return _verified(request, session, kode.strip().rstrip("/").rpartition("/")[2], at)
 
 
@@ -74,8 +74,8 @@ def compare(request: Request, token: str, data: Posted, session: Db, at: At) -> 
         return _unknown(request, refusal)
     except Refusal as refusal:
         form = FormState.refused(data, refusal.errors)
-        return _shown(request, found, token, refusal.status, form=form, refusal=refusal)
-    return _shown(request, found, token, 200, compared=compared)
+        return _shown(request, found, token, form=form, refusal=refusal)
+    return _shown(request, found, token, compared=compared)
 
 
 def paper_file(request: Request, order_id: str, name: str, issue: str, actor: Actor, session: Session, at: datetime) -> Response:
@@ -104,7 +104,7 @@ def bundle_file(order_id: str, actor: Actor, session: Session, at: datetime) -> 
 
 def _verified(request: Request, session: Session, token: str, at: datetime) -> Response:
     try:
-        return _shown(request, verifying.verify(session, token, at=at), token, 200)
+        return _shown(request, verifying.verify(session, token, at=at), token)
     except NotFound as refusal:
         report = verify_report(session, token)
         return page(request, "papers/verify_report.html", verified=report) if report else _unknown(request, refusal)
@@ -114,16 +114,17 @@ def _shown(
     request: Request,
     found: verifying.Verified,
     token: str,
-    status: int,
     *,
     compared: verifying.Compared | None = None,
     form: FormState | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
-    given = {"compared": compared, "form": form or FormState(), "refusal": refusal, "token": token}
-    return page(request, "papers/verify.html", status, verified=found, title=title_of(found.paper.kind), **given)
+    title = title_of(found.paper.kind)
+    return page(
+        request, "papers/verify.html", form=form, refusal=refusal, verified=found, title=title, compared=compared, token=token
+    )
 
 
 def _unknown(request: Request, refusal: Refusal) -> Response:
     """A page of the same look that says what to do; it does not tell a wrong code from one that never was."""
-    return page(request, "papers/verify.html", 404, form=FormState(), refusal=refusal, verified=None, compared=None, token="")
+    return page(request, "papers/verify.html", refusal=refusal, verified=None, compared=None, token="")

@@ -20,7 +20,7 @@ from app.regions.models import Region
 from app.web.access import ANYONE, PERSONAL, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Posted, parse
+from app.web.forms import Form, Posted, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import form_again, page
@@ -44,7 +44,7 @@ class DecisionForm(Form):
 
 @pages.get("/akun/data", who=ANYONE, rate=READ)
 def show_own_data(request: Request, account: OwnAccount, actor: CurrentActor, session: Db) -> Response:
-    return page(request, "persons/own.html", form=FormState(), refusal=None, **_own(session, account, actor))
+    return page(request, "persons/own.html", **_own(session, account, actor))
 
 
 @pages.post("/akun/data/unduh", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=PERSONAL, before_factor=True, dependencies=[FRESHLY])
@@ -83,7 +83,7 @@ def list_erasure_requests(request: Request, actor: CurrentActor, session: Db) ->
 @pages.get("/permintaan-hapus/{request_id}", who=SETTLERS, rate=READ)
 def show_erasure_request(request: Request, request_id: str, actor: CurrentActor, session: Db) -> Response:
     asked = _request(session, request_id, actor)
-    return page(request, "persons/request.html", form=FormState(), refusal=None, **_around(session, asked, actor))
+    return page(request, "persons/request.html", **_around(session, asked, actor))
 
 
 @pages.post(
@@ -108,7 +108,7 @@ def settle_erasure_request(request: Request, request_id: str, data: Posted, acto
     if form.decision is ErasureDecision.REFUSED:
         return go_to(request, "/permintaan-hapus")
     session.flush()
-    return page(request, "persons/request.html", form=FormState(), refusal=None, **_around(session, asked, actor, told))
+    return page(request, "persons/request.html", **_around(session, asked, actor, told))
 
 
 def _request(session: Db, request_id: str, actor: Actor, *, lock: bool = False) -> ErasureRequest:

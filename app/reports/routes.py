@@ -67,7 +67,7 @@ def freeze_ranking(request: Request, data: Posted, actor: CurrentActor, session:
 
 @pages.get("/laporan/periksa", who=ANYONE, rate=READ)
 def show_verifier(request: Request) -> Response:
-    return page(request, "reports/verify.html", form=FormState(), refusal=None, verdict=None, address="")
+    return page(request, "reports/verify.html", verdict=None, address="")
 
 
 @pages.post("/laporan/periksa", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=UPLOAD)
@@ -78,9 +78,9 @@ def verify(request: Request, data: Posted, session: Db) -> Response:
     except Refusal as refusal:
         session.rollback()
         form = FormState.refused(data, refusal.errors)
-        return page(request, "reports/verify.html", refusal.status, form=form, refusal=refusal, verdict=None, address="")
+        return page(request, "reports/verify.html", form=form, refusal=refusal, verdict=None, address="")
     address = _address(verdict.report) if verdict.report else ""
-    return page(request, "reports/verify.html", form=FormState(), refusal=None, verdict=verdict, address=address)
+    return page(request, "reports/verify.html", verdict=verdict, address=address)
 
 
 @pages.get("/laporan/{report_id}.json", who=ANYONE, rate=READ)
@@ -144,7 +144,6 @@ def _report(
     return page(
         request,
         "reports/detail.html",
-        refusal.status if refusal else 200,
         report=report,
         id=public_id(report.region_id, report.id),
         document=_readable(report),
@@ -153,7 +152,7 @@ def _report(
         newest=versions[-1],
         recomputed=verifying.recompute(session, report) if compare else None,
         may_write=may_keep(actor, report.region_id),
-        form=form or FormState(),
+        form=form,
         refusal=refusal,
     )
 
@@ -180,7 +179,7 @@ def _list(
         "form": FormState(),
         "refusal": refusal,
     }
-    return page(request, "reports/list.html", refusal.status if refusal else 200, **context)
+    return page(request, "reports/list.html", **context)
 
 
 def _address(report: FrozenReport) -> str:

@@ -20,7 +20,7 @@ from app.rules.queries import decree_of, decrees_of, rules_in_force
 from app.rules.showing import CERTAINTIES, EFFECTS, unit_of, value_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, TypedRupiah, parse
+from app.web.forms import Form, Optional, Posted, TypedRupiah, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -49,7 +49,7 @@ class WithdrawalForm(Form):
 @pages.get("/aturan/{code}", who=ANYONE, rate=READ)
 def show_rules(request: Request, code: str, actor: CurrentActor, session: Db, at: At) -> Response:
     region = region_by_code(session, code)
-    return page(request, "rules/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at))
+    return page(request, "rules/list.html", **_around(session, region, actor, at))
 
 
 @pages.post("/aturan/{code}", who=WRITERS, csrf=Csrf.FORM, says=mark("Aturan dicatat."), rate=WRITE)
@@ -79,7 +79,7 @@ def withdraw_rule(request: Request, code: str, rule_id: str, data: Posted, actor
     except Refusal as refusal:
         session.rollback()
         around = _around(session, kept_region(session, code, actor), actor, at) | {"refused": rule_id}
-        return page(request, "rules/list.html", refusal.status, form=FormState(), refusal=refusal, **around)
+        return page(request, "rules/list.html", refusal=refusal, **around)
     return go_to(request, f"/aturan/{region.code}")
 
 

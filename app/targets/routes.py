@@ -22,7 +22,7 @@ from app.targets.national import NATIONAL
 from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, TypedPercent, parse
+from app.web.forms import Form, Optional, Posted, TypedPercent, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -52,7 +52,7 @@ class WithdrawalForm(Form):
 @pages.get("/realisasi/{code}/target", who=ANYONE, rate=READ)
 def show_targets(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
     region = region_by_code(session, code)
-    return page(request, "targets/list.html", form=FormState(), refusal=None, **_around(session, region, actor, at, tahun))
+    return page(request, "targets/list.html", **_around(session, region, actor, at, tahun))
 
 
 @pages.post("/realisasi/{code}/target", who=WRITERS, csrf=Csrf.FORM, says=mark("Target dicatat."), rate=WRITE)
@@ -87,9 +87,7 @@ def withdraw_target(
     except Refusal as refusal:
         session.rollback()
         around = _around(session, kept_region(session, code, actor), actor, at, None)
-        return page(
-            request, "targets/list.html", refusal.status, form=FormState(), refusal=refusal, **around | {"refused": target_id}
-        )
+        return page(request, "targets/list.html", refusal=refusal, **around | {"refused": target_id})
     return go_to(request, f"/realisasi/{region.code}/target")
 
 

@@ -64,10 +64,8 @@ def answer(request: Request, refusal: Refusal) -> Response:
         response: Response = _problem(request, refusal, _(sentence))
     else:
         template = "errors/_refusal.html" if is_fragment(request) else "errors/refusal.html"
-        context = {"title": _title(refusal.status), "sentence": _(sentence), "request_id": _shown_id(request, refusal.status)}
-        response = page(request, template, refusal.status, refusal=refusal, **context)
-    if refusal.retry_after is not None:
-        response.headers["retry-after"] = str(refusal.retry_after)
+        title, request_id = _title(refusal.status), _shown_id(request, refusal.status)
+        response = page(request, template, refusal=refusal, title=title, sentence=_(sentence), request_id=request_id)
     if refusal.status == 401:
         response.headers["www-authenticate"] = "Bearer"
     return compressed(request, response)
@@ -90,7 +88,8 @@ def _problem(request: Request, refusal: Refusal, sentence: str) -> Response:
         body["moves"] = list(refusal.moves)
     if refusal.status >= 500:
         body["request_id"] = _request_id(request)
-    return JSONResponse(body, refusal.status, media_type="application/problem+json")
+    wait = {} if refusal.retry_after is None else {"retry-after": str(refusal.retry_after)}
+    return JSONResponse(body, refusal.status, wait, media_type="application/problem+json")
 
 
 def _title(status: int) -> str:

@@ -32,13 +32,32 @@ from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
 from app.web.saving import saves_data
 
 
-def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """The template as an answer; a visitor who was given a form's token also gets the cookie that it is bound to."""
-    actor = getattr(request.state, "actor", PUBLIC_ACTOR)
+def page(
+    request: Request,
+    template: str,
+    status: int | None = None,
+    *,
+    form: FormState | None = None,
+    refusal: Refusal | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """The template as an answer. Every template has `form`, empty until somebody typed, and `refusal`, why it is shown again, whose status the page then has.
+
+    A visitor who was given a form's token also gets the cookie that it is bound to.
+    """
+    status = status or (refusal.status if refusal else 200)
     request.state.is_refused = status >= 400
-    html = name_the_faults(environment().get_template(template).render(request=request, actor=actor, **context))
+    context |= {
+        "request": request,
+        "actor": getattr(request.state, "actor", PUBLIC_ACTOR),
+        "form": form or FormState(),
+        "refusal": refusal,
+    }
+    html = name_the_faults(environment().get_template(template).render(context))
     response = HTMLResponse(html, status_code=status)
     response.headers["vary"] = "HX-Request, Cookie, Save-Data"
+    if refusal is not None and refusal.retry_after is not None:
+        response.headers["retry-after"] = str(refusal.retry_after)
     done.forget_what_was_told(request, response)
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:
@@ -48,8 +67,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
 
 def form_again(request: Request, template: str, data: FormData, refusal: Refusal, **context: Any) -> HTMLResponse:
     """The form's page with what was typed and a sentence per fault; what the handler wrote before is not kept (its status is a refusal's)."""
-    state = FormState.refused(data, refusal.errors)
-    return page(request, template, refusal.status, form=state, refusal=refusal, **context)
+    return page(request, template, form=FormState.refused(data, refusal.errors), refusal=refusal, **context)
 
 
 @cache

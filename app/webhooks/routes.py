@@ -140,11 +140,10 @@ def _list(
     return page(
         request,
         "webhooks/list.html",
-        refusal.status if refusal else 200,
         hooks=[(public_id(0, hook.id), hook, owner_of(hook)) for hook in queries.webhooks_of(session, actor)],
         may_write=actor.role in WRITERS,
         offices=_offices(session, actor),
-        form=form or FormState(),
+        form=form,
         refusal=refusal,
         kinds=_kinds(),
     )
@@ -167,7 +166,6 @@ def _detail(
     return page(
         request,
         "webhooks/detail.html",
-        refusal.status if refusal else 200,
         hook=hook,
         id=public_id(0, hook.id),
         owner=owner_of(hook),
@@ -191,7 +189,6 @@ def _delivery(
     return page(
         request,
         "webhooks/delivery.html",
-        refusal.status if refusal else 200,
         hook=hook,
         id=public_id(0, hook.id),
         delivery=delivery,
@@ -199,7 +196,6 @@ def _delivery(
         body=json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False),
         zone=session.get_one(Region, hook.home_region_id).timezone,
         can_replay=can_replay(hook, actor),
-        form=FormState(),
         refusal=refusal,
     )
 

@@ -149,9 +149,7 @@ def _page(
         "left": recovery.left(session, account.id),
         "is_asked": actor.region_id is not None and duty.is_asked(session, actor.region_id),
     }
-    return page(
-        request, "accounts/factors.html", refusal.status if refusal else 200, form=form or FormState(), refusal=refusal, **shown
-    )
+    return page(request, "accounts/factors.html", form=form, refusal=refusal, **shown)
 
 
 def _recovery_page(request: Request, codes_shown: list[str]) -> Response:

@@ -37,7 +37,7 @@ class NewLoginForm(NewPasswordForm):
 def show_link(request: Request, session: Db, at: At, kode: Annotated[str, Query(max_length=100)] = "") -> Response:
     """The form of the link; without a code the field to type it from paper."""
     if not kode:
-        return page(request, "accounts/link_code.html", form=FormState())
+        return page(request, "accounts/link_code.html")
     return _page(request, session, at, kode)
 
 
@@ -66,8 +66,6 @@ def _page(
     request: Request, session: Db, at: At, kode: str, form: FormState | None = None, refusal: Refusal | None = None
 ) -> Response:
     link, account = using.behind(session, kode, at=at)
-    status = refusal.status if refusal else 200
-    shown = {"kode": kode, "purpose": link.purpose, "account": account, "form": form or FormState(), "refusal": refusal}
-    response = page(request, "accounts/link.html", status, **shown)
+    response = page(request, "accounts/link.html", form=form, refusal=refusal, kode=kode, purpose=link.purpose, account=account)
     response.headers["cache-control"] = "no-store"
     return response

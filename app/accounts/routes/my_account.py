@@ -100,8 +100,4 @@ def _page(
         "history": sessions.history_of(session, account_id=account.id, most=SHOWN),
         "left": recovery.left(session, account.id),
     }
-    status = refusal.status if refusal else 200
-    response = page(request, "accounts/detail.html", status, form=form or FormState(), refusal=refusal, **shown)
-    if refusal is not None and refusal.retry_after is not None:
-        response.headers["retry-after"] = str(refusal.retry_after)
-    return response
+    return page(request, "accounts/detail.html", form=form, refusal=refusal, **shown)

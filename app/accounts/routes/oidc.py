@@ -23,7 +23,6 @@ from app.settings import public_address, settings
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
-from app.web.forms import FormState
 from app.web.htmx import go_to
 from app.web.identity import HOST_COOKIE, SESSION_COOKIE, remember
 from app.web.routing import Pages
@@ -191,8 +190,6 @@ def _page(request: Request, session: Db, account: Account, refusal: Refusal | No
     return page(
         request,
         "accounts/oidc/detail.html",
-        refusal.status if refusal else 200,
-        form=FormState(),
         refusal=refusal,
         bound=binding.bound_to(session, account.id),
         name=settings().oidc_name,

@@ -177,21 +177,12 @@ def sign_in_page(request: Request, refusal: Refusal | None, *, next_path: str) -
 
 
 def _form(request: Request, form: FormState, refusal: Refusal | None) -> Response:
-    response = page(request, "accounts/sign_in.html", refusal.status if refusal else 200, form=form, refusal=refusal)
-    return _with_wait(response, refusal) if refusal else response
+    return page(request, "accounts/sign_in.html", form=form, refusal=refusal)
 
 
 def _code_page(request: Request, session: Db, half: HalfSignIn, form: FormState, refusal: Refusal | None) -> Response:
     has_passkey = session.get_one(Account, half.account_id).has_passkey
-    status = refusal.status if refusal else 200
-    response = page(request, "accounts/code.html", status, form=form, refusal=refusal, has_passkey=has_passkey)
-    return _with_wait(response, refusal) if refusal else response
-
-
-def _with_wait(response: Response, refusal: Refusal) -> Response:
-    if refusal.retry_after is not None:
-        response.headers["retry-after"] = str(refusal.retry_after)
-    return response
+    return page(request, "accounts/code.html", form=form, refusal=refusal, has_passkey=has_passkey)
 
 
 def safe_path(wanted: str) -> str:

@@ -104,7 +104,14 @@ def _page(
 ) -> Response:
     held = tokens.tokens_of(session, account_id=account.id, at=at)
     roles: dict[UUID, Any] = {token.grant_id: session.get_one(Grant, token.grant_id).role for token in held}
-    shown = {"tokens": held, "roles": roles, "name_of": tokens.name_of, "secret": secret, "hours": tokens.SIGN_HOURS_MAX}
     return page(
-        request, "accounts/tokens.html", refusal.status if refusal else 200, form=form or FormState(), refusal=refusal, **shown
+        request,
+        "accounts/tokens.html",
+        form=form,
+        refusal=refusal,
+        tokens=held,
+        roles=roles,
+        name_of=tokens.name_of,
+        secret=secret,
+        hours=tokens.SIGN_HOURS_MAX,
     )

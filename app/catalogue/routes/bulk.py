@@ -126,7 +126,6 @@ def _bulk_page(
     return page(
         request,
         "shop/bulk.html",
-        refusal.status if refusal else 200,
         shelf=queries.find_etalase(session, etalase) if etalase else None,
         shelves=[(row.Etalase.slug, f"{row.Etalase.name} – {row.region_name}") for row in shelves],
         form=form or FormState(values={"etalase": etalase}),
@@ -155,4 +154,4 @@ def _upload_page(
         "form": form or FormState(values={"then": "draft"}),
         "refusal": refusal,
     }
-    return page(request, "shop/upload.html", refusal.status if refusal else 200, **context)
+    return page(request, "shop/upload.html", **context)

@@ -113,7 +113,6 @@ def _queue_page(
     return page(
         request,
         "curation/queue.html",
-        refusal.status if refusal else 200,
         region=region,
         done=done,
         done_text=done_text,

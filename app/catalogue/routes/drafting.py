@@ -34,7 +34,7 @@ from app.web.forms import HIDDEN, Form, FormState, Optional, Posted, TypedRupiah
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
-from app.web.templating import page
+from app.web.templating import form_again, page
 from app.web.typed import TypedStock
 
 pages = Pages()
@@ -127,7 +127,7 @@ def write_listing(
     def again(refusal: Refusal) -> Response:
         form = FormState.refused(_many(data), refusal.errors)
         left = _keep(shelf, fields, photo, None, kept, actor, at)
-        return page(request, "shop/form.html", refusal.status, **_form_page(session, shelf, None, form, refusal, left))
+        return page(request, "shop/form.html", **_form_page(session, shelf, None, form, refusal, left))
 
     return once.go_on(request, session, actor, write, again=again)
 
@@ -165,7 +165,7 @@ def change_listing(request: Request, listing_id: str, data: Posted, actor: Curre
         again = FormState.refused(_many(data), refusal.errors)
         kept = _keep(shelf, data, None, thing, kept, actor, at)
         thing = own_listing(session, listing_id, actor)
-        return page(request, "shop/form.html", refusal.status, **_form_page(session, shelf, thing, again, refusal, kept))
+        return page(request, "shop/form.html", **_form_page(session, shelf, thing, again, refusal, kept))
     return go_to(request, f"/toko/produk/{listing_id}")
 
 
@@ -197,7 +197,7 @@ def copy_listing(request: Request, listing_id: str, actor: CurrentActor, session
 def begin_variant(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
     thing = own_listing(session, listing_id, actor)
     form = FormState(values={"unit_price": as_typed(thing.newest.unit_price)})
-    return page(request, "shop/variant.html", listing=thing, listing_id=listing_id, form=form, refusal=None)
+    return page(request, "shop/variant.html", listing=thing, listing_id=listing_id, form=form)
 
 
 @pages.post("/toko/produk/{listing_id}/varian", who=SHOP, csrf=Csrf.FORM, says=mark("Varian ditambahkan."), rate=WRITE)
@@ -221,9 +221,7 @@ def add_variant(
 
     def again(refusal: Refusal) -> Response:
         thing = own_listing(session, listing_id, actor)
-        form = FormState.refused(data, refusal.errors)
-        context = {"listing": thing, "listing_id": listing_id, "form": form, "refusal": refusal}
-        return page(request, "shop/variant.html", refusal.status, **context)
+        return form_again(request, "shop/variant.html", data, refusal, listing=thing, listing_id=listing_id)
 
     return once.go_on(request, session, actor, add, again=again)
 

@@ -148,7 +148,7 @@ def _etalase_page(
 
 def _list_page(request: Request, session: Db, actor: Actor, at: At, form: FormState, refusal: Refusal | None = None) -> Response:
     around = _around(session, actor, at)
-    return page(request, "curation/etalase.html", refusal.status if refusal else 200, form=form, refusal=refusal, **around)
+    return page(request, "curation/etalase.html", form=form, refusal=refusal, **around)
 
 
 def _values(shelf: Etalase) -> dict[str, Any]:

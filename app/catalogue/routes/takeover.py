@@ -117,10 +117,9 @@ def _desk(
     return page(
         request,
         "curation/takeover.html",
-        refusal.status if refusal else 200,
         region=session.get_one(Region, actor.region_id),
         shelves=[(shelf.slug, shelf.name) for shelf in shelves],
-        form=form or FormState(),
+        form=form,
         refusal=refusal,
         recent=[(public_id(one.region_id, one.id), one) for one in uploads.newest(session, region_id=actor.region_id)],
         waiting=[(public_id(0, one.id), one) for one in takeover.unclaimed(session, region_id=actor.region_id)],

@@ -88,7 +88,6 @@ def _form_page(
     return page(
         request,
         "competition/form.html",
-        refusal.status if refusal else 200,
         competition=competition,
         key=key_of(competition) if competition else None,
         form=form,

@@ -19,7 +19,7 @@ from app.language import mark
 from app.money import RUPIAH_MAX
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, TypedRupiah, parse
+from app.web.forms import Form, Optional, Posted, TypedRupiah, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import form_again, page
@@ -74,9 +74,7 @@ def show_note(
     tahun: Year = None,
     periode: PeriodCode = None,
 ) -> Response:
-    return page(
-        request, "control/note.html", **_note_context(session, actor, at, kd_rup, tahun, periode), form=FormState(), refusal=None
-    )
+    return page(request, "control/note.html", **_note_context(session, actor, at, kd_rup, tahun, periode))
 
 
 @pages.post("/kendali/paket/{kd_rup}", who=permissions.NOTERS, csrf=Csrf.FORM, says=mark("Catatan disimpan."), rate=WRITE)
@@ -113,9 +111,7 @@ def write_note(
 def show_header(
     request: Request, actor: CurrentActor, session: Db, at: At, tahun: Year = None, periode: PeriodCode = None
 ) -> Response:
-    return page(
-        request, "control/header.html", **_header_context(session, actor, at, tahun, periode), form=FormState(), refusal=None
-    )
+    return page(request, "control/header.html", **_header_context(session, actor, at, tahun, periode))
 
 
 @pages.post("/kendali/anggaran", who=permissions.HEADERS, csrf=Csrf.FORM, says=mark("Anggaran disimpan."), rate=WRITE)

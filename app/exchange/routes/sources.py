@@ -1,6 +1,6 @@
 """Sources of scheduled pulls: where from, with which token (written, never shown), when; what came of each pull, and one at once."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Request, Response
 from pydantic import Field
@@ -108,7 +108,7 @@ def _typed(data: Posted, refusal: Refusal) -> FormState:
     return FormState.refused({name: value for name, value in data.items() if name != "token"}, refusal.errors)
 
 
-def _choices() -> dict[str, object]:
+def _choices() -> dict[str, Any]:
     return {
         "datasets": [(dataset.name, dataset.name) for dataset in DATASETS],
         "years": [("0", _("Tahun berjalan")), ("1", _("Tahun depan")), ("-1", _("Tahun lalu"))],
@@ -123,7 +123,6 @@ def _list(
     return page(
         request,
         "exchange/sources.html",
-        refusal.status if refusal else 200,
         region=region,
         rows=[
             (public_id(row.ImportSource.region_id, row.ImportSource.id), row.ImportSource, row.ImportPull)
@@ -149,7 +148,6 @@ def _source_page(
     return page(
         request,
         "exchange/source.html",
-        refusal.status if refusal else 200,
         region=_region(session, actor),
         source=source,
         id=public_id(source.region_id, source.id),

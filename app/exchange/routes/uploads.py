@@ -157,7 +157,6 @@ def _desk(
     return page(
         request,
         "exchange/desk.html",
-        refusal.status if refusal else 200,
         region=region,
         may_write=actor.role in WRITERS,
         form=form or FormState(values={"year": local_date(at, region.timezone).year}),
@@ -181,7 +180,6 @@ def _upload_page(request: Request, session: Db, upload: ImportUpload, actor: Act
     return page(
         request,
         "exchange/_upload.html" if is_fragment(request) else "exchange/upload.html",
-        refusal.status if refusal else 200,
         region=session.get_one(Region, upload.region_id),
         upload=upload,
         id=public_id(upload.region_id, upload.id),

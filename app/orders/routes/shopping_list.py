@@ -134,9 +134,8 @@ def _lists(request: Request, session: Db, actor: Actor, form: FormState | None =
     return page(
         request,
         "orders/shopping_list/list.html",
-        refusal.status if refusal else 200,
         lists=[(_address(row.ShoppingList), row) for row in shopping_list.lists_of(session, actor)],
-        form=form or FormState(),
+        form=form,
         refusal=refusal,
     )
 
@@ -150,7 +149,6 @@ def _keep_page(
     return page(
         request,
         "orders/shopping_list/keep.html",
-        refusal.status if refusal else 200,
         listing_id=public_id(listing.region_id, listing.id),
         version=version,
         lists=[(public_id(one.region_id, one.id), one.name) for one in known],

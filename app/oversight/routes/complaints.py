@@ -169,8 +169,7 @@ def _sent(complaint: Complaint, file: ComplaintFile) -> Response:
 
 
 def _form(request: Request, form: FormState, refusal: Refusal | None) -> Response:
-    status = refusal.status if refusal else 200
-    return page(request, "oversight/complain.html", status, form=form, refusal=refusal, kinds=KINDS, files_max=complaints.FILES_MAX)
+    return page(request, "oversight/complain.html", form=form, refusal=refusal, kinds=KINDS, files_max=complaints.FILES_MAX)
 
 
 def _followed(request: Request, session: Db, complaint: Complaint, link: str, form: FormState, refusal: Refusal | None) -> Response:
@@ -178,7 +177,6 @@ def _followed(request: Request, session: Db, complaint: Complaint, link: str, fo
     answer = page(
         request,
         "oversight/followed.html",
-        refusal.status if refusal else 200,
         complaint=complaint,
         link=link,
         region=session.get_one(Region, complaint.region_id),
@@ -199,7 +197,6 @@ def _one(request: Request, session: Db, actor: Actor, complaint: Complaint, form
     return page(
         request,
         "oversight/complaint.html",
-        refusal.status if refusal else 200,
         region=queries.region_of(session, actor),
         complaint=complaint,
         key=public_id(complaint.region_id, complaint.id),

@@ -86,7 +86,6 @@ def trail_page(
     return page(
         request,
         "oversight/trail.html",
-        refusal.status if refusal else 200,
         region=region,
         key=order_key,
         tally=tally,

@@ -98,7 +98,6 @@ def _list(request: Request, session: Db, actor: Actor, at: At, form: FormState, 
     return page(
         request,
         "oversight/findings.html",
-        refusal.status if refusal else 200,
         region=region,
         listed=listed.filled(),
         may_find=may.find(actor, region.id),
@@ -112,7 +111,6 @@ def _one(request: Request, session: Db, actor: Actor, finding: Finding, form: Fo
     return page(
         request,
         "oversight/finding.html",
-        refusal.status if refusal else 200,
         region=queries.region_of(session, actor),
         finding=finding,
         key=public_id(finding.region_id, finding.id),

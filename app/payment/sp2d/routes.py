@@ -93,5 +93,4 @@ def _desk(
     listed = open_list(SP2D_LISTS, request, session, actor, at=at)
     if refusal is None and (answer := listed.instead()):
         return answer
-    status = refusal.status if refusal else 200
-    return page(request, "payment/sp2d.html", status, listed=listed.filled(), form=form or FormState(), refusal=refusal)
+    return page(request, "payment/sp2d.html", listed=listed.filled(), form=form, refusal=refusal)

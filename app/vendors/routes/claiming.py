@@ -14,7 +14,7 @@ from app.language import mark
 from app.vendors import bodies, claiming
 from app.web.access import ANYONE, READ, REGISTER, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
+from app.web.forms import Form, Posted, parse
 from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE, remember
 from app.web.routing import Pages
@@ -37,7 +37,7 @@ class ClaimWithAccountForm(bodies.AccountForm):
 @pages.get("/klaim-usaha", who=ANYONE, rate=READ)
 def show_claim(request: Request, session: Db, at: At, kode: Annotated[str, Query(max_length=100)] = "") -> Response:
     vendor = claiming.vendor_behind(session, kode, at=at)
-    return page(request, "vendors/claim.html", vendor=vendor, kode=kode, form=FormState(), refusal=None)
+    return page(request, "vendors/claim.html", vendor=vendor, kode=kode)
 
 
 @pages.post(

@@ -19,7 +19,7 @@ from app.vendors.bodies import DocumentBody
 from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, parse
+from app.web.forms import Posted, parse
 from app.web.htmx import go_to
 from app.web.middleware import SANDBOX
 from app.web.routing import Pages
@@ -51,7 +51,7 @@ def show_paper(vendor_id: str, document_id: str, actor: CurrentActor, session: D
 @pages.get("/toko/berkas", who={Role.VENDOR}, rate=READ)
 def list_papers(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = session.get_one(Vendor, actor.vendor_id)
-    return page(request, "vendors/papers.html", form=FormState(), refusal=None, **_around(vendor, at))
+    return page(request, "vendors/papers.html", **_around(vendor, at))
 
 
 @pages.post("/toko/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Berkas disimpan."), rate=UPLOAD)

@@ -52,7 +52,7 @@ def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db,
         link = people.add_person(session, vendor=vendor, name=form.name, login=form.login, actor=actor, at=at)
     except Invalid as refusal:
         session.rollback()
-        return _page(request, session, actor, at, FormState.refused(data, refusal.errors), refusal, status=refusal.status)
+        return _page(request, session, actor, at, FormState.refused(data, refusal.errors), refusal)
     return _with_link(request, session, actor, at, form.login, link)
 
 
@@ -73,7 +73,7 @@ def end_person(request: Request, data: Posted, actor: CurrentActor, session: Db,
         people.end_person(session, vendor=vendor, grant_id=parse_public_id(form.grant)[1], actor=actor, at=at)
     except Invalid as refusal:
         session.rollback()
-        return _page(request, session, actor, at, FormState(), refusal, status=refusal.status)
+        return _page(request, session, actor, at, FormState(), refusal)
     return go_to(request, "/toko/orang")
 
 
@@ -92,13 +92,11 @@ def _page(
     refusal: Refusal | None,
     *,
     made: tuple[str, str] | None = None,
-    status: int = 200,
 ) -> Response:
     vendor = session.get_one(Vendor, actor.vendor_id)
     return page(
         request,
         "vendors/people.html",
-        status,
         vendor=vendor,
         people=[(public_id(0, one.grant_id), one) for one in people.people_of(session, vendor, at=at)],
         leads=permissions.lead(actor, vendor),

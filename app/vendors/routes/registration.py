@@ -53,7 +53,7 @@ FIELDS_OF = {
 def begin(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     """The first step, or the first one that is not finished."""
     if actor.account_id is None:
-        return page(request, "vendors/registration/account.html", form=FormState(), refusal=None, steps=_steps("akun", set()))
+        return page(request, "vendors/registration/account.html", steps=_steps("akun", set()))
     draft = _draft_of(session, actor)
     if draft is None:
         return go_to(request, "/toko" if actor.is_vendor_staff else "/")
@@ -89,9 +89,7 @@ def make_account(request: Request, data: Posted, actor: CurrentActor, session: D
 @pages.get("/daftar/{step}", who={Role.VENDOR}, rate=READ)
 def show_step(request: Request, step: str, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, step)
-    return page(
-        request, TEMPLATES[step], form=FormState(values=_values(vendor)), refusal=None, **_around(session, vendor, step, at)
-    )
+    return page(request, TEMPLATES[step], form=FormState(values=_values(vendor)), **_around(session, vendor, step, at))
 
 
 @pages.post("/daftar/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Berkas disimpan."), rate=UPLOAD)
