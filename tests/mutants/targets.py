@@ -1,0 +1,33 @@
+"""What is spoilt, which tests are there for it, and the faults that are none."""
+
+TARGETS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "app/ledger/entering.py",
+            "app/ledger/guards.py",
+            "app/ledger/kinds.py",
+            "app/ledger/folding.py",
+            "app/ledger/census.py",
+            "app/ledger/quarters.py",
+            "app/ledger/importing.py",
+            "app/ledger/proving.py",
+            "app/ledger/rebooking.py",
+        ),
+        ("tests/ledger/", "tests/orders/test_races.py", "tests/attribution/test_charging.py"),
+    ),
+    "app/transitions.py": ("tests/orders/test_states.py", "tests/orders/test_again.py", "tests/orders/test_the_way_through.py"),
+    "app/orders/permissions.py": ("tests/orders/test_states.py",),
+    "app/orders/states.py": ("tests/orders/test_states.py",),
+    "app/actor.py": ("tests/orders/test_states.py", "tests/accounts/test_grants.py"),
+    "app/accounts/grants.py": ("tests/accounts/test_grants.py", "tests/accounts/test_commands.py"),
+    "app/payment/permissions.py": ("tests/payment/test_verifier.py", "tests/payment/test_waiting.py"),
+    "app/payment/states.py": ("tests/payment/test_verifier.py", "tests/payment/test_waiting.py"),
+    "app/vendors/permissions.py": ("tests/vendors/test_states.py",),
+    "app/vendors/states.py": ("tests/vendors/test_states.py",),
+    "app/catalogue/permissions.py": ("tests/catalogue/test_states.py", "tests/catalogue/test_listing.py"),
+    "app/catalogue/states.py": ("tests/catalogue/test_states.py", "tests/catalogue/test_listing.py"),
+}
+"""Module → where its tests lie: narrow, so that a fault is found by whoever is to find it."""
+
+ALIKE: dict[tuple[str, str, str], str] = {}
+"""Faults that change nothing that anybody could see, by module, function and what was done: each with its reason. They are not counted."""
