@@ -137,6 +137,7 @@ SUBJECTS = (
         mark("Kesalahan kecil disisipkan ke buku besar, langkah, dan hak akses; pengujian harus menemukannya."),
         "make mutants",
         {
+            "possible": mark("kesalahan yang mungkin"),
             "mutants": mark("kesalahan yang disisipkan"),
             "killed": mark("yang ketahuan"),
             "survived": mark("yang lolos"),

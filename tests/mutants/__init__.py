@@ -1,5 +1,4 @@
 """`make mutants`: small faults in ledger, moves and permissions, one at a time, and whether the narrow tests of that module find each.
 
-A runner of our own, not mutmut: that one forks the process that holds the tests' connections and needs the whole suite's timings first; here each fault is
-written into a copy of the tree and its tests run there against one PostgreSQL that all of them share.
+A runner of our own, not mutmut: that one forks the process that holds the tests' connections and needs the whole suite's timings first.
 """

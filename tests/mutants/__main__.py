@@ -1,6 +1,4 @@
-"""`make mutants`: prints each fault that its tests did not see, and how many were. Ends with 1 below 90 %.
-
-"""
+"""`make mutants`: prints each fault that its tests did not see, and how many were. Ends with 1 below 90 %."""
 
 import argparse
 import json
@@ -53,7 +51,9 @@ def main(given: Sequence[str]) -> int:
         print(f"{module}: {tried[module, True]} of {tried[module, True] + tried[module, False]}")
     share = 100 * found / max(1, tried.total())
     left_out = sum(map(len, faults.values())) - len(every)
-    print(f"{len(every)} faults of {len(faults)} modules ({left_out} more change nothing), seed {chosen.seed}: {tried.total()} tried, {found} found, {share:.1f} %")
+    print(
+        f"{len(every)} faults of {len(faults)} modules ({left_out} more change nothing), seed {chosen.seed}: {tried.total()} tried, {found} found, {share:.1f} %"
+    )
     if share >= ENOUGH_PERCENT and set(chosen.modules) == set(TARGETS):
         figures = {"possible": len(every), "mutants": tried.total(), "killed": found, "survived": tried.total() - found}
         keep("mutants", figures, at=now())

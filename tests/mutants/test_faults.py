@@ -24,6 +24,8 @@ def test_each_sign_that_is_run_is_turned_over_once() -> None:
             "left out: raise ValueError",
             "Eq turned over",
             "1 + 1",
+            "may always True",
+            "may always False",
         ]
     )
     programs = {fault.source for fault in found}
@@ -37,3 +39,30 @@ def test_what_is_turned_over_judges_otherwise() -> None:
     told: dict[str, object] = {}
     exec(turned.source, told)
     assert told["may"](1, True) is False  # type: ignore[operator]
+
+
+TABLE = """
+MOVES = (
+    Move(DRAFT, "send", SENT, may.own, is_whole, REASON),
+    Move(SENT, "look_at", SENT, may.judge, needs=REASON),
+)
+OFFICE = frozenset({Role.CURATOR, Role.AUDITOR})
+"""
+
+
+def test_a_table_of_moves_is_spoilt_row_by_row_and_a_set_by_what_is_in_it() -> None:
+    found = {fault.what for fault in faults_of(TABLE)}
+    assert found == {
+        "left out: Move(DRAFT, 'send', SENT, may.own, is_whole, REASON)",
+        "DRAFT 'send' SENT: leads nowhere",
+        "DRAFT 'send' SENT: anybody",
+        "DRAFT 'send' SENT: without when",
+        "DRAFT 'send' SENT: without needs",
+        "left out: Move(SENT, 'look_at', SENT, may.judge, needs=REASON)",
+        "SENT 'look_at' SENT: anybody",
+        "SENT 'look_at' SENT: without needs",
+        "left out: Role.CURATOR",
+        "left out: Role.AUDITOR",
+    }
+    assert all(fault.within == "" for fault in faults_of(TABLE))
+    assert {fault.within for fault in faults_of(SOURCE) if fault.what != "0 + 1" and fault.what != "not False"} == {"may"}

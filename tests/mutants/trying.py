@@ -57,7 +57,9 @@ class Trial:
 def main(asked: str, told: str) -> None:
     given = json.loads(Path(asked).read_text(encoding="utf-8"))
     faults = {name: list(faults_of(Path(name).read_text(encoding="utf-8"))) for name in {one["module"] for one in given["trials"]}}
-    trials = [Trial(one["module"], one["number"], faults[one["module"]][one["number"]], tuple(one["tests"])) for one in given["trials"]]
+    trials = [
+        Trial(one["module"], one["number"], faults[one["module"]][one["number"]], tuple(one["tests"])) for one in given["trials"]
+    ]
     with Path(told).open("a", encoding="utf-8") as out:
         reach = _inside(trials, out, until=given["until"])
         on_import = [trial for trial in trials if trial.is_done_on_import(reach)]
@@ -120,7 +122,10 @@ def _inside(trials: Sequence[Trial], out: TextIO, *, until: float) -> Reach:
         watching = Watching(trials, out, until=until)
         status = int(pytest.main([*PYTEST, *files], plugins=[watching]))
         with os.fdopen(writing, "w", encoding="utf-8") as into:
-            json.dump({"reach": watching.reach.told(), "imported": [name for name in sys.modules if name.partition(".")[0] not in OURS]}, into)
+            json.dump(
+                {"reach": watching.reach.told(), "imported": [name for name in sys.modules if name.partition(".")[0] not in OURS]},
+                into,
+            )
         return status
 
     child = fork(watch)
