@@ -72,7 +72,7 @@ def _root(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def _no_front_end(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    monkeypatch.setattr(place, "CHECKOUT", data)
+    monkeypatch.setattr(place, "TREE", data)
     return {}
 
 
