@@ -91,8 +91,8 @@ def main(wanted: list[str]) -> int:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[tuple[float, int, subprocess.Popen[bytes]]]:
-    """`lokapasar demo` on this data folder; the seconds until it answered, its port and its process."""
+def serving(data: Path, **given: str) -> Iterator[tuple[float, int, subprocess.Popen[bytes]]]:
+    """`lokapasar demo` on this data folder, with these settings in its environment and no others; the seconds until it answered, its port and its process."""
     port = free_port()
     log = data.with_name("serve.log")
     begun = time.monotonic()
@@ -101,7 +101,7 @@ def serving(data: Path) -> Iterator[tuple[float, int, subprocess.Popen[bytes]]]:
             [sys.executable, "-m", "app", "demo", "--port", str(port), "--data", str(data)],
             stdout=output,
             stderr=output,
-            env={name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))},
+            env={name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))} | given,
         )
     try:
         while not is_ready(port):

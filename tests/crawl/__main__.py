@@ -15,6 +15,7 @@ from app.clock import now
 from app.reliability.keeping import keep
 from tests.bench.__main__ import serving
 from tests.crawl.looking import Fault, Looking, html_faults
+from tests.crawl.policy import violations_at
 from tests.crawl.walking import VISITOR, Seen, walk
 from tests.journeys.browser import chromium
 
@@ -36,11 +37,12 @@ def main(personas: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="lokapasar-pages-") as folder, chromium() as browser:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
-        with serving(data) as (_seconds, port, _process):
+        with serving(data, LOKAPASAR_METRICS="true") as (_seconds, port, _process):
+            site = f"http://127.0.0.1:{port}"
             logins = {one["persona"]: one for one in json.loads((data / "demo-logins.json").read_text(encoding="utf-8"))}
             for persona in personas or [*reversed(logins), VISITOR]:
                 before = len(pages)
-                for page, seen in walk(browser, f"http://127.0.0.1:{port}", persona, logins.get(persona), samples=SAMPLES):
+                for page, seen in walk(browser, site, persona, logins.get(persona), samples=SAMPLES):
                     if seen.status >= 400:
                         tell([Fault("dead", persona, seen.address, f"answers {seen.status}")])
                         continue
@@ -48,6 +50,8 @@ def main(personas: list[str]) -> int:
                     tell(looking.at(page, seen))
                 so_far = f"{len(looking.builds)} builds in {monotonic() - begun:.0f} s"
                 print(f"{persona}: {len(pages) - before} pages; {so_far}", file=sys.stderr, flush=True)
+            reported = violations_at(site)
+            tell([Fault("policy", "", "", f"browsers told {reported} times that they kept something out")] if reported else [])
     tell(html_faults(pages))
     kinds = Counter(fault.kind for fault in told.values())
     figures: dict[str, int | float] = {
