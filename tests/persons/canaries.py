@@ -1,7 +1,10 @@
 """Canaries: a word of its own in every column that holds something of a person, so that whatever shows the word shows the column."""
 
+import gzip
+import io
+import zipfile
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -37,9 +40,21 @@ def plant(people: Mapping[str, Grant]) -> dict[str, str]:
 
 
 def found_in(written: str | bytes, planted: Iterable[str]) -> set[str]:
-    """The canaries that are in it, as text, as the hex or the base64 of their bytes."""
-    told = written if isinstance(written, bytes) else written.encode()
+    """The canaries that are in it or in what is packed in it, as text, as the hex or the base64 of their bytes."""
+    told = b"\0".join(_opened(written if isinstance(written, bytes) else written.encode()))
     return {its for its in planted if any(form in told for form in _forms(its))}
+
+
+def _opened(content: bytes) -> Iterator[bytes]:
+    """A workbook is a ZIP too."""
+    yield content
+    if content.startswith(b"\x1f\x8b"):
+        yield from _opened(gzip.decompress(content))
+    elif content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for name in packed.namelist():
+                yield name.encode()
+                yield from _opened(packed.read(name))
 
 
 def in_the_database(planted: Iterable[str]) -> set[str]:

@@ -95,7 +95,7 @@ def test_what_goes_goes_as_whole_rows() -> None:
 def test_a_canary_is_seen_where_the_map_says_and_nowhere_else(
     house: House, written: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    planted = plant({persona: house.rich.grants[persona] for persona in ("ppk", "vendor", "curator")})
+    planted = plant({persona: house.rich.grants[persona] for persona in ("pp", "ppk", "vendor", "curator")})
     monkeypatch.setattr(rates, "_lease", lambda *_given: 10**6)
     for method, path, access, thing, visitor in cells(house):
         if method == "GET":
