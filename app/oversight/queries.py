@@ -13,12 +13,14 @@ from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.ledger.models import Entry, OrderTally
+from app.orders.models import Order
 from app.oversight import permissions as may
 from app.oversight.models import Complaint, Finding
 from app.regions.models import Region
 from app.vendors.models import Vendor
 
 SHOWN = 200
+NOBODY = UUID(int=0)
 
 
 def region_of(session: Session, actor: Actor) -> Region:
@@ -83,6 +85,17 @@ def visible_complaints(actor: Actor) -> ColumnElement[bool]:
     """Which complaints this person may see: a part of another statement, as `permissions.see_complaint` says it of one."""
     here = Complaint.region_id == actor.region_id
     return here if actor.role in may.READS_ALL else here & Complaint.subject_kind.in_(may.OF_SHOP)
+
+
+def numbers_of(session: Session, region: Region, keys: Collection[str]) -> dict[str, str]:
+    """The number of each of these orders that was placed here, by its key in the tally; an imported one is called by its key alone."""
+    own = {key: parse_public_id(key)[1] for key in keys if key.startswith(public_id(region.id, NOBODY).partition(".")[0] + ".")}
+    numbers = dict(
+        session.execute(select(Order.id, Order.number).where(Order.region_id == region.id, Order.id.in_(own.values())))
+        .tuples()
+        .all()
+    )
+    return {key: numbers[id] for key, id in own.items() if id in numbers}
 
 
 def late_findings(session: Session, *, region_id: int, at: datetime) -> Sequence[Finding]:

@@ -1,17 +1,35 @@
 """Showing: findings, complaints and flags as the API gives them; the pages show the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.documents import Column, Kind, Table
 from app.identifiers import public_id
+from app.language import _, mark
 from app.oversight.flagging import Flagged
 from app.oversight.models import Complaint, Finding
 from app.oversight.shapes import ComplaintShown, FindingShown, FlagShown, Said
 from app.oversight.states import COMPLAINT, FINDING
 from app.transitions import history, moves_for, names_of
+
+ENTRIES = {
+    "planned": mark("Pagu"),
+    "held": mark("Ditahan"),
+    "released": mark("Dilepas dari tahanan"),
+    "committed": mark("Terikat kontrak"),
+    "adjusted": mark("Disesuaikan"),
+    "reversed": mark("Dibalik"),
+    "suspended": mark("Ditangguhkan"),
+    "resumed": mark("Dilanjutkan"),
+    "received": mark("Diterima"),
+    "paid": mark("Dibayar"),
+    "settled": mark("Selesai dibukukan"),
+    "moved": mark("Hanya statusnya"),
+}
+"""Kinds of entries of the ledger in the words of the screen."""
 
 
 def finding_as_json(session: Session, finding: Finding, actor: Actor) -> FindingShown:
@@ -46,6 +64,45 @@ def complaint_as_json(session: Session, complaint: Complaint, actor: Actor) -> C
         "moves": names_of(moves_for(COMPLAINT, complaint, actor)),
         "history": _said(session, complaint),
     }
+
+
+def flagged_table(
+    title: str, groups: Sequence[Flagged], *, units: Mapping[str, str], vendors: Mapping[str, str], numbers: Mapping[str, str]
+) -> Table:
+    """What raises one flag as a file has it: a row an order, with the number and the sum of those that raise it together."""
+    return Table(
+        name=_("Tanda"),
+        caption=title,
+        columns=[
+            Column("kelompok", _("Kelompok"), Kind.COUNT),
+            Column("kd_satker", _("Kode satuan kerja")),
+            Column("satker", _("Satuan kerja"), weight=2),
+            Column("penyedia", _("Penyedia"), weight=2),
+            Column("kd_rup", _("Kode RUP")),
+            Column("kunci", _("Kunci pesanan"), weight=2),
+            Column("nomor", _("Nomor pesanan"), weight=2),
+            Column("tanggal", _("Tanggal"), Kind.DAY),
+            Column("nilai", _("Nilai"), Kind.RUPIAH),
+            Column("jumlah", _("Jumlah kelompok"), Kind.RUPIAH),
+        ],
+        rows=[
+            [
+                place,
+                order.satker_code,
+                units.get(order.satker_code or "", ""),
+                vendors.get(order.vendor_key or "", order.vendor_key),
+                order.kd_rup,
+                order.key,
+                numbers.get(order.key, ""),
+                order.day.isoformat() if order.day else None,
+                order.total,
+                group.total,
+            ]
+            for place, group in enumerate(groups, start=1)
+            for order in group.orders
+        ],
+        empty=_("Tidak ada pesanan tahun ini yang memenuhi tanda ini."),
+    )
 
 
 def flags_as_json(found: Mapping[str, list[Flagged]]) -> list[FlagShown]:

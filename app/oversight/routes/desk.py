@@ -1,15 +1,20 @@
 """The auditor's desk: the flags over all orders of a year, and the trail of one order from the rupiah to its papers."""
 
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Query, Request, Response
 
+from app import documents
 from app.actor import Actor
 from app.clock import local_date
+from app.documents import Report, Table
 from app.errors import Refusal
+from app.files.workbooks import XLSX
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import parse_public_id, public_id
+from app.language import gettext
 from app.ledger import Scope
 from app.orders.queries import order_for
 from app.orders.warnings.flags import FLAGS
@@ -17,8 +22,9 @@ from app.orders.warnings.showing import warnings_of
 from app.oversight import permissions as may
 from app.oversight import queries
 from app.oversight.flagging import flagged
+from app.oversight.showing import ENTRIES, flagged_table
 from app.payment.queries import payments_of
-from app.plan.queries import names_of_packages, names_of_units
+from app.plan.queries import names_of_units
 from app.transitions import history
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
@@ -28,7 +34,17 @@ from app.web.templating import page
 
 pages = Pages()
 Text = Annotated[str, Query(max_length=100)]
-GROUPS_SHOWN = 100
+GROUPS_SHOWN = 25
+
+
+class FileForm(StrEnum):
+    """What the orders under a flag can be taken away as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+MEDIA = {FileForm.CSV: "text/csv; charset=utf-8", FileForm.XLSX: XLSX}
 
 
 @pages.get("/pengawasan", who=may.OVERSEERS, rate=READ)
@@ -40,16 +56,24 @@ def show_desk(
     tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     tanda: Text = "",
     satker: Text = "",
+    semua: bool = False,
+    unduh: FileForm | None = None,
 ) -> Response:
+    """The flags with how many raise each, and the heaviest of one of them (`semua`: all); `unduh` gives all of these as a file."""
     region = queries.region_of(session, actor)
     year = tahun or local_date(at, region.timezone).year
     found = flagged(session, region, year, satker_code=satker or None)
     chosen = next((flag for flag in FLAGS if flag.code == tanda), None) or max(FLAGS, key=lambda flag: len(found[flag.code]))
     groups = found[chosen.code]
-    shown = groups[:GROUPS_SHOWN]
-    keys = {group.vendor_key for group in shown if group.vendor_key} | {
-        order.vendor_key for group in shown for order in group.orders if order.vendor_key
-    }
+    shown = groups if semua or unduh else groups[:GROUPS_SHOWN]
+    orders = [order for group in shown for order in group.orders]
+    units = names_of_units(session, region_id=region.id)
+    vendors = queries.names_of_vendors(session, {order.vendor_key for order in orders if order.vendor_key})
+    numbers = queries.numbers_of(session, region, {order.key for order in orders})
+    if unduh is not None:
+        table = flagged_table(gettext(chosen.title), shown, units=units, vendors=vendors, numbers=numbers)
+        return _file(table, unduh, f"tanda-{chosen.code.lower()}-{region.code}-{year}", at)
+    address = {"tahun": year, "tanda": chosen.code, "satker": satker}
     return page(
         request,
         "oversight/desk.html",
@@ -61,12 +85,20 @@ def show_desk(
         groups=shown,
         more=len(groups) - len(shown),
         satker=satker,
-        units=names_of_units(session, region_id=region.id),
-        packages=names_of_packages(session, region_id=region.id, codes={group.kd_rup for group in shown if group.kd_rup}),
-        vendors=queries.names_of_vendors(session, keys),
+        units=units,
+        vendors=vendors,
+        numbers=numbers,
         waiting=queries.how_many_wait(session, region),
-        address=lambda **chosen: "/pengawasan?" + urlencode({"tahun": year, "tanda": tanda, "satker": satker} | chosen),
+        address=lambda **more: "/pengawasan?" + urlencode(address | more),
     )
+
+
+def _file(table: Table, form: FileForm, name: str, at: At) -> Response:
+    if form is FileForm.CSV:
+        content: str | bytes = documents.as_csv(table)
+    else:
+        content = documents.workbook(Report(title=table.caption, tables=[table], as_of="", drawn_at=at))
+    return Response(content, media_type=MEDIA[form], headers={"content-disposition": f'attachment; filename="{name}.{form.value}"'})
 
 
 @pages.get("/pengawasan/pesanan/{order_key}", who=may.OVERSEERS, rate=READ)
@@ -91,6 +123,7 @@ def trail_page(
         tally=tally,
         order=order,
         entries=queries.entries_of(session, region, order_key),
+        entry_names=ENTRIES,
         warnings=warnings_of(session, order, actor, at) if order else [],
         taken=history(session, region_id=region.id, subject_id=order.id) if order else [],
         shipments=shipments_of(session, order) if order else [],
