@@ -122,6 +122,8 @@ PRICED = frozenset({"offer", "propose_addendum"})
 """Moves whose form asks a price for each line."""
 COUNTED = frozenset({"propose_addendum"})
 """Moves whose form asks a quantity for each line."""
+RARE = frozenset({"abandon", "cancel", "decline", "reject", "request_cancel", "settle_outside"})
+"""Moves that nobody is led to: they come after what the order waits for, and none of them is the page's main button."""
 
 
 def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -139,7 +139,10 @@ def order_page(
         countdown=countdowns(session, [order], now()).get(order.id),
         whatsapp=whatsapp_to_vendor(session, order, actor),
         **disputes_on_page(session, order, actor, at=now()),
-        doings=[doing for doing in doings if doing[3]],
+        doings=sorted(
+            (doing for doing in doings if doing[3]), key=lambda doing: all(move in asking.RARE for move, _asks in doing[3])
+        ),
+        rare=asking.RARE,
         can_invoice=can_invoice,
         can_order_again=can_order_again(order, actor),
         advance=advance_for(session, order, now()) if actor.is_vendor_staff and order.state == OrderState.ON_PROCESS else 0,
