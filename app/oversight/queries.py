@@ -90,11 +90,8 @@ def visible_complaints(actor: Actor) -> ColumnElement[bool]:
 def numbers_of(session: Session, region: Region, keys: Collection[str]) -> dict[str, str]:
     """The number of each of these orders that was placed here, by its key in the tally; an imported one is called by its key alone."""
     own = {key: parse_public_id(key)[1] for key in keys if key.startswith(public_id(region.id, NOBODY).partition(".")[0] + ".")}
-    numbers = dict(
-        session.execute(select(Order.id, Order.number).where(Order.region_id == region.id, Order.id.in_(own.values())))
-        .tuples()
-        .all()
-    )
+    rows = session.execute(select(Order.id, Order.number).where(Order.region_id == region.id, Order.id.in_(own.values())))
+    numbers = {row.id: row.number for row in rows}
     return {key: numbers[id] for key, id in own.items() if id in numbers}
 
 

@@ -154,8 +154,9 @@ def order_page(
 
 
 def _asked(moves: Sequence[Any], asks: Any) -> list[tuple[str, Any]]:
-    """The moves with the fields of their forms."""
-    return [(move.name, asks[move.name]) for move in moves]
+    """The moves with the fields of their forms: to agree before all others, what nobody is led to behind them."""
+    names = sorted((move.name for move in moves), key=lambda name: (name in asking.RARE, name != "agree"))
+    return [(name, asks[name]) for name in names]
 
 
 def _satker(session: Session, order: Order) -> Satker:
