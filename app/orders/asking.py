@@ -122,7 +122,9 @@ PRICED = frozenset({"offer", "propose_addendum"})
 """Moves whose form asks a price for each line."""
 COUNTED = frozenset({"propose_addendum"})
 """Moves whose form asks a quantity for each line."""
-RARE = frozenset({"abandon", "cancel", "decline", "reject", "request_cancel", "settle_outside"})
+LED = ("submit_for_review", "agree")
+"""Moves that an order waits for before all others that are open to the same person."""
+RARE = frozenset({"offer", "propose_addendum", "abandon", "cancel", "decline", "reject", "request_cancel", "settle_outside"})
 """Moves that nobody is led to: they come after what the order waits for, and none of them is the page's main button."""
 
 

@@ -100,7 +100,7 @@ def order_page(
     region = bookkeeping.region_of(session, order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
     doings: list[tuple[str, str, Any, Sequence[Any]]] = [
-        ("pesanan", "order", order, _asked(moves_for(ORDER, order, actor), asking.ORDER_ASKS)),
+        ("pesanan", "order", order, _asked(_open_to(actor, order), asking.ORDER_ASKS)),
         *(("pengiriman", "shipment", it, _asked(moves_for(SHIPMENT, it, actor), asking.SHIPMENT_ASKS)) for it in shipments),
         *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), asking.HANDOVER_ASKS)) for it in handovers),
         *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
@@ -154,9 +154,16 @@ def order_page(
 
 
 def _asked(moves: Sequence[Any], asks: Any) -> list[tuple[str, Any]]:
-    """The moves with the fields of their forms: to agree before all others, what nobody is led to behind them."""
-    names = sorted((move.name for move in moves), key=lambda name: (name in asking.RARE, name != "agree"))
+    """The moves with the fields of their forms: what the thing waits for before all others, what nobody is led to behind them."""
+    led = {name: place for place, name in enumerate(asking.LED)}
+    names = sorted((move.name for move in moves), key=lambda name: (name in asking.RARE, led.get(name, len(led))))
     return [(name, asks[name]) for name in names]
+
+
+def _open_to(actor: Actor, order: Order) -> list[Any]:
+    """The order's moves without a second agreement of a side to a price that it agreed to."""
+    agreed = order.vendor_agreed if actor.is_vendor_staff else order.buyer_agreed
+    return [move for move in moves_for(ORDER, order, actor) if not (move.name == "agree" and agreed)]
 
 
 def _satker(session: Session, order: Order) -> Satker:
