@@ -101,7 +101,7 @@ class Window:
     def take(self, move: str, *, button: str = "", ticks: tuple[str, ...] = (), **fields: str) -> None:
         """Open a move's form, fill in its fields by their names, and take it."""
         form = self.page.locator("details.disclosure").filter(has=self.page.locator("summary").get_by_text(move, exact=True)).first
-        form.locator("summary").click()
+        form.locator("summary").first.click()
         for name, value in fields.items():
             form.locator(f'[name="{name}"]').fill(value)
         for name in ticks:

@@ -12,6 +12,8 @@ from tests.world import KD_RUP, PASSWORD, World
 
 pytestmark = IN_CHROMIUM
 NEW_PASSWORD = "kuda laut biru tua"
+BEAT_MS = 25_000
+"""Longer than an open page of figures waits before it asks."""
 
 
 def register(shop: Window, papers: Path) -> None:
@@ -113,8 +115,12 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     ppk.is_sound()
     shop.open(order)
     shop.take("Sanggupi")
+    public.page.clock.install()
+    public.open("/realisasi/99.01?tahun=2026")
     shop.take("Tanda tangani", password=NEW_PASSWORD)
     shop.sees("Berjalan")
+    public.page.clock.fast_forward(BEAT_MS)
+    public.sees("+Rp288.000, 1 pesanan")
     assert the_figures_are_the_ledgers()["ordered"] == (1, 288_000)
 
     shop.take("Kemas")
