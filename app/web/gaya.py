@@ -39,6 +39,7 @@ def show_pieces(request: Request) -> Response:
     return page(
         request,
         "gaya/detail.html",
+        200,
         form=FormState(values={"nama": "", "harga": "seribu"}, errors={error.field: error.message for error in errors}),
         refusal=Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors),
         states=[state for state in states if state in LABELS],
