@@ -47,7 +47,7 @@ class Trial:
     def chosen(self, reach: Reach) -> list[str]:
         """The tests that come there, the quickest first; all of its own where it is done on import."""
         at = f"{self.module}:{self.fault.within}"
-        come = reach.seconds if self.is_done_on_import(reach) else reach.callers.get(at, ())
+        come = reach.seconds if self.is_done_on_import(reach) else [*reach.callers.get(at, ()), *reach.unwatched]
         return sorted((test for test in come if test.startswith(self.tests)), key=reach.seconds.__getitem__)
 
     def is_done_on_import(self, reach: Reach) -> bool:
