@@ -64,12 +64,12 @@ def main(asked: str, told: str) -> None:
         reach = _inside(trials, out, until=given["until"])
         on_import = [trial for trial in trials if trial.is_done_on_import(reach)]
         for trial in {trial.module: trial for trial in on_import}.values():
-            if _passes_as(trial, reach, Path(trial.module).read_text(encoding="utf-8")):
+            if _passes_as(trial, reach, Path(trial.module).read_text(encoding="utf-8"), seconds=None):
                 continue
             raise SystemExit(f"{trial.module}: its tests fail without any fault")
         for trial in on_import:
             if time.time() < given["until"]:
-                tell(out, trial, reach, found=not _passes_as(trial, reach, trial.fault.source))
+                tell(out, trial, reach, found=not _passes_as(trial, reach, trial.fault.source, seconds=RUN_SECONDS_MAX))
 
 
 def tell(out: TextIO, trial: Trial, reach: Reach, *, found: bool) -> None:
@@ -78,18 +78,18 @@ def tell(out: TextIO, trial: Trial, reach: Reach, *, found: bool) -> None:
     out.flush()
 
 
-def passes(work: Callable[[], int]) -> bool:
-    """Whether this ends well in a fork, and in time; nobody hears what it says."""
+def passes(work: Callable[[], int], *, seconds: float | None = None) -> bool:
+    """Whether this ends well in a fork, and in time; without a limit everybody hears what it says."""
 
     def quietly() -> int:
         nowhere = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1, 2):
+        for descriptor in (0, 1, 2) if seconds else ():
             os.dup2(nowhere, descriptor)
         return work()
 
     child = fork(quietly)
     handle = os.pidfd_open(child)
-    ended, _w, _x = select.select([handle], [], [], RUN_SECONDS_MAX)
+    ended, _w, _x = select.select([handle], [], [], seconds)
     os.close(handle)
     if not ended:
         with suppress(ProcessLookupError):
@@ -140,14 +140,14 @@ def _inside(trials: Sequence[Trial], out: TextIO, *, until: float) -> Reach:
     return Reach(**json.loads(given)["reach"])
 
 
-def _passes_as(trial: Trial, reach: Reach, source: str) -> bool:
+def _passes_as(trial: Trial, reach: Reach, source: str, *, seconds: float | None) -> bool:
     tests = trial.chosen(reach)
 
     def work() -> int:
         sys.meta_path.insert(0, _InPlaceOf(trial.module, source))
         return int(pytest.main(["-x", *PYTEST, *tests]))
 
-    return not tests or passes(work)
+    return not tests or passes(work, seconds=seconds)
 
 
 class _InPlaceOf(importlib.abc.MetaPathFinder):

@@ -83,7 +83,7 @@ class Watching:
 
     def _try_all(self, session: pytest.Session) -> None:
         from app import db
-        from tests.mutants.trying import passes, tell
+        from tests.mutants.trying import RUN_SECONDS_MAX, passes, tell
 
         db.forget_engines()
         items = {item.nodeid: item for item in session.items}
@@ -94,7 +94,8 @@ class Watching:
             if time.time() > self.until:
                 return
             tests = [items[test] for test in trial.chosen(self.reach)]
-            tell(self.out, trial, self.reach, found=bool(tests) and not passes(lambda: _with_fault(session, trial, tests)))  # noqa: B023
+            found = bool(tests) and not passes(lambda: _with_fault(session, trial, tests), seconds=RUN_SECONDS_MAX)  # noqa: B023
+            tell(self.out, trial, self.reach, found=found)
         self._control(session, [item for item in session.items if item.nodeid in every])
 
     def _control(self, session: pytest.Session, items: Sequence[pytest.Item]) -> None:
