@@ -80,14 +80,15 @@ LAMP = Machine(
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def reactions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], Reaction]]:
+    """The product's own table knows no lamp."""
     table: dict[tuple[str, str], Reaction] = {}
     monkeypatch.setattr(transitions, "_reactions", lambda machine, move: table.get((machine, move), Reaction()))
     return table
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     moves: list[str] = []
     monkeypatch.setattr(transitions, "_announce", lambda _session, written: moves.append(written.move))
