@@ -42,7 +42,7 @@ def main(given: Sequence[str]) -> int:
     random.Random(chosen.seed).shuffle(every)
     trials = [{"module": module, "number": number, "tests": TARGETS[module]} for module, number in every[: chosen.of or None]]
     tried: Counter[tuple[str, bool]] = Counter()
-    for one in _tried({"trials": trials, "until": time.time() + chosen.seconds}):
+    for one in _tried(trials, until=time.time() + chosen.seconds):
         tried[one["module"], one["found"]] += 1
         if not one["found"]:
             print(_told(one, faults[one["module"]][one["number"]]), flush=True)
@@ -65,25 +65,28 @@ def _told(one: dict[str, Any], fault: Fault) -> str:
     return f"{one['module']}:{fault.line}: {fault.within or 'on import'}: {fault.what} ({come})"
 
 
-def _tried(asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """By a process that knows nothing of the product yet; all its tests use one server."""
+def _tried(trials: Sequence[dict[str, Any]], *, until: float) -> Iterator[dict[str, Any]]:
+    """Those that have the same tests together, by a process that knows nothing of the product yet; all use one server."""
     with tempfile.TemporaryDirectory(prefix="lokapasar-mutants-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         cluster = Cluster(folder / "data", server_settings=UNSAFE_BUT_QUICK)
         with cluster.attached():
             _make_template(cluster)
-            (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
-            (folder / "told.jsonl").touch()
             environment = {**os.environ, "LOKAPASAR_TEST_CLUSTER": str(cluster.data), "PYTHONDONTWRITEBYTECODE": "1", "CI": "1"}
-            command = [sys.executable, "-m", "tests.mutants.trying", str(folder / "asked.json"), str(folder / "told.jsonl")]
-            trying = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr.fileno())
-            try:
-                yield from _lines(folder / "told.jsonl", trying)
-            finally:
-                trying.terminate()
-            if trying.wait(RUN_SECONDS_MAX):
-                raise SystemExit("not all was tried")
+            for number, tests in enumerate(dict.fromkeys(one["tests"] for one in trials)):
+                asked, told = folder / f"{number}.json", folder / f"{number}.jsonl"
+                some = [one for one in trials if one["tests"] == tests]
+                asked.write_text(json.dumps({"trials": some, "until": until}), encoding="utf-8")
+                told.touch()
+                command = [sys.executable, "-m", "tests.mutants.trying", str(asked), str(told)]
+                trying = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr.fileno())
+                try:
+                    yield from _lines(told, trying)
+                finally:
+                    trying.terminate()
+                if trying.wait(RUN_SECONDS_MAX):
+                    raise SystemExit(f"not all was tried: {' '.join(tests)}")
 
 
 def _lines(path: Path, by: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:

@@ -53,6 +53,10 @@ class Trial:
     def is_done_on_import(self, reach: Reach) -> bool:
         return not self.fault.within or f"{self.module}:{self.fault.within}" in reach.imported
 
+    def can_be_put_in(self, reach: Reach) -> bool:
+        """In the process that has everything imported; else it is imported anew."""
+        return reach.can_fork and not self.is_done_on_import(reach)
+
 
 def main(asked: str, told: str) -> None:
     given = json.loads(Path(asked).read_text(encoding="utf-8"))
@@ -62,12 +66,12 @@ def main(asked: str, told: str) -> None:
     ]
     with Path(told).open("a", encoding="utf-8") as out:
         reach = _inside(trials, out, until=given["until"])
-        on_import = [trial for trial in trials if trial.is_done_on_import(reach)]
-        for trial in {trial.module: trial for trial in on_import}.values():
+        anew = [trial for trial in trials if not trial.can_be_put_in(reach)]
+        for trial in {trial.module: trial for trial in anew}.values():
             if _passes_as(trial, reach, Path(trial.module).read_text(encoding="utf-8"), seconds=None):
                 continue
             raise SystemExit(f"{trial.module}: its tests fail without any fault")
-        for trial in on_import:
+        for trial in anew:
             if time.time() < given["until"]:
                 tell(out, trial, reach, found=not _passes_as(trial, reach, trial.fault.source, seconds=RUN_SECONDS_MAX))
 
