@@ -98,7 +98,7 @@ def test_a_row_and_its_seal_changed_together_break_the_signature(owned: Session)
         seal.previous = before
         if seal.of == "entry":
             found = checking.leaves_now(owned, REGION, "entry", [seal])
-            seal.leaves = b"".join(found[seal.format, key] for key in checking.keys_in(seal.ids))
+            seal.leaves = b"".join(found[seal.format][key] for key in checking.keys_in(seal.ids))
             seal.root = verifier.root([seal.leaves[n : n + 32] for n in range(0, len(seal.leaves), 32)])
         before = seal.digest = bytes.fromhex(verifier.digest(seal.said()))
     owned.flush()
