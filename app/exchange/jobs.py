@@ -7,17 +7,15 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app import db
-from app.actor import SYSTEM_ACTOR
 from app.clock import now
 from app.exchange.desk import folder, queries, working
 from app.exchange.desk.models import ImportUpload
-from app.exchange.desk.states import APPLYING, DISCARDED, IMPORT_UPLOAD
+from app.exchange.desk.states import APPLYING, DISCARDED
 from app.exchange.pulling import judging, running, sources
 from app.feeds.locking import LOCK as IMPORTING
 from app.outbox import enqueue, job
 from app.regions.models import Region
 from app.settings import settings
-from app.transitions import step
 
 ORPHANED_AFTER = timedelta(days=1)
 LOST_AFTER = timedelta(minutes=5)
@@ -86,14 +84,10 @@ def resume(timestamp: int = 0) -> None:
 
 @job("exchange.tidy", cron="47 3 * * *")
 def tidy(timestamp: int = 0) -> None:
-    """Uploads that nobody went on with for a week are discarded; files of transactions that failed are removed."""
+    """Files of transactions that failed are removed."""
     at = now()
     with db.new_session() as session:
         regions = session.scalars(select(Region.id)).all()
-    for region_id in regions:
-        with db.new_session() as session:
-            for upload in queries.abandoned(session, region_id=region_id, at=at):
-                step(session, IMPORT_UPLOAD, upload, "discard", actor=SYSTEM_ACTOR, at=at)
     root = settings().data / "imports"
     for place in root.iterdir() if root.exists() else ():
         if at.timestamp() - place.stat().st_mtime > ORPHANED_AFTER.total_seconds() and not _is_known(place.name, regions):

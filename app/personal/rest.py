@@ -38,7 +38,7 @@ REST = {
     "import_batch": "dataset file_name file_sha256",
     "import_pull": "outcome problem",
     "import_source": "name url token_tail dataset",
-    "import_upload": "state file_name sha256 mark dataset origin report preview problem",
+    "import_upload": "state file_name sha256 dataset origin report preview problem",
     "imported_row": "dataset row_key row_hash",
     "invariant_reading": "name subjects",
     "listing": "state sku family reason_code reason_note",

@@ -15,6 +15,7 @@ from app.errors import FieldError, Invalid
 from app.language import _, figures, mark
 from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 from app.web import csrf, once
+from app.web.ahead import arrived_in
 from app.web.bodies import storable
 
 CONFIRMING = {"password": "confirm_password", "totp": "confirm_code", "passkey": "confirm_passkey"}
@@ -92,7 +93,7 @@ Optional = BeforeValidator(lambda value: None if isinstance(value, str) and not 
 
 @dataclass(slots=True)
 class FormState:
-    """What a template shows of a form: the values as typed, the faults by field, and which form of its page it is (`prefix`, in the fields' ids)."""
+    """What a template shows of a form: the values as typed (files that came ahead by their keys), the faults by field, and which form of its page it is (`prefix`, in the fields' ids)."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -105,6 +106,8 @@ class FormState:
     @classmethod
     def refused(cls, data: FormData | Mapping[str, Any], errors: Iterable[FieldError]) -> "FormState":
         values = {key: value for key, value in data.items() if key not in HIDDEN and not isinstance(value, UploadFile)}
+        if isinstance(data, FormData):
+            values |= arrived_in(data)
         first: dict[str, str] = {}
         for error in errors:
             first.setdefault(error.field, error.message)

@@ -18,7 +18,7 @@ from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.language import _
 from app.walls.standing import NOBODY, has_said, stand_behind, wall_of
-from app.web import csrf, done, late, rates, room
+from app.web import ahead, csrf, done, late, rates, room
 from app.web.access import Access, Csrf
 from app.web.compression import compressed
 from app.web.htmx import FactorFirst, SignInFirst
@@ -54,6 +54,7 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
         if access.csrf is Csrf.FORM and Credentials.of(request).bearer is None:
             csrf.check_origin(request)
             csrf.check_token(request, await _token_sent(request))
+            await _files_ahead(request, access)
         async with seat():
             async for attempt in stamina.retry_context(on=is_passing, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.2):
                 with attempt:
@@ -164,6 +165,12 @@ async def _token_sent(request: Request) -> str | None:
         return header
     given = (await request.form()).get(csrf.FIELD)
     return given if isinstance(given, str) else None
+
+
+async def _files_ahead(request: Request, access: Access) -> None:
+    owner = request.state.actor.account_id
+    if owner is not None and request.headers.get("content-type", "").startswith(FORM_TYPES):
+        await ahead.put_in_place(request, owner, bytes_max=access.rate.body_max)
 
 
 async def _rewind_uploads(request: Request) -> None:

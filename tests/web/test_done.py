@@ -18,14 +18,12 @@ from tests.web.browsing import SITE, Browser, app_of
 from tests.web.people import PASSWORD, person
 
 BY_THE_SYSTEM = {"be_the_system", "is_system"}
-WITHOUT_A_FORM = {("import_upload", "receive_file")}
-"""Moves that a person takes on no form of their own: the last piece of a file."""
 
 
 def test_every_move_that_a_person_can_take_has_its_sentence() -> None:
     for machine in MACHINES:
         asked = {move.name for move in machine.moves if move.who.__name__ not in BY_THE_SYSTEM}  # type: ignore[attr-defined]
-        assert asked == MOVED.get(machine.name, {}).keys() | {name for whose, name in WITHOUT_A_FORM if whose == machine.name}
+        assert asked == MOVED.get(machine.name, {}).keys()
 
 
 def test_every_form_says_what_it_did_or_is_its_own_answer() -> None:

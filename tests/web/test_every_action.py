@@ -39,7 +39,6 @@ ELSEWHERE = {
     "competition.bidding.why_not_bid": PAGE,
     "competition.questions.question_of": PAGE,
     "exchange.desk.moving.moves_open": PAGE,
-    **dict.fromkeys(("exchange.desk.receiving.begin_pieces", "exchange.desk.receiving.add_piece"), "a browser sends a large file in pieces; `send_import` streams it"),
     **dict.fromkeys(("lists.keeping.keep", "lists.keeping.forget"), OWN_BROWSER),
 }  # fmt: skip
 """Command → why no operation calls it."""
@@ -52,6 +51,7 @@ WITHOUT_COMMAND = {
     **dict.fromkeys(("/verifikasi/{token}", "/laporan/periksa"), COMPARED),
     "/hari-libur/periksa": "`dry_run` of `apply_holidays`",
     "/pelanggaran-kebijakan": "what a browser says by itself",
+    "/unggahan": "a browser sends a file in pieces ahead of its form; programs stream it whole",
 }
 """Forms that lead to no command with an actor → what they are."""
 

@@ -44,7 +44,7 @@ def show_bulk(
     return _bulk_page(request, session, actor, at, etalase)
 
 
-@pages.post("/toko/unggah", who=SHOP, csrf=Csrf.FORM, says=mark("File diterima dan sedang dibaca."), rate=UPLOAD)
+@pages.post("/toko/unggah", who=SHOP, csrf=Csrf.FORM, says=mark("File diperiksa. Belum ada yang disimpan."), rate=UPLOAD)
 def send_workbook(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     etalase = str(data.get("etalase", ""))[:200]
 

@@ -51,7 +51,7 @@ def show_takeovers(request: Request, actor: CurrentActor, session: Db, at: At) -
     return _desk(request, session, actor, at)
 
 
-@pages.post("/kurasi/ambil-alih", who=OFFICE, csrf=Csrf.FORM, says=mark("File diterima dan sedang dibaca."), rate=UPLOAD)
+@pages.post("/kurasi/ambil-alih", who=OFFICE, csrf=Csrf.FORM, says=mark("File diperiksa. Belum ada yang disimpan."), rate=UPLOAD)
 def send_file(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def receive() -> str:
         form, sent = parse(KindForm, data), data.get("file")

@@ -13,7 +13,7 @@ from app.db import Base, Instant, Key, RegionKey
 
 class ImportUpload(Base):
     """`report` is the last preview's (or the import's) report as the command line prints it, `preview` its samples; `seen_batch` is the newest
-    import of the same dataset and year that the preview compared with. `mark` tells a browser its own unfinished file again."""
+    import of the same dataset and year that the preview compared with."""
 
     __tablename__ = "import_upload"
     region_id: Mapped[RegionKey]
@@ -22,7 +22,6 @@ class ImportUpload(Base):
     file_name: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str | None]
-    mark: Mapped[str | None]
     fiscal_year: Mapped[int]
     dataset: Mapped[str | None]
     as_of: Mapped[date | None]

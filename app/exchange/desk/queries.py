@@ -1,7 +1,7 @@
 """What the desk asks: files on their way, and the imports that were applied."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, String, Uuid, cast, func, or_, select, tuple_
@@ -12,15 +12,13 @@ from app.actor import Actor
 from app.errors import NotFound
 from app.exchange.desk.models import ImportProgress, ImportUpload
 from app.exchange.desk.permissions import may_read
-from app.exchange.desk.states import AT_WORK, IMPORT_UPLOAD, PREVIEWED, UPLOADING
+from app.exchange.desk.states import AT_WORK, IMPORT_UPLOAD, PREVIEWED
 from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import RawRow, raw_of
 from app.identifiers import parse_public_id
 from app.language import _
 from app.transitions import MoveTaken
-
-ABANDONED_AFTER = timedelta(days=7)
 
 
 def upload_for(session: Session, actor: Actor, text: str, *, lock: bool = False) -> ImportUpload:
@@ -42,27 +40,12 @@ def uploads(session: Session, *, region_id: int, after: tuple[datetime, UUID] | 
 
 
 def open_uploads(session: Session, *, region_id: int) -> Sequence[ImportUpload]:
-    """Files that wait for something: the rest of their bytes, a job, or a person."""
+    """Files that wait for something: a job, or a person."""
     return session.scalars(
         select(ImportUpload)
-        .where(ImportUpload.region_id == region_id, ImportUpload.state.in_({UPLOADING, PREVIEWED, *AT_WORK}))
+        .where(ImportUpload.region_id == region_id, ImportUpload.state.in_({PREVIEWED, *AT_WORK}))
         .order_by(ImportUpload.created_at)
     ).all()
-
-
-def unfinished(session: Session, *, region_id: int, account_id: UUID | None, mark: str) -> ImportUpload | None:
-    """This person's upload of the same file that was cut off."""
-    return session.scalars(
-        select(ImportUpload)
-        .where(
-            ImportUpload.region_id == region_id,
-            ImportUpload.state == UPLOADING,
-            ImportUpload.created_by == account_id,
-            ImportUpload.mark == mark,
-        )
-        .order_by(ImportUpload.created_at.desc())
-        .limit(1)
-    ).one_or_none()
 
 
 def stuck(session: Session, *, region_id: int, before: datetime) -> Sequence[Row[ImportUpload, UUID]]:
@@ -80,18 +63,6 @@ def stuck(session: Session, *, region_id: int, before: datetime) -> Sequence[Row
         .outerjoin(ImportProgress, (ImportProgress.region_id == ImportUpload.region_id) & (ImportProgress.id == ImportUpload.id))
         .where(ImportUpload.region_id == region_id, ImportUpload.state.in_(AT_WORK), heard < before)
         .order_by(ImportUpload.created_at)
-    ).all()
-
-
-def abandoned(session: Session, *, region_id: int, at: datetime) -> Sequence[ImportUpload]:
-    return session.scalars(
-        select(ImportUpload)
-        .where(
-            ImportUpload.region_id == region_id,
-            ImportUpload.state == UPLOADING,
-            ImportUpload.created_at < at - ABANDONED_AFTER,
-        )
-        .with_for_update(skip_locked=True)
     ).all()
 
 

@@ -1,4 +1,4 @@
-"""Receiving: a file whole in one request, or in pieces that go on after a lost connection; once it is whole, its reading is a job."""
+"""Receiving: a file is kept as it came; its reading is a job."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import local_date
-from app.errors import FieldError, Invalid, Refusal, invalid_field
+from app.errors import FieldError, Invalid
 from app.exchange.datasets import by_name
 from app.exchange.desk import folder
 from app.exchange.desk.models import ImportUpload
-from app.exchange.desk.states import IMPORT_UPLOAD, RECEIVED, UPLOADING
+from app.exchange.desk.states import IMPORT_UPLOAD, RECEIVED
+from app.files.disk import safe_name
 from app.identifiers import new_id
 from app.language import _
 from app.regions.models import Region
-from app.transitions import begin, step
+from app.transitions import begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,6 @@ class Asked:
     dataset: str | None = None
     as_of: date | None = None
     partial: bool = False
-
-
-class WrongPlace(Refusal):
-    """The piece does not begin where the file ends."""
-
-    def __init__(self, *, offset: int) -> None:
-        self.offset = offset
-        super().__init__(_("Bagian ini tidak menyambung; yang sudah diterima {n} byte. Lanjutkan dari sana.").format(n=offset))
 
 
 def receive(
@@ -51,47 +44,11 @@ def receive(
     return upload
 
 
-def begin_pieces(
-    session: Session, *, region: Region, name: str, size: int, mark: str, asked: Asked, actor: Actor, at: datetime
-) -> ImportUpload:
-    """A file that will come in pieces."""
-    _judge(asked, region, at)
-    if size <= 0:
-        raise invalid_field("file", _("File ini kosong. Pilih file yang berisi data."))
-    folder.refuse_size(size)
-    upload = _new(region, name, asked, "page", actor, at)
-    upload.state, upload.size, upload.mark = UPLOADING, size, mark
-    folder.prepare(upload.id, upload.file_name)
-    session.add(upload)
-    begin(session, IMPORT_UPLOAD, upload, "begin_upload", actor=actor, at=at, details={"file": upload.file_name})
-    return upload
-
-
-def arrived(upload: ImportUpload) -> int:
-    """How many bytes of it are here."""
-    return upload.size if upload.state != UPLOADING else folder.length(folder.path_of(upload.id, upload.file_name))
-
-
-def add_piece(session: Session, *, upload: ImportUpload, offset: int, piece: bytes, actor: Actor, at: datetime) -> int:
-    """Append; with the last byte the file is received. The caller holds the row's lock. Raises `WrongPlace` with where to go on."""
-    path = folder.path_of(upload.id, upload.file_name)
-    here = arrived(upload)
-    if upload.state != UPLOADING or offset != here:
-        raise WrongPlace(offset=here)
-    if not piece or here + len(piece) > upload.size:
-        raise invalid_field("file", _("Bagian ini kosong atau melewati ukuran file. Pilih filenya sekali lagi."))
-    here = folder.append(path, piece)
-    if here == upload.size:
-        upload.sha256 = folder.hash_of(path)
-        step(session, IMPORT_UPLOAD, upload, "receive_file", actor=actor, at=at, details={"sha256": upload.sha256})
-    return here
-
-
 def _new(region: Region, name: str, asked: Asked, origin: str, actor: Actor, at: datetime) -> ImportUpload:
     return ImportUpload(
         region_id=region.id,
         id=new_id(),
-        file_name=folder.safe_name(name),
+        file_name=safe_name(name),
         fiscal_year=asked.year,
         dataset=asked.dataset,
         as_of=asked.as_of,

@@ -10,8 +10,7 @@ from app.actor import Actor
 from app.exchange.desk import progress
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.moving import is_outdated, moves_open
-from app.exchange.desk.receiving import arrived
-from app.exchange.desk.states import AT_WORK, UPLOADING
+from app.exchange.desk.states import AT_WORK
 from app.exchange.importing import Report
 from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, ProgressShown, ReportOfImport
 from app.feeds.models import ImportBatch
@@ -19,7 +18,6 @@ from app.identifiers import public_id
 from app.language import gettext, mark
 
 STATES: Mapping[str, tuple[str, str]] = {
-    "UPLOADING": (mark("Belum lengkap diterima"), "waiting"),
     "RECEIVED": (mark("Menunggu dibaca"), "running"),
     "READING": (mark("Sedang dibaca"), "running"),
     "PREVIEWED": (mark("Pratinjau siap"), "waiting"),
@@ -108,15 +106,6 @@ def in_full(session: Session, upload: ImportUpload, actor: Actor) -> ImportInFul
 
 def progress_of(session: Session, upload: ImportUpload) -> ProgressShown | None:
     """How far the present step is; None where nothing is under way. `rows_total` is known once the file was read."""
-    if upload.state == UPLOADING:
-        return {
-            "rows": 0,
-            "rows_total": None,
-            "bytes": arrived(upload),
-            "size": upload.size,
-            "attempts": 0,
-            "at": upload.created_at,
-        }
     if upload.state not in AT_WORK:
         return None
     row = progress.of(session, region_id=upload.region_id, id=upload.id)

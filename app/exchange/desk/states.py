@@ -7,7 +7,6 @@ from app.transitions import Machine, Move
 
 
 class UploadState(StrEnum):
-    UPLOADING = "UPLOADING"
     RECEIVED = "RECEIVED"
     READING = "READING"
     PREVIEWED = "PREVIEWED"
@@ -17,7 +16,7 @@ class UploadState(StrEnum):
     DISCARDED = "DISCARDED"
 
 
-UPLOADING, RECEIVED, READING, PREVIEWED, APPLYING, APPLIED, REFUSED, DISCARDED = UploadState
+RECEIVED, READING, PREVIEWED, APPLYING, APPLIED, REFUSED, DISCARDED = UploadState
 AT_WORK = frozenset({RECEIVED, READING, APPLYING})
 """States in which a job has the file."""
 TERMINAL = (APPLIED, DISCARDED)
@@ -25,7 +24,6 @@ TERMINAL = (APPLIED, DISCARDED)
 # fmt: off
 MOVES = (
     #    from       move          to         who
-    Move(UPLOADING, "receive_file", RECEIVED,  may.may_import),
     Move(RECEIVED,  "read",       READING,   may.is_system),
     Move(READING,   "preview",    PREVIEWED, may.is_system),
     Move(READING,   "refuse",     REFUSED,   may.is_system),
@@ -35,7 +33,6 @@ MOVES = (
     Move(APPLYING,  "finish",     APPLIED,   may.is_system),
     Move(APPLYING,  "outdated",   RECEIVED,  may.is_system),
     Move(APPLYING,  "refuse",     REFUSED,   may.is_system),
-    Move(UPLOADING, "discard",    DISCARDED, may.may_import_or_system),
     Move(RECEIVED,  "discard",    DISCARDED, may.may_import),
     Move(READING,   "discard",    DISCARDED, may.may_import),
     Move(PREVIEWED, "discard",    DISCARDED, may.may_import),

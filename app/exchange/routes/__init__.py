@@ -4,8 +4,7 @@ An address that is a word stands before one that is an id: the routers are gathe
 """
 
 from app.exchange.routes.deciding import pages as deciding
-from app.exchange.routes.pieces import pages as pieces
 from app.exchange.routes.sources import pages as sources
 from app.exchange.routes.uploads import pages as uploads
 
-__all__ = ["deciding", "pieces", "sources", "uploads"]
+__all__ = ["deciding", "sources", "uploads"]

@@ -19,7 +19,7 @@ from app.exchange.desk import moving, queries, receiving, sampling, showing
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.permissions import READERS, WRITERS
 from app.exchange.desk.receiving import Asked
-from app.exchange.desk.states import AT_WORK, UPLOADING
+from app.exchange.desk.states import AT_WORK
 from app.exchange.routes.asked import UploadForm
 from app.identifiers import public_id
 from app.language import _, mark
@@ -80,7 +80,7 @@ def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at
         return f"/impor/{public_id(made[0].region_id, made[0].id)}" if len(made) == 1 else "/impor"
 
     def again(refusal: Refusal) -> Response:
-        return _desk(request, session, actor, at, form=FormState.refused(_without_files(data), refusal.errors), refusal=refusal)
+        return _desk(request, session, actor, at, form=FormState.refused(data, refusal.errors), refusal=refusal)
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -190,7 +190,6 @@ def _upload_page(request: Request, session: Db, upload: ImportUpload, actor: Act
         has_quarantine=showing.quarantine_path(upload) is not None,
         progress=showing.progress_of(session, upload),
         at_work=upload.state in AT_WORK,
-        uploading=upload.state == UPLOADING,
         moves=moving.moves_open(session, upload, actor),
         outdated=moving.is_outdated(session, upload),
         batch=public_id(upload.region_id, upload.batch_id) if upload.batch_id else None,

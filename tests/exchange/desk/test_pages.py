@@ -1,4 +1,4 @@
-"""The desk in a browser without a screen: send, look, apply; pieces; decisions; who is let in."""
+"""The desk in a browser without a screen: send, look, apply; decisions; who is let in."""
 
 import os
 import re
@@ -55,6 +55,10 @@ def address(upload: ImportUpload) -> str:
 
 def token_of(browser: Browser) -> str:
     return browser.token("/impor")
+
+
+def fields_of(browser: Browser) -> dict[str, str]:
+    return {"csrf": token_of(browser), "once": "k"}
 
 
 def test_a_file_is_sent_looked_at_and_applied_without_a_script(world: World, at_desk, tmp_path: Path) -> None:
@@ -117,45 +121,24 @@ def test_what_is_wrong_with_the_form_is_said_beside_the_field_and_nothing_is_kep
     assert kept() == before
 
 
-def test_a_file_in_pieces_goes_on_where_it_was_cut_off(world: World, at_desk, tmp_path: Path) -> None:
+def test_files_that_came_ahead_of_the_form_are_taken_as_those_that_come_with_it(world: World, at_desk, tmp_path: Path) -> None:
     browser = at_desk()
-    content = as_json(tmp_path, packages(50)).read_bytes()
+    contents = [as_json(tmp_path, packages(many)).read_bytes() for many in (50, 3)]
     headers = {"x-csrf-token": token_of(browser)}
-    asked = {"name": "rup.json", "size": len(content), "mark": "rup.json|1", "year": YEAR}
-    begun = browser.client.post("/impor/unggahan", data=asked, headers=headers).json()
-    assert (begun["offset"], begun["state"]) == (0, "UPLOADING")
-    place = f"{begun['address']}/bagian"
-
-    def piece(start: int, end: int, **more: str):
-        return browser.client.patch(place, content=content[start:end], headers={**headers, "upload-offset": str(start), **more})
-
-    assert piece(0, 1000).json()["offset"] == 1000
-    assert "Pilih file yang sama" in browser.get("/impor").text
-    found = browser.client.post("/impor/unggahan", data=asked, headers=headers).json()
-    assert (found["address"], found["offset"]) == (begun["address"], 1000), "the same file chosen again goes on"
-    wrong = piece(500, 900)
-    assert (wrong.status_code, wrong.json()["offset"]) == (409, 1000)
-    assert piece(1000, len(content)).json()["state"] == "RECEIVED"
-    (upload,) = uploads()
-    assert folder.path_of(upload.id, upload.file_name).read_bytes() == content
-    assert read(upload).report["added"] == 50
-    assert piece(0, 10).status_code == 409
-    assert browser.client.patch(place, content=b"x", headers={"upload-offset": "0"}).status_code == 403
-
-
-def test_more_than_was_announced_is_refused(world: World, at_desk) -> None:
-    browser = at_desk()
-    headers = {"x-csrf-token": token_of(browser)}
-    begun = browser.client.post(
-        "/impor/unggahan", data={"name": "a.json", "size": 3, "mark": "m", "year": YEAR}, headers=headers
-    ).json()
-    answer = browser.client.patch(f"{begun['address']}/bagian", content=b"[1, 2]", headers={**headers, "upload-offset": "0"})
-    assert (answer.status_code, answer.json()["offset"]) == (422, 0)
-    too_big = browser.client.post(
-        "/impor/unggahan", data={"name": "a.json", "size": 2**33, "mark": "n", "year": YEAR}, headers=headers
-    )
-    assert too_big.status_code == 422
-    assert "MB" in too_big.json()["message"]
+    keys = []
+    for content in contents:
+        asked = {"name": "rup 2026.json", "size": len(content), "mark": "rup.json|1"}
+        keys.append(browser.client.post("/unggahan", data=asked, headers=headers).json()["key"])
+        browser.client.patch(f"/unggahan?kunci={keys[-1]}", content=content, headers={**headers, "upload-offset": "0"})
+    refused = browser.client.post("/impor", data={**fields_of(browser), "year": "x", "unggahan.file": keys}, headers=headers)
+    assert refused.status_code == 422
+    assert all(f'name="unggahan.file" value="{key}"' in refused.text for key in keys), "they are not chosen again"
+    sent = browser.client.post("/impor", data={**fields_of(browser), "year": YEAR, "unggahan.file": keys}, headers=headers)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/impor")
+    first, second = sorted(uploads(), key=lambda upload: -upload.size)
+    assert [folder.path_of(one.id, one.file_name).read_bytes() for one in (first, second)] == contents
+    assert first.file_name == "rup_2026.json"
+    assert read(first).report["added"] == 50
 
 
 def test_an_old_preview_says_so_and_offers_another(world: World, at_desk, tmp_path: Path) -> None:
@@ -277,18 +260,18 @@ def test_a_version_shows_what_it_changed_and_not_what_another_of_the_same_day_di
     assert "d.json" in shown[3]
 
 
-def test_what_nobody_goes_on_with_is_tidied_away(world: World, at_desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_a_transaction_that_failed_is_tidied_away(
+    world: World, at_desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from app.exchange import jobs
 
-    browser = at_desk()
-    headers = {"x-csrf-token": token_of(browser)}
-    browser.client.post("/impor/unggahan", data={"name": "a.json", "size": 3, "mark": "m", "year": YEAR}, headers=headers)
+    there = send_in(as_json(tmp_path, packages(1)), world["region_admin"])
     orphan = folder._root() / ("0" * 32)
     orphan.mkdir()
     os.utime(orphan, (now().timestamp(),) * 2)
     jobs.tidy()
-    assert (uploads()[0].state, orphan.exists()) == ("UPLOADING", True)
+    assert orphan.exists()
     later = now() + timedelta(days=8)
     monkeypatch.setattr(jobs, "now", lambda: later)
     jobs.tidy()
-    assert (uploads()[0].state, orphan.exists()) == ("DISCARDED", False)
+    assert (orphan.exists(), folder.path_of(there.id, there.file_name).exists()) == (False, True)

@@ -1,0 +1,53 @@
+"""Ahead: files that came before their form, in pieces (`app/files/parcels.py`). The form names them; its handler finds them as if they had come with it."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+
+from app.errors import invalid_field
+from app.files import parcels
+from app.files.parcels import Parcel
+from app.language import _
+
+FIELD = "unggahan."
+"""Before the name of the file's field; what follows is the key of a parcel."""
+
+
+class Arrived(UploadFile):
+    """A file that was there before its form; it stays there for the form that comes back with a fault."""
+
+    def __init__(self, parcel: Parcel) -> None:
+        super().__init__(parcel.path.open("rb"), size=parcel.size, filename=parcel.path.name)
+        self.key = parcel.key
+
+
+def arrived_in(form: FormData) -> dict[str, list[tuple[str, str | None]]]:
+    """By the hidden fields of what came ahead: (key, name of the file)."""
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, Arrived):
+            found.setdefault(FIELD + name, []).append((value.key, value.filename))
+    return found
+
+
+async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None:
+    """Raises `NotFound` for a parcel that is not there, `Invalid` for one that is not whole, or for more bytes than the form may weigh."""
+    form = await request.form()
+    if not any(name.startswith(FIELD) for name in form):
+        return
+    given: list[tuple[str, UploadFile | str]] = []
+    weight = 0
+    for name, value in form.multi_items():
+        if not name.startswith(FIELD):
+            given.append((name, value))
+            continue
+        field = name.removeprefix(FIELD)
+        parcel = parcels.find(owner, str(value))
+        weight += parcel.size
+        if not parcel.is_whole:
+            raise invalid_field(field, _("File ini belum lengkap diterima. Pilih filenya sekali lagi untuk melanjutkan."))
+        if weight > bytes_max:
+            raise invalid_field(field, _("File ini lebih dari {n} MB. Kirim file yang lebih kecil.").format(n=bytes_max // 2**20))
+        given.append((field, Arrived(parcel)))
+    request._form = FormData(given)

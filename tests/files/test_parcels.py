@@ -1,0 +1,111 @@
+"""Files in pieces ahead of their form: they go on where they were cut off, are their owner's alone, and weigh no more than the form may."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx2 import Response
+from sqlalchemy import select
+
+from app import db
+from app.accounts import sessions
+from app.actor import Role
+from app.clock import now
+from app.files import jobs, parcels
+from app.files.papers import read_paper
+from app.vendors.models import VendorDocument
+from app.web.identity import SESSION_COOKIE
+from tests.web.browsing import Browser
+from tests.web.people import Person, person
+
+pytestmark = pytest.mark.usefixtures("committed")
+PDF = b"%PDF-1.4\n" + b"0" * 9000 + b"\n%%EOF\n"
+
+
+class Phone(Browser):
+    """Somebody's browser, which sends its files in pieces."""
+
+    def __init__(self, who: Person, page: str) -> None:
+        super().__init__()
+        self.owner, self.page = who.account_id, page
+        with db.new_session() as session:
+            token = sessions.start(session, account_id=who.account_id, at=now()).token
+        self.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
+        self.headers = {"x-csrf-token": self.token(page)}
+
+    def begin(self, *, name: str = "nib.pdf", size: int = len(PDF), mark: str = "1") -> Response:
+        return self.client.post("/unggahan", data={"name": name, "size": size, "mark": mark}, headers=self.headers)
+
+    def piece(self, key: str, at: int, content: bytes) -> Response:
+        return self.client.patch(f"/unggahan?kunci={key}", content=content, headers={**self.headers, "upload-offset": str(at)})
+
+    def paper(self, key: str, **fields: Any) -> Response:
+        given = {"kind": "NIB", "number": "1", "unggahan.file": key, **fields}
+        return self.client.post("/toko/berkas", data=given, headers=self.headers)
+
+
+@pytest.fixture
+def phone() -> Callable[[str], Phone]:
+    return lambda login: Phone(person(login, Role.VENDOR), "/toko/berkas")
+
+
+def papers() -> list[bytes]:
+    with db.new_session() as session:
+        return [read_paper(paper.file_sha256, paper.file_type) for paper in session.scalars(select(VendorDocument))]
+
+
+def test_a_file_goes_on_where_it_was_cut_off_and_stands_in_its_form(phone: Callable[[str], Phone]) -> None:
+    mine = phone("siti")
+    key = mine.begin().json()["key"]
+    assert mine.piece(key, 0, PDF[:4000]).json()["offset"] == 4000
+    assert mine.begin().json() == {"key": key, "offset": 4000, "size": len(PDF)}, "the same file chosen again"
+    wrong = mine.piece(key, 3000, PDF[3000:])
+    assert (wrong.status_code, wrong.json()["offset"]) == (409, 4000), "a piece sent twice is not there twice"
+    half = mine.paper(key)
+    assert (half.status_code, "belum lengkap" in half.text) == (422, True)
+    assert mine.piece(key, 4000, PDF[4000:]).json()["offset"] == len(PDF)
+    assert mine.piece(key, len(PDF), b"x").status_code == 422
+    faulty = mine.paper(key, number="")
+    assert (faulty.status_code, "nib.pdf sudah diterima" in faulty.text) == (422, True)
+    assert papers() == []
+    assert mine.paper(key).status_code == 303
+    assert papers() == [PDF]
+
+
+def test_nobody_finds_or_uses_the_parcel_of_another(phone: Callable[[str], Phone]) -> None:
+    mine, other = phone("siti"), phone("budi")
+    key = mine.begin().json()["key"]
+    mine.piece(key, 0, PDF)
+    assert other.piece(key, 0, b"x").status_code == 404
+    assert other.paper(key).status_code == 404
+    assert other.begin().json()["offset"] == 0
+    for led_astray in ("../" + key, key + "/..", "0" * 32 + "-0", ""):
+        assert mine.paper(led_astray).status_code == 404
+    assert Browser().client.post("/unggahan", data={"name": "a", "size": 1, "mark": "1"}).status_code in (302, 303, 401, 403)
+
+
+def test_a_parcel_weighs_no_more_than_the_form_and_the_oldest_make_room(phone: Callable[[str], Phone]) -> None:
+    mine = phone("siti")
+    assert mine.begin(size=33 * 2**20).status_code == 422, "no form of theirs takes that"
+    first, second, third = (mine.begin(size=15 * 2**20, mark=mark).json()["key"] for mark in "abc")
+    assert mine.piece(first, 0, b"x").status_code == 404
+    assert [mine.piece(key, 0, b"x").status_code for key in (second, third)] == [200, 200]
+    admin = Phone(person("ani", Role.REGION_ADMIN), "/impor")
+    heavy = parcels.begin(admin.owner, name="a.json", size=13 * 2**20, mark="1", bytes_max=2**30)
+    os.truncate(heavy.path, heavy.size)
+    refused = admin.client.post("/hari-libur/periksa", data={"unggahan.file": heavy.key}, headers=admin.headers)
+    assert (refused.status_code, "12 MB" in refused.text) == (422, True), "a form of 12 MB takes no more this way"
+
+
+def test_after_a_day_it_is_gone(phone: Callable[[str], Phone], monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = phone("siti")
+    key = mine.begin().json()["key"]
+    jobs.forget_parcels()
+    assert mine.piece(key, 0, PDF).status_code == 200
+    later = now() + timedelta(days=1, minutes=1)
+    monkeypatch.setattr(jobs, "now", lambda: later)
+    jobs.forget_parcels()
+    assert mine.piece(key, len(PDF), b"x").status_code == 404
+    assert mine.begin().json()["offset"] == 0
