@@ -1,17 +1,19 @@
 """A vendor's life: every state × move × role, against a table written by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Grant
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import now
 from app.errors import Invalid
 from app.transitions import NotNow, moves_for, names_of, step
+from app.vendors import permissions as may
 from app.vendors.models import Vendor
-from app.vendors.states import VENDOR, VendorState
+from app.vendors.states import VENDOR, WRITABLE, VendorState, period_is_over
 
 HOME, ELSEWHERE = 1, 2
 OWNER, VERIFIER = uuid4(), uuid4()
@@ -118,3 +120,68 @@ def test_every_state_is_reached_and_left_as_the_table_says():
     assert VENDOR.states == set(VendorState)
     assert {move.from_ for move in VENDOR.moves} == set(VendorState) - {VendorState.CLOSED}
     assert set(VENDOR.names) == {"submit", "verify", "activate", "return", "suspend", "reinstate", "blacklist", "close"}
+
+
+LEADS = {
+    ("draft", "submit"): "submitted",
+    ("returned", "submit"): "submitted",
+    ("submitted", "verify"): "verified",
+    ("submitted", "return"): "returned",
+    ("verified", "activate"): "active",
+    ("active", "suspend"): "suspended",
+    ("suspended", "reinstate"): "active",
+    ("active", "blacklist"): "blacklisted",
+    ("suspended", "blacklist"): "blacklisted",
+    ("blacklisted", "reinstate"): "active",
+    **{(state, "close"): "closed" for state in ("draft", "returned", "verified", "active", "suspended")},
+}
+
+
+def test_each_move_leads_where_it_should_and_whoever_stops_a_vendor_owes_a_reason():
+    assert {(move.from_, move.name): move.to for move in VENDOR.moves} == LEADS
+    owing = {move.name for move in VENDOR.moves if move.needs == {"reason"}}
+    assert owing == {"return", "suspend", "blacklist"}
+    assert all(move.needs == ({"reason"} if move.name in owing else set()) for move in VENDOR.moves)
+    assert {"draft", "returned"} == WRITABLE
+    assert {"verified", "active", "suspended"} == may.PUBLIC_STATES
+
+
+def test_the_last_day_on_the_blacklist_is_still_on_it_and_a_ban_without_an_end_has_none():
+    vendor = vendor_in(VendorState.BLACKLISTED)
+    for until, over in ((now().date() - timedelta(days=1), True), (now().date(), False), (None, False)):
+        vendor.blacklisted_until = until
+        assert period_is_over(vendor) is over
+    assert VENDOR.region_of(vendor) == HOME
+    vendor.home_region_id = None
+    assert VENDOR.region_of(vendor) == 0
+
+
+def test_the_file_of_a_vendor_is_there_for_its_people_and_once_it_was_sent_in_for_the_office_of_its_region():
+    sees = {who for who in ACTORS if may.see(ACTORS[who], vendor_in(VendorState.SUBMITTED))}
+    assert sees == {"own", "colleague", "curator", "curator_who_registered", "region_admin", "auditor"}
+    assert {who for who in ACTORS if may.see(ACTORS[who], vendor_in(VendorState.DRAFT))} == {
+        "own",
+        "colleague",
+        "curator_who_registered",
+    }
+    assert {who for who in ACTORS if may.lead(ACTORS[who], vendor_in(VendorState.ACTIVE))} == {"own"}
+    assert {who for who in ACTORS if may.take_over(ACTORS[who], HOME)} == {"curator", "curator_who_registered", "region_admin"}
+    homeless = vendor_in(VendorState.SUBMITTED)
+    homeless.home_region_id = None
+    assert not may.see(ACTORS["curator"], homeless)
+
+
+@pytest.mark.parametrize("hand", ["registered_by", "submitted_by", "taken_over_by"])
+def test_whoever_had_a_hand_in_a_vendor_does_not_judge_it(hand: str):
+    vendor = vendor_in(VendorState.SUBMITTED)
+    setattr(vendor, hand, ACTORS["curator"].account_id)
+    assert moves_for(VENDOR, vendor, ACTORS["curator"]) == []
+    vendor.state = VendorState.ACTIVE
+    setattr(vendor, hand, ACTORS["region_admin"].account_id)
+    assert may.blacklist(ACTORS["region_admin"], vendor) is (hand == "submitted_by")
+
+
+def test_whoever_held_a_role_in_a_vendor_does_not_judge_it():
+    vendor = vendor_in(VendorState.SUBMITTED)
+    vendor.people = [Grant(account_id=ACTORS["curator"].account_id)]
+    assert moves_for(VENDOR, vendor, ACTORS["curator"]) == []
