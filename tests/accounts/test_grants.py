@@ -6,11 +6,21 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.grants import actor_with, create_account, end_role, give_role, grants_of
+from app.accounts.grants import (
+    AUDITOR_DAYS_MAX,
+    account_by_login,
+    actor_with,
+    create_account,
+    end_role,
+    give_role,
+    grants_of,
+    is_held,
+    refuse_endless,
+)  # fmt: skip
 from app.accounts.models import Account
 from app.actor import Role
 from app.clock import now
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.regions.queries import find_or_create
 
 TODAY = date(2026, 3, 2)
@@ -70,3 +80,53 @@ def test_the_database_knows_that_a_region_is_named_and_that_a_vendor_has_none(se
     account = _account(session)
     with pytest.raises(IntegrityError):
         give_role(session, account=account, role=Role.CURATOR, valid_from=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("role", "days", "is_fine"),
+    [
+        (Role.PPK, None, True),
+        (Role.PPK, 0, True),
+        (Role.PPK, 5000, True),
+        (Role.PPK, -1, False),
+        (Role.AUDITOR, None, False),
+        (Role.AUDITOR, AUDITOR_DAYS_MAX, True),
+        (Role.AUDITOR, AUDITOR_DAYS_MAX + 1, False),
+        (Role.AUDITOR, -1, False),
+    ],
+)
+def test_a_role_does_not_end_before_it_begins_and_an_auditors_ends(role: Role, days: int | None, is_fine: bool) -> None:
+    until = None if days is None else TODAY + timedelta(days=days)
+    if is_fine:
+        refuse_endless(role, valid_from=TODAY, valid_until=until)
+        return
+    with pytest.raises(Invalid) as refused:
+        refuse_endless(role, valid_from=TODAY, valid_until=until)
+    assert [error.field for error in refused.value.errors] == ["until"]
+
+
+def test_a_weak_password_makes_no_account_and_none_is_chosen_later(session: Session) -> None:
+    with pytest.raises(Invalid):
+        create_account(session, login="budi", name="Budi", password="12345678", at=now())
+    assert create_account(session, login="budi", name="Budi", password=None, at=now()).password_hash == ""
+    with pytest.raises(NotFound):
+        account_by_login(session, "budi.lain")
+    assert account_by_login(session, " BUDI ").name == "Budi"
+
+
+def test_a_role_of_a_satker_is_held_while_somebody_who_can_sign_in_holds_it(session: Session) -> None:
+    account, other = _account(session), _account(session, "budi")
+    here, there = (find_or_create(session, code).id for code in ("99.01", "99.02"))
+    given = {"role": Role.PPK, "region_id": here, "satker_code": "1.02"}
+    for person in (account, other):
+        give_role(session, account=person, **given, valid_from=TODAY, valid_until=TODAY + timedelta(days=5))  # type: ignore[arg-type]
+    assert is_held(session, **given, on=TODAY)  # type: ignore[arg-type]
+    for change in ({"role": Role.PP}, {"region_id": there}, {"satker_code": "1.03"}):
+        assert not is_held(session, **(given | change), on=TODAY)  # type: ignore[arg-type]
+    assert not is_held(session, **given, on=TODAY - timedelta(days=1))  # type: ignore[arg-type]
+    assert not is_held(session, **given, on=TODAY + timedelta(days=6))  # type: ignore[arg-type]
+    account.active = False
+    assert is_held(session, **given, on=TODAY)  # type: ignore[arg-type]
+    other.active = False
+    session.flush()
+    assert not is_held(session, **given, on=TODAY)  # type: ignore[arg-type]

@@ -6,8 +6,12 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app import db
+from app.actor import SYSTEM_ACTOR
+from app.ledger import Kind, Line, entering
 from app.ledger.guards import MOVED, BudgetExceeded, PackageNotPlanned, how_much_is_left, move_package
 from app.ledger.models import PackageTally
+from tests.ledger.test_ledger import order
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 KD_RUP = "900000001"
@@ -54,6 +58,15 @@ def test_a_package_over_its_pagu_gives_nothing_and_takes_back_until_it_is_within
     assert not move(session, held=-1).over_pagu
     with pytest.raises(BudgetExceeded):
         move(session, held=1)
+
+
+def test_an_order_that_is_written_without_waiting_is_refused_when_its_answer_is_asked_for(session: Session) -> None:
+    package(session, pagu=399)
+    with pytest.raises(BudgetExceeded), db.together(session):
+        check = entering.count(
+            session, entering.write(session, order(), Line(kind=Kind.HELD, amount=400), actor=SYSTEM_ACTOR, at=AT, on=AT.date())
+        )
+        check()
 
 
 def test_a_package_that_was_never_planned_is_named(session: Session) -> None:
