@@ -185,3 +185,35 @@ def test_the_moves_are_those_of_the_api_and_one_of_the_system():
         "enter_curation",
     }
     assert LISTING.states == set(ListingState)
+
+
+STAYS = {"uphold", "appeal", "return", "approve", "submit", "renew"}
+LEADS = {
+    **{(state, "submit"): "submitted" for state in ("draft", "returned", "withdrawn", "expired")},
+    ("submitted", "enter_curation"): "in_curation",
+    ("in_curation", "approve"): "published",
+    ("expired", "approve"): "published",
+    ("in_curation", "return"): "returned",
+    ("published", "freeze"): "frozen",
+    ("frozen", "unfreeze"): "published",
+    **{(state, "withdraw"): "withdrawn" for state in ("draft", "in_curation", "returned", "published", "frozen")},
+    ("expired", "renew"): "published",
+    **{(state, "overturn"): "published" for state in ("returned", "published", "frozen")},
+    ("published", "expire"): "expired",
+}
+
+
+def test_each_move_leads_where_it_should_and_what_takes_a_listing_from_its_vendor_owes_a_reason() -> None:
+    assert {(move.from_, move.name): move.to for move in LISTING.moves if move.to != move.from_} == {
+        step: to for step, to in LEADS.items() if step[0] != to
+    }
+    assert {move.name for move in LISTING.moves if move.to == move.from_} == STAYS | {"overturn"}
+    owing = {(move.from_, move.name) for move in LISTING.moves if move.needs == {"reason"}}
+    assert owing == {
+        *((state, "return") for state in ("in_curation", "published", "frozen", "expired")),
+        *((state, "appeal") for state in ("returned", "published", "frozen")),
+        ("published", "freeze"),
+        ("frozen", "withdraw"),
+        ("published", "expire"),
+    }
+    assert all(move.needs == ({"reason"} if (move.from_, move.name) in owing else set()) for move in LISTING.moves)
