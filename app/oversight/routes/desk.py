@@ -34,7 +34,7 @@ from app.web.templating import page
 
 pages = Pages()
 Text = Annotated[str, Query(max_length=100)]
-GROUPS_SHOWN = 25
+GROUPS_SHOWN = 10
 
 
 class FileForm(StrEnum):
