@@ -19,7 +19,7 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
-ROWS_SHOWN = 100
+ROWS_SHOWN = 50
 ROWS_DOWNLOADED = 500_000
 HEADINGS = ("jenis", "kd_rup", "kd_satker_str", "satuan_kerja", "nama", "metode", "pdn", "ukm", "nilai")
 PARTS = [one for one in Denominator if one is not Denominator.ORDERS]

@@ -38,7 +38,7 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
-ORDERS_SHOWN = 200
+ORDERS_SHOWN = 50
 ORDERS_DOWNLOADED = 100_000
 
 
