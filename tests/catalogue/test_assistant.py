@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.catalogue import listing, photos
+from app.catalogue.assistant.classification import codes_on
 from app.catalogue.assistant.findings import Checked, check
 from app.catalogue.assistant.risk import in_words, reasons_of, total
 from app.catalogue.categories import install_categories
@@ -76,6 +77,14 @@ def test_a_young_shelf_is_judged_by_its_category(session: Session, world: World)
     session.flush()
     assert "WRONG_CATEGORY" in found(session, written(session, world))
     assert "WRONG_CATEGORY" not in found(session, written(session, world, kbki="2391100000"))
+
+
+def test_a_form_proposes_the_codes_of_what_is_on_its_shelf(session: Session, world: World):
+    for code, name in (("3212801100", "Kertas F4"), ("3212801100", "Kertas A4"), ("3899100001", "Bolpoin")):
+        thing = worlds.add_listing(session, world.etalase, world.vendor, name=name)
+        thing.newest.kbki = code
+    session.flush()
+    assert codes_on(session, world.etalase)[:2] == [("3212801100", "Kertas A4"), ("3899100001", "Bolpoin")]
 
 
 def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World):

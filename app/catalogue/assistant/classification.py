@@ -9,7 +9,7 @@ division makes or trades what of which section is a coarse table of ours: it war
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.assistant.finding import Finding
@@ -68,6 +68,7 @@ DIVISIONS: Mapping[str, frozenset[str]] = {
 """The KBLI divisions whose firms offer what a section holds; who trades may sell any goods."""
 SAMPLE = 500
 """Products of a shelf, newest first, that are looked at."""
+CODES_MAX = 40
 SHELF_MIN = 5
 """Products from which a shelf's own are a custom."""
 
@@ -137,15 +138,28 @@ def industry(version: ListingVersion, vendor: Vendor) -> list[Finding]:
     return [Finding("KBLI_MISMATCH", "kbki", what, remedy, "KBLI_MISMATCH", 15)]
 
 
+def codes_on(session: Session, etalase: Etalase) -> list[tuple[str, str]]:
+    """(KBKI code, a product that has it) of the newest products on the shelf, most used first: what a new one is likely to have."""
+    newest = _newest_on(etalase)
+    rows = session.execute(
+        select(ListingVersion.kbki, func.min(ListingVersion.name))
+        .join(
+            newest,
+            (ListingVersion.region_id == newest.c.region_id)
+            & (ListingVersion.listing_id == newest.c.listing_id)
+            & (ListingVersion.number == newest.c.version),
+        )
+        .where(ListingVersion.region_id == etalase.region_id)
+        .group_by(ListingVersion.kbki)
+        .order_by(func.count().desc(), ListingVersion.kbki)
+        .limit(CODES_MAX)
+    )
+    return [(code, name) for code, name in rows]
+
+
 def _sections_on(session: Session, etalase: Etalase) -> dict[str, int]:
     """How many of the newest products on the shelf have which KBKI section, most first."""
-    newest = (
-        select(ListingSearch.region_id, ListingSearch.listing_id, ListingSearch.version)
-        .where(ListingSearch.region_id == etalase.region_id, ListingSearch.etalase_id == etalase.id)
-        .order_by(ListingSearch.published_at.desc())
-        .limit(SAMPLE)
-        .subquery()
-    )
+    newest = _newest_on(etalase)
     section = func.left(ListingVersion.kbki, 1)
     rows: Iterable[Any] = session.execute(
         select(section.label("section"), func.count().label("n"))
@@ -160,6 +174,16 @@ def _sections_on(session: Session, etalase: Etalase) -> dict[str, int]:
         .order_by(func.count().desc(), section)
     )
     return {row.section: row.n for row in rows}
+
+
+def _newest_on(etalase: Etalase) -> Subquery:
+    return (
+        select(ListingSearch.region_id, ListingSearch.listing_id, ListingSearch.version)
+        .where(ListingSearch.region_id == etalase.region_id, ListingSearch.etalase_id == etalase.id)
+        .order_by(ListingSearch.published_at.desc())
+        .limit(SAMPLE)
+        .subquery()
+    )
 
 
 def _by_category(session: Session, code: str) -> frozenset[str] | None:

@@ -1,6 +1,7 @@
 """A vendor writes a listing: the etalase first, then the form, which is never lost; an edit, a copy, a variant."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -10,6 +11,7 @@ from starlette.datastructures import FormData
 from app import db
 from app.actor import Actor, Role
 from app.catalogue import copying, listing, photos, queries, requirements, unfinished
+from app.catalogue.assistant.classification import codes_on
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import attributes_of
 from app.catalogue.bodies import Code
@@ -73,10 +75,11 @@ def begin_listing(
             (row, requirements.why_not_listed_by(session, row.Etalase, vendor), requirements.who_may_list(session, row.Etalase))
             for row in queries.open_etalase(session, at=at)
         ]
+        shelves.sort(key=lambda one: (one[0].Etalase.region_id != vendor.home_region_id, one[0].region_name, one[1] is not None))
         return page(
             request,
             "shop/choose_etalase.html",
-            shelves=sorted(shelves, key=lambda one: (one[1] is not None, one[0].Etalase.region_id != vendor.home_region_id)),
+            shelves=[(name, list(them)) for name, them in groupby(shelves, key=lambda one: one[0].region_name)],
         )
     kept = unfinished.unfinished_of(session, actor, isian) if isian else None
     form = FormState(values=kept.typed if kept else blank())
@@ -300,6 +303,7 @@ def _form_page(
             ("assembled", _("Dirakit di Indonesia")),
             ("import", _("Impor")),
         ],
+        "codes": codes_on(session, shelf),
         "units": UNITS,
         "demanded": [requirements.CERTIFICATES[code][0] for code in shelf.certificates],
         "sustainability": [(code, gettext(name)) for code, name in requirements.SUSTAINABILITY.items()],

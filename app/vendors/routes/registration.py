@@ -89,7 +89,7 @@ def make_account(request: Request, data: Posted, actor: CurrentActor, session: D
 @pages.get("/daftar/{step}", who={Role.VENDOR}, rate=READ)
 def show_step(request: Request, step: str, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, step)
-    return page(request, TEMPLATES[step], form=FormState(values=_values(vendor)), **_around(session, vendor, step, at))
+    return page(request, TEMPLATES[step], form=FormState(values=_values(vendor, actor)), **_around(session, vendor, step, at))
 
 
 @pages.post("/daftar/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Berkas disimpan."), rate=UPLOAD)
@@ -258,10 +258,11 @@ def _steps(now: str, done: set[str]) -> list[tuple[str, str]]:
     return [(names[step], "now" if step == now else "done" if step in done else "later") for step in STEPS]
 
 
-def _values(vendor: Vendor) -> Mapping[str, Any]:
-    """The draft as its forms show it."""
+def _values(vendor: Vendor, actor: Actor) -> Mapping[str, Any]:
+    """The draft as its forms show it. Who has not said who owns the firm is asked about oneself: most bank accounts are the owner's."""
     return {
         **{name: getattr(vendor, name) for name in registration.AS_WRITTEN},
+        "owner_name": vendor.owner_name or (None if vendor.nib else actor.name),
         "kbli": ", ".join(industry.kbli for industry in vendor.industries),
         "yearly_sales": as_typed(vendor.yearly_sales_rupiah),
         "capital": as_typed(vendor.capital_rupiah),
