@@ -26,7 +26,7 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import did
-from app.web.forms import FormState, Posted
+from app.web.forms import Posted, RefusedForm
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -112,9 +112,9 @@ def settle_order(
         return address(order_key)
 
     def again(refusal: Refusal) -> Response:
-        came_back = (str(data.get("decision", "")), FormState.refused(data, refusal.errors), refusal)
+        came_back = RefusedForm.of(str(data.get("decision", "")), data, refusal)
         region = region_of(session, actor)
-        return _order_page(request, session, actor, region, order_key, refused=came_back, status=refusal.status)
+        return _order_page(request, session, actor, region, order_key, refused=came_back)
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -133,8 +133,8 @@ def name_national(
 
     def again(refusal: Refusal) -> Response:
         order = order_for(session, actor, region_id=region_id, id=id)
-        came_back = (order.id, "national_ref", FormState.refused(data, refusal.errors), refusal)
-        return order_page(request, session, actor, order, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of("national_ref", data, refusal)
+        return order_page(request, session, actor, order, refused=came_back)
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -146,8 +146,7 @@ def _order_page(
     region: Region,
     order_key: str,
     *,
-    refused: tuple[str, FormState, Refusal] | None = None,
-    status: int = 200,
+    refused: RefusedForm | None = None,
 ) -> Response:
     order = queries.order_of(session, region.id, order_key)
     resolution = queries.resolutions(session, region.id, [order])[order_key]
@@ -160,7 +159,6 @@ def _order_page(
     return page(
         request,
         "attribution/detail.html",
-        status,
         region=region,
         order=order,
         told=told_of(session, region_id=region.id, fiscal_year=order.fiscal_year, order_key=order_key),

@@ -21,7 +21,7 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, parse
+from app.web.forms import Posted, RefusedForm, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -68,7 +68,7 @@ def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, act
     except Refusal as refusal:
         session.rollback()
         around = _around(session, kept_region(session, code, actor), actor, at, year)
-        return page(request, "claims/list.html", refusal=refusal, **around | {"refused": claim_id})
+        return page(request, "claims/list.html", refused=RefusedForm.of(claim_id, data, refusal), **around)
     return go_to(request, f"/realisasi/{region.code}/klaim?tahun={year}")
 
 
@@ -91,5 +91,4 @@ def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None)
         "scopes": AskedScope,
         "periods": Period,
         "may_write": may_keep(actor, region.id),
-        "refused": None,
     }

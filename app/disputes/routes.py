@@ -27,7 +27,7 @@ from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, parse
+from app.web.forms import Posted, RefusedForm, parse
 from app.web.middleware import SANDBOX
 from app.web.moved import MOVED
 from app.web.moves import read_move
@@ -83,8 +83,8 @@ def open_one(request: Request, order_id: str, data: Posted, actor: CurrentActor,
 
     def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
-        came_back = (id, OPENED_ON_ITS_ORDER, FormState.refused(data, refusal.errors), refusal)
-        return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of(OPENED_ON_ITS_ORDER, data, refusal)
+        return order_page(request, session, actor, fresh, refused=came_back)
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -103,8 +103,8 @@ def move_dispute(
         return f"/sengketa/{dispute_id}"
 
     def again(refusal: Refusal) -> Response:
-        came_back = (move, FormState.refused(data, refusal.errors), refusal)
-        return _detail(request, session, actor, dispute_for(session, actor, dispute_id), came_back, refusal.status)
+        came_back = RefusedForm.of(move, data, refusal)
+        return _detail(request, session, actor, dispute_for(session, actor, dispute_id), came_back)
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -114,14 +114,12 @@ def _detail(
     session: Session,
     actor: Actor,
     dispute: Dispute,
-    refused: tuple[str, FormState, Refusal] | None = None,
-    status: int = 200,
+    refused: RefusedForm | None = None,
 ) -> Response:
     order = dispute.order
     return page(
         request,
         "disputes/detail.html",
-        status,
         dispute=dispute,
         order=order,
         key=_key(dispute),

@@ -24,7 +24,7 @@ from app.orders.succession.queries import running_orders, standing_in
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, parse
+from app.web.forms import FormState, Posted, RefusedForm, parse
 from app.web.htmx import go_to
 from app.web.labels import label
 from app.web.once import OnceKey
@@ -167,7 +167,7 @@ def _done(
         form = FormState.refused(data, refusal.errors)
         ticked = [value for value in data.getlist("orders") if isinstance(value, str)]
         form.values = {**form.values, "orders": ticked}
-        return _detail(request, session, actor, key, at, refused=(which, form, refusal), status=refusal.status)
+        return _detail(request, session, actor, key, at, refused=RefusedForm(which, form, refusal))
     return go_to(request, place)
 
 
@@ -179,8 +179,7 @@ def _detail(
     at: At,
     *,
     link: str | None = None,
-    refused: tuple[str, FormState, Refusal] | None = None,
-    status: int = 200,
+    refused: RefusedForm | None = None,
 ) -> Response:
     region = _region(session, actor)
     today = local_date(at, region.timezone)
@@ -192,7 +191,6 @@ def _detail(
     return page(
         request,
         "officials/detail.html",
-        status,
         region=region,
         official=official,
         key=key,

@@ -18,7 +18,7 @@ from app.ratings.api import SIDES
 from app.ratings.queries import rating_for
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted
+from app.web.forms import Posted, RefusedForm
 from app.web.once import Once, OnceKey
 from app.web.routing import Pages
 
@@ -62,7 +62,7 @@ def _taken(
 
     def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
-        came_back = (id, form, FormState.refused(data, refusal.errors), refusal)
-        return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of(form, data, refusal)
+        return order_page(request, session, actor, fresh, refused=came_back)
 
     return once.go_on(request, session, actor, done, again=again)

@@ -17,7 +17,7 @@ from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Posted, parse
+from app.web.forms import Form, Posted, RefusedForm, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import page
@@ -92,7 +92,7 @@ def _one(request: Request, session: Db, actor: Actor, at: At, data: Posted, whic
             holidays.remove(session, region=region, day=day, reason=gone.reason, actor=actor, at=at)
     except Refusal as refusal:
         session.rollback()
-        return _show(request, session, actor, at, refused=(which, FormState.refused(data, refusal.errors), refusal))
+        return _show(request, session, actor, at, refused=RefusedForm.of(which, data, refusal))
     return go_to(request, f"/hari-libur?tahun={day.year}")
 
 
@@ -112,7 +112,7 @@ def _tried(request: Request, session: Db, actor: Actor, at: At, data: Posted, th
         place = then(region, form, table)
     except Refusal as refusal:
         session.rollback()
-        return _show(request, session, actor, at, refused=("tabel", FormState.refused(data, refusal.errors), refusal))
+        return _show(request, session, actor, at, refused=RefusedForm.of("tabel", data, refusal))
     if place is not None:
         return go_to(request, place)
     moved = list(would_change(session, region, holidays.after(session, region, change), at))
@@ -137,7 +137,7 @@ def _show(
     at: At,
     *,
     year: int | None = None,
-    refused: tuple[str, FormState, Refusal] | None = None,
+    refused: RefusedForm | None = None,
 ) -> Response:
     region = _region(session, actor)
     today = local_date(at, region.timezone)
@@ -145,7 +145,6 @@ def _show(
     return page(
         request,
         "regions/holidays.html",
-        refused[2].status if refused else 200,
         region=region,
         year=chosen,
         days=holidays.days_off(session, region, chosen),

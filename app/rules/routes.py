@@ -20,7 +20,7 @@ from app.rules.queries import decree_of, decrees_of, rules_in_force
 from app.rules.showing import CERTAINTIES, EFFECTS, unit_of, value_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Optional, Posted, TypedRupiah, parse
+from app.web.forms import Form, Optional, Posted, RefusedForm, TypedRupiah, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -78,8 +78,8 @@ def withdraw_rule(request: Request, code: str, rule_id: str, data: Posted, actor
         decreeing.withdraw(session, row=row, reason=parse(WithdrawalForm, data).reason, actor=actor, at=at)
     except Refusal as refusal:
         session.rollback()
-        around = _around(session, kept_region(session, code, actor), actor, at) | {"refused": rule_id}
-        return page(request, "rules/list.html", refusal=refusal, **around)
+        around = _around(session, kept_region(session, code, actor), actor, at)
+        return page(request, "rules/list.html", refused=RefusedForm.of(rule_id, data, refusal), **around)
     return go_to(request, f"/aturan/{region.code}")
 
 
@@ -99,5 +99,4 @@ def _around(session: Db, region: Region, actor: Actor, at: At) -> dict[str, Any]
         "certainties": CERTAINTIES,
         "settable": [(code, names[code], unit_of(code).value) for code in BY_DECREE],
         "may_write": may_keep(actor, region.id),
-        "refused": None,
     }

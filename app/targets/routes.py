@@ -22,7 +22,7 @@ from app.targets.national import NATIONAL
 from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Optional, Posted, TypedPercent, parse
+from app.web.forms import Form, Optional, Posted, RefusedForm, TypedPercent, parse
 from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
@@ -87,7 +87,7 @@ def withdraw_target(
     except Refusal as refusal:
         session.rollback()
         around = _around(session, kept_region(session, code, actor), actor, at, None)
-        return page(request, "targets/list.html", refusal=refusal, **around | {"refused": target_id})
+        return page(request, "targets/list.html", refused=RefusedForm.of(target_id, data, refusal), **around)
     return go_to(request, f"/realisasi/{region.code}/target")
 
 
@@ -104,5 +104,4 @@ def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None)
         "names": {metric.code: metric.name for metric in METRICS},
         "metrics": METRICS,
         "may_write": may_keep(actor, region.id),
-        "refused": None,
     }

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, 
 from pydantic_core import ErrorDetails
 from starlette.datastructures import FormData, UploadFile
 
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, Refusal
 from app.language import _, figures, mark
 from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 from app.web import csrf, once
@@ -112,6 +112,26 @@ class FormState:
         for error in errors:
             first.setdefault(error.field, error.message)
         return cls(values=values, errors=first)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedForm:
+    """Of a page's several forms the one that came back: what the page calls it, what was typed, and why. Without a refusal none did."""
+
+    which: str = ""
+    form: FormState = field(default_factory=FormState)
+    refusal: Refusal | None = None
+
+    @classmethod
+    def of(cls, which: str, data: FormData, refusal: Refusal) -> "RefusedForm":
+        return cls(which, FormState.refused(data, refusal.errors), refusal)
+
+    def is_it(self, which: str) -> bool:
+        return self.refusal is not None and self.which == which
+
+    def form_of(self, which: str) -> FormState:
+        """This form of the page, as it was typed or empty."""
+        return self.form if self.is_it(which) else FormState()
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -26,7 +26,7 @@ from app.settings import provider_name, settings
 from app.tree import TREE
 from app.web import csrf, done, labels, party, static_files
 from app.web.faults import name_the_faults
-from app.web.forms import FormState
+from app.web.forms import FormState, RefusedForm
 from app.web.htmx import is_fragment as is_fragment
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
 from app.web.saving import saves_data
@@ -39,25 +39,30 @@ def page(
     *,
     form: FormState | None = None,
     refusal: Refusal | None = None,
+    refused: RefusedForm | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """The template as an answer. Every template has `form`, empty until somebody typed, and `refusal`, why it is shown again, whose status the page then has.
+    """The template as an answer. Every template has `form`, empty until somebody typed, and `refusal`: why the page is shown again. A page of several forms
+    has `refused`, the one that came back. The page has the status of what was refused, unless another is given.
 
     A visitor who was given a form's token also gets the cookie that it is bound to.
     """
-    status = status or (refusal.status if refusal else 200)
+    refused = refused or RefusedForm()
+    why = refusal or refused.refusal
+    status = status or (why.status if why else 200)
     request.state.is_refused = status >= 400
     context |= {
         "request": request,
         "actor": getattr(request.state, "actor", PUBLIC_ACTOR),
         "form": form or FormState(),
         "refusal": refusal,
+        "refused": refused,
     }
     html = name_the_faults(environment().get_template(template).render(context))
     response = HTMLResponse(html, status_code=status)
     response.headers["vary"] = "HX-Request, Cookie, Save-Data"
-    if refusal is not None and refusal.retry_after is not None:
-        response.headers["retry-after"] = str(refusal.retry_after)
+    if why is not None and why.retry_after is not None:
+        response.headers["retry-after"] = str(why.retry_after)
     done.forget_what_was_told(request, response)
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:

@@ -18,7 +18,7 @@ from app.language import _, mark
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, as_typed, parse
+from app.web.forms import FormState, Posted, RefusedForm, as_typed, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import page
@@ -83,8 +83,8 @@ def ask_attribute(request: Request, slug: str, data: Posted, actor: CurrentActor
         raise
     except Refusal as refusal:
         session.rollback()
-        asked = (None, FormState.refused(data, refusal.errors), refusal)
-        return _etalase_page(request, session, _own_etalase(session, slug, actor), asked=asked)
+        refused = RefusedForm.of("", data, refusal)
+        return _etalase_page(request, session, _own_etalase(session, slug, actor), refused=refused)
     return go_to(request, f"/kurasi/etalase/{slug}#atribut")
 
 
@@ -101,8 +101,8 @@ def change_attribute(
         defining.redefine(session, etalase=shelf, attribute=one, **told, actor=actor, at=at)
     except Refusal as refusal:
         session.rollback()
-        asked = (attribute, FormState.refused(data, refusal.errors), refusal)
-        return _etalase_page(request, session, _own_etalase(session, slug, actor), asked=asked)
+        refused = RefusedForm.of(attribute, data, refusal)
+        return _etalase_page(request, session, _own_etalase(session, slug, actor), refused=refused)
     return go_to(request, f"/kurasi/etalase/{slug}#atribut")
 
 
@@ -116,10 +116,6 @@ def retire_attribute(request: Request, slug: str, attribute: str, actor: Current
     return go_to(request, f"/kurasi/etalase/{slug}#atribut")
 
 
-Asked = tuple[str | None, FormState, Refusal]
-"""The form of an attribute that came back: which one (None: the new one), as typed, and why."""
-
-
 def _etalase_page(
     request: Request,
     session: Db,
@@ -127,18 +123,17 @@ def _etalase_page(
     *,
     form: FormState | None = None,
     refusal: Refusal | None = None,
-    asked: Asked | None = None,
+    refused: RefusedForm | None = None,
 ) -> Response:
-    came_back = refusal or (asked[2] if asked else None)
+    """The forms of its attributes are called by their codes, that of a new one by no code."""
     return page(
         request,
         "curation/etalase_form.html",
-        came_back.status if came_back else 200,
         shelf=shelf,
         form=form or FormState(values=_values(shelf)),
         refusal=refusal,
         attributes=[(one, FormState(values=_attribute_values(one))) for one in attributes_of(session, shelf)],
-        asked=asked,
+        refused=refused,
         kinds=[(kind, name()) for kind, name in KINDS.items()],
         kind_names={kind: name() for kind, name in KINDS.items()},
         categories=_categories(session, below=shelf.category_code),

@@ -29,7 +29,7 @@ from app.transitions import history, moves_for, names_of
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, FormState, Posted
+from app.web.forms import HIDDEN, FormState, Posted, RefusedForm
 from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
@@ -68,8 +68,8 @@ def move_listing(
 
     def again(refusal: Refusal) -> Response:
         thing = _of_own_region(session, listing_id, actor)
-        came_back = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
-        return _listing_page(request, session, thing, actor, at, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of(str(data.get("move", "")), data, refusal)
+        return _listing_page(request, session, thing, actor, at, refused=came_back)
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -89,9 +89,8 @@ def _listing_page(
     actor: Actor,
     at: At,
     *,
-    refused: tuple[str, FormState, Refusal] | None = None,
+    refused: RefusedForm | None = None,
     chosen: str = "",
-    status: int = 200,
 ) -> Response:
     shelf = session.get_one(Etalase, (thing.region_id, thing.etalase_id))
     region = session.get_one(Region, thing.region_id)
@@ -105,7 +104,6 @@ def _listing_page(
     return page(
         request,
         "curation/listing.html",
-        status,
         listing=thing,
         listing_id=public_id(thing.region_id, thing.id),
         version=version,

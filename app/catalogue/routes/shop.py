@@ -33,7 +33,7 @@ from app.vendors.permissions import own
 from app.vendors.states import VENDOR
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, FormState, Posted, parse
+from app.web.forms import HIDDEN, Posted, RefusedForm, parse
 from app.web.htmx import go_to
 from app.web.moved import MOVED
 from app.web.moves import read_move
@@ -69,7 +69,6 @@ def show_shop(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
         ],
         expired=[kind for kind, paper in documents.current(vendor).items() if documents.has_expired(paper, today)],
         moves=[name for name in names_of(moves_for(VENDOR, vendor, actor)) if name == "close"],
-        refused=None,
         unpaid=_unpaid(session, actor, at),
         public_id=public_id,
     )
@@ -157,8 +156,8 @@ def _do(
 
     def again(refusal: Refusal) -> Response:
         thing = own_listing(session, listing_id, actor)
-        came_back = (what, FormState.refused(data, refusal.errors), refusal)
-        return _listing_page(request, session, thing, actor, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of(what, data, refusal)
+        return _listing_page(request, session, thing, actor, refused=came_back)
 
     return once.go_on(request, session, actor, done, again=again)
 
@@ -169,8 +168,7 @@ def _listing_page(
     thing: Listing,
     actor: Actor,
     *,
-    refused: tuple[str, FormState, Refusal] | None = None,
-    status: int = 200,
+    refused: RefusedForm | None = None,
 ) -> Response:
     shelf = session.get_one(Etalase, (thing.region_id, thing.etalase_id))
     region = session.get_one(Region, thing.region_id)
@@ -178,7 +176,6 @@ def _listing_page(
     return page(
         request,
         "shop/detail.html",
-        status,
         listing=thing,
         listing_id=public_id(thing.region_id, thing.id),
         version=version,

@@ -11,16 +11,12 @@ from app.competition.models import Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.showing import hps_shown, order_shown, satker_of, shelf_of, tenderers_shown, winner_shown
 from app.competition.states import COMPETITION
-from app.errors import Refusal
 from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.dependencies import At
-from app.web.forms import FormState
+from app.web.forms import RefusedForm
 from app.web.templating import page
-
-Refused = tuple[str, FormState, Refusal]
-"""A form that came back: which one, what was typed, why not."""
 
 
 def detail(
@@ -30,8 +26,7 @@ def detail(
     at: At,
     competition: Competition,
     *,
-    refused: Refused | None = None,
-    status: int = 200,
+    refused: RefusedForm | None = None,
 ) -> Response:
     inside, vendor = may.is_inside(actor, competition), actor.is_vendor_staff
     is_open = bidding.is_open(competition, at)
@@ -39,7 +34,6 @@ def detail(
     return page(
         request,
         "competition/detail.html",
-        status,
         competition=competition,
         key=key_of(competition),
         region=session.get_one(Region, competition.region_id),

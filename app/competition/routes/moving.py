@@ -22,7 +22,7 @@ from app.regions.models import Region
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
-from app.web.forms import FormState, Posted
+from app.web.forms import Posted, RefusedForm
 from app.web.htmx import go_to
 from app.web.moved import MOVED
 from app.web.once import OnceKey
@@ -136,7 +136,7 @@ def _taken(
     except Refusal as refusal:
         session.rollback()
         fresh = competition_of(session, competition_id, actor)
-        came_back = (form, FormState.refused(data, refusal.errors), refusal)
-        return detail(request, session, actor, at, fresh, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of(form, data, refusal)
+        return detail(request, session, actor, at, fresh, refused=came_back)
     location = response.headers.get("location")
     return go_to(request, location) if location else response

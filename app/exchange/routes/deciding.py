@@ -21,7 +21,7 @@ from app.money import RUPIAH_MAX
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
+from app.web.forms import Form, Posted, RefusedForm, parse
 from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
 from app.web.routing import Pages
@@ -86,7 +86,7 @@ def decide(request: Request, proposal_id: str, data: Posted, actor: CurrentActor
 
     def again(refusal: Refusal) -> Response:
         proposal = reversals.proposal_for(session, actor, proposal_id)
-        refused = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
+        refused = RefusedForm.of(str(data.get("move", "")), data, refusal)
         return _proposal_page(request, session, proposal, actor, at, refused=refused)
 
     return once.go_on(request, session, actor, take, again=again)
@@ -132,7 +132,7 @@ def _proposal_page(
     actor: Actor,
     at: datetime,
     *,
-    refused: tuple[str, FormState, Refusal] | None = None,
+    refused: RefusedForm | None = None,
 ) -> Response:
     region = session.get_one(Region, proposal.region_id)
     tally = reversals.tally_of(session, proposal)
@@ -140,7 +140,6 @@ def _proposal_page(
     return page(
         request,
         "exchange/reversal.html",
-        refused[2].status if refused else 200,
         region=region,
         proposal=proposal,
         id=public_id(proposal.region_id, proposal.id),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request, Response
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from app.attribution.permissions import name_national
 from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
 from app.duties.orders import waiting_orders
-from app.errors import Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
@@ -48,7 +46,7 @@ from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState
+from app.web.forms import RefusedForm
 from app.web.routing import Pages
 from app.web.templating import page
 
@@ -93,10 +91,9 @@ def order_page(
     actor: Actor,
     order: Order,
     *,
-    refused: tuple[UUID, str, FormState, Refusal] | None = None,
-    status: int = 200,
+    refused: RefusedForm | None = None,
 ) -> Response:
-    """One order. `refused` is a form that came back: of which thing, for which move, what was typed and why not."""
+    """One order. Its forms are called by what they ask, those of moves `<move>-<id of what moves>`."""
     region = bookkeeping.region_of(session, order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
     doings: list[tuple[str, str, Any, Sequence[Any]]] = [
@@ -112,7 +109,6 @@ def order_page(
     return page(
         request,
         "orders/detail.html",
-        status,
         order=order,
         warnings=warnings_of(session, order, actor, now()),
         checklist={point: gettext(text) for point, text in CHECKLIST.items()},

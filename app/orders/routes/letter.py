@@ -13,7 +13,7 @@ from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted
+from app.web.forms import Posted, RefusedForm
 from app.web.htmx import go_to
 from app.web.middleware import SANDBOX
 from app.web.routing import Pages
@@ -52,6 +52,6 @@ def keep_letter(request: Request, order_id: str, data: Posted, actor: CurrentAct
     except Refusal as refusal:
         session.rollback()
         fresh = order_for(session, actor, region_id=region_id, id=id)
-        came_back = (id, "letter", FormState.refused(data, refusal.errors), refusal)
-        return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of("letter", data, refusal)
+        return order_page(request, session, actor, fresh, refused=came_back)
     return go_to(request, f"/pesanan/{order_id}")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request, Response
 
@@ -28,7 +27,7 @@ from app.payment.queries import payment_for
 from app.transitions import Doors
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted
+from app.web.forms import FormState, Posted, RefusedForm
 from app.web.moved import MOVED
 from app.web.moves import read_move
 from app.web.once import OnceKey
@@ -92,7 +91,7 @@ def write_invoice(
         bill = invoicing.invoice_advance if data.get("advance") else invoicing.invoice
         bill(session, order=order, number=number, amount=None, tax_invoice_number=tax_invoice, actor=actor, at=at)
 
-    return _taken(request, session, actor, order, order.id, "invoice", data, once, take)
+    return _taken(request, session, actor, order, "invoice", data, once, take)
 
 
 def _move(
@@ -107,7 +106,7 @@ def _move(
         body = read_move(asking.body_from(kind.asks[move], move, data), lambda _move: model)
         kind.doors.take(session, thing, body, actor=actor, at=at)
 
-    return _taken(request, session, actor, kind.order_of(thing), thing.id, move, data, once, take)
+    return _taken(request, session, actor, kind.order_of(thing), f"{move}-{thing.id}", data, once, take)
 
 
 def _taken(
@@ -115,8 +114,7 @@ def _taken(
     session: Db,
     actor: CurrentActor,
     order: Order,
-    thing_id: UUID,
-    move: str,
+    which: str,
     data: Posted,
     once: OnceKey,
     take: Callable[[], Any],
@@ -130,7 +128,7 @@ def _taken(
 
     def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
-        came_back = (thing_id, move, FormState.refused(data, beside_fields(refusal.errors, data)), refusal)
-        return order_page(request, session, actor, fresh, refused=came_back, status=refusal.status)
+        came_back = RefusedForm(which, FormState.refused(data, beside_fields(refusal.errors, data)), refusal)
+        return order_page(request, session, actor, fresh, refused=came_back)
 
     return once.go_on(request, session, actor, done, again=again)

@@ -19,7 +19,7 @@ from app.vendors.registration import form_name, scale_name
 from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, FormState, Posted
+from app.web.forms import HIDDEN, Posted, RefusedForm
 from app.web.labels import label
 from app.web.moved import MOVED
 from app.web.moves import read_move
@@ -58,8 +58,8 @@ def move_vendor(
 
     def again(refusal: Refusal) -> Response:
         vendor = visible_vendor(session, vendor_id, actor)
-        came_back = (str(data.get("move", "")), FormState.refused(data, refusal.errors), refusal)
-        return _vendor_page(request, session, vendor, actor, at, refused=came_back, status=refusal.status)
+        came_back = RefusedForm.of(str(data.get("move", "")), data, refusal)
+        return _vendor_page(request, session, vendor, actor, at, refused=came_back)
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -71,8 +71,7 @@ def _vendor_page(
     actor: Actor,
     at: At,
     *,
-    refused: tuple[str, FormState, Refusal] | None = None,
-    status: int = 200,
+    refused: RefusedForm | None = None,
 ) -> Response:
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     zone = home.timezone if home else "Asia/Jakarta"
@@ -80,7 +79,6 @@ def _vendor_page(
     return page(
         request,
         "vendors/office.html",
-        status,
         vendor=vendor,
         vendor_id=public_id(0, vendor.id),
         home=home,
