@@ -15,9 +15,10 @@ from app.competition.states import COMPETITION
 from app.demand.states import DEMAND
 from app.disputes.states import DISPUTE
 from app.exchange.desk.states import IMPORT_UPLOAD
-from app.fulfilment import handover, shipping
+from app.fulfilment import handover, sharing, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.orders import addendum
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
 from app.orders.telling import tell_other_side
@@ -75,6 +76,14 @@ def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, 
         shipping.open_first_shipment(session, order, actor=actor, at=at)
 
 
+def shipments_follow(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime, **_more: Any) -> None:
+    """What an addendum adds can be sent, and nobody can send what an addendum or a cancellation took away."""
+    if move.to == OrderState.ON_PROCESS and move.name == "sign_addendum":
+        sharing.share_out(session, order, addendum.quantities_after(order), actor=actor, at=at)
+    elif move.to == OrderState.ON_PROCESS:
+        sharing.share_out(session, order, {line.id: line.accepted_quantity for line in order.lines}, actor=actor, at=at)
+
+
 def handover_of(session: Session, shipment: Shipment, *, actor: Actor, at: datetime, **_more: Any) -> None:
     """A confirmed shipment has its handover to sign."""
     handover.open_handover(session, shipment, actor=actor, at=at)
@@ -99,13 +108,13 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("order",     "cancel"):            Reaction(TELL),
     ("order",     "propose_addendum"):  Reaction(TELL),
     ("order",     "accept_addendum"):   Reaction(TELL,                     DRAW),
-    ("order",     "sign_addendum"):     Reaction(TELL,                     DRAW),
+    ("order",     "sign_addendum"):     Reaction((shipments_follow, *TELL), DRAW),
     ("order",     "refuse_addendum"):   Reaction(TELL),
     ("order",     "withdraw_addendum"): Reaction(TELL),
     ("order",     "request_cancel"):    Reaction(TELL),
     ("order",     "open_cancel"):       Reaction(TELL),
     ("order",     "dismiss_cancel"):    Reaction(TELL),
-    ("order",     "grant_cancel"):      Reaction(TELL,                     DRAW),
+    ("order",     "grant_cancel"):      Reaction((shipments_follow, *TELL), DRAW),
     ("order",     "refuse_cancel"):     Reaction(TELL),
     ("order",     "settle_outside"):    Reaction(TELL),
     ("order",     "complete"):          Reaction(TELL),

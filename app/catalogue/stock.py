@@ -88,6 +88,17 @@ def consume(session: Session, *, region_id: int, listing_id: UUID, quantity: Dec
     _take(session, region_id, listing_id, quantity, from_stock=True)
 
 
+def take_back(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal) -> None:
+    """What left the house is in it again, set aside for whom it was: as much as before is left for others."""
+    assert quantity > 0
+    session.execute(
+        update(Listing)
+        .where(Listing.region_id == region_id, Listing.id == listing_id)
+        .values(stock=Listing.stock + quantity, reserved=Listing.reserved + quantity)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def set_stock(session: Session, listing: Listing, quantity: Decimal) -> None:
     """The vendor counts anew. Raises `Invalid` for less than what is set aside for orders."""
     before = listing.available

@@ -14,6 +14,7 @@ from app.actor import SYSTEM_ACTOR, Actor
 from app.clock import local_date
 from app.errors import invalid_field
 from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.sharing import share_out, take_back
 from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
 from app.identifiers import new_id
 from app.language import _
@@ -56,7 +57,7 @@ def number(session: Session, *, handover: Handover, given: str | None, actor: Ac
 
 
 def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) -> Handover:
-    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received."""
+    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received; what was short is the vendor's to send."""
     taken = step(session, HANDOVER, handover, "sign", actor=actor, at=at)
     if taken.to == HandoverState.SIGNED_VENDOR:
         handover.vendor_signed_at = at
@@ -69,7 +70,9 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
     handover.buyer_signed_at, handover.accepted_on = at, local_date(at, bookkeeping.region_of(session, order).timezone)
     handover.amount = max(0, received_value(order) - before)
     step(session, SHIPMENT, shipment, "complete", actor=SYSTEM_ACTOR, at=at)
+    take_back(session, shipment)
     session.flush()
+    share_out(session, order, {line.id: line.quantity for line in order.lines}, actor=actor, at=at)
     received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=_pdn_value(order) - pdn_before, ref=handover.number)
     state = Move(from_=order.state, name="receive", to=order.state, who=lambda *_: True)
     bookkeeping.enter(session, order, state, received, actor=actor, at=at)

@@ -34,7 +34,7 @@ class Carried:
 
 def open_first_shipment(session: Session, order: Order, *, actor: Actor, at: datetime) -> Shipment:
     """With the second signature: one shipment of all lines, DRAFT."""
-    return _create(session, order, [Carried(line.id, line.quantity) for line in order.lines], actor, at)
+    return create(session, order, [Carried(line.id, line.quantity) for line in order.lines], actor, at)
 
 
 def split_shipment(session: Session, *, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
@@ -63,7 +63,7 @@ def split_shipment(session: Session, *, order: Order, carried: Sequence[Carried]
             raise Invalid(
                 _("Kirim sekaligus dengan pengiriman yang sudah ada."), errors=[FieldError("lines", _("Tidak ada sisa."))]
             )
-    return _create(session, order, carried, actor, at)
+    return create(session, order, carried, actor, at)
 
 
 def pack(session: Session, *, shipment: Shipment, actor: Actor, at: datetime) -> Shipment:
@@ -105,7 +105,7 @@ def confirm(
 ) -> Shipment:
     """The check of function, quantity and time; what is confirmed goes into the handover. Lines that are not named are confirmed whole.
 
-    Raises `Invalid` where a check is not passed (then return it) or more is confirmed than was sent.
+    Raises `Invalid` where a check is not passed (then return it) or more is confirmed than was sent or is still ordered.
     """
     checks = {"function": function, "quantity": quantity, "time": time}
     errors = [
@@ -113,12 +113,17 @@ def confirm(
         for name, passed in checks.items()
         if not passed
     ]
-    sent = {line.line_id: line for line in shipment.lines}
+    sent = {line.line_id: line.quantity for line in shipment.lines}
     for index, (line_id, confirmed) in enumerate(quantities.items()):
         if line_id not in sent:
             errors.append(FieldError(f"lines.{index}.line_id", _("Baris ini tidak ada dalam kiriman.")))
-        elif not 0 <= confirmed <= sent[line_id].quantity:
+        elif not 0 <= confirmed <= sent[line_id]:
             errors.append(FieldError(f"lines.{index}.quantity", _("Paling banyak sejumlah yang dikirim.")))
+    wanted = {line.id: line.quantity - line.accepted_quantity for line in shipment.order.lines}
+    if any(quantities.get(line_id, quantity) > wanted[line_id] for line_id, quantity in sent.items()):
+        errors.append(
+            FieldError("lines", _("Kiriman ini lebih dari yang dipesan dan belum diterima. Kembalikan atau terima sebagian."))
+        )
     if errors:
         raise Invalid(_("Pemeriksaan belum dapat dikonfirmasi."), errors=errors)
     step(session, SHIPMENT, shipment, "confirm", actor=actor, at=at, details={"finished_on": finished_on.isoformat()})
@@ -136,13 +141,13 @@ def send_back(session: Session, *, shipment: Shipment, reason: str | None, actor
     return shipment
 
 
-def _needs_no_courier(order: Order, carried: Sequence[Carried]) -> bool:
+def needs_no_courier(order: Order, lines: Sequence[UUID]) -> bool:
     """Nothing in it is goods: it is done where it is needed."""
     kinds = {line.id: line.kind for line in order.lines}
-    return all(kinds[want.line_id] != GOODS for want in carried)
+    return all(kinds[line] != GOODS for line in lines)
 
 
-def _create(session: Session, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
+def create(session: Session, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
     position = (
         session.scalar(
             select(func.max(Shipment.position)).where(Shipment.region_id == order.region_id, Shipment.order_id == order.id)
@@ -155,7 +160,7 @@ def _create(session: Session, order: Order, carried: Sequence[Carried], actor: A
         order_id=order.id,
         position=position + 1,
         state=ShipmentState.DRAFT,
-        service=_needs_no_courier(order, carried),
+        service=needs_no_courier(order, [want.line_id for want in carried]),
         returns=0,
     )
     session.add(shipment)

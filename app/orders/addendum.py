@@ -137,6 +137,14 @@ def withdraw(session: Session, *, order: Order, reason: str | None, actor: Actor
     return _drop(session, order, "withdraw_addendum", "withdrawn", reason, actor, at)
 
 
+def quantities_after(order: Order) -> dict[UUID, Decimal]:
+    """What each line will be once the open addendum has taken effect."""
+    agreed = order.open_addendum
+    assert agreed is not None
+    changed = {line.line_id: line.quantity for line in _from_json(agreed.changes).lines if line.quantity is not None}
+    return {line.id: changed.get(line.id, line.quantity) for line in order.lines}
+
+
 def _drop(session: Session, order: Order, move: str, outcome: str, reason: str | None, actor: Actor, at: datetime) -> Order:
     taken = step(session, ORDER, order, move, actor=actor, at=at, reason=reason)
     ending.close_addendum(order, outcome, at)

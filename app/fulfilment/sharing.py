@@ -1,0 +1,86 @@
+"""Sharing out: what is ordered and not accepted lies in a shipment, however often the order changes and however short a delivery was.
+
+An addendum, a cancellation that cuts, and a handover of less than was sent all end here. Otherwise nobody could send what is left of the order, and it
+would never be done.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.actor import Actor
+from app.catalogue import stock
+from app.fulfilment.models import Shipment, ShipmentLine
+from app.fulfilment.queries import shipments_of
+from app.fulfilment.shipping import Carried, create, needs_no_courier
+from app.fulfilment.states import ShipmentState
+from app.orders.models import Order
+
+
+def share_out(session: Session, order: Order, ordered: Mapping[UUID, Decimal], *, actor: Actor, at: datetime) -> None:
+    """Let the shipments carry what is ordered of each line: what is missing goes into one that is not packed yet, or a new one; what is too much comes out
+    of those that have not left, the newest first."""
+    shipments = shipments_of(session, order)
+    missing = []
+    for line_id, quantity in ordered.items():
+        more = quantity - sum((_carries(shipment, line_id) for shipment in shipments), Decimal(0))
+        if more > 0:
+            missing.append(Carried(line_id, more))
+        elif more < 0:
+            _take_out(session, shipments, line_id, -more)
+    session.flush()
+    for shipment in shipments:
+        session.refresh(shipment, ["lines"])
+        if not shipment.lines:
+            session.delete(shipment)
+    session.flush()
+    if missing:
+        _put_in(session, order, missing, actor, at)
+
+
+def take_back(session: Session, shipment: Shipment) -> None:
+    """What was sent and not accepted is the vendor's again, set aside for the same order."""
+    short = {line.line_id: line.quantity - (line.confirmed_quantity or 0) for line in shipment.lines}
+    for line in shipment.order.in_lock_order:
+        back = short.get(line.id, Decimal(0))
+        if back and line.shelf is not None:
+            stock.take_back(session, **line.shelf._asdict(), quantity=back)
+        line.shipped_quantity -= back
+
+
+def _carries(shipment: Shipment, line_id: UUID) -> Decimal:
+    """As much as was accepted of it, once that is decided."""
+    is_decided = shipment.state == ShipmentState.COMPLETED
+    parts = (line.confirmed_quantity if is_decided else line.quantity for line in shipment.lines if line.line_id == line_id)
+    return sum((part or Decimal(0) for part in parts), Decimal(0))
+
+
+def _take_out(session: Session, shipments: Sequence[Shipment], line_id: UUID, quantity: Decimal) -> None:
+    """What is on its way already stays in its shipment; the receiver confirms no more of it than is ordered."""
+    here = [shipment for shipment in shipments if shipment.shipped_at is None]
+    for line in (line for shipment in reversed(here) for line in shipment.lines if line.line_id == line_id):
+        out = min(quantity, line.quantity)
+        quantity -= out
+        if out == line.quantity:
+            session.delete(line)
+        else:
+            line.quantity -= out
+
+
+def _put_in(session: Session, order: Order, missing: Sequence[Carried], actor: Actor, at: datetime) -> None:
+    draft = next((one for one in shipments_of(session, order) if one.state == ShipmentState.DRAFT), None)
+    if draft is None:
+        create(session, order, missing, actor, at)
+        return
+    there = {line.line_id: line for line in draft.lines}
+    for more in missing:
+        if more.line_id in there:
+            there[more.line_id].quantity += more.quantity
+        else:
+            session.add(ShipmentLine(region_id=draft.region_id, shipment_id=draft.id, line_id=more.line_id, quantity=more.quantity))
+    session.flush()
+    session.refresh(draft, ["lines"])
+    draft.service = needs_no_courier(order, [line.line_id for line in draft.lines])

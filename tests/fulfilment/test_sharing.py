@@ -1,0 +1,104 @@
+"""What is ordered and not accepted can be sent, and nothing else: after a short delivery, an addendum, a cancellation that cuts."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.accounts.reauthentication import Proof
+from app.errors import Invalid
+from app.fulfilment import handover, shipping
+from app.fulfilment.models import Shipment
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.orders import addendum, cancellation
+from app.orders.models import Order
+from tests import world as worlds
+from tests.world import AT, PASSWORD, World
+
+
+def carried(session: Session, order: Order) -> list[tuple[str, list[int]]]:
+    session.flush()
+    return [(one.state, [int(line.quantity) for line in one.lines]) for one in shipments_of(session, order)]
+
+
+def on_the_shelf(session: Session, world: World) -> tuple[int, int]:
+    session.refresh(world.listing)
+    return int(world.listing.stock), int(world.listing.reserved)
+
+
+def send(session: Session, world: World, shipment: Shipment) -> None:
+    shipping.pack(session, shipment=shipment, actor=world["vendor"], at=AT)
+    shipping.ship(session, shipment=shipment, courier="Kurir", number="1", actor=world["vendor"], at=AT)
+    shipping.deliver(session, shipment=shipment, proof=None, actor=world["vendor"], at=AT)
+
+
+def confirm(session: Session, world: World, shipment: Shipment, quantity: int) -> None:
+    shipping.confirm(
+        session, shipment=shipment, quantities={shipment.lines[0].line_id: Decimal(quantity)}, function=True, quantity=True,
+        time=True, finished_on=date(2026, 3, 2), actor=world["ppk"], at=AT,
+    )  # fmt: skip
+
+
+def accept(session: Session, world: World, shipment: Shipment, quantity: int) -> None:
+    send(session, world, shipment)
+    confirm(session, world, shipment, quantity)
+    paper = handovers_of(session, shipment.order)[-1]
+    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
+    handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
+    handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
+
+
+def change_to(session: Session, world: World, order: Order, quantity: int) -> None:
+    changes = addendum.Changes(lines=[addendum.LineChange(order.lines[0].id, quantity=Decimal(quantity))])
+    addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
+    addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
+    for side in ("ppk", "vendor"):
+        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[side], at=AT)
+
+
+def test_what_a_delivery_was_short_of_is_the_vendors_to_send_again(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    accept(session, world, shipments_of(session, order)[0], 7)
+    assert carried(session, order) == [("COMPLETED", [10]), ("DRAFT", [3])]
+    assert on_the_shelf(session, world) == (993, 3)
+    accept(session, world, shipments_of(session, order)[1], 3)
+    assert order.lines[0].accepted_quantity == order.lines[0].quantity
+    assert on_the_shelf(session, world) == (990, 0)
+
+
+def test_after_a_short_delivery_both_may_agree_to_leave_it_at_that(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    accept(session, world, shipments_of(session, order)[0], 7)
+    change_to(session, world, order, 7)
+    assert carried(session, order) == [("COMPLETED", [10])]
+    assert on_the_shelf(session, world) == (993, 0)
+
+
+def test_what_an_addendum_adds_can_be_sent_and_what_it_takes_away_cannot(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    change_to(session, world, order, 12)
+    assert carried(session, order) == [("DRAFT", [12])]
+    change_to(session, world, order, 6)
+    assert carried(session, order) == [("DRAFT", [6])]
+    accept(session, world, shipments_of(session, order)[0], 6)
+    assert on_the_shelf(session, world) == (994, 0)
+    change_to(session, world, order, 8)
+    assert carried(session, order) == [("COMPLETED", [6]), ("DRAFT", [2])]
+
+
+def test_after_a_cut_nothing_more_is_sent_or_confirmed_than_what_was_accepted(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    for quantity in (2, 4):
+        part = [shipping.Carried(order.lines[0].id, Decimal(quantity))]
+        shipping.split_shipment(session, order=order, carried=part, actor=world["vendor"], at=AT)
+    _rest, two, four = shipments_of(session, order)
+    accept(session, world, four, 4)
+    send(session, world, two)
+    cancellation.request_cancel(session, order=order, reason="Macet", letter=None, actor=world["ppk"], at=AT)
+    cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
+    cancellation.grant_cancel(session, order=order, reason="Ya", actor=world["budget_user"], at=AT)
+    assert carried(session, order) == [("DELIVERED", [2]), ("COMPLETED", [4])]
+    with pytest.raises(Invalid, match="belum dapat dikonfirmasi"):
+        confirm(session, world, two, 2)
+    assert on_the_shelf(session, world) == (994, 0)
