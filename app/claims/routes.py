@@ -20,6 +20,7 @@ from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Posted, RefusedForm, parse
 from app.web.htmx import go_to
@@ -62,14 +63,16 @@ def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, act
         raise NotFound(_("Klaim ini tidak ditemukan."))
     claim = claim_of(session, region_id=region.id, id=id, for_update=True)
     year = claim.fiscal_year
-    try:
-        reason = parse(WithdrawalForm, data).reason
-        recording.withdraw(session, region=region, claim=claim, reason=reason, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+
+    def withdraw() -> Response:
+        recording.withdraw(session, region=region, claim=claim, reason=parse(WithdrawalForm, data).reason, actor=actor, at=at)
+        return go_to(request, f"/realisasi/{region.code}/klaim?tahun={year}")
+
+    def again(refusal: Refusal) -> Response:
         around = _around(session, kept_region(session, code, actor), actor, at, year)
         return page(request, "claims/list.html", refused=RefusedForm.of(claim_id, data, refusal), **around)
-    return go_to(request, f"/realisasi/{region.code}/klaim?tahun={year}")
+
+    return or_again(session, withdraw, again)
 
 
 def _year_in(data: Posted) -> int | None:

@@ -1,5 +1,6 @@
 """The pages of demands: the list that vendors see, one demand with its answers, and the form of who looks in vain."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -19,6 +20,7 @@ from app.language import _, mark
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.atom import News, feed
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, parse
@@ -118,16 +120,19 @@ def close_demand(request: Request, demand_id: str, data: Posted, actor: CurrentA
     return _taken(request, demand_id, data, actor, session, take)
 
 
-def _taken(request: Request, demand_id: str, data: Posted, actor: Actor, session: Db, take: Any) -> Response:
+def _taken(request: Request, demand_id: str, data: Posted, actor: Actor, session: Db, take: Callable[[Demand], None]) -> Response:
     """One move of a demand; a refusal comes back with the page and what was typed."""
     demand = queries.demand_named(session, demand_id, for_update=True)
-    try:
+
+    def taken() -> Response:
         take(demand)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/permintaan/{demand_id}")
+
+    def again(refusal: Refusal) -> Response:
         around = _around(session, queries.demand_named(session, demand_id), actor)
         return form_again(request, "demand/detail.html", data, refusal, **around)
-    return go_to(request, f"/permintaan/{demand_id}")
+
+    return or_again(session, taken, again)
 
 
 def _around(session: Db, demand: Demand, actor: Actor) -> dict[str, Any]:

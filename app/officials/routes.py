@@ -23,11 +23,12 @@ from app.orders.succession.models import Kind
 from app.orders.succession.queries import running_orders, standing_in
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, RefusedForm, parse
 from app.web.htmx import go_to
 from app.web.labels import label
-from app.web.once import OnceKey
+from app.web.once import EVERY_TIME, Once, OnceKey
 from app.web.routing import Pages
 from app.web.templating import form_again, page
 
@@ -62,22 +63,25 @@ def show_appoint(request: Request, actor: CurrentActor, session: Db, at: At) -> 
 def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The new official's page; where an account was made its one-time link stands there this once."""
     region = _region(session, actor)
-    try:
+
+    def appointed() -> Response:
         form = parse(AppointForm, data)
         made = appointing.appoint(
             session, region=region, login=form.login, name=form.name, role=form.role, satker_code=form.satker, decree=form.decree(),
             actor=actor, at=at,
         )  # fmt: skip
-    except Refusal as refusal:
-        session.rollback()
+        session.flush()
+        key = handing_over.key_of(made.grant)
+        if made.link is None:
+            return go_to(request, f"/pejabat/{key}")
+        response = _detail(request, session, actor, key, at, link=made.link)
+        response.headers["cache-control"] = "no-store"
+        return response
+
+    def again(refusal: Refusal) -> Response:
         return form_again(request, "officials/appoint.html", data, refusal, **_posts(session, actor))
-    session.flush()
-    key = handing_over.key_of(made.grant)
-    if made.link is None:
-        return go_to(request, f"/pejabat/{key}")
-    response = _detail(request, session, actor, key, at, link=made.link)
-    response.headers["cache-control"] = "no-store"
-    return response
+
+    return or_again(session, appointed, again)
 
 
 @pages.get("/pejabat/{official_id}", who=READERS, rate=READ)
@@ -150,7 +154,7 @@ def _done(
     session: Db,
     at: At,
     take: Callable[[Region, Official], None],
-    once: OnceKey | None = None,
+    once: Once = EVERY_TIME,
 ) -> Response:
     """Take it and go back to the official; a refusal shows the page again with the form as it was typed."""
     region = _region(session, actor)
@@ -159,16 +163,13 @@ def _done(
         take(region, official_for(session, actor, key, today=local_date(at, region.timezone), lock=True))
         return f"/pejabat/{key}"
 
-    official_for(session, actor, key, today=local_date(at, region.timezone))
-    try:
-        place = once.place(session, actor, go) if once is not None else go()
-    except Refusal as refusal:
-        session.rollback()
+    def again(refusal: Refusal) -> Response:
         form = FormState.refused(data, refusal.errors)
         ticked = [value for value in data.getlist("orders") if isinstance(value, str)]
         form.values = {**form.values, "orders": ticked}
         return _detail(request, session, actor, key, at, refused=RefusedForm(which, form, refusal))
-    return go_to(request, place)
+
+    return once.go_on(request, session, actor, go, again=again)
 
 
 def _detail(

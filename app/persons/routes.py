@@ -18,6 +18,7 @@ from app.persons import asking, exporting
 from app.persons.asking import SETTLERS, ErasureDecision, may_settle
 from app.regions.models import Region
 from app.web.access import ANYONE, PERSONAL, READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
 from app.web.forms import Form, Posted, parse
@@ -64,12 +65,14 @@ def download_own_data(account: OwnAccount, actor: CurrentActor, session: Db, at:
     dependencies=[FRESHLY],
 )
 def ask_for_erasure(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
-    try:
+    def ask() -> Response:
         asking.ask(session, account=account, wish=parse(ErasureForm, data).wish, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, "/akun/data")
+
+    def again(refusal: Refusal) -> Response:
         return form_again(request, "persons/own.html", data, refusal, **_own(session, account, actor))
-    return go_to(request, "/akun/data")
+
+    return or_again(session, ask, again)
 
 
 @pages.get("/permintaan-hapus", who=SETTLERS, rate=READ)
@@ -97,18 +100,20 @@ def show_erasure_request(request: Request, request_id: str, actor: CurrentActor,
 def settle_erasure_request(request: Request, request_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """What stays of somebody who was erased stands on the answer, this once."""
     asked = _request(session, request_id, actor, lock=True)
-    try:
+
+    def settle() -> Response:
         form = parse(DecisionForm, data)
         told = asking.settle(session, request=asked, decision=form.decision, answer=form.answer, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
-        return form_again(
-            request, "persons/request.html", data, refusal, **_around(session, _request(session, request_id, actor), actor)
-        )
-    if form.decision is ErasureDecision.REFUSED:
-        return go_to(request, "/permintaan-hapus")
-    session.flush()
-    return page(request, "persons/request.html", **_around(session, asked, actor, told))
+        if form.decision is ErasureDecision.REFUSED:
+            return go_to(request, "/permintaan-hapus")
+        session.flush()
+        return page(request, "persons/request.html", **_around(session, asked, actor, told))
+
+    def again(refusal: Refusal) -> Response:
+        around = _around(session, _request(session, request_id, actor), actor)
+        return form_again(request, "persons/request.html", data, refusal, **around)
+
+    return or_again(session, settle, again)
 
 
 def _request(session: Db, request_id: str, actor: Actor, *, lock: bool = False) -> ErasureRequest:

@@ -1,11 +1,12 @@
 """The page of a region's days off: the table of a year, looked at before it is applied, and the region's own; its admin writes here."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request, Response
 from pydantic import Field
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from app.actor import Actor, Role
 from app.clock import local_date
@@ -15,6 +16,7 @@ from app.regions import holidays
 from app.regions.clocks import would_change
 from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
 from app.web.forms import Form, Posted, RefusedForm, parse
@@ -47,6 +49,10 @@ class RemoveForm(Form):
     reason: Annotated[str, Field(min_length=3, max_length=500)]
 
 
+Then = Callable[[Region, TableForm, list[holidays.DayOff]], str | None]
+"""What is done with a table that was read: the page to go to, or None where it is only looked at."""
+
+
 @pages.get("/hari-libur", who=READERS, rate=READ)
 def show_holidays(
     request: Request, actor: CurrentActor, session: Db, at: At, tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None
@@ -71,37 +77,31 @@ def apply(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
 
 @pages.post("/hari-libur/daerah", who=KEEPERS, csrf=Csrf.FORM, says=mark("Hari libur daerah ditambahkan."), rate=WRITE)
 def put_own(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    return _one(request, session, actor, at, data, "daerah")
+    def put() -> Response:
+        own = parse(OwnForm, data)
+        holidays.put_own(session, region=_region(session, actor), day=own.day, name=own.name, actor=actor, at=at)
+        return go_to(request, f"/hari-libur?tahun={own.day.year}")
+
+    return or_again(session, put, lambda refusal: _again(request, session, actor, at, "daerah", data, refusal))
 
 
 @pages.post("/hari-libur/hapus", who=KEEPERS, csrf=Csrf.FORM, says=mark("Hari libur dihapus."), rate=WRITE)
 def remove(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    return _one(request, session, actor, at, data, "hapus")
+    def take_out() -> Response:
+        gone = parse(RemoveForm, data)
+        holidays.remove(session, region=_region(session, actor), day=gone.day, reason=gone.reason, actor=actor, at=at)
+        return go_to(request, f"/hari-libur?tahun={gone.day.year}")
+
+    return or_again(session, take_out, lambda refusal: _again(request, session, actor, at, "hapus", data, refusal))
 
 
-def _one(request: Request, session: Db, actor: Actor, at: At, data: Posted, which: str) -> Response:
-    region = _region(session, actor)
-    try:
-        if which == "daerah":
-            own = parse(OwnForm, data)
-            day = own.day
-            holidays.put_own(session, region=region, day=day, name=own.name, actor=actor, at=at)
-        else:
-            gone = parse(RemoveForm, data)
-            day = gone.day
-            holidays.remove(session, region=region, day=day, reason=gone.reason, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
-        return _show(request, session, actor, at, refused=RefusedForm.of(which, data, refusal))
-    return go_to(request, f"/hari-libur?tahun={day.year}")
-
-
-def _tried(request: Request, session: Db, actor: Actor, at: At, data: Posted, then: Any) -> Response:
+def _tried(request: Request, session: Db, actor: Actor, at: At, data: Posted, then: Then) -> Response:
     """Read the table, from the file or from what was looked at; then write it, or show what it would do."""
-    region = _region(session, actor)
-    try:
+
+    def tried() -> Response:
+        region = _region(session, actor)
+        form = parse(TableForm, FormData([(key, value) for key, value in data.multi_items() if key != "file"]))
         file = data.get("file")
-        form = parse(TableForm, {key: value for key, value in data.items() if key != "file"})  # type: ignore[arg-type]
         if isinstance(file, UploadFile) and file.filename:
             table = holidays.read_days(file.file.read(holidays.BYTES_MAX + 1), file.filename)
         elif form.table.strip():
@@ -110,11 +110,18 @@ def _tried(request: Request, session: Db, actor: Actor, at: At, data: Posted, th
             raise invalid_field("file", _("Pilih file CSV atau XLSX, atau ketik tabelnya."))
         change = holidays.change_of(session, region, year=form.year, table=table)
         place = then(region, form, table)
-    except Refusal as refusal:
-        session.rollback()
-        return _show(request, session, actor, at, refused=RefusedForm.of("tabel", data, refusal))
-    if place is not None:
-        return go_to(request, place)
+        return _preview(request, session, region, at, form, table, change) if place is None else go_to(request, place)
+
+    return or_again(session, tried, lambda refusal: _again(request, session, actor, at, "tabel", data, refusal))
+
+
+def _again(request: Request, session: Db, actor: Actor, at: At, which: str, data: Posted, refusal: Refusal) -> Response:
+    return _show(request, session, actor, at, refused=RefusedForm.of(which, data, refusal))
+
+
+def _preview(
+    request: Request, session: Db, region: Region, at: At, form: TableForm, table: list[holidays.DayOff], change: holidays.Change
+) -> Response:
     moved = list(would_change(session, region, holidays.after(session, region, change), at))
     return page(
         request,

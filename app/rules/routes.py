@@ -19,6 +19,7 @@ from app.rules.national import BY_DECREE, RULES
 from app.rules.queries import decree_of, decrees_of, rules_in_force
 from app.rules.showing import CERTAINTIES, EFFECTS, unit_of, value_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, Optional, Posted, RefusedForm, TypedRupiah, parse
 from app.web.htmx import go_to
@@ -74,13 +75,16 @@ def withdraw_rule(request: Request, code: str, rule_id: str, data: Posted, actor
     if region_id != region.id:
         raise NotFound(_("Aturan daerah ini tidak ditemukan."))
     row = decree_of(session, region_id=region.id, id=id)
-    try:
+
+    def withdraw() -> Response:
         decreeing.withdraw(session, row=row, reason=parse(WithdrawalForm, data).reason, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/aturan/{region.code}")
+
+    def again(refusal: Refusal) -> Response:
         around = _around(session, kept_region(session, code, actor), actor, at)
         return page(request, "rules/list.html", refused=RefusedForm.of(rule_id, data, refusal), **around)
-    return go_to(request, f"/aturan/{region.code}")
+
+    return or_again(session, withdraw, again)
 
 
 def _around(session: Db, region: Region, actor: Actor, at: At) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from app.targets import declaring
 from app.targets.national import NATIONAL
 from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, Optional, Posted, RefusedForm, TypedPercent, parse
 from app.web.htmx import go_to
@@ -81,14 +82,16 @@ def withdraw_target(
     if region_id != region.id:
         raise NotFound(_("Target ini tidak ditemukan."))
     target = target_of(session, region_id=region.id, id=id, for_update=True)
-    try:
-        reason = parse(WithdrawalForm, data).reason
-        declaring.withdraw(session, region=region, target=target, reason=reason, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+
+    def withdraw() -> Response:
+        declaring.withdraw(session, region=region, target=target, reason=parse(WithdrawalForm, data).reason, actor=actor, at=at)
+        return go_to(request, f"/realisasi/{region.code}/target")
+
+    def again(refusal: Refusal) -> Response:
         around = _around(session, kept_region(session, code, actor), actor, at, None)
         return page(request, "targets/list.html", refused=RefusedForm.of(target_id, data, refusal), **around)
-    return go_to(request, f"/realisasi/{region.code}/target")
+
+    return or_again(session, withdraw, again)
 
 
 def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None) -> dict[str, Any]:

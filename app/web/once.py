@@ -19,8 +19,9 @@ from starlette.datastructures import UploadFile
 
 from app.actor import Actor
 from app.clock import now
-from app.errors import NotFound, Refusal, invalid_field
+from app.errors import Refusal, invalid_field
 from app.language import _
+from app.web.again import or_again
 from app.web.answers import ENCODER, Json, T
 from app.web.htmx import go_to
 from app.web.identity import ANONYMOUS_COOKIE
@@ -78,16 +79,12 @@ class Once:
         *,
         again: Callable[[Refusal], Response] | None = None,
     ) -> Response:
-        """On to the page of what came of it. Where it is refused nothing of it stays, and `again` shows the form as it was typed; what does not exist has no
-        form to come back to."""
-        try:
-            place = self.place(session, actor, make)
-        except Refusal as refusal:
-            if again is None or isinstance(refusal, NotFound):
-                raise
-            session.rollback()
-            return again(refusal)
-        return go_to(request, place)
+        """On to the page of what came of it. Where it is refused `again` shows the form as it was typed."""
+
+        def act() -> Response:
+            return go_to(request, self.place(session, actor, make))
+
+        return act() if again is None else or_again(session, act, again)
 
     def _do(self, session: Session, actor: Actor, make: Callable[[], Answer]) -> Answer:
         if self.key is None:

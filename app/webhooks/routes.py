@@ -14,6 +14,7 @@ from app.organisations.models import Satker
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
 from app.web.forms import FormState, Posted, parse
@@ -45,18 +46,16 @@ def list_webhooks(request: Request, actor: CurrentActor, session: Db) -> Respons
 def add_webhook(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """The answer is the new one's page, with its secret, this once."""
 
-    def take() -> str:
+    def register() -> str:
         form = parse(WebhookForm, data, lists=["events"])
         made = keeping.register(session, url=form.url, events=form.events, satker_code=form.satker or None, actor=actor, at=at)
         return public_id(0, made.id)
 
-    try:
-        made = once.place(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
-        return _list(request, session, actor, form=_typed(data, refusal), refusal=refusal)
-    hook = queries.webhook_for(session, actor, made)
-    return _detail(request, session, actor, hook, secret=signing.secret_of(hook))
+    def add() -> Response:
+        hook = queries.webhook_for(session, actor, once.place(session, actor, register))
+        return _detail(request, session, actor, hook, secret=signing.secret_of(hook))
+
+    return or_again(session, add, lambda refusal: _list(request, session, actor, form=_typed(data, refusal), refusal=refusal))
 
 
 @pages.get("/webhook/{webhook_id}", who=READERS, rate=READ)
@@ -73,14 +72,17 @@ def show_webhook(
 @pages.post("/webhook/{webhook_id}", who=WRITERS, csrf=Csrf.FORM, says=mark("Webhook diubah."), rate=WRITE)
 def change_webhook(request: Request, webhook_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     hook = queries.webhook_for(session, actor, webhook_id, lock=True)
-    try:
+
+    def change() -> Response:
         form = parse(WebhookForm, data, lists=["events"])
         keeping.change(session, hook=hook, url=form.url, events=form.events, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
-        hook = queries.webhook_for(session, actor, webhook_id)
-        return _detail(request, session, actor, hook, form=_typed(data, refusal), refusal=refusal)
-    return go_to(request, f"/webhook/{webhook_id}")
+        return go_to(request, f"/webhook/{webhook_id}")
+
+    def again(refusal: Refusal) -> Response:
+        fresh = queries.webhook_for(session, actor, webhook_id)
+        return _detail(request, session, actor, fresh, form=_typed(data, refusal), refusal=refusal)
+
+    return or_again(session, change, again)
 
 
 @pages.post("/webhook/{webhook_id}/langkah", who=WRITERS, csrf=Csrf.FORM, says=MOVED["webhook"], rate=WRITE)
@@ -96,16 +98,17 @@ def move_webhook(
         moving.DOORS.take(session, hook, body, actor=actor, at=at)
         return "/webhook" if hook.state == REMOVED else f"/webhook/{webhook_id}"
 
-    try:
+    def moved() -> Response:
         place = once.place(session, actor, take)
-    except Refusal as refusal:
-        session.rollback()
-        hook = queries.webhook_for(session, actor, webhook_id)
-        return _detail(request, session, actor, hook, refusal=refusal)
-    if move == "rotate_secret":
-        hook = queries.webhook_for(session, actor, webhook_id)
-        return _detail(request, session, actor, hook, secret=signing.secret_of(hook))
-    return go_to(request, place)
+        if move == "rotate_secret":
+            hook = queries.webhook_for(session, actor, webhook_id)
+            return _detail(request, session, actor, hook, secret=signing.secret_of(hook))
+        return go_to(request, place)
+
+    def again(refusal: Refusal) -> Response:
+        return _detail(request, session, actor, queries.webhook_for(session, actor, webhook_id), refusal=refusal)
+
+    return or_again(session, moved, again)
 
 
 @pages.get("/webhook/{webhook_id}/kiriman/{delivery_id}", who=READERS, rate=READ)

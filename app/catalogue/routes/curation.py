@@ -23,6 +23,7 @@ from app.regions.models import Region
 from app.vendors import queries as vendors
 from app.vendors.documents import KINDS
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
@@ -51,18 +52,18 @@ def approve_together(request: Request, data: Posted, actor: CurrentActor, sessio
 @pages.post("/kurasi/kembalikan", who=JUDGES, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def send_back_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """Those that were ticked go back to their vendors for one reason; what came of each is told above the queue."""
-    assert actor.region_id is not None
+    region = _region(session, actor)
     reason, note = str(data.get("reason", ""))[:40], str(data.get("note", ""))[:2000]
-    try:
+
+    def send_back() -> Response:
         storable([reason, note])
         done = queue.send_back_together(
-            session, region_id=actor.region_id, ids=_ticked(data, actor), reason=reason, note=note, actor=actor, at=at
+            session, region_id=region.id, ids=_ticked(data, actor), reason=reason, note=note, actor=actor, at=at
         )
-    except Refusal as refusal:
-        session.rollback()
-        return _queue_page(request, session, actor, at, refusal=refusal)
-    said = _("{n} produk dikembalikan").format(n=done.done)
-    return _queue_page(request, session, actor, at, done=done, done_text=said)
+        said = _("{n} produk dikembalikan").format(n=done.done)
+        return _queue_page(request, session, actor, at, done=done, done_text=said)
+
+    return or_again(session, send_back, lambda refusal: _queue_page(request, session, actor, at, refusal=refusal))
 
 
 @pages.get("/kurasi/waktu", who=OFFICE, rate=READ)

@@ -30,6 +30,7 @@ from app.regions.models import Region
 from app.regions.queries import around
 from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import did
 from app.web.forms import HIDDEN, Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
@@ -157,19 +158,22 @@ def change_listing(request: Request, listing_id: str, data: Posted, actor: Curre
         _keep(shelf, data, None, thing, kept, actor, at)
         did(request, "later")
         return go_to(request, f"/toko/produk/{listing_id}")
-    try:
+
+    def change() -> Response:
         typed = read_listing(_of_listing(data), attributes_of(session, shelf, category_code=thing.newest.category_code))
         changes = {**typed.content, "sku": typed.sku, "family": typed.family}
         listing.rewrite(session, listing=thing, changes=changes, stock=typed.stock, actor=actor, at=at)
         if kept is not None:
             unfinished.throw_away(session, kept)
-    except Refusal as refusal:
-        session.rollback()
-        again = FormState.refused(_many(data), refusal.errors)
-        kept = _keep(shelf, data, None, thing, kept, actor, at)
-        thing = own_listing(session, listing_id, actor)
-        return page(request, "shop/form.html", **_form_page(session, shelf, thing, again, refusal, kept))
-    return go_to(request, f"/toko/produk/{listing_id}")
+        return go_to(request, f"/toko/produk/{listing_id}")
+
+    def again(refusal: Refusal) -> Response:
+        form = FormState.refused(_many(data), refusal.errors)
+        left = _keep(shelf, data, None, thing, kept, actor, at)
+        fresh = own_listing(session, listing_id, actor)
+        return page(request, "shop/form.html", **_form_page(session, shelf, fresh, form, refusal, left))
+
+    return or_again(session, change, again)
 
 
 @pages.post("/toko/isian/{unfinished_id}/buang", who=SHOP, csrf=Csrf.FORM, says=mark("Isian dibuang."), rate=WRITE)

@@ -17,6 +17,7 @@ from app.errors import NotFound, Refusal
 from app.language import _, mark
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted, RefusedForm, as_typed, parse
 from app.web.htmx import go_to
@@ -42,15 +43,17 @@ def list_etalase(request: Request, actor: CurrentActor, session: Db, at: At) -> 
 
 @pages.post("/kurasi/etalase", who=MAKERS, csrf=Csrf.FORM, says=mark("Etalase dibuat."), rate=WRITE)
 def make_etalase(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    try:
+    def make() -> Response:
         form = parse(EtalaseForm, data, lists=LISTS)
         region = session.get_one(Region, actor.region_id)
         told = form.model_dump(exclude={"category"})
         made = etalase.make_etalase(session, region=region, category_code=form.category, **told, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/kurasi/etalase/{made.slug}")
+
+    def again(refusal: Refusal) -> Response:
         return _list_page(request, session, actor, at, FormState.refused(_many(data), refusal.errors), refusal)
-    return go_to(request, f"/kurasi/etalase/{made.slug}")
+
+    return or_again(session, make, again)
 
 
 @pages.get("/kurasi/etalase/{slug}", who=MAKERS, rate=READ)
@@ -60,32 +63,33 @@ def show_etalase(request: Request, slug: str, actor: CurrentActor, session: Db) 
 
 @pages.post("/kurasi/etalase/{slug}", who=MAKERS, csrf=Csrf.FORM, says=mark("Etalase disimpan."), rate=WRITE)
 def change_etalase(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    try:
+    def change() -> Response:
         form = parse(EtalaseChange, data, lists=LISTS)
         etalase.change_etalase(session, etalase=_own_etalase(session, slug, actor), **form.model_dump(), actor=actor, at=at)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        session.rollback()
-        form_again = FormState.refused(_many(data), refusal.errors)
-        return _etalase_page(request, session, _own_etalase(session, slug, actor), form=form_again, refusal=refusal)
-    return go_to(request, "/kurasi/etalase")
+        return go_to(request, "/kurasi/etalase")
+
+    def again(refusal: Refusal) -> Response:
+        form = FormState.refused(_many(data), refusal.errors)
+        return _etalase_page(request, session, _own_etalase(session, slug, actor), form=form, refusal=refusal)
+
+    return or_again(session, change, again)
 
 
 @pages.post("/kurasi/etalase/{slug}/atribut", who=MAKERS, csrf=Csrf.FORM, says=mark("Atribut ditambahkan."), rate=WRITE)
 def ask_attribute(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """One thing more to ask, at the end."""
-    try:
+
+    def define() -> Response:
         form = parse(AttributeForm, data)
         told = form.model_dump(exclude={"category"}) | {"category_code": form.category}
         defining.define(session, etalase=_own_etalase(session, slug, actor), **told, actor=actor, at=at)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/kurasi/etalase/{slug}#atribut")
+
+    def again(refusal: Refusal) -> Response:
         refused = RefusedForm.of("", data, refusal)
         return _etalase_page(request, session, _own_etalase(session, slug, actor), refused=refused)
-    return go_to(request, f"/kurasi/etalase/{slug}#atribut")
+
+    return or_again(session, define, again)
 
 
 @pages.post("/kurasi/etalase/{slug}/atribut/{attribute}", who=MAKERS, csrf=Csrf.FORM, says=mark("Atribut disimpan."), rate=WRITE)
@@ -95,15 +99,18 @@ def change_attribute(
     """Other words, choices or demands."""
     shelf = _own_etalase(session, slug, actor)
     one = defining.attribute_named(session, shelf, attribute)
-    try:
+
+    def redefine() -> Response:
         form = parse(AttributeChange, data)
         told = form.model_dump(exclude={"category"}) | {"category_code": form.category}
         defining.redefine(session, etalase=shelf, attribute=one, **told, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/kurasi/etalase/{slug}#atribut")
+
+    def again(refusal: Refusal) -> Response:
         refused = RefusedForm.of(attribute, data, refusal)
         return _etalase_page(request, session, _own_etalase(session, slug, actor), refused=refused)
-    return go_to(request, f"/kurasi/etalase/{slug}#atribut")
+
+    return or_again(session, redefine, again)
 
 
 @pages.post(

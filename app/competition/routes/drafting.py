@@ -24,6 +24,7 @@ from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState, Posted
 from app.web.htmx import go_to
@@ -41,13 +42,15 @@ def begin_competition(request: Request, actor: CurrentActor, session: Db, at: At
 
 @pages.post("/kompetisi/baru", who=BUYERS, csrf=Csrf.FORM, says=mark("Kompetisi disimpan sebagai konsep."), rate=WRITE)
 def write_competition(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    try:
+    def write() -> Response:
         body = forms.checked(NeedBody, *forms.need_from(data))
         made = drafting.write(session, need=body.asked(region_of(session, actor.region_id)), actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/kompetisi/{key_of(made)}")
+
+    def again(refusal: Refusal) -> Response:
         return _form_page(request, session, actor, at, None, _need_as_typed(data, refusal), refusal)
-    return go_to(request, f"/kompetisi/{key_of(made)}")
+
+    return or_again(session, write, again)
 
 
 @pages.get("/kompetisi/{competition_id}/ubah", who=BUYERS, rate=READ)
@@ -61,15 +64,18 @@ def change_competition(request: Request, competition_id: str, actor: CurrentActo
 @pages.post("/kompetisi/{competition_id}/ubah", who=BUYERS, csrf=Csrf.FORM, says=mark("Perubahan disimpan."), rate=WRITE)
 def rewrite_competition(request: Request, competition_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     competition = competition_of(session, competition_id, actor, lock=True)
-    try:
+
+    def rewrite() -> Response:
         body = forms.checked(NeedBody, *forms.need_from(data))
         need = body.asked(region_of(session, competition.region_id))
         drafting.rewrite(session, competition=competition, need=need, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/kompetisi/{competition_id}")
+
+    def again(refusal: Refusal) -> Response:
         fresh = competition_of(session, competition_id, actor)
         return _form_page(request, session, actor, at, fresh, _need_as_typed(data, refusal), refusal)
-    return go_to(request, f"/kompetisi/{competition_id}")
+
+    return or_again(session, rewrite, again)
 
 
 def _form_page(

@@ -20,6 +20,7 @@ from app.identifiers import parse_public_id
 from app.language import mark
 from app.regions.models import Region
 from app.web.access import WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
 from app.web.forms import Posted, RefusedForm
@@ -130,13 +131,10 @@ def _taken(
     data: Posted,
     take: Callable[[], Response],
 ) -> Response:
-    """Do it and answer; where it is refused, undo and show the competition with the form as it was typed."""
-    try:
-        response = take()
-    except Refusal as refusal:
-        session.rollback()
+    """Do it and answer; where it is refused, the competition with the form as it was typed."""
+
+    def again(refusal: Refusal) -> Response:
         fresh = competition_of(session, competition_id, actor)
-        came_back = RefusedForm.of(form, data, refusal)
-        return detail(request, session, actor, at, fresh, refused=came_back)
-    location = response.headers.get("location")
-    return go_to(request, location) if location else response
+        return detail(request, session, actor, at, fresh, refused=RefusedForm.of(form, data, refusal))
+
+    return or_again(session, take, again)

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from app.actor import Actor
-from app.errors import Invalid, NotAllowed, Refusal
+from app.errors import Refusal
 from app.exchange.datasets import DATASETS
 from app.exchange.desk.permissions import READERS, WRITERS
 from app.exchange.pulling import sources
@@ -16,6 +16,7 @@ from app.identifiers import public_id
 from app.language import _, gettext, mark
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, parse
 from app.web.htmx import go_to
@@ -69,15 +70,17 @@ def show_source(request: Request, source_id: str, actor: CurrentActor, session: 
 
 @pages.post("/impor/sumber/{source_id}", who=WRITERS, csrf=Csrf.FORM, says=mark("Sumber disimpan."), rate=WRITE)
 def change_source(request: Request, source_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    try:
+    def change() -> Response:
         source = sources.source_for(session, actor, source_id, lock=True)
         sources.change(session, source, region=_region(session, actor), asked=_asked(data), actor=actor, at=at)
         session.flush()
-    except (Invalid, NotAllowed) as refusal:
-        session.rollback()
-        source = sources.source_for(session, actor, source_id)
-        return _source_page(request, session, source, actor, form=_typed(data, refusal), refusal=refusal)
-    return go_to(request, f"/impor/sumber/{source_id}")
+        return go_to(request, f"/impor/sumber/{source_id}")
+
+    def again(refusal: Refusal) -> Response:
+        fresh = sources.source_for(session, actor, source_id)
+        return _source_page(request, session, fresh, actor, form=_typed(data, refusal), refusal=refusal)
+
+    return or_again(session, change, again)
 
 
 @pages.post("/impor/sumber/{source_id}/tarik", who=WRITERS, csrf=Csrf.FORM, says=mark("Tarikan dimulai."), rate=WRITE)

@@ -12,6 +12,7 @@ from app.orders.api import READERS, SIGNATORIES
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
 from app.web.access import READ, UPLOAD, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Posted, RefusedForm
 from app.web.htmx import go_to
@@ -46,12 +47,14 @@ def keep_letter(request: Request, order_id: str, data: Posted, actor: CurrentAct
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id, lock=True)
     file = data.get("file")
-    try:
+
+    def put_in() -> Response:
         sent = file.file.read() if isinstance(file, UploadFile) else b""
         cancel_letter.keep_letter(session, order=order, sent=sent, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/pesanan/{order_id}")
+
+    def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
-        came_back = RefusedForm.of("letter", data, refusal)
-        return order_page(request, session, actor, fresh, refused=came_back)
-    return go_to(request, f"/pesanan/{order_id}")
+        return order_page(request, session, actor, fresh, refused=RefusedForm.of("letter", data, refusal))
+
+    return or_again(session, put_in, again)

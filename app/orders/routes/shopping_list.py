@@ -14,6 +14,7 @@ from app.orders import shopping_list
 from app.orders.bodies import ListName
 from app.orders.routes.cart import TakeOutForm
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Optional, Posted, parse
@@ -51,12 +52,14 @@ def show_lists(request: Request, actor: CurrentActor, session: Db) -> Response:
 
 @pages.post("/daftar-belanja", who=BUYERS, csrf=Csrf.FORM, says=mark("Daftar belanja dibuat."), rate=WRITE)
 def make_list(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    try:
+    def make() -> Response:
         made = shopping_list.make(session, name=parse(NameForm, data).name, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, _address(made))
+
+    def again(refusal: Refusal) -> Response:
         return _lists(request, session, actor, FormState.refused(data, refusal.errors), refusal)
-    return go_to(request, _address(made))
+
+    return or_again(session, make, again)
 
 
 @pages.get("/daftar-belanja/simpan", who=BUYERS, rate=READ)
@@ -70,7 +73,8 @@ def show_keep(request: Request, actor: CurrentActor, session: Db, produk: Annota
 def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """On the list that was chosen, else on a new one."""
     produk = str(data.get("listing_id", ""))[:100]
-    try:
+
+    def put() -> Response:
         form = parse(KeepForm, data)
         region_id, listing_id = parse_public_id(form.listing_id)
         on = (
@@ -79,12 +83,12 @@ def keep(request: Request, data: Posted, actor: CurrentActor, session: Db, at: A
             else shopping_list.make(session, name=_new_name(form), actor=actor, at=at)
         )
         shopping_list.put(session, on=on, region_id=region_id, listing_id=listing_id, quantity=form.quantity, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
-        if refusal.status == 404 or not produk:
-            raise
+        return go_to(request, _address(on))
+
+    def again(refusal: Refusal) -> Response:
         return _keep_page(request, session, actor, produk, FormState.refused(data, refusal.errors), refusal)
-    return go_to(request, _address(on))
+
+    return or_again(session, put, again) if produk else put()
 
 
 @pages.get("/daftar-belanja/{list_id}", who=BUYERS, rate=READ)

@@ -26,6 +26,7 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.transitions import history, moves_for
 from app.web.access import ANYONE, COMPLAIN, READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
@@ -102,14 +103,17 @@ def follow(request: Request, link: str, session: Db) -> Response:
 def object_to_answer(request: Request, link: str, data: Posted, session: Db, at: At, once: OnceKey) -> Response:
     """Whoever holds the link says once that the answer is none."""
     complaint = complaints.behind(session, link, lock=True)
-    try:
+
+    def object_() -> Response:
         note = str(data.get("note", "")).strip()[:2000]
         complaints.take(session, complaint=complaint, move="object", note=note, actor=complaints.REPORTER, at=at)
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, f"/pengaduan/{link}")
+
+    def again(refusal: Refusal) -> Response:
         fresh = complaints.behind(session, link)
         return _followed(request, session, fresh, link, FormState.refused(data, refusal.errors), refusal)
-    return go_to(request, f"/pengaduan/{link}")
+
+    return or_again(session, object_, again)
 
 
 @pages.get("/pengaduan-masuk", who=COMPLAINT_READERS, rate=READ)

@@ -18,6 +18,7 @@ from app.vendors.api import READERS, visible_vendor
 from app.vendors.bodies import DocumentBody
 from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Posted, parse
 from app.web.htmx import go_to
@@ -58,7 +59,8 @@ def list_papers(request: Request, actor: CurrentActor, session: Db, at: At) -> R
 def renew_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """A newer paper, also once the vendor is active: an expired one stops new orders."""
     vendor = session.get_one(Vendor, actor.vendor_id, with_for_update=True)
-    try:
+
+    def renew() -> Response:
         form = parse(DocumentBody, data)
         documents.add_document(
             session,
@@ -71,10 +73,12 @@ def renew_paper(request: Request, data: Posted, actor: CurrentActor, session: Db
             actor=actor,
             at=at,
         )
-    except Refusal as refusal:
-        session.rollback()
+        return go_to(request, "/toko/berkas")
+
+    def again(refusal: Refusal) -> Response:
         return form_again(request, "vendors/papers.html", data, refusal, **_around(session.get_one(Vendor, actor.vendor_id), at))
-    return go_to(request, "/toko/berkas")
+
+    return or_again(session, renew, again)
 
 
 def _around(vendor: Vendor, at: At) -> dict[str, Any]:

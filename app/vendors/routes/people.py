@@ -7,13 +7,14 @@ from pydantic import Field
 
 from app.accounts.links.making import VALID_DAYS
 from app.actor import Role
-from app.errors import Invalid, Refusal
+from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
 from app.language import mark
 from app.vendors import people, permissions
 from app.vendors.bodies import Name
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
 from app.web.forms import Form, FormState, Posted, parse
@@ -46,14 +47,17 @@ def list_people(request: Request, actor: CurrentActor, session: Db, at: At) -> R
 @pages.post("/toko/orang", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The link stands on this answer alone: nobody can read it again."""
-    try:
+
+    def add() -> Response:
         form = parse(PersonForm, data)
         vendor = session.get_one(Vendor, actor.vendor_id)
         link = people.add_person(session, vendor=vendor, name=form.name, login=form.login, actor=actor, at=at)
-    except Invalid as refusal:
-        session.rollback()
+        return _with_link(request, session, actor, at, form.login, link)
+
+    def again(refusal: Refusal) -> Response:
         return _page(request, session, actor, at, FormState.refused(data, refusal.errors), refusal)
-    return _with_link(request, session, actor, at, form.login, link)
+
+    return or_again(session, add, again)
 
 
 @pages.post("/toko/orang/tautan", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
@@ -67,14 +71,13 @@ def make_link_again(request: Request, data: Posted, actor: CurrentActor, session
 
 @pages.post("/toko/orang/akhiri", who=SHOP, csrf=Csrf.FORM, says=mark("Akses orang itu diakhiri."), rate=WRITE)
 def end_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    try:
+    def end() -> Response:
         form = parse(GrantForm, data)
         vendor = session.get_one(Vendor, actor.vendor_id)
         people.end_person(session, vendor=vendor, grant_id=parse_public_id(form.grant)[1], actor=actor, at=at)
-    except Invalid as refusal:
-        session.rollback()
-        return _page(request, session, actor, at, FormState(), refusal)
-    return go_to(request, "/toko/orang")
+        return go_to(request, "/toko/orang")
+
+    return or_again(session, end, lambda refusal: _page(request, session, actor, at, FormState(), refusal))
 
 
 def _with_link(request: Request, session: Db, actor: CurrentActor, at: At, login: str, link: str) -> Response:

@@ -20,6 +20,7 @@ from app.vendors.models import Vendor
 from app.vendors.queries import drafts_of
 from app.vendors.states import WRITABLE
 from app.web.access import ANYONE, READ, REGISTER, UPLOAD, WRITE, Csrf
+from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Posted, as_typed, parse
 from app.web.htmx import go_to
@@ -95,7 +96,8 @@ def show_step(request: Request, step: str, actor: CurrentActor, session: Db, at:
 @pages.post("/daftar/berkas", who={Role.VENDOR}, csrf=Csrf.FORM, says=mark("Berkas disimpan."), rate=UPLOAD)
 def add_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, "berkas")
-    try:
+
+    def add() -> Response:
         form = parse(bodies.DocumentBody, data)
         documents.add_document(
             session,
@@ -108,27 +110,22 @@ def add_paper(request: Request, data: Posted, actor: CurrentActor, session: Db, 
             actor=actor,
             at=at,
         )
-    except Refusal as refusal:
-        session.rollback()
-        return form_again(
-            request, TEMPLATES["berkas"], data, refusal, **_around(session, _own_draft(session, actor, "berkas"), "berkas", at)
-        )
-    return go_to(request, "/daftar/berkas")
+        return go_to(request, "/daftar/berkas")
+
+    return or_again(session, add, lambda refusal: _step_again(request, session, "berkas", data, actor, at, refusal))
 
 
 @pages.post("/daftar/kirim", who={Role.VENDOR}, csrf=Csrf.FORM, says=MOVED["vendor"]["submit"], rate=WRITE)
 def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, "kirim")
-    try:
+
+    def submit() -> Response:
         parse(bodies.ConsentForm, data)
         registration.amend(session, vendor=vendor, answers={"consent": True}, actor=actor, at=at)
         registration.submit(session, vendor=vendor, actor=actor, at=at)
-    except Refusal as refusal:
-        session.rollback()
-        return form_again(
-            request, TEMPLATES["kirim"], data, refusal, **_around(session, _own_draft(session, actor, "kirim"), "kirim", at)
-        )
-    return go_to(request, "/toko")
+        return go_to(request, "/toko")
+
+    return or_again(session, submit, lambda refusal: _step_again(request, session, "kirim", data, actor, at, refusal))
 
 
 def freshly_where_money_goes(request: Request, step: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> None:
@@ -150,21 +147,29 @@ def save_step(request: Request, step: str, data: Posted, actor: CurrentActor, se
     if step not in FORMS:
         raise NotFound("")
     villages: list[places.Place] = []
-    try:
+
+    def save() -> Response:
         answers = _answers(step, data)
         if step == "alamat" and not answers.get("region_code"):
-            villages = places.with_postcode(session, answers["postcode"])
+            villages.extend(places.with_postcode(session, answers["postcode"]))
             answers["region_code"] = _only(villages)
         registration.amend(session, vendor=vendor, answers=answers, actor=actor, at=at)
         if step == "alamat" and vendor.home_region_id is None:
             raise _home_missing()
-    except Refusal as refusal:
-        session.rollback()
-        around = _around(session, _own_draft(session, actor, step), step, at)
-        return form_again(
-            request, TEMPLATES[step], data, refusal, **{**around, **({"villages": _options(villages)} if villages else {})}
-        )
-    return go_to(request, f"/daftar/{STEPS[STEPS.index(step) + 1]}")
+        return go_to(request, f"/daftar/{STEPS[STEPS.index(step) + 1]}")
+
+    def again(refusal: Refusal) -> Response:
+        more = {"villages": _options(villages)} if villages else {}
+        return _step_again(request, session, step, data, actor, at, refusal, **more)
+
+    return or_again(session, save, again)
+
+
+def _step_again(
+    request: Request, session: Db, step: str, data: Posted, actor: Actor, at: At, refusal: Refusal, **more: Any
+) -> Response:
+    around = _around(session, _own_draft(session, actor, step), step, at)
+    return form_again(request, TEMPLATES[step], data, refusal, **around | more)
 
 
 def _answers(step: str, data: Posted) -> dict[str, Any]:
