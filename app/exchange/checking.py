@@ -5,71 +5,47 @@ Column by column, because most columns hold one type and few different values; a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from app.exchange.datasets import Dataset, Field, Kind
 from app.exchange.reading import Batch
-from app.exchange.reading.opened import CELL_MAX
+from app.exchange.reading.opened import CELL_MAX, NOTHING, kind_of
+from app.exchange.remembering import Remembered
 from app.exchange.validating import CODE_END, EMPTY, MONEY_MAX, Fault, WrongValue, fault_in, typed
 from app.language import _
 
 Column = Sequence[Any]
-NOTHING = type(None)
 UNREAD = object()
 """Stands where a value could not be read."""
-REMEMBERED_MAX = 20_000
-
-
-class Remembered(dict[Any, Any]):
-    """What `of` makes of a value, made once for values that repeat; it forgets all when it grows too large."""
-
-    def __init__(self, of: Callable[[Any], Any]) -> None:
-        self.of = of
-
-    def __missing__(self, value: Any) -> Any:
-        if len(self) >= REMEMBERED_MAX:
-            self.clear()
-        made = self[value] = self.of(value)
-        return made
-
-    def column(self, values: Iterable[Any]) -> list[Any]:
-        return list(map(self.__getitem__, values))
 
 
 class Columns:
-    """Typed values of many rows by ISB name. A text that no rule needs is read when it is first asked for."""
+    """Typed values of many rows by ISB name. What nobody asked for yet is read by `later` when it is first asked for."""
 
-    def __init__(self, length: int) -> None:
-        self.length = length
+    def __init__(self, length: int, names: Collection[str], later: Callable[[str], Column]) -> None:
+        self.length, self.names = length, names
+        self._later = later
         self._read: dict[str, Column] = {}
-        self._later: dict[str, Callable[[], Column]] = {}
 
     def __setitem__(self, name: str, column: Column) -> None:
         self._read[name] = column
 
-    def later(self, name: str, read: Callable[[], Column]) -> None:
-        self._later[name] = read
-
     def __getitem__(self, name: str) -> Column:
-        if name not in self._read:
-            self._read[name] = self._later.pop(name)()
-        return self._read[name]
+        column = self._read.get(name)
+        if column is None:
+            if name not in self.names:
+                raise KeyError(name)
+            column = self._read[name] = self._later(name)
+        return column
 
     def get(self, name: str) -> Column | None:
-        return self[name] if name in self._read or name in self._later else None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (*self._read, *self._later)
+        return self[name] if name in self.names else None
 
     def only(self, places: Sequence[int]) -> "Columns":
         """The same columns for some of the rows."""
-        chosen = Columns(len(places))
-        for name in self.names:
-            chosen.later(name, lambda name=name: [self[name][place] for place in places])  # type: ignore[misc]
-        return chosen
+        return Columns(len(places), self.names, lambda name: [self[name][place] for place in places])
 
     def rows(self) -> "list[Row]":
         return [Row(self, place) for place in range(self.length)]
@@ -105,22 +81,24 @@ class Checker:
 
     def __init__(self, dataset: Dataset, names: Sequence[str], *, timezone: str) -> None:
         self.dataset, self.timezone = dataset, timezone
-        self.place = {name: place for place, name in enumerate(names)}
+        self._places = {
+            field.name: [names.index(name) for name in (field.name, field.alias) if name is not None and name in names]
+            for field in dataset.fields
+        }
         self._read = {field.name: Remembered(partial(self._read_text, field)) for field in dataset.fields}
 
     def check(self, batch: Batch, *, is_long: bool = True) -> tuple[Columns, dict[int, list[Fault]]]:
         """The typed columns, and by place in the batch the faults of the rows that have some. Where no row `is_long`, no cell can be."""
-        columns, faults = Columns(len(batch.numbers)), defaultdict[int, list[Fault]](list)
+        columns = Columns(len(batch.numbers), self._places, lambda name: self._read[name].column(self._given(name, batch)[0]))
+        faults = defaultdict[int, list[Fault]](list)
         for field in self.dataset.fields:
-            given = self._given(field, batch.columns, columns.length)
-            at_once = self._at_once(field, given, is_long=is_long)
-            if at_once is None:
-                columns[field.name] = self._one_by_one(field, given, batch, faults)
-            elif not field.needed:
-                columns.later(field.name, at_once)
-            else:
-                column = at_once()
-                columns[field.name] = self._one_by_one(field, given, batch, faults) if None in column else column
+            given, kind = self._given(field.name, batch)
+            if kind is str and field.kind is Kind.TEXT and not field.needed and not is_long:
+                continue  # any will do
+            column = self._at_once(field, given, kind, is_long=is_long)
+            if column is None or (field.needed and None in column):
+                column = self._one_by_one(field, given, batch, faults)
+            columns[field.name] = column
         if self.dataset.check is not None:
             for place, row in enumerate(columns.rows()):
                 complaint = None if place in faults else self.dataset.check(row)
@@ -128,13 +106,18 @@ class Checker:
                     faults[place].append(fault_in(batch.numbers[place], complaint.column, row[complaint.column], complaint.remedy))
         return columns, faults
 
-    def _given(self, field: Field, raw: Sequence[Column], length: int) -> Column:
-        """The raw column under its ISB name, where that is empty under its name in v1."""
-        first = raw[self.place[field.name]] if field.name in self.place else None
-        second = raw[self.place[field.alias]] if field.alias in self.place else None
-        if first is None or second is None:
-            return first or second or [None] * length
-        return [other if value is None else value for value, other in zip(first, second, strict=True)]
+    def _given(self, name: str, batch: Batch) -> tuple[Column, type]:
+        """The raw column under its ISB name, where that is empty under its name in v1; and what kind it is of."""
+        match self._places[name]:
+            case [place]:
+                return batch.columns[place], batch.kind(place)
+            case []:
+                return [None] * len(batch.numbers), NOTHING
+            case [own, other]:
+                pairs = zip(batch.columns[own], batch.columns[other], strict=True)
+                merged = [second if first is None else first for first, second in pairs]
+                return merged, kind_of(merged)
+        raise AssertionError("a field has two names at most")
 
     def _one_by_one(self, field: Field, given: Column, batch: Batch, faults: dict[int, list[Fault]]) -> Column:
         values = []
@@ -147,31 +130,26 @@ class Checker:
                 faults[place].append(fault_in(batch.numbers[place], field.name, shown, str(wrong)))
         return values
 
-    def _at_once(self, field: Field, given: Column, *, is_long: bool) -> Callable[[], Column] | None:
-        """How the whole column is read, where all of its values are ordinary ones; None where they have to be looked at one by one."""
-        kinds = set(map(type, given)) - {NOTHING}
-        if not kinds:
-            return lambda: given
-        if kinds == {str} and not (is_long and _is_long(given)):
-            return self._texts(field, given)
-        if kinds == {bool} and field.kind is Kind.BOOLEAN:
-            return lambda: given
-        if kinds == {int} and field.kind is Kind.MONEY:
-            return (lambda: given) if _within(given, MONEY_MAX) else None
-        if kinds == {int} and field.kind is Kind.CODE:
-            return (lambda: [None if value is None else str(value) for value in given]) if _within(given, CODE_END - 1) else None
+    def _at_once(self, field: Field, given: Column, kind: type, *, is_long: bool) -> Column | None:
+        """The column where all of its values are ordinary ones; None where they have to be looked at one by one."""
+        if kind is NOTHING:
+            return given
+        if kind is str:
+            return None if is_long and _is_long(given) else self._texts(field, given)
+        if kind is bool and field.kind is Kind.BOOLEAN:
+            return given
+        if kind is int and field.kind is Kind.MONEY and _within(given, MONEY_MAX):
+            return given
+        if kind is int and field.kind is Kind.CODE and _within(given, CODE_END - 1):
+            return [None if value is None else str(value) for value in given]
         return None
 
-    def _texts(self, field: Field, given: Column) -> Callable[[], Column] | None:
-        """Texts repeat: each is read once, and where any text will do only when somebody asks."""
-        read = self._read[field.name]
-        if field.kind is Kind.TEXT:
-            return lambda: read.column(given)
+    def _texts(self, field: Field, given: Column) -> Column | None:
+        """Texts repeat: each is read once."""
         try:
-            column = read.column(given)
+            return self._read[field.name].column(given)
         except WrongValue:
             return None
-        return lambda: column
 
     def _read_text(self, field: Field, value: str | None) -> Any:
         if value is None or (text := value.strip()) in EMPTY:
@@ -185,7 +163,7 @@ def _is_long(given: Column) -> bool:
 
 def _within(given: Column, highest: int) -> bool:
     found = given if None not in given else [value for value in given if value is not None]
-    return min(found) >= 0 and max(found) <= highest
+    return not found or (min(found) >= 0 and max(found) <= highest)
 
 
 def misfit(number: int, cells: Sequence[Any]) -> Fault:

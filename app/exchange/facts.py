@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.exchange.checking import Columns, Remembered
+from app.exchange.checking import Columns
+from app.exchange.remembering import Remembered
 
 Reader = Callable[[Any], Any]
 """From a row (a mapping of typed values by ISB name) to the fact."""

@@ -42,7 +42,10 @@ class Keeper:
 
     def order(self, batch: Batch) -> Batch:
         """The batch with its columns in the order in which they are packed."""
-        return Batch(self.columns.names, batch.numbers, [batch.columns[place] for place in self._places])
+        if batch.names == self.columns.names:
+            return batch
+        kinds = batch.kinds and [batch.kinds[place] for place in self._places]
+        return Batch(self.columns.names, batch.numbers, [batch.columns[place] for place in self._places], kinds)
 
     def keep(self, batch: Batch) -> Kept:
         """`batch` in packed order."""

@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.exchange.remembering import Remembered
 from app.walls.declared import WALLED
 
 NULL = r"\N"
@@ -29,6 +30,9 @@ def copied(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+_repeated = Remembered(copied)
+
+
 def copied_column(values: Sequence[Any]) -> Sequence[str]:
     """The same of many values; most columns hold one type, and few texts a letter that stands for another."""
     kinds = set(map(type, values))
@@ -36,9 +40,8 @@ def copied_column(values: Sequence[Any]) -> Sequence[str]:
         return list(map(str, values))
     if kinds == {str} and not _is_special("".join(values)):
         return values
-    if kinds <= {date, bool, type(None)}:
-        known = {value: copied(value) for value in set(values)}
-        return list(map(known.__getitem__, values))
+    if kinds <= {date, type(None)} or kinds <= {bool, type(None)}:
+        return _repeated.column(values)
     return list(map(copied, values))
 
 

@@ -21,15 +21,20 @@ def masked(field: str, value: Any, vendor: Any = None) -> Any:
     """What is kept of a personal field; `vendor` is who is named as the vendor in the same row."""
     if value in (None, "") or (field in OF_A_VENDOR and is_firm(vendor)):
         return value
-    return f"{MASK}{str(value).strip()[-3:]}" if "nip" in field.split("_") else MASK
+    return f"{MASK}{str(value).strip()[-3:]}" if _is_number(field) else MASK
 
 
 def masked_column(field: str, values: Sequence[Any], vendors: Sequence[Any]) -> list[Any]:
     """The same of many rows."""
     if field in OF_A_VENDOR or not set(map(type, values)) <= {str, type(None)}:
         return [masked(field, value, vendor) for value, vendor in zip(values, vendors, strict=True)]
-    known = {value: masked(field, value) for value in set(values)}
-    return list(map(known.__getitem__, values))
+    if _is_number(field):
+        return [value and f"{MASK}{value.strip()[-3:]}" for value in values]
+    return [value and MASK for value in values]
+
+
+def _is_number(field: str) -> bool:
+    return "nip" in field.split("_")
 
 
 def is_firm(name: Any) -> bool:

@@ -92,26 +92,25 @@ class Sifter:
             return
         columns = columns if not faults else columns.only(good)
         self._look_at(batch, columns, good)
-        facts = {
+        facts: dict[str, Sequence[Any]] = {
             "number": _only(batch.numbers, good),
             "row_key": self._keys_of(columns),
             "row_hash": _only(kept.hashes, good),
             **self.read_facts(columns),
         }
-        pile.add(
-            _only(kept.encoded, good), _only(kept.served, good), {name: copied_column(column) for name, column in facts.items()}
-        )
+        pile.add(_only(kept.encoded, good), _only(kept.served, good), facts)
 
     def _packed(self, pile: "Pile | None", packer: ThreadPoolExecutor) -> Iterator[Sifted]:
         if pile is None or not pile.length:
             return
         pack = Packed(new_id(), pile.columns, pile.length, packer.submit(packing.pack, pile.encoded, pile.served))
+        facts = {name: copied_column(column) for name, column in pile.facts.items()}
         places = {
             "id": new_ids(pile.length),
             "pack": [pack.id.hex] * pile.length,
             "place": copied_column(range(pile.length)),
         }
-        yield Sifted(pack, {**pile.facts, **places}, self.rows, self.bytes)
+        yield Sifted(pack, {**facts, **places}, self.rows, self.bytes)
 
     def _keys_of(self, columns: Columns) -> Sequence[str]:
         if self.dataset.key_column is not None:
@@ -166,14 +165,14 @@ class Pile:
         self.columns = columns
         self.encoded: list[bytes | None] = []
         self.served: list[Sequence[Any]] = []
-        self.facts: dict[str, list[str]] = {}
+        self.facts: dict[str, list[Any]] = {}
 
     @property
     def length(self) -> int:
         return len(self.encoded)
 
-    def add(self, encoded: Sequence[bytes | None], served: Sequence[Sequence[Any]], facts: Mapping[str, Sequence[str]]) -> None:
-        """Some more; their facts as they are copied."""
+    def add(self, encoded: Sequence[bytes | None], served: Sequence[Sequence[Any]], facts: Mapping[str, Sequence[Any]]) -> None:
+        """Some more."""
         self.encoded += encoded
         self.served += served
         for name, column in facts.items():

@@ -1,5 +1,6 @@
 """A first import is written portion by portion while it is read; it leaves what an import that was staged whole would leave."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,9 @@ def test_reading_ahead_stops_with_its_taker() -> None:
             yield number
 
     taken = ahead(items(), steps=3)
+    usual = sys.getswitchinterval()
     assert next(taken) == 0
+    assert sys.getswitchinterval() < usual
     taken.close()
     assert len(made) <= 5
+    assert sys.getswitchinterval() == usual

@@ -10,6 +10,7 @@ import pytest
 
 from app.exchange.datasets import ORDERS_V6, PACKAGES, SATKERS
 from app.exchange.reading import Misfit, Opened, Unreadable, open_file
+from app.exchange.reading.opened import NOTHING, kind_of
 from tests.exchange import feeds
 from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, order, orders
 
@@ -67,6 +68,29 @@ def test_rows_that_span_the_windows_of_a_large_file_are_whole(tmp_path: Path, mo
     for size in (1, 7, 64, 1000):
         monkeypatch.setattr("app.exchange.reading.json_rows.CHUNK", size)
         assert rows_of(path) == whole
+
+
+HELD: dict[str, list[Any]] = {
+    "always a text": ["a"],
+    "a text, later a number": ["a"] * 30 + [1],
+    "nothing, later texts": [None] * 30 + ["a"],
+    "whole, later with a point": [1] * 30 + [1.0, 2],
+    "yes or no, later a digit": [True, None] * 20 + [1],
+    "whole, later too large": [7] * 30 + [10**30],
+    "nothing": [None],
+}
+
+
+def test_a_column_may_begin_to_hold_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [order(n, **{name: held[min(n, len(held) - 1)] for name, held in HELD.items()}) for n in range(60)]
+    path = as_json(tmp_path, rows)
+    for size in (2**20, 2000):
+        monkeypatch.setattr("app.exchange.reading.json_rows.CHUNK", size)
+        assert json.dumps([row for _n, row in rows_of(path)], sort_keys=True) == json.dumps(rows, sort_keys=True)
+        for batch in open_file(path).batches:
+            assert not isinstance(batch, Misfit)
+            for place, column in enumerate(batch.columns):
+                assert batch.kind(place) is object or kind_of(column) in (batch.kind(place), NOTHING)
 
 
 def test_a_csv_may_have_a_mark_semicolons_and_line_breaks_in_cells(tmp_path: Path) -> None:

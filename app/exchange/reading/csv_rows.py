@@ -20,6 +20,7 @@ def open_csv(path: Path, wanted: str | None) -> Opened:
 
 def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]) -> Iterator[Batch | Misfit]:
     width = len(headings)
+    kinds = (str,) * width
     numbers: list[int] = []
     rows: list[list[str]] = []
     for number, cells in enumerate(records, 2):
@@ -29,7 +30,7 @@ def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]
             if len(rows) < BATCH:
                 continue
         if rows:
-            yield Batch.of_rows(headings, numbers, rows)
+            yield Batch.of_rows(headings, numbers, rows, kinds)
             numbers, rows = [], []
         if cells and len(cells) != width:
             if len(cells) < width and _is_cut_off(path, records):
@@ -40,7 +41,7 @@ def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]
                 )
             yield Misfit(number, cells)
     if rows:
-        yield Batch.of_rows(headings, numbers, rows)
+        yield Batch.of_rows(headings, numbers, rows, kinds)
 
 
 def _is_cut_off(path: Path, records: Iterator[Sequence[str]]) -> bool:

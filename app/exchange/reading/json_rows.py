@@ -5,7 +5,7 @@ decoded value by value, which also finds out what is wrong and where.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from json.decoder import JSONDecoder
@@ -14,7 +14,18 @@ from typing import Any
 
 import msgspec
 
-from app.exchange.reading.opened import BATCH, ROW_MAX, Batch, Misfit, Opened, Position, Unreadable, dataset_of
+from app.exchange.reading.opened import (
+    BATCH,
+    NOTHING,
+    ROW_MAX,
+    Batch,
+    Misfit,
+    Opened,
+    Position,
+    Unreadable,
+    dataset_of,
+    kind_of,
+)
 from app.feeds.packing import Columns
 from app.language import _
 
@@ -47,7 +58,7 @@ def _batches(path: Path, position: Position) -> Iterator[Batch]:
             for found in _elements(Window(file)):
                 if isinstance(found, Batch):
                     length = len(found.numbers)
-                    yield Batch(found.names, range(number + 1, number + 1 + length), found.columns)
+                    yield Batch(found.names, range(number + 1, number + 1 + length), found.columns, found.kinds)
                     number += length
                     continue
                 for names, rows in groupby(_objects(path, found, number), key=tuple):
@@ -77,21 +88,27 @@ class Failed(Exception):
     """The envelope says `success: false`."""
 
 
-class Shape:
-    """The columns of the rows so far, for decoding many rows of that shape at once, in the order in which they are packed."""
+DECODED: Mapping[type, Any] = {str: str | None, int: int | None, bool: bool | None, NOTHING: None}
+"""How a column that held nothing but this so far is decoded: so that it still does. Of any other kind nothing is taken for granted."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.given, self.names = names, Columns(names).names
-        fields = [f"f{place}" for place in range(len(names))]
-        row = msgspec.defstruct(
-            "Row", fields, rename=dict(zip(fields, self.names, strict=True)), forbid_unknown_fields=True, gc=False
-        )
+
+class Shape:
+    """The columns of the rows so far and the kind of each (see `kind_of`), for decoding many rows of that shape at once, in the order in which they are
+    packed."""
+
+    def __init__(self, kinds: Mapping[str, type]) -> None:
+        self.of = dict(kinds)
+        self.names = Columns(tuple(kinds)).names
+        self.kinds = [kind if (kind := kinds[name]) in DECODED else object for name in self.names]
+        fields = [(f"f{place}", DECODED.get(kind, Any)) for place, kind in enumerate(self.kinds)]
+        rename = {field: name for (field, _kind), name in zip(fields, self.names, strict=True)}
+        row = msgspec.defstruct("Row", fields, rename=rename, forbid_unknown_fields=True, gc=False)
         self._decoder = msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
 
     def rows(self, text: bytes) -> Batch:
         """Rows numbered from 0. Raises `msgspec.DecodeError` where the text is not whole rows of this shape alone."""
         rows = self._decoder.decode(text)
-        return Batch.of_rows(self.names, range(len(rows)), map(msgspec.structs.astuple, rows))
+        return Batch.of_rows(self.names, range(len(rows)), map(msgspec.structs.astuple, rows), self.kinds)
 
 
 class Window:
@@ -164,17 +181,26 @@ class Window:
         if found is None:
             with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 values: list[Any] = msgspec.json.decode(text)
-                self.expect(values[-1])
+                self.expect(values)
                 found = values
         self.is_tried = found is None
         if found is not None:
             self.at = end + 1
         return found
 
-    def expect(self, value: Any) -> None:
-        """The rows that follow probably have the columns of this one."""
-        if isinstance(value, dict) and (self.shape is None or self.shape.given != tuple(value)):
-            self.shape = Shape(tuple(value))
+    def expect(self, values: Sequence[Any]) -> None:
+        """The rows that follow probably have the columns of the last of these, and hold what is held here and was held before."""
+        last = values[-1]
+        if not isinstance(last, dict):
+            return
+        names = tuple(last)
+        rows = [value for value in values if isinstance(value, dict) and tuple(value) == names]
+        kinds = {name: kind_of(row[name] for row in rows) for name in names}
+        if self.shape is not None and tuple(self.shape.of) == names:
+            kinds = {name: _wider(before, kinds[name]) for name, before in self.shape.of.items()}
+            if kinds == self.shape.of:
+                return
+        self.shape = Shape(kinds)
 
     def _before_last_value(self) -> int:
         """Where the last value but one may end: no row is cut off there, if rows hold no objects; below 0 where there is none."""
@@ -226,7 +252,7 @@ def _array(window: Window) -> Iterator[Batch | list[Any]]:
                 yield single
                 raise
             single.append(value)
-            window.expect(value)
+            window.expect([value])
             if len(single) == BATCH:
                 yield single
                 single = []
@@ -251,6 +277,10 @@ def _envelope(window: Window) -> Iterator[Batch | list[Any]]:
             raise Failed
         if window.take(b",", b"}") == b"}":
             return
+
+
+def _wider(before: type, now: type) -> type:
+    return now if before is NOTHING else before if now in (before, NOTHING) else object
 
 
 def _no_constant(name: str) -> Any:

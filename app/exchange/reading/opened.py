@@ -33,17 +33,35 @@ class Position:
         return 0 if file is None or file.closed else int(file.tell())
 
 
+NOTHING = type(None)
+
+
+def kind_of(values: Iterable[Any]) -> type:
+    """The one type of all that is filled; `NOTHING` where nothing is, `object` where they are of several."""
+    kinds = set(map(type, values)) - {NOTHING}
+    return object if len(kinds) > 1 else kinds.pop() if kinds else NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of the same shape: the number under which a person finds each (the heading of a table is row 1), and their columns in the order of `names`."""
+    """Rows of the same shape: the number under which a person finds each (the heading of a table is row 1), and their columns in the order of `names`.
+
+    `kinds` says of each column what `kind_of` says of it, where the reading knows that without looking; a column of a kind may be empty.
+    """
 
     names: tuple[str, ...]
     numbers: Sequence[int]
     columns: Sequence[Sequence[Any]]
+    kinds: Sequence[type] | None = None
 
     @classmethod
-    def of_rows(cls, names: tuple[str, ...], numbers: Sequence[int], rows: Iterable[Sequence[Any]]) -> "Batch":
-        return cls(names, numbers, list(zip(*rows, strict=True)) or [()] * len(names))
+    def of_rows(
+        cls, names: tuple[str, ...], numbers: Sequence[int], rows: Iterable[Sequence[Any]], kinds: Sequence[type] | None = None
+    ) -> "Batch":
+        return cls(names, numbers, list(zip(*rows, strict=True)) or [()] * len(names), kinds)
+
+    def kind(self, place: int) -> type:
+        return kind_of(self.columns[place]) if self.kinds is None else self.kinds[place]
 
 
 @dataclass(frozen=True, slots=True)
