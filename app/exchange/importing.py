@@ -30,7 +30,7 @@ from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Opened, open_file
 from app.exchange.reading.ahead import ahead
 from app.exchange.sifting import NotApplied, Sifter
-from app.exchange.staging import Feed, Sifted, Stage
+from app.exchange.staging import ADDED, Feed, Sifted, Stage
 from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id
@@ -86,12 +86,13 @@ def import_file(
     max_bad: float = BAD_PERCENT_MAX,
     dry_run: bool = False,
     progress: Progress | None = None,
+    in_turn: Callable[[], None] | None = None,
     look: Callable[[Stage], None] | None = None,
 ) -> Report:
     """Read, check, compare and apply; with `dry_run` everything is undone again. Raises `Unreadable` or `NotApplied`; then nothing was written.
 
-    `progress` is called now and then while the file is read, on no connection of this session; `look` once, when the stage knows what is added,
-    changed, unchanged and gone and nothing is applied yet.
+    `progress` is called now and then while the file is read, on no connection of this session; `in_turn` when nobody else imports into the region any more,
+    and may still refuse; `look` once, when the stage knows what is added, changed, unchanged and gone and nothing is applied yet.
     """
 
     def attempt(*, by_portions: bool) -> Report:
@@ -101,7 +102,7 @@ def import_file(
             region = find_or_create(session, region_code)
             if is_closed(session, region_id=region.id, year=year):
                 raise YearClosed(year)
-            importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial)
+            importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial, in_turn)
             try:
                 report = importing.apply(max_bad=max_bad, progress=progress, look=look, by_portions=by_portions)
             except Mistaken:
@@ -131,9 +132,10 @@ class _Importing:
         at: datetime,
         as_of: date | None,
         partial: bool,
+        in_turn: Callable[[], None] | None,
     ) -> None:
         self.session, self.path, self.opened, self.region, self.year = session, path, opened, region, year
-        self.actor, self.at, self.as_of, self.partial = actor, at, as_of, partial
+        self.actor, self.at, self.as_of, self.partial, self.in_turn = actor, at, as_of, partial, in_turn
         self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
         self.stage = Stage(session, Feed(region.id, self.dataset.name, year), self.projection.types)
         self.quarantine = Quarantine(path, at)
@@ -144,7 +146,7 @@ class _Importing:
         self, *, max_bad: float, progress: Progress | None, look: Callable[[Stage], None] | None, by_portions: bool
     ) -> Report:
         stage, report, session = self.stage, self.report, self.session
-        by_portions = by_portions and not self.dataset.repeats and self.projection.first is not None and stage.knows_nothing()
+        by_portions = by_portions and not self.dataset.repeats and self.projection.first is not None and stage.presumed == ADDED
         if by_portions:
             self._take_turn()
             by_portions = stage.is_first
@@ -184,6 +186,8 @@ class _Importing:
         one_at_a_time(self.session, self.region.id)
         refuse_closed(self.session, region_id=self.region.id, year=self.year)
         self.stage.is_first = self.stage.knows_nothing()
+        if self.in_turn is not None:
+            self.in_turn()
 
     @staticmethod
     def _telling(sifted: Iterator[Sifted], progress: Progress | None) -> Iterator[Sifted]:

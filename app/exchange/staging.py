@@ -58,6 +58,7 @@ TYPES: dict[type, Any] = {
     Decimal: Numeric,
 }
 CHUNK = 5000
+ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 REPEATED = "#"
 """Between a key and the number of its repetition."""
 IDENTIFIED = r"(^|\|)id:"
@@ -129,6 +130,8 @@ class Stage:
 
     def __init__(self, session: Session, feed: Feed, facts: dict[str, type]) -> None:
         self.session, self.feed, self.facts = session, feed, facts
+        self.presumed = ADDED if self.knows_nothing() else UNCHANGED
+        """How every row is taken to stand until they are compared, which then has only those to write that stand otherwise."""
         self.table = Table(
             "incoming_row",
             MetaData(),
@@ -138,7 +141,7 @@ class Stage:
             Column("row_hash", LargeBinary, nullable=False),
             Column("pack", Uuid, nullable=False),
             Column("place", Integer, nullable=False),
-            Column("standing", String, nullable=False, server_default="added"),
+            Column("standing", String, nullable=False, server_default=self.presumed),
             Column("previous", Uuid),
             *(Column(name, TYPES[kind]) for name, kind in facts.items()),
             prefixes=["TEMPORARY"],
@@ -192,20 +195,13 @@ class Stage:
         if repeats:
             self._number_repeated()
         self.know_sizes()
-        if not self.is_first:
-            self.session.execute(
-                update(rows)
-                .where(self.feed.current, ImportedRow.row_key == rows.c.row_key)
-                .values(
-                    previous=ImportedRow.id,
-                    standing=case((ImportedRow.row_hash == rows.c.row_hash, "unchanged"), else_="changed"),
-                )
-            )
-            if not partial:
-                self._find_gone(spared)
+        if not (self.is_first and self.presumed == ADDED):
+            self._compare_rows()
+        if not (self.is_first or partial):
+            self._find_gone(spared)
         counted: dict[str, int] = dict(self.session.execute(select(rows.c.standing, func.count()).group_by(rows.c.standing)).all())
         gone = self.session.scalar(select(func.count()).select_from(self.gone)) or 0
-        return Counts(counted.get("added", 0), counted.get("changed", 0), counted.get("unchanged", 0), gone, doubled)
+        return Counts(counted.get(ADDED, 0), counted.get(CHANGED, 0), counted.get(UNCHANGED, 0), gone, doubled)
 
     def keep(self, known_at: datetime) -> None:
         """End the versions that are no longer current, and keep the new ones."""
@@ -251,7 +247,7 @@ class Stage:
     def _end_versions(self, known_at: datetime) -> None:
         rows = self.table
         ended = or_(
-            ImportedRow.id.in_(select(rows.c.previous).where(rows.c.standing == "changed")),
+            ImportedRow.id.in_(select(rows.c.previous).where(rows.c.standing == CHANGED)),
             ImportedRow.id.in_(select(self.gone.c.id)),
         )
         self.session.execute(
@@ -290,7 +286,7 @@ class Stage:
 
     @property
     def is_fresh(self) -> ColumnElement[bool]:
-        return self.table.c.standing != "unchanged"
+        return self.table.c.standing != UNCHANGED
 
     def fresh(self) -> Iterator[Sequence[Row[Any]]]:
         """The added and changed rows (`row_key` and the facts) in the file's order, a few thousand at a time."""
@@ -343,6 +339,20 @@ class Stage:
             update(rows)
             .where(rows.c.number == counted.c.number, counted.c.nth > 1)
             .values(row_key=rows.c.row_key + REPEATED + cast(counted.c.nth, String))
+        )
+
+    def _compare_rows(self) -> None:
+        rows = self.table
+        standing = case((ImportedRow.id.is_(None), ADDED), (ImportedRow.row_hash == rows.c.row_hash, UNCHANGED), else_=CHANGED)
+        known = and_(self.feed.current, ImportedRow.row_key == rows.c.row_key)
+        found = (
+            select(rows.c.number, standing.label("standing"), ImportedRow.id.label("previous"))
+            .outerjoin(ImportedRow, known)
+            .where(standing != self.presumed)
+            .subquery("found")
+        )
+        self.session.execute(
+            update(rows).where(rows.c.number == found.c.number).values(standing=found.c.standing, previous=found.c.previous)
         )
 
     def _find_gone(self, spared: Collection[str]) -> None:

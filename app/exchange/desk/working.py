@@ -23,7 +23,6 @@ from app.exchange.desk.sampling import Preview, Weights, look_at, newest_batch, 
 from app.exchange.desk.states import APPLYING, IMPORT_UPLOAD, PREVIEWED, READING, RECEIVED
 from app.exchange.importing import Report, import_file
 from app.exchange.staging import Stage
-from app.feeds.locking import one_at_a_time
 from app.language import _
 from app.regions.models import Region
 from app.transitions import MoveTaken, step
@@ -121,7 +120,7 @@ def _preview(work: Work) -> str:
     preview = Preview()
     with db.session_factory()() as session:
         before = Weights.of(session, region_id=work.region_id, year=work.upload.fiscal_year)
-        report = _import(session, work, lambda stage: look_at(stage, preview), actor=SYSTEM_ACTOR, as_of=work.upload.as_of)
+        report = _import(session, work, look=lambda stage: look_at(stage, preview), actor=SYSTEM_ACTOR, as_of=work.upload.as_of)
         weigh(session, preview, region_id=work.region_id, year=work.upload.fiscal_year, before=before, at=work.at)
         session.rollback()
     with db.new_session() as session:
@@ -137,20 +136,20 @@ def _preview(work: Work) -> str:
 
 
 def _apply(work: Work, actor: Actor) -> str:
-    report = work.upload.report
-    assert report is not None
     with db.new_session() as session:
         upload = locked(session, work.region_id, work.id)
         assert upload is not None
         if upload.state != APPLYING:
             return upload.state
+        report, year, seen = upload.report, upload.fiscal_year, upload.seen_batch
+        assert report is not None
 
-        db.take_time(session)
-        one_at_a_time(session, work.region_id)
-        newest = newest_batch(session, region_id=work.region_id, dataset=report["dataset"], year=upload.fiscal_year)
-        if newest != upload.seen_batch:
-            raise Outdated
-        done = _import(session, work, None, actor=actor, as_of=date.fromisoformat(report["as_of"]))
+        def refuse_outdated() -> None:
+            if newest_batch(session, region_id=work.region_id, dataset=report["dataset"], year=year) != seen:
+                raise Outdated
+
+        refuse_outdated()
+        done = _import(session, work, in_turn=refuse_outdated, actor=actor, as_of=date.fromisoformat(report["as_of"]))
         upload.report = done.as_json()
         upload.batch_id = newest_batch(session, region_id=work.region_id, dataset=done.dataset, year=upload.fiscal_year)
         upload.problem = None
@@ -158,7 +157,15 @@ def _apply(work: Work, actor: Actor) -> str:
         return upload.state
 
 
-def _import(session: Session, work: Work, look: Callable[[Stage], None] | None, *, actor: Actor, as_of: date | None) -> Report:
+def _import(
+    session: Session,
+    work: Work,
+    *,
+    actor: Actor,
+    as_of: date | None,
+    in_turn: Callable[[], None] | None = None,
+    look: Callable[[Stage], None] | None = None,
+) -> Report:
     upload = work.upload
     return import_file(
         session,
@@ -171,6 +178,7 @@ def _import(session: Session, work: Work, look: Callable[[Stage], None] | None, 
         as_of=as_of,
         partial=upload.partial,
         progress=progress.writer(region_id=work.region_id, id=work.id),
+        in_turn=in_turn,
         look=look,
     )
 

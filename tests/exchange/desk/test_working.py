@@ -82,6 +82,18 @@ def test_nobody_waits_for_a_file_that_is_read_for_its_preview(
     assert (free, report["added"], report["unchanged"]) == ([[True, True]], 0, 5)
 
 
+def test_nobody_waits_for_a_file_that_is_read_to_be_applied(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a first file is written while it is read. Who imported meanwhile made the preview grow old."""
+    admin = world["region_admin"]
+    applied(read(send_in(as_json(tmp_path, packages(5)), admin)), admin)
+    upload, other = read(send_in(as_json(tmp_path, packages(6), "b.json"), admin)), as_json(tmp_path, packages(7), "c.json")
+    take(upload, "apply", admin)
+    monkeypatch.setattr(progress, "writer", lambda **_whose: lambda rows, bytes_: import_files([other], region="99.01", year=YEAR))
+    assert working.apply(upload.region_id, upload.id, actor=admin) == RECEIVED
+    assert "Buat pratinjau ulang" in again(upload).problem
+    assert how_many(ImportBatch) == 2
+
+
 def test_the_desk_applies_a_first_file_while_it_is_read(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written, plainly = [], FirstPackages.write
 
