@@ -35,6 +35,11 @@ ALIKE: dict[tuple[str, str, str], str] = {
         "was_on_addendum",
         "was_on_addendum always True",
     ): "asked only where `was_in_process` said no, and there is no third state",
+    (
+        "app/orders/states.py",
+        "",
+        "REQUEST_CANCEL_BY_ADMIN 'refuse_cancel' ON_ADDENDUM: without when",
+    ): "the row before it took those that were in process",
     ("app/accounts/grants.py", "account_by_login", "100 + 1"): "how much of a login that nobody has is said back",
     ("app/accounts/grants.py", "create_account", "left out: session.flush()"): "whoever reads next flushes",
     ("app/accounts/grants.py", "is_held", "1 + 1"): "whether there is any is seen in two rows as in one",

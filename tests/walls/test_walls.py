@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.errors import FeatureNotSupported, InsufficientPrivilege
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -203,6 +204,39 @@ def test_raw_sql_that_names_no_region_is_given_nothing_of_another_region(inside:
                 inside.execute(text(statement))
     inside.execute(text("SET LOCAL app.regions = '{2}'"))
     assert inside.scalar(text("SELECT count(*) FROM purchase_order")) == everything["purchase_order"]
+
+
+@pytest.mark.asvs("8.4.1")
+def test_no_side_road_leads_round_a_wall(inside: Session, world: Rich) -> None:
+    """A copy, a prepared statement, a view of one's own, what the planner knows and tells, and a key that is there already."""
+    seen(inside, HOUSE)
+    hidden = inside.scalars(select(Order.id)).first()
+    seen(inside, wall_of(world.world["ppk_other"]))
+    driver = inside.connection().connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor:
+        with cursor.copy("COPY (SELECT * FROM purchase_order) TO STDOUT") as copied:
+            assert list(copied) == []
+        with pytest.raises(FeatureNotSupported, match="row-level security"), driver.transaction():
+            cursor.execute("COPY order_offer (region_id, id, order_id) FROM STDIN")
+        for statement in (
+            "PREPARE road AS SELECT * FROM payment; EXECUTE road",
+            "CREATE TEMP VIEW road AS SELECT * FROM purchase_order; SELECT * FROM road",
+            "SELECT most_common_vals FROM pg_stats WHERE tablename = 'purchase_order' AND most_common_vals IS NOT NULL",
+            "MERGE INTO order_offer AS offer USING purchase_order AS placed ON placed.id = offer.order_id WHEN MATCHED THEN DELETE; "
+            "SELECT * FROM purchase_order",
+        ):
+            with driver.transaction(force_rollback=True):
+                cursor.execute(statement)
+                while cursor.nextset():
+                    pass
+                assert cursor.fetchall() == [], statement
+        (plan,) = cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) SELECT 1 FROM purchase_order").fetchone()
+        assert plan[0]["Plan"]["Actual Rows"] == 0
+        for end in ("", "ON CONFLICT DO NOTHING", "ON CONFLICT (region_id, id) DO UPDATE SET number = 'x'"):
+            with pytest.raises(InsufficientPrivilege, match="row-level security"), driver.transaction():
+                copied_key = f"INSERT INTO purchase_order SELECT (jsonb_populate_record(NULL::purchase_order, %s)).* {end}"
+                cursor.execute(copied_key, ['{"region_id": 2, "id": "' + str(hidden) + '"}'])
 
 
 def test_a_rule_that_counts_over_a_region_counts_the_same_whoever_acts(inside: Session, world: Rich) -> None:
