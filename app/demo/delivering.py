@@ -80,4 +80,4 @@ def sign_handover_as_ppk(life: Life, at: datetime) -> None:
     handover.amount = order.total
     life.history.take(SHIPMENT, life.shipment, "complete", actor=SYSTEM_ACTOR, at=at)
     received = Line(kind=Kind.RECEIVED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order), ref=handover.number)
-    life.enter(life.same_state("receive"), received, actor=ppk, at=at)
+    life.enter(bookkeeping.still(life.order, "receive"), received, actor=ppk, at=at)

@@ -123,9 +123,6 @@ class Life:
             self.enter(taken, *lines, actor=actor, at=at)
         return taken
 
-    def same_state(self, name: str) -> Move:
-        return Move(from_=self.order.state, name=name, to=self.order.state, who=lambda *_: True)
-
     def split(self) -> None:
         """One account that has enough takes all, otherwise they are used in order."""
         left, rest = self.package.accounts, self.order.total

@@ -123,4 +123,4 @@ def _pay(life: Life, move: str, paper: str, at: datetime) -> None:
     payment = life.payment
     payment.paid_on, payment.reference = local_date(at, life.region.timezone), paper
     paid = Line(kind=Kind.PAID, amount=payment.amount, pdn_true=bookkeeping.pdn_amount(life.order), ref=paper)
-    life.enter(life.same_state(move), paid, actor=life.parties.treasurer, at=at)
+    life.enter(bookkeeping.still(life.order, move), paid, actor=life.parties.treasurer, at=at)

@@ -83,6 +83,8 @@ class Format:
     """A table for people: its own form is CSV, not JSON."""
     stem: str | None = None
     """What its files are called, where that is not its name."""
+    is_bare: bool = False
+    """As JSON it is the rows alone, as ISB serves them, without INAPROC's envelope; what it says of itself stands beside it."""
     holds: str | None = None
     """What a package of the standard calls what it holds (`releases`, `records`); None for rows of fields."""
 

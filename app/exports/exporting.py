@@ -16,7 +16,7 @@ from app.clock import local_time
 from app.errors import Invalid
 from app.exports.declaring import Asked, Format, rows
 from app.exports.formats import FORMATS, by_name
-from app.exports.writing import Form, Hashed, write_csv, write_json, write_lines, write_package
+from app.exports.writing import Form, Hashed, write_array, write_csv, write_json, write_lines, write_package
 from app.language import _
 from app.ocds import packaging
 from app.regions.queries import region_by_code
@@ -77,7 +77,7 @@ def export(session: Session, what: Format, asked: Asked, out: BinaryIO, *, file:
         head = packaging.head(path=path, publisher=asked.region.name, at=at, timezone=asked.region.timezone)
         counted = write_package(into, found, head, what.holds)
     elif form is Form.JSON:
-        counted = write_json(into, found, said)
+        counted = write_array(into, found) if what.is_bare else write_json(into, found, said)
     elif form is Form.CSV:
         _refuse_without_columns(what)
         counted = write_csv(into, found, what.names)

@@ -1,4 +1,4 @@
-"""Writing rows into a file as they come: JSON in INAPROC's envelope, CSV, or packed lines of JSON. What is written is counted and hashed on the way.
+"""Writing rows into a file as they come: JSON in INAPROC's envelope or bare as ISB's, CSV, or packed lines of JSON. What is written is counted and hashed on the way.
 
 `rows_sha256` is over the rows alone (each as compact JSON and a newline), so it is the same in every form; `sha256` is the file's own.
 """
@@ -85,6 +85,15 @@ def write_json(out: Hashed, rows: Iterable[Mapping[str, Any]], said: Mapping[str
     for number, text in enumerate(counted.encoded(rows)):
         out.write((b",\n" if number else b"\n") + text)
     out.write(b'\n],"meta":' + ENCODER.encode({**said, "rows": counted.rows, "rows_sha256": counted.sha256}) + b"}\n")
+    return counted
+
+
+def write_array(out: Hashed, rows: Iterable[Mapping[str, Any]]) -> Counted:
+    """The rows and nothing else."""
+    counted = Counted()
+    for number, text in enumerate(counted.encoded(rows)):
+        out.write((b",\n" if number else b"[\n") + text)
+    out.write(b"\n]\n" if counted.rows else b"[]\n")
     return counted
 
 

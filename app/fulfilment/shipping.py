@@ -20,6 +20,7 @@ from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.identifiers import new_id
 from app.language import _
+from app.orders.dating import judge_day
 from app.orders.models import GOODS, Order
 from app.transitions import NotNow, begin, moves_for, names_of, step
 
@@ -127,6 +128,7 @@ def confirm(
     if errors:
         raise Invalid(_("Pemeriksaan belum dapat dikonfirmasi."), errors=errors)
     step(session, SHIPMENT, shipment, "confirm", actor=actor, at=at, details={"finished_on": finished_on.isoformat()})
+    judge_day(session, shipment.order, finished_on, field="finished_on", at=at)
     for line in shipment.lines:
         line.confirmed_quantity = quantities.get(line.line_id, line.quantity)
     shipment.finished_on, shipment.confirmed_by = finished_on, actor.account_id

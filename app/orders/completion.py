@@ -11,6 +11,7 @@ from app.language import _
 from app.ledger import Kind, Line
 from app.money import rupiah
 from app.orders import bookkeeping
+from app.orders.dating import judge_day
 from app.orders.models import Order, OutsidePayment
 from app.orders.states import ORDER, OrderState, all_accepted
 from app.transitions import step
@@ -45,7 +46,7 @@ def settle_outside(
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """Record a payment that went another way; it counts as paid and the order as settled."""
+    """Record a payment that went another way: it counts as paid on its own day, and the order as settled today."""
     taken = step(
         session,
         ORDER,
@@ -56,6 +57,7 @@ def settle_outside(
         note=note,
         details={"route": route, "reference": reference, "amount": amount},
     )
+    judge_day(session, order, paid_on, field="paid_on", at=at)
     worth = bookkeeping.worth(session, order)
     payable = worth.received - worth.paid
     if not 0 < amount <= payable:
@@ -73,13 +75,14 @@ def settle_outside(
         )
     )
     session.flush()
+    paid = bookkeeping.pay(session, order, amount, ref=reference)
     bookkeeping.enter(
         session,
         order,
         taken,
-        bookkeeping.pay(session, order, amount, ref=reference),
         Line(kind=Kind.SETTLED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order)),
         actor=actor,
         at=at,
     )
+    bookkeeping.enter(session, order, bookkeeping.still(order, taken.name), paid, actor=actor, at=at, on=paid_on)
     return order

@@ -14,6 +14,7 @@ from app.language import _
 from app.money import rupiah
 from app.orders import bookkeeping
 from app.orders.completion import complete_if_done
+from app.orders.dating import judge_day
 from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.payment.models import Payment
@@ -52,8 +53,9 @@ def issue_spm(session: Session, *, payment: Payment, number: str | None, actor: 
 
 
 def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, actor: Actor, at: datetime) -> Payment:
-    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used before."""
+    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used before, or a day to come."""
     taken = step(session, PAYMENT, payment, "issue_sp2d", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
+    judge_day(session, payment.order, day, field="date", at=at)
     payment.sp2d_number, payment.paid_on, payment.reference = number, day, number
     try:
         with session.begin_nested():
@@ -73,6 +75,7 @@ def pay_otherwise(
         sentence = _("Kartu kredit pemerintah daerah membayar sampai {limit}; tagihan ini {amount}. Bayar dengan SP2D (LS).")
         raise RuleBroken(limit, sentence.format(limit=rupiah(limit.value), amount=rupiah(payment.amount)))
     taken = step(session, PAYMENT, payment, move, actor=actor, at=at, details={"reference": reference, "date": day.isoformat()})
+    judge_day(session, payment.order, day, field="date", at=at)
     payment.route = {"pay_up": "UP", "pay_kkpd": "KKPD"}[move]
     payment.paid_on, payment.reference = day, reference
     if payment.route == "KKPD":
@@ -91,14 +94,13 @@ def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -
 
 def _pay(session: Session, payment: Payment, taken: Move, actor: Actor, at: datetime) -> None:
     order: Order = payment.order
-    same = Move(from_=order.state, name=taken.name, to=order.state, who=lambda *_: True)
     assert payment.paid_on is not None
     if payment.taxed_on is None:  # billed before taxes were kept
         keep_taxes(session, payment, at=at)
     bookkeeping.enter(
         session,
         order,
-        same,
+        bookkeeping.still(order, taken.name),
         bookkeeping.pay(session, order, payment.amount, ref=payment.reference),
         actor=actor,
         at=at,

@@ -34,8 +34,14 @@ def exported(
 
 def rows_of(session: Session, name: str, **changes: Any) -> list[Row]:
     content, _done = exported(session, name, form=Form.JSON, **changes)
-    found: list[Row] = json.loads(content)["data"]
-    return found
+    return in_file(content)
+
+
+def in_file(content: bytes) -> list[Row]:
+    """The rows of a JSON file: bare, as ISB's are, or in INAPROC's envelope."""
+    found = json.loads(content)
+    rows: list[Row] = found if isinstance(found, list) else found["data"]
+    return rows
 
 
 def brought_in(session: Session, folder: Path, content: bytes, *, region: str, year: int = YEAR, at: datetime = AT) -> Report:

@@ -29,7 +29,11 @@ def test_a_file_is_told_with_its_rows_and_its_hash(year: None, tmp_path: Path) -
     assert (told["rows"], told["sha256"]) == (3, hashlib.sha256(path.read_bytes()).hexdigest())
     assert told["bytes"] == path.stat().st_size
     assert json.loads((tmp_path / "isb.json.meta.json").read_text()) == told
-    meta = json.loads(path.read_text())["meta"]
+    assert len(json.loads(path.read_text())) == 3, "ISB's rows stand alone"
+    enveloped = tmp_path / "inaproc.json"
+    told = export_data("inaproc-v1", region="99.01", year=YEAR, output=enveloped)
+    assert told is not None
+    meta = json.loads(enveloped.read_text())["meta"]
     assert {name: meta[name] for name in ("as_of", "rows", "rows_sha256", "licence")} == {
         name: told[name] for name in ("as_of", "rows", "rows_sha256", "licence")
     }
@@ -58,4 +62,4 @@ def test_a_region_or_an_ending_that_is_not_known_leaves_no_file(year: None, tmp_
 
 def test_without_a_file_the_data_itself_is_printed(year: None, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert export_data("isb-v6", region="99.01", year=YEAR) is None
-    assert len(json.loads(capfdbinary.readouterr().out)["data"]) == 3
+    assert len(json.loads(capfdbinary.readouterr().out)) == 3

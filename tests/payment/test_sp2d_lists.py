@@ -79,13 +79,13 @@ def test_looking_tells_each_row_and_touches_no_payment(session: Session, world: 
 
 def test_applying_enters_what_matches_by_the_same_move_and_keeps_the_rest(session: Session, world: World) -> None:
     first, second = at_spm(session, world, "SPM/1"), at_spm(session, world, "SPM/2")
-    sent = send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\nSP2D/2;05/03/2026;SPM/2;;500000\nSP2D/3;05/03/2026;X;;1\n")
+    sent = send(session, world, "SP2D/1;02/03/2026;SPM/1;;500000\nSP2D/2;02/03/2026;SPM/2;;500000\nSP2D/3;02/03/2026;X;;1\n")
     disbursing.send_back(session, payment=second, reason="Keliru", actor=world["budget_user"], at=AT)
     session.flush()
     applying.apply(session, sent=sent, actor=world["treasurer"], at=AT)
     session.expire_all()
     assert verdicts(sent) == ["paid", "refused", "unmatched"]
-    assert (first.state, first.sp2d_number, first.paid_on) == (PaymentState.SP2D, "SP2D/1", date(2026, 3, 5))
+    assert (first.state, first.sp2d_number, first.paid_on) == (PaymentState.SP2D, "SP2D/1", date(2026, 3, 2))
     assert (second.state, second.sp2d_number, second.paid_on) == (PaymentState.RETURNED, None, None)
     assert bookkeeping.worth(session, first.order).paid == 500_000
     assert bookkeeping.worth(session, second.order).paid == 0
@@ -100,18 +100,18 @@ def test_applying_enters_what_matches_by_the_same_move_and_keeps_the_rest(sessio
 
 def test_a_number_is_used_once_over_all_orders_and_by_hand_too(session: Session, world: World) -> None:
     first, second = at_spm(session, world, "SPM/1"), at_spm(session, world, "SPM/2")
-    one = send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\n")
-    other = send(session, world, "SP2D/1;05/03/2026;SPM/2;;500000\n")
+    one = send(session, world, "SP2D/1;02/03/2026;SPM/1;;500000\n")
+    other = send(session, world, "SP2D/1;02/03/2026;SPM/2;;500000\n")
     applying.apply(session, sent=one, actor=world["treasurer"], at=AT)
     applying.apply(session, sent=other, actor=world["treasurer"], at=AT)
     session.expire_all()
     assert (verdicts(one), verdicts(other)) == (["paid"], ["refused"])
     assert "SP2D/1 sudah tercatat" in other.rows[0].said
     with pytest.raises(Invalid, match="SP2D/1 sudah tercatat"), session.begin_nested():
-        disbursing.issue_sp2d(session, payment=second, number="SP2D/1", day=date(2026, 3, 5), actor=world["treasurer"], at=AT)
+        disbursing.issue_sp2d(session, payment=second, number="SP2D/1", day=date(2026, 3, 2), actor=world["treasurer"], at=AT)
     session.expire_all()
     assert (first.sp2d_number, second.sp2d_number) == ("SP2D/1", None)
-    assert counts_of(send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\n")) == {"number_used": 1}
+    assert counts_of(send(session, world, "SP2D/1;02/03/2026;SPM/1;;500000\n")) == {"number_used": 1}
 
 
 def test_gross_or_net_may_be_written_and_several_bills_of_one_order_are_told_apart_by_amount(
@@ -120,7 +120,7 @@ def test_gross_or_net_may_be_written_and_several_bills_of_one_order_are_told_apa
     world.vendor.pkp = True
     bill = at_spm(session, world, "SPM/1", quantity=222)
     assert (bill.amount, bill.transferred_rupiah) == (11_100_000, 9_850_000)
-    assert verdicts(send(session, world, "A;05/03/2026;SPM/1;;9.850.000,00\nB;05/03/2026;SPM/1;;11100000\n")) == [
+    assert verdicts(send(session, world, "A;02/03/2026;SPM/1;;9.850.000,00\nB;02/03/2026;SPM/1;;11100000\n")) == [
         "match",
         "not_ready",
     ]
@@ -150,7 +150,7 @@ def test_a_workbook_says_the_same_and_what_is_no_list_is_refused_whole(session: 
 
 def test_another_satkers_treasurer_finds_neither_list_nor_payment(session: Session, world: World) -> None:
     at_spm(session, world, "SPM/1")
-    sent = send(session, world, "SP2D/1;05/03/2026;SPM/1;;500000\n")
+    sent = send(session, world, "SP2D/1;02/03/2026;SPM/1;;500000\n")
     for persona in ("vendor", "auditor", "ppk"):
         with pytest.raises(NotFound):
             applying.list_for(session, world[persona], region_id=sent.region_id, id=sent.id)
@@ -162,7 +162,7 @@ def test_two_lists_at_once_pay_each_bill_once_and_the_page_shows_it() -> None:
     with db.new_session() as session:
         world = worlds.build(session)
         bills = [at_spm(session, world, f"SPM/{n}") for n in range(3)]
-        rows = "".join(f"SP2D/{{list}}-{n};05/03/2026;SPM/{n};;500000\n" for n in range(3))
+        rows = "".join(f"SP2D/{{list}}-{n};02/03/2026;SPM/{n};;500000\n" for n in range(3))
         keys = [send(session, world, rows.replace("{list}", str(n))).id for n in range(2)]
         region_id, actor, ids = world.region.id, world["treasurer"], [bill.id for bill in bills]
 
@@ -182,7 +182,7 @@ def test_two_lists_at_once_pay_each_bill_once_and_the_page_shows_it() -> None:
     with time_machine.travel(AT, tick=True):
         clerk = Browser()
         clerk.sign_in("treasurer", PASSWORD)
-        text = (HEAD + "SP2D/7;05/03/2026;SPM/0;;500000\n").encode()
+        text = (HEAD + "SP2D/7;02/03/2026;SPM/0;;500000\n").encode()
         sent = clerk.send("/sp2d", {}, page="/sp2d", files={"file": ("bank.csv", text, "text/csv")})
         shown = clerk.get(sent.headers["location"])
         assert "tidak sedang menunggu SP2D" in shown.text

@@ -42,4 +42,5 @@ ISB_V6 = Format(
     sources=(placed, imported_v6),
     dataset=ORDERS_V6.name,
     keeps=lambda order: order.is_realised,
+    is_bare=True,
 )

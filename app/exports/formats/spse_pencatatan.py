@@ -88,6 +88,7 @@ SPSE_PENCATATAN = Format(
     fields=RECORD_FIELDS,
     sources=(placed_records, imported_records),
     dataset=RECORDS.name,
+    is_bare=True,
 )
 SPSE_REALISASI = Format(
     name="spse-realisasi",
@@ -96,4 +97,5 @@ SPSE_REALISASI = Format(
     fields=PAYMENT_FIELDS,
     sources=(placed_payments, imported_payments),
     dataset=PAYMENTS.name,
+    is_bare=True,
 )
