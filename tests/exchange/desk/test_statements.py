@@ -43,7 +43,6 @@ def test_every_statement_of_the_desk_names_the_region(world: World, heard: list[
         queries.upload_for(session, admin, public_id(region_id, upload.id), lock=True)
         queries.uploads(session, region_id=region_id, limit=5)
         queries.open_uploads(session, region_id=region_id)
-        queries.unfinished(session, region_id=region_id, account_id=admin.account_id, mark="m")
         for row in queries.versions(session, region_id=region_id, limit=5):
             queries.versions_of_rows(session, row.ImportBatch, limit=5)
             queries.upload_of_version(session, row.ImportBatch)
