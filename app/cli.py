@@ -21,7 +21,7 @@ from app.errors import FieldError, Refusal
 from app.house import ready
 from app.language import _, speaking
 from app.language import mark as lazy
-from app.regions.names import tier_of
+from app.regions.names import tier_of, unknown
 from app.settings import give, settings
 
 ROOMS = Path(__file__).parent
@@ -140,8 +140,7 @@ def judge(given: Mapping[str, Any]) -> None:
     """A code that no place has and a year of no budget are wrong usage, at whatever command they stand; whether the region is here is the command's to tell."""
     region, year = given.get("region"), given.get("year")
     if region is not None and tier_of(region) is None:
-        said = _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=region[:20])
-        raise typer.BadParameter(said, param_hint="--region")
+        raise typer.BadParameter(unknown(region), param_hint="--region")
     if year is not None and year not in YEARS:
         said = _("{year} bukan tahun anggaran. Tulis tahun {first} sampai {last}.").format(
             year=year, first=YEARS.start, last=YEARS.stop - 1

@@ -177,7 +177,7 @@ def begin(
 
     What that brings with it comes at once, or when the caller asks for it (`react`).
     """
-    born = _beginning(name, thing.state)
+    born = beginning(name, thing.state)
     written = _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
     if reacts:
         react(session, machine, thing, written, actor=actor, at=at)
@@ -186,12 +186,17 @@ def begin(
 
 def react(session: Session, machine: Machine, thing: Any, born: MoveTaken, *, actor: Actor, at: datetime) -> None:
     """What the beginning of the thing brings with it, where `begin` left it to the caller."""
-    _react(session, machine, thing, _beginning(born.move, born.state_to), born, actor=actor, at=at)
+    _react(session, machine, thing, beginning(born.move, born.state_to), born, actor=actor, at=at)
 
 
-def _beginning(name: str, state: str) -> Move:
-    """The move out of nothing."""
+def beginning(name: str, state: str) -> Move:
+    """The move out of nothing; its command judges who may."""
     return Move(from_="", name=name, to=state, who=lambda *_: True)
+
+
+def staying(thing: Any, name: str) -> Move:
+    """No move: something about the thing is written, its state stays; its command judges who may."""
+    return Move(from_=thing.state, name=name, to=thing.state, who=lambda *_: True)
 
 
 def remark(
@@ -207,7 +212,7 @@ def remark(
     details: dict[str, Any] | None = None,
 ) -> None:
     """A line of a thing's history that is no move: something about it changed (who stands for it), its state did not. Its command judges who may."""
-    same = Move(from_=thing.state, name=name, to=thing.state, who=lambda *_: True)
+    same = staying(thing, name)
     named = Machine(machine, ())
     written = _write(session, named, thing, same, actor=actor, at=at, reason=reason, note=note, details=details or {})
     _react(session, named, thing, same, written, actor=actor, at=at)

@@ -53,10 +53,6 @@ def _cells(table: Table, row: Sequence[Any], lead: int) -> list[tuple[str, str]]
     return cells
 
 
-def _class_of(kind: Kind) -> str:
-    return "num" if kind in NUMBERS else "day" if kind is Kind.DAY else ""
-
-
 def _is_share(name: str) -> bool:
     """A percent of the amount before it."""
     return name == "%"

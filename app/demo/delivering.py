@@ -11,6 +11,7 @@ from app.fulfilment.models import Handover
 from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
 from app.ledger import Kind, Line
 from app.orders import bookkeeping
+from app.transitions import staying
 
 
 def pack(life: Life, at: datetime) -> None:
@@ -80,4 +81,4 @@ def sign_handover_as_ppk(life: Life, at: datetime) -> None:
     handover.amount = order.total
     life.history.take(SHIPMENT, life.shipment, "complete", actor=SYSTEM_ACTOR, at=at)
     received = Line(kind=Kind.RECEIVED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order), ref=handover.number)
-    life.enter(bookkeeping.still(life.order, "receive"), received, actor=ppk, at=at)
+    life.enter(staying(life.order, "receive"), received, actor=ppk, at=at)

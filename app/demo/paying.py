@@ -16,6 +16,7 @@ from app.payment.taxes import Payee, ordered, shared, taxes_of
 from app.payment.withholding import as_row, put_on
 from app.rules.national import RULES
 from app.rules.queries import Rules
+from app.transitions import staying
 
 
 def invoice(life: Life, at: datetime) -> None:
@@ -123,4 +124,4 @@ def _pay(life: Life, move: str, paper: str, at: datetime) -> None:
     payment = life.payment
     payment.paid_on, payment.reference = local_date(at, life.region.timezone), paper
     paid = Line(kind=Kind.PAID, amount=payment.amount, pdn_true=bookkeeping.pdn_amount(life.order), ref=paper)
-    life.enter(bookkeeping.still(life.order, move), paid, actor=life.parties.treasurer, at=at)
+    life.enter(staying(life.order, move), paid, actor=life.parties.treasurer, at=at)

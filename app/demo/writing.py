@@ -21,7 +21,7 @@ from app.audit import AuditRow
 from app.db import Base
 from app.exchange.loading import copy_rows
 from app.identifiers import new_id
-from app.transitions import Machine, Move, MoveTaken
+from app.transitions import Machine, Move, MoveTaken, beginning
 
 
 @dataclass(slots=True)
@@ -65,9 +65,7 @@ class History:
     def begin(
         self, machine: Machine, thing: Any, name: str, *, actor: Actor, at: datetime, details: dict[str, Any] | None = None
     ) -> None:
-        self._write(
-            machine, thing, Move(from_="", name=name, to=thing.state, who=lambda *_: True), actor, at, None, None, details or {}
-        )
+        self._write(machine, thing, beginning(name, thing.state), actor, at, None, None, details or {})
 
     def take(
         self,

@@ -50,8 +50,7 @@ class Parcel:
 
 def begin(owner: UUID, *, name: str, size: int, mark: str, bytes_max: int) -> Parcel:
     """The parcel of this file, new or as far as it came. Raises `Invalid` for more than `bytes_max`; what the person left lying makes room for it."""
-    if size > bytes_max:
-        raise invalid_field("file", _("File ini lebih dari {n} MB. Kirim file yang lebih kecil.").format(n=bytes_max // 2**20))
+    judge_weight(size, bytes_max, field="file")
     known_by = hashlib.sha256("\n".join((name, mark)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     key = f"{known_by}-{size}"
     place = _of(owner) / key
@@ -59,6 +58,12 @@ def begin(owner: UUID, *, name: str, size: int, mark: str, bytes_max: int) -> Pa
         _make_room(owner, bytes_max - size)
         disk.prepare(_root(), place / disk.safe_name(name))
     return find(owner, key)
+
+
+def judge_weight(size: int, bytes_max: int, *, field: str) -> None:
+    """Raises `Invalid` with the field for more than a form may weigh."""
+    if size > bytes_max:
+        raise invalid_field(field, _("File ini lebih dari {n} MB. Kirim file yang lebih kecil.").format(n=bytes_max // 2**20))
 
 
 def find(owner: UUID, key: str) -> Parcel:

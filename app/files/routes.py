@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
@@ -12,10 +12,10 @@ from app.files import parcels
 from app.files.parcels import Parcel
 from app.language import _
 from app.web.access import REGISTRY, SIGNED_IN, UPLOAD, WRITE, Csrf
+from app.web.bodies import bytes_sent
 from app.web.dependencies import CurrentActor
 from app.web.done import ITSELF
 from app.web.forms import Form, Posted, parse
-from app.web.once import FORM_TYPES
 from app.web.routing import Pages
 
 pages = Pages()
@@ -27,11 +27,6 @@ class ParcelForm(Form):
     name: Annotated[str, Field(min_length=1, max_length=400)]
     size: Annotated[int, Field(gt=0, le=2**39)]
     mark: Annotated[str, Field(min_length=1, max_length=600)]
-
-
-async def _piece(request: Request) -> bytes:
-    """The bytes; a form is none."""
-    return b"" if request.headers.get("content-type", "").startswith(FORM_TYPES) else await request.body()
 
 
 @pages.post("/unggahan", who=SIGNED_IN, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
@@ -47,7 +42,7 @@ def begin_parcel(data: Posted, actor: CurrentActor) -> Response:
 
 @pages.patch("/unggahan", who=SIGNED_IN, csrf=Csrf.FORM, says=ITSELF, rate=UPLOAD)
 def add_piece(
-    piece: Annotated[bytes, Depends(_piece)],
+    piece: Annotated[bytes, Depends(bytes_sent)],
     actor: CurrentActor,
     kunci: Annotated[str, Query(max_length=60)],
     upload_offset: Annotated[int | None, Header(ge=0)] = None,

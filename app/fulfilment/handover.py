@@ -24,7 +24,7 @@ from app.orders.cancellation import accepted_amount
 from app.orders.models import Order
 from app.orders.numbering import next_number
 from app.orders.states import all_accepted
-from app.transitions import begin, step
+from app.transitions import begin, staying, step
 
 
 def open_handover(session: Session, shipment: Shipment, *, actor: Actor, at: datetime) -> Handover:
@@ -74,7 +74,7 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
     session.flush()
     share_out(session, order, {line.id: line.quantity for line in order.lines}, actor=actor, at=at)
     received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=_pdn_value(order) - pdn_before, ref=handover.number)
-    bookkeeping.enter(session, order, bookkeeping.still(order, "receive"), received, actor=actor, at=at)
+    bookkeeping.enter(session, order, staying(order, "receive"), received, actor=actor, at=at)
     return handover
 
 

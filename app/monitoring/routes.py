@@ -12,9 +12,9 @@ from app.errors import NotFound
 from app.monitoring import violations
 from app.settings import settings
 from app.web.access import ANYONE, READ, REPORT, Csrf
+from app.web.bodies import bytes_sent
 from app.web.dependencies import Db
 from app.web.middleware import VIOLATED
-from app.web.once import FORM_TYPES
 from app.web.routing import Pages
 
 pages = Pages()
@@ -40,13 +40,8 @@ def show_metrics(request: Request, session: Db) -> Response:
     return Response(told, media_type=CONTENT_TYPE_LATEST)
 
 
-async def _sent(request: Request) -> bytes:
-    """The bytes; a form is none."""
-    return b"" if request.headers.get("content-type", "").startswith(FORM_TYPES) else await request.body()
-
-
 @pages.post(VIOLATED, who=ANYONE, csrf=Csrf.NOBODY, rate=REPORT)
-def take_violation(body: Annotated[bytes, Depends(_sent)]) -> Response:
+def take_violation(body: Annotated[bytes, Depends(bytes_sent)]) -> Response:
     """204 for a report of a browser, 400 for anything else."""
     violations.take(body)
     return Response(status_code=204)

@@ -66,11 +66,6 @@ def subject_of(order: Order, move: Move) -> Subject:
     )
 
 
-def still(order: Order, name: str) -> Move:
-    """Something of the order's is entered that leaves its state as it is."""
-    return Move(from_=order.state, name=name, to=order.state, who=lambda *_: True)
-
-
 def hold(order: Order) -> Line:
     """The package holds the order's whole total: what is missing or too much moves."""
     line = Line(kind=Kind.HELD, amount=order.total - order.held_rupiah)

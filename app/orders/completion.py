@@ -14,7 +14,7 @@ from app.orders import bookkeeping
 from app.orders.dating import judge_day
 from app.orders.models import Order, OutsidePayment
 from app.orders.states import ORDER, OrderState, all_accepted
-from app.transitions import step
+from app.transitions import staying, step
 
 
 def complete_if_done(session: Session, *, order: Order, arrived: int, at: datetime) -> bool:
@@ -84,5 +84,5 @@ def settle_outside(
         actor=actor,
         at=at,
     )
-    bookkeeping.enter(session, order, bookkeeping.still(order, taken.name), paid, actor=actor, at=at, on=paid_on)
+    bookkeeping.enter(session, order, staying(order, taken.name), paid, actor=actor, at=at, on=paid_on)
     return order

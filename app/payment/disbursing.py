@@ -22,7 +22,7 @@ from app.payment.queries import arrived_amount
 from app.payment.states import PAYMENT
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
-from app.transitions import Move, step
+from app.transitions import Move, staying, step
 
 
 def verify(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
@@ -100,7 +100,7 @@ def _pay(session: Session, payment: Payment, taken: Move, actor: Actor, at: date
     bookkeeping.enter(
         session,
         order,
-        bookkeeping.still(order, taken.name),
+        staying(order, taken.name),
         bookkeeping.pay(session, order, payment.amount, ref=payment.reference),
         actor=actor,
         at=at,

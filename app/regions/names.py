@@ -2,6 +2,8 @@
 
 import re
 
+from app.language import _
+
 EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
@@ -25,6 +27,11 @@ def timezone_of(code: str) -> str:
     """WIB, WITA or WIT by the province; a ministry keeps Jakarta's."""
     province = code[:2]
     return "Asia/Jayapura" if province in EASTERN else "Asia/Makassar" if province in CENTRAL else "Asia/Jakarta"
+
+
+def unknown(code: str) -> str:
+    """What is said of a code that no place and no ministry has."""
+    return _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=code[:20])
 
 
 def name_of(code: str) -> str:

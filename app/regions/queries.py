@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, invalid_field
 from app.language import _
 from app.regions.models import Region
-from app.regions.names import MINISTERIAL, name_of, tier_of, timezone_of
+from app.regions.names import MINISTERIAL, name_of, tier_of, timezone_of, unknown
 
 FOUNDING = 0x5E610A
 """Advisory lock: two processes that name a new region at once found it once, under one number."""
@@ -27,9 +27,7 @@ def find_or_create(session: Session, code: str) -> Region:
         return known
     tier = tier_of(code)
     if tier is None:
-        raise invalid_field(
-            "region", _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=code[:20])
-        )
+        raise invalid_field("region", unknown(code))
     parent = find_or_create(session, code[:2]) if tier in ("kabupaten", "kota") else None
     session.execute(select(func.pg_advisory_xact_lock(FOUNDING)))
     founded_meanwhile = session.scalars(select(Region).where(Region.code == code)).one_or_none()

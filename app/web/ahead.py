@@ -47,7 +47,6 @@ async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None
         weight += parcel.size
         if not parcel.is_whole:
             raise invalid_field(field, _("File ini belum lengkap diterima. Pilih filenya sekali lagi untuk melanjutkan."))
-        if weight > bytes_max:
-            raise invalid_field(field, _("File ini lebih dari {n} MB. Kirim file yang lebih kecil.").format(n=bytes_max // 2**20))
+        parcels.judge_weight(weight, bytes_max, field=field)
         given.append((field, Arrived(parcel)))
     request._form = FormData(given)

@@ -1,17 +1,28 @@
-"""Bodies of the API: strict JSON, where an amount is an integer and an unknown field is refused."""
+"""Bodies: what is a form and what are bytes; and those of the API, strict JSON, where an amount is an integer and an unknown field is refused."""
 
 import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from app.language import _
 from app.money import RUPIAH_MAX
 
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 AMOUNT_MAX = RUPIAH_MAX // 1_000_000
 """The largest amount that a caller may send: sums of a million of them still fit."""
+
+
+def is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith(FORM_TYPES)
+
+
+async def bytes_sent(request: Request) -> bytes:
+    """The body as it came; a form is none."""
+    return b"" if is_form(request) else await request.body()
 
 
 class Body(BaseModel):

@@ -23,6 +23,7 @@ from app.errors import Refusal, invalid_field
 from app.language import _
 from app.web.again import or_again
 from app.web.answers import ENCODER, Json, T
+from app.web.bodies import is_form
 from app.web.htmx import go_to
 from app.web.identity import ANONYMOUS_COOKIE
 from app.web.models import OnceAnswer
@@ -31,7 +32,6 @@ FIELD = "once"
 HEADER = "Idempotency-Key"
 KEY_MAX = 200
 KEPT = timedelta(hours=48)
-FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 class StillRunning(Refusal):
@@ -139,7 +139,7 @@ async def once_of(request: Request) -> Once:
     """The key from the header or the form's hidden field; the fingerprint covers the address and everything else that was sent."""
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
     key = request.headers.get(HEADER)
-    if request.headers.get("content-type", "").startswith(FORM_TYPES):
+    if is_form(request):
         form = await request.form()
         field = form.get(FIELD)
         key = key if key is not None or not isinstance(field, str) or not field else field

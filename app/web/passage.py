@@ -20,6 +20,7 @@ from app.language import _
 from app.walls.standing import NOBODY, has_said, stand_behind, wall_of
 from app.web import ahead, csrf, done, late, rates, room
 from app.web.access import Access, Csrf
+from app.web.bodies import is_form
 from app.web.compression import compressed
 from app.web.htmx import FactorFirst, SignInFirst
 from app.web.identity import Credentials, read_as, who_is
@@ -31,7 +32,6 @@ Handle = Callable[[Request], Awaitable[Response]]
 PASSING = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: the same transaction goes through when it is tried again."""
 ATTEMPTS = 3
-FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 async def pass_through(request: Request, access: Access, handle: Handle) -> Response:
@@ -110,7 +110,7 @@ def _refuse(request: Request, access: Access, actor: Actor) -> None:
 
 async def _arrived(request: Request) -> None:
     """Waits for the whole body; the handler finds it read."""
-    if request.headers.get("content-type", "").startswith(FORM_TYPES):
+    if is_form(request):
         await request.form()
     else:
         await request.body()
@@ -169,7 +169,7 @@ async def _token_sent(request: Request) -> str | None:
 
 async def _files_ahead(request: Request, access: Access) -> None:
     owner = request.state.actor.account_id
-    if owner is not None and request.headers.get("content-type", "").startswith(FORM_TYPES):
+    if owner is not None and is_form(request):
         await ahead.put_in_place(request, owner, bytes_max=access.rate.body_max)
 
 

@@ -4,16 +4,12 @@ Each question is told as p50 and p95 in milliseconds, as a multiple of a read by
 all orders over that with a tenth. It takes tens of minutes and about 15 GB; LOKAPASAR_BENCH_DATA names a folder that is kept and taken up again.
 """
 
-import os
 import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -21,20 +17,19 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
-from app import db, ledger, migrating, reactions
+from app import db, ledger
 from app.actor import SYSTEM_ACTOR
 from app.demo import nation
 from app.identifiers import new_id
 from app.ledger import Basis, Kind, Line, Subject, proving
 from app.ledger.models import OrderTally, PackageTally, RegionSemesterTally
-from app.postgres import Cluster
-from app.postgres.cluster import APP, DURABLE, OWNER
+from app.postgres.cluster import DURABLE
 from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.metrics import METRICS
 from app.realisation.ranking import TIERS, rank
 from app.realisation.tallying import tally
 from app.regions.models import Region
-from app.settings import give
+from tests.bench.installed import installed
 
 YEAR = 2025
 REGIONS, REPEATS = 40, 15
@@ -53,17 +48,8 @@ class Spread:
 def run(name: str = "nation") -> dict[str, object]:
     """The figures of both sizes, and what one grows to the other."""
     size = nation.SIZES[name]
-    kept = os.environ.get("LOKAPASAR_BENCH_DATA")
-    with ExitStack() as open_:
-        folder = Path(kept) if kept else Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="lokapasar-nation-")))
-        folder.chmod(0o755)
-        cluster = Cluster(folder / "data", server_settings={**DURABLE, "fsync": "off", "max_wal_size": "4GB"})
-        open_.enter_context(cluster.attached())
-        give(database_url=cluster.url(APP), database_url_owner=cluster.url(OWNER), data=folder)
-        open_.callback(db.forget_engines)
+    with installed("nation", server_settings={**DURABLE, "fsync": "off", "max_wal_size": "4GB"}, may_stay=True):
         owner = db.owner_engine()
-        migrating.upgrade(owner)
-        reactions.install()
         told: dict[str, object] = {"size": name}
         if _orders(owner) == 0:
             told["seconds_to_write_a_tenth"] = _seconds(lambda: nation.write(owner, size, year=YEAR))

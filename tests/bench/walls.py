@@ -6,13 +6,11 @@ were walls. Counted is the processor's time of this process and of the server's 
 
 import asyncio
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
@@ -20,15 +18,14 @@ from uuid import uuid4
 import time_machine
 from sqlalchemy import text
 
-from app import db, migrating, reactions
+from app import db, migrating
 from app.identifiers import public_id
-from app.postgres import Cluster
-from app.postgres.cluster import APP, OWNER
-from app.settings import give
+from app.postgres.cluster import APP
 from app.walls.standing import NOBODY
 from app.web import rates
 from app.web.access import Csrf
 from tests import world as worlds
+from tests.bench.installed import installed
 from tests.isolation.visitors import Visitor
 from tests.journeys.test_by_api import order_body
 from tests.world import World
@@ -77,14 +74,7 @@ def run() -> dict[str, object]:
 
 
 def _made(open_: ExitStack) -> World:
-    folder = Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="lokapasar-walls-")))
-    folder.chmod(0o755)
-    cluster = Cluster(folder / "data")
-    open_.enter_context(cluster.attached())
-    give(database_url=cluster.url(APP), database_url_owner=cluster.url(OWNER), data=folder)
-    open_.callback(db.forget_engines)
-    migrating.upgrade(db.owner_engine())
-    reactions.install()
+    open_.enter_context(installed("walls"))
     open_.enter_context(time_machine.travel(worlds.AT, tick=True))
     with db.new_session() as session:
         world = worlds.build(session, pagu=10**12, stock=10**6)

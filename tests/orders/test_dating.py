@@ -31,6 +31,20 @@ def billed(session: Session, world: World, order: Order) -> Payment:
     return disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
 
 
+def pay_outside(session: Session, world: World, order: Order, day: date) -> None:
+    completion.settle_outside(
+        session,
+        order=order,
+        route="UP",
+        reference="K-1",
+        paid_on=day,
+        amount=500_000,
+        note=None,
+        actor=world["treasurer"],
+        at=LATER,
+    )
+
+
 def refused_field(caught: pytest.ExceptionInfo[Invalid]) -> str:
     (error,) = caught.value.errors
     assert "2 Maret 2026" in error.message
@@ -43,17 +57,7 @@ def test_no_payment_is_dated_before_its_order_or_to_come(session: Session, world
     order = worlds.in_process(session, world)
     deliver(session, world, order)
     with pytest.raises(Invalid) as caught, session.begin_nested():
-        completion.settle_outside(
-            session,
-            order=order,
-            route="UP",
-            reference="K-1",
-            paid_on=day,
-            amount=500_000,
-            note=None,
-            actor=world["treasurer"],
-            at=LATER,
-        )
+        pay_outside(session, world, order, day)
     assert refused_field(caught) == "paid_on"
     bill = billed(session, world, order)
     for move in ("pay_up", "pay_kkpd"):
@@ -89,17 +93,7 @@ def test_a_payment_outside_the_system_counts_as_paid_on_its_own_day_and_as_settl
     order = worlds.in_process(session, world)
     deliver(session, world, order)
     paid_on = PLACED + timedelta(days=3)
-    completion.settle_outside(
-        session,
-        order=order,
-        route="UP",
-        reference="K-1",
-        paid_on=paid_on,
-        amount=500_000,
-        note=None,
-        actor=world["treasurer"],
-        at=LATER,
-    )
+    pay_outside(session, world, order, paid_on)
     days = {
         entry.kind: entry.basis_date
         for entry in session.scalars(

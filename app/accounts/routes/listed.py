@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ def dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Someone]:
     ]
 
 
-def _today(scene: Scene) -> Any:
+def _today(scene: Scene) -> date:
     return local_date(scene.at, OFFICE_ZONE)
 
 
