@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.browser import DESK, IN_CHROMIUM, PHONE, TOO_WIDE, TWICE, chromium, served
+from tests.journeys.browser import DESK, IN_CHROMIUM, PHONE, TOO_WIDE, TWICE, chromium, served, until
 
 pytestmark = IN_CHROMIUM
 PAGES = ("/gaya", "/tampilan", "/masuk", "/")
@@ -214,7 +214,7 @@ def test_a_form_pressed_twice_is_sent_once(site: str, browser: Browser) -> None:
 
 def test_a_swap_never_loses_the_focus(site: str, browser: Browser) -> None:
     page = opened(browser, site, "/masuk")
-    page.wait_for_function("window.htmx")
+    until(page, "window.htmx")
     page.evaluate(
         "() => { const place = document.createElement('div'); place.id = 'coba'; "
         'place.innerHTML = \'<button hx-get="/tampilan" hx-select="main .page-head" hx-target="#coba">x</button>\'; '
@@ -222,7 +222,7 @@ def test_a_swap_never_loses_the_focus(site: str, browser: Browser) -> None:
     )
     page.locator("#coba button").click()
     page.locator("#coba h1").wait_for()
-    page.wait_for_function("document.activeElement !== document.body")
+    until(page, "document.activeElement !== document.body")
     assert page.evaluate("document.activeElement.id") == "coba"
     page.close()
 

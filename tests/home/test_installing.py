@@ -11,7 +11,7 @@ from app import db
 from app.actor import Role
 from app.home import installing
 from tests import world as worlds
-from tests.journeys.browser import IN_CHROMIUM, PHONE, Window, chromium, served
+from tests.journeys.browser import IN_CHROMIUM, PHONE, Window, chromium, served, until
 from tests.web.browsing import Browser
 from tests.world import PASSWORD
 
@@ -73,7 +73,7 @@ def test_without_a_connection_a_page_says_so_and_with_it_the_right_one_comes_bac
         page, context = window.page, window.page.context
         window.open("/")
         page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        until(page, "navigator.serviceWorker.controller !== null")
         faults = context.new_cdp_session(page).send("Page.getInstallabilityErrors")["installabilityErrors"]
         assert {fault["errorId"] for fault in faults} <= {"in-incognito"}
         window.sign_in("ppk")
