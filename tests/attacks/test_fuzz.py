@@ -54,9 +54,7 @@ def test_every_answer_of_the_api_is_one_that_its_description_names() -> None:
     hand_over("fuzz", operations=asked, calls=len(calls), faults=0)
 
 
-_set = settings(
-    max_examples=EXAMPLES, deadline=None, database=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
-)
+_set = settings(max_examples=EXAMPLES, database=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck))
 
 
 def _trying(client: Client, token: dict[str, str], calls: list[str]) -> Callable[[Case], None]:

@@ -160,7 +160,7 @@ def test_orders_placed_here_follow_with_all_that_they_hold_and_go_on(session: Se
     assert differences(session) == []
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(

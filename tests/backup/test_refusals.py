@@ -61,7 +61,7 @@ def test_an_untouched_archive_is_read(tmp_path: Path) -> None:
         ]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_a_flipped_bit_anywhere_is_refused(tmp_path: Path, where: float, bit: int) -> None:
     path = made(tmp_path / "a.tar")

@@ -159,7 +159,7 @@ def test_an_sni_that_has_ended_is_not_sent_in(session: Session, shelf: Etalase, 
 NUMBER = EtalaseAttribute(code="berat", name="Berat", kind="number", unit="gsm", choices=[], required=False)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(-(10**12), 10**12) | st.decimals(-(10**7), 10**7, places=4).map(float))
 def test_a_number_comes_back_as_it_was_shown(number: float):
     kept = read_value(NUMBER, number)

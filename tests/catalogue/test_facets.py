@@ -68,7 +68,6 @@ def answers(rows: Sequence[ListingSearch], question: Question) -> list[ListingSe
 @pytest.mark.parametrize("counted_max", [5, 5_000])
 @settings(
     max_examples=25,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -92,7 +92,7 @@ def test_many_groups_are_one_statement(session: Session, world: World):
     assert len(heard) == 1
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=60)
 @given(st.lists(st.integers(1, 10**16), min_size=1, max_size=40))
 def test_any_quartiles_are_those_of_the_standard_library(database: str, prices: list[int]):
     array = literal(sorted(prices), ARRAY(BigInteger)).label("prices")

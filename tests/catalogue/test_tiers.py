@@ -86,7 +86,7 @@ tiers_of = st.lists(st.tuples(st.integers(2, 1000), st.integers(1, 10**6)), max_
 asking_of = st.builds(Asking, st.integers(1, 10**6), st.sampled_from([0, 1100]), tiers_of)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(asking_of, asking_of, st.integers(1, 1200))
 def test_no_quantity_rises_more_than_the_highest_rise(before: Asking, after: Asking, quantity: int):
     old, new = highest_rise(before, after)
@@ -94,7 +94,7 @@ def test_no_quantity_rises_more_than_the_highest_rise(before: Asking, after: Ask
     assert rises_too_far(before, after) == (new * 100 > old * 125)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(tiers_of)
 def test_tiers_are_read_as_they_are_said(tiers: list[dict[str, int]]):
     assert read_tiers(say_tiers(tiers)) == tiers

@@ -106,7 +106,7 @@ def test_a_judgement_that_is_not_whole_is_refused_and_changes_nothing(session: S
     scores=some.lists(some.integers(0, 100), min_size=6, max_size=6),
     weight=some.one_of(some.none(), some.integers(1, 90)),
 )
-@trying(max_examples=40, deadline=None)
+@trying(max_examples=40)
 def test_the_first_rank_is_never_beaten_in_both_price_and_score(totals: list[int], scores: list[int], weight: int | None) -> None:
     bids = [
         Bid(id=new_id(), total=total, score=score, admin_fit=True, technical_fit=True, price_fit=True, submitted_at=AT + timedelta(seconds=n))

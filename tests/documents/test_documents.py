@@ -152,7 +152,7 @@ def test_a_name_in_another_script_or_with_control_characters_is_still_drawn():
     assert "kirinanak" in text
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.text(max_size=60), min_size=4, max_size=12))
 def test_any_text_can_be_drawn_and_written_as_a_workbook(names: list[str]):
     made = report(names=names, title=names[0], notes=names, facts=[Fact(name, name) for name in names])

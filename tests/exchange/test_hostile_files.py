@@ -32,7 +32,7 @@ def as_data_sheet(folder: Path, rows: list[Row]) -> Path:
 FORMATS: dict[str, Callable[[Path, list[Row]], Path]] = {"json": as_json, "csv": as_csv, "xlsx": as_data_sheet}
 EVERY = pytest.mark.parametrize(("dataset", "form"), [(dataset, form) for dataset in DATASETS for form in FORMATS])
 TEXTS = pytest.mark.parametrize(("dataset", "form"), [(dataset, form) for dataset in DATASETS for form in ("json", "csv")])
-FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WRONG = st.one_of(
     st.booleans(),
     st.integers(-(10**9), 10**9),

@@ -174,7 +174,7 @@ def test_a_tampered_tally_is_found(session: Session) -> None:
     assert [difference.table for difference in differences(session)] == ["region_semester_tally"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

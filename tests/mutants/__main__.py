@@ -73,7 +73,7 @@ def _tried(trials: Sequence[dict[str, Any]], *, until: float) -> Iterator[dict[s
         cluster = Cluster(folder / "data", server_settings=UNSAFE_BUT_QUICK)
         with cluster.attached():
             _make_template(cluster)
-            environment = {**os.environ, "LOKAPASAR_TEST_CLUSTER": str(cluster.data), "PYTHONDONTWRITEBYTECODE": "1", "CI": "1"}
+            environment = {**os.environ, "LOKAPASAR_TEST_CLUSTER": str(cluster.data), "PYTHONDONTWRITEBYTECODE": "1"}
             for number, tests in enumerate(dict.fromkeys(one["tests"] for one in trials)):
                 asked, told = folder / f"{number}.json", folder / f"{number}.jsonl"
                 some = [one for one in trials if one["tests"] == tests]

@@ -39,7 +39,6 @@ def test_no_walk_of_orders_makes_the_dump_say_otherwise(database: str, monkeypat
         settings=settings(
             max_examples=3,
             stateful_step_count=14,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -38,7 +38,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_somebody_in_office_stands_for_every_running_order(session: Session, world: World, someone: Any, acts: list[Any]) -> None:
     place = session.begin_nested()

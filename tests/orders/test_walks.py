@@ -243,7 +243,6 @@ def test_no_walk_breaks_an_invariant(database: str, monkeypatch: pytest.MonkeyPa
         settings=settings(
             max_examples=14,
             stateful_step_count=25,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

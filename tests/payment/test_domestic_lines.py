@@ -116,7 +116,7 @@ def standing(session: Session, order: Order) -> dict[str, tuple[int, int]]:
     return found
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(
     quantities=st.tuples(QUANTITIES, QUANTITIES),
     shipping_cost=st.integers(0, 99_999),

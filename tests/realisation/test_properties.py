@@ -35,7 +35,7 @@ UNITS = {
 """An office, two units without a budget of their own, one with, and a unit whose office is not there."""
 SUMMED = ("orders", "amount")
 SHARES = ("PDN_REAL_LKPP", "PDN_REAL_TRUE", "UMKK_LOCAL", "EP_RUP")
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def told(figures: FromTallies | FromOrders) -> dict[str, Any]:
     return {"totals": sorted(figures.totals().items()), "by_status": figures.by_status(), "orphans": figures.orphans(), **groups}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files, questions)
 def test_what_the_tallies_say_is_what_the_orders_add_up_to(
     session: Session, region: Region, said: list[dict[str, Any]], asking: list[tuple[Basis, AskedScope, Period]]
@@ -130,7 +130,7 @@ TALLIES = (
 )  # fmt: skip
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files)
 def test_a_rebuild_writes_every_tally_as_it_stood(session: Session, region: Region, said: list[dict[str, Any]]) -> None:
     with session.begin_nested() as attempt:
