@@ -1,15 +1,16 @@
-"""Moves by API: every move's body is `{"move", "note"?, "reason"?}` plus the fields named for it; the move's name chooses the model."""
+"""Moves as they are sent: every move's body is `{"move", "note"?, "reason"?}` plus the fields named for it; the move's name chooses the model."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Body as FastApiBody
 from pydantic import ValidationError
+from starlette.datastructures import FormData
 
 from app.errors import Invalid, invalid_field
 from app.language import _
 from app.web.bodies import Body, Short, Text
-from app.web.forms import field_errors
+from app.web.forms import HIDDEN, field_errors
 
 
 class MoveBody(Body):
@@ -34,3 +35,9 @@ def read_move(sent: Mapping[str, Any], model_of: Callable[[str], type[Model]]) -
         return model_of(move).model_validate(dict(sent))
     except ValidationError as wrong:
         raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=field_errors(wrong.errors())) from None
+
+
+def filled_in(data: FormData) -> dict[str, Any]:
+    """What a page's form of a move says: a field that was left empty says nothing."""
+    typed = {name: value.strip() if isinstance(value, str) else value for name, value in data.items() if name not in HIDDEN}
+    return {name: value for name, value in typed.items() if value != ""}

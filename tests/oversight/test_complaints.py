@@ -105,6 +105,12 @@ def test_a_visitor_reports_a_price_and_follows_it_to_the_answer(committed: None)
     admin.sign_in("region_admin", PASSWORD)
     place = f"/pengaduan-masuk/{worlds.public_id(complaint.region_id, complaint.id)}"
     assert "budi@contoh.example" in admin.get(place).text
+    long = admin.send(f"{place}/langkah", {"move": "reply", "note": "Terlalu panjang. " * 200}, page=place)
+    assert (long.status_code, "Paling banyak 2000 huruf." in long.text, long.text.count("Terlalu panjang.") >= 200) == (
+        422,
+        True,
+        True,
+    )
     answered = admin.send(f"{place}/langkah", {"move": "reply", "note": "Sudah kami tegur."}, page=place)
     assert answered.status_code == 303, answered.text
     followed = Browser(address="203.0.113.98").get(link)

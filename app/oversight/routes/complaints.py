@@ -32,6 +32,7 @@ from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.htmx import go_to
 from app.web.middleware import SANDBOX
 from app.web.moved import MOVED
+from app.web.moves import MoveBody, filled_in, read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -105,8 +106,8 @@ def object_to_answer(request: Request, link: str, data: Posted, session: Db, at:
     complaint = complaints.behind(session, link, lock=True)
 
     def object_() -> Response:
-        note = str(data.get("note", "")).strip()[:2000]
-        complaints.take(session, complaint=complaint, move="object", note=note, actor=complaints.REPORTER, at=at)
+        said = read_move({**filled_in(data), "move": "object"}, lambda _move: MoveBody)
+        complaints.take(session, complaint=complaint, move=said.move, note=said.note, actor=complaints.REPORTER, at=at)
         return go_to(request, f"/pengaduan/{link}")
 
     def again(refusal: Refusal) -> Response:
@@ -134,10 +135,10 @@ def move_complaint(
     request: Request, complaint_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     complaint = queries.complaint_for(session, actor, complaint_id, lock=True)
-    move, note = str(data.get("move", "")), str(data.get("note", "")).strip()[:2000]
 
     def make() -> str:
-        complaints.take(session, complaint=complaint, move=move, note=note, actor=actor, at=at)
+        said = read_move(filled_in(data), lambda _move: MoveBody)
+        complaints.take(session, complaint=complaint, move=said.move, note=said.note, actor=actor, at=at)
         return f"/pengaduan-masuk/{complaint_id}"
 
     def again(refusal: Refusal) -> Response:

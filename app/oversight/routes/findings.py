@@ -24,6 +24,7 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import Form, FormState, Optional, Posted, parse
 from app.web.moved import MOVED
+from app.web.moves import MoveBody, filled_in, read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -77,10 +78,10 @@ def move_finding(
     request: Request, finding_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     finding = queries.finding_for(session, actor, finding_id, lock=True)
-    move, note = str(data.get("move", "")), str(data.get("note", "")).strip()[:2000]
 
     def make() -> str:
-        findings.take(session, finding=finding, move=move, note=note, actor=actor, at=at)
+        said = read_move(filled_in(data), lambda _move: MoveBody)
+        findings.take(session, finding=finding, move=said.move, note=said.note, actor=actor, at=at)
         return f"/temuan/{finding_id}"
 
     def again(refusal: Refusal) -> Response:

@@ -19,10 +19,10 @@ from app.vendors.registration import form_name, scale_name
 from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, Posted, RefusedForm
+from app.web.forms import Posted, RefusedForm
 from app.web.labels import label
 from app.web.moved import MOVED
-from app.web.moves import read_move
+from app.web.moves import filled_in, read_move
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
@@ -51,8 +51,7 @@ def move_vendor(
 
     def take() -> str:
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
-        sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
-        body = read_move(sent, lambda move: moving.DOORS.body_of(vendor, actor, move))
+        body = read_move(filled_in(data), lambda move: moving.DOORS.body_of(vendor, actor, move))
         moving.DOORS.take(session, vendor, body, actor=actor, at=at)
         return "/toko" if actor.is_vendor_staff else "/kurasi"
 
