@@ -23,9 +23,9 @@ from app.language import _, speaking
 from app.language import mark as lazy
 from app.regions.names import tier_of, unknown
 from app.settings import give, settings
+from app.years import FIRST_YEAR, LAST_YEAR, is_fiscal_year
 
 ROOMS = Path(__file__).parent
-YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,9 @@ def judge(given: Mapping[str, Any]) -> None:
     region, year = given.get("region"), given.get("year")
     if region is not None and tier_of(region) is None:
         raise typer.BadParameter(unknown(region), param_hint="--region")
-    if year is not None and year not in YEARS:
+    if year is not None and not is_fiscal_year(year):
         said = _("{year} bukan tahun anggaran. Tulis tahun {first} sampai {last}.").format(
-            year=year, first=YEARS.start, last=YEARS.stop - 1
+            year=year, first=FIRST_YEAR, last=LAST_YEAR
         )
         raise typer.BadParameter(said, param_hint="--year")
 

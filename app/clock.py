@@ -30,12 +30,17 @@ def local_date(at: datetime, timezone: str) -> date:
 
 
 def start_of_local_day(day: date, timezone: str) -> datetime:
-    """Local midnight at which `day` begins, in UTC."""
-    return datetime.combine(day, time.min, _zone(timezone)).astimezone(UTC)
+    """Local midnight at which `day` begins, in UTC; the first instant there is where that would lie before it (1 January 1 in WIB)."""
+    try:
+        return datetime.combine(day, time.min, _zone(timezone)).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def end_of_local_day(day: date, timezone: str) -> datetime:
     """The last microsecond of `day` in a zone, in UTC: what a figure "as of" that day may still know."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return start_of_local_day(day + timedelta(days=1), timezone) - timedelta(microseconds=1)
 
 

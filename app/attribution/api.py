@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import Query
 from pydantic import Field
 
 from app.actor import BUYERS, Actor, Role
@@ -28,6 +27,7 @@ from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
 from app.web.pagination import Code, Cursor, Sorted, Words
 from app.web.routing import Api
+from app.years import FiscalYear
 
 api = Api()
 SETTLERS = frozenset({Role.REGION_ADMIN})
@@ -64,7 +64,7 @@ def list_attributions(
     session: Db,
     at: At,
     kind: Inbox = Inbox.ORPHAN,
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    year: FiscalYear | None = None,
     satker: Code = None,
     q: Words = "",
     sort: Sorted = None,

@@ -1,9 +1,5 @@
 """Claims in the API: public to read, each beside what this system computes; the region's admin writes."""
 
-from typing import Annotated
-
-from fastapi import Query
-
 from app.actor import Role
 from app.claims import recording, showing
 from app.claims.computing import OwnFigures
@@ -21,12 +17,13 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.routing import Api
 from app.web.shapes import PageOf
+from app.years import FiscalYear
 
 api = Api()
 
 
 @api.get("/regions/{code}/claims", who=ANYONE, rate=READ, late=True)
-def list_claims(code: str, session: Db, year: Annotated[int, Query(ge=2000, le=2100)]) -> PageOf[ClaimShown]:
+def list_claims(code: str, session: Db, year: FiscalYear) -> PageOf[ClaimShown]:
     """`claim_mismatch` where the claimed percentage lies more than half a point from its own numbers or from this system's figure."""
     region = region_by_code(session, code)
     own = OwnFigures(session, region)

@@ -12,8 +12,8 @@ from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import metric_of
 from app.web.bodies import Amount, Body, Day, Percent, Price, Text
 from app.web.forms import Form, Optional, RupiahAsTyped, TypedPercent
+from app.years import FiscalYear
 
-Year = Annotated[int, Field(ge=2000, le=2100)]
 Count = Annotated[int, Field(ge=1, le=10**9)]
 Rank = Annotated[int, Field(ge=1, le=10_000)]
 
@@ -21,7 +21,7 @@ Rank = Annotated[int, Field(ge=1, le=10_000)]
 class ClaimForm(Form):
     """`2,5 triliun`, `554.44 Miliar`, `17,5 %`; what the source does not say stays empty."""
 
-    year: Year
+    year: FiscalYear
     statement: Annotated[str, Field(min_length=3, max_length=1000)]
     metric: Annotated[Annotated[str, Field(max_length=40)] | None, Optional] = None
     divides_by: Annotated[Annotated[str, Field(max_length=300)] | None, Optional] = None
@@ -48,7 +48,7 @@ class ClaimForm(Form):
 class ClaimBody(Body):
     """`amount_unit` and `denominator_unit` tell what the last digit of the source was worth; 1 when it gave whole rupiah."""
 
-    year: Year
+    year: FiscalYear
     statement: Annotated[str, Field(min_length=3, max_length=1000)]
     metric: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     divides_by: Annotated[str, Field(min_length=1, max_length=300)] | None = None

@@ -1,8 +1,8 @@
 """The page of claims: what was said of a region's year, and beside each what its own numbers make and what this system says."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from app.actor import Actor, Role
 from app.claims import recording, showing
@@ -27,14 +27,14 @@ from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import form_again, page
+from app.years import FiscalYear, typed_year
 
 pages = Pages()
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
 WRITERS = frozenset({Role.REGION_ADMIN})
 
 
 @pages.get("/realisasi/{code}/klaim", who=ANYONE, rate=READ, late=True)
-def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
+def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None) -> Response:
     region = region_by_code(session, code)
     return page(request, "claims/list.html", **_around(session, region, actor, at, tahun))
 
@@ -50,7 +50,9 @@ def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, se
 
     def again(refusal: Refusal) -> Response:
         region = kept_region(session, code, actor)
-        return form_again(request, "claims/list.html", data, refusal, **_around(session, region, actor, at, _year_in(data)))
+        return form_again(
+            request, "claims/list.html", data, refusal, **_around(session, region, actor, at, typed_year(data.get("year")))
+        )
 
     return once.go_on(request, session, actor, add, again=again)
 
@@ -73,11 +75,6 @@ def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, act
         return page(request, "claims/list.html", refused=RefusedForm.of(claim_id, data, refusal), **around)
 
     return or_again(session, withdraw, again)
-
-
-def _year_in(data: Posted) -> int | None:
-    typed = data.get("year")
-    return int(typed) if isinstance(typed, str) and typed.isascii() and typed.isdecimal() and 2000 <= int(typed) <= 2100 else None
 
 
 def _around(session: Db, region: Region, actor: Actor, at: At, year: int | None) -> dict[str, Any]:

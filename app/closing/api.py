@@ -1,9 +1,5 @@
 """Fiscal years in the API: their state, what stands in the way of closing, and the two moves."""
 
-from typing import Annotated
-
-from fastapi import Path
-
 from app.actor import Role
 from app.closing import showing
 from app.closing.closing import close, own_region, reopen
@@ -16,22 +12,22 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.routing import Api
+from app.years import FiscalYear
 
 api = Api()
 READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR})
 MOVES = dict.fromkeys(("close_year", "reopen_year"), MoveBody)
-Year = Annotated[int, Path(ge=2000, le=2100)]
 
 
 @api.get("/regions/{code}/years/{year}", who=READERS, rate=READ)
-def show_year(code: str, year: Year, actor: CurrentActor, session: Db, at: At) -> YearShown:
+def show_year(code: str, year: FiscalYear, actor: CurrentActor, session: Db, at: At) -> YearShown:
     """An open year with what stands in the way of closing it; a closed one with its frozen report."""
     region = own_region(session, code, actor)
     return showing.as_json(session, region, year_of(session, region_id=region.id, year=year), actor, at)
 
 
 @api.post("/regions/{code}/years/{year}/moves", moves=MOVES, who=READERS, csrf=Csrf.BEARER, rate=WRITE)
-def move_year(code: str, year: Year, sent: SentMove, actor: CurrentActor, session: Db, at: At) -> YearShown:
+def move_year(code: str, year: FiscalYear, sent: SentMove, actor: CurrentActor, session: Db, at: At) -> YearShown:
     """`close_year` with a note, `reopen_year` with its reason."""
     region = own_region(session, code, actor)
     found = year_of(session, region_id=region.id, year=year)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from app.actor import Actor, Role
@@ -21,23 +21,23 @@ from app.web.moved import MOVED
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
+from app.years import FiscalYear, typed_year
 
 pages = Pages()
 READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR})
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
 
 
 class YearForm(Form):
     """Which year, which move, and what is said with it."""
 
-    year: Annotated[int, Field(ge=2000, le=2100)]
+    year: FiscalYear
     move: Annotated[str, Field(pattern="^(close_year|reopen_year)$")]
     note: Annotated[Annotated[str, Field(max_length=2000)] | None, Optional] = None
     reason: Annotated[Annotated[str, Field(max_length=2000)] | None, Optional] = None
 
 
 @pages.get("/realisasi/{code}/tahun", who=READERS, rate=READ)
-def show_year(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
+def show_year(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None) -> Response:
     region = own_region(session, code, actor)
     year = tahun or local_date(at, region.timezone).year
     return page(request, "closing/detail.html", **_around(session, region, year, actor, at))
@@ -57,12 +57,7 @@ def move_year(request: Request, code: str, data: Posted, actor: CurrentActor, se
 
     def again(refusal: Refusal) -> Response:
         region = own_region(session, code, actor)
-        typed = str(data.get("year", ""))
-        year = (
-            int(typed)
-            if typed.isascii() and typed.isdecimal() and 2000 <= int(typed) <= 2100
-            else local_date(at, region.timezone).year
-        )
+        year = typed_year(data.get("year")) or local_date(at, region.timezone).year
         around = _around(session, region, year, actor, at)
         form = FormState.refused(data, refusal.errors)
         return page(request, "closing/detail.html", form=form, refusal=refusal, **around)

@@ -16,10 +16,10 @@ from app.language import _
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
+from app.years import FiscalYear
 
 api = Api()
 __all__ = ["api", "noting_api"]
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
 SatkerCode = Annotated[str | None, Query(max_length=60)]
 
 
@@ -29,7 +29,7 @@ def show_control(
     actor: CurrentActor,
     session: Db,
     at: At,
-    year: Year = None,
+    year: FiscalYear | None = None,
     month: Annotated[int | None, Query(ge=1, le=12)] = None,
     quarter: Annotated[int | None, Query(ge=1, le=4)] = None,
     satker: SatkerCode = None,
@@ -49,7 +49,7 @@ def show_closing(
     actor: CurrentActor,
     session: Db,
     at: At,
-    year: Year = None,
+    year: FiscalYear | None = None,
     satker: SatkerCode = None,
     close: Annotated[int, Query(ge=0, le=1_000_000)] = 1,
 ) -> BoardShown:
@@ -67,7 +67,7 @@ def show_closing(
 
 
 @api.get("/regions/{code}/itkp", who=permissions.READERS, rate=READ)
-def show_itkp(code: str, actor: CurrentActor, session: Db, at: At, year: Year = None) -> ItkpShown:
+def show_itkp(code: str, actor: CurrentActor, session: Db, at: At, year: FiscalYear | None = None) -> ItkpShown:
     """The region's score for using the systems."""
     region = region_of(session, actor, code)
     today = local_date(at, region.timezone)

@@ -15,6 +15,7 @@ from app.web.access import WRITE, Csrf
 from app.web.bodies import Amount, Body, Day
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
+from app.years import FiscalYear
 
 api = Api()
 
@@ -22,7 +23,7 @@ api = Api()
 class PeriodBody(Body):
     """At the end of a month (without one, the month that ended last or runs)."""
 
-    year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    year: FiscalYear | None = None
     month: Annotated[int, Field(ge=1, le=12)] | None = None
 
 

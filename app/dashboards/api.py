@@ -16,9 +16,10 @@ from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.bodies import Body
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
+from app.years import FiscalYear
 
 api = Api()
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
+Year = FiscalYear | None
 Below = Annotated[int | None, Query(ge=1, le=100)]
 Headline = Literal["EP_RUP", "EP_RUP_ALL", "EP_METHOD", "EP_BUDGET", "EP_APBD"] | None
 

@@ -30,6 +30,7 @@ from app.web.once import OnceKey
 from app.web.pagination import PAGE_SIZE, encode_cursor, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
+from app.years import FiscalYear
 
 __all__ = ["api", "pulling"]
 
@@ -41,7 +42,7 @@ class ImportBody(Form):
     """A file and what is said about it; the dataset may stay open."""
 
     file: UploadFile
-    year: Annotated[int, Field(ge=2000, le=2100)]
+    year: FiscalYear
     dataset: Annotated[str, Field(max_length=60)] = ""
     as_of: Annotated[date | None, Optional] = None
     partial: bool = False

@@ -13,6 +13,7 @@ from app.exchange.datasets import Field, Kind
 from app.exchange.reading.opened import CELL_MAX
 from app.language import _
 from app.money import RUPIAH_MAX, round_rupiah
+from app.years import is_likely
 
 Day = TypeVar("Day", date, datetime)
 
@@ -24,8 +25,6 @@ NUMERIC = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}")
 """Written by a person it is thousands, by a program a fraction: text like it is an amount to nobody."""
 MONEY_MAX = RUPIAH_MAX // 1000
-YEARS = range(1900, 2200)
-"""Of any date: a year outside was mistyped, or stands for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def _instant(value: Any, field: Field, timezone: str) -> datetime:
 
 
 def _likely(day: Day) -> Day:
-    if day.year not in YEARS:
+    if not is_likely(day):
         raise ValueError("a year that nobody means")
     return day
 

@@ -22,12 +22,12 @@ from app.web.dependencies import At, Db
 from app.web.pagination import decode_cursor, encode_cursor, listed, unknown_cursor
 from app.web.routing import Api
 from app.web.shapes import PageOf
+from app.years import FiscalYear
 
 api = Api()
 PULL = Rate("pull_export", 600, 60, leased=20)
 """A whole year of a large region is 100 pages."""
 LIMIT_MAX = 1000
-Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 @api.get("/exports", who=ANYONE, rate=PULL, late=True)
@@ -37,7 +37,7 @@ def list_exports() -> PageOf[FormDescribed]:
 
 
 @api.get("/regions/{code}/downloads", who=ANYONE, rate=PULL, late=True)
-def list_downloads(code: str, session: Db, year: Year) -> FilesOfYear:
+def list_downloads(code: str, session: Db, year: FiscalYear) -> FilesOfYear:
     """The files of a year that lie ready: address, rows, as-of, hash, licence."""
     return showing.files_of(session, region_by_code(session, code), year)
 
@@ -49,7 +49,7 @@ def pull_export(
     request: Request,
     session: Db,
     at: At,
-    year: Year,
+    year: FiscalYear,
     as_of: date | None = None,
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 500,
     cursor: str | None = None,

@@ -19,6 +19,7 @@ from app.web.access import ANYONE, READ, REGISTRY, Rate
 from app.web.dependencies import At, Db
 from app.web.routing import Pages
 from app.web.templating import page
+from app.years import FiscalYear, is_fiscal_year
 
 pages = Pages()
 DOWNLOAD = Rate("download", 300, 60, leased=10)
@@ -32,7 +33,7 @@ def show_data(
     session: Db,
     at: At,
     wilayah: Annotated[str | None, Query(max_length=20)] = None,
-    tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    tahun: FiscalYear | None = None,
 ) -> Response:
     places = showing.years_with_files(session)
     region = region_by_code(session, wilayah) if wilayah else places[0][0] if places else None
@@ -63,7 +64,7 @@ def show_data(
 def download(request: Request, session: Db, code: str, year: int, name: str) -> Response:
     """A file as it lies ready. Nothing of the database is held while it is sent."""
     region = region_by_code(session, code)
-    file = session.get(ExportFile, (region.id, year, name)) if 2000 <= year <= 2100 else None
+    file = session.get(ExportFile, (region.id, year, name)) if is_fiscal_year(year) else None
     place = keeping.place_of(file) if file is not None else None
     if file is None or place is None or not place.is_file():
         raise NotFound(_("File {name} tahun {year} belum dibuat untuk wilayah ini. Lihat /data.").format(name=name[:60], year=year))

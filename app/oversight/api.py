@@ -1,9 +1,5 @@
 """Oversight in the API: the flags of a year, findings and complaints, for those who look on and those who answer."""
 
-from typing import Annotated
-
-from fastapi import Query
-
 from app.actor import SATKER_ROLES, Role
 from app.clock import local_date
 from app.lists import called, scene_of
@@ -24,6 +20,7 @@ from app.web.once import OnceKey
 from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed, part_of
 from app.web.routing import Api
 from app.web.shapes import PageOf
+from app.years import FiscalYear
 
 api = Api()
 FINDING_READERS = may.OVERSEERS | SATKER_ROLES | {Role.CURATOR}
@@ -31,7 +28,6 @@ FLAGS_SHOWN = 100
 COMPLAINT_READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR, Role.CURATOR})
 FINDING_MOVES = dict.fromkeys(("answer_finding", "ask_again", "close_finding"), MoveBody)
 COMPLAINT_MOVES = dict.fromkeys(("reply", "dismiss"), MoveBody)
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
 
 
 class FindingBody(Body):
@@ -45,7 +41,13 @@ class FindingBody(Body):
 
 @api.get("/flags", who=may.OVERSEERS, rate=READ, hides=False)
 def list_flags(
-    actor: CurrentActor, session: Db, at: At, year: Year = None, satker: Code = None, flag: Code = None, cursor: Cursor = None
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    year: FiscalYear | None = None,
+    satker: Code = None,
+    flag: Code = None,
+    cursor: Cursor = None,
 ) -> PageOf[FlagShown]:
     """The flags over all orders of the caller's region and year, placed here and imported; a hundred a page."""
     region = queries.region_of(session, actor)

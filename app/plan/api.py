@@ -1,8 +1,6 @@
 """The plan in the API: the packages of the caller's own satker, most money left first."""
 
-from typing import Annotated, Any, cast
-
-from fastapi import Query
+from typing import Any, cast
 
 from app.actor import SATKER_ROLES, Role
 from app.errors import NotFound
@@ -18,6 +16,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
+from app.years import FiscalYear
 
 api = Api()
 READERS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
@@ -28,7 +27,7 @@ def list_packages(
     actor: CurrentActor,
     session: Db,
     at: At,
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    year: FiscalYear | None = None,
     satker: Code = None,
     q: Words = "",
     sort: Sorted = None,

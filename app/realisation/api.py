@@ -19,16 +19,16 @@ from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import Db
 from app.web.routing import Api
+from app.years import FiscalYear
 
 api = Api()
-Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 @api.get("/regions/{code}/realisation", who=ANYONE, rate=READ, late=True)
 def show_realisation(
     code: str,
     session: Db,
-    year: Year,
+    year: FiscalYear,
     basis: Basis | None = None,
     scope: AskedScope | None = None,
     from_: Annotated[date | None, Query(alias="from")] = None,
@@ -47,7 +47,7 @@ def show_realisation(
 def show_rankings(
     session: Db,
     tier: str,
-    year: Year,
+    year: FiscalYear,
     metric: str = "EP_RUP",
     period: Period = Period.YEAR,
     order: str = "percent",
@@ -66,7 +66,7 @@ def show_rankings(
 def show_rankings_inside(
     code: str,
     session: Db,
-    year: Year,
+    year: FiscalYear,
     kind: RankingKind = RankingKind.OPD,
     period: Period = Period.YEAR,
     order: str | None = None,
@@ -93,7 +93,7 @@ def list_metrics() -> MetricCatalogue:
 def show_metrics(
     code: str,
     session: Db,
-    year: Year,
+    year: FiscalYear,
     metric: str | None = None,
     denominator: Denominator | None = None,
     basis: Basis | None = None,
@@ -115,7 +115,7 @@ def show_metrics(
 def show_comparison(
     code: str,
     session: Db,
-    year: Year,
+    year: FiscalYear,
     scope: AskedScope = AskedScope.EP_ALL,
     period: Period = Period.YEAR,
     as_of: date | None = None,

@@ -17,8 +17,9 @@ from app.realisation.downloading import described
 from app.regions.models import Region
 from app.web.forms import EMPTY_IS_NONE
 from app.web.labels import label
+from app.years import FiscalYear
 
-Year = Annotated[Annotated[int, Field(ge=2000, le=2100)] | None, EMPTY_IS_NONE]
+Year = Annotated[FiscalYear | None, EMPTY_IS_NONE]
 Day = Annotated[date | None, EMPTY_IS_NONE]
 Code = Annotated[Annotated[str, Field(max_length=60)] | None, EMPTY_IS_NONE]
 

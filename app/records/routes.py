@@ -1,8 +1,6 @@
 """The page of records, beside a region's realisation."""
 
-from typing import Annotated
-
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from app.clock import local_date
 from app.records import queries
@@ -12,15 +10,14 @@ from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
 from app.web.routing import Pages
 from app.web.templating import page
+from app.years import FiscalYear
 
 pages = Pages()
 SHOWN_MAX = 100
 
 
 @pages.get("/realisasi/{code}/pencatatan", who=ANYONE, rate=READ, late=True)
-def show_records(
-    request: Request, code: str, session: Db, at: At, tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None
-) -> Response:
+def show_records(request: Request, code: str, session: Db, at: At, tahun: FiscalYear | None = None) -> Response:
     region = region_by_code(session, code)
     year = tahun or local_date(at, region.timezone).year
     rows = queries.largest(session, region_id=region.id, year=year, limit=SHOWN_MAX)

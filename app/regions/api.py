@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Query
 from pydantic import Field
 
 from app.actor import Role
@@ -20,6 +19,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.pagination import listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
+from app.years import FiscalYear
 
 api = Api()
 
@@ -33,7 +33,7 @@ class DayBody(Body):
 class TableBody(Body):
     """The whole table of a year by the SKB; the region's own days stay."""
 
-    year: Annotated[int, Field(ge=2000, le=2100)]
+    year: FiscalYear
     source: Short
     days: Annotated[list[DayBody], Field(max_length=holidays.ROWS_MAX)]
     dry_run: bool = False
@@ -50,9 +50,7 @@ class RemoveBody(Body):
 
 
 @api.get("/regions/{code}/holidays", who=ANYONE, rate=READ)
-def list_holidays(
-    code: str, session: Db, at: At, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
-) -> PageOf[DayOffShown]:
+def list_holidays(code: str, session: Db, at: At, year: FiscalYear | None = None) -> PageOf[DayOffShown]:
     """The days off of a year: national, joint and the region's own."""
     region = region_by_code(session, code)
     days = holidays.days_off(session, region, year or local_date(at, region.timezone).year)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 from starlette.datastructures import FormData, UploadFile
 
@@ -23,18 +23,18 @@ from app.web.forms import Form, Posted, RefusedForm, parse
 from app.web.htmx import go_to
 from app.web.routing import Pages
 from app.web.templating import page
+from app.years import FiscalYear
 
 pages = Pages()
 KEEPERS = frozenset({Role.REGION_ADMIN})
 READERS = KEEPERS | {Role.AUDITOR}
 SHOWN = 50
-Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
 class TableForm(Form):
     """A table that was looked at, as text."""
 
-    year: Year
+    year: FiscalYear
     source: Annotated[str, Field(min_length=3, max_length=200)]
     table: Annotated[str, Field(max_length=60_000)] = ""
 
@@ -54,9 +54,7 @@ Then = Callable[[Region, TableForm, list[holidays.DayOff]], str | None]
 
 
 @pages.get("/hari-libur", who=READERS, rate=READ)
-def show_holidays(
-    request: Request, actor: CurrentActor, session: Db, at: At, tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None
-) -> Response:
+def show_holidays(request: Request, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None) -> Response:
     return _show(request, session, actor, at, year=tahun)
 
 

@@ -1,8 +1,6 @@
 """Frozen reports in the API: the document byte for byte, its verification, and for the region's admin freezing and correcting."""
 
-from typing import Annotated, Any
-
-from fastapi import Query
+from typing import Any
 
 from app.actor import Role
 from app.identifiers import public_id
@@ -19,12 +17,13 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.once import OnceKey
 from app.web.routing import Api
 from app.web.shapes import PageOf
+from app.years import FiscalYear
 
 api = Api()
 
 
 @api.get("/regions/{code}/reports", who=ANYONE, rate=READ)
-def list_reports(code: str, session: Db, year: Annotated[int | None, Query(ge=2000, le=2100)] = None) -> PageOf[ReportShown]:
+def list_reports(code: str, session: Db, year: FiscalYear | None = None) -> PageOf[ReportShown]:
     """The newest 200, of one year or of all; every version stands by itself."""
     region = region_by_code(session, code)
     return {"items": [showing.as_json(report) for report in reports_of(session, region_id=region.id, year=year)], "next": None}

@@ -12,14 +12,13 @@ from app.regions.models import Region
 from app.reports.asked import Asked
 from app.web.bodies import Body, Day, Text
 from app.web.forms import Form, Optional
-
-Year = Annotated[int, Field(ge=2000, le=2100)]
+from app.years import FiscalYear
 
 
 class TallyForm(Form):
     """The realisation page's own words; without a day, as of today."""
 
-    tahun: Year
+    tahun: FiscalYear
     basis: Basis = Basis.ORDERED
     lingkup: AskedScope = AskedScope.EP_ALL
     periode: Period = Period.YEAR
@@ -44,7 +43,7 @@ class RankingForm(Form):
 
     tingkat: Annotated[str, Field(max_length=20)]
     metrik: Annotated[str, Field(max_length=40)]
-    tahun: Year
+    tahun: FiscalYear
     periode: Period = Period.YEAR
     urut: Annotated[str, Field(max_length=10)] = "percent"
     basis: Basis = Basis.ORDERED
@@ -76,7 +75,7 @@ class CorrectionForm(Form):
 class ReportBody(Body):
     """The words of `tally`; with `tier` those of `rank`. Without `as_of`, as of today."""
 
-    year: Year
+    year: FiscalYear
     as_of: Day | None = None
     basis: Basis = Basis.ORDERED
     scope: AskedScope = AskedScope.EP_ALL

@@ -1,8 +1,8 @@
 """The pages of frozen reports: a report as it was published, in three forms; a region's list; freezing, correcting, verifying."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from app.actor import Actor, Role
@@ -24,14 +24,16 @@ from app.web.forms import FormState, Posted, parse
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import page
+from app.years import FiscalYear
 
 pages = Pages()
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
 WRITERS = frozenset({Role.REGION_ADMIN})
 
 
 @pages.get("/realisasi/{code}/laporan", who=ANYONE, rate=READ)
-def list_reports(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
+def list_reports(
+    request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None
+) -> Response:
     return _list(request, session, region_by_code(session, code), actor, at, tahun)
 
 

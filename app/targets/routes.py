@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from app.actor import Actor, Role
@@ -28,9 +28,9 @@ from app.web.htmx import go_to
 from app.web.once import OnceKey
 from app.web.routing import Pages
 from app.web.templating import form_again, page
+from app.years import FiscalYear
 
 pages = Pages()
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
 WRITERS = frozenset({Role.REGION_ADMIN})
 
 
@@ -51,7 +51,9 @@ class WithdrawalForm(Form):
 
 
 @pages.get("/realisasi/{code}/target", who=ANYONE, rate=READ)
-def show_targets(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: Year = None) -> Response:
+def show_targets(
+    request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None
+) -> Response:
     region = region_by_code(session, code)
     return page(request, "targets/list.html", **_around(session, region, actor, at, tahun))
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from app.language import _
 from app.money import RUPIAH_MAX
+from app.years import on_the_calendar
 
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 AMOUNT_MAX = RUPIAH_MAX // 1_000_000
@@ -34,6 +35,11 @@ class Body(BaseModel):
     @classmethod
     def _storable(cls, value: Any) -> Any:
         return storable(value)
+
+    @field_validator("*")
+    @classmethod
+    def _on_the_calendar(cls, value: Any) -> Any:
+        return on_the_calendar(value)
 
 
 def storable(value: Any) -> Any:

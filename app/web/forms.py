@@ -17,6 +17,7 @@ from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 from app.web import csrf, once
 from app.web.ahead import arrived_in
 from app.web.bodies import storable
+from app.years import on_the_calendar
 
 CONFIRMING = {"password": "confirm_password", "totp": "confirm_code", "passkey": "confirm_passkey"}
 """Fields by which a person shows again who it is, by what they are called where they are judged; any form may carry them."""
@@ -37,6 +38,11 @@ class Form(BaseModel):
     @classmethod
     def _storable(cls, value: Any) -> Any:
         return storable(value)
+
+    @field_validator("*")
+    @classmethod
+    def _on_the_calendar(cls, value: Any) -> Any:
+        return on_the_calendar(value)
 
 
 def _money(value: Any) -> Any:

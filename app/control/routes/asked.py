@@ -10,8 +10,9 @@ from app.language import figures
 from app.organisations.models import Satker
 from app.regions.models import Region
 from app.web.dependencies import Db
+from app.years import FiscalYear
 
-Year = Annotated[int | None, Query(ge=2000, le=2100)]
+Year = FiscalYear | None
 PeriodCode = Annotated[str | None, Query(max_length=4)]
 SatkerCode = Annotated[str | None, Query(max_length=60)]
 

@@ -19,6 +19,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.regions.models import Region
 from app.transitions import begin
+from app.years import is_fiscal_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _new(region: Region, name: str, asked: Asked, origin: str, actor: Actor, at:
 
 def _judge(asked: Asked, region: Region, at: datetime) -> None:
     errors = []
-    if not 2000 <= asked.year <= 2100:
+    if not is_fiscal_year(asked.year):
         errors.append(FieldError("year", _("Tulis tahun anggaran, misalnya 2026.")))
     if asked.dataset is not None and by_name(asked.dataset) is None:
         errors.append(FieldError("dataset", _("Kumpulan data {name} tidak dikenal.").format(name=asked.dataset[:60])))

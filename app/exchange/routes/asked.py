@@ -6,12 +6,13 @@ from typing import Annotated
 from pydantic import Field
 
 from app.web.forms import Form, Optional
+from app.years import FiscalYear
 
 
 class UploadForm(Form):
     """The dataset may stay open: headings tell it."""
 
-    year: Annotated[int, Field(ge=2000, le=2100)]
+    year: FiscalYear
     dataset: Annotated[str, Field(max_length=60)] = ""
     as_of: Annotated[date | None, Optional] = None
     partial: bool = False

@@ -31,6 +31,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.forms import FormState
 from app.web.routing import Pages
 from app.web.templating import page
+from app.years import FiscalYear
 
 pages = Pages()
 Text = Annotated[str, Query(max_length=100)]
@@ -53,7 +54,7 @@ def show_desk(
     actor: CurrentActor,
     session: Db,
     at: At,
-    tahun: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    tahun: FiscalYear | None = None,
     tanda: Text = "",
     satker: Text = "",
     semua: bool = False,
