@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import db
 from app.accounts.grants import give_role
 from app.accounts.models import Account
 from app.actor import Role
@@ -24,7 +25,8 @@ from app.vendors.models import VendorIndustry
 from tests import world as worlds
 from tests.catalogue.making import content
 from tests.files import corpus
-from tests.world import AT, World
+from tests.web.browsing import Browser
+from tests.world import AT, PASSWORD, World
 
 GOOD = "Kertas putih 80 gsm, ukuran A4 210 × 297 mm, isi 500 lembar setiap rim, untuk pencetak dan mesin fotokopi."
 FRIDAY = datetime.fromisoformat("2026-03-06T03:00:00+00:00")
@@ -173,3 +175,18 @@ def test_an_appeal_is_told_to_the_curators(session: Session, world: World, told:
     assert (notice.region_role, notice.note) == ("curator", "Fotonya tajam.")
     with pytest.raises(NotNow):
         appeals.overturn(session, listing=made, actor=world["curator"], at=now())
+
+
+def test_sent_back_without_a_reason_everything_ticked_and_typed_comes_back(committed: None):
+    with db.new_session() as session:
+        listed = sent(session, worlds.build(session), "Kertas Surat", good=False)
+        key = worlds.public_id(listed.region_id, listed.id)
+    desk = Browser()
+    desk.sign_in("curator", PASSWORD)
+    typed = {"listing": key, "reason": "", "note": "Tulis ukuran dan isinya."}
+    refused = desk.send("/kurasi/kembalikan", typed, page="/kurasi")
+    assert refused.status_code == 422
+    assert f'value="{key}" checked' in refused.text
+    assert "Tulis ukuran dan isinya." in refused.text
+    assert desk.send("/kurasi/kembalikan", typed | {"note": "a" * 2001}, page="/kurasi").status_code == 422
+    assert "1 produk dikembalikan" in desk.send("/kurasi/kembalikan", typed | {"reason": "WRONG_CATEGORY"}, page="/kurasi").text

@@ -1,9 +1,11 @@
 """The office's desk: what waits and in which order, many approved at once where nothing speaks against them, and how long things wait."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request, Response
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
@@ -24,15 +26,23 @@ from app.vendors import queries as vendors
 from app.vendors.documents import KINDS
 from app.web.access import READ, WRITE, Csrf
 from app.web.again import or_again
-from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.done import ITSELF
-from app.web.forms import Posted
+from app.web.forms import Form, FormState, Posted, parse
+from app.web.labels import label
 from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
 JUDGES = frozenset({Role.CURATOR})
+
+
+class SendBackForm(Form):
+    """The ticked products, and why all of them go back."""
+
+    listing: list[str] = []
+    reason: str = ""
+    note: Annotated[str, Field(max_length=2000)] = ""
 
 
 @pages.get("/kurasi", who=OFFICE, rate=READ)
@@ -51,19 +61,23 @@ def approve_together(request: Request, data: Posted, actor: CurrentActor, sessio
 
 @pages.post("/kurasi/kembalikan", who=JUDGES, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def send_back_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    """Those that were ticked go back to their vendors for one reason; what came of each is told above the queue."""
+    """Those that were ticked go back to their vendors for one reason; what came of each is told above the queue. Refused, the ticks stay too."""
     region = _region(session, actor)
-    reason, note = str(data.get("reason", ""))[:40], str(data.get("note", ""))[:2000]
 
     def send_back() -> Response:
-        storable([reason, note])
+        form = parse(SendBackForm, data, lists=["listing"])
         done = queue.send_back_together(
-            session, region_id=region.id, ids=_ticked(data, actor), reason=reason, note=note, actor=actor, at=at
+            session, region_id=region.id, ids=_ticked(data, actor), reason=form.reason, note=form.note, actor=actor, at=at
         )
         said = _("{n} produk dikembalikan").format(n=done.done)
         return _queue_page(request, session, actor, at, done=done, done_text=said)
 
-    return or_again(session, send_back, lambda refusal: _queue_page(request, session, actor, at, refusal=refusal))
+    def again(refusal: Refusal) -> Response:
+        ticked = frozenset(map(str, data.getlist("listing")))
+        form = FormState.refused(data, refusal.errors)
+        return _queue_page(request, session, actor, at, form=form, ticked=ticked, refusal=refusal)
+
+    return or_again(session, send_back, again)
 
 
 @pages.get("/kurasi/waktu", who=OFFICE, rate=READ)
@@ -105,6 +119,8 @@ def _queue_page(
     *,
     done: Together | None = None,
     done_text: str = "",
+    form: FormState | None = None,
+    ticked: frozenset[str] = frozenset(),
     refusal: Refusal | None = None,
 ) -> Response:
     listed = open_list(QUEUE, request, session, actor, at=at)
@@ -117,13 +133,15 @@ def _queue_page(
         region=region,
         done=done,
         done_text=done_text,
+        form=form,
+        ticked=ticked,
         refusal=refusal,
         vendors=[(public_id(0, vendor.id), vendor) for vendor in vendors.awaiting_verification(session, region_id=region.id)],
         vendors_count=vendors.how_many_await_verification(session, region_id=region.id),
         listed=listed.filled(),
         listings_count=queue.how_many_await_curation(session, region_id=region.id),
         safe_below=SAFE_BELOW,
-        reasons=ADVICE.items(),
+        reasons=[(code, label(code)) for code in ADVICE],
         expired=[
             (public_id(0, row.id), row.legal_name, ", ".join(sorted(gettext(KINDS[kind]) for kind in row.kinds)), row.since)
             for row in vendors.with_expired_papers(session, region_id=region.id, today=local_date(at, region.timezone))
