@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -49,6 +50,15 @@ def totals(session: Session, region: Region, year: int) -> WaitingTotals:
     return showing.waiting_as_json(queries.waiting(session, region, year, twins=len(twins(session, region, year))))
 
 
+class _Given(TypedDict):
+    """What every decision is told."""
+
+    region: Region
+    order_key: str
+    actor: Actor
+    at: datetime
+
+
 def decide(
     session: Session,
     decision: Decision,
@@ -62,15 +72,15 @@ def decide(
     at: datetime,
 ) -> Attribution:
     """Take a decision; raises `Invalid` where it lacks what it needs."""
-    given = {"region": region, "order_key": order_key, "actor": actor, "at": at}
+    given: _Given = {"region": region, "order_key": order_key, "actor": actor, "at": at}
     if decision is Decision.CHARGED:
-        return settling.charge(session, kd_rup=_needed("kd_rup", kd_rup, _("Sebutkan kode paketnya.")), reason=reason, **given)  # type: ignore[arg-type]
+        return settling.charge(session, kd_rup=_needed("kd_rup", kd_rup, _("Sebutkan kode paketnya.")), reason=reason, **given)
     if decision is Decision.LINKED:
-        return linking.link(session, twin_key=_needed("twin", twin, _("Sebutkan pesanan setempatnya.")), reason=reason, **given)  # type: ignore[arg-type]
+        return linking.link(session, twin_key=_needed("twin", twin, _("Sebutkan pesanan setempatnya.")), reason=reason, **given)
     why = _needed("reason", reason, _("Tulis alasannya."))
     if decision is Decision.NONE:
-        return settling.leave_without(session, reason=why, **given)  # type: ignore[arg-type]
-    return linking.tell_apart(session, twin_key=_needed("twin", twin, _("Sebutkan pesanan setempatnya.")), reason=why, **given)  # type: ignore[arg-type]
+        return settling.leave_without(session, reason=why, **given)
+    return linking.tell_apart(session, twin_key=_needed("twin", twin, _("Sebutkan pesanan setempatnya.")), reason=why, **given)
 
 
 def _needed(field: str, value: str | None, sentence: str) -> str:
