@@ -1,5 +1,7 @@
 """Jobs of oversight: what the clock does to findings and complaints, and telling those who have to answer."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,7 +9,7 @@ from app import db
 from app.actor import Role
 from app.clock import now
 from app.identifiers import public_id
-from app.news import Find, News, news
+from app.news import News, news
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.oversight import complaints, findings
@@ -34,15 +36,12 @@ def pass_time(timestamp: int = 0) -> None:
                 complaints.pass_time(session, complaint=complaint, at=at)
 
 
-def _found(session: Session, done: MoveTaken) -> Subject | None:
+def _found(session: Session, done: MoveTaken) -> Any:
     key = (done.region_id, done.subject_id)
     return session.get(Finding, key) if done.machine == FINDING.name else session.get(Complaint, key)
 
 
-EITHER: Find[Subject] = _found
-
-
-@news("oversight.tell", EITHER)
+@news("oversight.tell", _found)
 def tell(session: Session, thing: Subject, done: MoveTaken) -> News:
     """Tell who has to answer, and above them what was not answered in time."""
     place = "temuan" if isinstance(thing, Finding) else "pengaduan-masuk"
