@@ -13,7 +13,7 @@ from app.catalogue import permissions
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import Rows
 from app.catalogue.search.models import ListingSearch
-from app.catalogue.states import PUBLISHED
+from app.catalogue.states import PUBLISHED, ListingState
 from app.clock import local_date
 from app.errors import NotFound
 from app.identifiers import parse_public_id
@@ -133,9 +133,17 @@ def categories(session: Session) -> Sequence[Category]:
     return session.scalars(select(Category).order_by(Category.code)).all()
 
 
-def listings_of_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -> Rows:
-    """What a vendor has written, newest first, in all regions: (`Listing`, `name`, `unit`, `unit_price`, `etalase_name`)."""
-    return session.execute(rows_of_vendor(vendor_id).order_by(Listing.id.desc()).limit(limit)).all()
+def listings_of_vendor(session: Session, *, vendor_id: UUID, state: ListingState | None = None, limit: int = 500) -> Rows:
+    """What a vendor has written, newest first, in all regions, or those in one state: (`Listing`, `name`, `unit`, `unit_price`, `etalase_name`)."""
+    rows = rows_of_vendor(vendor_id) if state is None else rows_of_vendor(vendor_id).where(Listing.state == state)
+    return session.execute(rows.order_by(Listing.id.desc()).limit(limit)).all()
+
+
+def how_many_of_vendor(session: Session, *, vendor_id: UUID) -> dict[ListingState, int]:
+    """How many products of a vendor stand in each state, in the order in which a product goes through them; a state that none is in is left out."""
+    counted = select(Listing.state, func.count()).where(Listing.vendor_id == vendor_id).group_by(Listing.state)
+    found = dict(session.execute(counted).all())
+    return {state: found[state] for state in ListingState if state in found}
 
 
 def rows_of_vendor(vendor_id: UUID | None) -> Select[*tuple[Any, ...]]:

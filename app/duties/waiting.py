@@ -150,10 +150,9 @@ def _returned(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         yield Duty(
             "vendor", vendor.legal_name or _("Pendaftaran"), vendor.reason or "", _("Perbaiki"), "/daftar", vendor.submitted_at
         )
-    for row in listings.listings_of_vendor(session, vendor_id=vendor.id):
+    for row in listings.listings_of_vendor(session, vendor_id=vendor.id, state=RETURNED):
         listing = row.Listing
-        if listing.state == RETURNED:
-            yield Duty("listing", row.name, row.etalase_name, _("Perbaiki"), f"/toko/produk/{public_id(listing.region_id, listing.id)}", listing.created_at)  # fmt: skip
+        yield Duty("listing", row.name, row.etalase_name, _("Perbaiki"), f"/toko/produk/{public_id(listing.region_id, listing.id)}", listing.created_at)  # fmt: skip
 
 
 def _sp2d(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:

@@ -121,7 +121,8 @@ def environment() -> Environment:
 
 
 def angka(number: Any) -> str:
-    """A count or quantity as the reader's language writes it: `1.234`, `2,5`, in English `1,234`, `2.5`."""
+    """A count or quantity, or its text of digits, as the reader's language writes it: `1.234`, `2,5`, in English `1,234`, `2.5`."""
+    number = Decimal(number) if isinstance(number, str) else number
     text = f"{number:,f}" if not isinstance(number, int) else f"{number:,}"
     return language.figures(text.rstrip("0").rstrip(".") if "." in text else text)
 

@@ -177,15 +177,18 @@ def test_stock_photos_and_changes_of_a_product_have_their_forms():
         sha256 = made.newest.photos[0].sha256
     assert shop.send(f"{place}/foto/hapus", {"sha256": sha256}, page=place).status_code == 303
     edited = {
-        "name": "Kertas A4 80 gsm", "description": "Lain", "kbki": "321280100", "unit": "rim", "unit_price": "52000", "stock": "10",
+        "name": "Kertas A4 80 gsm", "description": "Lain", "kbki": "321280100", "unit": "rim", "unit_price": "52000", "stock": "1500",
         "min_purchase": "1", "pdn_reason": "made_here",
     }  # fmt: skip
     wrong = shop.send(f"{place}/ubah", edited, page=f"{place}/ubah")
     assert wrong.status_code == 422
     assert "10 angka" in wrong.text
     assert shop.send(f"{place}/ubah", {**edited, "kbki": "3212801000"}, page=f"{place}/ubah").status_code == 303
-    assert shop.get("/toko").status_code == 200
-    assert id in shop.get("/toko/produk").text
+    home, listed = shop.get("/toko").text, shop.get("/toko/produk").text
+    assert "/toko/produk?status=published" in home
+    assert id in listed
+    assert "1.500" in home
+    assert "1.500" in listed, "the same number, written the same way"
 
 
 def test_another_vendors_product_does_not_exist_in_the_shop():

@@ -113,10 +113,21 @@ def test_the_village_is_found_by_its_postcode():
     browser.send("/daftar", ACCOUNT, page="/daftar")
     step(browser, "usaha", FIRM)
     step(browser, "kegiatan", BUSINESS)
+    found = browser.get("/daftar/desa?postcode=00101").text
+    assert "Desa Contoh Hulu" in found
+    assert "Desa Contoh Hilir" in found
+    assert "tidak dikenal" in browser.get("/daftar/desa?postcode=99999").text
+    assert "tidak dikenal" not in browser.get("/daftar/desa?postcode=991").text
+    looked_up = step(browser, "alamat", {**ADDRESS, "bank_holder": "", "step": "villages"})
+    assert looked_up.status_code == 200
+    assert "Desa Contoh Hulu" in looked_up.text
+    assert 'role="alert"' not in looked_up.text
     several = step(browser, "alamat", ADDRESS)
     assert several.status_code == 422
     assert "Desa Contoh Hulu" in several.text
-    assert "Desa Contoh Hilir" in several.text
+    assert several.text.count("Pilih desa atau kelurahan Anda dari daftar.") == 2, "once on top, once at its field"
+    elsewhere = step(browser, "alamat", {**ADDRESS, "region_code": "99.01.02.2001"})
+    assert elsewhere.status_code == 422, "a village of another postcode was left chosen"
     assert step(browser, "alamat", {**ADDRESS, "postcode": "99999"}).status_code == 422
     assert step(browser, "alamat", {**ADDRESS, "postcode": "00102"}).status_code == 303
     with db.new_session() as session:

@@ -35,6 +35,7 @@ IN_PASSING = {
     "/metrics": "for machines",
     "/katalog/saran": "a part of the search box",
     "/keranjang/sisa": "a part of the cart",
+    "/daftar/desa": "a part of the registration's address",
     "/klaim-usaha": "from a letter",
     "/masuk": "head of a visitor's page",
     "/masuk/kode": "from signing in",

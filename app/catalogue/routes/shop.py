@@ -43,14 +43,14 @@ from app.web.templating import page
 
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})
-SHOWN_AT_HOME = 20
+SHOWN_AT_HOME = 5
 UNPAID_AT_HOME = 5
 
 
 @pages.get("/toko", who=SHOP, rate=READ)
 def show_shop(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = session.get_one(Vendor, actor.vendor_id)
-    rows = queries.listings_of_vendor(session, vendor_id=vendor.id)
+    rows = queries.listings_of_vendor(session, vendor_id=vendor.id, limit=SHOWN_AT_HOME)
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     today = local_date(at, home.timezone if home else "Asia/Jakarta")
     steps = steps_to_first_order(session, vendor, at=at)
@@ -61,8 +61,8 @@ def show_shop(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
         vendor_id=public_id(0, vendor.id),
         home=home,
         tasks=steps if is_underway(steps) else [],
-        listings=_rows(rows[:SHOWN_AT_HOME]),
-        count=len(rows),
+        listings=_rows(rows),
+        counted=queries.how_many_of_vendor(session, vendor_id=vendor.id),
         unfinished=[
             (public_id(row.UnfinishedListing.region_id, row.UnfinishedListing.id), row, _continue(session, row.UnfinishedListing))
             for row in unfinished.of_vendor(session, vendor_id=vendor.id)

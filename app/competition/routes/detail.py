@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.queries import listings_of_vendor
+from app.catalogue.states import PUBLISHED
 from app.competition import bidding, sheet
 from app.competition import permissions as may
 from app.competition.models import Competition
@@ -66,8 +67,7 @@ def _own_products(session: Session, actor: Actor) -> list[tuple[str, str]]:
     assert actor.vendor_id is not None
     return [
         (public_id(row.Listing.region_id, row.Listing.id), row.name)
-        for row in listings_of_vendor(session, vendor_id=actor.vendor_id)
-        if row.Listing.state == "published"
+        for row in listings_of_vendor(session, vendor_id=actor.vendor_id, state=PUBLISHED)
     ]
 
 

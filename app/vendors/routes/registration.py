@@ -1,9 +1,9 @@
 """Registration in six short steps, each saved by itself: account, firm, business, address, papers, consent."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from app.accounts import sessions
@@ -87,6 +87,12 @@ def make_account(request: Request, data: Posted, actor: CurrentActor, session: D
     return response
 
 
+@pages.get("/daftar/desa", who={Role.VENDOR}, rate=READ)
+def show_villages(request: Request, session: Db, postcode: Annotated[str, Query(max_length=20)] = "") -> Response:
+    """The villages of a postcode as a part of the address's form; nothing while it is still being typed."""
+    return page(request, "vendors/registration/_villages.html", form=FormState(), **_around_postcode(session, postcode))
+
+
 @pages.get("/daftar/{step}", who={Role.VENDOR}, rate=READ)
 def show_step(request: Request, step: str, actor: CurrentActor, session: Db, at: At) -> Response:
     vendor = _own_draft(session, actor, step)
@@ -146,30 +152,41 @@ def save_step(request: Request, step: str, data: Posted, actor: CurrentActor, se
     vendor = _own_draft(session, actor, step)
     if step not in FORMS:
         raise NotFound("")
-    villages: list[places.Place] = []
+    if step == "alamat" and data.get("step") == "villages" and not data.get("region_code"):
+        return page(request, TEMPLATES[step], form=FormState.refused(data, ()), **_address_around(session, vendor, data, at))
 
     def save() -> Response:
         answers = _answers(step, data)
-        if step == "alamat" and not answers.get("region_code"):
-            villages.extend(places.with_postcode(session, answers["postcode"]))
-            answers["region_code"] = _only(villages)
+        if step == "alamat":
+            answers["region_code"] = _one_of(places.with_postcode(session, answers["postcode"]), answers.get("region_code"))
         registration.amend(session, vendor=vendor, answers=answers, actor=actor, at=at)
         if step == "alamat" and vendor.home_region_id is None:
             raise _home_missing()
         return go_to(request, f"/daftar/{STEPS[STEPS.index(step) + 1]}")
 
     def again(refusal: Refusal) -> Response:
-        more = {"villages": _options(villages)} if villages else {}
-        return _step_again(request, session, step, data, actor, at, refusal, **more)
+        return _step_again(request, session, step, data, actor, at, refusal)
 
     return or_again(session, save, again)
 
 
-def _step_again(
-    request: Request, session: Db, step: str, data: Posted, actor: Actor, at: At, refusal: Refusal, **more: Any
-) -> Response:
-    around = _around(session, _own_draft(session, actor, step), step, at)
-    return form_again(request, TEMPLATES[step], data, refusal, **around | more)
+def _step_again(request: Request, session: Db, step: str, data: Posted, actor: Actor, at: At, refusal: Refusal) -> Response:
+    vendor = _own_draft(session, actor, step)
+    around = _address_around(session, vendor, data, at) if step == "alamat" else _around(session, vendor, step, at)
+    return form_again(request, TEMPLATES[step], data, refusal, **around)
+
+
+def _address_around(session: Db, vendor: Vendor, data: Posted, at: At) -> dict[str, Any]:
+    """As `_around`, with the villages of the postcode that is typed."""
+    return _around(session, vendor, "alamat", at) | _around_postcode(session, str(data.get("postcode", "")))
+
+
+def _around_postcode(session: Db, typed: str) -> dict[str, Any]:
+    try:
+        postcode = identity.read_postcode(typed)
+    except ValueError:
+        return {"postcode": "", "villages": []}
+    return {"postcode": postcode, "villages": [(village.code, village.path) for village in places.with_postcode(session, postcode)]}
 
 
 def _answers(step: str, data: Posted) -> dict[str, Any]:
@@ -181,17 +198,15 @@ def _answers(step: str, data: Posted) -> dict[str, Any]:
     }
 
 
-def _only(villages: list[places.Place]) -> str:
-    """The one village of a postcode. Raises `Invalid` that has the person choose where there are several, or type another."""
+def _one_of(villages: list[places.Place], chosen: str | None) -> str:
+    """The village that was chosen of those of the postcode, or its only one. Raises `Invalid` that has the person choose, or type another postcode."""
     if len(villages) == 1:
         return villages[0].code
+    if chosen and any(village.code == places.dotted(chosen) for village in villages):
+        return chosen
     sentence = _("Pilih desa atau kelurahan Anda dari daftar.") if villages else _("Kode pos ini tidak dikenal. Periksa lagi.")
     field = "region_code" if villages else "postcode"
     raise Invalid(sentence, errors=[FieldError(field, sentence)])
-
-
-def _options(villages: list[places.Place]) -> list[tuple[str, str]]:
-    return [(village.code, village.path) for village in villages]
 
 
 def _home_missing() -> Invalid:
@@ -230,7 +245,7 @@ def _around(session: Db, vendor: Vendor, step: str, at: At) -> dict[str, Any]:
         "steps": _steps(step, {"akun", *done}),
         "missing": [error for error in missing if error.field != "consent"],
         "step_of": {field: name for name, asked in FIELDS_OF.items() for field in asked},
-        "villages": _options(places.with_postcode(session, vendor.postcode)) if step == "alamat" and vendor.postcode else [],
+        **(_around_postcode(session, vendor.postcode or "") if step == "alamat" else {}),
         "regions": [(region.code, region.name) for region in places.served_regions(session)] if step == "alamat" else [],
         "papers": [
             (kind, gettext(documents.KINDS[kind]), have.get(kind))
