@@ -16,7 +16,7 @@ from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.bodies import AccountBody, DeliveryBody
 from app.regions.models import Region
-from app.web.bodies import Amount, Body, Price, Quantity, Short, Text
+from app.web.bodies import Amount, Body, Price, Quantity, Short, Text, each_once
 from app.web.moves import MoveBody
 
 Long = Annotated[str, Field(min_length=1, max_length=10_000)]
@@ -76,7 +76,7 @@ class BidLineBody(Body):
 class BidBody(Body):
     """Prices with tax for every line; `shipping` for the whole."""
 
-    lines: Annotated[list[BidLineBody], Field(min_length=1, max_length=LINES_MAX)]
+    lines: Annotated[list[BidLineBody], Field(min_length=1, max_length=LINES_MAX), each_once("line_id")]
     shipping: Amount = 0
     statement: Annotated[str, Field(max_length=5000)] = ""
 
@@ -112,7 +112,7 @@ class JudgementBody(Body):
 
 
 class EvaluateBody(MoveBody):
-    bids: Annotated[list[JudgementBody], Field(max_length=1000)]
+    bids: Annotated[list[JudgementBody], Field(max_length=1000), each_once("bid_id")]
 
     def judgements(self, region_id: int) -> list[Judgement]:
         return [
@@ -122,7 +122,7 @@ class EvaluateBody(MoveBody):
 
 
 class AwardBody(MoveBody):
-    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
+    accounts: Annotated[list[AccountBody], Field(max_length=200), each_once("account_code")] = []
 
 
 def id_in(region_id: int, text: str, field: str) -> UUID:

@@ -20,7 +20,7 @@ from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
 from app.web.access import READ, WRITE, Csrf
 from app.web.answers import Json
-from app.web.bodies import Body, Quantity, Short
+from app.web.bodies import Body, Quantity, Short, each_once
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import SentMove, read_move
 from app.web.once import OnceKey
@@ -37,7 +37,7 @@ class CarriedBody(Body):
 
 
 class ShipmentBody(Body):
-    lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100), each_once("line_id")]
 
 
 @api.get("/shipments", who=READERS, rate=READ, hides=False)

@@ -17,7 +17,7 @@ from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.language import _
 from app.transitions import Door, Doors
-from app.web.bodies import Body, Day, Short, SomeQuantity, Text
+from app.web.bodies import Body, Day, Short, SomeQuantity, Text, each_once
 from app.web.moves import MoveBody
 
 
@@ -36,7 +36,7 @@ class ConfirmedBody(Body):
 
 
 class ConfirmBody(MoveBody):
-    lines: Annotated[list[ConfirmedBody], Field(max_length=100)] = []
+    lines: Annotated[list[ConfirmedBody], Field(max_length=100), each_once("line_id")] = []
     function: bool
     quantity: bool
     time: bool

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.accounts.reauthentication import Proof
-from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text
+from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text, each_once
 from app.web.forms import Answer, Secret
 from app.web.moves import MoveBody
 
@@ -45,7 +45,7 @@ class OrderBody(Body):
     kd_rup: Short
     lines: Annotated[list[LineBody], Field(min_length=1, max_length=100)]
     delivery: DeliveryBody
-    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
+    accounts: Annotated[list[AccountBody], Field(max_length=200), each_once("account_code")] = []
 
 
 class PriceBody(Body):
@@ -54,7 +54,7 @@ class PriceBody(Body):
 
 
 class OfferBody(MoveBody):
-    lines: Annotated[list[PriceBody], Field(max_length=100)] = []
+    lines: Annotated[list[PriceBody], Field(max_length=100), each_once("line_id")] = []
     shipping: Amount | None = None
     due_date: Day | None = None
 
@@ -68,7 +68,7 @@ class AgreeBody(MoveBody):
 class ApproveBody(MoveBody):
     sp_number: Short | None = None
     terms: Annotated[str, Field(min_length=1, max_length=10_000)] | None = None
-    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
+    accounts: Annotated[list[AccountBody], Field(max_length=200), each_once("account_code")] = []
     answers: dict[str, Text] = {}
 
 
@@ -91,7 +91,7 @@ class LineChangeBody(Body):
 
 
 class AddendumBody(MoveBody):
-    lines: Annotated[list[LineChangeBody], Field(max_length=100)] = []
+    lines: Annotated[list[LineChangeBody], Field(max_length=100), each_once("line_id")] = []
     shipping: Amount | None = None
     due_date: Day | None = None
     address: Text | None = None

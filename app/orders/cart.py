@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
+from app.catalogue.stock import plain
 from app.errors import invalid_field
 from app.language import _
 from app.orders.models import CartLine, Order
@@ -54,7 +55,7 @@ def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal
     if product.shipping is None:
         raise invalid_field("listing_id", not_brought(product))
     if quantity < product.min_purchase:
-        raise invalid_field("quantity", _("Pembelian paling sedikit {n}.").format(n=f"{product.min_purchase.normalize():f}"))
+        raise invalid_field("quantity", _("Pembelian paling sedikit {n}.").format(n=plain(product.min_purchase)))
     if len(_lines(session, actor)) >= LINES_MAX:
         raise invalid_field("listing_id", _("Keranjang sudah penuh. Pesan dulu sebagian."))
     statement = insert(CartLine).values(

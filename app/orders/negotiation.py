@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import local_date
-from app.errors import FieldError, Invalid, Refusal
+from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
 from app.orders import bookkeeping, deadlines, ending, judging
@@ -32,13 +32,15 @@ def offer(
 ) -> Order:
     """Put other prices (rupiah per unit), shipping or date on the table; clears both agreements.
 
-    Raises `Invalid` for a line that is not this order's, `BudgetExceeded` where the new total is more than the package has left.
+    Raises `Invalid` for a line that is not this order's or where nothing is offered, `BudgetExceeded` where the new total is more than the package has left.
     """
     today = local_date(at, bookkeeping.region_of(session, order).timezone)
     _check(order, prices, due_date, today)
     taken = step(
         session, ORDER, order, "offer", actor=actor, at=at, details={"prices": {str(key): price for key, price in prices.items()}}
     )
+    if not prices and shipping is None and due_date is None:
+        raise invalid_field("lines", _("Tulis yang ditawarkan: harga, ongkos kirim, atau tanggal kirim."))
     for line in order.lines:
         line.unit_price = prices.get(line.id, line.unit_price)
         line.amount = line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=line.tax_rate_bps)

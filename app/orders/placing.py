@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
+from app.catalogue.stock import plain
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
@@ -81,7 +82,7 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
             errors.append(FieldError(f"lines.{index}.listing_id", not_brought(product)))
         elif want.quantity < product.min_purchase:
             errors.append(
-                FieldError(f"lines.{index}.quantity", _("Pembelian paling sedikit {n}.").format(n=product.min_purchase.normalize()))
+                FieldError(f"lines.{index}.quantity", _("Pembelian paling sedikit {n}.").format(n=plain(product.min_purchase)))
             )
         else:
             offered.append(product)

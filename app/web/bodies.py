@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from app.language import _
 from app.money import RUPIAH_MAX
@@ -55,6 +55,23 @@ def storable(value: Any) -> Any:
         for part in value:
             storable(part)
     return value
+
+
+def each_once(name: str) -> AfterValidator:
+    """For a list of parts that name a thing each: the second part for one thing is refused, as nobody can tell which of them is meant."""
+
+    def judge(parts: list[Any]) -> list[Any]:
+        first: dict[Any, int] = {}
+        for place, part in enumerate(parts, 1):
+            if (earlier := first.setdefault(getattr(part, name), place)) != place:
+                raise ValueError(
+                    _("Bagian {place} menyebut hal yang sama dengan bagian {earlier}; tulis sekali saja.").format(
+                        place=place, earlier=earlier
+                    )
+                )
+        return parts
+
+    return AfterValidator(judge)
 
 
 def _whole(value: Any) -> Any:

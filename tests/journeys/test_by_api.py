@@ -130,6 +130,8 @@ def test_from_registration_to_sp2d(world: World, by: Mapping[str, Caller]) -> No
     assert shop.move(parcel, "deliver", proof="Diterima di meja depan")["state"] == "DELIVERED"
     left(by)
     checks = {"function": True, "quantity": True, "time": True, "finished_on": "2026-03-02"}
+    twice = [{"line_id": order["lines"][0]["id"], "quantity": 4}] * 2
+    assert by["ppk"].move(parcel, "confirm", **checks, lines=twice, status=422)["errors"][0]["field"] == "lines"
     assert by["ppk"].move(parcel, "confirm", **checks)["state"] == "BUYER_CONFIRMED"
     left(by)
     (handover,) = by["ppk"].get(place)["handovers"]
@@ -275,6 +277,8 @@ def test_amounts_as_text_and_unknown_fields_of_a_move_are_named(by: Mapping[str,
         ({"move": "offer", "lines": [{"line_id": line, "unit_price": "45000"}]}, "lines.0.unit_price"),
         ({"move": "offer", "lines": [{"line_id": line, "unit_price": 45_000.5}]}, "lines.0.unit_price"),
         ({"move": "offer", "lines": [{"line_id": placed["id"], "unit_price": 45_000}]}, "lines.0.line_id"),
+        ({"move": "offer", "lines": [{"line_id": line, "unit_price": 45_000}, {"line_id": line, "unit_price": 44_000}]}, "lines"),
+        ({"move": "offer"}, "lines"),
         ({"move": "offer", "shipping": True}, "shipping"),
         ({"move": "agree", "total": 1}, "total"),
         ({"move": "terbang"}, "move"),

@@ -51,6 +51,13 @@ def test_numbers_are_gapless_in_a_satkers_year(session: Session, world: World) -
     assert worlds.place(session, world).number.endswith("/0002")
 
 
+def test_less_than_the_least_purchase_is_refused_with_the_number_in_digits(session: Session, world: World) -> None:
+    world.listing.versions[-1].min_purchase = Decimal(100)
+    with pytest.raises(Invalid) as refused:
+        worlds.place(session, world, quantity=10)
+    assert [error.message for error in refused.value.errors] == ["Pembelian paling sedikit 100."]
+
+
 @pytest.mark.asvs("2.2.3")
 def test_one_rupiah_over_what_is_left_is_refused_with_the_figure_and_writes_nothing(session: Session, world: World) -> None:
     plenty = worlds.add_listing(session, world.etalase, world.vendor, stock=5000)
