@@ -49,7 +49,7 @@ def test_an_order_whose_answer_was_lost_is_sent_again_and_placed_once(opens: Ope
     line.cut = False
     buyer.sees("isiannya mungkin sudah sampai")
     buyer.press("Kirim lagi")
-    buyer.sees("Yang dapat Anda lakukan sekarang")
+    buyer.sees("Giliran Anda")
     assert how_many(Order) == 1
     assert buyer.page.evaluate("sessionStorage.length") == 0
 

@@ -181,7 +181,7 @@ def place_an_order(buyer: Window, product: str, *, quantity: str) -> str:
     buyer.page.get_by_label("Paket RUP").select_option(KD_RUP)
     buyer.fill({"Alamat kirim": "Jalan Contoh 1", "Tanggal kirim paling lambat": "2026-04-01"})
     buyer.press("Buat pesanan")
-    buyer.sees("Yang dapat Anda lakukan sekarang")
+    buyer.sees("Giliran Anda")
     return buyer.page.url
 
 

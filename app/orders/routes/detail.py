@@ -11,7 +11,8 @@ from app.actor import Actor, Role
 from app.attribution.permissions import name_national
 from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
-from app.duties.orders import waiting_orders
+from app.duties.orders import OPTIONAL, waiting_orders
+from app.duties.turn import waits_of
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
@@ -36,7 +37,7 @@ from app.orders.writing import whatsapp_to_vendor
 from app.organisations.models import Satker
 from app.papers.showing import papers_on_page
 from app.payment.invoicing import advance_for
-from app.payment.queries import invoiced_amount, payments_of
+from app.payment.queries import payments_of
 from app.payment.showing import payments_on_page
 from app.payment.states import PAYMENT
 from app.plan.queries import package
@@ -102,10 +103,9 @@ def order_page(
         *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), asking.HANDOVER_ASKS)) for it in handovers),
         *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
     ]
-    worth = bookkeeping.worth(session, order)
-    can_invoice = (
-        actor.is_vendor_staff and order.state == OrderState.ON_PROCESS and worth.received > invoiced_amount(session, order)
-    )
+    worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
+    is_unbilled = order.state == OrderState.ON_PROCESS and worth.received > sum(payment.amount for payment in payments)
+    can_invoice = actor.is_vendor_staff and is_unbilled
     return page(
         request,
         "orders/detail.html",
@@ -126,7 +126,9 @@ def order_page(
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,
         handovers=handovers,
-        payments=payments_on_page(session, order, at=now()),
+        payments=paid,
+        waits=waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled),
+        is_mine=can_invoice or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
         papers=papers_on_page(session, order, at=now()),
         letter=newest_letter(session, order) if order.vendor_signed_at else None,
         wants_letter=wants_letter(order, actor),
