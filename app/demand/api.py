@@ -1,5 +1,6 @@
 """Demands in the API: public to read, buyers ask, vendors answer, the asker or a curator closes."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query
@@ -8,18 +9,20 @@ from app.actor import Role
 from app.catalogue.queries import region_with_code
 from app.demand import asking, queries
 from app.demand.forms import AnswerBody, DemandBody
+from app.demand.listed import DEMANDS
 from app.demand.shapes import DemandInFull, DemandInList
 from app.demand.showing import demand_in_full, demand_in_list
 from app.errors import invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
+from app.lists import called, scene_of
 from app.transitions import NotNow
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.moves import MoveBody, SentMove, read_move
 from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, Cursor, encode_cursor, listed, placed_after
+from app.web.pagination import Cursor, Sorted, Words, listed
 from app.web.routing import Api
 from app.web.shapes import PageOf
 
@@ -29,20 +32,24 @@ ASKERS = frozenset({Role.PP, Role.PPK})
 
 @api.get("/demands", who=ANYONE, rate=READ)
 def list_demands(
+    actor: CurrentActor,
     session: Db,
+    at: At,
     region: Annotated[str | None, Query(max_length=20)] = None,
-    q: Annotated[str, Query(max_length=200)] = "",
+    q: Words = "",
+    since: Annotated[date | None, Query(alias="from")] = None,
+    until: Annotated[date | None, Query(alias="to")] = None,
+    unanswered: bool = False,
+    sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[DemandInList]:
     """What is looked for, newest first."""
     known = None if region is None else region_with_code(session, region)
     if region is not None and known is None:
         raise invalid_field("region", _("Wilayah ini tidak ada."))
-    after = placed_after(cursor) if cursor else None
-    rows = queries.open_demands(session, region_id=known.id if known else None, q=q, after=after, limit=PAGE_SIZE + 1)
-    last = rows[PAGE_SIZE - 1].Demand if len(rows) > PAGE_SIZE else None
-    following = encode_cursor([last.asked_at, last.id]) if last else None
-    return listed([demand_in_list(row) for row in rows[:PAGE_SIZE]], following)
+    narrowed = {"region": region, "q": q, "from": since, "to": until, "unanswered": unanswered}
+    found = called(DEMANDS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
+    return listed([demand_in_list(row) for row in found.rows], found.following)
 
 
 @api.post("/demands", who=ASKERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)

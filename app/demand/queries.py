@@ -1,11 +1,10 @@
 """Questions about demands. Everybody may ask them; the list over all regions is one of the few such reads."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
@@ -33,35 +32,25 @@ def demand_named(session: Session, public: str, *, for_update: bool = False) -> 
     return demand
 
 
-def open_demands(
-    session: Session,
-    *,
-    region_id: int | None = None,
-    q: str = "",
-    after: tuple[datetime, UUID] | None = None,
-    limit: int = LISTED_MAX,
-) -> Rows:
-    """Those still open, newest first (`Demand`, `region_code`, `region_name`, `answers`); `after` is when the last of the page before was asked, and its id."""
+def asked_for() -> Select[Any]:
+    """Those still open, of every region (`Demand`, `region_code`, `region_name`, `timezone`, `answers`), in no order."""
     answers = (
         select(func.count())
         .where(DemandAnswer.region_id == Demand.region_id, DemandAnswer.demand_id == Demand.id)
         .scalar_subquery()
         .label("answers")
     )
-    asked = (
-        select(Demand, Region.code.label("region_code"), Region.name.label("region_name"), answers)
+    return (
+        select(Demand, Region.code.label("region_code"), Region.name.label("region_name"), Region.timezone, answers)
         .join(Region, Region.id == Demand.region_id)
         .where(Demand.state == OPEN)
-        .order_by(Demand.asked_at.desc(), Demand.id.desc())
-        .limit(limit)
     )
-    if region_id is not None:
-        asked = asked.where(Demand.region_id == region_id)
-    if after is not None:
-        asked = asked.where(tuple_(Demand.asked_at, Demand.id) < after)
-    for word in q.split()[:5]:
-        asked = asked.where(Demand.name.icontains(word, autoescape=True))
-    return session.execute(asked).all()
+
+
+def open_demands(session: Session, *, region_id: int | None = None) -> Rows:
+    """The newest of those still open, as `asked_for` has them."""
+    asked = asked_for().order_by(Demand.asked_at.desc(), Demand.id.desc()).limit(LISTED_MAX)
+    return session.execute(asked if region_id is None else asked.where(Demand.region_id == region_id)).all()
 
 
 def answers_of(session: Session, demand: Demand) -> Rows:

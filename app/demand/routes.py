@@ -11,12 +11,14 @@ from app.catalogue.queries import region_with_code
 from app.catalogue.slugs import slug_of
 from app.demand import asking, queries
 from app.demand.forms import AnswerForm, ClosingForm, DemandForm
+from app.demand.listed import DEMANDS
 from app.demand.models import Demand
 from app.demand.permissions import ask as may_ask
 from app.demand.states import DEMAND
 from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
+from app.lists import open_list
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
@@ -37,17 +39,13 @@ Text = Annotated[str, Query(max_length=200)]
 
 
 @pages.get("/permintaan", who=ANYONE, rate=READ)
-def list_demands(request: Request, actor: CurrentActor, session: Db, wilayah: Text = "", q: Text = "") -> Response:
-    region = region_with_code(session, wilayah) if wilayah else None
-    rows = [] if wilayah and region is None else queries.open_demands(session, region_id=region.id if region else None, q=q)
-    return page(
-        request,
-        "demand/list.html",
-        rows=[(public_id(row.Demand.region_id, row.Demand.id), row) for row in rows],
-        region=region,
-        words=q.strip(),
-        may_ask=may_ask(actor),
-    )
+def list_demands(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(DEMANDS, request, session, actor, at=at)
+    if answer := listed.instead():
+        return answer
+    code = listed.typed.get("wilayah")
+    region = region_with_code(session, code) if code else None
+    return page(request, "demand/list.html", listed=listed.filled(), region=region, may_ask=may_ask(actor))
 
 
 @pages.get("/permintaan/terbaru.atom", who=ANYONE, rate=READ)

@@ -15,7 +15,8 @@ from app.web.routing import Pages
 from app.web.templating import page
 
 pages = Pages()
-ORDERS_SHOWN = 200
+ORDERS_SHOWN = 25
+"""Unless all are asked for."""
 
 
 @pages.get("/kendali/penutupan", who=permissions.READERS, rate=READ)
@@ -27,8 +28,9 @@ def show_closing(
     tahun: Year = None,
     satker: SatkerCode = None,
     tutup: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+    semua: bool = False,
 ) -> Response:
-    """The orders that are not closed; `tutup` asks what closing that many of them earns."""
+    """The orders that are not closed; `tutup` asks what closing that many of them earns, `semua` shows every one."""
     region = region_of(session, actor)
     own = satker_of(session, actor, region, satker or None)
     year = tahun or local_date(at, region.timezone).year
@@ -45,8 +47,7 @@ def show_closing(
         board=board,
         plans=[board.plan(number) for number in numbers],
         asked_plan=board.plan(tutup) if tutup else None,
-        rows=board.orders[:ORDERS_SHOWN],
-        orders_shown=ORDERS_SHOWN,
+        rows=board.orders if semua else board.orders[:ORDERS_SHOWN],
         who_acts=who_acts,
         points=points,
         variant=choice("ITKP_E_KATALOG", on=local_date(at, region.timezone)),
