@@ -38,6 +38,13 @@ def test_the_unit_runs_what_is_installed_as_nobody_special_and_writes_where_its_
     assert (service["ProtectSystem"], service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == ("strict", "yes", "")
 
 
+def test_the_filter_of_the_unit_lets_the_worker_give_way_to_the_pages() -> None:
+    """Linux kills a process at a call that the filter lacks, and `nice` sets a priority, which `@resources` takes away."""
+    assert "os.nice(" in (ROOT / "app" / "worker.py").read_text(encoding="utf-8")
+    filters = re.findall(r"^SystemCallFilter=(.+)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert filters.index("setpriority") > filters.index("~@privileged @resources")
+
+
 def test_neither_the_unit_nor_the_image_holds_a_secret() -> None:
     for file in (UNIT, ROOT / "Dockerfile"):
         assert SECRET.search(file.read_text(encoding="utf-8")) is None
