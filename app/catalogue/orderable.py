@@ -127,7 +127,7 @@ def _obstacle(session: Session, row: Row[*tuple[Any, ...]] | None, buyer_region_
     if row is None or row.state != PUBLISHED:
         return _("Produk ini tidak tayang lagi. Cari produk lain di katalog.")
     if row.price_jump:
-        return _("Harga barunya sedang diperiksa kurator; dapat dipesan lagi sesudah itu.")
+        return _("Harga barunya belum diputus kurator; dapat dipesan lagi sesudah itu.")
     etalase: Etalase = row.Etalase
     if buyer_region_id and not etalase.open_to_others and etalase.region_id not in shopping_regions(session, buyer_region_id):
         return _("Etalase {name} hanya melayani {region}. Cari barang sejenis yang dapat dipesan satuan kerja Anda.").format(

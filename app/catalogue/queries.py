@@ -13,7 +13,7 @@ from app.catalogue import permissions
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.search import Rows
 from app.catalogue.search.models import ListingSearch
-from app.catalogue.states import PUBLISHED, ListingState
+from app.catalogue.states import PUBLISHED, RETURNED, ListingState
 from app.clock import local_date
 from app.errors import NotFound
 from app.identifiers import parse_public_id
@@ -137,6 +137,16 @@ def listings_of_vendor(session: Session, *, vendor_id: UUID, state: ListingState
     """What a vendor has written, newest first, in all regions, or those in one state: (`Listing`, `name`, `unit`, `unit_price`, `etalase_name`)."""
     rows = rows_of_vendor(vendor_id) if state is None else rows_of_vendor(vendor_id).where(Listing.state == state)
     return session.execute(rows.order_by(Listing.id.desc()).limit(limit)).all()
+
+
+def awaiting_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -> Rows:
+    """What its vendor goes on with, as `listings_of_vendor` and whether it was `returned`: what a curator gave back, also a change of what is on show, and
+    a change in price that nobody can order before it is sent in and decided."""
+    returned = (Listing.state == RETURNED) | ListingVersion.decision.is_not_distinct_from("returned")
+    unsent = Listing.price_jump & ListingVersion.submitted_at.is_(None)
+    rows = rows_of_vendor(vendor_id).add_columns(returned.label("returned"))
+    waiting = rows.where(Listing.state.in_((RETURNED, PUBLISHED)), returned | unsent)
+    return session.execute(waiting.order_by(Listing.id.desc()).limit(limit)).all()
 
 
 def how_many_of_vendor(session: Session, *, vendor_id: UUID) -> dict[ListingState, int]:

@@ -122,7 +122,7 @@ class EvaluateBody(MoveBody):
 
 
 class AwardBody(MoveBody):
-    accounts: Annotated[list[AccountBody], Field(max_length=200), each_once("account_code")] = []
+    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
 
 
 def id_in(region_id: int, text: str, field: str) -> UUID:

@@ -11,7 +11,6 @@ from app.accounts.requests import requests_to
 from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
 from app.catalogue import queries as listings
 from app.catalogue import queue as curation
-from app.catalogue.states import RETURNED
 from app.clock import end_of_local_day, local_date
 from app.competition.queries import competitions_of, inviting, questions_of
 from app.competition.states import COMPETITION, TERMINAL
@@ -144,15 +143,15 @@ def _invitations(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]
 
 
 def _returned(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
-    """What a curator gave back to a vendor: the registration, listings."""
+    """What a curator gave back to a vendor: the registration, listings; and a new price that keeps a listing from being ordered until it is sent."""
     vendor = session.get_one(Vendor, actor.vendor_id)
     if vendor.state == "returned":
         yield Duty(
             "vendor", vendor.legal_name or _("Pendaftaran"), vendor.reason or "", _("Perbaiki"), "/daftar", vendor.submitted_at
         )
-    for row in listings.listings_of_vendor(session, vendor_id=vendor.id, state=RETURNED):
-        listing = row.Listing
-        yield Duty("listing", row.name, row.etalase_name, _("Perbaiki"), f"/toko/produk/{public_id(listing.region_id, listing.id)}", listing.created_at)  # fmt: skip
+    for row in listings.awaiting_vendor(session, vendor_id=vendor.id):
+        listing, verb = row.Listing, _("Perbaiki") if row.returned else _("Kirim ke kurator")
+        yield Duty("listing", row.name, row.etalase_name, verb, f"/toko/produk/{public_id(listing.region_id, listing.id)}", listing.created_at)  # fmt: skip
 
 
 def _sp2d(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:

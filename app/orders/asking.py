@@ -78,7 +78,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "sign_addendum": CONFIRMATION,
     "refuse_addendum": (REASON,),
     "withdraw_addendum": (REASON,),
-    "request_cancel": (REASON, Ask("letter", mark("Nomor surat"))),
+    "request_cancel": (REASON, Ask("letter", mark("Nomor surat"), needed=True)),
     "open_cancel": (NOTE,),
     "dismiss_cancel": (NOTE,),
     "grant_cancel": (REASON,),

@@ -45,7 +45,7 @@ class OrderBody(Body):
     kd_rup: Short
     lines: Annotated[list[LineBody], Field(min_length=1, max_length=100)]
     delivery: DeliveryBody
-    accounts: Annotated[list[AccountBody], Field(max_length=200), each_once("account_code")] = []
+    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
 
 
 class PriceBody(Body):
@@ -68,7 +68,7 @@ class AgreeBody(MoveBody):
 class ApproveBody(MoveBody):
     sp_number: Short | None = None
     terms: Annotated[str, Field(min_length=1, max_length=10_000)] | None = None
-    accounts: Annotated[list[AccountBody], Field(max_length=200), each_once("account_code")] = []
+    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
     answers: dict[str, Text] = {}
 
 
@@ -98,7 +98,9 @@ class AddendumBody(MoveBody):
 
 
 class RequestCancelBody(MoveBody):
-    letter: Short | None = None
+    """`letter`: the number of the letter that asks for it; its scan is put in beside (`cancel_letter`)."""
+
+    letter: Short
 
 
 class SettleOutsideBody(MoveBody):

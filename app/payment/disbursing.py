@@ -52,8 +52,14 @@ def issue_spm(session: Session, *, payment: Payment, number: str | None, actor: 
     return payment
 
 
+def as_numbered(typed: str) -> str:
+    """The number of an SP2D as it is kept, so that the same paper is known again however it is typed: `sp2d/7 /2026` is `SP2D/7 /2026`."""
+    return " ".join(typed.split()).upper()
+
+
 def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, actor: Actor, at: datetime) -> Payment:
     """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used before, or a day to come."""
+    number = as_numbered(number)
     taken = step(session, PAYMENT, payment, "issue_sp2d", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
     judge_day(session, payment.order, day, field="date", at=at)
     payment.sp2d_number, payment.paid_on, payment.reference = number, day, number

@@ -100,6 +100,20 @@ def test_a_vendor_is_led_from_registration_to_the_first_order(session: Session, 
     assert set(at().values()) == {"done"}
 
 
+def test_what_a_vendor_has_to_send_waits_for_it_while_the_product_is_on_show(session: Session, world: World) -> None:
+    def waiting() -> list[str]:
+        return [duty.verb for duty in duties_of(session, world["vendor"], AT) if duty.kind == "listing"]
+
+    newest = world.listing.newest
+    assert waiting() == []
+    newest.decision = "returned"
+    assert waiting() == ["Perbaiki"], "a change was given back"
+    newest.decision, newest.submitted_at, world.listing.price_jump = None, None, True
+    assert waiting() == ["Kirim ke kurator"], "nobody can order until the new price is decided"
+    newest.submitted_at = AT
+    assert waiting() == [], "the curator's turn"
+
+
 @pytest.mark.usefixtures("committed")
 def test_the_first_page_shows_it_and_a_visitor_is_asked_who_they_are() -> None:
     with db.new_session() as session:

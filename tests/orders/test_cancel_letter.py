@@ -36,6 +36,9 @@ def test_the_asker_puts_it_in_once_and_it_stays_after_the_decision(session: Sess
 
 def test_on_the_orders_page(house: House) -> None:  # noqa: F811
     asked = {"move": "request_cancel", "reason": "Barang tidak ada"}
+    unasked = house.ask("vendor", "POST", f"/orders/{house.order}/moves", json=asked)
+    assert (unasked.status_code, unasked.json()["errors"][0]["field"]) == (422, "letter")
+    asked["letter"] = "S-1"
     assert house.ask("vendor", "POST", f"/orders/{house.order}/moves", json=asked).status_code == 200
     page = f"/pesanan/{house.order}"
     with time_machine.travel(AT, tick=True):

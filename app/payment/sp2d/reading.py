@@ -8,6 +8,7 @@ from datetime import date
 from app.files.tables import Line, read_day, read_table
 from app.language import _
 from app.money import NotMoney, parse_rupiah
+from app.payment.disbursing import as_numbered
 
 BYTES_MAX = 5 * 2**20
 ROWS_MAX = 500
@@ -59,7 +60,7 @@ def _read(line: Line) -> Read:
         *([] if cells["reference"] else [_("nomor SPM, tagihan, atau pesanan kosong")]),
         *([] if amount else [_("nilai tidak terbaca")]),
     ]
-    return Read(line.number, cells["number"], dated, cells["reference"], amount, line.typed, ", ".join(wrong))
+    return Read(line.number, as_numbered(cells["number"]), dated, cells["reference"], amount, line.typed, ", ".join(wrong))
 
 
 def _amount(typed: str) -> int | None:
