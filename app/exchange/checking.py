@@ -14,6 +14,7 @@ from app.exchange.reading import Batch
 from app.exchange.reading.opened import CELL_MAX, NOTHING, kind_of
 from app.exchange.remembering import Remembered
 from app.exchange.validating import CODE_END, EMPTY, MONEY_MAX, Fault, WrongValue, fault_in, typed
+from app.feeds.packing import SERVED
 from app.language import _
 
 Column = Sequence[Any]
@@ -85,13 +86,15 @@ class Checker:
             field.name: [names.index(name) for name in (field.name, field.alias) if name is not None and name in names]
             for field in dataset.fields
         }
+        self._beside = [field for field in dataset.fields if field.personal or field.name in SERVED]
         self._read = {field.name: Remembered(partial(self._read_text, field)) for field in dataset.fields}
 
-    def check(self, batch: Batch, *, is_long: bool = True) -> tuple[Columns, dict[int, list[Fault]]]:
-        """The typed columns, and by place in the batch the faults of the rows that have some. Where no row `is_long`, no cell can be."""
+    def check(self, batch: Batch, *, is_long: bool = True, beside: bool = False) -> tuple[Columns, dict[int, list[Fault]]]:
+        """The typed columns, and by place in the batch the faults of the rows that have some. Where no row `is_long`, no cell can be. `beside`: check only what
+        a row's hash does not hold."""
         columns = Columns(len(batch.numbers), self._places, lambda name: self._read[name].column(self._given(name, batch)[0]))
         faults = defaultdict[int, list[Fault]](list)
-        for field in self.dataset.fields:
+        for field in self._beside if beside else self.dataset.fields:
             given, kind = self._given(field.name, batch)
             if kind is str and field.kind is Kind.TEXT and not field.needed and not is_long:
                 continue  # any will do
@@ -99,7 +102,7 @@ class Checker:
             if column is None or (field.needed and None in column):
                 column = self._one_by_one(field, given, batch, faults)
             columns[field.name] = column
-        if self.dataset.check is not None:
+        if self.dataset.check is not None and not beside:
             for place, row in enumerate(columns.rows()):
                 complaint = None if place in faults else self.dataset.check(row)
                 if complaint is not None:

@@ -4,7 +4,8 @@ Good rows are applied, bad ones go into a quarantine file; more than `max_bad` p
 dataset unless `partial`. A second import of the same file changes nothing. Rows are staged as they are read, so a file may be larger than memory.
 
 What is imported for the first time has nothing to be compared with: its rows are written portion by portion while the file is read, with what its
-first rows say of the day. Where the file then turns out to say otherwise (`Mistaken`), everything is undone and the file is staged whole.
+first rows say of the day. Of what is known already only the rows are staged whose hash is not (`knowing`). Where the file then turns out to say otherwise
+(`Mistaken`), everything is undone and the file is staged whole.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,13 +25,14 @@ from sqlalchemy.orm import Session
 from app import audit, db
 from app.actor import Actor
 from app.clock import end_of_local_day, local_date
+from app.exchange.knowing import Feed, Mistaken
 from app.exchange.packages import FirstPackages
 from app.exchange.projecting import PROJECTIONS, Import
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Opened, open_file
 from app.exchange.reading.ahead import ahead
 from app.exchange.sifting import NotApplied, Sifter
-from app.exchange.staging import ADDED, Feed, Sifted, Stage
+from app.exchange.staging import ADDED, Passed, Sifted, Stage
 from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id
@@ -47,10 +49,6 @@ PORTION = 12
 """Batches that a first import writes at a time."""
 Progress = Callable[[int, int], None]
 """Told how many rows and how many bytes of the file are read (0 bytes where that is not known)."""
-
-
-class Mistaken(Exception):
-    """What a first import took for granted does not hold: a key came twice, or a later row is newer than the first ones."""
 
 
 @dataclass(slots=True)
@@ -95,16 +93,16 @@ def import_file(
     and may still refuse; `look` once, when the stage knows what is added, changed, unchanged and gone and nothing is applied yet.
     """
 
-    def attempt(*, by_portions: bool) -> Report:
+    def attempt(*, trusting: bool) -> Report:
         opened = open_file(path, dataset=dataset)
         with session.begin_nested() as undoable:
             db.take_time(session)
             region = find_or_create(session, region_code)
             if is_closed(session, region_id=region.id, year=year):
                 raise YearClosed(year)
-            importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial, in_turn)
+            importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial, in_turn, trusting)
             try:
-                report = importing.apply(max_bad=max_bad, progress=progress, look=look, by_portions=by_portions)
+                report = importing.apply(max_bad=max_bad, progress=progress, look=look)
             except Mistaken:
                 importing.quarantine.discard()
                 raise
@@ -113,9 +111,9 @@ def import_file(
         return report
 
     try:
-        return attempt(by_portions=look is None)
+        return attempt(trusting=True)
     except Mistaken:
-        return attempt(by_portions=False)
+        return attempt(trusting=False)
 
 
 class _Importing:
@@ -133,20 +131,31 @@ class _Importing:
         as_of: date | None,
         partial: bool,
         in_turn: Callable[[], None] | None,
+        trusting: bool,
     ) -> None:
         self.session, self.path, self.opened, self.region, self.year = session, path, opened, region, year
-        self.actor, self.at, self.as_of, self.partial, self.in_turn = actor, at, as_of, partial, in_turn
+        self.actor, self.at, self.as_of, self.partial, self.in_turn, self.trusting = actor, at, as_of, partial, in_turn, trusting
         self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
-        self.stage = Stage(session, Feed(region.id, self.dataset.name, year), self.projection.types)
+        self.stage = Stage(
+            session,
+            Feed(region.id, self.dataset.name, year),
+            self.projection.types,
+            trusting=trusting and not self.dataset.repeats,
+        )
         self.quarantine = Quarantine(path, at)
-        self.sifter = Sifter(path, opened, self.projection, self.quarantine, region, year)
+        self.sifter = Sifter(path, opened, self.projection, self.quarantine, region, year, self.stage.known)
         self.report = Report(self.dataset.name)
 
-    def apply(
-        self, *, max_bad: float, progress: Progress | None, look: Callable[[Stage], None] | None, by_portions: bool
-    ) -> Report:
+    def apply(self, *, max_bad: float, progress: Progress | None, look: Callable[[Stage], None] | None) -> Report:
         stage, report, session = self.stage, self.report, self.session
-        by_portions = by_portions and not self.dataset.repeats and self.projection.first is not None and stage.presumed == ADDED
+        by_portions = (
+            self.trusting
+            and look is None
+            and not self.dataset.repeats
+            and self.projection.first is not None
+            and stage.presumed == ADDED
+            and stage.known is None
+        )
         if by_portions:
             self._take_turn()
             by_portions = stage.is_first
@@ -188,13 +197,16 @@ class _Importing:
         self.stage.is_first = self.stage.knows_nothing()
         if self.in_turn is not None:
             self.in_turn()
+        if self.stage.known is not None and self.stage.known.imports != self.stage.feed.imports(self.session):
+            raise Mistaken
 
     @staticmethod
-    def _telling(sifted: Iterator[Sifted], progress: Progress | None) -> Iterator[Sifted]:
+    def _telling(sifted: Iterator[Sifted | Passed], progress: Progress | None) -> Iterator[Sifted]:
         for good in sifted:
             if progress is not None:
                 progress(good.rows_read, good.bytes_read)
-            yield good
+            if isinstance(good, Sifted):
+                yield good
 
     def _write_portions(self, sifted: Iterator[Sifted]) -> FirstPackages | None:
         """Write a first import while it is read; None where there is no good row. Raises `Mistaken` where a key comes twice."""

@@ -23,6 +23,15 @@ class Kept:
     served: Sequence[Sequence[Any]]
     faults: dict[int, Fault]
 
+    def only(self, places: Sequence[int]) -> "Kept":
+        """Some of the rows, where none has a fault."""
+        return Kept(
+            [self.encoded[place] for place in places],
+            [self.hashes[place] for place in places],
+            [self.served[place] for place in places],
+            {},
+        )
+
     @property
     def longest(self) -> int:
         """Bytes of the longest row."""

@@ -12,13 +12,14 @@ from typing import Any
 
 from app.errors import Refusal
 from app.exchange.checking import Checker, Columns, Row, misfit
-from app.exchange.keeping import Keeper, is_storable
+from app.exchange.keeping import Keeper, Kept, is_storable
+from app.exchange.knowing import Known
 from app.exchange.loading import copied_column
 from app.exchange.projecting import Projection
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Batch, Misfit, Opened
 from app.exchange.reading.opened import CELL_MAX
-from app.exchange.staging import Packed, Sifted
+from app.exchange.staging import Packed, Passed, Sifted
 from app.exchange.validating import Fault, fault_in
 from app.feeds import packing
 from app.identifiers import new_id, new_ids
@@ -42,9 +43,16 @@ class Sifter:
     file's hash (`sha256`)."""
 
     def __init__(
-        self, path: Path, opened: Opened, projection: Projection, quarantine: Quarantine, region: Region, year: int
+        self,
+        path: Path,
+        opened: Opened,
+        projection: Projection,
+        quarantine: Quarantine,
+        region: Region,
+        year: int,
+        known: Known | None = None,
     ) -> None:
-        self.path, self.opened, self.quarantine, self.year = path, opened, quarantine, year
+        self.path, self.opened, self.quarantine, self.year, self.known = path, opened, quarantine, year, known
         self.dataset, self.read_facts = opened.dataset, projection.reading()
         self.timezone, self.region_name, self.klpd = region.timezone, region.name, region.klpd_code
         self.rows, self.bytes, self.sha256 = 0, 0, ""
@@ -53,10 +61,11 @@ class Sifter:
         self.spared: set[str] = set()
         self.is_gone_unsure = False
 
-    def sifted(self) -> Iterator[Sifted]:
-        """Every good row, many at a time."""
+    def sifted(self) -> Iterator[Sifted | Passed]:
+        """Every good row that is not known, many at a time; and where there is none for long, how far the file is read."""
         shapes: dict[tuple[str, ...], tuple[Keeper, Checker]] = {}
         pile: Pile | None = None
+        told = 0
         with ThreadPoolExecutor(1) as packer:
             digest = packer.submit(_digest, self.path)
             for found in self.opened.batches:
@@ -75,11 +84,19 @@ class Sifter:
                     pile = Pile(keeper.columns)
                 self._add_good(pile, keeper.order(found), keeper, checker)
                 self.bytes = self.opened.position() or self.bytes
+                if self.known is not None and self.known.came_again - told >= PACK:
+                    told = self.known.came_again
+                    yield Passed(self.rows, self.bytes)
             yield from self._packed(pile, packer)
             self.sha256 = digest.result()
 
     def _add_good(self, pile: "Pile", batch: Batch, keeper: Keeper, checker: Checker) -> None:
         kept = keeper.keep(batch)
+        if self.known is not None and not kept.faults:
+            fresh = self._pass_known(self.known, batch, kept, checker)
+            if not fresh:
+                return
+            batch, kept = batch.only(fresh), kept.only(fresh)
         columns, faults = checker.check(batch, is_long=kept.longest > CELL_MAX or bool(kept.faults))
         self._refuse_other_years(batch, columns, faults)
         for place, fault in kept.faults.items():
@@ -99,6 +116,21 @@ class Sifter:
             **self.read_facts(columns),
         }
         pile.add(_only(kept.encoded, good), _only(kept.served, good), facts)
+
+    def _pass_known(self, known: Known, batch: Batch, kept: Kept, checker: Checker) -> Sequence[int]:
+        """The places of the rows that are not known. Of one that is known only what its hash does not hold has to be looked at; where that is wrong in one,
+        all are taken as unknown."""
+        everywhere = range(len(batch.numbers))
+        columns, faults = checker.check(batch, is_long=kept.longest > CELL_MAX, beside=True)
+        if faults:
+            return everywhere
+        fresh = known.sort_out(kept.hashes)
+        if not fresh:
+            self._look_at(batch, columns, everywhere)
+        elif len(fresh) < len(everywhere):
+            again = sorted(set(everywhere) - set(fresh))
+            self._look_at(batch, columns.only(again), again)
+        return fresh
 
     def _packed(self, pile: "Pile | None", packer: ThreadPoolExecutor) -> Iterator[Sifted]:
         if pile is None or not pile.length:

@@ -44,6 +44,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
 from app.db import among
+from app.exchange.knowing import Feed, Known, Mistaken, known_of
 from app.exchange.loading import copied, copy_columns
 from app.feeds import packing
 from app.feeds.models import ImportedRow, RawPack
@@ -63,25 +64,6 @@ REPEATED = "#"
 """Between a key and the number of its repetition."""
 IDENTIFIED = r"(^|\|)id:"
 """In the key of a row that its source numbers: it is one row, however often it was fetched, also where others repeat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Which rows are compared: those of one dataset of a region's year."""
-
-    region_id: int
-    dataset: str
-    fiscal_year: int
-
-    @property
-    def current(self) -> ColumnElement[bool]:
-        """The rows that are known now."""
-        return and_(
-            ImportedRow.region_id == self.region_id,
-            ImportedRow.dataset == self.dataset,
-            ImportedRow.fiscal_year == self.fiscal_year,
-            ImportedRow.known_until.is_(None),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +95,14 @@ class Sifted:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """Up to here nothing new came for a while."""
+
+    rows_read: int
+    bytes_read: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How the file differs from what is known."""
 
@@ -128,9 +118,12 @@ class Stage:
     previous` and the facts by name; `gone` has `row_key, id` of what is known and not in the file. The raw rows wait outside of it, packed, until it is
     known which are kept."""
 
-    def __init__(self, session: Session, feed: Feed, facts: dict[str, type]) -> None:
+    def __init__(self, session: Session, feed: Feed, facts: dict[str, type], *, trusting: bool) -> None:
         self.session, self.feed, self.facts = session, feed, facts
-        self.presumed = ADDED if self.knows_nothing() else UNCHANGED
+        knows_nothing = self.knows_nothing()
+        self.known = known_of(session, feed) if trusting and not knows_nothing else None
+        """The rows that need not be staged when they come again."""
+        self.presumed = ADDED if knows_nothing or self.known is not None else UNCHANGED
         """How every row is taken to stand until they are compared, which then has only those to write that stand otherwise."""
         self.table = Table(
             "incoming_row",
@@ -197,11 +190,13 @@ class Stage:
         self.know_sizes()
         if not (self.is_first and self.presumed == ADDED):
             self._compare_rows()
-        if not (self.is_first or partial):
-            self._find_gone(spared)
+        missing = None if self.known is None else self._missing(self.known)
+        if not (self.is_first or partial or missing == set()):
+            self._find_gone(spared, missing)
         counted: dict[str, int] = dict(self.session.execute(select(rows.c.standing, func.count()).group_by(rows.c.standing)).all())
         gone = self.session.scalar(select(func.count()).select_from(self.gone)) or 0
-        return Counts(counted.get(ADDED, 0), counted.get(CHANGED, 0), counted.get(UNCHANGED, 0), gone, doubled)
+        unchanged = counted.get(UNCHANGED, 0) + (0 if self.known is None else self.known.came_again)
+        return Counts(counted.get(ADDED, 0), counted.get(CHANGED, 0), unchanged, gone, doubled)
 
     def keep(self, known_at: datetime) -> None:
         """End the versions that are no longer current, and keep the new ones."""
@@ -315,6 +310,13 @@ class Stage:
             rows.append(opened[id][place] or {})
         return rows
 
+    def examples_that_came_again(self) -> list[ImportedRow]:
+        """Some of the unchanged rows that were not staged."""
+        if self.known is None or not self.known.examples:
+            return []
+        found = self.session.scalars(select(ImportedRow).where(self.feed.current, ImportedRow.row_hash.in_(self.known.examples)))
+        return sorted(found, key=lambda version: version.row_key)
+
     def gone_keys(self) -> list[str]:
         return list(self.session.scalars(select(self.gone.c.row_key).order_by(self.gone.c.row_key)))
 
@@ -355,11 +357,22 @@ class Stage:
             update(rows).where(rows.c.number == found.c.number).values(standing=found.c.standing, previous=found.c.previous)
         )
 
-    def _find_gone(self, spared: Collection[str]) -> None:
+    def _missing(self, known: Known) -> set[bytes]:
+        """The hashes of known rows that neither came again nor came changed. Raises `Mistaken` where a row came again and changed too."""
         rows = self.table
-        missing = select(ImportedRow.row_key, ImportedRow.id).where(
+        previous = select(ImportedRow.row_hash).join(rows, rows.c.previous == ImportedRow.id).where(self.feed.current)
+        changed = set(self.session.scalars(previous))
+        if not changed <= known.unseen:
+            raise Mistaken
+        return known.unseen - changed
+
+    def _find_gone(self, spared: Collection[str], missing: Collection[bytes] | None) -> None:
+        """`missing`: the hashes of those that can be gone, where that is known."""
+        rows = self.table
+        found = select(ImportedRow.row_key, ImportedRow.id).where(
             self.feed.current,
+            *([] if missing is None else [among(ImportedRow.row_hash, missing)]),
             ~exists().where(rows.c.row_key == ImportedRow.row_key),
             *([~among(func.split_part(ImportedRow.row_key, REPEATED, 1, type_=String), spared)] if spared else []),
         )
-        self.session.execute(insert(self.gone).from_select(["row_key", "id"], missing))
+        self.session.execute(insert(self.gone).from_select(["row_key", "id"], found))

@@ -3,6 +3,8 @@
 The floor copies the rows as text, all 48 columns, into a table without keys or indexes of the same server. The import does everything: it reads, checks,
 compares, keeps the raw rows, writes packages, ledger and tallies. Each import is a process of its own, so that its peak of memory is its own.
 
+Three imports of each format: all new; the same file again; and the file of the next day, of which every row was served anew and one in a hundred changed.
+
     python -m tests.bench.imports COUNT      100,000 rows unless given
 """
 
@@ -17,24 +19,25 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 COUNT = 100_000
 ROUNDS = 3
 YEAR, SNAPSHOT = 2026, date(2026, 1, 31)
+CHANGES_EVERY = 100
 
 
 def run(count: int = COUNT) -> dict[str, Any]:
-    """Seconds of the floor, and for each format seconds, ratio (floor ÷ import) and peak resident megabytes; the second time the same file changes nothing."""
+    """Seconds of the floor, and for each format seconds, ratio (floor ÷ import) and peak resident megabytes."""
     told: dict[str, Any] = {"rows": count}
     with _server() as (folder, environment):
-        files = _written(folder, count)
+        files, later = (_written(folder, count, days=days) for days in (0, 1))
         floors = [_copied(environment, files[".csv"]) for _round in range(ROUNDS)]
         for kind, path in files.items():
-            for word in ("first", "again"):
-                told[f"{kind[1:]} {word}"] = _imported(environment, path, kind)
+            for word, imported in {"first": path, "again": path, "next day": later[kind]}.items():
+                told[f"{kind[1:]} {word}"] = _imported(environment, imported, kind)
             floors.append(_copied(environment, files[".csv"]))
         copied, *worked = zip(*floors, strict=True)
         floor = statistics.median(copied)
@@ -70,12 +73,16 @@ def _server() -> Iterator[tuple[Path, dict[str, str]]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _written(folder: Path, count: int) -> dict[str, Path]:
+def _written(folder: Path, count: int, *, days: int) -> dict[str, Path]:
+    """The files of the snapshot's day, or of one so many days later."""
     from app.exchange import synthetic
 
     government = synthetic.KABUPATEN
     rows = list(synthetic.packages(government, synthetic.satkers(government), year=YEAR, count=count, snapshot=SNAPSHOT))
-    files = {kind: folder / f"packages{kind}" for kind in (".json", ".csv")}
+    for place, row in enumerate(rows if days else ()):
+        row["_event_date"] = (SNAPSHOT + timedelta(days=days)).isoformat()
+        row["pagu"] += days if place % CHANGES_EVERY == 0 else 0
+    files = {kind: folder / f"packages-{days}{kind}" for kind in (".json", ".csv")}
     files[".json"].write_text(json.dumps(rows, ensure_ascii=False))
     with files[".csv"].open("w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -135,6 +142,7 @@ def _one(path: Path, region: str) -> dict[str, Any]:
         "server_seconds": round(served, 2),
         "peak_mb": _peak(),
         "added": report.added,
+        "changed": report.changed,
         "unchanged": report.unchanged,
     }
 

@@ -47,7 +47,7 @@ def look_at(stage: Stage, preview: Preview) -> None:
     preview.samples = {
         "added": _rows(stage, "added"),
         "changed": _changes(stage),
-        "unchanged": _rows(stage, "unchanged"),
+        "unchanged": _unchanged(stage),
         "gone": _gone(stage),
     }
 
@@ -144,6 +144,13 @@ def _rows(stage: Stage, standing: str) -> list[dict[str, Any]]:
     ).all()
     raw = stage.raw((row.pack, row.place) for row in found)
     return [shown(row.row_key, came) for row, came in zip(found, raw, strict=True)]
+
+
+def _unchanged(stage: Stage) -> list[dict[str, Any]]:
+    """Those that came again as they are known, then those that had to be compared."""
+    again = raw_of(stage.session, stage.feed.region_id, stage.examples_that_came_again())
+    known = sorted((shown(version.row_key, raw) for version, raw in again), key=lambda row: str(row["key"]))
+    return [*known, *_rows(stage, "unchanged")][:SAMPLES]
 
 
 def _changes(stage: Stage) -> list[dict[str, Any]]:

@@ -60,6 +60,13 @@ class Batch:
     ) -> "Batch":
         return cls(names, numbers, list(zip(*rows, strict=True)) or [()] * len(names), kinds)
 
+    def only(self, places: Sequence[int]) -> "Batch":
+        """Some of the rows."""
+        if len(places) == len(self.numbers):
+            return self
+        columns = [[column[place] for place in places] for column in self.columns]
+        return Batch(self.names, [self.numbers[place] for place in places], columns, self.kinds)
+
     def kind(self, place: int) -> type:
         return kind_of(self.columns[place]) if self.kinds is None else self.kinds[place]
 
