@@ -18,6 +18,8 @@ from app.feeds.packing import SERVED
 from app.language import _
 
 Column = Sequence[Any]
+DIGITS_MAX = 18
+"""Of a code, and more than money has."""
 UNREAD = object()
 """Stands where a value could not be read."""
 
@@ -138,7 +140,9 @@ class Checker:
         if kind is NOTHING:
             return given
         if kind is str:
-            return None if is_long and _is_long(given) else self._texts(field, given)
+            if is_long and _is_long(given):
+                return None
+            return self._digits(field, given) or self._texts(field, given)
         if kind is bool and field.kind is Kind.BOOLEAN:
             return given
         if kind is int and field.kind is Kind.MONEY and _within(given, MONEY_MAX):
@@ -146,6 +150,20 @@ class Checker:
         if kind is int and field.kind is Kind.CODE and _within(given, CODE_END - 1):
             return [None if value is None else str(value) for value in given]
         return None
+
+    def _digits(self, field: Field, given: Column) -> Column | None:
+        """Money and keys, of which hardly one is like another, where all of them are digits alone."""
+        if field.kind is not Kind.MONEY and not (field.kind is Kind.CODE and field.name == self.dataset.key_column):
+            return None
+        if None in given or "" in given or max(map(len, given)) > DIGITS_MAX:
+            return None
+        joined = "".join(given)
+        if not (joined.isascii() and joined.isdigit()):
+            return None
+        numbers = list(map(int, given))
+        if field.kind is Kind.CODE:
+            return list(map(str, numbers))
+        return numbers if _within(numbers, MONEY_MAX) else None
 
     def _texts(self, field: Field, given: Column) -> Column | None:
         """Texts repeat: each is read once."""

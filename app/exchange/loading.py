@@ -1,6 +1,6 @@
 """Loading: many rows into a table at once, by COPY within the session's transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -45,12 +45,21 @@ def copied_column(values: Sequence[Any]) -> Sequence[str]:
     return list(map(copied, values))
 
 
-def copy_columns(session: Session, table: str, names: Sequence[str], blocks: Iterable[Sequence[Iterable[str]]]) -> None:
-    """Rows that come as blocks of columns in the order of `names`, each value as COPY reads it (`copied`). The blocks are taken while the connection
-    copies: their making may not ask the database anything."""
-    with _copying(session, table, names) as copy:
+def copy_columns(
+    session: Session,
+    table: str,
+    names: Sequence[str],
+    blocks: Iterable[Sequence[Iterable[str]]],
+    *,
+    same: Mapping[str, Any] | None = None,
+) -> None:
+    """Rows that come as blocks of columns in the order of `names`, each value as COPY reads it (`copied`); `same` are values that every row has. The blocks are
+    taken while the connection copies: their making may not ask the database anything."""
+    same = same or {}
+    end = "".join(f"\t{copied(value)}" for value in same.values()) + "\n"
+    with _copying(session, table, (*names, *same)) as copy:
         for columns in blocks:
-            copy.write("\n".join(map("\t".join, zip(*columns, strict=False))) + "\n")
+            copy.write(end.join(map("\t".join, zip(*columns, strict=False))) + end)
 
 
 def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.exchange import datasets, following, planning
 from app.exchange.context import Import
 from app.exchange.facts import Reader, Told, first_of, text_of, value_of
-from app.exchange.loading import copied, copy_columns
+from app.exchange.loading import copy_columns
 from app.exchange.staging import Sifted
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
 from app.plan import totals
@@ -89,21 +89,12 @@ class FirstPackages:
     def write(self, portion: Sequence[Sifted]) -> None:
         """Packages of one portion of the file, with their units and their pagu in the ledger."""
         self._make_units(portion)
-        same = {"region_id": self.done.region.id, **_same_of_all(self.done)}
         copy_columns(
             self.session,
             "package",
-            ("id", "kd_rup", *OWN, *same),
-            (
-                [
-                    columns["id"],
-                    columns["row_key"],
-                    *(columns[name] for name in OWN),
-                    *([copied(value)] * good.pack.rows for value in same.values()),
-                ]
-                for good in portion
-                for columns in [good.columns]
-            ),
+            ("id", "kd_rup", *OWN),
+            ([good.columns[name] for name in ("id", "row_key", *OWN)] for good in portion),
+            same={"region_id": self.done.region.id, **_same_of_all(self.done)},
         )
         first, last = UUID(portion[0].columns["id"][0]), UUID(portion[-1].columns["id"][-1])
         planning.plan_new(self.session, self.done, first=first, last=last, unplanned=self.unplanned)

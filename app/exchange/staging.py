@@ -45,7 +45,7 @@ from sqlalchemy.schema import CreateTable
 
 from app.db import among
 from app.exchange.knowing import Feed, Known, Mistaken, known_of
-from app.exchange.loading import copied, copy_columns
+from app.exchange.loading import copy_columns
 from app.feeds import packing
 from app.feeds.models import ImportedRow, RawPack
 from app.feeds.queries import RawRow
@@ -224,18 +224,17 @@ class Stage:
     def keep_all(self, portion: Sequence[Sifted], known_at: datetime) -> None:
         """Keep rows of which nothing is known yet, without staging them. Raises `psycopg.IntegrityError` where a key was there already."""
         feed = self.feed
-        same = [copied(value) for value in (feed.region_id, feed.dataset, feed.fiscal_year, known_at)]
         copy_columns(
             self.session,
             "imported_row",
-            ("id", "row_key", "row_hash", "pack_id", "place", "region_id", "dataset", "fiscal_year", "known_from"),
-            (
-                [
-                    *(good.columns[name] for name in ("id", "row_key", "row_hash", "pack", "place")),
-                    *([value] * good.pack.rows for value in same),
-                ]
-                for good in portion
-            ),
+            ("id", "row_key", "row_hash", "pack_id", "place"),
+            ([good.columns[name] for name in ("id", "row_key", "row_hash", "pack", "place")] for good in portion),
+            same={
+                "region_id": feed.region_id,
+                "dataset": feed.dataset,
+                "fiscal_year": feed.fiscal_year,
+                "known_from": known_at,
+            },
         )
         self._write_packs([(good.pack, good.pack.body.result()) for good in portion])
 

@@ -54,10 +54,20 @@ def expected(field: Field, value: Any) -> Any:
         return str(wrong)
 
 
-@given(st.sampled_from(list(Kind)), st.booleans(), st.lists(CELL, min_size=1, max_size=8))
+DIGITS = st.sampled_from(
+    ["7", "0", "007", "123456789012345678", "1234567890123456789", "9000000000000000", "10000000000000000", "٣", ""]
+)
+"""Numbers that came as text."""
+
+
+@given(
+    st.sampled_from(list(Kind)),
+    st.booleans(),
+    st.one_of(st.lists(CELL, min_size=1, max_size=8), st.lists(DIGITS, min_size=1, max_size=3)),
+)
 def test_every_kind_of_column_is_read_like_its_cells(kind: Kind, needed: bool, cells: list[Any]) -> None:
     field = Field("kolom", kind, needed=needed, among={"ON_PROCESS"})
-    dataset = Dataset("Uji", (field,), frozenset({"kolom"}), key=lambda row: str(row["kolom"]))
+    dataset = Dataset("Uji", (field,), frozenset({"kolom"}), key=lambda row: str(row["kolom"]), key_column="kolom")
     checker = Checker(dataset, ["kolom"], timezone=ZONE)
     for _again in range(2):
         columns, faults = checker.check(Batch(("kolom",), range(1, len(cells) + 1), [cells]))

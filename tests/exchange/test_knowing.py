@@ -1,7 +1,6 @@
 """Of a later file only the rows are staged that are not known; it leaves what an import that was staged whole would leave."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange import knowing, sifting
-from app.exchange.importing import Report
 from app.exchange.knowing import Known
 from app.exchange.reading import csv_rows
 from app.exchange.staging import Sifted, Stage
@@ -100,17 +98,16 @@ def test_a_later_file_leaves_what_one_that_is_staged_whole_leaves(
     assert staged == [len(rows) - quickly[0]["quarantined"]]
 
 
-def test_a_file_that_is_read_while_another_is_applied_is_compared_with_what_that_left(session: Session, tmp_path: Path) -> None:
-    def import_another(_rows: int, _bytes: int) -> None:
-        if not came:
-            came.append(bring_in(session, as_json(tmp_path, changed, "other.json"), as_of=date(2026, 3, 1)))
-
-    came: list[Report] = []
-    rows, changed = packages(6), [{**row, "pagu": 7} for row in packages(6)]
-    bring_in(session, as_json(tmp_path, rows), as_of=date(2026, 2, 1))
-    report = bring_in(session, as_json(tmp_path, rows), as_of=date(2026, 3, 1), progress=import_another)
-    assert [(one.changed, one.unchanged) for one in (*came, report)] == [(6, 0), (6, 0)]
-    assert set(session.scalars(select(Package.pagu))) == {row["pagu"] for row in rows}
+def test_where_another_import_came_while_a_file_was_read_all_of_it_is_compared(
+    session: Session, tmp_path: Path, staged: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = as_json(tmp_path, packages(6))
+    bring_in(session, path)
+    staged.clear()
+    imports = iter((1, 2))
+    monkeypatch.setattr(knowing.Feed, "imports", lambda _feed, _session: next(imports))
+    report = bring_in(session, path)
+    assert (report.unchanged, report.changed, staged) == (6, 0, [0, 6])
 
 
 def test_an_order_that_is_known_is_not_staged_again(session: Session, tmp_path: Path, staged: list[int]) -> None:
