@@ -28,10 +28,11 @@ def plan(session: Session, done: Import, *, package: str, also: Collection[str] 
     over their pagu.
 
     `package` is the staged column that holds a row's `kd_rup`. The entry of a package takes the id of its first fresh row; what differs without
-    one (it vanished from the file, or a line went to another package) is entered alone.
+    one (it vanished from the file, or a line went to another package) is entered alone. Where the file says nothing new, nothing differs.
     """
     kd_rup = done.stage.table.c[package]
-    alone = _enter_differences(session, done, kd_rup) if session.scalar(select(_differing(done).exists())) else []
+    differs = not done.stage.is_as_known and session.scalar(select(_differing(done).exists()))
+    alone = _enter_differences(session, done, kd_rup) if differs else []
     return _warnings(
         session,
         done.region.id,

@@ -155,6 +155,8 @@ class Stage:
             session.execute(CreateTable(table))
         self.is_first = False
         """Is nothing known yet, so that every row is an added one? Told by whoever compares, once nobody else can write."""
+        self.is_as_known = False
+        """Was it compared, and nothing of it is added, changed or gone?"""
 
     def fill(self, sifted: Iterable[Sifted]) -> None:
         """COPY the rows in, as they are read."""
@@ -196,7 +198,9 @@ class Stage:
         counted: dict[str, int] = dict(self.session.execute(select(rows.c.standing, func.count()).group_by(rows.c.standing)).all())
         gone = self.session.scalar(select(func.count()).select_from(self.gone)) or 0
         unchanged = counted.get(UNCHANGED, 0) + (0 if self.known is None else self.known.came_again)
-        return Counts(counted.get(ADDED, 0), counted.get(CHANGED, 0), unchanged, gone, doubled)
+        counts = Counts(counted.get(ADDED, 0), counted.get(CHANGED, 0), unchanged, gone, doubled)
+        self.is_as_known = not (counts.added or counts.changed or counts.gone)
+        return counts
 
     def keep(self, known_at: datetime) -> None:
         """End the versions that are no longer current, and keep the new ones."""
