@@ -88,6 +88,8 @@ class Sifter:
                     told = self.known.came_again
                     yield Passed(self.rows, self.bytes)
             yield from self._packed(pile, packer)
+            if self.known is not None:
+                yield Passed(self.rows, self.bytes)
             self.sha256 = digest.result()
 
     def _add_good(self, pile: "Pile", batch: Batch, keeper: Keeper, checker: Checker) -> None:

@@ -96,7 +96,7 @@ class Sifted:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Up to here nothing new came for a while."""
+    """So far the file is read, where nothing new came for a while."""
 
     rows_read: int
     bytes_read: int

@@ -34,6 +34,7 @@ def test_the_stage_can_be_looked_at_before_anything_is_applied(session: Session,
 
     def look(stage: Stage) -> None:
         seen.update(session.execute(select(stage.table.c.row_key, stage.table.c.standing)).all())  # type: ignore[arg-type]
+        seen.update((version.row_key, "unchanged") for version in stage.examples_that_came_again())
         seen.update(dict.fromkeys(stage.gone_keys(), "gone"))
         assert session.scalar(select(func.count()).select_from(ImportedRow)) == 3
 
