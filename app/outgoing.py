@@ -33,6 +33,17 @@ class Forbidden(Refusal):
     """A call may not go there."""
 
 
+class Inside(Forbidden):
+    """It leads into a network of one's own."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            _(
+                "{host} menunjuk ke alamat jaringan dalam; dari sini hanya boleh ke internet. Admin server dapat mengizinkannya."
+            ).format(host=host[:100])
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Aim:
     """A call as it is made: to the address that was judged, in the name of the host."""
@@ -58,6 +69,14 @@ def judged(url: str, *, reach: Reach, field: str = "url") -> SplitResult:
     return parts
 
 
+def kept(url: str, *, reach: Reach, field: str = "url") -> SplitResult:
+    """The same of an address that is kept for later calls: one in numbers that is out of reach is refused before anything waits for it."""
+    parts = judged(url, reach=reach, field=field)
+    if not _may_lead(parts.hostname or "", reach):
+        raise invalid_field(field, Inside(parts.hostname or "").message)
+    return parts
+
+
 def aim(address: str, *, reach: Reach) -> Aim:
     """Raises `Forbidden` where any address behind the name is out of reach, `OSError` where there is none."""
     url = httpx.URL(address)
@@ -70,11 +89,7 @@ def resolve(host: str, port: int, *, reach: Reach) -> str:
     """An address behind the name. Raises `Forbidden` where any of them is out of reach, `OSError` where there is none."""
     found = {str(entry[4][0]).partition("%")[0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     if not all(may_reach(address, reach) for address in found):
-        raise Forbidden(
-            _(
-                "{host} menunjuk ke alamat jaringan dalam; dari sini hanya boleh ke internet. Admin server dapat mengizinkannya."
-            ).format(host=host[:100])
-        )
+        raise Inside(host)
     return min(found, key=lambda address: (":" in address, address))
 
 
@@ -82,6 +97,14 @@ def may_reach(address: str, reach: Reach) -> bool:
     if reach is Reach.NETWORK or is_open(address):
         return True
     return reach is Reach.LOOPBACK and _unwrapped(address).is_loopback
+
+
+def _may_lead(host: str, reach: Reach) -> bool:
+    """A name may lead anywhere yet; an address written in numbers is what it is."""
+    try:
+        return may_reach(host.partition("%")[0], reach)
+    except ValueError:
+        return True
 
 
 def is_open(address: str) -> bool:

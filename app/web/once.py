@@ -89,7 +89,7 @@ class Once:
     def _do(self, session: Session, actor: Actor, make: Callable[[], Answer]) -> Answer:
         if self.key is None:
             return make()
-        if not 1 <= len(self.key) <= KEY_MAX or not self.key.isprintable():
+        if not 1 <= len(self.key) <= KEY_MAX or not (self.key.isascii() and self.key.isprintable()):
             raise invalid_field(HEADER, _("Kunci terdiri atas 1 sampai {n} huruf biasa.").format(n=KEY_MAX))
         caller = self._caller(actor)
         given = self._claim(session, caller)

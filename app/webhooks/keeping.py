@@ -13,7 +13,7 @@ from app.errors import FieldError, Invalid, NotAllowed, Refusal, invalid_field
 from app.identifiers import new_id, public_id
 from app.language import _
 from app.organisations.models import Satker
-from app.outgoing import judged
+from app.outgoing import kept
 from app.regions.models import Region
 from app.settings import settings
 from app.transitions import begin, step
@@ -162,7 +162,7 @@ def _host(hook: Webhook) -> str:
 def _write(hook: Webhook, url: str, events: Collection[str]) -> None:
     errors: list[FieldError] = []
     try:
-        parts = judged(url[:URL_MAX], reach=reach())
+        parts = kept(url[:URL_MAX], reach=reach())
         allowed = settings().webhook_hosts
         if allowed and parts.hostname not in allowed:
             errors.append(FieldError("url", _("Server ini tidak ada di daftar yang diizinkan admin server.")))

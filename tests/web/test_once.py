@@ -83,7 +83,7 @@ def _effects() -> int:
         return session.scalar(select(func.count()).select_from(Holiday)) or 0
 
 
-def _post(browser: Browser, day: str, key: str | None, token: str | None = None) -> object:
+def _post(browser: Browser, day: str, key: str | bytes | None, token: str | None = None) -> object:
     headers = ({"idempotency-key": key} if key is not None else {}) | (bearer(token) if token else {})
     return browser.client.post("/api/v1/uji", json={"day": day}, headers=headers)
 
@@ -110,8 +110,8 @@ def test_the_same_key_with_another_body_is_refused_by_name() -> None:
     assert _effects() == 1
 
 
-@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
-def test_a_malformed_key_is_refused(key: str) -> None:
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb", b"\xc3\xa9"])
+def test_a_malformed_key_is_refused(key: str | bytes) -> None:
     assert _post(_house(), "a", key).status_code == 422
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
-from app.outgoing import Forbidden, Reach, is_open, judged, may_reach
+from app.outgoing import Forbidden, Reach, is_open, judged, kept, may_reach
 from app.settings import settings
 from app.webhooks import keeping, posting
 from tests import world as worlds
@@ -27,6 +27,16 @@ def test_no_address_within_is_of_the_open_internet(address: str) -> None:
     assert not is_open(address)
     assert not may_reach(address, Reach.INTERNET)
     assert may_reach(address, Reach.LOOPBACK) is (address in ("127.0.0.1", "::1", "64:ff9b::7f00:1", "2002:7f00:1::"))
+
+
+@pytest.mark.parametrize("address", INNER)
+def test_an_address_within_that_is_written_in_numbers_is_refused_before_it_is_kept(address: str) -> None:
+    url = f"https://[{address}]/" if ":" in address else f"https://{address}/"
+    with pytest.raises(Invalid) as refused:
+        kept(url, reach=Reach.INTERNET)
+    assert [error.field for error in refused.value.errors] == ["url"]
+    assert kept(url, reach=Reach.NETWORK).hostname == address
+    assert kept("https://sakip.contoh.go.id/kait", reach=Reach.INTERNET).hostname == "sakip.contoh.go.id"
 
 
 @pytest.mark.asvs("1.3.6")

@@ -22,7 +22,7 @@ from app.exchange.pulling.models import ImportPull, ImportSource
 from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.outbox import enqueue
-from app.outgoing import Reach, judged
+from app.outgoing import Reach, kept
 from app.regions.models import Region
 from app.settings import settings
 
@@ -174,7 +174,7 @@ def _judge(session: Session, source: ImportSource, asked: SourceAsked) -> None:
     if not 1 <= len(asked.name) <= NAME_MAX:
         errors.append(FieldError("name", _("Paling banyak {n} huruf.").format(n=NAME_MAX) if asked.name else _("Wajib diisi.")))
     try:
-        judged(asked.url[:URL_MAX].replace(YEAR, "2000"), reach=reach())
+        kept(asked.url[:URL_MAX].replace(YEAR, "2000"), reach=reach())
     except Invalid as wrong:
         errors += wrong.errors
     if by_name(asked.dataset) is None:
