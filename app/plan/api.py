@@ -1,16 +1,19 @@
 """The plan in the API: the packages of the caller's own satker, most money left first."""
 
+from datetime import date
 from typing import Any, cast
 
 from app.actor import SATKER_ROLES, Role
+from app.clock import end_of_local_day
 from app.errors import NotFound
 from app.language import _
 from app.lists import called, scene_of
 from app.orders.splitting import left_of
 from app.plan import queries
 from app.plan.listed import PACKAGES
-from app.plan.shapes import PackageInFull, PackageInList
-from app.plan.showing import descent_as_json, descent_of
+from app.plan.shapes import Lineage, PackageInFull, PackageInList
+from app.plan.showing import descent_as_json, descent_for, descent_of
+from app.regions.models import Region
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.pagination import Code, Cursor, Sorted, Words, listed
@@ -53,6 +56,14 @@ def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> PackageInFull
         "accounts": [{"account_code": one.account_code, "pagu": one.pagu, "remaining": one.left} for one in accounts],
         "lineage": descent_as_json(lineage),
     }
+
+
+@api.get("/packages/{kd_rup}/lineage", who=READERS, rate=READ)
+def show_lineage(kd_rup: str, actor: CurrentActor, session: Db, as_of: date | None = None) -> Lineage:
+    """What a code has become, now or by the end of a day, also where no file names its package any more; and every step of its family."""
+    region = session.get_one(Region, actor.region_id)
+    at = end_of_local_day(as_of, region.timezone) if as_of else None
+    return descent_as_json(descent_for(session, actor, kd_rup, at=at))
 
 
 def as_json(row: Any) -> PackageInList:

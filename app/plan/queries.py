@@ -217,6 +217,12 @@ def names_of_packages(session: Session, *, region_id: int, codes: Collection[str
     return dict(rows.all())
 
 
+def owners_of_packages(session: Session, *, region_id: int, codes: Collection[str]) -> dict[str, str]:
+    """The satker of each of these codes that a file of packages names."""
+    wanted = select(Package.kd_rup, Package.satker_code).where(Package.region_id == region_id, among(Package.kd_rup, codes))
+    return dict(session.execute(wanted).all())
+
+
 def names_of_units(session: Session, *, region_id: int) -> dict[str, str]:
     """Every spending unit of the region: code and name."""
     return dict(session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region_id)).all())

@@ -11,7 +11,7 @@ from app.plan import queries
 from app.plan.account_code import parse
 from app.plan.api import READERS
 from app.plan.listed import PACKAGES, this_year
-from app.plan.showing import KINDS, descent_of
+from app.plan.showing import KINDS, descent_for, descent_of
 from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ
@@ -39,19 +39,21 @@ def list_packages(request: Request, actor: CurrentActor, session: Db, at: At) ->
 
 @pages.get("/paket/{kd_rup}", who=ON_PAGES, rate=READ)
 def show_package(request: Request, kd_rup: str, actor: CurrentActor, session: Db) -> Response:
+    """A package; of a code that only the history of revisions knows, what it has become."""
     assert actor.region_id is not None
     row = queries.package(session, region_id=actor.region_id, kd_rup=kd_rup)
-    if row is None or (actor.satker_code is not None and row.satker != actor.satker_code):
+    region = session.get_one(Region, actor.region_id)
+    if row is None:
+        return page(request, "plan/revised.html", descent=descent_for(session, actor, kd_rup), kinds=KINDS, region=region)
+    if actor.satker_code is not None and row.satker != actor.satker_code:
         raise NotFound(_("Paket ini tidak ditemukan."))
     accounts = queries.accounts_of(session, region_id=actor.region_id, kd_rup=kd_rup)
-    descent = descent_of(session, region_id=actor.region_id, code=kd_rup)
-    region = session.get_one(Region, actor.region_id)
     return page(
         request,
         "plan/detail.html",
         package=row,
         accounts=[(parse(code), pagu) for code, pagu in accounts.items()],
-        descent=descent,
+        descent=descent_of(session, region_id=actor.region_id, code=kd_rup),
         kinds=KINDS,
         region=region,
     )

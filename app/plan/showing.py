@@ -1,10 +1,14 @@
 """What a page or an answer shows of a package's lineage."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.language import mark
+from app.actor import Actor
+from app.errors import NotFound
+from app.language import _, mark
+from app.plan import queries
 from app.plan.lineage import CANCELLED, ONE_TO_ONE, ONE_TO_SEVERAL, TAKEN_UP, Resolution, Step, lineage_of
 from app.plan.shapes import Lineage
 
@@ -25,9 +29,22 @@ class Descent:
     steps: tuple[Step, ...]
 
 
-def descent_of(session: Session, *, region_id: int, code: str) -> Descent:
+def descent_of(session: Session, *, region_id: int, code: str, at: datetime | None = None) -> Descent:
     known = lineage_of(session, [code], region_id=region_id)
-    return Descent(code, known.resolve(code), tuple(known.steps))
+    return Descent(code, known.resolve(code, at), tuple(known.steps))
+
+
+def descent_for(session: Session, actor: Actor, code: str, *, at: datetime | None = None) -> Descent:
+    """What the caller may know of a code that a revision or a file of packages names: an official of a satker where it, or one of its family, is of that
+    satker. Raises `NotFound`."""
+    assert actor.region_id is not None
+    found = descent_of(session, region_id=actor.region_id, code=code, at=at)
+    family = {code, *(end for step in found.steps for end in (step.old, step.new))}
+    owners = queries.owners_of_packages(session, region_id=actor.region_id, codes=family)
+    is_known = bool(found.steps) or code in owners
+    if not is_known or (actor.satker_code is not None and actor.satker_code not in owners.values()):
+        raise NotFound(_("Paket ini tidak ditemukan."))
+    return found
 
 
 def descent_as_json(found: Descent) -> Lineage:

@@ -1,5 +1,7 @@
 """The packages of a satker with what each has left, most left first; nobody sees another satker's."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,7 @@ from app.lists.paging import Asked, found
 from app.lists.scene import scene_of
 from app.plan import queries
 from app.plan.listed import PACKAGES
-from app.plan.models import BudgetLine, Package
+from app.plan.models import BudgetLine, Package, PackageRevision
 from tests import world as worlds
 from tests.web.browsing import Browser, bearer
 from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, SATKER
@@ -136,6 +138,31 @@ def test_another_regions_package_does_not_exist(committed_world: worlds.World) -
         assert browser.get(address, headers=token_of("pp", committed_world)).status_code == 404
     other = browser.get(f"/api/v1/packages?year=2026&satker={worlds.OTHER_SATKER}", headers=token_of("pp", committed_world)).json()
     assert other["items"] == []
+
+
+def test_a_code_that_only_revisions_name_tells_what_it_has_become_as_of_any_day(committed_world: worlds.World) -> None:
+    """1 became 2, 2 became the buyer's package; of an office whose family it is not it does not exist."""
+    with db.new_session() as session:
+        for number, (old, new) in enumerate([("1", "2"), ("2", KD_RUP), ("7", "8")], start=1):
+            session.add(
+                PackageRevision(
+                    region_id=2, id=new_id(), revision_key=f"{old}-{new}", fiscal_year=2026, old_kd_rup=old, new_kd_rup=new,
+                    kind="SATUKESATU", revised_at=datetime(2026, 1, number, 3, tzinfo=UTC), reason="Salah kode", active=True, known_since=AT,
+                )
+            )  # fmt: skip
+        session.commit()
+    browser, auditor, pp = Browser(), token_of("auditor", committed_world), token_of("pp", committed_world)
+    now_known = browser.get("/api/v1/packages/1/lineage", headers=pp).json()
+    assert (now_known["chain"], now_known["leaf"], now_known["live"], len(now_known["steps"])) == (
+        ["1", "2", KD_RUP],
+        KD_RUP,
+        True,
+        2,
+    )
+    assert browser.get("/api/v1/packages/1/lineage?as_of=2026-01-01", headers=pp).json()["chain"] == ["1", "2"]
+    assert browser.get("/api/v1/packages/7/lineage", headers=auditor).json()["leaf"] == "8"
+    for unseen in ("/api/v1/packages/7/lineage", "/api/v1/packages/9/lineage"):
+        assert browser.get(unseen, headers=pp).status_code == 404
 
 
 def test_a_cursor_that_is_not_ours_is_refused(committed_world: worlds.World) -> None:
