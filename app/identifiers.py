@@ -71,6 +71,14 @@ def parse_public_id(text: str) -> tuple[int, UUID]:
     return region_id, UUID(int=value)
 
 
+def id_within(region_id: int, text: str) -> UUID:
+    """The id of a thing of this region. Raises `NotFound` for that of any other, too."""
+    region, id = parse_public_id(text)
+    if region != region_id:
+        raise NotFound("")
+    return id
+
+
 def _compose(milliseconds: int, entropy: int) -> int:
     return (milliseconds << 80) | (0x7 << 76) | ((entropy >> 62) << 64) | (0b10 << 62) | (entropy & (2**62 - 1))
 

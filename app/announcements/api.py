@@ -8,9 +8,7 @@ from app.actor import Role
 from app.announcements import announcing, showing
 from app.announcements.announcing import To
 from app.announcements.shapes import AnnouncementShown
-from app.errors import NotFound
-from app.identifiers import parse_public_id
-from app.language import _
+from app.identifiers import id_within
 from app.regions.keeping import kept_region
 from app.web.access import READ, WRITE, Csrf
 from app.web.answers import Json
@@ -57,8 +55,5 @@ def announce(code: str, body: AnnouncementBody, actor: CurrentActor, session: Db
 def withdraw_announcement(code: str, announcement_id: str, actor: CurrentActor, session: Db, at: At) -> AnnouncementShown:
     """Take it back before its last day."""
     region = kept_region(session, code, actor)
-    region_id, id = parse_public_id(announcement_id)
-    if region_id != region.id:
-        raise NotFound(_("Pengumuman ini tidak ditemukan."))
-    announcement = announcing.announcement_of(session, region_id=region.id, id=id)
+    announcement = announcing.announcement_of(session, region_id=region.id, id=id_within(region.id, announcement_id))
     return showing.as_json(announcing.withdraw(session, region=region, announcement=announcement, actor=actor, at=at))

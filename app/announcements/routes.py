@@ -10,9 +10,9 @@ from app.actor import Actor, Role
 from app.announcements import announcing
 from app.announcements.announcing import To
 from app.clock import local_date
-from app.errors import NotFound, Refusal
-from app.identifiers import parse_public_id, public_id
-from app.language import _, mark
+from app.errors import Refusal
+from app.identifiers import id_within, parse_public_id, public_id
+from app.language import mark
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.appearance import back_to, remember
@@ -70,10 +70,7 @@ def announce(request: Request, data: Posted, actor: CurrentActor, session: Db, a
 @pages.post("/pengumuman/akhiri", who=WRITERS, csrf=Csrf.FORM, says=mark("Pengumuman diakhiri."), rate=WRITE)
 def withdraw(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region = session.get_one(Region, actor.region_id)
-    region_id, id = parse_public_id(parse(OneForm, data).id)
-    if region_id != region.id:
-        raise NotFound(_("Pengumuman ini tidak ditemukan."))
-    announcement = announcing.announcement_of(session, region_id=region.id, id=id)
+    announcement = announcing.announcement_of(session, region_id=region.id, id=id_within(region.id, parse(OneForm, data).id))
     announcing.withdraw(session, region=region, announcement=announcement, actor=actor, at=at)
     return go_to(request, "/pengumuman")
 

@@ -6,9 +6,7 @@ from app.claims.computing import OwnFigures
 from app.claims.forms import ClaimBody, WithdrawalBody
 from app.claims.recording import claim_of, claims_of
 from app.claims.shapes import ClaimShown
-from app.errors import NotFound
-from app.identifiers import parse_public_id
-from app.language import _
+from app.identifiers import id_within
 from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
@@ -47,9 +45,6 @@ def add_claim(code: str, body: ClaimBody, actor: CurrentActor, session: Db, at: 
 def withdraw_claim(code: str, claim_id: str, body: WithdrawalBody, actor: CurrentActor, session: Db, at: At) -> ClaimShown:
     """Take back a claim that never should have stood; it stays readable."""
     region = kept_region(session, code, actor)
-    region_id, id = parse_public_id(claim_id)
-    if region_id != region.id:
-        raise NotFound(_("Klaim ini tidak ditemukan."))
-    claim = claim_of(session, region_id=region.id, id=id, for_update=True)
+    claim = claim_of(session, region_id=region.id, id=id_within(region.id, claim_id), for_update=True)
     recording.withdraw(session, region=region, claim=claim, reason=body.reason, actor=actor, at=at)
     return showing.as_json(session, claim, OwnFigures(session, region))

@@ -10,9 +10,9 @@ from app.claims.computing import OwnFigures
 from app.claims.forms import ClaimForm, WithdrawalForm
 from app.claims.recording import claim_of, claims_of
 from app.clock import local_date
-from app.errors import NotFound, Refusal
-from app.identifiers import parse_public_id
-from app.language import _, mark
+from app.errors import Refusal
+from app.identifiers import id_within
+from app.language import mark
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import METRICS
@@ -60,10 +60,7 @@ def add_claim(request: Request, code: str, data: Posted, actor: CurrentActor, se
 @pages.post("/realisasi/{code}/klaim/{claim_id}/cabut", who=WRITERS, csrf=Csrf.FORM, says=mark("Klaim dicabut."), rate=WRITE)
 def withdraw_claim(request: Request, code: str, claim_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region = kept_region(session, code, actor)
-    region_id, id = parse_public_id(claim_id)
-    if region_id != region.id:
-        raise NotFound(_("Klaim ini tidak ditemukan."))
-    claim = claim_of(session, region_id=region.id, id=id, for_update=True)
+    claim = claim_of(session, region_id=region.id, id=id_within(region.id, claim_id), for_update=True)
     year = claim.fiscal_year
 
     def withdraw() -> Response:

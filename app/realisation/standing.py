@@ -16,6 +16,7 @@ from app.realisation.metrics import Totals
 from app.realisation.ranking import checked, figures_of, plans_of, ranked
 from app.realisation.summing import counted
 from app.regions.queries import regions_of_tier
+from app.years import FIRST_DAY
 
 CLOCK = "Asia/Jakarta"
 """The wall clock of a ranking over all zones."""
@@ -64,7 +65,7 @@ def compared_with(year: int, period: Period, day: date) -> dict[str, Any]:
     if period in PARTS:
         back, part = PARTS[period]
         return {"year": year - back, "period": part.value, "to": None}
-    cut = min(day, date(year, 12, 31))
+    cut = min(max(day, FIRST_DAY), date(year, 12, 31))
     return {"year": year - 1, "period": Period.YEAR.value, "to": _a_year_before(cut).isoformat()}
 
 

@@ -8,9 +8,7 @@ from pydantic import Field
 
 from app.actor import Role
 from app.clock import local_date
-from app.errors import NotFound
-from app.identifiers import parse_public_id
-from app.language import _
+from app.identifiers import id_within
 from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
 from app.rules import decreeing, showing
@@ -70,8 +68,5 @@ def set_rule(code: str, body: RuleBody, actor: CurrentActor, session: Db, at: At
 def withdraw_rule(code: str, rule_id: str, body: RuleWithdrawal, actor: CurrentActor, session: Db, at: At) -> RuleOfRegion:
     """Take back a row that never should have stood; it stays readable."""
     region = kept_region(session, code, actor)
-    region_id, id = parse_public_id(rule_id)
-    if region_id != region.id:
-        raise NotFound(_("Aturan daerah ini tidak ditemukan."))
-    row = decree_of(session, region_id=region.id, id=id)
+    row = decree_of(session, region_id=region.id, id=id_within(region.id, rule_id))
     return showing.decree_as_json(decreeing.withdraw(session, row=row, reason=body.reason, actor=actor, at=at))

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from app.actor import Actor, Role
 from app.clock import local_date
-from app.errors import NotFound, Refusal
-from app.identifiers import parse_public_id, public_id
-from app.language import _, mark
+from app.errors import Refusal
+from app.identifiers import id_within, public_id
+from app.language import mark
 from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
@@ -71,10 +71,7 @@ def set_rule(request: Request, code: str, data: Posted, actor: CurrentActor, ses
 @pages.post("/aturan/{code}/{rule_id}/cabut", who=WRITERS, csrf=Csrf.FORM, says=mark("Aturan dicabut."), rate=WRITE)
 def withdraw_rule(request: Request, code: str, rule_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     region = kept_region(session, code, actor)
-    region_id, id = parse_public_id(rule_id)
-    if region_id != region.id:
-        raise NotFound(_("Aturan daerah ini tidak ditemukan."))
-    row = decree_of(session, region_id=region.id, id=id)
+    row = decree_of(session, region_id=region.id, id=id_within(region.id, rule_id))
 
     def withdraw() -> Response:
         decreeing.withdraw(session, row=row, reason=parse(WithdrawalForm, data).reason, actor=actor, at=at)

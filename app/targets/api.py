@@ -5,9 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.actor import Role
-from app.errors import NotFound
-from app.identifiers import parse_public_id
-from app.language import _
+from app.identifiers import id_within
 from app.realisation.metrics import metric_of
 from app.regions.keeping import kept_region
 from app.regions.queries import region_by_code
@@ -65,8 +63,5 @@ def add_target(code: str, body: TargetBody, actor: CurrentActor, session: Db, at
 def withdraw_target(code: str, target_id: str, body: TargetWithdrawal, actor: CurrentActor, session: Db, at: At) -> TargetShown:
     """Take back a target that never should have stood; it stays readable."""
     region = kept_region(session, code, actor)
-    region_id, id = parse_public_id(target_id)
-    if region_id != region.id:
-        raise NotFound(_("Target ini tidak ditemukan."))
-    target = target_of(session, region_id=region.id, id=id, for_update=True)
+    target = target_of(session, region_id=region.id, id=id_within(region.id, target_id), for_update=True)
     return showing.as_json(declaring.withdraw(session, region=region, target=target, reason=body.reason, actor=actor, at=at))

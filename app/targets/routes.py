@@ -8,9 +8,9 @@ from pydantic import Field
 
 from app.actor import Actor, Role
 from app.clock import local_date
-from app.errors import NotFound, Refusal
-from app.identifiers import parse_public_id, public_id
-from app.language import _, mark
+from app.errors import Refusal
+from app.identifiers import id_within, public_id
+from app.language import mark
 from app.realisation.asking import question
 from app.realisation.metrics import METRICS, metric_of
 from app.realisation.tallying import metrics_of
@@ -80,10 +80,7 @@ def withdraw_target(
     request: Request, code: str, target_id: str, data: Posted, actor: CurrentActor, session: Db, at: At
 ) -> Response:
     region = kept_region(session, code, actor)
-    region_id, id = parse_public_id(target_id)
-    if region_id != region.id:
-        raise NotFound(_("Target ini tidak ditemukan."))
-    target = target_of(session, region_id=region.id, id=id, for_update=True)
+    target = target_of(session, region_id=region.id, id=id_within(region.id, target_id), for_update=True)
 
     def withdraw() -> Response:
         declaring.withdraw(session, region=region, target=target, reason=parse(WithdrawalForm, data).reason, actor=actor, at=at)

@@ -118,6 +118,11 @@ def test_the_leap_day_is_compared_with_the_28th() -> None:
     assert compared_with(2028, Period.YEAR, date(2028, 2, 29))["to"] == "2027-02-28"
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_ranking_as_of_either_end_of_the_calendar_has_something_before_it(day: date) -> None:
+    assert compared_with(2026, Period.YEAR, day)["year"] == 2025
+
+
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5)), max_size=30))
 def test_places_follow_the_exact_fraction_and_ties_share_them(parts: list[tuple[int, int]]) -> None:
     things = list(enumerate(parts))
