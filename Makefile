@@ -20,6 +20,9 @@ ENGLISH := app/locale/en/LC_MESSAGES/messages.po
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark --keyword lazy
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
+# Where Python is told to keep no bytecode, each of the product's processes would compile all of it anew
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test asvs fuzz proofs walls mutants xss sbom wheel check texts texts-check bench pages pictures crash faults fix migration browser lock clean
 

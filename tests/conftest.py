@@ -7,6 +7,7 @@ import gc
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -32,6 +33,10 @@ settings.load_profile("same")
 REAL_COST = passwords.COST
 passwords.COST = {**REAL_COST, "argon2__time_cost": 1, "argon2__memory_cost": 8}
 """Hashing is slow on purpose (25 ms); that it is, one test says, and the others do without."""
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+"""Some fifty processes of the product are started: the first one compiles it, and not each of them anew, wherever that is switched off."""
 
 PROJECT = Path(__file__).parent.parent
 UNSAFE_BUT_QUICK = {

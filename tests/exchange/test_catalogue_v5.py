@@ -189,7 +189,7 @@ SNAPSHOT = st.dictionaries(
 )
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(SNAPSHOT, min_size=1, max_size=3))
 def test_after_any_history_an_order_is_the_rounded_sum_of_its_newest_lines(session: Session, history: list[dict[Any, Any]]) -> None:
     with session.begin_nested() as attempt, TemporaryDirectory() as folder:

@@ -50,7 +50,7 @@ ROWS: dict[str, list[Row]] = {
     "Ecat-PaketEPurchasingV6": [order(number) for number in range(1, 13)],
     "RUP-HistoryKajiUlang": [revision(number, number + 1) for number in range(1, 13)],
 }
-PATIENT = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PATIENT = settings(max_examples=35, suppress_health_check=[HealthCheck.function_scoped_fixture])
 VALUES = st.one_of(
     st.none(),
     st.booleans(),

@@ -251,7 +251,7 @@ SHIPMENTS = st.sampled_from(["DRAFT", "DELIVERED", "BUYER_CONFIRMED", "COMPLETED
 SNAPSHOT = st.dictionaries(st.integers(1, 4), st.tuples(STATES, SHIPMENTS, st.integers(0, 3), st.integers(1, 12)), min_size=1)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(SNAPSHOT, min_size=1, max_size=4))
 def test_after_any_history_the_figures_are_those_of_the_newest_rows(session: Session, history: list[dict[int, Any]]) -> None:
     with session.begin_nested() as attempt, TemporaryDirectory() as folder:

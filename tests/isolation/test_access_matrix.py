@@ -525,12 +525,13 @@ def cells(house: House) -> Iterator[tuple[str, str, Access, Thing | None, Visito
 
 
 def _callers(house: House, method: str, access: Access, thing: Thing | None) -> list[Visitor]:
-    """Everybody; where the role alone decides and nothing is listed, one of each role."""
+    """Everybody; where the role alone decides, because the thing is public or nothing is listed, one of each role."""
     first = {visitor.role: visitor.persona for visitor in reversed(house.visitors.values())}
+    by_role = method != "GET" if thing is None else thing.seen_by is None
     return [
         visitor
         for visitor in house.visitors.values()
-        if (visitor.role in access.who and (thing is not None or method == "GET")) or first[visitor.role] == visitor.persona
+        if first[visitor.role] == visitor.persona or (visitor.role in access.who and not by_role)
     ]
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import func, select
 
 from app import db
 from app.orders.models import Order
 from app.oversight.models import Complaint
-from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, chromium, opener, served
+from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, opener, served
 from tests.journeys.line import Line, line_to
 from tests.world import KD_RUP, World
 
@@ -24,9 +24,10 @@ def line(world: World) -> Iterator[Line]:
 
 
 @pytest.fixture
-def opens(line: Line) -> Iterator[Opens]:
-    with chromium() as browser:
-        yield opener(browser, line.site)
+def opens(line: Line, browser: Browser) -> Iterator[Opens]:
+    yield opener(browser, line.site)
+    for context in browser.contexts:
+        context.close()
 
 
 def how_many(kind: type) -> int:

@@ -69,7 +69,7 @@ def webs(database: str) -> Iterator[list[Web]]:
             open_.callback(_end, process)
             made.append((door, process))
         for door, process in made:
-            eventually(lambda door=door, process=process: door.is_served_by(process.pid), 60)
+            eventually(lambda door=door, process=process: door.is_served_by(process.pid))
         yield [Web(door.port, door, process) for door, process in made]
 
 

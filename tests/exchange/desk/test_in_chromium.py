@@ -1,12 +1,13 @@
 """In a real browser: a file goes on after the line was lost, and after the page was closed; without a script it goes whole."""
 
 import json
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import select
 
 from app import db
@@ -15,11 +16,12 @@ from app.exchange.desk import folder
 from app.exchange.desk.models import ImportUpload
 from app.files import parcels
 from tests.exchange.feeds import YEAR, packages
+from tests.journeys.browser import IN_CHROMIUM, PATIENCE_MS
 from tests.web.people import PASSWORD, person
-from tests.web.test_in_chromium import site
+from tests.web.test_in_chromium import browser, site
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
-__all__ = ["site"]
+pytestmark = [*IN_CHROMIUM, pytest.mark.usefixtures("committed")]
+__all__ = ["browser", "site"]
 
 
 @pytest.fixture
@@ -28,6 +30,15 @@ def large(tmp_path: Path) -> Path:
     path = tmp_path / "rup.json"
     path.write_text(json.dumps(packages(3) + [{"x": "y" * 700_000} for _row in range(4)]))
     return path
+
+
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:  # noqa: F811
+    """A window of one's own; without scripts in the test that says so."""
+    made = browser.new_context(java_script_enabled="without_a_script" not in request.node.name)
+    made.set_default_timeout(PATIENCE_MS)
+    yield made
+    made.close()
 
 
 def desk(context: Any, site: str) -> Any:
@@ -59,61 +70,44 @@ def half_sent(owner: UUID) -> int:
 
 
 @pytest.mark.parametrize("closed", [False, True], ids=["the line was lost", "the page was closed"])
-def test_a_file_goes_on_where_it_was_cut_off(site: str, large: Path, closed: bool) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
+def test_a_file_goes_on_where_it_was_cut_off(context: BrowserContext, site: str, large: Path, closed: bool) -> None:  # noqa: F811
     siti = person("siti", Role.REGION_ADMIN)
     sent: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context()
-        page = desk(context, site)
-        dead = {"line": False}
+    page = desk(context, site)
+    dead = {"line": False}
 
-        def passing(route: Any) -> None:
-            sent.append(route.request.headers.get("upload-offset", ""))
-            if dead["line"]:
-                route.abort()
-                return
-            route.continue_()
-            dead["line"] = len(sent) == 2
+    def passing(route: Any) -> None:
+        sent.append(route.request.headers.get("upload-offset", ""))
+        if dead["line"]:
+            route.abort()
+            return
+        route.continue_()
+        dead["line"] = len(sent) == 2
 
-        page.route("**/unggahan?kunci=*", passing)
+    page.route("**/unggahan?kunci=*", passing)
+    choose(page, large)
+    page.get_by_text("Sambungan terputus").wait_for()
+    assert 0 < half_sent(siti.account_id) < large.stat().st_size
+    if closed:
+        page.close()
+        page = context.new_page()
+        page.goto(f"{site}/impor")
         choose(page, large)
-        page.get_by_text("Sambungan terputus").wait_for()
-        assert 0 < half_sent(siti.account_id) < large.stat().st_size
-        if closed:
-            page.close()
-            page = context.new_page()
-            page.goto(f"{site}/impor")
-            choose(page, large)
-        else:
-            dead["line"] = False
-            page.evaluate("dispatchEvent(new Event('online'))")
-        page.wait_for_url(f"{site}/impor/*.*")
-        upload, arrived = kept()
-        assert (upload.state, arrived) == ("RECEIVED", large.read_bytes())
-        assert page.get_by_text("Menunggu dibaca").first.is_visible()
-        browser.close()
+    else:
+        dead["line"] = False
+        page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url(f"{site}/impor/*.*")
+    upload, arrived = kept()
+    assert (upload.state, arrived) == ("RECEIVED", large.read_bytes())
+    expect(page.get_by_text("Menunggu dibaca").first).to_be_visible(timeout=PATIENCE_MS)
     assert sent.count("0") == 1, "what had arrived was not sent again"
 
 
-def test_without_a_script_the_form_sends_the_file_whole(site: str, large: Path) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
+def test_without_a_script_the_form_sends_the_file_whole(context: BrowserContext, site: str, large: Path) -> None:  # noqa: F811
     person("siti", Role.REGION_ADMIN)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = desk(browser.new_context(java_script_enabled=False), site)
-        choose(page, large)
-        page.wait_for_url(f"{site}/impor/*.*")
-        upload, arrived = kept()
-        assert (upload.state, arrived) == ("RECEIVED", large.read_bytes())
-        assert page.get_by_role("link", name="Lihat kemajuan terbaru").is_visible()
-        browser.close()
+    page = desk(context, site)
+    choose(page, large)
+    page.wait_for_url(f"{site}/impor/*.*")
+    upload, arrived = kept()
+    assert (upload.state, arrived) == ("RECEIVED", large.read_bytes())
+    expect(page.get_by_role("link", name="Lihat kemajuan terbaru")).to_be_visible(timeout=PATIENCE_MS)
