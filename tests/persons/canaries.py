@@ -18,6 +18,7 @@ from app.identifiers import new_id
 from app.personal.map import PERSONAL, Erasure
 from app.persons.finding import CALLERS, FIRM_BY_NAME, Person, tables, whose
 from app.tables import metadata
+from tests.documents.reading import close, text_of
 from tests.world import AT
 
 WORD = "kenari-"
@@ -46,8 +47,10 @@ def found_in(written: str | bytes, planted: Iterable[str]) -> set[str]:
 
 
 def _opened(content: bytes) -> Iterator[bytes]:
-    """A workbook is a ZIP too."""
+    """A workbook is a ZIP too; of a PDF that we draw what it shows, though a word be broken over lines."""
     yield content
+    if content.startswith(b"%PDF-") and b"Typst" in content:
+        yield close(text_of(content)).encode()
     if content.startswith(b"\x1f\x8b"):
         yield from _opened(gzip.decompress(content))
     elif content.startswith(b"PK\x03\x04"):

@@ -1,6 +1,7 @@
 """What is held about a person: seen where the map says so and nowhere else, given out whole, and gone where no law keeps it."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.accounts.models import Account, Grant
 from app.actor import SYSTEM_ACTOR
 from app.doctor.checks import examined
 from app.doctor.ledger import CHECKS
+from app.documents import pdf, workbook
 from app.errors import Invalid
 from app.exports.exporting import export_all, reading
 from app.orders.models import Order
@@ -30,6 +32,7 @@ from app.seals.jobs import seal
 from app.web import rates
 from app.web.identity import ANONYMOUS_COOKIE
 from tests import world as worlds
+from tests.documents.test_documents import report
 from tests.isolation import rich
 from tests.isolation.rich import Rich, an_order_on_its_way
 from tests.isolation.test_access_matrix import House, _call, cells
@@ -89,6 +92,14 @@ def test_what_goes_goes_as_whole_rows() -> None:
         for goes in (True, False)
     )
     assert sorted(going & staying) == []
+
+
+def test_a_canary_is_found_in_whatever_it_is_packed() -> None:
+    its = "kenari-ppk-account-name"
+    drawn = pdf(report(notes=(f"Nomor: {its}",)))
+    assert its.encode() not in drawn
+    for packed in (its, its.encode().hex(), gzip.compress(its.encode()), workbook(report(notes=(its,))), drawn):
+        assert found_in(packed, [its, "kenari-lain"]) == {its}
 
 
 @pytest.mark.asvs("14.1.1")
