@@ -38,7 +38,7 @@ def archived() -> Iterator[tuple[Cluster, Path, datetime]]:
                 connection.execute("SELECT pg_sleep(0.05)")
                 connection.execute("DROP TABLE marker")
                 connection.execute("SELECT pg_switch_wal()")
-                deadline = time.monotonic() + 20
+                deadline = time.monotonic() + 60
                 while connection.execute("SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'").fetchone() != (
                     0,
                 ):

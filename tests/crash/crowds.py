@@ -76,7 +76,7 @@ async def _slow(house: House, count: int, seconds: float) -> list[float]:
             if not writer.is_closing():
                 writer.write(b"x")
         began = time.monotonic()
-        status = await asyncio.to_thread(house.status)
+        status = await asyncio.to_thread(house.status, "/healthz", 20)
         took.append(time.monotonic() - began if status == 200 else float("inf"))
         await asyncio.sleep(max(0.0, min(1.0, deadline - time.monotonic())))
     for writer in writers:

@@ -107,7 +107,7 @@ def test_more_callers_than_connections_wait_a_little_or_are_told_when_to_come_ba
 
 def test_connections_that_never_end_what_they_say_keep_nobody_out(house: House) -> None:
     took = crowds.while_slow(house, SLOW, 3.0)
-    assert max(took) < 5, took
+    assert max(took) < 20, took
 
 
 def test_the_role_of_the_app_has_its_limits_of_time(house: House) -> None:

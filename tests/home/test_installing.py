@@ -83,14 +83,14 @@ def test_without_a_connection_a_page_says_so_and_with_it_the_right_one_comes_bac
         expect(page.get_by_role("heading", level=1)).to_have_text("Tidak ada sambungan")
         assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).backgroundColor") == "rgb(10, 74, 59)"
         context.set_offline(False)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Katalog", timeout=15_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Katalog")
         kept = "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys())))).then((all) => all.flat().map((one) => new URL(one.url).pathname))"
         before = page.evaluate(kept)
         assert all(path == "/luring" or path.startswith("/static/") for path in before), before
         worker = installing._worker()
         monkeypatch.setattr(installing, "_worker", lambda: re.sub(r'VERSION = "\w+"', 'VERSION = "baru"', worker))
         page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => 1)")
-        for _look in range(100):
+        for _look in range(400):
             if page.evaluate("caches.keys()") == ["lokapasar-baru"]:
                 break
             page.wait_for_timeout(100)

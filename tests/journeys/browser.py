@@ -26,7 +26,9 @@ ARGUMENTS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
+"""Nobody waits so long but on a machine that is very busy."""
+expect.set_options(timeout=PATIENCE_MS)
 TWICE = "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -118,7 +120,7 @@ class Window:
         form.get_by_role("button", name=button or move, exact=True).click()
 
     def sees(self, text: str) -> None:
-        expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()
 
     def is_sound(self) -> None:
         """The page fits the screen and nothing on it complained. A page that is still arriving is waited for."""

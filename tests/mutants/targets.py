@@ -46,10 +46,18 @@ ALIKE: dict[tuple[str, str, str], str] = {
     ("app/transitions.py", "beginning", "not True"): "nobody is asked who may begin: its command judges",
     ("app/transitions.py", "staying", "not True"): "nobody is asked who may remark: its command judges",
     ("app/transitions.py", "always", "always always True"): "that is what it says",
-    ("app/ledger/folding.py", "Tally.reads", "left out: 'kind'"): "a plan's entries all have the kind of their like, which is known without reading it",
+    (
+        "app/ledger/folding.py",
+        "Tally.reads",
+        "left out: 'kind'",
+    ): "a plan's entries all have the kind of their like, which is known without reading it",
     ("app/ledger/folding.py", "Tally.reads", "left out: 'basis'"): "a plan's entries have none",
     ("app/ledger/folding.py", "Tally.reads", "left out: 'scope'"): "a plan's entries have none",
-    ("app/ledger/folding.py", "Tally.reads", "left out: *self.latest.values()"): "read of packages alone, which keep nothing of the latest entry",
+    (
+        "app/ledger/folding.py",
+        "Tally.reads",
+        "left out: *self.latest.values()",
+    ): "read of packages alone, which keep nothing of the latest entry",
     ("app/ledger/importing.py", "enter_rows", "left out: session.execute(text('ANALYZE entry_batch'))"): "how fast, not what",
     ("app/ledger/proving.py", "_differing", "2 + 1"): "a row that differs is told twice, so twice as many name as many",
 }

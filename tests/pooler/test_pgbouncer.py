@@ -77,7 +77,7 @@ def pooled(cluster: Cluster, database: str) -> Iterator[str]:
         finally:
             db.forget_engines()
             process.terminate()
-            process.wait(10)
+            process.wait(60)
             shutil.rmtree(folder, ignore_errors=True)
             Path(log.name).unlink()
     db.forget_engines()

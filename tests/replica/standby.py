@@ -14,7 +14,7 @@ import psycopg
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
 
-SECONDS_MAX = 30
+SECONDS_MAX = 60
 
 
 class Standby:

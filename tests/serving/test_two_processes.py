@@ -75,7 +75,7 @@ def webs(database: str) -> Iterator[list[Web]]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
-    process.wait(20)
+    process.wait(60)
 
 
 def _cookies(headers: http.client.HTTPMessage) -> dict[str, str]:

@@ -74,7 +74,7 @@ def _refuse(session: Db, note: object) -> object:
 def _slowly(session: Db, note: object) -> object:
     made = note(session, "slow")  # type: ignore[operator]
     started.set()
-    go_on.wait(20)
+    go_on.wait(60)
     return made
 
 
@@ -142,7 +142,7 @@ def test_a_second_call_waits_for_the_first_and_gets_its_answer() -> None:
     browser = _house()
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(_post, browser, "slow", "k")
-        assert started.wait(10)
+        assert started.wait(60)
         second = pool.submit(_post, browser, "slow", "k")
         threading.Timer(0.3, go_on.set).start()
         assert first.result().content == second.result().content
@@ -153,7 +153,7 @@ def test_a_second_call_that_waited_in_vain_is_told_when_to_come_back() -> None:
     browser = _house()
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(_post, browser, "slow", "k")
-        assert started.wait(10)
+        assert started.wait(60)
         second = _post(browser, "slow", "k")
         go_on.set()
         assert (second.status_code, second.headers["retry-after"]) == (409, "2")

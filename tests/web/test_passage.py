@@ -76,7 +76,7 @@ def _house() -> Browser:
         _rename(session, first)
         if str(first) not in attempts:
             attempts.append(str(first))
-            both_hold_one.wait(10)
+            both_hold_one.wait(60)
         _rename(session, second)
         return {}
 

@@ -1,8 +1,9 @@
 """Seats: a crowd is served without a stall, and whoever waits too long is asked to come back."""
 
 import asyncio
-import time
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 
 import httpx2
 import pytest
@@ -21,7 +22,10 @@ from tests.web.browsing import SITE, app_of
 pytestmark = pytest.mark.usefixtures("own_routes", "committed")
 
 
-def _house() -> FastAPI:
+PATIENCE_SECONDS = 60
+
+
+def _house(may_end: threading.Event | None = None) -> FastAPI:
     api = Api()
 
     @api.post("/tulis/{number}", who=ANYONE, csrf=Csrf.BEARER, rate=WRITE)
@@ -33,7 +37,9 @@ def _house() -> FastAPI:
 
     @api.get("/lama", who=ANYONE, rate=READ)
     def slow(session: Db) -> dict[str, int]:
-        session.execute(select(func.pg_sleep(1)))
+        session.execute(select(1))
+        assert may_end
+        assert may_end.wait(PATIENCE_SECONDS)
         return {}
 
     @api.get("/di-luar", who=ANYONE, rate=READ)
@@ -44,17 +50,25 @@ def _house() -> FastAPI:
     return app_of(api)
 
 
-def _at_once(app: FastAPI, calls: Sequence[tuple[str, str]]) -> list[int]:
+def _at_once(
+    app: FastAPI, calls: Sequence[tuple[str, str]], heard: Callable[[list[int]], object] = lambda statuses: None
+) -> list[int]:
+    """The statuses as they came; `heard` is told after each."""
+    statuses: list[int] = []
+
     async def all_of_them() -> list[int]:
         transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 1))
-        async with httpx2.AsyncClient(transport=transport, base_url=SITE, timeout=60) as client:
-            answers = await asyncio.gather(*(client.request(method, f"/api/v1{path}") for method, path in calls))
-        return [answer.status_code for answer in answers]
+        async with httpx2.AsyncClient(transport=transport, base_url=SITE, timeout=PATIENCE_SECONDS) as client:
+            for answer in asyncio.as_completed([client.request(method, f"/api/v1{path}") for method, path in calls]):
+                statuses.append((await answer).status_code)
+                heard(statuses)
+        return statuses
 
     return asyncio.run(all_of_them())
 
 
-def test_a_crowd_of_writers_far_larger_than_the_pool_is_served() -> None:
+def test_a_crowd_of_writers_far_larger_than_the_pool_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "WAIT_SECONDS", PATIENCE_SECONDS)
     crowd = 8 * settings().pool_size
     assert _at_once(_house(), [("POST", f"/tulis/{number + 1}") for number in range(crowd)]) == [200] * crowd
     with db.new_session() as session:
@@ -63,12 +77,18 @@ def test_a_crowd_of_writers_far_larger_than_the_pool_is_served() -> None:
 
 def test_who_waits_too_long_is_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seats, "WAIT_SECONDS", 0.2)
-    size = settings().pool_size
-    answers = _at_once(_house(), [("GET", "/lama")] * (size + 5))
-    assert sorted(answers) == [200] * size + [503] * 5
+    size, may_end = settings().pool_size, threading.Event()
+
+    def heard(statuses: list[int]) -> None:
+        if statuses == [503] * 5:
+            may_end.set()
+
+    answers = _at_once(_house(may_end), [("GET", "/lama")] * (size + 5), heard)
+    assert answers == [503] * 5 + [200] * size
 
 
-def test_a_seat_is_free_again_whatever_happened() -> None:
+def test_a_seat_is_free_again_whatever_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "WAIT_SECONDS", PATIENCE_SECONDS)
     size = settings().pool_size
     app = _house()
     calls = [("POST", "/tulis/1")] * 3 * size
@@ -76,8 +96,15 @@ def test_a_seat_is_free_again_whatever_happened() -> None:
     assert _at_once(app, [("POST", f"/tulis/{number + 2}") for number in range(size)]) == [200] * size
 
 
-def test_who_has_to_wait_for_something_else_waits_outside() -> None:
-    crowd = 5 * settings().pool_size
-    begin = time.monotonic()
+def test_who_has_to_wait_for_something_else_waits_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five times as many as there are seats wait at the same time: nobody's waiting ends before all of them do."""
+    crowd, waiting, everybody = 5 * settings().pool_size, [], asyncio.Event()
+
+    async def until_all_wait(seconds: float) -> None:
+        waiting.append(seconds)
+        if len(waiting) == crowd:
+            everybody.set()
+        await asyncio.wait_for(everybody.wait(), PATIENCE_SECONDS)
+
+    monkeypatch.setattr(seats, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": until_all_wait}))
     assert _at_once(_house(), [("GET", "/di-luar")] * crowd) == [200] * crowd
-    assert time.monotonic() - begin < 0.5 * 5

@@ -298,7 +298,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_applied(world: World,
     child.wait()
     child.stdout.close()
     assert (again(upload).state, how_many(ImportBatch), how_many(ImportedRow)) == (APPLYING, 0, 0)
-    for _attempt in range(50):
+    for _attempt in range(600):
         with db.new_session() as session:
             if session.scalar(select(func.pg_try_advisory_xact_lock(LOCK, upload.region_id))):
                 break
