@@ -15,7 +15,12 @@ TARGETS: dict[str, tuple[str, ...]] = {
         ),
         ("tests/ledger/", "tests/orders/test_races.py", "tests/attribution/test_charging.py"),
     ),
-    "app/transitions.py": ("tests/reactions/test_taking_moves.py", "tests/orders/test_states.py", "tests/orders/test_again.py"),
+    "app/transitions.py": (
+        "tests/reactions/test_taking_moves.py",
+        "tests/orders/test_states.py",
+        "tests/orders/test_again.py",
+        "tests/schema/test_keys.py",
+    ),
     "app/orders/permissions.py": ("tests/orders/test_who_may_do_what.py", "tests/orders/test_states.py"),
     "app/orders/states.py": ("tests/orders/test_who_may_do_what.py", "tests/orders/test_states.py"),
     "app/actor.py": ("tests/accounts/test_actor.py", "tests/orders/test_who_may_do_what.py", "tests/accounts/test_grants.py"),

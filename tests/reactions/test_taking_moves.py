@@ -201,12 +201,12 @@ def test_what_was_written_is_flushed_before_anything_comes_with_it(
 
 
 def test_a_beginning_is_a_line_without_a_state_before_and_what_it_brings_comes_at_once_or_when_asked(heard: list[str]) -> None:
-    for reacts in (True, False):
+    for asked in ({}, {"reacts": False}):
         written, lamp = Written(), Lamp()
-        born = begin(written, LAMP, lamp, "buy", actor=OWNER, at=AT, reacts=reacts)  # type: ignore[arg-type]
+        born = begin(written, LAMP, lamp, "buy", actor=OWNER, at=AT, **asked)  # type: ignore[arg-type]
         assert (born.state_from, born.state_to, born.reason, born.note, born.details) == (None, "off", None, None, {})
         assert written.of(AuditRow).details == {"from": None, "to": "off"}
-        if not reacts:
+        if asked:
             assert heard == ["buy"]
             react(written, LAMP, lamp, born, actor=OWNER, at=AT)  # type: ignore[arg-type]
     assert heard == ["buy", "buy"]
