@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
-from app import db
+from app import clock, db
 from app.accounts import tokens
 from app.clock import now
 from app.orders.models import Order
@@ -57,9 +57,12 @@ class Web:
 
 @pytest.fixture(scope="module")
 def webs(database: str) -> Iterator[list[Web]]:
-    """Started as `serve` starts them, on the tests' database and one data folder."""
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as open_:
+    """Started as `serve` starts them, on the tests' database and one data folder; this process has their hour too, and afterwards its own again."""
+    with ExitStack() as open_:
+        open_.callback(clock.shift.cache_clear)
+        patch = open_.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("LOKAPASAR_NOW", NOON)
+        clock.shift.cache_clear()
         made = []
         for number in (1, 2):
             door = open_.enter_context(keeping.door("127.0.0.1", 0))
