@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import SYSTEM_ACTOR, Actor, Role
+from app.catalogue import permissions as may
 from app.catalogue.models import Appeal, Listing, ListingVersion
 from app.catalogue.states import LISTING, ListingState
 from app.clock import now
@@ -158,11 +159,23 @@ def test_what_the_office_took_down_stays_down():
     assert moves_for(LISTING, listing, ACTORS["own"]) == []
 
 
-def test_only_what_went_stale_is_renewed_without_curation():
+@pytest.mark.parametrize("who", ACTORS)
+def test_only_what_went_stale_is_renewed_without_curation_and_only_by_its_vendor(who: str):
     listing = listing_in("expired", "approved")
     for code, renewable in (("STOCK_STALE", True), ("TKDN_EXPIRED", False), (None, False)):
         listing.reason_code = code
-        assert ("renew" in names_of(moves_for(LISTING, listing, ACTORS["own"]))) is renewable
+        assert ("renew" in names_of(moves_for(LISTING, listing, ACTORS[who]))) is (renewable and who == "own")
+
+
+@pytest.mark.parametrize("who", ACTORS)
+def test_who_sees_a_listing_that_is_not_on_show_and_what_lies_behind_one(who: str):
+    """Its vendor always, the region's office once it was sent in, everybody while it is published."""
+    never_sent_in = listing_in("draft", "draft")
+    set_committed_value(never_sent_in, "versions", [version_that_is("draft", 1)])
+    listings = (never_sent_in, listing_in("in_curation", "in_curation"), listing_in("published", "approved"))
+    office = who in {*CURATORS, "curator_who_wrote_it", "auditor", "region_admin"}
+    assert [may.see(ACTORS[who], one) for one in listings] == [who == "own", who == "own" or office, True]
+    assert [may.see_behind(ACTORS[who], one) for one in listings] == [who == "own" or office] * 3
 
 
 @pytest.mark.parametrize(
