@@ -168,7 +168,7 @@ def test_only_what_went_stale_is_renewed_without_curation_and_only_by_its_vendor
 
 
 @pytest.mark.parametrize("who", ACTORS)
-def test_who_sees_a_listing_that_is_not_on_show_and_what_lies_behind_one(who: str):
+def test_who_sees_a_listing_that_is_not_on_show_and_what_lies_behind_one_and_who_makes_an_etalase(who: str):
     """Its vendor always, the region's office once it was sent in, everybody while it is published."""
     never_sent_in = listing_in("draft", "draft")
     set_committed_value(never_sent_in, "versions", [version_that_is("draft", 1)])
@@ -176,6 +176,10 @@ def test_who_sees_a_listing_that_is_not_on_show_and_what_lies_behind_one(who: st
     office = who in {*CURATORS, "curator_who_wrote_it", "auditor", "region_admin"}
     assert [may.see(ACTORS[who], one) for one in listings] == [who == "own", who == "own" or office, True]
     assert [may.see_behind(ACTORS[who], one) for one in listings] == [who == "own" or office] * 3
+    assert [may.make_etalase(ACTORS[who], region) for region in (HERE, ELSEWHERE)] == [
+        who in {*CURATORS, "curator_who_wrote_it", "region_admin"},
+        who == "curator_elsewhere",
+    ]
 
 
 @pytest.mark.parametrize(
