@@ -50,6 +50,8 @@ ALIKE: dict[tuple[str, str, str], str] = {
     ("app/accounts/grants.py", "is_held", "1 + 1"): "whether there is any is seen in two rows as in one",
     ("app/transitions.py", "beginning", "not True"): "nobody is asked who may begin: its command judges",
     ("app/transitions.py", "staying", "not True"): "nobody is asked who may remark: its command judges",
+    ("app/catalogue/states.py", "freshly_frozen", "LtE turned over"): "nobody asks in that very microsecond",
+    ("app/catalogue/states.py", "", "RETURNED 'uphold' RETURNED: without when"): "who may judge an appeal needs an open one",
     ("app/transitions.py", "always", "always always True"): "that is what it says",
     (
         "app/ledger/folding.py",
