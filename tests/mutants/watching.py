@@ -71,6 +71,8 @@ class Watching:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for item in session.items:
+            for module in {trial.module for trial in self.trials}:
+                forget(module)
             self.test, began = item.nodeid, time.monotonic()
             is_property = item.get_closest_marker("hypothesis") is not None
             self._watch(not is_property)
@@ -110,6 +112,7 @@ class Watching:
 
 
 def _with_fault(session: pytest.Session, trial: "Trial", items: Sequence[pytest.Item]) -> int:
+    forget(trial.module)
     spoilt = compile(trial.fault.source, trial.module, "exec")
     for function in _functions(trial.module):
         if function.__qualname__ == trial.fault.within:
@@ -126,6 +129,16 @@ def _pass(session: pytest.Session, items: Sequence[pytest.Item]) -> int:
         if session.testsfailed:
             return 1
     return 0
+
+
+def forget(module: str) -> None:
+    """What the modules of this one's room remember of earlier calls: a statement that was made without the fault would be used again."""
+    room = module.removesuffix(".py").replace("/", ".").rpartition(".")[0]
+    for name, there in list(sys.modules.items()):
+        if room != "app" and name.startswith(f"{room}."):
+            for found in list(vars(there).values()):
+                if hasattr(found, "cache_clear") and str(getattr(found, "__module__", "")).startswith(room):
+                    found.cache_clear()
 
 
 def _functions(module: str) -> Iterator[FunctionType]:
