@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor
 from app.catalogue import stock
-from app.errors import FieldError, Invalid, Refusal
+from app.clock import local_date
+from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
 from app.ledger import BudgetExceeded, Kind, Line
@@ -60,10 +61,12 @@ class Changes:
 
 
 def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
-    """Propose; refused at once where the new total is more than the package has left, or less than what was already received."""
+    """Propose; refused at once where nothing changes, a price rises without a `note` that says why, or the new total is more than the package has left or
+    less than what was already received."""
     after = _total_after(order, changes)
     _refuse_below_received(session, order, after)
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
+    _refuse_unfounded(order, changes, note, today=local_date(at, bookkeeping.region_of(session, order).timezone))
     left = how_much_is_left(session, region_id=order.region_id, kd_rup=bookkeeping.charged_to(session, order)) or Rupiah(0)
     if after - order.total > left:
         raise BudgetExceeded(remaining=left, asked=Rupiah(after - order.total))
@@ -175,6 +178,23 @@ def _total_after(order: Order, changes: Changes) -> int:
             errors=[FieldError("lines", _("Nilai nol."))],
         )
     return total
+
+
+def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today: date) -> None:
+    known = {line.id: line for line in order.lines}
+    prices = [(known[change.line_id].unit_price, change.unit_price) for change in changes.lines if change.unit_price is not None]
+    quantities = [(known[change.line_id].quantity, change.quantity) for change in changes.lines if change.quantity is not None]
+    rest = [
+        (order.shipping_rupiah, changes.shipping),
+        (order.delivery_due, changes.due_date),
+        (order.delivery_address, changes.address),
+    ]
+    if all(after is None or after == before for before, after in [*prices, *quantities, *rest]):
+        raise invalid_field("lines", _("Tulis yang berubah: jumlah, harga, ongkos kirim, tanggal, atau alamat."))
+    if changes.due_date is not None and changes.due_date != order.delivery_due and changes.due_date < today:
+        raise invalid_field("due_date", _("Tanggal kirim sudah lewat."))
+    if not note and any(after > before for before, after in prices):
+        raise invalid_field("note", _("Harga naik: tulis sebabnya di catatan; pihak lain dan pemeriksa membacanya."))
 
 
 def _refuse_below_received(session: Session, order: Order, after: int) -> None:

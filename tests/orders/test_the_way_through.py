@@ -1,6 +1,6 @@
 """An order from placing to its end, and every way out of it, with the ledger looked at after each step."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -220,6 +220,16 @@ def test_a_cancellation_after_part_was_received_cuts_the_order_to_that_part(sess
 
 def test_an_addendum_adjusts_the_commitment_once_both_have_signed(session: Session, world: World) -> None:
     order = worlds.in_process(session, world)
+    line = order.lines[0]
+    for unfounded, field in (
+        (addendum.Changes(), "lines"),
+        (addendum.Changes([addendum.LineChange(line.id, line.quantity, line.unit_price)], due_date=order.delivery_due), "lines"),
+        (addendum.Changes(due_date=AT.date() - timedelta(days=1)), "due_date"),
+        (addendum.Changes([addendum.LineChange(line.id, unit_price=line.unit_price + 1)]), "note"),
+    ):
+        with pytest.raises(Invalid) as refused, session.begin_nested():
+            addendum.propose(session, order=order, changes=unfounded, note=None, actor=world["ppk"], at=AT)
+        assert [error.field for error in refused.value.errors] == [field]
     changes = addendum.Changes(lines=[addendum.LineChange(order.lines[0].id, quantity=Decimal(12))])
     addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)

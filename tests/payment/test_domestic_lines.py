@@ -170,7 +170,7 @@ def test_a_line_that_an_addendum_made_dearer_is_received_and_paid_whole(session:
     first, second = shipments_of(session, order)
     deliver(session, world, first)
     change = addendum.Changes([addendum.LineChange(line.id, unit_price=60_000)])
-    addendum.propose(session, order=order, changes=change, note=None, actor=world["vendor"], at=AT)
+    addendum.propose(session, order=order, changes=change, note="Bahan naik", actor=world["vendor"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)
     for who in ("ppk", "vendor"):
         addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[who], at=AT)
