@@ -159,6 +159,7 @@ def step(
     thing.state = taken.to
     written = _write(session, machine, thing, taken, actor=actor, at=at, reason=reason, note=note, details=details or {})
     _react(session, machine, thing, taken, written, actor=actor, at=at)
+    _announce(session, written)
     return taken
 
 
@@ -175,12 +176,13 @@ def begin(
 ) -> MoveTaken:
     """The first line of a thing's history: it came into being in its present state by `name` (`place`, `register`, …).
 
-    What that brings with it comes at once, or when the caller asks for it (`react`).
+    What that brings with it comes at once, or when the caller asks for it (`react`); that it is announced waits for nothing.
     """
     born = beginning(name, thing.state)
     written = _write(session, machine, thing, born, actor=actor, at=at, reason=None, note=None, details=details or {})
     if reacts:
         react(session, machine, thing, written, actor=actor, at=at)
+    _announce(session, written)
     return written
 
 
@@ -216,6 +218,7 @@ def remark(
     named = Machine(machine, ())
     written = _write(session, named, thing, same, actor=actor, at=at, reason=reason, note=note, details=details or {})
     _react(session, named, thing, same, written, actor=actor, at=at)
+    _announce(session, written)
 
 
 def moves_for(machine: Machine, thing: Any, actor: Actor) -> list[Move]:
@@ -300,7 +303,6 @@ def _react(session: Session, machine: Machine, thing: Any, move: Move, written: 
         outbox.enqueue(
             session, job, machine=machine.name, region_id=written.region_id, id=str(thing.id), move=move.name, taken=str(written.id)
         )
-    _announce(session, written)
 
 
 def _write(

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, func, insert, select
+from sqlalchemy import BigInteger, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Actor
 from app.identifiers import new_id
+from app.inserts import insert_rows
 from app.ledger import census
 from app.ledger.folding import MEMBERS, ORDER, PACKAGE, TALLIES, Tally, change, fold, named, upsert
 from app.ledger.guards import move_package
@@ -20,7 +21,7 @@ from app.ledger.quarters import slot_of
 from app.ledger.rows import EntryRow
 
 ENTRIES: Any = Entry.__table__
-WRITE, BEGIN, CHANGE = insert(ENTRIES), insert(ORDER.table), change(ORDER)
+CHANGE = change(ORDER)
 STANDING = select(
     OrderTally.committed + OrderTally.suspended, OrderTally.received, OrderTally.paid, OrderTally.settled,
     OrderTally.charged_to, OrderTally.scope, OrderTally.fiscal_year, OrderTally.order_date, OrderTally.state, OrderTally.total,
@@ -97,10 +98,13 @@ def write(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
     """The first half of `enter`, which nobody else waits for: the entries and the order's own row."""
     before, charged_to, stood = _standing(session, of)
     entries = rows_of(of, lines, before, actor=actor, at=at, on=on, charged_to=charged_to)
-    session.execute(WRITE, [entry.columns() for entry in entries])
+    insert_rows(session, ((ENTRIES, entry.columns()) for entry in entries))
     folded = {tally: fold(tally, entries) for tally in TALLIES}
     (order,) = folded[ORDER]
-    session.execute(BEGIN, order) if stood is None else session.execute(CHANGE, named(ORDER, order))
+    if stood is None:
+        insert_rows(session, [(ORDER.table, order)])
+    else:
+        session.execute(CHANGE, named(ORDER, order))
     return Written(entries, folded, stood)
 
 

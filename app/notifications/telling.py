@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
@@ -16,7 +17,8 @@ from app.notifications.models import Notice
 from app.settings import public_address
 from app.web.labels import label
 
-WRITE = insert(Notice).on_conflict_do_nothing()
+NOTICES: Any = Notice.__table__
+WRITE = insert(NOTICES).on_conflict_do_nothing()
 """Made once."""
 
 

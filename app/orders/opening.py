@@ -15,10 +15,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app import db, ledger
 from app.actor import Actor
+from app.audit import AuditRow
 from app.catalogue import stock
 from app.clock import local_date
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
+from app.inserts import insert_new
 from app.language import _
 from app.money import line_amount
 from app.orders import bookkeeping, deadlines, judging
@@ -159,24 +161,21 @@ def open_order(
         written = ledger.write(session, subject, held, actor=actor, at=at, on=on.today)
         told = {"total": order.total, **(details or {})}
         born = begin(session, ORDER, order, move.name, actor=actor, at=at, details=told, reacts=False)
-        session.flush()
+        insert_new(session, *(each for each in session.new if isinstance(each, MoveTaken | AuditRow)))
         reserved = [
             stock.ask_for(session, **line.shelf._asdict(), quantity=line.quantity)
             for line in order.in_lock_order
             if line.shelf is not None
         ]
         set_committed_value(order, "accounts", split(session, order, accounts, pagu=on.package.accounts))
+        offer = _first_offer(order, at)
         counted = ledger.count(session, written)
         number = _number(session, on)
         for left in reserved:
             left()
         counted()
         order.number = number()
-        offer = _first_offer(order, at)
-        session.add(order)
-        session.flush()
-        session.add_all([*order.lines, *order.accounts, offer])
-        session.flush()
+        insert_new(session, order, *order.lines, *order.accounts, offer)
         react(session, ORDER, order, born, actor=actor, at=at)
     return Opened(order, born, offer)
 

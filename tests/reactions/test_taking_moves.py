@@ -200,16 +200,22 @@ def test_what_was_written_is_flushed_before_anything_comes_with_it(
     assert written.flushes == 1
 
 
-def test_a_beginning_is_a_line_without_a_state_before_and_what_it_brings_comes_at_once_or_when_asked(heard: list[str]) -> None:
+def test_a_beginning_is_a_line_without_a_state_before_and_what_it_brings_comes_at_once_or_when_asked(
+    heard: list[str], reactions: dict[tuple[str, str], Reaction]
+) -> None:
+    brought: list[str] = []
+    reactions["lamp", "buy"] = Reaction(together=(lambda *_given, **_named: brought.append("light"),))
     for asked in ({}, {"reacts": False}):
+        heard.clear()
+        brought.clear()
         written, lamp = Written(), Lamp()
         born = begin(written, LAMP, lamp, "buy", actor=OWNER, at=AT, **asked)  # type: ignore[arg-type]
         assert (born.state_from, born.state_to, born.reason, born.note, born.details) == (None, "off", None, None, {})
         assert written.of(AuditRow).details == {"from": None, "to": "off"}
+        assert (heard, brought) == (["buy"], [] if asked else ["light"])
         if asked:
-            assert heard == ["buy"]
             react(written, LAMP, lamp, born, actor=OWNER, at=AT)  # type: ignore[arg-type]
-    assert heard == ["buy", "buy"]
+            assert (heard, brought) == (["buy"], ["light"])
 
 
 def test_a_remark_stays_where_the_thing_is_and_is_heard_of(heard: list[str]) -> None:
