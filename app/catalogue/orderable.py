@@ -57,6 +57,22 @@ class OrderableListing:
         return price_at(self.unit_price, self.tiers, quantity)
 
 
+FROZEN = (
+    "number",
+    "name",
+    "description",
+    "options",
+    "kind",
+    "kbki",
+    "unit",
+    "unit_price",
+    "tax_rate_bps",
+    "pdn",
+    "min_purchase",
+    "tiers",
+    "zones",
+)
+"""What is read of the version on show: a third of its columns."""
 _PHOTO = (
     select(ListingPhoto.sha256)
     .where(ListingPhoto.region_id == ListingVersion.region_id, ListingPhoto.version_id == ListingVersion.id)
@@ -68,14 +84,15 @@ _LISTING = (
     select(
         *(Listing.state, Listing.price_jump, Listing.available.label("available")),
         *(Vendor, Vendor.state.label("vendor_state"), PAPERS.label("papers")),
-        *(ListingVersion, Etalase, Region.name.label("region"), Region.timezone, _PHOTO.label("photo")),
+        *(getattr(ListingVersion, name) for name in FROZEN),
+        *(Etalase, Region.name.label("region"), Region.timezone, _PHOTO.label("photo")),
     )
     .join(ListingVersion, PUBLISHED_VERSION)
     .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
     .join(Region, Region.id == Listing.region_id)
     .join(Vendor, Vendor.id == Listing.vendor_id)
     .where(Listing.region_id == bindparam("region_id"), Listing.id == bindparam("listing_id"))
-    .options(lazyload(ListingVersion.photos), lazyload(Vendor.industries), lazyload(Vendor.documents))
+    .options(lazyload(Vendor.industries), lazyload(Vendor.documents))
 )
 
 
@@ -84,27 +101,27 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
     row = session.execute(_LISTING, {"region_id": region_id, "listing_id": listing_id}).one_or_none()
     if _obstacle(session, row, buyer_region_id) or row is None:
         return None
-    version, etalase = row.ListingVersion, row.Etalase
+    etalase = row.Etalase
     return OrderableListing(
         region_id=region_id,
         listing_id=listing_id,
         vendor=row.Vendor,
-        version=version.number,
+        version=row.number,
         etalase_id=etalase.id,
         etalase_name=etalase.name,
-        name=version.name,
-        specification=specification(version),
-        kind=version.kind,
-        kbki=version.kbki,
-        unit=version.unit,
-        unit_price=version.unit_price,
-        tax_rate_bps=version.tax_rate_bps,
-        pdn=version.pdn,
+        name=row.name,
+        specification=specification(row),
+        kind=row.kind,
+        kbki=row.kbki,
+        unit=row.unit,
+        unit_price=row.unit_price,
+        tax_rate_bps=row.tax_rate_bps,
+        pdn=row.pdn,
         photo_sha256=row.photo or etalase.picture_sha256,
-        min_purchase=version.min_purchase,
+        min_purchase=row.min_purchase,
         available=row.available,
-        tiers=version.tiers,
-        shipping=shipping_to(version.zones, session.get_one(Region, buyer_region_id).code) if version.zones else 0,
+        tiers=row.tiers,
+        shipping=shipping_to(row.zones, session.get_one(Region, buyer_region_id).code) if row.zones else 0,
     )
 
 
@@ -114,11 +131,11 @@ def why_not_orderable(session: Session, *, region_id: int, listing_id: UUID, buy
     Without a region: what stops everybody. A listing that was never published is told like one that does not exist.
     """
     row = session.execute(_LISTING, {"region_id": region_id, "listing_id": listing_id}).one_or_none()
-    return row.ListingVersion.name if row else _("Satu produk"), _obstacle(session, row, buyer_region_id)
+    return row.name if row else _("Satu produk"), _obstacle(session, row, buyer_region_id)
 
 
-def specification(version: ListingVersion) -> str:
-    """What an order keeps of it in words: which variant it is, then its description."""
+def specification(version: Any) -> str:
+    """What an order keeps of a version in words: which variant it is, then its description."""
     return f"{say_options(version.options, equals=': ')}. {version.description}" if version.options else version.description
 
 

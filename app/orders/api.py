@@ -22,7 +22,7 @@ from app.orders.shopping_list_api import api as shopping_lists
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
 from app.orders.states import OrderState
-from app.plan.showing import descent_of
+from app.plan.showing import descent_of, descent_of_unrevised
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
@@ -46,7 +46,6 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
     def make() -> OrderAsPlaced:
         kd_rup = body.kd_rup.strip()
         assert actor.region_id is not None
-        descent = descent_of(session, region_id=actor.region_id, code=kd_rup)
         opened = placing.place(
             session,
             kd_rup=kd_rup,
@@ -56,7 +55,8 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
             actor=actor,
             at=at,
         )
-        return order_as_placed(opened, descent, actor)
+        known = descent_of(session, region_id=actor.region_id, code=kd_rup) if opened.is_revised else descent_of_unrevised(kd_rup)
+        return order_as_placed(opened, known, actor)
 
     return once.json(session, actor, make)
 

@@ -29,6 +29,7 @@ from app.orders.numbering import ask_number
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
 from app.plan import years
+from app.plan.lineage import IS_REVISED
 from app.plan.models import Package
 from app.plan.queries import ORDERABLE, Orderable, orderable, orderable_package
 from app.regions.calendar import DaysOff
@@ -55,6 +56,8 @@ class Ground:
     package: Orderable
     rules: Rules
     days_off: DaysOff
+    is_revised: bool
+    """Was the package's code ever part of a revision?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Opened:
     order: Order
     born: MoveTaken
     offer: Offer
+    is_revised: bool
+    """`Ground.is_revised`."""
 
 
 CALENDAR_DAYS = 400
@@ -76,7 +81,8 @@ GROUND = (
             select(Holiday.day)
             .where(Holiday.region_id == bindparam("region_id"), Holiday.day.between(bindparam("since"), bindparam("until")))
             .scalar_subquery()
-        ).label("holidays")
+        ).label("holidays"),
+        IS_REVISED.label("is_revised"),
     )
 )
 """What every order stands on, in one statement, made once."""
@@ -97,7 +103,7 @@ def ground(session: Session, *, kd_rup: str, delivery: Delivery, actor: Actor, a
             _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
         )
     days_off = DaysOff(frozenset(row.holidays), until)
-    return Ground(region, today, package, rules_by(region, row.decreed, on=today), days_off)
+    return Ground(region, today, package, rules_by(region, row.decreed, on=today), days_off, row.is_revised)
 
 
 def open_order(
@@ -177,7 +183,7 @@ def open_order(
         order.number = number()
         insert_new(session, order, *order.lines, *order.accounts, offer)
         react(session, ORDER, order, born, actor=actor, at=at)
-    return Opened(order, born, offer)
+    return Opened(order, born, offer, on.is_revised)
 
 
 def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, String, bindparam, func, lateral, select, union_all
+from sqlalchemy import ARRAY, Select, String, bindparam, func, lateral, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.plan.models import PackageRevision
@@ -157,3 +157,12 @@ def _families() -> Select[*tuple[Any, ...]]:
 
 
 FAMILIES = _families()
+IS_REVISED = or_(
+    *(
+        select(PackageRevision.id)
+        .where(PackageRevision.region_id == bindparam("region_id"), PackageRevision.active.is_(True), end == bindparam("kd_rup"))
+        .exists()
+        for end in (PackageRevision.old_kd_rup, PackageRevision.new_kd_rup)
+    )
+)
+"""Has a code any family at all? Cheap to ask where something else of the package is asked; hardly any code has one."""

@@ -9,8 +9,8 @@ from app.actor import Actor
 from app.errors import NotFound
 from app.language import _, mark
 from app.plan import queries
-from app.plan.lineage import CANCELLED, ONE_TO_ONE, ONE_TO_SEVERAL, TAKEN_UP, Resolution, Step, lineage_of
-from app.plan.shapes import Lineage
+from app.plan.lineage import CANCELLED, ONE_TO_ONE, ONE_TO_SEVERAL, TAKEN_UP, Lineage, Resolution, Step, lineage_of
+from app.plan.shapes import Lineage as LineageShown
 
 KINDS = {
     ONE_TO_ONE: mark("Direvisi, satu ke satu"),
@@ -34,6 +34,11 @@ def descent_of(session: Session, *, region_id: int, code: str, at: datetime | No
     return Descent(code, known.resolve(code, at), tuple(known.steps))
 
 
+def descent_of_unrevised(code: str) -> Descent:
+    """The same of a code that no revision names."""
+    return Descent(code, Lineage(()).resolve(code), ())
+
+
 def descent_for(session: Session, actor: Actor, code: str, *, at: datetime | None = None) -> Descent:
     """What the caller may know of a code that a revision or a file of packages names: an official of a satker where it, or one of its family, is of that
     satker. Raises `NotFound`."""
@@ -47,7 +52,7 @@ def descent_for(session: Session, actor: Actor, code: str, *, at: datetime | Non
     return found
 
 
-def descent_as_json(found: Descent) -> Lineage:
+def descent_as_json(found: Descent) -> LineageShown:
     return {
         "chain": list(found.resolution.chain),
         "leaf": found.resolution.leaf,
