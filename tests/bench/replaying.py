@@ -27,10 +27,10 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 HOLE = "\0"
 CASTS: dict[type, str] = {UUID: "::uuid", datetime: "::timestamptz", date: "::date", Decimal: "::numeric", Jsonb: "::jsonb"}
 KEY = (
-    "(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)"
-    " || '8' || substr(md5(random()::text), 1, 15))::uuid"
+    "encode(overlay(uuid_send(gen_random_uuid())"
+    " PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 'hex')::uuid"
 )
-"""A key in the order of time, as the product makes them: indexes grow at their end here too."""
+"""A key in the order of time, as the product makes them: indexes grow at their end here too. Made cheaply, for it is the server that makes it here."""
 IN_BASE_32 = "upper(substr(replace(:{key}::text, '-', ''), 1, 26))"
 """Stands for a key in base 32: as long, in the same order."""
 COUNTED_IN = frozenset(map(str, range(SLOTS)))

@@ -87,8 +87,10 @@ def test_a_signed_order_moves_every_tally_by_its_total(session: Session) -> None
 
 
 def test_orders_in_one_state_are_counted_in_several_rows_and_none_waits_for_all() -> None:
-    keys = [public_id(1, new_id()) for _each in range(200)]
-    assert {slot_of(key) for key in keys} == set(range(SLOTS))
+    first = public_id(1, new_id())[:-1]
+    slots = {slot_of(first + letter) for letter in "0123456789ABCDEFGHJKMNPQRSTVWXYZ"}
+    assert len(slots) == 32
+    assert slots < set(range(SLOTS))
 
 
 def test_a_rupiah_over_the_pagu_is_refused_with_the_exact_shortfall(session: Session) -> None:
