@@ -30,6 +30,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/run.installed static/vendor/installed ## set up .venv and the front-end files
+	@$(BIN)/python -m compileall -q app migrations
 
 run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
 	@exec $(TIED) $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
