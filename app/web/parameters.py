@@ -99,6 +99,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "to": "Up to this day, by the region's calendar",
     "umkk": "Only of micro, small enterprises and cooperatives, or only of others",
     "unsigned": "Only whose handover still lacks a signature",
+    "unanswered": "Only what no vendor has answered yet",
     "unpaid": "Only what is not yet paid",
     "upload_id": f"The uploaded file's id, {ID}",
     "vendor_id": f"The vendor's id, {ID}",
