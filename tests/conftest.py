@@ -95,8 +95,40 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     return result
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+LONG = (
+    "tests/isolation/test_access_matrix.py",
+    "tests/journeys/test_in_a_browser.py",
+    "tests/crash/test_crashes.py",
+    "tests/orders/test_walks.py",
+    "tests/crash/test_limits.py",
+    "tests/demo/test_the_same_figures.py",
+    "tests/demo/test_sizes.py",
+)
+"""Files with a test that takes long by itself, the longest first."""
+
+
+def _begin_with_long(items: list[pytest.Item], *, processes: int) -> None:
+    """No process is still at a long test when the others have nothing left. Each begins with an equal part of the list (`--dist worksteal`), so that each
+    part begins with some of them."""
+    shares: list[list[pytest.Item]] = [[] for _process in range(processes)]
+    rest: list[pytest.Item] = []
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        (shares[LONG.index(file) % processes] if file in LONG else rest).append(item)
+    size = len(items) // processes
+    items.clear()
+    for share in shares:
+        share.sort(key=lambda item: LONG.index(item.nodeid.partition("::")[0]))
+        room = max(0, size - len(share))
+        items += [*share, *rest[:room]]
+        rest = rest[room:]
+    items += rest
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What a test proves of ASVS goes with its report, from whatever process passes it."""
+    if hasattr(config, "workerinput"):
+        _begin_with_long(items, processes=config.workerinput["workercount"])
     for item in items:
         for mark in item.iter_markers("asvs"):
             if unknown := set(mark.args) - set(BY_ID):
