@@ -110,15 +110,14 @@ LONG = (
 def _begin_with_long(items: list[pytest.Item], *, processes: int) -> None:
     """No process is still at a long test when the others have nothing left. Each begins with an equal part of the list (`--dist worksteal`), so that each
     part begins with some of them."""
-    shares: list[list[pytest.Item]] = [[] for _process in range(processes)]
+    long: dict[str, list[pytest.Item]] = {file: [] for file in LONG}
     rest: list[pytest.Item] = []
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        (shares[LONG.index(file) % processes] if file in LONG else rest).append(item)
+        long.get(item.nodeid.partition("::")[0], rest).append(item)
     size = len(items) // processes
     items.clear()
-    for share in shares:
-        share.sort(key=lambda item: LONG.index(item.nodeid.partition("::")[0]))
+    for process in range(processes):
+        share = [item for file in LONG[process::processes] for item in long[file]]
         room = max(0, size - len(share))
         items += [*share, *rest[:room]]
         rest = rest[room:]

@@ -1,5 +1,6 @@
 """The office's desk: what waits and in which order, many approved at once where nothing speaks against them, and how long things wait."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -54,7 +55,9 @@ def show_queue(request: Request, actor: CurrentActor, session: Db, at: At) -> Re
 def approve_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """Those that were ticked; what came of each is told above the queue."""
     assert actor.region_id is not None
-    done = queue.approve_together(session, region_id=actor.region_id, ids=_ticked(data, actor), actor=actor, at=at)
+    done = queue.approve_together(
+        session, region_id=actor.region_id, ids=_ticked(data.getlist("listing"), actor), actor=actor, at=at
+    )
     said = _("{n} produk disetujui").format(n=done.done)
     return _queue_page(request, session, actor, at, done=done, done_text=said)
 
@@ -67,7 +70,7 @@ def send_back_together(request: Request, data: Posted, actor: CurrentActor, sess
     def send_back() -> Response:
         form = parse(SendBackForm, data, lists=["listing"])
         done = queue.send_back_together(
-            session, region_id=region.id, ids=_ticked(data, actor), reason=form.reason, note=form.note, actor=actor, at=at
+            session, region_id=region.id, ids=_ticked(form.listing, actor), reason=form.reason, note=form.note, actor=actor, at=at
         )
         said = _("{n} produk dikembalikan").format(n=done.done)
         return _queue_page(request, session, actor, at, done=done, done_text=said)
@@ -151,9 +154,9 @@ def _queue_page(
     )
 
 
-def _ticked(data: Posted, actor: Actor) -> list[UUID]:
+def _ticked(keys: Sequence[object], actor: Actor) -> list[UUID]:
     """The products of the curator's region; what is no id ticks nothing."""
-    return [id for region_id, id in map(_key, data.getlist("listing")) if region_id == actor.region_id and id is not None]
+    return [id for region_id, id in map(_key, keys) if region_id == actor.region_id and id is not None]
 
 
 def _region(session: Session, actor: Actor) -> Region:
