@@ -18,14 +18,16 @@ from app.accounts import sessions
 from app.announcements import board
 from app.catalogue.cards import cards_kept
 from app.settings import settings
-from app.web import appearance, banners, errors, gaya, identity, openapi
+from app.web import errors, identity
 from app.web.access import ANYONE, READ
-from app.web.answers import ENCODER, Json
-from app.web.kept import KeptPages
+from app.web.api import openapi
+from app.web.api.answers import ENCODER, Json
+from app.web.caching.kept import KeptPages
 from app.web.lookup import Lookup
 from app.web.middleware import Envelope
+from app.web.pages import appearance, banners, gaya
+from app.web.pages.static_files import FOLDER, KeptStaticFiles
 from app.web.routing import Api, Pages, Router
-from app.web.static_files import FOLDER, KeptStaticFiles
 
 VERSION = version("lokapasar")
 FIRST = ("catalogue", "realisation")

@@ -4,7 +4,8 @@ from app import db
 from app.accounts import patience, sessions
 from app.clock import now
 from app.outbox import job
-from app.web import late, once
+from app.web.caching import late
+from app.web.incoming import once
 
 
 @job("accounts.clear", cron="17 * * * *")

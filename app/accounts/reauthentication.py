@@ -25,10 +25,10 @@ from app.actor import Actor
 from app.errors import FieldError, Invalid, Refusal, TooFast, invalid_field
 from app.language import _
 from app.web.dependencies import At, CurrentActor
-from app.web.forms import CONFIRMING, HIDDEN, FormState, Posted
-from app.web.htmx import SignInFirst
 from app.web.identity import SESSION_COOKIE
-from app.web.templating import page
+from app.web.incoming.forms import CONFIRMING, HIDDEN, FormState, Posted
+from app.web.pages.htmx import SignInFirst
+from app.web.pages.templating import page
 
 log = structlog.get_logger()
 

@@ -6,13 +6,13 @@ from ipaddress import ip_address, ip_network
 
 from fastapi import Request
 
-from app.web.rates import address_of
+from app.web.limits.rates import address_of
 
 AGENT_LETTERS_MAX = 200
 
 
 class Way(StrEnum):
-    """How a person showed who it is; the names of the screen are in `web/labels.py`."""
+    """How a person showed who it is; the names of the screen are in `web/pages/labels.py`."""
 
     PASSWORD = "by_password"  # noqa: S105
     CODE = "by_code"

@@ -11,12 +11,12 @@ from app.announcements.shapes import AnnouncementShown
 from app.identifiers import id_within
 from app.regions.keeping import kept_region
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Day
+from app.web.api.answers import Json
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
+from app.web.incoming.bodies import Body, Day
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 WRITERS = frozenset({Role.REGION_ADMIN})

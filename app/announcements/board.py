@@ -15,7 +15,7 @@ from app.announcements.announcing import To
 from app.announcements.models import Announcement, ClosedAnnouncement
 from app.identifiers import public_id
 from app.regions.models import Region
-from app.web.banners import Banner
+from app.web.pages.banners import Banner
 
 SHOWN_MAX = 3
 """More would push the page away; the newest go first."""

@@ -15,15 +15,15 @@ from app.identifiers import id_within, parse_public_id, public_id
 from app.language import mark
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.appearance import back_to, remember
-from app.web.banners import COOKIE, ID, closed_in
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, Optional, Posted, parse
-from app.web.htmx import go_to
-from app.web.once import OnceKey
+from app.web.incoming.forms import Form, Optional, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.appearance import back_to, remember
+from app.web.pages.banners import COOKIE, ID, closed_in
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 WRITERS = frozenset({Role.REGION_ADMIN})

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.announcements.announcing import To
-from app.web.shapes import Id, Instant, Shape, one_of
+from app.web.api.shapes import Id, Instant, Shape, one_of
 
 
 class AnnouncementShown(Shape):

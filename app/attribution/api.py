@@ -20,12 +20,12 @@ from app.orders.shapes import OrderInFull
 from app.orders.showing import order_in_full
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Short, Text
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, Sorted, Words
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import MoveBody, SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, Sorted, Words
+from app.web.incoming.bodies import Body, Short, Text
+from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 from app.years import FiscalYear
 

@@ -16,7 +16,7 @@ from app.organisations.choosing import of_satker
 from app.plan.listed import this_year, years
 from app.plan.queries import names_of_units
 from app.regions.models import Region
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,13 @@ from app.orders.routes.detail import order_page
 from app.plan.queries import names_of_packages, names_of_units
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
-from app.web.bodies import storable
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import did
-from app.web.forms import Posted, RefusedForm
-from app.web.once import OnceKey
+from app.web.incoming.bodies import storable
+from app.web.incoming.forms import Posted, RefusedForm
+from app.web.incoming.once import OnceKey
+from app.web.pages.done import did
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 WORDS = {"tanpa": Inbox.ORPHAN, "terpecah": Inbox.SPLIT, "kembar": Inbox.TWIN, "selesai": Inbox.SETTLED}

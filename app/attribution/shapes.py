@@ -1,7 +1,7 @@
 """The inbox of orders without a package as the API gives it."""
 
 from app.plan.shapes import Resolved
-from app.web.shapes import Counted, Day, Id, Instant, NotRequired, PageOf, Rupiah, Shape
+from app.web.api.shapes import Counted, Day, Id, Instant, NotRequired, PageOf, Rupiah, Shape
 
 
 class OrderCounted(Shape):

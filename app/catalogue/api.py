@@ -23,15 +23,15 @@ from app.errors import invalid_field
 from app.language import _
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import AskedAmount
+from app.web.api.answers import Json
+from app.web.api.pagination import PAGE_SIZE, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, listed
+from app.web.incoming.bodies import AskedAmount
+from app.web.incoming.forms import Form
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 __all__ = ["api", "etalase_api", "listed_api", "takeover_api"]

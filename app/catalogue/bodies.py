@@ -14,9 +14,9 @@ from app.catalogue.requirements import SUSTAINABILITY
 from app.catalogue.tiers import TIERS_MAX, parts_of, read_tiers
 from app.catalogue.zones import ZONES_MAX, read_region, read_zones
 from app.language import _, in_every_language
-from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity
-from app.web.forms import Form, Optional, TypedRupiah
-from app.web.typed import TypedStock, typed_number
+from app.web.incoming.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity
+from app.web.incoming.forms import Form, Optional, TypedRupiah
+from app.web.incoming.typed import TypedStock, typed_number
 
 PPN_BPS = 1100
 """Effective value added tax since 2025 (12 % of 11/12 of the price), where the price is without it and no other rate is told."""

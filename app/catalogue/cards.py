@@ -18,9 +18,9 @@ from app.catalogue.slugs import slug_of
 from app.errors import invalid_field
 from app.identifiers import public_id
 from app.language import _, language
-from app.web.pagination import decode_cursor, encode_cursor
-from app.web.saving import saves_data
-from app.web.templating import environment
+from app.web.api.pagination import decode_cursor, encode_cursor
+from app.web.pages.saving import saves_data
+from app.web.pages.templating import environment
 
 KEPT = 20_000
 

@@ -30,8 +30,8 @@ from app.money import rupiah
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.queries import is_local_umkk
-from app.web.dates import tanggal_pendek
-from app.web.templating import angka, desimal
+from app.web.pages.dates import tanggal_pendek
+from app.web.pages.templating import angka, desimal
 
 MOST = 4
 ALIKE_MAX = 8

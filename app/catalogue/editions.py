@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import CatalogueEdition
-from app.web.stamps import Stamp, stamp_of
+from app.web.caching.stamps import Stamp, stamp_of
 
 _OF_ALL = select(func.sum(CatalogueEdition.number))
 _OF_REGION = _OF_ALL.where(CatalogueEdition.region_id == bindparam("region_id"))

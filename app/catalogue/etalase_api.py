@@ -14,9 +14,9 @@ from app.errors import NotFound, invalid_field
 from app.language import _
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
 api = Api()

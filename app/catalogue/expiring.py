@@ -25,7 +25,7 @@ from app.notifications import telling
 from app.notifications.telling import Audience
 from app.regions.models import Region
 from app.vendors.models import VendorDocument
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 NOTICE = timedelta(days=60)
 STOCK_CONFIRMED_WITHIN = timedelta(days=180)

@@ -16,7 +16,7 @@ from app.catalogue.requirements import SUSTAINABILITY
 from app.language import _, figures, gettext, mark
 from app.money import rupiah
 from app.regions.models import Region
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 LABELS: Mapping[str, str] = {
     "name": mark("Nama"),

@@ -20,7 +20,7 @@ from app.outbox import job
 from app.regions.models import Region
 from app.transitions import MoveTaken
 from app.vendors.models import Vendor
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 @job("catalogue.expire", cron="40 20 * * *")

@@ -17,7 +17,7 @@ from app.identifiers import public_id
 from app.language import _, mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, picked, since, tick, until, up, words
 from app.vendors.models import Vendor
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 def _shelves(scene: Scene) -> Sequence[tuple[str, str]]:

@@ -13,10 +13,10 @@ from app.catalogue.states import ListingState
 from app.identifiers import public_id
 from app.lists import called, scene_of
 from app.web.access import READ
+from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 

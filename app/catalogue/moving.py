@@ -10,7 +10,7 @@ from app.catalogue import appeals, curation, listing
 from app.catalogue.models import Listing
 from app.catalogue.states import LISTING
 from app.transitions import Door, Doors
-from app.web.moves import MoveBody
+from app.web.incoming.moves import MoveBody
 
 Take = Callable[[Session, Listing, MoveBody, Actor, datetime], object]
 

@@ -8,7 +8,7 @@ from app.catalogue.prices import gross, whole
 from app.charts import Chart, Unit, trend
 from app.clock import local_date
 from app.language import _
-from app.web.dates import tanggal_pendek
+from app.web.pages.dates import tanggal_pendek
 
 DRAWN_MAX = 24
 """Prices that the drawing shows, the newest; the table beside it has the same."""

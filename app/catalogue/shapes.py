@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from app.catalogue.states import LISTING
-from app.web.shapes import Day, Hash, Id, Instant, Move, NotRequired, Number, PageOf, Path, Rupiah, Shape, TypedDict, one_of
+from app.web.api.shapes import Day, Hash, Id, Instant, Move, NotRequired, Number, PageOf, Path, Rupiah, Shape, TypedDict, one_of
 
 TierShown = TypedDict("TierShown", {"from": int, "price": Rupiah})
 TierShown.__doc__ = "From so many on, one costs so much"

@@ -13,14 +13,14 @@ from app.catalogue.takeover import uploads
 from app.errors import invalid_field
 from app.language import _
 from app.web.access import READ, UPLOAD, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form
-from app.web.moves import MoveBody, SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import listed
+from app.web.incoming.forms import Form
+from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 OFFICE = frozenset({Role.CURATOR, Role.REGION_ADMIN})

@@ -10,8 +10,8 @@ from app.ledger import Basis
 from app.money import Rupiah, Typed
 from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import metric_of
-from app.web.bodies import Amount, Body, Day, Percent, Price, Text
-from app.web.forms import Form, Optional, RupiahAsTyped, TypedPercent
+from app.web.incoming.bodies import Amount, Body, Day, Percent, Price, Text
+from app.web.incoming.forms import Form, Optional, RupiahAsTyped, TypedPercent
 from app.years import FiscalYear
 
 Count = Annotated[int, Field(ge=1, le=10**9)]

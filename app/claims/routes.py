@@ -20,13 +20,13 @@ from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, RefusedForm, parse
-from app.web.htmx import go_to
-from app.web.once import OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Posted, RefusedForm, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 from app.years import FiscalYear, typed_year
 
 pages = Pages()

@@ -1,7 +1,7 @@
 """Claims as the API gives them, and what stands beside them."""
 
 from app.targets.shapes import AgainstTarget
-from app.web.shapes import Day, Id, Instant, Percent, Rupiah, Shape
+from app.web.api.shapes import Day, Id, Instant, Percent, Rupiah, Shape
 
 
 class Difference(Shape):

@@ -10,7 +10,7 @@ from app.plan.years import FISCAL_YEAR, year_of
 from app.transitions import NotNow, moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import MoveBody, SentMove, read_move
+from app.web.incoming.moves import MoveBody, SentMove, read_move
 from app.web.routing import Api
 from app.years import FiscalYear
 

@@ -16,11 +16,11 @@ from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.moved import MOVED
-from app.web.once import OnceKey
+from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from app.years import FiscalYear, typed_year
 
 pages = Pages()

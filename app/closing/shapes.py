@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.plan.years import FISCAL_YEAR
-from app.web.shapes import Move, Path, Rupiah, Shape, one_of
+from app.web.api.shapes import Move, Path, Rupiah, Shape, one_of
 
 
 class ChecksShown(Shape):

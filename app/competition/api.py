@@ -18,13 +18,13 @@ from app.identifiers import parse_public_id, public_id
 from app.lists import called, scene_of
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import Cursor, Sorted, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Cursor, Sorted, Words, listed
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 

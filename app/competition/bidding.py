@@ -27,7 +27,7 @@ from app.language import _
 from app.regions.models import Region
 from app.vendors.models import Vendor, VendorIndustry
 from app.vendors.queries import standing
-from app.web.dates import waktu
+from app.web.pages.dates import waktu
 
 
 class BiddingClosed(Refusal):

@@ -16,8 +16,8 @@ from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.bodies import AccountBody, DeliveryBody
 from app.regions.models import Region
-from app.web.bodies import Amount, Body, Price, Quantity, Short, Text, each_once
-from app.web.moves import MoveBody
+from app.web.incoming.bodies import Amount, Body, Price, Quantity, Short, Text, each_once
+from app.web.incoming.moves import MoveBody
 
 Long = Annotated[str, Field(min_length=1, max_length=10_000)]
 LINES_MAX = 100

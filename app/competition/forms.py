@@ -10,9 +10,9 @@ from app.errors import FieldError, Invalid
 from app.identifiers import public_id
 from app.language import _
 from app.money import NotMoney, parse_rupiah
-from app.web.bodies import Body
-from app.web.forms import field_errors
-from app.web.typed import typed_number
+from app.web.incoming.bodies import Body
+from app.web.incoming.forms import field_errors
+from app.web.incoming.typed import typed_number
 
 ROWS_AT_FIRST = 3
 ROWS_MORE = 2

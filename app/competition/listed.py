@@ -18,7 +18,7 @@ from app.language import _, mark
 from app.lists import Column, ListOf, Scene, Sort, day_of, down, picked, since, until, up, words
 from app.lists.filters import Filter, Shape
 from app.regions.models import Region
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from app.competition.models import Competition
 from app.competition.states import COMPETITION
 from app.orders.splitting import Share
 from app.transitions import Door, Doors
-from app.web.moves import MoveBody
+from app.web.incoming.moves import MoveBody
 
 
 def _publish(session: Session, it: Competition, body: MoveBody, actor: Actor, at: datetime) -> object:

@@ -20,7 +20,7 @@ from app.ledger.guards import how_much_is_left
 from app.regions.calendar import count_working_days
 from app.regions.models import Holiday, Region
 from app.transitions import step
-from app.web.dates import waktu
+from app.web.pages.dates import waktu
 
 OPEN_DAYS_MIN = 2
 """Working days that bids may come in at least."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from app.competition.states import COMPETITION
 from app.orders.shapes import MoveTakenShown, NamedVendor, PlaceOfDelivery
-from app.web.shapes import Hash, Id, Instant, Move, NotRequired, Number, Rupiah, Shape, one_of
+from app.web.api.shapes import Hash, Id, Instant, Move, NotRequired, Number, Rupiah, Shape, one_of
 
 
 class CompetitionInList(Shape):

@@ -11,7 +11,7 @@ from app.language import _
 from app.money import rupiah
 from app.organisations.models import Satker
 from app.regions.models import Region
-from app.web.dates import tanggal, waktu
+from app.web.pages.dates import tanggal, waktu
 
 
 class NotOpened(Refusal):

@@ -19,7 +19,7 @@ from app.organisations.models import Satker
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.rules.national import choice
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 def region_of(session: Session, actor: Actor, code: str | None = None) -> Region:

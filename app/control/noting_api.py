@@ -12,8 +12,8 @@ from app.control.reading import Header
 from app.control.shapes import HeaderShown, NoteShown
 from app.regions.models import Region
 from app.web.access import WRITE, Csrf
-from app.web.bodies import Amount, Body, Day
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.incoming.bodies import Amount, Body, Day
 from app.web.routing import Api
 from app.years import FiscalYear
 

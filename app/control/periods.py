@@ -6,7 +6,7 @@ from datetime import date
 
 from app.errors import invalid_field
 from app.language import _, gettext
-from app.web.dates import MONTHS
+from app.web.pages.dates import MONTHS
 
 QUARTERS = ("TW1", "TW2", "TW3", "TW4")
 CODES = (*(f"M{month:02d}" for month in range(1, 13)), *QUARTERS)

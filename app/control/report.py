@@ -9,7 +9,7 @@ from typing import Any
 from app.control.reading import Amounts, Control, ControlledPackage
 from app.documents import Cell, Column, Fact, Kind, Report, Table
 from app.language import _, gettext, mark
-from app.web.dates import waktu
+from app.web.pages.dates import waktu
 
 LATE_SHOWN = 300
 """Late packages that a report lists; the CSV has all."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.actor import Role
-from app.web.shapes import Day, Instant, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Instant, Rupiah, Shape, one_of
 
 Cells = dict[str, str | int | None]
 """A row of a table by the codes of its columns: rupiah and counts as integers, shares as text with four decimals."""

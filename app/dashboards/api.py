@@ -13,8 +13,8 @@ from app.dashboards.permissions import SEES_AN_OFFICE
 from app.dashboards.region import region_dashboard
 from app.dashboards.shapes import DashboardChosen, OfficeDashboard, RegionDashboard
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.bodies import Body
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.incoming.bodies import Body
 from app.web.routing import Api
 from app.years import FiscalYear
 

@@ -26,10 +26,10 @@ from app.realisation.showing import address
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 HEADLINES = [(metric.code, metric.name) for metric in METRICS if metric.code in choosing.HEADLINES]

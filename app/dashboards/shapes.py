@@ -1,7 +1,7 @@
 """Dashboards as the API gives them: the very documents that the pages draw."""
 
 from app.realisation.shapes import MetricRow
-from app.web.shapes import Day, Id, Instant, Percent, Rupiah, Shape
+from app.web.api.shapes import Day, Id, Instant, Percent, Rupiah, Shape
 
 
 class MetricNamed(MetricRow):

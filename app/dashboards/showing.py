@@ -12,7 +12,7 @@ from app.charts import Bar, Chart, Line, Part, Unit, bars, lines, shares, trend
 from app.dashboards.course import MIXED, STRAIGHT
 from app.language import _
 from app.money import rupiah
-from app.web.dates import months_of, tanggal_pendek
+from app.web.pages.dates import months_of, tanggal_pendek
 
 BARS_MAX = 10
 

@@ -18,13 +18,13 @@ from app.language import _
 from app.lists import called, scene_of
 from app.transitions import NotNow
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import Cursor, Sorted, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import MoveBody, SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Cursor, Sorted, Words, listed
+from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 ASKERS = frozenset({Role.PP, Role.PPK})

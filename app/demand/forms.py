@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.web.bodies import Body, Quantity
-from app.web.forms import Form
-from app.web.typed import TypedQuantity
+from app.web.incoming.bodies import Body, Quantity
+from app.web.incoming.forms import Form
+from app.web.incoming.typed import TypedQuantity
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=150)]
 Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]

@@ -22,15 +22,15 @@ from app.lists import open_list
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.atom import News, feed
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, parse
-from app.web.htmx import go_to
-from app.web.moved import MOVED
-from app.web.once import OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 ASKERS = frozenset({Role.PP, Role.PPK})

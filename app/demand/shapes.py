@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.demand.states import DEMAND
-from app.web.shapes import Id, Instant, Move, Number, Path, Rupiah, Shape, one_of
+from app.web.api.shapes import Id, Instant, Move, Number, Path, Rupiah, Shape, one_of
 
 
 class DemandTold(Shape):

@@ -17,11 +17,11 @@ from app.language import _
 from app.settings import settings
 from app.web.access import ANYONE, READ, SIGN_IN, Csrf
 from app.web.dependencies import At, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, Posted, parse
 from app.web.identity import SESSION_COOKIE
+from app.web.incoming.forms import Form, Posted, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 NAMES = {persona: name for persona, _role, _code, name in PERSONAS}

@@ -10,7 +10,7 @@ from app.demo.people import LOGINS, PERSONAS
 from app.language import mark
 from app.regions.names import DEMO_NAMES
 from app.settings import settings
-from app.web.templating import environment
+from app.web.pages.templating import environment
 
 DOES = {
     Role.VENDOR: mark("Menjual: menyetujui harga, menandatangani pesanan, mengirim, menagih."),

@@ -23,9 +23,9 @@ from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
 from app.settings import public_address
 from app.vendors.models import Vendor
-from app.web.dates import tanggal
-from app.web.labels import label
-from app.web.templating import environment
+from app.web.pages.dates import tanggal
+from app.web.pages.labels import label
+from app.web.pages.templating import environment
 
 MUTE = "/pemberitahuan/surel"
 READERS = frozenset({Role.VENDOR, Role.PP, Role.PPK, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER, Role.REGION_ADMIN})

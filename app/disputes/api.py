@@ -18,14 +18,14 @@ from app.lists import called, scene_of
 from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.web.access import READ, UPLOAD, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.middleware import SANDBOX
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 SIDES = frozenset({Role.VENDOR, Role.PP, Role.PPK})

@@ -2,8 +2,8 @@
 
 from fastapi import UploadFile
 
-from app.web.bodies import Body, Short, Text
-from app.web.forms import Form
+from app.web.incoming.bodies import Body, Short, Text
+from app.web.incoming.forms import Form
 
 
 class DisputeBody(Body):

@@ -15,7 +15,7 @@ from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, offered
 from app.orders.models import Order
 from app.orders.queries import of_visible
 from app.organisations.choosing import of_satker
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 def _rows(scene: Scene) -> Select[Any]:

@@ -10,7 +10,7 @@ from app.disputes import deciding, evidence, pursuing
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE
 from app.transitions import Door, Doors
-from app.web.moves import MoveBody
+from app.web.incoming.moves import MoveBody
 
 Files = Sequence[bytes]
 WITH_FILES = frozenset({"answer_dispute", "add_evidence"})

@@ -27,13 +27,13 @@ from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, RefusedForm, parse
+from app.web.incoming.forms import Posted, RefusedForm, parse
+from app.web.incoming.moves import read_move
+from app.web.incoming.once import OnceKey
 from app.web.middleware import SANDBOX
-from app.web.moved import MOVED
-from app.web.moves import read_move
-from app.web.once import OnceKey
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 OPENED_ON_ITS_ORDER = "open_dispute"

@@ -5,7 +5,7 @@ from typing import Annotated
 from app.disputes.opening import SUBJECTS
 from app.disputes.states import DISPUTE
 from app.orders.shapes import MoveTakenShown
-from app.web.shapes import Hash, Id, Instant, Move, Shape, one_of
+from app.web.api.shapes import Hash, Id, Instant, Move, Shape, one_of
 
 Side = Annotated[str, one_of(("buyer", "vendor"))]
 

@@ -19,7 +19,7 @@ from app.documents.plain import breakable, is_formula, plain
 from app.documents.qr import qr_svg
 from app.language import _, figures, language
 from app.money import percent, rupiah, thousands
-from app.web.dates import tanggal_pendek
+from app.web.pages.dates import tanggal_pendek
 
 NONE = "—"
 

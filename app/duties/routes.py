@@ -18,10 +18,10 @@ from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.web.access import READ, SIGNED_IN
-from app.web.dates import JAKARTA
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.pages.dates import JAKARTA
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 SHOWN_MAX = 50

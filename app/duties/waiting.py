@@ -35,7 +35,7 @@ from app.regions.models import Region
 from app.transitions import Machine, moves_for
 from app.vendors.models import Vendor
 from app.vendors.queries import awaiting_verification
-from app.web.labels import label
+from app.web.pages.labels import label
 
 NEAR = timedelta(days=2)
 LISTED_MAX = 50

@@ -22,14 +22,14 @@ from app.identifiers import public_id
 from app.language import _
 from app.regions.models import Region
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Optional
-from app.web.moves import MoveBody, SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.incoming.forms import Form, Optional
+from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 from app.years import FiscalYear
 
 __all__ = ["api", "pulling"]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.ledger import Basis
-from app.web.shapes import Hash, Id, Move, Path, Rupiah, Shape, one_of
+from app.web.api.shapes import Hash, Id, Move, Path, Rupiah, Shape, one_of
 
 
 class ReportOfImport(Shape):

@@ -17,11 +17,11 @@ from app.language import _
 from app.regions.queries import region_by_code
 from app.walls.standing import Door, pass_through
 from app.web.access import ANYONE, Rate
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import decode_cursor, encode_cursor, listed, unknown_cursor
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, Db
-from app.web.pagination import decode_cursor, encode_cursor, listed, unknown_cursor
 from app.web.routing import Api
-from app.web.shapes import PageOf
 from app.years import FiscalYear
 
 api = Api()

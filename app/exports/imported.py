@@ -28,7 +28,7 @@ from app.plan.models import Package
 from app.realisation import counting
 from app.realisation.asking import AskedScope, Question
 from app.regions.models import Region
-from app.web.pagination import unknown_cursor
+from app.web.api.pagination import unknown_cursor
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in ORDERS_V6.fields}
 

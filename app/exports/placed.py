@@ -31,7 +31,7 @@ from app.realisation import counting
 from app.realisation.asking import AskedScope, Question
 from app.transitions import MoveTaken
 from app.vendors.models import Vendor
-from app.web.pagination import unknown_cursor
+from app.web.api.pagination import unknown_cursor
 
 ENDED_EARLY = frozenset({CANCELLED, CANCELLED_ON_NEGOTIATION, CANCELLED_ON_REVIEW})
 ADVANCE = {state: number for number, state in enumerate(ShipmentState)}

@@ -17,8 +17,8 @@ from app.regions.queries import region_by_code
 from app.settings import settings
 from app.web.access import ANYONE, READ, REGISTRY, Rate
 from app.web.dependencies import At, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from app.years import FiscalYear, is_fiscal_year
 
 pages = Pages()

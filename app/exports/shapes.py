@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from app.exports.declaring import Kind
-from app.web.shapes import Hash, NotRequired, Path, Shape, one_of
+from app.web.api.shapes import Hash, NotRequired, Path, Shape, one_of
 
 
 class FieldDescribed(Shape):

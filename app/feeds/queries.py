@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.db import among
 from app.feeds import packing
 from app.feeds.models import ImportBatch, ImportedRow, RawPack
-from app.web.stamps import Stamp, stamp_of
+from app.web.caching.stamps import Stamp, stamp_of
 
 RawRow = dict[str, Any]
 PACKS = 50

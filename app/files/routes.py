@@ -1,4 +1,4 @@
-"""A file ahead of its form, for browsers with a script: begin it (or hear how far it came), and send the next piece. `app/web/ahead.py` puts it into the form."""
+"""A file ahead of its form, for browsers with a script: begin it (or hear how far it came), and send the next piece. `app/web/incoming/ahead.py` puts it into the form."""
 
 from typing import Annotated, Any
 
@@ -12,10 +12,10 @@ from app.files import parcels
 from app.files.parcels import Parcel
 from app.language import _
 from app.web.access import REGISTRY, SIGNED_IN, UPLOAD, WRITE, Csrf
-from app.web.bodies import bytes_sent
 from app.web.dependencies import CurrentActor
-from app.web.done import ITSELF
-from app.web.forms import Form, Posted, parse
+from app.web.incoming.bodies import bytes_sent
+from app.web.incoming.forms import Form, Posted, parse
+from app.web.pages.done import ITSELF
 from app.web.routing import Pages
 
 pages = Pages()

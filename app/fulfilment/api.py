@@ -19,14 +19,14 @@ from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Quantity, Short, each_once
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, Sorted, Words, listed
+from app.web.incoming.bodies import Body, Quantity, Short, each_once
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 

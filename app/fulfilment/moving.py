@@ -17,8 +17,8 @@ from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.language import _
 from app.transitions import Door, Doors
-from app.web.bodies import Body, Day, Short, SomeQuantity, Text, each_once
-from app.web.moves import MoveBody
+from app.web.incoming.bodies import Body, Day, Short, SomeQuantity, Text, each_once
+from app.web.incoming.moves import MoveBody
 
 
 class ShipBody(MoveBody):

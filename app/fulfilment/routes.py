@@ -7,8 +7,8 @@ from app.lists import open_list
 from app.orders.api import READERS
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.fulfilment.states import HANDOVER, SHIPMENT
-from app.web.shapes import Day, Id, Instant, Move, Number, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Id, Instant, Move, Number, Rupiah, Shape, one_of
 
 
 class ShippedLine(Shape):

@@ -5,8 +5,8 @@ from fastapi import Request, Response
 from app.glossary.terms import TERMS
 from app.language import gettext
 from app.web.access import ANYONE, READ
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

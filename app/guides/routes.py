@@ -8,9 +8,9 @@ from app.guides.reading import BY_NAME, COMMON, GUIDES, guide_of, picture_file, 
 from app.language import _
 from app.web.access import ANYONE, READ
 from app.web.dependencies import CurrentActor
+from app.web.pages.saving import saves_data
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.saving import saves_data
-from app.web.templating import page
 
 pages = Pages()
 KEPT = "public, max-age=86400"

@@ -19,9 +19,9 @@ from app.language import LANGUAGES, SOURCE, _, speaking
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
 from app.web.dependencies import Db
+from app.web.pages.static_files import FOLDER, versioned
+from app.web.pages.templating import environment
 from app.web.routing import Pages
-from app.web.static_files import FOLDER, versioned
-from app.web.templating import environment
 
 pages = Pages()
 OFFLINE = "/luring"

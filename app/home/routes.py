@@ -16,11 +16,11 @@ from app.home.setting_up import Task, tasks
 from app.realisation.ranking import TIERS, rank
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
-from app.web.dates import JAKARTA
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.navigation import groups_for
+from app.web.pages.dates import JAKARTA
+from app.web.pages.navigation import groups_for
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 __all__ = ["installing", "pages"]
 

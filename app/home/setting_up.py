@@ -17,7 +17,7 @@ from app.plan.models import Package
 from app.regions.models import Holiday, Region
 from app.rules.models import RegionRule
 from app.targets.models import Target
-from app.web.labels import label
+from app.web.pages.labels import label
 
 OFFICES = (Role.PP, Role.PPK, Role.TREASURER, Role.BUDGET_USER)
 """Without one of each in some satker no order comes from the cart to its payment."""

@@ -23,7 +23,7 @@ from app.language import _, figures, gettext
 from app.lists.columns import Column, ListOf
 from app.lists.paging import Asked, statement_of
 from app.lists.scene import Scene
-from app.web.dates import iso, waktu
+from app.web.pages.dates import iso, waktu
 
 FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 ROWS_MAX = {"csv": 100_000, "xlsx": 20_000}

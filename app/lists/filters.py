@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Date, false, or_
 from app.clock import end_of_local_day, local_date, start_of_local_day
 from app.language import gettext
 from app.lists.scene import Scene
-from app.web.bodies import storable
-from app.web.labels import label
+from app.web.incoming.bodies import storable
+from app.web.pages.labels import label
 
 WORDS_MAX = 5
 LETTERS_MAX = 100

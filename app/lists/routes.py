@@ -13,10 +13,10 @@ from app.lists.columns import LISTS
 from app.lists.opening import EVERYTHING
 from app.web.access import SIGNED_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 NOTHING_CHOSEN = f"{EVERYTHING}=1"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.regions.models import Region
-from app.web.dates import JAKARTA
+from app.web.pages.dates import JAKARTA
 
 
 @dataclass(frozen=True, slots=True)

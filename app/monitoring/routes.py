@@ -12,8 +12,8 @@ from app.errors import NotFound
 from app.monitoring import violations
 from app.settings import settings
 from app.web.access import ANYONE, READ, REPORT, Csrf
-from app.web.bodies import bytes_sent
 from app.web.dependencies import Db
+from app.web.incoming.bodies import bytes_sent
 from app.web.middleware import VIOLATED
 from app.web.routing import Pages
 

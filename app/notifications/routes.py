@@ -10,10 +10,10 @@ from app.notifications.muting import KINDS, muted, want_only
 from app.notifications.telling import notices_for
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import CurrentActor, Db
-from app.web.forms import Posted
-from app.web.htmx import go_to
+from app.web.incoming.forms import Posted
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 INBOX = SATKER_ROLES | REGION_ROLES | {Role.VENDOR}

@@ -15,7 +15,7 @@ from app.language import SOURCE, _, speaking
 from app.notifications import mail
 from app.notifications.models import Notice
 from app.settings import public_address
-from app.web.labels import label
+from app.web.pages.labels import label
 
 NOTICES: Any = Notice.__table__
 WRITE = insert(NOTICES).on_conflict_do_nothing()

@@ -17,12 +17,12 @@ from app.officials.shapes import GivenBack, HandedOver, OfficialShown
 from app.officials.showing import as_json
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, Sorted, Words, listed, part_of
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, Sorted, Words, listed, part_of
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 KEEPERS = frozenset({Role.REGION_ADMIN})

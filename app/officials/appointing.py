@@ -22,7 +22,7 @@ from app.organisations.decree import Decree
 from app.organisations.models import Satker
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
-from app.web.labels import label
+from app.web.pages.labels import label
 
 OFFICIAL_ROLES = SATKER_ROLES | REGION_ROLES
 INCOMPATIBLE = (

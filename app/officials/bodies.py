@@ -8,8 +8,8 @@ from pydantic import Field
 from app.actor import Role
 from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
-from app.web.bodies import Body, Day, Text
-from app.web.forms import Form, Optional
+from app.web.incoming.bodies import Body, Day, Text
+from app.web.incoming.forms import Form, Optional
 
 Number = Annotated[str, Field(min_length=3, max_length=200)]
 Reason = Annotated[str, Field(min_length=3, max_length=2000)]

@@ -14,7 +14,7 @@ from app.lists import Column, ListOf, Scene, Sort, choice, or_last, tick, up, wo
 from app.officials.appointing import OFFICIAL_ROLES
 from app.officials.queries import NEAR, Official, in_office, office_of, place, shown
 from app.organisations.choosing import of_satker
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 def _rows(scene: Scene) -> Select[Any]:

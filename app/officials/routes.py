@@ -23,14 +23,14 @@ from app.orders.succession.models import Kind
 from app.orders.succession.queries import running_orders, standing_in
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, RefusedForm, parse
-from app.web.htmx import go_to
-from app.web.labels import label
-from app.web.once import EVERY_TIME, Once, OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import FormState, Posted, RefusedForm, parse
+from app.web.incoming.once import EVERY_TIME, Once, OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.labels import label
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 KEEPERS = frozenset({Role.REGION_ADMIN})

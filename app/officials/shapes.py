@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.actor import Role
-from app.web.shapes import Day, Id, NotRequired, Shape, one_of
+from app.web.api.shapes import Day, Id, NotRequired, Shape, one_of
 
 
 class OfficialShown(Shape):

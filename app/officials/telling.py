@@ -17,8 +17,8 @@ from app.officials.queries import left_behind
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import how_many_run
 from app.regions.models import Region
-from app.web.dates import tanggal
-from app.web.labels import label
+from app.web.pages.dates import tanggal
+from app.web.pages.labels import label
 
 REMINDED_DAYS = (30, 7)
 """How many days before a decree ends its holder and the region's admin are told, once each."""

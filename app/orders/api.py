@@ -24,14 +24,14 @@ from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.plan.showing import descent_of, descent_of_unrevised
 from app.web.access import READ, UPLOAD, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, decode_cursor, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.middleware import SANDBOX
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, From, Sorted, To, Words, decode_cursor, listed
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 __all__ = ["api", "shopping_lists"]

@@ -12,7 +12,7 @@ from app.language import _, gettext, mark
 from app.money import NotMoney, parse_rupiah
 from app.orders.dividing import shares_from
 from app.orders.review import CHECKLIST
-from app.web.typed import typed_number
+from app.web.incoming.typed import typed_number
 
 
 @dataclass(frozen=True, slots=True)

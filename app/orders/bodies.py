@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.accounts.reauthentication import Proof
-from app.web.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text, each_once
-from app.web.forms import Answer, Secret
-from app.web.moves import MoveBody
+from app.web.incoming.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text, each_once
+from app.web.incoming.forms import Answer, Secret
+from app.web.incoming.moves import MoveBody
 
 
 class LineBody(Body):

@@ -14,7 +14,7 @@ from app.orders.models import Order
 from app.orders.states import OrderState
 from app.regions.calendar import working_days_between
 from app.regions.models import Holiday, Region
-from app.web.dates import DAYS, jam, tanggal_pendek
+from app.web.pages.dates import DAYS, jam, tanggal_pendek
 
 BY_ITSELF = {OrderState.ON_ADDENDUM: mark("usulan adendum gugur sendiri")}
 """What the system does when the clock runs out; every other state with a clock is cancelled."""

@@ -9,7 +9,7 @@ from app.errors import invalid_field
 from app.language import _
 from app.orders.bookkeeping import region_of
 from app.orders.models import Order
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 
 def judge_day(session: Session, order: Order, day: date, *, field: str, at: datetime) -> None:

@@ -16,7 +16,7 @@ from app.orders.models import Order
 from app.orders.queries import visible
 from app.orders.states import OrderState
 from app.organisations.choosing import of_satker
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.orders.models import Order
 from app.orders.splitting import Share
 from app.orders.states import ORDER
 from app.transitions import Door, Doors
-from app.web.moves import MoveBody
+from app.web.incoming.moves import MoveBody
 
 Command = Callable[..., Order]
 

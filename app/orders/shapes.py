@@ -10,7 +10,7 @@ from app.papers.shapes import PaperShown
 from app.payment.shapes import PaymentShown
 from app.plan.shapes import Lineage
 from app.rules.shapes import RuleKept
-from app.web.shapes import Day, Hash, Id, Instant, Move, Number, Rupiah, Shape, TypedDict, one_of
+from app.web.api.shapes import Day, Hash, Id, Instant, Move, Number, Rupiah, Shape, TypedDict, one_of
 
 MoveTakenShown = TypedDict(
     "MoveTakenShown",

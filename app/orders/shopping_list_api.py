@@ -10,13 +10,13 @@ from app.orders.models import ShoppingList
 from app.orders.shapes import CartFilled, ShoppingListInFull, ShoppingListInList, ShoppingListNamed
 from app.orders.showing import number
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import MoveBody, SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import listed
+from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 

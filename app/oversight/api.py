@@ -12,14 +12,14 @@ from app.oversight.showing import complaint_as_json, finding_as_json, flags_as_j
 from app.oversight.states import ComplaintState, FindingState
 from app.oversight.subjects import KINDS, subject_of
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Short, Text
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed, part_of
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import MoveBody, SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed, part_of
+from app.web.incoming.bodies import Body, Short, Text
+from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 from app.years import FiscalYear
 
 api = Api()

@@ -11,7 +11,7 @@ from app.organisations.choosing import of_satker
 from app.oversight.models import Complaint, Finding
 from app.oversight.queries import visible_complaints, visible_findings
 from app.oversight.states import ComplaintState, FindingState
-from app.web.labels import label
+from app.web.pages.labels import label
 
 LATE = mark("lewat")
 

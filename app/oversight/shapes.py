@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.oversight.states import COMPLAINT, FINDING
-from app.web.shapes import Day, Id, Instant, Move, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Id, Instant, Move, Rupiah, Shape, one_of
 
 
 class Subject(Shape):

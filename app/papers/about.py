@@ -26,7 +26,7 @@ from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.regions.models import Region
 from app.vendors.models import Vendor
-from app.web.dates import waktu
+from app.web.pages.dates import waktu
 
 
 @dataclass(frozen=True, kw_only=True)

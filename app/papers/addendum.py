@@ -13,7 +13,7 @@ from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 
 def due(about: About) -> list[Due]:

@@ -11,7 +11,7 @@ from app.payment.models import Payment, PaymentTax
 from app.payment.taxes import name_of
 from app.rules.national import Unit
 from app.rules.showing import value_of
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 
 def amounts(payment: Payment) -> Section:

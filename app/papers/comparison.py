@@ -26,7 +26,7 @@ from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
 from app.transitions import MoveTaken
 from app.vendors.models import Vendor
-from app.web.labels import label
+from app.web.pages.labels import label
 
 MOST = 10
 """Offers of a line that are shown: the cheapest, and what was chosen."""

@@ -16,7 +16,7 @@ from app.papers.kinds import PaperKind, title_of
 from app.papers.lateness import Penalty, penalty
 from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
 from app.transitions import history
-from app.web.dates import DAYS, MONTHS, tanggal
+from app.web.pages.dates import DAYS, MONTHS, tanggal
 
 Brought = list[tuple[OrderLine, Decimal, Decimal]]
 """A line of the order, how much of it was sent and how much of that was accepted."""

@@ -11,7 +11,7 @@ from app.papers.parties import buyer_section, vendor_section
 from app.payment.models import Payment
 from app.regions.calendar import after_working_days
 from app.transitions import history
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 DAYS_TO_PAY = 7
 """Working days from the bill: what the offices keep for a step of the payment."""

@@ -12,8 +12,8 @@ from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, quantity
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
-from app.web.dates import tanggal
-from app.web.labels import label
+from app.web.pages.dates import tanggal
+from app.web.pages.labels import label
 
 
 def due(about: About) -> list[Due]:

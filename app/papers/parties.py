@@ -7,7 +7,7 @@ from app.documents import Fact, Section, Signatory
 from app.language import _
 from app.orders.succession.queries import Acting
 from app.papers.about import About
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 def letterhead(about: About) -> list[str]:

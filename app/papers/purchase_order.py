@@ -12,7 +12,7 @@ from app.papers.goods import amount_facts, lines_table
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
 from app.rules.national import rule
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 ENDED = frozenset({OrderState.CANCELLED, OrderState.CANCELLED_ON_REVIEW})
 

@@ -14,7 +14,7 @@ from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.rules.national import rule
 from app.transitions import MoveTaken, history
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 UNVERIFIED = frozenset({PaymentState.INVOICED, PaymentState.RETURNED})
 PAYING = ("issue_sp2d", "pay_up", "pay_kkpd")

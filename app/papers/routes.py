@@ -20,10 +20,10 @@ from app.papers.kinds import parse_count, parse_slug, title_of
 from app.papers.reports import verify_report
 from app.web.access import ANYONE, READ, Csrf, Rate
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import FormState, Posted
+from app.web.incoming.forms import FormState, Posted
+from app.web.pages.done import ITSELF
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 VERIFY = Rate("verify", 120, 60, leased=1)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.papers.kinds import PaperKind
-from app.web.shapes import Day, Hash, Path, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Hash, Path, Rupiah, Shape, one_of
 
 
 class PaperShown(Shape):

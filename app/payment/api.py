@@ -19,14 +19,14 @@ from app.payment.showing import payments_as_json
 from app.payment.sp2d.api import api as sp2d
 from app.payment.states import PaymentState
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Price, Short
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, From, Sorted, To, Words, listed
+from app.web.incoming.bodies import Body, Price, Short
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 __all__ = ["api", "sp2d"]

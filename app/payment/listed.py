@@ -20,7 +20,7 @@ from app.payment.sp2d.showing import counts_of
 from app.payment.sp2d.states import ListState
 from app.payment.states import PaymentState
 from app.payment.waiting import UNPAID, Waiting, waiting_of
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 @dataclass(frozen=True, slots=True)

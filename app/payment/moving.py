@@ -13,8 +13,8 @@ from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
 from app.transitions import Door, Doors
-from app.web.bodies import Day, Short
-from app.web.moves import MoveBody
+from app.web.incoming.bodies import Day, Short
+from app.web.incoming.moves import MoveBody
 
 Take = Callable[[Session, Payment, Any, Actor, datetime], Any]
 

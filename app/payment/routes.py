@@ -9,8 +9,8 @@ from app.payment.listed import PAYMENTS, UNPAID_BILLS
 from app.payment.sp2d.routes import pages as sp2d
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 OFFICIALS = PARTIES | OVERSEERS

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.actor import Role
 from app.payment.states import PAYMENT
-from app.web.shapes import Day, Id, Instant, Move, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Id, Instant, Move, Rupiah, Shape, one_of
 
 
 class RuleOfTax(Shape):

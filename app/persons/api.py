@@ -13,12 +13,12 @@ from app.persons import asking, exporting, showing
 from app.persons.asking import SETTLERS, ErasureDecision
 from app.persons.shapes import ErasureRequestShown, ErasureSettled, PersonalData
 from app.web.access import PERSONAL, READ, SIGNED_IN, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body
+from app.web.api.answers import Json
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
+from app.web.incoming.bodies import Body
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 Reason = Annotated[str, Field(min_length=5, max_length=500)]

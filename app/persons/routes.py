@@ -18,13 +18,13 @@ from app.persons import asking, exporting
 from app.persons.asking import SETTLERS, ErasureDecision, may_settle
 from app.regions.models import Region
 from app.web.access import ANYONE, PERSONAL, READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, Posted, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 Reason = Annotated[str, Field(min_length=5, max_length=500)]

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from app.persons.asking import ErasureDecision
-from app.web.shapes import Id, Instant, Shape, one_of
+from app.web.api.shapes import Id, Instant, Shape, one_of
 
 
 class HeldShown(Shape):

@@ -15,10 +15,10 @@ from app.plan.shapes import Lineage, PackageInFull, PackageInList
 from app.plan.showing import descent_as_json, descent_for, descent_of
 from app.regions.models import Region
 from app.web.access import READ
+from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.routing import Api
-from app.web.shapes import PageOf
 from app.years import FiscalYear
 
 api = Api()

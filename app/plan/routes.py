@@ -16,8 +16,8 @@ from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 ON_PAGES = READERS | {Role.LEADER}

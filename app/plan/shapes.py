@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.plan.lineage import CANCELLED, ONE_TO_ONE, ONE_TO_SEVERAL, TAKEN_UP
-from app.web.shapes import Instant, Rupiah, Shape, TypedDict, one_of
+from app.web.api.shapes import Instant, Rupiah, Shape, TypedDict, one_of
 
 LineageStep = TypedDict(
     "LineageStep",

@@ -14,13 +14,13 @@ from app.ratings.shapes import RatingShown, RatingsOfVendor
 from app.ratings.showing import rating_as_json, ratings_of_vendor
 from app.vendors.api import public_vendor
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Short, Text
+from app.web.api.answers import Json
+from app.web.api.pagination import listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
-from app.web.pagination import listed
+from app.web.incoming.bodies import Body, Short, Text
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 SIDES = frozenset({Role.VENDOR, Role.PP, Role.PPK})

@@ -18,8 +18,8 @@ from app.ratings.api import SIDES
 from app.ratings.queries import rating_for
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, RefusedForm
-from app.web.once import Once, OnceKey
+from app.web.incoming.forms import Posted, RefusedForm
+from app.web.incoming.once import Once, OnceKey
 from app.web.routing import Pages
 
 pages = Pages()

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from app.web.shapes import Day, Id, Instant, Shape, one_of
+from app.web.api.shapes import Day, Id, Instant, Shape, one_of
 
 
 class ReplyShown(Shape):

@@ -8,8 +8,8 @@ from fastapi import Request
 
 from app.language import _
 from app.realisation.showing import address, site_of, to_share
-from app.web.dates import tanggal
-from app.web.labels import label
+from app.web.pages.dates import tanggal
+from app.web.pages.labels import label
 
 USUAL = {"basis": "ordered", "lingkup": "EP_ALL", "periode": "year"}
 """What is meant where nothing is said."""

@@ -9,8 +9,8 @@ from app.language import _
 from app.money import percent
 from app.realisation.asking import By
 from app.regions.models import Region
-from app.web.dates import tanggal, waktu
-from app.web.labels import label
+from app.web.pages.dates import tanggal, waktu
+from app.web.pages.labels import label
 
 Share = tuple[int, int | None] | None
 

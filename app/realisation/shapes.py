@@ -6,7 +6,7 @@ from app.ledger import Basis
 from app.realisation.asking import AskedScope, Period
 from app.realisation.inside import RankingKind
 from app.targets.shapes import AgainstTarget
-from app.web.shapes import Counted, Day, Hash, NotRequired, PageOf, Percent, Rupiah, Shape, TypedDict, one_of
+from app.web.api.shapes import Counted, Day, Hash, NotRequired, PageOf, Percent, Rupiah, Shape, TypedDict, one_of
 
 BasisNamed = Annotated[str, one_of(Basis)]
 ScopeNamed = Annotated[str, one_of(AskedScope)]

@@ -15,8 +15,8 @@ from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, Question, question
 from app.realisation.downloading import described
 from app.regions.models import Region
-from app.web.forms import EMPTY_IS_NONE
-from app.web.labels import label
+from app.web.incoming.forms import EMPTY_IS_NONE
+from app.web.pages.labels import label
 from app.years import FiscalYear
 
 Year = Annotated[FiscalYear | None, EMPTY_IS_NONE]

@@ -8,8 +8,8 @@ from app.records.answering import records_of
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from app.years import FiscalYear
 
 pages = Pages()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.web.shapes import Percent, Shape
+from app.web.api.shapes import Percent, Shape
 
 Cents = Annotated[str, Field(pattern=r"^-?\d+\.\d{2}$", description="Rupiah with two decimals")]
 

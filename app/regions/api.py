@@ -14,11 +14,11 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.regions.shapes import DayOffShown, TableApplied
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.bodies import Body, Day, Short
+from app.web.api.pagination import listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.pagination import listed
+from app.web.incoming.bodies import Body, Day, Short
 from app.web.routing import Api
-from app.web.shapes import PageOf
 from app.years import FiscalYear
 
 api = Api()

@@ -16,13 +16,13 @@ from app.regions import holidays
 from app.regions.clocks import would_change
 from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, Posted, RefusedForm, parse
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, Posted, RefusedForm, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from app.years import FiscalYear
 
 pages = Pages()

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from app.web.shapes import Day, Shape, one_of
+from app.web.api.shapes import Day, Shape, one_of
 
 
 class DayOffShown(Shape):

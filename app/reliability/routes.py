@@ -6,8 +6,8 @@ from app.language import gettext
 from app.reliability.keeping import kept
 from app.reliability.subjects import NOT_TESTED, SUBJECTS
 from app.web.access import ANYONE, READ
+from app.web.pages.templating import angka, page
 from app.web.routing import Pages
-from app.web.templating import angka, page
 
 pages = Pages()
 

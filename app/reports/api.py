@@ -12,11 +12,11 @@ from app.reports.forms import CorrectionBody, ReportBody
 from app.reports.queries import newest_of, report_by_id, reports_of
 from app.reports.shapes import ReportShown, Verification
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 from app.years import FiscalYear
 
 api = Api()

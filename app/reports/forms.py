@@ -10,8 +10,8 @@ from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period
 from app.regions.models import Region
 from app.reports.asked import Asked
-from app.web.bodies import Body, Day, Text
-from app.web.forms import Form, Optional
+from app.web.incoming.bodies import Body, Day, Text
+from app.web.incoming.forms import Form, Optional
 from app.years import FiscalYear
 
 

@@ -21,7 +21,7 @@ from app.reports.canonical import canonical, changes, sha256_of
 from app.reports.gathering import gather
 from app.reports.models import FrozenReport
 from app.reports.queries import newest_of, report_by_id
-from app.web.labels import LABELS
+from app.web.pages.labels import LABELS
 
 FORMAT = "lokapasar-report-1"
 

@@ -19,11 +19,11 @@ from app.reports.models import FrozenReport
 from app.reports.queries import report_by_id, reports_of, versions_of
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import FormState, Posted, parse
-from app.web.once import OnceKey
+from app.web.incoming.forms import FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.done import ITSELF
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from app.years import FiscalYear
 
 pages = Pages()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.web.shapes import Hash, Id, Instant, NotRequired, Path, Shape
+from app.web.api.shapes import Hash, Id, Instant, NotRequired, Path, Shape
 
 
 class ReportShown(Shape):

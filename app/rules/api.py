@@ -15,10 +15,10 @@ from app.rules import decreeing, showing
 from app.rules.queries import decree_of, decrees_of, rules_in_force
 from app.rules.shapes import RuleOfRegion, RulesInForce
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Day, Price, Short, Text
+from app.web.api.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
+from app.web.incoming.bodies import Body, Day, Price, Short, Text
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
 api = Api()

@@ -19,13 +19,13 @@ from app.rules.national import BY_DECREE, RULES
 from app.rules.queries import decree_of, decrees_of, rules_in_force
 from app.rules.showing import CERTAINTIES, EFFECTS, unit_of, value_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Optional, Posted, RefusedForm, TypedRupiah, parse
-from app.web.htmx import go_to
-from app.web.once import OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, Optional, Posted, RefusedForm, TypedRupiah, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 WRITERS = frozenset({Role.REGION_ADMIN})

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.rules.national import Effect, Unit
-from app.web.shapes import Day, Id, Instant, PageOf, Shape, one_of
+from app.web.api.shapes import Day, Id, Instant, PageOf, Shape, one_of
 
 Certainty = Annotated[str, one_of(("sure", "likely", "unsure"), "An `unsure` row warns, it never blocks")]
 

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from app.seals import publishing, verifier
 from app.web.access import ANYONE, READ
 from app.web.dependencies import Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

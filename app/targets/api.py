@@ -13,12 +13,12 @@ from app.targets import declaring, showing
 from app.targets.queries import target_of, targets_of
 from app.targets.shapes import TargetShown
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Day, Percent, Short, Text
+from app.web.api.answers import Json
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
+from app.web.incoming.bodies import Body, Day, Percent, Short, Text
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 

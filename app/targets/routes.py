@@ -21,13 +21,13 @@ from app.targets import declaring
 from app.targets.national import NATIONAL
 from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Optional, Posted, RefusedForm, TypedPercent, parse
-from app.web.htmx import go_to
-from app.web.once import OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, Optional, Posted, RefusedForm, TypedPercent, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 from app.years import FiscalYear
 
 pages = Pages()

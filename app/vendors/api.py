@@ -18,13 +18,13 @@ from app.vendors.shapes import VendorInFull, VendorInList, VendorRecord
 from app.vendors.showing import record_of, vendor_in_full, vendor_in_list
 from app.vendors.states import VendorState
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Code, Cursor, Sorted, Words, listed
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 WRITERS = frozenset({Role.VENDOR, Role.CURATOR})

@@ -14,7 +14,7 @@ from app.outbox import job
 from app.transitions import MoveTaken
 from app.vendors import reminders
 from app.vendors.models import Vendor
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 
 @job("vendors.remind", cron="10 20 * * *")

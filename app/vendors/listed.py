@@ -15,7 +15,7 @@ from app.vendors.documents import REQUIRED
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.registration import scale_name
 from app.vendors.states import VendorState
-from app.web.labels import label
+from app.web.pages.labels import label
 
 SHOWN = [state for state in VendorState if state != VendorState.DRAFT]
 

@@ -15,7 +15,7 @@ from app.language import _
 from app.vendors import documents, identity
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.states import CLOSED, DRAFT
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.vendors import registration, verification
 from app.vendors.bodies import BlacklistBody
 from app.vendors.models import Vendor
 from app.vendors.states import VENDOR
-from app.web.moves import MoveBody
+from app.web.incoming.moves import MoveBody
 
 
 def _submit(session: Session, vendor: Vendor, body: MoveBody, actor: Actor, at: datetime) -> Vendor:

@@ -19,7 +19,7 @@ from app.regions.models import Region
 from app.vendors.documents import KINDS, REQUIRED
 from app.vendors.models import PaperReminder, Vendor, VendorDocument
 from app.vendors.states import ACTIVE, BLACKLISTED, SUSPENDED, VERIFIED
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 DAYS_BEFORE = (60, 30, 7)
 ENDED = 0

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.vendors.states import VENDOR
-from app.web.shapes import Day, Hash, Id, Instant, Move, Path, Percent, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Hash, Id, Instant, Move, Path, Percent, Rupiah, Shape, one_of
 
 
 class DocumentShown(Shape):

@@ -21,7 +21,7 @@ from app.vendors import permissions, registration
 from app.vendors.bodies import Email, Kbli, LegalForm, Name, Nib, Npwp, Phone, Postcode, Street
 from app.vendors.models import Vendor
 from app.vendors.states import CLOSED, DRAFT, VENDOR, WRITABLE
-from app.web.forms import Form, Optional
+from app.web.incoming.forms import Form, Optional
 
 
 class TakenOverForm(Form):

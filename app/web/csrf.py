@@ -10,8 +10,8 @@ from fastapi import Request
 from app.errors import Refusal
 from app.keys import installation_key
 from app.language import _
+from app.web.caching.promise import do_not_keep
 from app.web.identity import ANONYMOUS_COOKIE, SESSION_COOKIE
-from app.web.promise import do_not_keep
 
 FIELD = "csrf"
 HEADER = "x-csrf-token"

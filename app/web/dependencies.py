@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import now
-from app.web.once import OnceKey as OnceKey
+from app.web.incoming.once import OnceKey as OnceKey
 
 
 async def session_of(request: Request) -> Session:

@@ -16,11 +16,11 @@ from app.actor import PUBLIC_ACTOR, Actor
 from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable, invalid_field
 from app.language import _, mark
 from app.web.compression import compressed
-from app.web.forms import field_errors
-from app.web.htmx import SignInFirst, is_fragment
 from app.web.identity import Credentials, read_as, who_is
+from app.web.incoming.forms import field_errors
+from app.web.pages.htmx import SignInFirst, is_fragment
+from app.web.pages.templating import page
 from app.web.passage import reading
-from app.web.templating import page
 
 log = structlog.get_logger()
 

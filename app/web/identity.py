@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR, Actor
 from app.language import speak
-from app.web.saving import save_data
+from app.web.pages.saving import save_data
 
 SESSION_COOKIE = "__Host-lokapasar"
 ANONYMOUS_COOKIE = "__Host-lokapasar-tamu"

@@ -14,8 +14,8 @@ from app.language import _, language, speaking
 from app.settings import settings
 from app.web.access import UPLOAD
 from app.web.identity import SESSION_COOKIE
-from app.web.language import language_for
-from app.web.saving import is_asked, saving
+from app.web.pages.language import language_for
+from app.web.pages.saving import is_asked, saving
 
 VIOLATED = "/pelanggaran-kebijakan"
 """Where a browser says what it kept out (`app/monitoring/violations.py`)."""

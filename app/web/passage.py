@@ -19,15 +19,19 @@ from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.language import _
 from app.walls.standing import NOBODY, has_said, stand_behind, wall_of
-from app.web import ahead, csrf, done, late, rates, room
+from app.web import csrf
 from app.web.access import Access, Csrf
-from app.web.bodies import is_form
+from app.web.caching import late
+from app.web.caching.kept import kept
+from app.web.caching.validating import validated
 from app.web.compression import compressed
-from app.web.htmx import FactorFirst, SignInFirst
 from app.web.identity import Credentials, read_as, who_is
-from app.web.kept import kept
-from app.web.seats import seat
-from app.web.validating import validated
+from app.web.incoming import ahead
+from app.web.incoming.bodies import is_form
+from app.web.limits import rates, room
+from app.web.limits.seats import seat
+from app.web.pages import done
+from app.web.pages.htmx import FactorFirst, SignInFirst
 
 Handle = Callable[[Request], Awaitable[Response]]
 PASSING = frozenset({"40001", "40P01"})

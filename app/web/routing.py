@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from app.actor import Role
-from app.web import done
 from app.web.access import ANYONE, REGISTRY, Access, Csrf, Rate
-from app.web.answers import Handler, as_json
-from app.web.done import Says
+from app.web.api.answers import Handler, as_json
+from app.web.pages import done
+from app.web.pages.done import Says
 from app.web.passage import pass_through
 
 API_PREFIX = "/api/v1"

@@ -9,13 +9,13 @@ from app.errors import invalid_field
 from app.language import _
 from app.orders.api import before_of
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.moves import MoveBody, SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 from app.webhooks import bodies, keeping, moving, queries, signing
 from app.webhooks.permissions import READERS, WRITERS
 from app.webhooks.shapes import DeliveryInFull, DeliveryShown, EventShown, WebhookShown

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.web.bodies import Body
-from app.web.moves import MoveBody
+from app.web.incoming.bodies import Body
+from app.web.incoming.moves import MoveBody
 from app.webhooks.keeping import URL_MAX
 
 Url = Annotated[str, Field(min_length=1, max_length=URL_MAX)]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.web.forms import Form
+from app.web.incoming.forms import Form
 from app.webhooks.bodies import Events, Url
 
 

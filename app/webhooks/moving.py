@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.transitions import Door, Doors
-from app.web.moves import MoveBody
+from app.web.incoming.moves import MoveBody
 from app.webhooks import keeping
 from app.webhooks.bodies import ChangeMove
 from app.webhooks.models import Webhook

@@ -14,17 +14,17 @@ from app.organisations.models import Satker
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
+from app.web.api.pagination import PAGE_SIZE
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import FormState, Posted, parse
-from app.web.htmx import go_to
-from app.web.labels import label
-from app.web.moved import MOVED
-from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.labels import label
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from app.webhooks import keeping, moving, permissions, queries, signing
 from app.webhooks.events import ALL
 from app.webhooks.forms import WebhookForm

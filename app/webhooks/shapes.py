@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from app.web.shapes import Id, Instant, Move, NotRequired, Shape, one_of
+from app.web.api.shapes import Id, Instant, Move, NotRequired, Shape, one_of
 from app.webhooks.states import WEBHOOK
 
 

@@ -9,7 +9,7 @@ from app.actor import Actor
 from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
-from app.web.labels import label
+from app.web.pages.labels import label
 from app.webhooks import permissions
 from app.webhooks.events import ALL
 from app.webhooks.models import Webhook, WebhookDelivery

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, ApiToken, WebSession
 from app.web.access import REGISTRY
-from app.web.bodies import Body
-from app.web.forms import Form
+from app.web.incoming.bodies import Body
+from app.web.incoming.forms import Form
 from app.web.routing import DeclaredRoute
 from tests.web.browsing import SITE, Browser, whole_app
 from tests.web.door import Door

@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.main import Application
-from app.web.static_files import KeptStaticFiles
+from app.web.pages.static_files import KeptStaticFiles
 
 Message = MutableMapping[str, Any]
 

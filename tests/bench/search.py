@@ -26,7 +26,7 @@ from app.catalogue.search.models import ListingSearch, SearchWord
 from app.catalogue.search.suggestions import suggestions
 from app.demo.nation import listing
 from app.postgres.cluster import DURABLE
-from app.web import remembering
+from app.web.caching import remembering
 from tests.bench.installed import installed
 
 CLIENTS = 8

@@ -22,8 +22,8 @@ from app import db, migrating
 from app.identifiers import public_id
 from app.postgres.cluster import APP
 from app.walls.standing import NOBODY
-from app.web import rates
 from app.web.access import Csrf
+from app.web.limits import rates
 from tests import world as worlds
 from tests.bench.installed import installed
 from tests.isolation.visitors import Visitor

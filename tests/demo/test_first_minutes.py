@@ -13,7 +13,7 @@ from app.actor import Role
 from app.main import create_app
 from app.settings import settings
 from app.web.access import REGISTRY
-from app.web.templating import environment
+from app.web.pages.templating import environment
 from tests.web.browsing import Browser, whole_app
 from tests.web.people import person
 

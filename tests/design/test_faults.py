@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.web.faults import name_the_faults
+from app.web.pages.faults import name_the_faults
 from tests.web.browsing import Browser
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from app.actor import Role
 from app.web.access import REGISTRY
-from app.web.language import COOKIE
+from app.web.pages.language import COOKIE
 from tests.isolation.test_access_matrix import House, house  # noqa: F401 - a fixture
 from tests.isolation.visitors import Visitor
 from tests.language.catalogue import english

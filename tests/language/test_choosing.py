@@ -3,7 +3,7 @@
 import pytest
 
 from app import db
-from app.web.language import COOKIE, language_for, preferred
+from app.web.pages.language import COOKIE, language_for, preferred
 from tests import world as worlds
 from tests.web.browsing import Browser, whole_app
 from tests.world import PASSWORD

@@ -7,7 +7,7 @@ import pytest
 from app.catalogue.bulk.columns import by_heading, columns
 from app.language import figures, gettext, ngettext, speaking, typed
 from app.money import in_words, parse_rupiah, rupiah, rupiah_short, spelled
-from app.web.dates import MONTHS
+from app.web.pages.dates import MONTHS
 from tests.language.catalogue import english
 
 TO_FILL_IN = re.compile(r"%\(\w+\)[sd]|%%|\{[^{}]*\}|\{\{|\}\}|<[^>]+>")

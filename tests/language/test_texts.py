@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from jinja2 import Environment, nodes
 
 from app.language import gettext, speaking
-from app.web.dates import DAYS, MONTHS, SHORT_MONTHS
+from app.web.pages.dates import DAYS, MONTHS, SHORT_MONTHS
 
 PROJECT = Path(__file__).parent.parent.parent
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))

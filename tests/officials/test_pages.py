@@ -27,7 +27,7 @@ from app.orders.queries import order_for
 from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
 from app.regions.models import Region
-from app.web.pagination import encode_cursor
+from app.web.api.pagination import encode_cursor
 from tests import world as worlds
 from tests.journeys.house import Caller, callers
 from tests.web.browsing import Browser

@@ -29,8 +29,8 @@ from app.persons.exporting import export
 from app.persons.finding import ACCOUNT, CALLERS, FIRM, FIRM_BY_NAME, NOBODYS, PAPERS
 from app.seals.commands import verify
 from app.seals.jobs import seal
-from app.web import rates
 from app.web.identity import ANONYMOUS_COOKIE
+from app.web.limits import rates
 from tests import world as worlds
 from tests.documents.test_documents import report
 from tests.isolation import rich

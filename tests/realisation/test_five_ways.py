@@ -16,7 +16,7 @@ from app.realisation.commands import metrics as metrics_command
 from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
 from app.realisation.inside import RankingKind
-from app.web.templating import persen
+from app.web.pages.templating import persen
 from tests.documents.reading import close, text_of
 from tests.exchange.feeds import YEAR
 from tests.realisation.conftest import bring_in_the_real_files

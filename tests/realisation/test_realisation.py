@@ -26,7 +26,7 @@ from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
 from app.realisation.ranking import rank
 from app.realisation.tallying import orders_under, tally
-from app.web.templating import persen
+from app.web.pages.templating import persen
 from tests import world as worlds
 from tests.exchange.feeds import AT, HEALTH, OFFICES, YEAR, as_json, bring_in, order, packages
 from tests.web.browsing import Browser

@@ -15,7 +15,7 @@ from app.transitions import NotNow, history
 from app.vendors import matching, registration, verification
 from app.vendors.models import Vendor
 from app.vendors.reasons import ADVICE, CODES_OF
-from app.web.labels import label
+from app.web.pages.labels import label
 from tests import world as worlds
 from tests.vendors import making
 

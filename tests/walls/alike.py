@@ -10,8 +10,9 @@ import pytest
 import time_machine
 
 from app.walls.standing import HOUSE
-from app.web import kept, rates, remembering
 from app.web.access import Access
+from app.web.caching import kept, remembering
+from app.web.limits import rates
 from tests.figures import hand_over
 from tests.isolation.test_access_matrix import House, Thing, _call, cells, house
 from tests.isolation.visitors import Visitor, to_the_letter

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.clock import end_of_local_day, start_of_local_day
-from app.web.bodies import Body, Day
-from app.web.forms import Form
+from app.web.incoming.bodies import Body, Day
+from app.web.incoming.forms import Form
 from app.years import FiscalYear, typed_year
 
 

@@ -5,8 +5,8 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from app.web.answers import shape_of
-from app.web.moves import SentMove
+from app.web.api.answers import shape_of
+from app.web.incoming.moves import SentMove
 from app.web.routing import ApiRoute
 from tests.web.browsing import whole_app
 

@@ -6,14 +6,14 @@ from fastapi import Request, Response
 from app.actor import Role
 from app.language import mark
 from app.reactions import MACHINES
-from app.web import done
 from app.web.access import ANYONE, READ, REGISTRY, WRITE, Csrf
-from app.web.done import COOKIE, ITSELF
-from app.web.forms import Posted
-from app.web.htmx import go_to
-from app.web.moved import MOVED
+from app.web.incoming.forms import Posted
+from app.web.pages import done
+from app.web.pages.done import COOKIE, ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from tests.web.browsing import SITE, Browser, app_of
 from tests.web.people import PASSWORD, person
 

@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app import db
 from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable
 from app.web.access import ANYONE, READ, WRITE, Csrf
-from app.web.bodies import Body, Price, Quantity, Text
 from app.web.dependencies import Db
+from app.web.incoming.bodies import Body, Price, Quantity, Text
 from app.web.routing import Api, Pages
 from tests.web.browsing import Browser, app_of, fields_of
 

@@ -8,7 +8,7 @@ from fastapi import Response
 from app.actor import Role
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import CurrentActor, Db
-from app.web.once import OnceKey
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 from tests.web.browsing import Browser, app_of, bearer, whole_app
 from tests.web.people import person

@@ -6,7 +6,7 @@ import pytest
 
 from app.actor import Role
 from app.web.access import ANYONE, REGISTRY, WRITE, Csrf
-from app.web.done import ITSELF
+from app.web.pages.done import ITSELF
 from app.web.routing import Pages
 from tests.web.browsing import Browser, app_of, bearer, whole_app
 from tests.web.people import PASSWORD, person

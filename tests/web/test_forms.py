@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.datastructures import FormData
 
 from app.errors import Invalid
-from app.web.forms import Form, FormState, Optional, TypedRupiah, parse
+from app.web.incoming.forms import Form, FormState, Optional, TypedRupiah, parse
 
 
 class Offer(Form):

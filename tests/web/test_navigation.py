@@ -5,7 +5,7 @@ import pytest
 from app import db
 from app.actor import Role
 from app.web.access import REGISTRY
-from app.web.navigation import BELONG, FOOTER, GROUPS, groups_for, navigation_for
+from app.web.pages.navigation import BELONG, FOOTER, GROUPS, groups_for, navigation_for
 from tests.web.browsing import Browser, whole_app
 from tests.world import PASSWORD, build
 

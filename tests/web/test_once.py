@@ -15,13 +15,13 @@ from app.errors import Refusal
 from app.identifiers import new_id
 from app.regions.models import Holiday, Region
 from app.regions.queries import find_or_create
-from app.web import once
 from app.web.access import ANYONE, UPLOAD, WRITE, Csrf
-from app.web.bodies import Body
 from app.web.dependencies import CurrentActor, Db, OnceKey
-from app.web.done import ITSELF
-from app.web.forms import Posted
+from app.web.incoming import once
+from app.web.incoming.bodies import Body
+from app.web.incoming.forms import Posted
 from app.web.models import OnceAnswer
+from app.web.pages.done import ITSELF
 from app.web.routing import Api, Pages
 from tests.web.browsing import Browser, app_of, bearer, fields_of
 from tests.web.people import person

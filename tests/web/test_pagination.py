@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import Invalid
-from app.web.pagination import decode_cursor, encode_cursor, listed
+from app.web.api.pagination import decode_cursor, encode_cursor, listed
 
 
 def test_a_cursor_comes_back_as_it_went() -> None:

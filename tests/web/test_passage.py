@@ -19,7 +19,7 @@ from app.regions.models import Holiday
 from app.regions.queries import find_or_create
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted
+from app.web.incoming.forms import Posted
 from app.web.routing import Api
 from tests.web.browsing import Browser, app_of, bearer
 from tests.web.people import person

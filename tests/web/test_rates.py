@@ -5,8 +5,8 @@ from sqlalchemy import event, select
 
 from app import db
 from app.actor import Role
-from app.web import rates
 from app.web.access import ANYONE, READ, REGISTER, SIGN_IN, UPLOAD, WRITE, Rate
+from app.web.limits import rates
 from app.web.models import RequestCount
 from app.web.routing import Api
 from tests.web.browsing import Browser, app_of, bearer

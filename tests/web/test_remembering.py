@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import db
-from app.web.remembering import remembered
-from app.web.stamps import Stamp
+from app.web.caching.remembering import remembered
+from app.web.caching.stamps import Stamp
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from app import db
-from app.web.saving import COOKIE, is_asked
+from app.web.pages.saving import COOKIE, is_asked
 from tests import world as worlds
 from tests.web.browsing import Browser, whole_app
 from tests.world import PASSWORD

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from app import db
 from app.regions.models import Region
 from app.settings import settings
-from app.web import seats
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import Db
+from app.web.limits import seats
 from app.web.routing import Api
 from tests.web.browsing import SITE, app_of
 

@@ -2,7 +2,7 @@
 
 import gzip
 
-from app.web.static_files import FOLDER, versioned
+from app.web.pages.static_files import FOLDER, versioned
 from tests.web.browsing import Browser
 
 CSS = "css/lokapasar.css"

@@ -7,7 +7,7 @@ from fastapi import Response
 
 from app.catalogue import api as catalogue
 from app.errors import Refusal
-from app.web.answers import ENCODER, Json
+from app.web.api.answers import ENCODER, Json
 from tests import truth
 from tests.web.browsing import Browser
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from app.language import speaking
-from app.web.templating import angka
-from app.web.typed import TypedQuantity, TypedStock, typed_number
+from app.web.incoming.typed import TypedQuantity, TypedStock, typed_number
+from app.web.pages.templating import angka
 
 READ = TypeAdapter(TypedQuantity).validate_python
 

@@ -16,11 +16,11 @@ from app.language import mark
 from app.web import party
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Answer, Form, FormState, Posted, parse
-from app.web.htmx import FACTORS, go_to
+from app.web.incoming.forms import Answer, Form, FormState, Posted, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import FACTORS, go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

@@ -11,10 +11,10 @@ from app.errors import Invalid, Refusal, TooFast
 from app.language import mark
 from app.web.access import ANYONE, READ, SIGN_IN, Csrf
 from app.web.dependencies import At, Db
-from app.web.forms import Form, FormState, Posted, Secret, parse
-from app.web.htmx import go_to
+from app.web.incoming.forms import Form, FormState, Posted, Secret, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 Code = Annotated[str, Field(min_length=1, max_length=100)]

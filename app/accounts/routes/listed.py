@@ -19,7 +19,7 @@ from app.lists import Column, ListOf, Scene, Sort, tick, up, words
 from app.lists.filters import Filter, Shape
 from app.vendors.models import Vendor
 from app.web.dependencies import Db
-from app.web.labels import label
+from app.web.pages.labels import label
 
 NOBODYS = frozenset({Role.PUBLIC, Role.SYSTEM})
 """Roles that no grant gives."""

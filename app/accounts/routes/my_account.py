@@ -14,11 +14,11 @@ from app.errors import Invalid, NotFound, Refusal, TooFast
 from app.language import mark
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, Secret, parse
-from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE, remember
+from app.web.incoming.forms import Form, FormState, Posted, Secret, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 SHOWN = 30

@@ -22,11 +22,11 @@ from app.language import _, mark
 from app.settings import public_address, settings
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.htmx import go_to
 from app.web.identity import HOST_COOKIE, SESSION_COOKIE, remember
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 OWN = "/akun/oidc"

@@ -6,8 +6,8 @@ from fastapi import Depends, Request
 
 from app.accounts.models import Account
 from app.web.dependencies import CurrentActor, Db
-from app.web.htmx import SignInFirst
 from app.web.identity import Credentials
+from app.web.pages.htmx import SignInFirst
 
 
 def own_account(request: Request, actor: CurrentActor, session: Db) -> Account:

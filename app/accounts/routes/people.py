@@ -24,11 +24,11 @@ from app.regions.models import Region
 from app.settings import provider_name
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.forms import Form, Posted, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 ADMIN = frozenset({Role.REGION_ADMIN})

@@ -6,12 +6,12 @@ from fastapi import Response
 from sqlalchemy import update
 
 from app.accounts.models import Account
-from app.web import language, saving
 from app.web.access import ANYONE, WRITE, Csrf
-from app.web.appearance import back_to, remember
 from app.web.dependencies import CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, Posted, parse
+from app.web.incoming.forms import Form, Posted, parse
+from app.web.pages import language, saving
+from app.web.pages.appearance import back_to, remember
+from app.web.pages.done import ITSELF
 from app.web.routing import Pages
 
 pages = Pages()

@@ -24,15 +24,15 @@ from app.errors import Invalid, Refusal, TooFast
 from app.language import mark
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Answer, Form, FormState, Posted, Secret, parse
-from app.web.htmx import FACTORS, go_to
 from app.web.identity import SESSION_COOKIE, forget, remember
+from app.web.incoming.forms import Answer, Form, FormState, Posted, Secret, parse
+from app.web.limits.rates import address_of
+from app.web.limits.seats import wait_outside
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import FACTORS, go_to
+from app.web.pages.templating import page
 from app.web.passage import reading
-from app.web.rates import address_of
 from app.web.routing import Pages
-from app.web.seats import wait_outside
-from app.web.templating import page
 
 pages = Pages()
 

@@ -18,12 +18,12 @@ from app.errors import Invalid, NotFound, Refusal, invalid_field
 from app.language import _, mark
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE
+from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

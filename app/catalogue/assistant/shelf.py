@@ -10,7 +10,7 @@ from app.catalogue.models import Etalase, ListingVersion
 from app.catalogue.requirements import what_is_missing, why_not_listed_by
 from app.language import _
 from app.vendors.models import Vendor
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 REASONS = {
     "tkdn_certificate": "PDN_UNPROVEN",

@@ -8,7 +8,7 @@ from app.catalogue.models import ListingVersion
 from app.language import _
 from app.vendors import documents
 from app.vendors.models import Vendor
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 DESCRIPTION_MIN = 60
 """Letters below which a description hardly tells size, material and contents."""

@@ -18,7 +18,7 @@ from app.catalogue.tiers import say_tiers
 from app.catalogue.zones import say_zones
 from app.documents.plain import plain
 from app.language import SOURCE, _, gettext, in_every_language, speaking
-from app.web.forms import Optional
+from app.web.incoming.forms import Optional
 
 EXAMPLE_SKU = "CONTOH"
 """The row of the template that shows how: never taken as a listing."""

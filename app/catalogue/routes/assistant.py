@@ -17,10 +17,10 @@ from app.language import _
 from app.vendors.models import Vendor
 from app.web.access import READ, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Posted
+from app.web.incoming.forms import Posted
+from app.web.pages.done import ITSELF
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

@@ -21,10 +21,10 @@ from app.language import _, mark
 from app.regions.models import Region
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.once import OnceKey
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})

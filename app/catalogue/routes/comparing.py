@@ -18,11 +18,11 @@ from app.language import _
 from app.organisations.models import Satker
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
-from app.web.dates import tanggal, waktu
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.labels import label
+from app.web.pages.dates import tanggal, waktu
+from app.web.pages.labels import label
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 OFFICIALS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}

@@ -12,8 +12,8 @@ from app.errors import NotFound
 from app.language import _
 from app.web.access import ANYONE, READ
 from app.web.atom import feed
+from app.web.caching.promise import keep_while
 from app.web.dependencies import At, Db
-from app.web.promise import keep_while
 from app.web.routing import Pages
 
 pages = Pages()

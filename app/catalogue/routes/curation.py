@@ -26,13 +26,13 @@ from app.regions.models import Region
 from app.vendors import queries as vendors
 from app.vendors.documents import KINDS
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.labels import label
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.labels import label
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 JUDGES = frozenset({Role.CURATOR})

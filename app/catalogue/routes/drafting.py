@@ -30,15 +30,15 @@ from app.regions.models import Region
 from app.regions.queries import around
 from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import did
-from app.web.forms import HIDDEN, Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
-from app.web.htmx import go_to
-from app.web.once import OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import HIDDEN, Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
+from app.web.incoming.once import OnceKey
+from app.web.incoming.typed import TypedStock
+from app.web.pages.done import did
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
-from app.web.typed import TypedStock
 
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})

@@ -17,12 +17,12 @@ from app.errors import NotFound, Refusal
 from app.language import _, mark
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, RefusedForm, as_typed, parse
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import FormState, Posted, RefusedForm, as_typed, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 MAKERS = frozenset({Role.CURATOR, Role.REGION_ADMIN})

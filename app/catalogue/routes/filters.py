@@ -13,7 +13,7 @@ from app.errors import FieldError
 from app.language import _, figures
 from app.money import NotMoney, parse_rupiah, rupiah
 from app.regions.names import name_of
-from app.web.pagination import PAGE_SIZE
+from app.web.api.pagination import PAGE_SIZE
 
 SORTS = {"cocok": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "termurah": Sort.PRICE_ASC, "termahal": Sort.PRICE_DESC}
 YES = frozenset({"ya", "1", "true", "on"})

@@ -29,12 +29,12 @@ from app.transitions import history, moves_for, names_of
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, FormState, Posted, RefusedForm
-from app.web.moved import MOVED
-from app.web.moves import read_move
-from app.web.once import OnceKey
+from app.web.incoming.forms import HIDDEN, FormState, Posted, RefusedForm
+from app.web.incoming.moves import read_move
+from app.web.incoming.once import OnceKey
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 SIDE_BY_SIDE = ("name", "unit", "brand", "description", "kbki", "pdn_reason", "tkdn_bps")

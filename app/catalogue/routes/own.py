@@ -8,7 +8,7 @@ from app.catalogue.models import Listing
 from app.errors import NotFound
 from app.language import _
 from app.web.dependencies import Db
-from app.web.forms import Posted
+from app.web.incoming.forms import Posted
 
 
 def own_listing(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:

@@ -30,12 +30,12 @@ from app.vendors.models import Vendor
 from app.vendors.queries import is_local_umkk
 from app.vendors.registration import scale_name
 from app.web.access import ANYONE, READ
+from app.web.caching.promise import keep_while
+from app.web.caching.remembering import remembered
+from app.web.caching.stamps import Stamp, stamp_of
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.promise import keep_while
-from app.web.remembering import remembered
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.stamps import Stamp, stamp_of
-from app.web.templating import page
 
 pages = Pages()
 PHOTO = re.compile(r"([0-9a-f]{64})-([0-9]{1,4})\.webp")

@@ -23,11 +23,11 @@ from app.language import _
 from app.regions.models import Region
 from app.regions.queries import shopping_regions
 from app.web.access import ANYONE, READ
+from app.web.caching.promise import keep_while
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState
-from app.web.promise import keep_while
+from app.web.incoming.forms import FormState
+from app.web.pages.templating import is_fragment, page
 from app.web.routing import Pages
-from app.web.templating import is_fragment, page
 
 pages = Pages()
 

@@ -33,13 +33,13 @@ from app.vendors.permissions import own
 from app.vendors.states import VENDOR
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import HIDDEN, Posted, RefusedForm, parse
-from app.web.htmx import go_to
-from app.web.moved import MOVED
-from app.web.moves import read_move
-from app.web.once import EVERY_TIME, Once, OnceKey
+from app.web.incoming.forms import HIDDEN, Posted, RefusedForm, parse
+from app.web.incoming.moves import read_move
+from app.web.incoming.once import EVERY_TIME, Once, OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})

@@ -24,11 +24,11 @@ from app.vendors import claiming, takeover
 from app.vendors.queries import vendor_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.once import OnceKey
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.done import ITSELF
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 OFFICE = frozenset({Role.CURATOR, Role.REGION_ADMIN})

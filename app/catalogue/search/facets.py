@@ -41,7 +41,7 @@ from app.catalogue.search.ranking import lower, read, step_for
 from app.catalogue.search.spelling import Reading
 from app.regions.models import Region
 from app.regions.names import name_of
-from app.web.remembering import remembered
+from app.web.caching.remembering import remembered
 
 COUNTED_MAX = 2_000
 """Up to here every answer is counted; of more, up to twice as many."""

@@ -40,7 +40,7 @@ from app.catalogue.search.index import STANDINGS_MAX, standing_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
 from app.catalogue.search.spelling import Reading
-from app.web.remembering import remembered
+from app.web.caching.remembering import remembered
 
 RANKED_MAX = 2_000
 CANDIDATES = 600

@@ -38,7 +38,7 @@ from app.vendors import permissions
 from app.vendors import takeover as vendors
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, VERIFIED
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 def receive(session: Session, *, kind: str, content: bytes, file_name: str, etalase: str, actor: Actor, at: datetime) -> Takeover:

@@ -16,8 +16,8 @@ from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.dependencies import At
-from app.web.forms import RefusedForm
-from app.web.templating import page
+from app.web.incoming.forms import RefusedForm
+from app.web.pages.templating import page
 
 
 def detail(

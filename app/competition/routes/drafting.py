@@ -24,12 +24,12 @@ from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import FormState, Posted
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 PACKAGES_SHOWN = 200

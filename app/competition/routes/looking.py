@@ -21,8 +21,8 @@ from app.lists import open_list
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 INSIDE = SATKER_ROLES | may.OVERSEERS

@@ -20,15 +20,15 @@ from app.identifiers import parse_public_id
 from app.language import mark
 from app.regions.models import Region
 from app.web.access import WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Posted, RefusedForm
-from app.web.htmx import go_to
-from app.web.moved import MOVED
-from app.web.once import OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Posted, RefusedForm
+from app.web.incoming.once import OnceKey
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

@@ -19,10 +19,10 @@ from app.language import mark
 from app.money import RUPIAH_MAX
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Optional, Posted, TypedRupiah, parse
-from app.web.htmx import go_to
+from app.web.incoming.forms import Form, Optional, Posted, TypedRupiah, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 

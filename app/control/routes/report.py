@@ -19,8 +19,8 @@ from app.files.workbooks import XLSX
 from app.papers.reports import with_code
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 HEAD_FACTS = 6

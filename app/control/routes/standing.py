@@ -11,8 +11,8 @@ from app.control.routes.asked import SatkerCode, Year, points, satkers_of
 from app.rules.national import choice
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 ORDERS_SHOWN = 25

@@ -13,13 +13,13 @@ from app.exchange.pulling.showing import pull_as_json, source_as_json
 from app.exchange.pulling.sources import NAME_MAX, TOKEN_MAX, URL_MAX, SourceAsked
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
-from app.web.answers import Json
-from app.web.bodies import Body, Short
+from app.web.api.answers import Json
+from app.web.api.pagination import listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.once import OnceKey
-from app.web.pagination import listed
+from app.web.incoming.bodies import Body, Short
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 Name = Annotated[str, Field(min_length=1, max_length=NAME_MAX)]

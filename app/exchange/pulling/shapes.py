@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from app.web.shapes import Id, Shape, one_of
+from app.web.api.shapes import Id, Shape, one_of
 
 
 class PullShown(Shape):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.web.forms import Form, Optional
+from app.web.incoming.forms import Form, Optional
 from app.years import FiscalYear
 
 

@@ -20,12 +20,12 @@ from app.language import _, mark
 from app.money import RUPIAH_MAX
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
+from app.web.api.pagination import PAGE_SIZE, decode_cursor, encode_cursor
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Posted, RefusedForm, parse
-from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
+from app.web.incoming.forms import Form, Posted, RefusedForm, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

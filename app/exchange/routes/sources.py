@@ -16,13 +16,13 @@ from app.identifiers import public_id
 from app.language import _, gettext, mark
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to
-from app.web.once import OnceKey
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 OUTCOMES = {

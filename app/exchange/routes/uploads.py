@@ -27,14 +27,14 @@ from app.regions.models import Region
 from app.settings import settings
 from app.transitions import history
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
+from app.web.api.pagination import PAGE_SIZE, decode_cursor, encode_cursor
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import is_fragment
-from app.web.moved import MOVED
-from app.web.once import OnceKey
-from app.web.pagination import PAGE_SIZE, decode_cursor, encode_cursor
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.pages.htmx import is_fragment
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 ROWS_SHOWN = 60

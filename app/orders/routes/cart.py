@@ -28,13 +28,13 @@ from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to
-from app.web.once import OnceKey
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.incoming.once import OnceKey
+from app.web.incoming.typed import TypedQuantity
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
-from app.web.typed import TypedQuantity
 
 pages = Pages()
 PACKAGES_SHOWN = 200

@@ -47,9 +47,9 @@ from app.regions.models import Region
 from app.transitions import history, moves_for
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import RefusedForm
+from app.web.incoming.forms import RefusedForm
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

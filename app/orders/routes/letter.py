@@ -12,11 +12,11 @@ from app.orders.api import READERS, SIGNATORIES
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
 from app.web.access import READ, UPLOAD, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, RefusedForm
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Posted, RefusedForm
 from app.web.middleware import SANDBOX
+from app.web.pages.htmx import go_to
 from app.web.routing import Pages
 
 pages = Pages()

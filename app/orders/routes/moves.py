@@ -27,10 +27,10 @@ from app.payment.queries import payment_for
 from app.transitions import Doors
 from app.web.access import WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted, RefusedForm
-from app.web.moved import MOVED
-from app.web.moves import read_move
-from app.web.once import OnceKey
+from app.web.incoming.forms import FormState, Posted, RefusedForm
+from app.web.incoming.moves import read_move
+from app.web.incoming.once import OnceKey
+from app.web.pages.moved import MOVED
 from app.web.routing import Pages
 
 pages = Pages()

@@ -14,14 +14,14 @@ from app.orders import shopping_list
 from app.orders.bodies import ListName
 from app.orders.routes.cart import TakeOutForm
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
+from app.web.incoming.typed import TypedQuantity
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
-from app.web.typed import TypedQuantity
 
 pages = Pages()
 

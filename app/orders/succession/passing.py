@@ -17,7 +17,7 @@ from app.language import _
 from app.orders.models import Order
 from app.orders.succession.models import Kind, Succession
 from app.transitions import remark
-from app.web.dates import tanggal
+from app.web.pages.dates import tanggal
 
 PP, PPK = Role.PP.value, Role.PPK.value
 

@@ -11,7 +11,7 @@ from app.orders.models import Order
 from app.orders.shapes import OfficialOfOrder
 from app.orders.succession.passing import PP, PPK
 from app.orders.succession.queries import Acting, acting, successions_of
-from app.web.labels import label
+from app.web.pages.labels import label
 
 
 @dataclass(frozen=True, slots=True)

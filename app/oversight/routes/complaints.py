@@ -26,16 +26,16 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.transitions import history, moves_for
 from app.web.access import ANYONE, COMPLAIN, READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
+from app.web.incoming.moves import MoveBody, filled_in, read_move
+from app.web.incoming.once import OnceKey
 from app.web.middleware import SANDBOX
-from app.web.moved import MOVED
-from app.web.moves import MoveBody, filled_in, read_move
-from app.web.once import OnceKey
+from app.web.pages.htmx import go_to
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 KINDS = ("price", "listing", "vendor", "order")

@@ -28,9 +28,9 @@ from app.plan.queries import names_of_units
 from app.transitions import history
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState
+from app.web.incoming.forms import FormState
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 from app.years import FiscalYear
 
 pages = Pages()

@@ -22,12 +22,12 @@ from app.oversight.subjects import KINDS, subject_of
 from app.transitions import history, moves_for
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Optional, Posted, parse
-from app.web.moved import MOVED
-from app.web.moves import MoveBody, filled_in, read_move
-from app.web.once import OnceKey
+from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
+from app.web.incoming.moves import MoveBody, filled_in, read_move
+from app.web.incoming.once import OnceKey
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

@@ -15,14 +15,14 @@ from app.payment.sp2d.shapes import Sp2dListShown
 from app.payment.sp2d.showing import list_as_json
 from app.payment.sp2d.states import ListState
 from app.web.access import READ, UPLOAD, WRITE, Csrf
-from app.web.answers import Json
+from app.web.api.answers import Json
+from app.web.api.pagination import Cursor, Sorted, listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form
-from app.web.moves import SentMove, read_move
-from app.web.once import OnceKey
-from app.web.pagination import Cursor, Sorted, listed
+from app.web.incoming.forms import Form
+from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.once import OnceKey
 from app.web.routing import Api
-from app.web.shapes import PageOf
 
 api = Api()
 TREASURERS = frozenset({Role.TREASURER})

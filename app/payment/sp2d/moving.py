@@ -11,7 +11,7 @@ from app.payment.sp2d import applying
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.states import SP2D_LIST
 from app.transitions import Door, Doors
-from app.web.moves import MoveBody
+from app.web.incoming.moves import MoveBody
 
 
 def _by(command: Callable[..., Sp2dList]) -> Callable[[Session, Sp2dList, MoveBody, Actor, datetime], Any]:

@@ -17,12 +17,12 @@ from app.payment.sp2d.states import SP2D_LIST
 from app.transitions import moves_for, names_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import FormState, Posted
-from app.web.moved import MOVED
-from app.web.moves import read_move
-from app.web.once import OnceKey
+from app.web.incoming.forms import FormState, Posted
+from app.web.incoming.moves import read_move
+from app.web.incoming.once import OnceKey
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 TREASURERS = frozenset({Role.TREASURER})

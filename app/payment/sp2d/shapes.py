@@ -4,7 +4,7 @@ from typing import Annotated
 
 from app.payment.sp2d.matching import Verdict
 from app.payment.sp2d.states import SP2D_LIST
-from app.web.shapes import Day, Hash, Id, Instant, Move, NotRequired, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Hash, Id, Instant, Move, NotRequired, Rupiah, Shape, one_of
 
 
 class Sp2dRowShown(Shape):

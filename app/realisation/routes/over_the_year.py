@@ -21,7 +21,7 @@ from app.realisation.ranking import place_of
 from app.realisation.standing import compared_with
 from app.realisation.summing import counted
 from app.regions.models import Region
-from app.web.remembering import remembered
+from app.web.caching.remembering import remembered
 
 
 def over_the_year(session: Session, region: Region, asked: Question, figure: Mapping[str, Any], at: datetime) -> dict[str, Any]:

@@ -21,12 +21,12 @@ from app.realisation.standing import CLOCK
 from app.realisation.tallying import reading_of, told
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
-from app.web.dates import tanggal
 from app.web.dependencies import At, Db
-from app.web.forms import EMPTY_IS_NONE
-from app.web.labels import label
+from app.web.incoming.forms import EMPTY_IS_NONE
+from app.web.pages.dates import tanggal
+from app.web.pages.labels import label
+from app.web.pages.templating import persen
 from app.web.routing import Pages
-from app.web.templating import persen
 
 pages = Pages()
 

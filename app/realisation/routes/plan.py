@@ -15,8 +15,8 @@ from app.realisation.showing import Code, Day, Year, address
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 ROWS_SHOWN = 50

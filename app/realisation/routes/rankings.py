@@ -18,9 +18,9 @@ from app.realisation.standing import CLOCK, standing
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
-from app.web.labels import label
+from app.web.pages.labels import label
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 ORDERS = ("percent", "amount")

@@ -33,9 +33,9 @@ from app.realisation.tallying import names_of_vendors, orders_under, reading_of,
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
-from app.web.forms import EMPTY_IS_NONE
+from app.web.incoming.forms import EMPTY_IS_NONE
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 ORDERS_SHOWN = 50

@@ -14,11 +14,11 @@ from app.language import mark
 from app.vendors import bodies, claiming
 from app.web.access import ANYONE, READ, REGISTER, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, Posted, parse
-from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE, remember
+from app.web.incoming.forms import Form, Posted, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 Secret = Annotated[str, Field(min_length=1, max_length=100)]

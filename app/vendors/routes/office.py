@@ -19,13 +19,13 @@ from app.vendors.registration import form_name, scale_name
 from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, RefusedForm
-from app.web.labels import label
-from app.web.moved import MOVED
-from app.web.moves import filled_in, read_move
-from app.web.once import OnceKey
+from app.web.incoming.forms import Posted, RefusedForm
+from app.web.incoming.moves import filled_in, read_move
+from app.web.incoming.once import OnceKey
+from app.web.pages.labels import label
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 WEBP = "image/webp"

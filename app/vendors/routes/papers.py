@@ -18,13 +18,13 @@ from app.vendors.api import READERS, visible_vendor
 from app.vendors.bodies import DocumentBody
 from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Posted, parse
 from app.web.middleware import SANDBOX
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 

@@ -14,13 +14,13 @@ from app.vendors import people, permissions
 from app.vendors.bodies import Name
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.done import ITSELF
-from app.web.forms import Form, FormState, Posted, parse
-from app.web.htmx import go_to
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.pages.done import ITSELF
+from app.web.pages.htmx import go_to
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})

@@ -21,10 +21,10 @@ from app.vendors.documents import KINDS
 from app.vendors.registration import scale_name
 from app.vendors.showing import record_of
 from app.web.access import ANYONE, READ
+from app.web.api.pagination import PAGE_SIZE
 from app.web.dependencies import At, Db
-from app.web.pagination import PAGE_SIZE
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

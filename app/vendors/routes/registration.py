@@ -20,14 +20,14 @@ from app.vendors.models import Vendor
 from app.vendors.queries import drafts_of
 from app.vendors.states import WRITABLE
 from app.web.access import ANYONE, READ, REGISTER, UPLOAD, WRITE, Csrf
-from app.web.again import or_again
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.forms import Form, FormState, Posted, as_typed, parse
-from app.web.htmx import go_to
 from app.web.identity import SESSION_COOKIE, remember
-from app.web.moved import MOVED
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, FormState, Posted, as_typed, parse
+from app.web.pages.htmx import go_to
+from app.web.pages.moved import MOVED
+from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
-from app.web.templating import form_again, page
 
 pages = Pages()
 STEPS = ("akun", "usaha", "kegiatan", "alamat", "berkas", "kirim")

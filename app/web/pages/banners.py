@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import now
-from app.web.stamps import Stamp
+from app.web.caching.stamps import Stamp
 
 COOKIE = "__Host-lokapasar-tutup"
 """What a visitor closed: identifiers, joined by a hyphen."""

@@ -9,11 +9,11 @@ from app.charts import Bar, Chart, Line, Part, Tile, Unit, bars, lines, shares, 
 from app.errors import FieldError, Invalid
 from app.language import _
 from app.web.access import ANYONE, READ
-from app.web.dates import months_of
-from app.web.forms import FormState
-from app.web.labels import BAD, GOOD, LABELS, WAITING
+from app.web.incoming.forms import FormState
+from app.web.pages.dates import months_of
+from app.web.pages.labels import BAD, GOOD, LABELS, WAITING
+from app.web.pages.templating import page
 from app.web.routing import Pages
-from app.web.templating import page
 
 pages = Pages()
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from app.actor import Role
 from app.language import LANGUAGES, gettext, language, mark
 from app.web.access import REGISTRY
-from app.web.saving import saves_data
+from app.web.pages.saving import saves_data
 
 THUMBS = 3
 """So many groups stand at the bottom of a phone, beside the way to the menu."""

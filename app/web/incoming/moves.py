@@ -9,8 +9,8 @@ from starlette.datastructures import FormData
 
 from app.errors import Invalid, invalid_field
 from app.language import _
-from app.web.bodies import Body, Short, Text
-from app.web.forms import HIDDEN, field_errors
+from app.web.incoming.bodies import Body, Short, Text
+from app.web.incoming.forms import HIDDEN, field_errors
 
 
 class MoveBody(Body):

@@ -24,12 +24,13 @@ from app.errors import Refusal
 from app.money import decimals, in_words, percent, rupiah, rupiah_and_cents, rupiah_short
 from app.settings import provider_name, settings
 from app.tree import TREE
-from app.web import csrf, done, labels, party, static_files
-from app.web.faults import name_the_faults
-from app.web.forms import FormState, RefusedForm
-from app.web.htmx import is_fragment as is_fragment
+from app.web import csrf, party
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
-from app.web.saving import saves_data
+from app.web.incoming.forms import FormState, RefusedForm
+from app.web.pages import done, labels, static_files
+from app.web.pages.faults import name_the_faults
+from app.web.pages.htmx import is_fragment as is_fragment
+from app.web.pages.saving import saves_data
 
 
 def page(
@@ -77,7 +78,7 @@ def form_again(request: Request, template: str, data: FormData, refusal: Refusal
 
 @cache
 def environment() -> Environment:
-    from app.web import macros
+    from app.web.pages import macros
 
     made = Environment(
         loader=FileSystemLoader(TREE / "templates"),

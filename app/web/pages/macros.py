@@ -12,10 +12,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from app.glossary.terms import term_of
-from app.web import csrf, dates, done, navigation, once
-from app.web.banners import Banner, banners_for
-from app.web.htmx import is_fragment
-from app.web.theme import theme_in
+from app.web import csrf
+from app.web.incoming import once
+from app.web.pages import dates, done, navigation
+from app.web.pages.banners import Banner, banners_for
+from app.web.pages.htmx import is_fragment
+from app.web.pages.theme import theme_in
 
 SUBJECTS = ("page", "forms", "actions", "data", "states", "products", "charts", "terms", "keys")
 

@@ -15,10 +15,10 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from app.actor import Role
-from app.web import parameters, refused
 from app.web.access import Csrf
-from app.web.answers import shape_of
-from app.web.once import once_of
+from app.web.api import parameters, refused
+from app.web.api.answers import shape_of
+from app.web.incoming.once import once_of
 from app.web.routing import ApiRoute
 
 BEARER = {"type": "http", "scheme": "bearer", "description": "A token of one person in one role, shown once when it is minted"}

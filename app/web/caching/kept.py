@@ -19,14 +19,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.clock import now
 from app.language import language
-from app.web import done, rates
 from app.web.access import Rate
-from app.web.banners import closed_in
+from app.web.caching.promise import Promise, promised
+from app.web.caching.stamps import Asker, Stamp
 from app.web.identity import SESSION_COOKIE
-from app.web.promise import Promise, promised
-from app.web.saving import saves_data
-from app.web.stamps import Asker, Stamp
-from app.web.theme import theme_in
+from app.web.limits import rates
+from app.web.pages import done
+from app.web.pages.banners import closed_in
+from app.web.pages.saving import saves_data
+from app.web.pages.theme import theme_in
 
 KEPT_BYTES_MAX = 48 * 2**20
 """Of one process; what was asked for least recently goes first."""

@@ -21,12 +21,12 @@ from app.actor import Actor
 from app.clock import now
 from app.errors import Refusal, invalid_field
 from app.language import _
-from app.web.again import or_again
-from app.web.answers import ENCODER, Json, T
-from app.web.bodies import is_form
-from app.web.htmx import go_to
+from app.web.api.answers import ENCODER, Json, T
 from app.web.identity import ANONYMOUS_COOKIE
+from app.web.incoming.again import or_again
+from app.web.incoming.bodies import is_form
 from app.web.models import OnceAnswer
+from app.web.pages.htmx import go_to
 
 FIELD = "once"
 HEADER = "Idempotency-Key"

@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.web.banners import kept_with, true_until
-from app.web.stamps import Stamp
+from app.web.caching.stamps import Stamp
+from app.web.pages.banners import kept_with, true_until
 
 
 @dataclass(frozen=True, slots=True)

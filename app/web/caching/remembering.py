@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.web.stamps import Said, Stamp
+from app.web.caching.stamps import Said, Stamp
 
 KEPT_MAX = 1_000
 """Answers of one process, some kilobytes each; what was asked for least recently goes first."""

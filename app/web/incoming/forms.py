@@ -14,9 +14,10 @@ from starlette.datastructures import FormData, UploadFile
 from app.errors import FieldError, Invalid, Refusal
 from app.language import _, figures, mark
 from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
-from app.web import csrf, once
-from app.web.ahead import arrived_in
-from app.web.bodies import storable
+from app.web import csrf
+from app.web.incoming import once
+from app.web.incoming.ahead import arrived_in
+from app.web.incoming.bodies import storable
 from app.years import on_the_calendar
 
 CONFIRMING = {"password": "confirm_password", "totp": "confirm_code", "passkey": "confirm_passkey"}

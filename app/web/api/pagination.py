@@ -12,7 +12,7 @@ from fastapi import Query
 
 from app.errors import Invalid, invalid_field
 from app.language import _
-from app.web.shapes import PageOf, T
+from app.web.api.shapes import PageOf, T
 
 PAGE_SIZE = 24
 Cursor = Annotated[str | None, Query(max_length=1000)]

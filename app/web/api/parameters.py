@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.web.once import HEADER, KEY_MAX
+from app.web.incoming.once import HEADER, KEY_MAX
 
 ID = "as the answer that listed it gave it; opaque"
 MEANINGS: dict[str, str | tuple[str, Any]] = {

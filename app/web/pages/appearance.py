@@ -9,13 +9,13 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.language import LANGUAGES, mark
-from app.web import language, saving
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import CurrentActor
-from app.web.forms import Form, FormState, Posted, parse
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.pages import language, saving
+from app.web.pages.templating import page
+from app.web.pages.theme import COOKIE, theme_in
 from app.web.routing import Pages
-from app.web.templating import page
-from app.web.theme import COOKIE, theme_in
 
 YEAR = 365 * 86400
 
