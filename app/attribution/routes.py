@@ -24,9 +24,9 @@ from app.plan.queries import names_of_packages, names_of_units
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.bodies import storable
 from app.web.incoming.forms import Posted, RefusedForm
 from app.web.incoming.once import OnceKey
+from app.web.incoming.reading import storable
 from app.web.pages.done import did
 from app.web.pages.templating import page
 from app.web.routing import Pages

@@ -15,8 +15,8 @@ from app.catalogue.tiers import TIERS_MAX, parts_of, read_tiers
 from app.catalogue.zones import ZONES_MAX, read_region, read_zones
 from app.language import _, in_every_language
 from app.web.incoming.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity
-from app.web.incoming.forms import Form, Optional, TypedRupiah
-from app.web.incoming.typed import TypedStock, typed_number
+from app.web.incoming.forms import Form, Optional
+from app.web.incoming.typed import TypedRupiah, TypedStock, typed_number
 
 PPN_BPS = 1100
 """Effective value added tax since 2025 (12 % of 11/12 of the price), where the price is without it and no other rate is told."""

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from app.catalogue.requirements import CERTIFICATES
 from app.language import _
 from app.web.incoming.bodies import Body, Day, Price, Short
-from app.web.incoming.forms import Form, Optional, TypedRupiah
+from app.web.incoming.forms import Form, Optional
+from app.web.incoming.typed import TypedRupiah
 
 Kind = Literal["text", "number", "choice", "yes_no"]
 Rules = Annotated[str, Field(max_length=5000)]

@@ -18,8 +18,8 @@ from app.catalogue.families import say_options
 from app.catalogue.models import Listing, ListingVersion
 from app.errors import FieldError, Invalid
 from app.language import _, figures
-from app.web.incoming.forms import as_typed as money_as_typed
 from app.web.incoming.forms import parse
+from app.web.incoming.typed import as_typed as money_as_typed
 
 ROWS = {"tiers": ("from", "price"), "zones": ("region", "shipping")}
 """Fields that are typed in rows of two."""

@@ -11,7 +11,7 @@ from app.clock import now
 from app.language import mark
 from app.regions.keeping import machine_keeper
 from app.regions.queries import region_by_code
-from app.web.incoming.forms import validated
+from app.web.incoming.reading import validated
 
 RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
 Year = Annotated[int, mark("Tahun anggaran")]

@@ -11,7 +11,8 @@ from app.money import Rupiah, Typed
 from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import metric_of
 from app.web.incoming.bodies import Amount, Body, Day, Percent, Price, Text
-from app.web.incoming.forms import Form, Optional, RupiahAsTyped, TypedPercent
+from app.web.incoming.forms import Form, Optional
+from app.web.incoming.typed import RupiahAsTyped, TypedPercent
 from app.years import FiscalYear
 
 Count = Annotated[int, Field(ge=1, le=10**9)]

@@ -11,7 +11,7 @@ from app.identifiers import public_id
 from app.language import _
 from app.money import NotMoney, parse_rupiah
 from app.web.incoming.bodies import Body
-from app.web.incoming.forms import field_errors
+from app.web.incoming.reading import field_errors
 from app.web.incoming.typed import typed_number
 
 ROWS_AT_FIRST = 3

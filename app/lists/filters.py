@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Date, false, or_
 from app.clock import end_of_local_day, local_date, start_of_local_day
 from app.language import gettext
 from app.lists.scene import Scene
-from app.web.incoming.bodies import storable
+from app.web.incoming.reading import storable
 from app.web.pages.labels import label
 
 WORDS_MAX = 5

@@ -15,7 +15,7 @@ from app.lists.columns import Key, ListOf, Sort
 from app.lists.filters import Shape
 from app.lists.scene import Scene
 from app.web.api.pagination import PAGE_SIZE, decode_cursor, encode_cursor, unknown_cursor
-from app.web.incoming.bodies import storable
+from app.web.incoming.reading import storable
 
 INTEGER_MAX = 2**63 - 1
 

@@ -15,13 +15,13 @@ from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, Question, question
 from app.realisation.downloading import described
 from app.regions.models import Region
-from app.web.incoming.forms import EMPTY_IS_NONE
+from app.web.incoming.forms import Optional
 from app.web.pages.labels import label
 from app.years import FiscalYear
 
-Year = Annotated[FiscalYear | None, EMPTY_IS_NONE]
-Day = Annotated[date | None, EMPTY_IS_NONE]
-Code = Annotated[Annotated[str, Field(max_length=60)] | None, EMPTY_IS_NONE]
+Year = Annotated[FiscalYear | None, Optional]
+Day = Annotated[date | None, Optional]
+Code = Annotated[Annotated[str, Field(max_length=60)] | None, Optional]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.reports import freezing, showing, verifying
 from app.reports.forms import ReportBody
 from app.reports.queries import newest_of, report_by_id, reports_of
 from app.reports.shapes import ReportShown
-from app.web.incoming.forms import validated
+from app.web.incoming.reading import validated
 
 RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
 

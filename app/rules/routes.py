@@ -21,8 +21,9 @@ from app.rules.showing import CERTAINTIES, EFFECTS, unit_of, value_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import Form, Optional, Posted, RefusedForm, TypedRupiah, parse
+from app.web.incoming.forms import Form, Optional, Posted, RefusedForm, parse
 from app.web.incoming.once import OnceKey
+from app.web.incoming.typed import TypedRupiah
 from app.web.pages.htmx import go_to
 from app.web.pages.templating import form_again, page
 from app.web.routing import Pages

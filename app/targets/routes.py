@@ -23,8 +23,9 @@ from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import Form, Optional, Posted, RefusedForm, TypedPercent, parse
+from app.web.incoming.forms import Form, Optional, Posted, RefusedForm, parse
 from app.web.incoming.once import OnceKey
+from app.web.incoming.typed import TypedPercent
 from app.web.pages.htmx import go_to
 from app.web.pages.templating import form_again, page
 from app.web.routing import Pages

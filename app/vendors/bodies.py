@@ -11,8 +11,9 @@ from app.vendors import identity
 from app.vendors.documents import KINDS
 from app.vendors.identity import LegalForm
 from app.web.incoming.bodies import Amount, Body, Day, Short
-from app.web.incoming.forms import Form, Optional, Secret, TypedRupiah
+from app.web.incoming.forms import Form, Optional, Secret
 from app.web.incoming.moves import MoveBody
+from app.web.incoming.typed import TypedRupiah
 
 Nib = Annotated[str, Field(max_length=40), AfterValidator(identity.read_nib)]
 Npwp = Annotated[str, Field(max_length=40), AfterValidator(identity.read_npwp)]

@@ -17,7 +17,7 @@ from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable, inva
 from app.language import _, mark
 from app.web.compression import compressed
 from app.web.identity import Credentials, read_as, who_is
-from app.web.incoming.forms import field_errors
+from app.web.incoming.reading import field_errors
 from app.web.pages.htmx import SignInFirst, is_fragment
 from app.web.pages.templating import page
 from app.web.passage import reading

@@ -23,7 +23,7 @@ from app.web import csrf
 from app.web.access import Access, Csrf
 from app.web.caching import late
 from app.web.caching.kept import kept
-from app.web.caching.validating import validated
+from app.web.caching.validating import tagged
 from app.web.compression import compressed
 from app.web.identity import Credentials, read_as, who_is
 from app.web.incoming import ahead
@@ -49,7 +49,7 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             with reading() as session:
                 await _admit(request, access, session)
                 response = await (_late if access.late else _read)(request, handle, session)
-                return kept(request, response, access.rate) or compressed(request, validated(request, response))
+                return kept(request, response, access.rate) or compressed(request, tagged(request, response))
     room.refuse_when_full(access.rate)
     async with seat():
         with reading() as session:

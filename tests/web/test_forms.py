@@ -7,7 +7,8 @@ from pydantic import Field
 from starlette.datastructures import FormData
 
 from app.errors import Invalid
-from app.web.incoming.forms import Form, FormState, Optional, TypedRupiah, parse
+from app.web.incoming.forms import Form, FormState, Optional, parse
+from app.web.incoming.typed import TypedRupiah
 
 
 class Offer(Form):

@@ -29,7 +29,7 @@ from app.errors import FieldError, Invalid
 from app.language import _
 from app.money import rupiah
 from app.regions.models import Region
-from app.web.incoming.forms import field_errors
+from app.web.incoming.reading import field_errors
 
 CHUNK = 500
 VALUE_SHOWN = 80

@@ -32,9 +32,9 @@ from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import HIDDEN, Form, FormState, Optional, Posted, TypedRupiah, as_typed, parse
+from app.web.incoming.forms import HIDDEN, Form, FormState, Optional, Posted, parse
 from app.web.incoming.once import OnceKey
-from app.web.incoming.typed import TypedStock
+from app.web.incoming.typed import TypedRupiah, TypedStock, as_typed
 from app.web.pages.done import did
 from app.web.pages.htmx import go_to
 from app.web.pages.templating import form_again, page

@@ -19,7 +19,8 @@ from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import FormState, Posted, RefusedForm, as_typed, parse
+from app.web.incoming.forms import FormState, Posted, RefusedForm, parse
+from app.web.incoming.typed import as_typed
 from app.web.pages.htmx import go_to
 from app.web.pages.templating import page
 from app.web.routing import Pages

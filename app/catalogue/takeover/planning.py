@@ -19,7 +19,7 @@ from app.language import _
 from app.vendors.models import Vendor
 from app.vendors.states import BLACKLISTED
 from app.vendors.takeover import TakenOverForm, found_by_number, is_unclaimed
-from app.web.incoming.forms import field_errors
+from app.web.incoming.reading import field_errors
 
 
 @dataclass(frozen=True, slots=True)

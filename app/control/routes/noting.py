@@ -19,7 +19,8 @@ from app.language import mark
 from app.money import RUPIAH_MAX
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.forms import Form, Optional, Posted, TypedRupiah, parse
+from app.web.incoming.forms import Form, Optional, Posted, parse
+from app.web.incoming.typed import TypedRupiah
 from app.web.pages.htmx import go_to
 from app.web.pages.templating import form_again, page
 from app.web.routing import Pages

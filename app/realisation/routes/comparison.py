@@ -15,12 +15,13 @@ from app.realisation.showing import Day, Year, address, options
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
-from app.web.incoming.forms import EMPTY_IS_NONE, TypedPercent
+from app.web.incoming.forms import Optional
+from app.web.incoming.typed import TypedPercent
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-Claim = Annotated[TypedPercent | None, EMPTY_IS_NONE, Query()]
+Claim = Annotated[TypedPercent | None, Optional, Query()]
 
 
 @pages.get("/realisasi/{code}/beda", who=ANYONE, rate=READ, late=True)

@@ -22,7 +22,7 @@ from app.realisation.tallying import reading_of, told
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
-from app.web.incoming.forms import EMPTY_IS_NONE
+from app.web.incoming.forms import Optional
 from app.web.pages.dates import tanggal
 from app.web.pages.labels import label
 from app.web.pages.templating import persen
@@ -39,7 +39,7 @@ def show_picture_of_region(
     at: At,
     cut: Annotated[FreeCut, Depends()],
     metrik: Code = None,
-    pembagi: Annotated[Denominator | None, EMPTY_IS_NONE] = None,
+    pembagi: Annotated[Denominator | None, Optional] = None,
 ) -> Response:
     """The figure of the page with the same address, with the region's place among its like where there is one."""
     region = region_by_code(session, code)

@@ -33,7 +33,7 @@ from app.realisation.tallying import names_of_vendors, orders_under, reading_of,
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
-from app.web.incoming.forms import EMPTY_IS_NONE
+from app.web.incoming.forms import Optional
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
@@ -51,7 +51,7 @@ def show_region(
     cut: Annotated[FreeCut, Depends()],
     menurut: By = By.SATKER,
     metrik: Code = None,
-    pembagi: Annotated[Denominator | None, EMPTY_IS_NONE] = None,
+    pembagi: Annotated[Denominator | None, Optional] = None,
     unduh: Download | None = None,
 ) -> Response:
     """Everything that one may choose stands in the address; without `metrik`, the first that can be computed is shown largest."""

@@ -23,7 +23,8 @@ from app.web.access import ANYONE, READ, REGISTER, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.identity import SESSION_COOKIE, remember
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import Form, FormState, Posted, as_typed, parse
+from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.incoming.typed import as_typed
 from app.web.pages.htmx import go_to
 from app.web.pages.moved import MOVED
 from app.web.pages.templating import form_again, page

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 LETTERS = 24
 
 
-def validated(request: Request, response: Response) -> Response:
+def tagged(request: Request, response: Response) -> Response:
     """The same answer with its ETag, by its bytes, or 304. What streams, or has an ETag of its own, passes as it is."""
     body = getattr(response, "body", None)
     if (

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.language import _
 from app.money import RUPIAH_MAX
-from app.years import on_the_calendar
+from app.web.incoming.reading import Sent
 
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 AMOUNT_MAX = RUPIAH_MAX // 1_000_000
@@ -26,35 +26,8 @@ async def bytes_sent(request: Request) -> bytes:
     return b"" if is_form(request) else await request.body()
 
 
-class Body(BaseModel):
-    """A body's fields; anything else is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _storable(cls, value: Any) -> Any:
-        return storable(value)
-
-    @field_validator("*")
-    @classmethod
-    def _on_the_calendar(cls, value: Any) -> Any:
-        return on_the_calendar(value)
-
-
-def storable(value: Any) -> Any:
-    """The value, unless a text in it cannot be kept: NUL, or half of a surrogate pair."""
-    if isinstance(value, str):
-        if "\x00" in value or (not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value)):
-            raise ValueError(_("Ada huruf yang tidak dapat disimpan."))
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            storable(key)
-            storable(part)
-    elif isinstance(value, list):
-        for part in value:
-            storable(part)
-    return value
+class Body(Sent):
+    """A body's fields."""
 
 
 def each_once(name: str) -> AfterValidator:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Body as FastApiBody
-from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from app.errors import Invalid, invalid_field
+from app.errors import invalid_field
 from app.language import _
 from app.web.incoming.bodies import Body, Short, Text
-from app.web.incoming.forms import HIDDEN, field_errors
+from app.web.incoming.forms import HIDDEN
+from app.web.incoming.reading import validated
 
 
 class MoveBody(Body):
@@ -31,10 +31,7 @@ def read_move(sent: Mapping[str, Any], model_of: Callable[[str], type[Model]]) -
     move = sent.get("move")
     if not isinstance(move, str):
         raise invalid_field("move", _("Sebutkan langkahnya."))
-    try:
-        return model_of(move).model_validate(dict(sent))
-    except ValidationError as wrong:
-        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=field_errors(wrong.errors())) from None
+    return validated(model_of(move), sent)
 
 
 def filled_in(data: FormData) -> dict[str, Any]:

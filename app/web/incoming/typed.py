@@ -1,12 +1,15 @@
-"""Typed: numbers as people write them into a form, `2,5` and `1.000`; a reader of English writes `2.5` and `1,000`. Money has `money.parse_rupiah`."""
+"""Typed: quantities, rupiah and percentages as people write them into a form, `2,5` and `1.000`; a reader of English writes `2.5` and `1,000`."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from app.language import _, figures
 from app.language import typed as in_marks
+from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 
 THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 
@@ -25,3 +28,42 @@ TypedStock = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=10
 """How many there are; none is possible."""
 TypedQuantity = Annotated[Decimal, BeforeValidator(typed_number), Field(gt=0, le=10**9, decimal_places=4)]
 """How many are wanted."""
+
+
+def _money(read: Callable[[str], Any]) -> BeforeValidator:
+    """A text read as money; what is no text stays as it is."""
+
+    def judge(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read(value)
+        except NotMoney as wrong:
+            raise ValueError(str(wrong)) from None
+
+    return BeforeValidator(judge)
+
+
+TypedRupiah = Annotated[int, _money(parse_rupiah)]
+"""Rupiah as people type it: `1.500.000`, `Rp 2,5 juta`."""
+RupiahAsTyped = Annotated[Typed, _money(read_rupiah)]
+"""Rupiah as people type it, with how finely they wrote it: `554,44 miliar` is known to 10 juta."""
+
+
+def _percent(value: Any) -> Any:
+    """A comma or a dot before the decimals, with or without the sign; how many decimals were typed is kept."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d{1,5})(?:[.,](\d{1,4}))?\s*%?", value.strip())
+    if found is None:
+        raise ValueError(_("Tulis persen sebagai angka dengan paling banyak empat desimal, misalnya 17,5."))
+    return Decimal(f"{found[1]}.{found[2]}" if found[2] else found[1])
+
+
+TypedPercent = Annotated[Decimal, BeforeValidator(_percent)]
+"""A percentage as people type it: `40`, `17,5 %`, `21.50`."""
+
+
+def as_typed(amount: int | None) -> str:
+    """Rupiah as a person would have typed it, for a field that shows what is kept: `1.500.000`."""
+    return "" if amount is None else figures(f"{amount:,}")
