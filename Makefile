@@ -50,8 +50,8 @@ proofs: .venv/dev.installed static/vendor/installed ## who may do what, races, c
 walls: .venv/dev.installed static/vendor/installed ## every page and address, by everybody: the database's walls take nothing from whoever may read it
 	KEEP=1 $(BIN)/pytest tests/walls/alike.py
 
-mutants: .venv/dev.installed static/vendor/installed ## small faults in ledger, moves and permissions: how many do their tests find (OF=200 of them by SEED=1; all unless it is said)
-	$(BIN)/python -m tests.mutants $(if $(OF),--of $(OF)) $(if $(SEED),--seed $(SEED))
+mutants: .venv/dev.installed static/vendor/installed ## small faults in ledger, moves and permissions: how many do their tests find (OF=200 of them by SEED=1; all unless it is said; FOUND=file goes on where an earlier run ended)
+	$(BIN)/python -m tests.mutants $(if $(OF),--of $(OF)) $(if $(SEED),--seed $(SEED)) $(if $(FOUND),--so-far "$(FOUND)")
 
 xss: .venv/dev.installed static/vendor/installed browser ## every page in a real browser, as everybody who comes to it, with markup in every field
 	KEEP=1 XSS=1 $(BIN)/pytest tests/attacks/test_in_a_browser.py

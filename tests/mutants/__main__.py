@@ -1,6 +1,7 @@
 """`make mutants`: prints each fault that its tests did not see, and how many were. Ends with 1 below 90 %."""
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -30,6 +31,9 @@ def main(given: Sequence[str]) -> int:
     asked.add_argument("--of", type=int, default=0, help="how many of them; 0: all")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--seconds", type=int, default=7200)
+    asked.add_argument(
+        "--so-far", type=Path, help="a file: what an earlier run found, in a module that is as it was, is not tried again"
+    )
     asked.add_argument("modules", nargs="*", default=[*TARGETS])
     chosen = asked.parse_args(given)
     faults = {module: list(faults_of((ROOT / module).read_text(encoding="utf-8"))) for module in chosen.modules}
@@ -40,12 +44,21 @@ def main(given: Sequence[str]) -> int:
         if (module, fault.within, fault.what) not in ALIKE
     ]
     random.Random(chosen.seed).shuffle(every)
-    trials = [{"module": module, "number": number, "tests": TARGETS[module]} for module, number in every[: chosen.of or None]]
-    tried: Counter[tuple[str, bool]] = Counter()
+    asked_for = every[: chosen.of or None]
+    so_far = SoFar(chosen.so_far)
+    trials = [
+        {"module": module, "number": number, "tests": TARGETS[module]}
+        for module, number in asked_for
+        if faults[module][number] not in so_far
+    ]
+    tried: Counter[tuple[str, bool]] = Counter((module, True) for module, number in asked_for if faults[module][number] in so_far)
     for one in _tried(trials, until=time.time() + chosen.seconds):
+        fault = faults[one["module"]][one["number"]]
         tried[one["module"], one["found"]] += 1
-        if not one["found"]:
-            print(_told(one, faults[one["module"]][one["number"]]), flush=True)
+        if one["found"]:
+            so_far.add(fault)
+        else:
+            print(_told(one, fault), flush=True)
     found = sum(count for (_module, was_found), count in tried.items() if was_found)
     for module in faults:
         print(f"{module}: {tried[module, True]} of {tried[module, True] + tried[module, False]}")
@@ -58,6 +71,26 @@ def main(given: Sequence[str]) -> int:
         figures = {"possible": len(every), "mutants": tried.total(), "killed": found, "survived": tried.total() - found}
         keep("mutants", figures, at=now())
     return 0 if share >= ENOUGH_PERCENT else 1
+
+
+class SoFar:
+    """The faults that were found, by the whole of the module as each has it: where that changes they are others. One line each in a file, or nowhere."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.file = file
+        self.found = set(file.read_text(encoding="ascii").split()) if file and file.exists() else set()
+
+    def __contains__(self, fault: Fault) -> bool:
+        return self._name(fault) in self.found
+
+    def add(self, fault: Fault) -> None:
+        if self.file:
+            with self.file.open("a", encoding="ascii") as out:
+                out.write(self._name(fault) + "\n")
+
+    @staticmethod
+    def _name(fault: Fault) -> str:
+        return hashlib.sha256(fault.source.encode()).hexdigest()
 
 
 def _told(one: dict[str, Any], fault: Fault) -> str:

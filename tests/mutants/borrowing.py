@@ -5,4 +5,4 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    config.workerinput = {"workerid": "gw0"}  # type: ignore[attr-defined]
+    config.workerinput = {"workerid": "gw0", "workercount": 1}  # type: ignore[attr-defined]

@@ -1,5 +1,12 @@
 """A fault changes one thing and leaves a program."""
 
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from tests import conftest
+from tests.mutants import borrowing
+from tests.mutants.__main__ import SoFar
 from tests.mutants.faults import faults_of
 
 SOURCE = '''
@@ -66,3 +73,22 @@ def test_a_table_of_moves_is_spoilt_row_by_row_and_a_set_by_what_is_in_it() -> N
     }
     assert all(fault.within == "" for fault in faults_of(TABLE))
     assert {fault.within for fault in faults_of(SOURCE) if fault.what != "0 + 1" and fault.what != "not False"} == {"may"}
+
+
+def test_the_runner_has_its_tests_collected_as_a_process_among_others_has_them() -> None:
+    config: Any = SimpleNamespace()
+    borrowing.pytest_configure(config)
+    conftest.pytest_collection_modifyitems(config, [])
+
+
+def test_what_was_found_is_not_tried_again_until_its_module_changes(tmp_path: Path) -> None:
+    file = tmp_path / "found"
+    first, second, *_others = faults_of(SOURCE)
+    SoFar(file).add(first)
+    assert first in SoFar(file)
+    assert second not in SoFar(file)
+    changed = next(fault for fault in faults_of(SOURCE + "\nLATER = 'a'\n") if fault.what == first.what)
+    assert changed not in SoFar(file)
+    nowhere = SoFar(None)
+    nowhere.add(first)
+    assert first not in nowhere
