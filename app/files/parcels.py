@@ -19,6 +19,8 @@ from app.language import _
 from app.settings import settings
 
 KEPT = timedelta(days=1)
+COUNT_MAX = 200
+"""Parcels of one person: however small they are, each takes its place on the disk."""
 KEY = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,11})")
 """What a parcel is called: by what it is known, and how many bytes it will have."""
 
@@ -97,12 +99,12 @@ def forget(*, at: datetime) -> int:
 
 
 def _make_room(owner: UUID, bytes_max: int) -> None:
-    """One person's parcels never lie there with more bytes than the largest that they may send; the oldest go first."""
+    """One person's parcels are never more than `COUNT_MAX`, nor have more bytes than the largest that they may send; the oldest go first."""
     newest = sorted(_of(owner).glob("*"), key=lambda place: place.stat().st_mtime, reverse=True)
     held = 0
-    for place in newest:
+    for number, place in enumerate(newest, 1):
         held += int(place.name.rpartition("-")[2])
-        if held > bytes_max:
+        if held > bytes_max or number >= COUNT_MAX:
             shutil.rmtree(place, ignore_errors=True)
 
 

@@ -15,8 +15,10 @@ from app.actor import Role
 from app.clock import now
 from app.files import jobs, parcels
 from app.files.papers import read_paper
+from app.files.parcels import Parcel
 from app.vendors.models import VendorDocument
 from app.web.identity import SESSION_COOKIE
+from app.web.incoming import ahead
 from tests.web.browsing import Browser
 from tests.web.people import Person, person
 
@@ -97,6 +99,21 @@ def test_a_parcel_weighs_no_more_than_the_form_and_the_oldest_make_room(phone: C
     os.truncate(heavy.path, heavy.size)
     refused = admin.client.post("/hari-libur/periksa", data={"unggahan.file": heavy.key}, headers=admin.headers)
     assert (refused.status_code, "12 MB" in refused.text) == (422, True), "a form of 12 MB takes no more this way"
+
+
+def test_a_form_names_only_so_many_files_and_nobody_fills_the_disk_with_small_ones(
+    phone: Callable[[str], Phone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = phone("siti")
+    key = mine.begin(size=1).json()["key"]
+    mine.piece(key, 0, b"x")
+    opened: list[Parcel] = []
+    monkeypatch.setattr(ahead, "Arrived", lambda parcel: opened.append(parcel))
+    many = mine.client.post("/toko/berkas", data={"kind": "NIB", "unggahan.file": [key] * 900}, headers=mine.headers)
+    assert (many.status_code, opened) == (422, []), "each of them would be a file that is open for this one form"
+    monkeypatch.setattr(parcels, "COUNT_MAX", 3)
+    keys = [mine.begin(size=1, mark=str(mark)).json()["key"] for mark in range(2, 6)]
+    assert [mine.piece(key, 0, b"x").status_code for key in keys] == [404, 200, 200, 200]
 
 
 def test_after_a_day_it_is_gone(phone: Callable[[str], Phone], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,13 @@ def test_htmx_is_sent_to_sign_in_as_a_whole_page_and_back_to_where_the_person_wa
     assert (answer.status_code, answer.headers["hx-redirect"]) == (200, "/masuk?next=/pesanan/7%3Ftab%3D2")
 
 
+def test_whoever_says_to_come_from_no_address_at_all_is_sent_to_sign_in_too() -> None:
+    assert (
+        _house().get("/uji", headers={"hx-request": "true", "hx-current-url": "https://["}).headers["hx-redirect"]
+        == "/masuk?next=/"
+    )
+
+
 def test_the_right_role_passes() -> None:
     browser = _house()
     token = person("pp", Role.PP).token()

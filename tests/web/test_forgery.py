@@ -41,6 +41,7 @@ def test_a_forged_form_is_refused(method: str, path: str) -> None:
         "foreign origin": ({"csrf": own[1]}, {"origin": "https://jahat.example"}),
         "origin of a part of our name": ({"csrf": own[1]}, {"origin": "https://testserver.jahat.example"}),
         "opaque origin": ({"csrf": own[1]}, {"origin": "null"}),
+        "an origin that is no address": ({"csrf": own[1]}, {"origin": "https://["}),
     }
     for name, (fields, extra) in forged.items():
         answer = browser.client.request(method, address, data=fields, headers={**headers, **extra})

@@ -12,6 +12,8 @@ from app.language import _
 
 FIELD = "unggahan."
 """Before the name of the file's field; what follows is the key of a parcel."""
+FILES_MAX = 100
+"""Of one form: each is open until it is answered, and a process has only so many files open for everybody together."""
 
 
 class Arrived(UploadFile):
@@ -32,10 +34,13 @@ def arrived_in(form: FormData) -> dict[str, list[tuple[str, str | None]]]:
 
 
 async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None:
-    """Raises `NotFound` for a parcel that is not there, `Invalid` for one that is not whole, or for more bytes than the form may weigh."""
+    """Raises `NotFound` for a parcel that is not there, `Invalid` for one that is not whole, or for more files or bytes than a form may have."""
     form = await request.form()
-    if not any(name.startswith(FIELD) for name in form):
+    named = [name for name, _value in form.multi_items() if name.startswith(FIELD)]
+    if not named:
         return
+    if len(named) > FILES_MAX:
+        raise invalid_field(named[0].removeprefix(FIELD), _("Paling banyak {n} file sekali kirim.").format(n=FILES_MAX))
     given: list[tuple[str, UploadFile | str]] = []
     weight = 0
     for name, value in form.multi_items():

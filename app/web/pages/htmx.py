@@ -40,5 +40,8 @@ def _page_of(request: Request) -> str:
     """The page to come back to: what was asked for, or the page that the form or the fragment stood on."""
     if request.method == "GET" and not is_fragment(request):
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    stood_on = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "")
+    try:
+        stood_on = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "")
+    except ValueError:  # no address at all, as no browser sends it
+        return "/"
     return (stood_on.path or "/") + (f"?{stood_on.query}" if stood_on.query else "")
