@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.grants import actor_with, give_role
+from app.accounts.grants import actor_with
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password
 from app.accounts.reauthentication import Proof
@@ -19,7 +20,7 @@ from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue.models import Category, Etalase, Listing, ListingVersion
 from app.catalogue.search import index_listings
 from app.identifiers import new_id, public_id
-from app.ledger import EntryRow, Kind, enter_rows
+from app.ledger import EntryRow, Kind, enter_planned
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Order
 from app.orders.opening import Delivery
@@ -201,22 +202,14 @@ def add_package(session: Session, region: Region, satker: str, kd_rup: str, siru
             active=True,
         )  # fmt: skip
     )
-    enter_rows(
+    session.flush()
+    planned = select(Package.id, Package.satker_code, Package.kd_rup, Package.pagu.label("amount"))
+    enter_planned(
         session,
-        [
-            EntryRow(
-                region_id=region.id,
-                id=new_id(),
-                at=AT,
-                known_at=AT,
-                account_id=None,
-                kind=Kind.PLANNED,
-                fiscal_year=year,
-                satker_code=satker,
-                kd_rup=kd_rup,
-                amount=pagu,
-            )  # fmt: skip
-        ],
+        planned.where(Package.region_id == region.id, Package.fiscal_year == year, Package.kd_rup == kd_rup),
+        like=EntryRow(
+            region_id=region.id, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.PLANNED, fiscal_year=year, amount=0
+        ),
     )
 
 
@@ -231,17 +224,21 @@ def add_vendor(session: Session, region: Region, nib: str) -> Vendor:
 
 
 def _people(session: Session, world: World) -> None:
-    for persona in ("vendor", "other_vendor", "pp", "ppk", "treasurer", "budget_user", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other"):  # fmt: skip
+    personas = ("vendor", "other_vendor", "pp", "ppk", "treasurer", "budget_user", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other")  # fmt: skip
+    accounts = {
+        persona: Account(id=new_id(), login=persona, name=f"Orang {persona}", password_hash=_hash(), active=True, created_at=AT)
+        for persona in personas
+    }
+    session.add_all(accounts.values())
+    session.flush()
+    for persona, account in accounts.items():
         role = Role("vendor" if "vendor" in persona else persona.removesuffix("_other"))
         region = world.other_region if persona.endswith("_other") else world.region
         satker = OTHER_SATKER if persona.endswith("_other") else SATKER
         vendor_id: UUID | None = {"vendor": world.vendor.id, "other_vendor": world.other_vendor.id}.get(persona)
-        account = Account(id=new_id(), login=persona, name=f"Orang {persona}", password_hash=_hash(), active=True, created_at=AT)
-        session.add(account)
-        session.flush()
-        grant = give_role(
-            session,
-            account=account,
+        world.grants[persona] = Grant(
+            id=new_id(),
+            account_id=account.id,
             role=role,
             region_id=None if role is Role.VENDOR else region.id,
             satker_code=satker if role in SATKER_ROLES else None,
@@ -249,5 +246,6 @@ def _people(session: Session, world: World) -> None:
             valid_from=date(2026, 1, 1),
             valid_until=date(2099, 12, 31) if role is Role.AUDITOR else None,
         )
-        world.grants[persona] = grant
-        world.actors[persona] = actor_with(account, grant)
+        world.actors[persona] = actor_with(account, world.grants[persona])
+    session.add_all(world.grants.values())
+    session.flush()
