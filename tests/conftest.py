@@ -197,13 +197,10 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def session(database: str) -> Iterator[Session]:
     """A session of the app's role whose work is undone after the test."""
-    from app import db
+    from tests.undoing import undone
 
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            yield session
-        outer.rollback()
+    with undone() as session:
+        yield session
 
 
 @pytest.fixture

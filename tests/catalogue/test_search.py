@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from app import db
 from app.actor import Actor
 from app.catalogue import curation, listing, search
 from app.catalogue.models import Listing
@@ -15,6 +14,7 @@ from app.catalogue.search import Question, Sort
 from app.catalogue.search.question import asked_of
 from app.clock import now
 from tests.catalogue import making
+from tests.undoing import undone, undone_within
 from tests.vendors import making as vendors
 
 
@@ -28,21 +28,16 @@ class Market:
 @pytest.fixture(scope="module")
 def market(database: str) -> Iterator[Market]:
     """Written once for all the tests here; undone afterwards."""
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            staff = vendors.active(session)[1]
-            yield Market(session, staff, _goods(session, staff))
-        outer.rollback()
+    with undone() as session:
+        staff = vendors.active(session)[1]
+        yield Market(session, staff, _goods(session, staff))
 
 
 @pytest.fixture
 def session(market: Market) -> Iterator[Session]:
     """What a test changes of it is undone."""
-    with market.session.begin_nested() as savepoint:
-        yield market.session
-        savepoint.rollback()
-    market.session.expire_all()
+    with undone_within(market.session) as session:
+        yield session
 
 
 @pytest.fixture

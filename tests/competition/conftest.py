@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.orm import Session
 
-from app import db, reactions
+from app import reactions
 from tests import world as worlds
+from tests.undoing import undone, undone_within
 from tests.world import World
 
 
@@ -20,19 +21,14 @@ class Built:
 @pytest.fixture(scope="module")
 def built(database: str) -> Iterator[Built]:
     reactions.install()
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            yield Built(session, worlds.build(session))
-        outer.rollback()
+    with undone() as session:
+        yield Built(session, worlds.build(session))
 
 
 @pytest.fixture
 def session(built: Built) -> Iterator[Session]:
-    with built.session.begin_nested() as savepoint:
-        yield built.session
-        savepoint.rollback()
-    built.session.expire_all()
+    with undone_within(built.session) as session:
+        yield session
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import pytest
 
 from app.clock import now
 from tests.demo.seeding import Seeded, seeded
+from tests.undoing import undone_within
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,5 @@ def world(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture
 def demo(world: Seeded) -> Iterator[Seeded]:
     """What a test does with it is undone."""
-    with world.session.begin_nested() as savepoint:
+    with undone_within(world.session):
         yield world
-        savepoint.rollback()
-    world.session.expire_all()

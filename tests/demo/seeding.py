@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import db, demo
+from app import demo
 from app.accounts.grants import account_by_login, actor_with, grants_of
 from app.actor import Actor
 from app.clock import local_date
 from app.regions.models import Region
+from tests.undoing import undone
 
 
 @dataclass(slots=True)
@@ -36,10 +37,7 @@ class Seeded:
 
 @contextmanager
 def seeded(data: Path, at: datetime) -> Iterator[Seeded]:
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            logins = demo.seed(session, data=data, at=at)
-            regions = {region.code: region for region in session.scalars(select(Region))}
-            yield Seeded(session, data, at, {login["persona"]: login for login in logins}, regions)
-        outer.rollback()
+    with undone() as session:
+        logins = demo.seed(session, data=data, at=at)
+        regions = {region.code: region for region in session.scalars(select(Region))}
+        yield Seeded(session, data, at, {login["persona"]: login for login in logins}, regions)

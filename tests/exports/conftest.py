@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.orm import Session
 
-from app import db, reactions
+from app import reactions
 from tests import world as worlds
 from tests.exchange.feeds import as_json, bring_in, order
 from tests.papers.making import accepted, paid
+from tests.undoing import undone, undone_within
 from tests.world import World
 
 
@@ -22,19 +23,14 @@ class Filled:
 @pytest.fixture(scope="module")
 def _filled(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     reactions.install()
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            yield Filled(session, fill(session, tmp_path_factory))
-        outer.rollback()
+    with undone() as session:
+        yield Filled(session, fill(session, tmp_path_factory))
 
 
 @pytest.fixture
 def filled(_filled: Filled) -> Iterator[Filled]:
-    with _filled.session.begin_nested() as savepoint:
+    with undone_within(_filled.session):
         yield _filled
-        savepoint.rollback()
-    _filled.session.expire_all()
 
 
 def fill(session: Session, folders: pytest.TempPathFactory) -> World:

@@ -14,6 +14,7 @@ from app.invariants.declared import INVARIANTS
 from app.invariants.models import InvariantReading
 from tests import world as worlds
 from tests.schema.test_statements import walk
+from tests.undoing import undone
 
 VERSIONS = Path(__file__).parent.parent.parent / "migrations/versions"
 CHECKED = ("purchase_order", "order_line", "order_account", "order_tally", "package_tally", "listing")
@@ -85,15 +86,12 @@ def test_the_views_are_away_while_the_schema_moves_and_there_again_after(databas
 def lived(database: str) -> Iterator[Session]:
     """Orders that were paid, abandoned, rejected and cancelled, and one in negotiation; written by the owner, undone after the module."""
     reactions.install()
-    with db.owner_engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            world = worlds.build(session)
-            walk(session, world)
-            worlds.place(session, world, quantity=2)
-            session.flush()
-            yield session
-        outer.rollback()
+    with undone(db.owner_engine()) as session:
+        world = worlds.build(session)
+        walk(session, world)
+        worlds.place(session, world, quantity=2)
+        session.flush()
+        yield session
 
 
 def found(session: Session) -> dict[str, reading.Reading]:

@@ -12,6 +12,7 @@ from app.actor import SYSTEM_ACTOR
 from app.exchange import synthetic
 from app.exchange.importing import import_file
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages
+from tests.undoing import undone, undone_within
 
 REAL_AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
 REAL_FILES = (
@@ -39,7 +40,16 @@ def bring_in_the_real_files(session: Session, real_data: Path) -> None:
         import_file(session, real_data / "kab-bandung-2025" / name, region_code="32.04", year=2025, actor=SYSTEM_ACTOR, at=REAL_AT)
 
 
+@pytest.fixture(scope="module")
+def real_kabupaten(database: str, real_data: Path) -> Iterator[Session]:
+    """Its files, brought in once for a module; undone afterwards."""
+    with undone() as session:
+        bring_in_the_real_files(session, real_data)
+        yield session
+
+
 @pytest.fixture
-def kabupaten(session: Session, real_data: Path) -> Session:
-    bring_in_the_real_files(session, real_data)
-    return session
+def kabupaten(real_kabupaten: Session) -> Iterator[Session]:
+    """What a test does with it is undone."""
+    with undone_within(real_kabupaten) as session:
+        yield session

@@ -16,6 +16,7 @@ from app.identifiers import new_id
 from app.seals import checking, commands, keys, publishing, verifier
 from tests.seals import making
 from tests.seals.making import AT, REGION
+from tests.undoing import undone
 
 TEXTS = {"entry": ("kind", "state_to", "ref", "order_key"), "audit_row": ("actor_name", "action", "subject_id")}
 OF_SEALS = ("n = n + 1", "at = at - interval '1 s'", "seq = seq + 10", "leaves = ids", "signature = digest || digest")
@@ -25,14 +26,11 @@ NUMBERS = ("amount", "total", "pdn_true", "fiscal_year")
 @pytest.fixture
 def owned(database: str) -> Iterator[Session]:
     """Sealed rows in a session of the owner, who may do anything to them; undone afterwards."""
-    with db.owner_engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            making.region(session)
-            making.minutes(session, [(20, 5), (7, 0), (1, 12)])
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            yield session
-        outer.rollback()
+    with undone(db.owner_engine()) as session:
+        making.region(session)
+        making.minutes(session, [(20, 5), (7, 0), (1, 12)])
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        yield session
 
 
 def check(session: Session, published: dict[tuple[int, int], str] | None = None) -> checking.Checked:

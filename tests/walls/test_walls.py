@@ -28,6 +28,7 @@ from app.walls.standing import HOUSE, NOBODY, Door, Wall, pass_through, regions,
 from tests import world as worlds
 from tests.isolation import rich
 from tests.isolation.rich import NEIGHBOUR, Rich
+from tests.undoing import undone, undone_within
 from tests.world import OTHER_SATKER, SATKER
 
 TABLES = {table.name: table for table in metadata.sorted_tables if table.info["scale"] == "region"}
@@ -38,19 +39,15 @@ VERSIONS = Path(__file__).parents[2] / "migrations/versions"
 def house(database: str) -> Iterator[tuple[Session, Rich]]:
     """Something in every kind of walled table, of one order of one office with one firm; made once."""
     reactions.install()
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            yield session, rich.build(session)
-        outer.rollback()
+    with undone() as session:
+        yield session, rich.build(session)
 
 
 @pytest.fixture
 def world(house: tuple[Session, Rich]) -> Iterator[Rich]:
     session, built = house
-    with session.begin_nested() as point:
+    with undone_within(session):
         yield built
-        point.rollback()
 
 
 @pytest.fixture
