@@ -44,6 +44,7 @@ def test_long_phrases_with_blanks_and_pictures_are_welcome_and_let_in(password: 
     assert not is_password(password.strip() + " ", hash_password(password))
 
 
+@pytest.mark.asvs("6.2.9")
 def test_a_phrase_of_64_letters_with_blanks_and_pictures_is_taken_whole() -> None:
     phrase = "kuda laut biru tua berenang pelan di bawah jembatan lama 🙂 🌊 🐟"
     assert len(phrase) <= 64
@@ -58,7 +59,7 @@ def test_what_nobody_lists_is_hardly_ever_taken_for_listed() -> None:
         refuse_weak(f"{one} {two} {three}", login="siti")
 
 
-@pytest.mark.asvs("6.2.1", "6.2.4")
+@pytest.mark.asvs("6.2.1", "6.2.4", "6.2.12")
 @pytest.mark.parametrize(
     "password",
     ["short", "x" * 129, "1234567890", "0987654321", "qwertyuiop", "password123", "Password2026!", "rahasia12345", "aaaaaaaaaaaa", "abababababab",

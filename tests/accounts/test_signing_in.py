@@ -172,7 +172,7 @@ def test_one_goes_back_to_where_one_was() -> None:
     assert Browser().sign_in("siti", PASSWORD, next="/pesanan/7?tab=2").headers["location"] == "/pesanan/7?tab=2"
 
 
-@pytest.mark.asvs("1.2.2")
+@pytest.mark.asvs("1.2.2", "3.7.2")
 @pytest.mark.parametrize(
     "elsewhere",
     ["https://jahat.example", "//jahat.example", "/\\jahat.example", "\\\\jahat.example", "/\t/jahat.example", "javascript:alert(1)", "/a\\b", "/\r\nset-cookie: a=b"],

@@ -56,7 +56,7 @@ def test_no_address_asks_for_a_secret() -> None:
     assert [one for one in named if SECRET.search(one[1])] == []
 
 
-@pytest.mark.asvs("1.3.2")
+@pytest.mark.asvs("1.3.2", "1.5.2")
 def test_nothing_that_is_given_can_be_run_as_code() -> None:
     found = [f"{file.relative_to(APP)}: {called}" for file in sorted(APP.rglob("*.py")) for called in _dangers(file)]
     assert found == []
@@ -70,14 +70,33 @@ def test_no_template_takes_a_text_for_markup() -> None:
     assert [str(one) for one in templates if marked.search(one.read_text(encoding="utf-8"))] == []
 
 
-@pytest.mark.asvs("13.4.5")
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/debug", "/admin", "/.git/config", "/.env", "/server-status", "/metrics"])  # fmt: skip
+@pytest.mark.asvs("13.4.1", "13.4.3", "13.4.5", "15.2.3")
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/debug", "/admin", "/.git/config", "/.env", "/server-status", "/metrics", "/static/", "/static/js/"])  # fmt: skip
 @pytest.mark.usefixtures("committed")
 def test_no_page_of_tools_is_served(path: str) -> None:
     assert Browser().get(path).status_code == 404
 
 
-@pytest.mark.asvs("6.3.2")
+PASSWORD_FIELD = re.compile(r"ui\.field\(form, \"\w*password\"|name=\"\w*password\"")
+
+
+@pytest.mark.asvs("6.2.6", "6.2.7")
+def test_a_password_is_typed_behind_dots_and_may_be_kept_by_a_manager_or_pasted() -> None:
+    lines = [
+        line
+        for file in sorted((APP.parent / "templates").rglob("*.html"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if PASSWORD_FIELD.search(line)
+    ]
+    assert len(lines) > 5
+    assert [
+        line for line in lines if 'type="password"' not in line or not re.search(r'autocomplete="(new|current)-password"', line)
+    ] == []
+    scripts = [file.read_text(encoding="utf-8") for file in (APP.parent / "static/js").glob("*.js")]
+    assert [text for text in scripts if "paste" in text] == []
+
+
+@pytest.mark.asvs("6.3.2", "13.2.3")
 def test_a_new_installation_has_no_account(session: Session) -> None:
     for table in (Account, WebSession, ApiToken):
         assert session.scalar(select(func.count()).select_from(table)) == 0
@@ -97,7 +116,7 @@ def test_every_address_refuses_a_method_that_it_does_not_declare() -> None:
     assert odd == []
 
 
-@pytest.mark.asvs("4.1.4")
+@pytest.mark.asvs("4.1.4", "13.4.4")
 @pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "CONNECT", "PROPFIND", "X" * 300])
 def test_no_address_answers_a_method_that_nobody_declares(method: str) -> None:

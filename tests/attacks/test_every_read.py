@@ -42,7 +42,25 @@ HOSTILE = """"'></script></title></textarea><svg id=kenari onload=alert(1)>{{7*7
 
 
 @pytest.mark.asvs(
-    "1.2.1", "1.3.1", "1.3.7", "3.2.1", "3.4.1", "3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.5.3", "4.1.1", "5.4.2", "14.3.2"
+    "1.1.2",
+    "1.2.1",
+    "1.2.3",
+    "1.3.1",
+    "1.3.5",
+    "1.3.7",
+    "3.2.1",
+    "3.4.1",
+    "3.4.2",
+    "3.4.3",
+    "3.4.4",
+    "3.4.5",
+    "3.4.6",
+    "3.5.3",
+    "4.1.1",
+    "5.3.1",
+    "5.4.1",
+    "5.4.2",
+    "14.3.2",
 )
 def test_every_answer_carries_its_headers_is_what_it_says_takes_no_text_for_markup_and_writes_nothing(house: House) -> None:  # noqa: F811
     written: list[str] = []

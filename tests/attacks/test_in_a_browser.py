@@ -111,7 +111,7 @@ def _an_order(session: Session) -> Mapping[str, Grant]:
     return world.grants
 
 
-@pytest.mark.asvs("1.2.1", "1.3.1", "3.4.3", "3.4.7")
+@pytest.mark.asvs("1.2.1", "1.2.3", "1.3.1", "3.2.2", "3.4.3", "3.4.7", "14.2.3")
 @pytest.mark.usefixtures("metrics")
 def test_nothing_that_people_typed_runs_in_a_browser_or_breaks_its_policy(people: dict[str, dict[str, str] | None]) -> None:
     faults: list[str] = []

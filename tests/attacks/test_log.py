@@ -29,7 +29,7 @@ def written(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixtur
     structlog.configure(**before)
 
 
-@pytest.mark.asvs("16.3.2")
+@pytest.mark.asvs("16.2.1", "16.3.2", "16.3.3")
 def test_a_refusal_is_written_down_with_who_where_and_its_request(written: pytest.CaptureFixture[str]) -> None:
     curator = person("kurator", Role.CURATOR)
     answer = Browser().get("/pesanan/2.01JDAAAAAAAAAAAAAAAAAAAAAA", headers=curator.cookie())
@@ -40,7 +40,7 @@ def test_a_refusal_is_written_down_with_who_where_and_its_request(written: pytes
     assert line["region"] is not None
 
 
-@pytest.mark.asvs("16.4.1")
+@pytest.mark.asvs("1.3.3", "16.2.4", "16.4.1")
 def test_what_is_sent_makes_no_second_line(written: pytest.CaptureFixture[str]) -> None:
     browser = Browser()
     headers = {"user-agent": HOSTILE.replace("\r\n", "").encode(), "x-request-id": "palsu"}
@@ -79,7 +79,7 @@ def test_no_password_token_or_number_of_a_person_is_in_the_log(written: pytest.C
         assert secret not in told
 
 
-@pytest.mark.asvs("16.2.5")
+@pytest.mark.asvs("16.2.5", "16.3.4")
 def test_no_value_of_an_error_is_in_the_log(written: pytest.CaptureFixture[str]) -> None:
     """A row that the database refused, what could not be parsed, the input of a body: libraries put them into the text of their errors."""
 

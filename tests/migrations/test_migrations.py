@@ -98,6 +98,7 @@ def test_the_apps_role_cannot_rewrite_what_only_grows(database: str, statement: 
         connection.execute(text(statement))
 
 
+@pytest.mark.asvs("13.2.2")
 def test_the_apps_role_cannot_change_the_shape_of_a_table(database: str) -> None:
     with db.engine().connect() as connection, pytest.raises(Exception, match="must be owner"):
         connection.execute(text("ALTER TABLE region ADD COLUMN extra int"))

@@ -51,6 +51,7 @@ def test_numbers_are_gapless_in_a_satkers_year(session: Session, world: World) -
     assert worlds.place(session, world).number.endswith("/0002")
 
 
+@pytest.mark.asvs("2.3.2")
 def test_less_than_the_least_purchase_is_refused_with_the_number_in_digits(session: Session, world: World) -> None:
     world.listing.versions[-1].min_purchase = Decimal(100)
     with pytest.raises(Invalid) as refused:

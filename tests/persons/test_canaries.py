@@ -102,7 +102,7 @@ def test_a_canary_is_found_in_whatever_it_is_packed() -> None:
         assert found_in(packed, [its, "kenari-lain"]) == {its}
 
 
-@pytest.mark.asvs("14.1.1")
+@pytest.mark.asvs("14.1.1", "14.2.4")
 def test_a_canary_is_seen_where_the_map_says_and_nowhere_else(
     house: House, written: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -126,7 +126,7 @@ def _without_tokens(page: str) -> str:
     return re.sub(r"[0-9a-f]{16}\.[0-9a-f]{64}", "", page)
 
 
-@pytest.mark.asvs("3.5.1")
+@pytest.mark.asvs("3.5.1", "3.5.2")
 def test_a_cookie_is_nobody_to_an_unsafe_call_of_the_api() -> None:
     pp = person("pp", Role.PP)
     assert _house().client.post("/api/v1/uji", headers=pp.cookie()).status_code == 401

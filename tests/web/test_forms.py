@@ -58,6 +58,7 @@ def test_a_letter_that_cannot_be_stored_is_told_at_its_field() -> None:
     assert set(_errors(_form(name="a\x00bc"))) == {"name"}
 
 
+@pytest.mark.asvs("15.3.7")
 def test_a_field_may_come_several_times_where_the_form_says_so() -> None:
     data = FormData([("name", "Kertas"), ("price", "1"), ("kinds", "a"), ("kinds", "b")])
     assert parse(Offer, data, lists={"kinds"}).kinds == ["a", "b"]

@@ -57,7 +57,7 @@ def _carries_headers(headers: object) -> None:
     assert len(headers["x-request-id"]) == 16  # type: ignore[index]
 
 
-@pytest.mark.asvs("14.3.2")
+@pytest.mark.asvs("14.2.2", "14.3.2")
 def test_what_a_signed_in_person_sees_is_stored_nowhere() -> None:
     somebody = person("kurator", Role.CURATOR)
     assert Browser().get("/peran", headers=somebody.cookie()).headers["cache-control"] == "no-store"
@@ -128,7 +128,7 @@ def test_an_address_with_dots_does_not_leave_the_folder_of_static_files() -> Non
         assert Browser().get(path).status_code == 404
 
 
-@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.4")
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 def test_every_cookie_is_for_this_host_only() -> None:
     person("kurator", Role.CURATOR)
     browser = Browser()

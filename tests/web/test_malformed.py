@@ -82,7 +82,7 @@ def test_no_address_makes_a_read_fail(client: Client, route: DeclaredRoute) -> N
         _is_no_fault(client.get(address, headers=headers), address)
 
 
-@pytest.mark.asvs("2.2.1")
+@pytest.mark.asvs("1.4.2", "2.2.1")
 @pytest.mark.parametrize("route", CALLS, ids=_ids(CALLS))
 def test_no_body_makes_a_call_fail(client: Client, route: DeclaredRoute) -> None:
     somebody = _right_person(route)

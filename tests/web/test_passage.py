@@ -161,6 +161,7 @@ def test_the_time_of_a_request_is_aware() -> None:
     assert _house().client.post("/api/v1/waktu").json()["aware"] is True
 
 
+@pytest.mark.asvs("1.4.3")
 def test_every_connection_goes_back_whatever_happens() -> None:
     browser = _house()
     for path in ("/api/v1/tulis/201", "/api/v1/tulis/500", "/api/v1/tolak"):

@@ -67,6 +67,7 @@ def _at_once(
     return asyncio.run(all_of_them())
 
 
+@pytest.mark.asvs("15.2.2")
 def test_a_crowd_of_writers_far_larger_than_the_pool_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seats, "WAIT_SECONDS", PATIENCE_SECONDS)
     crowd = 8 * settings().pool_size

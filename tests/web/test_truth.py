@@ -38,6 +38,7 @@ def test_an_answer_of_another_status_or_kind_is_seen() -> None:
     assert "text/csv" in truth.untrue("GET", "/api/v1/etalase", Response("a,b", media_type="text/csv"))[0]
 
 
+@pytest.mark.asvs("15.3.1")
 @pytest.mark.usefixtures("committed")
 def test_every_answer_that_a_test_gets_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "listed", lambda items, following: {"items": items})

@@ -63,6 +63,7 @@ def test_after_a_rotation_both_secrets_hold_for_a_day_and_then_the_new_one_alone
             assert is_genuine(old, headers, b"{}") is holds
 
 
+@pytest.mark.asvs("12.3.2")
 def test_a_certificate_that_does_not_hold_is_no_answer(receiver: Receiver) -> None:
     """The receiver speaks no TLS at all: what asks by https gets nothing from it, and does not ask by http instead."""
     said = posting.post(receiver.url.replace("http:", "https:"), body=b"{}", headers={}, reach=Reach.LOOPBACK)

@@ -31,6 +31,7 @@ def _taken(somebody: Person, typed: str, *, at: object) -> Way | None:
         return checking.take(session, account_id=somebody.account_id, typed=typed, at=at)  # type: ignore[arg-type]
 
 
+@pytest.mark.asvs("6.5.5")
 @pytest.mark.parametrize(("late", "is_taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_code_is_good_in_its_half_minute_and_the_one_on_each_side(late: int, is_taken: bool) -> None:
     somebody, at = person("siti", Role.PPK), now()
@@ -150,6 +151,7 @@ def test_what_is_no_code_is_refused(typed: str) -> None:
     assert _taken(somebody, typed, at=now()) is None
 
 
+@pytest.mark.asvs("6.5.2")
 def test_what_is_kept_gives_no_code_away() -> None:
     somebody = person("siti", Role.PPK)
     made, shown = telephone(somebody)

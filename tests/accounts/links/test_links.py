@@ -149,6 +149,7 @@ def test_a_new_login_asks_for_the_password_and_is_free() -> None:
     assert (gets_in("siti.baru@contoh.example", PASSWORD), gets_in("siti", PASSWORD)) == (True, False)
 
 
+@pytest.mark.asvs("6.4.3", "6.4.4")
 def test_who_lost_the_telephone_drops_it_with_the_password_and_a_new_password_alone_does_not() -> None:
     somebody = person("siti", Role.PPK)
     telephone(somebody)

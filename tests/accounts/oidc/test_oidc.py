@@ -141,6 +141,7 @@ LIES: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.asvs("9.2.1", "9.2.2", "9.2.3", "10.5.1", "10.5.4")
 def test_a_token_that_is_not_of_this_sign_in_opens_nothing(there: LocalProvider, siti: Person) -> None:
     linked(siti)
     browser = Browser()
@@ -154,6 +155,7 @@ def test_a_token_that_is_not_of_this_sign_in_opens_nothing(there: LocalProvider,
     assert signed_in(browser, there).status_code == 303
 
 
+@pytest.mark.asvs("6.8.2", "9.1.1", "9.1.2")
 def test_a_token_that_nobody_or_another_key_or_a_secret_that_both_know_signed_opens_nothing(
     there: LocalProvider, siti: Person
 ) -> None:
@@ -183,6 +185,7 @@ def test_a_key_that_the_provider_changed_is_learned(there: LocalProvider, siti: 
     assert signed_in(Browser(), there).status_code == 303
 
 
+@pytest.mark.asvs("10.1.2", "10.2.1")
 def test_an_answer_to_another_question_is_no_answer(there: LocalProvider, siti: Person) -> None:
     """Another state, another browser, a code that was used, one that comes again."""
     linked(siti)
@@ -201,6 +204,7 @@ def test_an_answer_to_another_question_is_no_answer(there: LocalProvider, siti: 
     assert not is_in(other)
 
 
+@pytest.mark.asvs("10.2.1")
 def test_a_code_is_taken_once_and_only_with_the_verifier_of_its_own_question(there: LocalProvider, siti: Person) -> None:
     linked(siti)
     browser = Browser()
@@ -218,6 +222,7 @@ def test_a_code_is_taken_once_and_only_with_the_verifier_of_its_own_question(the
     assert not is_in(mine)
 
 
+@pytest.mark.asvs("6.8.1", "10.2.2")
 def test_what_is_sent_by_another_provider_is_refused_where_it_says_so(there: LocalProvider, siti: Person) -> None:
     linked(siti)
     browser = Browser()
@@ -230,6 +235,7 @@ def test_what_is_sent_by_another_provider_is_refused_where_it_says_so(there: Loc
     assert came_back(browser, address, there.code_for(address, "1987-siti"), iss=there.issuer).status_code == 303
 
 
+@pytest.mark.asvs("7.6.2", "11.3.3")
 def test_a_cookie_that_nobody_sealed_is_nothing(there: LocalProvider) -> None:
     browser = Browser()
     for cookie in ("", "x", "A" * 60, "'--"):
@@ -259,6 +265,7 @@ def test_a_description_does_not_send_this_server_elsewhere(there: LocalProvider)
     assert {asked.partition(" ")[2] for asked in there.asked} == {"/.well-known/openid-configuration"}
 
 
+@pytest.mark.asvs("9.1.3", "13.2.4")
 def test_only_hosts_of_the_settings_are_asked_beside_the_issuers_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings(), "oidc_issuer", "https://sso.contoh.go.id/realms/pemda")
     monkeypatch.setattr(settings(), "oidc_hosts", ("kunci.contoh.go.id", "kunci.contoh.go.id:8443"))
@@ -271,6 +278,7 @@ def test_only_hosts_of_the_settings_are_asked_beside_the_issuers_own(monkeypatch
         assert not provider.may_be_asked(address), address
 
 
+@pytest.mark.asvs("15.3.2")
 def test_nothing_is_followed_to_another_place(there: LocalProvider, siti: Person) -> None:
     linked(siti)
     there.redirects = "http://127.0.0.1:1/rahasia"
@@ -279,11 +287,13 @@ def test_nothing_is_followed_to_another_place(there: LocalProvider, siti: Person
     assert not is_in(browser)
 
 
+@pytest.mark.asvs("10.5.3")
 def test_a_provider_that_is_another_than_the_settings_say_is_not_believed(there: LocalProvider) -> None:
     there.description = {"issuer": ANOTHER_ISSUER}
     assert Browser().get("/masuk/oidc").status_code == 503
 
 
+@pytest.mark.asvs("6.3.4")
 def test_the_second_factor_is_asked_all_the_same(there: LocalProvider, siti: Person) -> None:
     linked(siti)
     telephone(siti)
@@ -293,7 +303,7 @@ def test_the_second_factor_is_asked_all_the_same(there: LocalProvider, siti: Per
     assert not is_in(browser)
 
 
-@pytest.mark.asvs("7.5.1")
+@pytest.mark.asvs("6.8.4", "7.5.1")
 def test_another_houses_word_is_no_showing_again(there: LocalProvider, siti: Person) -> None:
     """Whoever sits at a machine that is signed in at the provider changes nothing of the account by that alone."""
     linked(siti)
@@ -364,6 +374,7 @@ def test_the_regions_admin_links_a_person_who_is_told(there: LocalProvider, siti
     assert "oleh admin" in browser.get("/akun/oidc").text
 
 
+@pytest.mark.asvs("7.6.1")
 def test_signing_out_says_that_one_may_still_be_signed_in_there(there: LocalProvider, siti: Person) -> None:
     linked(siti)
     browser = Browser()
@@ -385,6 +396,7 @@ def test_without_a_provider_nothing_of_it_is_there() -> None:
         assert browser.get(path).status_code == 404
 
 
+@pytest.mark.asvs("10.5.2")
 @pytest.mark.parametrize("claim", ["email", "name", "phone_number"])
 def test_an_address_or_a_name_tells_nobody_apart(claim: str) -> None:
     with pytest.raises(ValidationError):
