@@ -149,6 +149,30 @@ def test_a_decision_is_appealed_once_and_within_14_days():
     assert "appeal" not in names_of(moves_for(LISTING, decided, ACTORS["own"]))
 
 
+def test_a_freeze_is_appealed_once_and_within_14_days_and_not_because_another_was():
+    def may_appeal(listing: Listing) -> bool:
+        return "appeal" in names_of(moves_for(LISTING, listing, ACTORS["own"]))
+
+    late = listing_in("frozen", "approved")
+    late.decided_at = now() - timedelta(days=14, minutes=1)
+    assert not may_appeal(late)
+    decided = appealed(listing_in("frozen", "approved"))
+    decided.appeals[0].outcome = "UPHELD"
+    assert not may_appeal(decided)
+    decided.decided_at = now()
+    assert may_appeal(decided), "frozen anew, which is another decision"
+    undecided = listing_in("frozen", "approved")
+    undecided.decided_at = None
+    assert not may_appeal(undecided)
+
+
+@pytest.mark.parametrize(("state", "version"), [("published", "returned"), ("returned", "returned"), ("frozen", "returned")])
+def test_an_appeal_is_decided_where_its_own_decision_stands(state: str, version: str):
+    listing = appealed(listing_in(state, version))
+    listing.appeals[0].version_number = 2 if state == "frozen" else None
+    assert not {"uphold", "overturn"} & set(names_of(moves_for(LISTING, listing, ACTORS["curator"])))
+
+
 def test_while_an_appeal_is_open_the_version_is_not_sent_in_again():
     assert "submit" not in names_of(moves_for(LISTING, appealed(listing_in("returned", "returned")), ACTORS["own"]))
 

@@ -24,6 +24,7 @@ from tests.mutants.trying import RUN_SECONDS_MAX
 
 ROOT = Path(__file__).parent.parent.parent
 ENOUGH_PERCENT = 90
+FOUND, UNSEEN = "found", "unseen"
 
 
 def main(given: Sequence[str]) -> int:
@@ -46,18 +47,16 @@ def main(given: Sequence[str]) -> int:
     random.Random(chosen.seed).shuffle(every)
     asked_for = every[: chosen.of or None]
     so_far = SoFar(chosen.so_far)
-    trials = [
-        {"module": module, "number": number, "tests": TARGETS[module]}
-        for module, number in asked_for
-        if faults[module][number] not in so_far
-    ]
-    tried: Counter[tuple[str, bool]] = Counter((module, True) for module, number in asked_for if faults[module][number] in so_far)
+    known = {(module, number): so_far.told.get(name_of(faults[module][number])) for module, number in asked_for}
+    again = sorted((one for one in asked_for if known[one] is not True), key=lambda one: known[one] is None)
+    trials = [{"module": module, "number": number, "tests": TARGETS[module]} for module, number in again]
+    tried: Counter[tuple[str, bool]] = Counter((module, told) for (module, _number), told in known.items() if told is not None)
     for one in _tried(trials, until=time.time() + chosen.seconds):
         fault = faults[one["module"]][one["number"]]
+        tried[one["module"], False] -= known[one["module"], one["number"]] is False
         tried[one["module"], one["found"]] += 1
-        if one["found"]:
-            so_far.add(fault)
-        else:
+        so_far.tell(fault, found=one["found"])
+        if not one["found"]:
             print(_told(one, fault), flush=True)
     found = sum(count for (_module, was_found), count in tried.items() if was_found)
     for module in faults:
@@ -74,23 +73,22 @@ def main(given: Sequence[str]) -> int:
 
 
 class SoFar:
-    """The faults that were found, by the whole of the module as each has it: where that changes they are others. One line each in a file, or nowhere."""
+    """What became of each fault in earlier runs, by the whole of its module as it was then: where that changes it is another. What nobody saw is tried
+    again, before those that are new, and counts as that until somebody sees it. A line for each try in a file, or nowhere."""
 
     def __init__(self, file: Path | None) -> None:
         self.file = file
-        self.found = set(file.read_text(encoding="ascii").split()) if file and file.exists() else set()
+        lines = file.read_text(encoding="ascii").splitlines() if file and file.exists() else ()
+        self.told = {name: how == FOUND for name, _blank, how in (line.partition(" ") for line in lines)}
 
-    def __contains__(self, fault: Fault) -> bool:
-        return self._name(fault) in self.found
-
-    def add(self, fault: Fault) -> None:
+    def tell(self, fault: Fault, *, found: bool) -> None:
         if self.file:
             with self.file.open("a", encoding="ascii") as out:
-                out.write(self._name(fault) + "\n")
+                out.write(f"{name_of(fault)} {FOUND if found else UNSEEN}\n")
 
-    @staticmethod
-    def _name(fault: Fault) -> str:
-        return hashlib.sha256(fault.source.encode()).hexdigest()
+
+def name_of(fault: Fault) -> str:
+    return hashlib.sha256(fault.source.encode()).hexdigest()
 
 
 def _told(one: dict[str, Any], fault: Fault) -> str:
@@ -108,6 +106,8 @@ def _tried(trials: Sequence[dict[str, Any]], *, until: float) -> Iterator[dict[s
             _make_template(cluster)
             environment = {**os.environ, "LOKAPASAR_TEST_CLUSTER": str(cluster.data), "PYTHONDONTWRITEBYTECODE": "1"}
             for number, tests in enumerate(dict.fromkeys(one["tests"] for one in trials)):
+                if time.time() > until:
+                    return
                 asked, told = folder / f"{number}.json", folder / f"{number}.jsonl"
                 some = [one for one in trials if one["tests"] == tests]
                 asked.write_text(json.dumps({"trials": some, "until": until}), encoding="utf-8")

@@ -45,6 +45,18 @@ ALIKE: dict[tuple[str, str, str], str] = {
         "",
         "REQUEST_CANCEL_BY_ADMIN 'refuse_cancel' ON_ADDENDUM: without when",
     ): "the row before it took those that were in process",
+    ("app/orders/states.py", "something_accepted", "something_accepted always True"): "asked only where `nothing_accepted` said no",
+    (
+        "app/orders/states.py",
+        "",
+        "REQUEST_CANCEL_BY_ADMIN 'grant_cancel' ON_PROCESS: without when",
+    ): "the row before it took those of which nothing was accepted",
+    (
+        "app/orders/states.py",
+        "",
+        "ESIGN_IN_PROGRESS 'expire' CANCELLED: without when",
+    ): "the row before it took those that nobody signed",
+    ("app/catalogue/states.py", "freshly_returned", "LtE turned over"): "nobody asks in that very microsecond",
     ("app/accounts/grants.py", "account_by_login", "100 + 1"): "how much of a login that nobody has is said back",
     ("app/accounts/grants.py", "create_account", "left out: session.flush()"): "whoever reads next flushes",
     ("app/accounts/grants.py", "is_held", "1 + 1"): "whether there is any is seen in two rows as in one",

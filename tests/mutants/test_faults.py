@@ -6,7 +6,7 @@ from typing import Any
 
 from tests import conftest
 from tests.mutants import borrowing
-from tests.mutants.__main__ import SoFar
+from tests.mutants.__main__ import SoFar, name_of
 from tests.mutants.faults import faults_of
 
 SOURCE = '''
@@ -81,14 +81,15 @@ def test_the_runner_has_its_tests_collected_as_a_process_among_others_has_them()
     conftest.pytest_collection_modifyitems(config, [])
 
 
-def test_what_was_found_is_not_tried_again_until_its_module_changes(tmp_path: Path) -> None:
+def test_what_became_of_a_fault_is_known_until_its_module_changes_and_the_last_word_counts(tmp_path: Path) -> None:
     file = tmp_path / "found"
     first, second, *_others = faults_of(SOURCE)
-    SoFar(file).add(first)
-    assert first in SoFar(file)
-    assert second not in SoFar(file)
+    SoFar(file).tell(first, found=False)
+    SoFar(file).tell(second, found=False)
+    SoFar(file).tell(first, found=True)
+    assert SoFar(file).told == {name_of(first): True, name_of(second): False}
     changed = next(fault for fault in faults_of(SOURCE + "\nLATER = 'a'\n") if fault.what == first.what)
-    assert changed not in SoFar(file)
+    assert name_of(changed) not in SoFar(file).told
     nowhere = SoFar(None)
-    nowhere.add(first)
-    assert first not in nowhere
+    nowhere.tell(first, found=True)
+    assert nowhere.told == {}
