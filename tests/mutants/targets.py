@@ -56,6 +56,11 @@ ALIKE: dict[tuple[str, str, str], str] = {
         "",
         "ESIGN_IN_PROGRESS 'expire' CANCELLED: without when",
     ): "the row before it took those that nobody signed",
+    (
+        "app/orders/states.py",
+        "",
+        "ESIGN_IN_PROGRESS 'cancel' CANCELLED: without when",
+    ): "the row before it took those that nobody signed",
     ("app/catalogue/states.py", "freshly_returned", "LtE turned over"): "nobody asks in that very microsecond",
     ("app/accounts/grants.py", "account_by_login", "100 + 1"): "how much of a login that nobody has is said back",
     ("app/accounts/grants.py", "create_account", "left out: session.flush()"): "whoever reads next flushes",
