@@ -27,6 +27,7 @@ from app.language import _
 from app.officials.queries import left_behind
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import countdowns
+from app.organisations.queries import names_of
 from app.oversight.queries import complaints_of, findings_of
 from app.oversight.states import COMPLAINT, FINDING
 from app.payment.sp2d.models import Sp2dList
@@ -54,12 +55,14 @@ def duties_of(session: Session, actor: Actor, at: datetime) -> list[Duty]:
 def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     queue = waiting_orders(session, actor)
     clocks = countdowns(session, [order for order, _moves in queue], at)
+    offices = names_of(session, {(order.region_id, order.satker_code) for order, _moves in queue}) if actor.is_vendor_staff else {}
     for order, moves in queue:
         clock = clocks.get(order.id)
+        other = offices[order.region_id, order.satker_code] if actor.is_vendor_staff else order.vendor_name
         yield Duty(
             kind="order",
             title=order.number,
-            about=f"{order.package_name} · {order.vendor_name}",
+            about=f"{order.package_name} · {other}",
             verb=label(moves[0]),
             href=f"/pesanan/{key_of(order)}",
             since=order.clock_from or order.placed_at,
@@ -77,7 +80,16 @@ def _disputes(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         if verb:
             href = f"/sengketa/{public_id(dispute.region_id, dispute.id)}"
             title, since = _("Sengketa {number}").format(number=dispute.order.number), dispute.escalated_at or dispute.answered_at or dispute.opened_at  # fmt: skip
-            yield _dated("dispute", title, dispute.order.vendor_name, verb, href, since, dispute.due_at, at)
+            yield _dated(
+                "dispute",
+                title,
+                dispute.order.package_name if actor.is_vendor_staff else dispute.order.vendor_name,
+                verb,
+                href,
+                since,
+                dispute.due_at,
+                at,
+            )
 
 
 def _findings(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.actor import Role
 from app.clock import local_date
 from app.language import _, gettext, mark
-from app.organisations.models import Satker
+from app.organisations.queries import names_of
 from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.regions.calendar import holidays_of, working_days_between
@@ -76,7 +76,8 @@ def waiting_of(session: Session, payments: Sequence[Payment], *, at: datetime) -
     """For each payment, in their order."""
     regions = {id: session.get_one(Region, id) for id in {payment.region_id for payment in payments}}
     holidays = {id: holidays_of(session, region) for id, region in regions.items()}
-    offices, since = _offices(session, payments), _last_moves(session, payments)
+    offices = names_of(session, {(payment.region_id, payment.satker_code) for payment in payments})
+    since = _last_moves(session, payments)
     return [
         _waiting(
             payment,
@@ -99,17 +100,6 @@ def _waiting(payment: Payment, *, office: str, since: datetime, zone: str, holid
     place = payment.order.vendor_name if role is Role.VENDOR else office
     what = CHECKED_BY_VERIFIER if role is Role.VERIFIER else WAITS_FOR_WHAT[P(payment.state)]
     return Waiting(role, gettext(what), place, since, days, age)
-
-
-def _offices(session: Session, payments: Sequence[Payment]) -> dict[tuple[int, str], str]:
-    """The satkers' names."""
-    keys = {(payment.region_id, payment.satker_code) for payment in payments}
-    rows = session.execute(
-        select(Satker.region_id, Satker.code, Satker.name).where(
-            Satker.region_id.in_({region_id for region_id, _code in keys}), tuple_(Satker.region_id, Satker.code).in_(keys)
-        )
-    )
-    return {(region_id, code): name for region_id, code, name in rows}
 
 
 def _last_moves(session: Session, payments: Sequence[Payment]) -> dict[tuple[int, UUID], datetime]:

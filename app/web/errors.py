@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -65,7 +66,8 @@ def answer(request: Request, refusal: Refusal) -> Response:
     else:
         template = "errors/_refusal.html" if is_fragment(request) else "errors/refusal.html"
         title, request_id = _title(refusal.status), _shown_id(request, refusal.status)
-        response = page(request, template, refusal=refusal, title=title, sentence=_(sentence), request_id=request_id)
+        back, said = _page_before(request), _(sentence)
+        response = page(request, template, refusal=refusal, title=title, sentence=said, request_id=request_id, back=back)
     if refusal.status == 401:
         response.headers["www-authenticate"] = "Bearer"
     return compressed(request, response)
@@ -186,6 +188,14 @@ def _fault(request: Request, error: Exception) -> Response:
     except Exception as worse:
         log.error("fault_of_the_page_of_faults", exc_info=worse)
         return PlainTextResponse(sentence, 500)
+
+
+def _page_before(request: Request) -> str | None:
+    """The page of ours that a form was sent from: a reload of its refusal would send it once more. None for a page that was asked for."""
+    stood_on = urlsplit(request.headers.get("referer", ""))
+    if request.method == "GET" or stood_on.netloc != request.headers.get("host") or stood_on.path == request.url.path:
+        return None
+    return "/" + stood_on.path.lstrip("/") + (f"?{stood_on.query}" if stood_on.query else "")
 
 
 def _actor_of(request: Request) -> Actor:

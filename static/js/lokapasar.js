@@ -41,8 +41,17 @@
     const form = target.closest?.("form");
     if (form) ready(form);
   });
+  // What asks by itself (progress, figures that live, suggestions) keeps what it shows when it is refused, and asks again; where it was led to another page
+  // (the session has ended) the whole page is asked for.
+  const BY_ITSELF = "[data-alive], [data-refreshes], [data-quiet], [hx-trigger^=every], [list]";
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (!ctx.sourceElement.matches(BY_ITSELF)) return;
+    if (ctx.response.status >= 400) event.preventDefault();
+    else if (ctx.response.raw.redirected) { event.preventDefault(); location.reload(); }
+  });
   document.addEventListener("htmx:error", ({ target, detail }) => {
-    if (detail.ctx) failed(target.closest?.("form") ?? body);
+    if (detail.ctx && !detail.ctx.sourceElement.matches(BY_ITSELF)) failed(target.closest?.("form") ?? body);
   });
 
   // After a swap the answer to what one did takes the focus; else it stays where it was, or goes to what was swapped.

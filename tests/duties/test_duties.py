@@ -43,6 +43,14 @@ def test_an_order_waits_for_whoever_can_move_it_and_says_the_one_verb(session: S
         assert duties_of(session, world[other], AT) == []
 
 
+def test_each_side_reads_who_the_other_is(session: Session, world: World) -> None:
+    worlds.place(session, world)
+    (office,) = duties_of(session, world["pp"], AT)
+    (shop,) = duties_of(session, world["vendor"], AT)
+    assert office.about.endswith("CV Contoh 1")
+    assert shop.about.endswith("Dinas Contoh"), "its own name tells a shop nothing"
+
+
 def test_the_nearest_deadline_is_on_top_and_then_the_longest_waiting() -> None:
     def duty(title: str, *, since: int, due: int | None = None) -> Duty:
         return Duty("order", title, "", "", "", AT + timedelta(days=since), None if due is None else AT + timedelta(days=due))

@@ -36,3 +36,18 @@ def test_without_scripts_there_is_a_link_and_no_button_that_does_nothing(world: 
     public.open("/realisasi/99.01?tahun=2026")
     expect(public.page.get_by_role("link", name="Muat ulang")).to_be_visible()
     expect(public.page.locator("[data-pause]")).to_be_hidden()
+
+
+def test_what_asks_by_itself_keeps_what_it_shows_when_it_is_refused(world: World, opens: Opens) -> None:
+    public = opens()
+    public.open("/realisasi/99.01?tahun=2026")
+    shown = public.page.locator("#angka").inner_text()
+    public.page.route("**/realisasi/**", lambda route: route.fulfill(status=503, body="<p>Sebentar lagi</p>"))
+    with public.page.expect_response("**/detak*"):
+        public.page.evaluate(ASK)
+    with public.page.expect_response("**/realisasi/99.01*"):
+        public.page.evaluate("document.getElementById('angka').dispatchEvent(new CustomEvent('berubah'))")
+    public.page.wait_for_timeout(200)
+    assert public.page.locator("#angka").inner_text() == shown
+    assert public.page.locator("#detak").inner_text() == ""
+    assert public.page.evaluate("document.activeElement === document.body"), "nobody did anything: the focus stays"

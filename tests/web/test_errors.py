@@ -102,6 +102,22 @@ def test_a_person_gets_a_page_and_htmx_a_fragment_with_the_same_sentence() -> No
     assert "<html" not in part.text
 
 
+def test_a_refused_form_leads_back_to_its_page_and_to_no_other_site() -> None:
+    browser = Browser()
+    ours = browser.client.post("/masuk/lupa?a=1", headers={"referer": "http://testserver/masuk?next=/kerja"})
+    assert (ours.status_code, 'href="/masuk?next=/kerja"' in ours.text) == (404, True)
+    for elsewhere in ("https://lain.example/masuk", "http://testserver//lain.example/", "kosong"):
+        page = browser.client.post("/masuk/lupa", headers={"referer": elsewhere})
+        assert 'href="//' not in page.text
+        assert 'href="/masuk"><span>Kembali' not in page.text
+
+
+def test_what_is_refused_for_a_moment_can_be_asked_again_and_says_when() -> None:
+    page = _house().get("/tutup?b=2").text
+    assert 'href="/tutup?b=2"><span>Coba lagi</span>' in page
+    assert "Coba lagi setelah 7 detik." in page
+
+
 @pytest.mark.asvs("1.2.1")
 def test_what_a_refusal_repeats_is_escaped() -> None:
     assert "<script>alert" not in _house().get("/salah").text

@@ -59,15 +59,12 @@ def list_orders(request: Request, actor: CurrentActor, session: Db, at: At) -> R
     listed = open_list(ORDERS, request, session, actor, at=at)
     if answer := listed.instead():
         return answer
-    queue = waiting_orders(session, actor) if listed.is_begin else []
     return page(
         request,
         "orders/list.html",
         listed=listed.filled(),
-        queue=queue,
+        waiting=len(waiting_orders(session, actor)) if listed.is_begin else 0,
         left_behind=left_behind_of(session, actor) if listed.is_begin else [],
-        key_of=bookkeeping.key_of,
-        countdowns=countdowns(session, [order for order, _moves in queue], at),
     )
 
 

@@ -89,7 +89,6 @@ def show_desk(
         units=units,
         vendors=vendors,
         numbers=numbers,
-        waiting=queries.how_many_wait(session, region),
         address=lambda **more: "/pengawasan?" + urlencode(address | more),
     )
 
