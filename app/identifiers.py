@@ -40,8 +40,8 @@ def first_id_at(at: datetime) -> UUID:
     return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
-def new_ids(count: int) -> list[str]:
-    """Many at once, as text that the database reads: as `new_id` gives them, but neighbours differ by one."""
+def new_ids(count: int) -> list[bytes]:
+    """Many at once, as the database holds them: as `new_id` gives them, but neighbours differ by one."""
     global _last
     with _lock:
         entropy = secrets.randbits(74) & ~(1 << 61)
@@ -49,7 +49,7 @@ def new_ids(count: int) -> list[str]:
         if (first & _RANDOM_B) + count > _RANDOM_B:
             first = _next(first | _RANDOM_B)
         _last = first + count
-        return [f"{value:032x}" for value in range(first, first + count)]
+        return [value.to_bytes(16, "big") for value in range(first, first + count)]
 
 
 def public_id(region_id: int, id: UUID) -> str:

@@ -4,6 +4,7 @@ which column and what to do.
 Column by column, because most columns hold one type and few different values; a value out of the ordinary is read alone, by `validating.typed`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
@@ -20,6 +21,9 @@ from app.language import _
 Column = Sequence[Any]
 DIGITS_MAX = 18
 """Of a code, and more than money has."""
+DAY = 10
+"""Letters of a day: `2026-03-31`."""
+TIME = re.compile(r"[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 UNREAD = object()
 """Stands where a value could not be read."""
 
@@ -89,6 +93,8 @@ class Checker:
             for field in dataset.fields
         }
         self._beside = [field for field in dataset.fields if field.personal or field.name in SERVED]
+        self._is_time = Remembered(lambda text: TIME.fullmatch(text) is not None)
+        self._written = Remembered(lambda value: None if value is None else str(value))
         self._read = {field.name: Remembered(partial(self._read_text, field)) for field in dataset.fields}
 
     def check(self, batch: Batch, *, is_long: bool = True, beside: bool = False) -> tuple[Columns, dict[int, list[Fault]]]:
@@ -101,7 +107,7 @@ class Checker:
             if kind is str and field.kind is Kind.TEXT and not field.needed and not is_long:
                 continue  # any will do
             column = self._at_once(field, given, kind, is_long=is_long)
-            if column is None or (field.needed and None in column):
+            if column is None or (field.needed and _has_gaps(column)):
                 column = self._one_by_one(field, given, batch, faults)
             columns[field.name] = column
         if self.dataset.check is not None and not beside:
@@ -142,28 +148,38 @@ class Checker:
         if kind is str:
             if is_long and _is_long(given):
                 return None
-            return self._digits(field, given) or self._texts(field, given)
+            return self._digits(field, given) or self._days(field, given) or self._texts(field, given)
         if kind is bool and field.kind is Kind.BOOLEAN:
             return given
         if kind is int and field.kind is Kind.MONEY and _within(given, MONEY_MAX):
             return given
         if kind is int and field.kind is Kind.CODE and _within(given, CODE_END - 1):
-            return [None if value is None else str(value) for value in given]
+            return list(map(str, given)) if field.name == self.dataset.key_column and all(given) else self._written.column(given)
         return None
 
     def _digits(self, field: Field, given: Column) -> Column | None:
         """Money and keys, of which hardly one is like another, where all of them are digits alone."""
         if field.kind is not Kind.MONEY and not (field.kind is Kind.CODE and field.name == self.dataset.key_column):
             return None
-        if None in given or "" in given or max(map(len, given)) > DIGITS_MAX:
+        if not all(given) or max(map(len, given)) > DIGITS_MAX:
             return None
         joined = "".join(given)
         if not (joined.isascii() and joined.isdigit()):
             return None
+        if field.kind is Kind.CODE and not min(given).startswith("0"):
+            return given
         numbers = list(map(int, given))
         if field.kind is Kind.CODE:
             return list(map(str, numbers))
         return numbers if _within(numbers, MONEY_MAX) else None
+
+    def _days(self, field: Field, given: Column) -> Column | None:
+        """Instants without an offset, of which hardly one is like another: the day of each, which does repeat, where all of them have a time."""
+        if field.kind is not Kind.DATE or len(given[0] or "") <= DAY or not all(given):
+            return None
+        if not all(self._is_time.column({text[DAY:] for text in given})):
+            return None
+        return self._texts(field, [text[:DAY] for text in given])
 
     def _texts(self, field: Field, given: Column) -> Column | None:
         """Texts repeat: each is read once."""
@@ -182,8 +198,13 @@ def _is_long(given: Column) -> bool:
     return any(len(value) > CELL_MAX for value in given if value is not None)
 
 
+def _has_gaps(column: Column) -> bool:
+    """Is a value missing? Told by whether one is false first: to compare each with None takes longer than all else that is done to it."""
+    return not all(column) and None in set(column)
+
+
 def _within(given: Column, highest: int) -> bool:
-    found = given if None not in given else [value for value in given if value is not None]
+    found = [value for value in given if value is not None] if _has_gaps(given) else given
     return not found or (min(found) >= 0 and max(found) <= highest)
 
 

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.types import to_instance
+
 from app.exchange.checking import Columns
+from app.exchange.framing import TYPES, frame_of
 from app.exchange.remembering import Remembered
 
 Reader = Callable[[Any], Any]
@@ -25,18 +29,20 @@ class Told:
         return values[0] if self.of is None else self.of(*values)
 
 
-def by_columns(reader: Reader) -> Callable[[Columns], Sequence[Any]]:
-    """Reads the fact of every row; where it is told by values that repeat, once for each."""
+def by_columns(reader: Reader, kind: type) -> Callable[[Columns], Sequence[bytes]]:
+    """Reads the fact of every row, framed as one of its kind; where it is told by values that repeat, once for each."""
+    frame = frame_of(to_instance(TYPES[kind]))
     if not isinstance(reader, Told):
-        return lambda columns: list(map(reader, columns.rows()))
-    of = reader.of
-    if of is None:
-        return lambda columns: _column(columns, reader.names[0])
-    if len(reader.names) > 1:
-        together = Remembered(lambda values: of(*values))
-        return lambda columns: together.column(zip(*(_column(columns, name) for name in reader.names), strict=True))
-    alone = Remembered(of)
-    return lambda columns: alone.column(_column(columns, reader.names[0]))
+        return lambda columns: [frame(reader(row)) for row in columns.rows()]
+    of, names = reader.of, reader.names
+    if of is None and kind in (int, Decimal):
+        return lambda columns: list(map(frame, _column(columns, names[0])))
+    if len(names) > 1:
+        assert of is not None
+        together = Remembered(lambda values: frame(of(*values)))
+        return lambda columns: together.column(zip(*(_column(columns, name) for name in names), strict=True))
+    alone = Remembered(frame if of is None else lambda value: frame(of(value)))
+    return lambda columns: alone.column(_column(columns, names[0]))
 
 
 def _column(columns: Columns, name: str) -> Sequence[Any]:
@@ -45,11 +51,6 @@ def _column(columns: Columns, name: str) -> Sequence[Any]:
 
 def value_of(name: str) -> Told:
     return Told((name,))
-
-
-def first_of(*names: str) -> Told:
-    """The first of these columns that the row has."""
-    return Told(names) if len(names) == 1 else Told(names, lambda *values: next((one for one in values if one is not None), None))
 
 
 def text_of(name: str) -> Told:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import literal, update
 from sqlalchemy.orm import Session
 
 from app.exchange import datasets, following, planning
 from app.exchange.context import Import
-from app.exchange.facts import Reader, Told, first_of, text_of, value_of
+from app.exchange.facts import Reader, Told, text_of, value_of
+from app.exchange.framing import id_in
 from app.exchange.loading import copy_columns
 from app.exchange.staging import Sifted
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
@@ -43,10 +43,16 @@ FACTS: Mapping[str, tuple[type, Reader]] = {
     "status_pdn": (str, value_of("status_pdn")),
     "status_ukm": (str, value_of("status_ukm")),
     "pradipa": (bool, PRADIPA),
-    **{name: (date, first_of(*columns)) for name, columns in DAYS.items()},
 }
 OWN = ("satker_code", "name", "method", "procurement_type", "pagu", "counts", "status_pdn", "status_ukm", "pradipa", *PLANNED_DAYS)
 """The facts that are columns of a package."""
+
+
+def facts_of(dataset: datasets.Dataset) -> Mapping[str, tuple[type, Reader]]:
+    """What a package's row tells, its planned days under the name that this dataset has for them."""
+    own = {field.name for field in dataset.fields}
+    days = {name: next((column for column in columns if column in own), columns[0]) for name, columns in DAYS.items()}
+    return {**FACTS, **{name: (date, value_of(column)) for name, column in days.items()}}
 
 
 def apply(session: Session, done: Import) -> list[str]:
@@ -83,7 +89,7 @@ class FirstPackages:
 
     def __init__(self, session: Session, done: Import) -> None:
         self.session, self.done = session, done
-        self.units: set[str] = set()
+        self.units: set[bytes] = set()
         self.unplanned = planning.is_unplanned(session, done.region.id)
 
     def write(self, portion: Sequence[Sifted]) -> None:
@@ -91,12 +97,12 @@ class FirstPackages:
         self._make_units(portion)
         copy_columns(
             self.session,
-            "package",
+            Package.__table__,
             ("id", "kd_rup", *OWN),
             ([good.columns[name] for name in ("id", "row_key", *OWN)] for good in portion),
             same={"region_id": self.done.region.id, **_same_of_all(self.done)},
         )
-        first, last = UUID(portion[0].columns["id"][0]), UUID(portion[-1].columns["id"][-1])
+        first, last = id_in(portion[0].columns["id"][0]), id_in(portion[-1].columns["id"][-1])
         planning.plan_new(self.session, self.done, first=first, last=last, unplanned=self.unplanned)
 
     def finish(self) -> list[str]:

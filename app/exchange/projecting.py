@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, String, func, literal, select, true, update
 from sqlalchemy.orm import Session
@@ -43,9 +42,9 @@ class Projection:
     def types(self) -> dict[str, type]:
         return {name: kind for name, (kind, _reader) in self.facts.items()}
 
-    def reading(self) -> Callable[[Columns], dict[str, Sequence[Any]]]:
-        """Reads the facts of many rows, column by column."""
-        readers = {name: by_columns(reader) for name, (_kind, reader) in self.facts.items()}
+    def reading(self) -> Callable[[Columns], dict[str, Sequence[bytes]]]:
+        """Reads the facts of many rows, column by column, each value framed."""
+        readers = {name: by_columns(reader, kind) for name, (kind, reader) in self.facts.items()}
         return lambda columns: {name: read(columns) for name, read in readers.items()}
 
 
@@ -181,8 +180,8 @@ PROJECTIONS: dict[str, Projection] = {
     datasets.SATKER_BUDGETS.name: Projection(
         {**SATKER_OF_ROW, **NUMBERED, **{name: (int, value_of(name)) for name in BUDGET_COLUMNS}}, apply_satker_budgets
     ),
-    datasets.PACKAGES.name: Projection(packages.FACTS, packages.apply, FirstPackages),
-    datasets.SELF_MANAGED.name: Projection(packages.FACTS, packages.apply, FirstPackages),
+    datasets.PACKAGES.name: Projection(packages.facts_of(datasets.PACKAGES), packages.apply, FirstPackages),
+    datasets.SELF_MANAGED.name: Projection(packages.facts_of(datasets.SELF_MANAGED), packages.apply, FirstPackages),
     datasets.BUDGET_LINES.name: Projection(
         {
             **SATKER_OF_ROW,

@@ -12,9 +12,9 @@ from typing import Any
 
 from app.errors import Refusal
 from app.exchange.checking import Checker, Columns, Row, misfit
+from app.exchange.framing import framed_fixed, framed_integers, framed_texts
 from app.exchange.keeping import Keeper, Kept, is_storable
 from app.exchange.knowing import Known
-from app.exchange.loading import copied_column
 from app.exchange.projecting import Projection
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Batch, Misfit, Opened
@@ -111,10 +111,10 @@ class Sifter:
             return
         columns = columns if not faults else columns.only(good)
         self._look_at(batch, columns, good)
-        facts: dict[str, Sequence[Any]] = {
-            "number": _only(batch.numbers, good),
-            "row_key": self._keys_of(columns),
-            "row_hash": _only(kept.hashes, good),
+        facts: dict[str, Sequence[bytes]] = {
+            "number": framed_integers(_only(batch.numbers, good)),
+            "row_key": framed_texts(self._keys_of(columns)),
+            "row_hash": framed_fixed(_only(kept.hashes, good)),
             **self.read_facts(columns),
         }
         pile.add(_only(kept.encoded, good), _only(kept.served, good), facts)
@@ -138,13 +138,12 @@ class Sifter:
         if pile is None or not pile.length:
             return
         pack = Packed(new_id(), pile.columns, pile.length, packer.submit(packing.pack, pile.encoded, pile.served))
-        facts = {name: copied_column(column) for name, column in pile.facts.items()}
         places = {
-            "id": new_ids(pile.length),
-            "pack": [pack.id.hex] * pile.length,
-            "place": copied_column(range(pile.length)),
+            "id": framed_fixed(new_ids(pile.length)),
+            "pack": framed_fixed([pack.id.bytes]) * pile.length,
+            "place": framed_integers(range(pile.length)),
         }
-        yield Sifted(pack, {**facts, **places}, self.rows, self.bytes)
+        yield Sifted(pack, {**pile.facts, **places}, self.rows, self.bytes)
 
     def _keys_of(self, columns: Columns) -> Sequence[str]:
         if self.dataset.key_column is not None:
@@ -199,13 +198,13 @@ class Pile:
         self.columns = columns
         self.encoded: list[bytes | None] = []
         self.served: list[Sequence[Any]] = []
-        self.facts: dict[str, list[Any]] = {}
+        self.facts: dict[str, list[bytes]] = {}
 
     @property
     def length(self) -> int:
         return len(self.encoded)
 
-    def add(self, encoded: Sequence[bytes | None], served: Sequence[Sequence[Any]], facts: Mapping[str, Sequence[Any]]) -> None:
+    def add(self, encoded: Sequence[bytes | None], served: Sequence[Sequence[Any]], facts: Mapping[str, Sequence[bytes]]) -> None:
         """Some more."""
         self.encoded += encoded
         self.served += served

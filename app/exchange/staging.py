@@ -6,22 +6,16 @@ A row is added, changed or unchanged by its key and the hash of the raw row; wha
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
     ColumnElement,
-    Date,
-    DateTime,
     Integer,
     LargeBinary,
     MetaData,
-    Numeric,
     Row,
     String,
     Table,
@@ -44,20 +38,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
 from app.db import among
+from app.exchange.framing import TYPES
 from app.exchange.knowing import Feed, Known, Mistaken, known_of
 from app.exchange.loading import copy_columns
 from app.feeds import packing
 from app.feeds.models import ImportedRow, RawPack
 from app.feeds.queries import RawRow
 
-TYPES: dict[type, Any] = {
-    int: BigInteger,
-    str: String,
-    bool: Boolean,
-    date: Date,
-    datetime: DateTime(timezone=True),
-    Decimal: Numeric,
-}
 CHUNK = 5000
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 REPEATED = "#"
@@ -80,12 +67,12 @@ class Packed:
 class Sifted:
     """Good rows of a file, the pack in which they lie, and how many rows and bytes of the file were read up to here.
 
-    `columns` are those of the stage by name, each value as it is copied: number in the file, id, key, hash, pack and place in it, and the facts that the
+    `columns` are those of the stage by name, each value framed: number in the file, id, key, hash, pack and place in it, and the facts that the
     dataset projects.
     """
 
     pack: Packed
-    columns: Mapping[str, Sequence[str]]
+    columns: Mapping[str, Sequence[bytes]]
     rows_read: int
     bytes_read: int
 
@@ -162,12 +149,12 @@ class Stage:
         """COPY the rows in, as they are read."""
         names = ("number", "id", "row_key", "row_hash", "pack", "place", *self.facts)
 
-        def blocks() -> Iterator[list[Sequence[str]]]:
+        def blocks() -> Iterator[list[Sequence[bytes]]]:
             for good in sifted:
                 self.packs[good.pack.id] = good.pack
                 yield [good.columns[name] for name in names]
 
-        copy_columns(self.session, "incoming_row", names, blocks())
+        copy_columns(self.session, self.table, names, blocks())
 
     def knows_nothing(self) -> bool:
         """Is there no row of the feed yet?"""
@@ -230,7 +217,7 @@ class Stage:
         feed = self.feed
         copy_columns(
             self.session,
-            "imported_row",
+            ImportedRow.__table__,
             ("id", "row_key", "row_hash", "pack_id", "place"),
             ([good.columns[name] for name in ("id", "row_key", "row_hash", "pack", "place")] for good in portion),
             same={

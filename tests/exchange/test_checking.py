@@ -58,12 +58,18 @@ DIGITS = st.sampled_from(
     ["7", "0", "007", "123456789012345678", "1234567890123456789", "9000000000000000", "10000000000000000", "٣", ""]
 )
 """Numbers that came as text."""
+INSTANTS = st.sampled_from(
+    ["2026-02-28 10:00:00", "2026-02-28T23:59:59", "2026-02-30 10:00:00", "2026-02-28 24:00:00", "2026-02-28 10:00", "2026-02-28T00:00:00Z", "2026-02-28"]
+)  # fmt: skip
+"""Days that came with a time."""
 
 
 @given(
     st.sampled_from(list(Kind)),
     st.booleans(),
-    st.one_of(st.lists(CELL, min_size=1, max_size=8), st.lists(DIGITS, min_size=1, max_size=3)),
+    st.one_of(
+        st.lists(CELL, min_size=1, max_size=8), st.lists(DIGITS, min_size=1, max_size=3), st.lists(INSTANTS, min_size=1, max_size=2)
+    ),
 )
 def test_every_kind_of_column_is_read_like_its_cells(kind: Kind, needed: bool, cells: list[Any]) -> None:
     field = Field("kolom", kind, needed=needed, among={"ON_PROCESS"})

@@ -1,5 +1,6 @@
 """Files are read as they come, or refused with what is wrong, where, and what to do."""
 
+import csv
 import json
 import zipfile
 from collections.abc import Callable
@@ -261,3 +262,16 @@ def test_a_workbook_left_half_read_leaves_no_child(tmp_path: Path) -> None:
     opened: Opened = open_file(as_workbook(tmp_path, {"Data": as_table(orders(2000))}))
     next(opened.batches)
     del opened
+
+
+def test_lines_with_and_without_a_quotation_mark_are_read_as_a_csv_reader_reads_them(tmp_path: Path) -> None:
+    headings, row = list(order(1)), [str(value) for value in order(1).values()]
+    odd = ["a, b", 'he said "c"', "two\nlines", " d ", "", "e\u2028f", "g\x0bh"]
+    lines = [row, *([*row[:-1], cell] for cell in odd), row]
+    for end in ("\n", "\r\n"):
+        path = tmp_path / "orders.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file, lineterminator=end).writerows([headings, *lines])
+        with path.open(newline="") as file:
+            expected = list(csv.reader(file))[1:]
+        assert [list(cells.values()) for _number, cells in rows_of(path)] == expected == lines

@@ -2,10 +2,13 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from app.exchange.reading.opened import BATCH, ROW_MAX, Batch, Misfit, Opened, Position, Unreadable, check_headings, dataset_of
 from app.language import _
+
+QUOTE = '"'
 
 
 def open_csv(path: Path, wanted: str | None) -> Opened:
@@ -52,19 +55,28 @@ def _is_cut_off(path: Path, records: Iterator[Sequence[str]]) -> bool:
 
 
 def _records(path: Path, position: Position) -> Iterator[list[str]]:
+    """Lines without a quotation mark are cut at the delimiter, which is all that a CSV reader would do, at a tenth of the price; it reads the others."""
     csv.field_size_limit(ROW_MAX)
     with path.open(encoding="utf-8-sig", newline="") as file:
         position.of(file)
-        reader = None
+        lines, reader = 0, None
         try:
             first = file.readline()
             file.seek(0)
-            reader = csv.reader(file, strict=True, delimiter=max(",;\t", key=first.count))
-            yield from reader
+            mark = max(",;\t", key=first.count)
+            for line in file:
+                if QUOTE not in line and len(line) <= ROW_MAX:
+                    cells = line.rstrip("\r\n")
+                    yield cells.split(mark) if cells else []
+                    lines += 1
+                    continue
+                reader = csv.reader(chain((line,), file), strict=True, delimiter=mark)
+                yield from islice(reader, 1)
+                lines, reader = lines + reader.line_num, None
         except csv.Error as error:
             raise Unreadable(
                 _("{file}: CSV rusak atau terpotong di sekitar baris {n} ({why}). Unduh lagi.").format(
-                    file=path.name, n=reader.line_num if reader else 1, why=error
+                    file=path.name, n=lines + (reader.line_num if reader else 1), why=error
                 )
             ) from None
         except UnicodeDecodeError:

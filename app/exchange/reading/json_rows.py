@@ -26,7 +26,6 @@ from app.exchange.reading.opened import (
     dataset_of,
     kind_of,
 )
-from app.feeds.packing import Columns
 from app.language import _
 
 CHUNK = 2**17
@@ -93,12 +92,12 @@ DECODED: Mapping[type, Any] = {str: str | None, int: int | None, bool: bool | No
 
 
 class Shape:
-    """The columns of the rows so far and the kind of each (see `kind_of`), for decoding many rows of that shape at once, in the order in which they are
-    packed."""
+    """The columns of the rows so far and the kind of each (see `kind_of`), for decoding many rows of that shape at once. They are in the file's order: a
+    decoder looks for a row's next column first where the last one was found."""
 
     def __init__(self, kinds: Mapping[str, type]) -> None:
         self.of = dict(kinds)
-        self.names = Columns(tuple(kinds)).names
+        self.names = tuple(kinds)
         self.kinds = [kind if (kind := kinds[name]) in DECODED else object for name in self.names]
         fields = [(f"f{place}", DECODED.get(kind, Any)) for place, kind in enumerate(self.kinds)]
         rename = {field: name for (field, _kind), name in zip(fields, self.names, strict=True)}
