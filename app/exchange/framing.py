@@ -70,8 +70,13 @@ def frame_of(type: TypeEngine[Any]) -> Frame:
 
 
 def framed_texts(values: Sequence[str]) -> list[bytes]:
-    """Texts of which hardly one is like another."""
-    return list(map(_text, values))
+    """Texts of which hardly one is like another. Those of one length need it once, which is so of most keys."""
+    encoded = list(map(str.encode, values))
+    lengths = set(map(len, encoded))
+    if len(lengths) != 1:
+        return list(map(_bytes, encoded))
+    start = LENGTH.pack(*lengths)
+    return [start + text for text in encoded]
 
 
 def framed_integers(values: Sequence[int]) -> list[bytes]:

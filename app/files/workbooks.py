@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from app.errors import Refusal
+from app.errors import FieldError, Refusal
 from app.language import _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,9 +25,12 @@ CHILD = Path(__file__).with_name("sheets.py")
 
 
 class Unreadable(Refusal):
-    """The file as a whole cannot be read; nothing was applied."""
+    """The file as a whole cannot be read; nothing was applied. Every form and the API call the field that brought it `file`."""
 
     status = 422
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, errors=(FieldError("file", message),))
 
 
 def is_workbook(path: Path) -> bool:

@@ -275,3 +275,11 @@ def test_lines_with_and_without_a_quotation_mark_are_read_as_a_csv_reader_reads_
         with path.open(newline="") as file:
             expected = list(csv.reader(file))[1:]
         assert [list(cells.values()) for _number, cells in rows_of(path)] == expected == lines
+
+
+def test_a_file_that_cannot_be_read_names_the_field_that_brought_it(tmp_path: Path) -> None:
+    path = tmp_path / "empty.json"
+    path.write_bytes(b"")
+    with pytest.raises(Unreadable) as refused:
+        open_file(path)
+    assert [(error.field, error.message) for error in refused.value.errors] == [("file", refused.value.message)]
