@@ -10,7 +10,7 @@ import select
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -231,23 +231,31 @@ class Cursor(psycopg.Cursor[Any]):
 def together(session: Session) -> Iterator[None]:
     """Inside, plain inserts are sent without waiting for the server's answer, and it works on them meanwhile: rows that others wait for are held shorter.
 
-    Until the end of the block a statement that gives no rows tells nothing, not even how many rows it changed; what the server refuses is raised by a later
-    one, or by the end.
+    A transaction that has not begun yet begins with the first statement that is waited for. Until the end of the block a statement that gives no rows tells
+    nothing, not even how many rows it changed; what the server refuses is raised by a later one, or by the end. A block inside is a part of it.
     """
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    if not issubclass(connection.cursor_factory, Cursor):  # of an engine that is not ours
+    if is_together():
         yield
         return
+    session.flush()  # the ORM asks how many rows a change of its own met
+    before = _pipeline.set(None)
     try:
-        with connection.pipeline() as pipeline:
-            before = _pipeline.set(pipeline)
-            try:
-                yield
-            finally:
-                _pipeline.reset(before)
+        with ExitStack() as open_:
+
+            def enter(driver: Any) -> None:
+                assert isinstance(driver, psycopg.Connection)
+                if issubclass(driver.cursor_factory, Cursor):  # and not of an engine that is not ours
+                    _pipeline.set(open_.enter_context(driver.pipeline()))
+
+            with standing.before_it_is_said(enter):
+                there = session.connection()
+            if not is_together():  # it had begun before
+                enter(there.connection.driver_connection)
+            yield
     except psycopg.Error as failed:  # of what nobody waited for before the end
         raise DBAPIError.instance("together", None, failed, psycopg.Error, hide_parameters=True) from failed
+    finally:
+        _pipeline.reset(before)
 
 
 def ask(session: Session, statement: Executable, parameters: dict[str, Any]) -> Callable[[], Any]:

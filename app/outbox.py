@@ -81,7 +81,7 @@ def where(condition: ColumnElement[bool]) -> Insert:
 
 def enqueue_where(session: Session, statement: Insert, job: str, condition: dict[str, Any], **payload: Any) -> None:
     """The same where the condition of the statement holds when the server comes to it; `condition` are its parameters. Nobody waits for the answer."""
-    session.execute(statement, {**_row(job, USUAL, None, payload), **condition})
+    session.connection().execute(statement, {**_row(job, USUAL, None, payload), **condition})  # nothing new has to be there for it
 
 
 def _row(job: str, queue: str, not_before: datetime | None, payload: dict[str, Any]) -> dict[str, Any]:

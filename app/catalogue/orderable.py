@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session, lazyload, load_only
 
 from app.catalogue.families import say_options
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingPhoto, ListingVersion
@@ -73,6 +73,17 @@ FROZEN = (
     "zones",
 )
 """What is read of the version on show: a third of its columns."""
+OF_VENDOR = (Vendor.id, Vendor.legal_name, Vendor.address_region_code, Vendor.scale, Vendor.cooperative)
+OF_ETALASE = (
+    Etalase.region_id,
+    Etalase.id,
+    Etalase.name,
+    Etalase.opens_on,
+    Etalase.closes_on,
+    Etalase.open_to_others,
+    Etalase.picture_sha256,
+)
+"""What an order asks of its vendor and of the shelf. Whoever asks for more of them reads it then."""
 _PHOTO = (
     select(ListingPhoto.sha256)
     .where(ListingPhoto.region_id == ListingVersion.region_id, ListingPhoto.version_id == ListingVersion.id)
@@ -92,7 +103,7 @@ _LISTING = (
     .join(Region, Region.id == Listing.region_id)
     .join(Vendor, Vendor.id == Listing.vendor_id)
     .where(Listing.region_id == bindparam("region_id"), Listing.id == bindparam("listing_id"))
-    .options(lazyload(Vendor.industries), lazyload(Vendor.documents))
+    .options(lazyload(Vendor.industries), lazyload(Vendor.documents), load_only(*OF_VENDOR), load_only(*OF_ETALASE))
 )
 
 

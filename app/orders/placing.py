@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app import db
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.catalogue.stock import plain
@@ -51,22 +52,24 @@ def place(
     `YearClosed`, `RuleBroken` above the PP's limit, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
     """
     assert actor.is_buyer
-    on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
-    offered = _listings(session, on.region.id, wanted)
-    return open_order(
-        session,
-        on,
-        move=PLACED,
-        vendor=offered[0].vendor,
-        lines_of=lambda order: [
-            _line(order, position, product, want) for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)
-        ],
-        shipping=proposed_shipping(offered),
-        delivery=delivery,
-        accounts=accounts,
-        actor=actor,
-        at=at,
-    )
+    with db.together(session):
+        on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
+        offered = _listings(session, on.region.id, wanted)
+        return open_order(
+            session,
+            on,
+            move=PLACED,
+            vendor=offered[0].vendor,
+            lines_of=lambda order: [
+                _line(order, position, product, want)
+                for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)
+            ],
+            shipping=proposed_shipping(offered),
+            delivery=delivery,
+            accounts=accounts,
+            actor=actor,
+            at=at,
+        )
 
 
 def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> list[OrderableListing]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.db import among
@@ -37,7 +38,6 @@ ACCOUNTS = (
     .group_by(BudgetLine.account_code)
     .order_by(func.min(BudgetLine.line_key))
 )
-_ACCOUNTS = ACCOUNTS.subquery("account")
 ORDERABLE = (
     select(
         Package.kd_rup,
@@ -45,16 +45,20 @@ ORDERABLE = (
         Package.fiscal_year,
         Package.satker_code,
         Satker.sirup_id,
-        func.array(
-            select(BudgetLine.fund_source).where(*_LINES).distinct().order_by(BudgetLine.fund_source).scalar_subquery()
-        ).label("funds"),
         select(FiscalYear.state)
         .where(FiscalYear.region_id == bindparam("region_id"), FiscalYear.year == Package.fiscal_year)
         .scalar_subquery()
         .label("year_state"),
-        select(func.json_agg(func.json_build_array(_ACCOUNTS.c.account_code, _ACCOUNTS.c.pagu)))
+        select(
+            func.json_agg(
+                aggregate_order_by(
+                    func.json_build_array(BudgetLine.fund_source, BudgetLine.account_code, BudgetLine.pagu), BudgetLine.line_key
+                )
+            )
+        )
+        .where(*_LINES)
         .scalar_subquery()
-        .label("accounts"),
+        .label("lines"),
     )
     .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
     .where(
@@ -75,15 +79,16 @@ def orderable_package(session: Session, *, region_id: int, kd_rup: str) -> Order
 
 def orderable(package: Any) -> Orderable:
     """A row of `ORDERABLE`."""
+    lines = package.lines or ()
     return Orderable(
         kd_rup=package.kd_rup,
         name=package.name,
         fiscal_year=package.fiscal_year,
         satker_code=package.satker_code,
         satker_number=str(package.sirup_id or package.satker_code),
-        fund_set=",".join(fund for fund in package.funds if fund) or None,
+        fund_set=",".join(sorted({fund for fund, _code, _pagu in lines if fund})) or None,
         year_state=package.year_state,
-        accounts=_by_account(package.accounts or ()),
+        accounts=_by_account((code, amount) for _fund, code, amount in lines if code),
     )
 
 

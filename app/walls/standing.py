@@ -8,6 +8,8 @@ What runs outside of a request (worker, command line, doctor) is the house and s
 """
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -127,8 +129,24 @@ def _is_autocommitted(driver: Any) -> bool:
     return bool(driver.autocommit) and driver.info.transaction_status == 0
 
 
+_first: ContextVar[Callable[[Any], None] | None] = ContextVar("first", default=None)
+
+
+@contextmanager
+def before_it_is_said(what: Callable[[Any], None]) -> Iterator[None]:
+    """A transaction that begins inside does this with the driver's connection before it says where it stands."""
+    before = _first.set(what)
+    try:
+        yield
+    finally:
+        _first.reset(before)
+
+
 @event.listens_for(Session, "after_begin")
 def _begun(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
+    first = _first.get()
+    if first is not None:
+        first(driver)
     if not (transaction.nested or driver.autocommit):
         _say(driver, _standing.get())

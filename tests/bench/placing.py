@@ -39,6 +39,7 @@ from app.orders.models import Counter, Order
 from app.orders.opening import Delivery
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
+from app.walls import standing
 from tests import world as worlds
 from tests.bench.asking import Connection, free_port, is_ready
 from tests.bench.installed import installed
@@ -192,11 +193,13 @@ def _recorded(seats: Sequence[Seat]) -> list[list[Sent]]:
     """What placing sends, twice for each seat; the first order of a satker and year is no example, its number begins a series."""
     engine = create_engine(db.engine().url, connect_args={"cursor_factory": Recorder})
     recordings, at = [], now()
+    standing.stand_behind(standing.regions(seats[0].region_id))
     for seat in seats:
+        with Session(engine) as session:
+            grant = session.get_one(Grant, seat.grant_id)
+            actor = actor_with(session.get_one(Account, grant.account_id), grant)
         for turn in range(3):
             with Session(engine) as session, session.begin():
-                grant = session.get_one(Grant, seat.grant_id)
-                actor = actor_with(session.get_one(Account, grant.account_id), grant)
                 Recorder.sent = []
                 placing.place(
                     session,
@@ -209,6 +212,7 @@ def _recorded(seats: Sequence[Seat]) -> list[list[Sent]]:
                 session.flush()
                 if turn:
                     recordings.append(list(Recorder.sent))
+    standing.stand_behind(standing.HOUSE)
     engine.dispose()
     return recordings
 

@@ -21,15 +21,12 @@ from sqlalchemy import Engine, text
 from app import db
 from app.identifiers import public_id
 from app.ledger.quarters import SLOTS, slot_of
-from app.walls import standing as walls
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 HOLE = "\0"
 CASTS: dict[type, str] = {UUID: "::uuid", datetime: "::timestamptz", date: "::date", Decimal: "::numeric", Jsonb: "::jsonb"}
-KEY = (
-    "encode(overlay(uuid_send(gen_random_uuid())"
-    " PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 'hex')::uuid"
-)
+KEY = "(this.moment || substr(gen_random_uuid()::text, 14))::uuid"
+MOMENT = "(SELECT overlay(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') PLACING '-' FROM 9 FOR 0) AS moment)"
 """A key in the order of time, as the product makes them: indexes grow at their end here too. Made cheaply, for it is the server that makes it here."""
 IN_BASE_32 = "upper(substr(replace(:{key}::text, '-', ''), 1, 26))"
 """Stands for a key in base 32: as long, in the same order."""
@@ -112,11 +109,11 @@ def script(recordings: Sequence[Sequence[Sent]], engine: Engine, *, region_id: i
     new = [*known.seats.values(), *(f"{KEY} AS {name}" for name in known.keys.values())]
     begin = [
         r"\set seat random(1, :seats)",
-        f"SELECT {', '.join(new)} FROM bench_seat WHERE seat = :seat \\gset",
-        "BEGIN;",
-        f"{walls.regions(region_id).statement};",  # said by the session, not by a cursor: it is in no recording
+        f"SELECT {', '.join(new)} FROM bench_seat, {MOMENT} AS this WHERE seat = :seat \\gset",
     ]
-    return "\n".join([*begin, *_sent_as_the_product_did(first, lines), "COMMIT;", ""])
+    # the driver begins by itself, with what it is given first: that is in no recording
+    sent = _sent_as_the_product_did([Sent("BEGIN", (), waits=first[0].waits), *first], ["BEGIN;", *lines])
+    return "\n".join([*begin, *sent, "COMMIT;", ""])
 
 
 def _sent_as_the_product_did(sent: Sequence[Sent], lines: Sequence[str]) -> Iterator[str]:

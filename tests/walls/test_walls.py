@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from psycopg.errors import FeatureNotSupported, InsufficientPrivilege
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from app.orders import splitting
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.sp2d import matching
+from app.plan import years
 from app.tables import metadata
 from app.vendors.models import Vendor
 from app.vendors.showing import record_of
@@ -310,3 +313,16 @@ def test_a_reader_says_where_it_stands_before_it_asks_for_something_walled_and_a
     with db.reading_engine().connect() as connection:
         assert _settings(connection) == ""
     stand_behind(HOUSE)
+
+
+def test_a_transaction_that_begins_among_what_nobody_waits_for_stands_behind_its_wall(database: str) -> None:
+    stand_behind(regions(7))
+    try:
+        with db.session_factory()() as session, db.together(session):
+            driver: Any = session.connection().connection.driver_connection
+            years.hold(session, region_id=7)
+            assert driver.info.transaction_status == TransactionStatus.ACTIVE, "somebody waited for the beginning"
+            assert session.scalar(text("SELECT current_setting('app.regions')")) == "{7}"
+            assert driver.info.transaction_status == TransactionStatus.INTRANS
+    finally:
+        stand_behind(HOUSE)
