@@ -12,11 +12,17 @@ from fastapi.routing import APIRoute
 from app.actor import Role
 from app.web.access import ANYONE, REGISTRY, Access, Csrf, Rate
 from app.web.api.answers import Handler, as_json
+from app.web.api.parameters import parameters_of, refuse_unknown
 from app.web.pages import done
 from app.web.pages.done import Says
 from app.web.passage import pass_through
 
 API_PREFIX = "/api/v1"
+PUBLIC = "{code}"
+"""A region: everybody knows which there are, so an address below it hides nothing."""
+
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class DeclaredRoute(APIRoute):
@@ -30,13 +36,17 @@ class DeclaredRoute(APIRoute):
         self.access = REGISTRY[method, path]
         super().__init__(path, endpoint, **kwargs)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+    def get_route_handler(self) -> Handle:
+        handle = self.innermost()
 
         async def guarded(request: Request) -> Response:
             return await pass_through(request, self.access, handle)
 
         return guarded
+
+    def innermost(self) -> Handle:
+        """FastAPI's own way to the handler: what is done once the caller is known to be let in."""
+        return super().get_route_handler()
 
 
 class Router(APIRouter):
@@ -59,7 +69,7 @@ class Router(APIRouter):
         late: bool = False,
         **kwargs: Any,
     ) -> Callable[[Handler], Handler]:
-        """One route and its access. `hides` is False by itself where a collection of the API is written."""
+        """One route and its access. `hides` is False by itself where a collection of the API is written, a region's own among them."""
         assert (csrf is None) == (method == "GET"), f"{method} {path}: an unsafe route names its CSRF class, a safe one has none"
         assert (says is None) == (csrf is not Csrf.FORM), (
             f"{method} {path}: a form names what it says once it has done its work, nothing else does"
@@ -68,7 +78,9 @@ class Router(APIRouter):
         full = self.prefix + path
         key = (method, full)
         assert key not in REGISTRY, f"{key} is declared twice"
-        is_collection = method == "POST" and full.startswith(API_PREFIX) and "{" not in full
+        is_collection = (
+            method == "POST" and full.startswith(API_PREFIX) and not full.endswith("/moves") and "{" not in full.replace(PUBLIC, "")
+        )
         hidden = not is_collection if hides is None else hides
         REGISTRY[key] = Access(
             who=who,
@@ -109,6 +121,15 @@ class ApiRoute(DeclaredRoute):
 
     moves: Mapping[str, type[Any]]
     sends: tuple[str, ...]
+
+    def innermost(self) -> Handle:
+        handle, known = super().innermost(), parameters_of(self.dependant)
+
+        async def asked(request: Request) -> Response:
+            refuse_unknown(request, known)
+            return await handle(request)
+
+        return asked
 
 
 class Api(Router):

@@ -51,6 +51,9 @@ def test_a_route_is_declared_once() -> None:
         pages.get("/uji", who=SIGNED_IN, rate=READ)
 
 
+OF_A_REGION = ("POST", "/api/v1/regions/99.01/uji")
+
+
 def _house() -> Browser:
     pages, api = Pages(), Api()
 
@@ -68,6 +71,10 @@ def _house() -> Browser:
 
     @api.post("/uji/{id}", who=MINE, csrf=Csrf.BEARER, rate=WRITE)
     def moved(id: str) -> dict[str, str]:
+        return {"page": "mine"}
+
+    @api.post("/regions/{code}/uji", who=MINE, csrf=Csrf.BEARER, rate=WRITE)
+    def made_there(code: str) -> dict[str, str]:
         return {"page": "mine"}
 
     return Browser(app_of(pages, api))
@@ -106,9 +113,15 @@ def test_the_wrong_role_finds_nothing_except_that_a_collection_of_the_api_may_no
     token = person("curator", Role.CURATOR).token()
     answers = {
         (method, path): browser.client.request(method, path, headers=bearer(token)).status_code
-        for method, path in (("GET", "/uji"), ("GET", "/api/v1/uji"), ("POST", "/api/v1/uji"), ("POST", "/api/v1/uji/7"))
+        for method, path in (
+            ("GET", "/uji"),
+            ("GET", "/api/v1/uji"),
+            ("POST", "/api/v1/uji"),
+            ("POST", "/api/v1/uji/7"),
+            OF_A_REGION,
+        )
     }
-    assert list(answers.values()) == [404, 404, 403, 404]
+    assert list(answers.values()) == [404, 404, 403, 404, 403]
 
 
 def test_a_hidden_page_looks_like_a_missing_one_to_the_letter() -> None:

@@ -7,9 +7,10 @@ from fastapi import Response
 
 from app.actor import Role
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.api.parameters import parameters_of
 from app.web.dependencies import CurrentActor, Db
 from app.web.incoming.once import OnceKey
-from app.web.routing import Api
+from app.web.routing import Api, ApiRoute
 from tests.web.browsing import Browser, app_of, bearer, whole_app
 from tests.web.people import person
 
@@ -48,6 +49,43 @@ def test_every_read_says_that_it_has_an_etag_and_every_call_what_is_left_of_its_
         ]
         assert all({"RateLimit", "RateLimit-Policy"} <= answer["headers"].keys() for answer in answers), path
         assert takes(call, "If-None-Match") is ("304" in call["responses"]) is (method == "get"), path
+
+
+def test_what_a_call_says_that_it_takes_in_its_address_is_what_it_takes() -> None:
+    routes = {
+        (method.lower(), route.path): route
+        for route in whole_app().routes
+        if isinstance(route, ApiRoute)
+        for method in route.methods
+    }
+    for method, path, call in CALLS:
+        told = {given["name"] for given in call["parameters"] if given.get("in") == "query"}
+        assert parameters_of(routes[method, path].dependant) == told, path
+
+
+@pytest.mark.usefixtures("own_routes", "committed")
+def test_a_parameter_that_a_call_does_not_take_is_refused_by_its_name_with_those_that_it_does() -> None:
+    api = Api()
+
+    @api.get("/parameter", who=ANYONE, rate=READ)
+    def looked_for(q: str = "", region: str = "") -> dict[str, str]:
+        return {"found": "everything"}
+
+    @api.post("/parameter", who=ANYONE, csrf=Csrf.BEARER, rate=WRITE)
+    def made() -> dict[str, str]:
+        return {"made": "one"}
+
+    ask, address = Browser(app_of(api)).client.request, "/api/v1/parameter"
+    assert [ask("GET", f"{address}?q=kertas").status_code, ask("POST", address).status_code] == [200, 200]
+    told = {}
+    for method in ("GET", "POST"):
+        refused = ask(method, f"{address}?regoin=99.01")
+        (error,) = refused.json()["errors"]
+        told[method] = (refused.status_code, error["field"], error["message"])
+    assert told == {
+        "GET": (422, "regoin", "Yang dilayani: q, region."),
+        "POST": (422, "regoin", "Alamat ini tidak melayani parameter."),
+    }
 
 
 def test_every_list_that_grows_has_pages() -> None:

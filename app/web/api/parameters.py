@@ -1,7 +1,16 @@
-"""Parameters: what a name in an address means, for the description of the API. One name means one thing in every call."""
+"""Parameters: what a name in an address means, for the description of the API. One name means one thing in every call.
 
+A name that a call does not take is refused, as an unknown field of a body is: a misspelt filter would answer with everything.
+"""
+
+from collections.abc import Set
 from typing import Any
 
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+
+from app.errors import FieldError, Invalid
+from app.language import _
 from app.web.incoming.once import HEADER, KEY_MAX
 
 ID = "as the answer that listed it gave it; opaque"
@@ -134,3 +143,23 @@ def explain(parameter: dict[str, Any]) -> None:
     parameter.setdefault("description", text)
     if example:
         parameter["schema"].setdefault("examples", example)
+
+
+def parameters_of(dependant: Dependant) -> frozenset[str]:
+    """The names that a call takes in the query of its address, those of what its handler depends on among them."""
+    own = frozenset(parameter.alias for parameter in dependant.query_params)
+    return own.union(*(parameters_of(each) for each in dependant.dependencies))
+
+
+def refuse_unknown(request: Request, known: Set[str]) -> None:
+    """Raises `Invalid` that names each parameter that the call does not take, and those that it does."""
+    unknown = sorted(request.query_params.keys() - known)
+    if not unknown:
+        return
+    taken = (
+        _("Yang dilayani: {names}.").format(names=", ".join(sorted(known))) if known else _("Alamat ini tidak melayani parameter.")
+    )
+    raise Invalid(
+        _("Parameter di alamat tidak dikenal; tidak ada yang dikerjakan."),
+        errors=[FieldError(name[:100], taken) for name in unknown[:20]],
+    )
