@@ -41,6 +41,18 @@ class BelowReceived(Refusal):
         )
 
 
+class BelowPaid(Refusal):
+    """An advance was paid: an order is never worth less than what the vendor already has."""
+
+    def __init__(self, *, paid: int, after: int) -> None:
+        super().__init__(
+            _(
+                "Sudah dibayar {paid}; adendum menjadikan nilai pesanan {after}. Naikkan harga, jumlah, atau ongkos kirimnya, "
+                "atau minta bendahara mencatat pengembalian uang mukanya lebih dahulu."
+            ).format(paid=rupiah(paid), after=rupiah(after))
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class LineChange:
     """What a line would become; None leaves it."""
@@ -62,9 +74,9 @@ class Changes:
 
 def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
     """Propose; refused at once where nothing changes, a price rises without a `note` that says why, or the new total is more than the package has left or
-    less than what was already received."""
+    less than what was already received or paid."""
     after = _total_after(order, changes)
-    _refuse_below_received(session, order, after)
+    _refuse_below_what_was_done(session, order, after)
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
     _refuse_unfounded(order, changes, note, today=local_date(at, bookkeeping.region_of(session, order).timezone))
     left = how_much_is_left(session, region_id=order.region_id, kd_rup=bookkeeping.charged_to(session, order)) or Rupiah(0)
@@ -118,6 +130,7 @@ def sign(
         agreed.buyer_signed_at = at
         deadlines.wind(session, order, at)
         return order
+    _refuse_below_what_was_done(session, order, agreed.total_after)
     before, pdn_before = order.total, bookkeeping.pdn_amount(order)
     _apply(session, order, _from_json(agreed.changes))
     assert order.total == agreed.total_after, "the addendum no longer comes to the total that was agreed"
@@ -197,11 +210,13 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
         raise invalid_field("note", _("Harga naik: tulis sebabnya di catatan; pihak lain dan pemeriksa membacanya."))
 
 
-def _refuse_below_received(session: Session, order: Order, after: int) -> None:
-    """Nothing more is received while the addendum is open."""
-    received = bookkeeping.worth(session, order).received
-    if after < received:
-        raise BelowReceived(received=received, after=after)
+def _refuse_below_what_was_done(session: Session, order: Order, after: int) -> None:
+    """Nothing more is received while the addendum is open; an advance may be paid meanwhile."""
+    stands = bookkeeping.worth(session, order)
+    if after < stands.received:
+        raise BelowReceived(received=stands.received, after=after)
+    if after < stands.paid:
+        raise BelowPaid(paid=stands.paid, after=after)
 
 
 def _amount_after(line: OrderLine, change: LineChange | None) -> int:

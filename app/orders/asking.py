@@ -110,7 +110,7 @@ HANDOVER_ASKS: Mapping[str, tuple[Ask, ...]] = {
 PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "verify": (NOTE,),
     "return": (REASON,),
-    "resubmit": (NOTE,),
+    "resubmit": (Ask("amount", mark("Nilai tagihan"), "money", help=mark("Kosongkan bila nilainya tetap.")), NOTE),
     "issue_spp": (Ask("number", mark("Nomor SPP")),),
     "issue_spm": (Ask("number", mark("Nomor SPM")),),
     "issue_sp2d": (Ask("number", mark("Nomor SP2D"), needed=True), Ask("date", mark("Tanggal SP2D"), "date", needed=True)),

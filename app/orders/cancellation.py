@@ -1,7 +1,7 @@
 """Cancellation after both signatures: one side asks with a reason, the region's admin opens it, the budget user decides; never the asker.
 
 While it is open the order is out of the figures (`suspended`) but keeps its money, so nobody can spend it meanwhile. Granted with nothing received, the
-order is worth 0; with something received it is cut to what was accepted.
+order is worth 0; with something received it is cut to what was accepted. An advance beyond that is given back before.
 """
 
 from datetime import datetime
@@ -11,15 +11,29 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import stock
+from app.errors import Refusal
 from app.identifiers import new_id
+from app.language import _
 from app.ledger import Kind, Line
-from app.money import round_rupiah
+from app.money import round_rupiah, rupiah
 from app.orders import bookkeeping, ending
 from app.orders.models import CancelRequest, Order
 from app.orders.negotiation import resplit
 from app.orders.permissions import side_of
 from app.orders.states import ORDER, OrderState
 from app.transitions import Move, step
+
+
+class PaidAhead(Refusal):
+    """The vendor has an advance for what it has not delivered: it gives that back first, or the order goes on."""
+
+    def __init__(self, *, paid: int, received: int) -> None:
+        super().__init__(
+            _(
+                "Sudah dibayar {paid}, baru diterima {received}. Minta penyedia mengembalikan selisihnya dan bendahara mencatat pengembaliannya, "
+                "lalu setujui pembatalan; atau tolak pembatalan, dengan alasannya."
+            ).format(paid=rupiah(paid), received=rupiah(received))
+        )
 
 
 def request_cancel(session: Session, *, order: Order, reason: str | None, letter: str | None, actor: Actor, at: datetime) -> Order:
@@ -60,8 +74,11 @@ def dismiss_cancel(session: Session, *, order: Order, note: str | None, actor: A
 
 
 def grant_cancel(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
-    """Cancelled when nothing was received; else cut to what was accepted and in process again."""
+    """Cancelled when nothing was received; else cut to what was accepted and in process again. Raises `PaidAhead`."""
     taken = step(session, ORDER, order, "grant_cancel", actor=actor, at=at, reason=reason)
+    stands = bookkeeping.worth(session, order)
+    if stands.paid > stands.received:
+        raise PaidAhead(paid=stands.paid, received=stands.received)
     _decide(session, order, "granted", actor, at)
     if order.open_addendum is not None:
         ending.close_addendum(order, "withdrawn", at)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import invalid_field
+from app.errors import Refusal, invalid_field
 from app.language import _
 from app.money import rupiah
 from app.orders import bookkeeping
@@ -18,11 +18,23 @@ from app.orders.dating import judge_day
 from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.payment.models import Payment
-from app.payment.queries import arrived_amount
+from app.payment.queries import arrived_amount, payable_amount
 from app.payment.states import PAYMENT
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
 from app.transitions import Move, staying, step
+
+
+class NotOwed(Refusal):
+    """The bill is more than what is still owed: the order was cut or changed since, ended, or its cancellation is being decided."""
+
+    def __init__(self, *, amount: int, payable: int) -> None:
+        super().__init__(
+            _(
+                "Tagihan ini {amount}, yang masih boleh dibayar untuk pesanan ini {payable}: pesanannya berubah, berakhir, atau pembatalannya sedang diputus. "
+                "Kembalikan tagihan kepada penyedia agar nilainya diperbaiki."
+            ).format(amount=rupiah(amount), payable=rupiah(payable))
+        )
 
 
 def verify(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
@@ -101,6 +113,9 @@ def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -
 def _pay(session: Session, payment: Payment, taken: Move, actor: Actor, at: datetime) -> None:
     order: Order = payment.order
     assert payment.paid_on is not None
+    payable = payable_amount(session, order)
+    if payment.amount > payable:
+        raise NotOwed(amount=payment.amount, payable=payable)
     if payment.taxed_on is None:  # billed before taxes were kept
         keep_taxes(session, payment, at=at)
     bookkeeping.enter(

@@ -20,9 +20,9 @@ from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment.models import Payment
-from app.payment.queries import invoiced_amount, payments_of
+from app.payment.queries import RUNNING, invoiced_amount, payments_of
 from app.payment.states import PAYMENT, PaymentState
-from app.payment.withholding import keep_taxes
+from app.payment.withholding import change_amount, keep_taxes
 from app.rules.advances import advance_most
 from app.transitions import NotNow, begin, step
 from app.vendors.models import Vendor
@@ -141,11 +141,31 @@ def _written(
     return payment
 
 
-def resubmit(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
-    """A returned invoice goes back into the queue."""
-    step(session, PAYMENT, payment, "resubmit", actor=actor, at=at, note=note)
+def resubmit(
+    session: Session, *, payment: Payment, amount: int | None = None, note: str | None, actor: Actor, at: datetime
+) -> Payment:
+    """A returned invoice goes back into the queue, of another amount where the order has changed. Raises `NothingToBill`, and `Invalid` for more than there is."""
+    wanted = payment.amount if amount is None else amount
+    step(session, PAYMENT, payment, "resubmit", actor=actor, at=at, note=note, details={"amount": wanted})
+    billable = _billable_again(session, payment, at)
+    if billable <= 0:
+        raise NothingToBill
+    if wanted > billable:
+        raise invalid_field("amount", _("Yang dapat ditagih {billable}.").format(billable=rupiah(billable)))
     payment.checker = _checker(session, payment.order, at)
+    if wanted != payment.amount:
+        change_amount(session, payment, wanted, at=at)
     return payment
+
+
+def _billable_again(session: Session, payment: Payment, at: datetime) -> int:
+    """The most that this bill may come to now: of what was received and no other bill has; an advance also of what the order is today."""
+    order, others = payment.order, invoiced_amount(session, payment.order) - payment.amount
+    received = bookkeeping.worth(session, order).received
+    if not payment.advance or order.state not in RUNNING:
+        return received - others
+    vendor = session.get_one(Vendor, order.vendor_id)
+    return max(received, advance_most(rules_for(session, order, at), total=order.total, is_umkk=vendor.is_umkk)) - others
 
 
 def _checker(session: Session, order: Order, at: datetime) -> Role:

@@ -13,7 +13,7 @@ from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
 from app.transitions import Door, Doors
-from app.web.incoming.bodies import Day, Short
+from app.web.incoming.bodies import Day, Price, Short
 from app.web.incoming.moves import MoveBody
 
 Take = Callable[[Session, Payment, Any, Actor, datetime], Any]
@@ -26,6 +26,12 @@ class NumberedBody(MoveBody):
 class Sp2dBody(MoveBody):
     number: Short
     date: Day
+
+
+class ResubmitBody(MoveBody):
+    """`amount`: what it bills now, where that is another."""
+
+    amount: Price | None = None
 
 
 class OtherwiseBody(MoveBody):
@@ -43,6 +49,10 @@ def _numbered(command: Callable[..., Payment]) -> Take:
 
 def _return(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:
     return disbursing.send_back(session, payment=it, reason=body.reason, actor=actor, at=at)
+
+
+def _resubmit(session: Session, it: Payment, body: ResubmitBody, actor: Actor, at: datetime) -> Any:
+    return invoicing.resubmit(session, payment=it, amount=body.amount, note=body.note, actor=actor, at=at)
 
 
 def _sp2d(session: Session, it: Payment, body: Sp2dBody, actor: Actor, at: datetime) -> Any:
@@ -64,7 +74,7 @@ DOORS = Doors(
     {
         "verify": Door(MoveBody, _noted(disbursing.verify)),
         "return": Door(MoveBody, _return),
-        "resubmit": Door(MoveBody, _noted(invoicing.resubmit)),
+        "resubmit": Door(ResubmitBody, _resubmit),
         "issue_spp": Door(NumberedBody, _numbered(disbursing.issue_spp)),
         "issue_spm": Door(NumberedBody, _numbered(disbursing.issue_spm)),
         "issue_sp2d": Door(Sp2dBody, _sp2d),

@@ -9,10 +9,14 @@ from sqlalchemy.orm import Session, contains_eager
 from app.actor import Actor
 from app.errors import NotFound
 from app.language import _
+from app.orders import bookkeeping
 from app.orders.models import Order
 from app.orders.queries import of_visible, order_for
+from app.orders.states import OrderState
 from app.payment.models import Payment
 from app.payment.states import PaymentState
+
+RUNNING = frozenset({OrderState.ON_PROCESS, OrderState.ON_ADDENDUM})
 
 
 def payments_of(session: Session, order: Order) -> Sequence[Payment]:
@@ -41,8 +45,15 @@ def payment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> 
 
 
 def invoiced_amount(session: Session, order: Order) -> int:
-    """What running and finished invoices bill; a returned one bills until it is resubmitted or replaced."""
+    """What running and finished invoices bill; a returned one bills until it is resubmitted, as it was or changed."""
     return _sum(session, order)
+
+
+def payable_amount(session: Session, order: Order) -> int:
+    """What may still be paid: of what is ordered while the order runs (an advance goes before its goods), else of what was received."""
+    stands = bookkeeping.worth(session, order)
+    whole = stands.committed if order.state in RUNNING else stands.received
+    return max(0, whole - stands.paid)
 
 
 def arrived_amount(session: Session, order: Order) -> int:

@@ -21,13 +21,20 @@ from app.payment.taxes import KINDS, Tax, TaxLine, accepted, ordered, payee_of, 
 from app.vendors.models import Vendor
 
 
-def keep_taxes(session: Session, payment: Payment, *, at: datetime) -> None:
-    """By the rules and the vendor's papers of the region's day; what kinds it bills is settled when it is written."""
+def change_amount(session: Session, payment: Payment, amount: int, *, at: datetime) -> None:
+    """Another amount, of the kinds that are billed now. Amount and taxes are written together: the database holds them to their sum."""
+    with session.no_autoflush:
+        payment.amount = amount
+        keep_taxes(session, payment, at=at, anew=True)
+
+
+def keep_taxes(session: Session, payment: Payment, *, at: datetime, anew: bool = False) -> None:
+    """By the rules and the vendor's papers of the region's day; what kinds it bills is settled when it is written, and `anew` when its amount changes."""
     order = payment.order
     on = local_date(at, bookkeeping.region_of(session, order).timezone)
     lines = taxes_of(
         order,
-        grosses(payment.taxes) or _billed_now(session, order, payment),
+        ({} if anew else grosses(payment.taxes)) or _billed_now(session, order, payment),
         payee=payee_of(session.get_one(Vendor, order.vendor_id), on=on),
         rules=rules_for(session, order, at),
         by_card=payment.route == "KKPD",

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
 from app.ledger.proving import differences
-from app.orders import bookkeeping
+from app.orders import addendum, bookkeeping, cancellation
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment import disbursing, invoicing
@@ -17,8 +18,9 @@ from app.payment.models import Payment
 from app.rules.breaking import RuleBroken
 from app.rules.national import RULES
 from tests import world as worlds
+from tests.orders.test_the_way_through import ask_to_cancel
 from tests.payment.test_domestic_lines import DAY, deliver
-from tests.world import AT, World
+from tests.world import AT, PASSWORD, World
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +101,76 @@ def test_the_card_pays_one_payee_up_to_its_limit(session: Session, world: World,
     monkeypatch.setattr("app.rules.queries.RULES", RULES)
     disbursing.pay_otherwise(session, payment=bill, move="pay_kkpd", reference="KKPD/1", day=DAY, actor=world["treasurer"], at=AT)
     assert bill.route == "KKPD"
+
+
+def smaller(session: Session, world: World, order: Order) -> None:
+    """An addendum of both to two of the ten that were ordered."""
+    changes = addendum.Changes([addendum.LineChange(order.lines[0].id, quantity=Decimal(2))])
+    addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
+    addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
+    for who in ("ppk", "vendor"):
+        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[who], at=AT)
+
+
+def test_an_order_is_never_changed_to_less_than_its_advance_that_was_paid(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    pay(session, world, advance(session, world, order))
+    with pytest.raises(addendum.BelowPaid, match="Sudah dibayar Rp500\\.000"):
+        smaller(session, world, order)
+
+
+def test_an_advance_that_is_paid_while_the_addendum_is_open_is_seen_when_it_is_signed(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    bill = advance(session, world, order)
+    changes = addendum.Changes([addendum.LineChange(order.lines[0].id, quantity=Decimal(2))])
+    addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
+    addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
+    addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
+    pay(session, world, bill)
+    with pytest.raises(addendum.BelowPaid):
+        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AT)
+
+
+def test_a_bill_that_is_more_than_the_order_has_become_is_not_paid_until_its_amount_is_mended(
+    session: Session, world: World
+) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    bill = advance(session, world, order)
+    smaller(session, world, order)
+    with pytest.raises(disbursing.NotOwed, match="Rp500\\.000.*Rp100\\.000"), session.begin_nested():
+        pay(session, world, bill)
+    session.refresh(bill)
+    disbursing.send_back(session, payment=bill, reason="Nilainya berubah", actor=world["treasurer"], at=AT)
+    with pytest.raises(Invalid, match="Yang dapat ditagih Rp100\\.000"), session.begin_nested():
+        invoicing.resubmit(session, payment=bill, note=None, actor=world["vendor"], at=AT)
+    session.refresh(bill)
+    invoicing.resubmit(session, payment=bill, amount=100_000, note=None, actor=world["vendor"], at=AT)
+    assert (bill.amount, bill.transferred_rupiah, sum(tax.base for tax in bill.taxes if tax.tax != "PPN")) == (
+        100_000,
+        100_000,
+        100_000,
+    )
+    pay(session, world, bill)
+    assert bookkeeping.worth(session, order).paid == 100_000
+    assert differences(session) == []
+
+
+def test_nobody_cancels_an_order_while_the_vendor_has_an_advance_for_it(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    pay(session, world, advance(session, world, order))
+    ask_to_cancel(session, world, order)
+    with pytest.raises(cancellation.PaidAhead, match="Sudah dibayar Rp500\\.000, baru diterima Rp0"):
+        cancellation.grant_cancel(session, order=order, reason="Setuju", actor=world["budget_user"], at=AT)
+
+
+def test_no_advance_is_paid_while_a_cancellation_is_decided_nor_after(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    bill = advance(session, world, order)
+    ask_to_cancel(session, world, order)
+    with pytest.raises(disbursing.NotOwed), session.begin_nested():
+        pay(session, world, bill)
+    cancellation.grant_cancel(session, order=order, reason="Setuju", actor=world["budget_user"], at=AT)
+    assert order.state == OrderState.CANCELLED
+    session.refresh(bill)
+    with pytest.raises(disbursing.NotOwed):
+        pay(session, world, bill)
