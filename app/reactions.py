@@ -142,6 +142,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("payment",   "receive"):           Reaction((),                       DRAW),
     ("payment",   "return"):            Reaction(),
     ("payment",   "resubmit"):          Reaction(),
+    ("payment",   "reverse"):           Reaction((),                       DRAW),
     ("sp2d_list", "send_in"):           Reaction(),
     ("sp2d_list", "apply"):             Reaction(),
     ("sp2d_list", "discard"):           Reaction(),

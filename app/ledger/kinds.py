@@ -26,7 +26,7 @@ class Kind(StrEnum):
     RECEIVED = "received"
     """+ the accepted value, at a handover (BAST) that both signed."""
     PAID = "paid"
-    """+ gross, at SP2D or at a payment from petty cash or card."""
+    """+ gross, at SP2D or at a payment from petty cash or card; − the same on the same day where it is reversed."""
     SETTLED = "settled"
     """+ total, on entering COMPLETED or PAYMENT_OUTSIDE_SYSTEM."""
     MOVED = "moved"

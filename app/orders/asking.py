@@ -117,6 +117,7 @@ PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "pay_up": (Ask("reference", mark("Nomor bukti")), Ask("date", mark("Tanggal bayar"), "date")),
     "pay_kkpd": (Ask("reference", mark("Nomor transaksi")), Ask("date", mark("Tanggal bayar"), "date")),
     "receive": (),
+    "reverse": (REASON,),
 }
 PRICED = frozenset({"offer", "propose_addendum"})
 """Moves whose form asks a price for each line."""
@@ -124,7 +125,9 @@ COUNTED = frozenset({"propose_addendum"})
 """Moves whose form asks a quantity for each line."""
 LED = ("submit_for_review", "agree")
 """Moves that an order waits for before all others that are open to the same person."""
-RARE = frozenset({"offer", "propose_addendum", "abandon", "cancel", "decline", "reject", "request_cancel", "settle_outside"})
+RARE = frozenset(
+    {"offer", "propose_addendum", "abandon", "cancel", "decline", "reject", "request_cancel", "settle_outside", "reverse"}
+)
 """Moves that nobody is led to: they come after what the order waits for, and none of them is the page's main button."""
 
 

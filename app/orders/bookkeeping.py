@@ -12,7 +12,7 @@ from app.actor import Actor
 from app.clock import local_date
 from app.identifiers import public_id
 from app.ledger import Account, Basis, Kind, Line, Scope, Subject
-from app.ledger.models import OrderTally
+from app.ledger.models import Entry, OrderTally
 from app.money import round_rupiah
 from app.orders.models import Order
 from app.regions.models import Region
@@ -98,6 +98,20 @@ def pay(session: Session, order: Order, amount: int, *, ref: str | None) -> Line
     assert 0 < amount <= unpaid, "more was paid than the order is worth"
     share = round_rupiah(Decimal(of_lines - known[Basis.PAID]) * amount / unpaid)
     return Line(kind=Kind.PAID, amount=amount, pdn_true=share, ref=ref)
+
+
+def unpay(session: Session, order: Order, amount: int, *, ref: str | None, on: date) -> Line:
+    """The counter-entry of a payment: the very amounts that it wrote, on its day."""
+    wrote = select(Entry.pdn_true).where(
+        Entry.region_id == order.region_id,
+        Entry.order_key == key_of(order),
+        Entry.kind == Kind.PAID,
+        Entry.amount == amount,
+        Entry.basis_date == on,
+        Entry.ref.is_not_distinct_from(ref),
+    )
+    domestic_part = session.scalars(wrote.order_by(Entry.id.desc()).limit(1)).one()
+    return Line(kind=Kind.PAID, amount=-amount, pdn_true=-domestic_part, ref=ref)
 
 
 def domestic(session: Session, order: Order) -> Mapping[Basis, int]:

@@ -1,5 +1,6 @@
 """The receipt (kuitansi): the money for it, from whom, for what, less which taxes. Due once the treasurer has verified the bill; again once it is paid."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from app.actor import Role
@@ -54,7 +55,7 @@ def write(about: About, payment: Payment) -> Letter:
     order = about.order
     on = payment.paid_on or about.day_of(payment.invoiced_at)
     above, duty = rule("METERAI_ABOVE", on=on), rule("METERAI", on=on)
-    taken = {one.move: one for one in history(about.session, region_id=payment.region_id, subject_id=payment.id)}
+    taken = standing_steps(history(about.session, region_id=payment.region_id, subject_id=payment.id))
     return Letter(
         title=title_of(PaperKind.RECEIPT),
         number=_("Nomor {number}").format(number=f"KW/{payment.invoice_number}"),
@@ -100,6 +101,16 @@ def write(about: About, payment: Payment) -> Letter:
         ],
         issued=about.written(about.at),
     )  # fmt: skip
+
+
+def standing_steps(history: Sequence[MoveTaken]) -> dict[str, MoveTaken]:
+    """The last of each step; a payment that was reversed, and that it arrived, stand no more."""
+    taken: dict[str, MoveTaken] = {}
+    for one in history:
+        if one.move == "reverse":
+            taken = {move: step for move, step in taken.items() if move not in (*PAYING, RECEIVED)}
+        taken[one.move] = one
+    return taken
 
 
 def _signatory(about: About, taken: MoveTaken | None, post: str, above: str) -> Signatory:

@@ -1,10 +1,11 @@
 """Disbursing: the treasury's papers in order, and the rupiah that leave with the last of them.
 
-SP2D's number and date are the BUD's; the treasurer types them, and a number that the region has seen before is refused.
+SP2D's number and date are the BUD's; the treasurer types them, and a number that the region has seen before is refused, reversed or not.
 """
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from app.payment.states import PAYMENT
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
 from app.transitions import Move, staying, step
+from app.walls.windows import PAID_NUMBER
 
 
 class NotOwed(Refusal):
@@ -74,12 +76,16 @@ def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, ac
     number = as_numbered(number)
     taken = step(session, PAYMENT, payment, "issue_sp2d", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
     judge_day(session, payment.order, day, field="date", at=at)
+    used = invalid_field("number", _("Nomor SP2D {number} sudah tercatat. Periksa kembali.").format(number=number))
+    seen = PAID_NUMBER.c
+    if session.scalar(select(seen.number).where(seen.region_id == payment.region_id, seen.number == number).limit(1)):
+        raise used
     payment.sp2d_number, payment.paid_on, payment.reference = number, day, number
     try:
         with session.begin_nested():
             session.flush()
-    except IntegrityError:
-        raise invalid_field("number", _("Nomor SP2D {number} sudah tercatat. Periksa kembali.").format(number=number)) from None
+    except IntegrityError:  # another entered it at this moment
+        raise used from None
     _pay(session, payment, taken, actor, at)
     return payment
 
@@ -107,6 +113,24 @@ def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -
     step(session, PAYMENT, payment, "receive", actor=actor, at=at)
     session.flush()
     complete_if_done(session, order=payment.order, arrived=arrived_amount(session, payment.order), at=at)
+    return payment
+
+
+def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Actor, at: datetime) -> Payment:
+    """The money came back: a counter-entry on the day on which it was paid. The bill waits for its SP2D again, or for whatever route pays it; the number stays used."""
+    number, route, day = payment.sp2d_number, payment.route, payment.paid_on
+    assert day is not None
+    details = {"number": number or payment.reference, "date": day.isoformat(), "route": route}
+    taken = step(session, PAYMENT, payment, "reverse", actor=actor, at=at, reason=reason, details=details)
+    undone = bookkeeping.unpay(session, payment.order, payment.amount, ref=payment.reference, on=day)
+    if number is not None:
+        payment.reversed_numbers = [*payment.reversed_numbers, number]
+    payment.sp2d_number = payment.reference = payment.paid_on = None
+    payment.route = "LS"
+    session.flush()
+    if route == "KKPD":
+        keep_taxes(session, payment, at=at)
+    bookkeeping.enter(session, payment.order, staying(payment.order, taken.name), undone, actor=actor, at=at, on=day)
     return payment
 
 

@@ -20,8 +20,8 @@ from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment.models import Payment
-from app.payment.queries import RUNNING, invoiced_amount, payments_of
-from app.payment.states import PAYMENT, PaymentState
+from app.payment.queries import invoiced_amount, payments_of
+from app.payment.states import PAYMENT, RUNNING, PaymentState
 from app.payment.withholding import change_amount, keep_taxes
 from app.rules.advances import advance_most
 from app.transitions import NotNow, begin, step

@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
 from app.orders.models import Order
@@ -28,6 +28,8 @@ class Payment(Base):
     spp_number: Mapped[str | None]
     spm_number: Mapped[str | None]
     sp2d_number: Mapped[str | None]
+    reversed_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    """The SP2D of it that were reversed: a number stays used."""
     paid_on: Mapped[date | None]
     reference: Mapped[str | None]
     invoiced_at: Mapped[Instant]

@@ -51,6 +51,10 @@ def _return(session: Session, it: Payment, body: MoveBody, actor: Actor, at: dat
     return disbursing.send_back(session, payment=it, reason=body.reason, actor=actor, at=at)
 
 
+def _reverse(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:
+    return disbursing.reverse(session, payment=it, reason=body.reason, actor=actor, at=at)
+
+
 def _resubmit(session: Session, it: Payment, body: ResubmitBody, actor: Actor, at: datetime) -> Any:
     return invoicing.resubmit(session, payment=it, amount=body.amount, note=body.note, actor=actor, at=at)
 
@@ -81,5 +85,6 @@ DOORS = Doors(
         "pay_up": Door(OtherwiseBody, _otherwise),
         "pay_kkpd": Door(OtherwiseBody, _otherwise),
         "receive": Door(MoveBody, _receive),
+        "reverse": Door(MoveBody, _reverse),
     },
 )

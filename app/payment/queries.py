@@ -12,11 +12,8 @@ from app.language import _
 from app.orders import bookkeeping
 from app.orders.models import Order
 from app.orders.queries import of_visible, order_for
-from app.orders.states import OrderState
 from app.payment.models import Payment
-from app.payment.states import PaymentState
-
-RUNNING = frozenset({OrderState.ON_PROCESS, OrderState.ON_ADDENDUM})
+from app.payment.states import RUNNING, PaymentState
 
 
 def payments_of(session: Session, order: Order) -> Sequence[Payment]:

@@ -1,9 +1,14 @@
-"""The life of a payment: LS over SPP, SPM and SP2D; petty cash (UP) and the government credit card (KKPD) skip those three."""
+"""The life of a payment: LS over SPP, SPM and SP2D; petty cash (UP) and the government credit card (KKPD) skip those three.
+
+Money that came back (an SP2D that the bank returned, an advance that the vendor gave back) is `reverse`: while the order runs.
+"""
 
 from enum import StrEnum
 
+from app.orders.states import OrderState
 from app.orders.succession.passing import catch_up_order
 from app.payment import permissions as may
+from app.payment.models import Payment
 from app.transitions import Machine, Move
 
 
@@ -22,11 +27,29 @@ class PaymentState(StrEnum):
 
 
 P = PaymentState
+RUNNING = frozenset({OrderState.ON_PROCESS, OrderState.ON_ADDENDUM})
+"""Orders for which an advance may be paid."""
+STANDING = RUNNING | {OrderState.REQUEST_CANCEL_BY_ADMIN}
+
+
+def order_runs(payment: Payment) -> bool:
+    """It has not ended: what ended counts as settled, or is worth nothing."""
+    return payment.order.state in STANDING
+
+
+def runs_by_treasury(payment: Payment) -> bool:
+    return order_runs(payment) and payment.route == "LS"
+
+
+def runs_otherwise(payment: Payment) -> bool:
+    return order_runs(payment) and payment.route != "LS"
+
+
 REASON = frozenset({"reason"})
 
 # fmt: off
 PAYMENT = Machine("payment", (
-    #    from         move          to            who                 needs
+    #    from         move          to            who                 when              needs
     Move(P.INVOICED,  "verify",     P.VERIFIED,   may.check),
     Move(P.VERIFIED,  "issue_spp",  P.SPP,        may.treasure),
     Move(P.SPP,       "issue_spm",  P.SPM,        may.order_payment),
@@ -41,5 +64,10 @@ PAYMENT = Machine("payment", (
     Move(P.SPP,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
     Move(P.SPM,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
     Move(P.RETURNED,  "resubmit",   P.INVOICED,   may.bill),
+    Move(P.SP2D,      "reverse",    P.SPM,        may.treasure,       order_runs,       REASON),
+    Move(P.PAID_UP,   "reverse",    P.VERIFIED,   may.treasure,       order_runs,       REASON),
+    Move(P.PAID_KKPD, "reverse",    P.VERIFIED,   may.treasure,       order_runs,       REASON),
+    Move(P.RECEIVED,  "reverse",    P.SPM,        may.treasure,       runs_by_treasury, REASON),
+    Move(P.RECEIVED,  "reverse",    P.VERIFIED,   may.treasure,       runs_otherwise,   REASON),
 ), catch_up=catch_up_order)
 # fmt: on

@@ -21,7 +21,10 @@ WINDOWS = {
     "national_number": (
         "SELECT region_id, id AS order_id, national_ref AS number FROM purchase_order WHERE national_ref IS NOT NULL"
     ),
-    "paid_number": "SELECT region_id, id AS payment_id, sp2d_number AS number FROM payment WHERE sp2d_number IS NOT NULL",
+    "paid_number": (
+        "SELECT region_id, id AS payment_id, sp2d_number AS number FROM payment WHERE sp2d_number IS NOT NULL "
+        "UNION ALL SELECT region_id, id, unnest(reversed_numbers) FROM payment WHERE reversed_numbers <> '{}'"
+    ),
     "shipment_record": (
         "SELECT sent.region_id, placed.vendor_id, sent.state, sent.delivered_at, placed.delivery_due, "
         "(sent.returns = 0 AND NOT EXISTS (SELECT 1 FROM shipment_line AS line WHERE line.region_id = sent.region_id "
@@ -63,7 +66,7 @@ NATIONAL_NUMBER = table("national_number", column("region_id", Integer), column(
 """Which numbers of the national catalogue orders have: no two of a region have the same."""
 
 PAID_NUMBER = table("paid_number", column("region_id", Integer), column("payment_id", Uuid), column("number", Text))
-"""Which numbers of SP2D a region has seen, of whichever office."""
+"""Which numbers of SP2D a region has seen, of whichever office, those that were reversed among them."""
 
 SHIPMENT_RECORD = table(
     "shipment_record",

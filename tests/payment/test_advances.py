@@ -174,3 +174,15 @@ def test_no_advance_is_paid_while_a_cancellation_is_decided_nor_after(session: S
     session.refresh(bill)
     with pytest.raises(disbursing.NotOwed):
         pay(session, world, bill)
+
+
+def test_a_vendor_gives_its_advance_back_and_the_order_can_be_cancelled(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    bill = advance(session, world, order)
+    pay(session, world, bill)
+    ask_to_cancel(session, world, order)
+    disbursing.reverse(session, payment=bill, reason="Uang muka dikembalikan", actor=world["treasurer"], at=AT)
+    cancellation.grant_cancel(session, order=order, reason="Setuju", actor=world["budget_user"], at=AT)
+    stands = bookkeeping.worth(session, order)
+    assert (order.state, stands.committed, stands.paid) == (OrderState.CANCELLED, 0, 0)
+    assert differences(session) == []

@@ -39,22 +39,30 @@ CHECKED_BY_VERIFIER = {
     S.VERIFIED: {"verifier": "return", "treasurer": "issue_spp pay_up pay_kkpd return", "budget_user": "return"},
     S.SPP: {"verifier": "return", "treasurer": "return", "budget_user": "issue_spm return"},
     S.SPM: {"verifier": "return", "treasurer": "issue_sp2d return", "budget_user": "return"},
-    **dict.fromkeys((S.SP2D, S.PAID_UP, S.PAID_KKPD), {"vendor": "receive"}),
-    S.RECEIVED: {},
+    **dict.fromkeys((S.SP2D, S.PAID_UP, S.PAID_KKPD), {"vendor": "receive", "treasurer": "reverse"}),
+    S.RECEIVED: {"treasurer": "reverse"},
     S.RETURNED: {"vendor": "resubmit"},
 }
 LEADS = {
-    "verify": S.VERIFIED, "issue_spp": S.SPP, "issue_spm": S.SPM, "issue_sp2d": S.SP2D, "pay_up": S.PAID_UP, "pay_kkpd": S.PAID_KKPD,
-    "receive": S.RECEIVED, "return": S.RETURNED, "resubmit": S.INVOICED,
-}  # fmt: skip
+    "verify": S.VERIFIED,
+    "issue_spp": S.SPP,
+    "issue_spm": S.SPM,
+    "issue_sp2d": S.SP2D,
+    "pay_up": S.PAID_UP,
+    "pay_kkpd": S.PAID_KKPD,
+    "receive": S.RECEIVED,
+    "return": S.RETURNED,
+    "resubmit": S.INVOICED,
+}
+REVERSED = {S.SP2D: S.SPM, S.PAID_UP: S.VERIFIED, S.PAID_KKPD: S.VERIFIED, S.RECEIVED: S.SPM}  # fmt: skip
 
 
 def payment_in(state: PaymentState, checker: Role) -> Payment:
     order = Order(
-        region_id=2, id=UUID(int=99), satker_code="A", vendor_id=FIRM, placed_by=PP, buyer_account_id=PP, ppk_account_id=None,
+        region_id=2, id=UUID(int=99), state="ON_PROCESS", satker_code="A", vendor_id=FIRM, placed_by=PP, buyer_account_id=PP, ppk_account_id=None,
         vendor_signed_by=None, earlier_officials=[],
     )  # fmt: skip
-    payment = Payment(region_id=2, id=UUID(int=98), state=state, checker=checker, verified_by=CHECKED)
+    payment = Payment(region_id=2, id=UUID(int=98), state=state, checker=checker, verified_by=CHECKED, route="LS")
     payment.order = order
     return payment
 
@@ -67,7 +75,8 @@ def test_each_person_has_the_moves_of_a_payment_that_are_theirs(state: PaymentSt
         moves = moves_for(PAYMENT, payment, actor)
         assert " ".join(move.name for move in moves) == CHECKED_BY_VERIFIER[state].get(name, ""), name
         for move in moves:
-            assert (move.to, move.needs) == (LEADS[move.name], {"reason"} if move.name == "return" else set())
+            leads = REVERSED[state] if move.name == "reverse" else LEADS[move.name]
+            assert (move.to, move.needs) == (leads, {"reason"} if move.name in ("return", "reverse") else set())
 
 
 def test_where_no_verifier_checked_the_treasurer_did() -> None:

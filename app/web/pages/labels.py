@@ -122,6 +122,7 @@ LABELS = {
     "pay_up": mark("Bayar dari UP"),
     "pay_kkpd": mark("Bayar dengan KKPD"),
     "receive": mark("Dana diterima"),
+    "reverse": mark("Catat pengembalian dana"),
     "submit": mark("Ajukan"),
     "activate": mark("Aktif"),
     "suspend": mark("Tangguhkan"),

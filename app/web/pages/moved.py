@@ -50,6 +50,7 @@ MOVED = {
         "receive": mark("Penerimaan dana tercatat."),
         "return": mark("Tagihan dikembalikan kepada penyedia."),
         "resubmit": mark("Tagihan diajukan lagi."),
+        "reverse": mark("Pembayaran dibatalkan; nilainya keluar dari angka terbayar."),
     },
     "dispute": {
         "answer_dispute": mark("Jawaban terkirim."),
