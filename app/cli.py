@@ -68,6 +68,7 @@ COMMANDS = (
     Command("rank", "app.realisation.commands:rank", lazy("Peringkat wilayah setingkat, atau di dalam satu wilayah")),
     Command("metrics", "app.realisation.commands:metrics", lazy("Arti setiap metrik, dengan kata dan dengan angka")),
     Command("compare", "app.realisation.commands:compare", lazy("Semua metrik pada semua basis: mengapa angkanya berbeda")),
+    Command("revisions", "app.plan.commands:revisions", lazy("Kaji ulang RUP setahun: menurut jenis, dan menjadi apa")),
     Command("attributions", "app.attribution.commands:attributions", lazy("Pesanan tanpa paket, paket terpecah, pesanan kembar")),
     Command("claims list", "app.claims.commands:list_claims", lazy("Angka yang diklaim pihak lain, di samping angka sistem ini")),
     Command("claims record", "app.claims.commands:record", lazy("Catat angka yang diklaim")),

@@ -1,7 +1,9 @@
 """The plan in the API: the packages of the caller's own satker, most money left first."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Annotated, Any, cast
+
+from fastapi import Query
 
 from app.actor import SATKER_ROLES, Role
 from app.clock import end_of_local_day
@@ -10,12 +12,14 @@ from app.language import _
 from app.lists import called, scene_of
 from app.orders.splitting import left_of
 from app.plan import queries
-from app.plan.listed import PACKAGES
-from app.plan.shapes import Lineage, PackageInFull, PackageInList
-from app.plan.showing import descent_as_json, descent_for, descent_of
+from app.plan.listed import PACKAGES, REVISIONS, this_year
+from app.plan.models import RevisionKind
+from app.plan.revisions import in_sum
+from app.plan.shapes import Lineage, PackageInFull, PackageInList, RevisionsPage
+from app.plan.showing import descent_as_json, descent_for, descent_of, revision_in_list, sum_as_json
 from app.regions.models import Region
 from app.web.access import READ
-from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
+from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
@@ -64,6 +68,28 @@ def show_lineage(kd_rup: str, actor: CurrentActor, session: Db, as_of: date | No
     region = session.get_one(Region, actor.region_id)
     at = end_of_local_day(as_of, region.timezone) if as_of else None
     return descent_as_json(descent_for(session, actor, kd_rup, at=at))
+
+
+@api.get("/revisions", who=READERS, rate=READ, hides=False)
+def list_revisions(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    year: FiscalYear | None = None,
+    kind: Annotated[list[RevisionKind] | None, Query()] = None,
+    q: Words = "",
+    since: From = None,
+    until: To = None,
+    sort: Sorted = None,
+    cursor: Cursor = None,
+) -> RevisionsPage:
+    """The history of revisions as SIRUP told it, newest first, with what the whole year comes to. An official of a satker sees those that a package of the
+    satker was in."""
+    scene = scene_of(session, actor, at)
+    year = year or this_year(scene)
+    found = called(REVISIONS, scene, sort=sort, cursor=cursor, year=year, kind=kind, q=q, **{"from": since, "to": until})
+    totals = in_sum(session, actor, region_id=scene.region_id, year=year)
+    return {**listed([revision_in_list(row[0]) for row in found.rows], found.following), "totals": sum_as_json(totals, year)}
 
 
 def as_json(row: Any) -> PackageInList:

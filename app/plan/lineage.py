@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import ARRAY, Select, String, bindparam, func, lateral, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from app.plan.models import PackageRevision
+from app.plan.models import PackageRevision, RevisionKind
 
-ONE_TO_ONE, ONE_TO_SEVERAL, CANCELLED, TAKEN_UP = "SATUKESATU", "SATUKEBANYAK", "PEMBATALAN", "PENGAKTIFAN"
+ONE_TO_ONE, ONE_TO_SEVERAL, CANCELLED, TAKEN_UP = RevisionKind
 
 
 @dataclass(frozen=True, slots=True, order=True)

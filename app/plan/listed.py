@@ -1,4 +1,4 @@
-"""The provider packages of a year as a list, with what each has left."""
+"""The lists of the plan: the provider packages of a year with what each has left, and how they were revised."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,10 +8,12 @@ from sqlalchemy import Select
 from app.clock import local_date
 from app.documents import Kind
 from app.language import mark
-from app.lists import Column, ListOf, Scene, Sort, down, picked, up, words
+from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, picked, since, until, up, words
 from app.organisations.choosing import of_satker
-from app.plan.models import Package
+from app.plan.models import Package, PackageRevision, RevisionKind
 from app.plan.queries import packages_with_tally, pagu, remaining
+from app.plan.revisions import revisions
+from app.web.pages.labels import label
 
 FIRST_YEAR = 2015
 """No plan of an earlier year is asked for."""
@@ -71,5 +73,44 @@ PACKAGES = ListOf(
         Column(code="diterima", name=mark("Diterima"), kind=Kind.RUPIAH, field="received", value=lambda row: row.received, shown=False),
         Column(code="dibayar", name=mark("Dibayar"), kind=Kind.RUPIAH, field="paid", value=lambda row: row.paid, shown=False),
         Column(code="sisa", name=mark("Sisa"), kind=Kind.RUPIAH, field="remaining", value=lambda row: row.remaining),
+    ),
+)  # fmt: skip
+REVISIONS = ListOf(
+    code="kaji-ulang",
+    path="/kaji-ulang",
+    api="/revisions",
+    title=mark("Kaji ulang RUP"),
+    rows=lambda scene: revisions(scene.actor, region_id=scene.region_id),
+    filters=(
+        picked(
+            "tahun", mark("Tahun anggaran"), years, PackageRevision.fiscal_year, field="year", standing=lambda scene: str(this_year(scene)), of=int
+        ),
+        choice("jenis", mark("Jenis"), RevisionKind, PackageRevision.kind, field="kind"),
+        words("q", mark("Kode RUP atau alasan"), PackageRevision.old_kd_rup, PackageRevision.new_kd_rup, PackageRevision.reason, field="q"),
+        since("dari", mark("Dikaji ulang sejak"), PackageRevision.revised_at, field="from"),
+        until("sampai", mark("Dikaji ulang sampai"), PackageRevision.revised_at, field="to"),
+    ),
+    sorts=(
+        Sort("terbaru", "newest", mark("Terbaru di atas"), (down(PackageRevision.revised_at), down(PackageRevision.id))),
+        Sort("terlama", "oldest", mark("Terlama di atas"), (up(PackageRevision.revised_at), up(PackageRevision.id))),
+    ),
+    columns=(
+        Column(
+            code="dari",
+            name=mark("Kode RUP"),
+            field="from",
+            value=lambda row: row.it.old_kd_rup,
+            href=lambda row: f"/paket/{row.it.old_kd_rup}",
+        ),
+        Column(
+            code="menjadi",
+            name=mark("Menjadi"),
+            field="to",
+            value=lambda row: row.it.new_kd_rup if row.it.new_kd_rup != row.it.old_kd_rup else None,
+        ),
+        Column(code="jenis", name=mark("Kaji ulang"), value=lambda row: label(row.it.kind)),
+        Column(code="tanggal", name=mark("Tanggal"), kind=Kind.DAY, value=lambda row: day_of(row.it.revised_at, row.zone)),
+        Column(code="alasan", name=mark("Alasan"), field="reason", value=lambda row: row.it.reason),
+        Column(code="tahun", name=mark("Tahun anggaran"), value=lambda row: str(row.it.fiscal_year), shown=False),
     ),
 )  # fmt: skip

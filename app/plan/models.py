@@ -1,6 +1,7 @@
 """Packages, budget lines and satker budgets; amounts are whole rupiah, None where the feed gives none."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
@@ -103,8 +104,13 @@ class SatkerBudget(Base):
     __table_args__ = (UniqueConstraint("region_id", "fiscal_year", "satker_code"), {"info": {"scale": "region"}})
 
 
-REVISION_KINDS = ("SATUKESATU", "SATUKEBANYAK", "PEMBATALAN", "PENGAKTIFAN")
-"""One to one, one to several, cancelled, taken up again."""
+class RevisionKind(StrEnum):
+    """What a revision did to a package, in SIRUP's words."""
+
+    ONE_TO_ONE = "SATUKESATU"
+    ONE_TO_SEVERAL = "SATUKEBANYAK"
+    CANCELLED = "PEMBATALAN"
+    TAKEN_UP = "PENGAKTIFAN"
 
 
 class PackageRevision(Base):

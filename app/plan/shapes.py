@@ -1,15 +1,17 @@
-"""RUP packages as the API gives them: what each may still spend, its accounts, and what its code has become."""
+"""RUP packages as the API gives them: what each may still spend, its accounts, what its code has become, and how a year was revised."""
 
 from typing import Annotated
 
-from app.plan.lineage import CANCELLED, ONE_TO_ONE, ONE_TO_SEVERAL, TAKEN_UP
-from app.web.api.shapes import Instant, Rupiah, Shape, TypedDict, one_of
+from app.plan.models import RevisionKind
+from app.web.api.shapes import Instant, PageOf, Rupiah, Shape, TypedDict, one_of
+
+KindOfRevision = Annotated[str, one_of(RevisionKind)]
 
 LineageStep = TypedDict(
     "LineageStep",
     {
         "at": Instant,
-        "kind": Annotated[str, one_of((ONE_TO_ONE, ONE_TO_SEVERAL, CANCELLED, TAKEN_UP))],
+        "kind": KindOfRevision,
         "from": str,
         "to": str,
         "reason": str | None,
@@ -64,3 +66,38 @@ class PackageInFull(PackageInList):
 
     accounts: list[AccountLeft]
     lineage: Lineage
+
+
+RevisionInList = TypedDict(
+    "RevisionInList",
+    {"at": Instant, "year": int, "kind": KindOfRevision, "from": str, "to": str, "reason": str | None},
+)
+RevisionInList.__doc__ = "One revision of a package; `from` and `to` are one code where it was cancelled or taken up again"
+
+
+class RevisionsOfKind(Shape):
+    """`rows` of the history, about `codes` different packages."""
+
+    kind: KindOfRevision
+    rows: int
+    codes: int
+
+
+class RevisionsInSum(Shape):
+    """A year's revisions: what the `revised` codes have become. `replaced`: one other package; `split`: several, a person is asked which; `cancelled`:
+    none; the others are themselves once more. `longest` is the longest chain of one-to-one steps, from its first code to its leaf."""
+
+    year: int
+    rows: int
+    kinds: list[RevisionsOfKind]
+    revised: int
+    replaced: int
+    split: int
+    cancelled: int
+    longest: list[str]
+
+
+class RevisionsPage(PageOf[RevisionInList]):
+    """Revisions, and what all those of the year come to."""
+
+    totals: RevisionsInSum

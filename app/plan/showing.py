@@ -1,4 +1,4 @@
-"""What a page or an answer shows of a package's lineage."""
+"""What a page or an answer shows of a package's lineage and of a year's revisions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,17 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import NotFound
-from app.language import _, mark
+from app.language import _
 from app.plan import queries
-from app.plan.lineage import CANCELLED, ONE_TO_ONE, ONE_TO_SEVERAL, TAKEN_UP, Lineage, Resolution, Step, lineage_of
+from app.plan.lineage import Lineage, Resolution, Step, lineage_of
+from app.plan.models import PackageRevision
+from app.plan.revisions import RevisionsInSum
 from app.plan.shapes import Lineage as LineageShown
-
-KINDS = {
-    ONE_TO_ONE: mark("Direvisi, satu ke satu"),
-    ONE_TO_SEVERAL: mark("Dipecah, satu ke banyak"),
-    CANCELLED: mark("Dibatalkan"),
-    TAKEN_UP: mark("Diaktifkan kembali"),
-}
+from app.plan.shapes import RevisionInList
+from app.plan.shapes import RevisionsInSum as SumShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +59,23 @@ def descent_as_json(found: Descent) -> LineageShown:
             {"at": step.revised_at.isoformat(), "kind": step.kind, "from": step.old, "to": step.new, "reason": step.reason}
             for step in found.steps
         ],
+    }
+
+
+def revision_in_list(row: PackageRevision) -> RevisionInList:
+    return {
+        "at": row.revised_at.isoformat(), "year": row.fiscal_year, "kind": row.kind, "from": row.old_kd_rup, "to": row.new_kd_rup, "reason": row.reason,
+    }  # fmt: skip
+
+
+def sum_as_json(found: RevisionsInSum, year: int) -> SumShown:
+    return {
+        "year": year,
+        "rows": found.rows,
+        "kinds": [{"kind": one.kind, "rows": one.rows, "codes": one.codes} for one in found.kinds],
+        "revised": found.revised,
+        "replaced": found.replaced,
+        "split": found.split,
+        "cancelled": found.cancelled,
+        "longest": list(found.longest),
     }

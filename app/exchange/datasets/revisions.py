@@ -4,7 +4,7 @@ Cancelling and taking up again name one code twice; a code may be revised more t
 """
 
 from app.exchange.datasets.fields import CODE, INSTANT, STATE, TEXT, Dataset, needing, of
-from app.plan.models import REVISION_KINDS
+from app.plan.models import RevisionKind
 
 REVISIONS = Dataset(
     "RUP-HistoryKajiUlang",
@@ -13,7 +13,7 @@ REVISIONS = Dataset(
         + of(CODE, "tahun_anggaran")
         + of(INSTANT, "tgl_kaji_ulang")
         + of(TEXT, "alasan_kajiulang jenis_paket")
-        + of(STATE, "jenis_revisi", among=REVISION_KINDS)
+        + of(STATE, "jenis_revisi", among=tuple(RevisionKind))
         + of(CODE, "kd_satker")
         + of(TEXT, "nama_klpd nama_satker jenis_klpd kd_klpd")
         + of(CODE, "kd_rup_baru kd_rup_lama")

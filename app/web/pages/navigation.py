@@ -110,6 +110,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
     )),
     ("rencana", mark("Rencana"), (
         ("/paket", mark("Paket RUP")),
+        ("/kaji-ulang", mark("Kaji ulang RUP")),
         ("/impor", mark("Impor")),
         ("/tanpa-paket", mark("Tanpa paket")),
     )),
