@@ -43,6 +43,7 @@ from app.papers.issuing import token_of
 from app.papers.kinds import PaperKind
 from app.payment import invoicing
 from app.payment.sp2d import applying
+from app.plan.models import PackageRevision, RevisionKind
 from app.ratings.models import Rating
 from app.reports.asked import Asked as Figure
 from app.reports.freezing import freeze
@@ -264,7 +265,7 @@ def _figures(session: Session, rich: Rich) -> None:
 
 
 def _an_import(session: Session, rich: Rich) -> None:
-    """A file on the desk, an import that was applied, an order that vanished from its file, and a source of pulls."""
+    """A file on the desk, an import that was applied, an order that vanished from its file, a package that was revised, and a source of pulls."""
     region, admin = rich.world.region, rich.world["region_admin"]
     upload = receiving.receive(
         session, region=region, name="rup.json", source=io.BytesIO(b"[1]"), asked=Asked(2026), origin="page", actor=admin, at=AT
@@ -284,7 +285,11 @@ def _an_import(session: Session, rich: Rich) -> None:
         region_id=region.id, id=new_id(), name="ISB", url="https://contoh.go.id/x", token_tail="", dataset="RUP-MasterSatker", year_offset=0,
         hour=3, enabled=False, failures=0, created_at=AT,
     )  # fmt: skip
-    session.add_all([batch, proposal, source])
+    revision = PackageRevision(
+        region_id=region.id, id=new_id(), revision_key="1", fiscal_year=AT.year, old_kd_rup="970000001", new_kd_rup="970000002",
+        kind=RevisionKind.ONE_TO_ONE, revised_at=AT, reason="Perubahan volume", active=True, known_since=AT,
+    )  # fmt: skip
+    session.add_all([batch, proposal, revision, source])
     session.flush()
     for name, thing in (("upload", upload), ("batch", batch), ("proposal", proposal), ("source", source)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
