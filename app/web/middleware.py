@@ -96,7 +96,7 @@ def _counted(scope: Scope, receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         limit = scope["state"]["body_max"]
-        if taken > limit or (declared.isdigit() and int(declared[:20]) > limit):
+        if taken > limit or (declared.isdecimal() and int(declared[:20]) > limit):
             raise TooLarge
         return message
 

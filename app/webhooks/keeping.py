@@ -162,7 +162,7 @@ def _host(hook: Webhook) -> str:
 def _write(hook: Webhook, url: str, events: Collection[str]) -> None:
     errors: list[FieldError] = []
     try:
-        parts = kept(url[:URL_MAX], reach=reach())
+        parts = kept(url, reach=reach())
         allowed = settings().webhook_hosts
         if allowed and parts.hostname not in allowed:
             errors.append(FieldError("url", _("Server ini tidak ada di daftar yang diizinkan admin server.")))

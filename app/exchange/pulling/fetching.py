@@ -24,6 +24,7 @@ from app.outgoing import AGENT, Forbidden, Reach, aim, judged
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SNIFFED = 200
+PAUSE_MAX = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,17 +266,17 @@ def _judge(answer: httpx.Response) -> None:
 
 
 def _retry_after(said: str | None) -> float | None:
-    """Seconds, from a number or a date."""
+    """Seconds, from a number or a date; a source that asks for longer than a day is asked again after one."""
     if said is None:
         return None
-    if said.strip().isdigit():
-        return float(said)
+    if said.strip().isdecimal():
+        return min(float(said), PAUSE_MAX)
     try:
         at = parsedate_to_datetime(said)
     except ValueError:
         return None
     aware = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-    return max(0.0, (aware - now()).total_seconds())
+    return min(max(0.0, (aware - now()).total_seconds()), PAUSE_MAX)
 
 
 def _envelope(page: bytes) -> Envelope:

@@ -174,7 +174,7 @@ def _judge(session: Session, source: ImportSource, asked: SourceAsked) -> None:
     if not 1 <= len(asked.name) <= NAME_MAX:
         errors.append(FieldError("name", _("Paling banyak {n} huruf.").format(n=NAME_MAX) if asked.name else _("Wajib diisi.")))
     try:
-        kept(asked.url[:URL_MAX].replace(YEAR, "2000"), reach=reach())
+        kept(asked.url.replace(YEAR, "2000"), reach=reach())
     except Invalid as wrong:
         errors += wrong.errors
     if by_name(asked.dataset) is None:

@@ -55,18 +55,28 @@ def test_rows_are_copied_byte_for_byte(tmp_path: Path) -> None:
         Answer(b"oops", status=500),
         Answer(b"", status=503, headers={"retry-after": "1"}),
         Answer(b"", status=429, headers={"retry-after": "3"}),
+        Answer(b"", status=503, headers={"retry-after": "\u00b2"}),
         Answer(b'{"success": true, "data": [{"a"', declared=4000),
         Answer(b'{"success": true, "data": [{"a": 1}'),
         Answer(b'[{"a": 1}, {"a"'),
     ],
-    ids=["500", "503", "429", "cut off by the line", "cut off by the server", "a bare array that is cut off"],
+    ids=[
+        "500",
+        "503",
+        "429",
+        "503 with a sign for a number",
+        "cut off by the line",
+        "cut off by the server",
+        "a bare array that is cut off",
+    ],
 )
 def test_what_passes_is_tried_again(bad: Answer, tmp_path: Path) -> None:
     waited: list[float] = []
     with serving(lambda number, cursor: bad if number == 1 else enveloped(ROWS)) as feed:
         _fetched, rows = get(feed, tmp_path, wait=waited.append)
     assert (rows, len(feed.asked)) == (ROWS, 2)
-    assert waited == [float(bad.headers.get("retry-after", 2))]
+    asked = bad.headers.get("retry-after", "2")
+    assert waited == [float(asked) if asked.isdecimal() else 2]
 
 
 def test_a_fault_on_a_later_page_asks_for_that_page_alone(tmp_path: Path) -> None:
@@ -87,6 +97,13 @@ def test_a_source_that_wants_a_long_pause_is_left_until_then(tmp_path: Path) -> 
     with serving(lambda *_: Answer(status=429, headers={"retry-after": "3600"})) as feed, pytest.raises(PullFailed) as failed:
         get(feed, tmp_path)
     assert (len(feed.asked), failed.value.retry_after) == (1, 3600)
+
+
+@pytest.mark.parametrize("said", ["9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_source_that_wants_no_end_of_a_pause_is_asked_again_after_a_day(said: str, tmp_path: Path) -> None:
+    with serving(lambda *_: Answer(status=429, headers={"retry-after": said})) as feed, pytest.raises(PullFailed) as failed:
+        get(feed, tmp_path)
+    assert failed.value.retry_after == 86_400
 
 
 @pytest.mark.parametrize(
