@@ -1,9 +1,13 @@
 """The way into the application without a socket and without a thread: a call is a coroutine, run to its end where it is made."""
 
 import asyncio
+from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
+from anyio import to_thread
 from fastapi import FastAPI
 from httpx2 import BaseTransport, Request, Response
 
@@ -18,12 +22,18 @@ class Door(BaseTransport):
     def handle_request(self, request: Request) -> Response:
         call = Call(request)
         try:
-            self.loop.run_until_complete(self.app(call.scope, call.receive, call.send))
+            with patch.object(to_thread, "run_sync", _here):
+                self.loop.run_until_complete(self.app(call.scope, call.receive, call.send))
         except Exception:
             if not call.status:
                 raise
         assert call.status, "the application did not answer"
         return Response(call.status, headers=call.headers, content=bytes(call.body), request=request)
+
+
+async def _here(function: Callable[..., Any], *given: Any, **how: Any) -> Any:
+    """In place of a thread of the pool, which would be a new one for every call: it ends with the coroutine that first asked for it."""
+    return copy_context().run(function, *given)
 
 
 @dataclass(slots=True)
