@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from app.actor import Actor
 from app.audit import AuditRow
@@ -139,5 +139,9 @@ def _writer(column: Column[Any]) -> Callable[[Any], Any]:
     """How a value of the column is written; one that was not said is the column's default, as a flush would have it."""
     if isinstance(column.type, JSONB):
         return Jsonb
-    default = column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
-    return lambda value: default if value is None else value
+    default: Any = column.default
+    if isinstance(default, CallableColumnDefault):
+        made = default.arg
+        return lambda value: made(None) if value is None else value
+    said = default.arg if isinstance(default, ScalarElementColumnDefault) else None
+    return lambda value: said if value is None else value

@@ -32,7 +32,14 @@ class AlreadyDecided(Refusal):
     """The proposal was accepted, dismissed or withdrawn before."""
 
     def __init__(self, *, order_key: str, decision: str) -> None:
-        super().__init__(_("Usulan untuk pesanan {key} sudah diputus ({decision}).").format(key=order_key, decision=decision))
+        super().__init__(_DECIDED[decision]().format(key=order_key), moves=[])
+
+
+_DECIDED = {
+    "accepted": lambda: _("Usulan untuk pesanan {key} sudah diputus: pesanan itu dibalik dan tidak dihitung lagi."),
+    "dismissed": lambda: _("Usulan untuk pesanan {key} sudah diputus: pesanan itu tetap dihitung."),
+    "reappeared": lambda: _("Usulan untuk pesanan {key} sudah tidak menunggu: pesanan itu muncul lagi dalam file yang lebih baru."),
+}
 
 
 def may_decide(actor: Actor, proposal: ReversalProposal) -> bool:

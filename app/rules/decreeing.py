@@ -31,7 +31,8 @@ def decree(
     or a second row from the same day on. Orders that were judged already keep the rows that judged them."""
     if code not in BY_DECREE:
         raise invalid_field("code", _("Aturan ini tidak dapat diubah dengan keputusan daerah. Pilih salah satu dari daftar."))
-    unit = next(rule.unit for rule in RULES if rule.code == code)
+    rule = next(rule for rule in RULES if rule.code == code)
+    unit = rule.unit
     most = MOST.get(unit)
     if value <= 0 or (most is not None and value > most):
         raise invalid_field("value", _("Nilai harus lebih dari 0 dan tidak melebihi batas satuannya (60 hari, 100 persen)."))
@@ -46,7 +47,9 @@ def decree(
         recorded_by=actor.account_id,
         recorded_at=at,
     )
-    taken = _("Sudah ada nilai {code} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(code=code)
+    taken = _(
+        "Sudah ada nilai untuk aturan ini mulai tanggal yang sama ({rule}). Cabut dulu yang lama, atau pilih tanggal lain."
+    ).format(rule=_(rule.says).rstrip("."))
     row.stand(session, taken=taken)
     _record(session, row, "rule.decree", actor, at, {"value": value, "decree": decree_number})
     return row

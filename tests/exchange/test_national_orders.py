@@ -192,7 +192,7 @@ def test_an_accepted_reversal_takes_the_order_out_of_every_basis_from_then_on(se
     assert figures(session, as_of=SECOND)["settled"] == (1, 2_000_000)
     assert ask(session)["by_status"]["CANCELLED"] == {"orders": 1, "amount": 2_000_000}
     assert differences(session) == []
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(AlreadyDecided, match="sudah diputus: pesanan itu dibalik dan tidak dihitung lagi"):
         reversing.dismiss(session, proposal, reason="Batal di sumbernya", actor=admin_of(proposal), at=AT)
 
 

@@ -107,6 +107,8 @@ def test_two_values_from_the_same_day_are_refused(session: Session, world: World
     with pytest.raises(Invalid) as refused:
         given(session, world, value=7)
     assert [error.field for error in refused.value.errors] == ["valid_from"]
+    assert "(Hari kerja tanpa langkah sampai pesanan batal dengan sendirinya)" in refused.value.errors[0].message
+    assert "AUTO_CANCEL_DAYS" not in refused.value.errors[0].message, "a person knows the rule by its name"
 
 
 def test_an_order_waits_as_many_working_days_as_its_region_decreed(session: Session, world: World) -> None:
