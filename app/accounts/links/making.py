@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.links.models import OneTimeLink
@@ -14,10 +14,13 @@ from app.accounts.models import Account, Grant
 from app.accounts.sessions import digest
 from app.accounts.trail import write_down
 from app.actor import Actor, Role
-from app.language import mark
+from app.errors import Refusal
+from app.language import _, mark
 from app.settings import public_address
 
 VALID_DAYS = 3
+APART_DAYS = 7
+"""For so long nobody who made a person the one link makes the other of `TOGETHER`."""
 PATH = "/masuk/tautan"
 
 
@@ -36,6 +39,24 @@ WORDS = {
 }
 
 
+TOGETHER = {Purpose.PASSWORD: Purpose.FACTORS, Purpose.FACTORS: Purpose.PASSWORD}
+"""Two links that together would let whoever made them in as the person."""
+
+
+class OneHand(Refusal):
+    """Who made a person's password link does not also take away the second factor, and the reverse."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Anda sudah mencetak tautan lain untuk orang ini dalam {days} hari terakhir. Kata sandi dan pengaman kedua tidak diganti oleh satu "
+                "tangan: minta admin daerah lain, atau admin server (lokapasar user link)."
+            ).format(days=APART_DAYS)
+        )
+
+
 def may_help(actor: Actor, grants: Iterable[Grant], homes: Mapping[UUID, int | None]) -> bool:
     """The admin of the one region in which the person holds roles; `homes` is the home region of the vendors in `grants`.
 
@@ -46,7 +67,9 @@ def may_help(actor: Actor, grants: Iterable[Grant], homes: Mapping[UUID, int | N
 
 
 def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Actor, at: datetime) -> str:
-    """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`."""
+    """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`. Raises `OneHand`."""
+    if actor.account_id is not None and _made_the_other(session, account, purpose, actor.account_id, at):
+        raise OneHand
     secret = secrets.token_urlsafe(24)
     before = (OneTimeLink.account_id == account.id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None))
     session.execute(delete(OneTimeLink).where(*before))
@@ -63,3 +86,13 @@ def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Ac
     session.flush()
     write_down(session, account.id, "link_made", actor, at, purpose=purpose)
     return f"{public_address()}{PATH}?kode={secret}"
+
+
+def _made_the_other(session: Session, account: Account, purpose: Purpose, maker: UUID, at: datetime) -> bool:
+    other = select(OneTimeLink.account_id).where(
+        OneTimeLink.account_id == account.id,
+        OneTimeLink.purpose == TOGETHER.get(purpose),
+        OneTimeLink.made_by == maker,
+        OneTimeLink.made_at > at - timedelta(days=APART_DAYS),
+    )
+    return session.scalar(select(other.exists())) is True

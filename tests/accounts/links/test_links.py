@@ -11,7 +11,7 @@ from app import db
 from app.accounts import commands, sessions, signing_in
 from app.accounts.factors import recovery
 from app.accounts.links import using
-from app.accounts.links.making import VALID_DAYS, Purpose, make_link, may_help
+from app.accounts.links.making import APART_DAYS, VALID_DAYS, Purpose, make_link, may_help
 from app.accounts.links.models import OneTimeLink
 from app.accounts.links.using import LinkOver
 from app.accounts.models import Account, Grant
@@ -224,3 +224,23 @@ def test_the_command_line_prints_links_and_makes_people_whose_password_nobody_kn
     assert Browser().sign_in("siti", f"{NEW} lagi").headers["location"] == "/akun/pengaman"
     commands.require_factor(region="99.01", off=True)
     assert Browser().sign_in("siti", f"{NEW} lagi").headers["location"] == "/kerja"
+
+
+@pytest.mark.parametrize(("first", "second"), [("password", "factors"), ("factors", "password")])
+def test_password_and_second_factor_are_not_both_given_away_by_one_hand(first: str, second: str) -> None:
+    somebody, office = person("siti", Role.PPK), admin()
+
+    def print_link(purpose: str) -> int:
+        return office.send(
+            "/pengguna/tautan", {"account": str(somebody.account_id), "purpose": purpose}, page="/pengguna"
+        ).status_code
+
+    assert [print_link(purpose) for purpose in (first, "login", first, second)] == [200, 200, 200, 409]
+    with db.new_session() as session:
+        account = session.get_one(Account, somebody.account_id)
+        made_by = session.scalars(select(OneTimeLink.made_by).limit(1)).one()
+        maker = Actor(Role.REGION_ADMIN, made_by, "admin", region_id=2)
+        assert make_link(session, account=account, purpose=Purpose(second), actor=SYSTEM_ACTOR, at=now())
+        assert make_link(
+            session, account=account, purpose=Purpose(second), actor=maker, at=now() + timedelta(days=APART_DAYS, seconds=1)
+        )
