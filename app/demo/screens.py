@@ -1,4 +1,5 @@
-"""What only the demo shows on pages of other rooms: its people on the page of signing in, and an example's password where one is asked to sign."""
+"""What only the demo shows on pages of other rooms: its people on the page of signing in, an example's password where one is asked to sign, and the tour's
+next step beside what was just done."""
 
 import json
 
@@ -7,6 +8,7 @@ from jinja2.runtime import Context
 
 from app.actor import Role
 from app.demo.people import LOGINS, PERSONAS
+from app.demo.tour import Step, to_be_done
 from app.language import mark
 from app.regions.names import DEMO_NAMES
 from app.settings import settings
@@ -26,9 +28,9 @@ DOES = {
 
 
 def install() -> None:
-    """Put both within reach of the templates; called in demo mode alone."""
+    """Put them within reach of the templates; called in demo mode alone."""
     shown: Environment = environment()
-    shown.globals.update(personas=personas, example_password=_example_password)
+    shown.globals.update(personas=personas, example_password=_example_password, own_step=_own_step)
 
 
 def personas() -> list[dict[str, str]]:
@@ -45,3 +47,13 @@ def _example_password(context: Context) -> str:
     path = settings().data / LOGINS
     told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return next((one["password"] for one in told if one["name"] == context["actor"].name), "")
+
+
+@pass_context
+def _own_step(context: Context) -> Step | None:
+    """The tour's next step where it is the reader's own; another person's is gone on with at `/tur`, where one changes places."""
+    step = to_be_done(context["request"].state.session)
+    own = step is not None and any(
+        (persona, name) == (step.persona, context["actor"].name) for persona, _role, _code, name in PERSONAS
+    )
+    return step if own else None

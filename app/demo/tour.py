@@ -61,6 +61,19 @@ class Tour:
 
 def tour(session: Session, *, at: datetime) -> Tour:
     """The tour of the newest order, or of none yet."""
+    buyer, shops, order = _followed(session)
+    year = order.fiscal_year if order else local_date(at, region_by_code(session, REGION).timezone).year
+    now = int(tally(session, question(region=REGION, year=year))["amount"])
+    return Tour(_steps(session, buyer, shops, order), order, year, now - (_counted(session, order) if order else 0), now)
+
+
+def to_be_done(session: Session) -> Step | None:
+    """The step at which the tour stands; None once it is over."""
+    return next((step for step in _steps(session, *_followed(session)) if step.at == "now"), None)
+
+
+def _followed(session: Session) -> tuple[Account, dict[UUID, str], Order | None]:
+    """The buyer, the shops that answer, and the buyer's newest order there."""
     buyer = account_by_login(session, login_of(BUYER))
     shops = _shops(session)
     order = session.scalars(
@@ -74,12 +87,10 @@ def tour(session: Session, *, at: datetime) -> Tour:
         .order_by(Order.placed_at.desc())
         .limit(1)
     ).one_or_none()
-    year = order.fiscal_year if order else local_date(at, region_by_code(session, REGION).timezone).year
-    now = int(tally(session, question(region=REGION, year=year))["amount"])
-    return Tour(_steps(session, buyer, order, shops), order, year, now - (_counted(session, order) if order else 0), now)
+    return buyer, shops, order
 
 
-def _steps(session: Session, buyer: Account, order: Order | None, shops: dict[UUID, str]) -> list[Step]:
+def _steps(session: Session, buyer: Account, shops: dict[UUID, str], order: Order | None) -> list[Step]:
     page = f"/pesanan/{key_of(order)}" if order else "/keranjang"
     shop = shops[order.vendor_id] if order else SHOPS[0]
     negotiating = order is not None and order.state == OrderState.ON_NEGOTIATION

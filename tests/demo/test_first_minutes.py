@@ -2,20 +2,27 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from fastapi import FastAPI
 from sqlalchemy import select
 
 from app import db
 from app.accounts.models import Account, SignIn
 from app.actor import Role
+from app.demo.people import PERSONAS, login_of
+from app.identifiers import public_id
 from app.main import create_app
+from app.orders.models import Order
 from app.settings import settings
 from app.web.access import REGISTRY
 from app.web.pages.templating import environment
+from tests import world as worlds
 from tests.web.browsing import Browser, whole_app
 from tests.web.people import person
+from tests.world import AT, KD_RUP
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -49,6 +56,45 @@ def test_a_persona_signs_in_with_one_tap_and_the_sign_in_says_how(demo_app: Fast
     assert "Keluar" in browser.get("/katalog").text
     with db.new_session() as session:
         assert session.scalars(select(SignIn.way)).all() == ["as_example"]
+
+
+def test_the_page_after_a_step_of_the_tour_leads_on_by_itself_where_the_same_person_goes_on(demo_app: FastAPI) -> None:
+    names = {login_of(persona): name for persona, _role, _code, name in PERSONAS}
+    with time_machine.travel(AT, tick=True), db.new_session() as session:
+        world = worlds.build(session)
+        for account in session.scalars(select(Account)):
+            account.login = login_of({"other_vendor": "vendor2"}.get(account.login, account.login))
+            account.name = names[account.login]
+        product = world.listing_id
+    with time_machine.travel(AT + timedelta(minutes=1), tick=True):
+        buyer, shop = Browser(demo_app), Browser(demo_app)
+        buyer.send("/masuk/sebagai", as_("pp"))
+        shop.send("/masuk/sebagai", as_("vendor"))
+
+        def after(browser: Browser, path: str, fields: dict[str, str]) -> str:
+            """What the page says to which this form leads."""
+            answer = browser.send(path, fields, page="/akun")
+            assert answer.status_code == 303, str(answer.request.url)
+            return browser.get(answer.headers["location"]).text
+
+        said = after(buyer, "/keranjang", {"listing_id": product, "quantity": "3"})
+        assert "Tur, berikutnya: Pilih paket RUP dan buat pesanan" in said
+        wanted = {
+            "vendor_id": public_id(0, world.vendor.id),
+            "kd_rup": KD_RUP,
+            "address": "Gudang",
+            "due_date": "2026-04-01",
+        }
+        assert '<a href="/tur">Lanjutkan tur</a>' in after(buyer, "/keranjang/pesan", wanted)
+        with db.new_session() as session:
+            order = session.scalars(select(Order)).one()
+            page = f"/pesanan/{public_id(order.region_id, order.id)}"
+        agree = {"move": "agree", "offer_round": "1"}
+        said = after(shop, f"{page}/langkah", agree)
+        assert '<a href="/tur">Lanjutkan tur</a>' in said
+        said = after(buyer, f"{page}/langkah", agree)
+        assert "<strong>Tur, berikutnya: PP: setujui harga, lalu kirim ke PPK</strong>" in said
+        assert "Lanjutkan tur" not in said
 
 
 def test_nobody_but_the_personas_is_let_in_and_only_from_our_own_form(demo_app: FastAPI) -> None:
