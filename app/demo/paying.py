@@ -28,7 +28,6 @@ def invoice(life: Life, at: datetime) -> None:
         satker_code=order.satker_code,
         state=PaymentState.INVOICED,
         invoice_number=f"INV/{order.number}/1",
-        reversed_numbers=[],
         advance=False,
         amount=order.total,
         route="LS",
