@@ -139,9 +139,9 @@ def _writer(column: Column[Any]) -> Callable[[Any], Any]:
     """How a value of the column is written; one that was not said is the column's default, as a flush would have it."""
     if isinstance(column.type, JSONB):
         return Jsonb
-    default: Any = column.default
+    default = column.default
     if isinstance(default, CallableColumnDefault):
-        made = default.arg
+        made: Any = default.arg
         return lambda value: made(None) if value is None else value
     said = default.arg if isinstance(default, ScalarElementColumnDefault) else None
     return lambda value: said if value is None else value
