@@ -6,6 +6,7 @@ that parts add up to the order's total to the rupiah. What earlier handovers wer
 
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -23,7 +24,6 @@ from app.orders import bookkeeping
 from app.orders.cancellation import accepted_amount
 from app.orders.models import Order
 from app.orders.numbering import next_number
-from app.orders.states import all_accepted
 from app.transitions import begin, staying, step
 
 
@@ -63,12 +63,12 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
         handover.vendor_signed_at = at
         return handover
     order, shipment = handover.order, handover.shipment
-    before, pdn_before = bookkeeping.worth(session, order).received, bookkeeping.domestic(session, order)[Basis.ACCEPTED]
-    confirmed = {line.line_id: line.confirmed_quantity or Decimal(0) for line in shipment.lines}
+    worth, pdn_before = worth_once_accepted(session, handover), bookkeeping.domestic(session, order)[Basis.ACCEPTED]
+    confirmed = _confirmed(handover)
     for line in order.lines:
         line.accepted_quantity += confirmed.get(line.id, Decimal(0))
     handover.buyer_signed_at, handover.accepted_on = at, local_date(at, bookkeeping.region_of(session, order).timezone)
-    handover.amount = max(0, received_value(order) - before)
+    handover.amount = worth
     step(session, SHIPMENT, shipment, "complete", actor=SYSTEM_ACTOR, at=at)
     take_back(session, shipment)
     session.flush()
@@ -85,11 +85,22 @@ def reject(session: Session, *, handover: Handover, reason: str | None, actor: A
     return handover
 
 
-def received_value(order: Order) -> int:
-    """What the accepted quantities are worth; the whole total once everything is accepted."""
-    if all_accepted(order):
+def worth_once_accepted(session: Session, handover: Handover) -> int:
+    """What the PPK's signature on it adds to what is received, as long as it is not signed; the last one brings the shipping with it."""
+    order, confirmed = handover.order, _confirmed(handover)
+    accepted = {line.id: line.accepted_quantity + confirmed.get(line.id, Decimal(0)) for line in order.lines}
+    return max(0, _received_value(order, accepted) - bookkeeping.worth(session, order).received)
+
+
+def _confirmed(handover: Handover) -> dict[UUID, Decimal]:
+    return {line.line_id: line.confirmed_quantity or Decimal(0) for line in handover.shipment.lines}
+
+
+def _received_value(order: Order, accepted: dict[UUID, Decimal]) -> int:
+    """What these quantities are worth; the whole total once they are all that was ordered."""
+    if all(accepted[line.id] == line.quantity for line in order.lines):
         return order.total
-    return sum(accepted_amount(line.amount, line.accepted_quantity, line.quantity) for line in order.lines if line.quantity)
+    return sum(accepted_amount(line.amount, accepted[line.id], line.quantity) for line in order.lines if line.quantity)
 
 
 def _pdn_value(order: Order) -> int:

@@ -25,6 +25,7 @@ from app.papers.kinds import PaperKind
 from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.regions.models import Region
+from app.rules.queries import Rules, rules_in_force
 from app.vendors.models import Vendor
 from app.web.pages.dates import waktu
 
@@ -77,6 +78,10 @@ class About:
 
     def day_of(self, at: datetime) -> date:
         return local_date(at, self.region.timezone)
+
+    def rules_on(self, day: date) -> Rules:
+        """What held in the region on a day, its own decrees among it."""
+        return rules_in_force(self.session, self.region, on=day)
 
     def written(self, at: datetime) -> str:
         """An instant in words, by the region's clock."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.documents import Column, Fact, Kind, Letter, Section, Table
+from app.fulfilment.handover import worth_once_accepted
 from app.fulfilment.models import Handover
 from app.fulfilment.states import HandoverState
 from app.language import _, gettext
@@ -38,7 +39,7 @@ def _due(about: About, position: int, handover: Handover) -> Due:
         position=position,
         number=handover.number,
         dated=dated,
-        total=handover.amount or _worth(brought(about, handover)),
+        total=handover.amount or worth_once_accepted(about.session, handover),
         standing=standing_of(
             handover.number,
             handover.vendor_signed_at,
@@ -68,7 +69,7 @@ def write(about: About, handover: Handover, dated: date) -> Letter:
             vendor_section(about),
             buyer_section(about, handover.buyer_signed_at),
             Section(heading=_("Yang diserahkan"), table=_table(lines)),
-            Section(facts=amount_facts(handover.amount or _worth(lines), _("Nilai yang diterima"))),
+            Section(facts=amount_facts(handover.amount or worth_once_accepted(about.session, handover), _("Nilai yang diterima"))),
             _check(about, handover, lines),
         ],
         signatories=[
@@ -101,11 +102,11 @@ def day_in_words(day: date) -> str:
 
 
 def lateness_of(about: About, handover: Handover, lines: Brought) -> Penalty:
-    """By the day on which the shipment arrived; the base is what was accepted, before value added tax on top."""
+    """By the day on which the shipment arrived and the rules of the Surat Pesanan's; the base is what was accepted, before value added tax on top."""
     arrived = handover.shipment.delivered_at
     day = about.day_of(arrived) if arrived else handover.shipment.finished_on or about.order.delivery_due
     base = sum(_part(line.amount - tax_of(line), line, accepted) for line, _sent, accepted in lines)
-    return penalty(due=about.order.delivery_due, delivered=day, base=base, on=day)
+    return penalty(due=about.order.delivery_due, delivered=day, base=base, rules=about.rules_on(about.order.order_date or day))
 
 
 def _check(about: About, handover: Handover, lines: Brought) -> Section:
@@ -114,7 +115,7 @@ def _check(about: About, handover: Handover, lines: Brought) -> Section:
     facts = [
         Fact(_("Fungsi"), passed),
         Fact(_("Jumlah"), passed),
-        Fact(_("Waktu"), passed),
+        Fact(_("Waktu"), _("tidak sesuai") if late.days else passed),
         Fact(_("Selesai diperiksa"), tanggal(shipment.finished_on, hari=True)),
         Fact(_("Batas penyerahan"), tanggal(about.order.delivery_due)),
         Fact(_("Terlambat"), _("{days} hari").format(days=late.days) if late.days else _("tidak")),
@@ -162,10 +163,6 @@ def _table(lines: Brought) -> Table:
         for line, sent, accepted in lines
     ]
     return Table(name=_("Serah terima"), caption="", columns=columns, rows=rows)
-
-
-def _worth(lines: Brought) -> int:
-    return sum(_part(line.amount, line, accepted) for line, _sent, accepted in lines)
 
 
 def _part(amount: int, line: OrderLine, accepted: Decimal) -> int:

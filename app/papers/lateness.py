@@ -1,9 +1,10 @@
-"""Lateness: days after the agreed date, and the penalty for them by the rules in force."""
+"""Lateness: days after the agreed date, and the penalty for them by the rules that the Surat Pesanan was signed under."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from app.rules.national import Rule, rule
+from app.rules.national import Rule
+from app.rules.queries import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,9 @@ class Penalty:
     cap: Rule
 
 
-def penalty(*, due: date, delivered: date, base: int, on: date) -> Penalty:
-    """For a part worth `base` (before tax) that came on `delivered`."""
-    rate, cap = rule("PENALTY", on=on), rule("PENALTY_MAX", on=on)
+def penalty(*, due: date, delivered: date, base: int, rules: Rules) -> Penalty:
+    """For a part worth `base` (before tax) that came on `delivered`; `rules` are the region's on the day of the Surat Pesanan, which names both."""
+    rate, cap = rules["PENALTY"], rules["PENALTY_MAX"]
     days = max(0, (delivered - due).days)
     full, most = _rounded(base * days * rate.value, 1000), _rounded(base * cap.value, 100)
     return Penalty(days, base, min(full, most), full > most, rate, cap)

@@ -11,7 +11,6 @@ from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, lines_table
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
-from app.rules.national import rule
 from app.web.pages.dates import tanggal
 
 ENDED = frozenset({OrderState.CANCELLED, OrderState.CANCELLED_ON_REVIEW})
@@ -90,8 +89,8 @@ def write(about: About, dated: date) -> Letter:
 def clauses(about: About, on: date) -> list[str]:
     """The order's own terms, then what holds for every Surat Pesanan, with the rule that each rests on."""
     order = about.order
-    per_mille, cap = rule("PENALTY", on=on), rule("PENALTY_MAX", on=on)
-    above, duty = rule("METERAI_ABOVE", on=on), rule("METERAI", on=on)
+    rules = about.rules_on(on)
+    per_mille, cap, above, duty = rules["PENALTY"], rules["PENALTY_MAX"], rules["METERAI_ABOVE"], rules["METERAI"]
     return [
         *([order.terms] if order.terms else []),
         _(

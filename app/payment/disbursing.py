@@ -119,9 +119,9 @@ def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -
 def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Actor, at: datetime) -> Payment:
     """The money came back: a counter-entry on the day on which it was paid. The bill waits for its SP2D again, or for whatever route pays it; the number stays used."""
     number, route, day = payment.sp2d_number, payment.route, payment.paid_on
-    assert day is not None
-    details = {"number": number or payment.reference, "date": day.isoformat(), "route": route}
+    details = {"number": number or payment.reference, "date": day and day.isoformat(), "route": route}
     taken = step(session, PAYMENT, payment, "reverse", actor=actor, at=at, reason=reason, details=details)
+    assert day is not None
     undone = bookkeeping.unpay(session, payment.order, payment.amount, ref=payment.reference, on=day)
     if number is not None:
         payment.reversed_numbers = [*payment.reversed_numbers, number]

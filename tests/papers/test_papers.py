@@ -26,10 +26,16 @@ from app.papers.goods import in_words
 from app.papers.kinds import PaperKind, parse_slug, slug_of
 from app.papers.lateness import penalty
 from app.papers.models import Paper
+from app.rules.decreeing import decree
+from app.rules.national import RULES
+from app.rules.queries import Rules
 from app.transitions import step
 from tests import world as worlds
 from tests.documents.reading import close, text_of
+from tests.papers.making import accepted
 from tests.world import AT, World
+
+NATIONAL = Rules(RULES)
 
 
 def issues(session: Session, order: Order) -> dict[PaperKind, Paper]:
@@ -221,9 +227,47 @@ def replaced(row, **changes):
 @example(10_000_000, 51)
 def test_a_penalty_is_one_in_a_thousand_a_day_up_to_its_cap(base: int, days: int):
     due = date(2026, 3, 2)
-    found = penalty(due=due, delivered=due + timedelta(days=days), base=base, on=due)
+    found = penalty(due=due, delivered=due + timedelta(days=days), base=base, rules=NATIONAL)
     assert found.days == max(0, days)
     assert abs(found.amount * 1000 - min(base * found.days, base * 50)) <= 500
+
+
+def test_a_late_delivery_is_called_so_with_the_penalty_that_the_region_decreed_when_the_order_was_signed(
+    session: Session, world: World
+):
+    decreed = {
+        "region_id": world.region.id,
+        "code": "PENALTY_MAX",
+        "decree_number": "Kep. 7/2026",
+        "actor": world["region_admin"],
+        "at": AT,
+    }
+    decree(session, **decreed, value=1, valid_from=date(2026, 1, 1), valid_until=date(2026, 3, 31))
+    decree(session, **decreed, value=2, valid_from=date(2026, 4, 1), valid_until=None)
+    order = worlds.in_process(session, world)
+    accepted(session, world, order, at=AT + timedelta(days=60))
+    said = {kind: close(text_of(drawn(paper))) for kind, paper in issues(session, order).items()}
+    assert close("paling banyak 1% (Kep. 7/2026)") in said[PaperKind.PURCHASE_ORDER]
+    for part in ("Terlambat30 hari", "Waktutidak sesuai", "Denda keterlambatanRp5.000", "batasnya Kep. 7/2026"):
+        assert close(part) in said[PaperKind.HANDOVER], part
+
+
+def test_a_handover_is_signed_for_what_it_will_be_worth_with_the_shipping_of_the_last_one(session: Session, world: World):
+    world.listing.versions[0].zones = [{"region": "", "shipping": 15_000}]
+    session.flush()
+    order = worlds.in_process(session, world)
+    totals: list[int] = []
+    sign, given = handover.sign, {"session": session, "world": world, "order": order}
+
+    def seen(session: Session, **signed: object):
+        totals.extend(one.total for one in issuing.listed(session, order, at=AT) if one.kind == PaperKind.HANDOVER)
+        return sign(session, **signed)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(handover, "sign", seen)
+        accepted(**given)
+    assert order.shipping_rupiah == 15_000
+    assert totals == [order.total, order.total]
 
 
 def test_a_plh_stands_on_the_paper_with_whom_they_replace_and_what_was_signed_keeps_its_name(session: Session, world: World):

@@ -71,6 +71,13 @@ def test_a_reversed_number_stays_used_and_another_pays_the_bill(session: Session
     assert order.state == "COMPLETED"
 
 
+def test_what_was_not_paid_or_came_back_before_is_not_reversed(session: Session, world: World) -> None:
+    _order, bill = paid(session, world)
+    reverse(session, world, bill)
+    with pytest.raises(NotNow):
+        reverse(session, world, bill)
+
+
 def test_nobody_reverses_a_payment_of_an_order_that_is_complete_nor_without_a_reason(session: Session, world: World) -> None:
     order, bill = paid(session, world)
     with pytest.raises(Invalid), session.begin_nested():
