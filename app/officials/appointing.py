@@ -108,7 +108,7 @@ def prolong(session: Session, *, region: Region, grant: Grant, decree: Decree, a
     if grant.valid_until is not None and decree.last_day <= grant.valid_until:
         raise invalid_field("until", _("SK baru berakhir sesudah yang lama. Untuk mengakhiri lebih awal, pakai “Akhiri peran”."))
     if grant.valid_until is not None and decree.first_day > grant.valid_until + timedelta(days=1):
-        raise invalid_field("from", _("SK baru mulai paling lambat sehari sesudah yang lama berakhir."))
+        raise invalid_field("valid_from", _("SK baru mulai paling lambat sehari sesudah yang lama berakhir."))
     account = session.get_one(Account, grant.account_id)
     refuse_posts(session, account, region, Role(grant.role), grant.satker_code, decree.first_day, decree.last_day, but=grant)
     was = _as_details(grant)
@@ -142,7 +142,7 @@ def end(session: Session, *, region: Region, grant: Grant, last_day: date, reaso
 
 def _satker(session: Session, region: Region, role: Role, code: str | None) -> str | None:
     if role not in OFFICIAL_ROLES:
-        raise invalid_field("role", _("Peran {role} bukan peran pejabat.").format(role=role))
+        raise invalid_field("role", _("Peran {role} bukan peran pejabat.").format(role=label(role)))
     if role in REGION_ROLES:
         return None
     known = session.scalar(select(Satker.code).where(Satker.region_id == region.id, Satker.code == (code or "")))

@@ -73,7 +73,7 @@ def hand_over(
     today = local_date(at, region.timezone)
     decree.refuse_odd_days(today=today)
     if decree.first_day > today:
-        raise invalid_field("from", _("Pengalihan berlaku sejak hari ini atau sebelumnya. Alihkan pada hari mulainya."))
+        raise invalid_field("valid_from", _("Pengalihan berlaku sejak hari ini atau sebelumnya. Alihkan pada hari mulainya."))
     away = session.get_one(Account, of.account_id)
     to = _successor(session, region, of, to_account_id, today)
     if kind is Kind.PLH and (of.valid_from > today or (of.valid_until is not None and of.valid_until < decree.last_day)):

@@ -62,7 +62,7 @@ def apply_holidays(code: str, body: TableBody, actor: CurrentActor, session: Db,
     """What changed, or would; `deadlines` are the running clocks that end at another time by it."""
     region = kept_region(session, code, actor)
     table = [holidays.DayOff(one.day, one.name, one.kind) for one in body.days]
-    change = holidays.change_of(session, region, year=body.year, table=table)
+    change = holidays.change_of(session, region, year=body.year, table=table, field="days")
     if not body.dry_run:
         holidays.apply(session, region=region, year=body.year, table=table, source=body.source, actor=actor, at=at)
     return _told(session, region, change, at)

@@ -80,10 +80,10 @@ def days_off(session: Session, region: Region, year: int) -> list[DayOff]:
     return [DayOff(row.day, row.name, row.kind) for row in rows]
 
 
-def change_of(session: Session, region: Region, *, year: int, table: Sequence[DayOff]) -> Change:
-    """What applying the table of a year would change. Raises `Invalid` for a day of another year or one of the region's own kind."""
+def change_of(session: Session, region: Region, *, year: int, table: Sequence[DayOff], field: str = "file") -> Change:
+    """What applying the table of a year would change; `field` is where it came in. Raises `Invalid` for a day of another year or one of the region's own kind."""
     if any(one.day.year != year or one.kind == "own" for one in table):
-        raise invalid_field("file", _("Tabel SKB hanya memuat libur nasional dan cuti bersama tahun {year}.").format(year=year))
+        raise invalid_field(field, _("Tabel SKB hanya memuat libur nasional dan cuti bersama tahun {year}.").format(year=year))
     known = {one.day: one for one in days_off(session, region, year)}
     wanted = {one.day: one for one in table}
     return Change(

@@ -163,6 +163,17 @@ def test_an_order_that_a_ppk_placed_goes_on_with_the_successor(
     assert order.ppk_account_id == new.account_id
 
 
+def test_an_order_passes_on_from_the_first_day_of_the_decree_and_a_refusal_names_the_field_of_that_day(
+    session: Session, world: World, someone: Callable[..., Person]
+) -> None:
+    worlds.in_process(session, world)
+    (successor, _its), of = someone("ppk2"), world.grants["ppk"]
+    coming = Decree("SK 12/2026", TODAY, TODAY + timedelta(days=1), FRIDAY)
+    with pytest.raises(Invalid) as refused:
+        hand_over(session, world, of, successor, decree=coming)
+    assert [error.field for error in refused.value.errors] == ["valid_from"]
+
+
 def test_only_what_was_chosen_passes_on_and_all_of_it_or_nothing(
     session: Session, world: World, someone: Callable[..., Person]
 ) -> None:

@@ -80,7 +80,9 @@ def test_the_api_says_what_a_table_would_do_and_nobody_but_the_admin_applies_it(
     assert ([one["day"] for one in looked["added"]], looked["deadlines"]) == (["2026-03-04"], 1)
     assert by["vendor"].get(place)["items"] == []
     for persona in ("ppk", "pp_other"):
-        by[persona].post(place, days, status=404)
+        by[persona].post(place, days, status=403)
+    wrong = by["region_admin"].post(place, {**days, "year": days["year"] + 1}, status=422)
+    assert [error["field"] for error in wrong["errors"]] == ["days"]
     by["region_admin"].post(place, days, status=200)
     assert [one["name"] for one in by["vendor"].get(place)["items"]] == ["Hari Suci Nyepi"]
 
@@ -91,7 +93,7 @@ def test_a_program_keeps_the_regions_own_days(by: Mapping[str, Caller], world: W
     added = admin.post(f"{place}/own", own, status=200)
     assert (added["added"], added["deadlines"]) == ([{**own, "kind": "own"}], 1)
     assert admin.post(f"{place}/own", own, status=422)["errors"][0]["field"] == "day"
-    by["ppk"].post(f"{place}/own", own, status=404)
+    by["ppk"].post(f"{place}/own", own, status=403)
     gone = admin.post(f"{place}/withdrawal", {"day": own["day"], "reason": "Dirayakan hari Sabtu"}, status=200)
     assert gone["removed"] == added["added"]
     assert admin.get(place)["items"] == []
