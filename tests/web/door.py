@@ -1,7 +1,8 @@
-"""The way into the application without a socket and without a thread: a call is a coroutine, run to its end where it is made."""
+"""The way into the application without a socket: a call is a coroutine, run to its end where it is made; its handler has a thread, as it has when served."""
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ class Door(BaseTransport):
     def handle_request(self, request: Request) -> Response:
         call = Call(request)
         try:
-            with patch.object(to_thread, "run_sync", _here):
+            with patch.object(to_thread, "run_sync", _in_a_thread):
                 self.loop.run_until_complete(self.app(call.scope, call.receive, call.send))
         except Exception:
             if not call.status:
@@ -31,9 +32,12 @@ class Door(BaseTransport):
         return Response(call.status, headers=call.headers, content=bytes(call.body), request=request)
 
 
-async def _here(function: Callable[..., Any], *given: Any, **how: Any) -> Any:
-    """In place of a thread of the pool, which would be a new one for every call: it ends with the coroutine that first asked for it."""
-    return copy_context().run(function, *given)
+THREADS = ThreadPoolExecutor(4, thread_name_prefix="door")
+"""In place of anyio's, which are new ones for every call: they end with the coroutine that first asked for one."""
+
+
+async def _in_a_thread(function: Callable[..., Any], *given: Any, **_how: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(THREADS, copy_context().run, function, *given)
 
 
 @dataclass(slots=True)
