@@ -1,0 +1,51 @@
+"""Names of 200 letters without a space and amounts of thirteen digits: no page is wider than a telephone's screen."""
+
+from sqlalchemy import update
+
+from app import db, reactions
+from app.catalogue.models import Etalase, ListingVersion
+from app.catalogue.search import index_listings
+from app.identifiers import public_id
+from app.orders.bookkeeping import key_of
+from app.organisations.models import Satker
+from app.plan.models import Package
+from app.vendors.models import Vendor
+from tests import world as worlds
+from tests.journeys.browser import IN_CHROMIUM, PHONE, TOO_WIDE, Opens
+from tests.world import World
+
+pytestmark = IN_CHROMIUM
+LONG = "Pengadaanbarangdanjasa" * 9 + "xy"
+PRICE, PAGU = 1_234_567_890_123, 9_876_543_210_987
+
+
+def test_the_longest_names_and_the_largest_amounts_fit_a_telephone(world: World, opens: Opens) -> None:
+    reactions.install()
+    assert len(LONG) == 200
+    with db.new_session() as session:
+        session.execute(update(Package).values(name=LONG))
+        session.execute(update(Satker).values(name=LONG))
+        session.execute(update(Vendor).values(legal_name=LONG))
+        session.execute(update(Etalase).values(name=LONG))
+        session.execute(update(ListingVersion).values(name=LONG, description=LONG))
+        session.flush()
+        session.expire_all()
+        index_listings(session, world.region.id, [world.listing.id])
+        done, waits = (key_of(make(session, world)) for make in (worlds.in_process, worlds.agreed))
+    product, shop = f"/produk/{world.listing_id}", f"/penyedia/{public_id(0, world.vendor.id)}"
+    buyer = opens("pp", screen=PHONE)
+    buyer.open(product)
+    buyer.press("Masukkan keranjang")
+    wide = {}
+    public, leader, vendor = opens(screen=PHONE), opens("leader", screen=PHONE), opens("vendor", screen=PHONE)
+    for window, paths in (
+        (public, ("/katalog", f"/katalog?q={LONG[:22]}", product, shop, "/realisasi/99.01?tahun=2026", "/peringkat?tahun=2026")),
+        (public, ("/realisasi/99.01/pesanan?tahun=2026", "/etalase/9901-alat-tulis")),
+        (buyer, ("/keranjang", "/pesanan", f"/pesanan/{done}", f"/pesanan/{waits}", "/dasbor", "/kerja", "/paket")),
+        (leader, ("/dasbor", "/kendali/penutupan")),
+        (vendor, ("/toko", "/toko/produk", f"/pesanan/{done}", "/toko/tagihan")),
+    ):  # fmt: skip
+        for path in paths:
+            window.open(path)
+            wide[path] = window.page.evaluate(TOO_WIDE)
+    assert {path: by for path, by in wide.items() if by > 0} == {}
