@@ -106,7 +106,7 @@ PAYMENTS = ListOf(
             code="ditransfer", name=mark("Ditransfer"), kind=Kind.RUPIAH, field="transferred", value=lambda row: row.it.transferred_rupiah, shown=False
         ),
         STATE,
-        WAITS,
+        Column(code="kedudukan", name=mark("Menunggu"), value=lambda row: row.waiting.said_inside),
         AGE,
         BILLED,
         Column(

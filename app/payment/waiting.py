@@ -66,6 +66,15 @@ class Waiting:
             return _("Menunggu {what} di {place} sejak hari ini.").format(what=self.what, place=self.place)
         return _("Menunggu {what} di {place} sejak {days} hari kerja.").format(what=self.what, place=self.place, days=self.days)
 
+    @property
+    def said_inside(self) -> str | None:
+        """The same in a column of the office's own bills: `SPM dari Pengguna Anggaran, 3 hari kerja`. None where the state says it all."""
+        if self.role is None:
+            return None
+        if self.days == 0:
+            return _("{what}, hari ini").format(what=self.what)
+        return _("{what}, {days} hari kerja").format(what=self.what, days=self.days)
+
 
 def waits_for(payment: Payment) -> Role | None:
     """Whose the next step is."""

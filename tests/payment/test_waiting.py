@@ -52,9 +52,11 @@ def test_each_step_waits_for_the_next_person_in_working_days(session: Session, w
     assert waits(8).said == "Menunggu SPM dari Pengguna Anggaran di Dinas Contoh sejak hari ini."
     disbursing.issue_spm(session, payment=bill, number=None, actor=chief, at=AT + 8 * DAY)
     assert waits(9).said == "Menunggu SP2D dari BUD yang dicatat bendahara di Dinas Contoh sejak 1 hari kerja."
+    assert waits(9).said_inside == "SP2D dari BUD yang dicatat bendahara, 1 hari kerja"
     disbursing.issue_sp2d(session, payment=bill, number="1", day=TODAY, actor=clerk, at=AT + 9 * DAY)
     assert (waits(9).role, waits(9).place) == ("vendor", "CV Contoh 1")
     disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT + 9 * DAY)
+    assert waits(30).said_inside is None
     assert (waits(30).role, waits(30).said) == (None, "Uangnya sudah diterima penyedia.")
 
 
