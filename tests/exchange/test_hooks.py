@@ -17,7 +17,7 @@ def test_an_import_tells_how_many_rows_and_bytes_it_has_read(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sifting, "PACK", BATCH)
-    rows = packages(BATCH * 2 + 1)
+    rows = packages(BATCH * 12 + 1)
     for path in (as_json(tmp_path, rows), as_csv(tmp_path, rows)):
         told: list[tuple[int, int]] = []
         bring_in(session, path, progress=lambda rows, bytes_, told=told: told.append((rows, bytes_)))
