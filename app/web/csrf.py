@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 import secrets
-from urllib.parse import urlsplit
 
 from fastapi import Request
 
 from app.errors import Refusal
 from app.keys import installation_key
 from app.language import _
+from app.web.addresses import read_address
 from app.web.caching.promise import do_not_keep
 from app.web.identity import ANONYMOUS_COOKIE, SESSION_COOKIE
 
@@ -41,16 +41,11 @@ def check_origin(request: Request) -> None:
     if site is not None and site not in ("same-origin", "none"):
         raise Forged
     origin = request.headers.get("origin")
-    if origin is not None and _host_of(origin) != request.headers.get("host", "").lower():
+    if origin is None:
+        return
+    told = read_address(origin)
+    if told is None or told.netloc.lower() != request.headers.get("host", "").lower():
         raise Forged
-
-
-def _host_of(origin: str) -> str | None:
-    """None where it is no address: nobody's, and never an error."""
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return None
 
 
 def check_token(request: Request, given: str | None) -> None:

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -16,6 +15,7 @@ from starlette.routing import Match
 from app.actor import PUBLIC_ACTOR, Actor
 from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable, invalid_field
 from app.language import _, mark
+from app.web.addresses import page_of, read_address
 from app.web.compression import compressed
 from app.web.identity import Credentials, read_as, who_is
 from app.web.incoming.reading import field_errors
@@ -192,10 +192,12 @@ def _fault(request: Request, error: Exception) -> Response:
 
 def _page_before(request: Request) -> str | None:
     """The page of ours that a form was sent from: a reload of its refusal would send it once more. None for a page that was asked for."""
-    stood_on = urlsplit(request.headers.get("referer", ""))
-    if request.method == "GET" or stood_on.netloc != request.headers.get("host") or stood_on.path == request.url.path:
+    stood_on = read_address(request.headers.get("referer", ""))
+    if request.method == "GET" or stood_on is None or stood_on.netloc != request.headers.get("host"):
         return None
-    return "/" + stood_on.path.lstrip("/") + (f"?{stood_on.query}" if stood_on.query else "")
+    if stood_on.path == request.url.path:
+        return None
+    return page_of(stood_on)
 
 
 def _actor_of(request: Request) -> Actor:

@@ -112,6 +112,11 @@ def test_a_refused_form_leads_back_to_its_page_and_to_no_other_site() -> None:
         assert 'href="/masuk"><span>Kembali' not in page.text
 
 
+def test_a_refused_form_from_what_is_no_address_is_refused_and_no_fault() -> None:
+    page = Browser().client.post("/masuk/lupa", headers={"referer": "http://["})
+    assert (page.status_code, "<span>Kembali" in page.text) == (404, False)
+
+
 def test_what_is_refused_for_a_moment_can_be_asked_again_and_says_when() -> None:
     page = _house().get("/tutup?b=2").text
     assert 'href="/tutup?b=2"><span>Coba lagi</span>' in page

@@ -1,9 +1,11 @@
 """htmx: does this request ask for a part of a page, and how is such a request sent to another page."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+
+from app.web.addresses import page_of, read_address
 
 SIGN_IN = "/masuk"
 ROLES = "/peran"
@@ -40,8 +42,5 @@ def _page_of(request: Request) -> str:
     """The page to come back to: what was asked for, or the page that the form or the fragment stood on."""
     if request.method == "GET" and not is_fragment(request):
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    try:
-        stood_on = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "")
-    except ValueError:  # no address at all, as no browser sends it
-        return "/"
-    return (stood_on.path or "/") + (f"?{stood_on.query}" if stood_on.query else "")
+    stood_on = read_address(request.headers.get("hx-current-url") or request.headers.get("referer") or "")
+    return "/" if stood_on is None else page_of(stood_on)
