@@ -125,6 +125,13 @@ def test_a_workbooks_sheet_is_the_one_with_known_headings(tmp_path: Path) -> Non
     assert opened.warnings == ["Lembar _metadata menyebut 3 baris, file berisi 2."]
 
 
+@pytest.mark.parametrize("said", ["1e999", "nan", "banyak", ""])
+def test_a_number_of_rows_that_is_none_tells_nothing(tmp_path: Path, said: str) -> None:
+    metadata = [["lastUpdated", "totalRecords"], ["2026-06-23T05:35:21.993Z", said]]
+    opened = open_file(as_workbook(tmp_path, {"_metadata": metadata, "Data 2026": as_table([order(1), order(2)])}))
+    assert (len(flat(opened)), opened.warnings) == (2, [])
+
+
 def test_the_dataset_is_told_by_headings_not_by_the_files_name(tmp_path: Path) -> None:
     assert open_file(as_json(tmp_path, OFFICES, "RUP-PaketPenyedia-Terumumkan.json")).dataset is SATKERS
     assert open_file(as_json(tmp_path, feeds.packages(1), "x.json")).dataset is PACKAGES

@@ -44,8 +44,8 @@ def _batches(opened: Opened, headings: tuple[str, ...], lines: Iterator[dict[str
             break
         found += len(line["rows"])
         yield Batch.of_rows(headings, line["numbers"], line["rows"])
-    with suppress(TypeError, ValueError):
-        said = int(float(total))
+    with suppress(TypeError, ValueError, OverflowError):
+        said = int(float(total))  # a float, since what is endless is none to it, and would be written out by a Decimal
         if said != found:
             opened.warnings.append(_("Lembar _metadata menyebut {said} baris, file berisi {found}.").format(said=said, found=found))
     for _rest in lines:
