@@ -40,6 +40,11 @@ class Refusal(Exception):
         self.moves = None if moves is None else tuple(moves)
         self.retry_after = retry_after
 
+    @property
+    def said(self) -> str:
+        """All that it says as one text; a field's sentence that is the message itself stands there once."""
+        return " ".join(dict.fromkeys([self.message, *(error.message for error in self.errors)]))
+
 
 class Invalid(Refusal):
     """What was sent is wrong: every field that is, at once (422)."""

@@ -71,9 +71,7 @@ def pull(
             )
             _received(region_id, source_id, errand, fetched, into)
         except Refusal as refusal:
-            _failed(
-                region_id, source_id, errand, " ".join([refusal.message, *(e.message for e in refusal.errors)]), refusal.retry_after
-            )
+            _failed(region_id, source_id, errand, refusal.said, refusal.retry_after)
         except Exception:
             _failed(region_id, source_id, errand, _("Kesalahan di pihak kami; admin server melihatnya di catatan."), None)
             raise

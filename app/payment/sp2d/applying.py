@@ -70,7 +70,7 @@ def apply(session: Session, *, sent: Sp2dList, actor: Actor, at: datetime) -> Sp
             row.verdict = Verdict.PAID
         except Refusal as refusal:
             row.verdict = Verdict.REFUSED
-            row.said = " ".join([refusal.message, *(error.message for error in refusal.errors if error.message != refusal.message)])
+            row.said = refusal.said
     session.flush()
     return sent
 
