@@ -16,7 +16,7 @@ from app.errors import FieldError, Invalid, Refusal
 from app.exchange.context import Import
 from app.exchange.models import ReversalProposal
 from app.identifiers import new_id
-from app.language import _
+from app.language import _, mark
 from app.ledger import EntryRow, Kind
 from app.ledger.kinds import semester
 from app.ledger.models import OrderTally
@@ -32,13 +32,13 @@ class AlreadyDecided(Refusal):
     """The proposal was accepted, dismissed or withdrawn before."""
 
     def __init__(self, *, order_key: str, decision: str) -> None:
-        super().__init__(_DECIDED[decision]().format(key=order_key), moves=[])
+        super().__init__(_(DECIDED[decision]).format(key=order_key), moves=[])
 
 
-_DECIDED = {
-    "accepted": lambda: _("Usulan untuk pesanan {key} sudah diputus: pesanan itu dibalik dan tidak dihitung lagi."),
-    "dismissed": lambda: _("Usulan untuk pesanan {key} sudah diputus: pesanan itu tetap dihitung."),
-    "reappeared": lambda: _("Usulan untuk pesanan {key} sudah tidak menunggu: pesanan itu muncul lagi dalam file yang lebih baru."),
+DECIDED = {
+    "accepted": mark("Usulan untuk pesanan {key} sudah diputus: pesanan itu dibalik dan tidak dihitung lagi."),
+    "dismissed": mark("Usulan untuk pesanan {key} sudah diputus: pesanan itu tetap dihitung."),
+    "reappeared": mark("Usulan untuk pesanan {key} sudah tidak menunggu: pesanan itu muncul lagi dalam file yang lebih baru."),
 }
 
 

@@ -39,7 +39,7 @@ def _due(about: About, position: int, handover: Handover) -> Due:
         position=position,
         number=handover.number,
         dated=dated,
-        total=handover.amount or worth_once_accepted(about.session, handover),
+        total=_worth(about, handover),
         standing=standing_of(
             handover.number,
             handover.vendor_signed_at,
@@ -69,7 +69,7 @@ def write(about: About, handover: Handover, dated: date) -> Letter:
             vendor_section(about),
             buyer_section(about, handover.buyer_signed_at),
             Section(heading=_("Yang diserahkan"), table=_table(lines)),
-            Section(facts=amount_facts(handover.amount or worth_once_accepted(about.session, handover), _("Nilai yang diterima"))),
+            Section(facts=amount_facts(_worth(about, handover), _("Nilai yang diterima"))),
             _check(about, handover, lines),
         ],
         signatories=[
@@ -163,6 +163,11 @@ def _table(lines: Brought) -> Table:
         for line, sent, accepted in lines
     ]
     return Table(name=_("Serah terima"), caption="", columns=columns, rows=rows)
+
+
+def _worth(about: About, handover: Handover) -> int:
+    """What it was signed for, or will be."""
+    return handover.amount or worth_once_accepted(about.session, handover)
 
 
 def _part(amount: int, line: OrderLine, accepted: Decimal) -> int:

@@ -6,7 +6,8 @@ No connection is held while a body is still arriving.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import stamina
 from fastapi import Request, Response
@@ -33,7 +34,7 @@ from app.web.limits.seats import seat
 from app.web.pages import done
 from app.web.pages.htmx import FactorFirst, SignInFirst
 
-Handle = Callable[[Request], Awaitable[Response]]
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 PASSING = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: the same transaction goes through when it is tried again."""
 ATTEMPTS = 3

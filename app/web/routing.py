@@ -3,7 +3,7 @@
 `pages = Pages()` for browsers, `api = Api()` for callers with a token (it adds `/api/v1`). A route that is not declared cannot be made.
 """
 
-from collections.abc import Callable, Coroutine, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,14 +15,11 @@ from app.web.api.answers import Handler, as_json
 from app.web.api.parameters import parameters_of, refuse_unknown
 from app.web.pages import done
 from app.web.pages.done import Says
-from app.web.passage import pass_through
+from app.web.passage import Handle, pass_through
 
 API_PREFIX = "/api/v1"
 PUBLIC = "{code}"
 """A region: everybody knows which there are, so an address below it hides nothing."""
-
-
-Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class DeclaredRoute(APIRoute):
