@@ -11,7 +11,8 @@ from app.accounts.factors.models import FactorDuty
 from app.accounts.models import Grant
 from app.actor import SATKER_ROLES, Role
 from app.catalogue.models import Etalase
-from app.language import _, figures
+from app.language import _
+from app.money import thousands
 from app.organisations.models import Satker
 from app.plan.models import Package
 from app.regions.models import Holiday, Region
@@ -47,8 +48,8 @@ def tasks(session: Session, region: Region, *, today: date) -> list[Task]:
     is_asked = session.get(FactorDuty, region.id) is not None
     year = {"year": today.year}
     return [
-        _task(_("Muat satuan kerja dari SIRUP"), "/impor", satkers, _("{n} satuan kerja").format(n=figures(f"{satkers:,}")), _("Berkas RUP-MasterSatker.")),
-        _task(_("Muat rencana (RUP) {year}").format(**year), "/impor", packages, _("{n} paket").format(n=figures(f"{packages:,}")), _("Tanpa paket tidak ada yang dapat dipesan.")),
+        _task(_("Muat satuan kerja dari SIRUP"), "/impor", satkers, _("{n} satuan kerja").format(n=thousands(satkers)), _("Berkas RUP-MasterSatker.")),
+        _task(_("Muat rencana (RUP) {year}").format(**year), "/impor", packages, _("{n} paket").format(n=thousands(packages)), _("Tanpa paket tidak ada yang dapat dipesan.")),
         _task(_("Kepala daerah"), "/pejabat/angkat", Role.LEADER in held, _("Sudah ada"), _("Melihat dasbor tanpa perlu dilatih.")),
         _task(_("Pejabat satuan kerja"), "/pejabat", not missing, _("PP, PPK, bendahara, dan PA/KPA sudah ada"), _("Belum ada: {roles}.").format(roles=", ".join(missing))),
         _task(_("Kurator"), "/pejabat/angkat", Role.CURATOR in held, _("Sudah ada"), _("Tanpa kurator tidak ada produk yang tayang.")),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from app.accounts.links.models import OneTimeLink
@@ -68,7 +68,8 @@ def may_help(actor: Actor, grants: Iterable[Grant], homes: Mapping[UUID, int | N
 
 def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Actor, at: datetime) -> str:
     """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`. Raises `OneHand`."""
-    if actor.account_id is not None and _made_the_other(session, account, purpose, actor.account_id, at):
+    other = TOGETHER.get(purpose)
+    if other is not None and actor.account_id is not None and _made(session, account, other, actor.account_id, at):
         raise OneHand
     secret = secrets.token_urlsafe(24)
     before = (OneTimeLink.account_id == account.id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None))
@@ -88,11 +89,12 @@ def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Ac
     return f"{public_address()}{PATH}?kode={secret}"
 
 
-def _made_the_other(session: Session, account: Account, purpose: Purpose, maker: UUID, at: datetime) -> bool:
-    other = select(OneTimeLink.account_id).where(
+def _made(session: Session, account: Account, purpose: Purpose, maker: UUID, at: datetime) -> bool:
+    """Did `maker` make one for this of late?"""
+    link = exists().where(
         OneTimeLink.account_id == account.id,
-        OneTimeLink.purpose == TOGETHER.get(purpose),
+        OneTimeLink.purpose == purpose,
         OneTimeLink.made_by == maker,
         OneTimeLink.made_at > at - timedelta(days=APART_DAYS),
     )
-    return session.scalar(select(other.exists())) is True
+    return session.scalar(select(link)) is True

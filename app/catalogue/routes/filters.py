@@ -10,10 +10,11 @@ from fastapi import Request
 from app.catalogue.attributes.values import value_shown
 from app.catalogue.search import Facets, Question, Sort
 from app.errors import FieldError
-from app.language import _, figures
+from app.language import _
 from app.money import NotMoney, parse_rupiah, rupiah
 from app.regions.names import name_of
 from app.web.api.pagination import PAGE_SIZE
+from app.web.incoming.typed import as_typed
 
 SORTS = {"cocok": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "termurah": Sort.PRICE_ASC, "termahal": Sort.PRICE_DESC}
 YES = frozenset({"ya", "1", "true", "on"})
@@ -168,7 +169,7 @@ def facet_links(filters: Filters, here: str, counted: Facets) -> list[tuple[str,
                 [
                     (
                         _range(band.price_min, band.price_max),
-                        filters.address(here, min=_typed(band.price_min), maks=_typed(band.price_max)),
+                        filters.address(here, min=as_typed(band.price_min), maks=as_typed(band.price_max)),
                         band.n,
                     )
                     for band in counted.bands
@@ -209,10 +210,6 @@ def _range(low: int | None, high: int | None) -> str:
     if low is None:
         return _("sampai {price}").format(price=rupiah(high or 0))
     return _("mulai {price}").format(price=rupiah(low)) if high is None else f"{rupiah(low)} – {rupiah(high)}"
-
-
-def _typed(amount: int | None) -> str:
-    return "" if amount is None else figures(f"{amount:,}")
 
 
 def _shown(name: str, value: str) -> str:
