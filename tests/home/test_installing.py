@@ -11,7 +11,7 @@ from app import db
 from app.actor import Role
 from app.home import installing
 from tests import world as worlds
-from tests.journeys.browser import IN_CHROMIUM, PHONE, Window, chromium, served, until
+from tests.journeys.browser import NEEDS_CHROMIUM, PHONE, Window, chromium, served, until
 from tests.web.browsing import Browser
 from tests.world import PASSWORD
 
@@ -64,7 +64,7 @@ def test_the_worker_keeps_static_files_by_their_hash_and_the_page_for_no_connect
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(IN_CHROMIUM[1].args[0], reason=str(IN_CHROMIUM[1].kwargs["reason"]))
+@NEEDS_CHROMIUM
 def test_without_a_connection_a_page_says_so_and_with_it_the_right_one_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     with db.new_session() as session:
         worlds.build(session)

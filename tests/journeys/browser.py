@@ -16,10 +16,10 @@ from tests.web.browsing import whole_app
 from tests.world import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
-IN_CHROMIUM = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"),
-]
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium (apt-get install chromium)"
+)
+IN_CHROMIUM = [pytest.mark.browser, NEEDS_CHROMIUM]
 """The marks of every test that drives it."""
 ARGUMENTS = [
     *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
