@@ -46,7 +46,9 @@ UNSAFE_BUT_QUICK = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "autovacuum": "off",
+    "lock_timeout": "60s",
 }
+"""And a test whose sessions wait for one another fails, by name, where it would never end."""
 TEMPLATE = "lokapasar_template"
 WRITTEN = (
     "SELECT format('%I', relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "

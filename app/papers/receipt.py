@@ -13,7 +13,6 @@ from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
 from app.payment.models import Payment
 from app.payment.states import PaymentState
-from app.rules.national import rule
 from app.transitions import MoveTaken, history
 from app.web.pages.dates import tanggal
 
@@ -54,7 +53,8 @@ def due(about: About) -> list[Due]:
 def write(about: About, payment: Payment) -> Letter:
     order = about.order
     on = payment.paid_on or about.day_of(payment.invoiced_at)
-    above, duty = rule("METERAI_ABOVE", on=on), rule("METERAI", on=on)
+    rules = about.rules_on(on)
+    above, duty = rules["METERAI_ABOVE"], rules["METERAI"]
     taken = standing_steps(history(about.session, region_id=payment.region_id, subject_id=payment.id))
     return Letter(
         title=title_of(PaperKind.RECEIPT),

@@ -12,8 +12,12 @@ from app.actor import SYSTEM_ACTOR
 from app.exchange.importing import import_file
 from app.ledger import Basis
 from app.realisation.asking import By, Period, question
+from app.realisation.comparing import compare
+from app.realisation.explaining import answered
+from app.realisation.inside import RankingKind, rank_inside
 from app.realisation.ranking import rank
 from app.realisation.tallying import orders_under, tally
+from app.regions.queries import region_by_code
 
 pytestmark = pytest.mark.real
 AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
@@ -121,9 +125,57 @@ def test_a_ranking_says_what_the_tally_says(kabupaten: Session, period: Period) 
     assert rows == rank(kabupaten, tier="kabupaten", year=2025, metric="EP_BUDGET", period=period, as_of=date(2025, 10, 12))["rows"]
 
 
-def test_a_ministrys_orphans_are_listed(session: Session, real_data: Path) -> None:
+def test_a_ministrys_orphans_are_listed(kabupaten: Session, real_data: Path) -> None:
     for name in ("ekatalog_paket-e-purchasing_2025.xlsx", "rup_paket-anggaran-penyedia_2025.xlsx"):
-        import_file(session, real_data / "kemnaker-2025" / name, region_code="K34", year=2025, actor=SYSTEM_ACTOR, at=AT)
-    answer = tally(session, question(region="K34", year=2025))
+        import_file(kabupaten, real_data / "kemnaker-2025" / name, region_code="K34", year=2025, actor=SYSTEM_ACTOR, at=AT)
+    answer = tally(kabupaten, question(region="K34", year=2025))
     assert (answer["orders"], answer["amount"]) == (678, 167_314_374_956)
     assert answer["orphans"] == {"orders": 60, "plans": 42, "amount": 12_104_679_622}
+
+
+def test_the_offices_of_a_real_kabupaten_in_their_places(kabupaten: Session) -> None:
+    def offices(order: str, *, rollup: bool) -> list[dict[str, Any]]:
+        given: dict[str, Any] = {"region": "32.04", "kind": RankingKind.OPD, "year": 2025}
+        return rank_inside(kabupaten, order=order, rollup=rollup, **given)["rows"]
+
+    def shown(row: dict[str, Any]) -> tuple[Any, ...]:
+        return row["rank"], row["orders"], row["amount"], None if row["percent"] is None else f"{Decimal(row['percent']):.2f}"
+
+    by_amount = offices("amount", rollup=False)
+    assert [shown(row) for row in by_amount[:10]] == [
+        (1, 24, 62_837_646_034, "14.87"), (2, 22, 21_213_218_619, "37.17"), (3, 19, 16_496_590_850, "25.61"), (4, 58, 10_627_127_431, "3.40"),
+        (5, 57, 8_585_523_140, "13.21"), (6, 13, 5_904_747_922, "35.89"), (7, 15, 5_580_093_510, "14.72"), (8, 55, 5_206_228_148, "4.14"),
+        (9, 16, 5_145_542_055, "7.93"), (10, 13, 5_012_802_106, "20.82"),
+    ]  # fmt: skip
+    assert ["PENDIDIKAN" in by_amount[0]["name"], "PERHUBUNGAN" in by_amount[1]["name"], "MAJALAYA" in by_amount[7]["name"]] == [
+        True
+    ] * 3
+    by_percent = offices("percent", rollup=True)
+    assert [(row["rank"], row["amount"], shown(row)[3]) for row in by_percent[:5]] == [
+        (1, 1_565_120_210, "46.66"), (2, 21_213_218_619, "37.17"), (3, 5_904_747_922, "35.89"), (4, 4_250_010_455, "25.65"),
+        (5, 16_496_590_850, "25.61"),
+    ]  # fmt: skip
+    rolled = offices("amount", rollup=True)
+    assert len(rolled) == 40
+    health = rolled[2]
+    assert (health["name"], *shown(health)) == ("DINAS KESEHATAN", 3, 132, 16_792_804_088, "5.37")
+    assert len(health["units"]) == 62
+    assert (sum(unit["orders"] for unit in health["units"]), sum(unit["amount"] for unit in health["units"])) == (74, 6_165_676_657)
+    assert sum(row["amount"] for row in rolled) == sum(row["amount"] for row in by_amount) == 189_677_834_789
+    retired = next(row for row in by_percent if row["key"] == "2.22.3.26.0.00.20.0000")
+    assert (retired["rank"], retired["amount"], retired["percent"], retired["denominator"]) == (None, 861_576_750, None, 0)
+    vendors = rank_inside(kabupaten, region="32.04", kind=RankingKind.VENDOR, year=2025)["rows"]
+    assert len(vendors) == 302
+    assert {row["local_umkk"] for row in vendors} == {None}, "the feed says nothing of a vendor's scale"
+    assert f"{100 * sum(Decimal(row['amount']) for row in vendors[:5]) / 189_677_834_789:.1f}" == "30.3"
+
+
+def test_a_real_figure_is_explained_down_to_its_file(kabupaten: Session) -> None:
+    found = {row["code"]: row for row in answered(kabupaten, region="32.04", year=2025)["items"]}
+    assert found["EP_BUDGET"]["in_figures"] == "Rp189.677.834.789 ÷ Rp2.469.300.268.019 = 7,68%"
+    assert found["EP_BUDGET"]["denominator_rows"] == 68
+    assert [(file["dataset"], file["rows"]) for file in found["EP_BUDGET"]["data"]] == [("RUP-StrukturAnggaranPD", 165)]
+    assert found["EP_RUP_ALL"]["why_empty"] == "Belum dimuat: RUP-PaketPenyedia-Terumumkan."
+    region = region_by_code(kabupaten, "32.04")
+    claimed = compare(kabupaten, region, year=2025, claim=Decimal("6.08"))["nearest"][0]
+    assert (claimed["metric"], claimed["percent"]) == ("EP_APBD", "6.0787")

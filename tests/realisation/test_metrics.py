@@ -212,15 +212,3 @@ def test_the_packages_under_a_denominator_as_page_and_file(committed_year: Sessi
     assert len(rows) == said["denominator_rows"]
     assert all(row["kd_rup"] and "ppk" not in row for row in rows)
     assert f"{said['denominator']:,}".replace(",", ".") in browser.get(address).text
-
-
-@pytest.mark.real
-def test_a_real_figure_is_explained_down_to_its_file(kabupaten: Session) -> None:
-    found = {row["code"]: row for row in answered(kabupaten, region="32.04", year=2025)["items"]}
-    assert found["EP_BUDGET"]["in_figures"] == "Rp189.677.834.789 ÷ Rp2.469.300.268.019 = 7,68%"
-    assert found["EP_BUDGET"]["denominator_rows"] == 68
-    assert [(file["dataset"], file["rows"]) for file in found["EP_BUDGET"]["data"]] == [("RUP-StrukturAnggaranPD", 165)]
-    assert found["EP_RUP_ALL"]["why_empty"] == "Belum dimuat: RUP-PaketPenyedia-Terumumkan."
-    region = region_by_code(kabupaten, "32.04")
-    claimed = compare(kabupaten, region, year=2025, claim=Decimal("6.08"))["nearest"][0]
-    assert (claimed["metric"], claimed["percent"]) == ("EP_APBD", "6.0787")

@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -142,44 +141,6 @@ def test_an_exact_fraction_decides_where_the_rounded_percent_is_equal() -> None:
     assert [(place, thing[0]) for place, thing in placed] == [(1, "b"), (2, "a")]
     assert share(1, 3) == Fraction(1, 3)
     assert share(1, 0) is None
-
-
-@pytest.mark.real
-def test_the_offices_of_a_real_kabupaten_in_their_places(kabupaten: Session) -> None:
-    def offices(order: str, *, rollup: bool) -> list[dict[str, Any]]:
-        given: dict[str, Any] = {"region": "32.04", "kind": RankingKind.OPD, "year": 2025}
-        return rank_inside(kabupaten, order=order, rollup=rollup, **given)["rows"]
-
-    def shown(row: dict[str, Any]) -> tuple[Any, ...]:
-        return row["rank"], row["orders"], row["amount"], None if row["percent"] is None else f"{Decimal(row['percent']):.2f}"
-
-    by_amount = offices("amount", rollup=False)
-    assert [shown(row) for row in by_amount[:10]] == [
-        (1, 24, 62_837_646_034, "14.87"), (2, 22, 21_213_218_619, "37.17"), (3, 19, 16_496_590_850, "25.61"), (4, 58, 10_627_127_431, "3.40"),
-        (5, 57, 8_585_523_140, "13.21"), (6, 13, 5_904_747_922, "35.89"), (7, 15, 5_580_093_510, "14.72"), (8, 55, 5_206_228_148, "4.14"),
-        (9, 16, 5_145_542_055, "7.93"), (10, 13, 5_012_802_106, "20.82"),
-    ]  # fmt: skip
-    assert ["PENDIDIKAN" in by_amount[0]["name"], "PERHUBUNGAN" in by_amount[1]["name"], "MAJALAYA" in by_amount[7]["name"]] == [
-        True
-    ] * 3
-    by_percent = offices("percent", rollup=True)
-    assert [(row["rank"], row["amount"], shown(row)[3]) for row in by_percent[:5]] == [
-        (1, 1_565_120_210, "46.66"), (2, 21_213_218_619, "37.17"), (3, 5_904_747_922, "35.89"), (4, 4_250_010_455, "25.65"),
-        (5, 16_496_590_850, "25.61"),
-    ]  # fmt: skip
-    rolled = offices("amount", rollup=True)
-    assert len(rolled) == 40
-    health = rolled[2]
-    assert (health["name"], *shown(health)) == ("DINAS KESEHATAN", 3, 132, 16_792_804_088, "5.37")
-    assert len(health["units"]) == 62
-    assert (sum(unit["orders"] for unit in health["units"]), sum(unit["amount"] for unit in health["units"])) == (74, 6_165_676_657)
-    assert sum(row["amount"] for row in rolled) == sum(row["amount"] for row in by_amount) == 189_677_834_789
-    retired = next(row for row in by_percent if row["key"] == "2.22.3.26.0.00.20.0000")
-    assert (retired["rank"], retired["amount"], retired["percent"], retired["denominator"]) == (None, 861_576_750, None, 0)
-    vendors = rank_inside(kabupaten, region="32.04", kind=RankingKind.VENDOR, year=2025)["rows"]
-    assert len(vendors) == 302
-    assert {row["local_umkk"] for row in vendors} == {None}, "the feed says nothing of a vendor's scale"
-    assert f"{100 * sum(Decimal(row['amount']) for row in vendors[:5]) / 189_677_834_789:.1f}" == "30.3"
 
 
 @pytest.fixture
