@@ -132,8 +132,9 @@ class Control:
         return total
 
     @property
-    def pagu(self) -> int:
-        return sum(package.pagu for package in self.packages)
+    def pagu(self) -> int | None:
+        """Of all packages; None where there is none: what nobody planned is not a plan of 0."""
+        return sum(package.pagu for package in self.packages) if self.packages else None
 
     @property
     def late(self) -> list[tuple[ControlledPackage, str]]:

@@ -34,7 +34,7 @@ class ControlShown(Shape):
     period: str
     until: Day
     header: HeaderTyped
-    pagu: Rupiah
+    pagu: Rupiah | None
     ordered: Rupiah
     accepted: Rupiah
     paid: Rupiah

@@ -202,6 +202,13 @@ def test_pages_work_on_an_empty_year(world: World):
         assert one.get(path).status_code == 200, path
 
 
+def test_where_nothing_was_planned_the_pagu_is_not_0_but_unknown(world: World):
+    one = browser("region_admin")
+    said = one.get("/api/v1/regions/99.01/control?year=2031").json()
+    assert (said["pagu"], said["ordered"]) == (None, 0)
+    assert re.search(r"Pagu paket penyedia</dt>\s*<dd[^>]*>\s*—", one.get("/kendali?tahun=2031").text)
+
+
 def test_a_program_types_the_note_of_a_package_and_the_head_figures(world: World):
     def put(persona: str, path: str, body: dict[str, Any]) -> Any:
         with db.new_session() as session:
