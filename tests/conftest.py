@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -33,6 +34,14 @@ settings.load_profile("same")
 REAL_COST = passwords.COST
 passwords.COST = {**REAL_COST, "argon2__time_cost": 1, "argon2__memory_cost": 8}
 """Hashing is slow on purpose (25 ms); that it is, one test says, and the others do without."""
+
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+"""Faults are provoked by the hundred; what structlog would write of each by itself, the code around every frame in colours, costs more than the request."""
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
