@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue import curation, listing, search
 from app.catalogue.models import Listing
-from app.catalogue.search import Question, Sort
+from app.catalogue.search import Question, Sort, dictionary
 from app.catalogue.search.question import asked_of
 from app.clock import now
 from tests.catalogue import making
@@ -98,6 +98,37 @@ def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods):
     assert {card.name for card in found.cards} == {"Kertas HVS A4 80 gsm", "Kertas HVS F4 70 gsm"}
     assert search.find(session, Question(q="kertas")).corrected is None
     assert search.find(session, Question(q="kertsa hvs", exact=True)).cards == []
+
+
+@pytest.fixture
+def workshop(session: Session, staff: Actor) -> Session:
+    """Goods whose names have words that look like others: `pintu` like `printer`, `meja` like `kemeja`."""
+    shelf = making.shelf(session, "Bengkel")
+    shown = ("Pencetak label", "Pintu kayu", "Pintu besi", "Meja kayu", "Meja rapat", "Kemeja lapangan", "Sewa pengeras suara")
+    made = [making.published(session, shelf, staff, name=name, unit_price=30_000) for name in shown]
+    search.index_listings(session, shelf.region_id, [one.id for one in made])
+    dictionary.count(session)
+    return session
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "found"),
+    [
+        ("printr", "printer", "Pencetak label"),
+        ("kmeja", "kemeja", "Kemeja lapangan"),
+        ("krts hvs", "kertas hvs", "Kertas HVS A4 80 gsm"),
+        ("soud system", "sound system", "Sewa pengeras suara"),
+    ],
+    ids=["a synonym of what is in names", "same consonants", "no vowels at all", "a word of a phrase"],
+)
+def test_of_equally_near_words_the_one_that_was_meant_is_taken(workshop: Session, goods, typed: str, meant: str, found: str):
+    answer = search.find(workshop, Question(q=typed))
+    assert answer.corrected == meant
+    assert found in [card.name for card in answer.cards]
+
+
+def test_a_word_of_a_phrase_is_not_proposed_without_the_rest_of_it(workshop: Session, goods):
+    assert search.find(workshop, Question(q="soud kayu")).corrected is None
 
 
 @pytest.mark.asvs("1.2.4")

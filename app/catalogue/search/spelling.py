@@ -1,12 +1,15 @@
 """Spelling: the known word that a misspelt one was probably meant to be.
 
-Nearness is counted in letters left out, added, changed or swapped with their neighbour (`kertsa` is one swap from `kertas`). Candidates are the words
-one such step away and those that share most trigrams; of equally near ones the one in most listings wins. One step is forgiven in a short word, two in
-a long one. Two words written as one (`alattulis`) are taken apart, and the beginning of a word (`lapt`) is completed.
+Nearness is counted in letters left out, added, changed or swapped with their neighbour (`kertsa` is one swap from `kertas`). Known are the words in
+names, and those of the synonym lists that have an answer (`printr` is meant for `printer` where every shop writes *pencetak*). Candidates are the words
+one such step away and those that share most trigrams. Of equally near ones that with the same consonants wins (`kmeja` is `kemeja` rather than
+`meja`: vowels are what a hurry loses), then that with the same first letter, then the one in most listings. One step is forgiven in a short word, two in
+a long one, and any vowel of a word that is written without them (`krts`). Two words written as one (`alattulis`) are taken apart, and the beginning of a
+word (`lapt`) is completed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import Any
@@ -17,12 +20,18 @@ from sqlalchemy.orm import Session
 from app.catalogue.search.dictionary import look_up
 from app.catalogue.search.models import SearchWord
 from app.catalogue.search.question import Asked, Wanted, asked_of
+from app.catalogue.search.stems import stem
+from app.catalogue.search.synonyms import synonyms, words_with_synonyms
+from app.catalogue.search.words import words_of
 from app.db import among
 
 LETTERS_MIN = 3
 """A shorter word is not corrected."""
 LONG = 6
 """Letters from which two steps are forgiven."""
+VOICELESS_MIN = 4
+"""Consonants from which a word without vowels is read as one that lost them."""
+VOWELS = "aeiou"
 ALIKE_MAX = 40
 
 
@@ -41,27 +50,27 @@ def read(session: Session, q: str, *, exact: bool = False, besides: Sequence[str
     counts = look_up(session, [*asked.terms, *besides]) if asked or besides else {}
     unknown = [] if exact else [one.written for one in asked.wanted if one.is_plain and not _is_known(one, counts)]
     corrected = q
+    said = frozenset(word.text for word in words_of(q))
     for word in unknown:
-        if meant := nearest(session, word):
+        if meant := nearest(session, word, beside=said):
             corrected = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, corrected, flags=re.IGNORECASE)
     if corrected == q:
         return Reading(asked, counts)
     return replace(read(session, corrected, exact=True, besides=besides), corrected=corrected)
 
 
-def nearest(session: Session, word: str) -> str | None:
-    """The known word (or two) that this one is most likely meant to be."""
+def nearest(session: Session, word: str, *, beside: frozenset[str] = frozenset()) -> str | None:
+    """The known word (or two) that this one is most likely meant to be. `beside`: the words of the whole question."""
     if not LETTERS_MIN <= len(word) <= 40 or " " in word:
         return None
-    steps_max = 2 if len(word) >= LONG else 1
-    candidates = _rows(session, among(SearchWord.word, sorted(_one_step(word))))
+    one_step = frozenset(_one_step(word))
+    candidates = _in_names(session, among(SearchWord.word, sorted(one_step))) | _synonyms(session, beside, one_step.__contains__)
     if not candidates:
-        candidates = session.execute(_alike(word)).all()
-    judged = [(steps(word, row.word), -row.listings, row.word) for row in candidates]
-    near = min((one for one in judged if one[0] <= steps_max), default=None)
-    if near is not None:
-        return near[2]
-    return _apart(session, word) or _completed(session, word)
+        shape = _voiceless(word)
+        candidates = _in_names(session, SearchWord.word.regexp_match(shape)) if shape else {}
+        candidates |= _alike(session, word) | _synonyms(session, beside, lambda other: _may_be(word, other))
+    near = min((judged for other, listings in candidates.items() if (judged := _judge(word, other, listings))), default=None)
+    return near[-1] if near else _apart(session, word) or _completed(session, word)
 
 
 def steps(one: str, other: str) -> int:
@@ -83,8 +92,56 @@ def _is_known(one: Wanted, counts: Mapping[str, int]) -> bool:
     return len(one.ways) > 1 or any(all(counts.get(term) for term in way) for way in one.ways)
 
 
-def _rows(session: Session, *conditions: Any) -> Sequence[Any]:
-    return session.execute(select(SearchWord.word, SearchWord.listings).where(SearchWord.in_names > 0, *conditions)).all()
+def _judge(word: str, other: str, listings: int) -> tuple[int, bool, bool, int, str] | None:
+    """How near, the least first; None where it is too far to be meant."""
+    away, spoken = steps(word, other), _consonants(word) == _consonants(other)
+    forgiven = 2 if len(word) >= LONG else 1
+    if away > forgiven and not (spoken and _voiceless(word)):
+        return None
+    return away, not spoken, word[0] != other[0], -listings, other
+
+
+def _consonants(word: str) -> str:
+    return "".join(letter for letter in word if letter not in VOWELS)
+
+
+def _voiceless(word: str) -> str | None:
+    """What a word written without its vowels may be, as an expression; None for one that has any."""
+    if len(word) < VOICELESS_MIN or not word.isalpha() or any(letter in VOWELS for letter in word):
+        return None
+    return "^" + "".join(f"{letter}[{VOWELS}]{{0,2}}" for letter in word) + "$"
+
+
+def _may_be(word: str, other: str) -> bool:
+    """Is it worth counting the steps between them?"""
+    shape = _voiceless(word)
+    return word[0] == other[0] and (abs(len(word) - len(other)) <= 2 or bool(shape and re.match(shape, other)))
+
+
+def _in_names(session: Session, *conditions: Any) -> dict[str, int]:
+    """In how many listings each is."""
+    found = select(SearchWord.word, SearchWord.listings).where(SearchWord.in_names > 0, *conditions)
+    return {row.word: row.listings for row in session.execute(found)}
+
+
+def _synonyms(session: Session, beside: frozenset[str], is_near: Callable[[str], bool]) -> dict[str, int]:
+    """Words of the synonym lists, by what answers them; one of a longer phrase only beside the rest of it."""
+    near = {
+        word: [phrase for phrase in phrases if len(phrase) == 1 or beside.issuperset(set(phrase) - {word})]
+        for word, phrases in words_with_synonyms().items()
+        if is_near(word)
+    }
+    others = synonyms()
+    ways = {
+        word: [way for phrase in phrases for own in [tuple(map(stem, phrase))] for way in (own, *others.get(own, ()))]
+        for word, phrases in near.items()
+        if phrases
+    }
+    counts = look_up(session, {term for of_word in ways.values() for way in of_word for term in way}) if ways else {}
+    answered = {
+        word: max((min(counts.get(term, 0) for term in way) for way in of_word), default=0) for word, of_word in ways.items()
+    }
+    return {word: listings for word, listings in answered.items() if listings}
 
 
 def _one_step(word: str) -> Iterator[str]:
@@ -100,14 +157,15 @@ def _one_step(word: str) -> Iterator[str]:
                 yield left + letter + right[1:]
 
 
-def _alike(word: str) -> Any:
+def _alike(session: Session, word: str) -> dict[str, int]:
     """Those that share most trigrams with it."""
-    return (
+    found = (
         select(SearchWord.word, SearchWord.listings)
         .where(SearchWord.in_names > 0, func.length(SearchWord.word).between(len(word) - 2, len(word) + 2))
         .order_by(SearchWord.word.op("<->")(word))
         .limit(ALIKE_MAX)
     )
+    return {row.word: row.listings for row in session.execute(found)}
 
 
 def _apart(session: Session, word: str) -> str | None:

@@ -3,6 +3,7 @@
 The house's are in `synonyms.txt`; an installation adds its own in `sinonim.txt` in its data folder, a group a line: `kudapan = snack = kue kotak`.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,13 +19,37 @@ OWN_FILE = "sinonim.txt"
 
 def synonyms() -> dict[Terms, tuple[Terms, ...]]:
     """By the stems of each phrase those of all others of its groups."""
+    return _read(*_own())
+
+
+def words_with_synonyms() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """Every word of the lists as it is written, and the phrases that it stands in."""
+    return _phrases(*_own())
+
+
+def _own() -> tuple[Path, int]:
     own = settings().data / OWN_FILE
-    return _read(own, own.stat().st_mtime_ns if own.is_file() else 0)
+    return own, own.stat().st_mtime_ns if own.is_file() else 0
+
+
+def _lines(own: Path, changed: int) -> list[str]:
+    return lines_of(HERE / "synonyms.txt") + (lines_of(own) if changed else [])
+
+
+@lru_cache(maxsize=4)
+def _phrases(own: Path, changed: int) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in _lines(own, changed):
+        for phrase in line.split("="):
+            words = tuple(word.text for word in words_of(phrase))
+            for word in words if len(words) <= LONGEST else ():
+                found.setdefault(word, []).append(words)
+    return found
 
 
 @lru_cache(maxsize=4)
 def _read(own: Path, changed: int) -> dict[Terms, tuple[Terms, ...]]:
-    lines = lines_of(HERE / "synonyms.txt") + (lines_of(own) if changed else [])
+    lines = _lines(own, changed)
     found: dict[Terms, dict[Terms, None]] = {}
     for line in lines:
         group = list(dict.fromkeys(_terms(phrase) for phrase in line.split("=")))
