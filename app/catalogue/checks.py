@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogue import families, tiers, zones
+from app.catalogue import families, tiers, units, zones
 from app.catalogue.models import Category, Etalase, Listing
 from app.clock import local_date
 from app.errors import invalid_field
@@ -22,6 +22,12 @@ def check_content(session: Session, listing: Listing, content: Mapping[str, Any]
     tiers.check_tiers(content["tiers"], unit_price=content["unit_price"], min_purchase=content["min_purchase"])
     zones.check_zones(content["zones"], kind=content["kind"])
     families.check_family(session, listing, content["options"])
+
+
+def check_least(content: Mapping[str, Any]) -> None:
+    """The least purchase of a piece is a whole number of them."""
+    if wrong := units.why_not_in(content["unit"], content["min_purchase"]):
+        raise invalid_field("min_purchase", wrong)
 
 
 def check_open(session: Session, etalase: Etalase, at: datetime) -> None:

@@ -17,7 +17,15 @@ from app.actor import SYSTEM_ACTOR, Actor
 from app.catalogue import permissions, prices, search, stock
 from app.catalogue.assistant import risk
 from app.catalogue.attributes.values import attributes_of, fitting, read_values
-from app.catalogue.checks import check_category, check_ceiling, check_certificates, check_content, check_open, check_sku
+from app.catalogue.checks import (
+    check_category,
+    check_ceiling,
+    check_certificates,
+    check_content,
+    check_least,
+    check_open,
+    check_sku,
+)
 from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.requirements import demand_place, demand_whole
 from app.catalogue.states import DRAFT, LISTING, SUBMITTED
@@ -117,6 +125,7 @@ def write(
         created_by=actor.account_id,
     )
     check_content(session, listing, content)
+    check_least(content)
     session.add(listing)
     session.flush()
     session.add(_version(listing, 1, content, actor, at))
@@ -163,6 +172,8 @@ def rewrite(
         check_ceiling(shelf, told["unit_price"])
     if told or changes_family:
         check_content(session, listing, {**kept, **told})
+    if "unit" in told or "min_purchase" in told:
+        check_least({**kept, **told})
     if told:
         version = writable_version(session, listing, actor=actor, at=at)
         for name, value in told.items():

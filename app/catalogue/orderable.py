@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, lazyload, load_only
 from app.catalogue.families import say_options
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.states import PUBLISHED
+from app.catalogue.stock import plain
 from app.catalogue.tiers import Tier, price_at
+from app.catalogue.units import that_can_be_had, why_not_in
 from app.catalogue.zones import shipping_to
 from app.clock import local_date, now
 from app.language import _
@@ -44,6 +46,8 @@ class OrderableListing:
     photo_sha256: str | None
     min_purchase: Decimal
     available: Decimal
+    preorder_days: int = 0
+    """Days from the order until it is ready."""
     tiers: Sequence[Tier] = ()
     shipping: int | None = 0
     """Rupiah for one delivery to the buyer's region; 0 where it is agreed on, None where it is not brought there."""
@@ -55,6 +59,17 @@ class OrderableListing:
     def price_for(self, quantity: Decimal) -> int:
         """Rupiah for one unit when so many are bought: the wholesale tier that is reached."""
         return price_at(self.unit_price, self.tiers, quantity)
+
+    def why_not(self, quantity: Decimal) -> str | None:
+        """What to write instead of so many; None where so many may be bought. Whether they are there is `stock.reserve`'s to say."""
+        if quantity < self.min_purchase:
+            return _("Pembelian paling sedikit {n}.").format(n=plain(self.min_purchase))
+        return why_not_in(self.unit, quantity, least=self.min_purchase)
+
+    def nearest_to(self, quantity: Decimal) -> Decimal:
+        """What can be had today of so many wanted; 0 where not even the least purchase is there."""
+        found = that_can_be_had(self.unit, quantity, least=self.min_purchase, most=self.available)
+        return found if found >= self.min_purchase else Decimal(0)
 
 
 FROZEN = (
@@ -69,6 +84,7 @@ FROZEN = (
     "tax_rate_bps",
     "pdn",
     "min_purchase",
+    "preorder_days",
     "tiers",
     "zones",
 )
@@ -131,6 +147,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
         photo_sha256=row.photo or etalase.picture_sha256,
         min_purchase=row.min_purchase,
         available=row.available,
+        preorder_days=row.preorder_days,
         tiers=row.tiers,
         shipping=shipping_to(row.zones, session.get_one(Region, buyer_region_id).code) if row.zones else 0,
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor
 from app.catalogue import stock
+from app.catalogue.units import why_not_in
 from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
@@ -179,6 +180,8 @@ def _total_after(order: Order, changes: Changes) -> int:
             errors.append(FieldError(f"lines.{index}.line_id", _("Baris ini bukan milik pesanan ini.")))
         elif change.quantity is not None and change.quantity < max(line.shipped_quantity, line.accepted_quantity):
             errors.append(FieldError(f"lines.{index}.quantity", _("Jumlah tidak boleh di bawah yang sudah dikirim.")))
+        elif change.quantity is not None and change.quantity != line.quantity and (wrong := why_not_in(line.unit, change.quantity)):
+            errors.append(FieldError(f"lines.{index}.quantity", wrong))
         else:
             wanted[line.id] = change
     if errors:

@@ -54,10 +54,10 @@ def order_again(session: Session, *, order: Order, actor: Actor, at: datetime) -
         product = shelf and orderable_listing(
             session, region_id=shelf.region_id, listing_id=shelf.listing_id, buyer_region_id=actor.region_id
         )
-        if shelf is None or product is None or product.shipping is None or product.available < product.min_purchase:
+        if shelf is None or product is None or product.shipping is None or not product.nearest_to(line.quantity):
             lost.append(line.name)
             continue
-        quantity = min(max(line.quantity, product.min_purchase), product.available)
+        quantity = product.nearest_to(line.quantity)
         cart.put(session, region_id=shelf.region_id, listing_id=shelf.listing_id, quantity=quantity, actor=actor, at=at)
         put.append(Again(product.name, f"{plain(quantity)} {product.unit}", _changes(line, product, quantity)))
     return put, lost
@@ -77,6 +77,8 @@ def _changes(line: OrderLine, product: OrderableListing, quantity: Decimal) -> l
         told.append(_("pembelian paling sedikit sekarang {n}").format(n=plain(product.min_purchase)))
     if line.quantity > product.available:
         told.append(_("dulu {n}, stok tinggal sebanyak ini").format(n=plain(line.quantity)))
+    elif quantity > line.quantity >= product.min_purchase:
+        told.append(_("dulu {n}, {unit} tidak dapat dibagi").format(n=plain(line.quantity), unit=product.unit))
     return told
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
-from app.catalogue.stock import plain
 from app.errors import invalid_field
 from app.language import _
 from app.orders.models import CartLine, Order
@@ -36,6 +35,11 @@ class Group:
         return sum(amount(line, product) for line, product in self.lines) + self.shipping
 
     @property
+    def preorder_days(self) -> int:
+        """Days until all of it is ready: those of the slowest."""
+        return max(product.preorder_days for _line, product in self.lines)
+
+    @property
     def shipping(self) -> int:
         return proposed_shipping([product for _line, product in self.lines])
 
@@ -45,7 +49,7 @@ def amount(line: CartLine, product: OrderableListing) -> int:
 
 
 def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal, actor: Actor, at: datetime) -> None:
-    """Put aside, or change how many. Raises `Invalid` for a product that this buyer cannot order, or fewer than may be bought."""
+    """Put aside, or change how many. Raises `Invalid` for a product that this buyer cannot order, fewer than may be bought, or a part of a piece."""
     assert actor.account_id is not None
     assert actor.region_id is not None
     place: dict[str, Any] = {"region_id": region_id, "listing_id": listing_id, "buyer_region_id": actor.region_id}
@@ -54,8 +58,8 @@ def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal
         raise invalid_field("listing_id", why_not_orderable(session, **place)[1])
     if product.shipping is None:
         raise invalid_field("listing_id", not_brought(product))
-    if quantity < product.min_purchase:
-        raise invalid_field("quantity", _("Pembelian paling sedikit {n}.").format(n=plain(product.min_purchase)))
+    if wrong := product.why_not(quantity):
+        raise invalid_field("quantity", wrong)
     if len(_lines(session, actor)) >= LINES_MAX:
         raise invalid_field("listing_id", _("Keranjang sudah penuh. Pesan dulu sebagian."))
     statement = insert(CartLine).values(

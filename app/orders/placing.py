@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from app import db
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
-from app.catalogue.stock import plain
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
@@ -48,7 +47,7 @@ def place(
 ) -> Opened:
     """Place an order of one vendor's products against a package of the actor's satker.
 
-    Raises `Invalid` naming the field (unknown package or listing, two vendors, below the minimum, a date that has passed), `OutOfStock`,
+    Raises `Invalid` naming the field (unknown package or listing, two vendors, below the minimum, a part of a piece, a date that has passed), `OutOfStock`,
     `YearClosed`, `RuleBroken` above the PP's limit, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
     """
     assert actor.is_buyer
@@ -83,10 +82,8 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
             errors.append(FieldError(f"lines.{index}.listing_id", why))
         elif product.shipping is None:
             errors.append(FieldError(f"lines.{index}.listing_id", not_brought(product)))
-        elif want.quantity < product.min_purchase:
-            errors.append(
-                FieldError(f"lines.{index}.quantity", _("Pembelian paling sedikit {n}.").format(n=plain(product.min_purchase)))
-            )
+        elif wrong := product.why_not(want.quantity):
+            errors.append(FieldError(f"lines.{index}.quantity", wrong))
         else:
             offered.append(product)
     if len({(want.region_id, want.listing_id) for want in wanted}) < len(wanted):

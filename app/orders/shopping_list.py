@@ -111,7 +111,7 @@ def into_cart(session: Session, *, of: ShoppingList, actor: Actor, at: datetime)
         if product is None:
             lost.append((kept.name, kept.why_not))
             continue
-        quantity = min(max(line.quantity, product.min_purchase), product.available)
+        quantity = product.nearest_to(line.quantity)
         cart.put(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=quantity, actor=actor, at=at)
         done.append(Put(product.name, f"{plain(quantity)} {product.unit}", _note(line, product)))
     return done, lost
@@ -158,7 +158,7 @@ def _kept(session: Session, line: ShoppingListLine, buyer_region_id: int) -> Kep
         return Kept(line, name, None, why)
     if product.shipping is None:
         return Kept(line, product.name, None, not_brought(product))
-    if product.available < product.min_purchase:
+    if not product.nearest_to(line.quantity):
         return Kept(line, product.name, None, _("Stoknya habis."))
     return Kept(line, product.name, product, "")
 
@@ -168,6 +168,8 @@ def _note(line: ShoppingListLine, product: OrderableListing) -> str:
         return _("pembelian paling sedikit {n}").format(n=plain(product.min_purchase))
     if line.quantity > product.available:
         return _("diminta {n}, stok tinggal sebanyak ini").format(n=plain(line.quantity))
+    if line.quantity != product.nearest_to(line.quantity):
+        return _("diminta {n}, {unit} tidak dapat dibagi").format(n=plain(line.quantity), unit=product.unit)
     return ""
 
 

@@ -184,14 +184,18 @@ def test_a_bad_row_names_each_column_its_value_and_the_remedy(session: Session, 
 
 def test_numbers_days_and_choices_are_taken_as_people_type_them(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
     typed = {"kind": "JASA", "price_with_ppn": "Tidak", "tkdn_percent": "40,5", "tkdn_certificate": 123, "tkdn_expires_on": "31/12/2027",
-             "preorder_days": 3, "weight_g": 12, "category": "01.01", "sku": 17, "min_purchase": 1.5, "unit": "gulung"}  # fmt: skip
+             "preorder_days": 3, "weight_g": 12, "category": "01.01", "sku": 17, "min_purchase": 1.5, "unit": "meter lari"}  # fmt: skip
     (one,) = planned(tmp_path, session, shelf, staff, row(1, **typed))
     assert (one.sku, one.effect) == ("17", Effect.NEW)
     assert {name: one.content[name] for name in ("kind", "price_with_ppn", "tax_rate_bps", "tkdn_bps", "tkdn_certificate")} == {
         "kind": "service", "price_with_ppn": False, "tax_rate_bps": 1100, "tkdn_bps": 4050, "tkdn_certificate": "123",
     }  # fmt: skip
     assert one.content["tkdn_expires_on"].isoformat() == "2027-12-31"
-    assert (one.content["category_code"], one.content["unit"], one.content["min_purchase"]) == ("01.01", "gulung", Decimal("1.5"))
+    assert (one.content["category_code"], one.content["unit"], one.content["min_purchase"]) == (
+        "01.01",
+        "meter lari",
+        Decimal("1.5"),
+    )
 
 
 def test_text_that_looks_like_a_formula_stays_text_there_and_back(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):

@@ -33,6 +33,17 @@ def test_the_lines_of_a_finished_order_go_into_the_cart_and_changes_are_said(ses
     assert [line.quantity for line, _product in group.lines] == [Decimal(4)]
 
 
+def test_a_part_of_a_piece_that_was_ordered_once_is_rounded_up_and_said(session: Session) -> None:
+    built = world.build(session)
+    order = _finished(session, built)
+    order.lines[0].quantity = Decimal("2.5")
+    (line,), _lost = order_again(session, order=order, actor=built["pp"], at=AT)
+    assert (line.quantity, line.changes) == ("3 rim", ["dulu 2,5, rim tidak dapat dibagi"])
+    session.execute(update(Listing).where(Listing.region_id == built.region.id).values(stock=Decimal("0.5")))
+    session.expire_all()
+    assert order_again(session, order=order, actor=built["pp"], at=AT) == ([], ["Kertas A4 80 gsm"])
+
+
 def test_what_is_off_show_or_sold_out_is_named_and_not_put(session: Session) -> None:
     built = world.build(session)
     order = _finished(session, built)

@@ -1,5 +1,6 @@
 """Placing an order: stock is set aside, the total is held, and nothing is written where anything is wrong."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from app.errors import Invalid
 from app.ledger import BudgetExceeded
 from app.ledger.models import Entry, PackageTally
 from app.ledger.proving import differences
-from app.orders import placing
+from app.orders import addendum, cart, placing
 from app.orders.models import Order
 from app.orders.opening import Delivery
 from app.plan.models import BudgetLine, Package
@@ -57,6 +58,34 @@ def test_less_than_the_least_purchase_is_refused_with_the_number_in_digits(sessi
     with pytest.raises(Invalid) as refused:
         worlds.place(session, world, quantity=10)
     assert [error.message for error in refused.value.errors] == ["Pembelian paling sedikit 100."]
+
+
+def in_the_cart(session: Session, world: World, quantity: str) -> None:
+    of = world.listing
+    cart.put(session, region_id=of.region_id, listing_id=of.id, quantity=Decimal(quantity), actor=world["pp"], at=AT)
+
+
+def ordered(session: Session, world: World, quantity: str) -> Order:
+    wanted = [placing.Wanted(world.listing.region_id, world.listing.id, Decimal(quantity))]
+    to = Delivery("Jalan Contoh 1", date(2026, 4, 1))
+    return placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=to, actor=world["pp"], at=AT).order
+
+
+@pytest.mark.parametrize("ask", [in_the_cart, ordered])
+def test_a_part_of_a_piece_is_refused_with_what_to_write(session: Session, world: World, ask: Callable[..., object]) -> None:
+    with pytest.raises(Invalid) as refused, session.begin_nested():
+        ask(session, world, "1.5")
+    assert [error.message for error in refused.value.errors] == ["Satuannya rim, tidak dapat dibagi: tulis 1 atau 2."]
+    world.listing.versions[-1].unit = "kg"
+    ask(session, world, "1.5")
+
+
+def test_an_addendum_does_not_part_a_piece_and_leaves_what_was_parted_before(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    half = addendum.Changes(lines=[addendum.LineChange(order.lines[0].id, quantity=Decimal("9.5"))])
+    with pytest.raises(Invalid) as refused, session.begin_nested():
+        addendum.propose(session, order=order, changes=half, note="Kurang", actor=world["ppk"], at=AT)
+    assert [error.message for error in refused.value.errors] == ["Satuannya rim, tidak dapat dibagi: tulis 9 atau 10."]
 
 
 @pytest.mark.asvs("2.2.3")

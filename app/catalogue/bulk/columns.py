@@ -15,6 +15,7 @@ from app.catalogue.listing_form import size_as_typed
 from app.catalogue.models import Listing
 from app.catalogue.requirements import SUSTAINABILITY
 from app.catalogue.tiers import say_tiers
+from app.catalogue.units import PROPOSED
 from app.catalogue.zones import say_zones
 from app.documents.plain import plain
 from app.language import SOURCE, _, gettext, in_every_language, speaking
@@ -22,8 +23,6 @@ from app.web.incoming.forms import Optional
 
 EXAMPLE_SKU = "CONTOH"
 """The row of the template that shows how: never taken as a listing."""
-UNITS = ("buah", "rim", "pak", "dus", "lusin", "set", "unit", "botol", "kg", "gram", "liter", "meter", "m²", "m³", "lembar", "porsi", "orang",
-         "hari", "jam", "bulan", "paket", "kali")  # fmt: skip
 
 
 class RowForm(ListingForm):
@@ -100,7 +99,7 @@ def columns(categories: Sequence[tuple[str, str]], asked: Sequence[EtalaseAttrib
         Column("kbki", _("Kode KBKI"), _("10 angka."), "3212801000", 14, required=True),
         Column("kind", _("Jenis"), _("Kosong berarti barang."), _("Barang"), 16, choices=kinds),
         Column("brand", _("Merek"), _("Boleh kosong."), "Merek Contoh", 16),
-        Column("unit", _("Satuan"), _("Pilih, atau tulis satuan lain paling banyak 40 huruf."), "rim", 10, required=True, choices=tuple((unit, unit) for unit in UNITS), free=True),
+        Column("unit", _("Satuan"), _("Pilih, atau tulis satuan lain paling banyak 40 huruf."), "rim", 10, required=True, choices=tuple((unit, unit) for unit in PROPOSED), free=True),
         Column("unit_price", _("Harga satuan (Rp)"), _("Rupiah bulat untuk satu satuan."), 52_000, 16, required=True, number=True),
         Column("price_with_ppn", _("Harga termasuk PPN"), _("Kosong berarti ya."), _("Ya"), 12, choices=yes_no),
         Column("stock", _("Stok"), _("Jumlah yang siap dijual; 0 bila habis."), 100, 10, required=True, number=True),

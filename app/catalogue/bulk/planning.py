@@ -20,6 +20,7 @@ from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import PREFIX, attributes_of, read_values
 from app.catalogue.bulk.columns import DEFAULTS, Column, RowForm, WrongChoice, as_text, columns, same, values_of
 from app.catalogue.bulk.reading import Row, Sheet
+from app.catalogue.checks import check_least
 from app.catalogue.models import Category, Etalase, Listing
 from app.catalogue.stock import plain
 from app.catalogue.tiers import Asking, asking, check_tiers, rises_too_far
@@ -178,6 +179,8 @@ def _judge(
         try:
             check_tiers(form.tiers, unit_price=form.unit_price, min_purchase=form.min_purchase)
             check_zones(form.zones, kind=form.kind)
+            if listing is None or (form.unit, form.min_purchase) != (listing.newest.unit, listing.newest.min_purchase):
+                check_least(form.content())
         except Invalid as wrong:
             errors += wrong.errors
         if listing is None and not errors:

@@ -15,12 +15,12 @@ from app.catalogue.assistant.classification import codes_on
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import attributes_of
 from app.catalogue.bodies import Code
-from app.catalogue.bulk.columns import UNITS
 from app.catalogue.families import read_options
 from app.catalogue.listing_form import LISTS, blank, read_listing, values_of
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.routes.own import own_listing, without_photo
 from app.catalogue.unfinished import UnfinishedListing
+from app.catalogue.units import PROPOSED
 from app.catalogue.zones import ELSEWHERE_WORDS
 from app.errors import NotFound, Refusal, invalid_field
 from app.files.photos import PhotoRefused, keep_photo
@@ -308,7 +308,7 @@ def _form_page(
             ("import", _("Impor")),
         ],
         "codes": codes_on(session, shelf),
-        "units": UNITS,
+        "units": PROPOSED,
         "demanded": [requirements.CERTIFICATES[code][0] for code in shelf.certificates],
         "sustainability": [(code, gettext(name)) for code, name in requirements.SUSTAINABILITY.items()],
         "regions": [(one.code, one.name) for one in around(session, region)] + [("lain", _("Daerah lainnya"))],

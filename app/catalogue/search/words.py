@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cache
 
 from app.catalogue.search.stems import HERE, lines_of
+from app.catalogue.units import PIECES
 
 MEASURES = {
     "gram": "g gr gram gsm grm",
@@ -36,39 +37,13 @@ MEASURES = {
     "ton": "ton",
     "ply": "ply",
 }
-COUNTS = {
-    "buah": "buah bh biji pcs pc",
-    "rim": "rim",
-    "lusin": "lusin lsn",
-    "kodi": "kodi",
-    "gros": "gros gross",
-    "pak": "pak pack pck",
-    "dus": "dus doos kardus karton",
-    "kotak": "kotak box boks",
-    "set": "set",
-    "unit": "unit",
-    "lembar": "lembar lbr",
-    "botol": "botol btl",
-    "sak": "sak zak karung",
-    "batang": "batang btg",
-    "rol": "rol roll gulung",
-    "ekor": "ekor",
-    "pasang": "pasang psg",
-    "potong": "potong ptg",
-    "setel": "setel stel",
-    "porsi": "porsi",
-    "orang": "orang org",
-    "bungkus": "bungkus bks",
-    "paket": "paket pkt",
-}
-"""Unit words: how a thing is counted, not what it is. `2 lusin bolpoin` looks for a bolpoin."""
 
 
 def _spellings(units: dict[str, str]) -> dict[str, str]:
     return {spelling: unit for unit, spellings in units.items() for spelling in spellings.split()}
 
 
-MEASURE_OF, COUNT_OF = _spellings(MEASURES), _spellings(COUNTS)
+MEASURE_OF, COUNT_OF = _spellings(MEASURES), _spellings(PIECES)
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _UNIT = "|".join(sorted({**MEASURE_OF, **COUNT_OF}, key=len, reverse=True))
 SCAN = re.compile(

@@ -28,6 +28,7 @@ from app.orders.countdown import countdowns
 from app.orders.listed import ORDERS
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for
+from app.orders.readiness import too_early
 from app.orders.review import CHECKLIST
 from app.orders.splitting import left_of
 from app.orders.states import ORDER, OrderState
@@ -120,6 +121,7 @@ def order_page(
         became=descent_of(session, region_id=order.region_id, code=order.kd_rup).resolution,
         may_name_national=name_national(actor, order),
         offers=offers_of(session, order),
+        too_early=too_early(session, order, today=local_date(now(), region.timezone)),
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,
         handovers=handovers,
