@@ -6,7 +6,7 @@ Letters are small and without accents. A repeated word is one (`kertas-kertas`).
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -39,7 +39,7 @@ MEASURES = {
 }
 
 
-def _spellings(units: dict[str, str]) -> dict[str, str]:
+def _spellings(units: Mapping[str, str]) -> dict[str, str]:
     return {spelling: unit for unit, spellings in units.items() for spelling in spellings.split()}
 
 
