@@ -1,10 +1,13 @@
 """CSV as people export it: the lines that `workbooks.sheet_lines` gives for a workbook, from a text of commas, semicolons or tabs.
 
-Bytes are UTF-8, or what an older Windows wrote where they are not.
+Bytes are UTF-8; a line that is not is what an older Windows wrote (two files that were pasted together are one of both); a file with the mark of UTF-16
+is that. A first line `sep=;`, which tells Excel the delimiter, is no heading.
 """
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from app.language import _
 
 DELIMITERS = ";,\t"
 BATCH = 500
+TELLS_DELIMITER = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 
 
 def csv_lines(path: Path, *, bytes_max: int) -> Iterator[dict[str, Any]]:
@@ -21,17 +25,21 @@ def csv_lines(path: Path, *, bytes_max: int) -> Iterator[dict[str, Any]]:
     content = path.read_bytes()
     if len(content) > bytes_max:
         raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa file.").format(file=path.name, n=bytes_max // 2**20))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = content.decode("utf-16", errors="replace").encode()
     if b"\x00" in content:
         raise Unreadable(_("{file}: bukan CSV dan bukan XLSX. Simpan lagi sebagai XLSX atau CSV.").format(file=path.name))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+    text = "".join(map(_decoded, content.removeprefix(codecs.BOM_UTF8).splitlines(keepends=True)))
     first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True)
+    delimiter = max(DELIMITERS, key=first.count)
+    if told := TELLS_DELIMITER.match(text):
+        delimiter = told[1]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     numbers: list[int] = []
     rows: list[list[str]] = []
     try:
+        if told:
+            next(reader)
         yield {"headings": next(reader, [])}
         begins = reader.line_num + 1
         for cells in reader:
@@ -50,3 +58,10 @@ def csv_lines(path: Path, *, bytes_max: int) -> Iterator[dict[str, Any]]:
         ) from None
     if rows:
         yield {"numbers": numbers, "rows": rows}
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")

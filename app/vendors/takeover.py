@@ -40,7 +40,7 @@ class TakenOverForm(Form):
             lambda typed: (str(typed).replace(",", " ").replace(";", " ").split() or None) if typed is not None else None
         ),
     ] = None
-    region_code: Annotated[str | None, Optional, Field(max_length=20)] = None
+    region_code: Annotated[Annotated[str, Field(max_length=20)] | None, Optional] = None
     street: Annotated[Street | None, Optional] = None
     postcode: Annotated[Postcode | None, Optional] = None
 

@@ -15,7 +15,7 @@ from app.catalogue import listing, permissions
 from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.takeover import uploads
-from app.catalogue.takeover.columns import listing_columns, number_of
+from app.catalogue.takeover.columns import listing_columns, number_of, vendor_columns
 from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.clock import now
 from app.errors import Invalid, NotAllowed, NotFound
@@ -82,6 +82,42 @@ def test_firms_become_drafts_without_an_owner_and_a_second_file_changes_only_wha
     )
     assert (head[0], head[-1], len(back)) == ("Nama usaha *", "Kesalahan", 3)
     assert "13 angka" in back[0][-1]
+
+
+def test_an_empty_cell_is_nothing_in_every_column(session: Session, office: Actor):
+    headings = [column.heading for column in vendor_columns()]
+    line = ["CV Hanya NIB", "9911111111111", *[""] * (len(headings) - 2)]
+    made = taken(session, office, VENDORS, f"{';'.join(headings)}\n{';'.join(line)}".encode())
+    assert effects(made) == (1, 0, 0, 0), made.bad
+
+
+def test_a_row_with_the_numbers_of_two_firms_is_neither(session: Session, office: Actor):
+    firms(session, office, "CV Satu;9911111111111;0011111111111111;;", "CV Dua;9922222222222;0022222222222222;;")
+    mixed = firms(session, office, "CV Satu;9911111111111;0022222222222222;;")
+    assert effects(mixed) == (0, 0, 0, 1)
+    assert mixed.bad[0]["faults"][0]["remedy"] == "NIB ini milik CV Satu, NPWP-nya milik CV Dua. Periksa kedua nomornya."
+    assert firm(session, "9911111111111").npwp == "0011111111111111"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Nama usaha;NIB\nCafé Satu;9911111111111\n".encode() + "Café Dua;9922222222222\n".encode("cp1252"),
+        "sep=;\r\nNama usaha;NIB\r\nCafé Satu;9911111111111\r\nCafé Dua;9922222222222\r\n".encode("cp1252"),
+        "Nama usaha\tNIB\nCafé Satu\t9911111111111\nCafé Dua\t9922222222222\n".encode("utf-16"),
+        "\ufeffNama usaha,NIB\nCafé Satu,9911111111111\nCafé Dua,9922222222222\n".encode(),
+    ],
+    ids=["pasted together of two", "told by sep=", "text of Excel", "marked"],
+)
+def test_letters_are_read_whatever_wrote_them(session: Session, office: Actor, content: bytes):
+    assert effects(taken(session, office, VENDORS, content)) == (2, 0, 0, 0)
+    names = [firm(session, nib).legal_name for nib in ("9911111111111", "9922222222222")]
+    assert names == ["Café Satu", "Café Dua"]
+
+
+def test_zeros_that_were_lost_on_the_way_through_csv_come_back(session: Session, office: Actor):
+    firms(session, office, "CV Nol;220000000012;12345678901000;;")
+    assert firm(session, "0220000000012").npwp == "0012345678901000"
 
 
 def test_looking_writes_nothing_and_other_offices_see_nothing(session: Session, office: Actor, shelf: Etalase):

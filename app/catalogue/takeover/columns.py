@@ -14,6 +14,8 @@ from app.vendors.registration import form_name
 VENDOR = "vendor"
 """The column of a file of products that names the firm."""
 NIB_DIGITS, NPWP_DIGITS = 13, 16
+ZEROS_LOST_MAX = 2
+"""More is no number of a firm that lost its zeros, but something else."""
 
 
 def listing_columns(session: Session, etalase: Etalase) -> tuple[Column, ...]:
@@ -42,12 +44,18 @@ def vendor_columns() -> tuple[Column, ...]:
 
 
 def number_of(cell: Any) -> str:
-    """A NIB or NPWP as it is kept; a spreadsheet takes the zeros before a number away. Raises `ValueError` with a sentence."""
-    digits = "".join(letter for letter in as_text(cell) if letter.isdigit())
-    if isinstance(cell, int):
-        digits = digits.zfill(NIB_DIGITS if len(digits) <= NIB_DIGITS else NPWP_DIGITS)
+    """A NIB or NPWP as it is kept. Raises `ValueError` with a sentence."""
+    digits = "".join(letter for letter in with_its_zeros(cell) if letter.isdigit())
     if len(digits) == NIB_DIGITS:
         return read_nib(digits)
     if len(digits) in (NPWP_DIGITS - 1, NPWP_DIGITS):
         return read_npwp(digits)
     raise ValueError(_("Isi NIB (13 angka) atau NPWP (16 angka, atau 15 angka format lama)."))
+
+
+def with_its_zeros(cell: Any) -> str:
+    """A spreadsheet takes the zeros before a number away, also in what it saves as CSV. A shorter number is no firm's, and stays as it was typed."""
+    text = as_text(cell).strip().removesuffix(".0")
+    if not text.isdigit() or len(text) < NIB_DIGITS - ZEROS_LOST_MAX:
+        return text
+    return text.zfill(NIB_DIGITS if len(text) <= NIB_DIGITS else NPWP_DIGITS)

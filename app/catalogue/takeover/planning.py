@@ -13,7 +13,7 @@ from app.catalogue.bulk.columns import WrongChoice
 from app.catalogue.bulk.planning import Effect, Planned, bad_row
 from app.catalogue.bulk.reading import Row, Sheet
 from app.catalogue.models import Etalase, Listing
-from app.catalogue.takeover.columns import VENDOR, number_of
+from app.catalogue.takeover.columns import VENDOR, number_of, with_its_zeros
 from app.errors import FieldError
 from app.language import _
 from app.vendors.models import Vendor
@@ -77,7 +77,13 @@ def plan_vendors(session: Session, *, sheet: Sheet, region_id: int, rows: Sequen
             steps[row.number] = Step(bad_row(row, sheet.columns, [error], key="legal_name"))
             continue
         first_at |= dict.fromkeys(own, row.number)
-        steps[row.number] = _judge_vendor(row, form, next((known[number] for number in own if number in known), None))
+        firms = {known[number].id: known[number] for number in own if number in known}
+        if len(firms) > 1:
+            names = [firm.legal_name or "" for firm in firms.values()]
+            two = _("NIB ini milik {one}, NPWP-nya milik {other}. Periksa kedua nomornya.").format(one=names[0], other=names[1])
+            steps[row.number] = Step(bad_row(row, sheet.columns, [FieldError("npwp", two)], key="legal_name"))
+            continue
+        steps[row.number] = _judge_vendor(row, form, next(iter(firms.values()), None))
     return [steps[row.number] for row in (sheet.rows if rows is None else rows)]
 
 
@@ -104,7 +110,7 @@ def _read_vendor(row: Row, sheet: Sheet) -> tuple[TakenOverForm | None, list[Fie
     for column in sheet.columns:
         cell = row.cells[column.name]
         try:
-            given[column.name] = number_of(cell) if column.name in ("nib", "npwp") and isinstance(cell, int) else column.typed(cell)
+            given[column.name] = with_its_zeros(cell) if column.name in ("nib", "npwp") else column.typed(cell)
         except (WrongChoice, ValueError) as wrong:
             errors.append(FieldError(column.name, str(wrong)))
     try:
