@@ -118,6 +118,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("order",     "refuse_cancel"):     Reaction(TELL),
     ("order",     "settle_outside"):    Reaction(TELL),
     ("order",     "complete"):          Reaction(TELL),
+    ("order",     "reopen"):            Reaction(TELL),
     ("order",     "hand_over"):         Reaction(TELL),
     ("order",     "hand_back"):         Reaction(TELL),
     ("shipment",  "open"):              Reaction(),

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     PAID = "paid"
     """+ gross, at SP2D or at a payment from petty cash or card; − the same on the same day where it is reversed."""
     SETTLED = "settled"
-    """+ total, on entering COMPLETED or PAYMENT_OUTSIDE_SYSTEM."""
+    """+ total, on entering COMPLETED or PAYMENT_OUTSIDE_SYSTEM; − the same on the same day where the money came back and the order runs again."""
     MOVED = "moved"
     """No amount: only the state changed."""
 

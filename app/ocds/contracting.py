@@ -28,6 +28,7 @@ from app.orders.states import (
     CANCELLED,
     CANCELLED_ON_NEGOTIATION,
     CANCELLED_ON_REVIEW,
+    COMPLETED,
     ESIGN_IN_PROGRESS,
     ON_PROCESS,
     REQUEST_CANCEL_BY_ADMIN,
@@ -224,6 +225,9 @@ class _Process:
         elif after in SETTLED:
             tags.append("contractTermination")
             parts["contracts"] = [self._contract(status="terminated", worth=self.ordered)]
+        elif before == COMPLETED:
+            tags.append("contractUpdate")
+            parts["contracts"] = [self._contract(status="active", worth=self.ordered)]
         elif before == ESIGN_IN_PROGRESS and after == ON_PROCESS:
             tags.append("contractUpdate" if self.is_contracted else "contract")
             parts["contracts"] = [

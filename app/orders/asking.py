@@ -4,7 +4,7 @@ Prices are asked per line (`price.<line id>`), quantities likewise; everything e
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import FieldError, Invalid
@@ -117,7 +117,7 @@ PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "pay_up": (Ask("reference", mark("Nomor bukti")), Ask("date", mark("Tanggal bayar"), "date")),
     "pay_kkpd": (Ask("reference", mark("Nomor transaksi")), Ask("date", mark("Tanggal bayar"), "date")),
     "receive": (),
-    "reverse": (REASON,),
+    "reverse": (replace(REASON, help=mark("Pesanan yang sudah selesai berjalan lagi sampai uangnya diterima kembali.")),),
 }
 PRICED = frozenset({"offer", "propose_addendum"})
 """Moves whose form asks a price for each line."""

@@ -114,6 +114,15 @@ def unpay(session: Session, order: Order, amount: int, *, ref: str | None, on: d
     return Line(kind=Kind.PAID, amount=-amount, pdn_true=-domestic_part, ref=ref)
 
 
+def unsettle(session: Session, order: Order) -> tuple[Line, date]:
+    """The counter-entry of the order's last completion, and the day that it corrects."""
+    wrote = select(Entry.amount, Entry.pdn_true, Entry.basis_date).where(
+        Entry.region_id == order.region_id, Entry.order_key == key_of(order), Entry.kind == Kind.SETTLED, Entry.amount > 0
+    )
+    amount, domestic_part, day = session.execute(wrote.order_by(Entry.id.desc()).limit(1)).one()
+    return Line(kind=Kind.SETTLED, amount=-amount, pdn_true=-domestic_part), day
+
+
 def domestic(session: Session, order: Order) -> Mapping[Basis, int]:
     """What its domestic lines make up of its worth in each basis, as the ledger says it now."""
     return ledger.domestic(session, region_id=order.region_id, order_key=key_of(order))

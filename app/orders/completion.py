@@ -1,4 +1,7 @@
-"""Completion: everything delivered, accepted and paid, the order is done; or its payment went outside this system and says where."""
+"""Completion: everything delivered, accepted and paid, the order is done; or its payment went outside this system and says where.
+
+Money that came back after that undoes the completion: the order runs until all of it has arrived again.
+"""
 
 from datetime import date, datetime
 
@@ -32,6 +35,16 @@ def complete_if_done(session: Session, *, order: Order, arrived: int, at: dateti
         at=at,
     )
     return True
+
+
+def reopen(session: Session, *, order: Order, reason: str | None, at: datetime) -> None:
+    """What completed it came back: it runs again, and counts as settled no more, by a counter-entry on the day on which it did. Nothing where it is not COMPLETED."""
+    if order.state != OrderState.COMPLETED:
+        return
+    taken = step(session, ORDER, order, "reopen", actor=SYSTEM_ACTOR, at=at, reason=reason)
+    order.completed_at = None
+    undone, day = bookkeeping.unsettle(session, order)
+    bookkeeping.enter(session, order, taken, undone, actor=SYSTEM_ACTOR, at=at, on=day)
 
 
 def settle_outside(

@@ -5,26 +5,24 @@ SP2D's number and date are the BUD's; the treasurer types them, and a number tha
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import Refusal, invalid_field
+from app.errors import Refusal
 from app.language import _
 from app.money import rupiah
 from app.orders import bookkeeping
-from app.orders.completion import complete_if_done
+from app.orders.completion import complete_if_done, reopen
 from app.orders.dating import judge_day
 from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.payment.models import Payment
+from app.payment.numbers import as_numbered, claim
 from app.payment.queries import arrived_amount, payable_amount
 from app.payment.states import PAYMENT
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
 from app.transitions import Move, staying, step
-from app.walls.windows import PAID_NUMBER
 
 
 class NotOwed(Refusal):
@@ -66,26 +64,13 @@ def issue_spm(session: Session, *, payment: Payment, number: str | None, actor: 
     return payment
 
 
-def as_numbered(typed: str) -> str:
-    """The number of an SP2D as it is kept, so that the same paper is known again however it is typed: `sp2d/7 /2026` is `SP2D/7 /2026`."""
-    return " ".join(typed.split()).upper()
-
-
 def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, actor: Actor, at: datetime) -> Payment:
-    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used before, or a day to come."""
+    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used before or is recorded at this moment, or a day to come."""
     number = as_numbered(number)
     taken = step(session, PAYMENT, payment, "issue_sp2d", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
     judge_day(session, payment.order, day, field="date", at=at)
-    used = invalid_field("number", _("Nomor SP2D {number} sudah tercatat. Periksa kembali.").format(number=number))
-    seen = PAID_NUMBER.c
-    if session.scalar(select(seen.number).where(seen.region_id == payment.region_id, seen.number == number).limit(1)):
-        raise used
+    claim(session, region_id=payment.region_id, number=number, satker_code=payment.satker_code)
     payment.sp2d_number, payment.paid_on, payment.reference = number, day, number
-    try:
-        with session.begin_nested():
-            session.flush()
-    except IntegrityError:  # another entered it at this moment
-        raise used from None
     _pay(session, payment, taken, actor, at)
     return payment
 
@@ -117,7 +102,10 @@ def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -
 
 
 def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Actor, at: datetime) -> Payment:
-    """The money came back: a counter-entry on the day on which it was paid. The bill waits for its SP2D again, or for whatever route pays it; the number stays used."""
+    """The money came back: a counter-entry on the day on which it was paid. The bill waits for its SP2D again, or for whatever route pays it; the number stays used.
+
+    An order that was complete by it runs again.
+    """
     number, route, day = payment.sp2d_number, payment.route, payment.paid_on
     details = {"number": number or payment.reference, "date": day and day.isoformat(), "route": route}
     taken = step(session, PAYMENT, payment, "reverse", actor=actor, at=at, reason=reason, details=details)
@@ -131,6 +119,7 @@ def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Ac
     if route == "KKPD":
         keep_taxes(session, payment, at=at)
     bookkeeping.enter(session, payment.order, staying(payment.order, taken.name), undone, actor=actor, at=at, on=day)
+    reopen(session, order=payment.order, reason=reason, at=at)
     return payment
 
 

@@ -1,6 +1,6 @@
 """The life of a payment: LS over SPP, SPM and SP2D; petty cash (UP) and the government credit card (KKPD) skip those three.
 
-Money that came back (an SP2D that the bank returned, an advance that the vendor gave back) is `reverse`: while the order runs.
+Money that came back (an SP2D that the bank returned, an advance that the vendor gave back) is `reverse`, also after the order was completed by it.
 """
 
 from enum import StrEnum
@@ -29,20 +29,14 @@ class PaymentState(StrEnum):
 P = PaymentState
 RUNNING = frozenset({OrderState.ON_PROCESS, OrderState.ON_ADDENDUM})
 """Orders for which an advance may be paid."""
-STANDING = RUNNING | {OrderState.REQUEST_CANCEL_BY_ADMIN}
 
 
-def order_runs(payment: Payment) -> bool:
-    """It has not ended: what ended counts as settled, or is worth nothing."""
-    return payment.order.state in STANDING
+def by_treasury(payment: Payment) -> bool:
+    return payment.route == "LS"
 
 
-def runs_by_treasury(payment: Payment) -> bool:
-    return order_runs(payment) and payment.route == "LS"
-
-
-def runs_otherwise(payment: Payment) -> bool:
-    return order_runs(payment) and payment.route != "LS"
+def otherwise(payment: Payment) -> bool:
+    return payment.route != "LS"
 
 
 REASON = frozenset({"reason"})
@@ -64,10 +58,10 @@ PAYMENT = Machine("payment", (
     Move(P.SPP,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
     Move(P.SPM,       "return",     P.RETURNED,   may.send_back,      needs=REASON),
     Move(P.RETURNED,  "resubmit",   P.INVOICED,   may.bill),
-    Move(P.SP2D,      "reverse",    P.SPM,        may.treasure,       order_runs,       REASON),
-    Move(P.PAID_UP,   "reverse",    P.VERIFIED,   may.treasure,       order_runs,       REASON),
-    Move(P.PAID_KKPD, "reverse",    P.VERIFIED,   may.treasure,       order_runs,       REASON),
-    Move(P.RECEIVED,  "reverse",    P.SPM,        may.treasure,       runs_by_treasury, REASON),
-    Move(P.RECEIVED,  "reverse",    P.VERIFIED,   may.treasure,       runs_otherwise,   REASON),
+    Move(P.SP2D,      "reverse",    P.SPM,        may.treasure,       needs=REASON),
+    Move(P.PAID_UP,   "reverse",    P.VERIFIED,   may.treasure,       needs=REASON),
+    Move(P.PAID_KKPD, "reverse",    P.VERIFIED,   may.treasure,       needs=REASON),
+    Move(P.RECEIVED,  "reverse",    P.SPM,        may.treasure,       by_treasury,      REASON),
+    Move(P.RECEIVED,  "reverse",    P.VERIFIED,   may.treasure,       otherwise,        REASON),
 ), catch_up=catch_up_order)
 # fmt: on

@@ -26,7 +26,7 @@ from app.orders.models import Order
 from app.orders.states import REALISED
 from app.orders.warnings import flags
 from app.payment import disbursing, invoicing
-from app.payment.queries import payments_of
+from app.payment.queries import payable_amount, payments_of
 from tests import world as worlds
 from tests.world import AT, KD_RUP, PASSWORD, World
 
@@ -167,6 +167,17 @@ class OrdersWalk(RuleBasedStateMachine):
         if outside:
             self.settle_outside(order, order.total)
         self.pay(order)
+        if order.state == "COMPLETED":
+            self.bring_back(order)
+
+    def bring_back(self, order: Order) -> None:
+        """What completed it comes back, and is paid and has arrived again."""
+        for bill in payments_of(self.session, order):
+            self.attempt(disbursing.reverse, payment=bill, reason="Retur", actor=self.world["treasurer"])
+        assert (order.state, payable_amount(self.session, order)) == ("ON_PROCESS", order.total)
+        self.every_figure_is_the_fold_of_the_ledger()
+        self.pay(order)
+        assert order.state == "COMPLETED"
 
     @rule(order=orders)
     def hand_over(self, order: Order) -> None:

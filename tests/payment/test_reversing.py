@@ -1,6 +1,6 @@
 """Money that came back is written by a counter-entry: the figures are what they were before it was paid, on every day, and the number of its SP2D stays used."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
-from app.ledger import Kind
-from app.ledger.models import Entry
+from app.ledger import Basis, Kind
+from app.ledger.models import Entry, RegionDayTally
 from app.ledger.proving import differences
-from app.orders import bookkeeping
+from app.orders import bookkeeping, completion
 from app.orders.models import Order
 from app.papers.receipt import standing_steps
 from app.payment import disbursing, invoicing
@@ -27,16 +27,33 @@ def paid(session: Session, world: World, number: str = "SP2D/7", day: date = DAY
     """A delivered order whose only bill the treasury has paid."""
     order = worlds.in_process(session, world, quantity=4)
     deliver(session, world, shipments_of(session, order)[0])
-    bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
-    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
-    disbursing.issue_spm(session, payment=bill, number=None, actor=world["budget_user"], at=AT)
+    bill = billed(session, world, order, None)
     disbursing.issue_sp2d(session, payment=bill, number=number, day=day, actor=world["treasurer"], at=AT)
     return order, bill
 
 
 def reverse(session: Session, world: World, bill: Payment) -> Payment:
     return disbursing.reverse(session, payment=bill, reason="Rekening salah", actor=world["treasurer"], at=AT)
+
+
+def billed(session: Session, world: World, order: Order, amount: int | None) -> Payment:
+    """A bill that waits for its SP2D; of all that is left where no amount is given."""
+    bill = invoicing.invoice(
+        session, order=order, number=None, amount=amount, tax_invoice_number=None, actor=world["vendor"], at=AT
+    )
+    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spm(session, payment=bill, number=None, actor=world["budget_user"], at=AT)
+    return bill
+
+
+def settled(session: Session) -> tuple[int, int]:
+    """Amount and orders that count as settled on the day of the tests."""
+    day = select(RegionDayTally.amount, RegionDayTally.orders).where(
+        RegionDayTally.basis == Basis.SETTLED, RegionDayTally.day == DAY
+    )
+    amount, orders = session.execute(day).one()
+    return amount, orders
 
 
 def entries(session: Session, order: Order) -> list[tuple[int, int, int, date | None]]:
@@ -78,14 +95,79 @@ def test_what_was_not_paid_or_came_back_before_is_not_reversed(session: Session,
         reverse(session, world, bill)
 
 
-def test_nobody_reverses_a_payment_of_an_order_that_is_complete_nor_without_a_reason(session: Session, world: World) -> None:
+def test_nothing_is_reversed_without_a_reason(session: Session, world: World) -> None:
     order, bill = paid(session, world)
     with pytest.raises(Invalid), session.begin_nested():
         disbursing.reverse(session, payment=bill, reason=None, actor=world["treasurer"], at=AT)
-    session.refresh(bill)
+    assert bookkeeping.worth(session, order).paid == order.total
+
+
+def test_an_order_that_was_complete_by_what_came_back_runs_again_and_counts_as_settled_no_more(
+    session: Session, world: World
+) -> None:
+    order, bill = paid(session, world)
     disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
-    with pytest.raises(NotNow):
-        reverse(session, world, bill)
+    assert (order.state, order.completed_at, settled(session)) == ("COMPLETED", AT, (order.total, 1))
+    later = AT + timedelta(days=40)
+    disbursing.reverse(session, payment=bill, reason="Rekening tutup", actor=world["treasurer"], at=later)
+    stands = bookkeeping.worth(session, order)
+    assert (order.state, order.completed_at, bill.state) == ("ON_PROCESS", None, PaymentState.SPM)
+    assert (stands.state, stands.committed, stands.received, stands.paid, stands.settled) == (
+        "ON_PROCESS",
+        order.total,
+        order.total,
+        0,
+        0,
+    )
+    assert settled(session) == (0, 0), "the very day on which it counted is restated"
+    counter = session.scalars(select(Entry).where(Entry.kind == Kind.SETTLED).order_by(Entry.id)).all()
+    assert [(one.amount, one.orders_delta, one.basis_date) for one in counter] == [(order.total, 1, DAY), (-order.total, -1, DAY)]
+    assert (counter[0].pdn_true, counter[1].known_at) == (-counter[1].pdn_true, later), "an older as-of stays as it was"
+    last = history(session, region_id=order.region_id, subject_id=order.id)[-1]
+    assert (last.move, last.role, last.reason) == ("reopen", "system", "Rekening tutup")
+    assert differences(session) == []
+    disbursing.issue_sp2d(session, payment=bill, number="SP2D/8", day=DAY, actor=world["treasurer"], at=later)
+    disbursing.receive(session, payment=bill, actor=world["vendor"], at=later)
+    stands = bookkeeping.worth(session, order)
+    assert (order.state, order.completed_at, stands.paid, stands.settled) == ("COMPLETED", later, order.total, order.total)
+    assert differences(session) == []
+
+
+def test_of_several_bills_one_that_came_back_is_enough_and_an_order_settled_outside_stays_so(
+    session: Session, world: World
+) -> None:
+    order = worlds.in_process(session, world, quantity=4)
+    deliver(session, world, shipments_of(session, order)[0])
+    bills = [billed(session, world, order, part) for part in (order.total // 4, order.total // 4)]
+    for number, bill in enumerate(bills):
+        disbursing.issue_sp2d(session, payment=bill, number=f"SP2D/{number}", day=DAY, actor=world["treasurer"], at=AT)
+        disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
+    rest = order.total - 2 * (order.total // 4)
+    completion.settle_outside(
+        session, order=order, route="UP", reference="K/1", paid_on=DAY, amount=rest, note=None, actor=world["treasurer"], at=AT
+    )
+    reverse(session, world, bills[0])
+    stands = bookkeeping.worth(session, order)
+    assert (order.state, stands.paid, stands.settled) == ("PAYMENT_OUTSIDE_SYSTEM", order.total - bills[0].amount, order.total)
+    disbursing.issue_sp2d(session, payment=bills[0], number="SP2D/9", day=DAY, actor=world["treasurer"], at=AT)
+    assert bookkeeping.worth(session, order).paid == order.total
+    assert differences(session) == []
+
+
+def test_money_of_one_of_two_bills_came_back_after_completion(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=4)
+    deliver(session, world, shipments_of(session, order)[0])
+    first = billed(session, world, order, order.total // 4)
+    second = billed(session, world, order, None)
+    for number, bill in enumerate((first, second)):
+        disbursing.issue_sp2d(session, payment=bill, number=f"SP2D/{number}", day=DAY, actor=world["treasurer"], at=AT)
+        disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
+    assert order.state == "COMPLETED"
+    reverse(session, world, first)
+    assert (order.state, bookkeeping.worth(session, order).paid) == ("ON_PROCESS", second.amount)
+    reverse(session, world, second)
+    assert [one.move for one in history(session, region_id=order.region_id, subject_id=order.id)].count("reopen") == 1
+    assert (bookkeeping.worth(session, order).paid, differences(session)) == (0, [])
 
 
 def test_what_the_card_paid_waits_for_its_route_again_with_the_taxes_of_the_treasury(session: Session, world: World) -> None:

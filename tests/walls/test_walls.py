@@ -19,8 +19,8 @@ from app.doctor import database as doctor
 from app.identifiers import new_id, parse_public_id
 from app.orders import splitting
 from app.orders.models import Order
+from app.payment import numbers
 from app.payment.models import Payment
-from app.payment.sp2d import matching
 from app.plan import years
 from app.tables import metadata
 from app.vendors.models import Vendor
@@ -249,7 +249,8 @@ def test_a_rule_that_counts_over_a_region_counts_the_same_whoever_acts(inside: S
     for wall in (HOUSE, wall_of(world.world["other_vendor"]), wall_of(treasurer)):
         seen(inside, wall)
         held = inside.execute(splitting.USED, {"region_id": 2, "kd_rup": order.kd_rup, "but": another.id}).all()
-        told.append((held, linking._is_anothers(inside, another, "N-1"), matching._taken(inside, treasurer, ["S-1", "S-2"])))
+        paid = numbers.bills_of(inside, region_id=2, numbers=["S-1", "S-2"], satker_code=treasurer.satker_code)
+        told.append((held, linking._is_anothers(inside, another, "N-1"), paid))
     assert told[0] == told[1] == told[2]
     assert (len(told[0][0]), *told[0][1:]) == (1, True, {"S-1": "satuan kerja lain"})
 

@@ -1,7 +1,7 @@
 """Matching: each row of a list against the satker's payments. Nothing is changed by it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,10 +13,10 @@ from app.language import _, mark
 from app.money import rupiah
 from app.orders.models import Order
 from app.payment.models import Payment
+from app.payment.numbers import bills_of
 from app.payment.sp2d.reading import Read
 from app.payment.states import PAYMENT, PaymentState
 from app.transitions import moves_for, names_of
-from app.walls.windows import PAID_NUMBER
 
 
 class Verdict(StrEnum):
@@ -56,7 +56,8 @@ class Found:
 def match_rows(session: Session, rows: Sequence[Read], actor: Actor) -> list[Found]:
     """For each row in its order; of two that pay the same bill or carry the same number the first counts."""
     numbers = Counter(row.number for row in rows if row.number)
-    taken = _taken(session, actor, list(numbers))
+    assert actor.region_id is not None
+    taken = bills_of(session, region_id=actor.region_id, numbers=list(numbers), satker_code=actor.satker_code)
     seen_numbers: set[str] = set()
     seen_payments: set[object] = set()
     found = []
@@ -73,7 +74,7 @@ def match_rows(session: Session, rows: Sequence[Read], actor: Actor) -> list[Fou
     return found
 
 
-def _match(session: Session, row: Read, actor: Actor, taken: dict[str, str]) -> Found:
+def _match(session: Session, row: Read, actor: Actor, taken: Mapping[str, str]) -> Found:
     if row.wrong:
         return Found(Verdict.UNREADABLE, row.wrong)
     if row.number in taken:
@@ -121,16 +122,3 @@ def _bills(session: Session, actor: Actor, reference: str) -> Sequence[Payment]:
         .order_by(Payment.id)
         .limit(50)
     ).all()
-
-
-def _taken(session: Session, actor: Actor, numbers: Sequence[str]) -> dict[str, str]:
-    """Of these numbers of SP2D those that the region has seen, with the invoice that each paid; another satker's is not named."""
-    seen = PAID_NUMBER.c
-    rows = session.execute(
-        select(seen.number, Payment.invoice_number, Payment.satker_code)
-        .outerjoin(Payment, (Payment.region_id == seen.region_id) & (Payment.id == seen.payment_id))
-        .where(seen.region_id == actor.region_id, seen.number.in_(numbers))
-    )
-    return {
-        number: invoice if satker == actor.satker_code else _("satuan kerja lain") for number, invoice, satker in rows if number
-    }

@@ -8,7 +8,7 @@ from datetime import date
 from app.files.tables import Line, read_day, read_table
 from app.language import _
 from app.money import NotMoney, parse_rupiah
-from app.payment.disbursing import as_numbered
+from app.payment.numbers import as_numbered
 
 BYTES_MAX = 5 * 2**20
 ROWS_MAX = 500
