@@ -34,6 +34,8 @@ OWN_PACKAGES = 40
 SPENT = 12
 PUBLIC_WORKS = "1.03.0.00.0.00.03.0000"
 E_PURCHASING = "E-Purchasing"
+SMALL = 40_000_000
+"""Rupiah: less than what each package has that orders are tried on."""
 
 
 @dataclass(slots=True)
@@ -117,7 +119,7 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
         first_kd_rup=first + OWN_PACKAGES,
         snapshot=ground.first_day,
     )
-    packages = [*large, *(_as_road_works(row) for row in others)]
+    packages = [*large, *(_as_small_buys(_as_road_works(row)) for row in others)]
     self_managed = list(
         synthetic.self_managed(
             government, offices, year=year, count=SELF_MANAGED[region.code], seed=seed, first_kd_rup=first + 50_000_000
@@ -128,6 +130,14 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
     yield "RUP-PaketPenyedia-Terumumkan", packages
     yield "RUP-PaketAnggaranPenyedia", list(synthetic.budget_lines(packages, seed=seed))
     yield "RUP-PaketSwakelola-Terumumkan", self_managed
+
+
+def _as_small_buys(row: Row) -> Row:
+    """What the personas' office does not buy in the catalogue is small: nobody comes upon a tender first where orders are tried."""
+    if row["kd_satker_str"] != PERSONA_SATKER or row["metode_pengadaan"] == E_PURCHASING:
+        return row
+    method = {"kd_metode_pengadaan": 8, "metode_pengadaan": "Pengadaan Langsung"}
+    return {**row, **method, "pagu": min(row["pagu"], SMALL)}
 
 
 def _as_road_works(row: Row) -> Row:

@@ -35,6 +35,7 @@ class Measure(StrEnum):
 
 
 E_PURCHASING = "E-Purchasing"
+"""The method of a package that is bought in the catalogue."""
 PROVIDER = Package.kind == "provider"
 CONDITIONS = {
     Measure.RUP_PENYEDIA: PROVIDER,
@@ -116,3 +117,8 @@ def _parts_of(measure: Measure) -> tuple[ColumnElement[Any], ColumnElement[int]]
     column = BUDGETS.get(measure, Package.pagu)
     counts = column.is_not(None) if measure in BUDGETS else and_(Package.counts, CONDITIONS[measure])
     return func.coalesce(func.sum(column).filter(counts), 0), func.count().filter(counts)
+
+
+def is_planned_otherwise(method: str | None) -> bool:
+    """Was a package announced with another method than e-purchasing? Not one of which its file says nothing."""
+    return bool(method) and method != E_PURCHASING

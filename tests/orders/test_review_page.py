@@ -3,14 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from app import db, reactions
 from app.orders.bookkeeping import key_of
 from app.orders.cart import put
 from app.orders.models import Order
+from app.plan.models import Package
 from tests import world as worlds
 from tests.web.browsing import Browser
-from tests.world import AT, PASSWORD
+from tests.world import AT, KD_RUP, PASSWORD
 
 
 @pytest.fixture
@@ -52,3 +54,14 @@ def test_the_ppk_ticks_the_checklist_and_answers_each_warning_and_the_cart_advis
     assert "Peringatan yang dijawab" in shown
     assert "Harga katalog memang bulat" not in signed_in("vendor").get(page).text
     assert "Nilai bulat" in signed_in("pp").get("/keranjang").text
+
+
+def test_the_cart_names_the_method_of_a_package_that_was_not_planned_for_the_catalogue(order: Order) -> None:
+    pp = signed_in("pp")
+    assert "Metode paket" not in pp.get(f"/keranjang/sisa?kd_rup={KD_RUP}&bagian=1").text
+    with db.new_session() as session:
+        session.execute(update(Package).where(Package.kd_rup == KD_RUP).values(method="Tender"))
+    assert "dengan metode Tender" in pp.get(f"/keranjang/sisa?kd_rup={KD_RUP}&bagian=1").text
+    assert f"· Tender · {KD_RUP}" in " ".join(pp.get("/keranjang").text.split())
+    asked = signed_in("ppk").get(f"/pesanan/{key_of(order)}").text
+    assert 'name="answers.OTHER_METHOD"' in asked

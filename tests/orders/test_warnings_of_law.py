@@ -3,16 +3,18 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Listing, ListingVersion
+from app.errors import Invalid
 from app.ledger.models import PackageTally
 from app.orders.models import Order
-from app.orders.warnings.answering import open_on
+from app.orders.warnings.answering import Unanswered, answer, answered_on, open_on
+from app.plan.models import Package
 from app.rules.decreeing import decree
 from tests import world as worlds
-from tests.world import AT, World
+from tests.world import AT, KD_RUP, World
 
 JUTA = 1_000_000
 
@@ -78,3 +80,30 @@ def test_a_provinces_limit_warns_while_it_is_unsure_and_is_silent_once_a_decree_
         decree_number="Keputusan 1", actor=rich["region_admin"], at=AT,
     )  # fmt: skip
     assert codes(session, order) == []
+
+
+@pytest.mark.parametrize("method", ["Tender", "Pengadaan Langsung", "Seleksi"])
+def test_an_order_for_a_package_of_another_method_is_placed_with_a_warning_that_is_answered_and_kept(
+    session: Session, rich: World, method: str
+) -> None:
+    package = session.scalars(select(Package).where(Package.kd_rup == KD_RUP)).one()
+    package.method = method
+    order = worlds.agreed(session, rich)
+    (found,) = open_on(session, order, AT)
+    assert (found.code, found.figures) == ("OTHER_METHOD", {"method": method})
+    assert f"dengan metode {method}" in found.said
+    assert "Perpres 16/2018 pasal 22" in found.said
+    with pytest.raises(Unanswered), session.begin_nested():
+        answer(session, order, reason=None, answers={}, actor=rich["ppk"], at=AT)
+    answer(session, order, reason=None, answers={"OTHER_METHOD": "RUP sedang diubah"}, actor=rich["ppk"], at=AT)
+    session.flush()
+    kept = answered_on(session, order)
+    assert [(one.flag, one.answer, one.figures) for one in kept] == [("OTHER_METHOD", "RUP sedang diubah", {"method": method})]
+    package.method = None
+    assert open_on(session, order, AT) == [], "the file says nothing of it"
+
+
+def test_an_order_for_what_the_office_does_itself_is_refused(session: Session, rich: World) -> None:
+    session.execute(update(Package).where(Package.kd_rup == KD_RUP).values(kind="self_managed", method="Swakelola"))
+    with pytest.raises(Invalid, match="tidak ada di satuan kerja"):
+        worlds.place(session, rich)

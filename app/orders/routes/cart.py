@@ -25,6 +25,7 @@ from app.orders.warnings.flags import warnings
 from app.orders.warnings.judged import group_judged
 from app.orders.warnings.showing import Shown, as_open
 from app.plan import queries as plan
+from app.plan.totals import is_planned_otherwise
 from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
@@ -98,7 +99,8 @@ def show_left(
 ) -> Response:
     """The chosen package's pagu, ordered and left, and that of each of its accounts, as a fragment of the cart's form `bagian`."""
     package, accounts = _chosen(session, actor, kd_rup)
-    return page(request, "orders/cart/_left.html", package=package, accounts=accounts, form=FormState().named(bagian))
+    shown = {"package": package, "accounts": accounts, "is_planned_otherwise": is_planned_otherwise}
+    return page(request, "orders/cart/_left.html", **shown, form=FormState().named(bagian))
 
 
 @pages.post("/keranjang/pesan", who=BUYERS, csrf=Csrf.FORM, says=mark("Pesanan dibuat."), rate=WRITE)
@@ -167,6 +169,7 @@ def _cart(
         last_address=cart.last_address(session, actor),
         forms=forms,
         chosen={vendor: _chosen(session, actor, str(form.values.get("kd_rup", ""))) for vendor, (form, _refusal) in forms.items()},
+        is_planned_otherwise=is_planned_otherwise,
         today=today,
         ready={public_id(0, group.vendor.id): day_ready(today, group.preorder_days) for group in groups},
         public_id=public_id,

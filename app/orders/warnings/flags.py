@@ -116,6 +116,13 @@ FLAGS = (
         finding.before_dpa,
     ),
     Flag(
+        "OTHER_METHOD",
+        mark("Metode paket bukan E-Purchasing"),
+        mark("Perpres 16/2018 pasal 22 dan 38 (nomor pasalnya belum pasti): peringatan, bukan larangan."),
+        mark("Pilih paket E-Purchasing, umumkan perubahan metodenya di RUP, atau jelaskan mengapa paket ini yang dipakai."),
+        law.other_method,
+    ),
+    Flag(
         "UMKK_RESERVED",
         mark("Paket untuk usaha kecil dan koperasi"),
         mark("Perpres 12/2021 pasal 65(4) dan (5): kecuali secara teknis tidak mungkin"),

@@ -14,6 +14,8 @@ from app.money import Rupiah, rupiah
 from app.orders.models import Shelf
 from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
+from app.plan.models import Package
+from app.plan.totals import is_planned_otherwise
 from app.vendors.models import Vendor
 
 PERCENT_BPS = 100
@@ -33,6 +35,20 @@ def small_firms_first(session: Session, judged: Judged) -> Found | None:
         pagu=rupiah(Rupiah(pagu)), limit=rupiah(Rupiah(rule.value)), vendor=judged.vendor_name, citation=rule.citation
     )
     return Found(sentence, {"pagu": pagu, "limit": rule.value})
+
+
+def other_method(session: Session, judged: Judged) -> Found | None:
+    """A package that was announced with another method than e-purchasing (tender, pengadaan langsung …); none where its file says nothing."""
+    rule = judged.rules.get("RUP_METHOD")
+    if rule is None or judged.kd_rup is None:
+        return None
+    method = session.scalar(select(Package.method).where(Package.region_id == judged.region.id, Package.kd_rup == judged.kd_rup))
+    if not is_planned_otherwise(method):
+        return None
+    sentence = _("Paket ini diumumkan di RUP dengan metode {method}; pesanan di sini adalah e-purchasing ({citation}).").format(
+        method=method, citation=rule.citation
+    )
+    return Found(sentence, {"method": method})
 
 
 def domestic_first(session: Session, judged: Judged) -> Found | None:
