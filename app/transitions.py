@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import audit, outbox
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.db import Base, Instant, Key, RegionKey
 from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
@@ -106,14 +106,12 @@ class MoveTaken(Base):
 
 
 class NotNow(Refusal):
-    """The thing is visible, but this move is not open now, or not to this person (409); `moves` are those that are."""
+    """The thing is visible, but this move is not open now, or not to this person (409); `moves` are those that are, `ran_out` says what its clock did."""
 
-    def __init__(self, *, move: str, moves: Sequence[str]) -> None:
+    def __init__(self, *, move: str, moves: Sequence[str], ran_out: str | None = None) -> None:
         self.move = move
-        super().__init__(
-            _("Langkah ini tidak terbuka sekarang. Muat ulang halaman untuk melihat langkah yang tersedia."),
-            moves=moves,
-        )
+        closed = _("Langkah ini tidak terbuka sekarang. Muat ulang halaman untuk melihat langkah yang tersedia.")
+        super().__init__(f"{ran_out}. {closed}" if ran_out else closed, moves=moves)
 
 
 _reactions: Callable[[str, str], Reaction] = lambda machine, move: Reaction()  # noqa: E731
@@ -134,6 +132,23 @@ def announce_with(heard: Callable[[Session, MoveTaken], None]) -> None:
     _announce = heard
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline that ends a state by itself: `is_over` at that hour, and `run_out`, which takes the system's move and says in words what happened."""
+
+    is_over: Callable[[Any, datetime], bool]
+    run_out: Callable[[Session, Any, datetime], str]
+
+
+_clocks: dict[str, Clock] = {}
+
+
+def bind(machine: Machine, clock: Clock) -> None:
+    """Let the deadline itself end a thing's state, and not the worker's next look: a move that comes later meets what the clock has done. Declared beside
+    the deadlines."""
+    _clocks[machine.name] = clock
+
+
 def step(
     session: Session,
     machine: Machine,
@@ -151,10 +166,11 @@ def step(
     Raises `NotNow` with the moves that are open to this actor, `Invalid` when a reason or note is owed. Returns the row that was taken.
     """
     machine.catch_up(session, thing, at)
+    ran_out = _run_out(session, machine, thing, actor, at)
     open_ = [move for move in machine.moves if move.from_ == thing.state and move.name == name and move.when(thing)]
     taken = next((move for move in open_ if move.who(actor, thing)), None)
     if taken is None:
-        raise NotNow(move=name, moves=names_of(moves_for(machine, thing, actor)))
+        raise NotNow(move=name, moves=names_of(moves_for(machine, thing, actor)), ran_out=ran_out)
     _demand(taken, reason=reason, note=note)
     thing.state = taken.to
     written = _write(session, machine, thing, taken, actor=actor, at=at, reason=reason, note=note, details=details or {})
@@ -221,8 +237,19 @@ def remark(
     _announce(session, written)
 
 
-def moves_for(machine: Machine, thing: Any, actor: Actor) -> list[Move]:
-    """The moves that this actor can take now, in the table's order, each name once."""
+def _run_out(session: Session, machine: Machine, thing: Any, actor: Actor, at: datetime) -> str | None:
+    """What the clock would have done by now, done; the system's own moves are what it does."""
+    clock = _clocks.get(machine.name)
+    if clock is None or actor.role is Role.SYSTEM or not clock.is_over(thing, at):
+        return None
+    return clock.run_out(session, thing, at)
+
+
+def moves_for(machine: Machine, thing: Any, actor: Actor, at: datetime | None = None) -> list[Move]:
+    """The moves that this actor can take now, in the table's order, each name once; none at an hour `at` which its clock has ended and the worker not yet."""
+    clock = _clocks.get(machine.name)
+    if at is not None and clock is not None and clock.is_over(thing, at):
+        return []
     seen: dict[str, Move] = {}
     for move in machine.moves:
         if move.from_ == thing.state and move.name not in seen and move.when(thing) and move.who(actor, thing):

@@ -1,7 +1,7 @@
 """Clocks: each open state has so many working days of the region's calendar as a rule gives it.
 
-An unanswered claim escalates by itself, an answer that the opener leaves lying ends as ignored. A pending dispute is decided by a person: its date is
-shown, and a decision that comes later is late, not void.
+An unanswered claim escalates by itself, an answer that the opener leaves lying ends as ignored: the deadline itself does, whenever the worker looks, and what
+comes later is refused with what happened. A pending dispute is decided by a person: its date is shown, and a decision that comes later is late, not void.
 """
 
 from datetime import datetime
@@ -9,17 +9,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import transitions
 from app.actor import SYSTEM_ACTOR
 from app.clock import local_date
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE, DisputeState
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, gettext, mark
 from app.regions.calendar import after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
 from app.rules.queries import rules_in_force
-from app.transitions import step
+from app.transitions import bind, step
 
 CLOCKS = {
     DisputeState.CLAIM: "DISPUTE_ANSWER_DAYS",
@@ -28,7 +29,11 @@ CLOCKS = {
 }
 """The rule that says how many working days each state may stand."""
 BY_ITSELF = {DisputeState.CLAIM: "escalate_dispute", DisputeState.ANSWERED: "expire"}
-"""What the system does when the time of a state has run out."""
+"""What the system does when the time of a state has run out; of these the deadline binds."""
+SAID = {
+    DisputeState.CLAIM: mark("Waktu menjawab sudah habis; sengketanya diteruskan kepada admin daerah"),
+    DisputeState.ANSWERED: mark("Waktu menanggapi jawaban sudah habis; sengketanya gugur"),
+}
 
 
 def days_of(session: Session, region: Region, code: str, at: datetime) -> int:
@@ -78,11 +83,24 @@ declare(
 
 def run_out(session: Session, *, dispute: Dispute, at: datetime) -> Dispute:
     """What the clock does to it; the caller holds its lock. Nothing where it has moved on meanwhile."""
-    name = BY_ITSELF.get(DisputeState(dispute.state))
-    if name is not None and dispute.due_at is not None and dispute.due_at < at:
-        step(session, DISPUTE, dispute, name, actor=SYSTEM_ACTOR, at=at)
+    if is_over(dispute, at):
+        step(session, DISPUTE, dispute, BY_ITSELF[DisputeState(dispute.state)], actor=SYSTEM_ACTOR, at=at)
         moved(session, dispute, at=at)
     return dispute
+
+
+def is_over(dispute: Dispute, at: datetime) -> bool:
+    """Has the time of a state run out that ends by itself?"""
+    return dispute.state in BY_ITSELF and dispute.due_at is not None and dispute.due_at < at
+
+
+def _run_out(session: Session, dispute: Dispute, at: datetime) -> str:
+    happened = gettext(SAID[DisputeState(dispute.state)])
+    run_out(session, dispute=dispute, at=at)
+    return happened
+
+
+bind(DISPUTE, transitions.Clock(is_over, _run_out))
 
 
 def overdue(session: Session, *, region_id: int, at: datetime, limit: int = 100) -> list[Dispute]:

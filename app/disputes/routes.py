@@ -6,6 +6,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.models import Account
 from app.actor import Actor
+from app.clock import now
 from app.disputes import deciding, moving
 from app.disputes.api import SIDES
 from app.disputes.bodies import DisputeBody
@@ -127,7 +128,7 @@ def _detail(
         region=session.get_one(Region, dispute.region_id),
         subject=_subjects()[dispute.subject],
         decided_by=session.get_one(Account, dispute.decided_by).name if dispute.decided_by else "",
-        moves=moves_for(DISPUTE, dispute, actor),
+        moves=moves_for(DISPUTE, dispute, actor, now()),
         with_files=moving.WITH_FILES,
         decisions=deciding.DECISIONS,
         taken=history(session, region_id=dispute.region_id, subject_id=dispute.id),

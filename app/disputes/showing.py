@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import now
 from app.disputes import deadlines
 from app.disputes.models import Dispute
 from app.disputes.opening import SUBJECTS, why_not
@@ -54,7 +55,7 @@ def dispute_in_full(session: Session, dispute: Dispute, actor: Actor) -> Dispute
             }
             for piece in dispute.evidence
         ],
-        "moves": names_of(moves_for(DISPUTE, dispute, actor)),
+        "moves": names_of(moves_for(DISPUTE, dispute, actor, now())),
         "history": [taken_as_json(taken) for taken in history(session, region_id=dispute.region_id, subject_id=dispute.id)],
     }
 

@@ -59,8 +59,8 @@ def request_cancel(session: Session, *, order: Order, reason: str | None, letter
 
 def open_cancel(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
     """Take the order out of the figures until the budget user decides."""
-    order.suspended_from = order.state
     taken = step(session, ORDER, order, "open_cancel", actor=actor, at=at, note=note)
+    order.suspended_from = taken.from_
     session.flush()
     bookkeeping.enter(session, order, taken, _whole(session, order, Kind.SUSPENDED, -1), actor=actor, at=at)
     return order

@@ -42,6 +42,22 @@ def countdowns(session: Session, orders: Sequence[Order], at: datetime) -> dict[
     return found
 
 
+def over(order: Order, zone: str) -> str:
+    """What happens to an order whose time has run out, and when that was."""
+    assert order.due_at is not None
+    what, when = _said(order, order.due_at, zone)
+    return _sentence(_("{what}: waktunya habis {when}").format(what=what, when=when))
+
+
+def _said(order: Order, due: datetime, zone: str) -> tuple[str, str]:
+    what = gettext(BY_ITSELF.get(OrderState(order.state), mark("batal sendiri")))
+    return what, f"{gettext(DAYS[local_date(due, zone).weekday()])} {tanggal_pendek(due, zone)} {jam(due, zone)}"
+
+
+def _sentence(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
 def _holidays(session: Session, region_id: int, at: datetime, orders: Sequence[Order]) -> set[date]:
     last = max(order.due_at for order in orders if order.due_at is not None)
     days = (Holiday.region_id == region_id, Holiday.day.between(at.date() - timedelta(days=1), last.date() + timedelta(days=1)))
@@ -53,12 +69,11 @@ def _countdown(order: Order, zone: str, holidays: set[date], at: datetime) -> Co
     assert due is not None
     today, last = local_date(at, zone), local_date(due, zone)
     days = working_days_between(today, last, holidays)
-    what = gettext(BY_ITSELF.get(OrderState(order.state), mark("batal sendiri")))
-    when = f"{gettext(DAYS[last.weekday()])} {tanggal_pendek(due, zone)} {jam(due, zone)}"
+    what, when = _said(order, due, zone)
     if due < at:
-        said = _("{what}: waktunya habis {when}").format(what=what, when=when)
-    elif days == 0:
+        return Countdown(due, days, over(order, zone), True)
+    if days == 0:
         said = _("{what} hari ini, {when}").format(what=what, when=when)
     else:
         said = _("{what} dalam {days} hari kerja, {when}").format(what=what, days=days, when=when)
-    return Countdown(due, days, said[:1].upper() + said[1:], days <= 1)
+    return Countdown(due, days, _sentence(said), days <= 1)

@@ -1,19 +1,24 @@
-"""Deadlines: each waiting state has so many working days of the region's calendar as a rule gives it, then the system ends it."""
+"""Deadlines: each waiting state has so many working days of the region's calendar as a rule gives it, then the system ends it.
+
+The deadline itself ends it, whenever the worker looks: a move that comes after it is refused with what happened. Rule: the guide of the national catalogue
+cancels what stood idle for three working days; that an addendum lapses by itself is our own rule.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import transitions
 from app.actor import SYSTEM_ACTOR
-from app.orders import bookkeeping, ending
+from app.orders import bookkeeping, countdown, ending
 from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
 from app.regions.calendar import DaysOff, after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.rules.queries import Rules
-from app.transitions import step
+from app.transitions import bind, step
 
 CLOCKS = {
     OrderState.ON_NEGOTIATION: "AUTO_CANCEL_DAYS",
@@ -22,7 +27,7 @@ CLOCKS = {
     OrderState.WAITING_SELLER_CONFIRMATION: "AUTO_CANCEL_DAYS",
     OrderState.ON_ADDENDUM: "ADDENDUM_DAYS",
 }
-"""The rule that says how many working days each state may stand idle; states that are not here have no clock of their own."""
+"""The rule that says how many working days each state may stand idle, all of them binding; states that are not here have no clock of their own."""
 
 
 def wind(session: Session, order: Order, at: datetime, rules: Rules | None = None, days_off: DaysOff | None = None) -> None:
@@ -49,15 +54,32 @@ declare(Clock(Order, _wound, lambda order: str(order.number), lambda order: f"/p
 
 def expire(session: Session, *, order: Order, at: datetime) -> Order:
     """End an order whose time has run out; the caller holds its lock. Nothing where it has moved on meanwhile."""
-    if order.due_at is None or order.due_at >= at:
+    if not is_over(order, at):
         return order
     taken = step(session, ORDER, order, "expire", actor=SYSTEM_ACTOR, at=at, reason=None)
     if order.state == OrderState.ON_PROCESS:
         ending.close_addendum(order, "expired", at)
         bookkeeping.enter(session, order, taken, actor=SYSTEM_ACTOR, at=at)
         order.due_at = None
+        session.flush()
+        session.expire(order, ["open_addendum"])
         return order
     return ending.end(session, order, taken, actor=SYSTEM_ACTOR, at=at)
+
+
+def is_over(order: Order, at: datetime) -> bool:
+    """Has the time of its state run out?"""
+    return order.due_at is not None and order.due_at < at
+
+
+def run_out(session: Session, order: Order, at: datetime) -> str:
+    """What the worker would have done by now; gives it in words."""
+    happened = countdown.over(order, bookkeeping.region_of(session, order).timezone)
+    expire(session, order=order, at=at)
+    return happened
+
+
+bind(ORDER, transitions.Clock(is_over, run_out))
 
 
 def overdue(session: Session, *, region_id: int, at: datetime, limit: int = 100) -> list[Order]:

@@ -101,7 +101,7 @@ def _order(
             for offer in offers
         ],
         "judged_by": order.judged_by,
-        "moves": names_of(moves_for(ORDER, order, actor)),
+        "moves": names_of(moves_for(ORDER, order, actor, now())),
         "history": [taken_as_json(each) for each in taken],
         "shipments": [],
         "handovers": [],

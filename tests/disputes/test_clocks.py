@@ -8,12 +8,14 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.disputes import deadlines, opening
+from app.disputes import deadlines, deciding, opening, pursuing
 from app.disputes.models import Dispute
+from app.disputes.states import DISPUTE
 from app.errors import Invalid, Refusal
 from app.orders import cancellation
 from app.regions.models import Holiday
 from app.rules.decreeing import decree
+from app.transitions import NotNow, history, moves_for
 from tests import world as worlds
 from tests.disputes import making
 from tests.files import corpus
@@ -57,6 +59,46 @@ def test_what_is_not_answered_in_time_escalates_by_itself_and_not_before(session
     deadlines.run_out(session, dispute=dispute, at=late)
     assert (dispute.state, dispute.escalated_at) == ("pending", late)
     assert deadlines.overdue(session, region_id=dispute.region_id, at=late + timedelta(days=365)) == []
+
+
+def test_an_answer_that_comes_after_its_time_is_refused_with_what_happened(session: Session, world: World) -> None:
+    dispute = making.claim(session, world)
+    assert dispute.due_at is not None
+    late = dispute.due_at + timedelta(microseconds=1)
+    with pytest.raises(NotNow, match="Waktu menjawab sudah habis; sengketanya diteruskan kepada admin daerah") as refused:
+        pursuing.reply(session, dispute=dispute, note="Besok tiba.", actor=world["vendor"], at=late)
+    assert (dispute.state, dispute.answer, dispute.escalated_at) == ("pending", None, late)
+    assert list(refused.value.moves or ()) == ["add_evidence"], "what the other side has to say is still heard"
+    assert moves_for(DISPUTE, making.claim(session, world), world["vendor"], late) == []
+
+
+def test_who_leaves_an_answer_lying_does_not_take_it_further_after_the_time(session: Session, world: World) -> None:
+    dispute = making.answered(session, world)
+    assert dispute.due_at is not None
+    with pytest.raises(NotNow, match="Waktu menanggapi jawaban sudah habis; sengketanya gugur"):
+        pursuing.escalate(session, dispute=dispute, reason="Belum", actor=world["ppk"], at=dispute.due_at + timedelta(seconds=1))
+    assert dispute.state == "ignored"
+
+
+def test_what_is_open_on_both_sides_of_the_deadline_is_taken_and_a_late_decision_is_valid(session: Session, world: World) -> None:
+    dispute = making.claim(session, world)
+    assert dispute.due_at is not None
+    late = dispute.due_at + timedelta(seconds=1)
+    pursuing.take_back(session, dispute=dispute, reason="Sudah tiba.", actor=world["ppk"], at=late)
+    assert [one.move for one in history(session, region_id=dispute.region_id, subject_id=dispute.id)] == [
+        "open_dispute", "escalate_dispute", "take_back",
+    ]  # fmt: skip
+    slow = making.pending(session, world)
+    assert slow.due_at is not None
+    deciding.decide(
+        session,
+        dispute=slow,
+        move="grant_dispute",
+        reason="Terbukti.",
+        actor=world["region_admin"],
+        at=slow.due_at + timedelta(days=9),
+    )
+    assert slow.state == "resolved"
 
 
 def test_a_decree_gives_another_number_of_days(session: Session, world: World) -> None:

@@ -160,7 +160,7 @@ def _asked(moves: Sequence[Any], asks: Any) -> list[tuple[str, Any]]:
 def _open_to(actor: Actor, order: Order) -> list[Any]:
     """The order's moves without a second agreement of a side to a price that it agreed to."""
     agreed = order.vendor_agreed if actor.is_vendor_staff else order.buyer_agreed
-    return [move for move in moves_for(ORDER, order, actor) if not (move.name == "agree" and agreed)]
+    return [move for move in moves_for(ORDER, order, actor, now()) if not (move.name == "agree" and agreed)]
 
 
 def _satker(session: Session, order: Order) -> Satker:
