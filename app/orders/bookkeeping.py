@@ -120,6 +120,7 @@ def unsettle(session: Session, order: Order) -> tuple[Line, date]:
         Entry.region_id == order.region_id, Entry.order_key == key_of(order), Entry.kind == Kind.SETTLED, Entry.amount > 0
     )
     amount, domestic_part, day = session.execute(wrote.order_by(Entry.id.desc()).limit(1)).one()
+    assert day is not None
     return Line(kind=Kind.SETTLED, amount=-amount, pdn_true=-domestic_part), day
 
 
