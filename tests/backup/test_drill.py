@@ -20,6 +20,7 @@ from app.postgres.cluster import APP
 from app.settings import settings
 from tests import world as worlds
 from tests.backup.conftest import PDF, SHARE
+from tests.patience import PATIENCE
 from tests.world import World
 
 OLDER = "create_rating"
@@ -31,7 +32,7 @@ def lokapasar(*arguments: str, **environment: str) -> Any:
         [sys.executable, "-m", "app", *arguments, "--json"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         env={**HERE, **environment},
         check=True,
     )

@@ -17,6 +17,7 @@ from app.postgres import Cluster
 from app.postgres.archiving import ArchiveUnusable
 from app.postgres.cluster import OWNER
 from tests.backup.conftest import reachable_folder
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def archived() -> Iterator[tuple[Cluster, Path, datetime]]:
                 connection.execute("SELECT pg_sleep(0.05)")
                 connection.execute("DROP TABLE marker")
                 connection.execute("SELECT pg_switch_wal()")
-                deadline = time.monotonic() + 60
+                deadline = time.monotonic() + PATIENCE
                 while connection.execute("SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'").fetchone() != (
                     0,
                 ):

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.bench.asking import free_port, get, is_ready, requests_per_second
+from tests.patience import PATIENCE
 
 PAGES = ("/", "/katalog", "/realisasi/99.01")
 FILE = "/page.html"
@@ -112,7 +113,7 @@ def serving(data: Path, **given: str) -> Iterator[tuple[float, int, subprocess.P
     finally:
         process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(60)
+            process.wait(PATIENCE)
         if process.poll() is None:
             process.kill()
 

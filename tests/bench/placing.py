@@ -44,6 +44,7 @@ from tests import world as worlds
 from tests.bench.asking import Connection, free_port, is_ready
 from tests.bench.installed import installed
 from tests.bench.replaying import Recorder, Sent, script
+from tests.patience import PATIENCE
 
 CLIENTS = (8, 16)
 ROUNDS = 3
@@ -257,7 +258,7 @@ def _serving(cluster: Cluster, folder: Path) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(PATIENCE)
 
 
 def _forget_jobs() -> None:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from app import cli, console, db, settings
 from app.catalogue.models import Category
 from app.errors import FieldError, Invalid
+from tests.patience import PATIENCE
 
 
 def lokapasar(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +24,7 @@ def lokapasar(*arguments: str, **environment: str) -> subprocess.CompletedProces
         [sys.executable, "-m", "app", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         env={**os.environ, **environment},
         check=False,
     )
@@ -31,7 +32,7 @@ def lokapasar(*arguments: str, **environment: str) -> subprocess.CompletedProces
 
 def test_a_list_of_commands_imports_no_room() -> None:
     script = "import sys; from app import cli; cli.run(['--help']); print([m for m in sys.modules if m in ('sqlalchemy', 'fastapi', 'alembic')])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.strip().endswith("[]")
 
 

@@ -29,6 +29,7 @@ from tests import world as worlds
 from tests.competition import making
 from tests.competition.making import AFTER, CLOSES, HPS
 from tests.documents.reading import text_of
+from tests.patience import PATIENCE
 from tests.web.browsing import Browser, bearer, fields_of
 from tests.world import AT, KD_RUP, PASSWORD, World
 
@@ -133,7 +134,7 @@ def test_a_bid_at_the_last_instant_is_waited_for_and_one_after_it_is_refused(hou
             mine = competition_of(session, key, house.world["vendor"], share=True)
             making.bid(session, mine, house.world["vendor"], 50_000, 2_000, at=CLOSES - timedelta(microseconds=1))
             holds.set()
-            may_commit.wait(30)
+            may_commit.wait(PATIENCE)
 
     def too_late() -> Refusal | None:
         with db.new_session() as session:
@@ -147,7 +148,7 @@ def test_a_bid_at_the_last_instant_is_waited_for_and_one_after_it_is_refused(hou
     house.at = CLOSES
     with ThreadPoolExecutor(3) as pool:
         bidding = pool.submit(in_time)
-        assert holds.wait(30)
+        assert holds.wait(PATIENCE)
         opening_ = pool.submit(open_bids)
         with pytest.raises(TimeoutError):
             opening_.result(0.3)

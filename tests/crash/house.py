@@ -26,12 +26,12 @@ from app.clock import now
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
 from tests import world as worlds
+from tests.patience import PATIENCE
 
 PROJECT = Path(__file__).parents[2]
 HERE = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))}
 SERVE = ("-m", "app")
 PAGU, STOCK, PRICE = 10**14, 10**9, 1_000
-START_SECONDS_MAX = 60
 
 
 @dataclass
@@ -56,7 +56,7 @@ class House:
     def serve(self) -> None:
         """Have it served; again and again until it is, as the machine's supervisor would."""
         self.port = self.port or _free_port()
-        deadline = time.monotonic() + START_SECONDS_MAX
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
                 with self.log.open("ab") as log:
@@ -67,7 +67,7 @@ class House:
             if self.status() == 200:
                 return
             time.sleep(0.05)
-        raise AssertionError(f"not served within {START_SECONDS_MAX} s:\n" + self.log.read_text(errors="replace")[-3000:])
+        raise AssertionError(f"not served within {PATIENCE:.0f} s:\n" + self.log.read_text(errors="replace")[-3000:])
 
     def status(self, path: str = "/healthz", seconds: float = 5) -> int | None:
         """What is answered; None where nobody answers."""
@@ -115,7 +115,7 @@ class House:
 
     def connect(self) -> psycopg.Connection:
         """As the owner; waits while the server recovers."""
-        deadline = time.monotonic() + START_SECONDS_MAX
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 return psycopg.connect(self.cluster.url(OWNER), autocommit=True)

@@ -15,9 +15,8 @@ from typing import Any
 
 from tests.crash import checking, killing
 from tests.crash.house import HERE, PROJECT, House
+from tests.patience import PATIENCE
 
-BACK_SECONDS_MAX = 60.0
-DRAIN_SECONDS_MAX = 90.0
 ACK = b'{"what": "ack"'
 """How a line of a client begins that says what was answered."""
 
@@ -87,7 +86,7 @@ def run(
     seed: int,
     pause: float,
     pace: int = 12,
-    patience: float = BACK_SECONDS_MAX,
+    patience: float = PATIENCE,
     settled: bool = True,
 ) -> Run:
     """Serve, load, kill, compare. `pause`: seconds that a stopped process stands still; `pace`: acknowledgements between two kills, for which it has
@@ -114,7 +113,7 @@ def run(
             progress.wait(pace, random.uniform(0, 0.3), patience)
     finally:
         clients.send_signal(signal.SIGTERM)
-        clients.wait(DRAIN_SECONDS_MAX)
+        clients.wait(PATIENCE)
     if settled:
         _settle(house)
     red = _red(house) if settled else []
@@ -126,7 +125,7 @@ def run(
 def _settle(house: House) -> None:
     """Wait until every job was run. Those that a killed worker left half done are taken over by the product's own job; only the clock is helped along: its
     workers' last signs are made an hour old and the job is enqueued now, not in five minutes."""
-    deadline = time.monotonic() + DRAIN_SECONDS_MAX
+    deadline = time.monotonic() + PATIENCE
     with house.connect() as connection:
         while time.monotonic() < deadline:
             waiting, doing = connection.execute(

@@ -15,6 +15,7 @@ import pytest
 from app.postgres.cluster import APP, APP_LIMITS
 from tests.crash import checking, crowds, disk
 from tests.crash.house import HERE, PROJECT, House
+from tests.patience import PATIENCE, eventually
 
 CROWD, SLOW = 120, 200
 """The long run (`make crash`) takes 500 and 1,000."""
@@ -57,7 +58,7 @@ def test_a_full_disk_refuses_orders_in_a_plain_sentence_and_reads_go_on(house: H
         "delivery": {"address": "Jalan penuh", "due_date": told["due_date"]},
     }  # fmt: skip
     try:
-        wait_for(lambda: acks(folder) > 8)
+        eventually(lambda: acks(folder) > 8)
         order_id = next(line["id"] for line in checking.lines(folder) if line["what"] == "ack")
         clients.send_signal(signal.SIGSTOP)  # their logs lie on the same disk
         with disk.filled(below):
@@ -81,11 +82,11 @@ def test_a_full_disk_refuses_orders_in_a_plain_sentence_and_reads_go_on(house: H
                 time.sleep(0.5)
         before = acks(folder)
         clients.send_signal(signal.SIGCONT)
-        wait_for(lambda: acks(folder) > before + 8)
+        eventually(lambda: acks(folder) > before + 8)
     finally:
         clients.send_signal(signal.SIGCONT)
         clients.terminate()
-        clients.wait(60)
+        clients.wait(PATIENCE)
     with house.connect() as connection:
         found = checking.examine(folder, "full", connection, told=False)
     assert found.faults == {name: [] for name in found.faults}
@@ -126,10 +127,3 @@ def test_a_log_that_cannot_be_written_stops_nobody() -> None:
 
 def acks(folder: Path) -> int:
     return sum(1 for line in checking.lines(folder) if line["what"] == "ack")
-
-
-def wait_for(question: Any) -> None:
-    deadline = time.monotonic() + 60
-    while not question():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.1)

@@ -16,6 +16,7 @@ from app import db
 from app.accounts import tokens
 from app.clock import now
 from tests.journeys.browser import served
+from tests.patience import PATIENCE
 from tests.world import World
 
 DOC = Path(__file__).parent.parent.parent / "docs/api.md"
@@ -54,6 +55,6 @@ def test_the_examples_of_the_api_run_as_they_are_written(logins: Path) -> None:
             if kind == "python":
                 exec(compile(told, str(DOC), "exec"), given)
             else:
-                said = subprocess.run(shlex.split(told), capture_output=True, check=True, timeout=30).stdout
+                said = subprocess.run(shlex.split(told), capture_output=True, check=True, timeout=PATIENCE).stdout
                 assert json.loads(said).keys() & {"items", "rows"}
     assert given["order"]["state"] == "ON_PROCESS"

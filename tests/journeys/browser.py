@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.patience import PATIENCE_MS
 from tests.web.browsing import whole_app
 from tests.world import PASSWORD
 
@@ -26,8 +27,6 @@ ARGUMENTS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-PATIENCE_MS = 40_000
-"""Nobody waits so long but on a machine that is very busy."""
 expect.set_options(timeout=PATIENCE_MS)
 TWICE = "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

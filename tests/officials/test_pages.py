@@ -30,6 +30,7 @@ from app.regions.models import Region
 from app.web.api.pagination import encode_cursor
 from tests import world as worlds
 from tests.journeys.house import Caller, callers
+from tests.patience import PATIENCE
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, SATKER, World
 
@@ -152,7 +153,7 @@ def test_a_hand_over_and_a_signature_at_once_leave_one_of_two_sound_ends(world: 
 
     def sign() -> bool:
         with db.new_session() as session:
-            gate.wait(30)
+            gate.wait(PATIENCE)
             try:
                 order = order_for(session, world["ppk"], region_id=2, id=first, lock=True)
                 signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=now())
@@ -163,7 +164,7 @@ def test_a_hand_over_and_a_signature_at_once_leave_one_of_two_sound_ends(world: 
     def hand_over() -> bool:
         with db.new_session() as session:
             region, of = session.get_one(Region, 2), session.get_one(Grant, world.grants["ppk"].id)
-            gate.wait(30)
+            gate.wait(PATIENCE)
             today = AT.date()
             handing_over.hand_over(
                 session, region=region, of=of, to_account_id=account, kind=Kind.DEFINITIVE, decree=Decree("SK 1", today, today, today),

@@ -23,6 +23,7 @@ from app.orders.opening import Delivery
 from app.orders.splitting import AccountExceeded, Left, Share, _kept, left_of
 from app.plan.models import BudgetLine
 from tests import world as worlds
+from tests.patience import PATIENCE
 from tests.web.browsing import Browser
 from tests.world import AT, KD_RUP, PASSWORD, REASON, SATKER, World
 
@@ -153,7 +154,7 @@ def test_the_last_rupiah_of_an_account_is_given_once(chosen: bool, winners: int)
     def one(n: int) -> bool:
         with sessions() as session:
             session.connection()
-            gate.wait(30)
+            gate.wait(PATIENCE)
             try:
                 place(session, world, *([Share(A, 50_000)] if chosen else []), quantity=1, listing=shelves[n])
                 session.commit()

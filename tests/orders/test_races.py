@@ -26,6 +26,7 @@ from app.money import Rupiah
 from app.orders.models import Order
 from tests import world as worlds
 from tests.figures import hand_over
+from tests.patience import PATIENCE
 from tests.world import AT, KD_RUP, SATKER, World
 
 CLIENTS = 60
@@ -69,7 +70,7 @@ def race(house: House, act: Callable[[Session], object]) -> list[object]:
     def one(_n: int) -> object:
         with house.sessions() as session:
             session.connection()
-            gate.wait(30)
+            gate.wait(PATIENCE)
             try:
                 result = act(session)
                 session.commit()
@@ -120,7 +121,7 @@ def read_then_write_stock(session: Session, *, region_id: int, listing_id: objec
     ).one()
     if listing.stock - listing.reserved < quantity:
         raise OutOfStock(name="Kertas", unit="rim", available=listing.stock - listing.reserved, asked=quantity)
-    everybody_has_read.wait(30)
+    everybody_has_read.wait(PATIENCE)
     session.execute(
         update(Listing).where(Listing.region_id == region_id, Listing.id == listing_id).values(reserved=listing.reserved + quantity)
     )
@@ -151,7 +152,7 @@ def read_then_write_package(session: Session, *, region_id: int, kd_rup: str, ef
     ).one()
     if row.held + effect["held"] > row.pagu:
         raise BudgetExceeded(remaining=Rupiah(row.pagu - row.held), asked=Rupiah(effect["held"]))
-    everybody_has_read.wait(30)
+    everybody_has_read.wait(PATIENCE)
     session.execute(update(PackageTally).where(PackageTally.kd_rup == kd_rup).values(held=row.held + effect["held"]))
     return lambda: None
 

@@ -25,7 +25,7 @@ from app.seals import jobs as sealing
 from app.settings import settings
 from tests import world as worlds
 from tests.exchange.feeds import as_json, bring_in, orders
-from tests.replica.standby import eventually
+from tests.patience import PATIENCE, eventually
 from tests.web.browsing import Browser, bearer
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
@@ -77,7 +77,7 @@ def pooled(cluster: Cluster, database: str) -> Iterator[str]:
         finally:
             db.forget_engines()
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE)
             shutil.rmtree(folder, ignore_errors=True)
             Path(log.name).unlink()
     db.forget_engines()

@@ -4,8 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +12,7 @@ import psycopg
 
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
-
-SECONDS_MAX = 60
+from tests.patience import PATIENCE, eventually
 
 
 class Standby:
@@ -68,7 +66,7 @@ class Standby:
 
     def kill(self) -> None:
         self.process.send_signal(postmaster.IMMEDIATE)
-        self.process.wait(SECONDS_MAX)
+        self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -89,11 +87,4 @@ def standby(cluster: Cluster, database: str) -> Iterator[Standby]:
 
 def copy(cluster: Cluster, folder: Path) -> None:
     asked = [cluster.tool("pg_basebackup"), "-d", cluster.url(OWNER, "postgres"), "-D", folder, "-R", "-c", "fast", "--no-sync"]
-    subprocess.run(asked, cwd="/", env={**os.environ, "LC_ALL": "C.UTF-8"}, check=True, timeout=120, **cluster.account.popen)
-
-
-def eventually(question: Callable[[], object]) -> None:
-    deadline = time.monotonic() + SECONDS_MAX
-    while not question():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
+    subprocess.run(asked, cwd="/", env={**os.environ, "LC_ALL": "C.UTF-8"}, check=True, timeout=PATIENCE, **cluster.account.popen)

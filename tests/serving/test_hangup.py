@@ -13,6 +13,7 @@ import time
 import pytest
 
 from app.children import Kept, keep
+from tests.patience import PATIENCE
 
 WAITS = """
 import sys, threading
@@ -43,7 +44,7 @@ def test_a_closed_terminal_ends_and_a_hangup_that_is_sent_renews(closed: bool, s
         else:
             process.send_signal(signal.SIGHUP)
         assert process.stderr.readline() == f"{sets}\n".encode()
-        process.wait(60)
+        process.wait(PATIENCE)
     if not closed:
         os.close(ours)
 
@@ -69,7 +70,7 @@ def test_a_new_process_that_cannot_begin_leaves_the_old_one_where_it_is_and_says
     until, renew = threading.Event(), threading.Event()
 
     def look() -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not said and time.monotonic() < deadline:
             time.sleep(0.02)
         kept.append(child.process is not None and child.process.poll() is None)

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import IO
 import pytest
 
 from app.postgres import Cluster, postmaster
+from tests.patience import PATIENCE, eventually
 
 HERE = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))}
 
@@ -39,7 +40,7 @@ class Serving:
 
     def status(self) -> int | None:
         """What `/healthz` answers; None where nobody does."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status
@@ -71,14 +72,6 @@ def lokapasar(*arguments: object, data: Path, log: IO[str] | int = subprocess.PI
     )
 
 
-def eventually(question: Callable[[], object], seconds: float = 60) -> None:
-    """Until the question is answered with something true."""
-    began = time.monotonic()
-    while not question():
-        assert time.monotonic() - began < seconds, "it never came true"
-        time.sleep(0.02)
-
-
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
@@ -105,7 +98,7 @@ class Folder:
     def stop(self) -> None:
         if self.served is not None:
             self.served.process.terminate()
-            self.served.process.communicate(timeout=60)
+            self.served.process.communicate(timeout=PATIENCE)
             self.served = None
 
 
@@ -187,7 +180,7 @@ def test_after_a_hangup_new_processes_take_the_places_of_the_old_and_no_request_
 
 def ask_on_and_on(port: int, until: threading.Event, answers: Counter[object]) -> None:
     """Request after request on a connection that is kept open for as long as the server says, as a proxy does; nothing is sent twice."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     while not until.is_set():
         try:
             connection.request("GET", "/healthz")
@@ -203,7 +196,7 @@ def ask_on_and_on(port: int, until: threading.Event, answers: Counter[object]) -
 
 def test_a_second_serve_is_refused_and_told_who_holds_the_folder(serving: Serving) -> None:
     second = lokapasar("serve", "--port", free_port(), data=serving.data)
-    _, said = second.communicate(timeout=60)
+    _, said = second.communicate(timeout=PATIENCE)
     assert second.returncode == 1
     assert str(serving.process.pid) in said
     assert str(serving.port) in said
@@ -213,7 +206,7 @@ def test_a_second_serve_is_refused_and_told_who_holds_the_folder(serving: Servin
 def test_a_command_attaches_to_the_running_server_and_leaves_it(serving: Serving) -> None:
     before = postmaster.find(serving.cluster.folder)
     command = lokapasar("init", "--json", data=serving.data)
-    printed, _ = command.communicate(timeout=60)
+    printed, _ = command.communicate(timeout=PATIENCE)
     assert json.loads(printed)["created"] is False
     assert postmaster.find(serving.cluster.folder) == before
 
@@ -221,7 +214,7 @@ def test_a_command_attaches_to_the_running_server_and_leaves_it(serving: Serving
 def test_a_health_check_tells_up_from_down(serving: Serving) -> None:
     def healthy(port: int) -> int:
         asked = [sys.executable, "-m", "app.serving.healthy"]
-        return subprocess.run(asked, env={**HERE, "LOKAPASAR_PORT": str(port)}, timeout=60, check=False).returncode
+        return subprocess.run(asked, env={**HERE, "LOKAPASAR_PORT": str(port)}, timeout=PATIENCE, check=False).returncode
 
     assert healthy(serving.port) == 0
     assert healthy(free_port()) == 1
@@ -231,7 +224,7 @@ def test_a_health_check_tells_up_from_down(serving: Serving) -> None:
 def test_a_signal_stops_everything_in_order(serving: Serving, number: signal.Signals) -> None:
     children = list(serving.children())
     serving.process.send_signal(number)
-    printed, _ = serving.process.communicate(timeout=60)
+    printed, _ = serving.process.communicate(timeout=PATIENCE)
     assert serving.process.returncode == 0
     assert f"http://127.0.0.1:{serving.port}/" in re.sub(r"\x1b\[\d+m", "", printed)
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
@@ -242,7 +235,7 @@ def test_a_port_that_is_taken_is_named(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = lokapasar("serve", "--port", port, data=data)
-        _, said = refused.communicate(timeout=60)
+        _, said = refused.communicate(timeout=PATIENCE)
     assert refused.returncode == 1
     assert f"127.0.0.1:{port}" in said
 
@@ -254,7 +247,7 @@ def test_an_application_that_cannot_start_ends_serve_with_its_reason(data: Path,
         env={**HERE, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert refused.returncode == 1
@@ -267,7 +260,7 @@ def test_demo_data_is_never_served_to_others(data: Path) -> None:
     logins = data / "demo-logins.json"
     logins.write_text("[]")
     refused = lokapasar("serve", "--host", "0.0.0.0", "--port", free_port(), data=data)
-    _, said = refused.communicate(timeout=60)
+    _, said = refused.communicate(timeout=PATIENCE)
     logins.unlink()
     assert refused.returncode == 1
     assert "0.0.0.0" in said

@@ -22,7 +22,7 @@ from app.clock import now
 from app.orders.models import Order
 from app.serving import keeping
 from tests import world as worlds
-from tests.serving.test_serve import eventually
+from tests.patience import PATIENCE, eventually
 
 pytestmark = pytest.mark.usefixtures("committed")
 NOON = "2026-03-02T03:30:00+00:00"
@@ -43,7 +43,7 @@ class Web:
         self.door.socket.close()
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, http.client.HTTPMessage, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             answer = connection.getresponse()
@@ -78,7 +78,7 @@ def webs(database: str) -> Iterator[list[Web]]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
-    process.wait(60)
+    process.wait(PATIENCE)
 
 
 def _cookies(headers: http.client.HTTPMessage) -> dict[str, str]:

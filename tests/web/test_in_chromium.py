@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.actor import Role
-from tests.journeys.browser import IN_CHROMIUM, PATIENCE_MS, chromium, served
+from tests.journeys.browser import IN_CHROMIUM, chromium, served
+from tests.patience import PATIENCE_MS
 from tests.web.people import PASSWORD, person
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.usefixtures("committed")]

@@ -23,6 +23,7 @@ from app.web.incoming.forms import Posted
 from app.web.models import OnceAnswer
 from app.web.pages.done import ITSELF
 from app.web.routing import Api, Pages
+from tests.patience import PATIENCE
 from tests.web.browsing import Browser, app_of, bearer, fields_of
 from tests.web.people import person
 
@@ -74,7 +75,7 @@ def _refuse(session: Db, note: object) -> object:
 def _slowly(session: Db, note: object) -> object:
     made = note(session, "slow")  # type: ignore[operator]
     started.set()
-    go_on.wait(60)
+    go_on.wait(PATIENCE)
     return made
 
 
@@ -142,7 +143,7 @@ def test_a_second_call_waits_for_the_first_and_gets_its_answer() -> None:
     browser = _house()
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(_post, browser, "slow", "k")
-        assert started.wait(60)
+        assert started.wait(PATIENCE)
         second = pool.submit(_post, browser, "slow", "k")
         threading.Timer(0.3, go_on.set).start()
         assert first.result().content == second.result().content
@@ -153,7 +154,7 @@ def test_a_second_call_that_waited_in_vain_is_told_when_to_come_back() -> None:
     browser = _house()
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(_post, browser, "slow", "k")
-        assert started.wait(60)
+        assert started.wait(PATIENCE)
         second = _post(browser, "slow", "k")
         go_on.set()
         assert (second.status_code, second.headers["retry-after"]) == (409, "2")

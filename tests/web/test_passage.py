@@ -21,6 +21,7 @@ from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted
 from app.web.routing import Api
+from tests.patience import PATIENCE
 from tests.web.browsing import Browser, app_of, bearer
 from tests.web.people import person
 
@@ -76,7 +77,7 @@ def _house() -> Browser:
         _rename(session, first)
         if str(first) not in attempts:
             attempts.append(str(first))
-            both_hold_one.wait(60)
+            both_hold_one.wait(PATIENCE)
         _rename(session, second)
         return {}
 

@@ -17,12 +17,10 @@ from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import Db
 from app.web.limits import seats
 from app.web.routing import Api
+from tests.patience import PATIENCE
 from tests.web.browsing import SITE, app_of
 
 pytestmark = pytest.mark.usefixtures("own_routes", "committed")
-
-
-PATIENCE_SECONDS = 60
 
 
 def _house(may_end: threading.Event | None = None) -> FastAPI:
@@ -39,7 +37,7 @@ def _house(may_end: threading.Event | None = None) -> FastAPI:
     def slow(session: Db) -> dict[str, int]:
         session.execute(select(1))
         assert may_end
-        assert may_end.wait(PATIENCE_SECONDS)
+        assert may_end.wait(PATIENCE)
         return {}
 
     @api.get("/di-luar", who=ANYONE, rate=READ)
@@ -58,7 +56,7 @@ def _at_once(
 
     async def all_of_them() -> list[int]:
         transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 1))
-        async with httpx2.AsyncClient(transport=transport, base_url=SITE, timeout=PATIENCE_SECONDS) as client:
+        async with httpx2.AsyncClient(transport=transport, base_url=SITE, timeout=PATIENCE) as client:
             for answer in asyncio.as_completed([client.request(method, f"/api/v1{path}") for method, path in calls]):
                 statuses.append((await answer).status_code)
                 heard(statuses)
@@ -69,7 +67,7 @@ def _at_once(
 
 @pytest.mark.asvs("15.2.2")
 def test_a_crowd_of_writers_far_larger_than_the_pool_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seats, "WAIT_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(seats, "WAIT_SECONDS", PATIENCE)
     crowd = 8 * settings().pool_size
     assert _at_once(_house(), [("POST", f"/tulis/{number + 1}") for number in range(crowd)]) == [200] * crowd
     with db.new_session() as session:
@@ -89,7 +87,7 @@ def test_who_waits_too_long_is_asked_to_come_back(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_seat_is_free_again_whatever_happened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seats, "WAIT_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(seats, "WAIT_SECONDS", PATIENCE)
     size = settings().pool_size
     app = _house()
     calls = [("POST", "/tulis/1")] * 3 * size
@@ -105,7 +103,7 @@ def test_who_has_to_wait_for_something_else_waits_outside(monkeypatch: pytest.Mo
         waiting.append(seconds)
         if len(waiting) == crowd:
             everybody.set()
-        await asyncio.wait_for(everybody.wait(), PATIENCE_SECONDS)
+        await asyncio.wait_for(everybody.wait(), PATIENCE)
 
     monkeypatch.setattr(seats, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": until_all_wait}))
     assert _at_once(_house(), [("GET", "/di-luar")] * crowd) == [200] * crowd

@@ -16,7 +16,8 @@ from app.exchange.desk import folder
 from app.exchange.desk.models import ImportUpload
 from app.files import parcels
 from tests.exchange.feeds import YEAR, packages
-from tests.journeys.browser import IN_CHROMIUM, PATIENCE_MS
+from tests.journeys.browser import IN_CHROMIUM
+from tests.patience import PATIENCE_MS
 from tests.web.people import PASSWORD, person
 from tests.web.test_in_chromium import browser, site
 
