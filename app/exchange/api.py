@@ -13,6 +13,7 @@ from app.exchange import reversing
 from app.exchange.desk import moving, queries, receiving, reversals, showing
 from app.exchange.desk.permissions import READERS, WRITERS
 from app.exchange.desk.receiving import Asked
+from app.exchange.listed import IMPORTS
 from app.exchange.models import ReversalProposal
 from app.exchange.pulling.api import api as pulling
 from app.exchange.routes.deciding import place
@@ -20,10 +21,11 @@ from app.exchange.routes.uploads import place_in_time, quarantine_file
 from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, ReversalInFull, ReversalInList
 from app.identifiers import public_id
 from app.language import _
+from app.lists import called, scene_of
 from app.regions.models import Region
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
 from app.web.api.answers import Json
-from app.web.api.pagination import PAGE_SIZE, encode_cursor, listed
+from app.web.api.pagination import PAGE_SIZE, From, Sorted, To, Words, encode_cursor, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, Optional
@@ -114,14 +116,22 @@ def move_import(upload_id: str, sent: SentMove, actor: CurrentActor, session: Db
 
 
 @api.get("/import-versions", who=READERS, rate=READ, hides=False)
-def list_import_versions(actor: CurrentActor, session: Db, cursor: Cursor = None) -> PageOf[ImportVersion]:
+def list_import_versions(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    year: FiscalYear | None = None,
+    dataset: Annotated[str | None, Query(max_length=60)] = None,
+    q: Words = "",
+    since: From = None,
+    until: To = None,
+    sort: Sorted = None,
+    cursor: Cursor = None,
+) -> PageOf[ImportVersion]:
     """Every import that was applied, also from the command line and by a scheduled pull, newest first."""
-    assert actor.region_id is not None
-    rows = queries.versions(session, region_id=actor.region_id, after=place_in_time(cursor), limit=PAGE_SIZE + 1)
-    shown = rows[:PAGE_SIZE]
-    last = shown[-1].ImportBatch if len(rows) > PAGE_SIZE else None
-    following = encode_cursor([last.applied_at.isoformat(), str(last.id)]) if last else None
-    return listed([showing.version_as_json(row.ImportBatch, row.who) for row in shown], following)
+    narrowed = {"year": year, "dataset": dataset, "q": q, "from": since, "to": until}
+    found = called(IMPORTS, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
+    return listed([showing.version_as_json(row[0], row[1]) for row in found.rows], found.following)
 
 
 @api.get("/reversals", who=READERS, rate=READ, hides=False)

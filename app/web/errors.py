@@ -65,7 +65,7 @@ def answer(request: Request, refusal: Refusal) -> Response:
         response: Response = _problem(request, refusal, _(sentence))
     else:
         template = "errors/_refusal.html" if is_fragment(request) else "errors/refusal.html"
-        title, request_id = _title(refusal.status), _shown_id(request, refusal.status)
+        title, request_id = _title_of_page(request, refusal), _shown_id(request, refusal.status)
         back, said = _page_before(request), _(sentence)
         response = page(request, template, refusal=refusal, title=title, sentence=said, request_id=request_id, back=back)
     if refusal.status == 401:
@@ -92,6 +92,11 @@ def _problem(request: Request, refusal: Refusal, sentence: str) -> Response:
         body["request_id"] = _request_id(request)
     wait = {} if refusal.retry_after is None else {"retry-after": str(refusal.retry_after)}
     return JSONResponse(body, refusal.status, wait, media_type="application/problem+json")
+
+
+def _title_of_page(request: Request, refusal: Refusal) -> str:
+    """Who opened an address has filled in nothing that could be mended."""
+    return _("Alamat ini tidak dapat dibuka") if request.method == "GET" and refusal.status == 422 else _title(refusal.status)
 
 
 def _title(status: int) -> str:

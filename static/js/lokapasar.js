@@ -73,6 +73,12 @@
     place.focus({ preventScroll: true });
   });
 
+  // On a phone a row of tabs is longer than the screen: the one that is open stands in sight.
+  for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = here.closest(".tabs"), at = here.getBoundingClientRect(), own = row.getBoundingClientRect();
+    if (at.right > own.right) row.scrollLeft = at.left - own.left - (own.width - at.width) / 2;
+  }
+
   // While one types: how many letters of the limit are used; once an amount is typed, its dots.
   document.addEventListener("input", ({ target }) => {
     if (!(target.maxLength >= 100)) return;

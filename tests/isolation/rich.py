@@ -45,6 +45,7 @@ from app.payment import invoicing
 from app.payment.sp2d import applying
 from app.plan.models import PackageRevision, RevisionKind
 from app.ratings.models import Rating
+from app.regions.models import Holiday
 from app.reports.asked import Asked as Figure
 from app.reports.freezing import freeze
 from app.rules.decreeing import decree
@@ -258,7 +259,8 @@ def _figures(session: Session, rich: Rich) -> None:
         last_day=TODAY, actor=admin, at=AT,
     )  # fmt: skip
     asked = ErasureRequest(region_id=region.id, id=new_id(), account_id=rich.world["pp"].account_id, wish="Rahasia", asked_at=AT)
-    session.add(asked)
+    a_saturday = Holiday(region_id=region.id, day=date(2026, 12, 26), name="Cuti bersama Natal", kind="joint")
+    session.add_all([asked, a_saturday])
     rich.ids["erasure request"] = public_id(asked.region_id, asked.id)
     for name, thing in (("announcement", announcement), ("target", target), ("claim", claim), ("report", report), ("rule", rule)):
         rich.ids[name] = public_id(thing.region_id, thing.id)

@@ -102,6 +102,13 @@ def test_a_person_gets_a_page_and_htmx_a_fragment_with_the_same_sentence() -> No
     assert "<html" not in part.text
 
 
+def test_an_address_that_says_what_is_none_is_told_once_and_opens_from_its_beginning() -> None:
+    page = Browser().get("/katalog?sesudah=rusak")
+    assert (page.status_code, page.text.count("Penanda halaman ini tidak dikenal")) == (422, 1)
+    assert "Ada isian yang perlu diperbaiki" not in page.text
+    assert 'href="/katalog"><span>Buka dari awal' in page.text
+
+
 def test_a_refused_form_leads_back_to_its_page_and_to_no_other_site() -> None:
     browser = Browser()
     ours = browser.client.post("/masuk/lupa?a=1", headers={"referer": "http://testserver/masuk?next=/kerja"})

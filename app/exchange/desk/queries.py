@@ -66,20 +66,6 @@ def stuck(session: Session, *, region_id: int, before: datetime) -> Sequence[Row
     ).all()
 
 
-def versions(
-    session: Session, *, region_id: int, after: tuple[datetime, UUID] | None = None, limit: int
-) -> Sequence[Row[ImportBatch, str]]:
-    """Applied imports, newest first: (`ImportBatch`, `who`)."""
-    query = (
-        select(ImportBatch, Account.name.label("who"))
-        .outerjoin(Account, Account.id == ImportBatch.account_id)
-        .where(ImportBatch.region_id == region_id)
-    )
-    if after is not None:
-        query = query.where(tuple_(ImportBatch.applied_at, ImportBatch.id) < after)
-    return session.execute(query.order_by(ImportBatch.applied_at.desc(), ImportBatch.id.desc()).limit(limit)).all()
-
-
 def version_for(session: Session, actor: Actor, text: str) -> Row[ImportBatch, str]:
     """(`ImportBatch`, `who`). Raises `NotFound`, also for another region's."""
     region_id, id = parse_public_id(text)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
 from starlette.datastructures import UploadFile
@@ -20,14 +20,16 @@ from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.permissions import READERS, WRITERS
 from app.exchange.desk.receiving import Asked
 from app.exchange.desk.states import AT_WORK
+from app.exchange.listed import IMPORTS
 from app.exchange.routes.asked import UploadForm
 from app.identifiers import public_id
 from app.language import _, mark
+from app.lists import open_list
 from app.regions.models import Region
 from app.settings import settings
 from app.transitions import history
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
-from app.web.api.pagination import PAGE_SIZE, decode_cursor, encode_cursor
+from app.web.api.pagination import decode_cursor
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Posted, parse
 from app.web.incoming.once import OnceKey
@@ -45,10 +47,8 @@ class MoveForm(Form):
 
 
 @pages.get("/impor", who=READERS, rate=READ)
-def show_desk(
-    request: Request, actor: CurrentActor, session: Db, at: At, sesudah: Annotated[str | None, Query(max_length=400)] = None
-) -> Response:
-    return _desk(request, session, actor, at, after=sesudah)
+def show_desk(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _desk(request, session, actor, at)
 
 
 @pages.post("/impor", who=WRITERS, csrf=Csrf.FORM, says=mark("File diterima dan sedang dibaca."), rate=IMPORT_FILE)
@@ -145,15 +145,14 @@ def _desk(
     actor: Actor,
     at: datetime,
     *,
-    after: str | None = None,
     form: FormState | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
     assert actor.region_id is not None
+    listed = open_list(IMPORTS, request, session, actor, at=at)
+    if refusal is None and (answer := listed.instead()):
+        return answer
     region = session.get_one(Region, actor.region_id)
-    rows = queries.versions(session, region_id=region.id, after=place_in_time(after), limit=PAGE_SIZE + 1)
-    shown = rows[:PAGE_SIZE]
-    last = shown[-1].ImportBatch if len(rows) > PAGE_SIZE else None
     return page(
         request,
         "exchange/desk.html",
@@ -167,8 +166,7 @@ def _desk(
             (public_id(upload.region_id, upload.id), upload, showing.progress_of(session, upload))
             for upload in queries.open_uploads(session, region_id=region.id)
         ],
-        versions=[(public_id(row.ImportBatch.region_id, row.ImportBatch.id), row.ImportBatch, row.who) for row in shown],
-        following=encode_cursor([last.applied_at.isoformat(), str(last.id)]) if last else "",
+        listed=listed.filled(),
         proposals=queries.how_many_wait(session, region_id=region.id),
         over=len(sampling.over_pagu(session, region.id)),
         words=showing,

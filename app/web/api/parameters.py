@@ -33,6 +33,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "competition_id": f"The competition's id, {ID}",
     "complaint_id": f"The complaint's id, {ID}",
     "cursor": "`next` of the page before; without it the first page",
+    "dataset": ("A dataset of SIRUP, e-Katalog or Toko Daring by its name", "RUP-MasterSatker"),
     "delivery_id": f"The delivery's id, {ID}",
     "demand_id": f"The demand's id, {ID}",
     "denominator": "Divide by this instead of the metric's usual one",

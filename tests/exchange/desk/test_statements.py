@@ -10,9 +10,12 @@ from app import db
 from app.clock import now
 from app.exchange import jobs, reversing
 from app.exchange.desk import queries, reversals, sampling
+from app.exchange.listed import IMPORTS
 from app.exchange.pulling import sources
 from app.exchange.pulling.sources import SourceAsked
 from app.identifiers import public_id
+from app.lists import scene_of
+from app.lists.paging import Asked, found
 from app.regions.models import Region
 from tests.exchange.desk.making import applied, read, send_in
 from tests.exchange.feeds import YEAR, as_json, order
@@ -43,9 +46,9 @@ def test_every_statement_of_the_desk_names_the_region(world: World, heard: list[
         queries.upload_for(session, admin, public_id(region_id, upload.id), lock=True)
         queries.uploads(session, region_id=region_id, limit=5)
         queries.open_uploads(session, region_id=region_id)
-        for row in queries.versions(session, region_id=region_id, limit=5):
-            queries.versions_of_rows(session, row.ImportBatch, limit=5)
-            queries.upload_of_version(session, row.ImportBatch)
+        for batch, _who, *_place in found(IMPORTS, scene_of(session, admin, now()), Asked()).rows:
+            queries.versions_of_rows(session, batch, limit=5)
+            queries.upload_of_version(session, batch)
         sampling.over_pagu(session, region_id)
         sampling.realised(session, region_id=region_id, year=YEAR)
         (row,) = reversals.proposals(session, region_id=region_id, limit=5)

@@ -9,12 +9,13 @@ from pydantic import Field
 from starlette.datastructures import FormData, UploadFile
 
 from app.actor import Actor, Role
-from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
+from app.lists import open_list
 from app.regions import holidays
 from app.regions.clocks import would_change
 from app.regions.models import Region
+from app.regions.routes.listed import HOLIDAYS, this_year
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
@@ -54,8 +55,8 @@ Then = Callable[[Region, TableForm, list[holidays.DayOff]], str | None]
 
 
 @pages.get("/hari-libur", who=READERS, rate=READ)
-def show_holidays(request: Request, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None) -> Response:
-    return _show(request, session, actor, at, year=tahun)
+def show_holidays(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _show(request, session, actor, at)
 
 
 @pages.post("/hari-libur/periksa", who=KEEPERS, csrf=Csrf.FORM, says=ITSELF, rate=UPLOAD)
@@ -135,25 +136,16 @@ def _preview(
     )
 
 
-def _show(
-    request: Request,
-    session: Db,
-    actor: Actor,
-    at: At,
-    *,
-    year: int | None = None,
-    refused: RefusedForm | None = None,
-) -> Response:
-    region = _region(session, actor)
-    today = local_date(at, region.timezone)
-    chosen = year or today.year
+def _show(request: Request, session: Db, actor: Actor, at: At, *, refused: RefusedForm | None = None) -> Response:
+    listed = open_list(HOLIDAYS, request, session, actor, at=at)
+    if refused is None and (answer := listed.instead()):
+        return answer
     return page(
         request,
         "regions/holidays.html",
-        region=region,
-        year=chosen,
-        days=holidays.days_off(session, region, chosen),
-        kinds=holidays.KINDS,
+        region=_region(session, actor),
+        year=int(listed.typed.get("tahun") or this_year(listed.scene)),
+        listed=listed.filled(),
         refused=refused,
         may_write=actor.role in KEEPERS,
     )
