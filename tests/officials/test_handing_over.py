@@ -68,8 +68,8 @@ def test_a_plh_acts_until_the_last_day_and_not_a_second_longer(
 ) -> None:
     order = worlds.approved(session, world)
     plh, _grant = someone("ppk2")
-    hand_over(session, world, world.grants["ppk"], plh, Kind.PLH)
-    assert order.acting_until == datetime(2026, 3, 6, 17, tzinfo=AT.tzinfo)
+    hand_over(session, world, world.grants["ppk"], plh, Kind.PLH, decree=decree(date(2026, 3, 4)))
+    assert order.acting_until == datetime(2026, 3, 4, 17, tzinfo=AT.tzinfo)
     late = order.acting_until
     with pytest.raises(NotNow):
         signing.sign(session, order=order, proof=Proof(PASSWORD), actor=plh, at=late)

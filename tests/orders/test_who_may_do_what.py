@@ -182,7 +182,8 @@ SITUATIONS: dict[str, Situation] = {
     "its end asked for by the budget user": (
         order_in(S.REQUEST_CANCEL_BY_ADMIN, open_cancel_request=CancelRequest(asked_by=UUID(int=22)), suspended_from=S.ON_PROCESS), {}, {},
     ),
-    **{str(state): (order_in(state), {}, {}) for state in (S.COMPLETED, S.PAYMENT_OUTSIDE_SYSTEM, S.CANCELLED, S.CANCELLED_ON_REVIEW)},
+    "completed": (order_in(S.COMPLETED), {"system": "reopen"}, {"reopen": S.ON_PROCESS}),
+    **{str(state): (order_in(state), {}, {}) for state in (S.PAYMENT_OUTSIDE_SYSTEM, S.CANCELLED, S.CANCELLED_ON_REVIEW)},
 }  # fmt: skip
 OWED = {"send_back": {"note"}} | dict.fromkeys(
     (
