@@ -111,4 +111,4 @@ def _joined(data: FormData, name: str) -> str:
         (str(data.get(f"{name}.{row}.{first}", "")).strip(), str(data.get(f"{name}.{row}.{second}", "")).strip())
         for row in range(ROWS_MAX)
     ]
-    return "; ".join(f"{one}={other}".replace(";", " ") for one, other in rows if one or (other and name == "tiers"))
+    return "; ".join(f"{one}={other}".replace(";", " ") for one, other in rows if one or other)

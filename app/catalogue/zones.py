@@ -57,6 +57,8 @@ def read_zones(typed: str) -> list[dict[str, Any]]:
     zones: list[dict[str, Any]] = []
     for part in parts_of(typed):
         region, equals, cost = part.partition("=")
+        if not region.strip():
+            raise ValueError(_("Pilih daerah untuk ongkos kirim {cost}.").format(cost=cost.strip()))
         try:
             zones.append({"region": read_region(region), "shipping": parse_rupiah(cost.strip()) if equals and cost.strip() else 0})
         except NotMoney:

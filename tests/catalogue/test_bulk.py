@@ -147,7 +147,8 @@ def test_a_file_of_sku_price_and_stock_changes_just_those(session: Session, shel
     assert (dict(known.content), known.stock, known.jumps) == ({"unit_price": 65_001}, 9, True)
     assert new.effect == Effect.BAD
     assert {fault.column for fault in new.faults} == {"sku"}
-    assert "Kolom Nama produk tidak ada di file." in [fault.remedy for fault in new.faults]
+    (fault,) = new.faults
+    assert fault.remedy.startswith("SKU ini belum ada. Periksa kodenya; untuk produk baru lengkapi kolom: Nama produk, Uraian")
     (just_below,) = planned(tmp_path, session, shelf, staff, {"sku": "KRT-1", "unit_price": 65_000}, only=("sku", "unit_price"))
     assert not just_below.jumps
 

@@ -100,7 +100,9 @@ def test_looking_writes_nothing(session: Session, shelf: Etalase, staff: Actor):
 def test_only_what_changed_is_changed(session: Session, shelf: Etalase, staff: Actor):
     applied(session, shelf, staff, workbook(session, shelf, [row(1), row(2), row(3)]))
     before = versions(session, staff)
-    applied(session, shelf, staff, workbook(session, shelf, [row(1), row(2, unit_price=53_000, stock=7), row(3)]))
+    upload = applied(session, shelf, staff, workbook(session, shelf, [row(1), row(2, unit_price=53_000, stock=7), row(3)]))
+    seen = [(change["heading"], change["old"], change["new"]) for change in upload.samples["changed"][0]["changes"]]
+    assert seen == [("Harga satuan (Rp)", "52.000", "53.000"), ("Stok", "100", "7")], "as a person reads them"
     after = versions(session, staff)
     assert {sku: after[sku] for sku in ("KRT-1", "KRT-3")} == {sku: before[sku] for sku in ("KRT-1", "KRT-3")}
     assert after["KRT-2"] == (1, 53_000, 7)

@@ -294,6 +294,9 @@ def test_what_was_typed_is_kept_with_its_faults_and_its_photo_until_it_is_saved(
     done = shop.send(form, {**TYPED, "isian": kept}, page=form, files={"photo": ("", b"", "image/jpeg")})
     assert done.status_code == 303, done.text
     assert kept not in shop.get("/toko").text
+    shown = shop.get(done.headers["location"]).text
+    for told in ("Ongkos sekali kirim", "Rp90.000", "Waktu siap"):
+        assert told in shown, "its own page shows what the form took"
     with db.new_session() as session:
         made = session.get_one(Listing, _key(done.headers["location"].rsplit("/", 1)[1]))
         version = made.newest

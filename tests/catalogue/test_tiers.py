@@ -7,11 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 
 from app.actor import Actor
 from app.catalogue import copying, listing
 from app.catalogue.differences import history_of
 from app.catalogue.families import on_show_with, read_options
+from app.catalogue.listing_form import read_listing
 from app.catalogue.models import Etalase
 from app.catalogue.orderable import orderable_listing
 from app.catalogue.tiers import Asking, highest_rise, price_at, read_tiers, rises_too_far, say_tiers
@@ -107,6 +109,15 @@ def test_the_nearest_zone_counts(code: str, cost: int):
     zones = read_zones("99.01=15.000; 99=40.000; lain=90.000")
     assert shipping_to(zones, code) == cost
     assert read_zones(say_zones(zones)) == zones
+
+
+def test_a_cost_without_its_region_is_asked_for_and_not_dropped():
+    typed = FormData(
+        [("zones.0.region", "99.01"), ("zones.0.shipping", "5.000"), ("zones.1.region", ""), ("zones.1.shipping", "9.000")]
+    )
+    with pytest.raises(Invalid) as refused:
+        read_listing(typed, [])
+    assert [error.message for error in refused.value.errors if error.field == "zones"] == ["Pilih daerah untuk ongkos kirim 9.000."]
 
 
 def test_without_zones_shipping_is_agreed_on_and_outside_of_them_nothing_is_brought():

@@ -188,7 +188,7 @@ def _judge(
             return Planned(row.number, _sku(row), form.name, Effect.NEW, content=content, stock=form.stock)
         if listing is not None and not errors:
             return _change(row, sheet_columns, listing, typed, form, attributes)
-    return bad_row(row, sheet_columns, errors)
+    return bad_row(row, sheet_columns, errors, is_new=listing is None)
 
 
 def _typed(row: Row, sheet_columns: Sequence[Column], listing: Listing | None) -> tuple[dict[str, Any], list[FieldError]]:
@@ -254,15 +254,24 @@ def _change(
     return Planned(row.number, _sku(row), form.name, Effect.CHANGED, listing, content, stock, shown, jumps=jumps)
 
 
-def bad_row(row: Row, sheet_columns: Sequence[Column], errors: Sequence[FieldError], *, key: str = "sku") -> Planned:
-    """With a fault a column; one of a column that the sheet lacks is said at its key."""
+def bad_row(
+    row: Row, sheet_columns: Sequence[Column], errors: Sequence[FieldError], *, key: str = "sku", is_new: bool = False
+) -> Planned:
+    """With a fault a column; those of columns that the sheet lacks are said together at its key. `is_new`: nothing of this key is there yet."""
     headings = {column.name: column.heading for column in sheet_columns}
-    faults = []
-    for error in errors:
-        there = error.field in headings
-        column = error.field if there else key
-        remedy = error.message if there else _("Kolom {heading} tidak ada di file.").format(heading=_heading(error.field))
-        faults.append(Fault(column, headings[column], _shown(row.cells[column]), remedy))
+    faults = [
+        Fault(error.field, headings[error.field], _shown(row.cells[error.field]), error.message)
+        for error in errors
+        if error.field in headings
+    ]
+    if missing := list(dict.fromkeys(_heading(error.field) for error in errors if error.field not in headings)):
+        told = (
+            _("{key} ini belum ada. Periksa kodenya; untuk produk baru lengkapi kolom: {headings}.")
+            if is_new
+            else _("Tidak ada di file: kolom {headings}.")
+        )
+        remedy = told.format(key=headings[key], headings=", ".join(missing))
+        faults.append(Fault(key, headings[key], _shown(row.cells[key]), remedy))
     name = row.cells.get("name", row.cells.get("legal_name", ""))
     return Planned(row.number, _sku(row), _shown(name), Effect.BAD, faults=faults)
 

@@ -6,6 +6,7 @@ A row that is refused leaves nothing behind and the others go on. Applying again
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from app.files.models import StoredFile
 from app.files.tables import on_disk
 from app.files.workbooks import XLSX
 from app.identifiers import new_id, parse_public_id
-from app.language import _
+from app.language import _, figures
 from app.outbox import enqueue
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
@@ -234,6 +235,9 @@ def _samples(planned: Sequence[Planned]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> str:
+    """As a person reads it in the preview."""
+    if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
+        return figures(f"{Decimal(str(value)).normalize():,f}")
     text = "" if value is None else str(value)
     return text if len(text) <= 120 else text[:119] + "…"
 

@@ -189,6 +189,8 @@ def _listing_page(
         product_url=product_url(thing.region_id, thing.id),
         attributes=facts.attributes_said(session, shelf, version) + facts.besides(version),
         prices=facts.price_rows(version),
+        sustainable=facts.sustainable(version),
+        zones=facts.zone_rows(session, version),
         versions=history_of(session, thing, shelf),
         taken=history(session, region_id=thing.region_id, subject_id=thing.id),
         refused=refused,

@@ -9,9 +9,9 @@ from pydantic import Field
 from starlette.datastructures import FormData
 
 from app.actor import BUYERS
-from app.catalogue.orderable import why_not_orderable
+from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.clock import local_date
-from app.errors import Refusal
+from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
 from app.language import mark
 from app.matching import packages_for
@@ -30,7 +30,8 @@ from app.plan.years import orderable_years
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.forms import Form, FormState, Posted, parse
+from app.web.incoming.again import or_again
+from app.web.incoming.forms import Form, FormState, Posted, RefusedForm, parse
 from app.web.incoming.once import OnceKey
 from app.web.incoming.typed import TypedQuantity
 from app.web.pages.done import ITSELF
@@ -69,10 +70,20 @@ def show_cart(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
 
 @pages.post("/keranjang", who=BUYERS, csrf=Csrf.FORM, says=mark("Masuk keranjang."), rate=WRITE)
 def put_aside(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    form = parse(PutForm, data)
-    region_id, listing_id = parse_public_id(form.listing_id)
-    cart.put(session, region_id=region_id, listing_id=listing_id, quantity=form.quantity, actor=actor, at=at)
-    return go_to(request, "/keranjang")
+    """Where it is refused the cart is shown with what was typed, to be put right there: the product's page or the cart's row is gone by then."""
+
+    def put() -> Response:
+        form = parse(PutForm, data)
+        region_id, listing_id = parse_public_id(form.listing_id)
+        cart.put(session, region_id=region_id, listing_id=listing_id, quantity=form.quantity, actor=actor, at=at)
+        return go_to(request, "/keranjang")
+
+    def again(refusal: Refusal) -> Response:
+        wanted = _wanted(session, actor, str(data.get("listing_id", "")))
+        typed = RefusedForm.of("put", data, refusal)
+        return _cart(request, actor, session, at, {}, status=refusal.status, refused=typed, wanted=wanted)
+
+    return or_again(session, put, again)
 
 
 @pages.post("/keranjang/keluarkan", who=BUYERS, csrf=Csrf.FORM, says=mark("Dikeluarkan dari keranjang."), rate=WRITE)
@@ -142,7 +153,10 @@ def _cart(
     at: At,
     forms: dict[str, tuple[FormState, Refusal | None]],
     status: int = 200,
+    refused: RefusedForm | None = None,
+    wanted: OrderableListing | None = None,
 ) -> Response:
+    """`refused` is the form that puts aside, `wanted` the product that it named."""
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
     groups, lost = cart.groups_of(session, actor)
@@ -171,10 +185,21 @@ def _cart(
         chosen={vendor: _chosen(session, actor, str(form.values.get("kd_rup", ""))) for vendor, (form, _refusal) in forms.items()},
         is_planned_otherwise=is_planned_otherwise,
         today=today,
+        refused=refused or RefusedForm(),
+        wanted=wanted,
         ready={public_id(0, group.vendor.id): day_ready(today, group.preorder_days) for group in groups},
         public_id=public_id,
         amount=cart.amount,
     )
+
+
+def _wanted(session: Db, actor: CurrentActor, id: str) -> OrderableListing | None:
+    assert actor.region_id is not None
+    try:
+        region_id, listing_id = parse_public_id(id)
+    except NotFound:
+        return None
+    return orderable_listing(session, region_id=region_id, listing_id=listing_id, buyer_region_id=actor.region_id)
 
 
 def _likely(packages: Sequence[Any], group: cart.Group) -> list[Any]:
