@@ -39,7 +39,7 @@ from tests.exchange.feeds import OFFICES, as_json, bring_in, order
 from tests.web.browsing import Browser, bearer
 from tests.world import KD_RUP, PASSWORD, SATKER, World
 
-DECEMBER = datetime(2026, 12, 18, 3, tzinfo=UTC)
+DECEMBER, NEW_YEARS_EVE = datetime(2026, 12, 18, 3, tzinfo=UTC), datetime(2026, 12, 31, 3, tzinfo=UTC)
 JANUARY, FEBRUARY = datetime(2027, 1, 5, 3, tzinfo=UTC), datetime(2027, 2, 10, 3, tzinfo=UTC)
 NEXT = 2027
 
@@ -216,8 +216,8 @@ def test_a_revised_budget_moves_the_denominator_from_its_day_on_and_not_before(
 
 
 def test_placed_in_december_and_signed_in_january_it_counts_in_its_budgets_year(session: Session, world: World) -> None:
-    crossing = place(session, world, kd_rup=KD_RUP, at=DECEMBER)
-    approve(session, world, crossing, DECEMBER)
+    crossing = place(session, world, kd_rup=KD_RUP, at=NEW_YEARS_EVE)
+    approve(session, world, crossing, NEW_YEARS_EVE)
     sign(session, world, crossing, JANUARY)
     assert (crossing.fiscal_year, crossing.order_date) == (2026, date(2027, 1, 5))
     assert amounts(session, 2026) == {"year": crossing.total}, "in the year of its money, dated after the last of its days"
@@ -262,7 +262,7 @@ def test_a_year_is_closed_when_nothing_stands_in_its_way_and_its_last_state_is_f
     with pytest.raises(NotReady) as stands:
         close(session, region=world.region, year=2026, note="Tutup", actor=admin, at=JANUARY)
     assert "1 pesanan belum ditandatangani" in str(stands.value)
-    negotiation.abandon(session, order=waiting, reason="Tidak jadi", actor=world["pp"], at=DECEMBER)
+    negotiation.abandon(session, order=waiting, reason="Tidak jadi", actor=world["pp"], at=worlds.AT)
     checks = check(session, region=world.region, year=2026, at=JANUARY)
     assert (checks.blocking, checks.running, checks.running_amount) == ([], 1, running.total)
     with pytest.raises(Invalid) as owed:
