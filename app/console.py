@@ -42,10 +42,11 @@ def say(document: Any) -> None:
 
 
 def refuse(refusal: Refusal) -> int:
-    """Print the refusal and what is wrong with which field."""
+    """Print the refusal and what is wrong with which field; a field's sentence that is the message itself stands there once."""
     note(refusal.message)
     for error in refusal.errors:
-        note(f"  {error.field}: {error.message}")
+        if error.message != refusal.message:
+            note(f"  {error.field}: {error.message}")
     _say_why(refusal.message, refusal.errors, refusal.status)
     return REFUSED
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from app import cli, console, db, settings
 from app.catalogue.models import Category
 from app.errors import FieldError, Invalid
+from app.files.workbooks import Unreadable
 from tests.patience import PATIENCE
 
 
@@ -132,6 +133,13 @@ def test_a_rooms_plain_function_becomes_a_command() -> None:
     with pytest.raises(Invalid):
         CliRunner().invoke(program, ["a", "--unit", "ell"], catch_exceptions=False)
     assert CliRunner().invoke(program, ["a"]).exit_code == 2
+
+
+def test_a_refusal_names_each_field_and_says_no_sentence_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert console.refuse(Unreadable("a.csv: kosong.")) == console.REFUSED
+    assert capsys.readouterr().err == "a.csv: kosong.\n"
+    console.refuse(Invalid("Satuan tidak dikenal.", errors=[FieldError("unit", "ell")]))
+    assert capsys.readouterr().err == "Satuan tidak dikenal.\n  unit: ell\n"
 
 
 def test_settings_say_where_they_come_from_and_the_command_line_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,7 @@ from httpx2 import Response
 from sqlalchemy.orm import Session
 
 from app import db
-from app.accounts import tokens
 from app.actor import SYSTEM_ACTOR
-from app.clock import now
 from app.exchange.importing import import_file
 from app.identifiers import new_id
 from app.plan.commands import revisions
@@ -19,7 +17,8 @@ from app.plan.models import PackageRevision
 from app.plan.revisions import in_sum, summed
 from app.regions.queries import region_by_code
 from tests import world as worlds
-from tests.web.browsing import Browser, bearer
+from tests.plan.test_packages import token_of
+from tests.web.browsing import Browser
 from tests.world import KD_RUP, KD_RUP_OF_OTHER
 
 START = datetime(2026, 1, 5, 3, tzinfo=UTC)
@@ -47,9 +46,7 @@ def world(committed: None) -> worlds.World:
 
 
 def asked_by(persona: str, world: worlds.World, address: str) -> Response:
-    with db.new_session() as session:
-        token = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now().replace(year=2099), at=now())
-    return Browser().get(address, headers=bearer(token))
+    return Browser().get(address, headers=token_of(persona, world))
 
 
 def steps(*told: tuple[str, str, str]) -> list[Step]:
