@@ -108,14 +108,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 LONG = (
     "tests/isolation/test_access_matrix.py",
-    "tests/journeys/test_in_a_browser.py",
     "tests/crash/test_crashes.py",
-    "tests/orders/test_walks.py",
-    "tests/crash/test_limits.py",
     "tests/demo/test_the_same_figures.py",
+    "tests/crash/test_limits.py",
+    "tests/orders/test_walks.py",
+    "tests/journeys/test_in_a_browser.py",
+    "tests/backup/test_drill.py",
     "tests/demo/test_sizes.py",
 )
-"""Files with a test that takes long by itself, the longest first."""
+"""Files with a test that takes long by itself, the longest first; those of crash fall to one process of two, one after the other, for they share a house."""
 
 
 def _begin_with_long(items: list[pytest.Item], *, processes: int) -> None:

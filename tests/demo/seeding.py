@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,8 +14,12 @@ from app import demo
 from app.accounts.grants import account_by_login, actor_with, grants_of
 from app.actor import Actor
 from app.clock import local_date
+from app.demo import pictures
 from app.regions.models import Region
 from tests.undoing import undone
+
+pictures._renditions = cache(pictures._renditions)
+"""A picture is the same in every demo, and drawn once."""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -14,9 +13,9 @@ from app.clock import now
 from app.demo.nation import growing
 from app.doctor import ledger as whole_ledger
 from app.doctor.checks import examined
-from app.main import create_app
 from app.orders.models import Order
 from app.regions.models import Region
+from tests.web.browsing import Browser
 
 SMALL = growing.Growth(regions=3, packages=900, listings=500, imported=166, placed=29, within="99")
 
@@ -45,6 +44,5 @@ def test_a_province_agrees_with_itself_is_found_and_keeps_the_personas(tmp_path:
         assert [found for found in examined(whole_ledger.CHECKS, connection) if not found["ok"]] == []
         late = connection.scalar(text("SELECT count(*) FROM entry WHERE at > :now"), {"now": at})
         assert late == 0, "nothing of the example happened after now"
-    client = TestClient(create_app(), base_url="http://127.0.0.1")
-    assert client.get(f"/realisasi/{grown[0].code}").status_code == 200
+    assert Browser().get(f"/realisasi/{grown[0].code}").status_code == 200
     assert len(logins) == 12
