@@ -101,7 +101,7 @@ def test_no_form_makes_a_page_fail(client: Client, route: DeclaredRoute) -> None
     token = csrf._token("0", "tamu")
     client.cookies.set(ANONYMOUS_COOKIE, "tamu")
     headers = bearer(somebody.token()) if somebody else {}
-    wrong = ({}, {"x": "1"}, {"move": "sign"}, {"move": "\x00"}, {"login": "a", "password": "b"})
+    wrong: tuple[dict[str, str], ...] = ({}, {"x": "1"}, {"move": "sign"}, {"move": "\x00"}, {"login": "a", "password": "b"})
     first, *others = _addresses(route)
     for address, fields in [*((first, fields) for fields in wrong), *((address, {"move": "sign"}) for address in others)]:
         _is_no_fault(client.post(address, data={"csrf": token, **fields}, headers=headers), f"{address} {fields}")
