@@ -1,8 +1,10 @@
 """Noting: what a person types for a package or for the head of the report, one row a month; writing it again replaces it and the trail keeps both."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +20,8 @@ from app.identifiers import new_id
 from app.language import _
 from app.plan.models import Package
 from app.regions.models import Region
+
+Kept = TypeVar("Kept", ControlNote, ControlHeader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,38 +54,19 @@ def note(
         raise invalid_field("planned_finish", _("Tanggal selesai mendahului tanggal mulai."))
     if noted.problem and not noted.solution:
         raise invalid_field("solution", _("Tulis juga apa yang dilakukan untuk masalah itu."))
-    kept = session.scalars(
-        select(ControlNote)
-        .where(
-            ControlNote.region_id == region.id,
-            ControlNote.fiscal_year == period.year,
-            ControlNote.month == period.month,
-            ControlNote.kd_rup == package.kd_rup,
-        )
-        .with_for_update()
-    ).one_or_none()
-    before = None if kept is None else _plain({name: getattr(kept, name) for name in Noted.__slots__})
-    if kept is None:
-        kept = ControlNote(
-            region_id=region.id, id=new_id(), fiscal_year=period.year, month=period.month, kd_rup=package.kd_rup, satker_code=package.satker_code
-        )  # fmt: skip
-        session.add(kept)
-    for name, value in asdict(noted).items():
-        setattr(kept, name, value)
-    assert actor.account_id is not None
-    kept.written_at, kept.written_by = at, actor.account_id
-    session.flush()
-    audit.record(
+    return _write(
         session,
-        actor=actor,
-        region_id=region.id,
+        ControlNote,
+        region=region,
+        period=period,
+        where={"kd_rup": package.kd_rup},
+        besides={"satker_code": package.satker_code},
+        values=asdict(noted),
         action="control.note",
-        subject_kind="package",
-        subject_id=package.kd_rup,
+        about=("package", package.kd_rup),
+        actor=actor,
         at=at,
-        details={"year": period.year, "month": period.month, "before": before, "after": _plain(asdict(noted))},
     )
-    return kept
 
 
 def head(
@@ -90,39 +75,52 @@ def head(
     """Keep the head figures of a satker, or (empty code) of the region. Raises `NotFound`."""
     if not may.head(actor, region_id=region.id, satker_code=satker_code):
         raise NotFound("")
-    kept = session.scalars(
-        select(ControlHeader)
-        .where(
-            ControlHeader.region_id == region.id,
-            ControlHeader.fiscal_year == period.year,
-            ControlHeader.month == period.month,
-            ControlHeader.satker_code == satker_code,
-        )
-        .with_for_update()
-    ).one_or_none()
-    before = None if kept is None else {name: getattr(kept, name) for name in Header.__slots__}
+    return _write(
+        session,
+        ControlHeader,
+        region=region,
+        period=period,
+        where={"satker_code": satker_code},
+        values=asdict(header),
+        action="control.head",
+        about=("satker", satker_code) if satker_code else ("region", region.code),
+        actor=actor,
+        at=at,
+    )
+
+
+def _write(
+    session: Session,
+    table: type[Kept],
+    *,
+    region: Region,
+    period: ControlPeriod,
+    where: Mapping[str, str],
+    besides: Mapping[str, str] = MappingProxyType({}),
+    values: Mapping[str, Any],
+    action: str,
+    about: tuple[str, str],
+    actor: Actor,
+    at: datetime,
+) -> Kept:
+    """The row of that month anew, with the trail of what it was; `besides` is what only a new row is told."""
+    month = {"region_id": region.id, "fiscal_year": period.year, "month": period.month, **where}
+    kept = session.scalars(select(table).filter_by(**month).with_for_update()).one_or_none()
+    before = None if kept is None else _plain({name: getattr(kept, name) for name in values})
     if kept is None:
-        kept = ControlHeader(
-            region_id=region.id, id=new_id(), fiscal_year=period.year, month=period.month, satker_code=satker_code
-        )  # fmt: skip
+        kept = table(id=new_id(), **month, **besides)
         session.add(kept)
-    for name, value in asdict(header).items():
+    for name, value in values.items():
         setattr(kept, name, value)
     assert actor.account_id is not None
     kept.written_at, kept.written_by = at, actor.account_id
     session.flush()
+    details = {"year": period.year, "month": period.month, "before": before, "after": _plain(values)}
     audit.record(
-        session,
-        actor=actor,
-        region_id=region.id,
-        action="control.head",
-        subject_kind="satker" if satker_code else "region",
-        subject_id=satker_code or region.code,
-        at=at,
-        details={"year": period.year, "month": period.month, "before": before, "after": asdict(header)},
+        session, actor=actor, region_id=region.id, action=action, subject_kind=about[0], subject_id=about[1], at=at, details=details
     )
     return kept
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

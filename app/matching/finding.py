@@ -37,7 +37,7 @@ def nearest(session: Session, region_id: int, names: Mapping[str, str]) -> dict[
     queries = {key: query_of(found) for key, found in words.items() if found}
     if not queries:
         return {}
-    judged: dict[str, list[dict[str, Any]]] = {}
+    judged: dict[str, list[tuple[float, dict[str, Any]]]] = {}
     for row in _candidates(session, shopping_regions(session, region_id), queries):
         if deeds_of(names[row.key]) != deeds_of(f"{row.name} {row.keywords}"):
             continue
@@ -46,19 +46,18 @@ def nearest(session: Session, region_id: int, names: Mapping[str, str]) -> dict[
         if points < SCORE_MIN:
             continue
         common = [word for word in own if word in row.in_name or word in row.elsewhere]
-        judged.setdefault(row.key, []).append(
-            {
-                "listing_region_id": row.region_id,
-                "listing_id": row.listing_id,
-                "name": row.name,
-                "vendor": row.vendor_name,
-                "unit": row.unit,
-                "unit_price": row.unit_price,
-                "score": f"{points:.2f}",
-                "words": common,
-                "of": len(own),
-            }
-        )
+        listing = {
+            "listing_region_id": row.region_id,
+            "listing_id": row.listing_id,
+            "name": row.name,
+            "vendor": row.vendor_name,
+            "unit": row.unit,
+            "unit_price": row.unit_price,
+            "score": f"{points:.2f}",
+            "words": common,
+            "of": len(own),
+        }
+        judged.setdefault(row.key, []).append((round(points, 2), listing))
     return {key: _nearest(found) for key, found in judged.items()}
 
 
@@ -74,8 +73,10 @@ def packages_for(names: Mapping[str, str], goods: str) -> list[str]:
     return [key for _points, _place, key in sorted(scored)[:PACKAGES_MAX]]
 
 
-def _nearest(found: list[dict[str, Any]]) -> Nearest:
-    found.sort(key=lambda one: (-float(one["score"]), one["unit_price"], str(one["listing_id"])))
+def _nearest(judged: list[tuple[float, dict[str, Any]]]) -> Nearest:
+    """Of listings with their points, as they are shown: of as many points the cheaper first."""
+    judged.sort(key=lambda one: (-one[0], one[1]["unit_price"], str(one[1]["listing_id"])))
+    found = [listing for _points, listing in judged]
     unit = found[0]["unit"]
     prices = [one["unit_price"] for one in found if one["unit"] == unit]
     return Nearest(len(found), unit, min(prices), max(prices), tuple(found[:SHOWN_MAX]))
