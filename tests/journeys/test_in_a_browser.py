@@ -195,6 +195,12 @@ def test_the_package_chosen_in_the_cart_shows_what_it_has_left(opens: Opens, wor
     buyer.is_sound()
 
 
+def test_on_a_phone_the_open_one_of_a_long_row_of_tabs_stands_in_sight(opens: Opens, world: World) -> None:
+    admin = opens("region_admin", screen=PHONE)
+    admin.open("/hari-libur")
+    expect(admin.page.locator(".places [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_an_order_is_placed_and_agreed_without_scripts(opens: Opens, world: World) -> None:
     buyer = opens("pp", scripts=False)
     order = place_an_order(buyer, f"/produk/{world.listing_id}", quantity="10")
