@@ -1,9 +1,14 @@
 """Etalase and listings in the API: CONTRACT's names, statuses and refusals."""
 
 import pytest
+from sqlalchemy import select
 
 from app import db
 from app.actor import Role
+from app.catalogue import curation
+from app.catalogue.models import Etalase
+from app.clock import now
+from app.regions.models import Region
 from tests.catalogue import making
 from tests.files import corpus
 from tests.vendors.serving import Person, someone, staff_of_a_new_vendor
@@ -200,11 +205,12 @@ def test_who_may_not_gets_401_403_404_or_409(api, slug, staff):
 
 
 def test_filters_sorting_cursor_and_facets(api, slug, staff):
-    curator = someone(Role.CURATOR).api()
-    for number in range(26):
-        id = write(api, staff, slug, name=f"Barang nomor {number:02d}", unit_price=1000 + number, pdn=number % 2 == 0).json()["id"]
-        move(api, id, staff.api(), "submit")
-        move(api, id, curator, "approve")
+    with db.new_session() as session:
+        shelf = session.scalars(select(Etalase).where(Etalase.slug == slug)).one()
+        curator = making.curator(session, session.get_one(Region, shelf.region_id))
+        for number in range(26):
+            told = {"name": f"Barang nomor {number:02d}", "unit_price": 1000 + number, "pdn": number % 2 == 0}
+            curation.approve(session, listing=making.in_curation(session, shelf, staff.actor, **told), actor=curator, at=now())
 
     def ask(**params):
         return api.get("/api/v1/listings", params=params)

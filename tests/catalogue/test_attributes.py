@@ -32,7 +32,7 @@ def office(session: Session, shelf: Etalase) -> Actor:
 
 @pytest.fixture
 def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+    return vendors.trading(session)[1]
 
 
 def ask(session: Session, shelf: Etalase, office: Actor, name: str, kind: str = "text", **other: Any) -> EtalaseAttribute:
@@ -132,7 +132,7 @@ def test_a_retired_attribute_is_asked_no_more_and_still_names_what_was_said(
     [({"umkk_only": True}, "mikro"), ({"local_only": True}, "beralamat"), ({"industries": ["99999"]}, "KBLI 99999")],
 )
 def test_who_may_not_list_is_told_why(session: Session, shelf: Etalase, office: Actor, asked: dict[str, Any], word: str):
-    vendor, staff = vendors.active(session)
+    vendor, staff = vendors.trading(session)
     early = making.draft(session, shelf, staff)
     vendor.scale, vendor.cooperative, vendor.address_region_code = "large", False, "12.34.01.2001"
     condition(session, shelf, office, **asked)
@@ -143,7 +143,7 @@ def test_who_may_not_list_is_told_why(session: Session, shelf: Etalase, office: 
 
 
 def test_a_vendor_that_meets_the_conditions_lists(session: Session, shelf: Etalase, office: Actor):
-    vendor, staff = vendors.active(session)
+    vendor, staff = vendors.trading(session)
     own = vendor.industries[0].kbli
     condition(session, shelf, office, umkk_only=True, local_only=True, industries=[own[:3]])
     assert making.draft(session, shelf, staff).state == "draft"

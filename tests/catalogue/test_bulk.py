@@ -40,7 +40,7 @@ def shelf(session: Session) -> Etalase:
 
 @pytest.fixture
 def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+    return vendors.trading(session)[1]
 
 
 def row(number: int = 1, **other: Any) -> dict[str, Any]:

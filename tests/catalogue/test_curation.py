@@ -23,7 +23,7 @@ def shelf(session: Session) -> Etalase:
 
 @pytest.fixture
 def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+    return vendors.trading(session)[1]
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_only_the_regions_own_office_makes_one(session: Session):
         making.curator(session, elsewhere),
         Actor(role=Role.PP, region_id=here.id, satker_code="1"),
         Actor(role=Role.AUDITOR, region_id=here.id),
-        vendors.active(session)[1],
+        vendors.trading(session)[1],
     ):
         with pytest.raises(NotAllowed):
             etalase.make_etalase(session, region=here, name="ATK", category_code=code, actor=actor, at=now())
@@ -57,8 +57,8 @@ def test_what_is_wrong_is_named(session: Session, other: dict, field: str):
 
 def test_it_is_found_by_slug_and_by_id_and_counts_what_it_shows(session: Session):
     made = making.shelf(session)
-    making.published(session, made, vendors.active(session)[1])
-    making.draft(session, made, vendors.active(session)[1])
+    making.published(session, made, vendors.trading(session)[1])
+    making.draft(session, made, vendors.trading(session)[1])
     assert queries.find_etalase(session, made.slug) is made
     assert queries.find_etalase(session, public_id(made.region_id, made.id)) is made
     assert queries.find_etalase(session, "9901-tidak-ada") is None

@@ -28,7 +28,7 @@ ENDS = date(2027, 6, 30)
 
 @pytest.fixture
 def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+    return vendors.trading(session)[1]
 
 
 @pytest.fixture
@@ -196,14 +196,14 @@ def test_a_vendor_with_many_products_gets_one_notice_and_others_none(
     night(session, region, ENDS - timedelta(days=10))
     (notice,) = notices_for(session, staff)
     assert "dan 2 produk lain" in notice.title
-    assert notices_for(session, vendors.active(session)[1]) == []
+    assert notices_for(session, vendors.trading(session)[1]) == []
 
 
 def test_the_worker_does_it_every_night_and_twice_does_no_harm(committed: None) -> None:
     load_jobs()
     assert JOBS["catalogue.expire"].cron == "40 20 * * *"
     with db.new_session() as session:
-        certified(session, making.shelf(session), vendors.active(session)[1])
+        certified(session, making.shelf(session), vendors.trading(session)[1])
         session.query(ListingVersion).update({"tkdn_expires_on": date(2020, 1, 1)})
         session.query(Listing).update({"stock_confirmed_at": now()})
     jobs.expire()

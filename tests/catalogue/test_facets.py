@@ -23,8 +23,8 @@ THINGS = ("Kertas A4", "Kertas F4", "Bolpoin hitam", "Laptop kantor")
 @pytest.fixture
 def rows(session: Session) -> Sequence[ListingSearch]:
     """Goods of two regions, with every value of every filter among them."""
-    small = vendors.active(session)[1]
-    large = vendors.active(session, yearly_sales=60_000_000_000, region_code="99.71.01.1001")[1]
+    small = vendors.trading(session)[1]
+    large = vendors.trading(session, scale="large", region_code="99.71.01.1001")[1]
     near, far = making.shelf(session), making.shelf(session, region=vendors.region(session, "99.71"))
     for number in range(12):
         making.published(

@@ -26,7 +26,7 @@ def shelf(session: Session) -> Etalase:
 
 @pytest.fixture
 def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+    return vendors.trading(session)[1]
 
 
 def fields(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -72,7 +72,7 @@ def test_a_sku_is_used_once_by_a_vendor(session: Session, shelf: Etalase, staff:
     with pytest.raises(Invalid) as refused:
         making.draft(session, shelf, staff, sku="A-1")
     assert fields(refused) == ["sku"]
-    making.draft(session, shelf, vendors.active(session)[1], sku="A-1")
+    making.draft(session, shelf, vendors.trading(session)[1], sku="A-1")
 
 
 def test_a_draft_is_changed_in_place(session: Session, shelf: Etalase, staff: Actor):
@@ -108,7 +108,7 @@ def test_a_verified_vendors_first_listing_makes_it_active(session: Session, shel
 
 
 def test_a_suspended_vendor_sends_nothing_in(session: Session, shelf: Etalase):
-    vendor, staff = vendors.active(session)
+    vendor, staff = vendors.trading(session)
     made = making.draft(session, shelf, staff)
     office = making.curator(session, vendors.region(session))
     verification.suspend(session, vendor=vendor, reason="Pengaduan", actor=office, at=now())
@@ -199,7 +199,7 @@ def test_withdrawing_from_curation_gives_the_draft_back(session: Session, shelf:
 
 def test_another_vendors_listing_cannot_be_changed(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
-    stranger = vendors.active(session)[1]
+    stranger = vendors.trading(session)[1]
     for act in (
         lambda: listing.rewrite(session, listing=made, changes={"name": "Lain"}, actor=stranger, at=now()),
         lambda: listing.rewrite(session, listing=made, changes={}, stock=Decimal(0), actor=stranger, at=now()),
@@ -218,7 +218,7 @@ def test_what_is_not_on_show_exists_for_its_vendor_and_once_sent_in_for_its_offi
     here, elsewhere = vendors.region(session), vendors.region(session, "99.71")
     own_office, other_office = making.curator(session, here), making.curator(session, elsewhere)
     buyer = Actor(role=Role.PP, region_id=here.id, satker_code="1")
-    strangers = (Actor(role=Role.PUBLIC), vendors.active(session)[1], buyer, other_office)
+    strangers = (Actor(role=Role.PUBLIC), vendors.trading(session)[1], buyer, other_office)
     assert queries.listing_of(session, id, staff) is made
     for actor in (*strangers, own_office):
         with pytest.raises(NotFound):
@@ -248,7 +248,7 @@ def test_who_may_order_what(session: Session, staff: Actor):
 
 
 def test_a_vendor_that_may_not_sell_and_a_closed_etalase_cannot_be_ordered_from(session: Session):
-    vendor, staff = vendors.active(session)
+    vendor, staff = vendors.trading(session)
     shelf = making.shelf(session)
     made = making.published(session, shelf, staff)
 

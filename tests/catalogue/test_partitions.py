@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 @pytest.fixture
 def on_show():
     with db.new_session() as session:
-        staff = vendors.active(session)[1]
+        staff = vendors.trading(session)[1]
         shelf = making.shelf(session)
         for name in ("Kertas A4 putih", "Kertas F4 putih", "Bolpoin hitam"):
             making.published(session, shelf, staff, name=name)
@@ -47,7 +47,7 @@ def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
     assert names() == before
     with db.new_session() as session:
         shelf = making.shelf(session, "Kertas lain")
-        making.published(session, shelf, vendors.active(session)[1], name="Kertas kado")
+        making.published(session, shelf, vendors.trading(session)[1], name="Kertas kado")
     assert set(names()) == {*before, "Kertas kado"}
     with db.owner_engine().begin() as connection:
         partitions.fold(connection)

@@ -18,7 +18,7 @@ from tests.vendors import making as vendors
 
 @pytest.fixture
 def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+    return vendors.trading(session)[1]
 
 
 def photo(shade: int) -> bytes:
@@ -101,7 +101,7 @@ def test_a_photo_is_seen_by_whom_its_listing_is_seen(session: Session, staff: Ac
     sha256 = made.newest.photos[0].sha256
     here = vendors.region(session)
     office, buyer = making.curator(session, here), Actor(role=Role.PP, region_id=here.id, satker_code="1")
-    stranger = vendors.active(session)[1]
+    stranger = vendors.trading(session)[1]
 
     def seen_by(*actors: Actor) -> list[bool]:
         return [queries.may_see_photo(session, region_id=made.region_id, sha256=sha256, actor=actor) for actor in actors]

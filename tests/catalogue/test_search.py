@@ -29,7 +29,7 @@ class Market:
 def market(database: str) -> Iterator[Market]:
     """Written once for all the tests here; undone afterwards."""
     with undone() as session:
-        staff = vendors.active(session)[1]
+        staff = vendors.trading(session)[1]
         yield Market(session, staff, _goods(session, staff))
 
 
@@ -52,7 +52,7 @@ def goods(market: Market) -> dict[str, Listing]:
 
 def _goods(session: Session, staff: Actor) -> dict[str, Listing]:
     """Five products of two vendors on two shelves."""
-    large = vendors.active(session, yearly_sales=60_000_000_000, region_code="99.71.01.1001")[1]
+    large = vendors.trading(session, scale="large", region_code="99.71.01.1001")[1]
     office, food = making.shelf(session), making.shelf(session, "Makan dan Minum")
     made = {
         "a4": making.published(session, office, staff, name="Kertas HVS A4 80 gsm", unit_price=52_000),

@@ -185,7 +185,7 @@ FINDS_NOTHING = ("helikopter", "zzqqxx", "kapal selam nuklir", "vaksin polio", "
 
 @pytest.fixture
 def corpus(session: Session) -> Session:
-    staff = vendors.active(session)[1]
+    staff = vendors.trading(session)[1]
     region = vendors.region(session)
     for name in dict.fromkeys(row[0] for row in CORPUS):
         shelf = making.shelf(session, name)

@@ -15,7 +15,7 @@ from tests.vendors import making as vendors
 
 @pytest.fixture
 def made(session: Session) -> Listing:
-    return making.published(session, making.shelf(session), vendors.active(session)[1], stock=10)
+    return making.published(session, making.shelf(session), vendors.trading(session)[1], stock=10)
 
 
 def figures(session: Session, made: Listing) -> tuple[Decimal, Decimal]:

@@ -135,7 +135,7 @@ def test_looking_writes_nothing_and_other_offices_see_nothing(session: Session, 
     id = f"{made.region_id}.{made.id}"
     for other in (
         elsewhere,
-        vendors.active(session)[1],
+        vendors.trading(session)[1],
         vendors.person(session, Role.PP, region=session.get_one(Region, office.region_id)),
     ):
         with pytest.raises(NotFound):
@@ -152,7 +152,7 @@ def test_looking_writes_nothing_and_other_offices_see_nothing(session: Session, 
 def test_products_go_to_the_curators_only_for_active_vendors_and_never_to_the_catalogue(
     session: Session, office: Actor, shelf: Etalase
 ):
-    vendor, staff = vendors.active(session)
+    vendor, staff = vendors.trading(session)
     firms(session, office, "CV Lama;9911111111111;;;")
     rows = [
         {**row(1), "vendor": vendor.nib},

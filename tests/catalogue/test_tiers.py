@@ -33,7 +33,7 @@ def shelf(session: Session) -> Etalase:
 
 @pytest.fixture
 def staff(session: Session) -> Actor:
-    return vendors.active(session)[1]
+    return vendors.trading(session)[1]
 
 
 @pytest.mark.parametrize(("quantity", "price"), [("1", 52_000), ("9.9999", 52_000), ("10", 50_000), ("49", 50_000), ("50", 45_000)])

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.clock import local_date, now
 from app.identifiers import new_id
+from app.regions import places
 from app.regions.models import Region
 from app.regions.queries import find_or_create
 from app.vendors import documents, registration, verification
-from app.vendors.models import Vendor
+from app.vendors.models import Vendor, VendorIndustry
 from tests.files import corpus
 
 _numbers = count(1)
@@ -111,3 +112,24 @@ def active(session: Session, **other: Any) -> tuple[Vendor, Actor]:
     verification.welcome(session, vendor=vendor, at=now())
     session.flush()
     return vendor, staff
+
+
+def trading(session: Session, *, region_code: str = "99.01.01.2001", scale: str = "small") -> tuple[Vendor, Actor]:
+    """The same as `active`, by its rows alone: without papers and a history, for tests of what a vendor sells and not of how it came in."""
+    told, at = answers(), now()
+    home = {code: region(session, code) for code in ("99.01", "99.71")}[region_code[:5]]
+    owner, place = person(session, Role.PUBLIC), places.find(session, region_code)
+    assert place is not None
+    as_typed = told.keys() - {"kbli", "capital", "yearly_sales", "region_code", "consent"}
+    vendor = Vendor(
+        **{name: told[name] for name in as_typed}, id=new_id(), state="active", cooperative=False, scale=scale, scale_rule="sales",
+        capital_rupiah=told["capital"], yearly_sales_rupiah=told["yearly_sales"], address_region_code=region_code,
+        address_name=place.path, home_region_id=home.id, registered_by=owner.account_id, registered_at=at,
+        consented_at=at, consented_by=owner.account_id, submitted_at=at, submitted_by=owner.account_id, verified_at=at, updated_at=at,
+    )  # fmt: skip
+    session.add(vendor)
+    session.flush()
+    session.add_all(VendorIndustry(vendor_id=vendor.id, kbli=kbli, position=n) for n, kbli in enumerate(told["kbli"], start=1))
+    session.add(Grant(id=new_id(), account_id=owner.account_id, role=Role.VENDOR, vendor_id=vendor.id, valid_from=today()))
+    session.flush()
+    return vendor, Actor(role=Role.VENDOR, account_id=owner.account_id, name=owner.name, vendor_id=vendor.id)

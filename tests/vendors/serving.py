@@ -1,7 +1,10 @@
 """The whole site over the committed test database: people signed in by cookie or token, and the world they act in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+
+from sqlalchemy.orm import Session
 
 from app import db
 from app.accounts import sessions, tokens
@@ -9,6 +12,7 @@ from app.accounts.grants import give_role
 from app.accounts.models import Account, Grant
 from app.actor import SATKER_ROLES, Actor, Role
 from app.clock import now
+from app.vendors.models import Vendor
 from app.web.identity import SESSION_COOKIE
 from tests.vendors import making
 from tests.web.browsing import Browser, bearer
@@ -59,9 +63,8 @@ def someone(role: Role, code: str = "99.01", *, vendor_id: object = None) -> Per
         return Person(actor, grant.id)
 
 
-def staff_of_a_new_vendor(*, state: str = "active") -> Person:
-    """The staff of a vendor in this state (`draft` or `active`), made by the commands."""
+def staff_of_a_new_vendor(made: Callable[[Session], tuple[Vendor, Actor]] = making.trading) -> Person:
+    """The staff of a new vendor, which trades already unless it is said how it is made."""
     with db.new_session() as session:
-        vendor, _ = making.active(session) if state == "active" else making.draft(session)
-        vendor_id = vendor.id
+        vendor_id = made(session)[0].id
     return someone(Role.VENDOR, vendor_id=vendor_id)

@@ -26,7 +26,7 @@ def body(**other) -> dict:
 def test_a_vendor_registers_adds_papers_is_verified_and_knows_its_moves(api):
     with db.new_session() as session:
         making.region(session)
-    owner, curator = staff_of_a_new_vendor().api(), someone(Role.CURATOR).api()
+    owner, curator = staff_of_a_new_vendor(making.active).api(), someone(Role.CURATOR).api()
     made = api.post("/api/v1/vendors", json=body(), headers=owner)
     assert made.status_code == 201, made.text
     vendor = made.json()
@@ -59,7 +59,7 @@ def test_a_vendor_registers_adds_papers_is_verified_and_knows_its_moves(api):
 
 
 def test_answers_can_follow_one_by_one(api):
-    owner = staff_of_a_new_vendor().api()
+    owner = staff_of_a_new_vendor(making.active).api()
     id = api.post("/api/v1/vendors", json={}, headers=owner).json()["id"]
     changed = api.patch(
         f"/api/v1/vendors/{id}", json={"nib": "99 0000 0000 999", "kbli": ["47611"], "scale": "coop"}, headers=owner
@@ -89,7 +89,7 @@ def test_answers_can_follow_one_by_one(api):
     ],
 )
 def test_a_wrong_answer_is_named_by_its_field(api, sent, field):
-    owner = staff_of_a_new_vendor().api()
+    owner = staff_of_a_new_vendor(making.active).api()
     refused = api.post("/api/v1/vendors", json=sent, headers=owner)
     assert refused.status_code == 422, refused.text
     assert field in fields_of(refused)
@@ -98,12 +98,12 @@ def test_a_wrong_answer_is_named_by_its_field(api, sent, field):
 
 
 def test_who_may_not_gets_401_403_404_or_409(api):
-    staff = staff_of_a_new_vendor()
+    staff = staff_of_a_new_vendor(making.active)
     id = api.post("/api/v1/vendors", json=body(), headers=staff.api()).json()["id"]
     place = f"/api/v1/vendors/{id}"
     assert api.post("/api/v1/vendors", json={}).status_code == 401
     assert api.post("/api/v1/vendors", json={}, headers=someone(Role.PP).api()).status_code == 403
-    stranger, curator = staff_of_a_new_vendor().api(), someone(Role.CURATOR).api()
+    stranger, curator = staff_of_a_new_vendor(making.active).api(), someone(Role.CURATOR).api()
     for headers in (stranger, curator, someone(Role.CURATOR, "99.71").api()):
         assert api.get(place, headers=headers).status_code == 404
         assert api.patch(place, json={"phone": "08001112222"}, headers=headers).status_code == 404
@@ -119,7 +119,7 @@ def test_who_may_not_gets_401_403_404_or_409(api):
 
 
 def test_the_same_registration_twice_is_one_vendor(api):
-    owner = staff_of_a_new_vendor().api()
+    owner = staff_of_a_new_vendor(making.active).api()
     key, sent = {"idempotency-key": "satu"}, body()
     first = api.post("/api/v1/vendors", json=sent, headers={**owner, **key})
     again = api.post("/api/v1/vendors", json=sent, headers={**owner, **key})
@@ -144,7 +144,7 @@ def test_a_curator_registers_for_somebody_and_another_curator_verifies(api):
 
 
 def test_a_paper_with_a_field_too_many_or_too_few_is_refused(api):
-    owner = staff_of_a_new_vendor().api()
+    owner = staff_of_a_new_vendor(making.active).api()
     id = api.post("/api/v1/vendors", json=body(), headers=owner).json()["id"]
     file = {"file": ("a.pdf", corpus.pdf(), "application/pdf")}
     for data, field in (
@@ -162,7 +162,7 @@ def test_a_paper_with_a_field_too_many_or_too_few_is_refused(api):
 def test_a_program_moves_no_money_without_its_persons_presence(api):
     with db.new_session() as session:
         making.region(session)
-    owner = staff_of_a_new_vendor()
+    owner = staff_of_a_new_vendor(making.active)
     place = f"/api/v1/vendors/{api.post('/api/v1/vendors', json=body(), headers=owner.api()).json()['id']}"
     assert api.patch(place, json={"bank_account": "9900112233"}, headers=owner.api()).status_code == 200, "the same"
     refused = api.patch(place, json={"bank_account": "1234567"}, headers=owner.api())

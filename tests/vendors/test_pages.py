@@ -159,7 +159,7 @@ def test_a_file_that_is_no_paper_is_refused_and_the_page_stands():
 
 def test_registration_belongs_to_the_person_who_began_it():
     browser = registered()
-    other = staff_of_a_new_vendor().browser()
+    other = staff_of_a_new_vendor(making.active).browser()
     assert other.get("/daftar").headers["location"] == "/toko"
     assert other.get("/daftar/usaha").status_code == 404
     assert Browser().get("/daftar/usaha").status_code == 303
@@ -186,7 +186,11 @@ def test_a_curator_reads_papers_and_verifies_and_the_vendor_begins():
     assert scan.content == corpus.pdf()
     assert scan.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in scan.headers["content-security-policy"]
-    for stranger in (someone(Role.CURATOR, "99.71").browser(), someone(Role.PP).browser(), staff_of_a_new_vendor().browser()):
+    for stranger in (
+        someone(Role.CURATOR, "99.71").browser(),
+        someone(Role.PP).browser(),
+        staff_of_a_new_vendor(making.active).browser(),
+    ):
         assert stranger.get(f"/berkas-penyedia/{papers[0]}").status_code == 404
         assert stranger.get(place).status_code == 404
     assert Browser().get(f"/berkas-penyedia/{papers[0]}").status_code == 303
@@ -214,7 +218,7 @@ def test_a_returned_vendor_reads_why_and_repairs():
 
 
 def test_an_active_vendor_renews_a_paper_in_its_shop():
-    staff: Person = staff_of_a_new_vendor()
+    staff: Person = staff_of_a_new_vendor(making.active)
     shop = staff.browser()
     fields = {"kind": "NIB", "number": "baru-9", "issued_on": "", "expires_on": ""}
     file = {"file": ("a.jpg", corpus.from_a_phone(800, 600), "image/jpeg")}

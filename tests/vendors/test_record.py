@@ -15,6 +15,7 @@ from app.orders.models import Order
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.showing import record_of
 from tests import world as worlds
+from tests.vendors import making
 from tests.vendors.serving import staff_of_a_new_vendor
 from tests.web.browsing import Browser
 from tests.world import AT, World
@@ -102,7 +103,7 @@ def test_a_record_takes_as_many_statements_for_one_order_as_for_many(session: Se
 
 
 def test_the_page_and_the_api_show_the_record_and_nothing_of_a_person_or_a_papers_number(committed: None) -> None:
-    person = staff_of_a_new_vendor()
+    person = staff_of_a_new_vendor(making.active)
     assert person.actor.vendor_id is not None
     id = public_id(0, person.actor.vendor_id)
     with db.new_session() as session:
@@ -135,7 +136,7 @@ def test_the_page_and_the_api_show_the_record_and_nothing_of_a_person_or_a_paper
 
 @pytest.mark.parametrize("state", ["draft", "blacklisted", "closed"])
 def test_who_is_not_shown_to_everybody_has_no_record(committed: None, state: str) -> None:
-    person = staff_of_a_new_vendor()
+    person = staff_of_a_new_vendor(making.active)
     with db.new_session() as session:
         vendor = session.get_one(Vendor, person.actor.vendor_id)
         vendor.state, vendor.blacklist_decree, vendor.blacklisted_until = state, "SK/1", DUE

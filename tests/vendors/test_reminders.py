@@ -162,7 +162,7 @@ def test_the_queue_of_the_home_region_lists_who_sells_nothing_for_an_expired_pap
 
 
 def test_the_curators_page_shows_expired_papers(committed: None) -> None:
-    person = staff_of_a_new_vendor()
+    person = staff_of_a_new_vendor(making.active)
     with db.new_session() as session:
         session.query(VendorDocument).filter_by(kind="NPWP").update({"expires_on": date(2020, 1, 1)})
     desk, elsewhere = someone(Role.CURATOR).browser(), someone(Role.CURATOR, "99.71").browser()
