@@ -1,6 +1,7 @@
 """Warnings advise before an order is placed, are answered with a reason before it is approved, and never stop it."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -186,7 +187,7 @@ def test_an_order_without_warnings_is_approved_without_a_reason(session: Session
 
 def test_the_cart_is_advised_before_anything_is_placed(session: Session, rich: World) -> None:
     listing = worlds.add_listing(session, rich.etalase, rich.vendor, price=20_000_000, name="Laptop")
-    put(session, region_id=listing.region_id, listing_id=listing.id, quantity=1, actor=rich["pp"], at=AT)  # type: ignore[arg-type]
+    put(session, region_id=listing.region_id, listing_id=listing.id, quantity=Decimal(1), actor=rich["pp"], at=AT)
     (group,), _lost = groups_of(session, rich["pp"])
     assert [one.code for one in warnings(session, group_judged(session, rich.region, group, rich["pp"], AT))] == ["ROUND_PRICE"]
 
