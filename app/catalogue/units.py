@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from app.language import _, figures
+from app.language import _
+from app.money import thousands
 
 PIECES: Mapping[str, str] = {
     "buah": "buah bh biji pcs pc",
@@ -36,33 +37,8 @@ PIECES: Mapping[str, str] = {
     "paket": "paket pkt",
 }
 """By its name how a piece is also written. The words of search too: `2 lusin bolpoin` looks for a bolpoin (`search/words.py`)."""
-PIECES_BESIDES = frozenset(
-    [
-        "eksemplar",
-        "exemplar",
-        "kaleng",
-        "galon",
-        "jeriken",
-        "ember",
-        "tabung",
-        "tube",
-        "tablet",
-        "kapsul",
-        "ampul",
-        "vial",
-        "strip",
-        "sachet",
-        "slof",
-        "kali",
-        "titik",
-        "helai",
-        "keping",
-        "ikat",
-        "bal",
-        "bundel",
-        "buku",
-    ]
-)
+PIECES_BESIDES = frozenset(("eksemplar", "exemplar", "kaleng", "galon", "jeriken", "ember", "tabung", "tube", "tablet", "kapsul", "ampul",
+         "vial", "strip", "sachet", "slof", "kali", "titik", "helai", "keping", "ikat", "bal", "bundel", "buku"))  # fmt: skip
 """Pieces that are no unit to search: each is also a thing that somebody looks for."""
 PROPOSED = ("buah", "rim", "pak", "dus", "lusin", "set", "unit", "botol", "kg", "gram", "liter", "meter", "m²", "m³", "lembar", "porsi", "orang",
          "hari", "jam", "bulan", "paket", "kali")  # fmt: skip
@@ -84,9 +60,9 @@ def why_not_in(unit: str, quantity: Decimal, *, least: Decimal = Decimal(1)) -> 
         return None
     below, above = (quantity.to_integral_value(rounding) for rounding in (ROUND_FLOOR, ROUND_CEILING))
     if below < least:
-        return _("Satuannya {unit}, tidak dapat dibagi: tulis {n}.").format(unit=unit, n=_said(above))
+        return _("Satuannya {unit}, tidak dapat dibagi: tulis {n}.").format(unit=unit, n=thousands(int(above)))
     return _("Satuannya {unit}, tidak dapat dibagi: tulis {below} atau {above}.").format(
-        unit=unit, below=_said(below), above=_said(above)
+        unit=unit, below=thousands(int(below)), above=thousands(int(above))
     )
 
 
@@ -96,7 +72,3 @@ def that_can_be_had(unit: str, quantity: Decimal, *, least: Decimal, most: Decim
     if not is_whole(unit):
         return min(wanted, most)
     return min(wanted.to_integral_value(ROUND_CEILING), most.to_integral_value(ROUND_FLOOR))
-
-
-def _said(whole: Decimal) -> str:
-    return figures(f"{int(whole):,}")

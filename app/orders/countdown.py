@@ -69,9 +69,9 @@ def _countdown(order: Order, zone: str, holidays: set[date], at: datetime) -> Co
     assert due is not None
     today, last = local_date(at, zone), local_date(due, zone)
     days = working_days_between(today, last, holidays)
-    what, when = _said(order, due, zone)
     if due < at:
         return Countdown(due, days, over(order, zone), True)
+    what, when = _said(order, due, zone)
     if days == 0:
         said = _("{what} hari ini, {when}").format(what=what, when=when)
     else:

@@ -17,7 +17,7 @@ from app.postgres import Cluster
 from app.postgres.archiving import ArchiveUnusable
 from app.postgres.cluster import OWNER
 from tests.backup.conftest import reachable_folder
-from tests.patience import PATIENCE
+from tests.patience import eventually
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +39,8 @@ def archived() -> Iterator[tuple[Cluster, Path, datetime]]:
                 connection.execute("SELECT pg_sleep(0.05)")
                 connection.execute("DROP TABLE marker")
                 connection.execute("SELECT pg_switch_wal()")
-                deadline = time.monotonic() + PATIENCE
-                while connection.execute("SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'").fetchone() != (
-                    0,
-                ):
-                    assert time.monotonic() < deadline, "the piece was not put away"
-                    time.sleep(0.05)
+                waiting = "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'"
+                eventually(lambda: connection.execute(waiting).fetchone() == (0,))
         yield cluster, archive, moment
 
 

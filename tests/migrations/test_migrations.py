@@ -6,7 +6,6 @@ import re
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from app.feeds import packing
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
 from tests.migrations import locking
-from tests.patience import PATIENCE
+from tests.patience import eventually
 
 VERSIONS = Path(__file__).parent.parent.parent / "migrations" / "versions"
 
@@ -195,10 +194,7 @@ def test_a_migration_that_cannot_have_a_table_or_is_killed_leaves_whole_steps_an
                 migrating.upgrade(empty)
         migrates = subprocess.Popen([sys.executable, "-c", MIGRATE], env={**os.environ, **environment})
         waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)")
-        deadline = time.monotonic() + PATIENCE
-        while not holder.scalar(waits, {"table": table}) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert holder.scalar(waits, {"table": table}), "it never came to the table that is held"
+        eventually(lambda: holder.scalar(waits, {"table": table}))
         migrates.kill()
         migrates.wait()
         holder.rollback()

@@ -17,7 +17,7 @@ from app.postgres import Cluster, DataFolderHeld, DataFolderUnreachable, postmas
 from app.postgres.account import Account
 from app.postgres.cluster import APP, OWNER, SOCKET_NAME
 from app.postgres.refusals import OtherVersion, SecretsMissing
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 
 QUICK = {"fsync": "off"}
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
@@ -153,11 +153,8 @@ def test_a_busy_session_that_outlives_its_postmaster_does_not_hinder_the_next_st
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + PATIENCE
-        while not connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%generate_series(1, 2%' AND pid <> pg_backend_pid()"
-        ).fetchone()[0]:  # type: ignore[index]
-            assert time.monotonic() < deadline
+        counting = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate_series(1, 2%' AND pid <> pg_backend_pid()"
+        eventually(lambda: connection.execute(counting).fetchone())
     assert running.process
     os.kill(running.process.pid, signal.SIGKILL)
     running.process.wait()
