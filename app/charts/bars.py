@@ -69,11 +69,11 @@ def _bar(item: Bar, place: int, scale: Scale, unit: Unit) -> Markup:
     if item.value is not None and item.value > 0:
         drawn.append(
             Markup('<rect class="{}" x="0" y="{}" width="{}" height="{}"><title>{}</title></rect>').format(
-                item.mark, at(top + 18), at(float(scale.place(item.value) * WIDTH)), THICK, f"{item.name}: {unit.exact(item.value)}"
+                item.mark, at(top + 18), at(scale.part(item.value) * WIDTH), THICK, f"{item.name}: {unit.exact(item.value)}"
             )
         )
     if item.target is not None:
-        x = at(min(max(float(scale.place(item.target) * WIDTH), 1), WIDTH - 1))
+        x = at(min(max(scale.part(item.target) * WIDTH, 1), WIDTH - 1))
         drawn.append(
             Markup('<line class="target" x1="{}" x2="{}" y1="{}" y2="{}"><title>{}</title></line>').format(
                 x, x, at(top + 15), at(top + 31), _("Target {value}").format(value=unit.exact(item.target))

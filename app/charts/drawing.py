@@ -70,9 +70,8 @@ def svg(id: str, *, title: str, description: str, height: float, parts: Sequence
 
 
 def text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "") -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="{}"{}>{}</text>').format(
-        at(x), at(y), anchor, Markup(' class="{}"').format(kind) if kind else "", words
-    )
+    look = Markup(' class="%s"') % kind if kind else ""
+    return Markup('<text x="%s" y="%s" text-anchor="%s"%s>%s</text>') % (at(x), at(y), anchor, look, words)
 
 
 def at(place: float) -> str:
@@ -113,6 +112,10 @@ class Scale:
     def place(self, value: Value) -> Fraction:
         """0 at the lowest tick, 1 at the highest."""
         return (Fraction(value) - self.low) / (self.high - self.low)
+
+    def part(self, value: Value) -> float:
+        """The same as near as a drawing shows it."""
+        return (float(value) - float(self.low)) / float(self.high - self.low)
 
 
 def _round_up(size: Fraction) -> Fraction:

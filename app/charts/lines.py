@@ -45,13 +45,11 @@ def lines(
     bottom = height - AXIS
 
     def down(value: Value) -> float:
-        return float(bottom - scale.place(value) * (bottom - TOP))
+        return bottom - scale.part(value) * (bottom - TOP)
 
     parts = [_grid(down(tick), unit.short(tick), is_ground=tick == 0) for tick in scale.ticks]
     parts += [
-        text(_across(place, len(times)), height - 4, short, anchor="middle", kind="axis")
-        for place, (short, _full) in enumerate(times)
-        if _is_named(place, times)
+        text(_across(place, len(times)), height - 4, times[place][0], anchor="middle", kind="axis") for place in _named(times)
     ]
     for line in series:
         parts += _course(line, [None if value is None else down(value) for value in line.values], times, unit)
@@ -78,30 +76,26 @@ def _across(place: int, count: int) -> float:
     return LEFT + (RIGHT - LEFT) * (place / (count - 1) if count > 1 else 0.5)
 
 
-def _is_named(place: int, times: Sequence[tuple[str, str]]) -> bool:
-    """As many names as fit under the axis; the last time always has its own."""
+def _named(times: Sequence[tuple[str, str]]) -> range:
+    """The places of as many times as fit under the axis by name; the last always has its own."""
     fit = (RIGHT - LEFT) // (max(len(short) for short, _full in times) * 6 + 10) + 1
-    return (len(times) - 1 - place) % -(-len(times) // fit) == 0
+    step = -(-len(times) // fit)
+    return range((len(times) - 1) % step, len(times), step)
 
 
 def _course(line: Line, heights: Sequence[float | None], times: Sequence[tuple[str, str]], unit: Unit) -> list[Markup]:
     """The line's pieces and, over them, a point a value that says what it is."""
     pieces: list[list[str]] = [[]]
     points = []
+    look = line.mark if len(times) <= DOTS_MAX else f"{line.mark} unseen"
     for place, (y, value) in enumerate(zip(heights, line.values, strict=True)):
         if y is None or value is None:
             pieces.append([])
             continue
-        x = _across(place, len(times))
-        pieces[-1].append(f"{at(x)},{at(y)}")
-        points.append(
-            Markup('<circle class="{}" cx="{}" cy="{}" r="2.5"><title>{}</title></circle>').format(
-                line.mark if len(times) <= DOTS_MAX else f"{line.mark} unseen",
-                at(x),
-                at(y),
-                f"{line.name}, {times[place][1]}: {unit.exact(value)}",
-            )
-        )
+        across, down = at(_across(place, len(times))), at(y)
+        pieces[-1].append(f"{across},{down}")
+        said = f"{line.name}, {times[place][1]}: {unit.exact(value)}"
+        points.append(Markup('<circle class="%s" cx="%s" cy="%s" r="2.5"><title>%s</title></circle>') % (look, across, down, said))
     drawn = [Markup('<polyline class="{}" points="{}"/>').format(line.mark, " ".join(piece)) for piece in pieces if len(piece) > 1]
     return drawn + points
 

@@ -5,9 +5,11 @@ spread evenly over the year, a twelfth a month; where no package is known at all
 What is dated before the year or after it (orders of the December before) counts in its first or last month.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from app.dashboards.figures import Planned
@@ -62,9 +64,10 @@ def weeks(year: int, today: date, days: Sequence[tuple[Basis, date, int]]) -> li
     """What was ordered up to each week's end (every seventh day of the year), and up to today; a year that is over ends on 31 December."""
     end = min(today, date(year, 12, 31))
     ordered = sorted((day, amount) for basis, day, amount in days if basis is Basis.ORDERED)
+    sums = list(accumulate((amount for _day, amount in ordered), initial=0))
     first = date(year, 1, 1).toordinal()
     ends = [date.fromordinal(number) for number in range(first + 6, end.toordinal(), 7)] + ([end] if end.year == year else [])
-    return [(until, sum(amount for day, amount in ordered if day <= until)) for until in ends]
+    return [(until, sums[bisect_right(ordered, until, key=itemgetter(0))]) for until in ends]
 
 
 def trend(year: int, today: date, days: Sequence[tuple[Basis, date, int]], denominator: int | None) -> list[dict[str, Any]]:
