@@ -18,6 +18,7 @@ def installed(name: str, *, server_settings: Mapping[str, str] = DURABLE, may_st
     kept = os.environ.get("LOKAPASAR_BENCH_DATA") if may_stay else None
     with ExitStack() as open_:
         folder = Path(kept) if kept else Path(open_.enter_context(tempfile.TemporaryDirectory(prefix=f"lokapasar-{name}-")))
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         cluster = Cluster(folder / "data", server_settings=server_settings)
         open_.enter_context(cluster.attached())
