@@ -10,10 +10,10 @@ import app.attribution.models
 import app.audit.models
 import app.catalogue.attributes.models
 import app.catalogue.bulk.models
+import app.catalogue.listing.unfinished
 import app.catalogue.models
 import app.catalogue.search.models
 import app.catalogue.takeover.models
-import app.catalogue.unfinished
 import app.claims.models
 import app.competition.models
 import app.control.models

@@ -14,14 +14,15 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR
-from app.catalogue import facts, queries
+from app.catalogue import queries
+from app.catalogue.listing import facts
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
-from app.catalogue.prices import gross, whole
+from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.search.models import ListingSearch
+from app.catalogue.selling.zones import shipping_to
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import PUBLISHED
-from app.catalogue.zones import shipping_to
 from app.clock import local_date
 from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Role
-from app.catalogue import expiring, photos
 from app.catalogue.bulk import uploads
+from app.catalogue.listing import expiring, photos
 from app.catalogue.models import Listing
 from app.catalogue.search import dictionary
 from app.catalogue.takeover import uploads as takeovers

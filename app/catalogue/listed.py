@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, func, select
 
 from app.catalogue.assistant.risk import SAFE_BELOW, in_words
+from app.catalogue.curation.queue import OPEN_APPEAL, SINCE, waiting_rows
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.queries import rows_of_vendor
-from app.catalogue.queue import OPEN_APPEAL, SINCE, waiting_rows
 from app.catalogue.states import ListingState
 from app.documents import Kind
 from app.identifiers import public_id

@@ -66,7 +66,7 @@ class Etalase(Base):
     rules: Mapped[str] = mapped_column(Text, default="")
     """What the office asks of every listing, in its own words; vendors read it before they write one."""
     certificates: Mapped[list[str]] = mapped_column(JSONB, default=list)
-    """Names of `requirements.CERTIFICATES` that a listing must hold to be sent in."""
+    """Names of `etalase.requirements.CERTIFICATES` that a listing must hold to be sent in."""
     umkk_only: Mapped[bool] = mapped_column(default=False)
     local_only: Mapped[bool] = mapped_column(default=False)
     """May only firms with an address in its region list here?"""
@@ -216,7 +216,7 @@ class ListingVersion(Base):
     halal_number: Mapped[str | None]
     pirt_number: Mapped[str | None]
     sustainability: Mapped[list[str]] = mapped_column(JSONB, default=list)
-    """Names of `requirements.SUSTAINABILITY`: the vendor's own declaration."""
+    """Names of `etalase.requirements.SUSTAINABILITY`: the vendor's own declaration."""
     preorder_days: Mapped[int]
     weight_g: Mapped[int | None]
     size_mm: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue import appeals, curation, listing
+from app.catalogue.curation import appeals, deciding
+from app.catalogue.listing import sending
 from app.catalogue.models import Listing
 from app.catalogue.states import LISTING
 from app.transitions import Door, Doors
@@ -28,8 +29,8 @@ def _reasoned(command: Callable[..., Listing]) -> Take:
 def _withdraw(session: Session, thing: Listing, body: MoveBody, actor: Actor, at: datetime) -> Listing:
     """Its vendor takes it down by itself; the office with a reason."""
     if actor.is_vendor_staff:
-        return listing.withdraw(session, listing=thing, note=body.note, actor=actor, at=at)
-    return curation.withdraw(session, listing=thing, reason=body.reason, note=body.note, actor=actor, at=at)
+        return sending.withdraw(session, listing=thing, note=body.note, actor=actor, at=at)
+    return deciding.withdraw(session, listing=thing, reason=body.reason, note=body.note, actor=actor, at=at)
 
 
 def _appeal(session: Session, thing: Listing, body: MoveBody, actor: Actor, at: datetime) -> object:
@@ -39,13 +40,13 @@ def _appeal(session: Session, thing: Listing, body: MoveBody, actor: Actor, at: 
 DOORS = Doors(
     LISTING,
     {
-        "submit": Door(MoveBody, _noted(listing.submit)),
-        "approve": Door(MoveBody, _noted(curation.approve)),
-        "return": Door(MoveBody, _reasoned(curation.send_back)),
-        "freeze": Door(MoveBody, _reasoned(curation.freeze)),
-        "unfreeze": Door(MoveBody, _noted(curation.unfreeze)),
+        "submit": Door(MoveBody, _noted(sending.submit)),
+        "approve": Door(MoveBody, _noted(deciding.approve)),
+        "return": Door(MoveBody, _reasoned(deciding.send_back)),
+        "freeze": Door(MoveBody, _reasoned(deciding.freeze)),
+        "unfreeze": Door(MoveBody, _noted(deciding.unfreeze)),
         "withdraw": Door(MoveBody, _withdraw),
-        "renew": Door(MoveBody, _noted(listing.renew)),
+        "renew": Door(MoveBody, _noted(sending.renew)),
         "appeal": Door(MoveBody, _appeal),
         "uphold": Door(MoveBody, _noted(appeals.uphold)),
         "overturn": Door(MoveBody, _noted(appeals.overturn)),

@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, lazyload, load_only
 
-from app.catalogue.families import say_options
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.selling.families import say_options
+from app.catalogue.selling.tiers import Tier, price_at
+from app.catalogue.selling.zones import shipping_to
 from app.catalogue.states import PUBLISHED
 from app.catalogue.stock import plain
-from app.catalogue.tiers import Tier, price_at
 from app.catalogue.units import that_can_be_had, why_not_in
-from app.catalogue.zones import shipping_to
 from app.clock import local_date, now
 from app.language import _
 from app.regions.models import Region

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import product_url
-from app.catalogue.prices import gross, whole
+from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.slugs import slug_of
 from app.language import _

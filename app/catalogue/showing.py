@@ -13,10 +13,10 @@ from app.catalogue import permissions
 from app.catalogue.assistant.findings import check
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.bulk.models import ListingUpload
-from app.catalogue.families import on_show_with
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
 from app.catalogue.search import Facets, Rows
+from app.catalogue.selling.families import on_show_with
 from app.catalogue.shapes import (
     Behind,
     EtalaseInFull,

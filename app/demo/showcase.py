@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import copying, curation, listing
+from app.catalogue.curation import deciding
+from app.catalogue.listing import copying, sending, writing
 from app.catalogue.models import Etalase, Listing
 from app.demo.asking import answers_of
 from app.demo.firms import Firm
@@ -68,7 +69,7 @@ def show(session: Session, ground: Ground, people: People, firm: Firm) -> None:
             "description": f"{told['name']}, dijual per {told['unit']}. Ini data contoh: barang dan penyedianya tidak ada.",
             "kind": shelf.kind, "kbki": shelf.kbki, "pdn": True, "min_purchase": Decimal(1), "attributes": answers_of(name, told["name"]), **told,
         }  # fmt: skip
-        made = listing.write(
+        made = writing.write(
             session, etalase=shelves[name], content=content, stock=Decimal(5_000), sku=f"CTH-{number}", actor=staff, at=at
         )
         if number == len(PRODUCTS) - 1:
@@ -79,7 +80,7 @@ def show(session: Session, ground: Ground, people: People, firm: Firm) -> None:
 
 def _in_sizes(session: Session, first: Listing, staff: Actor, office: Actor, at: Any) -> None:
     (size, _price, stock), *others = SIZES
-    listing.rewrite(
+    writing.rewrite(
         session, listing=first, changes={"name": f"{first.newest.name}, {size}"}, stock=Decimal(stock), actor=staff, at=at
     )
     for other, price, count in others:
@@ -99,5 +100,5 @@ def _in_sizes(session: Session, first: Listing, staff: Actor, office: Actor, at:
 
 
 def _publish(session: Session, made: Listing, staff: Actor, office: Actor, at: Any) -> None:
-    listing.submit(session, listing=made, note=NOTE, actor=staff, at=at + timedelta(hours=1))
-    curation.approve(session, listing=made, actor=office, at=at + timedelta(hours=3))
+    sending.submit(session, listing=made, note=NOTE, actor=staff, at=at + timedelta(hours=1))
+    deciding.approve(session, listing=made, actor=office, at=at + timedelta(hours=3))

@@ -10,7 +10,7 @@ from app.accounts.models import Account
 from app.accounts.requests import requests_to
 from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
 from app.catalogue import queries as listings
-from app.catalogue import queue as curation
+from app.catalogue.curation import queue as curation
 from app.clock import end_of_local_day, local_date
 from app.competition.queries import competitions_of, inviting, questions_of
 from app.competition.states import COMPETITION, TERMINAL

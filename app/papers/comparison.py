@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from app.catalogue.models import Listing, ListingVersion
-from app.catalogue.prices import gross, whole
+from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.states import LISTING
 from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.language import _

@@ -83,7 +83,7 @@ def init(
     with cluster.attached() if cluster else nullcontext():
         migrated = house.migrate()
         from app import db
-        from app.catalogue.categories import install_categories
+        from app.catalogue.etalase.categories import install_categories
 
         with db.new_session() as session:
             install_categories(session)

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import curation, etalase, listing
+from app.catalogue.curation import deciding
+from app.catalogue.etalase import opening
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Category, Etalase, Listing
 from app.clock import now
 from app.regions.models import Region
@@ -24,7 +26,7 @@ def curator(session: Session, region: Region) -> Actor:
 def shelf(session: Session, name: str = "Alat Tulis Kantor", *, region: Region | None = None, **other: Any) -> Etalase:
     where = region or vendors.region(session)
     code = category(session).code
-    return etalase.make_etalase(
+    return opening.make_etalase(
         session, region=where, name=name, category_code=code, picture="paper", actor=curator(session, where), at=now(), **other
     )
 
@@ -43,17 +45,17 @@ def content(**other: Any) -> dict[str, Any]:
 
 
 def draft(session: Session, on: Etalase, staff: Actor, *, stock: int = 100, sku: str | None = None, **other: Any) -> Listing:
-    return listing.write(session, etalase=on, content=content(**other), stock=Decimal(stock), sku=sku, actor=staff, at=now())
+    return writing.write(session, etalase=on, content=content(**other), stock=Decimal(stock), sku=sku, actor=staff, at=now())
 
 
 def in_curation(session: Session, on: Etalase, staff: Actor, **other: Any) -> Listing:
-    return listing.submit(session, listing=draft(session, on, staff, **other), actor=staff, at=now())
+    return sending.submit(session, listing=draft(session, on, staff, **other), actor=staff, at=now())
 
 
 def published(session: Session, on: Etalase, staff: Actor, **other: Any) -> Listing:
     made = in_curation(session, on, staff, **other)
     region = session.get_one(Region, on.region_id)
-    return curation.approve(session, listing=made, actor=curator(session, region), at=now())
+    return deciding.approve(session, listing=made, actor=curator(session, region), at=now())
 
 
 def _added(session: Session, thing: Any) -> Any:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app import db
 from app.actor import Role
-from app.catalogue import curation
+from app.catalogue.curation import deciding
 from app.catalogue.models import Etalase
 from app.clock import now
 from app.regions.models import Region
@@ -210,7 +210,7 @@ def test_filters_sorting_cursor_and_facets(api, slug, staff):
         curator = making.curator(session, session.get_one(Region, shelf.region_id))
         for number in range(26):
             told = {"name": f"Barang nomor {number:02d}", "unit_price": 1000 + number, "pdn": number % 2 == 0}
-            curation.approve(session, listing=making.in_curation(session, shelf, staff.actor, **told), actor=curator, at=now())
+            deciding.approve(session, listing=making.in_curation(session, shelf, staff.actor, **told), actor=curator, at=now())
 
     def ask(**params):
         return api.get("/api/v1/listings", params=params)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.catalogue import listing, photos
 from app.catalogue.assistant.classification import codes_on
 from app.catalogue.assistant.findings import Checked, check
 from app.catalogue.assistant.risk import in_words, reasons_of, total
-from app.catalogue.categories import install_categories
+from app.catalogue.etalase.categories import install_categories
+from app.catalogue.listing import photos, sending, writing
 from app.catalogue.models import Listing
 from app.catalogue.showing import listing_in_full
 from app.clock import local_date, now
@@ -38,7 +38,7 @@ def world(session: Session) -> World:
 
 def written(session: Session, world: World, as_: str = "other_vendor", **other: Any) -> Listing:
     told = content(**{"name": "Amplop kabinet isi 100", "description": GOOD, "kbki": "3219700000", "unit": "pak", **other})
-    return listing.write(session, etalase=world.etalase, content=told, stock=Decimal(5), actor=world[as_], at=AT)
+    return writing.write(session, etalase=world.etalase, content=told, stock=Decimal(5), actor=world[as_], at=AT)
 
 
 def found(session: Session, made: Listing) -> dict[str, str]:
@@ -103,7 +103,7 @@ def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World):
     )
     assert blocking(check(session, made, at=now())) == {"PRICE_NEEDS_NOTE", "CERTIFICATE_ENDED"}
     assert blocking(check(session, made, note="Tahan seratus tahun.", at=now())) == {"CERTIFICATE_ENDED"}
-    listing.rewrite(session, listing=made, changes={"unit_price": 10}, actor=world["other_vendor"], at=AT)
+    writing.rewrite(session, listing=made, changes={"unit_price": 10}, actor=world["other_vendor"], at=AT)
     assert found(session, made)["PRICE_TOO_LOW"] == "unit_price"
 
 
@@ -153,7 +153,7 @@ def test_a_photo_that_looks_the_same_makes_a_double_of_another_name(session: Ses
         actor=world["other_vendor"],
         at=AT,
     )
-    listing.submit(session, listing=mine, actor=world["vendor"], at=AT)
+    sending.submit(session, listing=mine, actor=world["vendor"], at=AT)
     mine.newest.decision, mine.newest.decided_at, mine.published_version, mine.state = "approved", AT, 1, "published"
     session.flush()
     (double,) = [one for one in check(session, theirs, at=now()).findings if one.code == "DUPLICATE"]
@@ -175,5 +175,5 @@ def test_the_risk_is_the_sum_of_its_reasons(session: Session, world: World):
     assert total(reasons) == 40
     assert total({"a": 90, "b": 30}) == 100
     assert in_words({"NO_PHOTO": 10, "DUPLICATE": 25}) == [("mirip produk lain", 25), ("tanpa foto", 10)]
-    listing.submit(session, listing=made, actor=world["other_vendor"], at=AT)
+    sending.submit(session, listing=made, actor=world["other_vendor"], at=AT)
     assert (made.newest.risk, made.newest.risk_reasons) == (40, reasons)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import etalase, facts, listing
 from app.catalogue.attributes import defining
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import Unfit, as_typed, attributes_of, read_value, say_value
+from app.catalogue.etalase import opening
+from app.catalogue.listing import facts, sending, writing
 from app.catalogue.models import Etalase
 from app.clock import now
 from app.errors import Invalid, NotAllowed
@@ -44,7 +45,7 @@ def condition(session: Session, shelf: Etalase, office: Actor, **other: Any) -> 
         name: getattr(shelf, name) for name in ("description", "opens_on", "closes_on", "price_ceiling", "open_to_others", "rules")
     }
     conditions: dict[str, Any] = {"certificates": [], "umkk_only": False, "local_only": False, "industries": [], **other}
-    etalase.change_etalase(session, etalase=shelf, **kept, **conditions, actor=office, at=now())
+    opening.change_etalase(session, etalase=shelf, **kept, **conditions, actor=office, at=now())
 
 
 def test_values_are_read_as_people_type_them(session: Session, shelf: Etalase, staff: Actor, office: Actor):
@@ -82,11 +83,11 @@ def test_a_draft_may_lack_what_is_required_and_is_not_sent_in_without_it(
     condition(session, shelf, office, certificates=["halal", "sni"])
     made = making.draft(session, shelf, staff)
     with pytest.raises(Invalid) as refused:
-        listing.submit(session, listing=made, actor=staff, at=now())
+        sending.submit(session, listing=made, actor=staff, at=now())
     assert [error.field for error in refused.value.errors] == ["halal_number", "sni_number", "attributes.ukuran"]
     held = {"attributes": {"ukuran": "A4"}, "halal_number": "ID1", "sni_number": "SNI 1"}
-    listing.rewrite(session, listing=made, changes=held, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes=held, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     assert made.state == "in_curation"
 
 
@@ -139,7 +140,7 @@ def test_who_may_not_list_is_told_why(session: Session, shelf: Etalase, office: 
     with pytest.raises(Invalid, match=word):
         making.draft(session, shelf, staff)
     with pytest.raises(Invalid, match=word):
-        listing.submit(session, listing=early, actor=staff, at=now())
+        sending.submit(session, listing=early, actor=staff, at=now())
 
 
 def test_a_vendor_that_meets_the_conditions_lists(session: Session, shelf: Etalase, office: Actor):
@@ -152,7 +153,7 @@ def test_a_vendor_that_meets_the_conditions_lists(session: Session, shelf: Etala
 def test_an_sni_that_has_ended_is_not_sent_in(session: Session, shelf: Etalase, staff: Actor):
     made = making.draft(session, shelf, staff, sni_number="SNI 1", sni_expires_on=vendors.today() - timedelta(days=2))
     with pytest.raises(Invalid) as refused:
-        listing.submit(session, listing=made, actor=staff, at=now())
+        sending.submit(session, listing=made, actor=staff, at=now())
     assert refused.value.errors[0].field == "sni_expires_on"
 
 

@@ -13,13 +13,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue import listing
 from app.catalogue.attributes import defining
 from app.catalogue.bulk import planning
 from app.catalogue.bulk.columns import EXAMPLE_SKU, values_of
 from app.catalogue.bulk.planning import Effect, Planned, columns_of, counts, plan
 from app.catalogue.bulk.reading import Sheet, etalase_named_in, read_sheet
 from app.catalogue.bulk.workbook import Written, listing_workbook
+from app.catalogue.listing import writing
 from app.catalogue.models import Etalase
 from app.clock import now
 from app.files.workbooks import Unreadable
@@ -107,7 +107,7 @@ def test_rows_are_new_until_they_are_written_and_unchanged_afterwards(
     assert [(one.number, one.sku, one.effect) for one in found] == [(2, "KRT-0", "new"), (3, "KRT-1", "new"), (4, "KRT-2", "new")]
     for one in found:
         assert one.stock is not None
-        listing.write(session, etalase=shelf, content=one.content, stock=one.stock, sku=one.sku, actor=staff, at=now())
+        writing.write(session, etalase=shelf, content=one.content, stock=one.stock, sku=one.sku, actor=staff, at=now())
     assert {one.effect for one in planned(tmp_path, session, shelf, staff, *rows)} == {Effect.UNCHANGED}
     changed = planned(tmp_path, session, shelf, staff, row(0), row(1, unit_price="Rp 55.000", stock="1.250,5"), row(2))
     assert counts(changed) == {"new": 0, "changed": 1, "unchanged": 2, "bad": 0, "jumps": 0}
@@ -273,7 +273,7 @@ def test_every_field_comes_back_from_its_own_workbook_unchanged(session: Session
         "sni_number": "SNI 1", "sni_expires_on": date(2099, 12, 31), "halal_number": "ID1", "sustainability": ["recycled", "low_plastic"],
         "bmp_bps": 1_250, "options": {"Warna": "Putih"},
     }  # fmt: skip
-    made = listing.write(
+    made = writing.write(
         session,
         etalase=shelf,
         content=making.content(**content),

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Actor, Role
-from app.catalogue import curation, listing
 from app.catalogue.bulk import applying, uploads
 from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
+from app.catalogue.curation import deciding
+from app.catalogue.listing import writing
 from app.catalogue.models import Etalase, Listing
 from app.clock import now
 from app.errors import Invalid, NotAllowed, NotFound
@@ -114,7 +115,7 @@ def test_a_price_more_than_25_percent_higher_stops_orders_until_a_curator_decide
     kept = {one.sku: one for one in session.scalars(select(Listing).where(Listing.vendor_id == staff.vendor_id))}
     for one in kept.values():
         assert one.state == "in_curation"
-        curation.approve(session, listing=one, actor=office, at=now())
+        deciding.approve(session, listing=one, actor=office, at=now())
     upload = applied(
         session, shelf, staff, workbook(session, shelf, [row(1, unit_price=65_000), row(2, unit_price=65_001)]), sends=True
     )
@@ -138,7 +139,7 @@ def test_a_row_that_is_refused_at_the_last_moment_leaves_nothing_and_the_others_
     session: Session, shelf: Etalase, staff: Actor, monkeypatch: pytest.MonkeyPatch
 ):
     upload = received(session, shelf, staff, workbook(session, shelf, [row(1), row(2), row(3)]))
-    write = listing.write
+    write = writing.write
 
     def refuse_one(session: Session, **given: Any) -> Listing:
         made = write(session, **given)
@@ -146,7 +147,7 @@ def test_a_row_that_is_refused_at_the_last_moment_leaves_nothing_and_the_others_
             raise Invalid("Ditolak.")
         return made
 
-    monkeypatch.setattr(listing, "write", refuse_one)
+    monkeypatch.setattr(writing, "write", refuse_one)
     uploads.begin(session, upload=upload, sends=False, actor=staff, at=now())
     assert (upload.counts["new"], upload.counts["bad"], how_many(session, staff)) == (2, 1, 2)
     assert [(one["number"], one["faults"][0]["remedy"]) for one in upload.bad] == [(3, "Ditolak.")]

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogue.categories import TREE, install_categories
+from app.catalogue.etalase.categories import TREE, install_categories
 from app.catalogue.models import Category
 
 

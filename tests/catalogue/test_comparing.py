@@ -6,8 +6,8 @@ import pytest
 
 from app import db
 from app.actor import Role
-from app.catalogue import listing as shop
 from app.catalogue.comparing import cheapest, compared, facts_of
+from app.catalogue.listing import sending
 from app.catalogue.models import Listing
 from app.clock import now
 from app.identifiers import parse_public_id, public_id
@@ -49,7 +49,7 @@ def test_four_products_stand_side_by_side_and_each_can_be_taken_off_or_another_a
 def test_nothing_malformed_or_off_show_is_compared_and_the_others_stay() -> None:
     ids, staff = on_show(2)
     with db.new_session() as session:
-        shop.withdraw(session, listing=session.get_one(Listing, parse_public_id(ids[0])), actor=staff.actor, at=now())
+        sending.withdraw(session, listing=session.get_one(Listing, parse_public_id(ids[0])), actor=staff.actor, at=now())
     answer = Browser().get("/bandingkan", params={"produk": [*ids, "2.BUKAN", "x" * 400]})
     assert answer.status_code == 200
     assert "3 produk tidak tayang lagi" in answer.text
@@ -115,7 +115,7 @@ def test_a_fifth_product_is_not_ticked_and_the_page_says_which_and_what_is_not_o
     assert "Paling banyak empat produk dibandingkan: Kertas E tidak ikut" in listed
     assert listed.count('aria-pressed="true"') == 4
     with db.new_session() as session:
-        shop.withdraw(session, listing=session.get_one(Listing, parse_public_id(ids[0])), actor=staff.actor, at=now())
+        sending.withdraw(session, listing=session.get_one(Listing, parse_public_id(ids[0])), actor=staff.actor, at=now())
         vendor = session.get_one(Listing, parse_public_id(ids[1])).vendor_id
     shop_page = Browser().get(f"/penyedia/{public_id(0, vendor)}", params={"produk": ids[:2]}).text
     assert shop_page.count('aria-pressed="true"') == 1

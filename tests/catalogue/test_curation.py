@@ -5,9 +5,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import appeals, curation, listing, queue
+from app.catalogue.curation import appeals, deciding, queue
+from app.catalogue.curation.reasons import ADVICE
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase
-from app.catalogue.reasons import ADVICE
 from app.catalogue.search.models import ListingSearch
 from app.clock import now
 from app.errors import Invalid
@@ -38,7 +39,7 @@ def in_the_index(session: Session) -> int:
 def test_an_approved_version_is_on_show_and_in_the_index(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.in_curation(session, shelf, staff)
     assert in_the_index(session) == 0
-    curation.approve(session, listing=made, actor=office, at=now())
+    deciding.approve(session, listing=made, actor=office, at=now())
     assert (made.state, made.published_version, made.newest.decided_by) == ("published", 1, office.account_id)
     assert in_the_index(session) == 1
     assert [row.move for row in history(session, region_id=made.region_id, subject_id=made.id)] == [
@@ -48,11 +49,11 @@ def test_an_approved_version_is_on_show_and_in_the_index(session: Session, shelf
 
 def test_a_return_carries_its_code_and_the_vendor_reads_what_to_do(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.in_curation(session, shelf, staff)
-    curation.send_back(session, listing=made, reason="BAD_PHOTO", note=None, actor=office, at=now())
+    deciding.send_back(session, listing=made, reason="BAD_PHOTO", note=None, actor=office, at=now())
     assert (made.state, made.newest.reason_code, made.newest.reason_note) == ("returned", "BAD_PHOTO", ADVICE["BAD_PHOTO"])
-    listing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
-    curation.send_back(session, listing=made, reason="OTHER", note="Sebutkan mereknya.", actor=office, at=now())
+    writing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.send_back(session, listing=made, reason="OTHER", note="Sebutkan mereknya.", actor=office, at=now())
     assert made.newest.reason_note == "Sebutkan mereknya."
     assert made.newest.number == 1
 
@@ -63,16 +64,16 @@ def test_a_return_without_a_known_reason_is_refused(
 ):
     made = making.in_curation(session, shelf, staff)
     with pytest.raises(Invalid) as refused:
-        curation.send_back(session, listing=made, reason=reason, note=note, actor=office, at=now())
+        deciding.send_back(session, listing=made, reason=reason, note=note, actor=office, at=now())
     assert [error.field for error in refused.value.errors] == [field]
     assert made.state == "in_curation"
 
 
 def test_a_returned_second_version_leaves_the_first_on_show(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.published(session, shelf, staff)
-    listing.rewrite(session, listing=made, changes={"name": "Kertas A4 lain"}, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
-    curation.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lain"}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     assert (made.state, made.published_version, made.newest.state, made.pending_version) == ("published", 1, "returned", 2)
     assert in_the_index(session) == 1
 
@@ -80,9 +81,9 @@ def test_a_returned_second_version_leaves_the_first_on_show(session: Session, sh
 def test_a_frozen_listing_is_off_show_until_it_is_unfrozen(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.published(session, shelf, staff)
     auditor = vendors.person(session, Role.AUDITOR, region=vendors.region(session))
-    curation.freeze(session, listing=made, reason="COMPLAINT", note="Harga di pasar jauh lebih rendah.", actor=auditor, at=now())
+    deciding.freeze(session, listing=made, reason="COMPLAINT", note="Harga di pasar jauh lebih rendah.", actor=auditor, at=now())
     assert (made.state, made.reason_code, made.decided_by, in_the_index(session)) == ("frozen", "COMPLAINT", auditor.account_id, 0)
-    curation.unfreeze(session, listing=made, actor=office, at=now())
+    deciding.unfreeze(session, listing=made, actor=office, at=now())
     assert (made.state, made.reason_code, made.decided_by, in_the_index(session)) == ("published", None, None, 1)
 
 
@@ -90,38 +91,38 @@ def test_a_frozen_listing_may_be_repaired_and_is_shown_in_its_new_version(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
 ):
     made = making.published(session, shelf, staff)
-    curation.freeze(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
-    listing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
-    curation.approve(session, listing=made, actor=office, at=now())
+    deciding.freeze(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    writing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.approve(session, listing=made, actor=office, at=now())
     assert (made.state, made.published_version, in_the_index(session)) == ("frozen", 2, 0)
-    curation.unfreeze(session, listing=made, actor=office, at=now())
+    deciding.unfreeze(session, listing=made, actor=office, at=now())
     assert (made.state, in_the_index(session)) == ("published", 1)
 
 
 def test_what_the_office_withdraws_stays_down(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.published(session, shelf, staff)
-    curation.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
-    curation.withdraw(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
-    listing.rewrite(session, listing=made, changes={"name": "Nama lain"}, actor=staff, at=now())
+    deciding.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
+    deciding.withdraw(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
+    writing.rewrite(session, listing=made, changes={"name": "Nama lain"}, actor=staff, at=now())
     with pytest.raises(NotNow):
-        listing.submit(session, listing=made, actor=staff, at=now())
+        sending.submit(session, listing=made, actor=staff, at=now())
 
 
 def test_an_expired_listing_is_renewed_when_only_its_stock_was_stale(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
-    curation.expire(session, listing=made, reason="STOCK_STALE", at=now())
+    deciding.expire(session, listing=made, reason="STOCK_STALE", at=now())
     assert (made.state, in_the_index(session)) == ("expired", 0)
-    listing.renew(session, listing=made, actor=staff, at=now())
+    sending.renew(session, listing=made, actor=staff, at=now())
     assert (made.state, in_the_index(session)) == ("published", 1)
-    curation.expire(session, listing=made, reason="TKDN_EXPIRED", at=now())
+    deciding.expire(session, listing=made, reason="TKDN_EXPIRED", at=now())
     with pytest.raises(NotNow):
-        listing.renew(session, listing=made, actor=staff, at=now())
+        sending.renew(session, listing=made, actor=staff, at=now())
 
 
 def test_an_overturned_return_is_published(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.in_curation(session, shelf, staff)
-    curation.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Keterangan sudah lengkap.", actor=staff, at=now())
     with pytest.raises(NotNow):
         appeals.overturn(session, listing=made, actor=office, at=now())
@@ -134,19 +135,19 @@ def test_an_overturned_return_is_published(session: Session, shelf: Etalase, sta
 
 def test_an_upheld_return_stays_and_cannot_be_appealed_again(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.in_curation(session, shelf, staff)
-    curation.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Keberatan.", actor=staff, at=now())
     appeals.uphold(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
     assert made.state == "returned"
     with pytest.raises(NotNow):
         appeals.appeal(session, listing=made, text="Sekali lagi.", actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     assert made.state == "in_curation"
 
 
 def test_an_overturned_freeze_is_on_show_again(session: Session, shelf: Etalase, staff: Actor, office: Actor):
     made = making.published(session, shelf, staff)
-    curation.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
+    deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Tidak benar.", actor=staff, at=now())
     appeals.overturn(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
     assert (made.state, made.reason_code, in_the_index(session)) == ("published", None, 1)
@@ -159,13 +160,13 @@ def test_the_queue_holds_what_waits_in_the_region_oldest_first(session: Session,
     second.newest.submitted_at -= timedelta(days=2)
     making.draft(session, shelf, staff)
     waiting = making.published(session, shelf, staff)
-    listing.rewrite(session, listing=waiting, changes={"name": "Lain"}, actor=staff, at=now())
-    listing.submit(session, listing=waiting, actor=staff, at=now())
+    writing.rewrite(session, listing=waiting, changes={"name": "Lain"}, actor=staff, at=now())
+    sending.submit(session, listing=waiting, actor=staff, at=now())
     returned = making.in_curation(session, shelf, staff)
-    curation.send_back(session, listing=returned, reason="BAD_DESC", note=None, actor=office, at=now())
+    deciding.send_back(session, listing=returned, reason="BAD_DESC", note=None, actor=office, at=now())
     appeals.appeal(session, listing=returned, text="Keberatan.", actor=staff, at=now())
     gone = making.in_curation(session, shelf, staff)
-    listing.withdraw(session, listing=gone, actor=staff, at=now())
+    sending.withdraw(session, listing=gone, actor=staff, at=now())
     waiting_now = queue.awaiting_curation(session, region_id=shelf.region_id)
     assert [row.Listing.id for row in waiting_now] == [second.id, first.id, waiting.id, returned.id]
     assert [row.appealed for row in waiting_now] == [False, False, False, True]

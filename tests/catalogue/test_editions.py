@@ -8,10 +8,11 @@ from sqlalchemy import select, text
 
 from app import db
 from app.actor import Role
-from app.catalogue import curation, queries, stock
-from app.catalogue import listing as shop
+from app.catalogue import queries, stock
+from app.catalogue.curation import deciding
 from app.catalogue.editions import edition, new_edition
-from app.catalogue.etalase import change_etalase
+from app.catalogue.etalase.opening import change_etalase
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
 from app.clock import now
 from app.main import create_app
@@ -81,9 +82,9 @@ def test_every_change_that_everybody_sees_shows_in_the_next_answer_of_every_proc
         stock.release(session, region_id=key[0], listing_id=listing.id, quantity=Decimal(1))
 
     def dearer(session, *, listing: Listing, at: object) -> None:
-        shop.rewrite(session, listing=listing, changes={"unit_price": 54_321}, actor=staff.actor, at=at)
-        shop.submit(session, listing=listing, actor=staff.actor, at=at)
-        curation.approve(session, listing=listing, actor=office, at=at)
+        writing.rewrite(session, listing=listing, changes={"unit_price": 54_321}, actor=staff.actor, at=at)
+        sending.submit(session, listing=listing, actor=staff.actor, at=at)
+        deciding.approve(session, listing=listing, actor=office, at=at)
 
     show("Rp52.000")
     change(key, reserved)
@@ -92,11 +93,11 @@ def test_every_change_that_everybody_sees_shows_in_the_next_answer_of_every_proc
     show("habis", there=False)
     change(key, dearer)
     show("Rp54.321")
-    change(key, curation.freeze, reason="COMPLAINT", note="Diperiksa.", actor=office)
+    change(key, deciding.freeze, reason="COMPLAINT", note="Diperiksa.", actor=office)
     show("Rp54.321", there=False)
-    change(key, curation.unfreeze, note=None, actor=office)
+    change(key, deciding.unfreeze, note=None, actor=office)
     show("Rp54.321")
-    change(key, shop.withdraw, actor=staff.actor)
+    change(key, sending.withdraw, actor=staff.actor)
     show("Rp54.321", there=False)
     with db.new_session() as session:
         shelf = queries.etalase_by_slug(session, slug)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 from app.audit import AuditRow
-from app.catalogue import etalase, queries
+from app.catalogue import queries
+from app.catalogue.etalase import opening
 from app.clock import now
 from app.errors import Invalid, NotAllowed, NotFound
 from app.files.photos import read_photo
@@ -33,9 +34,9 @@ def test_only_the_regions_own_office_makes_one(session: Session):
         vendors.trading(session)[1],
     ):
         with pytest.raises(NotAllowed):
-            etalase.make_etalase(session, region=here, name="ATK", category_code=code, actor=actor, at=now())
+            opening.make_etalase(session, region=here, name="ATK", category_code=code, actor=actor, at=now())
     admin = vendors.person(session, Role.REGION_ADMIN, region=here)
-    assert etalase.make_etalase(session, region=here, name="ATK", category_code=code, actor=admin, at=now()).slug == "9901-atk"
+    assert opening.make_etalase(session, region=here, name="ATK", category_code=code, actor=admin, at=now()).slug == "9901-atk"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_what_is_wrong_is_named(session: Session, other: dict, field: str):
     here = vendors.region(session)
     given = {"name": "Lain", "category_code": "01", **other}
     with pytest.raises(Invalid) as refused:
-        etalase.make_etalase(session, region=here, actor=making.curator(session, here), at=now(), **given)
+        opening.make_etalase(session, region=here, actor=making.curator(session, here), at=now(), **given)
     assert refused.value.errors[0].field == field
 
 

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Actor
-from app.catalogue import curation, expiring, jobs, listing, search
-from app.catalogue.expiring import NOTICE, STOCK_CONFIRMED_WITHIN
+from app.catalogue import jobs, search
+from app.catalogue.curation import deciding
+from app.catalogue.curation.queue import awaiting_curation
+from app.catalogue.listing import expiring, sending, writing
+from app.catalogue.listing.expiring import NOTICE, STOCK_CONFIRMED_WITHIN
 from app.catalogue.models import Etalase, Listing, ListingVersion
-from app.catalogue.queue import awaiting_curation
 from app.catalogue.search import Question
 from app.clock import now
 from app.errors import Invalid
@@ -102,9 +104,9 @@ def test_an_sni_that_ends_takes_it_off_show_after_a_notice(session: Session, she
 def test_a_new_certificate_brings_it_back_through_curation(session: Session, shelf: Etalase, staff: Actor, region: Region) -> None:
     made = certified(session, shelf, staff)
     night(session, region, ENDS + timedelta(days=1))
-    listing.rewrite(session, listing=made, changes={"tkdn_expires_on": ENDS + timedelta(days=800)}, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
-    curation.approve(session, listing=made, actor=making.curator(session, region), at=now())
+    writing.rewrite(session, listing=made, changes={"tkdn_expires_on": ENDS + timedelta(days=800)}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.approve(session, listing=made, actor=making.curator(session, region), at=now())
     made.stock_confirmed_at = at(ENDS)
     session.flush()
     assert night(session, region, ENDS + timedelta(days=2)) == 0
@@ -114,9 +116,9 @@ def test_a_new_certificate_brings_it_back_through_curation(session: Session, she
 def test_a_certificate_that_has_ended_is_not_sent_in(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.draft(session, shelf, staff, tkdn_bps=4000, tkdn_certificate="C-1", tkdn_expires_on=ENDS)
     with pytest.raises(Invalid) as refused:
-        listing.submit(session, listing=made, actor=staff, at=at(ENDS + timedelta(days=1)))
+        sending.submit(session, listing=made, actor=staff, at=at(ENDS + timedelta(days=1)))
     assert [error.field for error in refused.value.errors] == ["tkdn_expires_on"]
-    assert listing.submit(session, listing=made, actor=staff, at=at(ENDS)).state == "in_curation"
+    assert sending.submit(session, listing=made, actor=staff, at=at(ENDS)).state == "in_curation"
 
 
 def test_a_version_that_waits_when_the_day_passes_is_still_decided(
@@ -124,15 +126,15 @@ def test_a_version_that_waits_when_the_day_passes_is_still_decided(
 ) -> None:
     made, other = certified(session, shelf, staff), certified(session, shelf, staff)
     for one in (made, other):
-        listing.rewrite(session, listing=one, changes={"tkdn_expires_on": ENDS + timedelta(days=800)}, actor=staff, at=now())
-        listing.submit(session, listing=one, actor=staff, at=now())
+        writing.rewrite(session, listing=one, changes={"tkdn_expires_on": ENDS + timedelta(days=800)}, actor=staff, at=now())
+        sending.submit(session, listing=one, actor=staff, at=now())
         one.stock_confirmed_at = at(ENDS)
     session.flush()
     assert night(session, region, ENDS + timedelta(days=1)) == 2
     assert {row.Listing.id for row in awaiting_curation(session, region_id=region.id)} == {made.id, other.id}
     office = making.curator(session, region)
-    curation.approve(session, listing=made, actor=office, at=now())
-    curation.send_back(session, listing=other, reason="TKDN_EXPIRED", note=None, actor=office, at=now())
+    deciding.approve(session, listing=made, actor=office, at=now())
+    deciding.send_back(session, listing=other, reason="TKDN_EXPIRED", note=None, actor=office, at=now())
     assert (made.state, other.state) == ("published", "expired")
 
 
@@ -146,7 +148,7 @@ def test_stock_goes_off_show_180_days_after_it_was_confirmed_and_never_untold(
     assert "tayangkan lagi sampai" in str(notices_for(session, staff)[0].note)
     assert night(session, region, notice + timedelta(days=61)) == 1
     assert (made.state, made.reason_code) == ("expired", "STOCK_STALE")
-    listing.renew(session, listing=made, actor=staff, at=at(notice + timedelta(days=61)))
+    sending.renew(session, listing=made, actor=staff, at=at(notice + timedelta(days=61)))
     session.flush()
     assert (made.state, night(session, region, notice + timedelta(days=62))) == ("published", 0)
 
@@ -164,7 +166,7 @@ def test_a_vendor_that_renews_in_time_keeps_its_product_on_show(
 ) -> None:
     made = stocked(session, shelf, staff)
     night(session, region, ENDS + timedelta(days=130))
-    listing.renew(session, listing=made, actor=staff, at=at(ENDS + timedelta(days=131)))
+    sending.renew(session, listing=made, actor=staff, at=at(ENDS + timedelta(days=131)))
     session.flush()
     assert night(session, region, ENDS + timedelta(days=200)) == 0
     assert made.state == "published"

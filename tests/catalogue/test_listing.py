@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import curation, listing, queries
+from app.catalogue import queries
+from app.catalogue.curation import deciding
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase
 from app.catalogue.orderable import orderable_listing
 from app.clock import now
@@ -64,7 +66,7 @@ def test_a_price_above_the_ceiling_is_refused_with_the_ceiling(session: Session,
         making.draft(session, capped, staff, unit_price=50_001)
     made = making.draft(session, capped, staff, unit_price=50_000)
     with pytest.raises(Invalid):
-        listing.rewrite(session, listing=made, changes={"unit_price": 50_001}, actor=staff, at=now())
+        writing.rewrite(session, listing=made, changes={"unit_price": 50_001}, actor=staff, at=now())
 
 
 def test_a_sku_is_used_once_by_a_vendor(session: Session, shelf: Etalase, staff: Actor):
@@ -77,7 +79,7 @@ def test_a_sku_is_used_once_by_a_vendor(session: Session, shelf: Etalase, staff:
 
 def test_a_draft_is_changed_in_place(session: Session, shelf: Etalase, staff: Actor):
     made = making.draft(session, shelf, staff)
-    listing.rewrite(session, listing=made, changes={"name": "Kertas A4 70 gsm", "unit_price": 48_000}, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 70 gsm", "unit_price": 48_000}, actor=staff, at=now())
     assert (made.newest.number, made.newest.name, made.newest.unit_price) == (1, "Kertas A4 70 gsm", 48_000)
 
 
@@ -86,14 +88,14 @@ def test_sending_in_puts_it_into_curation_at_once(session: Session, shelf: Etala
     assert made.state == "in_curation"
     assert made.newest.submitted_by == staff.account_id
     with pytest.raises(NotNow):
-        listing.rewrite(session, listing=made, changes={"name": "Lain"}, actor=staff, at=now())
+        writing.rewrite(session, listing=made, changes={"name": "Lain"}, actor=staff, at=now())
 
 
 def test_an_unverified_vendor_writes_drafts_but_sends_nothing_in(session: Session, shelf: Etalase):
     _, staff = vendors.draft(session)
     made = making.draft(session, shelf, staff)
-    with pytest.raises(listing.VendorMayNotSell):
-        listing.submit(session, listing=made, actor=staff, at=now())
+    with pytest.raises(sending.VendorMayNotSell):
+        sending.submit(session, listing=made, actor=staff, at=now())
     assert made.state == "draft"
 
 
@@ -112,17 +114,17 @@ def test_a_suspended_vendor_sends_nothing_in(session: Session, shelf: Etalase):
     made = making.draft(session, shelf, staff)
     office = making.curator(session, vendors.region(session))
     verification.suspend(session, vendor=vendor, reason="Pengaduan", actor=office, at=now())
-    with pytest.raises(listing.VendorMayNotSell):
-        listing.submit(session, listing=made, actor=staff, at=now())
+    with pytest.raises(sending.VendorMayNotSell):
+        sending.submit(session, listing=made, actor=staff, at=now())
 
 
 def test_changing_what_is_on_show_makes_a_new_version_and_the_old_keeps_selling(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
-    listing.rewrite(session, listing=made, changes={"name": "Kertas A4 80 gsm putih"}, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 80 gsm putih"}, actor=staff, at=now())
     assert (made.state, made.published_version, made.newest_version, made.pending_version) == ("published", 1, 2, 2)
     assert made.newest.state == "draft"
     assert made.published.name == "Kertas A4 80 gsm"
-    listing.submit(session, listing=made, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     assert (made.state, made.newest.state) == ("published", "in_curation")
     orderable = orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
     assert (orderable.version, orderable.name) == (1, "Kertas A4 80 gsm")
@@ -130,7 +132,7 @@ def test_changing_what_is_on_show_makes_a_new_version_and_the_old_keeps_selling(
 
 def test_saying_the_same_again_makes_no_version(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
-    listing.rewrite(session, listing=made, changes={"name": "Kertas A4 80 gsm", "unit_price": 52_000}, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 80 gsm", "unit_price": 52_000}, actor=staff, at=now())
     assert made.newest_version == 1
 
 
@@ -142,13 +144,13 @@ def test_a_price_more_than_a_quarter_higher_stops_orders_until_it_is_decided(
         return orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id) is not None
 
     made = making.published(session, shelf, staff)
-    listing.rewrite(session, listing=made, changes={"unit_price": price}, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={"unit_price": price}, actor=staff, at=now())
     assert made.price_jump is stops
     assert can_be_ordered() is not stops
     if price != 52_000:
-        listing.submit(session, listing=made, actor=staff, at=now())
+        sending.submit(session, listing=made, actor=staff, at=now())
         assert can_be_ordered() is not stops
-        curation.send_back(
+        deciding.send_back(
             session, listing=made, reason="PRICE_JUMP", note=None, actor=making.curator(session, vendors.region(session)), at=now()
         )
         assert can_be_ordered()
@@ -156,9 +158,9 @@ def test_a_price_more_than_a_quarter_higher_stops_orders_until_it_is_decided(
 
 def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
-    listing.rewrite(session, listing=made, changes={"unit_price": 100_000}, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
-    curation.approve(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
+    writing.rewrite(session, listing=made, changes={"unit_price": 100_000}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.approve(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
     assert not made.price_jump
     orderable = orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id)
     assert (orderable.version, orderable.unit_price) == (2, 100_000)
@@ -167,33 +169,33 @@ def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalas
 def test_a_tax_on_top_counts_in_the_jump(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff, unit_price=100_000)
     changes = {"unit_price": 115_000, "price_with_ppn": False, "tax_rate_bps": 1100}
-    listing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
     assert made.price_jump
 
 
 def test_stock_counts_at_once_and_needs_no_version(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff, stock=10)
-    listing.rewrite(session, listing=made, changes={}, stock=Decimal("2.5"), actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={}, stock=Decimal("2.5"), actor=staff, at=now())
     assert (made.stock, made.newest_version) == (Decimal("2.5"), 1)
 
 
 def test_a_withdrawn_listing_comes_back_through_curation(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
-    listing.withdraw(session, listing=made, actor=staff, at=now())
+    sending.withdraw(session, listing=made, actor=staff, at=now())
     assert made.state == "withdrawn"
     assert not queries.is_on_show(session, region_id=made.region_id, listing_id=made.id)
     with pytest.raises(NotNow):
-        listing.submit(session, listing=made, actor=staff, at=now())
-    listing.rewrite(session, listing=made, changes={"name": "Kertas A4 70 gsm"}, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
+        sending.submit(session, listing=made, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 70 gsm"}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     assert made.state == "in_curation"
 
 
 def test_withdrawing_from_curation_gives_the_draft_back(session: Session, shelf: Etalase, staff: Actor):
     made = making.in_curation(session, shelf, staff)
-    listing.withdraw(session, listing=made, actor=staff, at=now())
+    sending.withdraw(session, listing=made, actor=staff, at=now())
     assert (made.state, made.newest.state) == ("withdrawn", "draft")
-    listing.submit(session, listing=made, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     assert made.state == "in_curation"
 
 
@@ -201,9 +203,9 @@ def test_another_vendors_listing_cannot_be_changed(session: Session, shelf: Etal
     made = making.published(session, shelf, staff)
     stranger = vendors.trading(session)[1]
     for act in (
-        lambda: listing.rewrite(session, listing=made, changes={"name": "Lain"}, actor=stranger, at=now()),
-        lambda: listing.rewrite(session, listing=made, changes={}, stock=Decimal(0), actor=stranger, at=now()),
-        lambda: listing.withdraw(session, listing=made, actor=stranger, at=now()),
+        lambda: writing.rewrite(session, listing=made, changes={"name": "Lain"}, actor=stranger, at=now()),
+        lambda: writing.rewrite(session, listing=made, changes={}, stock=Decimal(0), actor=stranger, at=now()),
+        lambda: sending.withdraw(session, listing=made, actor=stranger, at=now()),
     ):
         with pytest.raises(NotNow):
             act()
@@ -223,12 +225,12 @@ def test_what_is_not_on_show_exists_for_its_vendor_and_once_sent_in_for_its_offi
     for actor in (*strangers, own_office):
         with pytest.raises(NotFound):
             queries.listing_of(session, id, actor)
-    listing.submit(session, listing=made, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     assert queries.listing_of(session, id, own_office) is made
     for actor in strangers:
         with pytest.raises(NotFound):
             queries.listing_of(session, id, actor)
-    curation.approve(session, listing=made, actor=own_office, at=now())
+    deciding.approve(session, listing=made, actor=own_office, at=now())
     for actor in strangers:
         assert queries.listing_of(session, id, actor) is made
 
@@ -270,7 +272,7 @@ def test_every_change_is_written_down_by_whom_and_of_what(session: Session, shel
     from app.audit import AuditRow
 
     made = making.draft(session, shelf, staff)
-    listing.rewrite(session, listing=made, changes={"unit_price": 51_000}, stock=Decimal(9), actor=staff, at=now())
-    listing.rewrite(session, listing=made, changes={"unit_price": 51_000}, actor=staff, at=now())
-    row = session.query(AuditRow).filter_by(action="listing.rewrite", subject_id=str(made.id)).one()
+    writing.rewrite(session, listing=made, changes={"unit_price": 51_000}, stock=Decimal(9), actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={"unit_price": 51_000}, actor=staff, at=now())
+    row = session.query(AuditRow).filter_by(action="writing.rewrite", subject_id=str(made.id)).one()
     assert (row.account_id, row.details) == (staff.account_id, {"fields": ["stock", "unit_price"], "version": 1})

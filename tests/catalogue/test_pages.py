@@ -239,15 +239,15 @@ def test_an_office_makes_an_etalase_and_closes_it_by_date():
 def test_a_curator_sees_what_a_new_version_changes():
     slug, staff = shelf(), staff_of_a_new_vendor()
     id = published(staff, slug)
-    from app.catalogue import listing
+    from app.catalogue.listing import sending, writing
     from app.clock import now
 
     with db.new_session() as session:
         made = session.get_one(Listing, _key(id))
-        listing.rewrite(
+        writing.rewrite(
             session, listing=made, changes={"unit_price": 78_000, "name": "Kertas A4 putih"}, actor=staff.actor, at=now()
         )
-        listing.submit(session, listing=made, actor=staff.actor, at=now())
+        sending.submit(session, listing=made, actor=staff.actor, at=now())
     page = someone(Role.CURATOR).browser().get(f"/kurasi/produk/{id}").text
     assert "Harga naik 50,0%" in page
     assert "Kertas A4 putih" in page

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR, Actor, Role
-from app.catalogue import curation, listing, photos, queries
+from app.catalogue import queries
+from app.catalogue.curation import deciding
+from app.catalogue.listing import photos, sending
 from app.catalogue.models import Listing, ListingPhoto
 from app.catalogue.orderable import orderable_listing
 from app.catalogue.pictures import pictures_of
@@ -83,10 +85,10 @@ def test_a_sixth_photo_is_refused(session: Session, staff: Actor):
 def test_another_photo_is_another_version_and_the_old_one_keeps_its_own(session: Session, staff: Actor):
     made = making.draft(session, making.shelf(session), staff)
     add(session, made, staff, 10)
-    listing.submit(session, listing=made, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     with pytest.raises(NotNow):
         add(session, made, staff, 100)
-    curation.approve(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
+    deciding.approve(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
     add(session, made, staff, 100)
     assert made.pending_version == 2
     assert [len(version.photos) for version in made.versions] == [1, 2]
@@ -107,10 +109,10 @@ def test_a_photo_is_seen_by_whom_its_listing_is_seen(session: Session, staff: Ac
         return [queries.may_see_photo(session, region_id=made.region_id, sha256=sha256, actor=actor) for actor in actors]
 
     assert seen_by(staff, office, stranger, buyer, PUBLIC_ACTOR) == [True, True, False, False, False]
-    listing.submit(session, listing=made, actor=staff, at=now())
-    curation.approve(session, listing=made, actor=office, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.approve(session, listing=made, actor=office, at=now())
     assert seen_by(staff, office, stranger, buyer, PUBLIC_ACTOR) == [True] * 5
-    curation.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
+    deciding.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
     session.flush()
     assert seen_by(staff, office, stranger, buyer, PUBLIC_ACTOR) == [True, True, False, True, False]
     assert queries.may_see_photo(session, region_id=shelf.region_id, sha256=shelf.picture_sha256, actor=PUBLIC_ACTOR)

@@ -14,9 +14,20 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Actor
-from app.catalogue import curation, listing
+from app.catalogue.curation import deciding
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase, Listing
-from app.catalogue.prices import NO_RANGE, PriceGroup, PriceNeedsNote, PriceRange, Verdict, judge, quartile, range_of, ranges
+from app.catalogue.prices.reasonableness import (
+    NO_RANGE,
+    PriceGroup,
+    PriceNeedsNote,
+    PriceRange,
+    Verdict,
+    judge,
+    quartile,
+    range_of,
+    ranges,
+)
 from app.clock import now
 from tests import world as worlds
 from tests.world import AT, World
@@ -67,9 +78,9 @@ def test_prices_are_compared_with_their_tax(session: Session, world: World):
 def test_what_went_off_show_counts_for_seven_days_more_and_what_is_frozen_not_at_all(session: Session, world: World):
     frozen, left = offer(session, world, 200, 300)
     offer(session, world, 400)
-    curation.freeze(session, listing=frozen, reason="COMPLAINT", note=None, actor=world["curator"], at=now())
+    deciding.freeze(session, listing=frozen, reason="COMPLAINT", note=None, actor=world["curator"], at=now())
     assert known(session, world)[0] == 3
-    listing.withdraw(session, listing=left, actor=world["other_vendor"], at=now() - timedelta(days=6))
+    sending.withdraw(session, listing=left, actor=world["other_vendor"], at=now() - timedelta(days=6))
     session.flush()
     assert known(session, world) == (3, 100, 300, 400)
     later = range_of(session, region_id=world.region.id, kbki=KBKI, unit="rim", at=now() + timedelta(days=2))
@@ -121,19 +132,19 @@ def test_a_price_far_above_the_median_is_sent_with_a_note_only(session: Session,
     offer(session, world, 200, 300)
     made = dear(session, world.etalase, world["vendor"], 251)
     with pytest.raises(PriceNeedsNote) as refused:
-        listing.submit(session, listing=made, note=" ", actor=world["vendor"], at=AT)
+        sending.submit(session, listing=made, note=" ", actor=world["vendor"], at=AT)
     assert refused.value.errors[0].field == "note"
     assert made.state == "draft"
-    listing.submit(session, listing=made, note="Kertas arsip, tahan seratus tahun.", actor=world["vendor"], at=AT)
+    sending.submit(session, listing=made, note="Kertas arsip, tahan seratus tahun.", actor=world["vendor"], at=AT)
     assert made.state == "in_curation"
     assert made.newest.risk_reasons is not None
     assert made.newest.risk_reasons["PRICE_NEEDS_NOTE"] == 20
     fair = dear(session, world.etalase, world["vendor"], 250)
-    assert listing.submit(session, listing=fair, actor=world["vendor"], at=AT).state == "in_curation"
+    assert sending.submit(session, listing=fair, actor=world["vendor"], at=AT).state == "in_curation"
 
 
 def dear(session: Session, etalase: Etalase, staff: Actor, price: int) -> Listing:
     from tests.catalogue.making import content
 
     told = content(kbki=KBKI, unit_price=price, name=f"Kertas arsip {price}")
-    return listing.write(session, etalase=etalase, content=told, stock=Decimal(1), actor=staff, at=AT)
+    return writing.write(session, etalase=etalase, content=told, stock=Decimal(1), actor=staff, at=AT)

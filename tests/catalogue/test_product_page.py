@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from app import db
-from app.catalogue import curation, stock
-from app.catalogue import listing as shop
+from app.catalogue import stock
+from app.catalogue.curation import deciding
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
 from app.clock import now
 from app.identifiers import parse_public_id, public_id
@@ -35,9 +36,9 @@ def test_a_product_page_tells_its_price_over_time_and_what_other_programs_read_o
     assert "Harganya belum pernah berubah" in first
     with db.new_session() as session:
         thing = session.get_one(Listing, key)
-        shop.rewrite(session, listing=thing, changes={"unit_price": 54_321}, actor=staff.actor, at=now())
-        shop.submit(session, listing=thing, actor=staff.actor, at=now())
-        curation.approve(session, listing=thing, actor=making.curator(session, session.get_one(Region, key[0])), at=now())
+        writing.rewrite(session, listing=thing, changes={"unit_price": 54_321}, actor=staff.actor, at=now())
+        sending.submit(session, listing=thing, actor=staff.actor, at=now())
+        deciding.approve(session, listing=thing, actor=making.curator(session, session.get_one(Region, key[0])), at=now())
     page = public.get(address).text
     assert page.count("Rp52.000") >= 1
     assert page.count("Rp54.321") >= 2
@@ -88,7 +89,7 @@ def test_crawlers_find_every_product_on_show_and_are_kept_from_what_is_not_for_t
     assert f"{SITE}/produk/{id}-kertas-a4-80-gsm" in places
     assert all(public.get(place.removeprefix(SITE)).status_code == 200 for place in places)
     with db.new_session() as session:
-        shop.withdraw(session, listing=session.get_one(Listing, parse_public_id(id)), actor=staff.actor, at=now())
+        sending.withdraw(session, listing=session.get_one(Listing, parse_public_id(id)), actor=staff.actor, at=now())
     assert public.get("/sitemap.xml?daerah=99.01").text.count("/produk/") == 0
     assert public.get("/sitemap.xml?daerah=99.01&bagian=2").status_code == 404
 

@@ -12,8 +12,10 @@ from app import db
 from app.accounts.grants import give_role
 from app.accounts.models import Account
 from app.actor import Role
-from app.catalogue import curation, jobs, listing, photos, queue, waiting
-from app.catalogue.differences import differences
+from app.catalogue import jobs
+from app.catalogue.curation import deciding, queue, waiting
+from app.catalogue.listing import photos, sending, writing
+from app.catalogue.listing.differences import differences
 from app.catalogue.models import Listing, ListingVersion
 from app.clock import now
 from app.documents import as_csv
@@ -45,11 +47,11 @@ def world(session: Session) -> World:
 
 def sent(session: Session, world: World, name: str, *, good: bool = True, at: datetime = AT, **other: Any) -> Listing:
     told = content(**{"name": name, "description": GOOD if good else "Ada.", "kbki": "3219700000", "unit": "pak", **other})
-    made = listing.write(session, etalase=world.etalase, content=told, stock=Decimal(5), actor=world["vendor"], at=at)
+    made = writing.write(session, etalase=world.etalase, content=told, stock=Decimal(5), actor=world["vendor"], at=at)
     if good:
         photo = corpus.saved(corpus.blocks(len(name), 900, 700), "JPEG")
         photos.add_photo(session, listing=made, sent=photo, actor=world["vendor"], at=at)
-    return listing.submit(session, listing=made, actor=world["vendor"], at=at)
+    return sending.submit(session, listing=made, actor=world["vendor"], at=at)
 
 
 def names(rows: Any) -> list[str]:
@@ -70,7 +72,7 @@ def test_the_queue_is_worked_by_age_or_by_risk(session: Session, world: World):
 def test_only_what_nothing_speaks_against_is_approved_together(session: Session, world: World):
     safe, risky = sent(session, world, "Amplop putih"), sent(session, world, "Map karton biru", good=False)
     gone = sent(session, world, "Spidol hitam")
-    listing.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
+    sending.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
     ids = [safe.id, risky.id, gone.id]
     done = queue.approve_together(session, region_id=world.region.id, ids=ids, actor=world["curator"], at=now())
     assert (done.done, sorted(name for name, _why in done.left)) == (1, ["Map karton biru", "Spidol hitam"])
@@ -83,7 +85,7 @@ def test_only_what_nothing_speaks_against_is_approved_together(session: Session,
 def test_several_go_back_for_one_reason_each_by_itself_and_none_for_no_reason(session: Session, world: World):
     first, second = sent(session, world, "Amplop putih"), sent(session, world, "Map karton biru")
     gone = sent(session, world, "Spidol hitam")
-    listing.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
+    sending.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
     given = {"region_id": world.region.id, "ids": [first.id, second.id, gone.id], "note": None, "at": now()}
     with pytest.raises(Invalid):
         queue.send_back_together(session, reason="TIDAK_ADA", actor=world["curator"], **given)
@@ -100,14 +102,14 @@ def test_nobody_judges_a_product_of_a_firm_in_which_they_hold_or_held_a_role(ses
     account = session.get_one(Account, world["curator"].account_id)
     give_role(session, account=account, role=Role.VENDOR, vendor_id=world.vendor.id, valid_from=AT.date(), valid_until=AT.date())
     with pytest.raises(NotNow):
-        curation.approve(session, listing=made, actor=world["curator"], at=now())
+        deciding.approve(session, listing=made, actor=world["curator"], at=now())
 
 
 def test_waits_are_counted_in_working_days_of_each_sending_in(session: Session, world: World):
     made = sent(session, world, "Amplop putih", at=FRIDAY)
-    curation.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=world["curator"], at=FRIDAY + timedelta(days=3))
-    listing.submit(session, listing=made, actor=world["vendor"], at=FRIDAY + timedelta(days=4))
-    curation.approve(session, listing=made, actor=world["curator"], at=FRIDAY + timedelta(days=12))
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=world["curator"], at=FRIDAY + timedelta(days=3))
+    sending.submit(session, listing=made, actor=world["vendor"], at=FRIDAY + timedelta(days=4))
+    deciding.approve(session, listing=made, actor=world["curator"], at=FRIDAY + timedelta(days=12))
     session.flush()
     found = waiting.waits(session, region=world.region, since=FRIDAY, until=FRIDAY + timedelta(days=30))
     assert [(wait.move, wait.working_days, wait.hours) for wait in found] == [("return", 1, 72), ("approve", 6, 192)]
@@ -154,7 +156,7 @@ def told(session: Session, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_a_decision_reaches_the_vendors_inbox_and_its_mail(session: Session, world: World, told: Any):
     made = sent(session, world, "Amplop putih")
-    curation.send_back(session, listing=made, reason="BAD_PHOTO", note="Foto kabur. Ulangi.", actor=world["curator"], at=now())
+    deciding.send_back(session, listing=made, reason="BAD_PHOTO", note="Foto kabur. Ulangi.", actor=world["curator"], at=now())
     (notice,) = told(made)
     assert (notice.vendor_id, notice.move, notice.note) == (world.vendor.id, "return", "Foto tidak layak. Foto kabur. Ulangi.")
     (mail,) = (settings().data / "mail").glob(f"{notice.id}.eml")
@@ -166,10 +168,10 @@ def test_a_decision_reaches_the_vendors_inbox_and_its_mail(session: Session, wor
 
 
 def test_an_appeal_is_told_to_the_curators(session: Session, world: World, told: Any):
-    from app.catalogue import appeals
+    from app.catalogue.curation import appeals
 
     made = sent(session, world, "Amplop putih")
-    curation.send_back(session, listing=made, reason="BAD_PHOTO", note=None, actor=world["curator"], at=now())
+    deciding.send_back(session, listing=made, reason="BAD_PHOTO", note=None, actor=world["curator"], at=now())
     appeals.appeal(session, listing=made, text="Fotonya tajam.", actor=world["vendor"], at=now())
     (notice,) = told(made)
     assert (notice.region_role, notice.note) == ("curator", "Fotonya tajam.")

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue import curation, listing, search
+from app.catalogue import search
+from app.catalogue.curation import deciding
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
 from app.catalogue.search import Question, Sort, dictionary
 from app.catalogue.search.question import asked_of
@@ -197,7 +199,7 @@ def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monk
 
 
 def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):
-    listing.rewrite(session, listing=goods["a4"], changes={}, stock=0, actor=staff, at=now())
+    writing.rewrite(session, listing=goods["a4"], changes={}, stock=0, actor=staff, at=now())
     cards = {card.name: not card.in_stock for card in search.find(session, Question()).cards}
     assert cards["Kertas HVS A4 80 gsm"]
     assert not cards["Bolpoin hitam"]
@@ -206,12 +208,12 @@ def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):
 def test_the_index_follows_the_listing(session: Session, goods, staff: Actor):
     office = making.curator(session, vendors.region(session))
     made = goods["a4"]
-    listing.rewrite(session, listing=made, changes={"name": "Kertas A4 bungkus"}, actor=staff, at=now())
-    listing.submit(session, listing=made, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 bungkus"}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
     assert names(session, q="bungkus") == []
-    curation.approve(session, listing=made, actor=office, at=now())
+    deciding.approve(session, listing=made, actor=office, at=now())
     assert names(session, q="bungkus") == ["Kertas A4 bungkus"]
-    curation.freeze(session, listing=made, reason="OTHER", note="Periksa.", actor=office, at=now())
+    deciding.freeze(session, listing=made, reason="OTHER", note="Periksa.", actor=office, at=now())
     assert names(session, q="bungkus") == []
 
 

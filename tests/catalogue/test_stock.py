@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from app.catalogue import curation, listing, stock
+from app.catalogue import stock
+from app.catalogue.curation import deciding
+from app.catalogue.listing import writing
 from app.catalogue.models import Listing
 from app.clock import now
 from app.errors import Invalid
@@ -46,11 +48,11 @@ def test_one_more_than_there_is_is_refused_with_the_exact_figure(session: Sessio
 
 def test_what_is_off_show_or_waits_for_a_price_is_not_reserved(session: Session, made: Listing):
     office = making.curator(session, vendors.region(session))
-    curation.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
+    deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
     session.flush()
     with pytest.raises(stock.NotOrderable):
         reserve(session, made, 1)
-    curation.unfreeze(session, listing=made, actor=office, at=now())
+    deciding.unfreeze(session, listing=made, actor=office, at=now())
     made.price_jump = True
     session.flush()
     with pytest.raises(stock.NotOrderable):
@@ -60,7 +62,7 @@ def test_what_is_off_show_or_waits_for_a_price_is_not_reserved(session: Session,
 def test_what_is_off_show_is_still_given_back_and_shipped(session: Session, made: Listing):
     reserve(session, made, 5)
     office = making.curator(session, vendors.region(session))
-    curation.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
+    deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
     session.flush()
     stock.release(session, region_id=made.region_id, listing_id=made.id, quantity=Decimal(2))
     stock.consume(session, region_id=made.region_id, listing_id=made.id, quantity=Decimal(3))
@@ -81,9 +83,9 @@ def test_the_vendor_cannot_count_less_than_is_set_aside(session: Session, made: 
     staff = Actor(role=Role.VENDOR, vendor_id=made.vendor_id)
     reserve(session, made, 4)
     with pytest.raises(Invalid) as refused:
-        listing.rewrite(session, listing=made, changes={}, stock=Decimal(3), actor=staff, at=now())
+        writing.rewrite(session, listing=made, changes={}, stock=Decimal(3), actor=staff, at=now())
     assert refused.value.errors[0].field == "stock"
-    listing.rewrite(session, listing=made, changes={}, stock=Decimal(4), actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes={}, stock=Decimal(4), actor=staff, at=now())
     assert figures(session, made) == (4, 4)
     assert made.available == 0
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Actor, Role
-from app.catalogue import listing, permissions
+from app.catalogue import permissions
 from app.catalogue.bulk.workbook import Written, listing_workbook
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.takeover import uploads
 from app.catalogue.takeover.columns import listing_columns, number_of, vendor_columns
@@ -169,8 +170,8 @@ def test_products_go_to_the_curators_only_for_active_vendors_and_never_to_the_ca
     assert not permissions.curate(office, made[vendor.id])
     assert session.scalars(select(Notice.move).where(Notice.vendor_id == vendor.id)).all().count("take_over") == 1
     assert effects(goods(session, office, shelf, rows[:2])) == (0, 0, 2, 0)
-    listing.withdraw(session, listing=made[vendor.id], actor=staff, at=now())
-    listing.rewrite(session, listing=made[vendor.id], changes={"unit_price": 51_000}, actor=staff, at=now())
+    sending.withdraw(session, listing=made[vendor.id], actor=staff, at=now())
+    writing.rewrite(session, listing=made[vendor.id], changes={"unit_price": 51_000}, actor=staff, at=now())
     again = goods(session, office, shelf, [{**one, "stock": 7} for one in rows[:2]])
     assert (effects(again), made[lama.id].stock, made[vendor.id].newest.unit_price) == ((0, 1, 0, 1), 7, 51_000)
     assert "diurus penyedianya sendiri" in again.bad[0]["faults"][0]["remedy"]

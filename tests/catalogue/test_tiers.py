@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from app.actor import Actor
-from app.catalogue import copying, listing
-from app.catalogue.differences import history_of
-from app.catalogue.families import on_show_with, read_options
-from app.catalogue.listing_form import read_listing
+from app.catalogue.listing import copying, sending, writing
+from app.catalogue.listing.differences import history_of
+from app.catalogue.listing.form import read_listing
 from app.catalogue.models import Etalase
 from app.catalogue.orderable import orderable_listing
-from app.catalogue.tiers import Asking, highest_rise, price_at, read_tiers, rises_too_far, say_tiers
-from app.catalogue.zones import read_zones, say_zones, shipping_to
+from app.catalogue.prices.jump import Asking, highest_rise, rises_too_far
+from app.catalogue.selling.families import on_show_with, read_options
+from app.catalogue.selling.tiers import price_at, read_tiers, say_tiers
+from app.catalogue.selling.zones import read_zones, say_zones, shipping_to
 from app.clock import now
 from app.errors import Invalid
 from tests.catalogue import making
@@ -60,7 +61,7 @@ def test_more_costs_less_or_is_refused(session: Session, shelf: Etalase, staff: 
 def test_a_price_below_its_own_tiers_is_refused_too(session: Session, shelf: Etalase, staff: Actor):
     made = making.draft(session, shelf, staff, tiers=TIERS)
     with pytest.raises(Invalid, match="lebih murah"):
-        listing.rewrite(session, listing=made, changes={"unit_price": 49_000}, actor=staff, at=now())
+        writing.rewrite(session, listing=made, changes={"unit_price": 49_000}, actor=staff, at=now())
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_the_largest_rise_at_any_quantity_stops_orders(
 ):
     tiers = [{"from": 10, "price": 50_000}, {"from": 50, "price": 40_000}]
     made = making.published(session, shelf, staff, tiers=tiers)
-    listing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
     assert made.price_jump is stops
 
 
@@ -150,10 +151,10 @@ def test_a_variant_has_its_own_stock_price_and_curation_and_stands_beside_the_fi
     assert (blue.newest.name, blue.newest.unit_price, blue.stock, blue.state) == ("Kertas A4 80 gsm, Biru", 55_000, 3, "draft")
     office = making.curator(session, vendors.region(session))
     for one in (first, blue):
-        listing.submit(session, listing=one, actor=staff, at=now())
-        from app.catalogue import curation
+        sending.submit(session, listing=one, actor=staff, at=now())
+        from app.catalogue.curation import deciding
 
-        curation.approve(session, listing=one, actor=office, at=now())
+        deciding.approve(session, listing=one, actor=office, at=now())
     assert [version.options["Warna"] for _one, version in on_show_with(session, first)] == ["Putih", "Biru"]
     found = orderable_listing(session, region_id=blue.region_id, listing_id=blue.id, buyer_region_id=blue.region_id)
     assert found is not None
@@ -187,7 +188,7 @@ def test_what_changed_between_versions_is_said_in_words(session: Session, shelf:
         "size_mm": [300, 215, 50],
         "attributes": {"ukuran": "F4"},
     }
-    listing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
+    writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
     ((number, changed),) = history_of(session, made, shelf)
     assert (number, [(one.field, one.before, one.after) for one in changed]) == (
         2, [

@@ -17,10 +17,12 @@ from app.accounts.models import ApiToken
 from app.accounts.passwords import is_password
 from app.accounts.reauthentication import Proof
 from app.accounts.sessions import digest
-from app.catalogue import curation, listing, stock
+from app.catalogue import stock
+from app.catalogue.curation import deciding
+from app.catalogue.curation.queue import awaiting_curation
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.queries import etalase_with_counts, is_on_show
-from app.catalogue.queue import awaiting_curation
 from app.catalogue.states import LISTING
 from app.clock import local_date
 from app.demand.models import Demand
@@ -372,9 +374,9 @@ def _publish(world: Seeded, persona: str) -> Listing:
         "pdn": True,
     }
     staff, session, at = world.actor(persona), world.session, world.at
-    product = listing.write(session, etalase=_first_etalase(world), content=content, stock=Decimal(50), actor=staff, at=at)
-    listing.submit(session, listing=product, actor=staff, at=at)
-    curation.approve(session, listing=product, actor=world.actor("curator"), at=at)
+    product = writing.write(session, etalase=_first_etalase(world), content=content, stock=Decimal(50), actor=staff, at=at)
+    sending.submit(session, listing=product, actor=staff, at=at)
+    deciding.approve(session, listing=product, actor=world.actor("curator"), at=at)
     assert stock.reserve(session, region_id=product.region_id, listing_id=product.id, quantity=Decimal(1)) == 49
     stock.release(session, region_id=product.region_id, listing_id=product.id, quantity=Decimal(1))
     return product

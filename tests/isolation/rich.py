@@ -13,12 +13,11 @@ from app.accounts.models import Account, Grant
 from app.accounts.requests import ErasureRequest
 from app.actor import SATKER_ROLES, Actor, Role
 from app.announcements.announcing import To, announce
-from app.catalogue import listing as listings
-from app.catalogue import photos, unfinished
 from app.catalogue.attributes import defining
 from app.catalogue.bulk import uploads
 from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
+from app.catalogue.listing import photos, sending, unfinished, writing
 from app.catalogue.takeover import uploads as takeovers
 from app.claims.recording import Said, record
 from app.competition import questions
@@ -171,14 +170,14 @@ def _listings(session: Session, rich: Rich) -> None:
     """A draft with a photo, one in curation, and one on show behind which a new version waits."""
     world, shelf, staff = rich.world, rich.world.etalase, rich.world["vendor"]
     made = {
-        name: listings.write(session, etalase=shelf, content=content(name=f"Barang {name}"), stock=Decimal(5), actor=staff, at=AT)
+        name: writing.write(session, etalase=shelf, content=content(name=f"Barang {name}"), stock=Decimal(5), actor=staff, at=AT)
         for name in ("draft", "waiting")
     }
     photos.add_photo(session, listing=made["draft"], sent=corpus.from_a_phone(400, 300), actor=staff, at=AT)
-    listings.submit(session, listing=made["waiting"], actor=staff, at=AT)
+    sending.submit(session, listing=made["waiting"], actor=staff, at=AT)
     session.refresh(world.listing)
-    listings.rewrite(session, listing=world.listing, changes={"name": "Rahasia versi baru"}, actor=staff, at=AT)
-    listings.submit(session, listing=world.listing, actor=staff, at=AT)
+    writing.rewrite(session, listing=world.listing, changes={"name": "Rahasia versi baru"}, actor=staff, at=AT)
+    sending.submit(session, listing=world.listing, actor=staff, at=AT)
     made["published"] = world.listing
     for name, thing in made.items():
         rich.ids[f"{name} listing"] = public_id(thing.region_id, thing.id)

@@ -24,10 +24,10 @@ LETTER = "the secret is printed on a letter that is handed over in person, once,
 COMPARED = "a file is held against what was published; a program compares its SHA-256"
 PAGE = "a question of the page"
 ELSEWHERE = {
-    **dict.fromkeys(("catalogue.unfinished.keep", "catalogue.unfinished.unfinished_of"), TYPING),
-    "catalogue.photos.attach": "the photos of the form; `add_listing_photo` adds one",
-    **dict.fromkeys(("catalogue.copying.copy", "catalogue.copying.add_variant"), "`write_listing` with the same content, `family` and `options`"),
-    **dict.fromkeys(("catalogue.queue.approve_together", "catalogue.queue.send_back_together"), TOGETHER),
+    **dict.fromkeys(("catalogue.listing.unfinished.keep", "catalogue.listing.unfinished.unfinished_of"), TYPING),
+    "catalogue.listing.photos.attach": "the photos of the form; `add_listing_photo` adds one",
+    **dict.fromkeys(("catalogue.listing.copying.copy", "catalogue.listing.copying.add_variant"), "`write_listing` with the same content, `family` and `options`"),
+    **dict.fromkeys(("catalogue.curation.queue.approve_together", "catalogue.curation.queue.send_back_together"), TOGETHER),
     "vendors.claiming.make_link": LETTER,
     "vendors.claiming.claim": SIGNING_IN,
     "vendors.registration.submit": BY_MOVE,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi import Response
 
-from app.catalogue import api as catalogue
+from app.catalogue.api import etalase
 from app.errors import Refusal
 from app.web.api.answers import ENCODER, Json
 from tests import truth
@@ -41,7 +41,7 @@ def test_an_answer_of_another_status_or_kind_is_seen() -> None:
 @pytest.mark.asvs("15.3.1")
 @pytest.mark.usefixtures("committed")
 def test_every_answer_that_a_test_gets_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "listed", lambda items, following: {"items": items})
+    monkeypatch.setattr(etalase, "listed", lambda items, following: {"items": items})
     assert Browser().get("/api/v1/etalase").status_code == 200
     assert ["GET /api/v1/etalase" in fault for fault in truth.FAULTS] == [True]
     truth.FAULTS.clear()
@@ -49,7 +49,7 @@ def test_every_answer_that_a_test_gets_is_looked_at(monkeypatch: pytest.MonkeyPa
     def refuse(*_given: object) -> None:
         raise type("Teapot", (Refusal,), {"status": 418})("")
 
-    monkeypatch.setattr(catalogue, "listed", refuse)
+    monkeypatch.setattr(etalase, "listed", refuse)
     assert Browser().get("/api/v1/etalase").status_code == 418
     assert ["refuses with 418" in fault for fault in truth.FAULTS] == [True]
     truth.FAULTS.clear()

@@ -13,7 +13,7 @@ from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.assistant.finding import Finding
-from app.catalogue.categories import TREE
+from app.catalogue.etalase.categories import TREE
 from app.catalogue.models import Category, Etalase, ListingVersion
 from app.catalogue.search.models import ListingSearch
 from app.language import _, mark

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogue import prices
 from app.catalogue.assistant import classification, pricing, shelf, wording
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.assistant.lookalikes import Lookalike, duplicates, lookalikes
 from app.catalogue.models import Etalase, Listing, ListingVersion
-from app.catalogue.prices import PriceRange
+from app.catalogue.prices import reasonableness
+from app.catalogue.prices.reasonableness import PriceRange
 from app.clock import local_date
 from app.regions.models import Region
 from app.transitions import MoveTaken
@@ -57,7 +57,7 @@ def check_version(
 ) -> Checked:
     """A version that may not be kept yet: what a form holds while it is being typed (then `with_photos` is false)."""
     today = local_date(at, session.get_one(Region, etalase.region_id).timezone)
-    known = prices.range_of(session, region_id=etalase.region_id, kbki=version.kbki, unit=version.unit, at=at)
+    known = reasonableness.range_of(session, region_id=etalase.region_id, kbki=version.kbki, unit=version.unit, at=at)
     judged_before = published is not None and version.gross_price <= published.gross_price
     alike = lookalikes(session, version, region_id=etalase.region_id, vendor_id=vendor.id, listing_id=listing_id)
     return Checked(

@@ -2,7 +2,9 @@
 
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.models import Etalase, ListingVersion
-from app.catalogue.prices import JUMP_ABOVE, PriceRange, Verdict, gross, judge, whole
+from app.catalogue.prices.jump import JUMP_ABOVE
+from app.catalogue.prices.reasonableness import PriceRange, Verdict, judge
+from app.catalogue.prices.with_tax import gross, whole
 from app.language import _
 from app.money import rupiah
 

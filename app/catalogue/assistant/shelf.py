@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.catalogue.assistant.finding import Finding
+from app.catalogue.etalase.requirements import what_is_missing, why_not_listed_by
 from app.catalogue.models import Etalase, ListingVersion
-from app.catalogue.requirements import what_is_missing, why_not_listed_by
 from app.language import _
 from app.vendors.models import Vendor
 from app.web.pages.dates import tanggal

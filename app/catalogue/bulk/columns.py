@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 from app.catalogue.attributes.models import CHOICE, NUMBER, YES_NO, EtalaseAttribute
 from app.catalogue.attributes.values import PREFIX
-from app.catalogue.bodies import Code, ListingForm
-from app.catalogue.families import say_options
-from app.catalogue.listing_form import size_as_typed
+from app.catalogue.etalase.requirements import SUSTAINABILITY
+from app.catalogue.listing.bodies import Code, ListingForm
+from app.catalogue.listing.form import size_as_typed
 from app.catalogue.models import Listing
-from app.catalogue.requirements import SUSTAINABILITY
-from app.catalogue.tiers import say_tiers
+from app.catalogue.selling.families import say_options
+from app.catalogue.selling.tiers import say_tiers
+from app.catalogue.selling.zones import say_zones
 from app.catalogue.units import PROPOSED
-from app.catalogue.zones import say_zones
 from app.documents.plain import plain
 from app.language import SOURCE, _, gettext, in_every_language, speaking
 from app.web.incoming.forms import Optional

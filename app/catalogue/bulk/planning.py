@@ -20,11 +20,12 @@ from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import PREFIX, attributes_of, read_values
 from app.catalogue.bulk.columns import DEFAULTS, Column, RowForm, WrongChoice, as_text, columns, same, values_of
 from app.catalogue.bulk.reading import Row, Sheet
-from app.catalogue.checks import check_least
+from app.catalogue.listing.checks import check_least
 from app.catalogue.models import Category, Etalase, Listing
+from app.catalogue.prices.jump import Asking, asking, rises_too_far
+from app.catalogue.selling.tiers import check_tiers
+from app.catalogue.selling.zones import check_zones
 from app.catalogue.stock import plain
-from app.catalogue.tiers import Asking, asking, check_tiers, rises_too_far
-from app.catalogue.zones import check_zones
 from app.clock import local_date
 from app.errors import FieldError, Invalid
 from app.language import _

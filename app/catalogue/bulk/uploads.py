@@ -1,4 +1,4 @@
-"""A workbook that was sent in: received with a dry run, then applied row by row with the commands of `listing.py`.
+"""A workbook that was sent in: received with a dry run, then applied row by row with the commands of `listing/`.
 
 A row that is refused leaves nothing behind and the others go on. Applying again changes nothing: rows find their listings by SKU.
 """
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import Actor, Role
-from app.catalogue import listing, queries
+from app.catalogue import queries
 from app.catalogue.bulk import applying
 from app.catalogue.bulk.applying import DIRECT_MAX, apply_rows, begin_counting, next_rows, told
 from app.catalogue.bulk.models import ListingUpload
@@ -25,8 +25,9 @@ from app.catalogue.bulk.planning import Effect, Planned, columns_of, counts, pla
 from app.catalogue.bulk.reading import Row as TypedRow
 from app.catalogue.bulk.reading import Sheet, etalase_named_in, read_sheet
 from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
+from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase, Listing
-from app.catalogue.prices import PriceNeedsNote
+from app.catalogue.prices.reasonableness import PriceNeedsNote
 from app.catalogue.search import Rows
 from app.errors import NotAllowed, NotFound, invalid_field
 from app.files import store
@@ -88,7 +89,7 @@ def begin(session: Session, *, upload: ListingUpload, sends: bool, actor: Actor,
             enqueue(session, "catalogue.bulk", region_id=upload.region_id, id=str(upload.id))
         return upload
     if sends and vendor.state not in (ACTIVE, VERIFIED):
-        raise listing.VendorMayNotSell(vendor.state)
+        raise sending.VendorMayNotSell(vendor.state)
     upload.started_at, upload.started_by, upload.started_name, upload.sends = at, actor.account_id, actor.name, sends
     begin_counting(upload)
     if upload.rows > DIRECT_MAX:
@@ -184,7 +185,7 @@ def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Acto
     if not sends or thing.newest.state != "draft":
         return False
     try:
-        listing.submit(session, listing=thing, actor=actor, at=at)
+        sending.submit(session, listing=thing, actor=actor, at=at)
     except PriceNeedsNote:
         return False
     return True
@@ -197,11 +198,11 @@ def write_row(session: Session, one: Planned, shelf: Etalase, actor: Actor, at: 
         assert one.stock is not None
         content = {name: value for name, value in one.content.items() if name != "family"}
         family = one.content.get("family")
-        return listing.write(
+        return writing.write(
             session, etalase=shelf, content=content, stock=one.stock, sku=one.sku, family=family, actor=actor, at=at
         )
     if one.effect is Effect.CHANGED:
-        listing.rewrite(session, listing=thing, changes=one.content, stock=one.stock, actor=actor, at=at)
+        writing.rewrite(session, listing=thing, changes=one.content, stock=one.stock, actor=actor, at=at)
     return thing
 
 
@@ -247,7 +248,7 @@ def _seller(session: Session, actor: Actor) -> Vendor:
         raise NotAllowed(_("Hanya penyedia yang dapat menulis produk."))
     vendor = session.get_one(Vendor, actor.vendor_id)
     if vendor.state in (BLACKLISTED, CLOSED):
-        raise listing.VendorMayNotSell(vendor.state)
+        raise sending.VendorMayNotSell(vendor.state)
     return vendor
 
 

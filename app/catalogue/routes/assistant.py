@@ -9,8 +9,8 @@ from app.actor import Role
 from app.catalogue import queries
 from app.catalogue.assistant.findings import check_version
 from app.catalogue.attributes.values import attributes_of
-from app.catalogue.listing import DEFAULTS
-from app.catalogue.listing_form import read_listing
+from app.catalogue.listing.form import read_listing
+from app.catalogue.listing.writing import DEFAULTS
 from app.catalogue.models import Listing, ListingVersion
 from app.errors import Invalid, NotFound
 from app.language import _

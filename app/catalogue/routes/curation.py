@@ -10,12 +10,12 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import queue, waiting
 from app.catalogue.assistant.risk import SAFE_BELOW
+from app.catalogue.curation import queue, waiting
+from app.catalogue.curation.queue import Together
+from app.catalogue.curation.reasons import ADVICE
 from app.catalogue.listed import QUEUE
 from app.catalogue.permissions import OFFICE
-from app.catalogue.queue import Together
-from app.catalogue.reasons import ADVICE
 from app.clock import local_date
 from app.documents import as_csv
 from app.errors import NotFound, Refusal

@@ -10,18 +10,20 @@ from starlette.datastructures import FormData
 
 from app import db
 from app.actor import Actor, Role
-from app.catalogue import copying, listing, photos, queries, requirements, unfinished
+from app.catalogue import queries
 from app.catalogue.assistant.classification import codes_on
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import attributes_of
-from app.catalogue.bodies import Code
-from app.catalogue.families import read_options
-from app.catalogue.listing_form import LISTS, blank, read_listing, values_of
+from app.catalogue.etalase import requirements
+from app.catalogue.listing import copying, photos, unfinished, writing
+from app.catalogue.listing.bodies import Code
+from app.catalogue.listing.form import LISTS, blank, read_listing, values_of
+from app.catalogue.listing.unfinished import UnfinishedListing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.routes.own import own_listing, without_photo
-from app.catalogue.unfinished import UnfinishedListing
+from app.catalogue.selling.families import read_options
+from app.catalogue.selling.zones import ELSEWHERE_WORDS
 from app.catalogue.units import PROPOSED
-from app.catalogue.zones import ELSEWHERE_WORDS
 from app.errors import NotFound, Refusal, invalid_field
 from app.files.photos import PhotoRefused, keep_photo
 from app.identifiers import public_id
@@ -119,7 +121,7 @@ def write_listing(
         if photo is None and file is None:
             raise invalid_field("photo", _("Lampirkan satu foto barang."))
         codes = {"sku": typed.sku, "family": typed.family}
-        made = listing.write(session, etalase=shelf, content=typed.content, stock=typed.stock, **codes, actor=actor, at=at)
+        made = writing.write(session, etalase=shelf, content=typed.content, stock=typed.stock, **codes, actor=actor, at=at)
         if file is not None:
             photos.attach(session, listing=made, file=file, actor=actor, at=at)
         else:
@@ -141,7 +143,7 @@ def edit_listing(request: Request, listing_id: str, actor: CurrentActor, session
     thing = own_listing(session, listing_id, actor)
     kept = unfinished.of_listing(session, thing)
     form = FormState(values=kept.typed if kept else values_of(thing))
-    return page(request, "shop/form.html", **_form_page(session, listing.etalase_of(session, thing), thing, form, kept=kept))
+    return page(request, "shop/form.html", **_form_page(session, writing.etalase_of(session, thing), thing, form, kept=kept))
 
 
 @pages.post(
@@ -153,7 +155,7 @@ def edit_listing(request: Request, listing_id: str, actor: CurrentActor, session
 )
 def change_listing(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     thing = own_listing(session, listing_id, actor, for_update=True)
-    shelf, kept = listing.etalase_of(session, thing), unfinished.of_listing(session, thing)
+    shelf, kept = writing.etalase_of(session, thing), unfinished.of_listing(session, thing)
     if data.get(LATER):
         _keep(shelf, data, None, thing, kept, actor, at)
         did(request, "later")
@@ -162,7 +164,7 @@ def change_listing(request: Request, listing_id: str, data: Posted, actor: Curre
     def change() -> Response:
         typed = read_listing(_of_listing(data), attributes_of(session, shelf, category_code=thing.newest.category_code))
         changes = {**typed.content, "sku": typed.sku, "family": typed.family}
-        listing.rewrite(session, listing=thing, changes=changes, stock=typed.stock, actor=actor, at=at)
+        writing.rewrite(session, listing=thing, changes=changes, stock=typed.stock, actor=actor, at=at)
         if kept is not None:
             unfinished.throw_away(session, kept)
         return go_to(request, f"/toko/produk/{listing_id}")

@@ -5,13 +5,14 @@ from typing import Any
 from fastapi import Request, Response
 
 from app.actor import Actor, Role
-from app.catalogue import etalase, queries
+from app.catalogue import queries
 from app.catalogue.attributes import defining
 from app.catalogue.attributes.models import CHOICE, NUMBER, TEXT, YES_NO, EtalaseAttribute
 from app.catalogue.attributes.values import attributes_of
-from app.catalogue.etalase_bodies import AttributeChange, AttributeForm, EtalaseChange, EtalaseForm
+from app.catalogue.etalase import opening
+from app.catalogue.etalase.bodies import AttributeChange, AttributeForm, EtalaseChange, EtalaseForm
+from app.catalogue.etalase.requirements import CERTIFICATES, certificate_name
 from app.catalogue.models import Etalase
-from app.catalogue.requirements import CERTIFICATES, certificate_name
 from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.language import _, mark
@@ -48,7 +49,7 @@ def make_etalase(request: Request, data: Posted, actor: CurrentActor, session: D
         form = parse(EtalaseForm, data, lists=LISTS)
         region = session.get_one(Region, actor.region_id)
         told = form.model_dump(exclude={"category"})
-        made = etalase.make_etalase(session, region=region, category_code=form.category, **told, actor=actor, at=at)
+        made = opening.make_etalase(session, region=region, category_code=form.category, **told, actor=actor, at=at)
         return go_to(request, f"/kurasi/etalase/{made.slug}")
 
     def again(refusal: Refusal) -> Response:
@@ -66,7 +67,7 @@ def show_etalase(request: Request, slug: str, actor: CurrentActor, session: Db) 
 def change_etalase(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def change() -> Response:
         form = parse(EtalaseChange, data, lists=LISTS)
-        etalase.change_etalase(session, etalase=_own_etalase(session, slug, actor), **form.model_dump(), actor=actor, at=at)
+        opening.change_etalase(session, etalase=_own_etalase(session, slug, actor), **form.model_dump(), actor=actor, at=at)
         return go_to(request, "/kurasi/etalase")
 
     def again(refusal: Refusal) -> Response:

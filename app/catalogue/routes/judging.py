@@ -6,20 +6,23 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from app.actor import Actor, Role
-from app.catalogue import facts, moving, permissions, queries, queue, requirements
+from app.catalogue import moving, permissions, queries
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.assistant.findings import Checked, check
 from app.catalogue.assistant.lookalikes import Lookalike
 from app.catalogue.assistant.risk import in_words, reasons_of, total
 from app.catalogue.attributes.values import every_attribute_of
-from app.catalogue.differences import FIELDS, differences, said
+from app.catalogue.curation import queue
+from app.catalogue.curation.reasons import ADVICE
+from app.catalogue.etalase import requirements
+from app.catalogue.listing import facts
+from app.catalogue.listing.differences import FIELDS, differences, said
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.permissions import OFFICE
 from app.catalogue.pictures import SMALL, photo_url, pictures_of, product_url
-from app.catalogue.prices import gross, whole
-from app.catalogue.reasons import ADVICE
+from app.catalogue.prices.jump import asking, highest_rise
+from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.states import LISTING
-from app.catalogue.tiers import asking, highest_rise
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _, gettext

@@ -8,15 +8,17 @@ from fastapi import Request, Response
 from sqlalchemy import bindparam, select
 
 from app.actor import PUBLIC_ACTOR, Actor
-from app.catalogue import facts, permissions, queries
+from app.catalogue import permissions, queries
 from app.catalogue.editions import edition
-from app.catalogue.families import on_show_with
+from app.catalogue.listing import facts
 from app.catalogue.models import CatalogueEdition, Etalase, Listing, ListingVersion
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.catalogue.pictures import SIZES, pictures_of, product_url
-from app.catalogue.price_history import course, price_history
-from app.catalogue.prices import NO_RANGE, PriceGroup, PriceRange, gross, ranges, whole
+from app.catalogue.prices.history import course, price_history
+from app.catalogue.prices.reasonableness import NO_RANGE, PriceGroup, PriceRange, ranges
+from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.routes.crawling import site_of
+from app.catalogue.selling.families import on_show_with
 from app.catalogue.sharing import structured
 from app.catalogue.slugs import slug_of
 from app.clock import local_date, start_of_local_day

@@ -6,16 +6,17 @@ from typing import Any
 from fastapi import Request, Response
 
 from app.actor import Actor, Role
-from app.catalogue import facts, listing, moving, photos, queries, unfinished
+from app.catalogue import moving, queries
 from app.catalogue.assistant.findings import check
-from app.catalogue.bodies import StockForm
-from app.catalogue.differences import history_of
 from app.catalogue.listed import PRODUCTS
+from app.catalogue.listing import facts, photos, unfinished, writing
+from app.catalogue.listing.bodies import StockForm
+from app.catalogue.listing.differences import history_of
+from app.catalogue.listing.unfinished import UnfinishedListing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.pictures import SMALL, photo_url, product_url
 from app.catalogue.routes.own import own_listing, without_photo
 from app.catalogue.states import LISTING, WITHDRAWN
-from app.catalogue.unfinished import UnfinishedListing
 from app.clock import local_date, now
 from app.duties.first_order import is_underway, steps_to_first_order
 from app.errors import Refusal
@@ -98,7 +99,7 @@ def show_listing(request: Request, listing_id: str, actor: CurrentActor, session
 def count_stock(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def count(thing: Listing) -> None:
         counted = parse(StockForm, data).stock
-        listing.rewrite(session, listing=thing, changes={}, stock=counted, actor=actor, at=at)
+        writing.rewrite(session, listing=thing, changes={}, stock=counted, actor=actor, at=at)
 
     return _do(request, session, listing_id, "stock", data, actor, count)
 

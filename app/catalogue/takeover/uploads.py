@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import Actor, Role
-from app.catalogue import listing, queries
+from app.catalogue import queries
 from app.catalogue.bulk import applying
 from app.catalogue.bulk import uploads as bulk
 from app.catalogue.bulk.applying import DIRECT_MAX, apply_rows, begin_counting, next_rows, told
 from app.catalogue.bulk.planning import Effect
 from app.catalogue.bulk.reading import Sheet, read_sheet
 from app.catalogue.bulk.workbook import Written, listing_workbook, sheet_workbook
+from app.catalogue.listing import sending
 from app.catalogue.models import Etalase
-from app.catalogue.prices import PriceNeedsNote
+from app.catalogue.prices.reasonableness import PriceNeedsNote
 from app.catalogue.takeover.columns import VENDOR, listing_columns, vendor_columns
 from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.catalogue.takeover.planning import Step, counts, is_of_the_office, plan_listings, plan_vendors
@@ -182,7 +183,7 @@ def _do(session: Session, step: Step, takeover: Takeover, actor: Actor, at: date
     if not sends or thing.newest.state != "draft" or not is_of_the_office(thing):
         return False
     try:
-        listing.submit(session, listing=thing, actor=for_vendor, at=at)
+        sending.submit(session, listing=thing, actor=for_vendor, at=at)
     except PriceNeedsNote:
         return False
     _tell(session, takeover, shelf, step.vendor, actor, at)

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.catalogue import prices
 from app.catalogue.models import Listing
+from app.catalogue.prices.reasonableness import NO_RANGE, PriceGroup, ranges
+from app.catalogue.prices.with_tax import whole
 from app.db import among
 from app.identifiers import public_id
 from app.language import _
@@ -112,13 +113,13 @@ def price_above_range(session: Session, judged: Judged) -> Found | None:
     """A unit price with tax above the upper quartile of the same KBKI code and unit in its region over the last 7 days; none where data is scarce."""
     home = judged.region.id
     groups = {
-        line: prices.PriceGroup(line.shelf.region_id if line.shelf else home, line.kbki, line.unit.strip().lower())
+        line: PriceGroup(line.shelf.region_id if line.shelf else home, line.kbki, line.unit.strip().lower())
         for line in judged.lines
     }
-    known = prices.ranges(session, set(groups.values()), at=judged.at)
+    known = ranges(session, set(groups.values()), at=judged.at)
     dear = [
         (line, found)
-        for line, found in ((line, known.get(group, prices.NO_RANGE)) for line, group in groups.items())
+        for line, found in ((line, known.get(group, NO_RANGE)) for line, group in groups.items())
         if found.known and line.gross_price > found.upper
     ]
     if not dear:
@@ -126,7 +127,7 @@ def price_above_range(session: Session, judged: Judged) -> Found | None:
     said = "; ".join(
         _("{name} {price} per {unit}, kisaran {lower}–{upper} dari {n} harga").format(
             name=line.name,
-            price=rupiah(prices.whole(line.gross_price)),
+            price=rupiah(whole(line.gross_price)),
             unit=line.unit,
             lower=rupiah(found.rupiah[0]),
             upper=rupiah(found.rupiah[2]),
@@ -137,7 +138,7 @@ def price_above_range(session: Session, judged: Judged) -> Found | None:
     figures = [
         {
             "name": line.name,
-            "price": prices.whole(line.gross_price),
+            "price": whole(line.gross_price),
             "lower": low,
             "median": middle,
             "upper": high,

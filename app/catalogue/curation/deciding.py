@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR, Actor
 from app.catalogue import search
-from app.catalogue.listing import judge_price
+from app.catalogue.curation.reasons import read_reason
 from app.catalogue.models import Listing
-from app.catalogue.reasons import read_reason
+from app.catalogue.prices.jump import judge_price
 from app.catalogue.states import LISTING
 from app.transitions import moves_for, names_of, step
 

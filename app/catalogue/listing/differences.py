@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import every_attribute_of
 from app.catalogue.attributes.values import said as attributes_in_words
-from app.catalogue.facts import LABELS, say
+from app.catalogue.listing.facts import LABELS, say
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.language import _, gettext
 

@@ -1,26 +1,42 @@
-"""Etalase in the API: one with what it asks, made and changed by its region's office."""
+"""Etalase in the API: all of them, one with what it asks, made and changed by its region's office."""
+
+from typing import Annotated
+
+from fastapi import Query
 
 from app.actor import Actor, Role
-from app.catalogue import etalase, queries
+from app.catalogue import queries
+from app.catalogue.api.named import region_of
 from app.catalogue.attributes import defining
 from app.catalogue.attributes.values import attributes_of
-from app.catalogue.etalase_bodies import AttributeBody, EtalaseBody, EtalaseChangeBody
+from app.catalogue.etalase import opening
+from app.catalogue.etalase.bodies import AttributeBody, EtalaseBody, EtalaseChangeBody
 from app.catalogue.models import Etalase
 from app.catalogue.permissions import make_etalase as may_make_etalase
-from app.catalogue.shapes import EtalaseInFull
-from app.catalogue.showing import etalase_in_full
+from app.catalogue.shapes import EtalaseInFull, EtalaseInList
+from app.catalogue.showing import etalase_in_full, etalase_in_list
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.language import _
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.api.answers import Json
+from app.web.api.pagination import listed
+from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
 api = Api()
 MAKERS = frozenset({Role.CURATOR, Role.REGION_ADMIN})
+
+
+@api.get("/etalase", who=ANYONE, rate=READ, late=True)
+def list_etalase(session: Db, at: At, region: Annotated[str | None, Query(max_length=20)] = None) -> PageOf[EtalaseInList]:
+    """Every etalase, or those of a region."""
+    region_id = None if region is None else region_of(session, region).id
+    rows = queries.etalase_with_counts(session, region_id=region_id)
+    return listed([etalase_in_list(row, local_date(at, row.timezone)) for row in rows], None)
 
 
 @api.get("/etalase/{slug}", who=ANYONE, rate=READ)
@@ -36,7 +52,7 @@ def make_etalase(body: EtalaseBody, actor: CurrentActor, session: Db, at: At, on
     def make() -> EtalaseInFull:
         told = body.model_dump(exclude={"category"})
         region = session.get_one(Region, actor.region_id)
-        made = etalase.make_etalase(session, region=region, category_code=body.category, **told, actor=actor, at=at)
+        made = opening.make_etalase(session, region=region, category_code=body.category, **told, actor=actor, at=at)
         return _in_full(session, made, at)
 
     return once.json(session, actor, make)
@@ -47,7 +63,7 @@ def change_etalase(slug: str, body: EtalaseChangeBody, actor: CurrentActor, sess
     """Other words, days, ceiling, conditions; what is on show and ordered stays."""
     shelf = _own(session, slug, actor)
     kept = {name: getattr(shelf, name) for name in EtalaseChangeBody.model_fields}
-    etalase.change_etalase(session, etalase=shelf, **{**kept, **body.model_dump(exclude_unset=True)}, actor=actor, at=at)
+    opening.change_etalase(session, etalase=shelf, **{**kept, **body.model_dump(exclude_unset=True)}, actor=actor, at=at)
     return _in_full(session, shelf, at)
 
 

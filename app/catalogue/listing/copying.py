@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.families import FAMILY_MAX
-from app.catalogue.listing import CONTENT, demand_own, etalase_of, rewrite, share_photos, write
+from app.catalogue.listing.writing import CONTENT, demand_own, etalase_of, rewrite, share_photos, write
 from app.catalogue.models import Listing
+from app.catalogue.selling.families import FAMILY_MAX
 from app.identifiers import public_id
 from app.language import _
 
@@ -18,7 +18,7 @@ NAME_MAX = 250
 
 
 def copy(session: Session, *, listing: Listing, actor: Actor, at: datetime) -> Listing:
-    """The newest version as a new draft, with its photos and without SKU, family and stock. Raises as `listing.write` does."""
+    """The newest version as a new draft, with its photos and without SKU, family and stock. Raises as `writing.write` does."""
     demand_own(listing, actor)
     content = {name: getattr(listing.newest, name) for name in CONTENT}
     content |= {"name": _("{name} (salinan)").format(name=listing.newest.name[: NAME_MAX - 12]), "options": {}}

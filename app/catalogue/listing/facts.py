@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogue.attributes.values import every_attribute_of, said
-from app.catalogue.families import say_options
-from app.catalogue.listing_form import number_as_typed, size_as_typed
+from app.catalogue.etalase.requirements import SUSTAINABILITY
+from app.catalogue.listing.form import number_as_typed, size_as_typed
 from app.catalogue.models import Etalase, ListingVersion
-from app.catalogue.requirements import SUSTAINABILITY
+from app.catalogue.selling.families import say_options
 from app.language import _, figures, gettext, mark
 from app.money import rupiah
 from app.regions.models import Region

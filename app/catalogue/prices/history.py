@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.catalogue.models import Listing
-from app.catalogue.prices import gross, whole
+from app.catalogue.prices.with_tax import gross, whole
 from app.charts import Chart, Unit, trend
 from app.clock import local_date
 from app.language import _

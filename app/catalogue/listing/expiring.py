@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.actor import Role
-from app.catalogue import curation
+from app.catalogue.curation import deciding
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingReminder, ListingVersion
 from app.catalogue.states import PUBLISHED
 from app.clock import local_date, start_of_local_day
@@ -85,7 +85,7 @@ def expire_due(session: Session, *, region: Region, at: datetime, limit: int = 1
             )
         for row in session.execute(statement.where(due).limit(limit).with_for_update(of=Listing, skip_locked=True)).all():
             gone.append(Ending(row.Listing.id, row.Listing.vendor_id, row.name, reason, row.ends_on))
-            curation.expire(session, listing=row.Listing, reason=reason, at=at)
+            deciding.expire(session, listing=row.Listing, reason=reason, at=at)
         session.flush()
     _tell(session, region, gone, "expire", at)
     return len(gone)

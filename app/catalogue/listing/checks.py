@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogue import families, tiers, units, zones
+from app.catalogue import units
 from app.catalogue.models import Category, Etalase, Listing
+from app.catalogue.selling import families, tiers, zones
 from app.clock import local_date
 from app.errors import invalid_field
 from app.language import _

@@ -1,4 +1,4 @@
-"""Prices: what the same thing costs elsewhere, so that a price can be judged.
+"""Reasonableness: what the same thing costs elsewhere, so that a price can be judged.
 
 The same thing has the same KBKI code and unit (large or small letters) on the etalase of one region. What counts is the price with
 tax of every product that was on show at some time in the last 7 days, each once, as it was shown last; a frozen one does not
@@ -9,7 +9,7 @@ count. Quartiles are those of the exclusive method (position p·(n+1), between t
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
+from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.states import EXPIRED, PUBLISHED, WITHDRAWN
 from app.errors import FieldError, Invalid
 from app.language import _
@@ -25,8 +26,6 @@ from app.money import rupiah
 from app.transitions import MoveTaken
 
 DAYS = 7
-JUMP_ABOVE = 125
-"""Percent of the last approved price above which a new one goes back to curation and stops orders meanwhile."""
 PRICES_MIN = 3
 NOTE_ABOVE = 125
 """Percent of the median above which a price needs its vendor's note."""
@@ -142,11 +141,6 @@ def quartile(prices: ColumnElement[Any], n: ColumnElement[int], k: int) -> Colum
     return case((n >= PRICES_MIN, value))
 
 
-def gross(version: ListingVersion) -> Decimal:
-    """What one unit costs with tax, in rupiah, exact."""
-    return Decimal(version.gross_price) / 10_000
-
-
 def judge(price: Decimal, known: PriceRange) -> Verdict:
     """Where a price with tax stands in a range."""
     if not known.known:
@@ -169,11 +163,6 @@ def demand_note(session: Session, listing: Listing, *, note: str | None, at: dat
     known = range_of(session, region_id=listing.region_id, kbki=version.kbki, unit=version.unit, at=at)
     if judge(gross(version), known) is Verdict.NEEDS_NOTE:
         raise PriceNeedsNote(gross(version), known)
-
-
-def whole(price: Decimal) -> int:
-    """To the rupiah, half up."""
-    return int(price.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def _left_after(since: datetime) -> ColumnElement[bool]:

@@ -11,11 +11,12 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.actor import Actor
-from app.catalogue import curation, permissions
+from app.catalogue import permissions
 from app.catalogue.assistant.findings import check
 from app.catalogue.assistant.risk import SAFE_BELOW, reasons_of, total
+from app.catalogue.curation import deciding
+from app.catalogue.curation.reasons import read_reason
 from app.catalogue.models import Appeal, Etalase, Listing, ListingVersion
-from app.catalogue.reasons import read_reason
 from app.catalogue.search import Rows
 from app.catalogue.states import EXPIRED, FROZEN, IN_CURATION, PUBLISHED, RETURNED
 from app.errors import NotAllowed, Refusal
@@ -81,7 +82,7 @@ def approve_together(session: Session, *, region_id: int, ids: Sequence[UUID], a
 
     def approve(listing: Listing) -> None:
         _demand_safe(session, listing, at)
-        curation.approve(session, listing=listing, actor=actor, at=at)
+        deciding.approve(session, listing=listing, actor=actor, at=at)
 
     return _each(session, region_id, ids, actor, approve)
 
@@ -96,7 +97,7 @@ def send_back_together(
         region_id,
         ids,
         actor,
-        lambda listing: curation.send_back(session, listing=listing, reason=code, note=sentence, actor=actor, at=at),
+        lambda listing: deciding.send_back(session, listing=listing, reason=code, note=sentence, actor=actor, at=at),
     )
 
 

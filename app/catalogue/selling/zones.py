@@ -7,7 +7,7 @@ everywhere and the shipping is agreed on. Services and works are not shipped: th
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.catalogue.tiers import parts_of
+from app.catalogue.selling.tiers import parts_of
 from app.errors import invalid_field
 from app.language import _
 from app.money import NotMoney, parse_rupiah

@@ -1,4 +1,4 @@
-"""Etalase and listings in the API: public reads, a vendor's writes, and every move through one door."""
+"""Listings in the API: public reads, a vendor's writes, and every move through one door."""
 
 from typing import Annotated, Any
 
@@ -7,25 +7,20 @@ from fastapi import Query, UploadFile
 from pydantic import StringConstraints
 
 from app.actor import Role
-from app.catalogue import listing, moving, photos, queries
-from app.catalogue.bodies import ListingBody, ListingChange
-from app.catalogue.bulk import uploads
+from app.catalogue import moving, queries
+from app.catalogue.api.etalase import api as etalase_api
+from app.catalogue.api.listed import api as listed_api
+from app.catalogue.api.named import etalase_named, region_of
+from app.catalogue.api.takeover import api as takeover_api
 from app.catalogue.cards import cursor_of, place_after
-from app.catalogue.etalase_api import api as etalase_api
-from app.catalogue.listed_api import api as listed_api
-from app.catalogue.models import Etalase
+from app.catalogue.listing import photos, writing
+from app.catalogue.listing.bodies import ListingBody, ListingChange
 from app.catalogue.search import Question, Sort, facets_of, find
-from app.catalogue.shapes import EtalaseInList, ListingInFull, ListingsFound, WorkbookShown
-from app.catalogue.showing import etalase_in_list, facets_in_list, listing_in_full, listing_in_list, region_codes, upload_in_full
-from app.catalogue.takeover_api import api as takeover_api
-from app.clock import local_date
-from app.errors import invalid_field
-from app.language import _
-from app.regions.models import Region
+from app.catalogue.shapes import ListingInFull, ListingsFound
+from app.catalogue.showing import facets_in_list, listing_in_full, listing_in_list, region_codes
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.api.answers import Json
 from app.web.api.pagination import PAGE_SIZE, listed
-from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.bodies import AskedAmount
 from app.web.incoming.forms import Form
@@ -43,23 +38,6 @@ class PhotoBody(Form):
     """One photo, as multipart/form-data."""
 
     photo: UploadFile
-
-
-class WorkbookBody(Form):
-    """A workbook in the columns of an etalase's template, as multipart/form-data. Without `apply` it is only looked at."""
-
-    file: UploadFile
-    etalase: str = ""
-    apply: bool = False
-    send: bool = False
-
-
-@api.get("/etalase", who=ANYONE, rate=READ, late=True)
-def list_etalase(session: Db, at: At, region: Annotated[str | None, Query(max_length=20)] = None) -> PageOf[EtalaseInList]:
-    """Every etalase, or those of a region."""
-    region_id = None if region is None else region_of(session, region).id
-    rows = queries.etalase_with_counts(session, region_id=region_id)
-    return listed([etalase_in_list(row, local_date(at, row.timezone)) for row in rows], None)
 
 
 @api.get("/listings", who=ANYONE, rate=READ, late=True)
@@ -130,38 +108,10 @@ def write_listing(body: ListingBody, actor: CurrentActor, session: Db, at: At, o
     def make() -> ListingInFull:
         shelf = etalase_named(session, body.etalase)
         codes = {"sku": body.sku, "family": body.family}
-        made = listing.write(session, etalase=shelf, content=body.content(), stock=body.stock, **codes, actor=actor, at=at)
+        made = writing.write(session, etalase=shelf, content=body.content(), stock=body.stock, **codes, actor=actor, at=at)
         return listing_in_full(session, made, actor)
 
     return once.json(session, actor, make)
-
-
-@api.post("/listings/bulk", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
-def send_listing_workbook(
-    body: Annotated[WorkbookBody, FormBody(media_type="multipart/form-data")],
-    actor: CurrentActor,
-    session: Db,
-    at: At,
-    once: OnceKey,
-) -> Json[WorkbookShown]:
-    """Many listings by SKU: what each row would do, and with `apply` does (a long workbook by a job: `state` is then `applying`)."""
-
-    def make() -> WorkbookShown:
-        name = body.file.filename or "produk.xlsx"
-        made = uploads.receive(
-            session, content=body.file.file.read(), file_name=name, etalase=body.etalase[:200], actor=actor, at=at
-        )
-        if body.apply:
-            uploads.begin(session, upload=made, sends=body.send, actor=actor, at=at)
-        return upload_in_full(made)
-
-    return once.json(session, actor, make)
-
-
-@api.get("/listings/bulk/{bulk_id}", who={Role.VENDOR}, rate=READ)
-def show_listing_workbook(bulk_id: str, actor: CurrentActor, session: Db) -> WorkbookShown:
-    """How far it is, and every bad row with column, value and remedy."""
-    return upload_in_full(uploads.upload_for(session, actor, bulk_id))
 
 
 @api.patch("/listings/{listing_id}", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
@@ -169,7 +119,7 @@ def change_listing(listing_id: str, body: ListingChange, actor: CurrentActor, se
     """Change the newest version (a new one when it was approved); stock counts at once."""
     thing = queries.listing_of(session, listing_id, actor, for_update=True)
     codes: dict[str, Any] = {name: getattr(body, name) for name in ("sku", "family") if name in body.model_fields_set}
-    listing.rewrite(
+    writing.rewrite(
         session,
         listing=thing,
         changes={**body.content(), **codes},
@@ -220,19 +170,3 @@ def move_listing(listing_id: str, sent: SentMove, actor: CurrentActor, session: 
         return listing_in_full(session, thing, actor)
 
     return once.json(session, actor, make, status=200)
-
-
-def etalase_named(session: Db, slug_or_id: str) -> Etalase:
-    """Raises `Invalid` naming the field."""
-    shelf = queries.find_etalase(session, slug_or_id)
-    if shelf is None:
-        raise invalid_field("etalase", _("Etalase ini tidak ada."))
-    return shelf
-
-
-def region_of(session: Db, code: str) -> Region:
-    """Raises `Invalid` naming the field."""
-    region = queries.region_with_code(session, code)
-    if region is None:
-        raise invalid_field("region", _("Wilayah ini tidak ada."))
-    return region

@@ -13,9 +13,9 @@ from starlette.datastructures import FormData
 
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import PREFIX, as_typed, read_values
-from app.catalogue.bodies import ListingForm
-from app.catalogue.families import say_options
+from app.catalogue.listing.bodies import ListingForm
 from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.selling.families import say_options
 from app.errors import FieldError, Invalid
 from app.language import _, figures
 from app.web.incoming.forms import parse

@@ -6,11 +6,8 @@ quantity at which either version changes its price: the largest relation counts,
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from app.catalogue.models import ListingVersion
-from app.catalogue.prices import JUMP_ABOVE
 from app.errors import invalid_field
 from app.language import _
 from app.money import Rupiah, parse_rupiah, rupiah
@@ -24,36 +21,6 @@ def price_at(unit_price: int, tiers: Sequence[Tier], quantity: Decimal) -> Rupia
     """Rupiah for one unit when so many are bought."""
     reached = [tier["price"] for tier in tiers if tier["from"] <= quantity]
     return Rupiah(reached[-1] if reached else unit_price)
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What a version asks."""
-
-    unit_price: int
-    tax_rate_bps: int
-    tiers: Sequence[Tier] = ()
-
-    def gross_at(self, quantity: Decimal) -> int:
-        """With tax, in ten-thousandths of a rupiah: exact, for comparing."""
-        return price_at(self.unit_price, self.tiers, quantity) * (10_000 + self.tax_rate_bps)
-
-
-def asking(version: ListingVersion) -> Asking:
-    return Asking(version.unit_price, version.tax_rate_bps, version.tiers or ())
-
-
-def highest_rise(before: Asking, after: Asking) -> tuple[int, int]:
-    """The gross prices (before, after) at the quantity where `after` asks most in relation to `before`."""
-    steps = {Decimal(tier["from"]) for one in (before, after) for tier in one.tiers} | {Decimal(0)}
-    pairs = [(before.gross_at(quantity), after.gross_at(quantity)) for quantity in sorted(steps)]
-    return max(pairs, key=lambda pair: Decimal(pair[1]) / pair[0])
-
-
-def rises_too_far(before: Asking, after: Asking) -> bool:
-    """More than 1.25 × at any quantity."""
-    old, new = highest_rise(before, after)
-    return new * 100 > old * JUMP_ABOVE
 
 
 def check_tiers(tiers: Sequence[Tier], *, unit_price: int, min_purchase: Decimal) -> None:

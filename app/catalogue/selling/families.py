@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.selling.tiers import parts_of
 from app.catalogue.states import PUBLISHED, WITHDRAWN
-from app.catalogue.tiers import parts_of
 from app.errors import invalid_field
 from app.language import _
 

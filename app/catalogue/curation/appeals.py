@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue import curation
+from app.catalogue.curation import deciding
 from app.catalogue.models import Appeal, Listing
 from app.catalogue.states import FROZEN, LISTING
 from app.identifiers import new_id
@@ -50,13 +50,13 @@ def uphold(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
 def overturn(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
     """The first decision falls: the returned version is approved, the frozen listing is on show again."""
     judged = listing.open_appeal
-    curation.name_first_version(listing)
+    deciding.name_first_version(listing)
     step(session, LISTING, listing, "overturn", actor=actor, at=at, note=note)
     _decide(judged, "OVERTURNED", actor, at, note)
     if judged is not None and judged.version_number is not None:
-        curation.show_newest(session, listing, actor=actor, at=at)
+        deciding.show_newest(session, listing, actor=actor, at=at)
     else:
-        curation.thaw(session, listing)
+        deciding.thaw(session, listing)
     return listing
 
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from app.catalogue.families import OPTIONS_MAX, read_options
-from app.catalogue.requirements import SUSTAINABILITY
-from app.catalogue.tiers import TIERS_MAX, parts_of, read_tiers
-from app.catalogue.zones import ZONES_MAX, read_region, read_zones
+from app.catalogue.etalase.requirements import SUSTAINABILITY
+from app.catalogue.selling.families import OPTIONS_MAX, read_options
+from app.catalogue.selling.tiers import TIERS_MAX, parts_of, read_tiers
+from app.catalogue.selling.zones import ZONES_MAX, read_region, read_zones
 from app.language import _, in_every_language
 from app.web.incoming.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity
 from app.web.incoming.forms import Form, Optional

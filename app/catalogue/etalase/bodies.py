@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from app.catalogue.requirements import CERTIFICATES
+from app.catalogue.etalase.requirements import CERTIFICATES
 from app.language import _
 from app.web.incoming.bodies import Body, Day, Price, Short
 from app.web.incoming.forms import Form, Optional

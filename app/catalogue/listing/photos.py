@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.listing import demand_own, share_photos, writable_version
+from app.catalogue.listing.writing import demand_own, share_photos, writable_version
 from app.catalogue.models import Listing, ListingPhoto
 from app.catalogue.pictures import SMALL
 from app.errors import invalid_field

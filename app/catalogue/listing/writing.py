@@ -1,8 +1,7 @@
-"""A vendor's side of a listing: written, changed, sent in, taken down, renewed.
+"""Writing: a vendor writes a listing and changes it.
 
 What a curator judges stands in versions. While the newest is a draft or was returned it is changed in place; once it
-was approved the first change makes the next one, and the approved one keeps selling. A price more than 25 % above the
-approved one stops orders until it is decided. Stock changes at once and needs no version.
+was approved the first change makes the next one, and the approved one keeps selling. Stock changes at once and needs no version.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,30 +12,27 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import SYSTEM_ACTOR, Actor
-from app.catalogue import permissions, prices, search, stock
-from app.catalogue.assistant import risk
+from app.actor import Actor
+from app.catalogue import permissions, stock
 from app.catalogue.attributes.values import attributes_of, fitting, read_values
-from app.catalogue.checks import (
+from app.catalogue.etalase.requirements import demand_place
+from app.catalogue.listing.checks import (
     check_category,
     check_ceiling,
-    check_certificates,
     check_content,
     check_least,
     check_open,
     check_sku,
 )
 from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
-from app.catalogue.requirements import demand_place, demand_whole
-from app.catalogue.states import DRAFT, LISTING, SUBMITTED
-from app.catalogue.tiers import asking, rises_too_far
+from app.catalogue.prices.jump import judge_price
+from app.catalogue.states import DRAFT, LISTING
 from app.errors import NotAllowed, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
-from app.transitions import NotNow, begin, moves_for, names_of, step
-from app.vendors import verification
+from app.transitions import NotNow, begin, moves_for, names_of
 from app.vendors.models import Vendor
-from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, SUSPENDED
+from app.vendors.states import BLACKLISTED, CLOSED, SUSPENDED
 
 CONTENT = frozenset(
     {"category_code", "name", "description", "kind", "kbki", "brand", "brand_registration", "model", "attributes"}
@@ -219,67 +215,6 @@ def share_photos(session: Session, photos: Sequence[ListingPhoto], *, version: L
             bands=photo.bands,
         )
         for position, photo in enumerate(photos, start=1)
-    )
-
-
-def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """Send the newest version to the curators of the etalase's region; it is in curation at once.
-
-    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed or is not
-    for this vendor, a certificate has ended, or something that the etalase demands is missing, `PriceNeedsNote` for a price far above those
-    of the same thing without a note.
-    """
-    vendor = session.get_one(Vendor, listing.vendor_id)
-    if "submit" in names_of(moves_for(LISTING, listing, actor)):
-        verification.welcome(session, vendor=vendor, at=at)
-        if vendor.state != ACTIVE:
-            raise VendorMayNotSell(vendor.state)
-        etalase = etalase_of(session, listing)
-        check_open(session, etalase, at)
-        demand_place(session, etalase, vendor)
-        check_ceiling(etalase, listing.newest.unit_price)
-        check_certificates(session, listing, at)
-        demand_whole(session, etalase, listing.newest)
-        prices.demand_note(session, listing, note=note, at=at)
-    step(session, LISTING, listing, "submit", actor=actor, at=at, note=note, details={"version": listing.newest_version})
-    version = listing.newest
-    version.submitted_at, version.submitted_by = at, actor.account_id
-    version.decision = version.decided_at = version.decided_by = version.reason_code = version.reason_note = None
-    if listing.state == SUBMITTED:
-        step(session, LISTING, listing, "enter_curation", actor=SYSTEM_ACTOR, at=at)
-    judge_price(listing)
-    risk.assess(session, listing, note=note, at=at)
-    session.flush()
-    return listing
-
-
-def withdraw(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """Its own vendor takes it down. A version that waited becomes a draft again; orders already placed go on."""
-    step(session, LISTING, listing, "withdraw", actor=actor, at=at, note=note)
-    listing.reason_code = listing.reason_note = None
-    if listing.newest.state == "in_curation":
-        listing.newest.submitted_at = listing.newest.submitted_by = None
-    search.index_listings(session, listing.region_id, [listing.id])
-    return listing
-
-
-def renew(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """The vendor confirms that the stock is as it says; a listing that had gone stale is on show again."""
-    step(session, LISTING, listing, "renew", actor=actor, at=at, note=note)
-    listing.stock_confirmed_at, listing.reason_code, listing.reason_note = at, None, None
-    search.index_listings(session, listing.region_id, [listing.id])
-    return listing
-
-
-def judge_price(listing: Listing) -> None:
-    """Does an undecided version ask more than 1.25 × what is on show, at any quantity? Then nothing is ordered until it is decided."""
-    published, newest = listing.published, listing.newest
-    undecided = newest.state in ("draft", "in_curation")
-    listing.price_jump = (
-        published is not None
-        and undecided
-        and newest.number != published.number
-        and rises_too_far(asking(published), asking(newest))
     )
 
 
