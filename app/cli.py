@@ -81,6 +81,7 @@ COMMANDS = (
     Command("user revoke", "app.accounts.commands:revoke", lazy("Akhiri peran")),
     Command("user disable", "app.accounts.commands:disable", lazy("Tutup akun; sesi dan tokennya berakhir")),
     Command("user enable", "app.accounts.commands:enable", lazy("Buka lagi akun yang ditutup")),
+    Command("user sign-out", "app.accounts.commands:sign_out", lazy("Akhiri semua sesi dan token seseorang, atau semua orang")),
     Command("user export", "app.persons.commands:export", lazy("Tulis semua data tentang satu orang ke satu berkas")),
     Command("user erase", "app.persons.commands:erase", lazy("Hapus data satu orang yang tidak wajib disimpan")),
     Command("user list", "app.accounts.commands:list_users", lazy("Akun dan perannya")),

@@ -7,6 +7,7 @@ The file is TOML: the one that `LOKAPASAR_SETTINGS` names, else `/etc/lokapasar/
 import os
 import tomllib
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -145,6 +146,15 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(default=12, description="Longest life of a sign-in")
     session_idle_minutes: int = Field(default=120, description="A sign-in ends after so long without a request")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _trusts_somebody(cls, proxies: str) -> str:
+        """Whoever believes everybody believes what a caller claims to be; a name is never the address of a peer, so it would trust nobody."""
+        for proxy in filter(None, map(str.strip, proxies.split(","))):
+            if ip_network(proxy, strict=False).prefixlen == 0:
+                raise ValueError(f"{proxy} is everybody; name the proxy's own address or network")
+        return proxies
 
     @field_validator("oidc_claim")
     @classmethod

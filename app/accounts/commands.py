@@ -16,6 +16,7 @@ from app import db
 from app.accounts import sessions, tokens
 from app.accounts.factors import duty
 from app.accounts.grants import account_by_login, end_role, grants_of
+from app.accounts.known_here import words_here
 from app.accounts.links.making import VALID_DAYS, Purpose, make_link
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password, refuse_weak
@@ -72,6 +73,21 @@ def disable(*, login: Login) -> dict[str, Any]:
         return {"login": account.login, "active": False}
 
 
+def sign_out(
+    *,
+    login: Annotated[str | None, mark("Nama masuk")] = None,
+    everybody: Annotated[bool, mark("Semua orang di instalasi ini")] = False,
+) -> dict[str, Any]:
+    """End every sign-in and token of a person, or of everybody, now; passwords stay."""
+    if (login is None) is not everybody:
+        raise invalid_field("login", _("Sebutkan satu nama masuk, atau --everybody."))
+    with db.new_session() as session:
+        people = sessions.signed_in_now(session) if login is None else [account_by_login(session, login)]
+        for account in people:
+            sessions.send_out(session, account_id=account.id, actor=SYSTEM_ACTOR, at=now())
+        return {"people": [account.login for account in people]}
+
+
 def enable(*, login: Login) -> dict[str, Any]:
     """Open a closed account again."""
     with db.new_session() as session:
@@ -86,7 +102,7 @@ def set_password(*, login: Login, password_stdin: FromStdin = False) -> dict[str
     password = given_password(password_stdin)
     with db.new_session() as session:
         account = account_by_login(session, login)
-        refuse_weak(password, login=account.login)
+        refuse_weak(password, login=account.login, here=words_here(session, login=account.login, name=account.name))
         account.password_hash = hash_password(password)
         sessions.sign_out_everywhere(session, account_id=account.id)
         write_down(session, account.id, "password", SYSTEM_ACTOR, now())

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from app.accounts.factors.models import FactorDuty, HalfSignIn, PasskeyChallenge
@@ -113,6 +113,18 @@ def sign_out_everywhere(session: Session, *, account_id: UUID) -> None:
     """Every sign-in, half ones too, and every token of the person ends: the password changed or the account is disabled."""
     for kind in (WebSession, HalfSignIn, ApiToken):
         session.execute(delete(kind).where(kind.account_id == account_id))
+
+
+def send_out(session: Session, *, account_id: UUID, actor: Actor, at: datetime) -> None:
+    """Somebody else ends every sign-in and token of the person; the password stays."""
+    sign_out_everywhere(session, account_id=account_id)
+    write_down(session, account_id, "sent_out", actor, at)
+
+
+def signed_in_now(session: Session) -> Sequence[Account]:
+    """Everybody who has a sign-in, a half one or a token, by login."""
+    held = [select(kind.account_id) for kind in (WebSession, HalfSignIn, ApiToken)]
+    return session.scalars(select(Account).where(Account.id.in_(union(*held))).order_by(Account.login)).all()
 
 
 def sessions_of(session: Session, *, account_id: UUID, at: datetime) -> Sequence[WebSession]:

@@ -11,6 +11,7 @@ import sys
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.log import write_lines
 from app.settings import settings
@@ -54,8 +55,13 @@ def main(listening: int, gate: int, tells: int) -> None:
     app = _loaded()
     while os.read(gate, 1):
         pass
+    Server(configured(app), tells).run(sockets=[socket.socket(fileno=listening)])
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How the application is served. What a proxy says of a caller is taken from the addresses that the settings name, and from nobody else."""
     proxies = settings().trusted_proxies
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
@@ -65,7 +71,6 @@ def main(listening: int, gate: int, tells: int) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=1,
     )
-    Server(config, tells).run(sockets=[socket.socket(fileno=listening)])
 
 
 def _loaded() -> FastAPI:

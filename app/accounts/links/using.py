@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts import patience, sessions
 from app.accounts.factors import enrolling
 from app.accounts.grants import actor_with, free_login
+from app.accounts.known_here import words_here
 from app.accounts.links.making import Purpose
 from app.accounts.links.models import OneTimeLink
 from app.accounts.models import Account
@@ -42,7 +43,7 @@ def behind(session: Session, secret: str, *, at: datetime, lock: bool = False) -
 def choose_password(session: Session, *, secret: str, new: str, at: datetime) -> None:
     """The person's own new password; every sign-in and token of before ends, second factors stay. Raises `LinkOver`, `Invalid`."""
     link, account = _taken(session, secret, Purpose.PASSWORD, at)
-    refuse_weak(new, login=account.login)
+    refuse_weak(new, login=account.login, here=words_here(session, login=account.login, name=account.name))
     account.password_hash = hash_password(new)
     _used(session, link, account, at)
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from fastapi import Request, Response
 from pydantic import Field
 
+from app.accounts import sessions
 from app.accounts.factors import duty
 from app.accounts.grants import grants_of
 from app.accounts.links.making import VALID_DAYS, WORDS, Purpose, make_link, may_help
@@ -17,6 +18,7 @@ from app.accounts.sessions import OFFICE_ZONE
 from app.actor import Role
 from app.clock import local_date
 from app.errors import NotFound
+from app.identifiers import new_id
 from app.language import _, gettext, mark
 from app.lists import Scene, open_list
 from app.notifications.telling import Audience, tell
@@ -39,6 +41,12 @@ class LinkForm(Form):
 
     account: UUID
     purpose: Purpose
+
+
+class SendOutForm(Form):
+    """Whom."""
+
+    account: UUID
 
 
 class BindForm(Form):
@@ -83,6 +91,30 @@ def print_link(request: Request, data: Posted, actor: CurrentActor, session: Db,
     )
     response.headers["cache-control"] = "no-store"
     return response
+
+
+@pages.post("/pengguna/keluarkan", who=ADMIN, csrf=Csrf.FORM, says=mark("Semua perangkat dan tokennya dikeluarkan."), rate=WRITE)
+def send_out(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
+    """Every sign-in and token of a person whom this admin may help; the person is told."""
+    account = _helped(session, parse(SendOutForm, data).account, actor, at)
+    sessions.send_out(session, account_id=account.id, actor=actor, at=at)
+    assert actor.region_id is not None
+    tell(
+        session,
+        [Audience(account_id=account.id)],
+        region_id=actor.region_id,
+        cause=new_id(),
+        title=_("Anda dikeluarkan dari semua perangkat"),
+        link="/akun",
+        move="sent_out",
+        state="active",
+        actor_role=actor.role,
+        note=_(
+            "Semua sesi masuk dan token API Anda diakhiri oleh admin daerah. Kata sandi Anda tetap; ganti bila orang lain mungkin mengetahuinya."
+        ),
+        at=at,
+    )
+    return go_to(request, f"/pengguna?orang={account.id}")
 
 
 @pages.post("/pengguna/oidc", who=ADMIN, csrf=Csrf.FORM, says=mark("Akun dihubungkan."), rate=WRITE, dependencies=[FRESHLY])

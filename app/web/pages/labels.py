@@ -86,6 +86,7 @@ LABELS = {
     "near_end": mark("Batas waktu hampir habis"),
     "decree_ends": mark("SK akan berakhir"),
     "oidc_bound": mark("Akun dihubungkan"),
+    "sent_out": mark("Dikeluarkan dari semua perangkat"),
     "decree_over": mark("SK sudah berakhir"),
     "left_behind": mark("Perlu dialihkan"),
     "decree_30": mark("Berakhir dalam 30 hari"),
