@@ -24,7 +24,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, *, trusted: str, peer: str, headers: d
     config.load()
     sent = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "scheme": "http", "client": (peer, 50_000), "headers": sent}
-    asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+    asyncio.run(config.loaded_app(scope, None, None))
     return found[0]
 
 
