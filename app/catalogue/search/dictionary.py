@@ -37,8 +37,9 @@ def look_up(session: Session, terms: Iterable[str]) -> dict[str, int]:
 def meet(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Words that were in no listing so far are known from now on; those that are known already stay as they are."""
     names = {word for row in rows for word in _plain(row["name"])}
-    others = {word for row in rows for word in _plain(row["keywords"])} - names
-    met = [{"word": word, "term": stem(word), "listings": 1, "in_names": int(word in names)} for word in sorted(names | others)]
+    words = names.union(*(_plain(row["keywords"]) for row in rows))
+    new = words.difference(session.scalars(select(SearchWord.word).where(among(SearchWord.word, sorted(words)))))
+    met = [{"word": word, "term": stem(word), "listings": 1, "in_names": int(word in names)} for word in sorted(new)]
     if met:
         session.execute(upsert(SearchWord).on_conflict_do_nothing(), met)
 

@@ -7,6 +7,7 @@ with a common word asks for one of them as well, so that its best candidates are
 
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log2
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,8 @@ OF_LISTING = {
 }
 """Papers of the product itself, by the field that has their number."""
 DESCRIPTION_WORDS_MAX = 150
+PLACES_MAX = 16_383
+"""PostgreSQL counts no further."""
 AT_ONCE = 1_000
 
 
@@ -122,20 +125,21 @@ def vector_of(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> str:
         for word in words_of(text):
             if word.text in stop_words():
                 continue
-            place += 1
+            place = min(place + 1, PLACES_MAX)
             own = "A" if given == "B" and weight == "B" and _is_first(word) else weight
             given = "-" if own == "A" else given
-            for term in terms_of(word):
-                places.setdefault(term, []).append(f"{min(place, 16_383)}{own}")
+            for term in terms_of(word.text, *word.parts):
+                places.setdefault(term, []).append(f"{place}{own}")
             if stem(word.text) != word.text:
-                places.setdefault(written(word.text), []).append(f"{min(place, 16_383)}C")
+                places.setdefault(written(word.text), []).append(f"{place}C")
     told = [f"{quoted(term)}:{','.join(where[:20])}" for term, where in places.items()]
     return " ".join([*told, *map(quoted, marks)])
 
 
-def terms_of(word: Word) -> list[str]:
-    """The terms that find it."""
-    return list(dict.fromkeys(map(stem, (word.text, *word.parts))))
+@lru_cache(maxsize=20_000)
+def terms_of(*words: str) -> tuple[str, ...]:
+    """The terms that find a word, given with its parts."""
+    return tuple(dict.fromkeys(map(stem, words)))
 
 
 def _is_first(word: Word) -> bool:

@@ -4,7 +4,6 @@ Each word that counts must be found, in any of its forms or as one of its synony
 (`2 lusin bolpoin`) is how many, not what: it only helps the order of the answers, unless there is nothing else.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -118,7 +117,7 @@ def written(word: str) -> str:
 
 
 def quoted(term: str) -> str:
-    return "'" + re.sub(r"(['\\])", r"\1\1", term) + "'"
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def _grouped(words: Sequence[Word]) -> Iterable[Wanted]:

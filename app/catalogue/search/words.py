@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from app.catalogue.search.stems import HERE, lines_of
 from app.catalogue.units import PIECES
@@ -48,7 +48,8 @@ _NUMBER = r"\d+(?:[.,]\d+)*"
 _UNIT = "|".join(sorted({**MEASURE_OF, **COUNT_OF}, key=len, reverse=True))
 SCAN = re.compile(
     rf"""
-    (?P<across>{_NUMBER}(?:\s*x\s*{_NUMBER})+)(?:\s*(?P<of>{_UNIT})(?![^\W_]))?
+    (?P<long>[^\W\d_]{{5,}}+(?!-))
+    | (?P<across>{_NUMBER}(?:\s*x\s*{_NUMBER})+)(?:\s*(?P<of>{_UNIT})(?![^\W_]))?
     | (?P<number>{_NUMBER})(?:\s*-?\s*(?P<unit>{_UNIT})(?![^\W_]))
     | (?P<sheet>(?<![^\W_])[abf][ -]?\d{{1,2}}(?![^\W_]))
     | (?P<code>[a-z]{{1,4}}-?\d[a-z0-9]*)
@@ -59,6 +60,7 @@ SCAN = re.compile(
     """,
     re.VERBOSE,
 )
+"""A `long` word is none of what follows; it stands first because most are."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
@@ -93,6 +95,9 @@ def stop_words() -> frozenset[str]:
 
 def _words(text: str) -> Iterator[Word]:
     for found in SCAN.finditer(text):
+        if found.lastgroup in ("long", "word"):
+            yield _plain_word(found.group())
+            continue
         part = found.groupdict()
         if part["across"]:
             numbers = [_number(one) for one in re.split(r"\s*x\s*", part["across"])]
@@ -108,15 +113,21 @@ def _words(text: str) -> Iterator[Word]:
         elif part["bare"]:
             number = _number(part["bare"])
             yield Word(f"{number}{part['tail']}", Kind.CODE, (number,)) if part["tail"] else Word(number, Kind.NUMBER)
-        elif part["twice"]:
-            yield Word("oleholeh" if part["twice"] == "oleh" else part["twice"])
         else:
-            yield Word(part["word"])
+            yield _plain_word("oleholeh" if part["twice"] == "oleh" else part["twice"])
+
+
+@lru_cache(maxsize=20_000)
+def _plain_word(text: str) -> Word:
+    """The same words come in one listing after the other."""
+    return Word(text)
 
 
 def _plain(text: str) -> str:
     """Small letters without accents; inches and the cross of measures by name."""
     spelled = re.sub(r"(?<=\d)\s*[\"″”]", " inci ", text.replace("×", "x"))
+    if spelled.isascii():
+        return spelled.lower()
     apart = unicodedata.normalize("NFKD", spelled.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
