@@ -11,6 +11,7 @@ from app.actor import SYSTEM_ACTOR
 from app.clock import now
 from app.exchange.importing import BAD_PERCENT_MAX, Report, import_file
 from app.language import _, mark
+from app.regions.queries import find_or_create_apart, join_province
 
 EXIT_DONE, EXIT_QUARANTINED = 0, 3
 
@@ -31,6 +32,8 @@ def import_files(
         raise typer.BadParameter(_("--max-bad adalah persen, dari 0 sampai 100."))
     reports: list[Report] = []
     with db.session_factory()() as session, session.begin() as transaction:
+        db.take_time(session)
+        place = find_or_create_apart(session, region)
         for path in files:
             reports.append(
                 import_file(
@@ -40,6 +43,8 @@ def import_files(
             )  # fmt: skip
         if dry_run:
             transaction.rollback()
+        else:
+            join_province(session, place)
     printed = [report.as_json() for report in reports]
     code = EXIT_QUARANTINED if any(report.quarantined for report in reports) else EXIT_DONE
     return (printed[0] if len(printed) == 1 else {"files": printed}), code

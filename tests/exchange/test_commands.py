@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 import typer
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import db
 from app.errors import Refusal
+from app.exchange import commands
 from app.exchange.commands import import_files
 from app.feeds.models import ImportBatch
 from app.plan.models import Package
+from app.regions.models import Region
 from tests.exchange.feeds import OFFICES, YEAR, as_json, packages
 
 KEYS = ["dataset", "rows", "added", "changed", "unchanged", "gone", "quarantined", "quarantine_file", "as_of", "warnings"]
@@ -72,3 +74,31 @@ def test_a_dry_run_prints_and_changes_nothing(reading: Session, tmp_path: Path) 
 def test_a_limit_that_is_no_percentage_is_wrong_usage(tmp_path: Path, percent: float) -> None:
     with pytest.raises(typer.BadParameter):
         bring(tmp_path / "tidak-dibaca.json", max_bad=percent)
+
+
+def test_while_a_new_regions_first_file_comes_in_another_new_regions_does_and_what_is_refused_leaves_no_region(
+    reading: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each in a connection of its own; only the province is founded by whoever is done first."""
+    elsewhere = as_json(tmp_path, packages(3, kd_klpd="X9902"), "lain.json")
+    broken = tmp_path / "rusak.json"
+    broken.write_text('[{"kd_rup": 1')
+    plainly, codes = commands.import_file, []
+
+    def import_file(session: Session, path: Path, **asked: Any) -> Any:
+        done = plainly(session, path, **asked)
+        if asked["region_code"] == "99.01":
+            session.execute(text("SET LOCAL lock_timeout = '3s'"))
+            bring(elsewhere, region="99.02")
+            with pytest.raises(Refusal):
+                bring(broken, region="99.03")
+            codes.extend(reading.scalars(select(Region.code).order_by(Region.code)))
+        return done
+
+    monkeypatch.setattr(commands, "import_file", import_file)
+    bring(as_json(tmp_path, packages(5)))
+    assert codes == ["99", "99.02"]
+    reading.rollback()
+    assert {region.code: region.parent_id is not None for region in reading.scalars(select(Region))} == {
+        "99": False, "99.01": True, "99.02": True,
+    }  # fmt: skip

@@ -3,14 +3,14 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import db
 from app.errors import Invalid, NotFound
 from app.regions.models import Region
 from app.regions.names import name_of, tier_of, timezone_of
-from app.regions.queries import find_or_create, region_by_code, shopping_regions
+from app.regions.queries import find_or_create, find_or_create_apart, join_province, region_by_code, shopping_regions
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,30 @@ def test_two_processes_that_name_a_region_at_once_found_it_once() -> None:
     assert not faults
     with db.new_session() as session:
         assert session.scalar(select(func.count()).select_from(Region)) == 5
+
+
+@pytest.mark.usefixtures("committed")
+def test_two_new_regions_of_a_new_province_do_not_wait_for_each_other() -> None:
+    with Session(db.engine()) as first, Session(db.engine()) as second:
+        one = find_or_create_apart(first, "99.02")
+        second.execute(text("SET LOCAL lock_timeout = '3s'"))
+        other = find_or_create_apart(second, "99.71")
+        assert (one.id, other.id) == (1, 2), "the first is not done yet"
+        join_province(second, other)
+        second.commit()
+        join_province(first, one)
+        first.commit()
+        assert one.parent_id == other.parent_id == region_by_code(first, "99").id
+        assert {region.code for region in first.scalars(select(Region))} == {"99", "99.02", "99.71"}
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_region_that_was_founded_for_nothing_leaves_no_trace_and_no_province() -> None:
+    with Session(db.engine()) as first, Session(db.engine()) as second:
+        find_or_create_apart(first, "99.02")
+        kept = find_or_create_apart(second, "99.03")
+        first.rollback()
+        join_province(second, kept)
+        second.commit()
+        assert [region.code for region in first.scalars(select(Region).order_by(Region.code))] == ["99", "99.03"]
+        assert find_or_create_apart(first, "99.03").id == kept.id
