@@ -234,7 +234,8 @@ def _packages(session: Session, region: Region, period: ControlPeriod, satker: S
 
 
 def _amounts(session: Session, region: Region, period: ControlPeriod) -> Iterable[Any]:
-    """What counts by the end of the period, by the package that carries it and by satker."""
+    """What counts by the end of the period, by the package that carries it and by satker. The days are those of orders that still have an amount: what was
+    cancelled began nothing."""
     within = Entry.basis_date >= period.first
 
     def summed(measure: Any, basis: Basis, *more: ColumnElement[bool]) -> ColumnElement[int]:
@@ -247,7 +248,7 @@ def _amounts(session: Session, region: Region, period: ControlPeriod) -> Iterabl
         .where(Package.kind == "provider")
         .exists()
     )
-    return session.execute(
+    of_order = (
         select(
             Entry.charged_to,
             Entry.satker_code,
@@ -265,7 +266,18 @@ def _amounts(session: Session, region: Region, period: ControlPeriod) -> Iterabl
             Entry.basis.in_(list(bases.values())),
             Entry.basis_date <= period.last,
         )
-        .group_by(Entry.charged_to, Entry.satker_code)
+        .group_by(Entry.charged_to, Entry.satker_code, Entry.order_key)
+    ).subquery("of_order")
+    order = of_order.c
+    return session.execute(
+        select(
+            order.charged_to,
+            order.satker_code,
+            order.is_planned,
+            *(cast(func.sum(order[name]), BigInteger).label(name) for name in Amounts.__slots__),
+            func.min(case((order.ordered != 0, order.started))).label("started"),
+            func.max(case((order.accepted != 0, order.last_accepted))).label("last_accepted"),
+        ).group_by(order.charged_to, order.satker_code, order.is_planned)
     )
 
 

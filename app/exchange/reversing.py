@@ -47,7 +47,8 @@ def may_decide(actor: Actor, proposal: ReversalProposal) -> bool:
 
 
 def propose(session: Session, done: Import, keys: Iterable[str]) -> list[str]:
-    """Of the orders that are no longer in the file, those that count; each waits once. Returns warnings."""
+    """Of the orders that are no longer in the file, those that count in its year; each waits once. One that another year's file has taken over is there.
+    Returns warnings."""
     region_id, keys = done.region.id, list(keys)
     waiting = set(
         session.scalars(
@@ -60,7 +61,12 @@ def propose(session: Session, done: Import, keys: Iterable[str]) -> list[str]:
     )
     missing = session.scalars(
         select(OrderTally)
-        .where(OrderTally.region_id == region_id, among(OrderTally.order_key, keys), OrderTally.ordered_orders == 1)
+        .where(
+            OrderTally.region_id == region_id,
+            among(OrderTally.order_key, keys),
+            OrderTally.ordered_orders == 1,
+            OrderTally.fiscal_year == done.year,
+        )
         .order_by(OrderTally.order_key)
     ).all()
     session.add_all(

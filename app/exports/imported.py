@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.db import among
 from app.exchange.datasets import ORDERS_V6, Field
+from app.exchange.models import ReversalProposal
 from app.exchange.national.v6 import key_of
 from app.exchange.validating import EMPTY, typed
 from app.exports.declaring import Asked
@@ -33,20 +34,20 @@ from app.web.api.pagination import unknown_cursor
 FIELDS: Mapping[str, Field] = {field.name: field for field in ORDERS_V6.fields}
 
 
-def versions_after(session: Session, asked: Asked, dataset: str, after: str | None, limit: int) -> Sequence[ImportedRow]:
-    """Versions of rows that were known then, by id."""
+def versions_after(
+    session: Session, asked: Asked, dataset: str, after: str | None, limit: int, *, also: ColumnElement[bool] | None = None
+) -> Sequence[ImportedRow]:
+    """Versions of rows that were known then (and those that `also` names), by id."""
     statement = select(ImportedRow).where(
         ImportedRow.region_id == asked.region.id, ImportedRow.dataset == dataset, ImportedRow.fiscal_year == asked.year
     )
     if after is not None:
         statement = statement.where(ImportedRow.id > _id_of(after))
-    if asked.known_at is None:
-        statement = statement.where(ImportedRow.known_until.is_(None))
-    else:
-        statement = statement.where(
-            ImportedRow.known_from <= asked.known_at,
-            or_(ImportedRow.known_until.is_(None), ImportedRow.known_until > asked.known_at),
-        )
+    is_known: ColumnElement[bool] = ImportedRow.known_until.is_(None)
+    if asked.known_at is not None:
+        is_known = or_(is_known, ImportedRow.known_until > asked.known_at)
+        statement = statement.where(ImportedRow.known_from <= asked.known_at)
+    statement = statement.where(is_known if also is None else or_(is_known, also))
     return session.scalars(statement.order_by(ImportedRow.id).limit(limit)).all()
 
 
@@ -59,21 +60,40 @@ def _id_of(key: str) -> UUID:
 
 
 def imported_v6(session: Session, asked: Asked, after: str | None, limit: int) -> Sequence[tuple[str, Ordered | None]]:
-    """Catalogue v6: one row an order, under its ISB names whatever it came under."""
-    versions = versions_after(session, asked, ORDERS_V6.name, after, limit)
+    """Catalogue v6: one row an order, under its ISB names whatever it came under; also the last row of an order that its file no longer has while it goes on
+    counting."""
+    versions = versions_after(session, asked, ORDERS_V6.name, after, limit, also=_last_of_vanished(asked))
     counted = counting.orders(
         _national(asked, AskedScope.EP_NATIONAL), asked.region, only=[key_of(one.row_key) for one in versions]
     )
-    scopes = dict(session.execute(select(counted.c.order_key, counted.c.scope)).all())
+    facts = {row.order_key: row for row in session.execute(select(counted.c.order_key, counted.c.scope, counted.c.orders))}
     raw = {version.id: row for version, row in raw_of(session, asked.region.id, versions)}
     names = satker_names(session, asked.region.id, {str(_value(row, "kd_satker_str")) for row in raw.values()})
-    return [
-        (
-            str(one.id),
-            None if scopes.get(key_of(one.row_key)) == Scope.EP_NATIONAL_DUP else _of_v6(raw[one.id], asked.region, names),
-        )
-        for one in versions
-    ]
+
+    def goes_out(one: ImportedRow) -> bool:
+        found = facts.get(key_of(one.row_key))
+        if found is None or found.scope == Scope.EP_NATIONAL_DUP:
+            return False
+        return found.orders > 0 or one.known_until is None or (asked.known_at is not None and one.known_until > asked.known_at)
+
+    return [(str(one.id), _of_v6(raw[one.id], asked.region, names) if goes_out(one) else None) for one in versions]
+
+
+def _last_of_vanished(asked: Asked) -> ColumnElement[bool]:
+    """The newest version, of those known then, of each order that ever waited for the decision whether it is reversed."""
+    later = aliased(ImportedRow)
+    waited = select(func.substr(ReversalProposal.order_key, len("v6:") + 1)).where(
+        ReversalProposal.region_id == asked.region.id, ReversalProposal.order_key.startswith("v6:")
+    )
+    newer = select(later.id).where(
+        later.region_id == asked.region.id,
+        later.dataset == ORDERS_V6.name,
+        later.fiscal_year == asked.year,
+        later.row_key == ImportedRow.row_key,
+        later.id > ImportedRow.id,
+        *([] if asked.known_at is None else [later.known_from <= asked.known_at]),
+    )
+    return and_(ImportedRow.row_key.in_(waited), ~newer.exists())
 
 
 def imported_others(session: Session, asked: Asked, after: str | None, limit: int) -> Sequence[tuple[str, Ordered | None]]:
@@ -84,7 +104,7 @@ def imported_others(session: Session, asked: Asked, after: str | None, limit: in
         .where(
             tally.region_id == asked.region.id,
             tally.fiscal_year == asked.year,
-            tally.scope.in_((Scope.EP_NATIONAL, Scope.TOKO_DARING)),
+            tally.scope != Scope.EP_LOCAL,
             ~tally.order_key.startswith("v6:"),
             tally.order_key > (after or ""),
         )

@@ -77,7 +77,7 @@ def imported_payments(session: Session, asked: Asked, after: str | None, limit: 
 
 
 def placed_records(session: Session, asked: Asked, after: str | None, limit: int) -> Sequence[tuple[str, Mapping[str, Any] | None]]:
-    """One record a realised order."""
+    """One record a realised order, and one of which something is paid while its cancellation is asked for."""
     return [(key, record) for key, record, _payments in _placed(session, asked, after, limit)]
 
 
@@ -139,7 +139,7 @@ def _placed(session: Session, asked: Asked, after: str | None, limit: int) -> Se
     )
     found: list[tuple[str, Any, Sequence[Any]]] = []
     for order, key in zip(orders, keys, strict=True):
-        if key not in facts or facts[key].state not in REALISED:
+        if key not in facts or (facts[key].state not in REALISED and key not in paid):
             found.append((key, None, ()))
             continue
         head = _head(asked, order, satkers.get(order.satker_code), pagu.get(order.kd_rup))

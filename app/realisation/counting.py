@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from app.clock import end_of_local_day
 from app.db import among
@@ -41,9 +42,7 @@ def orders(question: Question, region: Region, *, only: Collection[str] | None =
     order_date, state, total, orders, and the
     measures. `orders` is 1 where the order begins to count within the dates; an order whose second part falls into them has an amount only.
     `only` narrows them to these order keys."""
-    table, statement = (OrderTally, _from_tally) if reads_the_tally(question) else (Entry, _from_entries)
-    wanted = statement(question, region)
-    return (wanted if only is None else wanted.where(among(table.order_key, only))).subquery("counted")
+    return (_from_tally if reads_the_tally(question) else _from_entries)(question, region, only).subquery("counted")
 
 
 def counts(counted: Subquery) -> ColumnElement[bool]:
@@ -80,7 +79,7 @@ def known_at(question: Question, region: Region) -> datetime | None:
     return None if question.as_of is None else end_of_local_day(question.as_of, region.timezone)
 
 
-def _from_tally(question: Question, region: Region) -> Select:
+def _from_tally(question: Question, region: Region, only: Collection[str] | None) -> Select:
     tally = OrderTally
     statement = select(
         tally.order_key,
@@ -98,6 +97,8 @@ def _from_tally(question: Question, region: Region) -> Select:
         AMOUNTS[question.basis].label("amount"),
         *(getattr(tally, measure) for measure in MEASURES if measure != "amount"),
     ).where(tally.region_id == region.id, tally.fiscal_year == question.year, tally.scope.in_(SCOPES[question.scope]))
+    if only is not None:
+        statement = statement.where(among(tally.order_key, only))
     if question.from_ is not None:
         statement = statement.where(tally.order_date >= question.from_)
     if question.to is not None:
@@ -105,9 +106,9 @@ def _from_tally(question: Question, region: Region) -> Select:
     return statement
 
 
-def _from_entries(question: Question, region: Region) -> Select:
+def _from_entries(question: Question, region: Region, only: Collection[str] | None) -> Select:
     """The fold of the entries of the region's year, known by the as-of; each order's dimensions are its latest, so one
-    that went over to another scope is in that one alone."""
+    that went over to another scope is in that one alone, and one that the file of another year has taken over is in that year."""
     entry = Entry
     inside = entry.basis == question.basis
     if question.from_ is not None:
@@ -134,6 +135,7 @@ def _from_entries(question: Question, region: Region) -> Select:
             latest(entry.order_date).label("order_date"),
             latest(entry.state_to).label("state"),
             latest(entry.total).label("total"),
+            latest(entry.id).label("newest"),
             summed(entry.orders_delta).label("orders"),
             *(summed(getattr(entry, measure)).label(measure) for measure in MEASURES),
         )
@@ -146,4 +148,18 @@ def _from_entries(question: Question, region: Region) -> Select:
         .having(latest(entry.scope).in_(SCOPES[question.scope]))
     )
     limit = known_at(question, region)
-    return statement if limit is None else statement.where(entry.known_at <= limit)
+    if only is not None:
+        statement = statement.where(among(entry.order_key, only))
+    if limit is not None:
+        statement = statement.where(entry.known_at <= limit)
+    folded, later = statement.subquery("folded"), aliased(Entry)
+    gone = select(later.id).where(
+        later.region_id == region.id,
+        later.order_key == folded.c.order_key,
+        later.id > folded.c.newest,
+        later.fiscal_year != question.year,
+        *([] if limit is None else [later.known_at <= limit]),
+    )
+    return select(*(column for column in folded.c if column.name != "newest")).where(
+        or_(folded.c.orders != 0, folded.c.amount != 0, ~gone.exists())
+    )

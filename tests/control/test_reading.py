@@ -224,3 +224,23 @@ def note(session: Session, world: World, *, as_: str = "ppk", at: datetime = AT,
     return noting.note(
         session, region=world.region, package=package, period=MARCH, noted=noting.Noted(**values), actor=world[as_], at=at  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def test_a_package_was_begun_by_the_first_order_that_was_not_cancelled(session: Session, world: World) -> None:
+    def entry(key: str, kind: Kind, amount: int, delta: int, day: date) -> EntryRow:
+        at = datetime(2026, 3, 20, tzinfo=AT.tzinfo)
+        return EntryRow(
+            region_id=2, id=new_id(), at=at, known_at=at, account_id=None, kind=kind, basis=Basis.ORDERED, basis_date=day, period="S1", order_date=day,
+            fiscal_year=2026, scope=Scope.EP_NATIONAL, order_key=key, state_to="ON_PROCESS", total=abs(amount), amount=amount,
+            orders_delta=delta, kd_rup="910000001", charged_to="910000001", satker_code=SATKER,
+        )  # fmt: skip
+
+    def begun() -> tuple[date | None, int]:
+        found = next(package for package in asked(session, world).packages if package.kd_rup == "910000001")
+        return found.started, found.amounts.ordered
+
+    first, second = date(2026, 3, 3), date(2026, 3, 9)
+    enter_rows(session, [entry("v6:A", Kind.COMMITTED, 100, 1, first), entry("v6:A", Kind.REVERSED, -100, -1, first)])
+    assert begun() == (None, 0)
+    enter_rows(session, [entry("v6:B", Kind.COMMITTED, 70, 1, second)])
+    assert begun() == (second, 70)

@@ -13,18 +13,23 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import db
 from app.actor import Actor, Role
 from app.errors import Invalid
 from app.exchange import reversing
+from app.exchange.desk import reversals
 from app.exchange.models import ReversalProposal
 from app.exchange.reversing import AlreadyDecided
-from app.identifiers import public_id
+from app.feeds.locking import LOCK
+from app.identifiers import new_id, public_id
 from app.ledger import Basis, Scope
 from app.ledger.models import Entry, OrderTally
 from app.ledger.proving import differences
 from app.orders.states import REALISED, SETTLED, OrderState
+from app.plan.models import FiscalYear
 from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
+from app.regions.queries import region_by_code
 from app.transitions import NotNow
 from tests import world
 from tests.exchange.feeds import AT, HEALTH, YEAR, Row, as_json, bring_in, order, orders
@@ -275,3 +280,46 @@ def test_after_any_history_the_figures_are_those_of_the_newest_rows(session: Ses
         assert [figures(session, as_of=day) for day, _figures in zip(days, told, strict=False)] == told
         assert differences(session) == []
         attempt.rollback()
+
+
+def test_an_order_that_the_next_years_file_takes_over_is_there_alone_and_is_not_missed_here(
+    session: Session, snapshots: Any
+) -> None:
+    """Its year was put right at the source: the file of the new year has it before the file of the old one lets it go."""
+    snapshots([order(1, status_pkt="COMPLETED", status_pengiriman="COMPLETED"), order(2)], FIRST)
+    snapshots([order(1, tahun_anggaran=YEAR + 1, total_harga=7, status_pkt="COMPLETED")], SECOND, year=YEAR + 1)
+    assert snapshots([order(2)], THIRD).warnings == []
+    assert session.scalar(select(func.count()).select_from(ReversalProposal)) == 0
+    for basis in Basis:
+        now, then = ask(session, basis=basis), ask(session, basis=basis, as_of=THIRD)
+        assert {**now, "as_of": None} == {**then, "as_of": None}
+        assert set(now["by_status"]) == {"ON_PROCESS"}
+    assert (figure(session), figure(session, as_of=FIRST)) == ((1, 2_000_000), (2, 3_000_000))
+    there = tally(session, question(region="99.01", year=YEAR + 1, basis=Basis.SETTLED))
+    assert (there["orders"], there["amount"], set(there["by_status"])) == (1, 7, {"COMPLETED"})
+    assert differences(session) == []
+
+
+def test_a_closed_year_keeps_an_order_that_the_next_years_file_claims(session: Session, snapshots: Any) -> None:
+    snapshots([order(1)], FIRST)
+    region = region_by_code(session, "99.01")
+    session.add(FiscalYear(region_id=region.id, id=new_id(), year=YEAR, state="closed", report_id=None))
+    session.flush()
+    claimed = snapshots([order(1, tahun_anggaran=YEAR + 1), order(2, tahun_anggaran=YEAR + 1)], SECOND, year=YEAR + 1)
+    assert len(claimed.warnings) == 1
+    assert "tetap pada tahun anggaran yang sudah ditutup" in claimed.warnings[0]
+    assert f"v6:{order(1)['kd_paket']}" in claimed.warnings[0]
+    assert figure(session) == (1, 1_000_000)
+    assert tally(session, question(region="99.01", year=YEAR + 1))["amount"] == 2_000_000
+
+
+def test_while_a_reversal_is_decided_nobody_imports(session: Session, snapshots: Any) -> None:
+    """An import that has read the order already would take out once more what the decision takes out."""
+    snapshots([order(1), order(2)], FIRST)
+    snapshots([order(2)], SECOND)
+    (proposal,) = session.scalars(select(ReversalProposal)).all()
+    region_id, id = proposal.region_id, public_id(proposal.region_id, proposal.id)
+    with Session(db.engine()) as other:
+        free = select(func.pg_try_advisory_xact_lock(LOCK, region_id))
+        reversals.proposal_for(session, admin_of(proposal), id, lock=True)
+        assert other.scalar(free) is False

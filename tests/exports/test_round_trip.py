@@ -3,19 +3,30 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from app.attribution import linking
+from app.exchange import reversing
+from app.exchange.models import ReversalProposal
 from app.exports.formats import FORMATS, by_name
 from app.exports.writing import Form
+from app.identifiers import parse_public_id
 from app.ledger import Basis
+from app.ledger.models import OrderTally
+from app.orders import cancellation
+from app.orders.bookkeeping import key_of
+from app.orders.models import Order
 from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
 from tests import world as worlds
-from tests.exchange.feeds import YEAR, as_json, bring_in, line, order, purchase
+from tests.exchange.feeds import AT, YEAR, as_json, bring_in, isb_line, line, order, purchase
 from tests.exports.conftest import Filled
-from tests.exports.making import brought_in, exported, rows_of, the_same_elsewhere, told
+from tests.exports.making import Row, brought_in, exported, rows_of, the_same_elsewhere, told
 
 
 def test_an_export_brought_in_elsewhere_has_the_same_tally(filled: Filled, tmp_path: Path) -> None:
@@ -117,3 +128,63 @@ def test_forms_have_the_columns_that_others_count() -> None:
     assert {one.name: len(one.fields) for one in FORMATS if one.fields} == {
         "csv": 14, "isb-v6": 21, "inaproc-v1": 22, "spse-pencatatan": 31, "spse-realisasi": 25,
     }  # fmt: skip
+
+
+def test_an_order_that_its_file_no_longer_has_goes_out_while_it_goes_on_counting(filled: Filled, tmp_path: Path) -> None:
+    """Nobody decided yet that it is reversed, or somebody decided that it is not: the figure has it, so the files have it."""
+    session, early, late = filled.session, date(2026, 10, 1), date(2026, 10, 5)
+
+    def national(*rows: Row, day: date) -> None:
+        bring_in(session, as_json(tmp_path, rows), region_code="99.02", as_of=day)
+
+    def sums(as_of: date | None = None) -> list[tuple[int, int]]:
+        answer = tally(session, question(region="99.02", year=YEAR, scope=AskedScope.DIGITAL, as_of=as_of))
+        table = [row["Total Nilai (Rp)"] for row in rows_of(session, "csv", region="99.02", as_of=as_of)]
+        bridge = [row["total_harga"] for row in rows_of(session, "isb-v6", region="99.02", as_of=as_of)]
+        return [(answer["orders"], answer["amount"]), (len(table), sum(table)), (len(bridge), sum(bridge))]
+
+    here = {"kd_klpd": "X9902"}
+    national(order(1, **here), order(2, **here), order(3, status_pkt="ON_NEGOTIATION", **here), day=early)
+    national(order(4, **here), day=late)
+    assert sums() == [(3, 7_000_000)] * 3
+    assert sums(early) == [(2, 3_000_000)] * 3
+    for proposal, decide in zip(
+        session.scalars(select(ReversalProposal).order_by(ReversalProposal.order_key)),
+        (reversing.accept, reversing.dismiss),
+        strict=True,
+    ):
+        admin = replace(filled.world["region_admin"], region_id=proposal.region_id)
+        decide(session, proposal, reason="Diperiksa", actor=admin, at=AT)
+    session.flush()
+    assert sums() == [(2, 6_000_000)] * 3
+    assert sums(late) == [(3, 7_000_000)] * 3
+    national(order(2, **here, total_harga=5), order(4, **here), day=late)
+    assert sums() == [(2, 4_000_005)] * 3, "it came back, and goes out once"
+
+
+def test_a_linked_order_of_catalogue_v5_is_in_the_files_of_the_days_when_it_was_not(filled: Filled, tmp_path: Path) -> None:
+    session, early = filled.session, date(2026, 10, 1)
+    bring_in(session, as_json(tmp_path, [isb_line(5)]), as_of=early)
+    ours = session.scalars(select(Order).where(Order.state == "ON_PROCESS").order_by(Order.id)).first()
+    assert ours is not None
+    given = {"region": filled.world.region, "order_key": "v5:9000005", "twin_key": key_of(ours), "reason": None}
+    linking.link(session, **given, actor=filled.world["region_admin"], at=AT)
+    session.flush()
+    for as_of in (None, early):
+        answer = tally(session, question(region="99.01", year=YEAR, scope=AskedScope.DIGITAL, as_of=as_of))
+        table = rows_of(session, "csv", as_of=as_of)
+        assert (len(table), sum(row["Total Nilai (Rp)"] for row in table)) == (answer["orders"], answer["amount"])
+        assert ("9000005" in {row["Kode Paket"] for row in table}) is (as_of is not None)
+
+
+def test_receipts_add_up_while_the_cancellation_of_a_paid_order_is_asked_for(filled: Filled) -> None:
+    session, world = filled.session, filled.world
+    tally_of_paid = session.scalars(select(OrderTally).where(OrderTally.paid > 0)).one()
+    order = session.get_one(Order, parse_public_id(tally_of_paid.order_key))
+    cancellation.request_cancel(session, order=order, reason="Gagal", letter="S-1", actor=world["vendor"], at=worlds.AT)
+    cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=worlds.AT)
+    session.flush()
+    amount = tally(session, question(region="99.01", year=YEAR, basis=Basis.PAID, scope=AskedScope.EP_LOCAL))["amount"]
+    records, receipts = rows_of(session, "spse-pencatatan"), rows_of(session, "spse-realisasi")
+    assert sum(row["total_realisasi"] for row in records) == sum(row["nilai_realisasi"] for row in receipts) == amount
+    assert {row["kd_nontender_pct"] for row in receipts} <= {row["kd_nontender_pct"] for row in records}

@@ -12,6 +12,7 @@ from app.actor import Actor
 from app.errors import NotFound
 from app.exchange.desk.permissions import may_read
 from app.exchange.models import ReversalProposal
+from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import raw_of
 from app.identifiers import parse_public_id
@@ -76,12 +77,15 @@ def how_much_waits(session: Session, *, region_id: int) -> tuple[int, int]:
 
 
 def proposal_for(session: Session, actor: Actor, text: str, *, lock: bool = False) -> ReversalProposal:
-    """Raises `NotFound`, also for another region's."""
+    """`lock`: to be decided, while nobody imports into the region, since an import may have read the order already that a decision takes out. Raises
+    `NotFound`, also for another region's."""
     region_id, id = parse_public_id(text)
-    query = select(ReversalProposal).where(ReversalProposal.region_id == region_id, ReversalProposal.id == id)
-    found = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    found = session.get(ReversalProposal, (region_id, id))
     if found is None or not may_read(actor, found):
         raise NotFound(_("Usulan pembalikan ini tidak ditemukan."))
+    if lock:
+        one_at_a_time(session, region_id)
+        session.refresh(found, with_for_update=True)
     return found
 
 

@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 from app import ledger
 from app.db import among
 from app.exchange.context import Import
+from app.language import _
 from app.ledger import Basis, EntryRow, Kind
 from app.ledger.kinds import semester
 from app.ledger.models import OrderTally
 from app.orders.states import REALISED, SETTLED
+from app.plan.years import closed_years
 
+NAMED_MAX = 20
+"""Orders that a warning names one by one."""
 WRITES = {Basis.ORDERED: Kind.COMMITTED, Basis.ACCEPTED: Kind.RECEIVED, Basis.SETTLED: Kind.SETTLED}
 UNWRITES = {**WRITES, Basis.ORDERED: Kind.REVERSED}
 
@@ -68,14 +72,27 @@ def fund_set(sources: str | None) -> str | None:
 
 def enter(
     session: Session, done: Import, orders: Collection[Facts], before: Mapping[str, Facts], *, also_unchanged: bool = True
-) -> None:
+) -> list[str]:
     """Write what is new or changed of these orders, given what `known` said of them before. `also_unchanged`: an order of which nothing that the ledger
-    knows has changed gets an entry that says so (`moved`)."""
-    pairs = ((before.get(new.key), new) for new in orders)
-    followed = ((old, _followed(old, new)) for old, new in pairs)
+    knows has changed gets an entry that says so (`moved`). An order that a closed year has stays there; returns a warning of those."""
+    moving = {old.fiscal_year for new in orders if (old := before.get(new.key)) is not None} - {done.year}
+    closed = moving & closed_years(session, region_id=done.region.id) if moving else frozenset()
+    pairs = [(before.get(new.key), new) for new in orders]
+    kept = sorted(
+        new.key for old, new in pairs if old is not None and old.fiscal_year != new.fiscal_year and old.fiscal_year in closed
+    )
+    followed = ((old, _followed(old, new)) for old, new in pairs if new.key not in kept)
     ledger.enter_rows(
         session, (entry for old, new in followed if also_unchanged or old != new for entry in difference(done, old, new))
     )
+    if not kept:
+        return []
+    named = ", ".join(kept[:NAMED_MAX]) + (" …" if len(kept) > NAMED_MAX else "")
+    return [
+        _("{n} pesanan tetap pada tahun anggaran yang sudah ditutup, walau ada juga dalam file ini: {orders}.").format(
+            n=len(kept), orders=named
+        )
+    ]
 
 
 def _followed(old: Facts | None, new: Facts) -> Facts:

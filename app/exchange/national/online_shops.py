@@ -55,7 +55,7 @@ def apply(session: Session, done: Import) -> list[str]:
     for rows in done.stage.fresh():
         before = counting.known(session, done.region.id, [key_of(row.row_key) for row in rows])
         codes, unknown = units.codes_of(session, done, {row.unit: row.unit_name for row in rows})
-        counting.enter(session, done, [_facts(done, row, codes[row.unit]) for row in rows], before)
+        warnings += counting.enter(session, done, [_facts(done, row, codes[row.unit]) for row in rows], before)
         reversing.withdraw(session, done, list(before))
         warnings += unknown
     return warnings + reversing.propose(session, done, map(key_of, done.stage.gone_keys()))

@@ -98,7 +98,7 @@ def apply(session: Session, done: Import) -> list[str]:
         ours = twins.placed_here(session, region_id=done.region.id, keys=[order.key for order in orders])
         codes, unknown = units.codes_of(session, done, {o.newest["satker_id"]: o.newest["nama_satker"] for o in orders})
         found = [_facts(done, order, codes[order.newest["satker_id"]], before, ours) for order in orders]
-        counting.enter(session, done, found, before, also_unchanged=False)
+        warned.kept += counting.enter(session, done, found, before, also_unchanged=False)
         reversing.withdraw(session, done, list(before))
         packages |= {facts.kd_rup for facts in found if facts.kd_rup}
         warned.of_units += unknown
@@ -149,6 +149,7 @@ class _Warned:
 
     def __init__(self) -> None:
         self.of_units: list[str] = []
+        self.kept: list[str] = []
         self.rounded: list[str] = []
         self.difference = Decimal(0)
         self.split: list[str] = []
@@ -165,7 +166,7 @@ class _Warned:
                 self.torn.append(key_of(order.key))
 
     def told(self) -> list[str]:
-        texts = list(self.of_units)
+        texts = [*self.of_units, *self.kept]
         if self.rounded:
             texts.append(
                 _("{n} pesanan dibulatkan ke rupiah, selisih seluruhnya {difference}: {orders}.").format(

@@ -36,16 +36,18 @@ FACTS: dict[str, tuple[type, Callable[[Mapping[str, Any]], Any]]] = {
 def apply(session: Session, done: Import) -> list[str]:
     """Enter what is new or changed; propose what vanished. Returns warnings for the person who imports."""
     touched, accounts, unread = set[str](), 0, 0
+    kept: list[str] = []
     for rows in done.stage.fresh():
         before = counting.known(session, done.region.id, [key_of(row.row_key) for row in rows])
         ours = twins.placed_here(session, region_id=done.region.id, keys=[row.row_key for row in rows])
-        counting.enter(session, done, [_facts(done, row, before, ours) for row in rows], before)
+        kept += counting.enter(session, done, [_facts(done, row, before, ours) for row in rows], before)
         reversing.withdraw(session, done, list(before))
         touched |= {row.kd_rup for row in rows}
         accounts += sum(row.accounts for row in rows)
         unread += sum(row.accounts_unread for row in rows)
     return [
         *_of_accounts(accounts, unread),
+        *kept,
         *following.follow_imported(session, done, touched),
         *reversing.propose(session, done, map(key_of, done.stage.gone_keys())),
     ]
