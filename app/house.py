@@ -1,13 +1,28 @@
-"""The house made ready: a database that answers, with the schema that this program knows."""
+"""The house made ready: a database that answers, with the schema that this program knows, and ids that go on where they ended."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+import structlog
+
 from app import migrating
 from app.errors import Refusal
+from app.identifiers import go_on_after
 from app.language import _
 from app.postgres import connection_url, running_database
 from app.settings import settings
+
+NEWEST = """
+    SELECT newest.id FROM (SELECT id FROM region UNION ALL SELECT 0) place CROSS JOIN LATERAL (
+        (SELECT id FROM entry WHERE region_id = place.id ORDER BY id DESC LIMIT 1)
+        UNION ALL (SELECT id FROM move_taken WHERE region_id = place.id ORDER BY id DESC LIMIT 1)
+        UNION ALL (SELECT id FROM audit_row WHERE region_id = place.id ORDER BY id DESC LIMIT 1)
+    ) newest ORDER BY newest.id DESC LIMIT 1
+"""
+"""The newest id of all history, looked for region by region: as quick as the regions are few, however long the history is."""
+
+log = structlog.get_logger()
 
 
 class SchemaIsBehind(Refusal):
@@ -27,14 +42,29 @@ def ready() -> Iterator[None]:
     cluster = running_database(settings())
     if cluster is None:
         check_schema()
+        go_on()
         yield
         return
     with cluster.attached():
         migrate()
+        go_on()
         try:
             yield
         finally:
             _let_go()
+
+
+def go_on() -> None:
+    """Before this process writes anything: its ids come after those that are there, also where the clock was set back since. Where the database does not
+    answer, nothing is written either; whoever serves then heals by itself."""
+    try:
+        with psycopg.connect(connection_url(settings()), connect_timeout=10) as connection:
+            newest = connection.execute(NEWEST).fetchone()
+    except psycopg.Error as error:
+        log.warning("ids_begin_anew", error=str(error)[:200])
+        return
+    if newest:
+        go_on_after(newest[0])
 
 
 def check_schema() -> None:

@@ -7,6 +7,7 @@ A malformed identifier is a thing that does not exist (`NotFound`). Reference th
 import secrets
 import threading
 from datetime import datetime
+from time import monotonic_ns
 from uuid import UUID
 
 from app.clock import now
@@ -19,20 +20,31 @@ _RANDOM_B = 2**62 - 1
 
 _lock = threading.Lock()
 _last = 0
+_ahead = 0
+"""Milliseconds from the time that this process has run to the furthest that the clock has been. What was first is told by the ids alone, so they never
+go back where a clock does."""
 
 
 def new_id(at: datetime | None = None) -> UUID:
     """A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, the rest random; strictly increasing within this process
-    for ids made without `at`."""
+    for ids made without `at`, also where the clock is set back."""
     if at is not None:
         return UUID(int=_compose(int(at.timestamp() * 1000), secrets.randbits(74)))
     global _last
     with _lock:
-        candidate = _compose(int(now().timestamp() * 1000), secrets.randbits(74))
+        candidate = _compose(_milliseconds(), secrets.randbits(74))
         if candidate <= _last:
             candidate = _next(_last)
         _last = candidate
         return UUID(int=candidate)
+
+
+def go_on_after(id: UUID) -> None:
+    """This process makes no id before that one: the newest that an earlier process made, by a clock that may have been further on."""
+    global _last, _ahead
+    with _lock:
+        _last = max(_last, id.int)
+        _ahead = max(_ahead, (id.int >> 80) - _run_for())
 
 
 def first_id_at(at: datetime) -> UUID:
@@ -45,7 +57,7 @@ def new_ids(count: int) -> list[bytes]:
     global _last
     with _lock:
         entropy = secrets.randbits(74) & ~(1 << 61)
-        first = max(_compose(int(now().timestamp() * 1000), entropy), _next(_last))
+        first = max(_compose(_milliseconds(), entropy), _next(_last))
         if (first & _RANDOM_B) + count > _RANDOM_B:
             first = _next(first | _RANDOM_B)
         _last = first + count
@@ -77,6 +89,18 @@ def id_within(region_id: int, text: str) -> UUID:
     if region != region_id:
         raise NotFound("")
     return id
+
+
+def _milliseconds() -> int:
+    """Since 1970 by the clock, or, where that was set back, by how much time has gone by since. The caller holds the lock."""
+    global _ahead
+    run_for = _run_for()
+    _ahead = max(_ahead, int(now().timestamp() * 1000) - run_for)
+    return run_for + _ahead
+
+
+def _run_for() -> int:
+    return monotonic_ns() // 1_000_000
 
 
 def _compose(milliseconds: int, entropy: int) -> int:

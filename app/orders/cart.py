@@ -83,12 +83,13 @@ def take_out(session: Session, *, listings: Sequence[tuple[int, UUID]], actor: A
         )
 
 
-def groups_of(session: Session, actor: Actor) -> tuple[list[Group], list[CartLine]]:
-    """The cart by vendor, first put aside first; and the lines whose product cannot be ordered any more."""
+def groups_of(session: Session, actor: Actor, *, lock: bool = False) -> tuple[list[Group], list[CartLine]]:
+    """The cart by vendor, first put aside first; and the lines whose product cannot be ordered any more. Locked for whoever orders them: of two tabs at
+    once the second finds what the first has left."""
     assert actor.region_id is not None
     groups: dict[UUID, Group] = {}
     lost: list[CartLine] = []
-    for line in _lines(session, actor):
+    for line in _lines(session, actor, lock=lock):
         product = orderable_listing(
             session, region_id=line.listing_region_id, listing_id=line.listing_id, buyer_region_id=actor.region_id
         )
@@ -107,8 +108,9 @@ def last_address(session: Session, actor: Actor) -> str:
     return session.scalar(select(Order.delivery_address).where(*own).order_by(Order.placed_at.desc()).limit(1)) or ""
 
 
-def _lines(session: Session, actor: Actor) -> Sequence[CartLine]:
-    return session.scalars(select(CartLine).where(*_own(actor)).order_by(CartLine.added_at)).all()
+def _lines(session: Session, actor: Actor, *, lock: bool = False) -> Sequence[CartLine]:
+    mine = select(CartLine).where(*_own(actor)).order_by(CartLine.added_at)
+    return session.scalars(mine.with_for_update() if lock else mine).all()
 
 
 def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -4,8 +4,13 @@
 is the server's process that never outlives us. While `serve` runs, `app/serving/` keeps it up.
 """
 
+import os
+
 from app.postgres.cluster import Cluster, connection_url, direct_url, owner_url, running_database
 from app.postgres.refusals import DataFolderHeld, DataFolderUnreachable, ServerFailed
+
+os.environ["PGTZ"] = "UTC"
+"""Every connection of this program reads and writes in UTC, whatever zone a database of one's own, its role or this machine is set to."""
 
 __all__ = [
     "Cluster",

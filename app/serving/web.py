@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app import house
 from app.log import write_lines
 from app.settings import settings
 
@@ -55,6 +56,7 @@ def main(listening: int, gate: int, tells: int) -> None:
     app = _loaded()
     while os.read(gate, 1):
         pass
+    house.go_on()
     Server(configured(app), tells).run(sockets=[socket.socket(fileno=listening)])
 
 

@@ -1,15 +1,24 @@
 """The cart's page: what is refused is put right there, and a line that cannot be ordered as it stands says so before it is."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import update
+import pytest
+import time_machine
+from sqlalchemy import func, select, update
 
 from app import db, reactions
 from app.catalogue.models import Listing
-from app.orders.models import CartLine
+from app.identifiers import public_id
+from app.orders import placing
+from app.orders.cart import put
+from app.orders.models import CartLine, Order
 from tests import world as worlds
 from tests.web.browsing import Browser
-from tests.world import PASSWORD
+from tests.world import AT, KD_RUP, PASSWORD
 
 
 def test_a_refused_quantity_comes_back_beside_its_field_and_a_line_says_what_stops_it(committed: None) -> None:
@@ -35,3 +44,38 @@ def test_a_refused_quantity_comes_back_beside_its_field_and_a_line_says_what_sto
     assert buyer.send("/keranjang", {"listing_id": "x", "quantity": "1"}, page="/keranjang").status_code == 404
     nameless = buyer.send("/keranjang", {"listing_id": "", "quantity": "x"}, page="/keranjang")
     assert nameless.status_code in (404, 422)
+
+
+def test_two_tabs_that_order_the_same_cart_at_once_place_one_order(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each tab's form has a key of its own, so that what keeps them apart is the cart itself."""
+    reactions.install()
+    with time_machine.travel(AT, tick=True):
+        with db.new_session() as session:
+            world = worlds.build(session)
+            paper = world.listing
+            put(session, region_id=paper.region_id, listing_id=paper.id, quantity=Decimal(2), actor=world["pp"], at=AT)
+        place, both = placing.place, threading.Barrier(2)
+
+        def at_once(*given: Any, **named: Any) -> Any:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.5)
+            return place(*given, **named)
+
+        monkeypatch.setattr(placing, "place", at_once)
+        fields = {
+            "vendor_id": public_id(0, world.vendor.id),
+            "kd_rup": KD_RUP,
+            "address": "Jalan Contoh 1",
+            "due_date": "2026-04-01",
+        }
+        tabs = [Browser(), Browser()]
+        for tab in tabs:
+            tab.sign_in("pp", PASSWORD)
+        with ThreadPoolExecutor(2) as pool:
+            sent = [
+                pool.submit(tab.send, "/keranjang/pesan", {**fields, "once": f"tab {number}"}, page="/keranjang")
+                for number, tab in enumerate(tabs)
+            ]
+            answers = sorted(each.result().status_code for each in sent)
+        with db.new_session() as session:
+            assert (answers, session.scalar(select(func.count()).select_from(Order))) == ([303, 422], 1)

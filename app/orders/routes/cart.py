@@ -131,7 +131,7 @@ def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
 def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
     form = parse(OrderForm, FormData(dividing.without_accounts(data)))
     vendor_id = parse_public_id(form.vendor_id)[1]
-    groups, _lost = cart.groups_of(session, actor)
+    groups, _lost = cart.groups_of(session, actor, lock=True)
     lines = [line for group in groups if group.vendor.id == vendor_id for line, _product in group.lines]
     placed = placing.place(
         session,
