@@ -50,6 +50,8 @@ DESCRIPTION_WORDS_MAX = 150
 PLACES_MAX = 16_383
 """PostgreSQL counts no further."""
 AT_ONCE = 1_000
+INSERT = insert(ListingSearch).values(words=cast(bindparam("words"), TSVECTOR)).execution_options(render_nulls=True)
+"""With its nulls, so that rows that lack different things go together."""
 
 
 def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> None:
@@ -61,7 +63,7 @@ def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> Non
         shown = _on_show().where(Listing.region_id == region_id, Listing.id.in_(ids[first : first + AT_ONCE]))
         rows = [_indexed(row._asdict()) for row in session.execute(shown)]
         if rows:
-            session.execute(insert(ListingSearch).values(words=cast(bindparam("words"), TSVECTOR)), rows)
+            session.execute(INSERT, rows)
             dictionary.meet(session, rows)
 
 
