@@ -63,6 +63,9 @@ COMMANDS = (
     Command("pull", "app.exchange.pulling.commands:pull", lazy("Tarik data dari sumber terjadwal sekarang juga")),
     Command("source add", "app.exchange.pulling.commands:add_source", lazy("Tambah sumber yang ditarik setiap hari")),
     Command("source list", "app.exchange.pulling.commands:list_sources", lazy("Sumber tarikan dan hasil terakhirnya")),
+    Command(
+        "takeover", "app.catalogue.takeover.commands:take_over", lazy("Ambil alih katalog lama: penyedia, lalu produk per etalase")
+    ),
     Command("export", "app.exports.commands:export_data", lazy("Tulis data ke luar (csv, ISB, INAPROC, SPSE, OCDS)")),
     Command("tally", "app.realisation.commands:tally", lazy("Realisasi satu wilayah dan tahun")),
     Command("rank", "app.realisation.commands:rank", lazy("Peringkat wilayah setingkat, atau di dalam satu wilayah")),

@@ -124,6 +124,7 @@ def test_what_is_required_is_exactly_what_the_contract_names(api, slug, staff, l
         ({"region_id": 1}, "region_id"),
         ({"preorder_days": 91}, "preorder_days"),
         ({"tkdn_percent": 101}, "tkdn_percent"),
+        ({"stock": 0.5}, "stock"),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_written(api, slug, staff, wrong, field):
@@ -135,7 +136,7 @@ def test_a_wrong_field_is_named_and_nothing_is_written(api, slug, staff, wrong, 
 def test_the_etalase_may_be_named_by_slug_or_id_and_kbki_may_be_any_ten_digits(api, slug, staff):
     shelf = api.get("/api/v1/etalase", params={"region": "99.01"}).json()["items"][0]
     assert (shelf["slug"], shelf["open"], shelf["region"]) == (slug, True, "99.01")
-    assert write(api, staff, shelf["id"], kbki="0000000001", stock=0.5).status_code == 201
+    assert write(api, staff, shelf["id"], kbki="0000000001", unit="kg", stock=0.5).status_code == 201
     assert fields_of(api.get("/api/v1/etalase", params={"region": "12"})) == ["region"]
 
 

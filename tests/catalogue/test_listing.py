@@ -175,8 +175,25 @@ def test_a_tax_on_top_counts_in_the_jump(session: Session, shelf: Etalase, staff
 
 def test_stock_counts_at_once_and_needs_no_version(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff, stock=10)
-    writing.rewrite(session, listing=made, changes={}, stock=Decimal("2.5"), actor=staff, at=now())
-    assert (made.stock, made.newest_version) == (Decimal("2.5"), 1)
+    writing.rewrite(session, listing=made, changes={}, stock=Decimal(2), actor=staff, at=now())
+    assert (made.stock, made.newest_version) == (2, 1)
+
+
+def test_a_piece_is_counted_whole_and_what_is_measured_is_not(session: Session, shelf: Etalase, staff: Actor):
+    half = {"stock": Decimal("2.5"), "actor": staff, "at": now()}
+    rice = writing.write(session, etalase=shelf, content=making.content(unit="kg"), **half)
+    assert rice.stock == Decimal("2.5")
+    with pytest.raises(Invalid, match="tulis 2 atau 3"):
+        writing.write(session, etalase=shelf, content=making.content(unit="rim"), **half)
+    paper = making.draft(session, shelf, staff)
+    for listing, changes in ((paper, {}), (rice, {"unit": "sak"})):
+        with session.begin_nested() as undone:
+            with pytest.raises(Invalid) as refused:
+                writing.rewrite(session, listing=listing, changes=changes, **half)
+            undone.rollback()
+        assert [error.field for error in refused.value.errors] == ["stock"]
+    writing.rewrite(session, listing=rice, changes={"unit": "sak"}, stock=Decimal(3), actor=staff, at=now())
+    writing.rewrite(session, listing=paper, changes={"unit": "gram"}, **half)
 
 
 def test_a_withdrawn_listing_comes_back_through_curation(session: Session, shelf: Etalase, staff: Actor):
@@ -274,5 +291,5 @@ def test_every_change_is_written_down_by_whom_and_of_what(session: Session, shel
     made = making.draft(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"unit_price": 51_000}, stock=Decimal(9), actor=staff, at=now())
     writing.rewrite(session, listing=made, changes={"unit_price": 51_000}, actor=staff, at=now())
-    row = session.query(AuditRow).filter_by(action="writing.rewrite", subject_id=str(made.id)).one()
+    row = session.query(AuditRow).filter_by(action="listing.rewrite", subject_id=str(made.id)).one()
     assert (row.account_id, row.details) == (staff.account_id, {"fields": ["stock", "unit_price"], "version": 1})

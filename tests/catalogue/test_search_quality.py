@@ -70,6 +70,8 @@ FINDS = (
     ("souvenir", "Mug cendera mata"),
     ("kaos", "Kaus olahraga seragam"),
     ("filing cabinet", "Lemari arsip besi 2 pintu"),
+    ("filling kabinet", "Lemari arsip besi 2 pintu"),
+    ("filing kabinet", "Lemari arsip besi 2 pintu"),
     ("sound system", "Sewa pengeras suara"),
     ("ac", "Pendingin ruangan 1 PK terpasang"),
     ("cleaning service", "Petugas kebersihan gedung"),

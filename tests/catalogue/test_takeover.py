@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -10,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db
+from app.accounts.models import Account
 from app.actor import Actor, Role
 from app.catalogue import permissions
 from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase, Listing
-from app.catalogue.takeover import uploads
+from app.catalogue.takeover import commands, uploads
 from app.catalogue.takeover.columns import listing_columns, number_of, vendor_columns
 from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.clock import now
@@ -34,6 +36,8 @@ from tests.vendors.serving import someone
 from tests.web.browsing import Browser
 
 FIRMS = "Nama usaha;NIB;NPWP;Bentuk usaha;KBLI\n"
+GOODS = "Nama produk;Uraian;Kode KBKI;Satuan;Harga satuan (Rp);Stok;Pembelian minimum;Asal barang (PDN)"
+WARE = "Kertas A4 80 gsm;Satu rim.;3212801000;rim;52000;10;1;Dibuat di Indonesia"
 
 
 @pytest.fixture
@@ -98,6 +102,19 @@ def test_a_row_with_the_numbers_of_two_firms_is_neither(session: Session, office
     assert effects(mixed) == (0, 0, 0, 1)
     assert mixed.bad[0]["faults"][0]["remedy"] == "NIB ini milik CV Satu, NPWP-nya milik CV Dua. Periksa kedua nomornya."
     assert firm(session, "9911111111111").npwp == "0011111111111111"
+
+
+def test_a_firm_keeps_its_nib_while_its_npwp_may_be_put_right(session: Session, office: Actor):
+    firms(session, office, "CV Satu;9911111111111;0011111111111111;;", "CV Dua;;0022222222222222;;")
+    registered, _staff = vendors.trading(session)
+    others = ("CV Satu;9933333333333;0011111111111111;;", f"{registered.legal_name};9944444444444;{registered.npwp};;")
+    refused = firms(session, office, *others)
+    assert (effects(refused), [row["faults"][0]["column"] for row in refused.bad]) == ((0, 0, 0, 2), ["nib", "nib"])
+    assert "NIB tidak diganti oleh file" in refused.bad[0]["faults"][0]["remedy"]
+    assert session.scalar(select(Vendor.id).where(Vendor.nib.in_(("9933333333333", "9944444444444")))) is None
+    told = firms(session, office, "CV Satu;9911111111111;0055555555555555;;", "CV Dua;9922222222222;0022222222222222;;")
+    assert effects(told) == (0, 2, 0, 0)
+    assert (firm(session, "9911111111111").npwp, firm(session, "9922222222222").legal_name) == ("0055555555555555", "CV Dua")
 
 
 @pytest.mark.parametrize(
@@ -261,3 +278,30 @@ def test_a_program_takes_a_catalogue_over_as_the_page_does():
     assert api.get(place, headers=headers).json() == api.get("/api/v1/takeovers", headers=headers).json()["items"][0]
     with db.new_session() as session:
         assert firm(session, "9933333333333").legal_name == "CV Warung Lama"
+
+
+@pytest.mark.usefixtures("committed")
+def test_on_the_command_line_a_catalogue_is_looked_at_first_and_taken_over_for_a_person_of_the_office(tmp_path: Path):
+    office, other = someone(Role.CURATOR), someone(Role.REGION_ADMIN, "99.71")
+    with db.new_session() as session:
+        slug = making.shelf(session).slug
+        login, stranger = (session.get_one(Account, one.actor.account_id).login for one in (office, other))
+    file, wrong = tmp_path / "lama.csv", tmp_path / "salah.xlsx"
+    file.write_text(FIRMS + "".join(f"CV Lama {n};99{n:011d};;;\n" for n in range(201)) + "CV Salah;1;;;\n")
+    told, code = commands.take_over(file, region="99.01", login=login, dry_run=True, bad_rows=wrong)
+    assert (told["state"], told["counts"]["new"], [row["number"] for row in told["bad"]], code) == ("checked", 201, [203], 3)
+    assert wrong.read_bytes()[:2] == b"PK"
+    with db.new_session() as session:
+        assert session.scalars(select(Takeover.id)).all() == [], "looking keeps nothing"
+    told, code = commands.take_over(file, region="99.01", login=login)
+    assert (told["state"], told["counts"]["new"], code) == ("applied", 201, 3), "a long file is applied to its end"
+    file.write_text(f"SKU;NIB atau NPWP penyedia;{GOODS}\nA-1;{'99' + '0' * 11};{WARE}\n")
+    told, code = commands.take_over(file, region="99.01", login=login, etalase=slug)
+    assert (told["state"], told["counts"]["new"], told["bad"], code) == ("applied", 1, [], 0)
+    with db.new_session() as session:
+        (made,) = session.scalars(select(Listing).where(Listing.sku == "A-1"))
+        assert (made.state, made.created_by) == ("draft", office.actor.account_id)
+    with pytest.raises(Invalid, match="bukan kurator atau admin"):
+        commands.take_over(file, region="99.01", login=stranger)
+    with pytest.raises(Invalid, match="etalase daerah Anda"):
+        commands.take_over(file, region="99.71", login=stranger, etalase=slug)

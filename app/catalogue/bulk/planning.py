@@ -20,7 +20,7 @@ from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import PREFIX, attributes_of, read_values
 from app.catalogue.bulk.columns import DEFAULTS, Column, RowForm, WrongChoice, as_text, columns, same, values_of
 from app.catalogue.bulk.reading import Row, Sheet
-from app.catalogue.listing.checks import check_least
+from app.catalogue.listing.checks import check_least, check_stock
 from app.catalogue.models import Category, Etalase, Listing
 from app.catalogue.prices.jump import Asking, asking, rises_too_far
 from app.catalogue.selling.tiers import check_tiers
@@ -182,6 +182,8 @@ def _judge(
             check_zones(form.zones, kind=form.kind)
             if listing is None or (form.unit, form.min_purchase) != (listing.newest.unit, listing.newest.min_purchase):
                 check_least(form.content())
+            if listing is None or (form.unit, form.stock) != (listing.newest.unit, listing.stock):
+                check_stock(form.unit, form.stock)
         except Invalid as wrong:
             errors += wrong.errors
         if listing is None and not errors:

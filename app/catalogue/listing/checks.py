@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,12 @@ def check_least(content: Mapping[str, Any]) -> None:
     """The least purchase of a piece is a whole number of them."""
     if wrong := units.why_not_in(content["unit"], content["min_purchase"]):
         raise invalid_field("min_purchase", wrong)
+
+
+def check_stock(unit: str, stock: Decimal) -> None:
+    """Pieces are counted whole."""
+    if wrong := units.why_not_in(unit, stock, least=Decimal(0)):
+        raise invalid_field("stock", wrong)
 
 
 def check_open(session: Session, etalase: Etalase, at: datetime) -> None:

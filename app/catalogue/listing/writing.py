@@ -23,6 +23,7 @@ from app.catalogue.listing.checks import (
     check_least,
     check_open,
     check_sku,
+    check_stock,
 )
 from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.prices.jump import judge_price
@@ -90,7 +91,7 @@ def write(
     of the variants that it belongs to.
 
     Raises `NotAllowed` for anyone but a vendor's staff, `Invalid` for an etalase that is closed or not for this vendor, a price above its
-    ceiling, tiers or zones that do not fit, an attribute that it does not ask, a SKU in use, a variant that is there already.
+    ceiling, tiers or zones that do not fit, an attribute that it does not ask, a SKU in use, a variant that is there already, a part of a piece in stock.
     """
     vendor = _vendor_of(session, actor)
     if vendor.state in (BLACKLISTED, CLOSED):
@@ -122,6 +123,7 @@ def write(
     )
     check_content(session, listing, content)
     check_least(content)
+    check_stock(content["unit"], stock)
     session.add(listing)
     session.flush()
     session.add(_version(listing, 1, content, actor, at))
@@ -170,6 +172,8 @@ def rewrite(
         check_content(session, listing, {**kept, **told})
     if "unit" in told or "min_purchase" in told:
         check_least({**kept, **told})
+    if "unit" in told or stock is not None:
+        check_stock(told.get("unit", kept["unit"]), listing.stock)
     if told:
         version = writable_version(session, listing, actor=actor, at=at)
         for name, value in told.items():

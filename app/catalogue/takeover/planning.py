@@ -60,7 +60,8 @@ def plan_listings(
 
 
 def plan_vendors(session: Session, *, sheet: Sheet, region_id: int, rows: Sequence[Row] | None = None) -> list[Step]:
-    """Each row of the sheet (or of `rows`), in its order: a NIB, else an NPWP, finds the firm again."""
+    """Each row of the sheet (or of `rows`), in its order: a NIB, else an NPWP, finds the firm again. What it is found by is not changed by a file: a firm
+    keeps its NIB, while an NPWP may be put right."""
     read = [_read_vendor(row, sheet) for row in sheet.rows]
     numbers = [number for form, _errors in read if form for number in (form.nib, form.npwp) if number]
     known = found_by_number(session, region_id=region_id, numbers=numbers)
@@ -83,7 +84,13 @@ def plan_vendors(session: Session, *, sheet: Sheet, region_id: int, rows: Sequen
             two = _("NIB ini milik {one}, NPWP-nya milik {other}. Periksa kedua nomornya.").format(one=names[0], other=names[1])
             steps[row.number] = Step(bad_row(row, sheet.columns, [FieldError("npwp", two)], key="legal_name"))
             continue
-        steps[row.number] = _judge_vendor(row, form, next(iter(firms.values()), None))
+        firm = next(iter(firms.values()), None)
+        if firm is not None and form.nib and firm.nib and firm.nib != form.nib:
+            other = _("NPWP ini milik {name}, yang tercatat dengan NIB lain. NIB tidak diganti oleh file: periksa kedua nomornya.")
+            error = FieldError("nib", other.format(name=firm.legal_name or ""))
+            steps[row.number] = Step(bad_row(row, sheet.columns, [error], key="legal_name"))
+            continue
+        steps[row.number] = _judge_vendor(row, form, firm)
     return [steps[row.number] for row in (sheet.rows if rows is None else rows)]
 
 
