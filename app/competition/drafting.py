@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor
 from app.catalogue.queries import find_etalase
+from app.catalogue.units import why_not_in
 from app.clock import local_date
 from app.competition import sealing
 from app.competition.models import Competition, CompetitionLine, Invitation
@@ -140,6 +141,9 @@ def _check(session: Session, region: Region, need: Need, actor: Actor, at: datet
     errors: list[FieldError] = []
     if not need.lines:
         errors.append(FieldError("lines", _("Isi paling sedikit satu baris kebutuhan.")))
+    for index, line in enumerate(need.lines):
+        if wrong := why_not_in(line.unit, line.quantity):
+            errors.append(FieldError(f"lines.{index}.quantity", wrong))
     if need.delivery_due < local_date(need.closes_at, region.timezone):
         errors.append(FieldError("delivery.due_date", _("Tanggal kirim tidak boleh sebelum penutupan penawaran.")))
     if need.closes_at <= at:

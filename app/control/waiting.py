@@ -119,7 +119,7 @@ def _of_goods(order: Order, lines: str, shipments: Sequence[Shipment], handovers
 
 def _of_money(order: Order, payments: Sequence[Payment]) -> Step:
     """The payment that is furthest behind; what is not billed yet comes first."""
-    if sum(payment.amount for payment in payments) < order.total:
+    if sum(payment.billed_rupiah for payment in payments) < order.total:
         return Step(Role.VENDOR, _say("invoice"), 6)
     open_ = [_paying(payment) for payment in payments if payment.state in PAYING]
     role, missing, left = max(open_, key=lambda step: step[2], default=(Role.VENDOR, "receipt", 1))

@@ -43,6 +43,7 @@ def place(life: Life, at: datetime) -> None:
         placed_at=at,
         shipping_rupiah=0,
         held_rupiah=0,
+        arrived_rupiah=0,
         delivery_address=life.address,
         delivery_due=today + timedelta(days=21),
         offer_round=1,

@@ -94,6 +94,7 @@ def receive(life: Life, at: datetime) -> None:
     """The vendor has the money: the order is complete."""
     order = life.order
     life.history.take(PAYMENT, life.payment, "receive", actor=life.parties.seller, at=at)
+    order.arrived_rupiah = life.payment.amount
     settled = Line(kind=Kind.SETTLED, amount=order.total, pdn_true=bookkeeping.pdn_amount(order))
     life.step("complete", SYSTEM_ACTOR, at, settled)
     order.completed_at = at

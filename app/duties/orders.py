@@ -22,7 +22,19 @@ from app.transitions import moves_for
 LOOKED_AT = 1000
 """Open orders, those first whose clock runs out soonest and then the oldest; whoever has more than that has enough to do."""
 OPTIONAL = frozenset(
-    {"abandon", "cancel", "decline", "reject", "propose_addendum", "request_cancel", "settle_outside", "return", "offer", "reverse"}
+    {
+        "abandon",
+        "cancel",
+        "decline",
+        "reject",
+        "propose_addendum",
+        "request_cancel",
+        "settle_outside",
+        "return",
+        "offer",
+        "reverse",
+        "refund",
+    }
 )
 """Moves that are open but owed by nobody."""
 

@@ -22,6 +22,7 @@ from app.language import _
 from app.ledger import Basis, Kind, Line
 from app.orders import bookkeeping
 from app.orders.cancellation import accepted_amount
+from app.orders.completion import complete_if_done
 from app.orders.models import Order
 from app.orders.numbering import next_number
 from app.transitions import begin, staying, step
@@ -75,6 +76,7 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
     share_out(session, order, {line.id: line.quantity for line in order.lines}, actor=actor, at=at)
     received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=_pdn_value(order) - pdn_before, ref=handover.number)
     bookkeeping.enter(session, order, staying(order, "receive"), received, actor=actor, at=at)
+    complete_if_done(session, order=order, at=at)
     return handover
 
 

@@ -126,14 +126,23 @@ OF_ORDERS = (
     ),
     Invariant(
         "paid_has_its_papers",
-        "What the ledger says was paid of an order is the sum of its payments that left the treasury, and of what was paid outside.",
+        "What the ledger says was paid of an order is the sum of its payments that left the treasury, less what came back, and of what was paid outside.",
         f"""
         WITH paper AS (
-          SELECT region_id, order_id, amount FROM payment WHERE paid_on IS NOT NULL
-          UNION ALL SELECT region_id, order_id, amount FROM order_outside_payment),
+          SELECT region_id, order_id, amount - refunded_rupiah AS amount FROM payment WHERE paid_on IS NOT NULL
+          UNION ALL SELECT region_id, order_id, amount FROM order_outside_payment WHERE reversed_at IS NULL),
         told AS (SELECT region_id, order_id, sum(amount) AS amount FROM paper GROUP BY 1, 2)
         SELECT o.region_id, o.number AS subject, t.paid || ' <> ' || coalesce(p.amount, 0) AS found FROM {TALLIED}
         LEFT JOIN told p ON p.region_id = o.region_id AND p.order_id = o.id WHERE t.paid <> coalesce(p.amount, 0)
+        """,
+    ),
+    Invariant(
+        "arrived_was_confirmed",
+        "What an order says has arrived is the sum of its payments that the vendor confirmed, less what it gave back of an advance.",
+        """
+        SELECT o.region_id, o.number AS subject, o.arrived_rupiah || ' <> ' || coalesce(sum(p.amount - p.refunded_ahead_rupiah), 0) AS found
+        FROM purchase_order o LEFT JOIN payment p ON p.region_id = o.region_id AND p.order_id = o.id AND p.state = 'RECEIVED'
+        GROUP BY o.region_id, o.id HAVING o.arrived_rupiah <> coalesce(sum(p.amount - p.refunded_ahead_rupiah), 0)
         """,
     ),
     Invariant(

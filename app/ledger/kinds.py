@@ -26,7 +26,7 @@ class Kind(StrEnum):
     RECEIVED = "received"
     """+ the accepted value, at a handover (BAST) that both signed."""
     PAID = "paid"
-    """+ gross, at SP2D or at a payment from petty cash or card; − the same on the same day where it is reversed."""
+    """+ gross, at SP2D or at a payment from petty cash or card; − the same, or the part that came back, on the same day."""
     SETTLED = "settled"
     """+ total, on entering COMPLETED or PAYMENT_OUTSIDE_SYSTEM; − the same on the same day where the money came back and the order runs again."""
     MOVED = "moved"

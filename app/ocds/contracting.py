@@ -28,7 +28,6 @@ from app.orders.states import (
     CANCELLED,
     CANCELLED_ON_NEGOTIATION,
     CANCELLED_ON_REVIEW,
-    COMPLETED,
     ESIGN_IN_PROGRESS,
     ON_PROCESS,
     REQUEST_CANCEL_BY_ADMIN,
@@ -225,7 +224,7 @@ class _Process:
         elif after in SETTLED:
             tags.append("contractTermination")
             parts["contracts"] = [self._contract(status="terminated", worth=self.ordered)]
-        elif before == COMPLETED:
+        elif before in SETTLED:
             tags.append("contractUpdate")
             parts["contracts"] = [self._contract(status="active", worth=self.ordered)]
         elif before == ESIGN_IN_PROGRESS and after == ON_PROCESS:

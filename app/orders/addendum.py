@@ -23,6 +23,7 @@ from app.ledger import BudgetExceeded, Kind, Line
 from app.ledger.guards import how_much_is_left
 from app.money import Rupiah, rupiah
 from app.orders import bookkeeping, deadlines, ending
+from app.orders.completion import complete_if_done
 from app.orders.models import Addendum, Order, OrderLine
 from app.orders.negotiation import resplit
 from app.orders.opening import line_total
@@ -49,7 +50,7 @@ class BelowPaid(Refusal):
         super().__init__(
             _(
                 "Sudah dibayar {paid}; adendum menjadikan nilai pesanan {after}. Naikkan harga, jumlah, atau ongkos kirimnya, "
-                "atau minta bendahara mencatat pengembalian uang mukanya lebih dahulu."
+                "atau minta bendahara mencatat pengembalian uang mukanya (sebagian atau seluruhnya) lebih dahulu."
             ).format(paid=rupiah(paid), after=rupiah(after))
         )
 
@@ -141,6 +142,7 @@ def sign(
     resplit(session, order)
     adjusted = Line(kind=Kind.ADJUSTED, amount=order.total - before, pdn_true=bookkeeping.pdn_amount(order) - pdn_before)
     bookkeeping.enter(session, order, taken, adjusted, actor=actor, at=at)
+    complete_if_done(session, order=order, at=at)
     return order
 
 
@@ -167,6 +169,7 @@ def _drop(session: Session, order: Order, move: str, outcome: str, reason: str |
     ending.close_addendum(order, outcome, at)
     order.due_at = None
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
+    complete_if_done(session, order=order, at=at)
     return order
 
 

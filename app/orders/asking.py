@@ -89,6 +89,11 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
         Ask("paid_on", mark("Tanggal bayar"), "date", needed=True),
         Ask("amount", mark("Nilai dibayar"), "money", needed=True),
     ),
+    "reverse_outside": (
+        replace(
+            REASON, help=mark("Pesanan berjalan lagi; yang tetap dibayar dicatat lagi sesudah ini, dengan nilai dan tanggalnya.")
+        ),
+    ),
 }
 SHIPMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "pack": (),
@@ -117,6 +122,12 @@ PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "pay_up": (Ask("reference", mark("Nomor bukti")), Ask("date", mark("Tanggal bayar"), "date")),
     "pay_kkpd": (Ask("reference", mark("Nomor transaksi")), Ask("date", mark("Tanggal bayar"), "date")),
     "receive": (),
+    "refund": (
+        Ask("amount", mark("Nilai yang kembali"), "money", needed=True),
+        Ask("number", mark("Nomor STS atau bukti setor"), needed=True),
+        Ask("date", mark("Tanggal setor"), "date", needed=True),
+        REASON,
+    ),
     "reverse": (replace(REASON, help=mark("Pesanan yang sudah selesai berjalan lagi sampai uangnya diterima kembali.")),),
 }
 PRICED = frozenset({"offer", "propose_addendum"})
@@ -126,7 +137,19 @@ COUNTED = frozenset({"propose_addendum"})
 LED = ("submit_for_review", "agree")
 """Moves that an order waits for before all others that are open to the same person."""
 RARE = frozenset(
-    {"offer", "propose_addendum", "abandon", "cancel", "decline", "reject", "request_cancel", "settle_outside", "reverse"}
+    {
+        "offer",
+        "propose_addendum",
+        "abandon",
+        "cancel",
+        "decline",
+        "reject",
+        "request_cancel",
+        "settle_outside",
+        "reverse_outside",
+        "reverse",
+        "refund",
+    }
 )
 """Moves that nobody is led to: they come after what the order waits for, and none of them is the page's main button."""
 

@@ -100,8 +100,8 @@ def pay(session: Session, order: Order, amount: int, *, ref: str | None) -> Line
     return Line(kind=Kind.PAID, amount=amount, pdn_true=share, ref=ref)
 
 
-def unpay(session: Session, order: Order, amount: int, *, ref: str | None, on: date) -> Line:
-    """The counter-entry of a payment: the very amounts that it wrote, on its day."""
+def unpay(session: Session, order: Order, amount: int, *, ref: str | None, on: date, of: tuple[int, int] | None = None) -> Line:
+    """The counter-entry of a payment: the very amounts that it wrote, on its day; of a part `of` it (from, to) so that all parts add up to that."""
     wrote = select(Entry.pdn_true).where(
         Entry.region_id == order.region_id,
         Entry.order_key == key_of(order),
@@ -111,7 +111,9 @@ def unpay(session: Session, order: Order, amount: int, *, ref: str | None, on: d
         Entry.ref.is_not_distinct_from(ref),
     )
     domestic_part = session.scalars(wrote.order_by(Entry.id.desc()).limit(1)).one()
-    return Line(kind=Kind.PAID, amount=-amount, pdn_true=-domestic_part, ref=ref)
+    first, last = of or (0, amount)
+    before, after = (round_rupiah(Decimal(domestic_part) * upto / amount) for upto in (first, last))
+    return Line(kind=Kind.PAID, amount=first - last, pdn_true=before - after, ref=ref)
 
 
 def unsettle(session: Session, order: Order) -> tuple[Line, date]:

@@ -17,6 +17,7 @@ from app.language import _
 from app.ledger import Kind, Line
 from app.money import round_rupiah, rupiah
 from app.orders import bookkeeping, ending
+from app.orders.completion import complete_if_done
 from app.orders.models import CancelRequest, Order
 from app.orders.negotiation import resplit
 from app.orders.permissions import side_of
@@ -30,7 +31,7 @@ class PaidAhead(Refusal):
     def __init__(self, *, paid: int, received: int) -> None:
         super().__init__(
             _(
-                "Sudah dibayar {paid}, baru diterima {received}. Minta penyedia mengembalikan selisihnya dan bendahara mencatat pengembaliannya, "
+                "Sudah dibayar {paid}, baru diterima {received}. Minta penyedia mengembalikan selisihnya dan bendahara mencatatnya sebagai pengembalian sebagian, "
                 "lalu setujui pembatalan; atau tolak pembatalan, dengan alasannya."
             ).format(paid=rupiah(paid), received=rupiah(received))
         )
@@ -93,6 +94,7 @@ def refuse_cancel(session: Session, *, order: Order, reason: str | None, actor: 
     taken = step(session, ORDER, order, "refuse_cancel", actor=actor, at=at, reason=reason)
     _decide(session, order, "refused", actor, at)
     bookkeeping.enter(session, order, taken, _whole(session, order, Kind.RESUMED, 1), actor=actor, at=at)
+    complete_if_done(session, order=order, at=at)
     return order
 
 
@@ -113,6 +115,7 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
     resplit(session, order)
     cut = Line(kind=Kind.ADJUSTED, amount=worth.received - worth.committed, pdn_true=bookkeeping.pdn_amount(order) - pdn_before)
     bookkeeping.enter(session, order, taken, resumed, cut, actor=actor, at=at)
+    complete_if_done(session, order=order, at=at)
     return order
 
 

@@ -5,6 +5,7 @@ Money that came back after that undoes the completion: the order runs until all 
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR, Actor
@@ -17,12 +18,16 @@ from app.orders import bookkeeping
 from app.orders.dating import judge_day
 from app.orders.models import Order, OutsidePayment
 from app.orders.states import ORDER, OrderState, all_accepted
-from app.transitions import staying, step
+from app.transitions import Move, staying, step
 
 
-def complete_if_done(session: Session, *, order: Order, arrived: int, at: datetime) -> bool:
-    """Close the order once every line is accepted and the whole total has arrived at the vendor (`arrived`, rupiah); True when it was."""
-    if order.state != OrderState.ON_PROCESS or not all_accepted(order) or arrived != order.total:
+def complete_if_done(session: Session, *, order: Order, at: datetime) -> bool:
+    """Close the order once every line is accepted and the whole total has arrived at the vendor; True when it was.
+
+    Whatever may be the last of it asks: the money, the handover (an advance may have paid all before), and what makes the order worth what has arrived
+    or lets it run again (an addendum, a decision about its end).
+    """
+    if order.state != OrderState.ON_PROCESS or not all_accepted(order) or order.arrived_rupiah != order.total:
         return False
     taken = step(session, ORDER, order, "complete", actor=SYSTEM_ACTOR, at=at)
     order.completed_at = at
@@ -42,9 +47,7 @@ def reopen(session: Session, *, order: Order, reason: str | None, at: datetime) 
     if order.state != OrderState.COMPLETED:
         return
     taken = step(session, ORDER, order, "reopen", actor=SYSTEM_ACTOR, at=at, reason=reason)
-    order.completed_at = None
-    undone, day = bookkeeping.unsettle(session, order)
-    bookkeeping.enter(session, order, taken, undone, actor=SYSTEM_ACTOR, at=at, on=day)
+    _unsettle(session, order, taken, SYSTEM_ACTOR, at)
 
 
 def settle_outside(
@@ -99,3 +102,32 @@ def settle_outside(
     )
     bookkeeping.enter(session, order, staying(order, taken.name), paid, actor=actor, at=at, on=paid_on)
     return order
+
+
+def reverse_outside(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
+    """What was paid outside came back, or was never paid so: counter-entries on the days that they correct, and the order runs again."""
+    paid = session.scalars(
+        select(OutsidePayment).where(
+            OutsidePayment.region_id == order.region_id, OutsidePayment.order_id == order.id, OutsidePayment.reversed_at.is_(None)
+        )
+    ).one_or_none()
+    details = (
+        {}
+        if paid is None
+        else {"route": paid.route, "reference": paid.reference, "date": paid.paid_on.isoformat(), "amount": paid.amount}
+    )
+    taken = step(session, ORDER, order, "reverse_outside", actor=actor, at=at, reason=reason, details=details)
+    assert paid is not None
+    paid.reversed_at = at
+    session.flush()
+    _unsettle(session, order, taken, actor, at)
+    undone = bookkeeping.unpay(session, order, paid.amount, ref=paid.reference, on=paid.paid_on)
+    bookkeeping.enter(session, order, staying(order, taken.name), undone, actor=actor, at=at, on=paid.paid_on)
+    return order
+
+
+def _unsettle(session: Session, order: Order, taken: Move, actor: Actor, at: datetime) -> None:
+    """It counts as settled no more."""
+    order.completed_at = None
+    undone, day = bookkeeping.unsettle(session, order)
+    bookkeeping.enter(session, order, taken, undone, actor=actor, at=at, on=day)

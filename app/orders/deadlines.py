@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import transitions
 from app.actor import SYSTEM_ACTOR
 from app.orders import bookkeeping, countdown, ending
+from app.orders.completion import complete_if_done
 from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import ORDER, OrderState
@@ -63,6 +64,7 @@ def expire(session: Session, *, order: Order, at: datetime) -> Order:
         order.due_at = None
         session.flush()
         session.expire(order, ["open_addendum"])
+        complete_if_done(session, order=order, at=at)
         return order
     return ending.end(session, order, taken, actor=SYSTEM_ACTOR, at=at)
 

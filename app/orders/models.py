@@ -85,6 +85,8 @@ class Order(Base):
     order_date: Mapped[date | None]
     """The region's date of the second signature: when the order begins to count."""
     completed_at: Mapped[Instant | None]
+    arrived_rupiah: Mapped[Money]
+    """What of its payments the vendor says has arrived, gross. Written by `payment`."""
     suspended_from: Mapped[str | None]
     """The state to return to when a request to cancel is refused."""
     advance: Mapped[bool]
@@ -282,7 +284,7 @@ class Addendum(Base):
 
 
 class OutsidePayment(Base):
-    """A payment that went outside this system, as typed by the PPK or the treasurer."""
+    """A payment that went outside this system, as typed by the PPK or the treasurer; one that came back stays on record."""
 
     __tablename__ = "order_outside_payment"
     region_id: Mapped[RegionKey]
@@ -292,6 +294,7 @@ class OutsidePayment(Base):
     reference: Mapped[str]
     paid_on: Mapped[date]
     amount: Mapped[Money]
+    reversed_at: Mapped[Instant | None]
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         CheckConstraint("amount > 0", name="amount_is_positive"),

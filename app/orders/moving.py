@@ -122,5 +122,6 @@ DOORS = Doors(
         "grant_cancel": Door(MoveBody, _reasoned(cancellation.grant_cancel)),
         "refuse_cancel": Door(MoveBody, _reasoned(cancellation.refuse_cancel)),
         "settle_outside": Door(b.SettleOutsideBody, _settle_outside),
+        "reverse_outside": Door(MoveBody, _reasoned(completion.reverse_outside)),
     },
 )

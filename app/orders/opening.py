@@ -148,6 +148,7 @@ def open_order(
         placed_at=at,
         shipping_rupiah=shipping,
         held_rupiah=0,
+        arrived_rupiah=0,
         delivery_address=delivery.address,
         delivery_due=delivery.due,
         offer_round=1,

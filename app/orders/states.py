@@ -34,7 +34,7 @@ SETTLED = frozenset({OrderState.COMPLETED, OrderState.PAYMENT_OUTSIDE_SYSTEM})
 REMARKS = ("hand_over", "hand_back")
 """Lines of an order's history that say who stands for it from then on; its state stays."""
 TERMINAL = SETTLED | {OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED}
-"""Ended: nobody has a move left. Money that came back alone takes a COMPLETED order out of it again (`reopen`)."""
+"""Ended: nobody has a move left. Money that came back alone takes a settled order out of it again (`reopen`, `reverse_outside`)."""
 
 
 def both_agreed(order: Order) -> bool:
@@ -128,6 +128,7 @@ MOVES = (
     Move(ON_PROCESS,                  "settle_outside",    PAYMENT_OUTSIDE_SYSTEM,      may.settle_outside,     all_accepted),
     Move(ON_PROCESS,                  "complete",          COMPLETED,                   may.be_the_system,      all_accepted),
     Move(COMPLETED,                   "reopen",            ON_PROCESS,                  may.be_the_system),
+    Move(PAYMENT_OUTSIDE_SYSTEM,      "reverse_outside",   ON_PROCESS,                  may.settle_outside,     needs=REASON),
     Move(ON_ADDENDUM,                 "accept_addendum",   ON_ADDENDUM,                 may.answer_addendum,    addendum_proposed),
     Move(ON_ADDENDUM,                 "sign_addendum",     ON_ADDENDUM,                 may.sign_as_ppk,        addendum_accepted),
     Move(ON_ADDENDUM,                 "sign_addendum",     ON_PROCESS,                  may.answer,             addendum_signed_by_buyer),

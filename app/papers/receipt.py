@@ -42,6 +42,7 @@ def due(about: About) -> list[Due]:
                 payment.reference,
                 payment.state == PaymentState.RECEIVED,
                 *taxes_said(payment),
+                *([payment.refunded_rupiah] if payment.refunded_rupiah else []),
             ),
             write=partial(write, about, payment),
         )
@@ -81,6 +82,7 @@ def write(about: About, payment: Payment) -> Letter:
                     Fact("SPM", payment.spm_number),
                     Fact("SP2D", payment.sp2d_number or payment.reference),
                     Fact(_("Tanggal bayar"), tanggal(payment.paid_on)),
+                    *([Fact(_("Sudah kembali sebagian"), rupiah(payment.refunded_rupiah))] if payment.refunded_rupiah else []),
                     *(
                         [Fact(_("Bea meterai"), f"{rupiah(duty.value)} ({duty.citation})")]
                         if payment.amount > above.value

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import Refusal
+from app.errors import Refusal, invalid_field
 from app.language import _
+from app.ledger import Line
 from app.money import rupiah
 from app.orders import bookkeeping
 from app.orders.completion import complete_if_done, reopen
@@ -18,8 +19,8 @@ from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.numbers import as_numbered, claim
-from app.payment.queries import arrived_amount, payable_amount
-from app.payment.states import PAYMENT
+from app.payment.queries import payable_amount
+from app.payment.states import PAYMENT, PaymentState
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
 from app.transitions import Move, staying, step
@@ -96,8 +97,9 @@ def pay_otherwise(
 def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -> Payment:
     """The vendor has the money; the order is complete once all of it has arrived."""
     step(session, PAYMENT, payment, "receive", actor=actor, at=at)
+    payment.order.arrived_rupiah += payment.billed_rupiah
     session.flush()
-    complete_if_done(session, order=payment.order, arrived=arrived_amount(session, payment.order), at=at)
+    complete_if_done(session, order=payment.order, at=at)
     return payment
 
 
@@ -108,9 +110,13 @@ def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Ac
     """
     number, route, day = payment.sp2d_number, payment.route, payment.paid_on
     details = {"number": number or payment.reference, "date": day and day.isoformat(), "route": route}
+    had_arrived = payment.state == PaymentState.RECEIVED
     taken = step(session, PAYMENT, payment, "reverse", actor=actor, at=at, reason=reason, details=details)
     assert day is not None
-    undone = bookkeeping.unpay(session, payment.order, payment.amount, ref=payment.reference, on=day)
+    undone = _undone(session, payment, payment.amount - payment.refunded_rupiah)
+    if had_arrived:
+        payment.order.arrived_rupiah -= payment.billed_rupiah
+    payment.refunded_rupiah = payment.refunded_ahead_rupiah = 0
     if number is not None:
         payment.reversed_numbers = [*payment.reversed_numbers, number]
     payment.sp2d_number = payment.reference = payment.paid_on = None
@@ -121,6 +127,51 @@ def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Ac
     bookkeeping.enter(session, payment.order, staying(payment.order, taken.name), undone, actor=actor, at=at, on=day)
     reopen(session, order=payment.order, reason=reason, at=at)
     return payment
+
+
+def refund(
+    session: Session, *, payment: Payment, amount: int, reference: str, day: date, reason: str | None, actor: Actor, at: datetime
+) -> Payment:
+    """A part was paid back into the treasury (STS): a counter-entry of it on the day of the payment, which stands for the rest.
+
+    What had been paid ahead of the goods is billed again with them; the rest was too much, and nobody owes it. Raises `Invalid` for all that stands or
+    more, and for a day before the payment or to come.
+    """
+    stands = payment.amount - payment.refunded_rupiah
+    details = {"amount": amount, "number": reference, "date": day.isoformat()}
+    taken = step(session, PAYMENT, payment, "refund", actor=actor, at=at, reason=reason, details=details)
+    order, paid_on = payment.order, payment.paid_on
+    assert paid_on is not None
+    judge_day(session, order, day, field="date", at=at, since=paid_on)
+    if amount >= stands:
+        raise invalid_field(
+            "amount",
+            _(
+                "Yang dapat kembali sebagian kurang dari {stands}. Bila seluruhnya kembali, pilih Catat pengembalian dana: tagihannya dibayar lagi."
+            ).format(stands=rupiah(stands)),
+        )
+    undone, worth = _undone(session, payment, amount), bookkeeping.worth(session, order)
+    ahead = min(amount, max(0, worth.paid - worth.received))
+    payment.refunded_rupiah += amount
+    payment.refunded_ahead_rupiah += ahead
+    if payment.state == PaymentState.RECEIVED:
+        order.arrived_rupiah -= ahead
+    session.flush()
+    bookkeeping.enter(session, order, staying(order, taken.name), undone, actor=actor, at=at, on=paid_on)
+    return payment
+
+
+def _undone(session: Session, payment: Payment, amount: int) -> Line:
+    """The counter-entry of a part of what was paid, the last of it or not."""
+    assert payment.paid_on is not None
+    return bookkeeping.unpay(
+        session,
+        payment.order,
+        payment.amount,
+        of=(payment.refunded_rupiah, payment.refunded_rupiah + amount),
+        ref=payment.reference,
+        on=payment.paid_on,
+    )
 
 
 def _pay(session: Session, payment: Payment, taken: Move, actor: Actor, at: datetime) -> None:

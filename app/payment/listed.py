@@ -112,6 +112,9 @@ PAYMENTS = ListOf(
         Column(
             code="dibayar", name=mark("Dibayar"), kind=Kind.DAY, field="paid_on", value=lambda row: row.it.paid_on and row.it.paid_on.isoformat()
         ),
+        Column(
+            code="kembali", name=mark("Kembali sebagian"), kind=Kind.RUPIAH, field="refunded", value=lambda row: row.it.refunded_rupiah, shown=False
+        ),
         Column(code="cara", name=mark("Cara bayar"), field="route", value=lambda row: row.it.route, shown=False),
         Column(code="spp", name=mark("Nomor SPP"), field="spp_number", value=lambda row: row.it.spp_number, shown=False),
         Column(code="spm", name=mark("Nomor SPM"), field="spm_number", value=lambda row: row.it.spm_number, shown=False),

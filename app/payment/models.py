@@ -30,6 +30,10 @@ class Payment(Base):
     sp2d_number: Mapped[str | None]
     reversed_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     """The SP2D of it that were reversed: a number stays used."""
+    refunded_rupiah: Mapped[Money] = mapped_column(default=0)
+    """What of it came back in parts, gross."""
+    refunded_ahead_rupiah: Mapped[Money] = mapped_column(default=0)
+    """How much of that had been paid ahead of the goods, and is billed again with them."""
     paid_on: Mapped[date | None]
     reference: Mapped[str | None]
     invoiced_at: Mapped[Instant]
@@ -44,6 +48,12 @@ class Payment(Base):
     """What the treasurer keeps back and pays to the state."""
     transferred_rupiah: Mapped[Money | None]
     """What goes to the vendor's account."""
+
+    @property
+    def billed_rupiah(self) -> int:
+        """What it bills of the order: what was given back of an advance is billed anew."""
+        return self.amount - self.refunded_ahead_rupiah
+
     order: Mapped[Order] = relationship(viewonly=True)
     taxes: Mapped[list["PaymentTax"]] = relationship(viewonly=True, order_by="PaymentTax.position", lazy="selectin")
     __table_args__ = (
@@ -51,6 +61,11 @@ class Payment(Base):
         UniqueConstraint("region_id", "sp2d_number"),
         UniqueConstraint("region_id", "order_id", "invoice_number"),
         CheckConstraint("amount > 0", name="amount_is_positive"),
+        CheckConstraint(
+            "0 <= refunded_ahead_rupiah AND refunded_ahead_rupiah <= refunded_rupiah AND refunded_rupiah < amount",
+            name="a_part_was_refunded",
+        ),
+        CheckConstraint("paid_on IS NOT NULL OR refunded_rupiah = 0", name="only_what_was_paid_comes_back"),
         CheckConstraint(
             "num_nonnulls(taxed_on, ppn_rupiah, withheld_rupiah, transferred_rupiah) IN (0, 4)", name="taxes_are_kept_whole"
         ),

@@ -34,6 +34,14 @@ class ResubmitBody(MoveBody):
     amount: Price | None = None
 
 
+class RefundBody(MoveBody):
+    """`number`: of the deposit slip (STS) or of the bank's own paper."""
+
+    amount: Price
+    number: Short
+    date: Day
+
+
 class OtherwiseBody(MoveBody):
     reference: Short | None = None
     date: Day | None = None
@@ -53,6 +61,12 @@ def _return(session: Session, it: Payment, body: MoveBody, actor: Actor, at: dat
 
 def _reverse(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:
     return disbursing.reverse(session, payment=it, reason=body.reason, actor=actor, at=at)
+
+
+def _refund(session: Session, it: Payment, body: RefundBody, actor: Actor, at: datetime) -> Any:
+    return disbursing.refund(
+        session, payment=it, amount=body.amount, reference=body.number, day=body.date, reason=body.reason, actor=actor, at=at
+    )
 
 
 def _resubmit(session: Session, it: Payment, body: ResubmitBody, actor: Actor, at: datetime) -> Any:
@@ -86,5 +100,6 @@ DOORS = Doors(
         "pay_kkpd": Door(OtherwiseBody, _otherwise),
         "receive": Door(MoveBody, _receive),
         "reverse": Door(MoveBody, _reverse),
+        "refund": Door(RefundBody, _refund),
     },
 )

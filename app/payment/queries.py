@@ -13,7 +13,7 @@ from app.orders import bookkeeping
 from app.orders.models import Order
 from app.orders.queries import of_visible, order_for
 from app.payment.models import Payment
-from app.payment.states import RUNNING, PaymentState
+from app.payment.states import RUNNING
 
 
 def payments_of(session: Session, order: Order) -> Sequence[Payment]:
@@ -42,8 +42,9 @@ def payment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> 
 
 
 def invoiced_amount(session: Session, order: Order) -> int:
-    """What running and finished invoices bill; a returned one bills until it is resubmitted, as it was or changed."""
-    return _sum(session, order)
+    """What running and finished invoices bill; a returned one bills until it is resubmitted, as it was or changed. Of an advance no more than the vendor kept."""
+    billed = select(func.coalesce(func.sum(Payment.amount - Payment.refunded_ahead_rupiah), 0))
+    return int(session.scalar(billed.where(Payment.region_id == order.region_id, Payment.order_id == order.id)) or 0)
 
 
 def payable_amount(session: Session, order: Order) -> int:
@@ -51,15 +52,3 @@ def payable_amount(session: Session, order: Order) -> int:
     stands = bookkeeping.worth(session, order)
     whole = stands.committed if order.state in RUNNING else stands.received
     return max(0, whole - stands.paid)
-
-
-def arrived_amount(session: Session, order: Order) -> int:
-    """What the vendor has confirmed on its account."""
-    return _sum(session, order, PaymentState.RECEIVED)
-
-
-def _sum(session: Session, order: Order, *states: PaymentState) -> int:
-    statement = select(func.coalesce(func.sum(Payment.amount), 0)).where(
-        Payment.region_id == order.region_id, Payment.order_id == order.id
-    )
-    return int(session.scalar(statement.where(Payment.state.in_(states)) if states else statement) or 0)

@@ -32,7 +32,7 @@ class TaxShown(Shape):
 
 class PaymentShown(Shape):
     """One invoice and its way to the vendor. `waiting_for` is the role that takes the next step, `days` whole working days since. `ppn`, `withheld` and
-    `transferred` are null until its taxes are known."""
+    `transferred` are null until its taxes are known. `refunded` is what of it came back in parts."""
 
     id: Id
     order: Id
@@ -54,6 +54,7 @@ class PaymentShown(Shape):
     sp2d_number: str | None
     invoiced_at: Instant
     paid_on: Day | None
+    refunded: Rupiah
     waiting_for: Annotated[str, one_of(Role)] | None
     waiting_at: str | None
     since: Instant

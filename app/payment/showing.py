@@ -60,6 +60,7 @@ def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> PaymentShown:
         "sp2d_number": payment.sp2d_number,
         "invoiced_at": payment.invoiced_at.isoformat(),
         "paid_on": payment.paid_on.isoformat() if payment.paid_on else None,
+        "refunded": payment.refunded_rupiah,
         "waiting_for": waiting.role,
         "waiting_at": waiting.place or None,
         "since": waiting.since.isoformat(),

@@ -1,6 +1,7 @@
 """The life of a payment: LS over SPP, SPM and SP2D; petty cash (UP) and the government credit card (KKPD) skip those three.
 
 Money that came back (an SP2D that the bank returned, an advance that the vendor gave back) is `reverse`, also after the order was completed by it.
+A part of it that was paid back (an audit found that too much was paid, an advance beyond what was delivered) is `refund`: the payment stands for the rest.
 """
 
 from enum import StrEnum
@@ -63,5 +64,9 @@ PAYMENT = Machine("payment", (
     Move(P.PAID_KKPD, "reverse",    P.VERIFIED,   may.treasure,       needs=REASON),
     Move(P.RECEIVED,  "reverse",    P.SPM,        may.treasure,       by_treasury,      REASON),
     Move(P.RECEIVED,  "reverse",    P.VERIFIED,   may.treasure,       otherwise,        REASON),
+    Move(P.SP2D,      "refund",     P.SP2D,       may.treasure,       needs=REASON),
+    Move(P.PAID_UP,   "refund",     P.PAID_UP,    may.treasure,       needs=REASON),
+    Move(P.PAID_KKPD, "refund",     P.PAID_KKPD,  may.treasure,       needs=REASON),
+    Move(P.RECEIVED,  "refund",     P.RECEIVED,   may.treasure,       needs=REASON),
 ), catch_up=catch_up_order)
 # fmt: on

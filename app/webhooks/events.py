@@ -73,6 +73,7 @@ def _of_order(thing: Shipment | Handover | Payment | Dispute) -> dict[str, Any]:
 def _payment(payment: Payment) -> dict[str, Any]:
     told = {
         "amount": payment.amount,
+        "refunded": payment.refunded_rupiah,
         "route": payment.route,
         "invoice_number": payment.invoice_number,
         "sp2d_number": payment.sp2d_number,

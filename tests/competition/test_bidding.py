@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit import AuditRow
 from app.competition import bidding, opening, publishing, questions
 from app.competition.bidding import BiddingClosed, NotAsked
+from app.competition.drafting import Needed
 from app.competition.models import Competition
 from app.competition.publishing import after_whole_days
 from app.errors import Invalid, NotFound
@@ -164,6 +166,7 @@ def test_a_question_is_asked_by_who_may_bid_and_answered_once_in_time(session: S
         ({"hps": None}, {"hps"}),
         ({"kd_rup": "900000002"}, {"kd_rup"}),
         ({"lines": ()}, {"lines"}),
+        ({"lines": [Needed("Kertas A4", "", "3212801100", "rim", Decimal("2.5")), Needed("Kabel", "", "3212801100", "meter", Decimal("2.5"))]}, {"lines.0.quantity"}),
     ],
 )  # fmt: skip
 def test_a_draft_that_cannot_stand_is_refused_by_its_fields(session: Session, world: World, changes: dict[str, object], wrong: set[str]) -> None:  # fmt: skip

@@ -32,6 +32,7 @@ BREAKS = {
     "stock_is_reserved_for_orders": "UPDATE listing SET reserved = 0",
     "region_sums_its_units": "UPDATE satker_quarter_tally SET amount = amount + 1",
     "order_tally_is_its_fold": "UPDATE order_tally SET paid = paid + 1",
+    "arrived_was_confirmed": "UPDATE purchase_order SET arrived_rupiah = arrived_rupiah + 1",
     "package_tally_is_its_fold": "DELETE FROM package_tally",
     "region_day_tally_is_its_fold": "UPDATE region_day_tally SET orders = orders + 1",
     "region_semester_tally_is_its_fold": "UPDATE region_semester_tally SET pdn_true = pdn_true - 1",

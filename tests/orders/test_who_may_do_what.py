@@ -183,7 +183,10 @@ SITUATIONS: dict[str, Situation] = {
         order_in(S.REQUEST_CANCEL_BY_ADMIN, open_cancel_request=CancelRequest(asked_by=UUID(int=22)), suspended_from=S.ON_PROCESS), {}, {},
     ),
     "completed": (order_in(S.COMPLETED), {"system": "reopen"}, {"reopen": S.ON_PROCESS}),
-    **{str(state): (order_in(state), {}, {}) for state in (S.PAYMENT_OUTSIDE_SYSTEM, S.CANCELLED, S.CANCELLED_ON_REVIEW)},
+    "paid outside": (
+        order_in(S.PAYMENT_OUTSIDE_SYSTEM), dict.fromkeys(("ppk", "treasurer"), "reverse_outside"), {"reverse_outside": S.ON_PROCESS},
+    ),
+    **{str(state): (order_in(state), {}, {}) for state in (S.CANCELLED, S.CANCELLED_ON_REVIEW)},
 }  # fmt: skip
 OWED = {"send_back": {"note"}} | dict.fromkeys(
     (
@@ -196,6 +199,7 @@ OWED = {"send_back": {"note"}} | dict.fromkeys(
         "refuse_cancel",
         "refuse_addendum",
         "withdraw_addendum",
+        "reverse_outside",
     ),
     {"reason"},
 )

@@ -1,7 +1,8 @@
 """What domestic lines make up of an order is the same part of what was accepted and of what was paid: no partial payment says more, the last says all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,17 +71,19 @@ def mixed(session: Session, world: World, foreign: Listing, domestic: int, other
     return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AT)
 
 
-def confirmed(session: Session, world: World, shipment: Shipment) -> None:
+def confirmed(session: Session, world: World, shipment: Shipment, quantities: Mapping[UUID, Decimal] | None = None) -> None:
+    """All of it, or so many of each line."""
     shipping.pack(session, shipment=shipment, actor=world["vendor"], at=AT)
     shipping.ship(session, shipment=shipment, courier="Kurir", number="1", actor=world["vendor"], at=AT)
     shipping.deliver(session, shipment=shipment, proof=None, actor=world["vendor"], at=AT)
     shipping.confirm(
-        session, shipment=shipment, quantities={}, function=True, quantity=True, time=True, finished_on=DAY, actor=world["ppk"], at=AT,
+        session, shipment=shipment, quantities=quantities or {}, function=True, quantity=True, time=True, finished_on=DAY,
+        actor=world["ppk"], at=AT,
     )  # fmt: skip
 
 
-def deliver(session: Session, world: World, shipment: Shipment) -> None:
-    confirmed(session, world, shipment)
+def deliver(session: Session, world: World, shipment: Shipment, quantities: Mapping[UUID, Decimal] | None = None) -> None:
+    confirmed(session, world, shipment, quantities)
     paper = handovers_of(session, shipment.order)[-1]
     handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
     handover.sign(session, handover=paper, actor=world["vendor"], at=AT)

@@ -39,8 +39,8 @@ CHECKED_BY_VERIFIER = {
     S.VERIFIED: {"verifier": "return", "treasurer": "issue_spp pay_up pay_kkpd return", "budget_user": "return"},
     S.SPP: {"verifier": "return", "treasurer": "return", "budget_user": "issue_spm return"},
     S.SPM: {"verifier": "return", "treasurer": "issue_sp2d return", "budget_user": "return"},
-    **dict.fromkeys((S.SP2D, S.PAID_UP, S.PAID_KKPD), {"vendor": "receive", "treasurer": "reverse"}),
-    S.RECEIVED: {"treasurer": "reverse"},
+    **dict.fromkeys((S.SP2D, S.PAID_UP, S.PAID_KKPD), {"vendor": "receive", "treasurer": "reverse refund"}),
+    S.RECEIVED: {"treasurer": "reverse refund"},
     S.RETURNED: {"vendor": "resubmit"},
 }
 LEADS = {
@@ -75,8 +75,8 @@ def test_each_person_has_the_moves_of_a_payment_that_are_theirs(state: PaymentSt
         moves = moves_for(PAYMENT, payment, actor)
         assert " ".join(move.name for move in moves) == CHECKED_BY_VERIFIER[state].get(name, ""), name
         for move in moves:
-            leads = REVERSED[state] if move.name == "reverse" else LEADS[move.name]
-            assert (move.to, move.needs) == (leads, {"reason"} if move.name in ("return", "reverse") else set())
+            leads = {"reverse": REVERSED.get(state), "refund": state, **LEADS}[move.name]
+            assert (move.to, move.needs) == (leads, {"reason"} if move.name in ("return", "reverse", "refund") else set())
 
 
 def test_where_no_verifier_checked_the_treasurer_did() -> None:

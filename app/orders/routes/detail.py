@@ -102,7 +102,7 @@ def order_page(
         *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
     ]
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
-    is_unbilled = order.state == OrderState.ON_PROCESS and worth.received > sum(payment.amount for payment in payments)
+    is_unbilled = order.state == OrderState.ON_PROCESS and worth.received > sum(payment.billed_rupiah for payment in payments)
     can_invoice = actor.is_vendor_staff and is_unbilled
     return page(
         request,

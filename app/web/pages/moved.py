@@ -27,6 +27,7 @@ MOVED = {
         "grant_cancel": mark("Pembatalan dikabulkan."),
         "refuse_cancel": mark("Pembatalan ditolak."),
         "settle_outside": mark("Pembayaran di luar sistem tercatat."),
+        "reverse_outside": mark("Pembayaran di luar sistem dibatalkan; pesanan berjalan lagi."),
     },
     "shipment": {
         "pack": mark("Barang tercatat sudah dikemas."),
@@ -51,6 +52,7 @@ MOVED = {
         "return": mark("Tagihan dikembalikan kepada penyedia."),
         "resubmit": mark("Tagihan diajukan lagi."),
         "reverse": mark("Pembayaran dibatalkan; nilainya keluar dari angka terbayar."),
+        "refund": mark("Pengembalian sebagian tercatat; nilainya keluar dari angka terbayar."),
     },
     "dispute": {
         "answer_dispute": mark("Jawaban terkirim."),
