@@ -4,8 +4,10 @@ While it is open the order is out of the figures (`suspended`) but keeps its mon
 order is worth 0; with something received it is cut to what was accepted. An advance beyond that is given back before.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +20,7 @@ from app.ledger import Kind, Line
 from app.money import round_rupiah, rupiah
 from app.orders import bookkeeping, ending
 from app.orders.completion import complete_if_done
-from app.orders.models import CancelRequest, Order
+from app.orders.models import CancelRequest, Order, OrderLine
 from app.orders.negotiation import resplit
 from app.orders.permissions import side_of
 from app.orders.states import ORDER, OrderState
@@ -110,13 +112,24 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
         line.quantity = line.accepted_quantity
         line.shipped_quantity = max(line.shipped_quantity, line.accepted_quantity)
     order.total = worth.received
-    order.shipping_rupiah = order.total - sum(line.amount for line in order.lines)
+    order.shipping_rupiah = min(order.shipping_rupiah, max(0, order.total - sum(line.amount for line in order.lines)))
+    _share_out(order.lines, order.total - order.shipping_rupiah)
     session.flush()
     resplit(session, order)
     cut = Line(kind=Kind.ADJUSTED, amount=worth.received - worth.committed, pdn_true=bookkeeping.pdn_amount(order) - pdn_before)
     bookkeeping.enter(session, order, taken, resumed, cut, actor=actor, at=at)
     complete_if_done(session, order=order, at=at)
     return order
+
+
+def _share_out(lines: Sequence[OrderLine], worth: int) -> None:
+    """What the handovers said stands: where a price was changed after a part was accepted, the lines' amounts are brought to that, the last one by the rest."""
+    amounts = list(accumulate((line.amount for line in lines), initial=0))
+    if amounts[-1] == worth or amounts[-1] == 0:
+        return
+    upto = [round_rupiah(Decimal(worth) * amount / amounts[-1]) for amount in amounts]
+    for line, (before, after) in zip(lines, pairwise(upto), strict=True):
+        line.amount = after - before
 
 
 def accepted_amount(amount: int, accepted: Decimal, ordered: Decimal) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -11,13 +12,14 @@ from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
+from app.money import rupiah
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Offer, Order
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER
-from app.transitions import moves_for, names_of, step
+from app.transitions import MoveTaken, moves_for, names_of, step
 
 
 def offer(
@@ -41,6 +43,7 @@ def offer(
     )
     if not prices and shipping is None and due_date is None:
         raise invalid_field("lines", _("Tulis yang ditawarkan: harga, ongkos kirim, atau tanggal kirim."))
+    _refuse_above_the_bid(session, order, prices, shipping)
     for line in order.lines:
         line.unit_price = prices.get(line.id, line.unit_price)
         line.amount = line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=line.tax_rate_bps)
@@ -121,6 +124,38 @@ def _check(order: Order, prices: Mapping[UUID, int], due_date: date | None, toda
         errors.append(FieldError("due_date", _("Tanggal kirim sudah lewat.")))
     if errors:
         raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
+
+
+def _refuse_above_the_bid(session: Session, order: Order, prices: Mapping[UUID, int], shipping: int | None) -> None:
+    """What a sealed bid won is talked about downwards alone: a higher price would have let others win."""
+    rises = any(prices.get(line.id, 0) > line.unit_price for line in order.lines) or (shipping or 0) > order.shipping_rupiah
+    if not rises or not _was_awarded(session, order):
+        return
+    bid = session.execute(
+        select(Offer.prices, Offer.shipping_rupiah).where(
+            Offer.region_id == order.region_id, Offer.order_id == order.id, Offer.round == 1
+        )
+    ).one()
+    sentence = _("Pesanan ini dari mini-kompetisi: paling tinggi {most}, penawaran yang menang.")
+    errors = [
+        FieldError(f"lines.{index}.unit_price", sentence.format(most=rupiah(bid.prices[str(key)])))
+        for index, (key, price) in enumerate(prices.items())
+        if price > bid.prices[str(key)]
+    ]
+    if shipping is not None and shipping > bid.shipping_rupiah:
+        errors.append(FieldError("shipping", sentence.format(most=rupiah(bid.shipping_rupiah))))
+    if errors:
+        raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
+
+
+def _was_awarded(session: Session, order: Order) -> bool:
+    born = select(MoveTaken.id).where(
+        MoveTaken.region_id == order.region_id,
+        MoveTaken.subject_id == order.id,
+        MoveTaken.state_from.is_(None),
+        MoveTaken.move == "award",
+    )
+    return session.scalar(born) is not None
 
 
 def _as_put(order: Order, actor: Actor, at: datetime) -> Offer:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ from app.identifiers import new_id, public_id
 from app.ledger import BudgetExceeded
 from app.ledger.guards import how_much_is_left
 from app.ledger.proving import differences
-from app.orders import confirmation, review, signing
+from app.orders import confirmation, negotiation, review, signing
 from app.orders.bookkeeping import worth
 from app.orders.models import Order
 from tests import world as worlds
@@ -131,6 +132,29 @@ def test_an_award_is_an_order_in_review_with_the_winning_prices_that_holds_its_p
     assert session.scalars(select(Listing.reserved)).all() == [0], "no shelf is touched"
     assert (competition.state, competition.order_id) == ("awarded", order.id)
     assert differences(session) == []
+
+
+def test_what_a_sealed_bid_won_is_talked_about_downwards_alone(session: Session, world: World) -> None:
+    order = making.awarded(session, world)[1]
+    review.send_back(session, order=order, note="Minta lebih murah", actor=world["ppk"], at=AFTER)
+    paper, folder = order.lines
+
+    def offer(who: str, prices: dict[UUID, int], shipping: int | None = None) -> None:
+        negotiation.offer(session, order=order, prices=prices, shipping=shipping, due_date=None, actor=world[who], at=AFTER)
+
+    for prices, shipping, field in (
+        ({folder.id: 2_500, paper.id: 49_001}, None, "lines.1.unit_price"),
+        ({}, 1, "shipping"),
+    ):
+        with pytest.raises(Invalid) as refused, session.begin_nested():
+            offer("other_vendor", prices, shipping)
+        assert [error.field for error in refused.value.errors] == [field]
+        assert "mini-kompetisi: paling tinggi Rp" in refused.value.errors[0].message
+        session.refresh(order)
+    offer("ppk", {paper.id: 48_000})
+    assert order.total == 4_950_000
+    offer("other_vendor", {paper.id: 49_000})
+    assert order.total == 5_050_000, "up to the bid again"
 
 
 def test_the_order_of_an_award_goes_its_whole_way_without_a_shelf(session: Session, world: World) -> None:

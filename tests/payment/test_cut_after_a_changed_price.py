@@ -1,0 +1,59 @@
+"""A price was changed after a part was accepted, then the order is cancelled: it is cut to what the handovers said, in its lines too."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.accounts.reauthentication import Proof
+from app.catalogue.models import Listing
+from app.fulfilment.queries import shipments_of
+from app.ledger.proving import differences
+from app.orders import addendum, bookkeeping, cancellation
+from app.orders.models import Order
+from tests import world as worlds
+from tests.orders.test_the_way_through import ask_to_cancel
+from tests.payment.test_domestic_lines import deliver, foreign, mixed
+from tests.world import AT, PASSWORD, World
+
+__all__ = ["foreign"]
+
+
+def changed(session: Session, world: World, order: Order, changes: addendum.Changes) -> None:
+    addendum.propose(session, order=order, changes=changes, note="Harga bahan berubah", actor=world["vendor"], at=AT)
+    addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)
+    for who in ("ppk", "vendor"):
+        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[who], at=AT)
+
+
+def cut(session: Session, world: World, order: Order) -> None:
+    ask_to_cancel(session, world, order)
+    cancellation.grant_cancel(session, order=order, reason="Setuju", actor=world["budget_user"], at=AT)
+
+
+@pytest.mark.parametrize("price", [150_000, 40_000], ids=["dearer", "cheaper"])
+def test_a_cut_is_what_was_accepted_at_the_price_of_then(session: Session, world: World, price: int) -> None:
+    order = worlds.in_process(session, world, quantity=10)
+    (line,) = order.lines
+    deliver(session, world, shipments_of(session, order)[0], {line.id: Decimal(4)})
+    changed(session, world, order, addendum.Changes([addendum.LineChange(line.id, unit_price=price)]))
+    assert (order.total, bookkeeping.worth(session, order).received) == (10 * price, 200_000)
+    cut(session, world, order)
+    stands = bookkeeping.worth(session, order)
+    assert (order.state, order.total, stands.committed, stands.received) == ("ON_PROCESS", 200_000, 200_000, 200_000)
+    assert (line.amount, line.quantity, order.shipping_rupiah) == (200_000, 4, 0), (
+        "the lines say it, and no delivery that nobody ordered"
+    )
+    assert stands.pdn_true == 200_000
+    assert differences(session) == []
+
+
+def test_a_delivery_cost_that_was_received_stays_one(session: Session, world: World, foreign: Listing) -> None:
+    order = mixed(session, world, foreign, 4, 2, shipping_cost=30_000)
+    paper, ink = order.lines
+    deliver(session, world, shipments_of(session, order)[0])
+    assert bookkeeping.worth(session, order).received == 296_662
+    changed(session, world, order, addendum.Changes([addendum.LineChange(paper.id, quantity=Decimal(6))]))
+    cut(session, world, order)
+    assert (order.total, paper.amount, ink.amount, order.shipping_rupiah) == (296_662, 200_000, 66_662, 30_000)
+    assert differences(session) == []
