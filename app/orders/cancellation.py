@@ -18,7 +18,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.ledger import Kind, Line
 from app.money import round_rupiah, rupiah
-from app.orders import bookkeeping, ending
+from app.orders import bookkeeping, deadlines, ending
 from app.orders.completion import complete_if_done
 from app.orders.models import CancelRequest, Order, OrderLine
 from app.orders.negotiation import resplit
@@ -61,9 +61,10 @@ def request_cancel(session: Session, *, order: Order, reason: str | None, letter
 
 
 def open_cancel(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
-    """Take the order out of the figures until the budget user decides."""
+    """Take the order out of the figures until the budget user decides; no clock runs meanwhile."""
     taken = step(session, ORDER, order, "open_cancel", actor=actor, at=at, note=note)
     order.suspended_from = taken.from_
+    order.due_at = None
     session.flush()
     bookkeeping.enter(session, order, taken, _whole(session, order, Kind.SUSPENDED, -1), actor=actor, at=at)
     return order
@@ -83,6 +84,7 @@ def grant_cancel(session: Session, *, order: Order, reason: str | None, actor: A
     if stands.paid > stands.received:
         raise PaidAhead(paid=stands.paid, received=stands.received)
     _decide(session, order, "granted", actor, at)
+    order.due_at = None
     if order.open_addendum is not None:
         ending.close_addendum(order, "withdrawn", at)
     resumed = _whole(session, order, Kind.RESUMED, 1)
@@ -92,9 +94,10 @@ def grant_cancel(session: Session, *, order: Order, reason: str | None, actor: A
 
 
 def refuse_cancel(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
-    """Back to the state before, and into the figures."""
+    """Back to the state before, its clock from its beginning, and into the figures."""
     taken = step(session, ORDER, order, "refuse_cancel", actor=actor, at=at, reason=reason)
     _decide(session, order, "refused", actor, at)
+    deadlines.wind(session, order, at)
     bookkeeping.enter(session, order, taken, _whole(session, order, Kind.RESUMED, 1), actor=actor, at=at)
     complete_if_done(session, order=order, at=at)
     return order
@@ -123,13 +126,17 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
 
 
 def _share_out(lines: Sequence[OrderLine], worth: int) -> None:
-    """What the handovers said stands: where a price was changed after a part was accepted, the lines' amounts are brought to that, the last one by the rest."""
+    """What the handovers said stands: where a price was changed after a part was accepted, the lines' amounts are brought to that, the last one by the rest, and
+    their prices to what that is for one."""
     amounts = list(accumulate((line.amount for line in lines), initial=0))
     if amounts[-1] == worth or amounts[-1] == 0:
         return
     upto = [round_rupiah(Decimal(worth) * amount / amounts[-1]) for amount in amounts]
     for line, (before, after) in zip(lines, pairwise(upto), strict=True):
         line.amount = after - before
+        if line.quantity:
+            untaxed = Decimal(line.amount) * 10_000 / (10_000 + line.tax_rate_bps)
+            line.unit_price = max(1, round_rupiah(untaxed / line.quantity))
 
 
 def accepted_amount(amount: int, accepted: Decimal, ordered: Decimal) -> int:

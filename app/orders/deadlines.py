@@ -70,8 +70,8 @@ def expire(session: Session, *, order: Order, at: datetime) -> Order:
 
 
 def is_over(order: Order, at: datetime) -> bool:
-    """Has the time of its state run out?"""
-    return order.due_at is not None and order.due_at < at
+    """Has the time of its state run out? A state without a clock has none, whatever was wound before it."""
+    return order.due_at is not None and order.due_at < at and order.state in CLOCKS
 
 
 def run_out(session: Session, order: Order, at: datetime) -> str:
@@ -89,7 +89,7 @@ def overdue(session: Session, *, region_id: int, at: datetime, limit: int = 100)
     return list(
         session.scalars(
             select(Order)
-            .where(Order.region_id == region_id, Order.due_at < at)
+            .where(Order.region_id == region_id, Order.due_at < at, Order.state.in_(CLOCKS))
             .order_by(Order.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

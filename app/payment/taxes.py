@@ -13,6 +13,7 @@ from enum import StrEnum
 from app.language import _, gettext, mark
 from app.money import line_amount
 from app.orders.models import GOODS, Order, OrderLine
+from app.orders.opening import line_total
 from app.rules.national import Rule
 from app.rules.queries import Rules
 from app.vendors import documents
@@ -156,7 +157,15 @@ def _free(rule: Rule, amount: int) -> Rule | None:
 
 
 def _untaxed(lines: Iterable[OrderLine]) -> int:
-    return sum(line_amount(unit_price=line.unit_price, quantity=line.quantity) for line in lines)
+    return sum(_price_of(line) for line in lines)
+
+
+def _price_of(line: OrderLine) -> int:
+    """Without its tax; of an amount that is not its price times its quantity (a cut after a changed price) what the rate leaves."""
+    price = line_amount(unit_price=line.unit_price, quantity=line.quantity)
+    if line.amount == line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=line.tax_rate_bps):
+        return price
+    return _half_up(line.amount * 10_000, 10_000 + line.tax_rate_bps)
 
 
 def _by_kind(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:

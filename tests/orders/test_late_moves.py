@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.accounts.reauthentication import Proof
 from app.ledger.proving import differences
-from app.orders import addendum, bookkeeping, cancellation, confirmation, jobs, negotiation, review, signing
+from app.orders import addendum, bookkeeping, cancellation, confirmation, deadlines, jobs, negotiation, review, signing
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.states import ORDER
@@ -133,3 +133,37 @@ def test_over_http_a_late_signature_is_told_what_happened_and_the_worker_finds_t
         assert by["ppk"].get(f"/orders/{key}")["state"] == "ESIGN_IN_PROGRESS"
         jobs.expire()
         assert by["ppk"].get(f"/orders/{key}")["state"] == "CANCELLED_ON_REVIEW"
+
+
+def opened(session: Session, world: World) -> Order:
+    """Its end was asked for while an addendum was open, and waits for the budget user."""
+    order = proposed(session, world)
+    cancellation.request_cancel(session, order=order, reason="Macet", letter="S/1", actor=world["vendor"], at=AT)
+    return cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
+
+
+def test_an_end_that_is_decided_slowly_is_not_caught_by_the_clock_of_the_addendum_behind_it(session: Session, world: World) -> None:
+    slowly = AT + timedelta(days=30)
+    for decide, state in ((cancellation.grant_cancel, "CANCELLED"), (cancellation.refuse_cancel, "ON_ADDENDUM")):
+        order = opened(session, world)
+        assert order.due_at is None
+        assert deadlines.overdue(session, region_id=order.region_id, at=slowly) == []
+        assert names_of(moves_for(ORDER, order, world["budget_user"], slowly)) == ["grant_cancel", "refuse_cancel"]
+        decide(session, order=order, reason="Diputuskan", actor=world["budget_user"], at=slowly)
+        assert order.state == state
+        assert order.due_at is None or (order.due_at - slowly).days in (5, 6, 7), "five working days anew"
+    assert order.due_at is not None
+    deadlines.expire(session, order=order, at=order.due_at + LATE)
+    assert (order.state, differences(session)) == ("ON_PROCESS", [])
+
+
+def test_an_old_clock_of_a_state_that_has_none_stops_nobody(session: Session, world: World) -> None:
+    """What was opened before its clock was taken away."""
+    order, waiting = opened(session, world), worlds.place(session, world)
+    order.due_at = AT
+    session.flush()
+    assert waiting.due_at is not None
+    late = waiting.due_at + LATE
+    assert deadlines.overdue(session, region_id=order.region_id, at=late) == [waiting], "the others of the region still end"
+    cancellation.grant_cancel(session, order=order, reason="Setuju", actor=world["budget_user"], at=late)
+    assert (order.state, order.due_at) == ("CANCELLED", None)

@@ -41,7 +41,7 @@ def test_a_cut_is_what_was_accepted_at_the_price_of_then(session: Session, world
     cut(session, world, order)
     stands = bookkeeping.worth(session, order)
     assert (order.state, order.total, stands.committed, stands.received) == ("ON_PROCESS", 200_000, 200_000, 200_000)
-    assert (line.amount, line.quantity, order.shipping_rupiah) == (200_000, 4, 0), (
+    assert (line.amount, line.quantity, line.unit_price, order.shipping_rupiah) == (200_000, 4, 50_000, 0), (
         "the lines say it, and no delivery that nobody ordered"
     )
     assert stands.pdn_true == 200_000

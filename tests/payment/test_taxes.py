@@ -107,6 +107,17 @@ def test_nothing_is_withheld_from_what_the_card_pays():
     assert found["goods", Tax.PPN].amount == 1_100_000
 
 
+@pytest.mark.parametrize("amount", [222_000, 333_333, 7])
+def test_tax_on_top_of_an_amount_that_is_no_price_times_its_quantity_is_what_the_rate_leaves(amount: int) -> None:
+    """A cut after a changed price: what was accepted costs what it did then."""
+    order = order_of(("goods", 150_000, Decimal(4), 1100))
+    order.lines[0].amount = order.total = amount
+    found = of(order, Payee(pkp=True))
+    ppn, pph = found["goods", Tax.PPN], found["goods", Tax.PPH22]
+    assert (ppn.base, ppn.base + ppn.amount) == (pph.base, amount)
+    assert abs(ppn.amount * 10_000 - ppn.base * 1100) <= 10_000
+
+
 def test_tax_on_top_of_the_prices_is_the_orders_own():
     order = order_of(("goods", 3_333_333, Decimal(3), 1_100), ("goods", 777_777, Decimal(7), 1_100), shipping=100_000)
     found = of(order, Payee(pkp=True))
