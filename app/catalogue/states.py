@@ -66,6 +66,11 @@ def freeze_appealed(listing: Listing) -> bool:
     return listing.open_appeal is not None and listing.open_appeal.version_number is None
 
 
+def not_appealed(listing: Listing) -> bool:
+    """What a vendor appeals is not made final by whoever began it: another curator decides first."""
+    return not freeze_appealed(listing)
+
+
 def went_stale(listing: Listing) -> bool:
     return listing.reason_code == "STOCK_STALE"
 
@@ -94,7 +99,7 @@ MOVES = (
     Move(IN_CURATION, "withdraw",       WITHDRAWN,   may.own),
     Move(RETURNED,    "withdraw",       WITHDRAWN,   may.own),
     Move(PUBLISHED,   "withdraw",       WITHDRAWN,   may.own),
-    Move(FROZEN,      "withdraw",       WITHDRAWN,   may.curate,        needs=REASON),
+    Move(FROZEN,      "withdraw",       WITHDRAWN,   may.curate,        not_appealed,           REASON),
     Move(PUBLISHED,   "renew",          PUBLISHED,   may.own),
     Move(EXPIRED,     "renew",          PUBLISHED,   may.own,           went_stale),
     Move(RETURNED,    "appeal",         RETURNED,    may.own,           freshly_returned,       REASON),
@@ -102,9 +107,11 @@ MOVES = (
     Move(FROZEN,      "appeal",         FROZEN,      may.own,           freshly_frozen,         REASON),
     Move(RETURNED,    "uphold",         RETURNED,    may.judge_appeal,  return_appealed),
     Move(PUBLISHED,   "uphold",         PUBLISHED,   may.judge_appeal,  return_appealed),
+    Move(EXPIRED,     "uphold",         EXPIRED,     may.judge_appeal,  return_appealed),
     Move(FROZEN,      "uphold",         FROZEN,      may.judge_appeal,  freeze_appealed),
     Move(RETURNED,    "overturn",       PUBLISHED,   may.judge_appeal,  return_appealed),
     Move(PUBLISHED,   "overturn",       PUBLISHED,   may.judge_appeal,  return_appealed),
+    Move(EXPIRED,     "overturn",       PUBLISHED,   may.judge_appeal,  return_appealed),
     Move(FROZEN,      "overturn",       PUBLISHED,   may.judge_appeal,  freeze_appealed),
     Move(PUBLISHED,   "expire",         EXPIRED,     may.be_the_system, needs=REASON),
 )

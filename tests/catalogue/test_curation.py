@@ -1,5 +1,7 @@
 """The office's side: approve, return, freeze, withdraw, and appeals decided by another."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -171,3 +173,68 @@ def test_the_queue_holds_what_waits_in_the_region_oldest_first(session: Session,
     assert [row.Listing.id for row in waiting_now] == [second.id, first.id, waiting.id, returned.id]
     assert [row.appealed for row in waiting_now] == [False, False, False, True]
     assert queue.awaiting_curation(session, region_id=vendors.region(session, "99.71").id) == []
+
+
+def test_whoever_froze_it_does_not_end_the_appeal_against_them_by_taking_it_down(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    made = making.published(session, shelf, staff)
+    deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
+    appeals.appeal(session, listing=made, text="Tidak benar.", actor=staff, at=now())
+    other = making.curator(session, vendors.region(session))
+    for curator in (office, other):
+        with pytest.raises(NotNow):
+            deciding.withdraw(session, listing=made, reason="COMPLAINT", note=None, actor=curator, at=now())
+    appeals.uphold(session, listing=made, actor=other, at=now())
+    deciding.withdraw(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
+    assert made.state == "withdrawn"
+
+
+def test_a_freeze_that_is_lifted_ends_the_appeal_against_it(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+    made = making.published(session, shelf, staff)
+    deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
+    appeals.appeal(session, listing=made, text="Tidak benar.", actor=staff, at=now())
+    deciding.unfreeze(session, listing=made, actor=office, at=now())
+    assert [(one.outcome, one.decided_by) for one in made.appeals] == [("OVERTURNED", office.account_id)]
+    assert queue.awaiting_curation(session, region_id=shelf.region_id) == []
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 baru"}, actor=staff, at=now())
+
+
+def test_a_vendor_that_takes_down_what_it_appealed_gives_the_appeal_up_and_may_write_again(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    made = making.in_curation(session, shelf, staff)
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    appeals.appeal(session, listing=made, text="Keberatan.", actor=staff, at=now())
+    sending.withdraw(session, listing=made, actor=staff, at=now())
+    assert [one.outcome for one in made.appeals] == ["UPHELD"]
+    writing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+
+
+@pytest.mark.parametrize(("overturned", "state"), [(True, "published"), (False, "expired")])
+def test_an_appeal_is_decided_though_its_product_has_expired_meanwhile(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor, overturned: bool, state: str
+):
+    made = making.published(session, shelf, staff)
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lain"}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    appeals.appeal(session, listing=made, text="Keberatan.", actor=staff, at=now())
+    deciding.expire(session, listing=made, reason="TKDN_EXPIRED", at=now())
+    decide = appeals.overturn if overturned else appeals.uphold
+    with pytest.raises(NotNow):
+        decide(session, listing=made, actor=office, at=now())
+    decide(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
+    assert (made.state, made.open_appeal) == (state, None)
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lagi"}, actor=staff, at=now())
+
+
+def test_an_auditor_who_froze_it_and_became_a_curator_does_not_judge_the_appeal(session: Session, shelf: Etalase, staff: Actor):
+    made = making.published(session, shelf, staff)
+    auditor = vendors.person(session, Role.AUDITOR, region=vendors.region(session))
+    deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=auditor, at=now())
+    appeals.appeal(session, listing=made, text="Tidak benar.", actor=staff, at=now())
+    for decide in (appeals.uphold, appeals.overturn):
+        with pytest.raises(NotNow):
+            decide(session, listing=made, actor=replace(auditor, role=Role.CURATOR), at=now())

@@ -156,6 +156,21 @@ def test_a_price_more_than_a_quarter_higher_stops_orders_until_it_is_decided(
         assert can_be_ordered()
 
 
+def test_exactly_a_quarter_twice_in_a_row_never_stops_orders_but_counts_from_what_is_on_show(
+    session: Session, shelf: Etalase, staff: Actor
+):
+    made = making.published(session, shelf, staff, unit_price=80_000)
+    office = making.curator(session, vendors.region(session))
+    for price in (100_000, 125_000, 93_750):
+        writing.rewrite(session, listing=made, changes={"unit_price": price}, actor=staff, at=now())
+        assert not made.price_jump
+        sending.submit(session, listing=made, note="Harga pabrik.", actor=staff, at=now())
+        deciding.approve(session, listing=made, actor=office, at=now())
+    for price, stops in ((117_000, False), (117_188, True), (117_187, False), (146_000, True)):
+        writing.rewrite(session, listing=made, changes={"unit_price": price}, actor=staff, at=now())
+        assert made.price_jump is stops, "two small steps that nobody approved are one large one"
+
+
 def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"unit_price": 100_000}, actor=staff, at=now())

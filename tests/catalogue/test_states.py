@@ -248,7 +248,7 @@ LEADS = {
     ("frozen", "unfreeze"): "published",
     **{(state, "withdraw"): "withdrawn" for state in ("draft", "in_curation", "returned", "published", "frozen")},
     ("expired", "renew"): "published",
-    **{(state, "overturn"): "published" for state in ("returned", "published", "frozen")},
+    **{(state, "overturn"): "published" for state in ("returned", "published", "frozen", "expired")},
     ("published", "expire"): "expired",
 }
 

@@ -104,7 +104,16 @@ def test_tiers_are_read_as_they_are_said(tiers: list[dict[str, int]]):
 
 
 @pytest.mark.parametrize(
-    ("code", "cost"), [("99.01", 15_000), ("99.71", 40_000), ("99", 40_000), ("98.01", 90_000), ("99.011", 40_000)]
+    ("code", "cost"),
+    [
+        ("99.01", 15_000),
+        ("99.71", 40_000),
+        ("99", 40_000),
+        ("98.01", 90_000),
+        ("99.011", 40_000),
+        ("99.01.01.2001", 15_000),
+        ("99.71.01.1001", 40_000),
+    ],
 )
 def test_the_nearest_zone_counts(code: str, cost: int):
     zones = read_zones("99.01=15.000; 99=40.000; lain=90.000")

@@ -12,7 +12,7 @@ from app.catalogue import search
 from app.catalogue.curation.reasons import read_reason
 from app.catalogue.models import Listing
 from app.catalogue.prices.jump import judge_price
-from app.catalogue.states import LISTING
+from app.catalogue.states import LISTING, freeze_appealed
 from app.transitions import moves_for, names_of, step
 
 
@@ -53,15 +53,19 @@ def freeze(session: Session, *, listing: Listing, reason: str | None, note: str 
 
 
 def unfreeze(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """On show again."""
+    """On show again. An appeal against the freeze has what it asked for."""
+    appealed = freeze_appealed(listing)
     step(session, LISTING, listing, "unfreeze", actor=actor, at=at, note=note)
+    if appealed:
+        settle_appeal(listing, "OVERTURNED", actor=actor, at=at)
     return thaw(session, listing)
 
 
 def withdraw(session: Session, *, listing: Listing, reason: str | None, note: str | None, actor: Actor, at: datetime) -> Listing:
-    """A frozen listing is taken down for good."""
+    """A frozen listing is taken down for good, unless an appeal against the freeze waits."""
     code, sentence = _reason(listing, "withdraw", actor, reason, note)
     step(session, LISTING, listing, "withdraw", actor=actor, at=at, reason=code, note=sentence)
+    settle_appeal(listing, "UPHELD", actor=actor, at=at)
     return _off_show(session, listing, code, sentence, actor, at)
 
 
@@ -90,6 +94,12 @@ def name_first_version(listing: Listing) -> None:
     """Before the step that shows it for the first time: a listing is never on show without a version, not for one statement."""
     if listing.published_version is None:
         listing.published_version = listing.newest_version
+
+
+def settle_appeal(listing: Listing, outcome: str, *, actor: Actor, at: datetime) -> None:
+    """An appeal that is still open has become pointless: nobody has to decide it, and its vendor may write again."""
+    if (appeal := listing.open_appeal) is not None:
+        appeal.outcome, appeal.decided_by, appeal.decided_at = outcome, actor.account_id, at
 
 
 def thaw(session: Session, listing: Listing) -> Listing:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR, Actor
 from app.catalogue import search
 from app.catalogue.assistant import risk
+from app.catalogue.curation.deciding import settle_appeal
 from app.catalogue.etalase.requirements import demand_place, demand_whole
 from app.catalogue.listing.checks import check_ceiling, check_certificates, check_open
 from app.catalogue.listing.writing import VendorMayNotSell, etalase_of
@@ -52,8 +53,9 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
 
 
 def withdraw(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """Its own vendor takes it down. A version that waited becomes a draft again; orders already placed go on."""
+    """Its own vendor takes it down. A version that waited becomes a draft again, an open appeal is given up; orders already placed go on."""
     step(session, LISTING, listing, "withdraw", actor=actor, at=at, note=note)
+    settle_appeal(listing, "UPHELD", actor=actor, at=at)
     listing.reason_code = listing.reason_note = None
     if listing.newest.state == "in_curation":
         listing.newest.submitted_at = listing.newest.submitted_by = None
