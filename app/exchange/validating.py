@@ -91,6 +91,8 @@ def _number(value: Any, field: Field, timezone: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise WrongValue(_("Harus angka."))
     text = str(value)
+    if not isinstance(value, str) and abs(value) > MONEY_MAX:
+        raise WrongValue(_("Angkanya di luar batas."))
     if not NUMERIC.fullmatch(text):
         raise WrongValue(_("Harus angka tanpa pemisah ribuan, misalnya 1500000."))
     number = Decimal(text)

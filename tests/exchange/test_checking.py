@@ -102,6 +102,12 @@ def test_a_number_with_three_decimals_is_one_where_it_came_as_a_number() -> None
     assert typed(Field("kolom", Kind.NUMBER), "4.876", ZONE) == Decimal("4.876")
 
 
+def test_a_number_without_end_is_out_of_bounds_and_not_written_wrongly() -> None:
+    for value in (10**30, 1e30, float("inf"), -(10**30)):
+        with pytest.raises(WrongValue, match="di luar batas"):
+            typed(Field("kolom", Kind.MONEY), value, ZONE)
+
+
 def test_a_value_that_is_empty_under_its_name_is_taken_from_its_name_in_v1() -> None:
     field = Field("tgl_order", Kind.DATE, alias="order_date")
     dataset = Dataset("Uji", (field,), frozenset({"tgl_order"}), key=lambda row: "")

@@ -103,6 +103,20 @@ def test_a_csv_may_have_a_mark_semicolons_and_line_breaks_in_cells(tmp_path: Pat
         assert (number, row["alamat"]) == (2, 'Jalan "Contoh", 1\r\nLantai 2')
 
 
+def test_a_csv_may_begin_with_a_line_that_tells_a_spreadsheet_the_delimiter(tmp_path: Path) -> None:
+    for delimiter in (";", "|"):
+        path = as_csv(tmp_path, OFFICES[:3], delimiter=delimiter, encoding="utf-8-sig")
+        path.write_bytes(b"\xef\xbb\xbfsep=" + delimiter.encode() + b"\r\n" + path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        assert [(number, row["nama_satker"]) for number, row in rows_of(path)] == [
+            (number, office["nama_satker"]) for number, office in enumerate(OFFICES[:3], 2)
+        ]  # fmt: skip
+
+
+def test_a_csv_in_utf_16_is_told_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="UTF-16"):
+        rows_of(as_csv(tmp_path, OFFICES[:3], encoding="utf-16"))
+
+
 def test_a_row_of_another_width_is_given_as_it_is_and_does_not_shift(tmp_path: Path) -> None:
     path = as_csv(tmp_path, OFFICES[:3])
     lines = path.read_text().splitlines()

@@ -38,6 +38,8 @@ def open_file(path: Path, *, dataset: str | None = None) -> Opened:
                 file=path.name, said=said
             )
         )
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(_("{file}: bukan UTF-8 melainkan UTF-16. Simpan ulang sebagai UTF-8.").format(file=path.name))
     if b"\x00" in start:
         raise Unreadable(_("{file}: bukan file teks. Pilih file JSON, CSV atau XLSX.").format(file=path.name))
     return csv_rows.open_csv(path, dataset)

@@ -1,6 +1,7 @@
 """CSV: by a real CSV reader, comma, semicolon or tab (a spreadsheet with Indonesian settings writes semicolons), UTF-8 with or without a mark."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -9,6 +10,8 @@ from app.exchange.reading.opened import BATCH, ROW_MAX, Batch, Misfit, Opened, P
 from app.language import _
 
 QUOTE = '"'
+TOLD = re.compile(r"sep=(.)")
+"""A first line that tells a spreadsheet the delimiter, and is no row."""
 
 
 def open_csv(path: Path, wanted: str | None) -> Opened:
@@ -62,8 +65,12 @@ def _records(path: Path, position: Position) -> Iterator[list[str]]:
         lines, reader = 0, None
         try:
             first = file.readline()
-            file.seek(0)
-            mark = max(",;\t", key=first.count)
+            told = TOLD.fullmatch(first.rstrip("\r\n"))
+            if told is None:
+                file.seek(0)
+            else:
+                lines = 1
+            mark = told[1] if told else max(",;\t", key=first.count)
             for line in file:
                 if QUOTE not in line and len(line) <= ROW_MAX:
                     cells = line.rstrip("\r\n")
