@@ -20,11 +20,12 @@ from app.catalogue.orderable import orderable_listing
 from app.clock import local_date
 from app.competition import sealing
 from app.competition.models import Bid, Competition, Invitation
-from app.competition.states import CompetitionState
+from app.competition.states import COMPETITION, CompetitionState
 from app.errors import FieldError, Invalid, NotFound, Refusal
 from app.identifiers import new_id, parse_public_id, public_id
 from app.language import _
 from app.regions.models import Region
+from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor, VendorIndustry
 from app.vendors.queries import standing
 from app.web.pages.dates import waktu
@@ -146,6 +147,17 @@ def why_not_bid(session: Session, competition: Competition, actor: Actor, at: da
 def is_open(competition: Competition, at: datetime) -> bool:
     """May bids come in at this instant?"""
     return competition.state == CompetitionState.OPEN and at < competition.closes_at
+
+
+def is_over(competition: Competition, at: datetime) -> bool:
+    """Has the hour of an open competition come, and the system has not opened the bids yet?"""
+    return competition.state == CompetitionState.OPEN and not is_open(competition, at)
+
+
+def open_moves(competition: Competition, actor: Actor, at: datetime) -> list[str]:
+    """The moves that this person can take now: the hour itself ends the time for addenda."""
+    names = names_of(moves_for(COMPETITION, competition, actor))
+    return [name for name in names if not (name == "amend" and is_over(competition, at))]
 
 
 def context_of(competition: Competition, vendor_id: UUID, bid_id: UUID) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import local_date, local_time, start_of_local_day
+from app.competition.bidding import is_over, open_moves
 from app.competition.models import Amendment, Competition
 from app.competition.states import COMPETITION
 from app.errors import FieldError, Invalid, Refusal
@@ -19,7 +20,7 @@ from app.language import _
 from app.ledger.guards import how_much_is_left
 from app.regions.calendar import count_working_days
 from app.regions.models import Holiday, Region
-from app.transitions import step
+from app.transitions import NotNow, step
 from app.web.pages.dates import waktu
 
 OPEN_DAYS_MIN = 2
@@ -65,9 +66,12 @@ def amend(
 ) -> Competition:
     """An addendum (`note`) to the need; the hour moves to `closes_at`, later than before. Bids that are in stand, and may be replaced.
 
-    Raises `Invalid` for an hour that is not later or leaves less than a working day.
+    Raises `Invalid` for an hour that is not later or leaves less than a working day, `NotNow` once the hour has come, whenever the bids are opened.
     """
     region = session.get_one(Region, competition.region_id)
+    if is_over(competition, at):
+        closed = _("Penawaran ditutup pada {closed}").format(closed=waktu(competition.closes_at, region.timezone))
+        raise NotNow(move="amend", moves=open_moves(competition, actor, at), ran_out=closed)
     before, earliest = competition.closes_at, after_whole_days(session, region, at, LEFT_DAYS_MIN)
     if closes_at is None or closes_at <= before or closes_at < earliest:
         raise _too_soon(region, max(earliest, before + timedelta(minutes=1)))

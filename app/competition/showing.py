@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue.models import Etalase
 from app.competition import permissions as may
-from app.competition.bidding import is_open, standing_bid, why_not_bid
+from app.competition.bidding import is_open, open_moves, standing_bid, why_not_bid
 from app.competition.models import Bid, Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.shapes import CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
-from app.competition.states import COMPETITION, CompetitionState
+from app.competition.states import CompetitionState
 from app.identifiers import public_id
 from app.orders.showing import number, taken_as_json
 from app.organisations.models import Satker
-from app.transitions import history, moves_for, names_of
+from app.transitions import history
 
 
 def competition_in_list(competition: Competition) -> CompetitionInList:
@@ -79,7 +79,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         "numberOfTenderers": tenderers_shown(competition, actor),
         "winner": winner_shown(competition),
         "order": order_shown(competition, actor),
-        "moves": names_of(moves_for(COMPETITION, competition, actor)),
+        "moves": open_moves(competition, actor, at),
         "history": [taken_as_json(taken) for taken in history(session, region_id=competition.region_id, subject_id=competition.id)]
         if inside
         else [],

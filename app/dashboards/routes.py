@@ -79,7 +79,7 @@ def show_region(
         gained=showing.gained(document),
         headlines=HEADLINES,
         may_choose=may_choose(actor, region),
-        duties=duties_of(session, actor, at) if actor.role is Role.LEADER and opens else [],
+        duties=[duty for duty in duties_of(session, actor, at) if not duty.is_over] if actor.role is Role.LEADER and opens else [],
         pulse=pulse_of(region.code, question(region=region.code, year=document["year"]), seen),
         here=address(
             f"/dasbor/{region.code}",

@@ -102,7 +102,7 @@ def waiting(session: Session, *, region: Region, account: Account, at: datetime)
     for grant in grants:
         if grant.role not in READERS or grant.region_id not in (None, region.id):
             continue
-        queue = waiting_orders(session, actor_with(account, grant))
+        queue = waiting_orders(session, actor_with(account, grant), at)
         ends = countdowns(session, [order for order, _moves in queue], at)
         for order, moves in queue:
             days = working_days_between(local_date(order.clock_from or order.placed_at, region.timezone), today, holidays)

@@ -94,8 +94,13 @@ def is_over(dispute: Dispute, at: datetime) -> bool:
     return dispute.state in BY_ITSELF and dispute.due_at is not None and dispute.due_at < at
 
 
+def over(dispute: Dispute) -> str:
+    """What happens to a dispute whose time has run out."""
+    return gettext(SAID[DisputeState(dispute.state)])
+
+
 def _run_out(session: Session, dispute: Dispute, at: datetime) -> str:
-    happened = gettext(SAID[DisputeState(dispute.state)])
+    happened = over(dispute)
     run_out(session, dispute=dispute, at=at)
     return happened
 

@@ -10,6 +10,7 @@ from app.clock import now
 from app.disputes import deciding, moving
 from app.disputes.api import SIDES
 from app.disputes.bodies import DisputeBody
+from app.disputes.deadlines import is_over, over
 from app.disputes.listed import DISPUTES
 from app.disputes.models import Dispute
 from app.disputes.opening import SUBJECTS, open_dispute
@@ -129,6 +130,7 @@ def _detail(
         subject=_subjects()[dispute.subject],
         decided_by=session.get_one(Account, dispute.decided_by).name if dispute.decided_by else "",
         moves=moves_for(DISPUTE, dispute, actor, now()),
+        ran_out=over(dispute) if is_over(dispute, now()) else "",
         with_files=moving.WITH_FILES,
         decisions=deciding.DECISIONS,
         taken=history(session, region_id=dispute.region_id, subject_id=dispute.id),

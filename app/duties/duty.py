@@ -6,7 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`verb` is the first of what can be done, `href` where; `since` when it began to wait, `due` until when it may, `said` what happens by itself then."""
+    """`verb` is the first of what can be done, `href` where; `since` when it began to wait, `due` until when it may, `said` what happens by itself then.
+
+    `is_over`: its time has run out and the system has not moved it on yet: it says so, and nothing can be done."""
 
     kind: str
     title: str
@@ -18,12 +20,13 @@ class Duty:
     said: str = ""
     amount: int | None = None
     near: bool = False
+    is_over: bool = False
 
     @property
-    def urgency(self) -> tuple[bool, float, str]:
-        """Nearest deadline first; what has none after it, the longest waiting first."""
+    def urgency(self) -> tuple[bool, bool, float, str]:
+        """Nearest deadline first; what has none after it, the longest waiting first; last what is over."""
         at = self.due or self.since
-        return self.due is None, at.timestamp() if at else 0, self.title
+        return self.is_over, self.due is None, at.timestamp() if at else 0, self.title
 
 
 @dataclass(frozen=True, slots=True)

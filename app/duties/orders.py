@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from app.actor import Actor
 from app.db import among
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.orders.deadlines import is_over
 from app.orders.models import Order
 from app.orders.queries import visible
 from app.orders.states import ORDER, TERMINAL, OrderState
@@ -39,9 +41,14 @@ OPTIONAL = frozenset(
 """Moves that are open but owed by nobody."""
 
 
-def waiting_orders(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
+def waiting_orders(session: Session, actor: Actor, at: datetime) -> list[tuple[Order, list[str]]]:
     """Open orders on which this person can act now, nearest deadline first and then the oldest, with the moves; leaving and changing one's mind are
     no duty."""
+    return [(order, moves) for order, moves in owed_orders(session, actor) if not is_over(order, at)]
+
+
+def owed_orders(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
+    """The same whatever the hour: also those whose time has run out and that the system has not moved on yet, of which nothing is open any more."""
     statement = select(Order).where(visible(actor), Order.state.not_in(TERMINAL)).options(lazyload(Order.lines))
     orders = session.scalars(statement.order_by(Order.due_at.nulls_last(), Order.id).limit(LOOKED_AT)).all()
     running = [order for order in orders if order.state == OrderState.ON_PROCESS]

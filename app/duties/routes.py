@@ -45,8 +45,9 @@ def show_duties(request: Request, actor: CurrentActor, session: Db, at: At) -> R
     return page(
         request,
         "duties/list.html",
-        count=len(duties),
+        count=sum(not duty.is_over for duty in duties),
         rows=_rows(session, duties[:SHOWN_MAX], region, at),
+        left_out=len(duties) - SHOWN_MAX,
         coming=coming_for(session, actor, at),
         steps=steps if is_underway(steps) else [],
         vendor=vendor,

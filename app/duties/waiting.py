@@ -12,13 +12,17 @@ from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
 from app.catalogue import queries as listings
 from app.catalogue.curation import queue as curation
 from app.clock import end_of_local_day, local_date
+from app.competition.bidding import is_over as is_over_hour
+from app.competition.models import Competition
 from app.competition.queries import competitions_of, inviting, questions_of
 from app.competition.states import COMPETITION, TERMINAL
+from app.disputes.deadlines import is_over as is_settled_by_clock
+from app.disputes.deadlines import over
 from app.disputes.queries import disputes_of
 from app.disputes.states import DISPUTE
 from app.disputes.states import TERMINAL as SETTLED
 from app.duties.duty import Duty
-from app.duties.orders import waiting_orders
+from app.duties.orders import owed_orders
 from app.exchange.desk.queries import open_uploads
 from app.exchange.desk.states import PREVIEWED
 from app.exchange.models import ReversalProposal
@@ -27,6 +31,7 @@ from app.language import _
 from app.officials.queries import left_behind
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import countdowns
+from app.orders.deadlines import is_over
 from app.organisations.queries import names_of
 from app.oversight.queries import complaints_of, findings_of
 from app.oversight.states import COMPLAINT, FINDING
@@ -53,7 +58,7 @@ def duties_of(session: Session, actor: Actor, at: datetime) -> list[Duty]:
 
 
 def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
-    queue = waiting_orders(session, actor)
+    queue = owed_orders(session, actor)
     clocks = countdowns(session, [order for order, _moves in queue], at)
     offices = names_of(session, {(order.region_id, order.satker_code) for order, _moves in queue}) if actor.is_vendor_staff else {}
     for order, moves in queue:
@@ -69,6 +74,7 @@ def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
             due=order.due_at,
             said=clock.said if clock else "",
             near=clock.near if clock else False,
+            is_over=is_over(order, at),
             amount=order.total,
         )
 
@@ -89,6 +95,7 @@ def _disputes(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
                 since,
                 dispute.due_at,
                 at,
+                over=over(dispute) if is_settled_by_clock(dispute, at) else "",
             )
 
 
@@ -140,7 +147,17 @@ def _competitions(session: Session, actor: Actor, at: datetime) -> Iterable[Duty
             continue
         href = f"/kompetisi/{public_id(one.region_id, one.id)}"
         if one.state == "open" and any(question.answer is None for question in questions_of(session, one)):
-            yield _dated("competition", one.title, one.number, _("Jawab pertanyaan"), href, one.published_at, one.closes_at, at)
+            yield _dated(
+                "competition",
+                one.title,
+                one.number,
+                _("Jawab pertanyaan"),
+                href,
+                one.published_at,
+                one.closes_at,
+                at,
+                over=_closed(one, at),
+            )
         verb = _first(COMPETITION, one, actor)
         if verb and one.state != "open":
             yield _dated("competition", one.title, one.number, verb, href, one.evaluated_at or one.opened_at or one.written_at, None, at)  # fmt: skip
@@ -151,7 +168,9 @@ def _invitations(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]
     for one in inviting(session, vendor_id=actor.vendor_id):
         if not any(bid.vendor_id == actor.vendor_id for bid in one.bids):
             href = f"/kompetisi/{public_id(one.region_id, one.id)}"
-            yield _dated("competition", one.title, one.number, _("Tawar"), href, one.published_at, one.closes_at, at)
+            yield _dated(
+                "competition", one.title, one.number, _("Tawar"), href, one.published_at, one.closes_at, at, over=_closed(one, at)
+            )
 
 
 def _returned(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -208,8 +227,16 @@ def _first(machine: Machine, thing: object, actor: Actor) -> str:
     return next((label(move.name) for move in moves_for(machine, thing, actor) if move.name not in NO_DUTY), "")
 
 
-def _dated(kind: str, title: str, about: str, verb: str, href: str, since: datetime | None, due: datetime | None, at: datetime) -> Duty:  # fmt: skip
-    return Duty(kind, title, about, verb, href, since, due, near=due is not None and due - at <= NEAR)
+def _closed(competition: Competition, at: datetime) -> str:
+    """What an open competition is told to wait for once its hour has come and the system has not opened the bids yet."""
+    return _("Penawaran sudah ditutup; sistem sedang membukanya") if is_over_hour(competition, at) else ""
+
+
+def _dated(kind: str, title: str, about: str, verb: str, href: str, since: datetime | None, due: datetime | None, at: datetime, *, over: str = "") -> Duty:  # fmt: skip
+    """`over` says what the clock did with it where that binds."""
+    return Duty(
+        kind, title, about, verb, href, since, due, said=over, near=due is not None and due - at <= NEAR, is_over=bool(over)
+    )
 
 
 OFFICE = frozenset({Role.CURATOR})

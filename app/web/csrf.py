@@ -25,7 +25,7 @@ class Forged(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Formulir ini sudah kedaluwarsa atau tidak berasal dari situs ini. Muat ulang halaman, lalu kirim lagi.")
+            _("Formulir ini sudah kedaluwarsa atau tidak berasal dari situs ini. Buka lagi halamannya, lalu kirim lagi.")
         )
 
 

@@ -200,7 +200,7 @@ def _page_before(request: Request) -> str | None:
     stood_on = read_address(request.headers.get("referer", ""))
     if request.method == "GET" or stood_on is None or stood_on.netloc != request.headers.get("host"):
         return None
-    if stood_on.path == request.url.path:
+    if stood_on.path == request.url.path and "GET" not in _methods_at(request):
         return None
     return page_of(stood_on)
 

@@ -126,6 +126,9 @@ def test_an_addendum_extends_and_bids_that_are_in_stand(session: Session, world:
     with pytest.raises(Invalid):
         publishing.amend(session, competition=competition, note=None, closes_at=CLOSES + timedelta(days=1), actor=world["pp"], at=late)  # fmt: skip
     to = CLOSES + timedelta(days=4)
+    with pytest.raises(NotNow, match="Penawaran ditutup pada") as refused:  # whenever the system looks
+        publishing.amend(session, competition=competition, note="x", closes_at=to, actor=world["ppk"], at=CLOSES)
+    assert (refused.value.moves, competition.closes_at) == (("cancel",), CLOSES)
     publishing.amend(session, competition=competition, note="Map boleh biru.", closes_at=to, actor=world["pp"], at=late)
     making.bid(session, competition, world["other_vendor"], 40_000, 2_000, at=CLOSES + timedelta(days=1))
     opening.open_bids(session, competition=competition, at=CLOSES)

@@ -9,17 +9,22 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.actor import Role
 from app.catalogue.states import PUBLISHED, RETURNED
+from app.competition.questions import ask
 from app.disputes.opening import open_dispute
 from app.duties.coming import coming_for
 from app.duties.duty import Duty
 from app.duties.first_order import steps_to_first_order
+from app.duties.orders import waiting_orders
 from app.duties.waiting import SOURCES, duties_of
 from app.identifiers import public_id
 from app.oversight.findings import record, take
 from app.oversight.subjects import subject_of
 from tests import world as worlds
+from tests.competition import making
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
+
+LATE = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -120,6 +125,53 @@ def test_what_a_vendor_has_to_send_waits_for_it_while_the_product_is_on_show(ses
     assert waiting() == ["Kirim ke kurator"], "nobody can order until the new price is decided"
     newest.submitted_at = AT
     assert waiting() == [], "the curator's turn"
+
+
+def test_what_ran_out_and_was_not_moved_on_yet_says_so_and_stands_last(session: Session, world: World) -> None:
+    """Nothing of it is open any more: a move would be refused with what happened."""
+    order = worlds.agreed(session, world)
+    assert order.due_at is not None
+    (on_time,) = duties_of(session, world["ppk"], order.due_at)
+    assert not on_time.is_over
+    assert len(waiting_orders(session, world["ppk"], order.due_at)) == 1
+    late = order.due_at + LATE
+    (duty,) = duties_of(session, world["ppk"], late)
+    assert (duty.is_over, duty.title) == (True, order.number)
+    assert duty.said.startswith("Batal sendiri: waktunya habis")
+    assert waiting_orders(session, world["ppk"], late) == []
+    assert sorted([duty, Duty("listing", "x", "", "", "", AT)], key=lambda one: one.urgency)[-1] is duty
+    running = worlds.in_process(session, world)
+    dispute = open_dispute(session, order=running, subject="late", statement="Belum.", files=[], actor=world["pp"], at=AT)
+    assert dispute.due_at is not None
+    told = {one.kind: one for one in duties_of(session, world["vendor"], dispute.due_at + LATE)}["dispute"]
+    assert (told.is_over, told.said) == (True, "Waktu menjawab sudah habis; sengketanya diteruskan kepada admin daerah")
+
+
+def test_a_competition_past_its_hour_asks_nobody_any_more(session: Session, world: World) -> None:
+    competition = making.published(session, world)
+    ask(session, competition=competition, text="Boleh biru?", actor=world["vendor"], at=AT)
+    session.flush()
+    for persona, verb in (("vendor", "Tawar"), ("pp", "Jawab pertanyaan")):
+        for at, is_over in ((AT, False), (competition.closes_at, True)):
+            (duty,) = (duty for duty in duties_of(session, world[persona], at) if duty.kind == "competition")
+            assert (duty.verb, duty.is_over) == (verb, is_over)
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_first_page_does_not_count_what_ran_out_and_offers_only_a_look() -> None:
+    with db.new_session() as session:
+        order = worlds.agreed(session, worlds.build(session))
+        due, number = order.due_at, order.number
+        session.commit()
+    assert due is not None
+    with time_machine.travel(due + timedelta(hours=1), tick=True):
+        browser = Browser()
+        browser.sign_in("ppk", PASSWORD)
+        shown = browser.get("/kerja").text
+        assert "pesanan menunggu Anda" not in browser.get("/pesanan").text
+    for text in ("Perlu tindakan Anda (0)", number, "Batal sendiri: waktunya habis", "<span>Lihat<"):
+        assert text in shown
+    assert "Setujui" not in shown
 
 
 @pytest.mark.usefixtures("committed")

@@ -108,15 +108,15 @@ class Window:
     def follow(self, text: str) -> None:
         self.page.get_by_role("main").get_by_role("link", name=text).first.click()
 
-    def take(self, move: str, *, button: str = "", ticks: tuple[str, ...] = (), **fields: str) -> None:
-        """Open a move's form, fill in its fields by their names, and take it."""
+    def take(self, move: str, *, ticks: tuple[str, ...] = (), **fields: str) -> None:
+        """Open a move's form, fill in its fields by their names, and take it by its one button."""
         form = self.page.locator("details.disclosure").filter(has=self.page.locator("summary").get_by_text(move, exact=True)).first
         form.locator("summary").first.click()
         for name, value in fields.items():
             form.locator(f'[name="{name}"]').fill(value)
         for name in ticks:
             form.locator(f'[name="{name}"]').check()
-        form.get_by_role("button", name=button or move, exact=True).click()
+        form.locator(".actions button").last.click()
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()

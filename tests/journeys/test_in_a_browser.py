@@ -110,7 +110,7 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     ppk.take("Tanda tangani", password="bukan kata sandi saya")
     ppk.sees("Penandatanganan")
     ppk.page.locator("details[open] [name=password]").fill(PASSWORD)
-    ppk.page.locator("details[open]").get_by_role("button", name="Tanda tangani").click()
+    ppk.page.locator("details[open]").get_by_role("button", name="Bubuhkan tanda tangan").click()
     ppk.sees("Menunggu konfirmasi penyedia")
     ppk.is_sound()
     shop.open(order)
@@ -142,7 +142,7 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     assert the_figures_are_the_ledgers()["accepted"] == (1, 288_000)
 
     shop.open(order)
-    shop.take("Buat tagihan", button="Kirim tagihan")
+    shop.take("Buat tagihan")
     shop.sees("Ditagih")
     treasurer, budget_user = opens("treasurer"), opens("budget_user")
     treasurer.open(order)

@@ -58,6 +58,8 @@ def test_the_ppk_ticks_the_checklist_and_answers_each_warning_and_the_cart_advis
     assert "answers-ROUND_PRICE" in unanswered.text
     done = ppk.send(f"{page}/langkah", form | ticks, page=page)
     assert done.status_code == 303, done.text
+    again = ppk.send(f"{page}/langkah", form | ticks, page=page)  # from a page that stood open elsewhere
+    assert (again.status_code, again.text.count("Langkah ini tidak terbuka sekarang")) == (409, 1)
     shown = ppk.get(page).text
     assert "Harga katalog memang bulat" in shown
     assert "Peringatan yang dijawab" in shown

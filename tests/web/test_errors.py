@@ -119,6 +119,11 @@ def test_a_refused_form_leads_back_to_its_page_and_to_no_other_site() -> None:
         assert 'href="/masuk"><span>Kembali' not in page.text
 
 
+def test_a_form_that_stood_open_too_long_leads_back_to_its_own_page_which_a_reload_would_not() -> None:
+    page = Browser().client.post("/masuk", data={"csrf": "lama"}, headers={"referer": "http://testserver/masuk?next=/kerja"})
+    assert (page.status_code, 'href="/masuk?next=/kerja"><span>Kembali ke halaman tadi' in page.text) == (403, True)
+
+
 def test_a_refused_form_from_what_is_no_address_is_refused_and_no_fault() -> None:
     page = Browser().client.post("/masuk/lupa", headers={"referer": "http://["})
     assert (page.status_code, "<span>Kembali" in page.text) == (404, False)

@@ -11,10 +11,9 @@ from app.competition import permissions as may
 from app.competition.models import Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.showing import hps_shown, order_shown, satker_of, shelf_of, tenderers_shown, winner_shown
-from app.competition.states import COMPETITION
 from app.identifiers import public_id
 from app.regions.models import Region
-from app.transitions import history, moves_for
+from app.transitions import history
 from app.web.dependencies import At
 from app.web.incoming.forms import RefusedForm
 from app.web.pages.templating import page
@@ -56,7 +55,7 @@ def detail(
         amendments=amendments_of(session, competition),
         questions=questions_of(session, competition),
         may_answer=may.prepare(actor, competition),
-        moves=[move.name for move in moves_for(COMPETITION, competition, actor)],
+        moves=bidding.open_moves(competition, actor, at),
         taken=history(session, region_id=competition.region_id, subject_id=competition.id) if inside else [],
         refused=refused,
         public_id=public_id,

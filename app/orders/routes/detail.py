@@ -25,6 +25,7 @@ from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.cancel_letter import newest_letter, wants_letter
 from app.orders.countdown import countdowns
+from app.orders.deadlines import is_over
 from app.orders.listed import ORDERS
 from app.orders.models import Order
 from app.orders.queries import offers_of, order_for
@@ -64,7 +65,7 @@ def list_orders(request: Request, actor: CurrentActor, session: Db, at: At) -> R
         request,
         "orders/list.html",
         listed=listed.filled(),
-        waiting=len(waiting_orders(session, actor)) if listed.is_begin else 0,
+        waiting=len(waiting_orders(session, actor, at)) if listed.is_begin else 0,
         left_behind=left_behind_of(session, actor) if listed.is_begin else [],
     )
 
@@ -92,7 +93,8 @@ def order_page(
     *,
     refused: RefusedForm | None = None,
 ) -> Response:
-    """One order. Its forms are called by what they ask, those of moves `<move>-<id of what moves>`."""
+    """One order. Its forms are called by what they ask, those of moves `<move>-<id of what moves>`; why one was refused that the page does not have any more
+    stands on top."""
     region = bookkeeping.region_of(session, order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
     doings: list[tuple[str, str, Any, Sequence[Any]]] = [
@@ -104,6 +106,21 @@ def order_page(
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
     is_unbilled = order.state == OrderState.ON_PROCESS and worth.received > sum(payment.billed_rupiah for payment in payments)
     can_invoice = actor.is_vendor_staff and is_unbilled
+    has_run_out = is_over(order, now())
+    rated, disputed = ratings_on_order_page(session, order, actor), disputes_on_page(session, order, actor, at=now())
+    may_name, may_send_letter = name_national(actor, order), wants_letter(order, actor)
+    forms = {f"{move}-{thing.id}" for _door, _kind, thing, moves in doings for move, _asks in moves} | {
+        form
+        for form, is_there in (
+            ("invoice", can_invoice),
+            ("letter", may_send_letter),
+            ("national_ref", may_name),
+            ("rate", rated["may_rate"]),
+            ("reply_rating", rated["may_reply"]),
+            ("open_dispute", disputed["can_dispute"]),
+        )
+        if is_there
+    }
     return page(
         request,
         "orders/detail.html",
@@ -119,23 +136,26 @@ def order_page(
         left=how_much_is_left(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
         worth=worth,
         became=descent_of(session, region_id=order.region_id, code=order.kd_rup).resolution,
-        may_name_national=name_national(actor, order),
+        may_name_national=may_name,
         offers=offers_of(session, order),
         too_early=too_early(session, order, today=local_date(now(), region.timezone)),
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,
         handovers=handovers,
         payments=paid,
-        waits=waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled),
+        waits=[]
+        if has_run_out
+        else waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled),
+        has_run_out=has_run_out,
         is_mine=can_invoice or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
         papers=papers_on_page(session, order, at=now()),
         letter=newest_letter(session, order) if order.vendor_signed_at else None,
-        wants_letter=wants_letter(order, actor),
-        **ratings_on_order_page(session, order, actor),
+        wants_letter=may_send_letter,
+        **rated,
         stands=stands_on_page(session, order, now()),
         countdown=countdowns(session, [order], now()).get(order.id),
         whatsapp=whatsapp_to_vendor(session, order, actor),
-        **disputes_on_page(session, order, actor, at=now()),
+        **disputed,
         doings=sorted(
             (doing for doing in doings if doing[3]), key=lambda doing: all(move in asking.RARE for move, _asks in doing[3])
         ),
@@ -144,6 +164,7 @@ def order_page(
         can_order_again=can_order_again(order, actor),
         advance=advance_for(session, order, now()) if actor.is_vendor_staff and order.state == OrderState.ON_PROCESS else 0,
         refused=refused,
+        has_gone=refused is not None and refused.which not in forms,
         public_id=public_id,
         priced=asking.PRICED,
         counted=asking.COUNTED,

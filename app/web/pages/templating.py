@@ -27,7 +27,7 @@ from app.tree import TREE
 from app.web import csrf, party
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
 from app.web.incoming.forms import FormState, RefusedForm
-from app.web.pages import done, labels, static_files
+from app.web.pages import done, labels, sending, static_files
 from app.web.pages.faults import name_the_faults
 from app.web.pages.htmx import is_fragment as is_fragment
 from app.web.pages.saving import saves_data
@@ -105,6 +105,7 @@ def environment() -> Environment:
         language=language.language,
         saves_data=saves_data,
         label=labels.label,
+        sender=sending.sender,
         tone=labels.tone,
         passkeys_here=_passkeys_here,
         provider_name=provider_name,
