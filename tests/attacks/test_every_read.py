@@ -13,7 +13,8 @@ from sqlalchemy import Engine, event
 from app.actor import Role
 from app.web.access import REGISTRY, Csrf
 from tests.attacks.typed import type_everywhere
-from tests.isolation.test_access_matrix import House, house  # noqa: F401 - a fixture
+from tests.isolation.test_access_matrix import House, Thing, house  # noqa: F401 - a fixture
+from tests.isolation.visitors import Visitor
 
 WRITES = re.compile(r"^\s*(?:WITH\b.*?\)\s*)?(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
 KEPT_OF_THE_READER = frozenset({"web_session", "api_token", "request_count"})
@@ -121,16 +122,45 @@ def _taken_for_markup(answer: Response) -> Iterator[str]:
         yield "what was typed became an element"
 
 
-def _reads(house: House) -> Iterator[tuple[str, bool, Response]]:  # noqa: F811
+@pytest.mark.asvs("8.2.2")
+def test_who_names_the_copy_of_somebody_else_is_not_told_that_it_is_the_newest(house: House) -> None:  # noqa: F811
+    """A browser that another person used, or a cache between: whoever may not see a thing is refused as always, whatever copy of it they have."""
+    told, tried = [], set()
+    for path, thing, visitor in _first_readers(house):
+        if thing is None or thing.seen_by is None:
+            continue
+        address = path.format(**thing.ids)
+        tag = visitor.send("GET", address, Csrf.SAFE).headers.get("etag")
+        if tag is None:
+            continue
+        own = visitor.send("GET", address, Csrf.SAFE, headers={"if-none-match": tag})
+        others = [one for one in house.visitors.values() if one.persona not in thing.seen_by]
+        of_its_doors = [one for one in others if one.role in REGISTRY["GET", path].who]
+        for other in {one.persona: one for one in (*of_its_doors[:1], house.visitors["public"])}.values():
+            answer = other.send("GET", address, Csrf.SAFE, headers={"if-none-match": f"{tag}, *"})
+            if answer.status_code in (200, 304) or "etag" in answer.headers:
+                told.append(f"{path} {other.persona}: {answer.status_code}")
+        tried.add((path, own.status_code))
+    assert sorted(told) == []
+    assert sum(status == 304 for _path, status in tried) > 20
+
+
+def _first_readers(house: House) -> Iterator[tuple[str, Thing | None, Visitor]]:  # noqa: F811
+    """Each address that is read, at the first thing that it can be about, by the first who may."""
     for (method, path), access in sorted(REGISTRY.items()):
         if method != "GET":
             continue
         for thing in house.things(method, path)[:1]:
             for visitor in sorted(house.visitors.values(), key=lambda one: one.role is Role.PUBLIC):
                 if visitor.role in access.who and (thing is None or thing.seen_by is None or visitor.persona in thing.seen_by):
-                    answer = visitor.send("GET", path.format(**(thing.ids if thing else {})), Csrf.SAFE)
-                    yield path, visitor.role is not Role.PUBLIC, answer
+                    yield path, thing, visitor
                     break
+
+
+def _reads(house: House) -> Iterator[tuple[str, bool, Response]]:  # noqa: F811
+    for path, thing, visitor in _first_readers(house):
+        answer = visitor.send("GET", path.format(**(thing.ids if thing else {})), Csrf.SAFE)
+        yield path, visitor.role is not Role.PUBLIC, answer
 
 
 def _missing(answer: Response) -> Iterator[str]:

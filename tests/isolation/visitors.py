@@ -48,11 +48,12 @@ class Visitor:
 
     def send(self, method: str, path: str, how: Csrf, **given: Any) -> Response:
         """As this person's browser or program would, with everything in order but the right to do it."""
+        besides = given.pop("headers", {})
         if path.startswith("/api/"):
-            return self._ask(method, path, headers=bearer(self.token) if self.token else {}, **given)
+            return self._ask(method, path, headers={**(bearer(self.token) if self.token else {}), **besides}, **given)
         if how is Csrf.FORM:
             given["data"] = {"csrf": csrf._token("1", self.cookie[1]), **given.get("data", {})}
-        return self._ask(method, path, headers={"cookie": "=".join(self.cookie)}, **given)
+        return self._ask(method, path, headers={"cookie": "=".join(self.cookie), **besides}, **given)
 
     def _ask(self, method: str, path: str, **given: Any) -> Response:
         """Nothing is kept from one call to the next, and nothing is packed for the way."""
