@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.realisation.commands import tally as tally_command
 from app.realisation.inside import RankingKind
 from app.web.pages.templating import persen
 from tests.documents.reading import close, text_of
-from tests.exchange.feeds import YEAR
+from tests.exchange.feeds import YEAR, as_json, bring_in, order, packages
 from tests.realisation.conftest import bring_in_the_real_files
 from tests.web.browsing import Browser
 
@@ -57,6 +58,44 @@ def test_one_question_has_one_answer_in_five_forms(committed_year: Session) -> N
     row = the_same_five_ways("99.01", YEAR, "EP_BUDGET")
     (explained,) = metrics_command(region="99.01", year=YEAR, metric="EP_BUDGET")["items"]
     assert (explained["numerator"], explained["percent"]) == (row["numerator"], row["percent"])
+
+
+def test_a_pagu_that_went_up_below_what_was_ordered_and_up_again_is_told_of_every_day_alike(
+    committed: None, tmp_path: Path
+) -> None:
+    """Day by day the same on the command line, in the API, on the page and in its files; a day's figure is what it was on that day."""
+    rows, ordered = packages(3), order(1, kd_rup=str(packages(3)[0]["kd_rup"]), total_harga=900, tgl_order="2026-02-15")
+    pagus = {date(2026, 2, 1): 1_000, date(2026, 4, 1): 5_000, date(2026, 6, 1): 300, date(2026, 8, 1): 2_000}
+    warned = []
+    for day, pagu in pagus.items():
+        with db.new_session() as session:
+            report = bring_in(session, as_json(tmp_path, [{**rows[0], "pagu": pagu}, *rows[1:]]), as_of=day)
+            warned.append(len(report.warnings))
+            if day == min(pagus):
+                bring_in(session, as_json(tmp_path, [ordered]), as_of=day)
+    assert warned == [0, 0, 1, 0]
+    rest = sum(row["pagu"] for row in rows[1:])
+    assert {day: _of_day(day) for day in pagus} == {day: (900, pagu + rest) for day, pagu in pagus.items()}
+    assert _of_day(None) == (900, 2_000 + rest)
+
+
+def _of_day(day: date | None) -> tuple[int, int]:
+    """Numerator and denominator of EP_RUP, which every door says alike."""
+    browser, per = Browser(), "" if day is None else f"&per={day}"
+    by_command = tally_command(region="99.01", year=YEAR, as_of=day)
+    row = next(row for row in by_command["metrics"] if row["code"] == "EP_RUP")
+    as_of = "" if day is None else f"&as_of={day}"
+    assert browser.get(f"/api/v1/regions/99.01/realisation?year={YEAR}{as_of}").json() == by_command
+    (ranked,) = rank_command(tier="kabupaten", year=YEAR, as_of=day)["rows"]
+    assert (ranked["amount"], ranked["denominator"], ranked["percent"]) == (row["numerator"], row["denominator"], row["percent"])
+    address = f"/realisasi/99.01?tahun={YEAR}&metrik=EP_RUP{per}"
+    page, table = browser.get(address).text, browser.get(f"{address}&unduh=csv").text
+    assert all(rupiah(row[name]) in page for name in ("numerator", "denominator"))
+    line = next(line for line in csv.DictReader(io.StringIO(table)) if line["bagian"] == "angka")
+    assert (int(line["nilai"]), int(line["pembagi"]), line["persen"]) == (row["numerator"], row["denominator"], row["percent"])
+    plan = browser.get(f"/realisasi/99.01/rencana?tahun={YEAR}&bagian=RUP_PENYEDIA&unduh=csv{per}").text
+    assert sum(int(line["nilai"]) for line in csv.DictReader(io.StringIO(plan))) == row["denominator"]
+    return row["numerator"], row["denominator"]
 
 
 @pytest.mark.parametrize("address", ["/peringkat?tahun={year}", "/realisasi/99.01/peringkat?jenis=opd&tahun={year}",
