@@ -143,6 +143,8 @@ def test_services_and_works_are_not_shipped(session: Session, shelf: Etalase, st
         making.draft(session, shelf, staff, kind="construction", zones=[{"region": "99.01", "shipping": 1}])
     with pytest.raises(Invalid, match="Tidak ada daerah berkode 00.11"):
         making.draft(session, shelf, staff, zones=[{"region": "00.11", "shipping": 1}])
+    with pytest.raises(Invalid, match=r"99\.01, bukan 99\.01\.01\."):
+        making.draft(session, shelf, staff, zones=[{"region": "99.01.01", "shipping": 1}])
     assert read_zones("9901=5.000")[0]["region"] == "99.01", "or it would hold no place"
 
 

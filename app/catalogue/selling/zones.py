@@ -1,7 +1,7 @@
 """Zones: where a listing is brought to and what a delivery costs, by region code.
 
 A zone holds its region and all that is below it (`99` holds `99.01`); the nearest one counts, `""` is everywhere else. Without zones it goes
-everywhere and the shipping is agreed on. Services and works are not shipped: their zones say where they are offered, at no cost.
+everywhere and the shipping is agreed on. Brought is to the buyer's government, so a zone is a province or a kabupaten or kota, nothing below. Services and works are not shipped: their zones say where they are offered, at no cost.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,11 +29,14 @@ def shipping_to(zones: Sequence[Zone], region_code: str) -> int | None:
 
 
 def check_zones(zones: Sequence[Zone], *, kind: str) -> None:
-    """Raises `Invalid`: a region that nobody has, one twice, too many, or a cost of what is not shipped."""
+    """Raises `Invalid`: a region that nobody has, one that no buyer is of, one twice, too many, or a cost of what is not shipped."""
     regions = [zone["region"] for zone in zones]
     strange = next((region for region in regions if region != ELSEWHERE and not is_place(region)), None)
     if strange is not None:
         raise invalid_field("zones", _("Tidak ada daerah berkode {code}. Tulis misalnya 32, atau 32.04.").format(code=strange))
+    if below := next((region for region in regions if region.count(".") > 1), None):
+        sentence = _("Ongkos kirim ditulis per provinsi, kabupaten, atau kota: {region}, bukan {code}.")
+        raise invalid_field("zones", sentence.format(region=".".join(below.split(".")[:2]), code=below))
     if len(set(regions)) < len(regions):
         raise invalid_field("zones", _("Satu daerah cukup satu kali."))
     if len(zones) > ZONES_MAX:
