@@ -103,7 +103,8 @@ def imported_others(session: Session, asked: Asked, after: str | None, limit: in
         select(tally.order_key)
         .where(
             tally.region_id == asked.region.id,
-            tally.fiscal_year == asked.year,
+            # by then it may have stood in another year than it does now: the ledger says it of each
+            *([tally.fiscal_year == asked.year] if asked.as_of is None else []),
             tally.scope != Scope.EP_LOCAL,
             ~tally.order_key.startswith("v6:"),
             tally.order_key > (after or ""),

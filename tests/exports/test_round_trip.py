@@ -177,6 +177,17 @@ def test_a_linked_order_of_catalogue_v5_is_in_the_files_of_the_days_when_it_was_
         assert ("9000005" in {row["Kode Paket"] for row in table}) is (as_of is not None)
 
 
+def test_an_order_of_catalogue_v5_goes_out_with_the_year_that_had_it_on_that_day(filled: Filled, tmp_path: Path) -> None:
+    session, early = filled.session, date(2026, 10, 1)
+    bring_in(session, as_json(tmp_path, [isb_line(5)]), as_of=early)
+    bring_in(session, as_json(tmp_path, [isb_line(5, tahun_anggaran=YEAR + 1)]), year=YEAR + 1)
+    for year, as_of, is_there in ((YEAR, early, True), (YEAR, None, False), (YEAR + 1, early, False), (YEAR + 1, None, True)):
+        table = rows_of(session, "csv", year=year, as_of=as_of)
+        answer = tally(session, question(region="99.01", year=year, scope=AskedScope.DIGITAL, as_of=as_of))
+        assert (len(table), sum(row["Total Nilai (Rp)"] for row in table)) == (answer["orders"], answer["amount"])
+        assert ("9000005" in {row["Kode Paket"] for row in table}) is is_there
+
+
 def test_receipts_add_up_while_the_cancellation_of_a_paid_order_is_asked_for(filled: Filled) -> None:
     session, world = filled.session, filled.world
     tally_of_paid = session.scalars(select(OrderTally).where(OrderTally.paid > 0)).one()
