@@ -191,7 +191,7 @@ def test_through_the_pages_from_the_form_to_the_sheet(house: House) -> None:
             "kd_rup": KD_RUP, "title": "Kertas untuk rapat", "need": "Dipakai triwulan kedua.", "hps": "8,7 juta",
             "delivery.address": "Jalan Contoh 1", "delivery.due_date": "2026-04-01", "closes_at": "2026-03-05T10:00", "audience": "invited",
             "invited": "9900000000001\n9900000000002", "lines.0.name": "", "lines.1.name": "Kertas A4", "lines.1.kbki": "321",
-            "lines.1.quantity": "2,5", "lines.1.unit": "rim",
+            "lines.1.quantity": "2,5", "lines.1.unit": "kg",
         }  # fmt: skip
         back = buyer.send("/kompetisi/baru", typed, page="/kompetisi/baru")
         assert (back.status_code, 'id="f-lines-1-kbki-salah"' in back.text, "8,7 juta" in back.text) == (422, True, True)

@@ -56,7 +56,7 @@ def test_the_worker_keeps_static_files_by_their_hash_and_the_page_for_no_connect
         assert browser.get(file).status_code == 200
     offline = browser.get("/luring").text
     assert "Tidak ada sambungan" in offline
-    assert '<section lang="en">' in offline
+    assert '<section class="section" lang="en">' in offline
     assert "No connection" in offline
     assert offline == Browser().get("/luring", headers={"cookie": "__Host-lokapasar-bahasa=en"}).text
     assert str(Role.PPK) not in offline

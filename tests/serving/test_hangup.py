@@ -32,6 +32,7 @@ def test_a_closed_terminal_ends_and_a_hangup_that_is_sent_renews(closed: bool, s
     ours, theirs = pty.openpty()
 
     def take_terminal() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
         os.setsid()
         fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
 
