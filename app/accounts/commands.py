@@ -16,10 +16,10 @@ from app import db
 from app.accounts import sessions, tokens
 from app.accounts.factors import duty
 from app.accounts.grants import account_by_login, end_role, grants_of
-from app.accounts.known_here import words_here
+from app.accounts.known_here import refuse_guessable
 from app.accounts.links.making import VALID_DAYS, Purpose, make_link
 from app.accounts.models import Account, Grant
-from app.accounts.passwords import hash_password, refuse_weak
+from app.accounts.passwords import hash_password
 from app.accounts.sessions import OFFICE_ZONE
 from app.accounts.trail import write_down
 from app.actor import REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Role
@@ -102,7 +102,7 @@ def set_password(*, login: Login, password_stdin: FromStdin = False) -> dict[str
     password = given_password(password_stdin)
     with db.new_session() as session:
         account = account_by_login(session, login)
-        refuse_weak(password, login=account.login, here=words_here(session, login=account.login, name=account.name))
+        refuse_guessable(session, password, login=account.login, name=account.name)
         account.password_hash = hash_password(password)
         sessions.sign_out_everywhere(session, account_id=account.id)
         write_down(session, account.id, "password", SYSTEM_ACTOR, now())

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.known_here import words_here
+from app.accounts.known_here import refuse_guessable
 from app.accounts.models import Account, Grant
-from app.accounts.passwords import hash_password, refuse_weak
+from app.accounts.passwords import hash_password
 from app.actor import SATKER_ROLES, Actor, Role
 from app.errors import NotFound, invalid_field
 from app.identifiers import new_id
@@ -30,7 +30,7 @@ def create_account(session: Session, *, login: str, name: str, password: str | N
     a weak password."""
     named = free_login(session, login)
     if password is not None:
-        refuse_weak(password, login=named, here=words_here(session, login=named, name=name))
+        refuse_guessable(session, password, login=named, name=name)
     hashed = "" if password is None else hash_password(password)
     account = Account(id=new_id(), login=named, name=name, password_hash=hashed, active=True, created_at=at)
     session.add(account)

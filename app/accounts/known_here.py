@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.passwords import refuse_weak
 from app.regions.models import Region
 
 LETTERS_MIN = 3
@@ -23,6 +24,11 @@ penyedia vendor operator pegawai asn apbd apbn anggaran tahun
 """
 WORDS = frozenset(_WRITTEN.split())
 """Of the product, the trade, offices and posts."""
+
+
+def refuse_guessable(session: Session, password: str, *, login: str, name: str) -> None:
+    """What every new password of a person is asked. Raises `Invalid` as `refuse_weak` does."""
+    refuse_weak(password, login=login, here=words_here(session, login=login, name=name))
 
 
 def words_here(session: Session, *, login: str, name: str) -> frozenset[str]:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts import sessions
-from app.accounts.known_here import words_here
+from app.accounts.known_here import refuse_guessable
 from app.accounts.models import Account
-from app.accounts.passwords import hash_password, refuse_weak
+from app.accounts.passwords import hash_password
 from app.accounts.reauthentication import Proof, confirm
 from app.accounts.sessions import SignedIn
 from app.accounts.trail import write_down
@@ -23,7 +23,7 @@ def change(session: Session, *, account: Account, old: str, new: str, device: De
     with _named("old"):
         confirm(session, actor=actor, proof=Proof(password=old), at=at)
     with _named("new"):
-        refuse_weak(new, login=account.login, here=words_here(session, login=account.login, name=account.name))
+        refuse_guessable(session, new, login=account.login, name=account.name)
     account.password_hash = hash_password(new)
     sessions.sign_out_everywhere(session, account_id=account.id)
     write_down(session, account.id, "password", actor, at)

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from app.accounts import patience, sessions
 from app.accounts.factors import enrolling
 from app.accounts.grants import actor_with, free_login
-from app.accounts.known_here import words_here
+from app.accounts.known_here import refuse_guessable
 from app.accounts.links.making import Purpose
 from app.accounts.links.models import OneTimeLink
 from app.accounts.models import Account
-from app.accounts.passwords import hash_password, is_password, refuse_weak
+from app.accounts.passwords import hash_password, is_password
 from app.accounts.sessions import digest
 from app.accounts.trail import write_down
 from app.errors import Refusal, invalid_field
@@ -43,7 +43,7 @@ def behind(session: Session, secret: str, *, at: datetime, lock: bool = False) -
 def choose_password(session: Session, *, secret: str, new: str, at: datetime) -> None:
     """The person's own new password; every sign-in and token of before ends, second factors stay. Raises `LinkOver`, `Invalid`."""
     link, account = _taken(session, secret, Purpose.PASSWORD, at)
-    refuse_weak(new, login=account.login, here=words_here(session, login=account.login, name=account.name))
+    refuse_guessable(session, new, login=account.login, name=account.name)
     account.password_hash = hash_password(new)
     _used(session, link, account, at)
 
