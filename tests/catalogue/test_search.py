@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,9 +12,12 @@ from app.catalogue import search
 from app.catalogue.curation import deciding
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
-from app.catalogue.search import Question, Sort, dictionary
+from app.catalogue.search import Question, Sort, dictionary, index
 from app.catalogue.search.question import asked_of
 from app.clock import now
+from app.identifiers import new_id
+from app.regions.models import Region
+from app.vendors.models import VendorDocument
 from tests.catalogue import making
 from tests.undoing import undone, undone_within
 from tests.vendors import making as vendors
@@ -221,3 +224,19 @@ def test_a_card_knows_where_its_vendor_is(session: Session, goods):
     card = search.find(session, Question(q="a4 kertas")).cards[0]
     assert (card.vendor_place, card.etalase_slug) == ("Kabupaten Contoh", "9901-alat-tulis-kantor")
     assert card.photo_sha256
+
+
+@pytest.mark.parametrize(("timezone", "in_force"), [("Asia/Jakarta", True), ("Asia/Jayapura", False)])
+def test_a_paper_is_in_force_through_its_last_day_where_the_region_is(
+    session: Session, goods, staff: Actor, monkeypatch: pytest.MonkeyPatch, timezone: str, in_force: bool
+):
+    """At 16.00 UTC it is 23.00 of that day in the west and 1.00 of the next in the east."""
+    listing, last_day = goods["a4"], date(2031, 5, 6)
+    paper = VendorDocument(vendor_id=staff.vendor_id, kind="HALAL", number="1", expires_on=last_day, uploaded_at=now())
+    paper.id, paper.file_sha256, paper.file_type = new_id(), "0" * 64, "application/pdf"
+    session.add(paper)
+    session.get_one(Region, listing.region_id).timezone = timezone
+    monkeypatch.setattr(index, "now", lambda: datetime(2031, 5, 6, 16, tzinfo=UTC))
+    search.index_listings(session, listing.region_id, [listing.id])
+    found = search.find(session, Question(region_id=listing.region_id, certificate="HALAL")).cards
+    assert [card.listing_id for card in found] == ([listing.id] if in_force else [])

@@ -7,6 +7,7 @@ with a common word asks for one of them as well, so that its best candidates are
 
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from math import log2
 from typing import Any
@@ -27,6 +28,8 @@ from app.catalogue.search.question import quoted, written
 from app.catalogue.search.stems import stem
 from app.catalogue.search.words import Kind, Word, stop_words, words_of
 from app.catalogue.states import PUBLISHED
+from app.clock import local_date, now
+from app.regions.models import Region
 from app.vendors.models import Vendor, VendorDocument
 
 RULES = 2
@@ -55,12 +58,13 @@ INSERT = insert(ListingSearch).values(words=cast(bindparam("words"), TSVECTOR)).
 
 
 def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> None:
-    """Bring the index of these listings of a region up to date: rows for those on show, none for the others."""
+    """Bring the index of these listings of a region up to date: rows for those on show, none for the others. Papers are judged by the region's own day."""
     session.flush()
     new_edition(session, region_id)
     session.execute(delete(ListingSearch).where(ListingSearch.region_id == region_id, ListingSearch.listing_id.in_(ids)))
+    today = local_date(now(), session.scalars(select(Region.timezone).where(Region.id == region_id)).one())
     for first in range(0, len(ids), AT_ONCE):
-        shown = _on_show().where(Listing.region_id == region_id, Listing.id.in_(ids[first : first + AT_ONCE]))
+        shown = _on_show(today).where(Listing.region_id == region_id, Listing.id.in_(ids[first : first + AT_ONCE]))
         rows = [_indexed(row._asdict()) for row in session.execute(shown)]
         if rows:
             session.execute(INSERT, rows)
@@ -173,8 +177,8 @@ def _in_words(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, str]:
     return told
 
 
-def _on_show() -> Select[Any]:
-    """What the index is made of, for each published listing, under the names of its columns."""
+def _on_show(today: date) -> Select[Any]:
+    """What the index is made of, for each published listing, under the names of its columns; papers are in force that `today` is not past."""
     version, photo = ListingVersion, ListingPhoto
     first_photo = (
         select(photo.sha256)
@@ -189,7 +193,7 @@ def _on_show() -> Select[Any]:
             VendorDocument.vendor_id == Vendor.id,
             VendorDocument.kind.in_(CERTIFICATES),
             VendorDocument.replaced_at.is_(None),
-            VendorDocument.expires_on.is_(None) | (VendorDocument.expires_on >= func.current_date()),
+            VendorDocument.expires_on.is_(None) | (VendorDocument.expires_on >= today),
         )
         .scalar_subquery()
     )
