@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -172,6 +173,59 @@ def test_what_an_older_house_had_ordered_is_charged_to_its_own_packages(empty: E
     migrating.upgrade(empty)
     with empty.connect() as connection:
         assert connection.scalars(text("SELECT charged_to FROM entry")).all() == ["900000001"]
+
+
+def test_appeals_that_nobody_could_decide_any_more_are_ended_by_the_system_which_says_why(empty: Engine) -> None:
+    """From the days before a freeze that is lifted, or a product that is taken down, ended the appeal."""
+    migrating.move(empty, "count_what_has_arrived")
+    #  state        reason       decided  version → outcome
+    cases = (
+        ("published", None,      None,    None, "OVERTURNED"),
+        ("frozen",    "FAKE",    "now()", None, "OVERTURNED"),
+        ("withdrawn", None,      None,    None, "OVERTURNED"),
+        ("withdrawn", "FAKE",    "now()", None, "UPHELD"),
+        ("withdrawn", None,      None,    1,    "UPHELD"),
+        ("frozen",    "FAKE",    "then",  None, None),
+        ("returned",  None,      None,    1,    None),
+        ("expired",   "TKDN",    "now()", 1,    None),
+    )  # fmt: skip
+    with empty.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for number, (state, reason, decided, version, _) in enumerate(cases, start=1):
+            given = {"id": UUID(int=number), "state": state, "reason": reason, "version": version}
+            at = {"then": "'2026-05-01Z'", None: "NULL"}.get(decided, decided)
+            connection.execute(
+                text(
+                    "INSERT INTO listing (region_id, id, vendor_id, etalase_id, state, newest_version, published_version, price_jump, stock, reserved, "
+                    "stock_confirmed_at, created_at, reason_code, decided_at) VALUES (1, :id, :id, :id, :state, 1, 1, false, 1, 0, now(), now(), "
+                    f":reason, {at})"
+                ),
+                given,
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO listing_appeal (region_id, id, listing_id, version_number, first_decision_at, text, asked_at) "
+                    "VALUES (1, :id, :id, :version, '2026-05-01Z', 'Keberatan.', now())"
+                ),
+                given,
+            )
+    migrating.upgrade(empty, "end_appeals_without_an_end")
+    with empty.connect() as connection:
+        appeals = connection.execute(
+            text("SELECT outcome, decided_by, decided_at IS NOT NULL, note FROM listing_appeal ORDER BY id")
+        ).all()
+        history = connection.execute(
+            text("SELECT subject_id, move, state_from, state_to, role, note, account_id FROM move_taken ORDER BY subject_id")
+        ).all()
+        trail = connection.execute(text("SELECT action, subject_id, role FROM audit_row ORDER BY subject_id")).all()
+    assert [one.outcome for one in appeals] == [outcome for *_, outcome in cases]
+    ended = [
+        (UUID(int=number), case[0], one) for number, (case, one) in enumerate(zip(cases, appeals, strict=True), 1) if one.outcome
+    ]
+    assert all(one[1:3] == (None, True) and one.note.startswith("Ditutup oleh sistem: ") for _, _, one in ended)
+    moves = {"OVERTURNED": "overturn", "UPHELD": "uphold"}
+    assert history == [(id, moves[one.outcome], state, state, "system", one.note, None) for id, state, one in ended]
+    assert trail == [(f"listing.{moves[one.outcome]}", str(id), "system") for id, _, one in ended]
 
 
 MIGRATE = "from app import db, migrating; migrating.upgrade(db.owner_engine())"
