@@ -105,11 +105,11 @@ def chosen_packages(session: Session, region_id: int, keys: Collection[str]) -> 
 
 
 def planned_among(session: Session, region_id: int, codes: Collection[str]) -> frozenset[str]:
-    """Those that the plan has now: a package that counts, or active budget lines where no file names the package itself."""
+    """Those that orders can be charged to: a package for providers that counts, or active budget lines where no file names the package itself."""
     package = exists().where(Package.region_id == region_id, Package.kd_rup == BudgetLine.kd_rup)
     found = session.scalars(
         select(Package.kd_rup)
-        .where(Package.region_id == region_id, Package.counts, among(Package.kd_rup, codes))
+        .where(Package.region_id == region_id, Package.counts, Package.kind == "provider", among(Package.kd_rup, codes))
         .union(
             select(BudgetLine.kd_rup).where(
                 BudgetLine.region_id == region_id, BudgetLine.active, among(BudgetLine.kd_rup, codes), ~package

@@ -8,6 +8,7 @@ first rows say of the day. Of what is known already only the rows are staged who
 (`Mistaken`), everything is undone and the file is staged whole.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Session
 from app import audit, db
 from app.actor import Actor
 from app.clock import end_of_local_day, local_date
+from app.exchange import namesakes
 from app.exchange.knowing import Feed, Mistaken
 from app.exchange.packages import FirstPackages
 from app.exchange.projecting import PROJECTIONS, Import
@@ -33,6 +35,7 @@ from app.exchange.reading import Opened, open_file
 from app.exchange.reading.ahead import ahead
 from app.exchange.sifting import NotApplied, Sifter
 from app.exchange.staging import ADDED, Passed, Sifted, Stage
+from app.exchange.validating import Fault
 from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id
@@ -168,10 +171,11 @@ class _Importing:
                     stage.fill(self._telling(sifted, progress))
         finally:
             self.quarantine.close()
-        if first is None:
-            self._take_turn()
         self._report_reading()
         self._refuse_bad(max_bad)
+            if first is None:
+                self._take_turn()
+                self._set_namesakes_aside()
         self._bind()
         if first is not None:
             done = first.done
@@ -210,6 +214,19 @@ class _Importing:
 
     def _write_portions(self, sifted: Iterator[Sifted]) -> FirstPackages | None:
         """Write a first import while it is read; None where there is no good row. Raises `Mistaken` where a key comes twice."""
+    def _set_namesakes_aside(self) -> None:
+        """Once nobody else can write packages: rows about a number that the other kind of package has are bad ones."""
+        if self.projection.set_aside is None:
+            return
+        faults: dict[int, list[Fault]] = defaultdict(list)
+        for found in self.session.execute(self.projection.set_aside(self.stage).order_by("number", "column")):
+            faults[found.number].append(namesakes.fault_of(found.number, found.column, found.value, found.kind))
+        for of_row in faults.values():
+            self.quarantine.add(of_row)
+        keys = self.stage.take_out(faults)
+        if not self.dataset.repeats:  # a revision that was taken before its number was known to be the other kind's must not stay
+            self.sifter.spared.update(keys)
+
         assert self.projection.first is not None
         first: FirstPackages | None = None
         while portion := list(islice(sifted, PORTION)):

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import literal, update
 from sqlalchemy.orm import Session
 
-from app.exchange import datasets, following, planning
+from app.exchange import datasets, following, namesakes, planning
 from app.exchange.context import Import
 from app.exchange.facts import Reader, Told, text_of, value_of
 from app.exchange.framing import id_in
+from app.exchange.knowing import Mistaken
 from app.exchange.loading import copy_columns
 from app.exchange.staging import Sifted
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
@@ -106,7 +107,11 @@ class FirstPackages:
         planning.plan_new(self.session, self.done, first=first, last=last, unplanned=self.unplanned)
 
     def finish(self) -> list[str]:
-        """What needs the whole; returns warnings."""
+        """What needs the whole; returns warnings. Raises `Mistaken` where a number with budget lines, which are those of providers, came as a self-managed one."""
+        if _kind_of(self.done) == namesakes.SELF_MANAGED and namesakes.with_lines(
+            self.session, region_id=self.done.region.id, fiscal_year=self.done.year
+        ):
+            raise Mistaken
         _sum_up(self.session, self.done)
         moved = following.follow(self.session, self.done)
         if self.unplanned and not moved.packages:
@@ -131,8 +136,11 @@ class FirstPackages:
 
 def _same_of_all(done: Import) -> dict[str, Any]:
     """What all packages of an import have in common."""
-    kind = "self_managed" if done.stage.feed.dataset == datasets.SELF_MANAGED.name else "provider"
-    return {"fiscal_year": done.year, "kind": kind, "known_since": done.known_at}
+    return {"fiscal_year": done.year, "kind": _kind_of(done), "known_since": done.known_at}
+
+
+def _kind_of(done: Import) -> str:
+    return namesakes.SELF_MANAGED if done.stage.feed.dataset == datasets.SELF_MANAGED.name else namesakes.PROVIDER
 
 
 def _sum_up(session: Session, done: Import) -> None:

@@ -7,17 +7,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Select, String, func, literal, select, true, update
 from sqlalchemy.orm import Session
 
-from app.exchange import datasets, following, packages, planning, recording
+from app.exchange import datasets, following, namesakes, packages, planning, recording
 from app.exchange.checking import Columns
 from app.exchange.context import Import
 from app.exchange.datasets.satkers import BESIDE
 from app.exchange.facts import Reader, Told, by_columns, text_of, value_of
 from app.exchange.national import online_shops, units, v5, v6
 from app.exchange.packages import COUNTS, FirstPackages
+from app.exchange.staging import Stage
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
 from app.feeds.models import ImportBatch, ImportedRow
 from app.organisations.models import Satker
@@ -31,12 +33,14 @@ __all__ = ["PROJECTIONS", "Import", "Projection"]
 class Projection:
     """`facts`: name → type of what is staged of a row and how it is read; `apply` writes what changed and returns warnings.
 
-    `first` takes the rows of a file of which nothing is known yet, portion by portion, straight from the reading to their tables.
+    `first` takes the rows of a file of which nothing is known yet, portion by portion, straight from the reading to their tables. `set_aside` finds the staged
+    rows whose number is that of another kind of package.
     """
 
     facts: Mapping[str, tuple[type, Reader]]
     apply: Callable[[Session, Import], list[str]]
     first: Callable[[Session, Import], FirstPackages] | None = None
+    set_aside: Callable[[Stage], namesakes.Found] | None = None
 
     @property
     def types(self) -> dict[str, type]:
@@ -164,6 +168,8 @@ def apply_orders(session: Session, done: Import) -> list[str]:
     return v6.apply(session, done)
 
 
+KINDS = {"PENYEDIA": False, "SWAKELOLA": True}
+"""Is a revision one of self-managed packages? By `jenis_paket`."""
 IS_BLUD = Told(("ket_satker",), lambda text: bool(re.search(r"(?<!Non-)BLU/BLUD", text or "")))
 BUDGET_COLUMNS = ("belanja_operasi", "belanja_modal", "belanja_btt", "belanja_non_pengadaan", "belanja_pengadaan", "total_belanja")
 PROJECTIONS: dict[str, Projection] = {
@@ -180,8 +186,15 @@ PROJECTIONS: dict[str, Projection] = {
     datasets.SATKER_BUDGETS.name: Projection(
         {**SATKER_OF_ROW, **NUMBERED, **{name: (int, value_of(name)) for name in BUDGET_COLUMNS}}, apply_satker_budgets
     ),
-    datasets.PACKAGES.name: Projection(packages.facts_of(datasets.PACKAGES), packages.apply, FirstPackages),
-    datasets.SELF_MANAGED.name: Projection(packages.facts_of(datasets.SELF_MANAGED), packages.apply, FirstPackages),
+    datasets.PACKAGES.name: Projection(
+        packages.facts_of(datasets.PACKAGES), packages.apply, FirstPackages, partial(namesakes.of_packages, kind=namesakes.PROVIDER)
+    ),
+    datasets.SELF_MANAGED.name: Projection(
+        packages.facts_of(datasets.SELF_MANAGED),
+        packages.apply,
+        FirstPackages,
+        partial(namesakes.of_packages, kind=namesakes.SELF_MANAGED),
+    ),
     datasets.BUDGET_LINES.name: Projection(
         {
             **SATKER_OF_ROW,
@@ -193,6 +206,7 @@ PROJECTIONS: dict[str, Projection] = {
             "active": (bool, COUNTS),
         },
         apply_budget_lines,
+        set_aside=namesakes.of_lines,
     ),
     datasets.REVISIONS.name: Projection(
         {
@@ -201,8 +215,10 @@ PROJECTIONS: dict[str, Projection] = {
             "kind": (str, value_of("jenis_revisi")),
             "revised_at": (datetime, value_of("tgl_kaji_ulang")),
             "reason": (str, text_of("alasan_kajiulang")),
+            "self_managed": (bool, Told(("jenis_paket",), lambda kind: KINDS.get((kind or "").strip().upper()))),
         },
         apply_revisions,
+        set_aside=namesakes.of_revisions,
     ),
     datasets.ORDERS_V5.name: Projection({}, v5.apply),
     datasets.ORDERS_V6.name: Projection({**SATKER_OF_ROW, **v6.FACTS}, apply_orders),

@@ -273,6 +273,13 @@ class Stage:
     def is_fresh(self) -> ColumnElement[bool]:
         return self.table.c.standing != UNCHANGED
 
+    def take_out(self, numbers: Collection[int]) -> list[str]:
+        """Rows that cannot be taken after all, by their number in the file. Returns their keys."""
+        if not numbers:
+            return []
+        rows = self.table
+        return list(self.session.scalars(delete(rows).where(among(rows.c.number, numbers)).returning(rows.c.row_key)))
+
     def fresh(self) -> Iterator[Sequence[Row[Any]]]:
         """The added and changed rows (`row_key` and the facts) in the file's order, a few thousand at a time."""
         rows = self.table

@@ -1,0 +1,78 @@
+"""Namesakes: SIRUP numbers packages for providers and self-managed ones in two series, and here a package is known by its number alone. A row about a number
+that a package of the other kind has is set aside with what to do, never applied over that package (adr/0017).
+"""
+
+from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from app.exchange.staging import Stage
+from app.exchange.validating import Fault, fault_in
+from app.language import _
+from app.plan.models import BudgetLine, Package
+
+PROVIDER, SELF_MANAGED = "provider", "self_managed"
+Found = Select[int, str, str, str]
+"""Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is."""
+
+
+def of_packages(stage: Stage, *, kind: str) -> Found:
+    """Staged packages of `kind` whose number the other kind has."""
+    rows = stage.table.c
+    return _rows(rows.number, "kd_rup", rows.row_key, _other(kind), _is_of(_other(kind), rows.row_key, stage.feed.region_id))
+
+
+def of_lines(stage: Stage) -> Found:
+    """Staged budget lines, which are those of packages for providers alone."""
+    rows = stage.table.c
+    return _rows(rows.number, "kd_rup", rows.kd_rup, SELF_MANAGED, _is_of(SELF_MANAGED, rows.kd_rup, stage.feed.region_id))
+
+
+def of_revisions(stage: Stage) -> Found:
+    """Staged revisions, by either of their numbers. Where one history has a number in both series it is that of the packages for providers: orders are placed
+    under those alone."""
+    rows, other, region_id = stage.table.c, stage.table.alias("other").c, stage.feed.region_id
+    found = []
+    for column, code in (("kd_rup_lama", rows.old_kd_rup), ("kd_rup_baru", rows.new_kd_rup)):
+        among_providers = exists().where(other.self_managed.is_(False), or_(other.old_kd_rup == code, other.new_kd_rup == code))
+        theirs = or_(_is_of(PROVIDER, code, region_id), among_providers)
+        found.append(_rows(rows.number, column, code, PROVIDER, rows.self_managed.is_(True), theirs))
+        found.append(
+            _rows(rows.number, column, code, SELF_MANAGED, rows.self_managed.is_(False), _is_of(SELF_MANAGED, code, region_id))
+        )
+    joined = union_all(*found).subquery("namesakes")
+    return select(joined.c.number, joined.c.column, joined.c.value, joined.c.kind)
+
+
+def with_lines(session: Session, *, region_id: int, fiscal_year: int) -> bool:
+    """Has a self-managed package of the year a number that budget lines have? Those were there before it."""
+    line = exists().where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == Package.kd_rup, BudgetLine.active)
+    managed = exists().where(Package.region_id == region_id, Package.fiscal_year == fiscal_year, Package.kind == SELF_MANAGED, line)
+    return bool(session.scalar(select(managed)))
+
+
+def fault_of(number: int, column: str, value: str, kind: str) -> Fault:
+    """What is wrong with the row, and what to do."""
+    remedy = (
+        _("Di daerah ini nomor itu milik paket penyedia. Baris swakelola ini tidak dimuat; catat pagunya di luar sistem.")
+        if kind == PROVIDER
+        else _("Di daerah ini nomor itu milik paket swakelola. Baris penyedia ini tidak dimuat; catat pagunya di luar sistem.")
+    )
+    return fault_in(number, column, value, remedy)
+
+
+def _rows(number: ColumnElement[int], column: str, value: ColumnElement[str], kind: str, *which: ColumnElement[bool]) -> Found:
+    return select(number.label("number"), literal(column).label("column"), value.label("value"), literal(kind).label("kind")).where(
+        *which
+    )
+
+
+def _is_of(kind: str, code: ColumnElement[str], region_id: int) -> ColumnElement[bool]:
+    """Has a package of that kind this number, of whatever year? A number with budget lines is that of a package for providers."""
+    named = exists().where(Package.region_id == region_id, Package.kd_rup == code, Package.kind == kind)
+    if kind == SELF_MANAGED:
+        return named
+    return or_(named, exists().where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == code, BudgetLine.active))
+
+
+def _other(kind: str) -> str:
+    return SELF_MANAGED if kind == PROVIDER else PROVIDER
