@@ -169,13 +169,13 @@ class _Importing:
                     first = self._write_portions(self._telling(sifted, progress))
                 else:
                     stage.fill(self._telling(sifted, progress))
+            if first is None:
+                self._take_turn()
+                self._set_namesakes_aside()
         finally:
             self.quarantine.close()
         self._report_reading()
         self._refuse_bad(max_bad)
-            if first is None:
-                self._take_turn()
-                self._set_namesakes_aside()
         self._bind()
         if first is not None:
             done = first.done
@@ -204,16 +204,6 @@ class _Importing:
         if self.stage.known is not None and self.stage.known.imports != self.stage.feed.imports(self.session):
             raise Mistaken
 
-    @staticmethod
-    def _telling(sifted: Iterator[Sifted | Passed], progress: Progress | None) -> Iterator[Sifted]:
-        for good in sifted:
-            if progress is not None:
-                progress(good.rows_read, good.bytes_read)
-            if isinstance(good, Sifted):
-                yield good
-
-    def _write_portions(self, sifted: Iterator[Sifted]) -> FirstPackages | None:
-        """Write a first import while it is read; None where there is no good row. Raises `Mistaken` where a key comes twice."""
     def _set_namesakes_aside(self) -> None:
         """Once nobody else can write packages: rows about a number that the other kind of package has are bad ones."""
         if self.projection.set_aside is None:
@@ -227,6 +217,16 @@ class _Importing:
         if not self.dataset.repeats:  # a revision that was taken before its number was known to be the other kind's must not stay
             self.sifter.spared.update(keys)
 
+    @staticmethod
+    def _telling(sifted: Iterator[Sifted | Passed], progress: Progress | None) -> Iterator[Sifted]:
+        for good in sifted:
+            if progress is not None:
+                progress(good.rows_read, good.bytes_read)
+            if isinstance(good, Sifted):
+                yield good
+
+    def _write_portions(self, sifted: Iterator[Sifted]) -> FirstPackages | None:
+        """Write a first import while it is read; None where there is no good row. Raises `Mistaken` where a key comes twice."""
         assert self.projection.first is not None
         first: FirstPackages | None = None
         while portion := list(islice(sifted, PORTION)):
