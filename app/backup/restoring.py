@@ -36,6 +36,12 @@ SETTLED = {
 }
 """What is done to a database that will be served again, each where its table is there."""
 
+STANDING = """
+SELECT FROM pg_class c WHERE relkind IN ('r', 'v', 'p') AND relnamespace = 'public'::regnamespace
+AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') LIMIT 1
+"""
+"""What makes a database not empty. Views that an extension brought (Citus, pg_stat_statements) are nobody's rows."""
+
 
 def restore_into(backup: Backup, into: Path, *, chosen: Settings, keys: Path | None) -> dict[str, Any]:
     """A data folder that can be served, in a folder that is not there yet or empty; `DATABASE_URL`, where it is set, names the empty database to fill."""
@@ -87,6 +93,11 @@ def settle(url: str, data: Path) -> dict[str, int]:
     return told
 
 
+def is_empty(connection: psycopg.Connection[Any]) -> bool:
+    """Has nobody made a table or a view in this database?"""
+    return connection.execute(STANDING).fetchone() is None
+
+
 @contextmanager
 def _database(data: Path, chosen: Settings) -> Iterator[tuple[str, str]]:
     """An empty database, as the owner's address and the application's role: a new cluster, or the one of one's own."""
@@ -98,10 +109,7 @@ def _database(data: Path, chosen: Settings) -> Iterator[tuple[str, str]]:
     data.mkdir(mode=0o700, parents=True)
     url = chosen.database_url_owner or chosen.database_url
     with psycopg.connect(url) as connection:
-        there = connection.execute(
-            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v', 'p') AND relnamespace = 'public'::regnamespace"
-        )
-        if there.fetchone() != (0,):
+        if not is_empty(connection):
             raise NotEmpty("DATABASE_URL_OWNER")
     with psycopg.connect(chosen.database_url) as connection:
         role = connection.info.user

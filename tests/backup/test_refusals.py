@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,10 @@ from app.backup import archive, reading, taking
 from app.backup.archive import SEAL_BYTES, Writer, seal_of
 from app.backup.commands import backup, restore
 from app.backup.refusals import AlreadyThere, CannotWrite, NotABackup, NotEmpty, ToolFailed
+from app.backup.restoring import is_empty
 from app.errors import Refusal
+from app.postgres import Cluster
+from app.postgres.cluster import OWNER
 from tests.world import World
 
 MANIFEST = {"format": 1, "app": "0.1.0", "survey": {"revision": None}}
@@ -189,6 +193,18 @@ def test_nothing_is_restored_over_something(taken: Path, tmp_path: Path) -> None
         with pytest.raises(NotEmpty):
             restore(taken, into=into)
     assert not (tmp_path / "new").exists()
+
+
+def test_what_an_extension_brought_does_not_fill_a_database(cluster: Cluster, database: str) -> None:
+    """Citus and pg_stat_statements come with views in `public`: the database is empty all the same."""
+    with psycopg.connect(cluster.url(OWNER, "postgres")) as connection:
+        connection.execute("CREATE EXTENSION pg_stat_statements")
+        assert is_empty(connection)
+        connection.execute("CREATE TABLE somebodys ()")
+        assert not is_empty(connection)
+        connection.rollback()
+    with psycopg.connect(cluster.url(OWNER, database)) as connection:
+        assert not is_empty(connection)
 
 
 def test_a_backup_of_a_newer_program_is_refused(house: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
