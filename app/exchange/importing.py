@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
 from app import audit, db
@@ -50,6 +50,9 @@ AHEAD = 24
 """Batches of rows that are read and checked before the server asks for them."""
 PORTION = 12
 """Batches that a first import writes at a time."""
+REFUSED = (IntegrityError, psycopg.IntegrityError, InternalError, psycopg.InternalError)
+"""A row that was there already. What a machine of a distributed database refuses of a COPY is told by the coordinator in the machine's words, without its
+SQLSTATE: as an internal error."""
 Progress = Callable[[int, int], None]
 """Told how many rows and how many bytes of the file are read (0 bytes where that is not known)."""
 
@@ -235,7 +238,7 @@ class _Importing:
             try:
                 self.stage.keep_all(portion, first.done.known_at)
                 first.write(portion)
-            except (IntegrityError, psycopg.IntegrityError) as error:
+            except REFUSED as error:
                 raise Mistaken from error
         return first
 

@@ -2,14 +2,16 @@
 
 import csv
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from app import db
 from app.audit import AuditRow
 from app.errors import Invalid
 from app.exchange.importing import NotApplied
@@ -78,6 +80,24 @@ def test_what_is_new_changed_and_gone_is_told_apart(session: Session, tmp_path: 
     ]
     gone = session.scalars(select(Package).where(Package.kd_rup == str(first[4]["kd_rup"]))).one()
     assert not gone.counts
+
+
+def test_no_statement_of_a_second_import_looks_from_a_regions_table_into_the_stage(session: Session, tmp_path: Path) -> None:
+    """Where the regions' rows lie on other machines, an EXISTS cannot look into a table of this session alone."""
+    bring_in(session, as_json(tmp_path, packages(5)))
+    asked: list[str] = []
+
+    def ask(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine(), "before_cursor_execute", ask)
+    try:
+        assert bring_in(session, as_json(tmp_path, packages(4))).gone == 1
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", ask)
+    assert any("INSERT INTO gone_row" in statement for statement in asked)
+    looking = re.compile(r"EXISTS \(SELECT [^()]*\sFROM (incoming|gone)_row\b")
+    assert [statement for statement in asked if looking.search(statement) and "imported_row" in statement] == []
 
 
 def test_a_row_that_was_only_served_again_is_unchanged(session: Session, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from app.exchange.importing import NotApplied, Report
 from app.exchange.packages import FirstPackages
 from app.exchange.reading import csv_rows
 from app.exchange.reading.ahead import ahead
-from app.exchange.staging import Sifted
+from app.exchange.staging import Sifted, Stage
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import raw_rows
 from app.ledger.models import Entry, PackageTally
@@ -101,6 +102,24 @@ def test_a_first_import_leaves_what_one_that_is_staged_whole_leaves(
         by_portions.rows, by_portions.added, by_portions.quarantined, by_portions.as_of, by_portions.warnings,
     )  # fmt: skip
     assert left == also_left
+
+
+def test_a_key_that_comes_twice_is_told_also_where_a_machines_word_has_no_code(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The coordinator of a distributed database passes on what a machine refuses of a COPY as an internal error."""
+    plainly = Stage.keep_all
+
+    def keep_all(stage: Stage, *given: Any) -> None:
+        try:
+            plainly(stage, *given)
+        except psycopg.IntegrityError as error:
+            raise psycopg.errors.InternalError_(str(error)) from None
+
+    monkeypatch.setattr(Stage, "keep_all", keep_all)
+    report = bring_in(session, as_csv(tmp_path, FILES["a package twice, far apart"]))
+    assert (report.rows, report.added) == (31, 30)
+    assert report.warnings == ["1 baris berkunci sama dengan baris sesudahnya; yang terakhir dipakai."]
 
 
 def test_what_is_known_of_a_year_is_compared_whole(session: Session, tmp_path: Path, portions: list[int]) -> None:
