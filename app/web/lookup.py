@@ -10,9 +10,12 @@ class Lookup:
 
     def __init__(self, router: APIRouter) -> None:
         self.router = router
-        parts = {_first_part(_path(route)) for route in router.routes}
-        self.anywhere = [route for route in router.routes if _first_part(_path(route)) is None]
-        self.by_part = {part: [route for route in router.routes if _first_part(_path(route)) in (part, None)] for part in parts}
+        parts = [(route, _first_part(_path(route))) for route in router.routes]
+        self.anywhere = [route for route, part in parts if part is None]
+        self.by_part: dict[str | None, list[BaseRoute]] = {part: [] for _route, part in parts}
+        for route, part in parts:
+            for routes in self.by_part.values() if part is None else (self.by_part[part],):
+                routes.append(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

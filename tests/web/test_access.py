@@ -1,6 +1,8 @@
 """Who may call what is declared with the route and enforced by it; a route without a declaration cannot be made."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from fastapi import APIRouter
@@ -49,6 +51,24 @@ def test_a_route_is_declared_once() -> None:
     pages.get("/uji", who=ANYONE, rate=READ)
     with pytest.raises(AssertionError):
         pages.get("/uji", who=SIGNED_IN, rate=READ)
+
+
+def test_a_handler_is_looked_at_when_its_route_is_first_called_and_once_however_many_call() -> None:
+    pages, calls = Pages(), 20
+    pages.get("/uji/{id}", who=ANYONE, rate=READ)(lambda id: None)
+    route, together = pages.routes[0], Barrier(calls)
+    assert isinstance(route, DeclaredRoute)
+    assert not {"dependant", "app"} & vars(route).keys()
+
+    def looked_up(_call: int) -> tuple[int, int]:
+        together.wait()
+        return id(route.dependant), id(route.app)
+
+    with ThreadPoolExecutor(calls) as threads:
+        assert len(set(threads.map(looked_up, range(calls)))) == 1
+    assert [parameter.name for parameter in route.dependant.path_params] == ["id"]
+    with pytest.raises(AttributeError):
+        route.nothing  # noqa: B018
 
 
 OF_A_REGION = ("POST", "/api/v1/regions/99.01/uji")
