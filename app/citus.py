@@ -47,6 +47,13 @@ def keep_in_step(connection: Connection) -> None:
         connection.execute(text("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"))
 
 
+def keep_all_in_step(connection: Connection) -> None:
+    """From the next connection on, whoever works in this database keeps to one connection a machine too: a transaction that read all regions and then wrote into a
+    table that is copied everywhere would be refused otherwise. Only for the database's owner."""
+    name = connection.scalar(text("SELECT quote_ident(current_database())"))
+    connection.exec_driver_sql(f"ALTER DATABASE {name} SET citus.multi_shard_modify_mode = 'sequential'")
+
+
 def statement(name: str, scale: Scale, *, shards: int | None = None) -> str | None:
     """What gives this table its place; None for a local one. `shards`: into how many parts the first is cut."""
     if scale == "local":

@@ -11,6 +11,10 @@ from app.scaling.planning import plan
 COORDINATOR = "SELECT EXISTS (SELECT FROM pg_dist_node WHERE groupid = 0 AND isactive)"
 WORKERS = "SELECT nodename || ':' || nodeport FROM pg_dist_node WHERE groupid <> 0 AND isactive AND noderole = 'primary' ORDER BY 1"
 ANSWERS = "SELECT nodename || ':' || nodeport, result FROM run_command_on_workers('SELECT 1') WHERE NOT success"
+OWNED = """
+SELECT quote_ident(datname) || ' OWNER TO ' || quote_ident(current_user) FROM pg_database
+WHERE datname = current_database() AND NOT pg_has_role(datdba, 'USAGE')
+"""
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 AND application_name NOT LIKE 'citus%'
@@ -76,6 +80,8 @@ def of_the_machines(connection: Connection) -> Iterator[str]:
     if not connection.scalars(text(WORKERS)).all():
         yield _("Belum ada mesin pekerja. Jalankan sebagai superuser untuk tiap mesin: SELECT citus_add_node('nama-mesin', 5432)")
         return
+    if wanted := connection.scalar(text(OWNED)):
+        yield _("Peran ini bukan pemilik basis data. Jalankan sebagai superuser: ALTER DATABASE {wanted}").format(wanted=wanted)
     for node, said in connection.execute(text(ANSWERS)):
         yield _("Mesin {node} tidak menjawab peran pemilik: {said}").format(node=node, said=said)
 

@@ -55,6 +55,7 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
         done = list(_place(connection, steps))
         _make_keys_again(connection, metadata)
         citus.keep_in_step(connection)
+        citus.keep_all_in_step(connection)
         views.make(connection)
         policies.make(connection)
         migrating.grant_on(connection, app_role)

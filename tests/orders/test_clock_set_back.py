@@ -6,10 +6,11 @@ import socket
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db, house, identifiers, log, worker
@@ -55,10 +56,17 @@ def test_in_a_process_that_runs_on(session: Session, world: World, begin_anew: C
     assert (moves(session, order), differences(session)) == (IN_ORDER, [])
 
 
-def test_in_a_process_that_starts_afterwards(session: Session, world: World, begin_anew: Callable[[], None]) -> None:
+@pytest.mark.parametrize("look", [house.newest_at_once, house.newest_one_by_one])
+def test_in_a_process_that_starts_afterwards(
+    session: Session, world: World, begin_anew: Callable[[], None], look: Callable[[Any], UUID | None]
+) -> None:
+    """Also where the regions' rows lie on several machines and are asked for one region after the other."""
+
     def start_again() -> None:
         begin_anew()
-        identifiers.go_on_after(session.execute(text(house.NEWEST)).scalar_one())
+        newest = look(session.connection().connection.driver_connection)
+        assert newest is not None
+        identifiers.go_on_after(newest)
 
     order = abandoned_an_hour_before_it_was_placed(session, world, start_again)
     assert (moves(session, order), differences(session)) == (IN_ORDER, [])

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import citus
+from app import citus, db
 from app.doctor.database import walls
 from app.scaling.planning import keys_set_aside, plan
 from app.scaling.readiness import hindrances, of_the_tables
@@ -68,7 +68,6 @@ def test_nothing_in_the_migrated_database_stands_in_the_way_but_citus_itself(ses
     ],
 )
 def test_what_hands_added_and_citus_would_refuse_is_named(database: str, added: str, named: str) -> None:
-    from app import db
 
     with db.owner_engine().connect() as connection:
         before = list(of_the_tables(connection, metadata))
@@ -80,7 +79,6 @@ def test_what_hands_added_and_citus_would_refuse_is_named(database: str, added: 
 
 
 def test_a_distributed_database_has_windows_and_no_second_wall_and_says_so(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app import db
 
     with db.owner_engine().connect() as connection:
         monkeypatch.setattr(citus, "is_distributed", lambda connection: True)
@@ -97,7 +95,6 @@ def test_a_distributed_database_has_windows_and_no_second_wall_and_says_so(datab
 
 
 def test_without_citus_it_is_refused_and_nothing_is_touched(database: str, tmp_path: object) -> None:
-    from app import db
 
     owner = db.owner_engine()
     with pytest.raises(NotYet, match="CREATE EXTENSION citus"):
@@ -112,3 +109,15 @@ def test_a_migration_gives_a_table_its_place_only_where_the_others_have_theirs(s
     assert citus.placed(connection) == {}
     assert citus.statement("once_answer", "local") is None
     assert citus.statement("vendor", "reference") == "SELECT create_reference_table('public.vendor')"
+
+
+def test_whoever_works_in_a_distributed_database_keeps_to_one_connection_a_machine(database: str) -> None:
+    with db.owner_engine().connect() as connection:
+        citus.keep_all_in_step(connection)
+        kept = connection.scalar(
+            text(
+                "SELECT setconfig FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database()"
+            )
+        )
+        assert kept == ["citus.multi_shard_modify_mode=sequential"]
+        connection.rollback()
