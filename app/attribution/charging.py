@@ -47,11 +47,13 @@ def follow(
     known_at: datetime,
     ref: str,
     placed_here: bool = True,
+    holding: bool = True,
     keys: Collection[str] | None = None,
 ) -> Followed:
     """Charge every order of the region (or those of `keys`) to the package that carries it now, as known from `known_at` on.
 
-    Orders placed here are locked first, then their packages; with `placed_here` false they are left alone.
+    Orders placed here are locked first, then their packages; with `placed_here` false they are left alone. Without `holding` nobody's orders are locked: what is
+    undone again may see them as they were.
     """
     waiting = _may_move(session, region_id, placed_here, keys)
     carriers = carriers_of(session, waiting, region_id=region_id)
@@ -61,7 +63,8 @@ def follow(
     moving = {key: row for key, row in found.items() if row.fiscal_year not in closed}
     if not moving:
         return Followed(0, frozenset(), left)
-    _lock(session, region_id, [key for key, row in moving.items() if row.scope == Scope.EP_LOCAL])
+    if holding:
+        _lock(session, region_id, [key for key, row in moving.items() if row.scope == Scope.EP_LOCAL])
     ledger.rebook(
         session,
         {key: Carrier(charged_to=carriers[key]) for key in moving},

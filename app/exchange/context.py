@@ -23,6 +23,8 @@ class Import:
     actor: Actor
     batch_id: UUID
     stage: Stage
+    dry_run: bool = False
+    """Is it undone again, so that nothing need be held for it?"""
 
     def entry(self, kind: str, amount: int, **values: Any) -> EntryRow:
         """An entry of this import; its year is that of the import unless given."""

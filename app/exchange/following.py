@@ -29,6 +29,7 @@ def follow(session: Session, done: Import, *, placed_here: bool = True) -> Moved
         known_at=done.known_at,
         ref=f"import:{done.batch_id}",
         placed_here=placed_here,
+        holding=not done.dry_run,
     )
     told = [_("{n} pesanan kini dibebankan ke paket lain menurut riwayat kaji ulang.").format(n=followed.orders)]
     left = [

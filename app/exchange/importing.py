@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
-from app import audit, db
+from app import audit, db, ledger
 from app.actor import Actor
 from app.clock import end_of_local_day, local_date
 from app.exchange import namesakes
@@ -96,7 +96,8 @@ def import_file(
     """Read, check, compare and apply; with `dry_run` everything is undone again. Raises `Unreadable` or `NotApplied`; then nothing was written.
 
     `progress` is called now and then while the file is read, on no connection of this session; `in_turn` when nobody else imports into the region any more,
-    and may still refuse; `look` once, when the stage knows what is added, changed, unchanged and gone and nothing is applied yet.
+    and may still refuse; `look` once, when the stage knows what is added, changed, unchanged and gone and nothing is applied yet: whoever gives it undoes the
+    transaction. What is undone is counted apart (`ledger.count_apart`): no order waits for it.
     """
 
     def attempt(*, trusting: bool) -> Report:
@@ -106,7 +107,10 @@ def import_file(
             region = find_or_create(session, region_code)
             if is_closed(session, region_id=region.id, year=year):
                 raise YearClosed(year)
-            importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial, in_turn, trusting)
+            is_undone = dry_run or look is not None
+            if is_undone:
+                ledger.count_apart(session, region_id=region.id)
+            importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial, in_turn, trusting, is_undone)
             try:
                 report = importing.apply(max_bad=max_bad, progress=progress, look=look)
             except Mistaken:
@@ -138,9 +142,11 @@ class _Importing:
         partial: bool,
         in_turn: Callable[[], None] | None,
         trusting: bool,
+        is_undone: bool,
     ) -> None:
         self.session, self.path, self.opened, self.region, self.year = session, path, opened, region, year
         self.actor, self.at, self.as_of, self.partial, self.in_turn, self.trusting = actor, at, as_of, partial, in_turn, trusting
+        self.is_undone = is_undone
         self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
         self.stage = Stage(
             session,
@@ -198,9 +204,13 @@ class _Importing:
         return report
 
     def _take_turn(self) -> None:
-        """From here to the end of the transaction nobody else imports into the region or closes the year. What is only read and staged needs no turn."""
+        """From here to the end of the transaction nobody else imports into the region or, unless it is undone, closes the year (an order would wait behind whoever
+        closes). What is only read and staged needs no turn."""
         one_at_a_time(self.session, self.region.id)
-        refuse_closed(self.session, region_id=self.region.id, year=self.year)
+        if not self.is_undone:
+            refuse_closed(self.session, region_id=self.region.id, year=self.year)
+        elif is_closed(self.session, region_id=self.region.id, year=self.year):
+            raise YearClosed(self.year)
         self.stage.is_first = self.stage.knows_nothing()
         if self.in_turn is not None:
             self.in_turn()
@@ -248,7 +258,7 @@ class _Importing:
         self.report.as_of = day.isoformat()
         known_at = end_of_local_day(day, self.region.timezone)
         self._refuse_older(known_at)
-        return Import(self.region, self.year, known_at, self.at, self.actor, new_id(), self.stage)
+        return Import(self.region, self.year, known_at, self.at, self.actor, new_id(), self.stage, self.is_undone)
 
     def _confirm(self, done: Import) -> None:
         if end_of_local_day(self._as_of(), self.region.timezone) != done.known_at:

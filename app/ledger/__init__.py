@@ -4,6 +4,7 @@ Knows no noun: an entry carries its own dimensions. `enter()` is the door for on
 import; both write the entries and move every tally with them. `docs/ledger.md` restates kinds and invariants.
 """
 
+from app.ledger.apart import count_apart
 from app.ledger.entering import Account, Line, Subject, Written, count, domestic, enter, rows_of, write
 from app.ledger.guards import BudgetExceeded
 from app.ledger.importing import enter_planned, enter_rows
@@ -23,6 +24,7 @@ __all__ = [
     "Subject",
     "Written",
     "count",
+    "count_apart",
     "domestic",
     "enter",
     "enter_planned",

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, ledger
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import now
 from app.errors import Refusal
@@ -119,6 +119,7 @@ def _guarded(work: Work, state: str, do: Callable[[], str]) -> str:
 def _preview(work: Work) -> str:
     preview = Preview()
     with db.session_factory()() as session:
+        ledger.count_apart(session, region_id=work.region_id)
         before = Weights.of(session, region_id=work.region_id, year=work.upload.fiscal_year)
         report = _import(session, work, look=lambda stage: look_at(stage, preview), actor=SYSTEM_ACTOR, as_of=work.upload.as_of)
         weigh(session, preview, region_id=work.region_id, year=work.upload.fiscal_year, before=before, at=work.at)
