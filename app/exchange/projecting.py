@@ -69,8 +69,7 @@ def apply_satkers(session: Session, done: Import) -> list[str]:
             .values(active=False)
             .execution_options(**QUIET)
         )
-    units.settle(session, done)
-    return []
+    return units.settle(session, done)
 
 
 def _units_that_are_gone(done: Import) -> Select[str]:
@@ -103,8 +102,7 @@ def apply_satker_budgets(session: Session, done: Import) -> list[str]:
         .execution_options(**QUIET)
     )
     totals.sum_up(session, totals.OF_BUDGETS, region_id=done.region.id, fiscal_year=done.year, known_from=done.known_at)
-    units.settle(session, done)
-    return []
+    return units.settle(session, done)
 
 
 def apply_budget_lines(session: Session, done: Import) -> list[str]:

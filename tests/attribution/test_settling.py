@@ -154,6 +154,34 @@ def test_an_order_that_truly_has_none_leaves_the_inbox_and_stays_an_orphan(sessi
     assert made.own_kd_rup == code(3)
 
 
+def test_the_file_that_brings_the_plan_of_a_settled_orphan_leaves_it_where_a_person_put_it(
+    session: Session, world: World, bring: Any
+) -> None:
+    bring(plan_of(20))
+    bring([order(5), order(6)])
+    made = charge(session, world, 5, code(20))
+    bring(plan_of(5, 6))
+    assert [seen(session, world, number).charged_to for number in (5, 6)] == [code(20), code(6)]
+    assert (left(session, code(20)), left(session, code(5)), left(session, code(6))) == (45_000_000, 50_000_000, 44_000_000)
+    assert figures(session)["orphans"] == {"orders": 0, "plans": 0, "amount": 0}
+    assert figures(session, as_of=DAY)["amount"] == figures(session)["amount"]
+    settling.undo(session, region=world.region, attribution=made, reason="Paketnya ada", actor=world["region_admin"], at=AT)
+    assert (seen(session, world, 5).charged_to, left(session, code(20)), left(session, code(5))) == (
+        code(5),
+        50_000_000,
+        45_000_000,
+    )
+    assert differences(session) == []
+
+
+def test_an_order_that_had_none_is_no_orphan_once_the_plan_has_its_code(session: Session, world: World, bring: Any) -> None:
+    bring([order(5)])
+    settling.leave_without(session, region=world.region, order_key=key(5), reason="Belum ada", actor=world["region_admin"], at=AT)
+    bring(plan_of(5))
+    assert figures(session)["orphans"]["orders"] == 0
+    assert left(session, code(5)) == 45_000_000
+
+
 def test_a_package_that_the_plan_does_not_have_is_refused_where_it_was_typed(session: Session, world: World, bring: Any) -> None:
     bring([order(1)])
     with pytest.raises(Invalid) as refused:

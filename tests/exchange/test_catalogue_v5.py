@@ -16,14 +16,17 @@ from app.exchange.datasets.orders_v5 import STATES
 from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportedRow
 from app.feeds.queries import raw_of
+from app.identifiers import new_id
 from app.ledger import Basis
 from app.ledger.models import Entry, OrderTally
 from app.ledger.proving import differences
 from app.money import round_rupiah
 from app.orders.states import REALISED
 from app.organisations.models import Satker
+from app.plan.models import FiscalYear
 from app.realisation.asking import By
-from tests.exchange.feeds import EDUCATION, OFFICES, as_json, as_table, as_workbook, bring_in, isb_line, line, order, packages
+from app.regions.models import Region
+from tests.exchange.feeds import EDUCATION, OFFICES, YEAR, as_json, as_table, as_workbook, bring_in, isb_line, line, order, packages
 from tests.exchange.test_national_orders import FIRST, SECOND, THIRD, ask, figure, figures
 
 
@@ -159,6 +162,28 @@ def test_orders_of_an_unknown_satker_stand_under_its_number_until_the_master_com
     assert [row["kd_satker_str"] for row in ask(session, by=By.SATKER, as_of=FIRST)["rows"]] == ["kd_satker:999123"]
     assert session.scalars(select(Satker.active).where(Satker.code == "kd_satker:999123")).one() is False
     assert bring_in(session, as_json(tmp_path, [line(1, satker_id=999123), line(2, satker_id=999123)]), as_of=THIRD).warnings == []
+    assert differences(session) == []
+
+
+def test_orders_of_a_closed_year_stay_with_the_unit_that_stood_in_until_it_is_open_again(session: Session, tmp_path: Path) -> None:
+    """The next year's master names the unit: what the closing froze does not move by it."""
+    bring_in(session, as_json(tmp_path, [line(1, satker_id=999123), line(2, satker_id=999123)]), as_of=FIRST)
+    region = session.scalars(select(Region).where(Region.code == "99.01")).one()
+    year = FiscalYear(region_id=region.id, id=new_id(), year=YEAR, state="closed", report_id=None)
+    session.add(year)
+    session.flush()
+    told, entries = ask(session, by=By.SATKER), session.scalar(select(func.count()).select_from(Entry))
+    master = as_json(tmp_path, [*OFFICES, {**OFFICES[0], "kd_satker": 999123, "kd_satker_str": "9.99.0.00.0.00.01.0000"}])
+    report = bring_in(session, master, as_of=SECOND, year=YEAR + 1)
+    assert [
+        warning for warning in report.warnings if "2 pesanan" in warning and "satker sementaranya" in warning
+    ] == report.warnings
+    assert (ask(session, by=By.SATKER), session.scalar(select(func.count()).select_from(Entry))) == (told, entries)
+    assert session.scalars(select(Satker.active).where(Satker.code == "kd_satker:999123")).one() is True
+    year.state = "open"
+    session.flush()
+    assert bring_in(session, master, as_of=THIRD, year=YEAR + 1).warnings == []
+    assert [(row["kd_satker_str"], row["orders"]) for row in ask(session, by=By.SATKER)["rows"]] == [("9.99.0.00.0.00.01.0000", 2)]
     assert differences(session) == []
 
 

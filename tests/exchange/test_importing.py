@@ -18,7 +18,7 @@ from app.exchange.importing import NotApplied
 from app.exchange.reading import Unreadable
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import raw_of
-from app.ledger.models import Entry, OrderTally
+from app.ledger.models import Entry, OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.organisations.models import Satker
 from app.plan.models import Package, PackageRevision, SatkerBudget
@@ -64,6 +64,33 @@ def test_the_second_time_the_same_file_changes_nothing(session: Session, tmp_pat
     before = (how_many(session, Entry), how_many(session, ImportedRow))
     assert counts_of(bring_in(session, path)) == (10, 0, 0, 10, 0, 0)
     assert (how_many(session, Entry), how_many(session, ImportedRow)) == before
+    assert differences(session) == []
+
+
+def test_a_package_that_moves_into_another_regions_file_is_in_one_plan_and_its_orders_stay(
+    session: Session, tmp_path: Path
+) -> None:
+    """One number in two regions: each has its own package; what was ordered stays with the region that ordered it."""
+    first, ordered = packages(3), order(1, kd_rup=str(packages(3)[0]["kd_rup"]), total_harga=700)
+    bring_in(session, as_json(tmp_path, first), as_of=date(2026, 2, 1))
+    bring_in(session, as_json(tmp_path, [ordered]), as_of=date(2026, 2, 1))
+    theirs = [{**first[0], "kd_klpd": "X9902", "nama_klpd": "Kab. Teladan"}]
+    assert counts_of(bring_in(session, as_json(tmp_path, theirs), as_of=date(2026, 3, 1), region_code="99.02")) == (
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+    )
+    report = bring_in(session, as_json(tmp_path, first[1:]), as_of=date(2026, 3, 1))
+    assert counts_of(report) == (2, 0, 0, 2, 1, 0)
+    assert any("di bawah yang sudah dipesan" in warning for warning in report.warnings)
+    regions = dict(session.execute(select(Region.code, Region.id)).all())
+    told = select(PackageTally.region_id, PackageTally.pagu, PackageTally.committed).where(PackageTally.kd_rup == ordered["kd_rup"])
+    assert sorted(session.execute(told).all()) == sorted([(regions["99.01"], 0, 700), (regions["99.02"], first[0]["pagu"], 0)])
+    back = bring_in(session, as_json(tmp_path, first), as_of=date(2026, 4, 1))
+    assert (back.added, back.warnings) == (1, [])
     assert differences(session) == []
 
 

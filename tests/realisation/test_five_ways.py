@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,20 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import db
+from app.exchange import synthetic
+from app.ledger import Basis, Kind, Line
 from app.money import rupiah, thousands
-from app.realisation.asking import By
+from app.realisation.asking import AskedScope, By
 from app.realisation.commands import metrics as metrics_command
 from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
 from app.realisation.inside import RankingKind
 from app.web.pages.templating import persen
+from tests import world as worlds
 from tests.documents.reading import close, text_of
-from tests.exchange.feeds import YEAR, as_json, bring_in, order, packages
+from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages
 from tests.realisation.conftest import bring_in_the_real_files
+from tests.realisation.test_realisation import move
 from tests.web.browsing import Browser
 
 
@@ -77,6 +81,60 @@ def test_a_pagu_that_went_up_below_what_was_ordered_and_up_again_is_told_of_ever
     rest = sum(row["pagu"] for row in rows[1:])
     assert {day: _of_day(day) for day in pagus} == {day: (900, pagu + rest) for day, pagu in pagus.items()}
     assert _of_day(None) == (900, 2_000 + rest)
+
+
+def test_what_was_paid_in_a_quarter_by_vendor_as_a_past_day_knew_it_is_one_figure(committed: None, tmp_path: Path) -> None:
+    """Basis paid, scope DIGITAL, third quarter, by vendor, as of a day: paid before the quarter, in it and known, in it and known only later."""
+    with db.new_session() as session:
+        world = worlds.build(session)
+        ours = worlds.in_process(session, world)
+        for amount, day, known in ((100_000, (6, 30), (7, 1)), (70_000, (8, 15), (8, 20)), (30_000, (9, 10), (10, 5))):
+            at = datetime(YEAR, *known, 3, tzinfo=UTC)
+            move(
+                session,
+                ours,
+                Line(kind=Kind.RECEIVED, amount=amount),
+                Line(kind=Kind.PAID, amount=amount),
+                on=date(YEAR, *day),
+                at=at,
+            )
+        bring_in(session, as_json(tmp_path, packages(3)), as_of=date(YEAR, 5, 1))
+        bring_in(
+            session, as_json(tmp_path, list(synthetic.satker_budgets(OFFICES, packages(3), year=YEAR))), as_of=date(YEAR, 5, 1)
+        )
+        bring_in(session, as_json(tmp_path, [order(1, status_pkt="COMPLETED", tgl_order=f"{YEAR}-08-01")]), as_of=date(YEAR, 9, 1))
+    for day, amount, count in ((date(YEAR, 9, 30), 70_000, 0), (date(YEAR, 10, 12), 100_000, 0), (None, 100_000, 0)):
+        _paid_of(day, amount, count)
+
+
+def _paid_of(day: date | None, amount: int, count: int) -> None:
+    quarter = {"from_": date(YEAR, 7, 1), "to": date(YEAR, 9, 30)}
+    by_command = tally_command(
+        region="99.01", year=YEAR, basis=Basis.PAID, scope=AskedScope.DIGITAL, as_of=day, by=By.VENDOR, **quarter
+    )
+    row = next(row for row in by_command["metrics"] if row["code"] == "EP_BUDGET")
+    assert (by_command["amount"], sum(line["amount"] for line in by_command["rows"])) == (amount, amount)
+    browser, as_of, per = Browser(), f"&as_of={day}" if day else "", f"&per={day}" if day else ""
+    asked = f"year={YEAR}&basis=paid&scope=DIGITAL&by=vendor&from={YEAR}-07-01&to={YEAR}-09-30{as_of}"
+    assert browser.get(f"/api/v1/regions/99.01/realisation?{asked}").json() == by_command
+    address = f"/realisasi/99.01?tahun={YEAR}&basis=paid&lingkup=DIGITAL&periode=TW3&menurut=vendor&metrik=EP_BUDGET{per}"
+    page = browser.get(address).text
+    assert all(rupiah(figure) in page for figure in (amount, row["denominator"]))
+    lines = list(csv.DictReader(io.StringIO(browser.get(f"{address}&unduh=csv").text)))
+    told = next(line for line in lines if line["bagian"] == "angka")
+    assert (int(told["nilai"]), int(told["pembagi"]), told["persen"]) == (row["numerator"], row["denominator"], row["percent"])
+    assert sum(int(line["nilai"]) for line in lines if line["bagian"] == "rincian") == amount
+    kept = browser.get(f"{address}&unduh=json").json()
+    assert kept["tally"] == json.loads(json.dumps(by_command))
+    paper = close(text_of(browser.get(f"{address}&unduh=pdf").content))
+    assert thousands(amount) in paper
+    assert kept["sha256"] in paper
+    units = tally_command(
+        region="99.01", year=YEAR, basis=Basis.PAID, scope=AskedScope.DIGITAL, as_of=day, by=By.SATKER, rollup=True, **quarter
+    )
+    assert sum(unit["amount"] for unit in units["rows"]) == amount
+    months = tally_command(region="99.01", year=YEAR, basis=Basis.PAID, scope=AskedScope.DIGITAL, as_of=day, by=By.MONTH, **quarter)
+    assert sum(month["amount"] for month in months["rows"]) == amount
 
 
 def _of_day(day: date | None) -> tuple[int, int]:

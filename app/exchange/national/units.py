@@ -18,6 +18,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.ledger.models import OrderTally
 from app.organisations.models import Satker
+from app.plan.years import closed_years
 
 STAND_IN = "kd_satker:"
 """Begins the code of a unit of which only SIRUP's number is known."""
@@ -41,27 +42,42 @@ def codes_of(session: Session, done: Import, names: Mapping[str, str | None]) ->
     return known | {number: f"{STAND_IN}{number}" for number in unknown}, [warning]
 
 
-def settle(session: Session, done: Import) -> None:
-    """Move the orders of stand-ins whose real unit is known by now."""
+def settle(session: Session, done: Import) -> list[str]:
+    """Move the orders of stand-ins whose real unit is known by now. Those of a closed year stay where its closing found them, until a later file of units finds it
+    open; returns a warning of them."""
     stand_ins = session.scalars(
         select(Satker).where(Satker.region_id == done.region.id, Satker.code.startswith(STAND_IN), Satker.active)
     ).all()
     real = _real(session, done, [unit.code.removeprefix(STAND_IN) for unit in stand_ins])
     homes = {f"{STAND_IN}{number}": code for number, code in real.items()}
     if not homes:
-        return
+        return []
     keys = session.scalars(
         select(OrderTally.order_key).where(OrderTally.region_id == done.region.id, among(OrderTally.satker_code, homes))
     ).all()
     before = counting.known(session, done.region.id, keys)
-    moved = [replace(facts, satker_code=homes[facts.satker_code]) for facts in before.values() if facts.satker_code in homes]
+    closed = closed_years(session, region_id=done.region.id)
+    left = {facts.key: facts.satker_code for facts in before.values() if facts.fiscal_year in closed}
+    moved = [
+        replace(facts, satker_code=homes[facts.satker_code])
+        for facts in before.values()
+        if facts.satker_code in homes and facts.key not in left
+    ]
     counting.enter(session, done, moved, before)
     session.execute(
         update(Satker)
-        .where(Satker.region_id == done.region.id, among(Satker.code, homes))
+        .where(Satker.region_id == done.region.id, among(Satker.code, homes.keys() - left.values()))
         .values(active=False)
         .execution_options(synchronize_session=False)
     )
+    if not left:
+        return []
+    return [
+        _(
+            "{n} pesanan tahun anggaran yang sudah ditutup tetap pada satker sementaranya. Bila harus ikut pindah, minta admin daerah membuka tahun itu, "
+            "lalu impor lagi."
+        ).format(n=len(left))
+    ]
 
 
 def _real(session: Session, done: Import, names: Collection[str]) -> dict[str, str]:
