@@ -124,15 +124,21 @@ def percent(numerator: int, denominator: int | None, places: int = 4) -> str | N
     """100 × numerator / denominator as text with `places` decimals, half up; None where the denominator is 0 or missing."""
     if not denominator:
         return None
-    return decimals(Fraction(100 * numerator, denominator), places)
+    return _divided(100 * numerator, denominator, places)
 
 
 def decimals(exact: Fraction, places: int = 4) -> str:
     """An exact number as text with `places` decimals, half up (away from zero on a half)."""
-    scaled, sign = exact * 10**places, "-" if exact < 0 else ""
-    units = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    return _divided(exact.numerator, exact.denominator, places)
+
+
+def _divided(numerator: int, denominator: int, places: int) -> str:
+    # why: in whole numbers, without a fraction that is cut down first: a ranking divides for each of its regions
+    above, below = abs(numerator) * 10**places, abs(denominator)
+    units = (2 * above + below) // (2 * below)
+    sign = "-" if units and (numerator < 0) != (denominator < 0) else ""
     whole, rest = divmod(units, 10**places)
-    return f"{sign if units else ''}{whole}" + (f".{rest:0{places}d}" if places else "")
+    return f"{sign}{whole}" + (f".{rest:0{places}d}" if places else "")
 
 
 def in_words(number: int) -> str:

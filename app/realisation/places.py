@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, TypeVar
 
 Thing = TypeVar("Thing")
@@ -11,15 +12,15 @@ def in_places(
     things: Iterable[Thing], *, value: Callable[[Thing], Fraction | int | None], key: Callable[[Thing], Any]
 ) -> list[tuple[int | None, Thing]]:
     """The things with their places, the greatest value first; those without a value last, without a place. `key` orders what is equal."""
-    listed = sorted(things, key=key)
-    valued = [(found, thing) for thing in listed if (found := value(thing)) is not None]
-    valued.sort(key=lambda pair: -pair[0])
+    listed = [(value(thing), thing) for thing in sorted(things, key=key)]
+    valued = [(found, thing) for found, thing in listed if found is not None]
+    valued.sort(key=itemgetter(0), reverse=True)
     placed: list[tuple[int | None, Thing]] = []
     place, before = 0, None
     for position, (found, thing) in enumerate(valued, 1):
         place, before = (place, before) if found == before else (position, found)
         placed.append((place, thing))
-    return placed + [(None, thing) for thing in listed if value(thing) is None]
+    return placed + [(None, thing) for found, thing in listed if found is None]
 
 
 def share(amount: int, denominator: int | None) -> Fraction | None:

@@ -4,11 +4,13 @@ Whole semesters have rows of their own; of a semester that is cut, the days befo
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select, union_all
+from sqlalchemy import ARRAY, BigInteger, Integer, Select, any_, bindparam, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.clock import end_of_local_day
@@ -18,6 +20,11 @@ from app.ledger.models import MEASURES, Entry, RegionDayTally, RegionSemesterTal
 from app.realisation.asking import SCOPES, AskedScope, Period
 from app.realisation.metrics import NOTHING, Totals
 from app.regions.models import Region
+
+Limit = tuple[str, Callable[[Any, Any], Any], str]
+"""A column, how it is compared, and the name of the day or semester that it is compared with."""
+Part = tuple[Any, int, tuple[Limit, ...]]
+"""Rows of a table within limits, added (1) or taken away (-1)."""
 
 
 def counted(
@@ -35,15 +42,14 @@ def counted(
 
     Where `first` is None, so is what was dated before the year; `last` likewise.
     """
+    ids, given = [region.id for region in regions], {"year": year, "basis": basis, "scopes": SCOPES[scope]}
     if as_of is None:
-        parts = _parts([region.id for region in regions], year, basis, scope, first, last)
-        return _summed(session, [select(*_columns(table, sign)).where(*which) for table, sign, which in parts])
+        return _summed(session, _parts(first, last), ids, {**given, **_days(first, last)})
     found: dict[int, Totals] = {}
     for limit, members in by_zone(regions, as_of):
-        which = [*_of(Entry, [region.id for region in members], year, basis, scope), Entry.known_at <= limit]
-        which += [Entry.basis_date >= first] if first else []
-        which += [Entry.basis_date <= last] if last else []
-        found |= _summed(session, [select(*_columns(Entry)).where(*which)])
+        which = [("known_at", le, "limit"), *_between("basis_date", first, last)]
+        limits = {"first": first, "last": last, "limit": limit}
+        found |= _summed(session, ((Entry, 1, tuple(which)),), [region.id for region in members], {**given, **limits})
     return found
 
 
@@ -55,43 +61,67 @@ def by_zone(regions: Sequence[Region], day: date) -> list[tuple[datetime, list[R
     return [(end_of_local_day(day, zone), members) for zone, members in zones.items()]
 
 
-def _parts(
-    ids: list[int], year: int, basis: Basis, scope: AskedScope, first: date | None, last: date | None
-) -> Iterator[tuple[Any, int, list[ColumnElement[bool]]]]:
-    """Tables, whether their rows are added or taken away, and which rows."""
-    semesters, days = _of(RegionSemesterTally, ids, year, basis, scope), _of(RegionDayTally, ids, year, basis, scope)
-    period, day = RegionSemesterTally.period, RegionDayTally.day
+def _parts(first: date | None, last: date | None) -> tuple[Part, ...]:
     if first is None and last is None:
-        yield RegionSemesterTally, 1, semesters
-    elif last is not None and (first, last) in [Period(half).days(last.year) for half in ("S1", "S2")]:
-        yield RegionSemesterTally, 1, [*semesters, period == semester(last)]
-    elif last is None or first is not None:
-        yield RegionDayTally, 1, [*days, *([day >= first] if first else []), *([day <= last] if last else [])]
-    else:
-        begins = date(last.year, 1 if last.month <= 6 else 7, 1)
-        ends = date(last.year, 6, 30) if last.month <= 6 else date(last.year, 12, 31)
-        if last - begins < ends - last:
-            yield RegionSemesterTally, 1, [*semesters, period < semester(last)]
-            yield RegionDayTally, 1, [*days, day.between(begins, last)]
-        else:
-            yield RegionSemesterTally, 1, [*semesters, period <= semester(last)]
-            yield RegionDayTally, -1, [*days, day.between(last + timedelta(days=1), ends)]
+        return ((RegionSemesterTally, 1, ()),)
+    if last is not None and (first, last) in [Period(half).days(last.year) for half in ("S1", "S2")]:
+        return ((RegionSemesterTally, 1, (("period", eq, "half"),)),)
+    if last is None or first is not None:
+        return ((RegionDayTally, 1, _between("day", first, last)),)
+    if _is_early(last):
+        return (
+            (RegionSemesterTally, 1, (("period", lt, "half"),)),
+            (RegionDayTally, 1, (("day", ge, "begins"), ("day", le, "last"))),
+        )
+    return (
+        (RegionSemesterTally, 1, (("period", le, "half"),)),
+        (RegionDayTally, -1, (("day", gt, "last"), ("day", le, "ends"))),
+    )
 
 
-def _of(table: Any, ids: list[int], year: int, basis: Basis, scope: AskedScope) -> list[ColumnElement[bool]]:
-    return [table.region_id.in_(ids), table.fiscal_year == year, table.basis == basis, table.scope.in_(SCOPES[scope])]
+def _between(column: str, first: date | None, last: date | None) -> tuple[Limit, ...]:
+    return (*([(column, ge, "first")] if first else []), *([(column, le, "last")] if last else []))
 
 
-def _columns(table: Any, sign: int = 1) -> list[Any]:
-    return [
-        table.region_id,
-        *((getattr(table, name) * sign if sign < 0 else getattr(table, name)).label(name) for name in MEASURES),
-    ]
+def _days(first: date | None, last: date | None) -> dict[str, Any]:
+    """The days by the names that limits have for them."""
+    if last is None:
+        return {"first": first}
+    begins, ends = _half_of(last)
+    return {"first": first, "last": last, "half": semester(last), "begins": begins, "ends": ends}
 
 
-def _summed(session: Session, parts: list[Select[Any]]) -> dict[int, Totals]:
-    rows = union_all(*parts).subquery("rows")
-    of_each = [cast(func.sum(rows.c[name]), BigInteger).label(name) for name in MEASURES]
-    found = session.execute(select(rows.c.region_id, *of_each).group_by(rows.c.region_id))
-    sums = {row.region_id: Totals(**{name: getattr(row, name) for name in MEASURES}) for row in found}
+def _half_of(day: date) -> tuple[date, date]:
+    return (date(day.year, 1, 1), date(day.year, 6, 30)) if day.month <= 6 else (date(day.year, 7, 1), date(day.year, 12, 31))
+
+
+def _is_early(day: date) -> bool:
+    begins, ends = _half_of(day)
+    return day - begins < ends - day
+
+
+def _summed(session: Session, parts: tuple[Part, ...], ids: list[int], given: Mapping[str, Any]) -> dict[int, Totals]:
+    sums = {
+        row.region_id: Totals(**{name: getattr(row, name) for name in MEASURES})
+        for row in session.execute(_question(parts), {**given, "ids": ids})
+    }
     return {region_id: totals for region_id, totals in sums.items() if totals != NOTHING}
+
+
+@cache
+def _question(parts: tuple[Part, ...]) -> Select[Any]:
+    """Made once for each of the few ways to cut a year: what it takes to put a statement together is a fifth of a region's page."""
+    rows = union_all(*(_rows(*part) for part in parts)).subquery("rows")
+    of_each = [cast(func.sum(rows.c[name]), BigInteger).label(name) for name in MEASURES]
+    return select(rows.c.region_id, *of_each).group_by(rows.c.region_id)
+
+
+def _rows(table: Any, sign: int, limits: tuple[Limit, ...]) -> Select[Any]:
+    measures = [(getattr(table, name) * sign if sign < 0 else getattr(table, name)).label(name) for name in MEASURES]
+    return select(table.region_id, *measures).where(
+        table.region_id == any_(bindparam("ids", type_=ARRAY(Integer))),
+        table.fiscal_year == bindparam("year"),
+        table.basis == bindparam("basis"),
+        table.scope.in_(bindparam("scopes", expanding=True)),
+        *(compares(getattr(table, column), bindparam(day)) for column, compares, day in limits),
+    )
