@@ -1,10 +1,12 @@
 """Search: found at once by its words, filtered, sorted, page by page, counted; misspelt words find the nearest."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -12,8 +14,11 @@ from app.catalogue import search
 from app.catalogue.curation import deciding
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
-from app.catalogue.search import Question, Sort, dictionary, index
+from app.catalogue.search import Question, Sort, dictionary, facets, index, ranking
+from app.catalogue.search.index import standing_term
+from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import asked_of
+from app.catalogue.search.spelling import Reading
 from app.clock import now
 from app.identifiers import new_id
 from app.regions.models import Region
@@ -199,6 +204,46 @@ def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monk
     counted = search.facets_of(session, Question())
     assert (counted.total, counted.capped) == (4, True)  # twice as many as are always counted
     assert len(names(session, q="kertas")) == 2
+
+
+def test_of_more_than_are_judged_those_of_the_highest_standing_are(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
+    found = ListingSearch.name.in_(names(session, q="kertas"))
+    by_standing = session.scalars(select(ListingSearch.name).where(found).order_by(ListingSearch.standing.desc())).all()
+    for judged in (1, 2):
+        monkeypatch.setattr("app.catalogue.search.ranking.RANKED_MAX", judged)
+        assert set(names(session, q="kertas")) == set(by_standing[:judged])
+
+
+def test_what_found_nothing_is_not_counted_again(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(facets, "_counted", lambda *of: pytest.fail("there is nothing to count"))
+    question = Question(q="kertas laptop")
+    assert search.facets_of(session, question, search.find(session, question)) == facets.Facets(total=0, capped=False)
+
+
+COUNTS = {"~0": 500_000, **{standing_term(step): 500_000 // 2**step for step in range(1, 13)}, "nasi": 30_000, "kotak": 25_000}
+
+
+def test_the_words_of_a_name_are_taken_to_stand_together_and_pdn_to_take_nothing_away():
+    def step(wanted: int = 600, **asked: object) -> int:
+        question = Question(q="nasi kotak ayam", **asked)
+        return ranking.step_for(
+            question, Reading(asked_of(question.q), {**COUNTS, "ayam": 25_000, "@7": 5_000, "$6": 250_000}), wanted
+        )
+
+    assert (step(), step(pdn=True, umkk=True), step(price_min=50_000, price_max=99_999), step(region_id=7)) == (5, 5, 4, 0)
+    assert (step(12_500), step(12_501)) == (1, 0)
+    assert ranking.highest(25_000, COUNTS, 6_250) == 2
+    assert ranking.lower(4, 0, COUNTS, 250) == 0
+    assert ranking.lower(4, 40, COUNTS, 250) == 1
+
+
+def test_a_part_is_counted_only_where_there_must_be_more_than_are_counted_in_full():
+    """With a chance of one in two, 2,000 answers have the first step about 1,000 times, and 1,179 times never."""
+    assert facets.most_of(2_000, 0) == 2_000
+    for step in range(1, 13):
+        at_least = math.ceil(facets.most_of(2_000, step))
+        ways = (math.comb(2_000, n) for n in range(at_least, 2_001))
+        assert sum(way * (2**step - 1) ** (2_000 - n) for n, way in enumerate(ways, start=at_least)) * 10**5 < 2 ** (2_000 * step)
 
 
 def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):

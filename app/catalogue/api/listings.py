@@ -91,7 +91,7 @@ def list_listings(
     if found.corrected:
         answer["corrected"] = found.corrected
     if facets:
-        answer["facets"] = facets_in_list(facets_of(session, asked, found.reading))
+        answer["facets"] = facets_in_list(facets_of(session, asked, found))
     return answer
 
 

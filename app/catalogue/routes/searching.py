@@ -122,7 +122,7 @@ def _list_page(
     filters = replace(filters, produk=ticked.ids)
     nothing = nothing or bool(errors)
     found = Found([], None) if nothing else find(session, place_after(asked, filters.sesudah))
-    counted = None if nothing else facets_of(session, asked, found.reading)
+    counted = None if nothing else facets_of(session, asked, found)
     following = cursor_of(asked, found)
     named = here == "/katalog"
     return page(

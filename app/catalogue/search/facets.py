@@ -1,12 +1,14 @@
 """Facets: how what a question finds divides, so that a person can narrow it.
 
-Above `COUNTED_MAX` answers only some are counted, those of a high standing: every count is then the least that there is, "more than". Attributes are counted within one etalase, because they are asked etalase
+Above `COUNTED_MAX` answers only some are counted, those of a high standing: every count is then the least that there is, "more than". That there are more is
+known from those: half of all at most have the first step of standing, a quarter the second, whatever is asked. Attributes are counted within one etalase, because they are asked etalase
 by etalase. Bands of price follow from what is found: steps that a person would say (10.000, 20.000, 50.000, …), put together into a few.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil, sqrt
 from typing import Any
 
 from sqlalchemy import (
@@ -37,14 +39,16 @@ from app.catalogue.search.filters import conditions, origin_code, sought
 from app.catalogue.search.index import PRICE_STEPS
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Question
-from app.catalogue.search.ranking import lower, read, step_for
+from app.catalogue.search.ranking import Found, Left, expected_of, highest, lower, read, step_for
 from app.catalogue.search.spelling import Reading
 from app.regions.models import Region
 from app.regions.names import name_of
 from app.web.caching.remembering import remembered
 
 COUNTED_MAX = 2_000
-"""Up to here every answer is counted; of more, up to twice as many."""
+"""Up to here every answer is counted; of more, some of a high standing, at most twice as many."""
+SAMPLED = 1_250
+"""How many of more should be counted at least."""
 SHOWN_MAX = 20
 """Values of one facet that are named, most first."""
 ATTRIBUTES_MAX, VALUES_MAX, PAIRS_MAX = 8, 12, 200
@@ -99,15 +103,18 @@ class Facets:
     attributes: dict[str, Sequence[Facet]] = field(default_factory=dict)
 
 
-def facets_of(session: Session, question: Question, reading: Reading | None = None) -> Facets:
-    """How what is found divides over all that it can be filtered by; `reading` is that of `find`, where it was asked before."""
-    understood = reading or read(session, question)
-    key = (COUNTED_MAX, *sought(question, understood.asked).told)
-    return remembered(session, edition(question.region_id), key, lambda: _divided(session, question, understood))
+def facets_of(session: Session, question: Question, found: Found | None = None) -> Facets:
+    """How what is found divides over all that it can be filtered by; `found` is the answer of `find`, where it was asked before."""
+    reading = (found.reading if found else None) or read(session, question)
+    key = (COUNTED_MAX, *sought(question, reading.asked).told)
+    left = found.left if found else None
+    return remembered(session, edition(question.region_id), key, lambda: _divided(session, question, reading, left))
 
 
-def _divided(session: Session, question: Question, reading: Reading) -> Facets:
-    of, capped = _counted(session, question, reading)
+def _divided(session: Session, question: Question, reading: Reading, left: Left | None) -> Facets:
+    if left == Left(0, 0):
+        return Facets(total=0, capped=False)
+    of, capped = _counted(session, question, reading, left)
     once = _of_marks(of.get("marks", []))
     shelves, regions, origins = (
         sorted(of.get(facet, []), key=lambda row: (-row.n, row.name, row.code)) for facet in ("etalase", "region", "origin")
@@ -116,7 +123,7 @@ def _divided(session: Session, question: Question, reading: Reading) -> Facets:
     for row in of.get("certificate", []):
         certificates.update({name: row.n for name in row.code.split("/") if name})
     return Facets(
-        total=once["all"],
+        total=max(once["all"], COUNTED_MAX) if capped else once["all"],
         capped=capped,
         etalase=[Facet(row.code, row.name if len(regions) == 1 else f"{row.name}, {row.of}", row.n) for row in shelves],
         regions=[Facet(row.code, row.name, row.n) for row in regions],
@@ -132,20 +139,26 @@ def _divided(session: Session, question: Question, reading: Reading) -> Facets:
     )
 
 
-def _counted(session: Session, question: Question, reading: Reading) -> tuple[dict[str, list[Any]], bool]:
-    """The counts by facet, and whether there may be more. Of more answers than are counted, those of so high a standing as leaves enough: the index gives
-    them alone, and from all regions. Where that leaves too few, steps are taken down; so whatever is fewer than `COUNTED_MAX` is counted in full."""
-    step = step_for(question, reading, COUNTED_MAX * 5 // 4)
+def _counted(session: Session, question: Question, reading: Reading, left: Left | None) -> tuple[dict[str, list[Any]], bool]:
+    """The counts by facet, and whether there are more. Of more answers than are counted, those of so high a standing as leaves enough: the index gives
+    them alone, and from all regions. Where those are so few that there may be no more than `COUNTED_MAX` in all, steps are taken down."""
+    step = highest(expected_of(left, reading.counts), reading.counts, SAMPLED) if left else step_for(question, reading, SAMPLED)
     while True:
         of: dict[str, list[Any]] = {}
         found = sought(question, reading.asked, step)
         values = {**found.values, "counted_max": COUNTED_MAX * 2}
-        for row in ask(session, _counts, *found.shape, question.etalase_id is not None, values=values):
+        for row in ask(session, _counts, *found.shape, question.etalase_id is not None, step == 0, values=values):
             of.setdefault(row.facet, []).append(row)
         counted = sum(row.n for row in of.get("marks", []))
-        if not step or counted > COUNTED_MAX:
+        if not step or counted > most_of(COUNTED_MAX, step):
             return of, step > 0 or counted >= COUNTED_MAX * 2
-        step = lower(step, counted, reading.counts, COUNTED_MAX * 5 // 4)
+        step = lower(step, counted, reading.counts, max(SAMPLED, ceil(most_of(COUNTED_MAX, step - 1))))
+
+
+def most_of(answers: int, step: int) -> float:
+    """How many of so many answers can have this step of standing, but for one chance in a hundred thousand: each has it with a chance of 1 in 2^step, if it lacks nothing."""
+    chance = 0.5**step
+    return answers * chance + 8 * sqrt(answers * chance * (1 - chance))
 
 
 def bands(by_step: dict[int, int]) -> list[Band]:
@@ -165,8 +178,9 @@ def bands(by_step: dict[int, int]) -> list[Band]:
     )
 
 
-def _counts(names: tuple[str, ...], few: bool, attributes: bool) -> CompoundSelect[Any]:
-    """Rows of (facet, code, name, of, n) over at most `counted_max` answers, gone through once for all facets; `of` is the region of a shelf."""
+def _counts(names: tuple[str, ...], few: bool, attributes: bool, whole: bool) -> CompoundSelect[Any]:
+    """Rows of (facet, code, name, of, n) over at most `counted_max` answers (of the `whole` those of the highest standing), gone through once for all
+    facets; `of` is the region of a shelf."""
     card = ListingSearch
     columns = [
         *(card.region_id, card.etalase_id, origin_code().label("origin"), card.certificates.label("certificate")),
@@ -174,7 +188,8 @@ def _counts(names: tuple[str, ...], few: bool, attributes: bool) -> CompoundSele
         _marks().label("marks"),
         *([card.attributes] if attributes else []),
     ]
-    counted = select(*columns).where(*conditions(names, few)).limit(bindparam("counted_max", type_=Integer)).cte("counted")
+    found = select(*columns).where(*conditions(names, few)).limit(bindparam("counted_max", type_=Integer))
+    counted = (found.order_by(card.standing.desc()) if whole and few else found).cte("counted")
     keys = [counted.c[name] for name in TALLIED]
     sets = [tuple_(*(counted.c[name] for name in within)) for within in FACETS.values()]
     tally = (

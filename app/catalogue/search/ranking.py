@@ -2,13 +2,13 @@
 
 By relevance: first how well the words are met, in eighths (the first word of a name before the rest of it, then etalase and brand, then the
 description; sold out a quarter lower), then by standing. A common word has too many answers to judge them all within a page's time. Then only those of a high
-standing are candidates: as many steps up (`~1`, `~2`, …) as still leave about `CANDIDATES` by the dictionary's counts, and never more than `RANKED_MAX`
-rows are judged. Where too few are left, steps are taken down.
+standing are candidates: as many steps up (`~1`, `~2`, …) as still leave about `CANDIDATES` by the dictionary's counts, as if words always stood together
+(those of a product's name do). Where that leaves too few, steps are taken down by what it left. Never more than `RANKED_MAX` are judged, those of the highest
+standing in all parts of the index.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import prod, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Subquery,
     bindparam,
     case,
     cast,
@@ -35,8 +36,8 @@ from app.catalogue.editions import edition
 from app.catalogue.search import spelling
 from app.catalogue.search.asking import Rows, ask
 from app.catalogue.search.dictionary import EVERY_LISTING
-from app.catalogue.search.filters import conditions, marks_of, sought
-from app.catalogue.search.index import STANDINGS_MAX, standing_term
+from app.catalogue.search.filters import conditions, marks_of, prices_of, sought
+from app.catalogue.search.index import STANDINGS_MAX, standing_term, yes_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
 from app.catalogue.search.spelling import Reading
@@ -59,12 +60,22 @@ KEYS = {Sort.RELEVANCE: "rank", Sort.NEWEST: "published_at", Sort.PRICE_ASC: "un
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """How many answers have this step of standing or a higher one (`RANKED_MAX`: that many or more); of step 0 all have it."""
+
+    step: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """One page of cards, and how the question was read; `corrected` is what it was taken for, where a word of it was taken for another."""
+    """One page of cards, and how the question was read; `corrected` is what it was taken for, where a word of it was taken for another. `left` is
+    what the ranking of a first page has seen."""
 
     cards: Rows
     after: tuple[Any, UUID] | None
     reading: Reading | None = None
+    left: Left | None = None
 
     @property
     def corrected(self) -> str | None:
@@ -80,44 +91,53 @@ def find(session: Session, question: Question) -> Found:
 
 
 def _found(session: Session, question: Question, reading: Reading) -> Found:
-    if not reading.asked and question.sort is Sort.RELEVANCE:
-        question = replace(question, sort=Sort.NEWEST)
-    step = step_for(question, reading) if question.sort is Sort.RELEVANCE else 0
+    if question.sort is not Sort.RELEVANCE or not reading.asked:
+        sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
+        return _page(session, replace(question, sort=sort), reading.asked, 0)[0]
+    step = step_for(question, reading)
     found, judged = _page(session, question, reading.asked, step)
     while step and judged < ENOUGH:
-        step = lower(step, judged, reading.counts, ENOUGH * 3 // 2)
+        step = lower(step, judged, reading.counts, ENOUGH * 5 // 4)
         found, judged = _page(session, question, reading.asked, step)
-    return found
+    return found if question.after else replace(found, left=Left(step, judged))
 
 
 def read(session: Session, question: Question) -> Reading:
     """What its words ask, with the counts of all terms by which a step of standing is chosen."""
-    return spelling.read(
-        session, question.q, exact=question.exact, besides=[*STANDINGS, *(term for mark in marks_of(question) for term in mark)]
-    )
+    besides = [*STANDINGS, *marks_of(question), *prices_of(question)]
+    return spelling.read(session, question.q, exact=question.exact, besides=besides)
 
 
-def step_for(question: Question, reading: Reading, candidates: int = CANDIDATES) -> int:
-    """The highest step of standing that should still leave so many candidates; 0: all are asked. How many answer is taken for the mean of what words that
-    always stand together would leave and words that know nothing of each other."""
+def step_for(question: Question, reading: Reading, wanted: int = CANDIDATES) -> int:
+    """The highest step of standing that should still leave so many, by the rarest of its words and the narrowest of its filters; 0: all are asked. PDN and
+    small vendors take nothing away: what stands high has them."""
     counts, every = reading.counts, reading.counts.get(EVERY_LISTING, 0)
     if not every:
         return 0
     ways = [[min((counts.get(term, 0) for term in way), default=0) for way in one.ways] for one in reading.asked.wanted]
-    shares = [min(1.0, sum(way) / every) for way in ways]
-    expected = every * sqrt(min(shares) * prod(shares)) if shares else every
-    for mark in marks_of(question):
-        expected *= min(1.0, sum(counts.get(term, 0) for term in mark) / every)
+    marks = [counts.get(term, 0) for term in marks_of(question) if not term.startswith(yes_term(""))]
+    if prices := prices_of(question):
+        marks.append(sum(counts.get(term, 0) for term in prices))
+    expected = min((sum(way) for way in ways), default=every) * min(1.0, min(marks, default=every) / every)
+    return highest(min(expected, every), counts, wanted)
+
+
+def highest(expected: float, counts: Mapping[str, int], wanted: float) -> int:
+    """The highest step that should leave so many of the answers expected in all."""
     step = 0
-    while step < STANDINGS_MAX and expected * share_of(step + 1, counts) >= candidates:
+    while step < STANDINGS_MAX and expected * share_of(step + 1, counts) >= wanted:
         step += 1
     return step
 
 
 def lower(step: int, found: int, counts: Mapping[str, int], wanted: int) -> int:
     """The highest lower step that should leave so many, from how many this one left."""
-    per_share = found / max(share_of(step, counts), 1e-9)
-    return next((fewer for fewer in range(step - 1, 0, -1) if per_share * share_of(fewer, counts) >= wanted), 0)
+    return min(step - 1, highest(expected_of(Left(step, found), counts), counts, wanted))
+
+
+def expected_of(left: Left, counts: Mapping[str, int]) -> float:
+    """How many answers there should be in all."""
+    return left.n / max(share_of(left.step, counts), 1e-9) if left.step else left.n
 
 
 def share_of(step: int, counts: Mapping[str, int]) -> float:
@@ -137,21 +157,24 @@ def _page(session: Session, question: Question, asked: Asked, step: int) -> tupl
     values = {**of.values, "wanted": question.limit + 1, **(_judging(asked) if question.sort is Sort.RELEVANCE else {})}
     if question.after is not None:
         values |= {"after_value": question.after[0], "after_id": question.after[1]}
-    cards = ask(session, _pages, *of.shape, question.sort, question.after is not None, values=values)
+    cards = ask(session, _pages, *of.shape, question.sort, question.after is not None, step == 0, values=values)
     shown = cards[: question.limit]
     after = (getattr(shown[-1], KEYS[question.sort]), shown[-1].listing_id) if len(cards) > question.limit else None
     return Found(shown, after), cards[0].judged if cards else 0
 
 
-def _pages(names: tuple[str, ...], few: bool, sort: Sort, is_later: bool) -> Select[Any]:
-    """One page of the answers, each with the number of those that were judged."""
-    found = select(*(getattr(ListingSearch, name) for name in _CARD)).where(*conditions(names, few))
+def _pages(names: tuple[str, ...], few: bool, sort: Sort, is_later: bool, whole: bool) -> Select[Any]:
+    """One page of the answers, each with the number of those that were judged. Of the `whole` those of the highest standing are judged."""
+    cards = [getattr(ListingSearch, name) for name in _CARD]
     judged: Any = literal(0)
     if sort is Sort.RELEVANCE:
-        rows: Any = found.add_columns(_rank().label("rank")).limit(bindparam("judged_max", type_=Integer)).cte("rows")
+        found = select(*cards, ListingSearch.words, ListingSearch.standing).where(*conditions(names, few))
+        found = found.limit(bindparam("judged_max", type_=Integer))
+        candidates = (found.order_by(ListingSearch.standing.desc()) if whole else found).subquery("candidates")
+        rows: Any = select(*(candidates.c[name] for name in _CARD), _rank(candidates).label("rank")).cte("rows")
         judged = select(func.count()).select_from(rows).scalar_subquery()
     else:
-        rows = found.subquery("rows")
+        rows = select(*cards).where(*conditions(names, few)).subquery("rows")
     key, rising = rows.c[KEYS[sort]], sort is Sort.PRICE_ASC
     page_of = select(rows, judged.label("judged"))
     if is_later:
@@ -175,17 +198,17 @@ def _judging(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _rank() -> ColumnElement[float]:
+def _rank(of: Subquery) -> ColumnElement[float]:
     """Eighths of how well the words are met (a synonym half as well as the word itself), then standing within an eighth."""
-    by_all, own_counts = _met("all"), bindparam("own_counts", type_=Boolean)
-    met = case((own_counts, (by_all + _met("own")) / 2), else_=by_all)
-    sold_out = case((ListingSearch.in_stock, 0.0), else_=SOLD_OUT_COSTS)
-    among_equals = (func.least(func.greatest(ListingSearch.standing, -8_000), 31_000) + 8_000) / 40_000.0 / STEP
+    by_all, own_counts = _met(of, "all"), bindparam("own_counts", type_=Boolean)
+    met = case((own_counts, (by_all + _met(of, "own")) / 2), else_=by_all)
+    sold_out = case((of.c.in_stock, 0.0), else_=SOLD_OUT_COSTS)
+    among_equals = (func.least(func.greatest(of.c.standing, -8_000), 31_000) + 8_000) / 40_000.0 / STEP
     things = bindparam("things", type_=Integer)
     return cast(func.floor(met / things * STEP) / STEP - sold_out + among_equals, REAL)
 
 
-def _met(name: str) -> ColumnElement[float]:
+def _met(of: Subquery, name: str) -> ColumnElement[float]:
     """The worth of those of its terms that are there."""
     query = cast(bindparam(name, type_=String), TSQUERY)
-    return func.ts_rank(cast(literal(WEIGHTS), ARRAY(REAL)), ListingSearch.words, query) * bindparam(f"{name}_terms", type_=Integer)
+    return func.ts_rank(cast(literal(WEIGHTS), ARRAY(REAL)), of.c.words, query) * bindparam(f"{name}_terms", type_=Integer)
