@@ -33,7 +33,9 @@ def of_revisions(stage: Stage) -> Found:
     rows, other, region_id = stage.table.c, stage.table.alias("other").c, stage.feed.region_id
     found = []
     for column, code in (("kd_rup_lama", rows.old_kd_rup), ("kd_rup_baru", rows.new_kd_rup)):
-        among_providers = exists().where(other.self_managed.is_(False), or_(other.old_kd_rup == code, other.new_kd_rup == code))
+        among_providers = or_(
+            *(code.in_(select(end).where(other.self_managed.is_(False))) for end in (other.old_kd_rup, other.new_kd_rup))
+        )
         theirs = or_(_is_of(PROVIDER, code, region_id), among_providers)
         found.append(_rows(rows.number, column, code, PROVIDER, rows.self_managed.is_(True), theirs))
         found.append(
@@ -68,10 +70,10 @@ def _rows(number: ColumnElement[int], column: str, value: ColumnElement[str], ki
 
 def _is_of(kind: str, code: ColumnElement[str], region_id: int) -> ColumnElement[bool]:
     """Has a package of that kind this number, of whatever year? A number with budget lines is that of a package for providers."""
-    named = exists().where(Package.region_id == region_id, Package.kd_rup == code, Package.kind == kind)
+    named = code.in_(select(Package.kd_rup).where(Package.region_id == region_id, Package.kind == kind))
     if kind == SELF_MANAGED:
         return named
-    return or_(named, exists().where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == code, BudgetLine.active))
+    return or_(named, code.in_(select(BudgetLine.kd_rup).where(BudgetLine.region_id == region_id, BudgetLine.active)))
 
 
 def _other(kind: str) -> str:
