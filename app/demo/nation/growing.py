@@ -12,7 +12,7 @@ from random import Random
 from uuid import UUID
 
 from sqlalchemy import Engine, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.clock import local_date
@@ -182,6 +182,7 @@ def _on_show(
         .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
         .where(Listing.region_id == region.id, Listing.vendor_id.in_(firms))
         .order_by(Listing.id)
+        .options(lazyload("*"))  # of their other versions, photos and appeals nothing is copied
     )
     for product, version, etalase in session.execute(shown):
         yield OnShow(product, version, etalase, of_shelf[etalase.name], firms[product.vendor_id], etalase.picture_sha256)
