@@ -50,9 +50,10 @@ class Notice(Base):
     at: Mapped[Instant]
     __table_args__ = (
         CheckConstraint("num_nonnulls(account_id, vendor_id, satker_code, region_role) = 1", name="one_audience"),
+        # of its audiences a notice has one: only that one's index has it
         Index("ix_notice_account", "account_id", "at", postgresql_where="account_id IS NOT NULL"),
-        Index("ix_notice_vendor", "vendor_id", "at"),
-        Index("ix_notice_role", "region_id", "region_role", "at"),
-        Index("ix_notice_satker", "region_id", "satker_code", "at"),
+        Index("ix_notice_vendor", "vendor_id", "at", postgresql_where="vendor_id IS NOT NULL"),
+        Index("ix_notice_role", "region_id", "region_role", "at", postgresql_where="region_role IS NOT NULL"),
+        Index("ix_notice_satker", "region_id", "satker_code", "at", postgresql_where="satker_code IS NOT NULL"),
         {"info": {"scale": "region"}},
     )

@@ -142,6 +142,29 @@ def test_paying_more_than_was_accepted_is_refused_by_the_database(session: Sessi
         write(session, signed, Line(kind=Kind.PAID, amount=400))
 
 
+def test_an_orders_tally_refuses_each_figure_that_cannot_be(session: Session) -> None:
+    plan(session, 1000)
+    sign(session)
+    for wrong in (
+        "held = -1",
+        "suspended = 1",
+        "committed = -1, advance = true",
+        "suspended = -committed - 1, advance = true",
+        "received = -1, advance = true",
+        "paid = -1, advance = true",
+        "received = committed + 1",
+        "paid = received + 1",
+        *(f"{basis}_orders = {count}" for basis in ("ordered", "accepted", "paid", "settled") for count in (-1, 2)),
+    ):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(text(f"UPDATE order_tally SET {wrong}"))
+    for right in (
+        "paid = committed, advance = true",
+        "scope = 'EP_NATIONAL', advance = false, committed = -1, received = -2, paid = 3",
+    ):
+        session.execute(text(f"UPDATE order_tally SET {right}"))
+
+
 def test_entries_cannot_be_changed_or_removed_by_the_apps_role(session: Session) -> None:
     plan(session, 1000)
     for statement in (
