@@ -50,6 +50,9 @@ CLIENTS = (8, 16)
 ROUNDS = 3
 SEATS = 64
 """Offices, each with a buyer, a package, a vendor and a product of its own."""
+BESIDE = 1_000
+"""Offices, packages, vendors and products that nobody orders with here. In tables of two pages the server reads all rows instead of the index, which no
+installation with a catalogue does."""
 SCALE = 20
 """Of the floor: branches, more than clients."""
 PLENTY = 10**13
@@ -72,6 +75,8 @@ def run() -> dict[str, object]:
         folder = cluster.data.parent
         with db.new_session() as session:
             seats = _seats(session)
+        with db.owner_engine().begin() as connection:
+            connection.execute(text("ANALYZE"))  # as the server itself does within a minute
         replay = folder / "place.sql"
         replay.write_text(script(_recorded(seats), db.owner_engine(), region_id=seats[0].region_id))
         replay.chmod(0o644)
@@ -166,11 +171,13 @@ def _seats(session: Session) -> list[Seat]:
     """Offices of one region: the worst case for what orders of a region share."""
     world = worlds.build(session, pagu=PLENTY, stock=PLENTY)
     seats = []
-    for number in range(SEATS):
-        satker, kd_rup = f"1.03.0.00.0.00.{number:02}.0000", f"{910_000_000 + number}"
+    for number in range(SEATS + BESIDE):
+        satker, kd_rup = f"1.03.0.00.0.00.{number:04}.0000", f"{910_000_000 + number}"
         worlds.add_package(session, world.region, satker, kd_rup, 910_000 + number, PLENTY)
         vendor = worlds.add_vendor(session, world.region, f"98{number:011}")
         listing = worlds.add_listing(session, world.etalase, vendor, stock=PLENTY)
+        if number >= SEATS:
+            continue
         account = Account(
             id=new_id(), login=f"pp{number}", name=f"Pembeli {number}", password_hash="", active=True, created_at=now()
         )
