@@ -101,14 +101,14 @@ def _bids(competition: Competition, region: Region) -> Table:
                 weighed.get(bid.commitment),
                 bid.reason,
             ]
-            for bid in _best_first(competition)
+            for bid in best_first(competition)
         ],
         empty=_("Tidak ada penawaran yang masuk."),
     )
 
 
 def _prices(competition: Competition) -> Table:
-    bids = _best_first(competition)
+    bids = best_first(competition)
     return Table(
         name=_("Harga"),
         caption=_("Harga satuan tiap baris"),
@@ -135,12 +135,13 @@ def _proofs(competition: Competition) -> Table:
         name=_("Segel"),
         caption=_("Bukti segel"),
         columns=[Column("of", _("Dari"), weight=1), Column("commitment", _("SHA-256"), weight=3)],
-        rows=[["HPS", competition.hps_commitment], *([bid.vendor_name, bid.commitment] for bid in _best_first(competition))],
+        rows=[["HPS", competition.hps_commitment], *([bid.vendor_name, bid.commitment] for bid in best_first(competition))],
     )
 
 
-def _best_first(competition: Competition) -> list[Bid]:
-    return sorted(competition.bids, key=lambda bid: (bid.rank is None, bid.rank or 0, bid.submitted_at, bid.id))
+def best_first(competition: Competition) -> list[Bid]:
+    """By rank; those without one (not judged yet, or not fitting) behind them, the lowest first."""
+    return sorted(competition.bids, key=lambda bid: (bid.rank is None, bid.rank or 0, bid.total or 0, bid.submitted_at, bid.id))
 
 
 def _points_of(competition: Competition) -> dict[str, str]:

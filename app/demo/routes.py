@@ -14,7 +14,9 @@ from app.demo.people import PERSONAS, login_of
 from app.demo.tour import REGION, tour
 from app.errors import NotFound, Refusal
 from app.language import _
+from app.regions.queries import region_by_code
 from app.settings import settings
+from app.walls.standing import Door, pass_through
 from app.web.access import ANYONE, READ, SIGN_IN, Csrf
 from app.web.dependencies import At, Db
 from app.web.identity import SESSION_COOKIE
@@ -43,8 +45,11 @@ class HasOwnFactor(Refusal):
 
 @pages.get("/tur", who=ANYONE, rate=READ)
 def show_tour(request: Request, session: Db, at: At) -> Response:
+    """Whoever looks at it, between two persons or signed in elsewhere, sees how far the order is: one tries the demo alone."""
     _only_in_the_demo()
-    return page(request, "demo/tour.html", tour=tour(session, at=at), names=NAMES, region=REGION, at=at)
+    region = region_by_code(session, REGION)
+    pass_through(session, Door.TOUR, region.id)
+    return page(request, "demo/tour.html", tour=tour(session, at=at), names=NAMES, region=region, at=at)
 
 
 @pages.post("/masuk/sebagai", who=ANYONE, csrf=Csrf.FORM, says=ITSELF, rate=SIGN_IN, before_factor=True)

@@ -23,13 +23,15 @@ from app.language import _
 from app.ledger.models import OrderTally
 from app.orders.bookkeeping import key_of
 from app.orders.models import CartLine, Order
-from app.orders.states import OrderState
+from app.orders.states import CANCELLED, CANCELLED_ON_NEGOTIATION, CANCELLED_ON_REVIEW, OrderState
 from app.realisation.asking import question
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
 
 REGION = "99.01"
 BUYER, SIGNATORY, SHOPS = "pp", "ppk", ("vendor", "vendor2")
+CALLED_OFF = (CANCELLED, CANCELLED_ON_NEGOTIATION, CANCELLED_ON_REVIEW)
+"""Nothing leads on from these: the tour begins again at the cart."""
 At = Literal["done", "now", "later"]
 
 
@@ -73,7 +75,7 @@ def to_be_done(session: Session) -> Step | None:
 
 
 def _followed(session: Session) -> tuple[Account, dict[UUID, str], Order | None]:
-    """The buyer, the shops that answer, and the buyer's newest order there."""
+    """The buyer, the shops that answer, and the buyer's newest order there that was not called off."""
     buyer = account_by_login(session, login_of(BUYER))
     shops = _shops(session)
     order = session.scalars(
@@ -83,6 +85,7 @@ def _followed(session: Session) -> tuple[Account, dict[UUID, str], Order | None]
             Order.placed_by == buyer.id,
             Order.placed_at > buyer.created_at,
             Order.vendor_id.in_(shops),
+            Order.state.not_in(CALLED_OFF),
         )
         .order_by(Order.placed_at.desc())
         .limit(1)
@@ -96,14 +99,20 @@ def _steps(session: Session, buyer: Account, shops: dict[UUID, str], order: Orde
     negotiating = order is not None and order.state == OrderState.ON_NEGOTIATION
     is_in = session.scalar(select(SignIn.at).where(SignIn.account_id == buyer.id, SignIn.succeeded).limit(1)) is not None
     has_cart = session.scalar(select(CartLine.account_id).where(CartLine.account_id == buyer.id).limit(1)) is not None
+    agreed, approved = (
+        order is not None and order.buyer_agreed and order.vendor_agreed,
+        order is not None and order.approved_at is not None,
+    )
+    signed = order is not None and order.buyer_signed_at is not None
+    accepted = signed and order is not None and order.state == OrderState.ESIGN_IN_PROGRESS
     told: list[tuple[str, str, str, str, bool]] = [
         (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi."), BUYER, "/tur", is_in or order is not None),
         (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan keranjang”."), BUYER, _product(session), has_cart or order is not None),
         (_("Pilih paket RUP dan buat pesanan"), _("Sisa pagu tampil sebelum Anda memesan; alamat terakhir sudah terisi."), BUYER, "/keranjang", order is not None),
         (_("Penyedia: setujui harga"), _("Buka “Setujui harga”, lalu tekan tombolnya."), shop, page, order is not None and (order.vendor_agreed or not negotiating)),
-        (_("PP: setujui harga, lalu kirim ke PPK"), _("Dua langkah pada halaman pesanan."), BUYER, page, order is not None and not negotiating),
-        (_("PPK: setujui, lalu tanda tangani"), _("Tanda tangan selalu meminta kata sandi; yang contoh tertulis di bawah isiannya."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
-        (_("Penyedia: sanggupi, lalu tanda tangani"), _("Dengan tanda tangan kedua pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
+        (_("PP: kirim ke PPK") if negotiating and agreed else _("PP: setujui harga, lalu kirim ke PPK"), _("Dua langkah pada halaman pesanan."), BUYER, page, order is not None and not negotiating),
+        (_("PPK: tanda tangani") if approved and not signed else _("PPK: setujui, lalu tanda tangani"), _("Centang yang sudah diperiksa dan jawab peringatannya dengan satu kalimat. Tanda tangan meminta kata sandi; yang contoh tertulis di bawah isiannya."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
+        (_("Penyedia: tanda tangani") if accepted else _("Penyedia: sanggupi, lalu tanda tangani"), _("Dengan tanda tangan kedua pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
     ]  # fmt: skip
     steps: list[Step] = []
     for text, hint, persona, path, done in told:

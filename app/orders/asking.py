@@ -181,8 +181,11 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
 def _unticked(data: Mapping[str, Any]) -> list[FieldError]:
     """The points of the review's checklist that were not ticked; whoever ticks them all sends nothing more than a call of the API does."""
     return [
-        FieldError(f"checklist.{point}", _("Periksa, lalu centang; atau kembalikan pesanan ke negosiasi."))
-        for point in CHECKLIST
+        FieldError(
+            f"checklist.{point}",
+            _("Belum dicentang: {point} Bila tidak benar, kembalikan pesanan ke negosiasi.").format(point=_(said)),
+        )
+        for point, said in CHECKLIST.items()
         if str(data.get(f"checklist.{point}", "")) != "true"
     ]
 

@@ -17,8 +17,18 @@ OPEN = frozenset({OrderState.ON_NEGOTIATION, OrderState.WAITING_PPK_REVIEW})
 """While the date may still be moved by talking."""
 
 
+DAYS_FOR_THE_WAY = 7
+"""What the cart proposes on top: an order is signed by three persons before anything is sent, and each day of delay costs the vendor."""
+
+
 def day_ready(today: date, preorder_days: int) -> date:
     return today + timedelta(days=preorder_days)
+
+
+def day_proposed(today: date, preorder_days: int) -> date:
+    """A delivery date that can be kept, in the same year as the goods are ready: the budget's year ends with it."""
+    ready = day_ready(today, preorder_days)
+    return min(ready + timedelta(days=DAYS_FOR_THE_WAY), date(ready.year, 12, 31))
 
 
 def too_early(session: Session, order: Order, *, today: date) -> tuple[int, date] | None:

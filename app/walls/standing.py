@@ -57,6 +57,7 @@ class Door(StrEnum):
     LINK = "the link of a complaint"
     FILING = "filing a complaint"
     OPEN_DATA = "open data of a region"
+    TOUR = "the tour of the demo, whoever looks at it"
 
 
 _standing: ContextVar[Wall] = ContextVar("wall", default=HOUSE)

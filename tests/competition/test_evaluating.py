@@ -18,6 +18,7 @@ from app.competition import awarding, bidding, evaluating, opening
 from app.competition.awarding import WinnerMayNotSell
 from app.competition.evaluating import Judgement, ranked
 from app.competition.models import Bid, Competition
+from app.competition.sheet import best_first
 from app.errors import Invalid
 from app.identifiers import new_id, public_id
 from app.ledger import BudgetExceeded
@@ -43,6 +44,16 @@ def test_the_lowest_price_that_fits_wins(session: Session, world: World) -> None
     judged = [Judgement(first.id, True, True), Judgement(second.id, True, False, reason="Map bukan folio.")]
     evaluating.evaluate(session, competition=competition, judgements=judged, note=None, actor=world["pp"], at=AFTER)
     assert (winner(competition).vendor_id, second.rank) == (world.vendor.id, None)
+
+
+def test_opened_bids_are_listed_by_price_and_judged_ones_by_rank(session: Session, world: World) -> None:
+    competition = making.opened(session, world)
+    assert [bid.total for bid in best_first(competition)] == sorted(bid.total or 0 for bid in competition.bids)
+    lowest, other = best_first(competition)
+    assert list(competition.bids) == [other, lowest], "they came the other way round"
+    judged = [Judgement(lowest.id, True, False, reason="Map bukan folio."), Judgement(other.id, True, True)]
+    evaluating.evaluate(session, competition=competition, judgements=judged, note=None, actor=world["pp"], at=AFTER)
+    assert best_first(competition) == [other, lowest]
 
 
 def test_equal_bids_are_won_by_the_one_that_came_first(session: Session, world: World) -> None:

@@ -93,8 +93,14 @@ def test_the_page_after_a_step_of_the_tour_leads_on_by_itself_where_the_same_per
         said = after(shop, f"{page}/langkah", agree)
         assert '<a href="/tur">Lanjutkan tur</a>' in said
         said = after(buyer, f"{page}/langkah", agree)
-        assert "<strong>Tur, berikutnya: PP: setujui harga, lalu kirim ke PPK</strong>" in said
+        assert "<strong>Tur, berikutnya: PP: kirim ke PPK</strong>" in said
         assert "Lanjutkan tur" not in said
+        between = Browser(demo_app).get("/tur").text
+        assert "PP: kirim ke PPK" in between, "whoever has just signed out is not sent back to the shelf"
+        after(buyer, f"{page}/langkah", {"move": "abandon", "reason": "Tidak jadi"})
+        began_again = Browser(demo_app).get("/tur").text
+        assert began_again.index("Masukkan kertas A4 ke keranjang") < began_again.index("Sekarang</span>")
+        assert "PP: kirim ke PPK" not in began_again, "an order that was called off leads nowhere"
 
 
 def test_nobody_but_the_personas_is_let_in_and_only_from_our_own_form(demo_app: FastAPI) -> None:

@@ -10,8 +10,9 @@ from app import db, reactions
 from app.clock import local_date, now
 from app.orders.bookkeeping import key_of
 from app.orders.cart import put
-from app.orders.readiness import too_early
+from app.orders.readiness import day_proposed, too_early
 from app.orders.states import OrderState
+from app.web.pages.dates import tanggal
 from tests import world as worlds
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
@@ -36,6 +37,13 @@ def test_a_date_before_the_last_product_is_ready_is_told(
     assert too_early(session, order, today=PLACED) == told
 
 
+def test_a_week_is_left_for_signatures_and_the_way_within_the_year_of_the_budget() -> None:
+    assert day_proposed(PLACED, 0) == PLACED + timedelta(days=7)
+    assert day_proposed(PLACED, 5) == PLACED + timedelta(days=12)
+    assert day_proposed(date(2026, 12, 28), 0) == date(2026, 12, 31)
+    assert day_proposed(date(2026, 12, 28), 10) == date(2027, 1, 14)
+
+
 def test_nothing_is_told_of_what_both_have_signed(session: Session, world: World) -> None:
     world.listing.versions[0].preorder_days = 90
     order = worlds.in_process(session, world)
@@ -43,7 +51,7 @@ def test_nothing_is_told_of_what_both_have_signed(session: Session, world: World
     assert too_early(session, order, today=PLACED) is None
 
 
-def test_the_cart_proposes_the_first_day_that_fits_and_the_order_tells_both_sides(committed: None) -> None:
+def test_the_cart_proposes_a_day_that_can_be_kept_and_the_order_tells_both_sides(committed: None) -> None:
     reactions.install()
     with db.new_session() as session:
         world = worlds.build(session)
@@ -60,5 +68,6 @@ def test_the_cart_proposes_the_first_day_that_fits_and_the_order_tells_both_side
         assert told in browser.get(place).text
         if persona == "pp":
             cart = browser.get("/keranjang").text
-            assert f'value="{first.isoformat()}"' in cart
+            assert f'value="{day_proposed(today, 5).isoformat()}"' in cart
+            assert f"paling cepat {tanggal(first)}" in cart
             assert "baru siap 5 hari sesudah dipesan" in cart

@@ -51,7 +51,8 @@ def test_the_ppk_ticks_the_checklist_and_answers_each_warning_and_the_cart_advis
     unticked = ppk.send(f"{page}/langkah", form | {"checklist.need": "true"}, page=page)
     assert unticked.status_code == 422
     assert "Harga katalog memang bulat</textarea>" in unticked.text
-    assert unticked.text.count("Periksa, lalu centang") == 4, "beside both fields and in the summary"
+    for point in ("Harganya sudah dibandingkan dan wajar.", "Alamat dan tanggal kirimnya benar."):
+        assert unticked.text.count(f"Belum dicentang: {point}") == 2, "beside the field and in the summary, each by its own name"
     unanswered = ppk.send(f"{page}/langkah", form | ticks | {"answers.ROUND_PRICE": " "}, page=page)
     assert unanswered.status_code == 422
     assert 'href="#f-approve-' in unanswered.text

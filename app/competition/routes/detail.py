@@ -44,7 +44,7 @@ def detail(
         can_bid=vendor and is_open and why_not is None,
         own=bidding.standing_bid(session, competition, actor.vendor_id) if vendor else None,
         products=_own_products(session, actor) if vendor and is_open else [],
-        bids=competition.bids if inside and competition.opened_at is not None else [],
+        bids=sheet.best_first(competition) if inside and competition.opened_at is not None else [],
         hps=hps_shown(competition, actor),
         tenderers=tenderers_shown(competition, actor),
         winner=winner_shown(competition),

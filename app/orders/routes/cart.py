@@ -19,7 +19,7 @@ from app.orders import again, cart, dividing, placing
 from app.orders.bookkeeping import key_of
 from app.orders.opening import Delivery
 from app.orders.queries import order_for
-from app.orders.readiness import day_ready
+from app.orders.readiness import day_proposed, day_ready
 from app.orders.splitting import Left, left_of
 from app.orders.warnings.flags import warnings
 from app.orders.warnings.judged import group_judged
@@ -188,6 +188,7 @@ def _cart(
         refused=refused or RefusedForm(),
         wanted=wanted,
         ready={public_id(0, group.vendor.id): day_ready(today, group.preorder_days) for group in groups},
+        proposed={public_id(0, group.vendor.id): day_proposed(today, group.preorder_days) for group in groups},
         public_id=public_id,
         amount=cart.amount,
     )
