@@ -80,10 +80,13 @@ class Envelope:
             await send(message)
 
         with speaking(language_for(scope["path"], scope["headers"])), saving(is_asked(scope["headers"])):
-            if _is_known_host(_header(scope, b"host")):
-                await self.app(scope, _counted(scope, receive), sending)
-            else:
+            if not _is_known_host(_header(scope, b"host")):
                 await _plain(sending, 400, _("Nama host ini tidak dilayani."))
+            elif _header(scope, b"transfer-encoding") and _header(scope, b"content-length"):
+                # The server goes by the one, a proxy may have gone by the other: the rest of the connection is nobody's (RFC 9112, 6.1)
+                await _plain(sending, 400, _("Panjang isi permintaan ini disebut dengan dua cara."))
+            else:
+                await self.app(scope, _counted(scope, receive), sending)
 
 
 def _counted(scope: Scope, receive: Receive) -> Receive:
