@@ -120,7 +120,9 @@ def _title(status: int) -> str:
 def _unprocessable(request: Request, error: RequestValidationError) -> Response:
     """What FastAPI could not read; a malformed identifier in the address is a thing that does not exist."""
     wrong = [_without_place(fault) for fault in error.errors()]
-    return answer(request, Invalid(_("Ada isian yang perlu diperbaiki."), errors=field_errors(wrong)))
+    is_opened = request.method == "GET" and not _is_api(request)
+    sentence = _("Ada bagian alamat yang tidak dapat dibaca.") if is_opened else _("Ada isian yang perlu diperbaiki.")
+    return answer(request, Invalid(sentence, errors=field_errors(wrong)))
 
 
 def _without_place(fault: Any) -> Any:

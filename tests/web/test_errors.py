@@ -73,8 +73,8 @@ def _house() -> Browser:
         raise NotFound("")
 
     @pages.get("/tutup", who=ANYONE, rate=READ)
-    def closed() -> None:
-        raise Unavailable("Sebentar.", retry_after=7)
+    def closed(wait: int = 7) -> None:
+        raise Unavailable("Sebentar.", retry_after=wait)
 
     return Browser(app_of(pages, api))
 
@@ -130,9 +130,20 @@ def test_a_refused_form_from_what_is_no_address_is_refused_and_no_fault() -> Non
 
 
 def test_what_is_refused_for_a_moment_can_be_asked_again_and_says_when() -> None:
-    page = _house().get("/tutup?b=2").text
+    house = _house()
+    page = house.get("/tutup?b=2").text
     assert 'href="/tutup?b=2"><span>Coba lagi</span>' in page
     assert "Coba lagi setelah 7 detik." in page
+    for wait, minutes in ((120, 2), (121, 3)):
+        assert f"Coba lagi setelah {minutes} menit." in house.get(f"/tutup?wait={wait}").text
+
+
+def test_whoever_opened_an_address_that_cannot_be_read_is_not_told_of_a_form() -> None:
+    answer = _house().get("/tutup?wait=sebentar")
+    assert answer.status_code == 422
+    assert "Ada bagian alamat yang tidak dapat dibaca." in answer.text
+    assert "isian" not in answer.text.split("<main")[1].split("</main")[0]
+    assert 'href="/tutup"><span>Buka dari awal</span>' in answer.text
 
 
 @pytest.mark.asvs("1.2.1")
