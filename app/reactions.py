@@ -122,6 +122,8 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("order",     "reopen"):            Reaction(TELL),
     ("order",     "hand_over"):         Reaction(TELL),
     ("order",     "hand_back"):         Reaction(TELL),
+    ("order",     "pass_on_cancel"):    Reaction(TELL),
+    ("order",     "overtake_cancel"):   Reaction(TELL),
     ("shipment",  "open"):              Reaction(),
     ("shipment",  "pack"):              Reaction(),
     ("shipment",  "ship"):              Reaction(),

@@ -52,6 +52,7 @@ HANDOVER_WAITS: Mapping[str, str] = {
 }
 BILL = mark("tagihan dari penyedia")
 CANCEL_ASKED = mark("admin daerah membuka permohonan pembatalan")
+CANCEL_PASSED_ON = mark("admin daerah atau Pengguna Anggaran membuka permohonan pembatalan")
 
 
 def waits_of(
@@ -68,8 +69,8 @@ def _waits(order: Order, shipments: Iterable[Shipment], handovers: Iterable[Hand
     if order.state != OrderState.ON_PROCESS:
         yield from [what for state, when, what in ORDER_WAITS if order.state == state and when(order)][:1]
         return
-    if states.cancel_asked(order):
-        yield CANCEL_ASKED
+    if order.open_cancel_request is not None:
+        yield CANCEL_PASSED_ON if order.open_cancel_request.passed_on_at else CANCEL_ASKED
     yield from (SHIPMENT_WAITS[it.state] for it in shipments if it.state in SHIPMENT_WAITS)
     yield from (HANDOVER_WAITS[it.state] for it in handovers if it.state in HANDOVER_WAITS)
     if unbilled:

@@ -63,6 +63,7 @@ def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     offices = names_of(session, {(order.region_id, order.satker_code) for order, _moves in queue}) if actor.is_vendor_staff else {}
     for order, moves in queue:
         clock = clocks.get(order.id)
+        asked = order.open_cancel_request if moves[0] == "open_cancel" else None
         other = offices[order.region_id, order.satker_code] if actor.is_vendor_staff else order.vendor_name
         yield Duty(
             kind="order",
@@ -70,10 +71,10 @@ def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
             about=f"{order.package_name} · {other}",
             verb=label(moves[0]),
             href=f"/pesanan/{key_of(order)}",
-            since=order.clock_from or order.placed_at,
-            due=order.due_at,
-            said=clock.said if clock else "",
-            near=clock.near if clock else False,
+            since=(asked.passed_on_at or asked.asked_at) if asked else order.clock_from or order.placed_at,
+            due=asked.due_at if asked else order.due_at,
+            said=clock.said if clock and asked is None else "",
+            near=_is_near(asked.due_at, at) if asked else clock.near if clock else False,
             is_over=is_over(order, at),
             amount=order.total,
         )
@@ -232,11 +233,13 @@ def _closed(competition: Competition, at: datetime) -> str:
     return _("Penawaran sudah ditutup; sistem sedang membukanya") if is_over_hour(competition, at) else ""
 
 
+def _is_near(due: datetime | None, at: datetime) -> bool:
+    return due is not None and due - at <= NEAR
+
+
 def _dated(kind: str, title: str, about: str, verb: str, href: str, since: datetime | None, due: datetime | None, at: datetime, *, over: str = "") -> Duty:  # fmt: skip
     """`over` says what the clock did with it where that binds."""
-    return Duty(
-        kind, title, about, verb, href, since, due, said=over, near=due is not None and due - at <= NEAR, is_over=bool(over)
-    )
+    return Duty(kind, title, about, verb, href, since, due, said=over, near=_is_near(due, at), is_over=bool(over))
 
 
 OFFICE = frozenset({Role.CURATOR})

@@ -1,4 +1,5 @@
-"""Cancellation after both signatures: one side asks with a reason, the region's admin opens it, the budget user decides; never the asker.
+"""Cancellation after both signatures: one side asks with a reason, the region's admin opens it, the budget user decides; never the asker. What the admin
+leaves unopened for too long the budget user may open too (`cancel_waiting`).
 
 While it is open the order is out of the figures (`suspended`) but keeps its money, so nobody can spend it meanwhile. Granted with nothing received, the
 order is worth 0; with something received it is cut to what was accepted. An advance beyond that is given back before.
@@ -18,7 +19,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.ledger import Kind, Line
 from app.money import round_rupiah, rupiah
-from app.orders import bookkeeping, deadlines, ending
+from app.orders import bookkeeping, cancel_waiting, deadlines, ending
 from app.orders.completion import complete_if_done
 from app.orders.models import CancelRequest, Order, OrderLine
 from app.orders.negotiation import resplit
@@ -43,18 +44,18 @@ def request_cancel(session: Session, *, order: Order, reason: str | None, letter
     """Ask; the order goes on meanwhile."""
     step(session, ORDER, order, "request_cancel", actor=actor, at=at, reason=reason)
     assert actor.account_id is not None
-    session.add(
-        CancelRequest(
-            region_id=order.region_id,
-            id=new_id(),
-            order_id=order.id,
-            asked_by=actor.account_id,
-            asked_side=side_of(actor),
-            reason=reason or "",
-            letter=letter,
-            asked_at=at,
-        )
+    asked = CancelRequest(
+        region_id=order.region_id,
+        id=new_id(),
+        order_id=order.id,
+        asked_by=actor.account_id,
+        asked_side=side_of(actor),
+        reason=reason or "",
+        letter=letter,
+        asked_at=at,
     )
+    cancel_waiting.wind(session, order, asked, at)
+    session.add(asked)
     session.flush()
     session.expire(order, ["open_cancel_request"])
     return order
@@ -62,9 +63,12 @@ def request_cancel(session: Session, *, order: Order, reason: str | None, letter
 
 def open_cancel(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
     """Take the order out of the figures until the budget user decides; no clock runs meanwhile."""
+    cancel_waiting.pass_on_if_due(session, order=order, at=at)
     taken = step(session, ORDER, order, "open_cancel", actor=actor, at=at, note=note)
+    asked = order.open_cancel_request
+    assert asked is not None
     order.suspended_from = taken.from_
-    order.due_at = None
+    order.due_at = asked.due_at = None
     session.flush()
     bookkeeping.enter(session, order, taken, _whole(session, order, Kind.SUSPENDED, -1), actor=actor, at=at)
     return order
@@ -72,8 +76,9 @@ def open_cancel(session: Session, *, order: Order, note: str | None, actor: Acto
 
 def dismiss_cancel(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:
     """The request does not go further."""
+    cancel_waiting.pass_on_if_due(session, order=order, at=at)
     step(session, ORDER, order, "dismiss_cancel", actor=actor, at=at, note=note)
-    _decide(session, order, "dismissed", actor, at)
+    cancel_waiting.close(session, order, "dismissed", by=actor.account_id, at=at)
     return order
 
 
@@ -83,7 +88,7 @@ def grant_cancel(session: Session, *, order: Order, reason: str | None, actor: A
     stands = bookkeeping.worth(session, order)
     if stands.paid > stands.received:
         raise PaidAhead(paid=stands.paid, received=stands.received)
-    _decide(session, order, "granted", actor, at)
+    cancel_waiting.close(session, order, "granted", by=actor.account_id, at=at)
     order.due_at = None
     if order.open_addendum is not None:
         ending.close_addendum(order, "withdrawn", at)
@@ -96,7 +101,7 @@ def grant_cancel(session: Session, *, order: Order, reason: str | None, actor: A
 def refuse_cancel(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
     """Back to the state before, its clock from its beginning, and into the figures."""
     taken = step(session, ORDER, order, "refuse_cancel", actor=actor, at=at, reason=reason)
-    _decide(session, order, "refused", actor, at)
+    cancel_waiting.close(session, order, "refused", by=actor.account_id, at=at)
     deadlines.wind(session, order, at)
     bookkeeping.enter(session, order, taken, _whole(session, order, Kind.RESUMED, 1), actor=actor, at=at)
     complete_if_done(session, order=order, at=at)
@@ -147,11 +152,3 @@ def accepted_amount(amount: int, accepted: Decimal, ordered: Decimal) -> int:
 def _whole(session: Session, order: Order, kind: Kind, sign: int) -> Line:
     worth = bookkeeping.worth(session, order)
     return Line(kind=kind, amount=sign * worth.committed, pdn_true=sign * bookkeeping.pdn_amount(order))
-
-
-def _decide(session: Session, order: Order, decision: str, actor: Actor, at: datetime) -> None:
-    request = order.open_cancel_request
-    assert request is not None
-    request.decision, request.decided_by, request.decided_at = decision, actor.account_id, at
-    session.flush()
-    session.expire(order, ["open_cancel_request"])

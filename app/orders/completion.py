@@ -1,6 +1,7 @@
 """Completion: everything delivered, accepted and paid, the order is done; or its payment went outside this system and says where.
 
-Money that came back after that undoes the completion: the order runs until all of it has arrived again.
+Money that came back after that undoes the completion: the order runs until all of it has arrived again. A request to cancel that nobody had opened by then
+is overtaken.
 """
 
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.ledger import Kind, Line
 from app.money import rupiah
-from app.orders import bookkeeping
+from app.orders import bookkeeping, cancel_waiting
 from app.orders.dating import judge_day
 from app.orders.models import Order, OutsidePayment
 from app.orders.states import ORDER, OrderState, all_accepted
@@ -39,6 +40,7 @@ def complete_if_done(session: Session, *, order: Order, at: datetime) -> bool:
         actor=SYSTEM_ACTOR,
         at=at,
     )
+    cancel_waiting.overtake(session, order=order, at=at)
     return True
 
 
@@ -101,6 +103,7 @@ def settle_outside(
         at=at,
     )
     bookkeeping.enter(session, order, staying(order, taken.name), paid, actor=actor, at=at, on=paid_on)
+    cancel_waiting.overtake(session, order=order, at=at)
     return order
 
 

@@ -257,6 +257,11 @@ class CancelRequest(Base):
     decision: Mapped[str | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[Instant | None]
+    due_at: Mapped[Instant | None]
+    """By when the region's admin has to open it; None once it was opened, passed on or decided."""
+    passed_on_at: Mapped[Instant | None]
+    """Since when it lies with the satker's budget user too, because nobody had opened it."""
+    order: Mapped["Order"] = relationship(viewonly=True)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         CheckConstraint("num_nonnulls(letter_sha256, letter_type) IN (0, 2)", name="letter_is_kept_whole"),

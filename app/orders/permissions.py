@@ -3,6 +3,8 @@
 Rule: Perpres 16/2018 art. 11 and 12 for PPK and PP; the separation of duties is listed in `docs/orders.md`.
 """
 
+from uuid import UUID
+
 from app.actor import SATKER_ROLES, Actor, Role
 from app.orders.models import Order
 
@@ -73,6 +75,14 @@ def administer(actor: Actor, order: Order) -> bool:
     return actor.role is Role.REGION_ADMIN and actor.serves(region_id=order.region_id)
 
 
+def open_cancel(actor: Actor, order: Order) -> bool:
+    """The region's admin, once its days are over also the budget user of the satker; never the person who asked, placed, reviewed or signed."""
+    asked = order.open_cancel_request
+    if asked is None or actor.is_person(asked.asked_by) or has_acted(actor, order):
+        return False
+    return administer(actor, order) or (asked.passed_on_at is not None and decide_cancel(actor, order))
+
+
 def decide_cancel(actor: Actor, order: Order) -> bool:
     """The budget user of the satker, never the person who asked, placed, reviewed or signed."""
     asked = order.open_cancel_request
@@ -96,8 +106,13 @@ def be_the_system(actor: Actor, order: Order) -> bool:
 
 def has_acted(actor: Actor, order: Order) -> bool:
     """Did this person ever place, review or sign it or stand for a side of it? Such a person never pays it or judges its cancellation."""
+    return any(actor.is_person(hand) for hand in hands_of(order))
+
+
+def hands_of(order: Order) -> list[UUID]:
+    """Everybody who ever placed, reviewed or signed it or stood for a side of it."""
     hands = (order.placed_by, order.buyer_account_id, order.ppk_account_id, order.vendor_signed_by, *order.earlier_officials)
-    return any(actor.is_person(hand) for hand in hands)
+    return [hand for hand in hands if hand is not None]
 
 
 def party(actor: Actor, order: Order) -> str | None:

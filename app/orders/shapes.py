@@ -141,8 +141,21 @@ class WarningShown(Shape):
     answered_at: Instant | None
 
 
+class CancelRequestShown(Shape):
+    """A request to cancel that is not decided yet: by when it is to be opened, since when the budget user may as well, and the offices that it waits for now."""
+
+    side: Annotated[str, one_of(("buyer", "vendor"))]
+    letter: str | None
+    asked_at: Instant
+    due_at: Instant | None
+    passed_on_at: Instant | None
+    lies_with: list[Annotated[str, one_of((Role.REGION_ADMIN, Role.BUDGET_USER))]]
+
+
 class OrderInFull(OrderAsPlaced):
-    """With who stands for it and what it is warned of."""
+    """With who stands for it, what it is warned of, and the request to cancel it."""
+
+    cancel_request: CancelRequestShown | None
 
     officials: list[OfficialOfOrder]
     warnings: list[WarningShown]

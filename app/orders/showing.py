@@ -1,6 +1,7 @@
 """Showing: an order as the API gives it, with what this caller can do now."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -12,11 +13,11 @@ from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
-from app.orders import bookkeeping
+from app.orders import bookkeeping, cancel_waiting
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.opening import Opened
 from app.orders.queries import offers_of
-from app.orders.shapes import MoveTakenShown, OrderAsPlaced, OrderInFull, OrderInList, OrderLineShown
+from app.orders.shapes import CancelRequestShown, MoveTakenShown, OrderAsPlaced, OrderInFull, OrderInList, OrderLineShown
 from app.orders.states import ORDER
 from app.orders.succession.showing import stands_as_json
 from app.orders.warnings.showing import warning_as_json, warnings_of
@@ -60,7 +61,23 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
         "payments": payments_as_json(session, payments_of(session, order), actor, at=now()) if stands else [],
         "documents": papers_as_json(session, order, at=now()),
         "officials": stands_as_json(session, order, now()),
+        "cancel_request": cancel_request_as_json(session, order, now()),
         "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],
+    }
+
+
+def cancel_request_as_json(session: Session, order: Order, at: datetime) -> CancelRequestShown | None:
+    """The one that waits; None where there is none."""
+    asked = order.open_cancel_request
+    if asked is None:
+        return None
+    return {
+        "side": asked.asked_side,
+        "letter": asked.letter,
+        "asked_at": asked.asked_at.isoformat(),
+        "due_at": asked.due_at.isoformat() if asked.due_at else None,
+        "passed_on_at": asked.passed_on_at.isoformat() if asked.passed_on_at else None,
+        "lies_with": [str(role) for role in cancel_waiting.lies_with(session, order, at)],
     }
 
 

@@ -31,8 +31,8 @@ class OrderState(StrEnum):
 REALISED = frozenset({OrderState.ON_PROCESS, OrderState.ON_ADDENDUM, OrderState.COMPLETED, OrderState.PAYMENT_OUTSIDE_SYSTEM})
 """An order counts as realised from its second signature, not from its payment."""
 SETTLED = frozenset({OrderState.COMPLETED, OrderState.PAYMENT_OUTSIDE_SYSTEM})
-REMARKS = ("hand_over", "hand_back")
-"""Lines of an order's history that say who stands for it from then on; its state stays."""
+REMARKS = ("hand_over", "hand_back", "pass_on_cancel", "overtake_cancel")
+"""Lines of an order's history at which its state stays: who stands for it from then on, and what became of a request to cancel that nobody opened."""
 TERMINAL = SETTLED | {OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED}
 """Ended: nobody has a move left. Money that came back alone takes a settled order out of it again (`reopen`, `reverse_outside`)."""
 
@@ -123,8 +123,8 @@ MOVES = (
     Move(WAITING_SELLER_CONFIRMATION, "expire",            CANCELLED,                   may.be_the_system),
     Move(ON_PROCESS,                  "propose_addendum",  ON_ADDENDUM,                 may.change,             no_cancel_asked),
     Move(ON_PROCESS,                  "request_cancel",    ON_PROCESS,                  may.change,             no_cancel_asked,          REASON),
-    Move(ON_PROCESS,                  "open_cancel",       REQUEST_CANCEL_BY_ADMIN,     may.administer,         cancel_asked),
-    Move(ON_PROCESS,                  "dismiss_cancel",    ON_PROCESS,                  may.administer,         cancel_asked),
+    Move(ON_PROCESS,                  "open_cancel",       REQUEST_CANCEL_BY_ADMIN,     may.open_cancel,        cancel_asked),
+    Move(ON_PROCESS,                  "dismiss_cancel",    ON_PROCESS,                  may.open_cancel,        cancel_asked),
     Move(ON_PROCESS,                  "settle_outside",    PAYMENT_OUTSIDE_SYSTEM,      may.settle_outside,     all_accepted),
     Move(ON_PROCESS,                  "complete",          COMPLETED,                   may.be_the_system,      all_accepted),
     Move(COMPLETED,                   "reopen",            ON_PROCESS,                  may.be_the_system),
@@ -135,8 +135,8 @@ MOVES = (
     Move(ON_ADDENDUM,                 "refuse_addendum",   ON_PROCESS,                  may.answer_addendum,    needs=REASON),
     Move(ON_ADDENDUM,                 "withdraw_addendum", ON_PROCESS,                  may.withdraw_addendum,  needs=REASON),
     Move(ON_ADDENDUM,                 "request_cancel",    ON_ADDENDUM,                 may.change,             no_cancel_asked,          REASON),
-    Move(ON_ADDENDUM,                 "open_cancel",       REQUEST_CANCEL_BY_ADMIN,     may.administer,         cancel_asked),
-    Move(ON_ADDENDUM,                 "dismiss_cancel",    ON_ADDENDUM,                 may.administer,         cancel_asked),
+    Move(ON_ADDENDUM,                 "open_cancel",       REQUEST_CANCEL_BY_ADMIN,     may.open_cancel,        cancel_asked),
+    Move(ON_ADDENDUM,                 "dismiss_cancel",    ON_ADDENDUM,                 may.open_cancel,        cancel_asked),
     Move(ON_ADDENDUM,                 "expire",            ON_PROCESS,                  may.be_the_system),
     Move(REQUEST_CANCEL_BY_ADMIN,     "grant_cancel",      CANCELLED,                   may.decide_cancel,      nothing_accepted,         REASON),
     Move(REQUEST_CANCEL_BY_ADMIN,     "grant_cancel",      ON_PROCESS,                  may.decide_cancel,      something_accepted,       REASON),

@@ -1,4 +1,4 @@
-"""Warned ahead: whoever has to act on an order is told when its clock is in its last working day, once for each run of the clock."""
+"""Warned ahead: whoever has to act on an order, or on the request to cancel it, is told when its clock is in its last working day, once for each run of the clock."""
 
 from datetime import datetime
 from uuid import uuid5
@@ -6,11 +6,13 @@ from uuid import uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actor import Role
 from app.clock import end_of_local_day, local_date
 from app.notifications.telling import Audience, tell
 from app.orders.bookkeeping import key_of
+from app.orders.cancel_waiting import said as said_of_request
 from app.orders.countdown import countdowns
-from app.orders.models import Order
+from app.orders.models import CancelRequest, Order
 from app.orders.states import OrderState
 from app.regions.calendar import count_working_days, holidays_of
 from app.regions.models import Region
@@ -51,6 +53,31 @@ def warn(session: Session, *, region: Region, at: datetime) -> int:
             state=order.state,
             actor_role="system",
             note=said[order.id].said,
+            at=at,
+        )
+    return len(near) + _warn_of_requests(session, region, end_of_local_day(last, region.timezone), at)
+
+
+def _warn_of_requests(session: Session, region: Region, last: datetime, at: datetime) -> int:
+    """The region's admin, of every request to cancel that is to be opened by then."""
+    near = session.scalars(
+        select(CancelRequest)
+        .where(CancelRequest.region_id == region.id, CancelRequest.due_at > at, CancelRequest.due_at <= last)
+        .order_by(CancelRequest.due_at, CancelRequest.id)
+    ).all()
+    for asked in near:
+        order = asked.order
+        tell(
+            session,
+            [Audience(region_role=Role.REGION_ADMIN)],
+            region_id=region.id,
+            cause=uuid5(asked.id, f"near/{asked.due_at}"),
+            title=f"{order.number} · {order.package_name}",
+            link=f"/pesanan/{key_of(order)}",
+            move="near_end",
+            state=order.state,
+            actor_role="system",
+            note=" ".join(said_of_request(session, order, at)),
             at=at,
         )
     return len(near)

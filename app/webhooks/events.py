@@ -24,7 +24,7 @@ from app.identifiers import public_id
 from app.orders import permissions as of_orders
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
-from app.orders.states import ORDER
+from app.orders.states import ORDER, REMARKS
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
 from app.transitions import Machine
@@ -116,7 +116,7 @@ ALL = (
     Kind(
         ORDER,
         Order,
-        ("place", "award", "hand_over", "hand_back"),
+        ("place", "award", *REMARKS),
         see=of_orders.see,
         vendor_of=lambda order: order.vendor_id,
         path=_order_path,

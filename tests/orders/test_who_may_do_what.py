@@ -78,6 +78,7 @@ def addendum(by: str, *, accepted: bool = False, signed: bool = False) -> Addend
 
 S = OrderState
 ASKED = CancelRequest(asked_by=VENDOR)
+PASSED_ON = CancelRequest(asked_by=VENDOR, passed_on_at=AT)
 EVERY_PPK = dict.fromkeys(("ppk", "second_ppk", "pp_as_ppk"), "abandon")
 TALKS = {"vendor": "offer agree abandon", "pp": "offer agree abandon", **EVERY_PPK, "system": "expire"}
 END_OF_TALKS = dict.fromkeys(("abandon", "expire"), S.CANCELLED_ON_NEGOTIATION)
@@ -140,6 +141,21 @@ SITUATIONS: dict[str, Situation] = {
     ),
     "running, its end asked for": (
         order_in(S.ON_PROCESS, open_cancel_request=ASKED),
+        {"region_admin": "open_cancel dismiss_cancel"},
+        {"open_cancel": S.REQUEST_CANCEL_BY_ADMIN},
+    ),
+    "its end asked for, not opened in time": (
+        order_in(S.ON_PROCESS, open_cancel_request=PASSED_ON),
+        dict.fromkeys(("budget_user", "region_admin"), "open_cancel dismiss_cancel"),
+        {"open_cancel": S.REQUEST_CANCEL_BY_ADMIN},
+    ),
+    "its end asked for, not opened in time, by an admin with a hand in it": (
+        order_in(S.ON_PROCESS, open_cancel_request=PASSED_ON, earlier_officials=[UUID(int=23)]),
+        {"budget_user": "open_cancel dismiss_cancel"},
+        {"open_cancel": S.REQUEST_CANCEL_BY_ADMIN},
+    ),
+    "its end asked for by the budget user, not opened in time": (
+        order_in(S.ON_PROCESS, open_cancel_request=CancelRequest(asked_by=UUID(int=22), passed_on_at=AT)),
         {"region_admin": "open_cancel dismiss_cancel"},
         {"open_cancel": S.REQUEST_CANCEL_BY_ADMIN},
     ),

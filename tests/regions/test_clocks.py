@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from app.identifiers import new_id
+from app.orders import cancellation
 from app.oversight import complaints, findings
 from app.oversight.subjects import subject_of
 from app.regions import clocks, holidays
@@ -42,8 +43,14 @@ def replied_to(session: Session, world: World) -> Any:
     return complaints.take(session, complaint=complaint, move="reply", note="Kami periksa", actor=world["curator"], at=AT)
 
 
+def cancel_asked(session: Session, world: World) -> Any:
+    order = worlds.in_process(session, world)
+    cancellation.request_cancel(session, order=order, reason="Gagal", letter="S/1", actor=world["ppk"], at=AT)
+    return order.open_cancel_request
+
+
 @pytest.mark.parametrize(
-    "make", [making.claim, making.answered, making.pending, asked_again, replied_to], ids=lambda make: make.__name__
+    "make", [making.claim, making.answered, making.pending, asked_again, replied_to, cancel_asked], ids=lambda make: make.__name__
 )
 def test_a_change_of_the_calendar_moves_the_clock_of_anything_by_the_days_it_takes(
     session: Session, world: World, make: Callable[[Session, World], Any]

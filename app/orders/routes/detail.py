@@ -20,7 +20,7 @@ from app.language import gettext
 from app.ledger.guards import how_much_is_left
 from app.lists import open_list
 from app.officials.queries import Official, left_behind
-from app.orders import asking, bookkeeping
+from app.orders import asking, bookkeeping, cancel_waiting
 from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.cancel_letter import newest_letter, wants_letter
@@ -147,6 +147,7 @@ def order_page(
         if has_run_out
         else waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled),
         has_run_out=has_run_out,
+        end_asked=cancel_waiting.said(session, order, now()),
         is_mine=can_invoice or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
         papers=papers_on_page(session, order, at=now()),
         letter=newest_letter(session, order) if order.vendor_signed_at else None,

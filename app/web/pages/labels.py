@@ -83,6 +83,8 @@ LABELS = {
     "cancel": mark("Batalkan"),
     "hand_over": mark("Pengalihan pejabat"),
     "hand_back": mark("Kembali kepada pejabatnya"),
+    "pass_on_cancel": mark("Permohonan pembatalan diteruskan"),
+    "overtake_cancel": mark("Permohonan pembatalan gugur"),
     "near_end": mark("Batas waktu hampir habis"),
     "decree_ends": mark("SK akan berakhir"),
     "oidc_bound": mark("Akun dihubungkan"),
