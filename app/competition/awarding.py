@@ -89,6 +89,7 @@ def _lines(competition: Competition, winner: Bid) -> list[awarded.AwardedLine]:
             awarded.AwardedLine(
                 name=line.name,
                 specification=line.specification + offered,
+                kind=line.kind,
                 kbki=line.kbki,
                 unit=line.unit,
                 quantity=Decimal(line.quantity),

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from app.catalogue.listing.bodies import Kind
 from app.clock import in_zone
 from app.competition.bidding import BidLine
 from app.competition.drafting import Need, Needed
@@ -24,11 +25,14 @@ LINES_MAX = 100
 
 
 class NeedLineBody(Body):
+    """`kind` left out is that of the package's jenis pengadaan, goods where that is not clear."""
+
     name: Annotated[str, Field(min_length=3, max_length=250)]
     specification: Annotated[str, Field(max_length=2000)] = ""
     kbki: Annotated[str, Field(pattern=r"^[0-9]{10}$")]
     unit: Annotated[str, Field(min_length=1, max_length=30)]
     quantity: Quantity
+    kind: Kind | None = None
 
 
 class NeedBody(Body):
@@ -52,7 +56,7 @@ class NeedBody(Body):
             kd_rup=self.kd_rup.strip(),
             title=self.title,
             need=self.need,
-            lines=[Needed(line.name, line.specification, line.kbki, line.unit, line.quantity) for line in self.lines],
+            lines=[Needed(line.name, line.specification, line.kbki, line.unit, line.quantity, line.kind) for line in self.lines],
             hps=self.hps,
             delivery_address=self.delivery.address,
             delivery_due=self.delivery.due_date,

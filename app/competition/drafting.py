@@ -26,9 +26,10 @@ from app.language import _
 from app.ledger.guards import BudgetExceeded, how_much_is_left
 from app.money import Rupiah
 from app.orders.judging import judge
+from app.orders.models import GOODS
 from app.orders.numbering import next_number
 from app.orders.opening import own_package
-from app.plan.queries import Orderable
+from app.plan.queries import Orderable, procurement_type_of
 from app.regions.models import Region
 from app.regions.queries import shopping_regions
 from app.rules.queries import rules_in_force
@@ -37,6 +38,8 @@ from app.vendors.models import Vendor
 from app.vendors.queries import standing
 
 INVITED_MIN = 2
+KIND_OF = {"barang": GOODS, "pekerjaan konstruksi": "construction", "jasa konsultansi": "service", "jasa lainnya": "service"}
+"""The kind of what is needed by the package's jenis pengadaan, in lower case; SIRUP's others ("Terintegrasi") are of more than one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Needed:
     kbki: str
     unit: str
     quantity: Decimal
+    kind: str | None = None
+    """`goods`, `service` or `construction`; None: as the package's procurement type has it (`KIND_OF`), goods where that is not clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +227,8 @@ def _fill(competition: Competition, need: Need, package: Orderable, key: str | N
 
 
 def _write_parts(session: Session, competition: Competition, lines: Sequence[Needed], vendors: Sequence[Vendor]) -> None:
+    planned = procurement_type_of(session, region_id=competition.region_id, kd_rup=competition.kd_rup)
+    usual = KIND_OF.get((planned or "").strip().lower(), GOODS)
     for position, line in enumerate(lines, 1):
         session.add(
             CompetitionLine(
@@ -231,6 +238,7 @@ def _write_parts(session: Session, competition: Competition, lines: Sequence[Nee
                 position=position,
                 name=line.name,
                 specification=line.specification,
+                kind=line.kind or usual,
                 kbki=line.kbki,
                 unit=line.unit,
                 quantity=line.quantity,

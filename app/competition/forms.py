@@ -113,6 +113,8 @@ def _rows(data: Mapping[str, Any]) -> list[int]:
 
 def _row(data: Mapping[str, Any], n: int, errors: list[FieldError]) -> dict[str, Any]:
     row: dict[str, Any] = {part: _text(data, f"lines.{n}.{part}") for part in PARTS}
+    if kind := _text(data, f"lines.{n}.kind"):
+        row["kind"] = kind
     typed = typed_number(row["quantity"])
     try:
         row["quantity"] = float(typed)
@@ -173,7 +175,7 @@ def values_of(competition: Competition, invited: list[str], closes_at: str, audi
         "technical_weight": competition.technical_weight or "",
     }
     for n, line in enumerate(competition.lines):
-        for part in PARTS:
+        for part in (*PARTS, "kind"):
             values[f"lines.{n}.{part}"] = getattr(line, part)
         values[f"lines.{n}.quantity"] = f"{line.quantity.normalize():f}".replace(".", ",")
     return values

@@ -96,6 +96,8 @@ class CompetitionLine(Base):
     position: Mapped[int]
     name: Mapped[str]
     specification: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str]
+    """`goods`, `service` or `construction`, as of a listing: the kind of the order's line where the winner names no product."""
     kbki: Mapped[str]
     unit: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from app.catalogue.listing.bodies import KINDS
 from app.competition.states import COMPETITION
 from app.orders.shapes import MoveTakenShown, NamedVendor, PlaceOfDelivery
 from app.web.api.shapes import Hash, Id, Instant, Move, NotRequired, Number, Rupiah, Shape, one_of
@@ -27,6 +28,7 @@ class LineWanted(Shape):
     id: Id
     name: str
     specification: str
+    kind: Annotated[str, one_of(KINDS)]
     kbki: str
     unit: str
     quantity: Number

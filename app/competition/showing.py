@@ -56,6 +56,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
                 "id": public_id(line.region_id, line.id),
                 "name": line.name,
                 "specification": line.specification,
+                "kind": line.kind,
                 "kbki": line.kbki,
                 "unit": line.unit,
                 "quantity": number(line.quantity),

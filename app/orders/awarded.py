@@ -17,7 +17,7 @@ from app.catalogue.orderable import OrderableListing, orderable_listing
 from app.errors import Refusal
 from app.identifiers import new_id
 from app.language import _
-from app.orders.models import GOODS, Order, OrderLine
+from app.orders.models import Order, OrderLine
 from app.orders.opening import Delivery, ground, line_total, open_order
 from app.orders.splitting import Share
 from app.orders.states import OrderState
@@ -30,10 +30,12 @@ AWARDED = Move(from_="", name="award", to=OrderState.WAITING_PPK_REVIEW, who=lam
 
 @dataclass(frozen=True, slots=True)
 class AwardedLine:
-    """What was asked for and bid: `unit_price` is whole rupiah with tax; `listing` (region, id) the vendor's product, where the bid names one."""
+    """What was asked for and bid: `unit_price` is whole rupiah with tax; `listing` (region, id) the vendor's product, where the bid names one, and then
+    its kind is that of the product."""
 
     name: str
     specification: str
+    kind: str
     kbki: str
     unit: str
     quantity: Decimal
@@ -113,7 +115,7 @@ def _line(order: Order, position: int, line: AwardedLine, product: OrderableList
         etalase_name=product.etalase_name if product else _("Mini-kompetisi"),
         name=line.name,
         specification=line.specification,
-        kind=product.kind if product else GOODS,
+        kind=product.kind if product else line.kind,
         kbki=line.kbki,
         unit=line.unit,
         pdn=line.pdn,

@@ -12,7 +12,7 @@ REST = {
     "competition": "number state satker_code kd_rup title need criteria audience audience_key public_key key_share sealed_hps hps_commitment written_as evaluated_as",
     "competition_amendment": "text",
     "competition_bid": "sealed commitment ended_by content offer reason",
-    "competition_line": "name specification kbki unit",
+    "competition_line": "name specification kind kbki unit",
     "competition_question": "text answer",
     "complaint": "number state subject_kind subject_key subject_name",
     "complaint_file": "content_type",

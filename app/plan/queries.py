@@ -131,6 +131,11 @@ def package(session: Session, *, region_id: int, kd_rup: str) -> Any | None:
     return session.execute(packages_with_tally().where(Package.region_id == region_id, Package.kd_rup == kd_rup)).one_or_none()
 
 
+def procurement_type_of(session: Session, *, region_id: int, kd_rup: str) -> str | None:
+    """The package's jenis pengadaan as SIRUP writes it ("Barang", "Jasa Lainnya", …)."""
+    return session.scalar(select(Package.procurement_type).where(Package.region_id == region_id, Package.kd_rup == kd_rup))
+
+
 def remaining() -> Any:
     """What is left of a package, as a part of a statement; 0 where the ledger knows nothing of it."""
     tally = PackageTally

@@ -74,6 +74,9 @@ def test_from_the_need_to_the_award_by_api(house: House) -> None:
     made = house.ask("pp", "POST", "/competitions", NEED)
     assert (made.status_code, made.json()["state"], made.json()["hps"]) == (201, "draft", None)
     path, (line,) = f"/competitions/{made.json()['id']}", made.json()["lines"]
+    assert line["kind"] == "goods"
+    wrong = [{**NEED["lines"][0], "kind": "jasa"}]
+    assert fields_of(house.ask("pp", "POST", "/competitions", {**NEED, "lines": wrong})) == ["lines.0.kind"]
     assert house.ask("", "GET", path).status_code == 404
     assert house.ask("pp", "POST", f"{path}/moves", {"move": "publish"}).json()["state"] == "open"
     offer = {"lines": [{"line_id": line["id"], "unit_price": 50_000, "pdn": True}], "shipping": 100_000}
@@ -196,10 +199,16 @@ def test_through_the_pages_from_the_form_to_the_sheet(house: House) -> None:
         back = buyer.send("/kompetisi/baru", typed, page="/kompetisi/baru")
         assert (back.status_code, 'id="f-lines-1-kbki-salah"' in back.text, "8,7 juta" in back.text) == (422, True, True)
         page = buyer.send("/kompetisi/baru", {**typed, "lines.1.kbki": "3212801100"}, page="/kompetisi/baru").headers["location"]
-        assert 'value="2,5"' in buyer.get(f"{page}/ubah").text
+        draft = buyer.get(f"{page}/ubah").text
+        assert 'value="2,5"' in draft
+        assert '<option value="goods" selected>' in draft, "what it came to by its package"
         assert (
-            buyer.send(f"{page}/ubah", {**typed, "lines.1.kbki": "3212801100", "hps": ""}, page=f"{page}/ubah").status_code == 303
+            buyer.send(
+                f"{page}/ubah", {**typed, "lines.1.kbki": "3212801100", "lines.1.kind": "service", "hps": ""}, page=f"{page}/ubah"
+            ).status_code
+            == 303
         )
+        assert '<option value="service" selected>' in buyer.get(f"{page}/ubah").text
         assert seller.get(page).status_code == 404
         assert buyer.send(f"{page}/langkah", {"move": "publish"}, page=page).status_code == 303
         assert page in seller.get("/kompetisi").text

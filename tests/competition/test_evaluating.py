@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as some
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.reauthentication import Proof
 from app.catalogue.models import Listing
 from app.competition import awarding, bidding, evaluating, opening
 from app.competition.awarding import WinnerMayNotSell
+from app.competition.drafting import Needed
 from app.competition.evaluating import Judgement, ranked
 from app.competition.models import Bid, Competition
 from app.competition.sheet import best_first
@@ -27,6 +28,9 @@ from app.ledger.proving import differences
 from app.orders import confirmation, negotiation, review, signing
 from app.orders.bookkeeping import worth
 from app.orders.models import Order
+from app.payment.taxes import Tax, ordered, payee_of, taxes_of
+from app.plan.models import Package
+from app.rules.queries import rules_in_force
 from tests import world as worlds
 from tests.competition import making
 from tests.competition.making import AFTER, HPS
@@ -185,6 +189,54 @@ def test_the_order_of_an_award_goes_its_whole_way_without_a_shelf(session: Sessi
     review.reject(session, order=ended, reason="Tidak jadi.", actor=world["ppk"], at=AFTER)
     assert worth(session, ended).held == 0
     assert differences(session) == []
+
+
+CATERING = Needed("Makan siang rapat", "Nasi kotak", "6339200000", "kotak", Decimal(100))
+
+
+@pytest.mark.parametrize(
+    ("planned", "said", "kind"),
+    [
+        ("Jasa Lainnya", None, "service"),
+        ("Jasa Konsultansi", None, "service"),
+        ("Pekerjaan Konstruksi", None, "construction"),
+        ("Barang", None, "goods"),
+        ("Terintegrasi", None, "goods"),
+        (None, None, "goods"),
+        ("Barang", "service", "service"),
+    ],
+)
+def test_what_is_needed_is_of_the_kind_that_it_says_or_else_of_its_packages(
+    session: Session, world: World, planned: str | None, said: str | None, kind: str
+) -> None:
+    session.execute(update(Package).where(Package.kd_rup == KD_RUP).values(procurement_type=planned))
+    assert [line.kind for line in making.draft(session, world, lines=[replace(CATERING, kind=said)]).lines] == [kind]
+
+
+def test_catering_that_was_won_without_a_listing_is_a_service_to_the_courier_and_to_the_treasurer(
+    session: Session, world: World
+) -> None:
+    from app.fulfilment import shipping
+    from app.fulfilment.queries import shipments_of
+
+    competition = making.published(session, world, lines=[replace(CATERING, kind="service")])
+    making.bid(session, competition, world["vendor"], 50_000)
+    opening.open_bids(session, competition=competition, at=AFTER)
+    judged = making.all_fit(competition)
+    evaluating.evaluate(session, competition=competition, judgements=judged, note=None, actor=world["pp"], at=AFTER)
+    order = awarding.award(session, competition=competition, accounts=[], note=None, actor=world["ppk"], at=AFTER)
+    assert (order.lines[0].kind, order.lines[0].shelf) == ("service", None)
+    rules = rules_in_force(session, world.region, on=AFTER.date())
+    taxes = taxes_of(order, ordered(order.lines), payee=payee_of(world.vendor, on=AFTER.date()), rules=rules, by_card=False)
+    assert {line.tax for line in taxes} & {Tax.PPH22, Tax.PPH23} == {Tax.PPH23}
+    review.approve(session, order=order, sp_number=None, terms=None, accounts=[], reason="Pemenang kompetisi.", answers={}, actor=world["ppk"], at=AFTER)  # fmt: skip
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AFTER)
+    confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AFTER)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AFTER)
+    (lunch,) = shipments_of(session, order)
+    shipping.pack(session, shipment=lunch, actor=world["vendor"], at=AFTER)
+    shipping.deliver(session, shipment=lunch, proof=None, actor=world["vendor"], at=AFTER)
+    assert lunch.state == "DELIVERED", "no courier brings it"
 
 
 def test_a_bid_that_names_a_product_on_show_reserves_its_stock(session: Session, world: World) -> None:

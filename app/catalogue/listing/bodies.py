@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
@@ -29,6 +29,7 @@ Kbki = Annotated[str, Field(max_length=40), AfterValidator(lambda typed: _kbki(t
 Minimum = Annotated[Quantity, Field(ge=1)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Kind = Literal["goods", "service", "construction"]
+KINDS: tuple[str, ...] = get_args(Kind)
 PdnReason = Literal["made_here", "assembled", "import"]
 Attributes = Annotated[dict[Short, Annotated[str, Field(max_length=200)] | bool | int | float], Field(max_length=50)]
 SomeDays = Annotated[int, Field(ge=0, le=90, strict=True)]

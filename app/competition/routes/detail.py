@@ -4,6 +4,7 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.catalogue.listing.facts import say
 from app.catalogue.queries import listings_of_vendor
 from app.catalogue.states import PUBLISHED
 from app.competition import bidding, sheet
@@ -41,6 +42,7 @@ def detail(
         inside=inside,
         is_open=is_open,
         why_not=why_not,
+        say=say,
         can_bid=vendor and is_open and why_not is None,
         own=bidding.standing_bid(session, competition, actor.vendor_id) if vendor else None,
         products=_own_products(session, actor) if vendor and is_open else [],

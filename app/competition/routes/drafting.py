@@ -7,6 +7,8 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.actor import BUYERS, Actor
+from app.catalogue.listing.bodies import KINDS
+from app.catalogue.listing.facts import say
 from app.clock import local_date, local_time
 from app.competition import drafting, forms
 from app.competition import permissions as may
@@ -99,6 +101,7 @@ def _form_page(
         form=form,
         refusal=refusal,
         rows=max(forms.ROWS_AT_FIRST, max(typed, default=-1) + 1 + (forms.ROWS_MORE if competition else 0)),
+        kinds=[(kind, say("kind", kind)) for kind in KINDS],
         packages=[
             (one.kd_rup, f"{one.kd_rup} · {one.name} ({_('sisa')} {rupiah(one.remaining)})")
             for one in plan.packages(session, region_id=region.id, year=years, satker_code=actor.satker_code, limit=PACKAGES_SHOWN)
