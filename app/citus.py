@@ -16,11 +16,17 @@ FIRST = "counter"
 REFERENCE = "SELECT create_reference_table('public.{name}')"
 DISTRIBUTED = "SELECT create_distributed_table('public.{name}', 'region_id', {beside})"
 BESIDE = f"colocate_with => 'public.{FIRST}'"
+INSTALLED = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')"
+OTHERS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+AND application_name NOT LIKE 'citus%'
+"""
+"""How many others are connected to this database; the machines' own connections among themselves are nobody's."""
 
 
 def is_installed(connection: Connection) -> bool:
     """Is the extension in this database, whatever is distributed by it?"""
-    return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")))
+    return bool(connection.scalar(text(INSTALLED)))
 
 
 def placed(connection: Connection) -> dict[str, Scale]:

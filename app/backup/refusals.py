@@ -35,6 +35,18 @@ class NotABackup(Refusal):
         )
 
 
+class StillInUse(Refusal):
+    """Machines of a distributed database share no moment: what is written meanwhile would be there on one and not on another."""
+
+    def __init__(self, others: int) -> None:
+        super().__init__(
+            _(
+                "Basis data ini terbagi ke beberapa mesin (Citus), yang tidak punya saat yang sama; {n} sambungan lain masih terbuka. "
+                "Hentikan serve dan worker, lalu ulangi."
+            ).format(n=others)
+        )
+
+
 class ToolFailed(Refusal):
     """One of PostgreSQL's programs said no."""
 

@@ -18,10 +18,10 @@ import psycopg
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from app import db, migrating
+from app import citus, db, migrating
 from app.backup import folder, tools
 from app.backup.archive import DATA, DATABASE, MAGIC, PIECE, VERSION, Writer
-from app.backup.refusals import AlreadyThere, CannotWrite
+from app.backup.refusals import AlreadyThere, CannotWrite, StillInUse
 from app.backup.surveying import survey
 from app.invariants import reading
 
@@ -32,6 +32,7 @@ def take(path: Path, *, url: str, data: Path, at: datetime) -> Manifest:
     """Write the backup under a name of the moment, see it safe on the disk, then give it its name. `url` is the owner's door to the database."""
     with _being_written(path) as out, Writer(out) as writer:
         with psycopg.connect(url) as connection:
+            _refuse_in_use(connection)
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             begun = connection.execute("SELECT pg_export_snapshot(), transaction_timestamp()").fetchone()
             assert begun is not None
@@ -56,6 +57,15 @@ def take(path: Path, *, url: str, data: Path, at: datetime) -> Manifest:
     told = {"file": str(path.absolute()), "bytes": path.stat().st_size, "sha256": digest, "taken_at": manifest["taken_at"]}
     folder.remember(data, told)
     return {**told, **manifest}
+
+
+def _refuse_in_use(connection: psycopg.Connection[Any]) -> None:
+    """A snapshot is one machine's: over several, all must stand still."""
+    is_citus = connection.execute(citus.INSTALLED).fetchone() == (True,)
+    others = connection.execute(citus.OTHERS).fetchone() if is_citus else None
+    connection.rollback()
+    if others is not None and others[0]:
+        raise StillInUse(others[0])
 
 
 @contextmanager
@@ -84,11 +94,13 @@ def _being_written(path: Path) -> Iterator[BinaryIO]:
 
 
 def _add_dump(writer: Writer, url: str, snapshot: str) -> int:
-    """The whole database but what is only of the moment (unlogged tables); its size."""
+    """The whole database but what is only of the moment (unlogged tables), and without Citus, which the server that it is restored into need not have; its
+    size."""
     database, env = tools.at(url)
     command = [
         tools.program("pg_dump"), "--dbname", database, "--snapshot", snapshot, "--format=custom", "--compress=zstd:3",
         "--no-owner", "--no-privileges", "--no-unlogged-table-data", "--lock-wait-timeout=60s",
+        "--exclude-extension=citus*",
     ]  # fmt: skip
     size = 0
     with tools.writing(command, env) as dump:

@@ -15,10 +15,6 @@ OWNED = """
 SELECT quote_ident(datname) || ' OWNER TO ' || quote_ident(current_user) FROM pg_database
 WHERE datname = current_database() AND NOT pg_has_role(datdba, 'USAGE')
 """
-OTHERS = """
-SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-AND application_name NOT LIKE 'citus%'
-"""
 TRIGGERS = """
 SELECT c.relname || '.' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND c.relname = ANY(:names) AND c.relnamespace = 'public'::regnamespace ORDER BY 1
@@ -88,5 +84,5 @@ def of_the_machines(connection: Connection) -> Iterator[str]:
 
 def of_the_others(connection: Connection) -> Iterator[str]:
     """Whoever writes while the tables move would be counted on one side only."""
-    if others := connection.scalar(text(OTHERS)):
+    if others := connection.scalar(text(citus.OTHERS)):
         yield _("{n} sambungan lain masih terbuka di basis data ini. Hentikan serve dan worker, lalu ulangi.").format(n=others)

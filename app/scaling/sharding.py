@@ -131,8 +131,6 @@ def _give_up_what_was_left(connection: Connection) -> None:
 
 
 def _survey(owner: Engine, data: Path) -> Survey:
-    """With the same time zone and formats on every machine: rows are hashed where they lie."""
     url = owner.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection:
-        connection.execute("SET LOCAL citus.propagate_set_commands = 'local'")
         return survey(connection, data=data)

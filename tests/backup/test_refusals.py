@@ -17,7 +17,7 @@ from app import cli
 from app.backup import archive, reading, taking
 from app.backup.archive import SEAL_BYTES, Writer, seal_of
 from app.backup.commands import backup, restore
-from app.backup.refusals import AlreadyThere, CannotWrite, NotABackup, NotEmpty, ToolFailed
+from app.backup.refusals import AlreadyThere, CannotWrite, NotABackup, NotEmpty, StillInUse, ToolFailed
 from app.backup.restoring import is_empty
 from app.errors import Refusal
 from app.postgres import Cluster
@@ -168,6 +168,15 @@ def test_a_backup_that_fails_leaves_nothing(house: World, tmp_path: Path, monkey
     with pytest.raises(ToolFailed, match="pg_dump"):
         backup(folder / "cadangan.tar")
     assert list(folder.iterdir()) == []
+
+
+def test_machines_that_share_no_moment_are_backed_up_while_they_stand_still(
+    house: World, cluster: Cluster, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking.citus, "INSTALLED", "SELECT true")
+    with psycopg.connect(cluster.url(OWNER, database)), pytest.raises(StillInUse):
+        backup(tmp_path / "cadangan.tar")
+    assert not list(tmp_path.glob("*cadangan.tar*"))
 
 
 def test_what_is_in_a_backup_and_what_is_not(taken: Path) -> None:
