@@ -35,5 +35,4 @@ def count_apart(session: Session, *, region_id: int) -> None:
             text(f"INSERT INTO pg_temp.{name} SELECT * FROM public.{name} WHERE region_id = :region_id"),  # noqa: S608 - names of our own
             {"region_id": region_id},
         )
-        session.execute(text(f"ANALYZE pg_temp.{name}"))
     session.execute(text("DISCARD PLANS"))  # a statement that was prepared before knows the real table alone
