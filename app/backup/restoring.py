@@ -4,6 +4,9 @@ It is made beside and put in place when whole. What must not happen twice is see
 stand still until an admin turns them on.
 """
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -36,6 +39,9 @@ SETTLED = {
 }
 """What is done to a database that will be served again, each where its table is there."""
 
+KNOWS_ALL, UNKNOWN_BEFORE = 170000, b"SET transaction_timeout = 0;\n"
+"""`pg_restore` says this to every server; one before that version refuses it, and the statements are written down and given to it without that line."""
+
 STANDING = """
 SELECT FROM pg_class c WHERE relkind IN ('r', 'v', 'p') AND relnamespace = 'public'::regnamespace
 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') LIMIT 1
@@ -54,19 +60,50 @@ def restore_into(backup: Backup, into: Path, *, chosen: Settings, keys: Path | N
 
 def lay_out(backup: Backup, *, url: str, data: Path) -> None:
     """The dump into the empty database (one transaction), the files into the folder, every hash compared on the way."""
-    database, env = tools.at(url)
-    command = [
-        tools.program("pg_restore"), "--dbname", database, "--no-owner", "--no-privileges", "--no-comments", "--exit-on-error",
-        "--single-transaction",
-    ]  # fmt: skip
     with ExitStack() as dumping:
-        dump: IO[bytes] = dumping.enter_context(tools.reading(command, env))
+        dump = dumping.enter_context(_laid_into(url, beside=data))
         for member in backup.members():
             if member.parts[0] == DATABASE:
                 _copy(backup, member, dump)
             elif member.parts[0] == DATA:
                 dumping.close()
                 _write(backup, member, data.joinpath(*member.parts[1:]))
+
+
+@contextmanager
+def _laid_into(url: str, *, beside: Path) -> Iterator[IO[bytes]]:
+    """Where the dump is to be written; at the end of the block all that is in it stands in the database, or nothing."""
+    database, env = tools.at(url)
+    restore = [tools.program("pg_restore"), "--no-owner", "--no-privileges", "--no-comments", "--exit-on-error"]
+    if _version(url) >= KNOWS_ALL:
+        with tools.reading([*restore, "--dbname", database, "--single-transaction"], env) as dump:
+            yield dump
+        return
+    with tempfile.NamedTemporaryFile(dir=beside, prefix="restoring-") as script:
+        with tools.reading([*restore, "--file", script.name], env) as dump:
+            yield dump
+        psql = [
+            tools.program("psql"),
+            "--dbname",
+            database,
+            "--no-psqlrc",
+            "--quiet",
+            "--output",
+            os.devnull,
+            "--set",
+            "ON_ERROR_STOP=1",
+        ]
+        with tools.reading([*psql, "--single-transaction"], env) as statements:
+            for line in script:
+                if line == UNKNOWN_BEFORE:
+                    break
+                statements.write(line)
+            shutil.copyfileobj(script, statements, PIECE)
+
+
+def _version(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        return connection.info.server_version
 
 
 def migrate(url: str, role: str) -> None:

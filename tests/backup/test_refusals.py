@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 import stat
 import tarfile
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import cli
-from app.backup import archive, reading, taking
+from app.backup import archive, reading, restoring, taking, tools
 from app.backup.archive import SEAL_BYTES, Writer, seal_of
 from app.backup.commands import backup, restore
 from app.backup.refusals import AlreadyThere, CannotWrite, NotABackup, NotEmpty, StillInUse, ToolFailed
@@ -214,6 +215,41 @@ def test_what_an_extension_brought_does_not_fill_a_database(cluster: Cluster, da
         connection.rollback()
     with psycopg.connect(cluster.url(OWNER, database)) as connection:
         assert not is_empty(connection)
+
+
+def test_a_server_before_17_is_not_told_of_a_limit_that_it_does_not_know(
+    taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The embedded server stands for it, and keeps what it was told."""
+    heard = tmp_path / "heard.sql"
+    psql = tmp_path / "psql"
+    psql.write_text(f'#!/bin/sh\ntee "{heard}" | "{tools.program("psql")}" "$@"\n')
+    psql.chmod(0o700)
+    monkeypatch.setattr(restoring, "KNOWS_ALL", 1_000_000)
+    monkeypatch.setattr(tools, "program", lambda name, real=tools.program: psql if name == "psql" else real(name))
+    verdict, code = restore(taken, verify=True)
+    assert (verdict["result"], code) == ("EQUAL", 0)
+    told = heard.read_text()
+    assert "transaction_timeout" not in told
+    assert "SET idle_in_transaction_session_timeout = 0;" in told, "the lines before it stay"
+
+
+def test_there_too_what_is_refused_leaves_nothing_and_says_why(
+    taken: Path, tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "KNOWS_ALL", 1_000_000)
+    name = f"refusing_{secrets.token_hex(6)}"
+    with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    with psycopg.connect(cluster.url(OWNER, name)) as connection:
+        connection.execute("CREATE TABLE satker ()")
+    with reading.opened(taken) as found, pytest.raises(ToolFailed, match='psql.*\n.*"satker" already exists'):
+        restoring.lay_out(found, url=cluster.url(OWNER, name), data=tmp_path)
+    with psycopg.connect(cluster.url(OWNER, name)) as connection:
+        assert connection.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace").fetchall() == [
+            ("satker",)
+        ]
+    assert not list(tmp_path.glob("restoring-*"))
 
 
 def test_a_backup_of_a_newer_program_is_refused(house: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
