@@ -18,8 +18,13 @@ OWN_TRANSACTION = {"app/demo/nation"}
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
     written = path.read_text(encoding="utf-8")
-    for node in ast.walk(ast.parse(written)) if WORTH_READING.search(written) else ():
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    nodes = list(ast.walk(ast.parse(written))) if WORTH_READING.search(written) else []
+    put_together = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    parts = {part for node in put_together for part in node.values}
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            yield node.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in parts:
             yield node.lineno, node.value
         elif isinstance(node, ast.Attribute) and node.attr.startswith(("pg_advisory_lock", "pg_try_advisory_lock")):
             yield node.lineno, f"{node.attr}("
