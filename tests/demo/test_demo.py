@@ -293,7 +293,7 @@ def test_a_new_order_goes_through_the_hands_of_the_personas(demo: Seeded) -> Non
         negotiation.agree(session, order=order, actor=actor, at=at)
     negotiation.submit_for_review(session, order=order, note=None, actor=buyer, at=at)
     review.approve(session, order=order, sp_number=None, terms=None, accounts=(), reason="Sesuai", answers={}, actor=ppk, at=at)
-    assert _now(session, at) == "PPK: setujui, lalu tanda tangani"
+    assert _now(session, at) == "PPK: tanda tangani", "approved, it names the half that is left"
     signing.sign(session, order=order, proof=Proof(), actor=ppk, at=at)
     confirmation.accept(session, order=order, note=None, actor=vendor, at=at)
     signing.sign(session, order=order, proof=Proof(), actor=vendor, at=at)
