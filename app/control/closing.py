@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.accounts.grants import in_force
 from app.accounts.models import Account, Grant
 from app.actor import Role
 from app.clock import local_date
@@ -297,8 +298,7 @@ def _people(session: Session, region: Region, today: date) -> dict[Any, tuple[st
         .where(
             Grant.region_id == region.id,
             Grant.satker_code.is_not(None),
-            Grant.valid_from <= today,
-            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
+            *in_force(today),
             Account.active,
         )
         .order_by(Account.name)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.factors.models import FactorDuty
+from app.accounts.grants import in_force
 from app.accounts.models import Grant
 from app.actor import SATKER_ROLES, Role
 from app.catalogue.models import Etalase
@@ -72,7 +73,6 @@ def _count(session: Session, table: Any, *which: ColumnElement[bool]) -> int:
 def _roles(session: Session, region: Region, today: date) -> set[str]:
     """Those that somebody holds today."""
     wanted = SATKER_ROLES | {Role.LEADER, Role.CURATOR}
-    in_force = (Grant.valid_from <= today, or_(Grant.valid_until.is_(None), Grant.valid_until >= today))
     return set(
-        session.scalars(select(Grant.role).distinct().where(Grant.region_id == region.id, Grant.role.in_(wanted), *in_force))
+        session.scalars(select(Grant.role).distinct().where(Grant.region_id == region.id, Grant.role.in_(wanted), *in_force(today)))
     )

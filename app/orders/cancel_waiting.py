@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.grants import in_force
 from app.accounts.models import Account, Grant
 from app.actor import SYSTEM_ACTOR, Role
 from app.clock import local_date
@@ -127,8 +128,7 @@ def has_budget_user(session: Session, order: Order, asked: CancelRequest, at: da
             Grant.role == Role.BUDGET_USER,
             Grant.region_id == order.region_id,
             Grant.satker_code == order.satker_code,
-            Grant.valid_from <= today,
-            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
+            *in_force(today),
             Account.active,
             Account.id.not_in([asked.asked_by, *hands_of(order)]),
         )

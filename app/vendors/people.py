@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import sessions
-from app.accounts.grants import create_account, end_role, give_role
+from app.accounts.grants import create_account, end_role, give_role, in_force
 from app.accounts.links.making import Purpose, make_link
 from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
@@ -47,11 +47,7 @@ def people_of(session: Session, vendor: Vendor, *, at: datetime) -> Sequence[Sel
     rows = session.execute(
         select(Grant.id, Grant.valid_from, Account.id.label("account_id"), Account.name, Account.login, Account.password_hash)
         .join(Account, Account.id == Grant.account_id)
-        .where(
-            Grant.vendor_id == vendor.id,
-            Grant.valid_from <= today,
-            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
-        )
+        .where(Grant.vendor_id == vendor.id, *in_force(today))
         .order_by(Grant.valid_from, Grant.id)
     ).all()
     found = [
