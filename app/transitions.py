@@ -31,7 +31,13 @@ class Thing(Protocol):
 
 
 Permission = Callable[[Actor, Any], bool]
+HourPermission = Callable[[Actor, Any, datetime], bool]
 Guard = Callable[[Any], bool]
+
+
+def nobody_else(actor: Actor, thing: Any, at: datetime) -> bool:
+    """Nobody comes to a move besides those who may take it at any hour."""
+    return False
 
 
 def always(thing: Any) -> bool:
@@ -44,6 +50,7 @@ class Move:
     """One row: from which state, by what name, to which state, who may take it, and on what condition of the thing.
 
     `needs` names what must come with it (`"reason"`, `"note"`). One name may lead to several states: the first row whose guard holds decides.
+    `later` is who may take it besides from an hour on that the thing names, whether or not the worker has come to it.
     """
 
     from_: str
@@ -52,6 +59,11 @@ class Move:
     who: Permission
     when: Guard = always
     needs: frozenset[str] = frozenset()
+    later: HourPermission = nobody_else
+
+    def is_open_to(self, actor: Actor, thing: Any, at: datetime | None) -> bool:
+        """May this person take it (at that hour, where one is given), its state and its guard aside?"""
+        return self.who(actor, thing) or (at is not None and self.later(actor, thing, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +180,9 @@ def step(
     machine.catch_up(session, thing, at)
     ran_out = _run_out(session, machine, thing, actor, at)
     open_ = [move for move in machine.moves if move.from_ == thing.state and move.name == name and move.when(thing)]
-    taken = next((move for move in open_ if move.who(actor, thing)), None)
+    taken = next((move for move in open_ if move.is_open_to(actor, thing, at)), None)
     if taken is None:
-        raise NotNow(move=name, moves=names_of(moves_for(machine, thing, actor)), ran_out=ran_out)
+        raise NotNow(move=name, moves=names_of(moves_of_state(machine, thing, actor, at)), ran_out=ran_out)
     _demand(taken, reason=reason, note=note)
     thing.state = taken.to
     written = _write(session, machine, thing, taken, actor=actor, at=at, reason=reason, note=note, details=details or {})
@@ -250,9 +262,14 @@ def moves_for(machine: Machine, thing: Any, actor: Actor, at: datetime | None = 
     clock = _clocks.get(machine.name)
     if at is not None and clock is not None and clock.is_over(thing, at):
         return []
+    return moves_of_state(machine, thing, actor, at)
+
+
+def moves_of_state(machine: Machine, thing: Any, actor: Actor, at: datetime | None = None) -> list[Move]:
+    """The same, also where a clock has ended that state and nobody has looked yet."""
     seen: dict[str, Move] = {}
     for move in machine.moves:
-        if move.from_ == thing.state and move.name not in seen and move.when(thing) and move.who(actor, thing):
+        if move.from_ == thing.state and move.name not in seen and move.when(thing) and move.is_open_to(actor, thing, at):
             seen[move.name] = move
     return list(seen.values())
 

@@ -41,7 +41,7 @@ from app.reactions import TABLE
 from app.realisation.asking import SCOPES
 from app.realisation.metrics import METRICS
 from app.settings import Settings
-from app.transitions import Machine, Move, always
+from app.transitions import Machine, Move, always, nobody_else
 from app.vendors.states import VENDOR
 from app.web.access import ANYONE, REGISTRY, SIGNED_IN, Access
 from app.webhooks.events import ALL as TOLD
@@ -88,9 +88,15 @@ def moves(machine: Machine) -> str:
     """The table of moves, in its own order."""
     return table(
         ("from", "move", "to", "who", "when", "must come with", "brings with it"),
-        ([code(move.from_), code(move.name), code(move.to), words(move.who.__name__), when(move), needs(move), brings(machine, move)]
+        ([code(move.from_), code(move.name), code(move.to), whose(move), when(move), needs(move), brings(machine, move)]
          for move in machine.moves),
     ) + afterwards(machine)  # fmt: skip
+
+
+def whose(move: Move) -> str:
+    """Who may, and who besides from an hour on."""
+    names = [move.who.__name__, *([] if move.later is nobody_else else [move.later.__name__])]
+    return ", ".join(words(name) for name in names)
 
 
 def when(move: Move) -> str:
@@ -125,7 +131,8 @@ def permissions(*machines: Machine) -> str:
     told: dict[tuple[str, str], str] = {}
     for machine in machines:
         for move in machine.moves:
-            told.setdefault((machine.name, words(move.who.__name__)), (inspect.getdoc(move.who) or "").split("\n")[0])
+            for may in (move.who, *([] if move.later is nobody_else else [move.later])):
+                told.setdefault((machine.name, words(may.__name__)), (inspect.getdoc(may) or "").split("\n")[0])
     return table(("thing", "who", "that is"), ([thing, who, says] for (thing, who), says in told.items() if says))
 
 

@@ -31,6 +31,7 @@ from app.language import _
 from app.ledger import Scope
 from app.ledger.models import OrderTally
 from app.orders.bookkeeping import key_of
+from app.orders.cancel_waiting import lies_with
 from app.orders.models import Order
 from app.orders.states import REALISED, SETTLED, TERMINAL, OrderState
 from app.organisations.models import Satker
@@ -53,7 +54,7 @@ IMPORTED_LEFT: dict[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """An order that is not closed. `days` are working days in its state; `gain` the points of ITKP that closing this one alone earns;
+    """An order that is not closed. `days` are working days in its state, or since its request to cancel lies with whom it names; `gain` the points of ITKP that closing this one alone earns;
     `charged_to` the package that carries it: its own code, or what that became."""
 
     key: str
@@ -114,7 +115,7 @@ def board(session: Session, *, region: Region, year: int, satker_code: str | Non
     names = dict(session.execute(select(Satker.code, Satker.name).where(Satker.region_id == region.id)).all())
     off = holidays_of(session, region)
     found = [
-        *_placed_here(session, region, rows, names, gains, today, off),
+        *_placed_here(session, region, rows, names, gains, at, off),
         *_imported(session, region, year, rows, names, gains, today, off),
     ]
     found.sort(key=lambda order: (-order.gain, order.left, -order.value, order.key))
@@ -160,9 +161,10 @@ def _placed_here(
     rows: Sequence[Any],
     names: Mapping[str, str],
     gains: Mapping[str, Fraction],
-    today: date,
+    at: datetime,
     off: set[date],
 ) -> list[OpenOrder]:
+    today = local_date(at, region.timezone)
     ids = [parse_public_id(row.order_key)[1] for row in rows if row.scope == Scope.EP_LOCAL]
     if not ids:
         return []
@@ -177,8 +179,10 @@ def _placed_here(
     people = _people(session, region, today)
     found = []
     for order in orders:
-        step = next_step(order, shipments[order.id], handovers[order.id], payments[order.id])
-        began = local_date(since.get(order.id, order.placed_at), region.timezone)
+        step = next_step(
+            order, shipments[order.id], handovers[order.id], payments[order.id], asked_of=lies_with(session, order, at), at=at
+        )
+        began = local_date(step.since or since.get(order.id, order.placed_at), region.timezone)
         found.append(
             OpenOrder(
                 key=key_of(order),
@@ -297,7 +301,7 @@ def _people(session: Session, region: Region, today: date) -> dict[Any, tuple[st
         .join(Account, Account.id == Grant.account_id)
         .where(
             Grant.region_id == region.id,
-            Grant.satker_code.is_not(None),
+            or_(Grant.satker_code.is_not(None), Grant.role == Role.REGION_ADMIN),
             *in_force(today),
             Account.active,
         )
@@ -316,4 +320,4 @@ def _persons(step: Step, order: Order, people: Mapping[Any, tuple[str, ...]]) ->
         return (order.vendor_name,)
     if step.person is not None and step.person in people:
         return people[step.person]
-    return people.get((step.role, order.satker_code), ())
+    return people.get((step.role, None if step.role is Role.REGION_ADMIN else order.satker_code), ())

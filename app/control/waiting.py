@@ -5,14 +5,16 @@ Read from its state, its shipments, its handovers and its payments; the order in
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.actor import Role
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
 from app.language import _
-from app.orders.models import Order
-from app.orders.states import OrderState
+from app.orders.cancel_waiting import RUNS_IN as OPENED_FROM
+from app.orders.models import CancelRequest, Order
+from app.orders.states import OrderState, all_accepted
 from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.payment.waiting import WAITS_FOR
@@ -22,12 +24,14 @@ S, H, P = ShipmentState, HandoverState, PaymentState
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next step: whose it is (`person` where one is named by the order), what is missing, and how many steps are left with it."""
+    """The next step: whose it is (`person` where one is named by the order), what is missing, how many steps are left with it, and since when it waits
+    where that is not since the order came into its state."""
 
     role: Role
     missing: str
     left: int
     person: UUID | None = None
+    since: datetime | None = None
 
 
 PAYING: dict[str, tuple[Role, str, int]] = {
@@ -57,14 +61,36 @@ BEFORE_SIGNED = 14
 """Steps that are left before the goods are even packed."""
 
 
-def next_step(order: Order, shipments: Sequence[Shipment], handovers: Sequence[Handover], payments: Sequence[Payment]) -> Step:
-    """What this open order waits for."""
+def next_step(
+    order: Order,
+    shipments: Sequence[Shipment],
+    handovers: Sequence[Handover],
+    payments: Sequence[Payment],
+    *,
+    asked_of: Sequence[Role] = (),
+    at: datetime,
+) -> Step:
+    """What this open order waits for. `asked_of` are the offices that its open request to cancel lies with (`cancel_waiting.lies_with`); one of which all was
+    received waits for its money all the same, because that overtakes the request."""
+    if order.open_cancel_request is not None and order.state in OPENED_FROM and not all_accepted(order):
+        return _of_request(order.open_cancel_request, asked_of, at)
     if order.state != OrderState.ON_PROCESS:
         return _of_state(order)
     lacking = [line for line in order.lines if line.accepted_quantity < line.quantity]
     if lacking:
         return _of_goods(order, ", ".join(line.name for line in lacking), shipments, handovers)
     return _of_money(order, payments)
+
+
+def _of_request(asked: CancelRequest, asked_of: Sequence[Role], at: datetime) -> Step:
+    """With the budget user too once the admin has left it unopened; the one who is asked last is named."""
+    is_passed_on = Role.BUDGET_USER in asked_of
+    return Step(
+        Role.BUDGET_USER if is_passed_on else Role.REGION_ADMIN,
+        _("Membuka permohonan pembatalan, yang juga ada pada admin daerah") if is_passed_on else _("Membuka permohonan pembatalan"),
+        BEFORE_SIGNED,
+        since=asked.passed_on(at) if is_passed_on else asked.asked_at,
+    )
 
 
 def _of_state(order: Order) -> Step:

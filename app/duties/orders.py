@@ -19,7 +19,7 @@ from app.orders.queries import visible
 from app.orders.states import ORDER, TERMINAL, OrderState
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.transitions import moves_for
+from app.transitions import moves_for, moves_of_state
 
 LOOKED_AT = 1000
 """Open orders, those first whose clock runs out soonest and then the oldest; whoever has more than that has enough to do."""
@@ -44,10 +44,10 @@ OPTIONAL = frozenset(
 def waiting_orders(session: Session, actor: Actor, at: datetime) -> list[tuple[Order, list[str]]]:
     """Open orders on which this person can act now, nearest deadline first and then the oldest, with the moves; leaving and changing one's mind are
     no duty."""
-    return [(order, moves) for order, moves in owed_orders(session, actor) if not is_over(order, at)]
+    return [(order, moves) for order, moves in owed_orders(session, actor, at) if not is_over(order, at)]
 
 
-def owed_orders(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]:
+def owed_orders(session: Session, actor: Actor, at: datetime) -> list[tuple[Order, list[str]]]:
     """The same whatever the hour: also those whose time has run out and that the system has not moved on yet, of which nothing is open any more."""
     statement = select(Order).where(visible(actor), Order.state.not_in(TERMINAL)).options(lazyload(Order.lines))
     orders = session.scalars(statement.order_by(Order.due_at.nulls_last(), Order.id).limit(LOOKED_AT)).all()
@@ -55,7 +55,7 @@ def owed_orders(session: Session, actor: Actor) -> list[tuple[Order, list[str]]]
     parts = [(machine, _of(session, table, running)) for machine, table in ((SHIPMENT, Shipment), (HANDOVER, Handover), (PAYMENT, Payment))]  # fmt: skip
     waiting = []
     for order in orders:
-        moves = [move.name for move in moves_for(ORDER, order, actor) if move.name not in OPTIONAL]
+        moves = [move.name for move in moves_of_state(ORDER, order, actor, at) if move.name not in OPTIONAL]
         for machine, things in parts:
             moves += [move.name for one in things[order.id] for move in moves_for(machine, one, actor) if move.name not in OPTIONAL]
         if order.state == OrderState.ON_NEGOTIATION and getattr(

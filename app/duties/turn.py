@@ -1,11 +1,13 @@
 """Turn: what an order waits for at this hour, in words for its page. One row a state; a running order waits for its shipments, handovers and bills."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
 from app.language import _, gettext, mark
 from app.orders import states
+from app.orders.cancel_waiting import RUNS_IN as OPENED_FROM
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment.waiting import Waiting
@@ -56,21 +58,30 @@ CANCEL_PASSED_ON = mark("admin daerah atau Pengguna Anggaran membuka permohonan 
 
 
 def waits_of(
-    order: Order, shipments: Iterable[Shipment], handovers: Iterable[Handover], payments: Sequence[Waiting], *, unbilled: bool
+    order: Order,
+    shipments: Iterable[Shipment],
+    handovers: Iterable[Handover],
+    payments: Sequence[Waiting],
+    *,
+    unbilled: bool,
+    at: datetime,
 ) -> list[str]:
     """Whole sentences; none once the order has ended. `unbilled`: something was received that no bill asks for yet."""
-    waits = [_("Menunggu {what}.").format(what=gettext(what)) for what in _waits(order, shipments, handovers, unbilled)]
+    waits = [_("Menunggu {what}.").format(what=gettext(what)) for what in _waits(order, shipments, handovers, unbilled, at)]
     if order.state == OrderState.ON_PROCESS:
         waits += [payment.said for payment in payments if payment.role is not None]
     return list(dict.fromkeys(waits))
 
 
-def _waits(order: Order, shipments: Iterable[Shipment], handovers: Iterable[Handover], unbilled: bool) -> Iterator[str]:
+def _waits(
+    order: Order, shipments: Iterable[Shipment], handovers: Iterable[Handover], unbilled: bool, at: datetime
+) -> Iterator[str]:
+    asked = order.open_cancel_request
+    if asked is not None and order.state in OPENED_FROM:
+        yield CANCEL_PASSED_ON if asked.passed_on(at) else CANCEL_ASKED
     if order.state != OrderState.ON_PROCESS:
         yield from [what for state, when, what in ORDER_WAITS if order.state == state and when(order)][:1]
         return
-    if order.open_cancel_request is not None:
-        yield CANCEL_PASSED_ON if order.open_cancel_request.passed_on_at else CANCEL_ASKED
     yield from (SHIPMENT_WAITS[it.state] for it in shipments if it.state in SHIPMENT_WAITS)
     yield from (HANDOVER_WAITS[it.state] for it in handovers if it.state in HANDOVER_WAITS)
     if unbilled:

@@ -58,12 +58,14 @@ def duties_of(session: Session, actor: Actor, at: datetime) -> list[Duty]:
 
 
 def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
-    queue = owed_orders(session, actor)
+    queue = owed_orders(session, actor, at)
     clocks = countdowns(session, [order for order, _moves in queue], at)
     offices = names_of(session, {(order.region_id, order.satker_code) for order, _moves in queue}) if actor.is_vendor_staff else {}
     for order, moves in queue:
         clock = clocks.get(order.id)
         asked = order.open_cancel_request if moves[0] == "open_cancel" else None
+        passed_on = asked.passed_on(at) if asked else None
+        asked_until = asked.due_at if asked and passed_on is None else None
         other = offices[order.region_id, order.satker_code] if actor.is_vendor_staff else order.vendor_name
         yield Duty(
             kind="order",
@@ -71,10 +73,10 @@ def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
             about=f"{order.package_name} · {other}",
             verb=label(moves[0]),
             href=f"/pesanan/{key_of(order)}",
-            since=(asked.passed_on_at or asked.asked_at) if asked else order.clock_from or order.placed_at,
-            due=asked.due_at if asked else order.due_at,
+            since=(passed_on or asked.asked_at) if asked else order.clock_from or order.placed_at,
+            due=asked_until if asked else order.due_at,
             said=clock.said if clock and asked is None else "",
-            near=_is_near(asked.due_at, at) if asked else clock.near if clock else False,
+            near=_is_near(asked_until, at) if asked else clock.near if clock else False,
             is_over=is_over(order, at),
             amount=order.total,
         )

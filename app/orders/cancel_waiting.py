@@ -55,14 +55,14 @@ declare(
 def pass_on_if_due(session: Session, *, order: Order, at: datetime) -> None:
     """From its hour on the request lies with the budget user too, whenever the worker looks; the caller holds the order's lock."""
     asked = order.open_cancel_request
-    if asked is None or asked.due_at is None or asked.due_at >= at or order.state not in RUNS_IN:
+    if asked is None or asked.passed_on_at is not None or asked.passed_on(at) is None or order.state not in RUNS_IN:
         return
-    asked.passed_on_at, asked.due_at = asked.due_at, None
+    asked.passed_on_at, asked.due_at = asked.passed_on(at), None
     session.flush()
     zone = bookkeeping.region_of(session, order).timezone
     note = _(
         "Sampai {when} admin daerah belum membuka permohonan pembatalan. Sejak itu Pengguna Anggaran satuan kerja juga dapat membuka atau menutupnya."
-    ).format(when=_when(asked.passed_on_at, zone))
+    ).format(when=_when(asked.passed_on_at or at, zone))
     if not has_budget_user(session, order, asked, at):
         note += " " + _nobody()
     remark(session, "order", order, "pass_on_cancel", actor=SYSTEM_ACTOR, at=at, note=note)
@@ -142,7 +142,7 @@ def lies_with(session: Session, order: Order, at: datetime) -> list[Role]:
     if asked is None or order.state in SETTLED:
         return []
     is_opened = order.state == OrderState.REQUEST_CANCEL_BY_ADMIN
-    budget_user = [Role.BUDGET_USER] if (is_opened or asked.passed_on_at) and has_budget_user(session, order, asked, at) else []
+    budget_user = [Role.BUDGET_USER] if (is_opened or asked.passed_on(at)) and has_budget_user(session, order, asked, at) else []
     return budget_user if is_opened else [Role.REGION_ADMIN, *budget_user]
 
 
@@ -156,11 +156,12 @@ def said(session: Session, order: Order, at: datetime) -> list[str]:
     if order.state == OrderState.REQUEST_CANCEL_BY_ADMIN:
         return lacks
     since = _when(asked.asked_at, zone)
-    if asked.passed_on_at is not None:
+    passed_on = asked.passed_on(at)
+    if passed_on is not None:
         return [
             _(
                 "Permohonan pembatalan ada pada admin daerah sejak {since} dan, karena belum dibuka, sejak {passed} juga pada Pengguna Anggaran satuan kerja."
-            ).format(since=since, passed=_when(asked.passed_on_at, zone)),
+            ).format(since=since, passed=_when(passed_on, zone)),
             *lacks,
         ]
     if asked.due_at is None:

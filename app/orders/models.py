@@ -4,7 +4,7 @@ Amounts are whole rupiah, tax and shipping included in `total`; quantities are N
 that it came from is named by plain columns, the one deliberate crossing between regions.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -260,7 +260,7 @@ class CancelRequest(Base):
     due_at: Mapped[Instant | None]
     """By when the region's admin has to open it; None once it was opened, passed on or decided."""
     passed_on_at: Mapped[Instant | None]
-    """Since when it lies with the satker's budget user too, because nobody had opened it."""
+    """Since when it lies with the satker's budget user too, because nobody had opened it; written by the worker's next look or the next move."""
     order: Mapped["Order"] = relationship(viewonly=True)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
@@ -268,6 +268,11 @@ class CancelRequest(Base):
         Index("uq_order_cancel_request_open", "region_id", "order_id", unique=True, postgresql_where="decision IS NULL"),
         {"info": {"scale": "region"}},
     )
+
+    def passed_on(self, at: datetime) -> datetime | None:
+        """Since when it lies with the budget user too, as of `at`: its hour decides, whenever that is written down. None while it does not."""
+        is_over = self.passed_on_at is None and self.due_at is not None and self.due_at < at
+        return self.due_at if is_over else self.passed_on_at
 
 
 class Addendum(Base):

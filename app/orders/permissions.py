@@ -3,6 +3,7 @@
 Rule: Perpres 16/2018 art. 11 and 12 for PPK and PP; the separation of duties is listed in `docs/orders.md`.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from app.actor import SATKER_ROLES, Actor, Role
@@ -78,9 +79,13 @@ def administer(actor: Actor, order: Order) -> bool:
 def open_cancel(actor: Actor, order: Order) -> bool:
     """The region's admin, once its days are over also the budget user of the satker; never the person who asked, placed, reviewed or signed."""
     asked = order.open_cancel_request
-    if asked is None or actor.is_person(asked.asked_by) or has_acted(actor, order):
-        return False
-    return administer(actor, order) or (asked.passed_on_at is not None and decide_cancel(actor, order))
+    return asked is not None and administer(actor, order) and not actor.is_person(asked.asked_by) and not has_acted(actor, order)
+
+
+def open_passed_on(actor: Actor, order: Order, at: datetime) -> bool:
+    """The budget user who may decide it, from the hour on at which the admin's days are over."""
+    asked = order.open_cancel_request
+    return asked is not None and asked.passed_on(at) is not None and decide_cancel(actor, order)
 
 
 def decide_cancel(actor: Actor, order: Order) -> bool:

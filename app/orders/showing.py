@@ -71,12 +71,13 @@ def cancel_request_as_json(session: Session, order: Order, at: datetime) -> Canc
     asked = order.open_cancel_request
     if asked is None:
         return None
+    passed_on = asked.passed_on(at)
     return {
         "side": asked.asked_side,
         "letter": asked.letter,
         "asked_at": asked.asked_at.isoformat(),
-        "due_at": asked.due_at.isoformat() if asked.due_at else None,
-        "passed_on_at": asked.passed_on_at.isoformat() if asked.passed_on_at else None,
+        "due_at": asked.due_at.isoformat() if asked.due_at and passed_on is None else None,
+        "passed_on_at": passed_on.isoformat() if passed_on else None,
         "lies_with": [str(role) for role in cancel_waiting.lies_with(session, order, at)],
     }
 

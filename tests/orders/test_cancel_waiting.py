@@ -196,7 +196,12 @@ def test_over_http_both_sides_read_with_whom_it_lies_since_when(world_of_its_own
         assert "Bila belum dibuka sampai" in read("vendor", key)
     with time_machine.travel(DUE + timedelta(hours=1), tick=False):
         by = callers(world)
-        assert by["budget_user"].get(path)["moves"] == []
+        assert by["budget_user"].get(path)["moves"] == ["open_cancel", "dismiss_cancel"], (
+            "from its hour on, whenever the worker looks"
+        )
+        assert by["vendor"].get(path)["cancel_request"]["passed_on_at"] == DUE.isoformat()
+        assert "juga pada Pengguna Anggaran satuan kerja" in read("vendor", key)
+        assert "Buka pembatalan" in read("budget_user", key)
         jobs.expire()
         assert by["budget_user"].get(path)["moves"] == ["open_cancel", "dismiss_cancel"]
         assert by["vendor"].get(path)["cancel_request"]["lies_with"] == ["region_admin", "budget_user"]

@@ -4,7 +4,7 @@ Nothing is asked of the database: an order is put into each situation by hand. A
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.orders.states import ORDER, REALISED, SETTLED, OrderState
 from app.transitions import moves_for
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
+AFTER = AT + timedelta(microseconds=1)
 FIRM, OTHER_FIRM = UUID(int=1), UUID(int=2)
 PP, PPK, VENDOR, PAYER = UUID(int=11), UUID(int=12), UUID(int=13), UUID(int=14)
 
@@ -149,6 +150,16 @@ SITUATIONS: dict[str, Situation] = {
         dict.fromkeys(("budget_user", "region_admin"), "open_cancel dismiss_cancel"),
         {"open_cancel": S.REQUEST_CANCEL_BY_ADMIN},
     ),
+    "its end asked for, its hour come, the worker not": (
+        order_in(S.ON_PROCESS, open_cancel_request=CancelRequest(asked_by=VENDOR, due_at=AT)),
+        dict.fromkeys(("budget_user", "region_admin"), "open_cancel dismiss_cancel"),
+        {"open_cancel": S.REQUEST_CANCEL_BY_ADMIN},
+    ),
+    "its end asked for, in its last instant": (
+        order_in(S.ON_ADDENDUM, open_cancel_request=CancelRequest(asked_by=VENDOR, due_at=AFTER)),
+        {"region_admin": "open_cancel dismiss_cancel", "system": "expire"},
+        {"open_cancel": S.REQUEST_CANCEL_BY_ADMIN, "expire": S.ON_PROCESS},
+    ),
     "its end asked for, not opened in time, by an admin with a hand in it": (
         order_in(S.ON_PROCESS, open_cancel_request=PASSED_ON, earlier_officials=[UUID(int=23)]),
         {"budget_user": "open_cancel dismiss_cancel"},
@@ -227,7 +238,7 @@ OWED = {"send_back": {"note"}} | dict.fromkeys(
 def test_in_each_situation_each_person_has_the_moves_that_are_theirs(situation: str) -> None:
     order, open_to, leads = SITUATIONS[situation]
     for name, actor in PERSONAS.items():
-        moves = moves_for(ORDER, order, actor)
+        moves = moves_for(ORDER, order, actor, AFTER)
         assert " ".join(move.name for move in moves) == open_to.get(name, ""), name
         for move in moves:
             assert (move.to, move.needs) == (leads.get(move.name, order.state), OWED.get(move.name, set())), move

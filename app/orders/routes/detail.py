@@ -145,7 +145,7 @@ def order_page(
         payments=paid,
         waits=[]
         if has_run_out
-        else waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled),
+        else waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled, at=now()),
         has_run_out=has_run_out,
         end_asked=cancel_waiting.said(session, order, now()),
         is_mine=can_invoice or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
