@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,7 @@ from app.orders import bookkeeping
 from app.orders.cancellation import accepted_amount
 from app.orders.completion import complete_if_done
 from app.orders.models import Order
-from app.orders.numbering import next_number
+from app.orders.numbering import next_free_number
 from app.transitions import begin, staying, step
 
 
@@ -113,5 +114,11 @@ def _pdn_value(order: Order) -> int:
 
 def _next_number(session: Session, handover: Handover, at: datetime) -> str:
     year = local_date(at, bookkeeping.region_of(session, handover.order).timezone).year
-    n = next_number(session, region_id=handover.region_id, series=f"bast/{handover.satker_code}/{year}")
-    return f"{n:03d}/BAST/{handover.satker_code}/{year}"
+    used = select(Handover.id).where(Handover.region_id == handover.region_id, Handover.satker_code == handover.satker_code)
+    return next_free_number(
+        session,
+        region_id=handover.region_id,
+        series=f"bast/{handover.satker_code}/{year}",
+        written=lambda number: f"{number:03d}/BAST/{handover.satker_code}/{year}",
+        is_used=lambda number: session.scalar(used.where(Handover.number == number)) is not None,
+    )

@@ -22,13 +22,14 @@ from app.language import _
 from app.ledger import BudgetExceeded, Kind, Line
 from app.ledger.guards import how_much_is_left
 from app.money import Rupiah, rupiah
-from app.orders import bookkeeping, deadlines, ending
+from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.completion import complete_if_done
 from app.orders.models import Addendum, Order, OrderLine
 from app.orders.negotiation import resplit
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
 from app.orders.states import ORDER, OrderState
+from app.rules.shapes import RuleKept
 from app.transitions import step
 
 
@@ -76,11 +77,12 @@ class Changes:
 
 def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
     """Propose; refused at once where nothing changes, a price rises without a `note` that says why, or the new total is more than the package has left or
-    less than what was already received or paid."""
+    a rule allows (`RuleBroken`), or less than what was already received or paid."""
     after = _total_after(order, changes)
     _refuse_below_what_was_done(session, order, after)
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
     _refuse_unfounded(order, changes, note, today=local_date(at, bookkeeping.region_of(session, order).timezone))
+    _judge(session, order, after, at)
     left = how_much_is_left(session, region_id=order.region_id, kd_rup=bookkeeping.charged_to(session, order)) or Rupiah(0)
     if after - order.total > left:
         raise BudgetExceeded(remaining=left, asked=Rupiah(after - order.total))
@@ -123,12 +125,13 @@ def sign(
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """The PPK's signature, then the vendor's, with which the change takes effect."""
+    """The PPK's signature, of whose day the rules count, then the vendor's, with which the change takes effect."""
     taken = step(session, ORDER, order, "sign_addendum", actor=actor, at=at)
     confirm(session, actor=actor, proof=proof, at=at)
     agreed = order.open_addendum
     assert agreed is not None
     if taken.to == OrderState.ON_ADDENDUM:
+        order.judged_by = _judge(session, order, agreed.total_after, at)
         agreed.buyer_signed_at = at
         deadlines.wind(session, order, at)
         return order
@@ -214,6 +217,14 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
         raise invalid_field("due_date", _("Tanggal kirim sudah lewat."))
     if not note and any(after > before for before, after in prices):
         raise invalid_field("note", _("Harga naik: tulis sebabnya di catatan; pihak lain dan pemeriksa membacanya."))
+
+
+def _judge(session: Session, order: Order, after: int, at: datetime) -> list[RuleKept]:
+    """Hold what an addendum makes dearer against the rules of the day: an order does not grow over a limit by being changed. One that becomes no dearer is not
+    judged anew, whatever a decree has said since. Gives the rows that judged it last."""
+    if after <= order.total:
+        return order.judged_by
+    return judging.judge(judging.rules_for(session, order, at), total=after, placed_as=order.placed_as)
 
 
 def _refuse_below_what_was_done(session: Session, order: Order, after: int) -> None:

@@ -22,6 +22,15 @@ def next_number(session: Session, *, region_id: int, series: str) -> int:
     return ask_number(session, region_id=region_id, series=series)()
 
 
+def next_free_number(
+    session: Session, *, region_id: int, series: str, written: Callable[[int], str], is_used: Callable[[str], bool]
+) -> str:
+    """The next number of a series as it is written, passing over those that somebody has typed by hand."""
+    while is_used(number := written(next_number(session, region_id=region_id, series=series))):
+        pass
+    return number
+
+
 def ask_number(session: Session, *, region_id: int, series: str) -> Callable[[], int]:
     """The same, read later."""
     answer = db.ask(session, NEXT, {"region_id": region_id, "series": series, "last": 1})

@@ -6,6 +6,7 @@ Rule: Perpres 16/2018 art. 11 gives the contract to the PPK; the Surat Pesanan g
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from app.language import _, mark
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Order
 from app.orders.negotiation import resplit
-from app.orders.numbering import next_number
+from app.orders.numbering import next_free_number
 from app.orders.splitting import Share
 from app.orders.states import ORDER
 from app.orders.warnings import answering
@@ -103,5 +104,11 @@ def reject(session: Session, *, order: Order, reason: str | None, actor: Actor, 
 def _next_sp_number(session: Session, order: Order, at: datetime) -> str:
     region = bookkeeping.region_of(session, order)
     year = local_date(at, region.timezone).year
-    number = next_number(session, region_id=order.region_id, series=f"sp/{order.satker_code}/{year}")
-    return f"{number:03d}/SP/{order.satker_code}/{year}"
+    used = select(Order.id).where(Order.region_id == order.region_id, Order.satker_code == order.satker_code)
+    return next_free_number(
+        session,
+        region_id=order.region_id,
+        series=f"sp/{order.satker_code}/{year}",
+        written=lambda number: f"{number:03d}/SP/{order.satker_code}/{year}",
+        is_used=lambda number: session.scalar(used.where(Order.sp_number == number)) is not None,
+    )

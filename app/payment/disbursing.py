@@ -19,7 +19,7 @@ from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.numbers import as_numbered, claim
-from app.payment.queries import payable_amount
+from app.payment.queries import payable_amount, payments_of
 from app.payment.states import PAYMENT, PaymentState
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
@@ -80,10 +80,8 @@ def pay_otherwise(
     session: Session, *, payment: Payment, move: str, reference: str | None, day: date, actor: Actor, at: datetime
 ) -> Payment:
     """From petty cash (`pay_up`) or by the card (`pay_kkpd`): `paid` on that day. Raises `RuleBroken` above what the card may pay one payee."""
-    limit = rules_for(session, payment.order, at)["KKPD"]
-    if move == "pay_kkpd" and limit.blocks and payment.amount > limit.value:
-        sentence = _("Kartu kredit pemerintah daerah membayar sampai {limit}; tagihan ini {amount}. Bayar dengan SP2D (LS).")
-        raise RuleBroken(limit, sentence.format(limit=rupiah(limit.value), amount=rupiah(payment.amount)))
+    if move == "pay_kkpd":
+        _refuse_above_the_card(session, payment, at)
     taken = step(session, PAYMENT, payment, move, actor=actor, at=at, details={"reference": reference, "date": day.isoformat()})
     judge_day(session, payment.order, day, field="date", at=at)
     payment.route = {"pay_up": "UP", "pay_kkpd": "KKPD"}[move]
@@ -92,6 +90,24 @@ def pay_otherwise(
         keep_taxes(session, payment, at=at)
     _pay(session, payment, taken, actor, at)
     return payment
+
+
+def _refuse_above_the_card(session: Session, payment: Payment, at: datetime) -> None:
+    """What the card pays for one order is paid to one payee, in however many bills."""
+    limit = rules_for(session, payment.order, at)["KKPD"]
+    by_card = (each for each in payments_of(session, payment.order) if each.route == "KKPD" and each.id != payment.id)
+    before = sum(each.amount - each.refunded_rupiah for each in by_card)
+    if not limit.blocks or before + payment.amount <= limit.value:
+        return
+    said = {"limit": rupiah(limit.value), "amount": rupiah(payment.amount), "before": rupiah(before)}
+    sentence = (
+        _(
+            "Kartu kredit pemerintah daerah membayar sampai {limit}; pesanan ini sudah {before} dengan kartu dan tagihan ini {amount}. Bayar dengan SP2D (LS)."
+        )
+        if before
+        else _("Kartu kredit pemerintah daerah membayar sampai {limit}; tagihan ini {amount}. Bayar dengan SP2D (LS).")
+    )
+    raise RuleBroken(limit, sentence.format(**said))
 
 
 def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -> Payment:

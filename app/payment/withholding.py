@@ -16,6 +16,7 @@ from app.identifiers import new_id
 from app.orders import bookkeeping
 from app.orders.judging import rules_for
 from app.orders.models import Order
+from app.orders.states import all_accepted
 from app.payment.models import Payment, PaymentTax
 from app.payment.taxes import KINDS, Tax, TaxLine, accepted, ordered, payee_of, shared, taxes_of
 from app.vendors.models import Vendor
@@ -87,12 +88,24 @@ def grosses(rows: Sequence[PaymentTax]) -> dict[str, int]:
 
 
 def _billed_now(session: Session, order: Order, payment: Payment) -> dict[str, int]:
-    """The gross by kind: of what was accepted and earlier bills have not billed; of the whole order for an advance."""
+    """The gross by kind: of what was accepted and earlier bills have not billed; of the whole order for an advance.
+
+    Once all was accepted the shipping is among it, with the kinds by their value: all bills together bill of each kind what one bill of all would.
+    """
     if payment.advance:
         return shared(payment.amount, ordered(order.lines))
-    worth = accepted(order.lines) or ordered(order.lines)
-    earlier = grosses(session.scalars(select(PaymentTax).where(*_of_others(payment))).all())
-    return shared(payment.amount, _less(worth, earlier) or worth)
+    worth = shared(order.total, ordered(order.lines)) if all_accepted(order) else accepted(order.lines) or ordered(order.lines)
+    others = session.scalars(select(Payment).where(*_others(payment))).all()
+    return shared(payment.amount, _less(worth, _billed(others)) or worth)
+
+
+def _billed(payments: Sequence[Payment]) -> dict[str, int]:
+    """What these bill of each kind; what was given back of an advance is billed anew."""
+    found = dict.fromkeys(KINDS, 0)
+    for payment in payments:
+        for kind, gross in shared(payment.billed_rupiah, grosses(payment.taxes)).items():
+            found[kind] += gross
+    return found
 
 
 def _less(worth: Mapping[str, int], earlier: Mapping[str, int]) -> dict[str, int]:
@@ -104,8 +117,5 @@ def _of(payment: Payment) -> tuple[ColumnElement[bool], ...]:
     return (PaymentTax.region_id == payment.region_id, PaymentTax.payment_id == payment.id)
 
 
-def _of_others(payment: Payment) -> tuple[ColumnElement[bool], ...]:
-    others = select(Payment.id).where(
-        Payment.region_id == payment.region_id, Payment.order_id == payment.order_id, Payment.id != payment.id
-    )
-    return (PaymentTax.region_id == payment.region_id, PaymentTax.payment_id.in_(others))
+def _others(payment: Payment) -> tuple[ColumnElement[bool], ...]:
+    return (Payment.region_id == payment.region_id, Payment.order_id == payment.order_id, Payment.id != payment.id)

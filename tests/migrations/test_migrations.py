@@ -15,7 +15,8 @@ import pytest
 import stamina
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from app import db, migrating
 from app.feeds import packing
@@ -226,6 +227,130 @@ def test_appeals_that_nobody_could_decide_any_more_are_ended_by_the_system_which
     moves = {"OVERTURNED": "overturn", "UPHELD": "uphold"}
     assert history == [(id, moves[one.outcome], state, state, "system", one.note, None) for id, state, one in ended]
     assert trail == [(f"listing.{moves[one.outcome]}", str(id), "system") for id, _, one in ended]
+
+
+BLANK = {
+    "uuid": "gen_random_uuid()", "boolean": "false", "timestamp with time zone": "now()", "date": "current_date", "jsonb": "'{}'",
+    "ARRAY": "'{}'", "bytea": "''", **dict.fromkeys(("text", "character varying"), "''"), **dict.fromkeys(("bigint", "integer", "smallint", "numeric"), "0"),
+}  # fmt: skip
+
+
+def put(connection: Connection, table: str, **given: object) -> None:
+    """A row of which what is given matters; what the table asks besides is filled by its type."""
+    asked = connection.execute(
+        text(
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' AND table_name = :table "
+            "AND is_nullable = 'NO' AND column_default IS NULL"
+        ),
+        {"table": table},
+    )
+    values = {name: BLANK[kind] for name, kind in asked if name not in given} | {name: f":{name}" for name in given}
+    connection.execute(text(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"), given)
+
+
+def is_taken(connection: Connection, table: str, **given: object) -> bool:
+    """Would the table have this row? It is not left there."""
+    tried = connection.begin_nested()
+    try:
+        put(connection, table, **given)
+    except IntegrityError:
+        return False
+    finally:
+        tried.rollback()
+    return True
+
+
+WORTH = {"scope": "EP_LOCAL", "committed": 5, "received": 4, "paid": 3, "ordered_orders": 1, "accepted_orders": 1}
+TALLIES: tuple[tuple[dict[str, object], bool], ...] = (
+    ({}, True),
+    ({"suspended": -5}, True),
+    ({"suspended": -6, "advance": True}, False),
+    ({"received": 6}, False),
+    ({"received": 6, "advance": True}, True),
+    ({"paid": 5}, False),
+    ({"paid": 5, "advance": True}, True),
+    ({"received": -1, "paid": -1}, False),
+    ({"paid": -1}, False),
+    ({"settled_orders": 2}, False),
+    ({"ordered_orders": -1}, False),
+    ({"scope": "EP_NATIONAL", "committed": -6, "received": 9, "paid": -1}, True),
+    ({"scope": "EP_NATIONAL", "paid_orders": 2}, False),
+)
+"""What a row of order_tally says otherwise than `WORTH`, and whether it may."""
+
+
+def test_shorter_checks_and_indexes_of_what_is_there_refuse_what_the_longer_ones_did_and_change_no_row(empty: Engine) -> None:
+    migrating.upgrade(empty, "end_appeals_without_an_end")
+    with empty.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        put(connection, "order_tally", order_key="O/1", **WORTH)
+        for place, number in enumerate((None, None, "SP/1")):
+            put(connection, "purchase_order", number=str(place), total=1, satker_code="A", sp_number=number)
+    kept = [_rows(empty, table) for table in ("order_tally", "purchase_order")]
+    before, between, after = "end_appeals_without_an_end", "shorten_checks_of_orders", "index_only_what_is_there"
+    for times, revision in enumerate((before, between, after, before)):
+        migrating.move(empty, revision)
+        with empty.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            said = [is_taken(connection, "order_tally", order_key="O/2", **(WORTH | change)) for change, _ in TALLIES]
+            assert said == [may for _, may in TALLIES], revision
+            numbers = [("A", "SP/1"), ("A", "SP/2"), ("A", None), ("B", "SP/1")]
+            found = [
+                is_taken(connection, "purchase_order", number="9", total=1, satker_code=satker, sp_number=number)
+                for satker, number in numbers
+            ]
+            assert found == [False, True, True, True], revision
+        assert [_rows(empty, table) for table in ("order_tally", "purchase_order")] == kept, revision
+        with empty.connect() as connection:
+            unproved = text("SELECT count(*) FROM pg_constraint WHERE conrelid = 'order_tally'::regclass AND NOT convalidated")
+            assert connection.scalar(unproved) == {"shorten_checks_of_orders": 2, "index_only_what_is_there": 0}.get(
+                revision, 5 if times else 0
+            )
+
+
+def _rows(engine: Engine, table: str) -> list[object]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text(f"SELECT to_jsonb(t) FROM {table} t ORDER BY to_jsonb(t)")))
+
+
+def test_a_need_has_the_kind_of_its_packages_work_unless_it_was_awarded_and_a_request_to_cancel_waits_as_it_did(
+    empty: Engine,
+) -> None:
+    migrating.upgrade(empty, "index_only_what_is_there")
+    kinds = (
+        ("Barang", False, "goods"),
+        (" pekerjaan KONSTRUKSI ", False, "construction"),
+        ("Jasa Lainnya", False, "service"),
+        ("Jasa Konsultansi", False, "service"),
+        ("Jasa Lainnya", True, "goods"),
+        (None, False, "goods"),
+    )
+    with empty.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for number, (work, is_awarded, _kind) in enumerate(kinds, 1):
+            put(connection, "package", region_id=1, kd_rup=str(number), kind="provider", procurement_type=work)
+            order = UUID(int=9) if is_awarded else None
+            state = "awarded" if is_awarded else "draft"
+            put(
+                connection,
+                "competition",
+                region_id=1,
+                id=UUID(int=number),
+                number=str(number),
+                kd_rup=str(number),
+                state=state,
+                audience="open",
+                order_id=order,
+            )
+            put(connection, "competition_line", region_id=1, competition_id=UUID(int=number), position=number, quantity=1)
+        put(connection, "package", region_id=2, kd_rup="1", kind="provider", procurement_type="Jasa Lainnya")
+        put(connection, "order_cancel_request", region_id=1, order_id=UUID(int=9), decision=None)
+    migrating.upgrade(empty, "give_needs_their_kind")
+    with empty.connect() as connection:
+        found = connection.scalars(text("SELECT kind FROM competition_line ORDER BY position")).all()
+        waits = connection.execute(text("SELECT decision, due_at, passed_on_at FROM order_cancel_request")).all()
+    assert found == [kind for *_, kind in kinds]
+    assert waits == [(None, None, None)], "the worker gives it its day"
 
 
 MIGRATE = "from app import db, migrating; migrating.upgrade(db.owner_engine())"

@@ -16,6 +16,7 @@ from app.orders.states import OrderState
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.rules.breaking import RuleBroken
+from app.rules.decreeing import decree
 from app.rules.national import RULES
 from tests import world as worlds
 from tests.orders.test_the_way_through import ask_to_cancel
@@ -186,3 +187,23 @@ def test_a_vendor_gives_its_advance_back_and_the_order_can_be_cancelled(session:
     stands = bookkeeping.worth(session, order)
     assert (order.state, stands.committed, stands.paid) == (OrderState.CANCELLED, 0, 0)
     assert differences(session) == []
+
+
+def test_bills_of_one_order_together_stay_within_what_the_card_pays_one_payee(session: Session, world: World) -> None:
+    decree(
+        session, region_id=world.region.id, code="KKPD", value=300_000, valid_from=DAY, valid_until=None, decree_number="SK 2",
+        actor=world["region_admin"], at=AT,
+    )  # fmt: skip
+    order = worlds.in_process(session, world)
+    deliver(session, world, shipments_of(session, order)[0])
+    first, second = (
+        invoicing.invoice(session, order=order, number=None, amount=250_000, tax_invoice_number=None, actor=world["vendor"], at=AT)
+        for _half in range(2)
+    )
+    pay(session, world, first, "pay_kkpd")
+    with pytest.raises(RuleBroken, match=r"sudah Rp250\.000 dengan kartu.*SK 2"), session.begin_nested():
+        pay(session, world, second, "pay_kkpd")
+    session.expire_all()
+    disbursing.reverse(session, payment=first, reason="Slip dibatalkan", actor=world["treasurer"], at=AT)
+    pay(session, world, second, "pay_kkpd")
+    assert (first.route, second.route) == ("LS", "KKPD")
