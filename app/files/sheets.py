@@ -35,7 +35,7 @@ def main(path: Path, out: BinaryIO) -> None:
             cells = [plain(cell) for cell in row]
             if number == 1:
                 _say(out, {"headings": cells})
-            elif any(cell != "" for cell in cells):
+            elif any(str(cell).strip() for cell in cells):
                 numbers.append(number)
                 rows.append(cells)
             if len(rows) == BATCH:

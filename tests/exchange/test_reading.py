@@ -112,6 +112,25 @@ def test_a_csv_may_begin_with_a_line_that_tells_a_spreadsheet_the_delimiter(tmp_
         ]  # fmt: skip
 
 
+def test_lines_that_a_spreadsheet_left_empty_are_no_rows(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, OFFICES[:3], delimiter=";")
+    lines = path.read_text().splitlines()
+    empty = ";" * lines[0].count(";")
+    path.write_text("\r\n".join([*lines[:2], empty, *lines[2:], empty, empty.replace(";", " ;", 1), ";;", ""]))
+    numbers = [(2, OFFICES[0]), (4, OFFICES[1]), (5, OFFICES[2])]
+    assert [(number, row["nama_satker"]) for number, row in rows_of(path)] == [(number, one["nama_satker"]) for number, one in numbers]
+
+    sheet = as_workbook(tmp_path, {"Data": [*as_table(OFFICES[:2]), [""] * 14, [" "] + [""] * 13, as_table(OFFICES[:3])[-1]]})
+    assert [number for number, _row in rows_of(sheet)] == [2, 3, 6]
+
+
+def test_a_csv_cut_in_an_empty_line_is_refused(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, OFFICES[:3])
+    path.write_bytes(path.read_bytes() + b",,")
+    with pytest.raises(Unreadable, match="terpotong pada baris 5"):
+        rows_of(path)
+
+
 def test_a_csv_in_utf_16_is_told_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="UTF-16"):
         rows_of(as_csv(tmp_path, OFFICES[:3], encoding="utf-16"))

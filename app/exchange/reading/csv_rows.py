@@ -30,12 +30,13 @@ def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]
     numbers: list[int] = []
     rows: list[list[str]] = []
     for number, cells in enumerate(records, 2):
-        if len(cells) == width:
+        filled = any(map(str.strip, cells))
+        if len(cells) == width and filled:
             numbers.append(number)
             rows.append(cells)
             if len(rows) < BATCH:
                 continue
-        if rows:
+        if rows and filled:
             yield Batch.of_rows(headings, numbers, rows, kinds)
             numbers, rows = [], []
         if cells and len(cells) != width:
@@ -45,7 +46,8 @@ def _batches(path: Path, headings: tuple[str, ...], records: Iterator[list[str]]
                         file=path.name, n=number, found=len(cells), width=width
                     )
                 )
-            yield Misfit(number, cells)
+            if filled:  # a spreadsheet writes its formatted, empty lines as delimiters alone
+                yield Misfit(number, cells)
     if rows:
         yield Batch.of_rows(headings, numbers, rows, kinds)
 
