@@ -20,7 +20,8 @@ Day = TypeVar("Day", date, datetime)
 EMPTY = frozenset({"", "null", "NULL", "None"})
 TRUE, FALSE = frozenset({"true", "1", "ya", "t"}), frozenset({"false", "0", "tidak", "f"})
 CODE_END = 10**18
-DIGITS = re.compile(r"[0-9]{1,18}")
+DIGITS = re.compile(r"([0-9]{1,18})(?:\.0)?")
+"""Of a code. A table that went through a program for which a column with gaps holds fractions has `.0` behind each."""
 NUMERIC = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}")
 """Written by a person it is thousands, by a program a fraction: text like it is an amount to nobody."""
@@ -76,9 +77,10 @@ def _code(value: Any, field: Field, timezone: str) -> str:
     if type(value) is int and 0 <= value < CODE_END:
         return str(value)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    if isinstance(value, bool) or not DIGITS.fullmatch(text):
+    digits = None if isinstance(value, bool) else DIGITS.fullmatch(text)
+    if digits is None:
         raise WrongValue(_("Harus kode angka."))
-    return str(int(text))
+    return str(int(digits[1]))
 
 
 def _codes(value: Any, field: Field, timezone: str) -> str:

@@ -76,6 +76,11 @@ def test_a_limit_that_is_no_percentage_is_wrong_usage(tmp_path: Path, percent: f
         bring(tmp_path / "tidak-dibaca.json", max_bad=percent)
 
 
+def test_a_dataset_that_nobody_knows_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(typer.BadParameter, match="RUP-Paket"):
+        bring(tmp_path / "tidak-dibaca.json", dataset="RUP-Paket")
+
+
 def test_while_a_new_regions_first_file_comes_in_another_new_regions_does_and_what_is_refused_leaves_no_region(
     reading: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

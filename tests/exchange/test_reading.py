@@ -118,7 +118,9 @@ def test_lines_that_a_spreadsheet_left_empty_are_no_rows(tmp_path: Path) -> None
     empty = ";" * lines[0].count(";")
     path.write_text("\r\n".join([*lines[:2], empty, *lines[2:], empty, empty.replace(";", " ;", 1), ";;", ""]))
     numbers = [(2, OFFICES[0]), (4, OFFICES[1]), (5, OFFICES[2])]
-    assert [(number, row["nama_satker"]) for number, row in rows_of(path)] == [(number, one["nama_satker"]) for number, one in numbers]
+    assert [(number, row["nama_satker"]) for number, row in rows_of(path)] == [
+        (number, one["nama_satker"]) for number, one in numbers
+    ]
 
     sheet = as_workbook(tmp_path, {"Data": [*as_table(OFFICES[:2]), [""] * 14, [" "] + [""] * 13, as_table(OFFICES[:3])[-1]]})
     assert [number for number, _row in rows_of(sheet)] == [2, 3, 6]

@@ -78,7 +78,7 @@ def budget_line(row: Row, number: int, **changes: Any) -> Row:
 # ── codes and joins ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("written", ["{}", " {} ", "0{}", int, float])
+@pytest.mark.parametrize("written", ["{}", " {} ", "0{}", "{}.0", int, float])
 def test_kd_rup_is_a_number_in_the_plan_and_a_text_in_the_catalogue_and_joins_all_the_same(
     session: Session, take: Take, written: Any
 ) -> None:

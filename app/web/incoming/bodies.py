@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Request
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from app.language import _
 from app.money import RUPIAH_MAX
@@ -27,7 +27,9 @@ async def bytes_sent(request: Request) -> bytes:
 
 
 class Body(Sent):
-    """A body's fields."""
+    """A body's fields; as in a form, blanks at the ends of a text are nobody's wish, and of blanks alone nothing is left."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 def each_once(name: str) -> AfterValidator:
