@@ -45,6 +45,13 @@ def test_no_body_and_no_form_takes_a_field_that_it_does_not_name() -> None:
     assert taken == set()
 
 
+def test_a_text_is_taken_alike_by_every_body_and_every_form() -> None:
+    """Without the blanks at its ends: what is blank is missing, and a number with a blank behind it is that number."""
+    models = list(_models(Body)) + list(_models(Form))
+    assert len(models) > 100
+    assert [model.__qualname__ for model in models if not model.model_config.get("str_strip_whitespace")] == []
+
+
 @pytest.mark.asvs("14.2.1")
 def test_no_address_asks_for_a_secret() -> None:
     named = {

@@ -122,8 +122,10 @@ def test_lines_that_a_spreadsheet_left_empty_are_no_rows(tmp_path: Path) -> None
         (number, one["nama_satker"]) for number, one in numbers
     ]
 
-    sheet = as_workbook(tmp_path, {"Data": [*as_table(OFFICES[:2]), [""] * 14, [" "] + [""] * 13, as_table(OFFICES[:3])[-1]]})
-    assert [number for number, _row in rows_of(sheet)] == [2, 3, 6]
+    first, second, third = (as_table(OFFICES[:3])[place] for place in (1, 2, 3))
+    table: list[list[Any]] = [*as_table(OFFICES[:1]), second, [""] * 14, [" ", *[""] * 13], third, first]
+    sheet = as_workbook(tmp_path, {"Data": table})
+    assert [number for number, _row in rows_of(sheet)] == [2, 3, 6, 7]
 
 
 def test_a_csv_cut_in_an_empty_line_is_refused(tmp_path: Path) -> None:

@@ -1,22 +1,13 @@
 """Bodies of the API: a text is taken as a form takes it, so that the same words mean the same however they came."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-import app.main  # noqa: F401 - every body there is
 from app.errors import Invalid
 from app.orders.bodies import DeliveryBody, SignBody
 from app.payment.moving import Sp2dBody
-from app.web.incoming.bodies import Body
 from app.web.incoming.reading import validated
-
-
-def every(kind: type[Body]) -> Iterator[type[Body]]:
-    for body in kind.__subclasses__():
-        yield body
-        yield from every(body)
 
 
 def issued(number: str) -> dict[str, Any]:
@@ -38,9 +29,3 @@ def test_of_blanks_alone_nothing_is_left(blank: str) -> None:
 
 def test_a_password_keeps_its_blanks() -> None:
     assert validated(SignBody, {"move": "sign", "password": " rahasia "}).password == " rahasia "
-
-
-def test_no_body_takes_texts_otherwise() -> None:
-    bodies = list(every(Body))
-    assert len(bodies) > 50
-    assert [body.__name__ for body in bodies if not body.model_config.get("str_strip_whitespace")] == []

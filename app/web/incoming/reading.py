@@ -92,8 +92,8 @@ SENTENCES = {
 
 
 def _say(error: ErrorDetails | dict[str, Any]) -> str:
-    kind = error["type"]
-    if error.get("input") == "" and kind != "value_error":
+    kind, given = error["type"], error.get("input")
+    if isinstance(given, str) and not given.strip() and kind != "value_error":
         kind = "none_chosen" if kind in ("literal_error", "enum") else "missing"
     if kind == "value_error":
         return str(error.get("ctx", {}).get("error", error["msg"]))
