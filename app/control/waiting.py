@@ -121,7 +121,7 @@ def _of_state(order: Order) -> Step:
         case OrderState.ON_ADDENDUM:
             return Step(Role.VENDOR, _("Tanda tangan penyedia pada adendum"), BEFORE_SIGNED)
         case _:
-            return Step(Role.BUDGET_USER, _("Putusan atas permintaan pembatalan"), BEFORE_SIGNED)
+            return Step(Role.BUDGET_USER, _("Putusan atas permohonan pembatalan"), BEFORE_SIGNED)
 
 
 def _of_goods(order: Order, lines: str, shipments: Sequence[Shipment], handovers: Sequence[Handover]) -> Step:

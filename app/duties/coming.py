@@ -40,7 +40,13 @@ def _packages(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
     today = local_date(at, region.timezone)
     assert actor.satker_code is not None
     for row in to_order(untouched(session, region, today.year, [actor.satker_code]), today)["rows"][:2]:
-        late = _("terlambat {n} hari dari rencana").format(n=row["days_late"]) if row["days_late"] else _("belum dipesan")
+        late = (
+            ngettext("terlambat {n} hari dari rencana", "terlambat {n} hari dari rencana", row["days_late"]).format(
+                n=row["days_late"]
+            )
+            if row["days_late"]
+            else _("belum dipesan")
+        )
         yield Next(_("Pesan: {package}").format(package=row["name"]), f"/paket/{row['kd_rup']}", f"{rupiah(row['pagu'])} · {late}")
 
 

@@ -75,6 +75,14 @@ def _rows(session: Session, duties: list[Duty], region: Region | None, at: datet
             if waited
             else _("sejak hari ini")
         )
-        return Row(duty, age, "" if duty.due is None else _("lewat") if duty.due < at else _("{n} hari kerja").format(n=left))
+        return Row(
+            duty,
+            age,
+            ""
+            if duty.due is None
+            else _("lewat")
+            if duty.due < at
+            else ngettext("{n} hari kerja", "{n} hari kerja", left).format(n=left),
+        )
 
     return [said(duty) for duty in duties]

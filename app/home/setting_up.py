@@ -12,7 +12,7 @@ from app.accounts.grants import in_force
 from app.accounts.models import Grant
 from app.actor import SATKER_ROLES, Role
 from app.catalogue.models import Etalase
-from app.language import _
+from app.language import _, ngettext
 from app.money import thousands
 from app.organisations.models import Satker
 from app.plan.models import Package
@@ -49,15 +49,15 @@ def tasks(session: Session, region: Region, *, today: date) -> list[Task]:
     is_asked = session.get(FactorDuty, region.id) is not None
     year = {"year": today.year}
     return [
-        _task(_("Muat satuan kerja dari SIRUP"), "/impor", satkers, _("{n} satuan kerja").format(n=thousands(satkers)), _("Berkas RUP-MasterSatker.")),
-        _task(_("Muat rencana (RUP) {year}").format(**year), "/impor", packages, _("{n} paket").format(n=thousands(packages)), _("Tanpa paket tidak ada yang dapat dipesan.")),
+        _task(_("Muat satuan kerja dari SIRUP"), "/impor", satkers, ngettext("{n} satuan kerja", "{n} satuan kerja", satkers).format(n=thousands(satkers)), _("Berkas RUP-MasterSatker.")),
+        _task(_("Muat rencana (RUP) {year}").format(**year), "/impor", packages, ngettext("{n} paket", "{n} paket", packages).format(n=thousands(packages)), _("Tanpa paket tidak ada yang dapat dipesan.")),
         _task(_("Kepala daerah"), "/pejabat/angkat", Role.LEADER in held, _("Sudah ada"), _("Melihat dasbor tanpa perlu dilatih.")),
         _task(_("Pejabat satuan kerja"), "/pejabat", not missing, _("PP, PPK, bendahara, dan PA/KPA sudah ada"), _("Belum ada: {roles}.").format(roles=", ".join(missing))),
         _task(_("Kurator"), "/pejabat/angkat", Role.CURATOR in held, _("Sudah ada"), _("Tanpa kurator tidak ada produk yang tayang.")),
-        _task(_("Hari libur {year}").format(**year), "/hari-libur", days, _("{n} hari").format(n=days), _("Tenggat dihitung dalam hari kerja.")),
+        _task(_("Hari libur {year}").format(**year), "/hari-libur", days, ngettext("{n} hari", "{n} hari", days).format(n=days), _("Tenggat dihitung dalam hari kerja.")),
         _task(_("Etalase pertama"), "/kurasi", shelves, _("{n} etalase").format(n=shelves), _("Dibuka oleh kurator.")),
         _task(_("Pengaman kedua bagi pejabat"), "/pengguna", is_asked, _("Diwajibkan"), _("Belum diwajibkan."), needed=False),
-        _task(_("Target realisasi"), f"/realisasi/{region.code}/target", targets, _("{n} target").format(n=targets), _("Tanpa target angka tampil tanpa pembanding."), needed=False),
+        _task(_("Target realisasi"), f"/realisasi/{region.code}/target", targets, ngettext("{n} target", "{n} target", targets).format(n=targets), _("Tanpa target angka tampil tanpa pembanding."), needed=False),
         _task(_("Aturan daerah"), f"/aturan/{region.code}", rules, _("{n} aturan sendiri").format(n=rules), _("Aturan nasional berlaku; tambah hanya bila kepala daerah menetapkan lain."), needed=False),
     ]  # fmt: skip
 

@@ -247,7 +247,7 @@ class _Process:
         if event.state_to == REQUEST_CANCEL_BY_ADMIN:
             why = _("Pembatalan diminta; nilainya ditangguhkan sampai diputuskan")
         elif event.state_from == REQUEST_CANCEL_BY_ADMIN:
-            why = _("Permintaan pembatalan diputuskan")
+            why = _("Permohonan pembatalan diputuskan")
         else:
             why = _("Adendum")
         number = self.counts["amendment"] = self.counts.get("amendment", 0) + 1

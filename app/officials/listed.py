@@ -9,7 +9,7 @@ from app.accounts.models import Account, Grant
 from app.clock import local_date
 from app.documents import Kind
 from app.identifiers import public_id
-from app.language import _, mark
+from app.language import mark, ngettext
 from app.lists import Column, ListOf, Scene, Sort, choice, or_last, tick, up, words
 from app.officials.appointing import OFFICIAL_ROLES
 from app.officials.queries import NEAR, Official, in_office, office_of, place, shown
@@ -30,7 +30,7 @@ def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Official]:
 def _left(official: Official) -> str:
     if official.days_left is None or official.days_left > NEAR.days:
         return ""
-    return _("{n} hari lagi").format(n=official.days_left)
+    return ngettext("{n} hari lagi", "{n} hari lagi", official.days_left).format(n=official.days_left)
 
 
 OFFICIALS = ListOf(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.language import _, gettext, mark
+from app.language import _, gettext, mark, ngettext
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.regions.calendar import working_days_between
@@ -75,5 +75,7 @@ def _countdown(order: Order, zone: str, holidays: set[date], at: datetime) -> Co
     if days == 0:
         said = _("{what} hari ini, {when}").format(what=what, when=when)
     else:
-        said = _("{what} dalam {days} hari kerja, {when}").format(what=what, days=days, when=when)
+        said = ngettext("{what} dalam {days} hari kerja, {when}", "{what} dalam {days} hari kerja, {when}", days).format(
+            what=what, days=days, when=when
+        )
     return Countdown(due, days, _sentence(said), days <= 1)

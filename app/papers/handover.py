@@ -8,7 +8,7 @@ from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.fulfilment.handover import worth_once_accepted
 from app.fulfilment.models import Handover
 from app.fulfilment.states import HandoverState
-from app.language import _, gettext
+from app.language import _, gettext, ngettext
 from app.money import round_rupiah, rupiah, terbilang
 from app.orders.models import OrderLine
 from app.papers.about import About, Due, standing_of
@@ -118,7 +118,7 @@ def _check(about: About, handover: Handover, lines: Brought) -> Section:
         Fact(_("Waktu"), _("tidak sesuai") if late.days else passed),
         Fact(_("Selesai diperiksa"), tanggal(shipment.finished_on, hari=True)),
         Fact(_("Batas penyerahan"), tanggal(about.order.delivery_due)),
-        Fact(_("Terlambat"), _("{days} hari").format(days=late.days) if late.days else _("tidak")),
+        Fact(_("Terlambat"), ngettext("{days} hari", "{days} hari", late.days).format(days=late.days) if late.days else _("tidak")),
     ]
     if late.days:
         facts.append(Fact(_("Denda keterlambatan"), rupiah(late.amount)))

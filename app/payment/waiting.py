@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Role
 from app.clock import local_date
-from app.language import _, gettext, mark
+from app.language import _, gettext, mark, ngettext
 from app.organisations.queries import names_of
 from app.payment.models import Payment
 from app.payment.states import PaymentState
@@ -64,7 +64,9 @@ class Waiting:
             return _("Uangnya sudah diterima penyedia.")
         if self.days == 0:
             return _("Menunggu {what} di {place} sejak hari ini.").format(what=self.what, place=self.place)
-        return _("Menunggu {what} di {place} sejak {days} hari kerja.").format(what=self.what, place=self.place, days=self.days)
+        return ngettext(
+            "Menunggu {what} di {place} sejak {days} hari kerja.", "Menunggu {what} di {place} sejak {days} hari kerja.", self.days
+        ).format(what=self.what, place=self.place, days=self.days)
 
     @property
     def said_inside(self) -> str | None:
@@ -73,7 +75,7 @@ class Waiting:
             return None
         if self.days == 0:
             return _("{what}, hari ini").format(what=self.what)
-        return _("{what}, {days} hari kerja").format(what=self.what, days=self.days)
+        return ngettext("{what}, {days} hari kerja", "{what}, {days} hari kerja", self.days).format(what=self.what, days=self.days)
 
 
 def waits_for(payment: Payment) -> Role | None:

@@ -110,7 +110,7 @@ SUBJECTS = (
         "fuzz",
         mark("API yang dipanggil sembarangan"),
         mark(
-            "Setiap panggilan API dicoba dengan isi yang diizinkan dan yang tidak menurut uraiannya; tidak ada yang membuat peladen gagal."
+            "Setiap panggilan API dicoba dengan isi yang diizinkan dan yang tidak menurut uraiannya; tidak ada yang membuat server gagal."
         ),
         "make fuzz",
         {
@@ -161,12 +161,12 @@ SUBJECTS = (
 )
 BY_NAME = {subject.name: subject for subject in SUBJECTS}
 NOT_TESTED = (
-    mark("Listrik padam pada tingkat cakram: yang diuji adalah proses yang dimatikan, bukan mesin yang kehilangan daya."),
+    mark("Listrik padam pada tingkat disk: yang diuji adalah proses yang dimatikan, bukan mesin yang kehilangan daya."),
     mark("Uji penetrasi oleh pihak luar."),
     mark("Sertifikasi PDF/A oleh pemeriksa luar, dan tanda tangan elektronik tersertifikasi (BSrE)."),
     mark("Pemindaian berkas oleh antivirus yang sesungguhnya."),
     mark("TLS: itu pekerjaan proksi di depan aplikasi."),
-    mark("Layanan SIRUP dan INAPROC yang sesungguhnya: yang diuji adalah berkas nyata dan peladen tiruan."),
+    mark("Layanan SIRUP dan INAPROC yang sesungguhnya: yang diuji adalah berkas nyata dan server tiruan."),
     mark("Penyedia identitas (SSO) yang sesungguhnya: yang diuji adalah penyedia tiruan yang dapat berbohong dengan segala cara."),
     mark("Citra kontainer: berkasnya diperiksa, citranya belum dibangun dan dijalankan oleh pengujian."),
     mark("Pengguna pembaca layar yang sesungguhnya: yang diuji adalah papan ketik dan pemeriksa otomatis."),

@@ -1,7 +1,7 @@
 """Showing: rules as the API tells them and as a person reads their value."""
 
 from app.identifiers import public_id
-from app.language import _, mark
+from app.language import mark, ngettext
 from app.money import Rupiah, rupiah
 from app.rules.models import RegionRule
 from app.rules.national import RULES, Effect, Rule, Unit
@@ -62,7 +62,7 @@ def value_of(value: int, unit: Unit) -> str:
     return {
         Unit.PERCENT: f"{value} %",
         Unit.PER_MILLE: f"{value}/1000",
-        Unit.DAYS: _("{n} hari").format(n=value),
-        Unit.HOURS: _("{n} jam").format(n=value),
-        Unit.ORDERS: _("{n} pesanan").format(n=value),
+        Unit.DAYS: ngettext("{n} hari", "{n} hari", value).format(n=value),
+        Unit.HOURS: ngettext("{n} jam", "{n} jam", value).format(n=value),
+        Unit.ORDERS: ngettext("{n} pesanan", "{n} pesanan", value).format(n=value),
     }.get(unit, "—")

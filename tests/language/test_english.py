@@ -9,6 +9,7 @@ from app.language import figures, gettext, ngettext, speaking, typed
 from app.money import in_words, parse_rupiah, rupiah, rupiah_short, spelled
 from app.web.pages.dates import MONTHS
 from tests.language.catalogue import english
+from tests.language.test_texts import extracted
 
 TO_FILL_IN = re.compile(r"%\(\w+\)[sd]|%%|\{[^{}]*\}|\{\{|\}\}|<[^>]+>")
 """`%(name)s` of a template, `{name}` of the code, tags."""
@@ -109,3 +110,36 @@ def test_numbers_are_spelled_as_the_british_do() -> None:
         -7: "minus seven",
     }
     assert {number: spelled(number) for number in said} == said
+
+
+ONE_WORD = {
+    r"pengaman kedua": (r"second factor", r"safeguard"),
+    r"satuan kerja": (r"work units?|satker", r"\b(?<!the )offices?\b|spending unit"),
+    r"tagihan": (r"invoic", r"\bbills?\b"),
+    r"berita acara (serah terima|di)": (r"handover report", r"handover record"),
+    r"tahun anggaran": (r"budget year", r"fiscal year"),
+    r"nama masuk": (r"sign-in name", r"\blogins?\b"),
+    r"pejabat pengadaan": (r"procurement officer", r"procurement official"),
+    r"ongkos kirim": (r"delivery cost", r"shipping"),
+    r"\btayang\b": (r"publish", r"on show"),
+    r"sidik\b": (r"fingerprint", r"\bhash"),
+    r"keberatan": (r"objec", r"appeal"),
+}
+"""What stands for an Indonesian term in English, and the words that once stood there beside it."""
+
+
+@pytest.mark.parametrize("term", ONE_WORD)
+def test_a_term_has_one_word_in_english(term: str) -> None:
+    kept, dropped = ONE_WORD[term]
+    forms = [(m.source, form) for m in english() if re.search(term, m.source, re.IGNORECASE) for form in m.english]
+    assert [form for _source, form in forms if re.search(kept, form, re.IGNORECASE)]
+    placed = [(source, re.sub(r"\{\w+\}|%\(\w+\)s", "", form)) for source, form in forms]
+    assert [(source, form) for source, form in placed if re.search(dropped, form, re.IGNORECASE)] == []
+
+
+def test_a_text_that_is_chosen_by_a_number_is_never_asked_for_without_one() -> None:
+    """`gettext` finds no text that has a form for each number, and would leave it in Indonesian."""
+    found = extracted("app") | extracted("templates")
+    chosen = {forms[0] for forms in found if not isinstance(forms, str)}
+    assert chosen
+    assert chosen & found == set()

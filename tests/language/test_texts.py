@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -96,15 +97,21 @@ def _reads_like_a_text(value: str) -> bool:
     return bool(words_in(value)) and re.match(r"[A-Z][a-z]+( |$|[.:])", value) is not None
 
 
-def texts_of(folder: str) -> set[str]:
-    """What babel finds, also in `_macros`, which it leaves out unless it is told (`--ignore-dirs` in the Makefile)."""
+@cache
+def extracted(folder: str) -> frozenset[str | tuple[str, ...]]:
+    """What babel finds, also in `_macros`, which it leaves out unless it is told (`--ignore-dirs` in the Makefile). A text that is chosen by a number comes
+    as its forms."""
     options = {"extensions": "jinja2.ext.do", "encoding": "utf-8"}
     methods = [("**.py", "python")] if folder == "app" else [("**.html", "jinja2")]
     keywords = {"_": None, "gettext": None, "mark": None, "lazy": None, "ngettext": (1, 2)}
     found = extract_from_dir(
         PROJECT / folder, methods, {"**.html": options}, keywords=keywords, directory_filter=lambda _path: True
     )
-    return {text if isinstance(text, str) else text[0] for _file, _line, text, _comments, _context in found}
+    return frozenset(text for _file, _line, text, _comments, _context in found)
+
+
+def texts_of(folder: str) -> set[str]:
+    return {text if isinstance(text, str) else text[0] for text in extracted(folder)}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(PROJECT / "templates")))

@@ -16,7 +16,7 @@ from app.catalogue.attributes.values import every_attribute_of
 from app.catalogue.attributes.values import said as attributes_in_words
 from app.catalogue.listing.facts import LABELS, say
 from app.catalogue.models import Etalase, Listing, ListingVersion
-from app.language import _, gettext
+from app.language import _, gettext, ngettext
 
 FIELDS = LABELS
 TEXTS = frozenset({"name", "description"})
@@ -46,7 +46,9 @@ def differences(before: ListingVersion, after: ListingVersion, every: Sequence[E
     if photos[0] != photos[1]:
         came, went = len(set(photos[1]) - set(photos[0])), len(set(photos[0]) - set(photos[1]))
         told = _("{n} foto: {came} baru, {went} dihapus").format(n=len(photos[1]), came=came, went=went)
-        found.append(Difference(_("Foto"), escape(_("{n} foto").format(n=len(photos[0]))), escape(told)))
+        found.append(
+            Difference(_("Foto"), escape(ngettext("{n} foto", "{n} foto", len(photos[0])).format(n=len(photos[0]))), escape(told))
+        )
     return found
 
 

@@ -13,7 +13,7 @@ from app.catalogue.etalase.requirements import SUSTAINABILITY
 from app.catalogue.listing.form import number_as_typed, size_as_typed
 from app.catalogue.models import Etalase, ListingVersion
 from app.catalogue.selling.families import say_options
-from app.language import _, figures, gettext, mark
+from app.language import _, figures, gettext, mark, ngettext
 from app.money import rupiah
 from app.regions.models import Region
 from app.web.pages.dates import tanggal
@@ -133,7 +133,7 @@ def _plain(name: str, value: Any) -> str:
     if isinstance(value, date):
         return tanggal(value)
     if name == "preorder_days":
-        return _("{n} hari").format(n=value)
+        return ngettext("{n} hari", "{n} hari", value).format(n=value)
     if name == "weight_g":
         return figures(f"{value:,} g")
     if name in ("kind", "pdn_reason"):

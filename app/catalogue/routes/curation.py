@@ -20,7 +20,7 @@ from app.clock import local_date
 from app.documents import as_csv
 from app.errors import NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
-from app.language import _, gettext
+from app.language import gettext, ngettext
 from app.lists import open_list
 from app.regions.models import Region
 from app.vendors import queries as vendors
@@ -58,7 +58,7 @@ def approve_together(request: Request, data: Posted, actor: CurrentActor, sessio
     done = queue.approve_together(
         session, region_id=actor.region_id, ids=_ticked(data.getlist("listing"), actor), actor=actor, at=at
     )
-    said = _("{n} produk disetujui").format(n=done.done)
+    said = ngettext("{n} produk disetujui", "{n} produk disetujui", done.done).format(n=done.done)
     return _queue_page(request, session, actor, at, done=done, done_text=said)
 
 
@@ -72,7 +72,7 @@ def send_back_together(request: Request, data: Posted, actor: CurrentActor, sess
         done = queue.send_back_together(
             session, region_id=region.id, ids=_ticked(form.listing, actor), reason=form.reason, note=form.note, actor=actor, at=at
         )
-        said = _("{n} produk dikembalikan").format(n=done.done)
+        said = ngettext("{n} produk dikembalikan", "{n} produk dikembalikan", done.done).format(n=done.done)
         return _queue_page(request, session, actor, at, done=done, done_text=said)
 
     def again(refusal: Refusal) -> Response:

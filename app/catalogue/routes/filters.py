@@ -10,7 +10,7 @@ from fastapi import Request
 from app.catalogue.attributes.values import value_shown
 from app.catalogue.search import Facets, Question, Sort
 from app.errors import FieldError
-from app.language import _
+from app.language import _, ngettext
 from app.money import NotMoney, parse_rupiah, rupiah
 from app.regions.names import name_of
 from app.web.api.pagination import PAGE_SIZE
@@ -203,7 +203,7 @@ def facet_links(filters: Filters, here: str, counted: Facets) -> list[tuple[str,
 
 
 def ready_text(days: int) -> str:
-    return _("siap kirim") if days == 0 else _("siap dalam {n} hari").format(n=days)
+    return _("siap kirim") if days == 0 else ngettext("siap dalam {n} hari", "siap dalam {n} hari", days).format(n=days)
 
 
 def _range(low: int | None, high: int | None) -> str:

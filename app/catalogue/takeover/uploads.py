@@ -240,7 +240,7 @@ def _vendor_workbook(
 ) -> bytes:
     told = (
         _("Isi satu baris untuk satu usaha; kolom bertanda * wajib."),
-        _("Yang diambil alih menjadi draf. Pemiliknya melengkapi berkas, rekening, dan persetujuan, lalu mengirimnya untuk diverifikasi."),
+        _("Yang diambil alih menjadi konsep. Pemiliknya melengkapi berkas, rekening, dan persetujuan, lalu mengirimnya untuk diverifikasi."),
     )  # fmt: skip
     about = (("lokapasar", "vendors"),)
     return sheet_workbook(
