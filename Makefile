@@ -18,6 +18,8 @@ NPM = command -v npm >/dev/null || $(PIP) -r requirements-node.lock; \
 TIED = $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 ENGLISH := app/locale/en/LC_MESSAGES/messages.po
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark --keyword lazy
+# A test that is asked for more than it does among the others is not taken for one that hangs
+AT_LENGTH := -o faulthandler_timeout=0
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 
 # Where Python is told to keep no bytecode, each of the product's processes would compile all of it anew
@@ -42,19 +44,19 @@ asvs: .venv/dev.installed static/vendor/installed browser ## which requirements 
 	$(BIN)/python -m tests.asvs -n $(N)
 
 fuzz: .venv/dev.installed static/vendor/installed ## call the API with what its description allows and what it does not (FUZZ=25 examples of each)
-	KEEP=1 FUZZ=$(FUZZ) $(BIN)/pytest tests/attacks/test_fuzz.py
+	KEEP=1 FUZZ=$(FUZZ) $(BIN)/pytest $(AT_LENGTH) tests/attacks/test_fuzz.py
 
 proofs: .venv/dev.installed static/vendor/installed ## who may do what, races, changed history: the figures of /keandalan (RACES=20 of each kind, TAMPERINGS=170)
-	KEEP=1 RACES=$(RACES) TAMPERINGS=$(TAMPERINGS) $(BIN)/pytest tests/isolation/test_access_matrix.py tests/orders/test_races.py tests/seals/test_verifier.py
+	KEEP=1 RACES=$(RACES) TAMPERINGS=$(TAMPERINGS) $(BIN)/pytest $(AT_LENGTH) tests/isolation/test_access_matrix.py tests/orders/test_races.py tests/seals/test_verifier.py
 
 walls: .venv/dev.installed static/vendor/installed ## every page and address, by everybody: the database's walls take nothing from whoever may read it
-	KEEP=1 $(BIN)/pytest tests/walls/alike.py
+	KEEP=1 $(BIN)/pytest $(AT_LENGTH) tests/walls/alike.py
 
 mutants: .venv/dev.installed static/vendor/installed ## small faults in ledger, moves and permissions: how many do their tests find (OF=200 of them by SEED=1; all unless it is said; FOUND=file goes on where an earlier run ended)
 	$(BIN)/python -m tests.mutants $(if $(OF),--of $(OF)) $(if $(SEED),--seed $(SEED)) $(if $(FOUND),--so-far "$(FOUND)")
 
 xss: .venv/dev.installed static/vendor/installed browser ## every page in a real browser, as everybody who comes to it, with markup in every field
-	KEEP=1 XSS=1 $(BIN)/pytest tests/attacks/test_in_a_browser.py
+	KEEP=1 XSS=1 $(BIN)/pytest $(AT_LENGTH) tests/attacks/test_in_a_browser.py
 
 sbom: .venv/dev.installed ## write what it is made of to sbom.json (CycloneDX); no licence that nobody allowed
 	$(BIN)/python -m tests.parts
@@ -91,7 +93,7 @@ crash: .venv/dev.installed ## kill the served product while people order, then c
 	$(BIN)/python -m tests.crash --kills $(N) $(if $(ORDERS),--orders $(ORDERS)) $(if $(SEED),--seed $(SEED))
 
 faults: .venv/dev.installed ## fail after each statement of every step from an order to its SP2D, with an error and without the connection
-	FAULTS=all $(BIN)/pytest tests/faults -s
+	FAULTS=all $(BIN)/pytest $(AT_LENGTH) tests/faults -s
 
 fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew
 	$(BIN)/ruff check --fix .

@@ -21,13 +21,15 @@ Run = TypeVar("Run", bound=Callable[..., None])
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A function that the worker may be asked for by name. One with `cron` also runs by the clock, with the due time as `timestamp`."""
+    """A function that the worker may be asked for by name. One with `cron` also runs by the clock, with the due time as `timestamp`; one that acts `in_name`
+    of the person who asked for it stops where that person has left (`accounts.behalf`)."""
 
     name: str
     run: Callable[..., None]
     attempts: int
     cron: str | None
     queue: str
+    in_name: bool
 
 
 JOBS: dict[str, Job] = {}
@@ -45,12 +47,14 @@ USUAL = "default"
 PART_MAX = 100
 
 
-def job(name: str, *, attempts: int = 8, cron: str | None = None, queue: str = USUAL) -> Callable[[Run], Run]:
+def job(
+    name: str, *, attempts: int = 8, cron: str | None = None, queue: str = USUAL, in_name: bool = False
+) -> Callable[[Run], Run]:
     """Declare a job; one that fails is tried again, later each time, up to `attempts` in all. What waits for others has a `queue` of its own."""
 
     def declare(run: Run) -> Run:
         assert name not in JOBS or JOBS[name].run.__module__ == run.__module__, f"two jobs are named {name}"
-        JOBS[name] = Job(name, run, attempts, cron, queue)
+        JOBS[name] = Job(name, run, attempts, cron, queue, in_name)
         return run
 
     return declare

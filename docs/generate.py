@@ -331,8 +331,8 @@ def jobs() -> str:
 
     ours = sorted((job for job in load_jobs().values() if job.run.__module__.startswith("app.")), key=lambda job: job.name)
     return table(
-        ("job", "by the clock", "attempts", "does"),
-        ([code(job.name), code(job.cron) if job.cron else "", str(job.attempts), (inspect.getdoc(job.run) or "").split("\n")[0]] for job in ours),
+        ("job", "by the clock", "attempts", "in the name of whoever asked", "does"),
+        ([code(job.name), code(job.cron) if job.cron else "", str(job.attempts), "yes" if job.in_name else "", (inspect.getdoc(job.run) or "").split("\n")[0]] for job in ours),
     )  # fmt: skip
 
 

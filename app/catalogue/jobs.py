@@ -70,13 +70,13 @@ def _in_words(done: MoveTaken) -> str | None:
     return f"{label(done.reason)}. {done.note or ''}".strip()
 
 
-@job("catalogue.bulk", attempts=4)
+@job("catalogue.bulk", attempts=4, in_name=True)
 def bulk(region_id: int, id: str, **_more: object) -> None:
     """Apply the rest of a vendor's workbook."""
     uploads.go_on(db.new_session, region_id=region_id, id=UUID(id), at=now)
 
 
-@job("catalogue.takeover", attempts=4)
+@job("catalogue.takeover", attempts=4, in_name=True)
 def take_over(region_id: int, id: str, **_more: object) -> None:
     """Apply the rest of a file of an older catalogue."""
     takeovers.go_on(db.new_session, region_id=region_id, id=UUID(id), at=now)

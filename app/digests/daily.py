@@ -63,7 +63,7 @@ def send(session: Session, *, region: Region, account_id: UUID, at: datetime) ->
     """Post the person's digest of the region's day in the person's language; once, however often asked. False where nothing waits or it is not wanted."""
     today = local_date(at, region.timezone)
     account = session.get_one(Account, account_id)
-    if "digest" in muted(session, account_id):
+    if not account.active or "digest" in muted(session, account_id):
         return False
     with speaking(account.language or SOURCE):
         lines = waiting(session, region=region, account=account, at=at)

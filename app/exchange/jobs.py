@@ -27,7 +27,7 @@ def read(region_id: int, id: str, **_more: object) -> None:
     working.read(region_id, UUID(id))
 
 
-@job("exchange.apply", attempts=4)
+@job("exchange.apply", attempts=4, in_name=True)
 def apply(region_id: int, id: str, taken: str, **_more: object) -> None:
     """Apply a file in the name of whoever said so."""
     working.apply(region_id, UUID(id), actor=working.actor_of_move(region_id, UUID(taken)))

@@ -74,6 +74,13 @@ def test_it_goes_to_those_who_hold_a_post_and_have_an_address(session: Session, 
     assert world["ppk"].account_id not in daily.readers(session, region_id=world.region.id, on=on)
 
 
+def test_an_account_that_was_closed_since_the_morning_is_not_written_to(session: Session, world: World) -> None:
+    worlds.agreed(session, world)
+    session.get_one(Account, world["ppk"].account_id).active = False
+    session.flush()
+    assert not send(session, world, "ppk")
+
+
 def test_what_a_vendor_is_called_stays_text_in_the_mail(session: Session, world: World, tmp_path: Path) -> None:
     worlds.agreed(session, world).vendor_name = '"><svg onload=alert(1)>'
     session.flush()

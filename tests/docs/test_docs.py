@@ -51,6 +51,16 @@ def test_files_that_are_named_exist(page: Path) -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_a_target_that_has_tests_do_more_than_usual_lets_them_take_as_long() -> None:
+    runs = [
+        line
+        for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+        if re.search(r"[A-Z]+=\S+ \$\(BIN\)/pytest", line)
+    ]
+    assert len(runs) > 3
+    assert [line for line in runs if "pytest $(AT_LENGTH) " not in line] == []
+
+
 def test_pictures_are_small() -> None:
     assert [named(path) for path in (ROOT / "docs/img").glob("*") if path.stat().st_size > PICTURE_BYTES_MAX] == []
 

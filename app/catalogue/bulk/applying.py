@@ -13,6 +13,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts.behalf import NotInOffice, demand_in_office
+from app.actor import Actor
 from app.catalogue.bulk.models import Received
 from app.catalogue.bulk.planning import Effect, Fault, Planned
 from app.catalogue.bulk.reading import Row, Sheet
@@ -23,6 +25,8 @@ DIRECT_MAX = 200
 PART = 100
 
 
+By = Actor | NotInOffice
+"""Whoever applies, or why that person no longer does: then what is left of the rows is handed back with this word."""
 Doing = Callable[[], bool]
 """Does one row by the commands of its noun; was it sent to the curators?"""
 OneFile = TypeVar("OneFile", bound=Received)
@@ -70,10 +74,12 @@ def go_on(
     *,
     region_id: int,
     id: UUID,
+    at: Callable[[], datetime],
     read: Callable[[Session, OneFile], Sheet],
-    apply_part: Callable[[Session, OneFile, Sheet], None],
+    who: Callable[[OneFile], Actor],
+    apply_part: Callable[[Session, OneFile, Sheet, By, datetime], None],
 ) -> None:
-    """The rest of a file that was begun, a transaction a part."""
+    """The rest of a file that was begun, a transaction a part, in the name of whoever began it."""
     sheet = None
     while True:
         with new_session() as session:
@@ -81,7 +87,16 @@ def go_on(
             if received is None or received.started_at is None or received.applied_at is not None:
                 return
             sheet = sheet or read(session, received)
-            apply_part(session, received, sheet)
+            moment = at()
+            apply_part(session, received, sheet, _by(session, who(received), moment), moment)
+
+
+def _by(session: Session, begun_by: Actor, at: datetime) -> By:
+    try:
+        demand_in_office(session, begun_by, at=at)
+    except NotInOffice as left:
+        return left
+    return begun_by
 
 
 def told(one: Planned) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor, Role
+from app.accounts.behalf import NotInOffice
+from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.catalogue import queries
 from app.catalogue.bulk import applying
-from app.catalogue.bulk.applying import DIRECT_MAX, apply_rows, begin_counting, next_rows, told
+from app.catalogue.bulk.applying import DIRECT_MAX, By, apply_rows, begin_counting, next_rows, told
 from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.bulk.planning import Effect, Planned, columns_of, counts, plan
 from app.catalogue.bulk.reading import Row as TypedRow
@@ -106,25 +107,24 @@ def go_on(
 ) -> None:
     """The job of a long workbook, in the name of whoever applied it."""
 
-    def apply_part(session: Session, upload: ListingUpload, sheet: Sheet) -> None:
-        actor = Actor(Role.VENDOR, upload.started_by, upload.started_name or "", vendor_id=upload.vendor_id)
-        _apply_part(session, upload, sheet, actor, at())
+    def who(upload: ListingUpload) -> Actor:
+        return Actor(Role.VENDOR, upload.started_by, upload.started_name or "", vendor_id=upload.vendor_id)
 
-    applying.go_on(new_session, ListingUpload, region_id=region_id, id=id, read=_sheet, apply_part=apply_part)
+    applying.go_on(new_session, ListingUpload, region_id=region_id, id=id, at=at, read=_sheet, who=who, apply_part=_apply_part)
 
 
-def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, actor: Actor, at: datetime) -> None:
+def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, by: By, at: datetime) -> None:
     """The next rows; with the last one the upload is applied."""
     shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
     rows = next_rows(upload, sheet)
     planned = plan(session, sheet=sheet, etalase=shelf, vendor_id=upload.vendor_id, at=at, rows=rows, lock=True)
-    doing = [(one, partial(_do, session, one, shelf, upload.sends, actor, at)) for one in planned]
+    doing = [(one, partial(_do, session, one, shelf, upload.sends, by, at)) for one in planned]
     if apply_rows(session, received=upload, planned=doing, sheet=sheet, key="sku", at=at):
         audit.record(
             session,
-            actor=actor,
+            actor=SYSTEM_ACTOR if isinstance(by, NotInOffice) else by,
             region_id=upload.region_id,
-            action="listing_upload.apply",
+            action="listing_upload.stop" if isinstance(by, NotInOffice) else "listing_upload.apply",
             subject_kind="listing_upload",
             subject_id=str(upload.id),
             at=at,
@@ -179,13 +179,15 @@ def listings_with_sku(session: Session, *, etalase: Etalase, vendor_id: UUID) ->
     ).all()
 
 
-def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, actor: Actor, at: datetime) -> bool:
+def _do(session: Session, one: Planned, shelf: Etalase, sends: bool, by: By, at: datetime) -> bool:
     """By the vendor's own commands. Was it sent in? A price that owes a note stays a draft, to be sent by hand."""
-    thing = write_row(session, one, shelf, actor, at)
+    if isinstance(by, NotInOffice):
+        raise by
+    thing = write_row(session, one, shelf, by, at)
     if not sends or thing.newest.state != "draft":
         return False
     try:
-        sending.submit(session, listing=thing, actor=actor, at=at)
+        sending.submit(session, listing=thing, actor=by, at=at)
     except PriceNeedsNote:
         return False
     return True

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor, Role
+from app.accounts.behalf import NotInOffice
+from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.catalogue import queries
 from app.catalogue.bulk import applying
 from app.catalogue.bulk import uploads as bulk
-from app.catalogue.bulk.applying import DIRECT_MAX, apply_rows, begin_counting, next_rows, told
+from app.catalogue.bulk.applying import DIRECT_MAX, By, apply_rows, begin_counting, next_rows, told
 from app.catalogue.bulk.planning import Effect
 from app.catalogue.bulk.reading import Sheet, read_sheet
 from app.catalogue.bulk.workbook import Written, listing_workbook, sheet_workbook
@@ -100,25 +101,24 @@ def go_on(
 ) -> None:
     """The job of a long file, in the name of whoever applied it."""
 
-    def apply_part(session: Session, takeover: Takeover, sheet: Sheet) -> None:
+    def who(takeover: Takeover) -> Actor:
         role = Role(takeover.started_role or Role.CURATOR)
-        actor = Actor(role, takeover.started_by, takeover.started_name or "", region_id=region_id)
-        _apply_part(session, takeover, sheet, actor, at())
+        return Actor(role, takeover.started_by, takeover.started_name or "", region_id=region_id)
 
-    applying.go_on(new_session, Takeover, region_id=region_id, id=id, read=_sheet, apply_part=apply_part)
+    applying.go_on(new_session, Takeover, region_id=region_id, id=id, at=at, read=_sheet, who=who, apply_part=_apply_part)
 
 
-def _apply_part(session: Session, takeover: Takeover, sheet: Sheet, actor: Actor, at: datetime) -> None:
+def _apply_part(session: Session, takeover: Takeover, sheet: Sheet, by: By, at: datetime) -> None:
     """The next rows; with the last one the file is applied."""
     steps = _plan(session, takeover, sheet, at, rows=next_rows(takeover, sheet), lock=True)
-    doing = [(step.row, partial(_do, session, step, takeover, actor, at)) for step in steps]
+    doing = [(step.row, partial(_do, session, step, takeover, by, at)) for step in steps]
     key = "legal_name" if takeover.kind == VENDORS else "sku"
     if apply_rows(session, received=takeover, planned=doing, sheet=sheet, key=key, at=at):
         audit.record(
             session,
-            actor=actor,
+            actor=SYSTEM_ACTOR if isinstance(by, NotInOffice) else by,
             region_id=takeover.region_id,
-            action="takeover.apply",
+            action="takeover.stop" if isinstance(by, NotInOffice) else "takeover.apply",
             subject_kind="takeover",
             subject_id=str(takeover.id),
             at=at,
@@ -164,20 +164,22 @@ def newest(session: Session, *, region_id: int, limit: int = 10) -> Sequence[Tak
     ).all()
 
 
-def _do(session: Session, step: Step, takeover: Takeover, actor: Actor, at: datetime) -> bool:
+def _do(session: Session, step: Step, takeover: Takeover, by: By, at: datetime) -> bool:
     """One row; was a product sent to the curators?"""
+    if isinstance(by, NotInOffice):
+        raise by
     if takeover.kind == VENDORS:
         region, answers = session.get_one(Region, takeover.region_id), step.row.content
         if step.vendor is None:
-            vendors.take_over(session, region=region, answers=answers, actor=actor, at=at)
+            vendors.take_over(session, region=region, answers=answers, actor=by, at=at)
         elif step.row.effect is Effect.CHANGED:
-            vendors.correct(session, vendor=step.vendor, region=region, answers=answers, actor=actor, at=at)
+            vendors.correct(session, vendor=step.vendor, region=region, answers=answers, actor=by, at=at)
         return False
     assert step.vendor is not None
     shelf = _shelf(session, takeover)
     assert shelf is not None
-    signed = _("{name} ({role}, ambil alih katalog lama)").format(name=actor.name, role=label(actor.role))
-    for_vendor = Actor(Role.VENDOR, actor.account_id, signed, vendor_id=step.vendor.id)
+    signed = _("{name} ({role}, ambil alih katalog lama)").format(name=by.name, role=label(by.role))
+    for_vendor = Actor(Role.VENDOR, by.account_id, signed, vendor_id=step.vendor.id)
     sends = step.vendor.state in (ACTIVE, VERIFIED)
     thing = bulk.write_row(session, step.row, shelf, for_vendor, at)
     if not sends or thing.newest.state != "draft" or not is_of_the_office(thing):
@@ -186,7 +188,7 @@ def _do(session: Session, step: Step, takeover: Takeover, actor: Actor, at: date
         sending.submit(session, listing=thing, actor=for_vendor, at=at)
     except PriceNeedsNote:
         return False
-    _tell(session, takeover, shelf, step.vendor, actor, at)
+    _tell(session, takeover, shelf, step.vendor, by, at)
     return True
 
 

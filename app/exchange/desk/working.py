@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db, ledger
+from app.accounts.behalf import demand_in_office
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import now
 from app.errors import Refusal
@@ -58,7 +59,7 @@ def read(region_id: int, id: UUID) -> str | None:
 
 
 def apply(region_id: int, id: UUID, *, actor: Actor) -> str | None:
-    """Apply it, all of it or nothing, and take the move in the same transaction. Returns the state afterwards."""
+    """Apply it, all of it or nothing, and take the move in the same transaction; a person who has left since applies nothing. Returns the state afterwards."""
     work = _take_up(region_id, id, {APPLYING})
     if work is None:
         return None
@@ -142,6 +143,7 @@ def _apply(work: Work, actor: Actor) -> str:
         assert upload is not None
         if upload.state != APPLYING:
             return upload.state
+        demand_in_office(session, actor, at=work.at)
         report, year, seen = upload.report, upload.fiscal_year, upload.seen_batch
         assert report is not None
 
