@@ -59,6 +59,8 @@ def begin_code(request: Request, account: OwnAccount, session: Db, at: At) -> Re
     f"{FACTORS}/kode/sahkan", who=ANYONE, csrf=Csrf.FORM, says=mark("Kode dari telepon aktif."), rate=SIGN_IN, before_factor=True
 )
 def confirm_code(request: Request, data: Posted, account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> Response:
+    if account.has_code and codes.key_being_set_up(session, account.id) is None:
+        return go_to(request, f"{FACTORS}#kode")  # the page with the recovery codes, loaded again: no wrong code
     try:
         typed = parse(FirstCodeForm, data).code
         shown = enrolling.confirm_code(session, account=account, typed=typed, actor=actor, at=at)

@@ -114,6 +114,8 @@ def test_a_telephone_is_set_up_on_a_page_and_its_recovery_codes_stand_on_one_ans
     shown = browser.send("/akun/pengaman/kode/sahkan", {"code": pyotp.TOTP(key).at(now())}, page="/akun/pengaman")
     codes = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", shown.text)
     assert (shown.status_code, len(codes), shown.headers["cache-control"]) == (200, 10, "no-store")
+    again = browser.send("/akun/pengaman/kode/sahkan", {"code": pyotp.TOTP(key).at(now())}, page="/akun/pengaman")
+    assert (again.status_code, again.headers["location"]) == (303, "/akun/pengaman#kode"), "the page loaded again is no wrong code"
     later = browser.get("/akun/pengaman").text
     assert key not in later.replace(" ", "")
     assert codes[0] not in later
