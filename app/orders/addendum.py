@@ -25,7 +25,7 @@ from app.money import Rupiah, rupiah
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.completion import complete_if_done
 from app.orders.models import Addendum, Order, OrderLine
-from app.orders.negotiation import resplit
+from app.orders.negotiation import above_the_bid, resplit
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
 from app.orders.states import ORDER, OrderState
@@ -82,6 +82,7 @@ def propose(session: Session, *, order: Order, changes: Changes, note: str | Non
     _refuse_below_what_was_done(session, order, after)
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
     _refuse_unfounded(order, changes, note, today=local_date(at, bookkeeping.region_of(session, order).timezone))
+    _refuse_above_the_bid(session, order, changes)
     _judge(session, order, after, at)
     left = how_much_is_left(session, region_id=order.region_id, kd_rup=bookkeeping.charged_to(session, order)) or Rupiah(0)
     if after - order.total > left:
@@ -225,6 +226,14 @@ def _judge(session: Session, order: Order, after: int, at: datetime) -> list[Rul
     if after <= order.total:
         return order.judged_by
     return judging.judge(judging.rules_for(session, order, at), total=after, placed_as=order.placed_as)
+
+
+def _refuse_above_the_bid(session: Session, order: Order, changes: Changes) -> None:
+    """Signed, what a sealed bid won does not rise above it either; to another address the delivery may cost more."""
+    prices = {change.line_id: change.unit_price or 0 for change in changes.lines}
+    is_elsewhere = changes.address is not None and changes.address != order.delivery_address
+    if errors := above_the_bid(session, order, prices, None if is_elsewhere else changes.shipping):
+        raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
 
 
 def _refuse_below_what_was_done(session: Session, order: Order, after: int) -> None:

@@ -43,7 +43,8 @@ def offer(
     )
     if not prices and shipping is None and due_date is None:
         raise invalid_field("lines", _("Tulis yang ditawarkan: harga, ongkos kirim, atau tanggal kirim."))
-    _refuse_above_the_bid(session, order, prices, shipping)
+    if errors := above_the_bid(session, order, prices, shipping):
+        raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
     for line in order.lines:
         line.unit_price = prices.get(line.id, line.unit_price)
         line.amount = line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=line.tax_rate_bps)
@@ -126,11 +127,12 @@ def _check(order: Order, prices: Mapping[UUID, int], due_date: date | None, toda
         raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
 
 
-def _refuse_above_the_bid(session: Session, order: Order, prices: Mapping[UUID, int], shipping: int | None) -> None:
-    """What a sealed bid won is talked about downwards alone: a higher price would have let others win."""
+def above_the_bid(session: Session, order: Order, prices: Mapping[UUID, int], shipping: int | None) -> list[FieldError]:
+    """What a sealed bid won is talked about downwards alone: a higher price would have let others win. The field of each that is higher, by its place
+    among the prices."""
     rises = any(prices.get(line.id, 0) > line.unit_price for line in order.lines) or (shipping or 0) > order.shipping_rupiah
     if not rises or not _was_awarded(session, order):
-        return
+        return []
     bid = session.execute(
         select(Offer.prices, Offer.shipping_rupiah).where(
             Offer.region_id == order.region_id, Offer.order_id == order.id, Offer.round == 1
@@ -144,8 +146,7 @@ def _refuse_above_the_bid(session: Session, order: Order, prices: Mapping[UUID, 
     ]
     if shipping is not None and shipping > bid.shipping_rupiah:
         errors.append(FieldError("shipping", sentence.format(most=rupiah(bid.shipping_rupiah))))
-    if errors:
-        raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
+    return errors
 
 
 def _was_awarded(session: Session, order: Order) -> bool:

@@ -167,6 +167,7 @@ def _kept(earlier: Sequence[Share], left: Mapping[str, int], total: int) -> list
 
 
 def _default(left: Mapping[str, int], total: int) -> list[Share]:
+    """The first account that has enough, else all in their order; what none has left stays with the last that gives, or the package's last where none does."""
     enough = next((code for code, amount in left.items() if amount >= total), None)
     if enough is not None:
         return [Share(enough, total)]
@@ -176,8 +177,9 @@ def _default(left: Mapping[str, int], total: int) -> list[Share]:
         if taken:
             shares.append(Share(code, taken))
             rest -= taken
-    if rest and shares:
-        shares[-1] = Share(shares[-1].account_code, shares[-1].amount + rest)
+    if rest and left:
+        last = shares.pop() if shares else Share(list(left)[-1], 0)
+        shares.append(Share(last.account_code, last.amount + rest))
     return shares
 
 

@@ -23,7 +23,7 @@ from app.payment.queries import payable_amount, payments_of
 from app.payment.states import PAYMENT, PaymentState
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
-from app.transitions import Move, staying, step
+from app.transitions import Move, history, staying, step
 
 
 class NotOwed(Refusal):
@@ -151,7 +151,7 @@ def refund(
     """A part was paid back into the treasury (STS): a counter-entry of it on the day of the payment, which stands for the rest.
 
     What had been paid ahead of the goods is billed again with them; the rest was too much, and nobody owes it. Raises `Invalid` for all that stands or
-    more, and for a day before the payment or to come.
+    more, for a day before the payment or to come, and for a slip that this payment has already: two windows record one slip once.
     """
     stands = payment.amount - payment.refunded_rupiah
     details = {"amount": amount, "number": reference, "date": day.isoformat()}
@@ -166,6 +166,7 @@ def refund(
                 "Yang dapat kembali sebagian kurang dari {stands}. Bila seluruhnya kembali, pilih Catat pengembalian dana: tagihannya dibayar lagi."
             ).format(stands=rupiah(stands)),
         )
+    _refuse_a_slip_twice(session, payment, reference)
     undone, worth = _undone(session, payment, amount), bookkeeping.worth(session, order)
     ahead = min(amount, max(0, worth.paid - worth.received))
     payment.refunded_rupiah += amount
@@ -175,6 +176,14 @@ def refund(
     session.flush()
     bookkeeping.enter(session, order, staying(order, taken.name), undone, actor=actor, at=at, on=paid_on)
     return payment
+
+
+def _refuse_a_slip_twice(session: Session, payment: Payment, number: str) -> None:
+    """The move that is being taken is in the history already."""
+    session.flush()
+    taken = history(session, region_id=payment.region_id, subject_id=payment.id)
+    if sum(each.move == "refund" and as_numbered(each.details["number"]) == as_numbered(number) for each in taken) > 1:
+        raise invalid_field("number", _("Setoran {number} sudah dicatat pada tagihan ini.").format(number=number))
 
 
 def _undone(session: Session, payment: Payment, amount: int) -> Line:

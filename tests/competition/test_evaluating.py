@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +26,7 @@ from app.identifiers import new_id, public_id
 from app.ledger import BudgetExceeded
 from app.ledger.guards import how_much_is_left
 from app.ledger.proving import differences
-from app.orders import confirmation, negotiation, review, signing
+from app.orders import addendum, confirmation, negotiation, review, signing
 from app.orders.bookkeeping import worth
 from app.orders.models import Order
 from app.payment.taxes import Tax, ordered, payee_of, taxes_of
@@ -170,6 +171,30 @@ def test_what_a_sealed_bid_won_is_talked_about_downwards_alone(session: Session,
     assert order.total == 4_950_000
     offer("other_vendor", {paper.id: 49_000})
     assert order.total == 5_050_000, "up to the bid again"
+
+
+def test_once_signed_it_is_changed_downwards_alone_too_unless_it_is_brought_elsewhere(session: Session, world: World) -> None:
+    order = making.awarded(session, world)[1]
+    review.approve(
+        session, order=order, sp_number=None, terms=None, accounts=[], reason="Perlu", answers={}, actor=world["ppk"], at=AFTER
+    )
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AFTER)
+    confirmation.accept(session, order=order, note=None, actor=world["other_vendor"], at=AFTER)
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["other_vendor"], at=AFTER)
+    paper, folder = order.lines
+
+    def propose(**changes: Any) -> None:
+        asked = addendum.Changes(**changes)
+        addendum.propose(session, order=order, changes=asked, note="Harga bahan naik", actor=world["other_vendor"], at=AFTER)
+
+    dearer = [addendum.LineChange(paper.id, quantity=Decimal(90)), addendum.LineChange(folder.id, unit_price=3_001)]
+    for changes, field in (({"lines": dearer}, "lines.1.unit_price"), ({"shipping": 1}, "shipping")):
+        with pytest.raises(Invalid) as refused, session.begin_nested():
+            propose(**changes)
+        assert [error.field for error in refused.value.errors] == [field]
+        session.refresh(order)
+    propose(shipping=50_000, address="Jalan Lain 2", lines=[addendum.LineChange(folder.id, unit_price=2_900)])
+    assert order.state == "ON_ADDENDUM"
 
 
 def test_the_order_of_an_award_goes_its_whole_way_without_a_shelf(session: Session, world: World) -> None:

@@ -48,6 +48,35 @@ def test_seven_working_days_are_those_of_the_regions_calendar(session: Session, 
     assert local_date(found, world.region.timezone).isoformat() == due
 
 
+@pytest.mark.parametrize(
+    ("zone", "opened", "due"),
+    [
+        ("Asia/Makassar", datetime(2026, 3, 2, 15, 59, tzinfo=UTC), datetime(2026, 3, 11, 16, tzinfo=UTC)),
+        ("Asia/Makassar", datetime(2026, 3, 2, 16, 0, tzinfo=UTC), datetime(2026, 3, 12, 16, tzinfo=UTC)),
+        ("Asia/Jayapura", datetime(2026, 3, 2, 15, 0, tzinfo=UTC), datetime(2026, 3, 12, 15, tzinfo=UTC)),
+        ("Asia/Jakarta", datetime(2026, 3, 2, 16, 0, tzinfo=UTC), datetime(2026, 3, 11, 17, tzinfo=UTC)),
+        ("Asia/Jayapura", datetime(2026, 12, 31, 14, 59, tzinfo=UTC), datetime(2027, 1, 12, 15, tzinfo=UTC)),
+        ("Asia/Jayapura", datetime(2026, 12, 31, 15, 1, tzinfo=UTC), datetime(2027, 1, 12, 15, tzinfo=UTC)),
+    ],
+    ids=["Monday 23.59 WITA", "Tuesday 00.00 WITA", "Tuesday 00.00 WIT", "still Monday in WIB", "Thursday 23.59 WIT, the last of the year", "New Year's Day 00.01 WIT"],
+)  # fmt: skip
+def test_the_clock_of_a_claim_begins_and_ends_with_the_days_of_the_regions_zone(
+    session: Session, world: World, zone: str, opened: datetime, due: datetime
+) -> None:
+    world.region.timezone = zone
+    session.add(Holiday(region_id=world.region.id, day=date(2027, 1, 1), name="Tahun Baru"))
+    order = worlds.in_process(session, world)
+    dispute = making.claim(session, world, order, at=opened)
+    last = due - timedelta(microseconds=1)
+    assert dispute.due_at == last
+    with pytest.raises(NotNow):
+        pursuing.reply(session, dispute=dispute, note="Terlambat.", actor=world["vendor"], at=due)
+    assert (dispute.state, dispute.escalated_at) == ("pending", due)
+    other = making.claim(session, world, worlds.in_process(session, world), at=opened)
+    pursuing.reply(session, dispute=other, note="Tepat waktu.", actor=world["vendor"], at=last)
+    assert other.state == "answered"
+
+
 def test_what_is_not_answered_in_time_escalates_by_itself_and_not_before(session: Session, world: World) -> None:
     dispute = making.claim(session, world)
     assert dispute.due_at is not None

@@ -21,6 +21,7 @@ from app.catalogue.listing import photos, sending, unfinished, writing
 from app.catalogue.takeover import uploads as takeovers
 from app.claims.recording import Said, record
 from app.competition import questions
+from app.competition.models import Competition
 from app.demand import asking as demands
 from app.disputes.opening import open_dispute
 from app.exchange.desk import receiving
@@ -31,7 +32,7 @@ from app.feeds.models import ImportBatch
 from app.files.papers import keep_paper
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.identifiers import new_id, public_id
+from app.identifiers import new_id, parse_public_id, public_id
 from app.orders import shopping_list
 from app.orders.models import CancelRequest
 from app.organisations.models import Satker
@@ -63,6 +64,8 @@ from tests.world import AT, OTHER_SATKER, World
 
 NEIGHBOUR = "1.01.0.00.0.00.09.0000"
 """Another satker of the same region."""
+SEALED_PRICE = 431_987
+"""Of the bid in the competition that is open."""
 TODAY = date(2026, 3, 2)
 
 
@@ -303,6 +306,13 @@ def _competitions(session: Session, rich: Rich) -> None:
     asked = questions.ask(session, competition=made["open competition"], text="Warna?", actor=world["vendor"], at=AT)
     for name, thing in (*made.items(), ("question", asked)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
+
+
+def a_sealed_bid(session: Session, rich: Rich) -> None:
+    """In the competition that is open, with a price that stands nowhere else."""
+    world = rich.world
+    competition = session.get_one(Competition, parse_public_id(rich.ids["open competition"]))
+    competitions.bid(session, competition, world["vendor"], SEALED_PRICE, SEALED_PRICE)
 
 
 def _a_webhook(session: Session, rich: Rich) -> None:

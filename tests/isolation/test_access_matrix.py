@@ -25,6 +25,8 @@ from app.orders import queries as orders
 from app.postgres.cluster import APP
 from app.walls import policies
 from app.web.access import REGISTRY, Access, Csrf
+from tests.competition import making as competitions
+from tests.documents.reading import text_of
 from tests.figures import hand_over
 from tests.isolation import rich
 from tests.isolation.rich import Rich
@@ -439,6 +441,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
 """What has to come with a call to reach the thing it is about; all of it is refused or changes nothing."""
 BY_WAY_OF_SIGNING_IN = ("/peran", "/keluar", "/masuk/kode", "/akun")
 """Open to everybody, and everybody without a sign-in ends at the form for it."""
+SEALED = re.compile(rf"(?<![\w-])({competitions.HPS}|{rich.SEALED_PRICE})(?![\w-])")
 PUBLIC_IDS = ("/realisasi/{code}/pesanan",)
 """Where the ids of orders are open to everybody: the list under each public figure."""
 
@@ -449,6 +452,7 @@ def house(committed: None) -> Iterator[House]:
     with time_machine.travel(AT, tick=True), asyncio.Runner() as runner:
         with db.new_session() as session:
             world = rich.build(session)
+            rich.a_sealed_bid(session, world)
         visitors = {
             persona: Visitor(persona, grant, runner.get_loop()) for persona, grant in [("public", None), *world.grants.items()]
         }
@@ -541,6 +545,8 @@ def _fault(house: House, method: str, path: str, access: Access, thing: Thing | 
         visitor.enter()
     if answer.status_code >= 500:
         return f"{answer.status_code}, a fault of ours"
+    if method == "GET" and (told := _what_is_sealed(answer)):
+        return f"tells {told} before the hour"
     if visitor.role not in access.who:
         expected = _kept_out(path, access, visitor)
         return None if _matches(answer, expected) else f"{answer.status_code} instead of {expected}"
@@ -594,6 +600,14 @@ def _tells_more_than_nothing(
         if hidden == to_the_letter(missing, *thing.nothing.values())
         else "a hidden one is answered otherwise than a missing one"
     )
+
+
+def _what_is_sealed(answer: Response) -> str | None:
+    """The owner's estimate of a competition that is open, or a price of its bid, on a page, in an answer, in a file or on a paper."""
+    is_paper = answer.headers.get("content-type", "").startswith("application/pdf")
+    said = text_of(answer.content) if is_paper else answer.text
+    found = SEALED.search(re.sub(r"(?<=\d)[.,](?=\d{3})", "", said))
+    return found[0] if found else None
 
 
 def _shows_what_is_hidden(house: House, path: str, answer: Response, visitor: Visitor) -> str | None:

@@ -86,6 +86,19 @@ def test_the_buyers_division_stands_and_each_account_shows_what_it_has_left(sess
     assert left_of(session, region_id=order.region_id, kd_rup=KD_RUP) == [Left(A, 400_000, 100_000), Left(B, 1_000_000, 800_000)]
 
 
+def test_where_the_accounts_are_used_up_and_the_package_is_not_the_shares_still_add_up(session: Session, two: World) -> None:
+    """A plan whose accounts come to less than its package: the last of them says so by what it has left."""
+    row = EntryRow(
+        region_id=two.region.id, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.PLANNED, fiscal_year=2026,
+        satker_code=SATKER, kd_rup=KD_RUP, amount=5_000_000,
+    )  # fmt: skip
+    enter_rows(session, [row])
+    assert shares_of(place(session, two, quantity=29)) == {A: 400_000, B: 1_050_000}
+    order = place(session, two)
+    assert shares_of(order) == {B: 500_000}
+    assert left_of(session, region_id=order.region_id, kd_rup=KD_RUP) == [Left(A, 400_000, 0), Left(B, 1_000_000, -550_000)]
+
+
 def test_a_share_above_what_its_account_has_left_is_refused_with_the_figures(session: Session, two: World) -> None:
     place(session, two, Share(A, 300_000), Share(B, 200_000))
     with pytest.raises(AccountExceeded) as refused:

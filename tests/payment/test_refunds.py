@@ -32,7 +32,7 @@ from tests.world import AT, PASSWORD, World
 
 def refund(session: Session, world: World, bill: Payment, amount: int, day: date = DAY, who: str = "treasurer") -> Payment:
     return disbursing.refund(
-        session, payment=bill, amount=amount, reference="STS/1", day=day, reason="Kelebihan bayar", actor=world[who], at=AT
+        session, payment=bill, amount=amount, reference=f"STS/{amount}", day=day, reason="Kelebihan bayar", actor=world[who], at=AT
     )
 
 
@@ -108,6 +108,17 @@ def test_all_of_it_is_no_part_and_the_refusal_says_which_move_it_is(session: Ses
     refund(session, world, bill, order.total - 1)
     with pytest.raises(Invalid, match="kurang dari Rp1"), session.begin_nested():
         refund(session, world, bill, 1)
+
+
+def test_a_slip_is_recorded_once_for_a_payment_whatever_the_two_windows_say(session: Session, world: World) -> None:
+    _order, bill = paid(session, world)
+    refund(session, world, bill, 1_000)
+    again = {"payment": bill, "reference": " sts/1000 ", "day": DAY, "reason": "Kelebihan", "actor": world["treasurer"], "at": AT}
+    with pytest.raises(Invalid, match="sudah dicatat pada tagihan ini"), session.begin_nested():
+        disbursing.refund(session, amount=2_000, **again)
+    session.refresh(bill)
+    refund(session, world, bill, 2_000)
+    assert bill.refunded_rupiah == 3_000
 
 
 @pytest.mark.parametrize("days", [-1, 1])
