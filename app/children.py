@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from app.errors import Refusal
 from app.language import _
@@ -23,7 +24,7 @@ PATIENCE_MAX = 10.0
 COMING_SECONDS_MAX = 60.0
 """A new child that has not begun its work by then never will."""
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -32,15 +33,42 @@ def tied_to_us(ending: signal.Signals) -> dict[str, Any]:
 
     Start it from the main thread. Systems other than Linux have no such tie; there only an orderly stop ends the child.
     """
-    parent = os.getpid()
+    return {"preexec_fn": partial(be_tied_to, os.getpid(), ending), "start_new_session": True}
 
-    def tie() -> None:
-        if _libc is not None:
-            _libc.prctl(_PR_SET_PDEATHSIG, int(ending))
-            if os.getppid() != parent:
-                os._exit(1)
 
-    return {"preexec_fn": tie, "start_new_session": True}
+def be_tied_to(parent: int, ending: signal.Signals) -> None:
+    """In a child: have it get this signal when its parent ends; it ends at once where its parent has ended already."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, int(ending))
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def be_called(name: str) -> None:
+    """What `ps -o comm` and `top` show of this process: the first 15 letters."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_NAME, name.encode())
+
+
+class Process(Protocol):
+    """A child, as `subprocess.Popen` or `forks.Fork` is one."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+
+class Event(Protocol):
+    """Something that is seen to have happened."""
+
+    def is_set(self) -> bool: ...
 
 
 class NeverStarted(Refusal):
@@ -72,19 +100,19 @@ class Kept:
     """One child to be kept alive. `start` gives its process, or None while somebody else provides what it would."""
 
     name: str
-    start: Callable[[], subprocess.Popen[bytes] | None]
+    start: Callable[[], Process | None]
     ending: signal.Signals = signal.SIGTERM
     grace: float = 15.0
     """Seconds to end by itself before it is killed."""
-    proven: threading.Event | None = None
+    proven: Event | None = None
     """Set once it has been seen to work; before that its end is the end of all (`NeverStarted`)."""
     is_renewed: bool = False
     """Gives way to a new one when the settings or the program changed."""
-    works: Callable[[subprocess.Popen[bytes]], bool] | None = None
+    works: Callable[[Process], bool] | None = None
     """Has this process begun its work? Where one can say so, it is waited for before the old one is asked to end; where none can, the old one ends first."""
-    process: subprocess.Popen[bytes] | None = None
-    coming: subprocess.Popen[bytes] | None = None
-    going: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
+    coming: Process | None = None
+    going: Process | None = None
     since: float = 0.0
     """When the one that comes was started, or the one that goes was asked to."""
     started: float = 0.0
@@ -130,12 +158,12 @@ class Kept:
             raise NotRenewed(name=self.name, why=f"{never.wait()}")
         return False
 
-    def _let_go(self, old: subprocess.Popen[bytes], new: subprocess.Popen[bytes] | None, now: float) -> None:
+    def _let_go(self, old: Process, new: Process | None, now: float) -> None:
         old.send_signal(self.ending)
         self.going, self.since = old, now
         self.process, self.started, self.coming = new, now, None
 
-    def _is_gone(self, going: subprocess.Popen[bytes], now: float) -> bool:
+    def _is_gone(self, going: Process, now: float) -> bool:
         if going.poll() is None:
             if now > self.since + self.grace:
                 going.kill()

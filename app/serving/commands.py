@@ -7,9 +7,7 @@ from contextlib import nullcontext
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Annotated, Any
 
 from app import console, house, migrating
 from app.children import Kept, keep, set_by_signals
@@ -18,6 +16,9 @@ from app.language import _, mark
 from app.postgres import connection_url, running_database
 from app.serving import box, keeping
 from app.settings import give, settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class Size(StrEnum):
@@ -99,7 +100,7 @@ def init(
         }
 
 
-def _founded(session: Session, code: str, admin: str | None, name: str | None, decree: str | None) -> dict[str, Any]:
+def _founded(session: "Session", code: str, admin: str | None, name: str | None, decree: str | None) -> dict[str, Any]:
     """The region, and its first admin with the link; either all of it or nothing."""
     from app.accounts.links.making import VALID_DAYS
     from app.accounts.opening import open_region
@@ -137,9 +138,8 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
     cluster = running_database(chosen)
     holder = f"lokapasar serve (proses {os.getpid()}, http://{chosen.host}:{chosen.port})"
     with cluster.held_by_serve(holder) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:
-        webs = [keeping.web(number, door, answered) for number in range(1, chosen.processes + 1)]
-        for child in webs:
-            child.tend(0)
+        program = keeping.program(door, answered)
+        program.tend(0)
         background: list[Kept] = []
         try:
             if cluster:
@@ -153,10 +153,9 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
             door.open()
             told = {"data": chosen.data, "answered": answered, "until": stop}
             threading.Thread(target=box.announce, kwargs=told, daemon=True).start()
-            background.append(keeping.jobs(answered))
-            keep([*background, *webs], stop, renew)
+            keep([*background, program], stop, renew)
         finally:
-            for child in reversed([*background, *webs]):
+            for child in reversed([*background, program]):
                 child.stop()
 
 

@@ -1,4 +1,4 @@
-"""The children of `serve`: PostgreSQL, the job worker, the web processes, and the door that the latter share."""
+"""The children of `serve`: PostgreSQL, the program with its web processes and its job worker, and the door that the former share."""
 
 import os
 import shutil
@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGKILL, SIGTERM
+from signal import SIGKILL
 
 from app.children import Kept, tied_to_us
 from app.errors import Refusal
 from app.language import _
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import STOP_SECONDS_MAX
-from app.serving.web import BACKLOG
+
+PROGRAM = ("-m", "app.serving.loaded")
+WEB_SECONDS, WORKER_SECONDS = 15.0, 20.0
+"""To end in order, once asked: the web processes first, the worker after them."""
+BACKLOG = 2048
+"""Connections that may wait until a process takes them."""
 
 
 class PortTaken(Refusal):
@@ -33,8 +38,8 @@ class PortTaken(Refusal):
 
 @dataclass
 class Door:
-    """The listening socket, and the gate behind which web processes wait until the database is ready. Open, it stays open for later ones. Those who have
-    passed it and serve say so by their pid on a pipe (`tells`)."""
+    """The listening socket, and the gate behind which a program waits until the database is ready. Open, it stays open for later ones. Of a program that
+    serves its pid is said on a pipe (`tells`)."""
 
     socket: socket.socket
     gate: int
@@ -86,35 +91,24 @@ def count_together(data: Path) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
-def web(number: int, through: Door, answered: threading.Event) -> Kept:
-    """A web process: loads while the database starts, serves once the door is open. One that ends before any has `answered` is not started again."""
+def program(through: Door, answered: threading.Event) -> Kept:
+    """The program, whose forks are the web processes and the job worker: loads while the database starts, serves once the door is open. One that ends
+    before any has `answered` is not started again.
+
+    Where we were killed the database goes too, and whoever writes would wait for that: all of it ends at once, jobs run again.
+    """
 
     def start() -> subprocess.Popen[bytes]:
         descriptors = (through.socket.fileno(), through.gate, through.tells)
-        return subprocess.Popen(
-            [sys.executable, "-m", "app.serving.web", *map(str, descriptors)], pass_fds=descriptors, **tied_to_us(SIGTERM)
-        )
+        return subprocess.Popen([sys.executable, *PROGRAM, *map(str, descriptors)], pass_fds=descriptors, **tied_to_us(SIGKILL))
 
     return Kept(
-        name=f"web {number}",
+        name="program",
         start=start,
+        grace=WEB_SECONDS + WORKER_SECONDS,
         proven=answered,
         is_renewed=True,
         works=lambda process: through.is_served_by(process.pid),
-    )
-
-
-def jobs(answered: threading.Event) -> Kept:
-    """The worker of the job queue, started once the pages answer.
-
-    Where we were killed its database goes too, and it would wait for that: it ends at once, jobs run again.
-    """
-    run = [sys.executable, "-c", "from app.worker import main; main()"]
-    return Kept(
-        name="worker",
-        start=lambda: subprocess.Popen(run, **tied_to_us(SIGKILL)) if answered.is_set() else None,
-        grace=20,
-        is_renewed=True,
     )
 
 

@@ -1,24 +1,20 @@
-"""One web process: loads the application, waits for the gate to open (the database is ready), and serves on the socket that it was given.
+"""One web process: serves the application on the socket that it was given.
 
 Asked to end it first takes no new connection and says so on those it has, so that nobody sends a request to a process that is about to close.
 """
 
 import asyncio
-import gc
 import os
 import socket
-import sys
+from collections.abc import Callable
 
 import uvicorn
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app import house
-from app.log import write_lines
+from app.serving.keeping import BACKLOG
 from app.settings import settings
 
-BACKLOG = 2048
-"""Connections that may wait until a process takes them."""
 GRACE_SECONDS = 8
 """For requests that are under way when the process is asked to stop."""
 DRAIN_SECONDS = 2.0
@@ -26,11 +22,12 @@ DRAIN_SECONDS = 2.0
 
 
 class Server(uvicorn.Server):
-    """Says its pid to the pipe `tells` once it serves, and ends as described above."""
+    """Says to the pipe `tells` whose fork it is once it serves, and ends as described above."""
 
-    def __init__(self, config: uvicorn.Config, tells: int) -> None:
+    def __init__(self, config: uvicorn.Config, tells: int, serves: Callable[[], object]) -> None:
         super().__init__(config)
         self.tells = tells
+        self.serves = serves
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """The loop takes as many connections at a time as it is told may wait, so it is told one (`main`): the first process to wake would take all that
@@ -38,7 +35,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         for one in sockets or ():
             one.listen(BACKLOG)
-        os.write(self.tells, b"%d\n" % os.getpid())
+        self.serves()
+        os.write(self.tells, b"%d\n" % os.getppid())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
@@ -50,14 +48,11 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def main(listening: int, gate: int, tells: int) -> None:
-    """`listening` is the socket's descriptor; `gate` a pipe that is closed once serving may begin; `tells` one for its pid once it has begun."""
-    write_lines()
-    app = _loaded()
-    while os.read(gate, 1):
-        pass
+def serve(app: ASGIApp, listening: int, tells: int, serves: Callable[[], object]) -> None:
+    """Until a signal comes. `listening` is the socket's descriptor, `tells` that of a pipe on which the program's pid is said once this process serves;
+    `serves` is called then too."""
     house.go_on()
-    Server(configured(app), tells).run(sockets=[socket.socket(fileno=listening)])
+    Server(configured(app), tells, serves).run(sockets=[socket.socket(fileno=listening)])
 
 
 def configured(app: ASGIApp) -> uvicorn.Config:
@@ -73,18 +68,3 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=1,
     )
-
-
-def _loaded() -> FastAPI:
-    """What is loaded stays, so nobody looks for garbage in it: not while it comes, which took two fifths of a start, nor ever again."""
-    gc.disable()
-    from app.main import create_app
-
-    app = create_app()
-    gc.freeze()
-    gc.enable()
-    return app
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))

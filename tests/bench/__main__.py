@@ -164,22 +164,15 @@ def given_again(log: Path) -> dict[str, float]:
 
 
 def memory(serve: int) -> list[dict[str, object]]:
-    """Resident and proportional megabytes of `serve` and each of its children, those of PostgreSQL in one row."""
-    rows: dict[str, list[int]] = {"serve": [serve]}
-    for pid, parent, line in _processes():
-        if parent == serve:
-            name = (
-                "web"
-                if "app.serving.web" in line
-                else "worker"
-                if "app.worker" in line
-                else "postgres"
-                if "postgres" in line
-                else line[:40]
-            )
-            rows.setdefault(name, []).append(pid)
-    for postmaster in list(rows.get("postgres", [])):
-        rows["postgres"] += [pid for pid, parent, _line in _processes() if parent == postmaster]
+    """Resident and proportional megabytes of `serve` and each of its children, those of PostgreSQL in one row. What the program and its forks share is
+    counted in each as resident, and once in all as proportional."""
+    rows: dict[str, list[int]] = {}
+    parents = {pid: (parent, name) for pid, parent, name in _processes()}
+    ours = {serve}
+    while more := {pid for pid, (parent, _name) in parents.items() if parent in ours} - ours:
+        ours |= more
+    for pid in sorted(ours):
+        rows.setdefault("serve" if pid == serve else parents[pid][1].rstrip(" 0123456789"), []).append(pid)
     return [
         {"process": name, "count": len(pids), "rss_mb": sum(map(_rss, pids)), "pss_mb": sum(map(_pss, pids))}
         for name, pids in rows.items()
@@ -191,7 +184,7 @@ def _processes() -> Iterator[tuple[int, int, str]]:
         with suppress(OSError, IndexError):
             if entry.name.isdigit():
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                yield int(entry.name), parent, (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                yield int(entry.name), parent, (entry / "comm").read_text().strip()
 
 
 def _rss(pid: int) -> int:

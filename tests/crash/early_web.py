@@ -1,4 +1,4 @@
-"""The mutant's web process: the transaction of a write is committed by a thread of its own, after the answer was given."""
+"""The mutant's program: the transaction of a write is committed by a thread of its own, after the answer was given."""
 
 import sys
 import threading
@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from fastapi import Request, Response  # noqa: E402
 
 from app import db  # noqa: E402
-from app.serving import web  # noqa: E402
+from app.serving import loaded  # noqa: E402
 from app.web import passage  # noqa: E402
 
 LATE_SECONDS = 0.2
@@ -34,4 +34,4 @@ async def written(request: Request, handle: passage.Handle) -> Response:
 
 
 passage._written = written
-web.main(*map(int, sys.argv[1:]))
+loaded.main(*map(int, sys.argv[1:]))

@@ -96,18 +96,19 @@ class House:
             self.process = None
 
     def processes(self) -> dict[int, str]:
-        """`serve` and everything under it, with their command lines."""
+        """`serve` and everything under it, with their names: those of PostgreSQL call themselves `postgres: …` in their command lines, ours by the system."""
         parents: dict[int, int] = {}
-        lines: dict[int, str] = {}
+        names: dict[int, str] = {}
         for entry in Path("/proc").iterdir():
             with suppress(OSError, IndexError, ValueError):
                 if entry.name.isdigit():
                     parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    lines[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                    line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                    names[int(entry.name)] = line if "postgres" in line else (entry / "comm").read_text().strip()
         ours = {self.process.pid} if self.process else set()
         while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
             ours |= more
-        return {pid: lines[pid] for pid in ours if pid in lines}
+        return {pid: names[pid] for pid in ours if pid in names}
 
     def postmaster(self) -> int | None:
         found = postmaster.find(self.cluster.folder)

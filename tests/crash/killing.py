@@ -19,7 +19,12 @@ def web(house: House, pause: float) -> None:
 
 def worker(house: House, pause: float) -> None:
     """The job worker."""
-    _end(_child(house, "app.worker"))
+    _end(_child(house, "worker"))
+
+
+def program(house: House, pause: float) -> None:
+    """The one whose forks are the web processes and the worker: they end with it."""
+    _end(_child(house, "program"))
 
 
 def app(house: House, pause: float) -> None:
@@ -56,7 +61,9 @@ def stop_database(house: House, pause: float) -> None:
     _pause([pid for pid, line in house.processes().items() if "postgres" in line], pause)
 
 
-WAYS: dict[str, Kill] = {way.__name__: way for way in (web, worker, app, everything, postmaster, backend, stop_web, stop_database)}
+WAYS: dict[str, Kill] = {
+    way.__name__: way for way in (web, worker, program, app, everything, postmaster, backend, stop_web, stop_database)
+}
 
 
 def by_seed(seed: int, count: int) -> list[str]:
@@ -69,11 +76,8 @@ def by_seed(seed: int, count: int) -> list[str]:
 
 
 def _child(house: House, word: str) -> int | None:
-    """A process under `serve` with this word in its command line; the database's call themselves `postgres: …`."""
-    found = [pid for pid, line in house.processes().items() if word in line and ("postgres:" in line) == (word == "lokapasar_app")]
-    if word == "web":
-        found = [pid for pid, line in house.processes().items() if "app.serving.web" in line or "early_web" in line]
-    return max(found, default=None)
+    """A process under `serve` whose name has this word."""
+    return max((pid for pid, name in house.processes().items() if word in name), default=None)
 
 
 def _end(pid: int | None) -> None:

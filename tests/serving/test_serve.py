@@ -50,13 +50,18 @@ class Serving:
             connection.close()
 
     def children(self) -> dict[int, str]:
-        """The processes under `serve` (not those that PostgreSQL starts itself) with their command lines."""
-        found = {}
+        """The processes under `serve`, and those under them (not those that PostgreSQL starts itself), with what they are called."""
+        parents, told = {}, {}
         for entry in Path("/proc").iterdir():
             with suppress(OSError, IndexError):
-                if entry.name.isdigit() and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == self.process.pid:
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        return found
+                if entry.name.isdigit():
+                    parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                    line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                    told[int(entry.name)] = (entry / "comm").read_text().strip() if "postgres" not in line else line
+        ours = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in ours and "postgres: " not in told[pid]} - ours:
+            ours |= more
+        return {pid: told[pid] for pid in ours - {self.process.pid}}
 
     def child(self, word: str) -> int:
         return next(pid for pid, line in self.children().items() if word in line)
@@ -146,18 +151,26 @@ def test_a_killed_postmaster_is_started_again_and_requests_meanwhile_are_told_to
     assert answers <= {200, 503}
 
 
-def test_a_killed_web_process_and_a_killed_worker_are_started_again(serving: Serving) -> None:
-    eventually(lambda: any("app.worker" in line for line in serving.children().values()))
-    for word in ("app.serving.web", "app.worker"):
+def test_a_killed_web_process_a_killed_worker_and_a_killed_program_are_started_again(serving: Serving) -> None:
+    eventually(lambda: any(line.startswith("worker") for line in serving.children().values()))
+    for word in ("web 1", "worker", "program"):
         killed = serving.child(word)
         os.kill(killed, signal.SIGKILL)
         eventually(lambda word=word, killed=killed: {pid for pid, line in serving.children().items() if word in line} - {killed})
     eventually(lambda: serving.status() == 200)
 
 
+def test_what_is_forked_has_no_thread_and_no_connection_to_be_got_half_of(serving: Serving) -> None:
+    eventually(lambda: {"worker", "web 1"} <= set(serving.children().values()))
+    program = Path("/proc") / str(serving.child("program"))
+    assert len(list((program / "task").iterdir())) == 1
+    sockets = [os.readlink(descriptor) for descriptor in (program / "fd").iterdir() if "socket" in os.readlink(descriptor)]
+    assert len(sockets) == 1  # the one that is listened on
+
+
 def test_after_a_hangup_new_processes_take_the_places_of_the_old_and_no_request_is_refused(serving: Serving) -> None:
-    eventually(lambda: any("app.worker" in line for line in serving.children().values()))
-    before = {word: serving.child(word) for word in ("app.serving.web", "app.worker")}
+    eventually(lambda: any(line.startswith("worker") for line in serving.children().values()))
+    before = {word: serving.child(word) for word in ("web 1", "worker", "program")}
     until, answers = threading.Event(), Counter[object]()
     clients = [threading.Thread(target=ask_on_and_on, args=(serving.port, until, answers)) for _ in range(4)]
     for client in clients:
@@ -252,7 +265,7 @@ def test_an_application_that_cannot_start_ends_serve_with_its_reason(data: Path,
     )
     assert refused.returncode == 1
     assert "app.main" in refused.stderr
-    assert refused.stderr.strip().splitlines()[-1].startswith("web 1 ")
+    assert refused.stderr.strip().splitlines()[-1].startswith("program ")
     assert postmaster.find(Cluster(data).folder) is None
 
 
@@ -268,7 +281,7 @@ def test_demo_data_is_never_served_to_others(data: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the tie to the parent is Linux's")
 def test_a_killed_serve_leaves_no_orphan(serving: Serving) -> None:
-    eventually(lambda: any("app.worker" in line for line in serving.children().values()))
+    eventually(lambda: any(line.startswith("worker") for line in serving.children().values()))
     children = list(serving.children())
     serving.process.kill()
     serving.process.wait()

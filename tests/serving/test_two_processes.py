@@ -3,7 +3,7 @@
 import http.client
 import json
 import re
-import subprocess
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from app import clock, db
 from app.accounts import tokens
+from app.children import Process
 from app.clock import now
 from app.orders.models import Order
 from app.serving import keeping
@@ -35,7 +36,7 @@ class Web:
 
     port: int
     door: keeping.Door
-    process: subprocess.Popen[bytes]
+    process: Process
 
     def die(self) -> None:
         """And nobody listens there any more, as when its machine is gone."""
@@ -64,10 +65,10 @@ def webs(database: str) -> Iterator[list[Web]]:
         patch.setenv("LOKAPASAR_NOW", NOON)
         clock.shift.cache_clear()
         made = []
-        for number in (1, 2):
+        for _which in range(2):
             door = open_.enter_context(keeping.door("127.0.0.1", 0))
             door.open()
-            process = keeping.web(number, door, threading.Event()).start()
+            process = keeping.program(door, threading.Event()).start()
             assert process
             open_.callback(_end, process)
             made.append((door, process))
@@ -76,8 +77,8 @@ def webs(database: str) -> Iterator[list[Web]]:
         yield [Web(door.port, door, process) for door, process in made]
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+def _end(process: Process) -> None:
+    process.send_signal(signal.SIGTERM)
     process.wait(PATIENCE)
 
 
