@@ -50,7 +50,6 @@ def run() -> dict[str, object]:
         told: dict[str, object] = {}
         if _count(owner) == 0:
             told["seconds_to_write"] = _seconds(lambda: listing.write(owner, regions=regions, listings=listings))
-        told["seconds_to_part"] = _seconds(lambda: listing.part(owner))
         told |= {"listings": _count(owner), "partitions": _sizes(owner), "load": round(os.getloadavg()[0], 2)}
         told["milliseconds"] = _measured()
         told["kept_of_first_24"] = _kept_of_the_best()

@@ -55,3 +55,38 @@ def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
         assert partitions.large_regions(connection, own_from=4) == [on_show]
         partitions.settle(connection)
     assert set(names()) == {*before, "Kertas kado"}
+
+
+def test_rows_of_a_table_beside_take_their_places_by_standing_and_what_was_there_stays(
+    on_show: int, monkeypatch: pytest.MonkeyPatch
+):
+    before = names()
+    with db.owner_engine().begin() as connection:
+        connection.execute(text("CREATE TABLE beside (LIKE listing_search)"))
+        connection.execute(
+            text(
+                "WITH gone AS (DELETE FROM listing_search WHERE name LIKE 'Kertas%' RETURNING *) INSERT INTO beside SELECT * FROM gone"
+            )
+        )
+    assert names() == []
+    monkeypatch.setattr(partitions, "OWN_FROM", 3)
+    with db.owner_engine().begin() as connection:
+        partitions.take(connection, "beside")
+        rows = connection.scalars(text(f"SELECT standing FROM ONLY {partitions.PREFIX}{on_show}")).all()
+        assert len(rows) == 3
+        assert rows == sorted(rows, reverse=True)
+        assert connection.scalar(text("SELECT count(*) FROM listing_search_default")) == 0
+        indexes = "SELECT count(*) FROM pg_indexes WHERE tablename = :name"
+        own, shared = (
+            connection.scalar(text(indexes), {"name": name}) for name in (f"{partitions.PREFIX}{on_show}", partitions.DEFAULT)
+        )
+        assert own == shared == connection.scalar(text(indexes), {"name": "listing_search"})
+        connection.execute(text("TRUNCATE beside"))
+        connection.execute(
+            text(
+                "WITH gone AS (DELETE FROM listing_search WHERE name LIKE 'Kertas A4%' RETURNING *) INSERT INTO beside SELECT * FROM gone"
+            )
+        )
+        partitions.take(connection, "beside")  # into the partition that the region has by now
+        connection.execute(text("DROP TABLE beside"))
+    assert names() == before

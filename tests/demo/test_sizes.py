@@ -10,7 +10,7 @@ from app import db, demo
 from app.catalogue.search import Question, find
 from app.catalogue.search.models import ListingSearch
 from app.clock import now
-from app.demo.nation import growing
+from app.demo.nation import filling, growing
 from app.doctor import ledger as whole_ledger
 from app.doctor.checks import examined
 from app.orders.models import Order
@@ -20,14 +20,24 @@ from tests.web.browsing import Browser
 SMALL = growing.Growth(regions=3, packages=900, listings=500, imported=166, placed=29, within="99")
 
 
+def trading_regions() -> list[int]:
+    with Session(db.owner_engine()) as session:
+        return list(session.scalars(select(Order.region_id).distinct().order_by(Order.region_id)))
+
+
 @pytest.mark.usefixtures("committed")
-def test_a_province_agrees_with_itself_is_found_and_keeps_the_personas(tmp_path: Path) -> None:
+def test_a_province_agrees_with_itself_is_found_and_keeps_the_personas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = now()
     with db.new_session() as session:
         logins = demo.seed(session, data=tmp_path, at=at)
         before = session.scalar(select(func.count()).select_from(ListingSearch)) or 0
-    growing.grow(db.owner_engine(), SMALL, at=at)
-    growing.grow(db.owner_engine(), SMALL, at=at)  # a second time nothing is added
+    once = [filling.fill]
+    with monkeypatch.context() as interrupted, pytest.raises(IndexError):
+        interrupted.setattr(filling, "fill", lambda *region: once.pop()(*region))
+        growing.grow(db.owner_engine(), SMALL, at=at)
+    assert len(trading_regions()) == 3 + 1, "a region trades, the next does not yet"
+    growing.grow(db.owner_engine(), SMALL, at=at, processes=2)
+    growing.grow(db.owner_engine(), SMALL, at=at)  # another time nothing is added
     with pytest.raises(growing.AnotherSizeIsThere):
         growing.grow(db.owner_engine(), growing.GROWTHS["province"], at=at)
 

@@ -7,6 +7,7 @@ corrections comes first, so they may be a day old. `EVERY_LISTING` holds the num
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -44,19 +45,39 @@ def meet(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         session.execute(upsert(SearchWord).on_conflict_do_nothing(), met)
 
 
-def count(session: Session) -> int:
-    """Count every word, term and standing of the index anew; how many words there are. For the night: it reads every name."""
-    in_all: Counter[str] = Counter()
-    in_names: Counter[str] = Counter()
-    listings = 0
+@dataclass(slots=True)
+class Counts:
+    """In how many listings each word is, in how many names, and how many listings were read."""
+
+    listings: int = 0
+    in_all: Counter[str] = field(default_factory=Counter)
+    in_names: Counter[str] = field(default_factory=Counter)
+
+    def read(self, name: str, keywords: str) -> None:
+        """One listing more."""
+        own = _plain(name)
+        self.in_names.update(own)
+        self.in_all.update(own | _plain(keywords))
+        self.listings += 1
+
+
+def counted(session: Session) -> Counts:
+    """Reads the name and keywords of every listing of the index."""
+    counts = Counts()
     cards = select(ListingSearch.name, ListingSearch.keywords).execution_options(yield_per=AT_ONCE)
     for name, keywords in session.execute(cards):
-        own = set(_plain(name))
-        in_names.update(own)
-        in_all.update(own.union(_plain(keywords)))
-        listings += 1
+        counts.read(name, keywords)
+    return counts
+
+
+def count(session: Session, counts: Counts | None = None) -> int:
+    """Count every word, term and standing of the index anew, its words by `counts` where they were counted already; how many words there are. For the
+    night: it reads every name."""
+    counts = counts or counted(session)
     terms = _terms_of_index(session)
-    rows = [{"word": word, "term": stem(word), "listings": n, "in_names": in_names[word]} for word, n in in_all.items()]
+    rows = [
+        {"word": word, "term": stem(word), "listings": n, "in_names": counts.in_names[word]} for word, n in counts.in_all.items()
+    ]
     by_term: Counter[str] = Counter()
     for row in rows:
         by_term[str(row["term"])] += int(str(row["listings"]))
@@ -65,11 +86,11 @@ def count(session: Session) -> int:
         for term, n in terms
         if n > by_term[term]
     ]
-    rows.append({"word": EVERY_LISTING, "term": EVERY_LISTING, "listings": listings, "in_names": 0})
+    rows.append({"word": EVERY_LISTING, "term": EVERY_LISTING, "listings": counts.listings, "in_names": 0})
     session.execute(delete(SearchWord))
     for first in range(0, len(rows), AT_ONCE):
         session.execute(insert(SearchWord), rows[first : first + AT_ONCE])
-    return len(in_all)
+    return len(counts.in_all)
 
 
 def _terms_of_index(session: Session) -> Sequence[tuple[str, int]]:

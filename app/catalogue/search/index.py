@@ -6,7 +6,7 @@ with a common word asks for one of them as well, so that its best candidates are
 """
 
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from math import log2
@@ -26,7 +26,7 @@ from app.catalogue.search import dictionary
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import quoted, written
 from app.catalogue.search.stems import stem
-from app.catalogue.search.words import Kind, Word, stop_words, words_of
+from app.catalogue.search.words import Kind, stop_words, words_of
 from app.catalogue.states import PUBLISHED
 from app.clock import local_date, now
 from app.regions.models import Region
@@ -62,13 +62,18 @@ def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> Non
     session.flush()
     new_edition(session, region_id)
     session.execute(delete(ListingSearch).where(ListingSearch.region_id == region_id, ListingSearch.listing_id.in_(ids)))
+    for rows in rows_of(session, region_id, ids):
+        session.execute(INSERT, rows)
+        dictionary.meet(session, rows)
+
+
+def rows_of(session: Session, region_id: int, ids: Sequence[UUID]) -> Iterator[list[dict[str, Any]]]:
+    """What the index says of those of these listings that are on show, `AT_ONCE` at a time."""
     today = local_date(now(), session.scalars(select(Region.timezone).where(Region.id == region_id)).one())
     for first in range(0, len(ids), AT_ONCE):
         shown = _on_show(today).where(Listing.region_id == region_id, Listing.id.in_(ids[first : first + AT_ONCE]))
-        rows = [_indexed(row._asdict()) for row in session.execute(shown)]
-        if rows:
-            session.execute(INSERT, rows)
-            dictionary.meet(session, rows)
+        if rows := [_indexed(row._asdict()) for row in session.execute(shown)]:
+            yield rows
 
 
 def note_stock(session: Session, region_id: int, listing_id: UUID, *, there: bool) -> None:
@@ -127,29 +132,29 @@ def vector_of(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> str:
     places: dict[str, list[str]] = {}
     place = 0
     for weight, text in texts:
-        given = weight
+        is_thing = weight == "B"
         for word in words_of(text):
-            if word.text in stop_words():
+            told = _told(word.text, word.parts)
+            if told is None:
                 continue
+            terms, as_written = told
             place = min(place + 1, PLACES_MAX)
-            own = "A" if given == "B" and weight == "B" and _is_first(word) else weight
-            given = "-" if own == "A" else given
-            for term in terms_of(word.text, *word.parts):
+            own = "A" if is_thing and word.kind is Kind.PLAIN else weight
+            is_thing = is_thing and own != "A"
+            for term in terms:
                 places.setdefault(term, []).append(f"{place}{own}")
-            if stem(word.text) != word.text:
-                places.setdefault(written(word.text), []).append(f"{place}C")
-    told = [f"{quoted(term)}:{','.join(where[:20])}" for term, where in places.items()]
-    return " ".join([*told, *map(quoted, marks)])
+            if as_written is not None:
+                places.setdefault(as_written, []).append(f"{place}C")
+    return " ".join([*(f"{term}:{','.join(where[:20])}" for term, where in places.items()), *map(quoted, marks)])
 
 
 @lru_cache(maxsize=20_000)
-def terms_of(*words: str) -> tuple[str, ...]:
-    """The terms that find a word, given with its parts."""
-    return tuple(dict.fromkeys(map(stem, words)))
-
-
-def _is_first(word: Word) -> bool:
-    return word.kind is Kind.PLAIN
+def _told(word: str, parts: tuple[str, ...]) -> tuple[tuple[str, ...], str | None] | None:
+    """The terms that find a word, and that of the word as it is written where that is another, all quoted; None for a filler word."""
+    if word in stop_words():
+        return None
+    as_written = quoted(written(word)) if stem(word) != word else None
+    return tuple(map(quoted, dict.fromkeys(map(stem, (word, *parts))))), as_written
 
 
 def _indexed(row: dict[str, Any]) -> dict[str, Any]:

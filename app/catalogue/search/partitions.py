@@ -14,6 +14,9 @@ from app import citus
 OWN_FROM = 20_000
 """Listings from which a region gets its own partition."""
 PREFIX = "listing_search_r"
+DEFAULT = "listing_search_default"
+MAKING_INDEXES = "256MB"
+"""What making one index may take of the server's memory."""
 
 LARGE = """
 SELECT region_id FROM listing_search_default GROUP BY region_id HAVING count(*) >= :own_from ORDER BY count(*) DESC
@@ -56,6 +59,42 @@ def settle(connection: Connection) -> None:
     connection.execute(text("CREATE TEMPORARY TABLE settling ON COMMIT DROP AS SELECT * FROM listing_search_default"))
     connection.execute(text("TRUNCATE listing_search_default"))
     connection.execute(text("INSERT INTO listing_search_default SELECT * FROM settling ORDER BY standing DESC"))
+
+
+def take(connection: Connection, source: str) -> None:
+    """The rows of a table that is as the index but has none of its indexes take their places: each large region's in its own partition, all others' in the
+    default one, which is written anew, both in the order of their standing. The indexes are made over the finished partitions, once. Within the caller's
+    transaction; it holds the index like `part`."""
+    connection.execute(text("LOCK TABLE listing_search IN ACCESS EXCLUSIVE MODE"))
+    connection.execute(text(f"SET LOCAL maintenance_work_mem = '{MAKING_INDEXES}'"))
+    own = {int(name.removeprefix(PREFIX)) for name in connection.scalars(text(OWN), {"prefix": f"{PREFIX}%"})}
+    together = f"(SELECT * FROM {DEFAULT} UNION ALL SELECT * FROM {source})"  # noqa: S608 - names of our own
+    sizes = connection.execute(text(f"SELECT region_id, count(*) FROM {together} found GROUP BY region_id ORDER BY count(*) DESC"))  # noqa: S608
+    large = [region_id for region_id, rows in sizes if rows >= OWN_FROM and region_id not in own]
+    connection.execute(text(f"ALTER TABLE listing_search DETACH PARTITION {DEFAULT}"))
+    for region_id in large:
+        _write(
+            connection, f"{PREFIX}{region_id}", f"{together} found WHERE region_id = {region_id}", f"FOR VALUES IN ({region_id})"
+        )
+    left_out = ", ".join(map(str, [*own, *large])) or "NULL"
+    _write(connection, f"{DEFAULT}_anew", f"{together} found WHERE (region_id IN ({left_out})) IS NOT TRUE", None)
+    connection.execute(text(f"DROP TABLE {DEFAULT}"))
+    connection.execute(text(f"ALTER TABLE {DEFAULT}_anew RENAME TO {DEFAULT}"))
+    connection.execute(text(f"ALTER TABLE listing_search ATTACH PARTITION {DEFAULT} DEFAULT"))
+    if own:
+        connection.execute(
+            text(f"INSERT INTO listing_search SELECT * FROM {source} WHERE region_id = ANY(:own) ORDER BY standing DESC"),  # noqa: S608
+            {"own": sorted(own)},
+        )
+
+
+def _write(connection: Connection, name: str, rows: str, bounds: str | None) -> None:
+    """A new partition with these rows; without bounds it is not yet one."""
+    connection.execute(text(f"CREATE TABLE {name} (LIKE listing_search INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
+    connection.execute(text(f"INSERT INTO {name} SELECT * FROM {rows} ORDER BY standing DESC"))  # noqa: S608 - names of our own
+    if bounds is not None:
+        connection.execute(text(f"ALTER TABLE listing_search ATTACH PARTITION {name} {bounds}"))
+    connection.execute(text(f"ANALYZE {name}"))
 
 
 def fold(connection: Connection) -> None:

@@ -7,6 +7,7 @@ Each word that counts must be found, in any of its forms or as one of its synony
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +117,7 @@ def written(word: str) -> str:
     return f"={word}"
 
 
+@lru_cache(maxsize=20_000)
 def quoted(term: str) -> str:
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 

@@ -61,6 +61,8 @@ SCAN = re.compile(
     re.VERBOSE,
 )
 """A `long` word is none of what follows; it stands first because most are."""
+SENTENCE = ". "
+"""No word reaches past it."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
@@ -85,7 +87,13 @@ class Word:
 
 def words_of(text: str) -> list[Word]:
     """Every word of a text in its order, filler words too."""
-    return list(_words(_plain(text)))
+    return [word for sentence in _plain(text).split(SENTENCE) for word in _of_sentence(sentence)]
+
+
+@lru_cache(maxsize=2_000)
+def _of_sentence(text: str) -> tuple[Word, ...]:
+    """The same sentences come in one description after the other."""
+    return tuple(_words(text))
 
 
 @cache

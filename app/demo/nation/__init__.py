@@ -36,6 +36,7 @@ SIZES = {
 def write(engine: Engine, size: Size, *, year: int) -> None:
     """The whole nation into empty tables, as the owner; every statistic is fresh afterwards. Commits its steps."""
     with engine.begin() as connection, spread.known(connection, _regions(size)):
+        planning.found(connection)
         planning.write(connection, year=year)
         trading.write(connection, year=year, of=size.orders_planned, orders=range(size.orders))
     settle(engine)

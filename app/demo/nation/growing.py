@@ -1,46 +1,43 @@
 """Growing: the small demo with the regions of a whole province, or of a nation, around it; personas and logins stay those of the small demo.
 
-Regions, units, budgets, packages, vendors, listings and imported orders come by statements of the database; orders that were placed here live step by step
+Units, budgets, packages, vendors, listings and imported orders come by statements of the database; orders that were placed here live step by step
 (`demo.lives`), from the cart to the vendor's account, and are written by COPY with their lines, papers, history and entries. The tallies are the ledger's own
-fold. All rows are one transaction; the index of words follows and is taken up again where it was left.
+fold. Each region is written in two transactions (`region.py`), side by side with others by as many processes as there are processors: first all are founded,
+then the database looks at what it has, then they trade. Interrupted, what is lacking is written by the next start. The index of words takes its place at the
+end.
 """
 
+import json
+import os
+import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from random import Random
-from uuid import UUID
+from signal import SIGKILL
 
-from sqlalchemy import Engine, func, select, text
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.orm import Session
 
-from app.catalogue.models import Etalase, Listing, ListingVersion
-from app.clock import local_date
-from app.demo import people, places, trade
-from app.demo.firms import COUNT, Firm
-from app.demo.lives import Numbers
-from app.demo.nation import listing, planning, spread, trading
-from app.demo.plans import E_PURCHASING, Planned, RegionPlan
-from app.demo.shops import OnShow, Shops
-from app.demo.words import SHELVES, Shelf
-from app.demo.writing import Bulk
+from app import db
+from app.accounts.passwords import hash_password
+from app.children import tied_to_us
+from app.demo import places
+from app.demo.nation import filling, listing, planning, region, spread
 from app.errors import Refusal
-from app.exchange.loading import copy_rows
 from app.language import _
-from app.ledger import proving
-from app.ledger.importing import COLUMNS
-from app.organisations.models import Satker
-from app.plan.models import BudgetLine, Package
 from app.regions.models import Region
-from app.vendors.models import Vendor
 
-SEED = 99
-SELLERS = 25
-"""Vendors of a region whose listings are ordered here; the others only show theirs."""
-PAGU_MIN = 20_000_000
-"""Rupiah of a package that is bought from in the catalogue here."""
-OFFICIALS_FROM = 1_000
-"""Officials of the small demo have lower numbers in their logins."""
+LISTINGS_OF_A_PROCESS = 10_000
+"""So many at least that it is worth the start of a further process."""
+PROCESSES_MAX = 8
+RUN = "import app.tables; from app.demo.nation.growing import main; main()"
+"""With every table known, as in the process that starts it."""
+STEPS = FOUNDING, TRADING = "founding", "trading"
+GROWING = 0x67726F77
+"""The advisory locks of the regions that somebody writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,116 +70,96 @@ class AnotherSizeIsThere(Refusal):
         )
 
 
-def grow(engine: Engine, growth: Growth, *, at: datetime) -> None:
-    """To a database that holds the small demo, as the owner; where the regions are there already, only what is not yet found by search is taken up."""
-    with engine.connect() as connection:
+class NotGrown(Refusal):
+    """A process that wrote regions came to an end before them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Sebuah proses berhenti sebelum data contoh selesai; sebabnya tertulis di atas. Jalankan lagi untuk melanjutkan.")
+        )
+
+
+def grow(engine: Engine, growth: Growth, *, at: datetime, processes: int | None = None) -> None:
+    """To a database that holds the small demo, as the owner; where the regions are there already, only what they lack is taken up. `processes`: how many
+    write, this one among them; by itself as many as there are processors and the growth is worth."""
+    with engine.begin() as connection:
         there = connection.scalar(select(func.count()).select_from(Region)) or 0
-    if there == len(places.GOVERNMENTS):
-        _write(engine, growth, at)
-    elif there != len(places.GOVERNMENTS) + growth.regions:
-        raise AnotherSizeIsThere(there)
-    listing.index(engine)
-    listing.part(engine)
+        if there not in (len(places.GOVERNMENTS), len(places.GOVERNMENTS) + growth.regions):
+            raise AnotherSizeIsThere(there)
+        if there == len(places.GOVERNMENTS):
+            with spread.known(connection, _shares(connection, growth)):
+                planning.found(connection)
+        filling.begin(connection)
+    count = processes or _processes(growth)
+    for step in STEPS:
+        if _lacking(engine, growth, step):
+            with _beside(growth, at, step, count - 1):
+                _write(engine, growth, at, step)
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("ANALYZE"))
+    listing.finish(engine)
 
 
-def _write(engine: Engine, growth: Growth, at: datetime) -> None:
-    with engine.begin() as connection, Session(connection, join_transaction_mode="create_savepoint") as session:
-        connection.execute(text("SET LOCAL work_mem = '256MB'"))
-        ground = places.make_regions(session, at=at)
-        last = session.scalars(select(func.max(Region.id))).one()
-        shares = spread.regions(
-            growth.regions,
-            packages=growth.packages,
-            orders=growth.imported,
-            listings=growth.listings,
-            first_id=last + 1,
-            within=growth.within,
-        )
-        with spread.known(connection, shares):
-            planning.write(connection, year=ground.year)
-            listing.put_on_show(connection, growth.listings, _pictures(session, ground))
-            days = max(1, (local_date(at, ground.kabupaten.timezone) - ground.first_day).days)
-            connection.execute(text("ANALYZE"))
-            _place(session, ground, shares, growth.placed)
-            trading.write(
-                connection,
-                year=ground.year,
-                of=growth.imported,
-                orders=range(growth.imported),
-                local=0,
-                days=min(days, trading.DAYS),
-            )
-        connection.execute(text("ANALYZE entry"))
-        proving.rebuild(session)
-        session.commit()
+def main() -> None:
+    """A process beside the one that grows: what to do stands in its arguments, its database in its settings."""
+    told = json.loads(sys.argv[1])
+    _write(db.owner_engine(), Growth(**told["growth"]), datetime.fromisoformat(told["at"]), told["step"])
 
 
-def _pictures(session: Session, ground: places.Ground) -> dict[str, str]:
-    """Those that the small demo drew, by shelf."""
-    of_shelf = select(Etalase.name, Etalase.picture_sha256).where(Etalase.region_id == ground.kabupaten.id)
-    return dict(session.execute(of_shelf).all())
-
-
-def _place(session: Session, ground: places.Ground, shares: list[spread.RegionSpread], placed: int) -> None:
-    """The orders of every region that were placed here, as many as its share of them all."""
-    whole = sum(share.orders for share in shares)
-    firms, officials = COUNT, OFFICIALS_FROM
-    closed = people.People().closed_hash
-    for share in shares:
-        region = session.get_one(Region, share.id)
-        bulk, everyone, numbers = Bulk(), people.People(closed_hash=closed), Numbers()
-        here = replace(ground, regions={**ground.regions, region.code: region})
-        plan = RegionPlan(
-            {satker.code: satker for satker in session.scalars(select(Satker).where(Satker.region_id == region.id))},
-        )
-        orders = placed * share.orders // whole
-        for package in _packages(session, region, ground.year, orders * 2 + SELLERS):
-            plan.packages.setdefault(package.satker_code, []).append(package)
-        people.make_officials(here, {region.code: plan}, everyone, bulk, first=officials)
-        shops = Shops({region.parent_id: []} if region.parent_id else {})
-        shops.put(region.id, list(_on_show(session, here, everyone, bulk, region, firms)))
-        figures, times = Random(f"figures/{SEED}/{region.code}"), Random(f"times/{SEED}/{region.code}")  # noqa: S311
-        trading_here = trade.Trade(here, region, plan, everyone, shops, bulk, numbers, figures, times, orders)
-        entries = [entry for life in trading_here.year() for entry in life.entries]
-        bulk.add(*numbers.rows())
-        bulk.write(session)
-        copy_rows(session, "entry", COLUMNS, ([getattr(entry, name) for name in COLUMNS] for entry in entries))
-        session.flush()
-        session.expunge_all()
-        firms, officials = firms + SELLERS, officials + len(everyone.officials) + len(everyone.of_region)
-
-
-def _packages(session: Session, region: Region, year: int, how_many: int) -> Iterator[Planned]:
-    """Of those that count; the last ones, because the imported orders prefer the first."""
-    bought = (
-        select(Package.kd_rup, Package.name, Package.satker_code, BudgetLine.fund_source, BudgetLine.account_code, BudgetLine.pagu)
-        .join(BudgetLine, (BudgetLine.region_id == Package.region_id) & (BudgetLine.kd_rup == Package.kd_rup))
-        .where(Package.region_id == region.id, Package.fiscal_year == year, Package.method == E_PURCHASING, Package.counts)
-        .where(Package.pagu >= PAGU_MIN)
-        .order_by(Package.kd_rup.desc())
-        .limit(how_many)
+def _shares(connection: Connection, growth: Growth) -> list[spread.RegionSpread]:
+    last = connection.scalar(select(func.max(Region.id)).where(Region.code.in_(places.GOVERNMENTS))) or 0
+    return spread.regions(
+        growth.regions,
+        packages=growth.packages,
+        orders=growth.imported,
+        listings=growth.listings,
+        first_id=last + 1,
+        within=growth.within,
     )
-    for kd_rup, name, satker_code, fund, account, pagu in session.execute(bought):
-        yield Planned(kd_rup, name, satker_code, fund, {account: pagu}, spare=False)
 
 
-def _on_show(
-    session: Session, ground: places.Ground, everyone: people.People, bulk: Bulk, region: Region, first: int
-) -> Iterator[OnShow]:
-    """All that some vendors show; each has one person, with a number from `first` on in the login."""
-    of_shelf: dict[str, Shelf] = {shelf.name: shelf for shelf in SHELVES}
-    vendors = session.scalars(select(Vendor).where(Vendor.home_region_id == region.id).order_by(Vendor.id).limit(SELLERS)).all()
-    firms: dict[UUID, Firm] = {
-        vendor.id: Firm(vendor, people.make_staff(ground, everyone, bulk, vendor.id, number), SHELVES)
-        for number, vendor in enumerate(vendors, start=first)
-    }
-    shown = (
-        select(Listing, ListingVersion, Etalase)
-        .join(ListingVersion, (ListingVersion.region_id == Listing.region_id) & (ListingVersion.listing_id == Listing.id))
-        .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
-        .where(Listing.region_id == region.id, Listing.vendor_id.in_(firms))
-        .order_by(Listing.id)
-        .options(lazyload("*"))  # of their other versions, photos and appeals nothing is copied
-    )
-    for product, version, etalase in session.execute(shown):
-        yield OnShow(product, version, etalase, of_shelf[etalase.name], firms[product.vendor_id], etalase.picture_sha256)
+def _lacking(engine: Engine, growth: Growth, step: str) -> list[int]:
+    """The regions that have not taken this step, the largest first."""
+    with Session(engine) as session:
+        shares = _shares(session.connection(), growth)
+        lacks = set(filling.lacking(session.connection())) if step == TRADING else set()
+        is_done = region.is_trading if step == TRADING else region.is_founded
+        by_size = sorted(shares, key=lambda share: -share.listings)
+        return [share.id for share in by_size if share.id in lacks or not is_done(session, share.id)]
+
+
+def _write(engine: Engine, growth: Growth, at: datetime, step: str) -> None:
+    """What the regions lack of this step, but for those that another process writes."""
+    closed_hash = hash_password(secrets.token_urlsafe(32))
+    with engine.connect() as connection:
+        shares = _shares(connection, growth)
+    of_region = {comes.share.id: comes for comes in region.coming(shares, imported=growth.imported, placed=growth.placed)}
+    for id in _lacking(engine, growth, step):
+        with Session(engine) as session, session.begin():
+            if not session.scalar(select(func.pg_try_advisory_xact_lock(GROWING, id))):
+                continue
+            if step == FOUNDING and not region.is_founded(session, id):
+                region.found(session, places.make_regions(session, at=at), of_region[id])
+            if step == TRADING:
+                if not region.is_trading(session, id):
+                    region.trade_in(session, places.make_regions(session, at=at), of_region[id], closed_hash=closed_hash)
+                filling.fill(session, id)
+
+
+def _processes(growth: Growth) -> int:
+    return max(1, min(len(os.sched_getaffinity(0)), growth.listings // LISTINGS_OF_A_PROCESS, PROCESSES_MAX))
+
+
+@contextmanager
+def _beside(growth: Growth, at: datetime, step: str, count: int) -> Iterator[None]:
+    """So many further processes that write what this one does not; at the end all of them have ended well."""
+    told = json.dumps({"growth": asdict(growth), "at": at.isoformat(), "step": step})
+    run = [sys.executable, "-c", RUN, told]
+    with ExitStack() as ending:
+        children = [subprocess.Popen(run, **tied_to_us(SIGKILL)) for _ in range(count)]
+        for child in children:
+            ending.callback(child.kill)
+        yield
+        ended = [child.wait() for child in children]
+        if any(ended):
+            raise NotGrown

@@ -5,17 +5,14 @@ vendor's own code, so that there are words in a fifth of all listings, words in 
 the index is made by the product's own hand.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
-from app.catalogue import search
-from app.catalogue.search import dictionary, partitions
 from app.catalogue.slugs import slug_of
-from app.demo.nation import spread
+from app.demo.nation import filling, spread
 from app.demo.nation.chance import chance, key
 from app.demo.nation.planning import REGIONS
 from app.demo.pictures import SIDE
@@ -48,7 +45,6 @@ SYLLABLES = (
     "ndo",
 )
 BRANDS, RARE_WORDS = 3_000, 60_000
-AT_ONCE = 5_000
 
 VENDORS = f"""
 INSERT INTO vendor (id, state, registered_at, nib, npwp, legal_form, legal_name, scale, scale_rule, cooperative, pkp, address_region_code,
@@ -129,12 +125,13 @@ def write(engine: Engine, *, regions: int, listings: int) -> None:
             text("INSERT INTO category (code, parent_code, name) VALUES (:code, :parent, :name)"),
             [{"code": code, "parent": code.rpartition(".")[0] or None, "name": name} for code, name in CATEGORIES],
         )
-        put_on_show(connection, listings)
+        put_on_show(connection, range(listings))
     index(engine)
 
 
-def put_on_show(connection: Connection, listings: int, pictures: Mapping[str, str] | None = None) -> None:
-    """The vendors, etalase and listings of the known nation; `pictures` are the hashes of photos by shelf: without them there are none."""
+def put_on_show(connection: Connection, listings: range, pictures: Mapping[str, str] | None = None) -> None:
+    """The vendors, etalase and listings of the known nation, those listings whose numbers are in the range; `pictures` are the hashes of photos by
+    shelf: without them there are none."""
     at = datetime(2025, 1, 2, 12, tzinfo=UTC)
     connection.execute(text(VENDORS), {"at": at})
     names = [shelf.name for shelf in SHELVES]
@@ -145,49 +142,34 @@ def put_on_show(connection: Connection, listings: int, pictures: Mapping[str, st
 
 
 def index(engine: Engine) -> None:
-    """Make all of it findable, some thousand listings a transaction; then count the words and let the database look at what it has."""
-    with Session(engine) as session:
-        for region_id, ids in _unindexed(session):
-            search.index_listings(session, region_id, ids)
-            session.commit()
-        dictionary.count(session)
-        session.commit()
+    """Make all of it findable, a region a transaction, then let it take its place."""
+    with engine.begin() as connection:
+        filling.begin(connection)
+        lacking = filling.lacking(connection)
+    for region_id in lacking:
+        with Session(engine) as session, session.begin():
+            filling.fill(session, region_id)
+    finish(engine)
+
+
+def finish(engine: Engine) -> None:
+    """What was filled takes its place in the index; then the database looks at what it has."""
+    with engine.begin() as connection:
+        filling.finish(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM (ANALYZE)"))
 
 
-def part(engine: Engine) -> None:
-    """The parts of the index that large regions have for themselves."""
-    with engine.begin() as connection:
-        for region_id in partitions.large_regions(connection):
-            partitions.part(connection, region_id)
-        partitions.settle(connection)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM (ANALYZE) listing_search"))
-
-
-def _listings(connection: Connection, at: datetime, listings: int, pictures: Sequence[str] | None) -> None:
+def _listings(connection: Connection, at: datetime, listings: range, pictures: Sequence[str] | None) -> None:
     things = [(name, unit, price, number) for number, shelf in enumerate(SHELVES, start=1) for name, unit, price in shelf.products]
     things.sort(key=lambda thing: FIRST.index(thing[0]) if thing[0] in FIRST else len(FIRST))
     columns = [list(column) for column in zip(*things, strict=True)]
     given = dict(zip(("names", "units", "prices", "shelves"), columns, strict=True))
-    for first in range(0, listings, 100_000):
-        connection.execute(text(THINGS), {**given, "things": len(things), "first": first, "last": first + 99_999})
+    for first in range(listings.start, listings.stop, 100_000):
+        last = min(first + 100_000, listings.stop) - 1
+        connection.execute(text(THINGS), {**given, "things": len(things), "first": first, "last": last})
         connection.execute(text(LISTINGS), {"at": at})
         connection.execute(text(VERSIONS), {"at": at, "categories": [shelf.category for shelf in SHELVES]})
         if pictures:
             connection.execute(text(PHOTOS), {"pictures": pictures, "side": SIDE})
         connection.execute(text("DROP TABLE nation_listing"))
-
-
-def _unindexed(session: Session) -> Iterator[tuple[int, Sequence[UUID]]]:
-    for (region_id,) in session.execute(text("SELECT id FROM region ORDER BY id")).all():
-        ids = session.scalars(
-            text(
-                "SELECT id FROM listing l WHERE region_id = :region AND NOT EXISTS (SELECT FROM listing_search s "
-                "WHERE s.region_id = l.region_id AND s.listing_id = l.id) ORDER BY id"
-            ),
-            {"region": region_id},
-        ).all()
-        for first in range(0, len(ids), AT_ONCE):
-            yield region_id, ids[first : first + AT_ONCE]

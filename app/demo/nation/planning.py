@@ -62,21 +62,29 @@ WHERE p.region_id BETWEEN :first AND :last AND p.region_id IN (SELECT id FROM na
 REGIONS_AT_A_TIME = 100
 
 
-def write(connection: Connection, *, year: int) -> None:
-    """A package that does not count was announced and cancelled: its pagu came and went."""
-    known = {"year": year, "known": datetime(year, 1, 2, 12, tzinfo=UTC)}
+def found(connection: Connection) -> None:
+    """The regions alone."""
     connection.execute(text(REGIONS))
+
+
+def write(connection: Connection, *, year: int, whole: bool = True) -> None:
+    """What the known regions plan. A package that does not count was announced and cancelled: its pagu came and went. `whole`: nobody else writes, so that
+    the database may look at what it has meanwhile."""
+    known = {"year": year, "known": datetime(year, 1, 2, 12, tzinfo=UTC)}
     connection.execute(text(SATKERS.format(code=SATKER_CODE)))
     connection.execute(text(BUDGETS), {"year": year})
     satker = satker_code_of(f"floor({chance('n', 30)} ^ 1.5 * r.satkers)::int + 1")
     bought = [shelf.plan_words[0] for shelf in SHELVES]
     connection.execute(text(PACKAGES.format(satker=satker)), {**known, "bought": bought})
     connection.execute(text(LINES))
-    for first in range(1, 1000, REGIONS_AT_A_TIME):
-        connection.execute(text(PLANNED), {"known": known["known"], "first": first, "last": first + REGIONS_AT_A_TIME - 1})
-    connection.execute(text("ANALYZE package"))
+    ids = connection.scalars(text("SELECT id FROM nation ORDER BY id")).all()
+    for at in range(0, len(ids), REGIONS_AT_A_TIME):
+        some = ids[at : at + REGIONS_AT_A_TIME]
+        connection.execute(text(PLANNED), {"known": known["known"], "first": some[0], "last": some[-1]})
+    if whole:
+        connection.execute(text("ANALYZE package"))
     with Session(connection, join_transaction_mode="create_savepoint") as session:
-        for (region_id,) in connection.execute(text("SELECT id FROM nation ORDER BY id")).all():
+        for region_id in ids:
             totals.sum_up(session, list(Measure), region_id=region_id, fiscal_year=year, known_from=known["known"])  # type: ignore[arg-type]
         session.commit()
 
