@@ -18,10 +18,11 @@ DISTRIBUTED = "SELECT create_distributed_table('public.{name}', 'region_id', {be
 BESIDE = f"colocate_with => 'public.{FIRST}'"
 INSTALLED = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')"
 OTHERS = """
-SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-AND application_name NOT LIKE 'citus%'
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
+AND coalesce(backend_type, 'client backend') = 'client backend' AND coalesce(application_name, '') NOT LIKE 'citus%'
 """
-"""How many others are connected to this database; the machines' own connections among themselves are nobody's."""
+"""How many others are connected to this database; the machines' own connections among themselves are nobody's. Who may not see everybody's work is not told
+what kind of process another role's is: it is counted."""
 
 
 def is_installed(connection: Connection) -> bool:

@@ -13,6 +13,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from app.backup.refusals import ToolFailed
 from app.postgres.account import server_account, server_binaries
 
+ALONE = "-c citus.enable_ddl_propagation=off"
+"""Without Citus a server takes it for a setting of nobody's."""
+
 
 def program(name: str) -> Path:
     """Of the embedded server: it reads and writes databases of its own version and older ones."""
@@ -20,10 +23,12 @@ def program(name: str) -> Path:
 
 
 def at(url: str) -> tuple[str, dict[str, str]]:
-    """What to give as the program's database, and its environment."""
+    """What to give as the program's database, and its environment. Where Citus is in the database already, what is made stays with this machine, as if the
+    extension came later: it refuses some views of ours while nothing is distributed."""
     told = conninfo_to_dict(url)
     password = told.pop("password", None)
-    return make_conninfo("", **told), {**os.environ, "LC_ALL": "C.UTF-8", **({"PGPASSWORD": str(password)} if password else {})}
+    given = {"PGOPTIONS": ALONE, **({"PGPASSWORD": str(password)} if password else {})}
+    return make_conninfo("", **told), {**os.environ, "LC_ALL": "C.UTF-8", **given}
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import db, house, identifiers, log, worker
+from app import citus, db, house, identifiers, log, worker
 from app.identifiers import new_id
 from app.ledger.proving import differences
 from app.orders import negotiation
@@ -61,6 +61,8 @@ def test_in_a_process_that_starts_afterwards(
     session: Session, world: World, begin_anew: Callable[[], None], look: Callable[[Any], UUID | None]
 ) -> None:
     """Also where the regions' rows lie on several machines and are asked for one region after the other."""
+    if look is house.newest_at_once and citus.is_distributed(session.connection()):
+        pytest.skip("Citus refuses the one statement; the process then asks region by region, which is the other way of this test")
 
     def start_again() -> None:
         begin_anew()

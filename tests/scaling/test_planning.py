@@ -1,14 +1,17 @@
 """The plan of a distributed database, over the tables that there are."""
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import citus, db
 from app.doctor.database import walls
+from app.postgres import owner_url
 from app.scaling.planning import keys_set_aside, plan
 from app.scaling.readiness import hindrances, of_the_tables
 from app.scaling.sharding import NotYet, keys_there, shard
+from app.settings import settings
 from app.tables import metadata
 from app.walls import policies
 
@@ -109,6 +112,15 @@ def test_a_migration_gives_a_table_its_place_only_where_the_others_have_theirs(s
     assert citus.placed(connection) == {}
     assert citus.statement("once_answer", "local") is None
     assert citus.statement("vendor", "reference") == "SELECT create_reference_table('public.vendor')"
+
+
+def test_who_may_not_see_the_work_of_others_counts_them_all_the_same(database: str) -> None:
+    """Citus may be looked after by a role that is no superuser; the application's is none."""
+    with db.engine().connect() as asking:
+        before = asking.scalar(text(citus.OTHERS))
+        asking.rollback()  # a transaction keeps what it has seen of them
+        with psycopg.connect(owner_url(settings())):
+            assert asking.scalar(text(citus.OTHERS)) == before + 1
 
 
 def test_whoever_works_in_a_distributed_database_keeps_to_one_connection_a_machine(database: str) -> None:
