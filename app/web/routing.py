@@ -15,6 +15,7 @@ from app.actor import Role
 from app.web.access import ANYONE, REGISTRY, Access, Csrf, Rate
 from app.web.api.answers import Handler, as_json
 from app.web.api.parameters import parameters_of, refuse_unknown
+from app.web.incoming.bodies import refuse_named_twice
 from app.web.pages import done
 from app.web.pages.done import Says
 from app.web.passage import Handle, pass_through
@@ -144,6 +145,7 @@ class ApiRoute(DeclaredRoute):
 
         async def asked(request: Request) -> Response:
             refuse_unknown(request, known)
+            await refuse_named_twice(request)
             return await handle(request)
 
         return asked

@@ -1,5 +1,6 @@
 """Bodies: what is a form and what are bytes; and those of the API, strict JSON, where an amount is an integer and an unknown field is refused."""
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Request
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
+from app.errors import invalid_field
 from app.language import _
 from app.money import RUPIAH_MAX
 from app.web.incoming.reading import Sent
@@ -24,6 +26,25 @@ def is_form(request: Request) -> bool:
 async def bytes_sent(request: Request) -> bytes:
     """The body as it came; a form is none."""
     return b"" if is_form(request) else await request.body()
+
+
+async def refuse_named_twice(request: Request) -> None:
+    """Raises `Invalid` for JSON in which an object names a field twice (RFC 8259, 4): one reader goes by the first, another by the last, so nobody can tell
+    what was meant. What is no JSON is left to whoever reads it."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower().endswith("json"):
+        try:
+            json.loads(await request.body(), object_pairs_hook=_each_named_once)
+        except (ValueError, RecursionError):
+            return
+
+
+def _each_named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise invalid_field(name[:100], _("Isian ini ditulis dua kali; tulis sekali saja."))
+        fields[name] = value
+    return fields
 
 
 class Body(Sent):
