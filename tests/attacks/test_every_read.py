@@ -10,7 +10,11 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import Engine, event
 
-from app.actor import Role
+from app import db
+from app.accounts import sessions
+from app.accounts.models import Account, Grant
+from app.actor import SYSTEM_ACTOR, Role
+from app.clock import now
 from app.web.access import REGISTRY, Csrf
 from tests.attacks.typed import type_everywhere
 from tests.isolation.test_access_matrix import House, Thing, house  # noqa: F401 - a fixture
@@ -22,7 +26,7 @@ KEPT_OF_THE_READER = frozenset({"web_session", "api_token", "request_count"})
 KEPT_WHEN_FIRST_READ = frozenset({"order_paper", "stored_file"})
 """A paper that is due is drawn when somebody first asks for it, to the same bytes whenever that is."""
 OPEN_PICTURES = re.compile(r"^/(foto|peringkat|realisasi/{code}|panduan/gambar)/")
-"""Pictures of the catalogue, of public figures and of the guides, the same for everybody who may see them."""
+"""Pictures of the catalogue, of public figures and of the guides, the same for everybody: they say so (`public`)."""
 OURS = re.compile(r"/(dokumen|documents|foto)/|/gambar|\.(pdf|svg)$|^/(realisasi|peringkat|verifikasi|pembanding)")
 """Files that we have drawn or encoded ourselves; all others were sent in."""
 BEGINS = {
@@ -83,8 +87,9 @@ def test_every_answer_carries_its_headers_is_what_it_says_takes_no_text_for_mark
             faults += [f"{address}: {fault}" for fault in _taken_for_markup(answer)]
             if "{{7*7}}" in answer.text:
                 shown.add(address)
-            if is_signed_in and not OPEN_PICTURES.match(address) and "no-store" not in answer.headers["cache-control"]:
-                faults.append(f"{address}: a browser may keep it ({answer.headers['cache-control']})")
+            kept = answer.headers["cache-control"]
+            if is_signed_in and "no-store" not in kept and not (OPEN_PICTURES.match(address) and kept.startswith("public")):
+                faults.append(f"{address}: a browser may keep it ({kept})")
             faults += [f"{address}: reading writes: {what}" for what in written]
             written.clear()
     finally:
@@ -143,6 +148,61 @@ def test_who_names_the_copy_of_somebody_else_is_not_told_that_it_is_the_newest(h
         tried.add((path, own.status_code))
     assert sorted(told) == []
     assert sum(status == 304 for _path, status in tried) > 20
+
+
+def _sign_out(visitor: Visitor) -> None:
+    with db.new_session() as session:
+        sessions.sign_out(session, token=visitor.cookie[1], actor=SYSTEM_ACTOR, at=now())
+
+
+def _change_the_password(visitor: Visitor) -> None:
+    with db.new_session() as session:
+        sessions.sign_out_everywhere(session, account_id=visitor.grant.account_id)
+
+
+def _end_the_role(visitor: Visitor) -> None:
+    with db.new_session() as session:
+        grant = session.get_one(Grant, visitor.grant.id)
+        grant.valid_until = grant.valid_from
+
+
+def _close_the_account(visitor: Visitor) -> None:
+    with db.new_session() as session:
+        session.get_one(Account, visitor.grant.account_id).active = False
+
+
+def _undo(visitor: Visitor) -> None:
+    with db.new_session() as session:
+        session.get_one(Grant, visitor.grant.id).valid_until = visitor.grant.valid_until
+        session.get_one(Account, visitor.grant.account_id).active = True
+    visitor.enter()
+
+
+ENDS = (_sign_out, _change_the_password, _close_the_account, _end_the_role)
+
+
+@pytest.mark.asvs("7.4.1", "7.4.2", "8.3.2")
+def test_whatever_was_shown_is_shown_no_more_to_the_cookie_of_a_sign_in_that_is_over(house: House) -> None:  # noqa: F811
+    """Pages, fragments, papers, pictures, exports and the API, each after one of the ways in which a sign-in ends, in turn."""
+    shown, tried = [], 0
+    for path, thing, visitor in _first_readers(house):
+        if Role.PUBLIC in REGISTRY["GET", path].who and (thing is None or thing.seen_by is None):
+            continue
+        ends = ENDS[1:] if path.startswith("/api/") else ENDS  # a token of the API has no press on Keluar
+        if visitor.persona == "newcomer":
+            ends = ENDS[:-1]  # a firm's draft is of whoever writes it, in no role yet
+        end = ends[tried % len(ends)]
+        address = path.format(**(thing.ids if thing else {}))
+        end(visitor)
+        try:
+            after = visitor.send("GET", address, Csrf.SAFE, headers={"if-none-match": "*"})
+        finally:
+            _undo(visitor)
+        if after.status_code in (200, 206, 304) or "etag" in after.headers:
+            shown.append(f"{path} after {end.__name__}: {after.status_code}")
+        tried += 1
+    assert shown == []
+    assert tried > 150
 
 
 def _first_readers(house: House) -> Iterator[tuple[str, Thing | None, Visitor]]:  # noqa: F811

@@ -120,7 +120,7 @@ _OF_PRODUCT = (
 
 @pages.get("/foto/{region_id}/{name}", who=ANYONE, rate=READ, late=True)
 def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> Response:
-    """A picture in one width; kept by browsers for ever, because its address is its content."""
+    """A picture in one width; kept by browsers for ever, because its address is its content. Of what only some may see nothing is kept."""
     asked = PHOTO.fullmatch(name)
     if asked is None or not region_id.isdecimal() or len(region_id) > 9:
         raise NotFound("")
@@ -136,7 +136,7 @@ def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> R
         content,
         media_type="image/webp",
         headers={
-            "cache-control": f"{'public' if is_public else 'private'}, max-age=31536000, immutable",
+            "cache-control": "public, max-age=31536000, immutable" if is_public else "private, no-store",
             "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
             "etag": f'"{sha256[:32]}-{width}"',
         },
