@@ -18,6 +18,7 @@ from app.language import _, mark
 from app.lists import Column, ListOf, Scene, Sort, day_of, down, picked, since, until, up, words
 from app.lists.filters import Filter, Shape
 from app.regions.models import Region
+from app.web.pages.dates import jam
 from app.web.pages.labels import label
 
 
@@ -91,7 +92,11 @@ COMPETITIONS = ListOf(
             value=lambda row: _("Semua penyedia aktif") if row.it.audience == "open" else label(row.it.audience),
         ),
         Column(
-            code="penutupan", name=mark("Penutupan"), kind=Kind.DAY, value=lambda row: day_of(row.it.closes_at, row.region.timezone)
+            code="penutupan",
+            name=mark("Penutupan"),
+            kind=Kind.DAY,
+            value=lambda row: day_of(row.it.closes_at, row.region.timezone),
+            note=lambda row: jam(row.it.closes_at, row.region.timezone),
         ),
         Column(code="status", name=mark("Status"), value=lambda row: label(row.it.state), state=lambda row: row.it.state),
     ),

@@ -20,19 +20,24 @@ FIFTH = Fraction(1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One part of the score: `points` at most, none up to the threshold."""
+    """One part of the score: `points` at most, none up to the threshold; `in_rupiah`: money is set against money, not number against number."""
 
     code: str
     name: str
     formula: str
     points: int
     threshold: Fraction = HALF
+    in_rupiah: bool = False
 
 
 INDICATORS = (
-    Indicator("SIRUP", mark("SiRUP"), mark("pagu penyedia dan swakelola yang diumumkan ÷ belanja pengadaan"), 10),
-    Indicator("E_TENDERING", mark("E-tendering"), mark("pagu tender dan seleksi yang selesai ÷ pagu RUP metode itu"), 5),
-    Indicator("NON_E_TENDERING", mark("Non e-tendering"), mark("pagu non-tender yang selesai ÷ pagu RUP metode itu"), 5),
+    Indicator("SIRUP", mark("SiRUP"), mark("pagu penyedia dan swakelola yang diumumkan ÷ belanja pengadaan"), 10, in_rupiah=True),
+    Indicator(
+        "E_TENDERING", mark("E-tendering"), mark("pagu tender dan seleksi yang selesai ÷ pagu RUP metode itu"), 5, in_rupiah=True
+    ),
+    Indicator(
+        "NON_E_TENDERING", mark("Non e-tendering"), mark("pagu non-tender yang selesai ÷ pagu RUP metode itu"), 5, in_rupiah=True
+    ),
     Indicator("E_KONTRAK", mark("E-kontrak"), mark("kontrak ÷ tender yang selesai"), 5, FIFTH),
     Indicator("E_KATALOG", mark("E-katalog"), mark("paket selesai ÷ seluruh paket"), 4),
     Indicator("TOKO_DARING", mark("Toko daring"), mark("ada paling sedikit satu transaksi yang terverifikasi"), 1),

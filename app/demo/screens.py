@@ -1,14 +1,15 @@
 """What only the demo shows on pages of other rooms: its people on the page of signing in, an example's password where one is asked to sign, and the tour's
-next step beside what was just done."""
+next step on the page where it is taken and beside what was just done."""
 
 import json
+from dataclasses import dataclass
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
 from app.actor import Role
 from app.demo.people import LOGINS, PERSONAS
-from app.demo.tour import Step, to_be_done
+from app.demo.tour import BUYER, SHOPS, SIGNATORY, Step, to_be_done
 from app.language import mark
 from app.regions.names import DEMO_NAMES
 from app.settings import settings
@@ -25,12 +26,26 @@ DOES = {
     Role.LEADER: mark("Melihat satu angka, satu peringkat, dan siapa yang tertinggal."),
     Role.AUDITOR: mark("Memeriksa semua pesanan dari rupiah sampai kertasnya."),
 }
+NAMES = {persona: name for persona, _role, _code, name in PERSONAS}
+IN_THE_TOUR = (BUYER, SIGNATORY, *SHOPS)
+ITS_PAGES = ("/produk/", "/keranjang", "/pesanan/")
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the tour says on a page. `is_here`: the step is taken on this very page, `becomes`: by whom, where that is another person than the reader.
+    Without a step it goes on at `/tur`: with another person's, or, where nothing `is_open` any more, with the figure that moved."""
+
+    step: Step | None
+    is_here: bool = False
+    becomes: str = ""
+    is_open: bool = False
 
 
 def install() -> None:
     """Put them within reach of the templates; called in demo mode alone."""
     shown: Environment = environment()
-    shown.globals.update(personas=personas, example_password=_example_password, own_step=_own_step)
+    shown.globals.update(personas=personas, example_password=_example_password, guide=_guide)
 
 
 def personas() -> list[dict[str, str]]:
@@ -50,10 +65,17 @@ def _example_password(context: Context) -> str:
 
 
 @pass_context
-def _own_step(context: Context) -> Step | None:
-    """The tour's next step where it is the reader's own; another person's is gone on with at `/tur`, where one changes places."""
-    step = to_be_done(context["request"].state.session)
-    own = step is not None and any(
-        (persona, name) == (step.persona, context["actor"].name) for persona, _role, _code, name in PERSONAS
-    )
-    return step if own else None
+def _guide(context: Context, done: str) -> Guide | None:
+    """The tour's word for this page: the next step where it is done here, where the reader goes on elsewhere, or that it is over. None where the tour has
+    nothing to say: to anybody who has no part in it, and on other pages as long as nothing was done (`done`: what was, in words)."""
+    request, name = context["request"], context["actor"].name
+    path = request.url.path
+    mine = {persona for persona, _role, _code, known in PERSONAS if known == name and persona in IN_THE_TOUR}
+    if not mine or request.method != "GET" or not (done or path.startswith(ITS_PAGES)):
+        return None
+    step = to_be_done(request.state.session)
+    if step is None:
+        return Guide(None) if done else None
+    if step.path == path:
+        return Guide(step, is_here=True, becomes="" if step.persona in mine else NAMES[step.persona])
+    return Guide(step if step.persona in mine else None, is_open=True) if done else None

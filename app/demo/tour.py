@@ -37,8 +37,9 @@ At = Literal["done", "now", "later"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do, as whom, on which page, and how far it is."""
+    """What to do, as whom, on which page, and how far it is; `number` counts from 1."""
 
+    number: int
     text: str
     hint: str
     persona: str
@@ -57,8 +58,13 @@ class Tour:
     now: int
 
     @property
+    def next(self) -> Step | None:
+        """The step at which it stands; None once it is over."""
+        return _next(self.steps)
+
+    @property
     def is_over(self) -> bool:
-        return all(step.at == "done" for step in self.steps)
+        return self.next is None
 
 
 def tour(session: Session, *, at: datetime) -> Tour:
@@ -71,7 +77,11 @@ def tour(session: Session, *, at: datetime) -> Tour:
 
 def to_be_done(session: Session) -> Step | None:
     """The step at which the tour stands; None once it is over."""
-    return next((step for step in _steps(session, *_followed(session)) if step.at == "now"), None)
+    return _next(_steps(session, *_followed(session)))
+
+
+def _next(steps: list[Step]) -> Step | None:
+    return next((step for step in steps if step.at == "now"), None)
 
 
 def _followed(session: Session) -> tuple[Account, dict[UUID, str], Order | None]:
@@ -94,7 +104,7 @@ def _followed(session: Session) -> tuple[Account, dict[UUID, str], Order | None]
 
 
 def _steps(session: Session, buyer: Account, shops: dict[UUID, str], order: Order | None) -> list[Step]:
-    page = f"/pesanan/{key_of(order)}" if order else "/keranjang"
+    page, product = f"/pesanan/{key_of(order)}" if order else "/keranjang", _product(session)
     shop = shops[order.vendor_id] if order else SHOPS[0]
     negotiating = order is not None and order.state == OrderState.ON_NEGOTIATION
     is_in = session.scalar(select(SignIn.at).where(SignIn.account_id == buyer.id, SignIn.succeeded).limit(1)) is not None
@@ -105,19 +115,20 @@ def _steps(session: Session, buyer: Account, shops: dict[UUID, str], order: Orde
     )
     signed = order is not None and order.buyer_signed_at is not None
     accepted = signed and order is not None and order.state == OrderState.ESIGN_IN_PROGRESS
+    told_of_password = _("Tanda tangan meminta kata sandi; yang contoh sudah terisi.")
     told: list[tuple[str, str, str, str, bool]] = [
-        (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi."), BUYER, "/tur", is_in or order is not None),
-        (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan keranjang”."), BUYER, _product(session), has_cart or order is not None),
+        (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi. Sesudahnya terbuka kertas A4 dari sebuah toko."), BUYER, product, is_in or order is not None),
+        (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan keranjang”."), BUYER, product, has_cart or order is not None),
         (_("Pilih paket RUP dan buat pesanan"), _("Sisa pagu tampil sebelum Anda memesan; alamat terakhir sudah terisi."), BUYER, "/keranjang", order is not None),
         (_("Penyedia: setujui harga"), _("Buka “Setujui harga”, lalu tekan tombolnya."), shop, page, order is not None and (order.vendor_agreed or not negotiating)),
-        (_("PP: kirim ke PPK") if negotiating and agreed else _("PP: setujui harga, lalu kirim ke PPK"), _("Dua langkah pada halaman pesanan."), BUYER, page, order is not None and not negotiating),
-        (_("PPK: tanda tangani") if approved and not signed else _("PPK: setujui, lalu tanda tangani"), _("Centang yang sudah diperiksa dan jawab peringatannya dengan satu kalimat. Tanda tangan meminta kata sandi; yang contoh tertulis di bawah isiannya."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
-        (_("Penyedia: tanda tangani") if accepted else _("Penyedia: sanggupi, lalu tanda tangani"), _("Dengan tanda tangan kedua pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
+        (_("PP: kirim ke PPK") if negotiating and agreed else _("PP: setujui harga, lalu kirim ke PPK"), _("Buka “Kirim ke PPK”; catatannya boleh kosong.") if negotiating and agreed else _("Buka “Setujui harga” dan tekan tombolnya; sesudah itu “Kirim ke PPK”."), BUYER, page, order is not None and not negotiating),
+        (_("PPK: tanda tangani") if approved and not signed else _("PPK: setujui, lalu tanda tangani"), told_of_password if approved else _("Buka “Setujui”, centang yang sudah diperiksa, lalu tekan tombolnya. Bila ada peringatan, jawab dengan satu kalimat."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
+        (_("Penyedia: tanda tangani") if accepted else _("Penyedia: sanggupi, lalu tanda tangani"), told_of_password if accepted else _("Buka “Sanggupi” dan tekan tombolnya. Dengan tanda tangan sesudahnya pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
     ]  # fmt: skip
     steps: list[Step] = []
-    for text, hint, persona, path, done in told:
+    for number, (text, hint, persona, path, done) in enumerate(told, start=1):
         at: At = "done" if done else "later" if any(step.at == "now" for step in steps) else "now"
-        steps.append(Step(text, hint, persona, path, at))
+        steps.append(Step(number, text, hint, persona, path, at))
     return steps
 
 

@@ -145,7 +145,7 @@ class Trade:
         mine = [product for product in self.shops.on_show[self.region.id] if product.firm.vendor.legal_name == PERSONA_FIRMS[0]]
         packages = [package for package in self.plan.packages[PERSONA_SATKER] if not package.spare]
         for index, way in enumerate(FOR_PERSONAS):
-            life = self._draft(packages[index % len(packages)], [mine[index % 6]], 6_000_000 + index * 750_000, by_ppk=False)
+            life = self._draft(packages[index % len(packages)], [mine[index % 6]], 2_100_000 + index * 350_000, by_ppk=False)
             assert life is not None
             yield life, way, self._moments(way, lately=True)
 

@@ -174,7 +174,7 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
     if move in PRICED:
         body["lines"] = _lines(data, errors, with_quantity=move in COUNTED)
     if errors:
-        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors + _unanswered(data))
     return body
 
 
@@ -188,6 +188,14 @@ def _unticked(data: Mapping[str, Any]) -> list[FieldError]:
         for point, said in CHECKLIST.items()
         if str(data.get(f"checklist.{point}", "")) != "true"
     ]
+
+
+def _unanswered(data: Mapping[str, Any]) -> list[FieldError]:
+    """The warnings that the form showed and nobody answered, told with what else is wrong; alone they are the command's to refuse."""
+    shown = [name for name in data if name.startswith("answers.")]
+    if str(data.get("reason", "")).strip():
+        return []
+    return [FieldError(name, _("Peringatan ini belum dijawab.")) for name in shown if not str(data[name]).strip()]
 
 
 def _answers(data: Mapping[str, Any]) -> dict[str, str]:

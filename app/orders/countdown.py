@@ -14,7 +14,7 @@ from app.orders.models import Order
 from app.orders.states import OrderState
 from app.regions.calendar import working_days_between
 from app.regions.models import Holiday, Region
-from app.web.pages.dates import DAYS, jam, tanggal_pendek
+from app.web.pages.dates import jam, tanggal
 
 BY_ITSELF = {OrderState.ON_ADDENDUM: mark("usulan adendum gugur sendiri")}
 """What the system does when the clock runs out; every other state with a clock is cancelled."""
@@ -51,7 +51,7 @@ def over(order: Order, zone: str) -> str:
 
 def _said(order: Order, due: datetime, zone: str) -> tuple[str, str]:
     what = gettext(BY_ITSELF.get(OrderState(order.state), mark("batal sendiri")))
-    return what, f"{gettext(DAYS[local_date(due, zone).weekday()])} {tanggal_pendek(due, zone)} {jam(due, zone)}"
+    return what, f"{tanggal(due, zone, hari=True)} {jam(due, zone)}"
 
 
 def _sentence(said: str) -> str:

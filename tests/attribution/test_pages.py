@@ -130,7 +130,7 @@ def test_a_twin_is_linked_on_its_page_and_the_order_shows_its_number(world: Worl
     browser, address = signed_in(ADMIN), f"/tanpa-paket/{key(3)}"
     shown = browser.get(address)
     assert "Mungkin pesanan yang sama" in shown.text
-    assert "EP_NATIONAL tetap" in shown.text
+    assert "Katalog nasional tetap" in shown.text
     with db.new_session() as session:
         placed = session.scalars(select(Order)).one()
         own = public_id(placed.region_id, placed.id)

@@ -44,6 +44,7 @@ from app.orders.opening import Delivery
 from app.orders.placing import Wanted
 from app.orders.states import ORDER, OrderState
 from app.orders.succession.showing import stands_on_page
+from app.orders.warnings.answering import open_on
 from app.organisations.models import Satker
 from app.oversight.models import Complaint, Finding
 from app.payment.models import Payment
@@ -266,6 +267,29 @@ def test_vendors_list_and_the_curator_publishes_in_the_first_etalase(demo: Seede
     for persona in ("vendor", "vendor2"):
         product = _publish(demo, persona)
         assert is_on_show(demo.session, region_id=product.region_id, listing_id=product.id)
+
+
+def test_the_order_that_the_tour_leads_to_meets_no_warning_and_one_that_waits_for_the_ppk_does(demo: Seeded) -> None:
+    session, at, buyer = demo.session, demo.at + timedelta(minutes=1), demo.actor("pp")
+    assert buyer.region_id is not None
+    wanted = (Listing.region_id == buyer.region_id, Listing.sku == showcase.FIRST_SKU)
+    paper = session.scalars(select(Listing).where(*wanted)).one()
+    some = packages(session, region_id=buyer.region_id, year=demo.year, satker_code=buyer.satker_code, limit=200)
+    order = placing.place(
+        session,
+        kd_rup=next(package.kd_rup for package in some if "Alat Tulis Kantor" in package.name),
+        wanted=[Wanted(paper.region_id, paper.id, Decimal(10))],
+        delivery=Delivery("Gudang", local_date(at, "Asia/Jakarta") + timedelta(days=7)),
+        actor=buyer,
+        at=at,
+    ).order
+    assert open_on(session, order, at) == []
+    waiting = session.scalars(
+        select(Order).where(
+            Order.region_id == order.region_id, Order.satker_code == order.satker_code, Order.state == OrderState.WAITING_PPK_REVIEW
+        )
+    )
+    assert any(open_on(session, one, at) for one in waiting)
 
 
 def test_a_new_order_goes_through_the_hands_of_the_personas(demo: Seeded) -> None:

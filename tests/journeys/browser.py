@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.patience import PATIENCE_MS
@@ -33,9 +34,9 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(app: FastAPI | None = None) -> Iterator[str]:
     """The application on a free port of this machine."""
-    server = uvicorn.Server(uvicorn.Config(whole_app(), host="127.0.0.1", port=0, log_level="error", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app or whole_app(), host="127.0.0.1", port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     ready = threading.Event()

@@ -71,7 +71,7 @@ def test_at_the_deadline_a_move_counts_and_an_instant_later_the_order_has_ended(
         attempt.rollback()
     session.refresh(order)
     assert order.state == state
-    with pytest.raises(NotNow, match="Batal sendiri: waktunya habis Kamis 5 Mar") as refused:
+    with pytest.raises(NotNow, match="Batal sendiri: waktunya habis Kamis, 5 Maret") as refused:
         take(session, order=order, **given, actor=world[who], at=due + LATE)
     assert not refused.value.moves
     assert order.state == end

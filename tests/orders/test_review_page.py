@@ -53,6 +53,8 @@ def test_the_ppk_ticks_the_checklist_and_answers_each_warning_and_the_cart_advis
     assert "Harga katalog memang bulat</textarea>" in unticked.text
     for point in ("Harganya sudah dibandingkan dan wajar.", "Alamat dan tanggal kirimnya benar."):
         assert unticked.text.count(f"Belum dicentang: {point}") == 2, "beside the field and in the summary, each by its own name"
+    both = ppk.send(f"{page}/langkah", form | {"answers.ROUND_PRICE": ""}, page=page)
+    assert both.text.count("Peringatan ini belum dijawab.") == 2, "what is left is told at once, not after the ticks"
     unanswered = ppk.send(f"{page}/langkah", form | ticks | {"answers.ROUND_PRICE": " "}, page=page)
     assert unanswered.status_code == 422
     assert 'href="#f-approve-' in unanswered.text

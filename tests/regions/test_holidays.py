@@ -129,9 +129,9 @@ def test_a_clock_that_would_be_over_ends_with_the_next_working_day(session: Sess
 def test_what_happens_by_itself_is_said_in_working_days(session: Session, world: World) -> None:
     order = worlds.place(session, world)
     said = {hours: countdowns(session, [order], AT + timedelta(hours=hours))[order.id] for hours in (0, 48, 72, 96)}
-    assert said[0].said == "Batal sendiri dalam 3 hari kerja, Kamis 5 Mar 2026 23.59 WIB"
-    assert said[48].said == "Batal sendiri dalam 1 hari kerja, Kamis 5 Mar 2026 23.59 WIB"
-    assert said[72].said == "Batal sendiri hari ini, Kamis 5 Mar 2026 23.59 WIB"
+    assert said[0].said == "Batal sendiri dalam 3 hari kerja, Kamis, 5 Maret 2026 23.59 WIB"
+    assert said[48].said == "Batal sendiri dalam 1 hari kerja, Kamis, 5 Maret 2026 23.59 WIB"
+    assert said[72].said == "Batal sendiri hari ini, Kamis, 5 Maret 2026 23.59 WIB"
     assert [one.near for one in said.values()] == [False, True, True, True]
     assert said[96].said.startswith("Batal sendiri: waktunya habis")
 
@@ -141,5 +141,8 @@ def test_whoever_has_to_act_is_warned_once_before_it_is_cancelled(session: Sessi
     for hours in (0, 48, 49, 72):
         warning_ahead.warn(session, region=world.region, at=AT + timedelta(hours=hours))
     (notice,) = session.scalars(select(Notice).where(Notice.move == "near_end"))
-    assert (notice.satker_code, notice.note) == (order.satker_code, "Batal sendiri dalam 1 hari kerja, Kamis 5 Mar 2026 23.59 WIB")
+    assert (notice.satker_code, notice.note) == (
+        order.satker_code,
+        "Batal sendiri dalam 1 hari kerja, Kamis, 5 Maret 2026 23.59 WIB",
+    )
     assert notice.actor_role == Role.SYSTEM

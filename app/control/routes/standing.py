@@ -15,7 +15,7 @@ from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-ORDERS_SHOWN = 25
+ORDERS_SHOWN = 10
 """Unless all are asked for."""
 
 
