@@ -26,8 +26,8 @@ LOOK_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 """So long a replica that was away is left alone."""
 POSITION = text("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint")
-REPLAYED = text("SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint")
-"""Nothing on a server that is no replica."""
+REPLAYED = text("SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END")
+"""Nothing on a server that is no replica, nor on one that was promoted: that goes on telling the last position that it replayed."""
 AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout, Error, OSError)
 """The replica does not answer, cancels what stands in the way of its replaying, or was asked to write."""
 REFUSALS = ("25", "40", "57014")

@@ -160,11 +160,19 @@ def test_only_what_everybody_may_read_may_be_late() -> None:
     )
 
 
-def test_when_the_replica_dies_the_pages_answer_from_the_primary_and_the_doctor_says_so(fresh: Standby) -> None:
+def test_when_the_replica_is_promoted_or_dies_the_pages_answer_from_the_primary_and_the_doctor_says_so(
+    fresh: Standby, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = _house()
     fresh.catch_up()
     assert browser.get("/api/v1/boleh-terlambat").json()["late"] is True
+    assert fresh.ask("SELECT pg_promote()") is True
+    with db.new_session() as session:
+        session.add(Holiday(region_id=find_or_create(session, "99.01").id, day=date(2026, 1, 19), name="hari 19"))
+    monkeypatch.setattr(replica, "WATCH", replica.Watch())
+    assert browser.get("/api/v1/boleh-terlambat").json()["names"] == ["hari 19"], "what only the primary has"
     fresh.kill()
+    monkeypatch.setattr(replica, "WATCH", replica.Watch())
     for _time in range(3):
         answer = browser.get("/api/v1/boleh-terlambat")
         assert (answer.status_code, answer.json()["late"]) == (200, False)
