@@ -114,14 +114,9 @@ def test_whoever_writes_looks_first(committed: None, begin_anew: Callable[[], No
 
     monkeypatch.setattr(asyncio, "run", work)
     worker.main()
-    monkeypatch.setattr(web, "write_lines", lambda: None)
-    monkeypatch.setattr(web, "_loaded", lambda: None)
     monkeypatch.setattr(web, "configured", lambda app: None)
     monkeypatch.setattr(web, "Server", Serving(looked))
-    (gate, latch), ours = os.pipe(), socket.socket()
-    os.close(latch)
-    web.main(ours.detach(), gate, 1)
-    os.close(gate)
+    web.serve(None, socket.socket().detach(), 1, lambda: None)  # type: ignore[arg-type]
     assert looked == ["ids", "jobs", "ids", "pages"]
 
 
