@@ -42,7 +42,7 @@ def test_an_order_whose_end_was_asked_for_stands_with_whom_it_lies_since_when(se
     decided = standing(session, world, order, late + timedelta(days=1))
     assert (decided.persons, decided.missing, decided.since) == (
         ("Orang budget_user",),
-        "Putusan atas permintaan pembatalan",
+        "Putusan atas permohonan pembatalan",
         late.date(),
     )
 
