@@ -2,7 +2,8 @@
 
 In the way: orders without both signatures (they hold the year's money and would commit it after the closing), and realised orders that vanished from a
 file and wait for a person's decision. Not in the way, but answered by a note: a year that is not over, orders that still run (they are accepted and
-paid in the next year, under their own), orders without a known package, packages with more ordered than their pagu.
+paid in the next year, under their own), orders without a known package, packages with more ordered than their pagu, files of the year that wait at the
+import desk (a closed year takes none of them).
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.closing.shapes import ChecksShown
+from app.exchange.desk.queries import open_uploads
 from app.exchange.models import ReversalProposal
 from app.language import _
 from app.ledger.models import OrderTally
@@ -44,6 +46,7 @@ class Checks:
     orphans: int
     orphans_amount: int
     over_pagu: Sequence[OverPagu]
+    files: int
     is_over: bool
     year: int
 
@@ -73,6 +76,7 @@ class Checks:
                 (self.running, _("{n} pesanan masih berjalan; diterima dan dibayar sesudah penutupan, tetap dalam tahun anggarannya.").format(n=self.running)),
                 (self.orphans, _("{n} pesanan tanpa paket yang dikenal.").format(n=self.orphans)),
                 (self.over_pagu, _("{n} paket pesanannya melebihi pagu.").format(n=len(self.over_pagu))),
+                (self.files, _("{n} berkas tahun ini menunggu di meja impor; sesudah penutupan tidak dapat diterapkan.").format(n=self.files)),
             )
             if is_so
         ]  # fmt: skip
@@ -86,6 +90,7 @@ class Checks:
             "orphans": self.orphans,
             "orphans_amount": self.orphans_amount,
             "over_pagu": len(self.over_pagu),
+            "files": self.files,
             "is_over": self.is_over,
         }
 
@@ -123,6 +128,7 @@ def check(session: Session, *, region: Region, year: int, at: datetime) -> Check
         orphans=orphans["orders"],
         orphans_amount=orphans["amount"],
         over_pagu=packages_over_pagu(session, region_id=region.id, year=year, limit=LISTED_MAX),
+        files=sum(upload.fiscal_year == year for upload in open_uploads(session, region_id=region.id)),
         is_over=local_date(at, region.timezone).year > year,
         year=year,
     )

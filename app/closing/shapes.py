@@ -16,6 +16,7 @@ class ChecksShown(Shape):
     orphans: int
     orphans_amount: Rupiah
     over_pagu: int
+    files: int
     is_over: bool
 
 

@@ -200,6 +200,7 @@ class _Importing:
         session.add(batch)
         session.flush()
         report.warnings += self.projection.apply(session, done) if first is None else first.finish()
+        report.warnings += namesakes.told(session, region_id=self.region.id)
         self._record(batch)
         return report
 

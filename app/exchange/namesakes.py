@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 from app.exchange.staging import Stage
 from app.exchange.validating import Fault, fault_in
 from app.language import _
+from app.ledger.models import PackageTally
 from app.plan.models import BudgetLine, Package
 
 PROVIDER, SELF_MANAGED = "provider", "self_managed"
+TOLD_MAX = 10
+"""Numbers that a warning names."""
 Found = Select[int, str, str, str]
 """Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is."""
 
@@ -50,6 +53,25 @@ def with_lines(session: Session, *, region_id: int, fiscal_year: int) -> bool:
     line = exists().where(BudgetLine.region_id == region_id, BudgetLine.kd_rup == Package.kd_rup, BudgetLine.active)
     managed = exists().where(Package.region_id == region_id, Package.fiscal_year == fiscal_year, Package.kind == SELF_MANAGED, line)
     return bool(session.scalar(select(managed)))
+
+
+def told(session: Session, *, region_id: int) -> list[str]:
+    """A warning where self-managed packages carry orders, which are placed under packages for providers alone: theirs has the same number and was set aside, or
+    never came. Nothing else says so, for such an order is no orphan: a file names its package."""
+    ordered = session.scalars(
+        select(Package.kd_rup)
+        .join(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
+        .where(Package.region_id == region_id, Package.kind == SELF_MANAGED, PackageTally.orders != 0)
+        .order_by(Package.kd_rup)
+    ).all()
+    if not ordered:
+        return []
+    return [
+        _(
+            "{n} paket swakelola menanggung pesanan ({codes}). Pesanan hanya dibuat di bawah paket penyedia: nomornya ada di kedua "
+            "seri. Pesanannya tetap dihitung, tetapi mengurangi sisa pagu paket swakelola itu; catat di luar sistem."
+        ).format(n=len(ordered), codes=", ".join(ordered[:TOLD_MAX]) + (" …" if len(ordered) > TOLD_MAX else ""))
+    ]
 
 
 def fault_of(number: int, column: str, value: str, kind: str) -> Fault:

@@ -1,5 +1,7 @@
 """The turn of the year: next year's packages in December, a budget revised in mid-year, orders that cross 31 December, and closing the books."""
 
+import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import db, reactions
@@ -17,8 +19,10 @@ from app.closing.checking import check
 from app.closing.closing import NotReady, close, reopen
 from app.errors import Invalid
 from app.exchange import synthetic
+from app.exchange.desk.models import ImportUpload
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.identifiers import new_id
 from app.ledger import Basis
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Order
@@ -31,6 +35,7 @@ from app.plan.queries import packages_over_pagu
 from app.plan.years import LOCK, YearClosed, orderable_years, refuse_closed
 from app.realisation.asking import Period, question
 from app.realisation.tallying import tally
+from app.regions.models import Region
 from app.reports.freezing import read
 from app.reports.models import FrozenReport
 from app.transitions import NotNow
@@ -300,6 +305,51 @@ def test_in_a_closed_year_nothing_is_ordered_or_imported_until_it_is_opened_agai
     again = close(session, region=world.region, year=NEXT, note="Sekarang lengkap", actor=admin, at=JANUARY)
     assert again.report_id != before
     assert session.get(FrozenReport, (world.region.id, before)) is not None, "the report of the first closing stays"
+
+
+def test_a_file_that_waits_at_the_import_desk_is_told_before_its_year_is_closed(session: Session, world: World) -> None:
+    admin = world["region_admin"]
+    for year, state in ((2025, "PREVIEWED"), (2025, "DISCARDED"), (NEXT, "RECEIVED")):
+        session.add(
+            ImportUpload(
+                region_id=world.region.id, id=new_id(), state=state, file_name="paket.json", size=1, fiscal_year=year, partial=False,
+                origin="page", created_at=JANUARY,
+            )
+        )  # fmt: skip
+    with pytest.raises(Invalid) as owed:
+        close(session, region=world.region, year=2025, note=None, actor=admin, at=JANUARY)
+    assert "1 berkas tahun ini menunggu di meja impor" in owed.value.errors[0].message
+    closed = close(session, region=world.region, year=2025, note="Berkas itu salah tahun", actor=admin, at=JANUARY)
+    assert read(session.get_one(FrozenReport, (world.region.id, closed.report_id)))["closing"]["files"] == 1
+
+
+def test_an_import_that_waits_for_a_closing_is_refused_by_it_and_writes_nothing(committed: None, tmp_path: Path) -> None:
+    with db.new_session() as session:
+        world = worlds.build(session)
+        region, admin = world.region.id, world["region_admin"]
+    with Session(db.engine()) as closing, closing.begin():
+        place = closing.get_one(Region, region)
+        close(closing, region=place, year=NEXT, note="Salah tahun", actor=admin, at=DECEMBER)
+        refused: list[BaseException] = []
+
+        def bring() -> None:
+            try:
+                with db.new_session() as late:
+                    announce(late, tmp_path, row(900000501))
+            except YearClosed as fault:
+                refused.append(fault)
+
+        late = threading.Thread(target=bring)
+        late.start()
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        with Session(db.engine()) as looking:
+            while late.is_alive() and not looking.scalar(text(waits)):
+                time.sleep(0.01)
+            assert late.is_alive(), "it waits for whoever closes"
+    late.join()
+    assert len(refused) == 1
+    with db.new_session() as session:
+        assert session.scalar(select(func.count()).select_from(Package).where(Package.fiscal_year == NEXT)) == 0
 
 
 def test_only_the_regions_own_admin_closes_and_opens(session: Session, world: World) -> None:

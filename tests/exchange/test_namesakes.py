@@ -170,3 +170,17 @@ def test_an_order_is_charged_to_no_self_managed_package(session: Session, tmp_pa
     assert planned_among(session, region.id, [str(SECOND)]) == frozenset()
     assert what_became_of(session, [str(FIRST)], region_id=region.id) == {str(FIRST): str(FIRST)}
     assert session.scalars(select(OrderTally.charged_to)).one() == str(FIRST)
+
+
+def test_a_self_managed_package_that_carries_orders_is_told_by_every_file(session: Session, tmp_path: Path) -> None:
+    """Whichever came first: with its own package set aside an order lies on the self-managed one, and is no orphan."""
+    ordered = bring_in(session, as_json(tmp_path, [order(1), *(order(n) for n in range(3, 6))]), as_of=DAYS[0])
+    assert not [said for said in ordered.warnings if "swakelola" in said], "nobody's package yet: an orphan, which the inbox tells"
+    came = bring_in(session, as_json(tmp_path, others(managed, managed(FIRST))), as_of=DAYS[1])
+    theirs = [provider(FIRST), *(provider(FIRST + 500_000 + n) for n in range(9))]
+    refused = bring_in(session, as_json(tmp_path, theirs), as_of=DAYS[2])
+    again = bring_in(session, as_json(tmp_path, [order(n) for n in range(3, 6)]), as_of=DAYS[3], partial=True)
+    for report in (came, refused, again):
+        (said,) = [said for said in report.warnings if "swakelola menanggung" in said]
+        assert said.startswith(f"1 paket swakelola menanggung pesanan ({FIRST}).")
+    assert set_aside(refused) == [("kd_rup", str(FIRST))]
