@@ -32,6 +32,7 @@ import app.ledger.models
 import app.ledger.quarters
 import app.lists.models
 import app.notifications.models
+import app.numbering.models
 import app.orders.models
 import app.orders.succession.models
 import app.organisations.models

@@ -25,9 +25,9 @@ from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.ledger.guards import BudgetExceeded, how_much_is_left
 from app.money import Rupiah
+from app.numbering.series import next_number
 from app.orders.judging import judge
 from app.orders.models import GOODS
-from app.orders.numbering import next_number
 from app.orders.opening import own_package
 from app.plan.queries import Orderable, procurement_type_of
 from app.regions.models import Region

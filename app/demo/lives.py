@@ -18,9 +18,10 @@ from app.demo.shops import OnShow
 from app.demo.writing import Bulk, History
 from app.fulfilment.models import Handover, Shipment
 from app.ledger import Basis, EntryRow, Line, rows_of
+from app.numbering.models import Counter
 from app.orders import bookkeeping
 from app.orders.deadlines import CLOCKS
-from app.orders.models import Counter, Order, OrderAccount
+from app.orders.models import Order, OrderAccount
 from app.orders.states import ORDER, OrderState
 from app.payment.models import Payment
 from app.regions.calendar import count_working_days
@@ -31,7 +32,7 @@ from app.transitions import Move
 
 @dataclass(slots=True)
 class Numbers:
-    """Gapless numbers by region and series, as `orders.numbering` gives them."""
+    """Gapless numbers by region and series, as `numbering.series` gives them."""
 
     last: dict[tuple[int, str], int] = field(default_factory=dict)
 

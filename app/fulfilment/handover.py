@@ -21,11 +21,12 @@ from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
 from app.identifiers import new_id
 from app.language import _
 from app.ledger import Basis, Kind, Line
+from app.numbering.models import Paper
+from app.numbering.writing import next_paper_number
 from app.orders import bookkeeping
 from app.orders.cancellation import accepted_amount
 from app.orders.completion import complete_if_done
 from app.orders.models import Order
-from app.orders.numbering import next_free_number
 from app.transitions import begin, staying, step
 
 
@@ -113,12 +114,12 @@ def _pdn_value(order: Order) -> int:
 
 
 def _next_number(session: Session, handover: Handover, at: datetime) -> str:
-    year = local_date(at, bookkeeping.region_of(session, handover.order).timezone).year
     used = select(Handover.id).where(Handover.region_id == handover.region_id, Handover.satker_code == handover.satker_code)
-    return next_free_number(
+    return next_paper_number(
         session,
-        region_id=handover.region_id,
-        series=f"bast/{handover.satker_code}/{year}",
-        written=lambda number: f"{number:03d}/BAST/{handover.satker_code}/{year}",
+        region=bookkeeping.region_of(session, handover.order),
+        satker_code=handover.satker_code,
+        paper=Paper.BAST,
         is_used=lambda number: session.scalar(used.where(Handover.number == number)) is not None,
+        at=at,
     )

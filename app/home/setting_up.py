@@ -14,6 +14,7 @@ from app.actor import SATKER_ROLES, Role
 from app.catalogue.models import Etalase
 from app.language import _, ngettext
 from app.money import thousands
+from app.numbering.models import NumberTemplate
 from app.organisations.models import Satker
 from app.plan.models import Package
 from app.regions.models import Holiday, Region
@@ -44,6 +45,7 @@ def tasks(session: Session, region: Region, *, today: date) -> list[Task]:
     shelves = _count(session, Etalase, Etalase.region_id == region.id)
     rules = _count(session, RegionRule, RegionRule.region_id == region.id, RegionRule.withdrawn_at.is_(None))
     targets = _count(session, Target, Target.region_id == region.id, Target.withdrawn_at.is_(None))
+    templates = _count(session, NumberTemplate, NumberTemplate.region_id == region.id, NumberTemplate.withdrawn_at.is_(None))
     held = _roles(session, region, today)
     missing = [label(role) for role in OFFICES if role not in held]
     is_asked = session.get(FactorDuty, region.id) is not None
@@ -58,6 +60,7 @@ def tasks(session: Session, region: Region, *, today: date) -> list[Task]:
         _task(_("Etalase pertama"), "/kurasi", shelves, _("{n} etalase").format(n=shelves), _("Dibuka oleh kurator.")),
         _task(_("Pengaman kedua bagi pejabat"), "/pengguna", is_asked, _("Diwajibkan"), _("Belum diwajibkan."), needed=False),
         _task(_("Target realisasi"), f"/realisasi/{region.code}/target", targets, ngettext("{n} target", "{n} target", targets).format(n=targets), _("Tanpa target angka tampil tanpa pembanding."), needed=False),
+        _task(_("Penomoran surat"), f"/penomoran/{region.code}", templates, ngettext("{n} pola", "{n} pola", templates).format(n=templates), _("Tanpa pola sendiri nomor ditulis menurut pola bawaan."), needed=False),
         _task(_("Aturan daerah"), f"/aturan/{region.code}", rules, _("{n} aturan sendiri").format(n=rules), _("Aturan nasional berlaku; tambah hanya bila kepala daerah menetapkan lain."), needed=False),
     ]  # fmt: skip
 

@@ -340,16 +340,6 @@ class OrderWarning(Base):
     )
 
 
-class Counter(Base):
-    """The last number given out by a series of a region (order numbers of a satker and year, Surat Pesanan, BAST): gapless, one row a series."""
-
-    __tablename__ = "counter"
-    region_id: Mapped[RegionKey]
-    series: Mapped[str] = mapped_column(primary_key=True)
-    last: Mapped[int]
-    __table_args__ = ({"info": {"scale": "region"}},)
-
-
 class CartLine(Base):
     """A product that a buyer has put aside; stays with the person's grant until it is ordered or taken out."""
 

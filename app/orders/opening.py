@@ -23,9 +23,9 @@ from app.identifiers import new_id
 from app.inserts import insert_new
 from app.language import _
 from app.money import line_amount
+from app.numbering.series import ask_number
 from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Offer, Order, OrderLine
-from app.orders.numbering import ask_number
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
 from app.plan import years

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.queries import is_on_show
-from app.clock import local_date
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
+from app.numbering.models import Paper
+from app.numbering.writing import next_paper_number
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Order
 from app.orders.negotiation import resplit
-from app.orders.numbering import next_free_number
 from app.orders.splitting import Share
 from app.orders.states import ORDER
 from app.orders.warnings import answering
@@ -102,13 +102,12 @@ def reject(session: Session, *, order: Order, reason: str | None, actor: Actor, 
 
 
 def _next_sp_number(session: Session, order: Order, at: datetime) -> str:
-    region = bookkeeping.region_of(session, order)
-    year = local_date(at, region.timezone).year
     used = select(Order.id).where(Order.region_id == order.region_id, Order.satker_code == order.satker_code)
-    return next_free_number(
+    return next_paper_number(
         session,
-        region_id=order.region_id,
-        series=f"sp/{order.satker_code}/{year}",
-        written=lambda number: f"{number:03d}/SP/{order.satker_code}/{year}",
+        region=bookkeeping.region_of(session, order),
+        satker_code=order.satker_code,
+        paper=Paper.SP,
         is_used=lambda number: session.scalar(used.where(Order.sp_number == number)) is not None,
+        at=at,
     )

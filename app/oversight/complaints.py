@@ -17,7 +17,7 @@ from app.errors import NotFound, invalid_field
 from app.files.papers import keep_paper
 from app.identifiers import new_id, public_id
 from app.language import _
-from app.orders.numbering import next_number
+from app.numbering.series import next_number
 from app.oversight.models import Complaint, ComplaintFile
 from app.oversight.states import COMPLAINT, ComplaintState
 from app.oversight.subjects import Subject

@@ -9,7 +9,7 @@ from app.clock import local_date
 from app.errors import NotAllowed, invalid_field
 from app.identifiers import new_id, public_id
 from app.language import _
-from app.orders.numbering import next_number
+from app.numbering.series import next_number
 from app.orders.warnings.flags import BY_CODE
 from app.oversight import permissions as may
 from app.oversight.models import Finding

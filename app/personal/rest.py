@@ -52,6 +52,7 @@ REST = {
     "move_taken": "machine move state_from state_to role",
     "non_tender_payment": "payment_key record_key satker_code kind receipt",
     "non_tender_record": "record_key satker_code kd_rups name description category method fund_set state state_detail",
+    "number_template": "satker_code paper template source withdrawal_reason",
     "notice": "satker_code region_role link move state actor_role",
     "once_answer": "key fingerprint location",
     "oidc_binding": "issuer",

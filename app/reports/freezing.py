@@ -13,7 +13,7 @@ from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import new_id, public_id
 from app.language import SOURCE, _, gettext, speaking
-from app.orders.numbering import next_number
+from app.numbering.series import next_number
 from app.regions.keeping import may_keep, refuse_others
 from app.regions.models import Region
 from app.reports.asked import Asked, refuse_the_future

@@ -33,6 +33,8 @@ from app.files.papers import keep_paper
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, parse_public_id, public_id
+from app.numbering import declaring as numbering
+from app.numbering.models import Paper
 from app.orders import shopping_list
 from app.orders.models import CancelRequest
 from app.organisations.models import Satker
@@ -60,7 +62,7 @@ from tests.catalogue.making import content
 from tests.competition import making as competitions
 from tests.files import corpus
 from tests.vendors.making import answers
-from tests.world import AT, OTHER_SATKER, World
+from tests.world import AT, OTHER_SATKER, SATKER, World
 
 NEIGHBOUR = "1.01.0.00.0.00.09.0000"
 """Another satker of the same region."""
@@ -250,6 +252,10 @@ def _figures(session: Session, rich: Rich) -> None:
         actor=admin, at=AT,
     )  # fmt: skip
     said = Said(statement="Sudah 50 persen", source="Siaran pers", metric="EP_RUP", percent=Decimal(50))
+    template = numbering.declare(
+        session, region=region, satker_code=SATKER, paper=Paper.SP, template="{nomor}/SP/{satker}/{tahun}", valid_from=TODAY, valid_until=None,
+        source="Surat 1", actor=admin, at=AT,
+    )  # fmt: skip
     claim = record(session, region=region, year=2026, said=said, actor=admin, at=AT)
     report = freeze(session, region=region, asked=Figure(region=region.code, year=2026, as_of=TODAY), actor=admin, at=AT)
     rule = decree(
@@ -264,7 +270,14 @@ def _figures(session: Session, rich: Rich) -> None:
     a_saturday = Holiday(region_id=region.id, day=date(2026, 12, 26), name="Cuti bersama Natal", kind="joint")
     session.add_all([asked, a_saturday])
     rich.ids["erasure request"] = public_id(asked.region_id, asked.id)
-    for name, thing in (("announcement", announcement), ("target", target), ("claim", claim), ("report", report), ("rule", rule)):
+    for name, thing in (
+        ("announcement", announcement),
+        ("target", target),
+        ("template", template),
+        ("claim", claim),
+        ("report", report),
+        ("rule", rule),
+    ):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

@@ -179,7 +179,7 @@ def _step(world: Rich, path: str) -> Iterator[Thing]:
 
 SHELF_MAKERS = {"curator", "region_admin"}
 WRITTEN_BY_ITS_ADMIN = re.compile(
-    r"(/target|/targets|/aturan/{code}|/rules|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports|/{code}/holidays(/own|/withdrawal)?)$"
+    r"(/target|/targets|/penomoran/{code}|/number-templates|/aturan/{code}|/rules|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports|/{code}/holidays(/own|/withdrawal)?)$"
 )
 """What is public of a region and written by its own admin alone."""
 
@@ -334,6 +334,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("code",): _region,
     ("code", "year"): _year,
     ("code", "target_id"): _of_a_region("target"),
+    ("code", "template_id"): _of_a_region("template"),
     ("code", "announcement_id"): _of_a_region("announcement"),
     ("code", "claim_id"): _of_a_region("claim"),
     ("code", "rule_id"): _of_a_region("rule"),
@@ -402,6 +403,16 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "json": {"metric": "EP_RUP", "percent": "30", "valid_from": "2026-03-02", "source": "Keputusan 1"}
     },
     ("POST", "/api/v1/regions/{code}/targets/{target_id}/withdrawal"): {"json": {"reason": "Salah"}},
+    ("POST", "/api/v1/regions/{code}/number-templates"): {
+        "json": {
+            "satker_code": SATKER,
+            "paper": "bast",
+            "template": "{nomor}/B/{tahun}",
+            "valid_from": "2026-03-02",
+            "source": "Surat 1",
+        }
+    },
+    ("POST", "/api/v1/regions/{code}/number-templates/{template_id}/withdrawal"): {"json": {"reason": "Salah"}},
     ("POST", "/api/v1/regions/{code}/rules"): {
         "json": {"code": "KKPD", "value": 100_000_000, "valid_from": "2026-03-02", "decree_number": "Keputusan 1"}
     },

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import db
-from app.orders.models import Counter
+from app.numbering.models import Counter
 
 COUNTERS: Any = Counter.__table__
 NEXT = (
@@ -20,15 +20,6 @@ NEXT = (
 def next_number(session: Session, *, region_id: int, series: str) -> int:
     """1, 2, 3, … without a gap: a transaction that is rolled back gives its number back. Holds the series' row until the commit."""
     return ask_number(session, region_id=region_id, series=series)()
-
-
-def next_free_number(
-    session: Session, *, region_id: int, series: str, written: Callable[[int], str], is_used: Callable[[str], bool]
-) -> str:
-    """The next number of a series as it is written, passing over those that somebody has typed by hand."""
-    while is_used(number := written(next_number(session, region_id=region_id, series=series))):
-        pass
-    return number
 
 
 def ask_number(session: Session, *, region_id: int, series: str) -> Callable[[], int]:
