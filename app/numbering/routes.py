@@ -94,9 +94,8 @@ def withdraw_number_template(
 
 def _around(session: Db, region: Region, actor: Actor, at: At) -> dict[str, Any]:
     today = local_date(at, region.timezone)
-    offices = session.execute(
-        select(Satker.code, Satker.name).where(Satker.region_id == region.id, Satker.active).order_by(Satker.code)
-    ).all()
+    active = select(Satker.code, Satker.name).where(Satker.region_id == region.id, Satker.active).order_by(Satker.code)
+    offices = [(code, name) for code, name in session.execute(active)]
     return {
         "region": region,
         "today": today,
@@ -110,6 +109,6 @@ def _around(session: Db, region: Region, actor: Actor, at: At) -> dict[str, Any]
         ],
         "papers": NAMES,
         "offices": [(code, f"{name} ({code})") for code, name in offices],
-        "office_names": {code: name for code, name in offices},
+        "office_names": dict(offices),
         "may_write": may_keep(actor, region.id),
     }
