@@ -115,15 +115,15 @@ def _steps(session: Session, buyer: Account, shops: dict[UUID, str], order: Orde
     )
     signed = order is not None and order.buyer_signed_at is not None
     accepted = signed and order is not None and order.state == OrderState.ESIGN_IN_PROGRESS
-    told_of_password = _("Tanda tangan meminta kata sandi; yang contoh sudah terisi.")
+    told_of_password = _("Kata sandi contoh sudah terisi.")
     told: list[tuple[str, str, str, str, bool]] = [
-        (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi. Sesudahnya terbuka kertas A4 dari sebuah toko."), BUYER, product, is_in or order is not None),
+        (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi."), BUYER, product, is_in or order is not None),
         (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan keranjang”."), BUYER, product, has_cart or order is not None),
-        (_("Pilih paket RUP dan buat pesanan"), _("Sisa pagu tampil sebelum Anda memesan; alamat terakhir sudah terisi."), BUYER, "/keranjang", order is not None),
-        (_("Penyedia: setujui harga"), _("Buka “Setujui harga”, lalu tekan tombolnya."), shop, page, order is not None and (order.vendor_agreed or not negotiating)),
-        (_("PP: kirim ke PPK") if negotiating and agreed else _("PP: setujui harga, lalu kirim ke PPK"), _("Buka “Kirim ke PPK”; catatannya boleh kosong.") if negotiating and agreed else _("Buka “Setujui harga” dan tekan tombolnya; sesudah itu “Kirim ke PPK”."), BUYER, page, order is not None and not negotiating),
-        (_("PPK: tanda tangani") if approved and not signed else _("PPK: setujui, lalu tanda tangani"), told_of_password if approved else _("Buka “Setujui”, centang yang sudah diperiksa, lalu tekan tombolnya. Bila ada peringatan, jawab dengan satu kalimat."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
-        (_("Penyedia: tanda tangani") if accepted else _("Penyedia: sanggupi, lalu tanda tangani"), told_of_password if accepted else _("Buka “Sanggupi” dan tekan tombolnya. Dengan tanda tangan sesudahnya pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
+        (_("Pilih paket RUP dan buat pesanan"), _("Alamat terakhir sudah terisi."), BUYER, "/keranjang", order is not None),
+        (_("Penyedia: setujui harga"), _("Tekan “Ya, setujui harga ini”."), shop, page, order is not None and (order.vendor_agreed or not negotiating)),
+        (_("PP: kirim ke PPK") if negotiating and agreed else _("PP: setujui harga, lalu kirim ke PPK"), _("Catatannya boleh kosong.") if negotiating and agreed else _("Tekan “Ya, setujui harga ini”."), BUYER, page, order is not None and not negotiating),
+        (_("PPK: tanda tangani") if approved and not signed else _("PPK: setujui, lalu tanda tangani"), told_of_password if approved else _("Centang yang sudah diperiksa; peringatan dijawab satu kalimat."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
+        (_("Penyedia: tanda tangani") if accepted else _("Penyedia: sanggupi, lalu tanda tangani"), told_of_password if accepted else _("Sesudah ditandatangani pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
     ]  # fmt: skip
     steps: list[Step] = []
     for number, (text, hint, persona, path, done) in enumerate(told, start=1):
