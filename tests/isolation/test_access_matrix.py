@@ -375,7 +375,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/orders/{order_id}/disputes"): {"json": {"subject": "tidak-ada", "statement": "Terlambat."}},
     ("POST", "/api/v1/orders/{order_id}/cancel-letter"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
     ("POST", "/api/v1/orders/{order_id}/ratings"): {"json": {"scores": {}, "text": "Baik."}},
-    ("POST", "/api/v1/ratings/{rating_id}/reply"): {"json": {"text": " "}},
+    ("POST", "/api/v1/ratings/{rating_id}/reply"): {"json": {"text": "Terima kasih."}},
     ("POST", "/api/v1/disputes/{dispute_id}/evidence"): {
         "data": {"note": "Surat jalan"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
