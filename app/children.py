@@ -178,22 +178,31 @@ class Kept:
         self.next_start = now + min(PATIENCE_MAX, 0.1 * (2 ** min(self.failures - 1, 8) - 1))
         self.said(f"{self.name}: {why}; started again")
 
+    def there(self) -> list[Process]:
+        """The one that does its work, the one that comes in its place and the one that goes, as far as they have not ended."""
+        return [process for process in (self.going, self.coming, self.process) if process is not None and process.poll() is None]
+
     def stop(self) -> None:
-        """Ask it to end, wait, and kill it when it does not; the one that comes in its place and the one that goes too."""
-        there = [process for process in (self.going, self.coming, self.process) if process is not None and process.poll() is None]
-        for process in there:
-            process.send_signal(self.ending)
-        for process in there:
-            try:
-                process.wait(self.grace)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        """Ask it to end, wait, and kill it when it does not."""
+        stop_together([self])
 
 
-def keep(children: Sequence[Kept], until: threading.Event, renew: threading.Event) -> None:
-    """Keep every child alive until the event is set; then stop them, the last one first. Each time `renew` is set those that are renewed give way to new
-    ones, one after the other."""
+def stop_together(children: Sequence[Kept]) -> None:
+    """Ask all of them to end, wait, and kill those that do not."""
+    asked = [(process, child) for child in children for process in child.there()]
+    for process, child in asked:
+        process.send_signal(child.ending)
+    for process, child in asked:
+        try:
+            process.wait(child.grace)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def keep(children: Sequence[Kept], until: threading.Event, renew: threading.Event, *, together: bool = False) -> None:
+    """Keep every child alive until the event is set; then stop them, the last one first or all `together`. Each time `renew` is set those that are renewed
+    give way to new ones, one after the other."""
     waiting: deque[Kept] = deque()
     try:
         while not until.is_set():
@@ -205,8 +214,8 @@ def keep(children: Sequence[Kept], until: threading.Event, renew: threading.Even
             _renew_first(waiting)
             until.wait(TICK)
     finally:
-        for child in reversed(children):
-            child.stop()
+        for group in [children] if together else [[child] for child in reversed(children)]:
+            stop_together(group)
 
 
 def _renew_first(waiting: deque[Kept]) -> None:

@@ -20,7 +20,7 @@ from app.postgres.cluster import STOP_SECONDS_MAX
 
 PROGRAM = ("-m", "app.serving.loaded")
 WEB_SECONDS, WORKER_SECONDS = 15.0, 20.0
-"""To end in order, once asked: the web processes first, the worker after them."""
+"""To end in order, once asked; they are asked at once."""
 BACKLOG = 2048
 """Connections that may wait until a process takes them."""
 
@@ -105,7 +105,7 @@ def program(through: Door, answered: threading.Event) -> Kept:
     return Kept(
         name="program",
         start=start,
-        grace=WEB_SECONDS + WORKER_SECONDS,
+        grace=max(WEB_SECONDS, WORKER_SECONDS) + 5,
         proven=answered,
         is_renewed=True,
         works=lambda process: through.is_served_by(process.pid),

@@ -35,7 +35,7 @@ def main(listening: int, gate: int, tells: int) -> None:
         _web(number, partial(web.serve, app, listening, tells, served.set), served) for number in range(1, settings().processes + 1)
     ]
     try:
-        keep([_worker(work), *webs], until, renew)
+        keep([*webs, _worker(work)], until, renew, together=True)
     except Refusal as why:
         sys.exit(str(why))
 

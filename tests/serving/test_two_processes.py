@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import signal
 import threading
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,8 +41,11 @@ class Web:
     process: Process
 
     def die(self) -> None:
-        """And nobody listens there any more, as when its machine is gone."""
+        """In the midst of what it does, and nobody listens there any more, as when its machine is gone."""
+        forks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         self.process.kill()
+        for fork in forks:
+            os.kill(int(fork), signal.SIGKILL)
         self.door.socket.close()
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, http.client.HTTPMessage, str]:
