@@ -104,6 +104,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "subject": "What it is about: a kind, or a subject by its code",
     "takeover_id": f"The file's id, {ID}",
     "target_id": f"The target's id, {ID}",
+    "template_id": f"The number template's id, {ID}",
     "tier": ("`provinsi`, `kabupaten` or `kota`", "kabupaten"),
     "tkdn_min": "Local content in percent, at least",
     "to": "Up to this day, by the region's calendar",
