@@ -90,3 +90,7 @@ def test_rows_of_a_table_beside_take_their_places_by_standing_and_what_was_there
         partitions.take(connection, "beside")  # into the partition that the region has by now
         connection.execute(text("DROP TABLE beside"))
     assert names() == before
+    with db.new_session() as session:  # nobody's rights were lost with the old one
+        for name in (f"{partitions.PREFIX}{on_show}", partitions.DEFAULT):
+            session.execute(text(f"SELECT count(*) FROM {name}"))
+            session.execute(text(f"DELETE FROM {name} WHERE false"))

@@ -27,6 +27,11 @@ SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent = 'listing_search'::regclass AND c.relname LIKE :prefix ORDER BY 1
 """
 
+OPEN_TO = """
+SELECT grantee::regrole::text, string_agg(privilege_type, ', ') FROM pg_class, aclexplode(relacl)
+WHERE oid = 'listing_search'::regclass AND grantee NOT IN (0, relowner) GROUP BY grantee
+"""
+
 
 def large_regions(connection: Connection, own_from: int = OWN_FROM) -> Sequence[int]:
     """Those that still share the default partition and have outgrown it, largest first. None where they are distributed."""
@@ -39,7 +44,7 @@ def part(connection: Connection, region_id: int) -> None:
     """Move a region's rows out of the default partition into its own. Within the caller's transaction."""
     name = f"{PREFIX}{int(region_id)}"
     connection.execute(text("LOCK TABLE listing_search IN ACCESS EXCLUSIVE MODE"))
-    connection.execute(text(f"CREATE TABLE {name} (LIKE listing_search INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
+    _make(connection, name)
     # by standing, so that those which come first lie together
     connection.execute(
         text(
@@ -90,11 +95,18 @@ def take(connection: Connection, source: str) -> None:
 
 def _write(connection: Connection, name: str, rows: str, bounds: str | None) -> None:
     """A new partition with these rows; without bounds it is not yet one."""
-    connection.execute(text(f"CREATE TABLE {name} (LIKE listing_search INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
+    _make(connection, name)
     connection.execute(text(f"INSERT INTO {name} SELECT * FROM {rows} ORDER BY standing DESC"))  # noqa: S608 - names of our own
     if bounds is not None:
         connection.execute(text(f"ALTER TABLE listing_search ATTACH PARTITION {name} {bounds}"))
     connection.execute(text(f"ANALYZE {name}"))
+
+
+def _make(connection: Connection, name: str) -> None:
+    """A table that may be a partition of the index, open to the same roles."""
+    connection.execute(text(f"CREATE TABLE {name} (LIKE listing_search INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
+    for role, rights in connection.execute(text(OPEN_TO)).all():
+        connection.execute(text(f"GRANT {rights} ON {name} TO {role}"))
 
 
 def fold(connection: Connection) -> None:
