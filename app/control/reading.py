@@ -1,7 +1,7 @@
 """Reading: the packages of a period with what was ordered, accepted and paid of them, from the ledger's entries, beside what people typed.
 
 Amounts stand as at the end of the period, over the whole fiscal year before it. What was ordered against a code that the plan does not know
-is a line of its own, so that the sum is that of the tally.
+is a line of its own, as is what a self-managed package carries, so that the sum is that of the tally.
 """
 
 from collections import defaultdict
@@ -112,22 +112,23 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The report's figures. `orphans` are orders against codes that no package of the region has, by satker."""
+    """The report's figures. `unplanned` are orders that no provider package of the year
+    carries, by satker: no file names their code, or a self-managed package has it."""
 
     region: Region
     satker: Satker | None
     period: ControlPeriod
     header: Header
     packages: list[ControlledPackage]
-    orphans: Mapping[str, Amounts]
+    unplanned: Mapping[str, Amounts]
 
     @property
     def total(self) -> Amounts:
-        """Everything: packages and orphans."""
+        """Everything: packages and what lies outside them."""
         total = Amounts()
         for package in self.packages:
             total.add(package.amounts)
-        for amounts in self.orphans.values():
+        for amounts in self.unplanned.values():
             total.add(amounts)
         return total
 
@@ -156,7 +157,7 @@ def average(amount: int, orders: int) -> int | None:
 def control(session: Session, *, region: Region, period: ControlPeriod, satker: Satker | None) -> Control:
     """The report of a satker, or of the whole region."""
     packages = {package.kd_rup: package for package in _packages(session, region, period, satker)}
-    orphans: dict[str, Amounts] = defaultdict(Amounts)
+    unplanned: dict[str, Amounts] = defaultdict(Amounts)
     for row in _amounts(session, region, period):
         found = packages.get(row.charged_to)
         if found is not None:
@@ -164,11 +165,13 @@ def control(session: Session, *, region: Region, period: ControlPeriod, satker: 
             found.started = _earlier(found.started, row.started)
             found.last_accepted = _later(found.last_accepted, row.last_accepted)
         elif not row.is_planned and (satker is None or row.satker_code == satker.code):
-            orphans[row.satker_code or ""].add(_of(row))
+            unplanned[row.satker_code or ""].add(_of(row))
     _note(session, region, period, packages)
     _place(session, region, packages)
     lines = [package for package in packages.values() if package.pagu or package.amounts.ordered]
-    return Control(region, satker, period, header_of(session, region, period, satker.code if satker else ""), lines, dict(orphans))
+    return Control(
+        region, satker, period, header_of(session, region, period, satker.code if satker else ""), lines, dict(unplanned)
+    )
 
 
 def header_of(session: Session, region: Region, period: ControlPeriod, satker_code: str) -> Header:

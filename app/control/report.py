@@ -118,8 +118,8 @@ def money_table(control: Control) -> Table:
         ]
         for p in control.packages
     ]
-    for amounts in control.orphans.values():
-        rows.append(["", _("Pesanan tanpa paket"), "", "", None, *_shares(amounts, None)])
+    for amounts in control.unplanned.values():
+        rows.append(["", _("Pesanan di luar paket penyedia"), "", "", None, *_shares(amounts, None)])
     return Table(
         name=_("Keuangan"),
         caption=_("Keuangan"),
@@ -186,13 +186,13 @@ def by_satker(control: Control) -> Table:
     rows: list[list[Cell]] = []
     for code, packages in sorted(groups.items(), key=lambda item: (-sum(p.pagu for p in item[1]), item[0])):
         amounts = _sum(p.amounts for p in packages)
-        if code in control.orphans:
-            amounts.add(control.orphans[code])
+        if code in control.unplanned:
+            amounts.add(control.unplanned[code])
         pagu = sum(p.pagu for p in packages)
         rows.append([code, packages[0].satker_name, len(packages), pagu, *_shares(amounts, pagu), _physical(packages), late[code]])
-    for code, amounts in control.orphans.items():
+    for code, amounts in control.unplanned.items():
         if code not in groups:
-            rows.append([code, _("Pesanan tanpa paket"), 0, None, *_shares(amounts, None), None, 0])
+            rows.append([code, _("Pesanan di luar paket penyedia"), 0, None, *_shares(amounts, None), None, 0])
     return Table(
         name=_("Satuan kerja"),
         caption=_("Menurut satuan kerja"),
@@ -214,13 +214,13 @@ def by_satker(control: Control) -> Table:
 
 
 def every_field(control: Control) -> Table:
-    """One row a package with every field of the report, for CSV and the API; orders without a package come last."""
+    """One row a package with every field of the report, for CSV and the API; what no provider package carries comes last."""
     columns = [item.column for item in (*_money(), *_work(control)[2:])]
     items = (*_money(), *_work(control)[2:])
     rows: list[list[Cell]] = [[item.of(control, package) for item in items] for package in control.packages]
-    for code, amounts in control.orphans.items():
+    for code, amounts in control.unplanned.items():
         known: dict[str, Cell] = {
-            "kd_satker": code, "paket": _("Pesanan tanpa paket"), "dipesan": amounts.ordered, "diterima": amounts.accepted, "dibayar": amounts.paid,
+            "kd_satker": code, "paket": _("Pesanan di luar paket penyedia"), "dipesan": amounts.ordered, "diterima": amounts.accepted, "dibayar": amounts.paid,
         }  # fmt: skip
         rows.append([known.get(column.code) for column in columns])
     return Table(name=_("Paket"), caption=_("Paket"), columns=columns, rows=rows)

@@ -172,21 +172,33 @@ def test_page_files_and_api_say_the_same(session: Session, world: World):
     assert next(row for row in rows if row["kd_rup"] == KD_RUP)["solusi"] == "'=Ditagih"
 
 
-def test_an_order_without_a_package_stands_in_its_own_line(session: Session, world: World):
+def ordered_on(session: Session, kd_rup: str) -> None:
+    """9,000 rupiah of the national catalogue, charged to a code."""
     enter_rows(
         session,
         [
             EntryRow(
                 region_id=2, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.COMMITTED, basis="ordered", basis_date=MARCH.first,
                 period="2026-S1", fiscal_year=2026, scope=Scope.EP_NATIONAL, order_key="v6:X", order_date=MARCH.first, state_to="ON_PROCESS",
-                total=9_000, satker_code=SATKER, kd_rup="123", charged_to="123", vendor_key="v6:Y", amount=9_000, orders_delta=1,
+                total=9_000, satker_code=SATKER, kd_rup=kd_rup, charged_to=kd_rup, vendor_key="v6:Y", amount=9_000, orders_delta=1,
             )
         ],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kd_rup", "orphans"), [("123", 1), ("910000009", 0)], ids=["no file names it", "it is self-managed"])
+def test_an_order_that_no_provider_package_carries_stands_in_its_own_line(
+    session: Session, world: World, kd_rup: str, orphans: int
+):
+    """An orphan in the tally is only what no file names; the report of provider packages leaves both out of theirs."""
+    add_package(session, "910000009", 7_000_000, kind="self_managed")
+    ordered_on(session, kd_rup)
     found = asked(session, world)
-    assert found.orphans[SATKER].ordered == 9_000
+    assert found.unplanned[SATKER].ordered == 9_000
     assert found.total.ordered == 509_000
-    assert any("Pesanan tanpa paket" in row for row in report_of(found, at=AT).tables[0].rows)
+    assert any("Pesanan di luar paket penyedia" in row for row in report_of(found, at=AT).tables[0].rows)
+    answer = tally(session, question(region="99.01", year=2026))
+    assert answer["orphans"]["orders"] == orphans
 
 
 def test_the_plan_runs_evenly_from_its_first_day_to_its_last():
