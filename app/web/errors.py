@@ -17,6 +17,7 @@ from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable, inva
 from app.language import _, mark
 from app.web.addresses import page_of, read_address
 from app.web.compression import compressed
+from app.web.csrf import Forged
 from app.web.identity import Credentials, read_as, who_is
 from app.web.incoming.reading import field_errors
 from app.web.pages.htmx import SignInFirst, is_fragment
@@ -96,6 +97,8 @@ def _problem(request: Request, refusal: Refusal, sentence: str) -> Response:
 
 def _title_of_page(request: Request, refusal: Refusal) -> str:
     """Who opened an address has filled in nothing that could be mended."""
+    if isinstance(refusal, Forged):
+        return _("Formulir kedaluwarsa")
     return _("Alamat ini tidak dapat dibuka") if request.method == "GET" and refusal.status == 422 else _title(refusal.status)
 
 

@@ -1,9 +1,11 @@
 // What one typed is not lost with the signal. While a form is on its way its fields lie in this tab; an answer of the server removes them, and where none came
-// they are put back with the form's own key, so that however often it is sent it counts once. Passwords and files are never kept; signing out leaves nothing.
+// they are put back with the form's own key, so that however often it is sent it counts once. So are those that a page answered which is none of the form's (`data-refused`:
+// too busy, out of date, signed out). Passwords and files are never kept; signing out leaves nothing, and nobody is shown what another one typed.
 (() => {
   "use strict";
   const BEGINS = "isian:";
   const body = document.body;
+  const who = body.dataset.who ?? "";
   const nameOf = (form) => BEGINS + [location.pathname, form.getAttribute("action"), form.elements.namedItem("move")?.value ?? ""].join("|");
   const kept = () => Object.keys(sessionStorage).filter((name) => name.startsWith(BEGINS));
   const isTyped = ({ name, type }) => name && (type === "hidden" ? name === "once" : !["password", "file", "submit", "button"].includes(type));
@@ -15,7 +17,7 @@
     const whole = fields.length === given.filter(([name]) => name !== "csrf").length;
     if (isSecret(form)) return;
     try {
-      sessionStorage.setItem(nameOf(form), JSON.stringify({ state, fields, whole, action: form.getAttribute("action") }));
+      sessionStorage.setItem(nameOf(form), JSON.stringify({ state, fields, whole, who, action: form.getAttribute("action") }));
     } catch { /* a full or closed store: the form is sent all the same */ }
   };
 
@@ -43,7 +45,7 @@
       else if (values.length) field.value = values.length > 1 ? values.shift() : values[0];
     }
     for (let at = form.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
-    say(form);
+    say(form, record.state === "refused" ? body.dataset.kept : body.dataset.lost);
   };
 
   // The form is gone from its page: it did arrive, or something else changed. The same again, under the same key, leads to what came of it.
@@ -66,12 +68,21 @@
   };
 
   const looks = (isBack) => {
+    const refused = document.querySelector("[data-refused]");
     for (const name of kept()) {
       const record = JSON.parse(sessionStorage.getItem(name));
-      if (record.state === "sent" && !isBack) { sessionStorage.removeItem(name); continue; }
+      const isHere = name.startsWith(`${BEGINS}${location.pathname}|`);
+      if (record.state === "sent" && refused) {
+        sessionStorage.setItem(name, JSON.stringify({ ...record, state: "refused" }));
+        refused.hidden = false;
+        continue;
+      }
+      if ((record.state === "sent" && !isBack) || (who && record.who && record.who !== who)) { sessionStorage.removeItem(name); continue; }
+      if (record.who && !who) continue; // whose it is has not signed in again yet
       const form = [...document.forms].find((one) => one.method === "post" && nameOf(one) === name);
       if (form) putBack(form, record);
-      else if (name.startsWith(`${BEGINS}${location.pathname}|`)) offer(record);
+      else if (isHere && record.state === "refused") sessionStorage.removeItem(name); // not done, and no longer to be done
+      else if (isHere) offer(record);
     }
   };
 

@@ -11,7 +11,7 @@ from app.orders.models import Order
 from app.oversight.models import Complaint
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, opener, served
 from tests.journeys.line import Line, line_to
-from tests.world import KD_RUP, World
+from tests.world import KD_RUP, PASSWORD, World
 
 pytestmark = IN_CHROMIUM
 LOST = "Sambungan terputus saat mengirim. Isian Anda masih ada"
@@ -79,3 +79,35 @@ def test_a_complaint_without_a_signal_is_not_sent_and_stays_as_it_was_typed(open
     visitor.page.reload()
     visitor.sees(LOST)
     expect(text).to_have_value("Harga kertas dua kali harga pasar.")
+
+
+def test_what_a_page_of_refusal_answered_is_there_again_on_the_page_of_its_form(opens: Opens) -> None:
+    visitor = opens(screen=PHONE)
+    visitor.open("/pengaduan")
+    form = visitor.page.get_by_role("main").locator("form[method=post]").first
+    form.locator("textarea").first.fill("Harga kertas dua kali harga pasar.")
+    visitor.page.context.clear_cookies()
+    form.locator("button[type=submit]").last.click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Formulir kedaluwarsa")
+    visitor.sees("tidak hilang: kembali ke halamannya")
+    visitor.follow("Kembali ke halaman tadi")
+    visitor.sees("Yang tadi belum tersimpan ada lagi di sini")
+    expect(form.locator("textarea").first).to_have_value("Harga kertas dua kali harga pasar.")
+
+
+@pytest.mark.parametrize("who_comes", ["pp", "ppk"])
+def test_what_a_session_that_ended_did_not_take_is_there_after_the_sign_in_of_the_same_person_alone(
+    opens: Opens, who_comes: str
+) -> None:
+    buyer = opens("pp", screen=PHONE)
+    buyer.open("/permintaan/baru")
+    text = buyer.page.get_by_role("main").locator("textarea").first
+    text.fill("Kursi roda untuk puskesmas.")
+    buyer.page.context.clear_cookies()
+    buyer.page.get_by_role("main").locator("form[method=post] button[type=submit]").last.click()
+    buyer.sees("Anda sudah keluar sebelum isian tadi tersimpan")
+    buyer.fill({"Nama masuk": who_comes, "Kata sandi": PASSWORD})
+    buyer.press("Masuk")
+    expect(buyer.page).to_have_url(f"{buyer.site}/permintaan/baru")
+    expect(text).to_have_value("Kursi roda untuk puskesmas." if who_comes == "pp" else "")
+    assert buyer.page.evaluate("sessionStorage.length") == (1 if who_comes == "pp" else 0)
