@@ -54,6 +54,8 @@ DRAW = ("papers.draw",)
 """Freezes and draws the papers that the move made due."""
 TELL_VENDOR = ("vendors.tell",)
 """Tells a vendor what an office decided about it."""
+TELL_VENDOR_AND_SEARCH = (*TELL_VENDOR, "catalogue.follow_vendor")
+"""The same, and what it has on show is found, or not found any more."""
 TELL_SELLER = ("catalogue.tell",)
 """Tells a vendor what an office decided about its product, and the curators of an appeal."""
 TELL_COMPETITORS = ("competition.tell",)
@@ -193,10 +195,10 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("vendor",    "verify"):            Reaction((),                       TELL_VENDOR),
     ("vendor",    "return"):            Reaction((),                       TELL_VENDOR),
     ("vendor",    "activate"):          Reaction(),
-    ("vendor",    "suspend"):           Reaction((),                       TELL_VENDOR),
-    ("vendor",    "reinstate"):         Reaction((),                       TELL_VENDOR),
-    ("vendor",    "blacklist"):         Reaction((),                       TELL_VENDOR),
-    ("vendor",    "close"):             Reaction(),
+    ("vendor",    "suspend"):           Reaction((),                       TELL_VENDOR_AND_SEARCH),
+    ("vendor",    "reinstate"):         Reaction((),                       TELL_VENDOR_AND_SEARCH),
+    ("vendor",    "blacklist"):         Reaction((),                       TELL_VENDOR_AND_SEARCH),
+    ("vendor",    "close"):             Reaction((),                       ("catalogue.follow_vendor",)),
     ("import_upload", "upload"):        Reaction((),                       READ),
     ("import_upload", "read"):          Reaction(),
     ("import_upload", "preview"):       Reaction((),                       JUDGE),

@@ -1,5 +1,6 @@
 """Jobs of the catalogue: what the calendar does to what is on show, and what is left of a long workbook of listings."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,13 +11,13 @@ from app.actor import Role
 from app.catalogue.bulk import uploads
 from app.catalogue.listing import expiring, photos
 from app.catalogue.models import Listing
-from app.catalogue.search import dictionary
+from app.catalogue.search import dictionary, sellers
 from app.catalogue.takeover import uploads as takeovers
 from app.clock import now
 from app.identifiers import public_id
 from app.news import News, in_region, news
 from app.notifications.telling import Audience
-from app.outbox import job
+from app.outbox import PART_MAX, job
 from app.regions.models import Region
 from app.transitions import MoveTaken
 from app.vendors.models import Vendor
@@ -25,24 +26,37 @@ from app.web.pages.labels import label
 
 @job("catalogue.expire", cron="40 20 * * *")
 def expire(timestamp: int = 0) -> None:
-    """Every night, after midnight in WIB: tell of what will end, then take down what has ended, region by region. Twice does no harm."""
+    """Every night, after midnight in WIB: tell of what will end, then take down what has ended and forget ended certificates in search, region by region.
+    Twice does no harm."""
     at = now()
-    with db.new_session() as session:
-        regions = session.scalars(select(Region.id).order_by(Region.id)).all()
-    for id in regions:
+    for id in _regions():
         for take in (expiring.remind, expiring.expire_due):
             done = 1
             while done:
                 with db.new_session() as session:
                     done = take(session, region=session.get_one(Region, id), at=at)
+        done = PART_MAX
+        while done == PART_MAX:
+            with db.new_session() as session:
+                done = sellers.forget_ended(session, region=session.get_one(Region, id), at=at, limit=PART_MAX)
+
+
+@job("catalogue.follow_vendor")
+def follow_vendor(id: str, **_more: object) -> None:
+    """A vendor was stopped or restored, or has a new paper: search says so of all that it has on show. Twice does no harm."""
+    for region_id in _regions():
+        after: UUID | None = None
+        while True:
+            with db.new_session() as session:
+                after = sellers.follow(session, vendor_id=UUID(id), region_id=region_id, after=after, limit=PART_MAX)
+            if after is None:
+                break
 
 
 @job("catalogue.fingerprints", cron="10 21 * * *")
 def fingerprints(timestamp: int = 0) -> None:
     """Every night: photos that have no fingerprint yet get theirs, so that doubles of them are found."""
-    with db.new_session() as session:
-        regions = session.scalars(select(Region.id).order_by(Region.id)).all()
-    for id in regions:
+    for id in _regions():
         done = 1
         while done:
             with db.new_session() as session:
@@ -88,3 +102,8 @@ def count_words(timestamp: int = 0) -> None:
     with db.new_session() as session:
         db.take_time(session)
         dictionary.count(session)
+
+
+def _regions() -> Sequence[int]:
+    with db.new_session() as session:
+        return session.scalars(select(Region.id).order_by(Region.id)).all()

@@ -38,9 +38,11 @@ class Place:
     changed_at: datetime | None = None
 
 
-def structured(listing: Listing, version: ListingVersion, vendor: Vendor, *, site: str, url: str, picture: str) -> dict[str, Any]:
-    """The product as a schema.org document; the price is with tax, in whole rupiah."""
-    is_there = listing.available > 0 and not listing.price_jump
+def structured(
+    listing: Listing, version: ListingVersion, vendor: Vendor, *, sells: bool, site: str, url: str, picture: str
+) -> dict[str, Any]:
+    """The product as a schema.org document; the price is with tax, in whole rupiah. `sells`: nothing but stock stops an order."""
+    is_there = listing.available > 0 and sells
     told = {
         "@context": "https://schema.org",
         "@type": "Service" if version.kind != "goods" else "Product",

@@ -14,6 +14,7 @@ from app.catalogue.assistant.findings import check
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.models import Etalase, Listing, ListingVersion
+from app.catalogue.orderable import why_not_orderable
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
 from app.catalogue.search import Facets, Rows
 from app.catalogue.selling.families import on_show_with
@@ -32,7 +33,7 @@ from app.catalogue.shapes import (
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import LISTING, WITHDRAWN
 from app.catalogue.takeover.models import Takeover
-from app.clock import local_date, now
+from app.clock import now
 from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
@@ -74,9 +75,7 @@ def listing_in_full(session: Session, listing: Listing, actor: Actor) -> Listing
             }
             for one, told in (on_show_with(session, listing) if listing.family else ())
         ],
-        "orderable": listing.state == "published"
-        and not listing.price_jump
-        and etalase.is_open_on(local_date(now(), region.timezone)),
+        "orderable": not why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=None)[1],
         "published_at": listing.published_at.isoformat() if listing.published_at else None,
         **hidden,
     }

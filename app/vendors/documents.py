@@ -14,11 +14,12 @@ from app.errors import FieldError, Invalid
 from app.files.papers import keep_paper
 from app.identifiers import new_id
 from app.language import _, mark
+from app.outbox import enqueue
 from app.regions.models import Region
 from app.transitions import NotNow, moves_for, names_of
 from app.vendors import permissions
 from app.vendors.models import Vendor, VendorDocument
-from app.vendors.states import BLACKLISTED, CLOSED, SUBMITTED, VENDOR
+from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, SUBMITTED, SUSPENDED, VENDOR
 from app.vendors.trail import write_down
 
 KINDS = {
@@ -82,6 +83,8 @@ def add_document(
     session.flush()
     session.expire(vendor, ["documents"])
     write_down(session, vendor, "add_document", actor, at, kind=kind, sha256=file.sha256)
+    if vendor.state in (ACTIVE, SUSPENDED):
+        enqueue(session, "catalogue.follow_vendor", id=str(vendor.id))
     return document
 
 

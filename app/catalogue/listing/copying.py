@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.listing.writing import CONTENT, demand_own, etalase_of, rewrite, share_photos, write
+from app.catalogue.listing.writing import CONTENT, demand_writer, etalase_of, rewrite, share_photos, write
 from app.catalogue.models import Listing
 from app.catalogue.selling.families import FAMILY_MAX
 from app.identifiers import public_id
@@ -19,7 +19,7 @@ NAME_MAX = 250
 
 def copy(session: Session, *, listing: Listing, actor: Actor, at: datetime) -> Listing:
     """The newest version as a new draft, with its photos and without SKU, family and stock. Raises as `writing.write` does."""
-    demand_own(listing, actor)
+    demand_writer(session, listing, actor)
     content = {name: getattr(listing.newest, name) for name in CONTENT}
     content |= {"name": _("{name} (salinan)").format(name=listing.newest.name[: NAME_MAX - 12]), "options": {}}
     made = write(session, etalase=etalase_of(session, listing), content=content, stock=Decimal(0), actor=actor, at=at)
@@ -42,7 +42,7 @@ def add_variant(
 
     `own_options` are those of the listing itself, where it has none yet: it becomes the first of a new family. Raises as `write` and `rewrite` do.
     """
-    demand_own(listing, actor)
+    demand_writer(session, listing, actor)
     changes: dict[str, Any] = {}
     if not listing.family:
         changes["family"] = (listing.sku or public_id(listing.region_id, listing.id))[:FAMILY_MAX]

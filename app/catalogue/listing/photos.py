@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.listing.writing import demand_own, share_photos, writable_version
+from app.catalogue.listing.writing import demand_writer, share_photos, writable_version
 from app.catalogue.models import Listing, ListingPhoto
 from app.catalogue.pictures import SMALL
 from app.errors import invalid_field
@@ -20,8 +20,8 @@ PHOTOS_MAX = 5
 
 
 def add_photo(session: Session, *, listing: Listing, sent: bytes, actor: Actor, at: datetime) -> Listing:
-    """One more photo at the end, five at most. Raises `NotNow`, `Invalid`, `PhotoRefused`."""
-    demand_own(listing, actor)
+    """One more photo at the end, five at most. Raises `NotNow`, `VendorMayNotSell`, `Invalid`, `PhotoRefused`."""
+    demand_writer(session, listing, actor)
     if len(listing.newest.photos) >= PHOTOS_MAX:
         raise invalid_field("photo", _("Paling banyak 5 foto. Hapus satu dahulu."))
     return attach(session, listing=listing, file=keep_photo(session, sent, by=actor.account_id, at=at), actor=actor, at=at)
@@ -29,7 +29,7 @@ def add_photo(session: Session, *, listing: Listing, sent: bytes, actor: Actor, 
 
 def attach(session: Session, *, listing: Listing, file: StoredFile, actor: Actor, at: datetime) -> Listing:
     """The same of a picture that is in the house already."""
-    demand_own(listing, actor)
+    demand_writer(session, listing, actor)
     if any(photo.sha256 == file.sha256 for photo in listing.newest.photos):
         return listing
     version = writable_version(session, listing, actor=actor, at=at)
@@ -84,7 +84,7 @@ def kept_photo(session: Session, sha256: str) -> StoredFile | None:
 
 def remove_photo(session: Session, *, listing: Listing, sha256: str, actor: Actor, at: datetime) -> Listing:
     """Take a photo out of the newest version; published versions keep theirs."""
-    demand_own(listing, actor)
+    demand_writer(session, listing, actor)
     version = writable_version(session, listing, actor=actor, at=at)
     kept = [photo for photo in version.photos if photo.sha256 != sha256]
     session.execute(delete(ListingPhoto).where(ListingPhoto.region_id == listing.region_id, ListingPhoto.version_id == version.id))

@@ -10,7 +10,7 @@ from app.catalogue.assistant import risk
 from app.catalogue.curation.deciding import settle_appeal
 from app.catalogue.etalase.requirements import demand_place, demand_whole
 from app.catalogue.listing.checks import check_ceiling, check_certificates, check_open
-from app.catalogue.listing.writing import VendorMayNotSell, etalase_of
+from app.catalogue.listing.writing import VendorMayNotSell, demand_writer, etalase_of
 from app.catalogue.models import Listing
 from app.catalogue.prices import reasonableness
 from app.catalogue.prices.jump import judge_price
@@ -64,7 +64,9 @@ def withdraw(session: Session, *, listing: Listing, actor: Actor, at: datetime, 
 
 
 def renew(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """The vendor confirms that the stock is as it says; a listing that had gone stale is on show again."""
+    """The vendor confirms that the stock is as it says; a listing that had gone stale is on show again. Raises `VendorMayNotSell` as writing does."""
+    if "renew" in names_of(moves_for(LISTING, listing, actor)):
+        demand_writer(session, listing, actor)
     step(session, LISTING, listing, "renew", actor=actor, at=at, note=note)
     listing.stock_confirmed_at, listing.reason_code, listing.reason_note = at, None, None
     search.index_listings(session, listing.region_id, [listing.id])

@@ -90,12 +90,11 @@ def write(
     """A new draft in an open etalase; `content` holds the names of `CONTENT`, the missing ones get `DEFAULTS`. `family` is the vendor's code
     of the variants that it belongs to.
 
-    Raises `NotAllowed` for anyone but a vendor's staff, `Invalid` for an etalase that is closed or not for this vendor, a price above its
+    Raises `NotAllowed` for anyone but a vendor's staff, `VendorMayNotSell` for one that is blacklisted or has closed, `Invalid` for an etalase that is closed or not for this vendor, a price above its
     ceiling, tiers or zones that do not fit, an attribute that it does not ask, a SKU in use, a variant that is there already, a part of a piece in stock.
     """
     vendor = _vendor_of(session, actor)
-    if vendor.state in (BLACKLISTED, CLOSED):
-        raise VendorMayNotSell(vendor.state)
+    _demand_shop(vendor)
     check_open(session, etalase, at)
     demand_place(session, etalase, vendor)
     check_sku(session, etalase.region_id, vendor.id, sku)
@@ -146,9 +145,9 @@ def rewrite(
     """Change what the newest version says (a new version once it was approved), and the stock, which counts at once.
     Before it was ever on show it may move to another etalase of its region.
 
-    Raises `NotNow` while the version is in curation or the listing is another's, `Invalid` as `write` does.
+    Raises `NotNow` while the version is in curation or the listing is another's, `VendorMayNotSell` and `Invalid` as `write` does.
     """
-    demand_own(listing, actor)
+    demand_writer(session, listing, actor)
     if stock is not None:
         _count_stock(session, listing, stock, at)
     if etalase is not None and etalase.id != listing.etalase_id:
@@ -261,9 +260,16 @@ def _vendor_of(session: Session, actor: Actor) -> Vendor:
     return session.get_one(Vendor, actor.vendor_id)
 
 
-def demand_own(listing: Listing, actor: Actor) -> None:
+def demand_writer(session: Session, listing: Listing, actor: Actor) -> None:
+    """Of its vendor, which is neither blacklisted nor closed; a suspended one prepares what it will sell again."""
     if not permissions.own(actor, listing):
         raise _not_now("rewrite", listing, actor)
+    _demand_shop(session.get_one(Vendor, listing.vendor_id))
+
+
+def _demand_shop(vendor: Vendor) -> None:
+    if vendor.state in (BLACKLISTED, CLOSED):
+        raise VendorMayNotSell(vendor.state)
 
 
 def _not_now(move: str, listing: Listing, actor: Actor) -> NotNow:

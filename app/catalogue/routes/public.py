@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import Request, Response
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from app.actor import PUBLIC_ACTOR, Actor
 from app.catalogue import permissions, queries
@@ -28,7 +28,8 @@ from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.orders.queries import times_bought
 from app.regions.models import Region
-from app.vendors.models import Vendor
+from app.vendors.models import Vendor, VendorDocument
+from app.vendors.permissions import PUBLIC_STATES
 from app.vendors.queries import is_local_umkk
 from app.vendors.registration import scale_name
 from app.web.access import ANYONE, READ
@@ -57,6 +58,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
     shelf = session.get_one(Etalase, (listing.region_id, listing.etalase_id))
     vendor = session.get_one(Vendor, listing.vendor_id)
     url = product_url(listing.region_id, listing.id, slug_of(version.name))
+    stopped = why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=_buys_for(actor))[1]
     pictures = pictures_of(listing.region_id, version.photos, shelf.picture_sha256)
     history = price_history(listing)
     return page(
@@ -67,7 +69,9 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         version=version,
         url=url,
         site=site_of(request),
-        structured=structured(listing, version, vendor, site=site_of(request), url=url, picture=pictures[0].large),
+        structured=structured(
+            listing, version, vendor, sells=not stopped, site=site_of(request), url=url, picture=pictures[0].large
+        ),
         pictures=pictures,
         price=whole(gross(version)),
         history=history,
@@ -79,11 +83,12 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         region=region,
         vendor=vendor,
         vendor_id=public_id(0, vendor.id),
+        has_page=vendor.state in PUBLIC_STATES,
         scale_name=scale_name(vendor.scale),
         is_local=is_local_umkk(vendor, region),
         is_own=permissions.own(actor, listing),
         orderable=_orderable(session, listing, actor),
-        why_not=why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=_buys_for(actor))[1],
+        why_not=stopped,
         tiers=facts.price_rows(version),
         attributes=facts.attributes_said(session, shelf, version),
         facts=facts.besides(version),
@@ -109,7 +114,11 @@ _OF_PRODUCT = (
     select(
         CatalogueEdition.number,
         *(Listing.state, Listing.published_version, Listing.newest_version, Listing.price_jump, Listing.stock, Listing.reserved),
-        *(Vendor.legal_name, Vendor.scale, Vendor.cooperative, Vendor.address_name, Vendor.address_region_code),
+        *(Vendor.legal_name, Vendor.scale, Vendor.cooperative, Vendor.address_name, Vendor.address_region_code, Vendor.state),
+        select(func.max(VendorDocument.uploaded_at))
+        .where(VendorDocument.vendor_id == Vendor.id)
+        .correlate(Vendor)
+        .scalar_subquery(),
         times_bought(bindparam("region_id"), bindparam("id")),
     )
     .join(Vendor, Vendor.id == Listing.vendor_id)

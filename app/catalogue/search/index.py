@@ -31,6 +31,7 @@ from app.catalogue.states import PUBLISHED
 from app.clock import local_date, now
 from app.regions.models import Region
 from app.vendors.models import Vendor, VendorDocument
+from app.vendors.permissions import PUBLIC_STATES
 
 RULES = 2
 """Raise it when the same text gives other terms: rows of older rules are then indexed again (`migrate` does it, and `lokapasar index`)."""
@@ -58,7 +59,8 @@ INSERT = insert(ListingSearch).values(words=cast(bindparam("words"), TSVECTOR)).
 
 
 def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> None:
-    """Bring the index of these listings of a region up to date: rows for those on show, none for the others. Papers are judged by the region's own day."""
+    """Bring the index of these listings of a region up to date: rows for those on show whose vendor has a public page, none for the others. Papers are
+    judged by the region's own day."""
     session.flush()
     new_edition(session, region_id)
     session.execute(delete(ListingSearch).where(ListingSearch.region_id == region_id, ListingSearch.listing_id.in_(ids)))
@@ -241,5 +243,5 @@ def _on_show(today: date) -> Select[Any]:
         .join(Etalase, (Etalase.region_id == Listing.region_id) & (Etalase.id == Listing.etalase_id))
         .join(Category, Category.code == version.category_code)
         .join(Vendor, Vendor.id == Listing.vendor_id)
-        .where(Listing.state == PUBLISHED, version.number == Listing.published_version)
+        .where(Listing.state == PUBLISHED, version.number == Listing.published_version, Vendor.state.in_(PUBLIC_STATES))
     )
