@@ -65,7 +65,7 @@ def announce(
         written_at=at,
     )
     session.add(announcement)
-    _write_down(session, announcement, "announcement.write", actor, at)
+    audit.write_down(session, announcement, "announcement.write", actor, at, text=text, audience=audience)
     return announcement
 
 
@@ -75,7 +75,8 @@ def withdraw(session: Session, *, region: Region, announcement: Announcement, ac
     if announcement.withdrawn_at is not None or announcement.shown_until <= at:
         raise AlreadyOver
     announcement.withdrawn_by, announcement.withdrawn_at = actor.account_id, at
-    _write_down(session, announcement, "announcement.withdraw", actor, at)
+    told = {"text": announcement.text, "audience": announcement.audience}
+    audit.write_down(session, announcement, "announcement.withdraw", actor, at, **told)
     return announcement
 
 
@@ -98,16 +99,3 @@ def announcement_of(session: Session, *, region_id: int, id: UUID) -> Announceme
     if announcement is None:
         raise NotFound(_("Pengumuman ini tidak ditemukan."))
     return announcement
-
-
-def _write_down(session: Session, announcement: Announcement, action: str, actor: Actor, at: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=announcement.region_id,
-        action=action,
-        subject_kind="announcement",
-        subject_id=str(announcement.id),
-        at=at,
-        details={"text": announcement.text, "audience": str(announcement.audience)},
-    )

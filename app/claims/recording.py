@@ -76,7 +76,7 @@ def record(session: Session, *, region: Region, year: int, said: Said, actor: Ac
     )
     session.add(claim)
     session.flush()
-    _audit(session, claim, "claim.record", actor, at, {"year": year, "source": said.source})
+    audit.write_down(session, claim, "claim.record", actor, at, year=year, source=said.source)
     return claim
 
 
@@ -84,7 +84,7 @@ def withdraw(session: Session, *, region: Region, claim: Claim, reason: str, act
     """The record was wrong; it stays to be read, with the reason. The caller holds the row's lock."""
     refuse_others(actor, region)
     claim.withdraw(reason=reason, actor=actor, at=at)
-    _audit(session, claim, "claim.withdraw", actor, at, {"reason": reason})
+    audit.write_down(session, claim, "claim.withdraw", actor, at, reason=reason)
     return claim
 
 
@@ -123,16 +123,3 @@ def _refuse_empty(said: Said) -> None:
         errors.append(FieldError("source_url", _("Tulis alamat lengkap yang dimulai dengan https://.")))
     if errors:
         raise Invalid(_("Klaim ini belum lengkap."), errors=errors)
-
-
-def _audit(session: Session, claim: Claim, action: str, actor: Actor, at: datetime, details: dict[str, object]) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=claim.region_id,
-        action=action,
-        subject_kind="claim",
-        subject_id=str(claim.id),
-        at=at,
-        details=details,
-    )

@@ -265,13 +265,4 @@ def _end_standing(session: Session, competition: Competition, vendor_id: UUID, h
 
 
 def _record(session: Session, bid: Bid, action: str, actor: Actor, at: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=bid.region_id,
-        action=action,
-        subject_kind="bid",
-        subject_id=str(bid.id),
-        at=at,
-        details={"competition": str(bid.competition_id), "commitment": bid.commitment},
-    )
+    audit.write_down(session, bid, action, actor, at, competition=str(bid.competition_id), commitment=bid.commitment)

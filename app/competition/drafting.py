@@ -122,16 +122,7 @@ def rewrite(session: Session, *, competition: Competition, need: Need, actor: Ac
         session.execute(delete(part).where(part.region_id == competition.region_id, part.competition_id == competition.id))
     session.flush()
     _write_parts(session, competition, need.lines, vendors)
-    audit.record(
-        session,
-        actor=actor,
-        region_id=competition.region_id,
-        action="competition.rewrite",
-        subject_kind="competition",
-        subject_id=str(competition.id),
-        at=at,
-        details={"hps_commitment": competition.hps_commitment},
-    )
+    audit.write_down(session, competition, "competition.rewrite", actor, at, hps_commitment=competition.hps_commitment)
     return competition
 
 

@@ -51,16 +51,7 @@ def open_bids(session: Session, *, competition: Competition, at: datetime) -> Co
     competition.hps, competition.opened_at = int(json.loads(hidden)["hps"]), at
     for bid in competition.bids:
         bid.price_fit = bid.total is not None and bid.total <= competition.hps
-        audit.record(
-            session,
-            actor=SYSTEM_ACTOR,
-            region_id=bid.region_id,
-            action="bid.open",
-            subject_kind="bid",
-            subject_id=str(bid.id),
-            at=at,
-            details={"competition": str(competition.id), "commitment": bid.commitment},
-        )
+        audit.write_down(session, bid, "bid.open", SYSTEM_ACTOR, at, competition=str(competition.id), commitment=bid.commitment)
     session.flush()
     return competition
 

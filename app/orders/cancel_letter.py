@@ -37,16 +37,7 @@ def keep_letter(session: Session, *, order: Order, sent: bytes, actor: Actor, at
     file = keep_paper(session, sent, by=actor.account_id, at=at)
     asked.letter_sha256, asked.letter_type = file.sha256, file.content_type
     session.flush()
-    audit.record(
-        session,
-        actor=actor,
-        region_id=order.region_id,
-        action="order.keep_cancel_letter",
-        subject_kind="order",
-        subject_id=str(order.id),
-        at=at,
-        details={"sha256": file.sha256},
-    )
+    audit.write_down(session, order, "order.keep_cancel_letter", actor, at, sha256=file.sha256)
     return asked
 
 

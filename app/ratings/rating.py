@@ -106,16 +106,7 @@ def reply(session: Session, *, rating: Rating, text: str, actor: Actor, at: date
 
 def _record(session: Session, rating: Rating, order: Order, move: str, side: str, said: str, actor: Actor, at: datetime) -> None:
     """The trail, and a notice to the other side."""
-    audit.record(
-        session,
-        actor=actor,
-        region_id=rating.region_id,
-        action=f"rating.{move}",
-        subject_kind="rating",
-        subject_id=str(rating.id),
-        at=at,
-        details={"order": str(order.id)},
-    )
+    audit.write_down(session, rating, f"rating.{move}", actor, at, order=str(order.id))
     notices.tell(
         session,
         [Audience(satker_code=order.satker_code) if side == "vendor" else Audience(vendor_id=order.vendor_id)],

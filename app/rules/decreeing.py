@@ -51,25 +51,12 @@ def decree(
         "Sudah ada nilai untuk aturan ini mulai tanggal yang sama ({rule}). Cabut dulu yang lama, atau pilih tanggal lain."
     ).format(rule=_(rule.says).rstrip("."))
     row.stand(session, taken=taken)
-    _record(session, row, "rule.decree", actor, at, {"value": value, "decree": decree_number})
+    audit.write_down(session, row, "rule.decree", actor, at, code=code, value=value, decree=decree_number)
     return row
 
 
 def withdraw(session: Session, *, row: RegionRule, reason: str, actor: Actor, at: datetime) -> RegionRule:
     """From now on the nation's row holds again. The caller holds the row's lock."""
     row.withdraw(reason=reason, actor=actor, at=at)
-    _record(session, row, "rule.withdraw", actor, at, {"reason": reason})
+    audit.write_down(session, row, "rule.withdraw", actor, at, code=row.code, reason=reason)
     return row
-
-
-def _record(session: Session, row: RegionRule, action: str, actor: Actor, at: datetime, details: dict[str, object]) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=row.region_id,
-        action=action,
-        subject_kind="rule",
-        subject_id=str(row.id),
-        at=at,
-        details={"code": row.code, **details},
-    )

@@ -41,7 +41,7 @@ def declare(
     )
     taken = _("Sudah ada target {metric} mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.").format(metric=metric)
     target.stand(session, taken=taken)
-    _record(session, target, "target.declare", actor, at, {"percent": str(percent), "source": source})
+    audit.write_down(session, target, "target.declare", actor, at, metric=metric, percent=str(percent), source=source)
     return target
 
 
@@ -49,18 +49,5 @@ def withdraw(session: Session, *, region: Region, target: Target, reason: str, a
     """From now on it is no target any more; figures as of earlier days keep it. The caller holds the row's lock."""
     refuse_others(actor, region)
     target.withdraw(reason=reason, actor=actor, at=at)
-    _record(session, target, "target.withdraw", actor, at, {"reason": reason})
+    audit.write_down(session, target, "target.withdraw", actor, at, metric=target.metric, reason=reason)
     return target
-
-
-def _record(session: Session, target: Target, action: str, actor: Actor, at: datetime, details: dict[str, str]) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=target.region_id,
-        action=action,
-        subject_kind="target",
-        subject_id=str(target.id),
-        at=at,
-        details={"metric": target.metric, **details},
-    )

@@ -36,10 +36,11 @@ from app.files.models import StoredFile
 from app.files.tables import on_disk
 from app.files.workbooks import XLSX
 from app.identifiers import new_id, parse_public_id
-from app.language import _, figures
+from app.language import _
 from app.outbox import enqueue
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
+from app.web.pages.templating import angka
 
 SAMPLES = 20
 OBJECT = "listings.xlsx"
@@ -120,16 +121,8 @@ def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, by: By, a
     planned = plan(session, sheet=sheet, etalase=shelf, vendor_id=upload.vendor_id, at=at, rows=rows, lock=True)
     doing = [(one, partial(_do, session, one, shelf, upload.sends, by, at)) for one in planned]
     if apply_rows(session, received=upload, planned=doing, sheet=sheet, key="sku", at=at):
-        audit.record(
-            session,
-            actor=SYSTEM_ACTOR if isinstance(by, NotInOffice) else by,
-            region_id=upload.region_id,
-            action="listing_upload.stop" if isinstance(by, NotInOffice) else "listing_upload.apply",
-            subject_kind="listing_upload",
-            subject_id=str(upload.id),
-            at=at,
-            details={"sha256": upload.sha256, **upload.counts},
-        )
+        who, verb = (SYSTEM_ACTOR, "stop") if isinstance(by, NotInOffice) else (by, "apply")
+        audit.write_down(session, upload, f"listing_upload.{verb}", who, at, sha256=upload.sha256, **upload.counts)
 
 
 def returned_workbook(session: Session, upload: ListingUpload) -> bytes:
@@ -240,7 +233,7 @@ def _samples(planned: Sequence[Planned]) -> dict[str, Any]:
 def _plain(value: Any) -> str:
     """As a person reads it in the preview."""
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
-        return figures(f"{Decimal(str(value)).normalize():,f}")
+        return angka(Decimal(str(value)))
     text = "" if value is None else str(value)
     return text if len(text) <= 120 else text[:119] + "…"
 

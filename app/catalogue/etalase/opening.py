@@ -116,23 +116,15 @@ def set_dates(etalase: Etalase, *, opens_on: date | None, closes_on: date | None
 
 
 def _record(session: Session, etalase: Etalase, verb: str, actor: Actor, at: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=etalase.region_id,
-        action=f"etalase.{verb}",
-        subject_kind="etalase",
-        subject_id=str(etalase.id),
-        at=at,
-        details={
-            "name": etalase.name,
-            "opens_on": etalase.opens_on and etalase.opens_on.isoformat(),
-            "closes_on": etalase.closes_on and etalase.closes_on.isoformat(),
-            "price_ceiling": etalase.price_ceiling,
-            "open_to_others": etalase.open_to_others,
-            "certificates": etalase.certificates,
-            "umkk_only": etalase.umkk_only,
-            "local_only": etalase.local_only,
-            "industries": etalase.industries,
-        },
-    )
+    audit.write_down(
+        session, etalase, f"etalase.{verb}", actor, at,
+        name=etalase.name,
+        opens_on=etalase.opens_on and etalase.opens_on.isoformat(),
+        closes_on=etalase.closes_on and etalase.closes_on.isoformat(),
+        price_ceiling=etalase.price_ceiling,
+        open_to_others=etalase.open_to_others,
+        certificates=etalase.certificates,
+        umkk_only=etalase.umkk_only,
+        local_only=etalase.local_only,
+        industries=etalase.industries,
+    )  # fmt: skip

@@ -179,7 +179,8 @@ def rewrite(
             setattr(version, name, value)
         judge_price(listing)
     session.flush()
-    _write_down(session, listing, sorted([*told, *(["stock"] if stock is not None else [])]), actor, at)
+    if changed := sorted([*told, *(["stock"] if stock is not None else [])]):
+        audit.write_down(session, listing, "listing.rewrite", actor, at, fields=changed, version=listing.newest_version)
     return listing
 
 
@@ -223,21 +224,6 @@ def share_photos(session: Session, photos: Sequence[ListingPhoto], *, version: L
 
 def etalase_of(session: Session, listing: Listing) -> Etalase:
     return session.get_one(Etalase, (listing.region_id, listing.etalase_id))
-
-
-def _write_down(session: Session, listing: Listing, fields: list[str], actor: Actor, at: datetime) -> None:
-    """What was changed, by name; what it was is in the versions."""
-    if fields:
-        audit.record(
-            session,
-            actor=actor,
-            region_id=listing.region_id,
-            action="listing.rewrite",
-            subject_kind="listing",
-            subject_id=str(listing.id),
-            at=at,
-            details={"fields": fields, "version": listing.newest_version},
-        )
 
 
 def _version(listing: Listing, number: int, content: Mapping[str, Any], actor: Actor, at: datetime) -> ListingVersion:

@@ -114,15 +114,9 @@ def _apply_part(session: Session, takeover: Takeover, sheet: Sheet, by: By, at: 
     doing = [(step.row, partial(_do, session, step, takeover, by, at)) for step in steps]
     key = "legal_name" if takeover.kind == VENDORS else "sku"
     if apply_rows(session, received=takeover, planned=doing, sheet=sheet, key=key, at=at):
-        audit.record(
-            session,
-            actor=SYSTEM_ACTOR if isinstance(by, NotInOffice) else by,
-            region_id=takeover.region_id,
-            action="takeover.stop" if isinstance(by, NotInOffice) else "takeover.apply",
-            subject_kind="takeover",
-            subject_id=str(takeover.id),
-            at=at,
-            details={"kind": takeover.kind, "sha256": takeover.sha256, **takeover.counts},
+        who, verb = (SYSTEM_ACTOR, "stop") if isinstance(by, NotInOffice) else (by, "apply")
+        audit.write_down(
+            session, takeover, f"takeover.{verb}", who, at, kind=takeover.kind, sha256=takeover.sha256, **takeover.counts
         )
 
 

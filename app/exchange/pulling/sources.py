@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -161,11 +160,8 @@ def _write(
     source.next_at = next_hour(source, region, at) if source.enabled else None
     session.add(source)
     session.flush()
-    details: dict[str, Any] = {"name": source.name, "host": urlsplit(source.url).netloc, "dataset": source.dataset}
-    audit.record(
-        session, actor=actor, region_id=region.id, action=f"import_source.{action}", subject_kind="import_source",
-        subject_id=str(source.id), at=at, details={**details, "enabled": source.enabled, "new_token": bool(asked.token)},
-    )  # fmt: skip
+    told = {"name": source.name, "host": urlsplit(source.url).netloc, "dataset": source.dataset, "enabled": source.enabled}
+    audit.write_down(session, source, f"import_source.{action}", actor, at, **told, new_token=bool(asked.token))
     return source
 
 
