@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -12,7 +11,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.numbering.models import NumberTemplate, Paper
 from app.numbering.writing import refuse_unwritable
-from app.organisations.models import Satker
+from app.organisations.queries import has_satker
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
 
@@ -33,7 +32,7 @@ def declare(
     """Write a template down. Raises `Invalid` for an office that the region has not, a template that cannot be written, days that end before they begin, or
     a second template of that paper from the same day on."""
     refuse_others(actor, region)
-    if session.scalar(select(Satker.id).where(Satker.region_id == region.id, Satker.code == satker_code)) is None:
+    if not has_satker(session, region_id=region.id, code=satker_code):
         raise invalid_field("satker_code", _("Satuan kerja ini tidak ada di {name}.").format(name=region.name))
     refuse_unwritable(template)
     row = NumberTemplate(
@@ -51,7 +50,8 @@ def declare(
     row.stand(
         session, taken=_("Sudah ada pola nomor untuk surat ini mulai tanggal ini. Cabut dulu yang lama, atau pilih tanggal lain.")
     )
-    _record(session, row, "number_template.declare", actor, at, {"template": template, "source": source})
+    told = {"satker_code": satker_code, "paper": paper, "template": template, "source": source}
+    audit.write_down(session, row, "number_template.declare", actor, at, **told)
     return row
 
 
@@ -59,18 +59,6 @@ def withdraw(session: Session, *, region: Region, row: NumberTemplate, reason: s
     """From now on no number is written after it. The caller holds the row's lock."""
     refuse_others(actor, region)
     row.withdraw(reason=reason, actor=actor, at=at)
-    _record(session, row, "number_template.withdraw", actor, at, {"reason": reason})
+    told = {"satker_code": row.satker_code, "paper": row.paper, "reason": reason}
+    audit.write_down(session, row, "number_template.withdraw", actor, at, **told)
     return row
-
-
-def _record(session: Session, row: NumberTemplate, action: str, actor: Actor, at: datetime, details: dict[str, str]) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        region_id=row.region_id,
-        action=action,
-        subject_kind="number_template",
-        subject_id=str(row.id),
-        at=at,
-        details={"satker_code": row.satker_code, "paper": row.paper, **details},
-    )

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import Request, Response
 from pydantic import Field
-from sqlalchemy import select
 
 from app.actor import Actor, Role
 from app.clock import local_date
@@ -17,7 +16,7 @@ from app.numbering.models import Paper
 from app.numbering.queries import template_of, templates_of
 from app.numbering.showing import NAMES
 from app.numbering.writing import HOUSE, LENGTH_MAX, write
-from app.organisations.models import Satker
+from app.organisations.queries import active_satkers
 from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
@@ -94,8 +93,7 @@ def withdraw_number_template(
 
 def _around(session: Db, region: Region, actor: Actor, at: At) -> dict[str, Any]:
     today = local_date(at, region.timezone)
-    active = select(Satker.code, Satker.name).where(Satker.region_id == region.id, Satker.active).order_by(Satker.code)
-    offices = [(code, name) for code, name in session.execute(active)]
+    offices = active_satkers(session, region_id=region.id)
     return {
         "region": region,
         "today": today,

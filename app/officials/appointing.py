@@ -19,7 +19,7 @@ from app.errors import Refusal, invalid_field
 from app.language import _
 from app.orders.succession.queries import how_many_run, last_return
 from app.organisations.decree import Decree
-from app.organisations.models import Satker
+from app.organisations.queries import has_satker
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
 from app.web.pages.labels import label
@@ -145,10 +145,9 @@ def _satker(session: Session, region: Region, role: Role, code: str | None) -> s
         raise invalid_field("role", _("Peran {role} bukan peran pejabat.").format(role=label(role)))
     if role in REGION_ROLES:
         return None
-    known = session.scalar(select(Satker.code).where(Satker.region_id == region.id, Satker.code == (code or "")))
-    if known is None:
+    if not code or not has_satker(session, region_id=region.id, code=code):
         raise invalid_field("satker", _("Pilih satuan kerja tempat peran ini dipegang."))
-    return known
+    return code
 
 
 def _refuse_person(session: Session, account: Account, actor: Actor) -> None:

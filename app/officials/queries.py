@@ -1,6 +1,5 @@
 """Questions about officials: who holds which post of a region, how soon their decrees end, and what runs on their name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -102,10 +101,8 @@ def left_behind(session: Session, region: Region, *, today: date) -> list[Offici
         .exists()
     )
     rows = session.execute(
-        select(Grant, Account, Satker)
-        .join(Account, Account.id == Grant.account_id)
-        .outerjoin(Satker, (Satker.region_id == Grant.region_id) & (Satker.code == Grant.satker_code))
-        .where(Grant.region_id == region.id, Grant.role.in_((PP, PPK)), Grant.valid_until < today, ~holds_it, stands)
+        office_of(region.id)
+        .where(Grant.role.in_((PP, PPK)), Grant.valid_until < today, ~holds_it, stands)
         .order_by(Grant.valid_until, Grant.id)
     )
     newest = {(grant.account_id, grant.role, grant.satker_code): (grant, account, satker) for grant, account, satker in rows}
@@ -116,23 +113,11 @@ def left_behind(session: Session, region: Region, *, today: date) -> list[Offici
 def official_for(session: Session, actor: Actor, key: str, *, today: date, lock: bool = False) -> Official:
     """A post of the reader's own region by its public id. Raises `NotFound`."""
     region_id, id = parse_public_id(key)
-    statement = (
-        select(Grant, Account, Satker)
-        .join(Account, Account.id == Grant.account_id)
-        .outerjoin(Satker, (Satker.region_id == Grant.region_id) & (Satker.code == Grant.satker_code))
-        .where(Grant.region_id == region_id, Grant.id == id)
-    )
+    statement = office_of(region_id).where(Grant.id == id)
     row = session.execute(statement.with_for_update(of=Grant) if lock else statement).one_or_none()
     if row is None or actor.role not in READERS or not actor.serves(region_id=region_id):
         raise NotFound(_("Pejabat ini tidak ditemukan."))
     return shown(session, *row, today=today)
-
-
-def satkers_of(session: Session, region: Region) -> Sequence[Satker]:
-    """The units of a region by name."""
-    return session.scalars(
-        select(Satker).where(Satker.region_id == region.id, Satker.active).order_by(Satker.name, Satker.code)
-    ).all()
 
 
 def place() -> ColumnElement[str]:

@@ -17,10 +17,11 @@ from app.lists import open_list
 from app.officials import appointing, handing_over
 from app.officials.bodies import AppointForm, DecreeForm, EndForm, HandOverForm, TakeBackForm
 from app.officials.listed import OFFICIALS
-from app.officials.queries import READERS, Official, official_for, officials_of, satkers_of
+from app.officials.queries import READERS, Official, official_for, officials_of
 from app.orders.bookkeeping import key_of
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import running_orders, standing_in
+from app.organisations.queries import active_satkers
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -214,7 +215,7 @@ def _detail(
 
 def _posts(session: Db, actor: Actor) -> dict[str, Any]:
     region = _region(session, actor)
-    return {"region": region, "roles": ROLES, "satkers": [(one.code, one.name) for one in satkers_of(session, region)]}
+    return {"region": region, "roles": ROLES, "satkers": active_satkers(session, region_id=region.id)}
 
 
 def _region(session: Db, actor: Actor) -> Region:

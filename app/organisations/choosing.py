@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from app.language import mark
 from app.lists import Scene
 from app.lists.filters import Filter, picked
-from app.organisations.models import Satker
+from app.organisations.queries import active_satkers
 
 
 def of_satker(column: Any) -> Filter:
@@ -20,9 +18,4 @@ def units(scene: Scene) -> Sequence[tuple[str, str]]:
     """The region's by name; none for a satker's official or a vendor."""
     if scene.actor.satker_code is not None or scene.actor.region_id is None:
         return []
-    rows = scene.session.execute(
-        select(Satker.code, Satker.name)
-        .where(Satker.region_id == scene.region_id, Satker.active)
-        .order_by(Satker.name, Satker.code)
-    )
-    return [(code, name) for code, name in rows]
+    return active_satkers(scene.session, region_id=scene.region_id)

@@ -8,6 +8,17 @@ from sqlalchemy.orm import Session
 from app.organisations.models import Satker
 
 
+def active_satkers(session: Session, *, region_id: int) -> list[tuple[str, str]]:
+    """Code and name of those that are there to be chosen, by name."""
+    mine = select(Satker.code, Satker.name).where(Satker.region_id == region_id, Satker.active)
+    return [(code, name) for code, name in session.execute(mine.order_by(Satker.name, Satker.code))]
+
+
+def has_satker(session: Session, *, region_id: int, code: str) -> bool:
+    """Whether the region knows one of that code, active or not."""
+    return session.scalar(select(Satker.id).where(Satker.region_id == region_id, Satker.code == code).limit(1)) is not None
+
+
 def names_of(session: Session, satkers: Set[tuple[int, str]]) -> dict[tuple[int, str], str]:
     """What satkers are called, by region and code; one statement, none for none."""
     if not satkers:

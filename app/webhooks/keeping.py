@@ -12,7 +12,7 @@ from app.actor import Actor, Role
 from app.errors import FieldError, Invalid, NotAllowed, Refusal, invalid_field
 from app.identifiers import new_id, public_id
 from app.language import _
-from app.organisations.models import Satker
+from app.organisations.queries import has_satker
 from app.outgoing import kept
 from app.regions.models import Region
 from app.settings import settings
@@ -49,7 +49,7 @@ def register(
         created_at=at,
         created_by=actor.account_id,
     )
-    if satker_code is not None and not _is_office(session, hook.home_region_id, satker_code):
+    if satker_code is not None and not has_satker(session, region_id=hook.home_region_id, code=satker_code):
         raise invalid_field("satker", _("Satuan kerja ini tidak ada di daerah Anda."))
     if not permissions.write(actor, hook):
         raise NotAllowed(_("Webhook didaftarkan oleh penyedia, PPK atau PA/KPA satuan kerja, dan admin daerah."))
@@ -139,10 +139,6 @@ def _again(session: Session, delivery: WebhookDelivery, at: datetime) -> None:
     delivery.state, delivery.tries_made, delivery.next_at, delivery.ended_at = "WAITING", 0, at, None
     session.flush()
     send_at(session, delivery.id, None)
-
-
-def _is_office(session: Session, region_id: int, code: str) -> bool:
-    return session.scalar(select(Satker.id).where(Satker.region_id == region_id, Satker.code == code).limit(1)) is not None
 
 
 def _home(session: Session, actor: Actor) -> int:

@@ -4,13 +4,12 @@ import json
 from typing import Annotated
 
 from fastapi import Query, Request, Response
-from sqlalchemy import select
 
 from app.actor import Actor, Role
 from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
-from app.organisations.models import Satker
+from app.organisations.queries import active_satkers
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
@@ -213,10 +212,9 @@ def _kinds() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 def _offices(session: Db, actor: Actor) -> list[tuple[str, str]]:
     """Whose webhook an admin may register besides the region's own."""
-    if actor.role is not Role.REGION_ADMIN:
+    if actor.role is not Role.REGION_ADMIN or actor.region_id is None:
         return []
-    own = select(Satker.code, Satker.name).where(Satker.region_id == actor.region_id, Satker.active).order_by(Satker.name)
-    return [(row.code, row.name) for row in session.execute(own)]
+    return active_satkers(session, region_id=actor.region_id)
 
 
 def _typed(data: Posted, refusal: Refusal) -> FormState:

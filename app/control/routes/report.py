@@ -12,10 +12,11 @@ from app.control.asking import region_of, satker_of
 from app.control.periods import CODES, ControlPeriod, period
 from app.control.reading import Control, control
 from app.control.report import every_field, report_of
-from app.control.routes.asked import PeriodCode, SatkerCode, Year, satkers_of
+from app.control.routes.asked import PeriodCode, SatkerCode, Year
 from app.control.showing import shown
 from app.documents.report import NONE, written_fact
 from app.files.workbooks import XLSX
+from app.organisations.queries import active_satkers
 from app.papers.reports import with_code
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
@@ -79,7 +80,7 @@ def show_control(
         notes=report.notes,
         chosen=chosen,
         periods=[(code, ControlPeriod(asked.year, code).name) for code in CODES],
-        satkers=satkers_of(session, region) if actor.satker_code is None else [],
+        satkers=active_satkers(session, region_id=region.id) if actor.satker_code is None else [],
         may_note=own is not None and permissions.note(actor, region_id=region.id, satker_code=own.code),
         may_head=permissions.head(actor, region_id=region.id, satker_code=own.code if own else ""),
         address=f"/kendali?{urlencode(chosen)}",

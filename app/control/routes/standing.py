@@ -7,7 +7,8 @@ from fastapi import Query, Request, Response
 from app.clock import local_date
 from app.control import closing, itkp, permissions, scoring
 from app.control.asking import region_of, satker_of, who_acts
-from app.control.routes.asked import SatkerCode, Year, points, satkers_of
+from app.control.routes.asked import SatkerCode, Year, points
+from app.organisations.queries import active_satkers
 from app.rules.national import choice
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
@@ -52,7 +53,7 @@ def show_closing(
         points=points,
         variant=choice("ITKP_E_KATALOG", on=local_date(at, region.timezone)),
         chosen={"tahun": year, "satker": own.code if own else "", "tutup": tutup or ""},
-        satkers=satkers_of(session, region) if actor.satker_code is None else [],
+        satkers=active_satkers(session, region_id=region.id) if actor.satker_code is None else [],
         at=at,
     )
 

@@ -6,14 +6,12 @@ Whoever can call it holds the machine: it acts in the place of the satker's trea
 from pathlib import Path
 from typing import Annotated
 
-from sqlalchemy import select
-
 from app import db
 from app.actor import Actor, Role
 from app.clock import now
 from app.errors import invalid_field
 from app.language import _, mark
-from app.organisations.models import Satker
+from app.organisations.queries import has_satker
 from app.payment.sp2d import applying
 from app.payment.sp2d.matching import Verdict
 from app.payment.sp2d.shapes import Sp2dListShown
@@ -34,7 +32,7 @@ def import_list(
     content, at = file.read_bytes(), now()
     with db.new_session() as session:
         where = region_by_code(session, region)
-        if session.scalar(select(Satker.code).where(Satker.region_id == where.id, Satker.code == satker)) is None:
+        if not has_satker(session, region_id=where.id, code=satker):
             raise invalid_field("satker", _("Satuan kerja ini tidak ada di wilayah itu."))
         treasurer = Actor(Role.TREASURER, None, "SYSTEM", where.id, satker)
         sent = applying.send_in(session, content=content, file_name=file.name, actor=treasurer, at=at)
