@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text
+from sqlalchemy import CheckConstraint, ColumnElement, Text, and_, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -42,6 +42,11 @@ class Dated(Recorded):
 
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+
+    @classmethod
+    def in_force(cls, on: date | ColumnElement[date]) -> ColumnElement[bool]:
+        """Whether its days take that one in, a part of another statement; it may be withdrawn."""
+        return and_(cls.valid_from <= on, or_(cls.valid_until.is_(None), cls.valid_until >= on))
 
     def stand(self, session: Session, *, taken: str) -> None:
         """Write it down. Raises `Invalid` for days in the wrong order, or where another stands from the same day on (`taken` says so)."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -17,8 +17,7 @@ def template_on(session: Session, *, region_id: int, satker_code: str, paper: Pa
     return session.scalar(
         select(NumberTemplate.template)
         .where(NumberTemplate.region_id == region_id, NumberTemplate.satker_code == satker_code, NumberTemplate.paper == paper)
-        .where(NumberTemplate.withdrawn_at.is_(None), NumberTemplate.valid_from <= day)
-        .where(or_(NumberTemplate.valid_until.is_(None), NumberTemplate.valid_until >= day))
+        .where(NumberTemplate.withdrawn_at.is_(None), NumberTemplate.in_force(day))
         .order_by(NumberTemplate.valid_from.desc())
         .limit(1)
     )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -64,27 +64,15 @@ class Rules:
         return min(fitting, key=lambda row: row.up_to or amount, default=None)
 
 
+TOLD = (RegionRule.code, RegionRule.value, RegionRule.valid_from, RegionRule.valid_until, RegionRule.decree_number)
 OWN = (
-    select(RegionRule.code, RegionRule.value, RegionRule.valid_from, RegionRule.valid_until, RegionRule.decree_number)
-    .where(
-        RegionRule.region_id == bindparam("region_id"),
-        RegionRule.withdrawn_at.is_(None),
-        RegionRule.valid_from <= bindparam("on"),
-        or_(RegionRule.valid_until.is_(None), RegionRule.valid_until >= bindparam("on")),
-    )
+    select(*TOLD)
+    .where(RegionRule.region_id == bindparam("region_id"), RegionRule.withdrawn_at.is_(None))
     .order_by(RegionRule.valid_from)
 )
+OWN_ON = OWN.where(RegionRule.in_force(bindparam("on")))
 DECREED = (
-    select(
-        func.json_agg(
-            aggregate_order_by(
-                func.json_build_array(
-                    RegionRule.code, RegionRule.value, RegionRule.valid_from, RegionRule.valid_until, RegionRule.decree_number
-                ),
-                RegionRule.valid_from,
-            )
-        )
-    )
+    select(func.json_agg(aggregate_order_by(func.json_build_array(*TOLD), RegionRule.valid_from)))
     .where(RegionRule.region_id == bindparam("region_id"), RegionRule.withdrawn_at.is_(None))
     .scalar_subquery()
 )
@@ -99,21 +87,16 @@ def rules_by(region: Place, decreed: Iterable[Sequence[Any]] | None, *, on: date
 
 def rules_in_force(session: Session, region: Place, *, on: date) -> Rules:
     """What holds in the region on its local day. Of several own rows of a code the one that began last."""
-    return _together(region, on, session.execute(OWN, {"region_id": region.id, "on": on}).all())
+    return _together(region, on, session.execute(OWN_ON, {"region_id": region.id, "on": on}).all())
 
 
 def rules_by_day(session: Session, region: Place) -> Callable[[date], Rules]:
     """What holds in the region on any day, asked of the database once for all of them."""
-    own = session.execute(
-        select(RegionRule.code, RegionRule.value, RegionRule.valid_from, RegionRule.valid_until, RegionRule.decree_number)
-        .where(RegionRule.region_id == region.id, RegionRule.withdrawn_at.is_(None))
-        .order_by(RegionRule.valid_from)
-    ).all()
+    own = [_Own(*row) for row in session.execute(OWN, {"region_id": region.id})]
 
     @cache
     def on(day: date) -> Rules:
-        held = (row for row in own if row.valid_from <= day and (row.valid_until is None or row.valid_until >= day))
-        return _together(region, day, held)
+        return _together(region, day, (row for row in own if row.holds(day)))
 
     return on
 

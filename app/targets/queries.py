@@ -33,11 +33,7 @@ def targets_in_force(session: Session, *, region_id: int, on: date, known_at: da
 
     The region's own goes before the nation's; of several the one that began last.
     """
-    statement = select(Target).where(
-        Target.region_id == region_id,
-        Target.valid_from <= on,
-        or_(Target.valid_until.is_(None), Target.valid_until >= on),
-    )
+    statement = select(Target).where(Target.region_id == region_id, Target.in_force(on))
     if known_at is None:
         statement = statement.where(Target.withdrawn_at.is_(None))
     else:
