@@ -25,7 +25,7 @@ from app.ledger import Carrier, Scope
 from app.ledger.models import OrderTally
 from app.orders.models import Order
 from app.plan.lineage import lineage_of
-from app.plan.models import BudgetLine, Package, PackageRevision
+from app.plan.models import BudgetLine, Package, PackageKind, PackageRevision
 from app.plan.years import closed_years
 
 
@@ -112,7 +112,7 @@ def planned_among(session: Session, region_id: int, codes: Collection[str]) -> f
     package = exists().where(Package.region_id == region_id, Package.kd_rup == BudgetLine.kd_rup)
     found = session.scalars(
         select(Package.kd_rup)
-        .where(Package.region_id == region_id, Package.counts, Package.kind == "provider", among(Package.kd_rup, codes))
+        .where(Package.region_id == region_id, Package.counts, Package.kind == PackageKind.PROVIDER, among(Package.kd_rup, codes))
         .union(
             select(BudgetLine.kd_rup).where(
                 BudgetLine.region_id == region_id, BudgetLine.active, among(BudgetLine.kd_rup, codes), ~package

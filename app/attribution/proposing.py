@@ -13,7 +13,7 @@ from app.language import _
 from app.ledger.models import OrderTally, PackageTally
 from app.money import Rupiah, rupiah
 from app.plan.lineage import lineage_of
-from app.plan.models import BudgetLine, Package
+from app.plan.models import BudgetLine, Package, PackageKind
 
 LOOKED_AT = 40
 """Packages of the order's own satker, those with the most similar names, that are weighed."""
@@ -132,7 +132,7 @@ def _of_satker(session: Session, region_id: int, order: Row[Any], name: str) -> 
             Package.fiscal_year.between(order.fiscal_year - 1, order.fiscal_year + 1),
             Package.satker_code == order.satker_code,
             Package.counts,
-            Package.kind == "provider",
+            Package.kind == PackageKind.PROVIDER,
         )
         .order_by(func.similarity(Package.name, name).desc(), Package.kd_rup)
         .limit(LOOKED_AT)

@@ -20,7 +20,7 @@ from app.ledger import Basis
 from app.ledger.models import Entry, PackageTally
 from app.money import round_rupiah
 from app.organisations.models import Satker
-from app.plan.models import BudgetLine, Package
+from app.plan.models import BudgetLine, Package, PackageKind
 from app.realisation.asking import SCOPES, AskedScope
 from app.regions.models import Region
 
@@ -218,7 +218,7 @@ def _packages(session: Session, region: Region, period: ControlPeriod, satker: S
         )
         .join(Satker, and_(Satker.region_id == Package.region_id, Satker.code == Package.satker_code))
         .outerjoin(tally, and_(tally.region_id == Package.region_id, tally.kd_rup == Package.kd_rup))
-        .where(Package.region_id == region.id, Package.fiscal_year == period.year, Package.kind == "provider")
+        .where(Package.region_id == region.id, Package.fiscal_year == period.year, Package.kind == PackageKind.PROVIDER)
         .order_by(Package.satker_code, Package.kd_rup)
     )
     if satker is not None:
@@ -248,7 +248,7 @@ def _amounts(session: Session, region: Region, period: ControlPeriod) -> Iterabl
     package = (
         select(Package.kd_rup)
         .where(Package.region_id == region.id, Package.fiscal_year == period.year, Package.kd_rup == Entry.charged_to)
-        .where(Package.kind == "provider")
+        .where(Package.kind == PackageKind.PROVIDER)
         .exists()
     )
     of_order = (

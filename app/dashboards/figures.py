@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.ledger import Basis
 from app.ledger.models import MEASURES, Entry, OrderTally, PackageTally, RegionDayTally, RegionSemesterTally
 from app.ledger.quarters import SatkerQuarterTally
-from app.plan.models import Package, SatkerBudget
+from app.plan.models import Package, PackageKind, SatkerBudget
 from app.plan.totals import E_PURCHASING
 from app.realisation.asking import SCOPES, AskedScope
 from app.realisation.metrics import NOTHING, Totals
@@ -180,7 +180,7 @@ def untouched(session: Session, region: Region, year: int, codes: Sequence[str])
             Package.fiscal_year == year,
             Package.satker_code.in_(codes),
             Package.counts,
-            Package.kind == "provider",
+            Package.kind == PackageKind.PROVIDER,
             or_(tally.kd_rup.is_(None), tally.held + tally.committed == 0),
         )
         .order_by(Package.kd_rup)
@@ -200,7 +200,7 @@ def left_of(session: Session, region: Region, year: int, codes: Sequence[str]) -
             Package.fiscal_year == year,
             Package.satker_code.in_(codes),
             Package.counts,
-            Package.kind == "provider",
+            Package.kind == PackageKind.PROVIDER,
         )
     ).one()
     return {name: int(getattr(row, name)) for name in names}
@@ -219,7 +219,7 @@ def _totals(row: Any) -> Totals:
 
 
 def _add(planned: Planned, row: Any) -> None:
-    if row.kind == "self_managed":
+    if row.kind == PackageKind.SELF_MANAGED:
         planned.self_managed += row.pagu
         return
     planned.packages += row.packages

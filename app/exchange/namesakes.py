@@ -9,16 +9,16 @@ from app.exchange.staging import Stage
 from app.exchange.validating import Fault, fault_in
 from app.language import _
 from app.ledger.models import PackageTally
-from app.plan.models import BudgetLine, Package
+from app.plan.models import BudgetLine, Package, PackageKind
 
-PROVIDER, SELF_MANAGED = "provider", "self_managed"
+PROVIDER, SELF_MANAGED = PackageKind.PROVIDER, PackageKind.SELF_MANAGED
 TOLD_MAX = 10
 """Numbers that a warning names."""
 Found = Select[int, str, str, str]
 """Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is."""
 
 
-def of_packages(stage: Stage, *, kind: str) -> Found:
+def of_packages(stage: Stage, *, kind: PackageKind) -> Found:
     """Staged packages of `kind` whose number the other kind has."""
     rows = stage.table.c
     return _rows(rows.number, "kd_rup", rows.row_key, _other(kind), _is_of(_other(kind), rows.row_key, stage.feed.region_id))
@@ -84,13 +84,15 @@ def fault_of(number: int, column: str, value: str, kind: str) -> Fault:
     return fault_in(number, column, value, remedy)
 
 
-def _rows(number: ColumnElement[int], column: str, value: ColumnElement[str], kind: str, *which: ColumnElement[bool]) -> Found:
-    return select(number.label("number"), literal(column).label("column"), value.label("value"), literal(kind).label("kind")).where(
-        *which
-    )
+def _rows(
+    number: ColumnElement[int], column: str, value: ColumnElement[str], kind: PackageKind, *which: ColumnElement[bool]
+) -> Found:
+    return select(
+        number.label("number"), literal(column).label("column"), value.label("value"), literal(kind.value).label("kind")
+    ).where(*which)
 
 
-def _is_of(kind: str, code: ColumnElement[str], region_id: int) -> ColumnElement[bool]:
+def _is_of(kind: PackageKind, code: ColumnElement[str], region_id: int) -> ColumnElement[bool]:
     """Has a package of that kind this number, of whatever year? A number with budget lines is that of a package for providers."""
     named = code.in_(select(Package.kd_rup).where(Package.region_id == region_id, Package.kind == kind))
     if kind == SELF_MANAGED:
@@ -98,5 +100,5 @@ def _is_of(kind: str, code: ColumnElement[str], region_id: int) -> ColumnElement
     return or_(named, code.in_(select(BudgetLine.kd_rup).where(BudgetLine.region_id == region_id, BudgetLine.active)))
 
 
-def _other(kind: str) -> str:
+def _other(kind: PackageKind) -> PackageKind:
     return SELF_MANAGED if kind == PROVIDER else PROVIDER

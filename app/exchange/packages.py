@@ -16,7 +16,7 @@ from app.exchange.loading import copy_columns
 from app.exchange.staging import Sifted
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
 from app.plan import totals
-from app.plan.models import PLANNED_DAYS, Package
+from app.plan.models import PLANNED_DAYS, Package, PackageKind
 
 COUNTS = Told(
     ("status_umumkan_rup", "status_aktif_rup", "status_delete_rup"),
@@ -108,7 +108,7 @@ class FirstPackages:
 
     def finish(self) -> list[str]:
         """What needs the whole; returns warnings. Raises `Mistaken` where a number with budget lines, which are those of providers, came as a self-managed one."""
-        if _kind_of(self.done) == namesakes.SELF_MANAGED and namesakes.with_lines(
+        if _kind_of(self.done) == PackageKind.SELF_MANAGED and namesakes.with_lines(
             self.session, region_id=self.done.region.id, fiscal_year=self.done.year
         ):
             raise Mistaken
@@ -139,10 +139,10 @@ def _same_of_all(done: Import) -> dict[str, Any]:
     return {"fiscal_year": done.year, "kind": _kind_of(done), "known_since": done.known_at}
 
 
-def _kind_of(done: Import) -> str:
-    return namesakes.SELF_MANAGED if done.stage.feed.dataset == datasets.SELF_MANAGED.name else namesakes.PROVIDER
+def _kind_of(done: Import) -> PackageKind:
+    return PackageKind.SELF_MANAGED if done.stage.feed.dataset == datasets.SELF_MANAGED.name else PackageKind.PROVIDER
 
 
 def _sum_up(session: Session, done: Import) -> None:
-    measures = totals.OF_SELF_MANAGED if done.stage.feed.dataset == datasets.SELF_MANAGED.name else totals.OF_PROVIDERS
+    measures = totals.OF_SELF_MANAGED if _kind_of(done) is PackageKind.SELF_MANAGED else totals.OF_PROVIDERS
     totals.sum_up(session, measures, region_id=done.region.id, fiscal_year=done.year, known_from=done.known_at)

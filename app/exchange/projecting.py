@@ -24,7 +24,7 @@ from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satk
 from app.feeds.models import ImportBatch, ImportedRow
 from app.organisations.models import Satker
 from app.plan import totals
-from app.plan.models import BudgetLine, PackageRevision, SatkerBudget
+from app.plan.models import BudgetLine, PackageKind, PackageRevision, SatkerBudget
 
 __all__ = ["PROJECTIONS", "Import", "Projection"]
 
@@ -185,13 +185,16 @@ PROJECTIONS: dict[str, Projection] = {
         {**SATKER_OF_ROW, **NUMBERED, **{name: (int, value_of(name)) for name in BUDGET_COLUMNS}}, apply_satker_budgets
     ),
     datasets.PACKAGES.name: Projection(
-        packages.facts_of(datasets.PACKAGES), packages.apply, FirstPackages, partial(namesakes.of_packages, kind=namesakes.PROVIDER)
+        packages.facts_of(datasets.PACKAGES),
+        packages.apply,
+        FirstPackages,
+        partial(namesakes.of_packages, kind=PackageKind.PROVIDER),
     ),
     datasets.SELF_MANAGED.name: Projection(
         packages.facts_of(datasets.SELF_MANAGED),
         packages.apply,
         FirstPackages,
-        partial(namesakes.of_packages, kind=namesakes.SELF_MANAGED),
+        partial(namesakes.of_packages, kind=PackageKind.SELF_MANAGED),
     ),
     datasets.BUDGET_LINES.name: Projection(
         {

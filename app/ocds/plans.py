@@ -13,7 +13,7 @@ from app.ocds.packaging import Document, instant, ocid_of_package, value
 from app.orders.models import Order
 from app.plan.account_code import parse
 from app.plan.lineage import ONE_TO_ONE, ONE_TO_SEVERAL
-from app.plan.models import BudgetLine, Package, PackageRevision
+from app.plan.models import BudgetLine, Package, PackageKind, PackageRevision
 from app.plan.queries import names_of_units
 from app.regions.models import Region
 
@@ -26,7 +26,7 @@ def plans_after(session: Session, *, region: Region, year: int, after: str | Non
         .where(
             Package.region_id == region.id,
             Package.fiscal_year == year,
-            Package.kind == "provider",
+            Package.kind == PackageKind.PROVIDER,
             or_(Package.counts, ordered),
             Package.kd_rup > (after or ""),
         )

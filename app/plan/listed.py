@@ -10,7 +10,7 @@ from app.documents import Kind
 from app.language import mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, picked, since, until, up, words
 from app.organisations.choosing import of_satker
-from app.plan.models import Package, PackageRevision, RevisionKind
+from app.plan.models import Package, PackageKind, PackageRevision, RevisionKind
 from app.plan.queries import packages_with_tally, pagu, remaining
 from app.plan.revisions import revisions
 from app.web.pages.labels import label
@@ -21,7 +21,9 @@ FIRST_YEAR = 2015
 
 def _rows(scene: Scene) -> Select[Any]:
     """An official of a satker sees its own; who looks on, the whole region's."""
-    statement = packages_with_tally().where(Package.region_id == scene.region_id, Package.counts, Package.kind == "provider")
+    statement = packages_with_tally().where(
+        Package.region_id == scene.region_id, Package.counts, Package.kind == PackageKind.PROVIDER
+    )
     own = scene.actor.satker_code
     return statement if own is None else statement.where(Package.satker_code == own)
 

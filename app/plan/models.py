@@ -10,6 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Instant, Key, Money, RegionKey
 
 
+class PackageKind(StrEnum):
+    """Who does the work: a vendor, or the office itself (swakelola)."""
+
+    PROVIDER = "provider"
+    SELF_MANAGED = "self_managed"
+
+
 class Package(Base):
     """One RUP package. It `counts` only when it is announced, active and not deleted; `pagu` is the row's own figure."""
 

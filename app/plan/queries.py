@@ -12,7 +12,7 @@ from app.db import among
 from app.ledger.models import PackageTally
 from app.organisations.models import Satker
 from app.plan.account_code import parse
-from app.plan.models import BudgetLine, FiscalYear, Package
+from app.plan.models import BudgetLine, FiscalYear, Package, PackageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ ORDERABLE = (
         Package.region_id == bindparam("region_id"),
         Package.kd_rup == bindparam("kd_rup"),
         Package.counts,
-        Package.kind == "provider",
+        Package.kind == PackageKind.PROVIDER,
     )
 )
 """What every order asks, made once."""
@@ -119,7 +119,7 @@ def packages(
         Package.region_id == region_id,
         Package.fiscal_year.in_([year] if isinstance(year, int) else year),
         Package.counts,
-        Package.kind == "provider",
+        Package.kind == PackageKind.PROVIDER,
     )
     if satker_code is not None:
         statement = statement.where(Package.satker_code == satker_code)

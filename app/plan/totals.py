@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from app.plan.models import Package, PlanTotal, SatkerBudget
+from app.plan.models import Package, PackageKind, PlanTotal, SatkerBudget
 
 
 class Measure(StrEnum):
@@ -36,13 +36,13 @@ class Measure(StrEnum):
 
 E_PURCHASING = "E-Purchasing"
 """The method of a package that is bought in the catalogue."""
-PROVIDER = Package.kind == "provider"
+PROVIDER = Package.kind == PackageKind.PROVIDER
 CONDITIONS = {
     Measure.RUP_PENYEDIA: PROVIDER,
     Measure.RUP_EP: and_(PROVIDER, Package.method == E_PURCHASING),
     Measure.RUP_PDN: and_(PROVIDER, Package.status_pdn == "PDN"),
     Measure.RUP_UMKK: and_(PROVIDER, Package.status_ukm == "UKM"),
-    Measure.RUP_SWAKELOLA: Package.kind == "self_managed",
+    Measure.RUP_SWAKELOLA: Package.kind == PackageKind.SELF_MANAGED,
 }
 BUDGETS = {Measure.BUDGET_PENGADAAN: SatkerBudget.belanja_pengadaan, Measure.APBD: SatkerBudget.total_belanja}
 OF_PROVIDERS = (Measure.RUP_PENYEDIA, Measure.RUP_EP, Measure.RUP_PDN, Measure.RUP_UMKK)

@@ -14,7 +14,7 @@ from app.actor import Actor, Role
 from app.errors import Refusal
 from app.identifiers import new_id
 from app.language import _
-from app.plan.models import FiscalYear, Package
+from app.plan.models import FiscalYear, Package, PackageKind
 from app.transitions import Machine, Move
 
 OPEN, CLOSED = "open", "closed"
@@ -84,7 +84,9 @@ def orderable_years(session: Session, *, region_id: int, today: date) -> Sequenc
     """This year, and each later one whose packages are announced already (PraDIPA), less those that are closed."""
     announced = session.scalars(
         select(Package.fiscal_year)
-        .where(Package.region_id == region_id, Package.fiscal_year > today.year, Package.counts, Package.kind == "provider")
+        .where(
+            Package.region_id == region_id, Package.fiscal_year > today.year, Package.counts, Package.kind == PackageKind.PROVIDER
+        )
         .distinct()
     )
     return [year for year in sorted({today.year, *announced}) if not is_closed(session, region_id=region_id, year=year)]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import invalid_field
 from app.feeds.queries import RawRow, raw_rows
 from app.language import _
-from app.plan.models import Package, SatkerBudget
+from app.plan.models import Package, PackageKind, SatkerBudget
 from app.plan.totals import BUDGETS, CONDITIONS, E_PURCHASING, Measure
 from app.realisation.denominators import MADE, PROVIDERS, SELF_MANAGED, Denominator
 from app.realisation.planned import BUDGET, money_in
@@ -105,9 +105,9 @@ def _as_of(session: Session, measure: Measure, region: Region, year: int, known_
     if measure in BUDGETS:
         dataset, kind, column = BUDGET, "budget", MONEY_OF[measure]
     elif measure is Measure.RUP_SWAKELOLA:
-        dataset, kind, column = SELF_MANAGED, "self_managed", "pagu"
+        dataset, kind, column = SELF_MANAGED, PackageKind.SELF_MANAGED, "pagu"
     else:
-        dataset, kind, column = PROVIDERS, "provider", "pagu"
+        dataset, kind, column = PROVIDERS, PackageKind.PROVIDER, "pagu"
     for raw in raw_rows(session, region_id=region.id, dataset=dataset, fiscal_year=year, known_at=known_at):
         amount = money_in(raw[column])
         if amount is not None and (kind == "budget" or _counts(raw, measure)):
