@@ -17,6 +17,7 @@ from app.exchange.importing import import_file
 from app.exchange.synthetic import FIRST_KD_RUP, Row
 from app.organisations.models import Satker
 from app.plan.models import BudgetLine, Package
+from app.plan.totals import E_PURCHASING
 from app.regions.models import Region
 
 PERSONA_SATKER = "4.01.0.00.0.00.22.0000"
@@ -33,7 +34,6 @@ OWN_PACKAGES = 40
 """More e-purchasing packages of the personas' satker; those after `SPENT` are left whole for whoever tries the demo."""
 SPENT = 12
 PUBLIC_WORKS = "1.03.0.00.0.00.03.0000"
-E_PURCHASING = "E-Purchasing"
 SMALL = 40_000_000
 """Rupiah: less than what each package has that orders are tried on."""
 

@@ -54,10 +54,9 @@ def order_again(session: Session, *, order: Order, actor: Actor, at: datetime) -
         product = shelf and orderable_listing(
             session, region_id=shelf.region_id, listing_id=shelf.listing_id, buyer_region_id=actor.region_id
         )
-        if shelf is None or product is None or product.shipping is None or not product.nearest_to(line.quantity):
+        if shelf is None or product is None or product.shipping is None or not (quantity := product.nearest_to(line.quantity)):
             lost.append(line.name)
             continue
-        quantity = product.nearest_to(line.quantity)
         cart.put(session, region_id=shelf.region_id, listing_id=shelf.listing_id, quantity=quantity, actor=actor, at=at)
         put.append(Again(product.name, f"{plain(quantity)} {product.unit}", _changes(line, product, quantity)))
     return put, lost

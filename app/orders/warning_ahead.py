@@ -42,19 +42,7 @@ def warn(session: Session, *, region: Region, at: datetime) -> int:
     ).all()
     said = countdowns(session, near, at)
     for order in near:
-        tell(
-            session,
-            who_acts(order),
-            region_id=region.id,
-            cause=uuid5(order.id, f"near/{order.due_at}"),
-            title=f"{order.number} · {order.package_name}",
-            link=f"/pesanan/{key_of(order)}",
-            move="near_end",
-            state=order.state,
-            actor_role="system",
-            note=said[order.id].said,
-            at=at,
-        )
+        _tell(session, who_acts(order), order, order, said[order.id].said, at)
     return len(near) + _warn_of_requests(session, region, end_of_local_day(last, region.timezone), at)
 
 
@@ -66,18 +54,29 @@ def _warn_of_requests(session: Session, region: Region, last: datetime, at: date
         .order_by(CancelRequest.due_at, CancelRequest.id)
     ).all()
     for asked in near:
-        order = asked.order
-        tell(
+        _tell(
             session,
             [Audience(region_role=Role.REGION_ADMIN)],
-            region_id=region.id,
-            cause=uuid5(asked.id, f"near/{asked.due_at}"),
-            title=f"{order.number} · {order.package_name}",
-            link=f"/pesanan/{key_of(order)}",
-            move="near_end",
-            state=order.state,
-            actor_role="system",
-            note=" ".join(said_of_request(session, order, at)),
-            at=at,
+            asked.order,
+            asked,
+            " ".join(said_of_request(session, asked.order, at)),
+            at,
         )
     return len(near)
+
+
+def _tell(session: Session, whom: list[Audience], order: Order, clock: Order | CancelRequest, note: str, at: datetime) -> None:
+    """That the clock of the order, or of a request about it, is near its end."""
+    tell(
+        session,
+        whom,
+        region_id=order.region_id,
+        cause=uuid5(clock.id, f"near/{clock.due_at}"),
+        title=f"{order.number} · {order.package_name}",
+        link=f"/pesanan/{key_of(order)}",
+        move="near_end",
+        state=order.state,
+        actor_role="system",
+        note=note,
+        at=at,
+    )

@@ -18,7 +18,7 @@ from app.demo import people, places, trade
 from app.demo.firms import COUNT, Firm
 from app.demo.lives import Numbers
 from app.demo.nation import listing, planning, spread, trading
-from app.demo.plans import E_PURCHASING, Planned, RegionPlan
+from app.demo.plans import Planned, RegionPlan
 from app.demo.shops import OnShow, Shops
 from app.demo.words import SHELVES, Shelf
 from app.demo.writing import Bulk
@@ -27,6 +27,7 @@ from app.ledger import proving
 from app.ledger.importing import COLUMNS
 from app.organisations.models import Satker
 from app.plan.models import BudgetLine, Package
+from app.plan.totals import E_PURCHASING
 from app.regions.models import Region
 from app.vendors.models import Vendor
 
