@@ -4,6 +4,7 @@ next step on the page where it is taken and beside what was just done."""
 import json
 from dataclasses import dataclass
 
+from fastapi import Request
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
@@ -73,9 +74,17 @@ def _guide(context: Context, done: str) -> Guide | None:
     mine = {persona for persona, _role, _code, known in PERSONAS if known == name and persona in IN_THE_TOUR}
     if not mine or request.method != "GET" or not (done or path.startswith(ITS_PAGES)):
         return None
-    step = to_be_done(request.state.session)
+    step = _step(request)
     if step is None:
         return Guide(None) if done else None
     if step.path == path:
         return Guide(step, is_here=True, becomes="" if step.persona in mine else NAMES[step.persona])
     return Guide(step if step.persona in mine else None, is_open=True) if done else None
+
+
+def _step(request: Request) -> Step | None:
+    """Asked once for a page: the word on top goes by it, and an order's forms."""
+    if not hasattr(request.state, "tour_step"):
+        request.state.tour_step = to_be_done(request.state.session)
+    step: Step | None = request.state.tour_step
+    return step

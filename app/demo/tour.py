@@ -104,32 +104,50 @@ def _followed(session: Session) -> tuple[Account, dict[UUID, str], Order | None]
 
 
 def _steps(session: Session, buyer: Account, shops: dict[UUID, str], order: Order | None) -> list[Step]:
-    page, product = f"/pesanan/{key_of(order)}" if order else "/keranjang", _product(session)
-    shop = shops[order.vendor_id] if order else SHOPS[0]
-    negotiating = order is not None and order.state == OrderState.ON_NEGOTIATION
+    ordered, sent = order is not None, order is not None and order.state != OrderState.ON_NEGOTIATION
+    agreed = order is not None and order.buyer_agreed and order.vendor_agreed
+    approved, signed = order is not None and order.approved_at is not None, order is not None and order.buyer_signed_at is not None
+    accepted = signed and order is not None and order.state == OrderState.ESIGN_IN_PROGRESS
     is_in = session.scalar(select(SignIn.at).where(SignIn.account_id == buyer.id, SignIn.succeeded).limit(1)) is not None
     has_cart = session.scalar(select(CartLine.account_id).where(CartLine.account_id == buyer.id).limit(1)) is not None
-    agreed, approved = (
-        order is not None and order.buyer_agreed and order.vendor_agreed,
-        order is not None and order.approved_at is not None,
-    )
-    signed = order is not None and order.buyer_signed_at is not None
-    accepted = signed and order is not None and order.state == OrderState.ESIGN_IN_PROGRESS
-    told_of_password = _("Kata sandi contoh sudah terisi.")
-    told: list[tuple[str, str, str, str, bool]] = [
-        (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi."), BUYER, product, is_in or order is not None),
-        (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan keranjang”."), BUYER, product, has_cart or order is not None),
-        (_("Pilih paket RUP dan buat pesanan"), _("Alamat terakhir sudah terisi."), BUYER, "/keranjang", order is not None),
-        (_("Penyedia: setujui harga"), _("Tekan “Ya, setujui harga ini”."), shop, page, order is not None and (order.vendor_agreed or not negotiating)),
-        (_("PP: kirim ke PPK") if negotiating and agreed else _("PP: setujui harga, lalu kirim ke PPK"), _("Catatannya boleh kosong.") if negotiating and agreed else _("Tekan “Ya, setujui harga ini”."), BUYER, page, order is not None and not negotiating),
-        (_("PPK: tanda tangani") if approved and not signed else _("PPK: setujui, lalu tanda tangani"), told_of_password if approved else _("Centang yang sudah diperiksa; peringatan dijawab satu kalimat."), SIGNATORY, page, order is not None and order.buyer_signed_at is not None),
-        (_("Penyedia: tanda tangani") if accepted else _("Penyedia: sanggupi, lalu tanda tangani"), told_of_password if accepted else _("Sesudah ditandatangani pesanan terhitung."), shop, page, order is not None and order.vendor_signed_at is not None),
+    page, product = f"/pesanan/{key_of(order)}" if order else "/keranjang", _product(session, next(iter(shops)))
+    shop = shops[order.vendor_id] if order else SHOPS[0]
+    send, sign, answer = _send(agreed and not sent), _sign(approved and not signed), _answer(accepted)
+    told = [
+        (_("Masuk sebagai pejabat pengadaan (PP)"), _("Satu ketukan, tanpa kata sandi."), BUYER, product, is_in or ordered),
+        (_("Masukkan kertas A4 ke keranjang"), _("Tulis jumlahnya, lalu “Masukkan keranjang”."), BUYER, product, has_cart or ordered),
+        (_("Pilih paket RUP dan buat pesanan"), _("Alamat terakhir sudah terisi."), BUYER, "/keranjang", ordered),
+        (_("Penyedia: setujui harga"), _("Tekan “Ya, setujui harga ini”."), shop, page, sent or (order is not None and order.vendor_agreed)),
+        (*send, BUYER, page, sent),
+        (*sign, SIGNATORY, page, signed),
+        (*answer, shop, page, order is not None and order.vendor_signed_at is not None),
     ]  # fmt: skip
     steps: list[Step] = []
     for number, (text, hint, persona, path, done) in enumerate(told, start=1):
         at: At = "done" if done else "later" if any(step.at == "now" for step in steps) else "now"
         steps.append(Step(number, text, hint, persona, path, at))
     return steps
+
+
+def _send(half: bool) -> tuple[str, str]:
+    """What the buyer does with the price, and how; the second half of it alone once the price is agreed."""
+    if half:
+        return _("PP: kirim ke PPK"), _("Catatannya boleh kosong.")
+    return _("PP: setujui harga, lalu kirim ke PPK"), _("Tekan “Ya, setujui harga ini”.")
+
+
+def _sign(half: bool) -> tuple[str, str]:
+    """What the signatory does; the signature alone once it is approved."""
+    if half:
+        return _("PPK: tanda tangani"), _("Kata sandi contoh sudah terisi.")
+    return _("PPK: setujui, lalu tanda tangani"), _("Centang yang sudah diperiksa; peringatan dijawab satu kalimat.")
+
+
+def _answer(half: bool) -> tuple[str, str]:
+    """What the vendor does with the signed order; the signature alone once it is accepted."""
+    if half:
+        return _("Penyedia: tanda tangani"), _("Kata sandi contoh sudah terisi.")
+    return _("Penyedia: sanggupi, lalu tanda tangani"), _("Sesudah ditandatangani pesanan terhitung.")
 
 
 def _shops(session: Session) -> dict[UUID, str]:
@@ -145,9 +163,8 @@ def _shops(session: Session) -> dict[UUID, str]:
     return found
 
 
-def _product(session: Session) -> str:
-    """The page of the paper that the first shop sells."""
-    shop = next(iter(_shops(session)))
+def _product(session: Session, shop: UUID) -> str:
+    """The page of the paper that the shop sells."""
     region_id = region_by_code(session, REGION).id
     wanted = (Listing.region_id == region_id, Listing.vendor_id == shop, Listing.sku == FIRST_SKU)
     id = session.scalar(select(Listing.id).where(*wanted))
