@@ -22,7 +22,7 @@ LISTINGS_OF_A_VENDOR = 40
 FIRST = ("Kertas A4 80 gsm", "Laptop kantor 14 inci", "Kertas F4 70 gsm", "Nasi kotak ayam bakar", "Bolpoin hitam isi 12")
 """The most common things, in this order."""
 COLOURS = ("hitam", "putih", "biru", "merah", "hijau", "abu-abu", "coklat", "kecil", "sedang", "besar", "tebal", "tipis")
-SYLLABLES = (
+SYLLABLES = [
     "ba",
     "ci",
     "da",
@@ -43,7 +43,7 @@ SYLLABLES = (
     "ya",
     "ze",
     "ndo",
-)
+]
 BRANDS, RARE_WORDS = 3_000, 60_000
 
 VENDORS = f"""
@@ -55,7 +55,7 @@ SELECT {key("r.id * 1000000 + v")}, 'active', :at, lpad((r.id * 1000000::bigint 
        r.code || '.01.2001', 'Desa Contoh, Kecamatan Contoh, Wilayah Contoh ' || r.code || ', Provinsi Contoh', r.id, :at
 FROM nation r, generate_series(0, r.listings / {LISTINGS_OF_A_VENDOR}) v
 """  # noqa: S608
-SHELVES_ = f"""
+ETALASE = f"""
 INSERT INTO etalase (region_id, id, slug, name, description, category_code, picture_sha256, open_to_others, rules, certificates, umkk_only,
                      local_only, industries, created_at)
 SELECT r.id, {key("s.n")}, replace(r.code, '.', '') || '-' || s.slug, s.name, s.name, s.category, s.picture, false, '', '[]', false,
@@ -84,7 +84,7 @@ FROM nation_listing
 
 def _word(number: str) -> str:
     """An invented word of so many, as SQL."""
-    parts = [f"(ARRAY{list(SYLLABLES)})[1 + ({number}) / {len(SYLLABLES) ** place} % {len(SYLLABLES)}]" for place in range(4)]
+    parts = [f"(ARRAY{SYLLABLES})[1 + ({number}) / {len(SYLLABLES) ** place} % {len(SYLLABLES)}]" for place in range(4)]
     return f"({' || '.join(parts)})"
 
 
@@ -137,7 +137,7 @@ def put_on_show(connection: Connection, listings: range, pictures: Mapping[str, 
     names = [shelf.name for shelf in SHELVES]
     shown = [pictures[name] if pictures else "0" * 64 for name in names]
     told = {"slugs": [slug_of(name) for name in names], "names": names, "categories": [shelf.category for shelf in SHELVES]}
-    connection.execute(text(SHELVES_), {**told, "pictures": shown, "at": at})
+    connection.execute(text(ETALASE), {**told, "pictures": shown, "at": at})
     _listings(connection, at, listings, shown if pictures else None)
 
 

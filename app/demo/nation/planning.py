@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.demo.nation.chance import chance, key
 from app.demo.words import SHELVES
 from app.plan import totals
-from app.plan.totals import Measure
+from app.plan.models import PackageKind
+from app.plan.totals import E_PURCHASING, Measure
 
 FIRST_KD_RUP = 910_000_000
 E_PURCHASING_EVERY = 5
@@ -38,8 +39,8 @@ INSERT INTO package (region_id, id, kd_rup, fiscal_year, satker_code, name, kind
                      status_ukm, known_since)
 SELECT r.id, {key("n")}, ({FIRST_KD_RUP} + n)::text, :year, {{satker}},
        'Belanja ' || (:bought ::text[])[1 + n / {E_PURCHASING_EVERY} % cardinality(:bought ::text[])] || ' untuk Kegiatan Contoh ' || n,
-       CASE WHEN n % 12 = 1 THEN 'self_managed' ELSE 'provider' END,
-       CASE WHEN n % {E_PURCHASING_EVERY} = 0 THEN 'E-Purchasing' WHEN n % 12 = 1 THEN NULL ELSE 'Pengadaan Langsung' END,
+       CASE WHEN n % 12 = 1 THEN '{PackageKind.SELF_MANAGED}' ELSE '{PackageKind.PROVIDER}' END,
+       CASE WHEN n % {E_PURCHASING_EVERY} = 0 THEN '{E_PURCHASING}' WHEN n % 12 = 1 THEN NULL ELSE 'Pengadaan Langsung' END,
        CASE WHEN n % 3 = 0 THEN 'Barang' ELSE 'Jasa Lainnya' END,
        (exp(15.5 + 1.3 * ({chance("n", 31)} + {chance("n", 32)} + {chance("n", 33)} - 1.5) * 2)::bigint + 1000) * 10,
        {chance("n", 34)} < 0.97, CASE WHEN {chance("n", 35)} < 0.9 THEN 'PDN' END, CASE WHEN {chance("n", 36)} < 0.5 THEN 'UKM' END, :known
@@ -49,7 +50,7 @@ LINES = f"""
 INSERT INTO budget_line (region_id, id, line_key, kd_rup, fiscal_year, account_code, fund_source, pagu, active, known_since)
 SELECT p.region_id, {key("p.kd_rup::bigint")}, p.kd_rup, p.kd_rup, p.fiscal_year,
        '5.1.02.01.01.' || lpad((p.kd_rup::bigint % 60 + 1)::text, 4, '0'), 'APBD', p.pagu, true, p.known_since
-FROM package p WHERE p.region_id IN (SELECT id FROM nation) AND p.kind = 'provider'
+FROM package p WHERE p.region_id IN (SELECT id FROM nation) AND p.kind = '{PackageKind.PROVIDER}'
 """  # noqa: S608
 PLANNED = f"""
 INSERT INTO entry (region_id, id, at, known_at, kind, fiscal_year, satker_code, kd_rup, charged_to, amount, orders_delta, pdn_lkpp, pdn_true, pdn_known,
