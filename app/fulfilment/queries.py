@@ -8,11 +8,10 @@ from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import NotFound
 from app.fulfilment.models import Handover, Shipment
 from app.language import _
 from app.orders.models import Order
-from app.orders.queries import order_for
+from app.orders.queries import part_for
 from app.regions.models import Region
 from app.walls.windows import SHIPMENT_RECORD
 
@@ -31,24 +30,12 @@ def handovers_of(session: Session, order: Order) -> Sequence[Handover]:
 
 def shipment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Shipment:
     """The shipment with its order locked first. Raises `NotFound`."""
-    found = session.get(Shipment, (region_id, id))
-    missing = _("Pengiriman ini tidak ditemukan.")
-    if found is None:
-        raise NotFound(missing)
-    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
-    session.refresh(found)
-    return found
+    return part_for(session, actor, Shipment, region_id=region_id, id=id, missing=_("Pengiriman ini tidak ditemukan."))
 
 
 def handover_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Handover:
     """The handover with its order locked first. Raises `NotFound`."""
-    found = session.get(Handover, (region_id, id))
-    missing = _("Berita acara ini tidak ditemukan.")
-    if found is None:
-        raise NotFound(missing)
-    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
-    session.refresh(found)
-    return found
+    return part_for(session, actor, Handover, region_id=region_id, id=id, missing=_("Berita acara ini tidak ditemukan."))
 
 
 @dataclass(frozen=True, slots=True)

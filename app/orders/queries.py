@@ -1,7 +1,7 @@
 """Questions about orders; whoever may not see one is told that it does not exist."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, select
@@ -25,6 +25,26 @@ def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock:
     if order is None or not may.see(actor, order):
         raise NotFound(missing or _("Pesanan ini tidak ditemukan."))
     return order
+
+
+class PartOfOrder(Protocol):
+    """What hangs on an order, such as a shipment or a payment."""
+
+    @property
+    def order_id(self) -> UUID: ...
+
+
+Part = TypeVar("Part", bound=PartOfOrder)
+
+
+def part_for(session: Session, actor: Actor, kind: type[Part], *, region_id: int, id: UUID, missing: str) -> Part:
+    """The part with its order locked first, as it is then. Raises `NotFound` in the words `missing`."""
+    found = session.get(kind, (region_id, id))
+    if found is None:
+        raise NotFound(missing)
+    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
+    session.refresh(found)
+    return found
 
 
 def offers_of(session: Session, order: Order) -> Sequence[Offer]:

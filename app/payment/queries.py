@@ -7,11 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.actor import Actor
-from app.errors import NotFound
 from app.language import _
 from app.orders import bookkeeping
 from app.orders.models import Order
-from app.orders.queries import of_visible, order_for
+from app.orders.queries import of_visible, part_for
 from app.payment.models import Payment
 from app.payment.states import RUNNING
 
@@ -32,13 +31,7 @@ def payments_seen(session: Session, actor: Actor, *, states: Sequence[str] = (),
 
 def payment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> Payment:
     """The payment with its order locked first. Raises `NotFound`."""
-    found = session.get(Payment, (region_id, id))
-    missing = _("Pembayaran ini tidak ditemukan.")
-    if found is None:
-        raise NotFound(missing)
-    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
-    session.refresh(found)
-    return found
+    return part_for(session, actor, Payment, region_id=region_id, id=id, missing=_("Pembayaran ini tidak ditemukan."))
 
 
 def invoiced_amount(session: Session, order: Order) -> int:

@@ -8,11 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.models import Order
-from app.orders.queries import order_for
+from app.orders.queries import part_for
 from app.ratings.models import Rating
 from app.ratings.rating import QUESTIONS
 
@@ -34,13 +33,7 @@ def ratings_of_order(session: Session, order: Order) -> Sequence[Rating]:
 def rating_for(session: Session, actor: Actor, id_text: str) -> Rating:
     """The rating, its order locked first. Raises `NotFound`."""
     region_id, id = parse_public_id(id_text)
-    missing = _("Penilaian ini tidak ditemukan.")
-    found = session.get(Rating, (region_id, id))
-    if found is None:
-        raise NotFound(missing)
-    order_for(session, actor, region_id=region_id, id=found.order_id, lock=True, missing=missing)
-    session.refresh(found)
-    return found
+    return part_for(session, actor, Rating, region_id=region_id, id=id, missing=_("Penilaian ini tidak ditemukan."))
 
 
 def figures_of_vendor(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> Figures:
