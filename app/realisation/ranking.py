@@ -50,6 +50,19 @@ def place_of(session: Session, region: Region, *, year: int, metric: str) -> dic
     return None if own is None else {"place": own["rank"], "of": len(rows)}
 
 
+def rankable(
+    session: Session, *, tier: str, year: int, period: Period, basis: Basis, scope: AskedScope, as_of: date | None
+) -> tuple[Metric, int] | None:
+    """The first metric of the catalogue that gives any region of the tier a percent, and how many have one; None where none does."""
+    regions = regions_of_tier(session, tier)
+    totals, plans = figures_of(session, regions, year=year, period=period, basis=basis, scope=scope, as_of=as_of)
+    for metric in METRICS:
+        placed = sum(row["rank"] is not None for row in ranked(metric, regions, totals, plans, "percent"))
+        if placed:
+            return metric, placed
+    return None
+
+
 def checked(*, tier: str, metric: str, order: str) -> Metric:
     """The metric, where the question makes sense. Raises `Invalid`."""
     chosen = next((one for one in METRICS if one.code == metric), None)

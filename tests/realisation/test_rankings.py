@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.commands import rank as rank_command
 from app.realisation.inside import RankingKind, rank_inside
 from app.realisation.places import in_places, share
-from app.realisation.ranking import rank
+from app.realisation.ranking import rank, rankable
 from app.realisation.standing import compared_with, standing
 from app.realisation.tallying import tally
 from tests import world as worlds
@@ -102,6 +103,30 @@ def test_the_year_before_is_cut_at_the_same_day(session: Session, tmp_path: Path
     assert rank(session, **given)["rows"] == [
         {name: row[name] for name in ("rank", "region", "name", "amount", "denominator", "percent")} for row in in_may["rows"]
     ]
+
+
+def test_a_ranking_that_has_no_places_names_the_metric_that_has(committed: None, tmp_path: Path) -> None:
+    """A region that loaded its budget and no packages for providers yet."""
+    asked: dict[str, Any] = {
+        "tier": "kota",
+        "period": Period.YEAR,
+        "basis": Basis.ORDERED,
+        "scope": AskedScope.EP_ALL,
+        "as_of": None,
+    }
+    with db.new_session() as session:
+        claimed(session, tmp_path, "99.72", [(date(2023, 5, 1), 100, 1000)])
+    with db.new_session() as session:
+        found = rankable(session, year=2023, **asked)
+        assert found is not None
+        assert (found[0].code, found[1]) == ("EP_BUDGET", 1)
+        assert rankable(session, year=2020, **asked) is None
+    browser = Browser()
+    html = browser.get("/peringkat?tingkat=kota&tahun=2023").text
+    (link,) = re.findall(r'href="([^"]+)">E-purchasing terhadap belanja pengadaan dapat dihitung untuk 1 daerah<', html)
+    by_budget = browser.get(link.replace("&amp;", "&")).text
+    assert "10,00%" in by_budget
+    assert "dapat dihitung untuk" not in by_budget
 
 
 @pytest.mark.parametrize(

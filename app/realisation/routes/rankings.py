@@ -12,7 +12,7 @@ from app.realisation.downloading import Download, described, sent_document
 from app.realisation.here import USUAL, Here
 from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
-from app.realisation.ranking import TIERS, checked
+from app.realisation.ranking import TIERS, checked, rankable
 from app.realisation.showing import Code, Cut, address, selects, site_of
 from app.realisation.standing import CLOCK, standing
 from app.regions.queries import region_by_code, regions_of_tier
@@ -63,6 +63,9 @@ def show_ranking(
         )  # fmt: skip
     same_question = here.only("tahun", "periode", "basis", "lingkup", "metrik", "per")
     links = {row["region"]: address(f"/realisasi/{row['region']}", same_question) for row in document["rows"]}
+    instead = None
+    if document["rows"] and all(row["rank"] is None for row in document["rows"]):
+        instead = rankable(session, tier=tingkat, year=year, period=cut.periode, basis=cut.basis, scope=cut.lingkup, as_of=cut.per)
     return page(
         request,
         "realisation/ranking.html",
@@ -70,6 +73,8 @@ def show_ranking(
         document=document,
         map=maps.of_provinces(document["rows"], links) if tingkat == "provinsi" else None,
         metric=metric,
+        instead=instead,
+        instead_address=here.but(metrik=instead[0].code) if instead else "",
         tabs=[(label(tier), here.but(tingkat=tier), tier == tingkat, len(regions_of_tier(session, tier))) for tier in TIERS],
         chips=here.chips({**USUAL, "metrik": "EP_RUP", "urut": "percent"}, metrik=_(metric.name)),
         metrics=[(one.code, f"{one.code} · {_(one.name)}") for one in METRICS],
