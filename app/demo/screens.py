@@ -46,7 +46,7 @@ class Guide:
 def install() -> None:
     """Put them within reach of the templates; called in demo mode alone."""
     shown: Environment = environment()
-    shown.globals.update(personas=personas, example_password=_example_password, guide=_guide)
+    shown.globals.update(personas=personas, example_password=_example_password, tour_says=_tour_says)
 
 
 def personas() -> list[dict[str, str]]:
@@ -66,7 +66,7 @@ def _example_password(context: Context) -> str:
 
 
 @pass_context
-def _guide(context: Context, done: str) -> Guide | None:
+def _tour_says(context: Context, done: str) -> Guide | None:
     """The tour's word for this page: the next step where it is done here, where the reader goes on elsewhere, or that it is over. None where the tour has
     nothing to say: to anybody who has no part in it, and on other pages as long as nothing was done (`done`: what was, in words)."""
     request, name = context["request"], context["actor"].name

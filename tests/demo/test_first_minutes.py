@@ -1,5 +1,6 @@
 """The people of the demo with one tap, and that nothing of it is there elsewhere."""
 
+import ast
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,10 +12,13 @@ from sqlalchemy import select
 from app import db
 from app.accounts.models import Account, SignIn
 from app.actor import Role
+from app.demo.people import PERSONAS, login_of
 from app.identifiers import public_id
 from app.orders.models import Order
 from app.settings import settings
+from app.tree import TREE
 from app.web.access import REGISTRY
+from app.web.pages.templating import environment
 from tests import world as worlds
 from tests.demo.mode import call_them_personas, demo_mode
 from tests.web.browsing import Browser
@@ -43,6 +47,33 @@ def test_a_persona_signs_in_with_one_tap_and_the_sign_in_says_how(demo_app: Fast
     assert "Keluar" in browser.get("/katalog").text
     with db.new_session() as session:
         assert session.scalars(select(SignIn.way)).all() == ["as_example"]
+
+
+def test_the_tap_leads_every_persona_to_a_page_that_opens(demo_app: FastAPI) -> None:
+    with db.new_session() as session:
+        worlds.build(session)
+    for persona, role, _code, _name in PERSONAS:
+        person(login_of(persona), role)
+        browser = Browser(demo_app)
+        shown = browser.send("/masuk/sebagai", {"persona": persona, "next": ""})
+        for _step in range(3):
+            shown = browser.get(shown.headers["location"]) if shown.status_code == 303 else shown
+        assert (shown.status_code, "Keluar" in shown.text) == (200, True), persona
+
+
+def test_no_page_hands_its_template_a_name_that_every_template_has(demo_app: FastAPI) -> None:
+    """The page would lose what every page has: so `/kerja` failed for all of the demo, whose tour was called `guide` as the page's own was."""
+    everywhere = set(environment().globals)
+    assert {"tour_says", "demo", "label"} <= everywhere
+    handed = [
+        (path.name, word.arg)
+        for path in (TREE / "app").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"page", "form_again", "_page"}
+        for word in call.keywords
+    ]
+    assert len(handed) > 500
+    assert [one for one in handed if one[1] in everywhere] == []
 
 
 def test_the_page_after_a_step_of_the_tour_leads_on_whoever_goes_on(demo_app: FastAPI) -> None:
