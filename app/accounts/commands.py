@@ -17,7 +17,8 @@ from app.accounts import sessions, tokens
 from app.accounts.factors import duty
 from app.accounts.grants import account_by_login, end_role, grants_of
 from app.accounts.known_here import refuse_guessable
-from app.accounts.links.making import VALID_DAYS, Purpose, make_link
+from app.accounts.links.making import Purpose, end_unused, make_link
+from app.accounts.links.models import VALID_DAYS
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password
 from app.accounts.sessions import OFFICE_ZONE
@@ -64,11 +65,12 @@ def list_users(*, region: RegionCode = None) -> dict[str, Any]:
 
 
 def disable(*, login: Login) -> dict[str, Any]:
-    """Close an account; its sessions and tokens die at once."""
+    """Close an account; its sessions, tokens and printed links die at once."""
     with db.new_session() as session:
         account = account_by_login(session, login)
         account.active = False
         sessions.sign_out_everywhere(session, account_id=account.id)
+        end_unused(session, account_id=account.id)
         write_down(session, account.id, "disable", SYSTEM_ACTOR, now())
         return {"login": account.login, "active": False}
 

@@ -116,7 +116,12 @@ def is_held(session: Session, *, role: Role, region_id: int, satker_code: str, o
 
 def in_force(on: date) -> tuple[ColumnElement[bool], ...]:
     """Of grants, those that hold on a day: a part of another statement."""
-    return Grant.valid_from <= on, or_(Grant.valid_until.is_(None), Grant.valid_until >= on)
+    return Grant.valid_from <= on, not_over(on)
+
+
+def not_over(on: date) -> ColumnElement[bool]:
+    """Of grants, those whose last day is not past, also where the first is still to come."""
+    return or_(Grant.valid_until.is_(None), Grant.valid_until >= on)
 
 
 def grants_of(session: Session, *, account_id: UUID, on: date) -> list[Grant]:

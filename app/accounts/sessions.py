@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.factors.models import FactorDuty, HalfSignIn, PasskeyChallenge
 from app.accounts.grants import actor_with, grants_of
-from app.accounts.links.models import OneTimeLink
+from app.accounts.links.models import APART_DAYS, OneTimeLink
 from app.accounts.models import Account, ApiToken, Grant, SignIn, WebSession
 from app.accounts.trail import write_down
 from app.accounts.ways import NOWHERE, Device, Way
@@ -203,7 +203,8 @@ def forget_ended(session: Session, *, at: datetime) -> None:
     session.execute(delete(HalfSignIn).where(HalfSignIn.ends_at < at))
     session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.ends_at < at))
     session.execute(delete(ApiToken).where(ApiToken.ends_at < at))
-    session.execute(delete(OneTimeLink).where(OneTimeLink.ends_at < at))
+    # A used link says for longer than it was good who made it
+    session.execute(delete(OneTimeLink).where(OneTimeLink.made_at < at - timedelta(days=APART_DAYS)))
     session.execute(delete(SignIn).where(SignIn.at < at - HISTORY))
 
 

@@ -75,10 +75,9 @@ def appoint(
     refuse_endless(role, valid_from=decree.first_day, valid_until=decree.last_day)
     place = _satker(session, region, role, satker_code)
     account = session.scalars(select(Account).where(Account.login == normal_login(login))).one_or_none()
-    link = None
+    is_new = account is None
     if account is None:
         account = create_account(session, login=login, name=name, password=None, at=at)
-        link = make_link(session, account=account, purpose=Purpose.PASSWORD, actor=actor, at=at)
     else:
         _refuse_person(session, account, actor)
     refuse_posts(session, account, region, role, place, decree.first_day, decree.last_day)
@@ -94,6 +93,7 @@ def appoint(
         valid_until=decree.last_day,
     )
     _write_down(session, grant, "official.appoint", actor, at, {"person": account.login, "role": role, "satker": place})
+    link = make_link(session, account=account, purpose=Purpose.PASSWORD, actor=actor, at=at) if is_new else None
     return Appointed(grant, account, link)
 
 

@@ -57,7 +57,7 @@ MAP = (
         "what proves who one is: hashes of passwords, codes, tokens and links, sealed keys, public keys of passkeys",
         (
             "account.password_hash", "api_token.token_sha256", "api_token.label", "code_key.sealed", "half_sign_in.token_sha256",
-            "one_time_link.secret_sha256", "passkey.name", "passkey.public_key", "passkey_challenge.challenge", "recovery_code.beginning", "oidc_binding.subject",
+            "one_time_link.secret_sha256", "one_time_link.account_sha256", "passkey.name", "passkey.public_key", "passkey_challenge.challenge", "recovery_code.beginning", "oidc_binding.subject",
             "recovery_code.rest_hash", "web_session.token_sha256",
         ),
         "to let in the right person",
@@ -219,7 +219,7 @@ MAP = (
 PERSONAL = {column: held for held in MAP for column in held.columns}
 SECRET = frozenset(
     {
-        "account.password_hash", "api_token.token_sha256", "code_key.sealed", "half_sign_in.token_sha256", "one_time_link.secret_sha256", "order_paper.token",
+        "account.password_hash", "api_token.token_sha256", "code_key.sealed", "half_sign_in.token_sha256", "one_time_link.secret_sha256", "one_time_link.account_sha256", "order_paper.token",
         "passkey_challenge.challenge", "recovery_code.rest_hash", "vendor_claim.secret_sha256", "web_session.token_sha256",
     }
 )  # fmt: skip

@@ -56,7 +56,7 @@ REST = {
     "notice": "satker_code region_role link move state actor_role",
     "once_answer": "key fingerprint location",
     "oidc_binding": "issuer",
-    "one_time_link": "purpose",
+    "one_time_link": "purpose rests_on",
     "order_account": "kd_rup account_code",
     "order_addendum": "proposed_side changes outcome",
     "order_cancel_request": "asked_side letter_type decision",

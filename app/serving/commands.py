@@ -102,7 +102,7 @@ def init(
 
 def _founded(session: "Session", code: str, admin: str | None, name: str | None, decree: str | None) -> dict[str, Any]:
     """The region, and its first admin with the link; either all of it or nothing."""
-    from app.accounts.links.making import VALID_DAYS
+    from app.accounts.links.models import VALID_DAYS
     from app.accounts.opening import open_region
     from app.clock import now
 

@@ -9,18 +9,17 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from app.accounts.links.models import OneTimeLink
+from app.accounts.grants import not_over
+from app.accounts.links.models import APART_DAYS, VALID_DAYS, OneTimeLink
 from app.accounts.models import Account, Grant
-from app.accounts.sessions import digest
+from app.accounts.sessions import OFFICE_ZONE, digest
 from app.accounts.trail import write_down
 from app.actor import Actor, Role
+from app.clock import local_date
 from app.errors import Refusal
 from app.language import _, mark
 from app.settings import public_address
 
-VALID_DAYS = 3
-APART_DAYS = 7
-"""For so long nobody who made a person the one link makes the other of `TOGETHER`."""
 PATH = "/masuk/tautan"
 
 
@@ -67,7 +66,8 @@ def may_help(actor: Actor, grants: Iterable[Grant], homes: Mapping[UUID, int | N
 
 
 def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Actor, at: datetime) -> str:
-    """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`. Raises `OneHand`."""
+    """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`, and has given a new person the role
+    already. Raises `OneHand`."""
     other = TOGETHER.get(purpose)
     if other is not None and actor.account_id is not None and _made(session, account, other, actor.account_id, at):
         raise OneHand
@@ -82,11 +82,37 @@ def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Ac
             made_at=at,
             made_by=actor.account_id,
             ends_at=at + timedelta(days=VALID_DAYS),
+            rests_on=_rests_on(session, account, actor, at),
+            account_sha256=as_it_is(account),
         )
     )
     session.flush()
     write_down(session, account.id, "link_made", actor, at, purpose=purpose)
     return f"{public_address()}{PATH}?kode={secret}"
+
+
+def end_unused(session: Session, *, account_id: UUID) -> None:
+    """No link of the person is good any more, also once the account is open again."""
+    session.execute(delete(OneTimeLink).where(OneTimeLink.account_id == account_id, OneTimeLink.used_at.is_(None)))
+
+
+def as_it_is(account: Account) -> bytes:
+    """What a link to a new password is bound to: with another login or another password it is over."""
+    return digest(f"{account.login} {account.password_hash}")
+
+
+def _rests_on(session: Session, account: Account, actor: Actor, at: datetime) -> list[UUID]:
+    """The roles without which the link is worth nothing: all of the person's, and the maker's own."""
+    stands = not_over(local_date(at, OFFICE_ZONE))
+    held = session.scalars(select(Grant.id).where(Grant.account_id == account.id, stands)).all()
+    made_in = (
+        Grant.account_id == actor.account_id,
+        Grant.role == actor.role,
+        Grant.valid_from <= local_date(at, OFFICE_ZONE),
+        stands,
+    )
+    place = (Grant.region_id.is_not_distinct_from(actor.region_id), Grant.vendor_id.is_not_distinct_from(actor.vendor_id))
+    return [*held, *session.scalars(select(Grant.id).where(*made_in, *place).limit(1))]
 
 
 def _made(session: Session, account: Account, purpose: Purpose, maker: UUID, at: datetime) -> bool:

@@ -9,7 +9,8 @@ from pydantic import Field
 from app.accounts import sessions
 from app.accounts.factors import duty
 from app.accounts.grants import grants_of
-from app.accounts.links.making import VALID_DAYS, WORDS, Purpose, make_link, may_help
+from app.accounts.links.making import WORDS, Purpose, make_link, may_help
+from app.accounts.links.models import VALID_DAYS
 from app.accounts.models import Account
 from app.accounts.oidc import binding
 from app.accounts.reauthentication import FRESHLY

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Request, Response
 from pydantic import Field
 
-from app.accounts.links.making import VALID_DAYS
+from app.accounts.links.models import VALID_DAYS
 from app.actor import Role
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id

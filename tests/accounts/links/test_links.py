@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from sqlalchemy import select, update
 from app import db
 from app.accounts import commands, sessions, signing_in
 from app.accounts.factors import recovery
+from app.accounts.grants import give_role
 from app.accounts.links import using
-from app.accounts.links.making import APART_DAYS, VALID_DAYS, Purpose, make_link, may_help
-from app.accounts.links.models import OneTimeLink
+from app.accounts.links.making import OneHand, Purpose, make_link, may_help
+from app.accounts.links.models import APART_DAYS, VALID_DAYS, OneTimeLink
 from app.accounts.links.using import LinkOver
 from app.accounts.models import Account, Grant
 from app.actor import SYSTEM_ACTOR, Actor, Role
@@ -240,7 +242,101 @@ def test_password_and_second_factor_are_not_both_given_away_by_one_hand(first: s
         account = session.get_one(Account, somebody.account_id)
         made_by = session.scalars(select(OneTimeLink.made_by).limit(1)).one()
         maker = Actor(Role.REGION_ADMIN, made_by, "admin", region_id=2)
+        nearly = now() + timedelta(days=APART_DAYS, seconds=-30)
+        sessions.forget_ended(session, at=nearly)  # every hour; the link itself is over since four days
+        with pytest.raises(OneHand):
+            make_link(session, account=account, purpose=Purpose(second), actor=maker, at=nearly)
         assert make_link(session, account=account, purpose=Purpose(second), actor=SYSTEM_ACTOR, at=now())
         assert make_link(
             session, account=account, purpose=Purpose(second), actor=maker, at=now() + timedelta(days=APART_DAYS, seconds=1)
         )
+
+
+def renamed(somebody: Person) -> None:
+    with db.new_session() as session:
+        using.choose_login(session, secret=link_for(somebody, Purpose.LOGIN), login="siti.baru", password=PASSWORD, at=now())
+
+
+def changed_by_the_person(_somebody: Person) -> None:
+    browser = Browser()
+    browser.sign_in("siti", PASSWORD)
+    sent = browser.send("/akun/sandi", {"old": PASSWORD, "new": f"{NEW} sendiri"}, page="/akun")
+    assert sent.status_code == 303, sent.text
+
+
+def changed_by_the_command_line(_somebody: Person) -> None:
+    commands.set_password(login="siti")
+
+
+def closed_and_opened(_somebody: Person) -> None:
+    commands.disable(login="siti")
+    commands.enable(login="siti")
+
+
+def relieved(_somebody: Person) -> None:
+    commands.revoke(login="siti", role="ppk")
+
+
+def relieved_of_one_of_two(_somebody: Person) -> None:
+    commands.revoke(login="siti", role="verifier")
+
+
+def called_elsewhere(somebody: Person) -> None:
+    with db.new_session() as session:
+        account, there = session.get_one(Account, somebody.account_id), find_or_create(session, "99.71").id
+        give_role(session, account=account, role=Role.CURATOR, region_id=there, valid_from=now().date() + timedelta(days=30))
+
+
+def maker_relieved(_somebody: Person) -> None:
+    commands.revoke(login="admin", role="region_admin")
+
+
+def maker_closed(_somebody: Person) -> None:
+    commands.disable(login="admin")
+
+
+@pytest.mark.asvs("6.4.1", "6.4.3")
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        renamed, changed_by_the_person, changed_by_the_command_line, closed_and_opened, relieved, relieved_of_one_of_two, called_elsewhere,
+        maker_relieved, maker_closed,
+    ],
+)  # fmt: skip
+def test_a_printed_link_to_a_password_is_over_once_the_person_or_who_printed_it_is_not_who_they_were(
+    meanwhile: Callable[[Person], None],
+) -> None:
+    somebody, office = person("siti", Role.PPK, Role.VERIFIER), admin()
+    letter = office.send("/pengguna/tautan", {"account": str(somebody.account_id), "purpose": "password"}, page="/pengguna")
+    secret = re.search(r"/masuk/tautan\?kode=([\w-]+)", letter.text)[1]  # type: ignore[index]
+    assert Browser().get(f"/masuk/tautan?kode={secret}").status_code == 200
+    meanwhile(somebody)
+    assert Browser().get(f"/masuk/tautan?kode={secret}").status_code == 410
+    with pytest.raises(LinkOver):
+        choose(secret)
+
+
+def test_a_printed_link_outlives_what_does_not_touch_it() -> None:
+    """Another post in the same place, which may begin later; every device sent out; a new password, for the link that asks for the password."""
+    somebody = person("siti", Role.PPK)
+    secret, factors = link_for(somebody), link_for(somebody, Purpose.FACTORS)
+    with db.new_session() as session:
+        account, here = session.get_one(Account, somebody.account_id), find_or_create(session, "99.01").id
+        for role, since in ((Role.CURATOR, 0), (Role.LEADER, 2)):
+            give_role(session, account=account, role=role, region_id=here, valid_from=now().date() + timedelta(days=since))
+        sessions.send_out(session, account_id=account.id, actor=SYSTEM_ACTOR, at=now())
+    choose(secret, late=timedelta(days=2, hours=12))
+    with db.new_session() as session:
+        using.drop_factors(session, secret=factors, password=NEW, at=now())
+
+
+def test_a_printed_link_ends_with_the_decree_that_runs_out() -> None:
+    somebody = person("siti", Role.PPK)
+    with db.new_session() as session:
+        session.execute(
+            update(Grant).where(Grant.account_id == somebody.account_id).values(valid_until=now().date() + timedelta(days=1))
+        )
+    secret = link_for(somebody)
+    with pytest.raises(LinkOver):
+        choose(secret, late=timedelta(days=2, hours=12))
+    choose(secret)
