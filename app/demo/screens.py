@@ -68,11 +68,12 @@ def _example_password(context: Context) -> str:
 @pass_context
 def _tour_says(context: Context, done: str) -> Guide | None:
     """The tour's word for this page: the next step where it is done here, where the reader goes on elsewhere, or that it is over. None where the tour has
-    nothing to say: to anybody who has no part in it, and on other pages as long as nothing was done (`done`: what was, in words)."""
+    nothing to say: to anybody who has no part in it, on other pages as long as nothing was done (`done`: what was, in words), and where the page is refused,
+    for which no session may be at hand."""
     request, name = context["request"], context["actor"].name
     path = request.url.path
     mine = {persona for persona, _role, _code, known in PERSONAS if known == name and persona in IN_THE_TOUR}
-    if not mine or request.method != "GET" or not (done or path.startswith(ITS_PAGES)):
+    if not mine or request.state.is_refused or request.method != "GET" or not (done or path.startswith(ITS_PAGES)):
         return None
     step = _step(request)
     if step is None:

@@ -1,18 +1,20 @@
 """The people of the demo with one tap, and that nothing of it is there elsewhere."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import db
 from app.accounts.models import Account, SignIn
 from app.actor import Role
 from app.demo.people import PERSONAS, login_of
+from app.demo.screens import IN_THE_TOUR, ITS_PAGES, NAMES
 from app.identifiers import public_id
 from app.orders.models import Order
 from app.settings import settings
@@ -22,7 +24,7 @@ from app.web.pages.templating import environment
 from tests import world as worlds
 from tests.demo.mode import call_them_personas, demo_mode
 from tests.web.browsing import Browser
-from tests.web.people import person
+from tests.web.people import PASSWORD, person
 from tests.world import AT, KD_RUP
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -59,6 +61,20 @@ def test_the_tap_leads_every_persona_to_a_page_that_opens(demo_app: FastAPI) -> 
         for _step in range(3):
             shown = browser.get(shown.headers["location"]) if shown.status_code == 303 else shown
         assert (shown.status_code, "Keluar" in shown.text) == (200, True), persona
+
+
+def test_a_page_of_the_tour_that_is_refused_is_a_refusal_to_every_persona(demo_app: FastAPI) -> None:
+    pages = [path for method, path in REGISTRY if method == "GET" and path.startswith(ITS_PAGES)]
+    assert len(pages) > 5
+    for persona in IN_THE_TOUR:
+        person(login_of(persona), next(role for named, role, _code, _name in PERSONAS if named == persona))
+        with db.new_session() as session:
+            session.execute(update(Account).where(Account.login == login_of(persona)).values(name=NAMES[persona]))
+        browser = Browser(demo_app)
+        browser.sign_in(login_of(persona), PASSWORD)
+        got = {path: browser.get(re.sub(r"{[^}]*}", "tiada", path)).status_code for path in pages}
+        assert not [path for path, status in got.items() if status >= 500], persona
+        assert 404 in got.values()
 
 
 def test_no_page_hands_its_template_a_name_that_every_template_has(demo_app: FastAPI) -> None:
