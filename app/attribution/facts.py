@@ -1,6 +1,7 @@
 """What an order says of itself beyond the ledger: the name of its package, its accounts and its vendor, as its own row or the imported one has them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.attribution.charging import id_of
+from app.db import among
 from app.feeds.models import ImportedRow
 from app.feeds.queries import raw_of
 from app.orders.models import Order
@@ -43,26 +45,40 @@ def told_of(session: Session, *, region_id: int, fiscal_year: int, order_key: st
             return Told(
                 order.package_name, frozenset(comparable(share.account_code) for share in order.accounts), order.vendor_name
             )
-    return _told(_rows(session, region_id, fiscal_year, order_key))
+    return _told(_rows(session, region_id, fiscal_year, [order_key]).get(order_key, []))
 
 
-def _rows(session: Session, region_id: int, fiscal_year: int, order_key: str) -> Collection[Mapping[str, Any]]:
-    """An order of catalogue v5 is several rows, one a product."""
-    feed, _colon, key = order_key.partition(":")
+def names_of(session: Session, *, region_id: int, fiscal_year: int, order_keys: Collection[str]) -> dict[str, str]:
+    """What imported orders call their packages, by the order's key; those without a name or a row are left out."""
+    found = {key: _name(rows) for key, rows in _rows(session, region_id, fiscal_year, order_keys).items()}
+    return {key: name for key, name in found.items() if name}
+
+
+def _rows(session: Session, region_id: int, fiscal_year: int, order_keys: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
+    """The imported rows of each order: one of catalogue v6, one for each product of v5."""
     row = ImportedRow
-    versions = session.scalars(
-        select(row).where(
-            row.region_id == region_id,
-            row.dataset == FEEDS.get(feed, ""),
-            row.fiscal_year == fiscal_year,
-            or_(row.row_key == key, row.row_key.startswith(f"{key}|", autoescape=True)),
-            row.known_until.is_(None),
-        )
-    ).all()
-    return [raw for _version, raw in raw_of(session, region_id, versions)]
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for feed, dataset in FEEDS.items():
+        keys = [key for name, _colon, key in (order_key.partition(":") for order_key in order_keys) if name == feed]
+        of_products = [row.row_key.startswith(f"{key}|", autoescape=True) for key in keys if feed == "v5"]
+        versions = session.scalars(
+            select(row).where(
+                row.region_id == region_id,
+                row.dataset == dataset,
+                row.fiscal_year == fiscal_year,
+                or_(among(row.row_key, keys), *of_products),
+                row.known_until.is_(None),
+            )
+        ).all()
+        for version, raw in raw_of(session, region_id, versions):
+            found[f"{feed}:{version.row_key.partition('|')[0]}"].append(raw)
+    return found
 
 
 def _told(rows: Collection[Mapping[str, Any]]) -> Told:
-    name = next((str(row[field]) for row in rows for field in NAMES if row.get(field)), "")
     accounts = {part for row in rows for field in ACCOUNTS for part in re.split(r"[,;]", str(row.get(field) or "")) if part.strip()}
-    return Told(" ".join(name.split()), frozenset(comparable(part) for part in accounts), "")
+    return Told(_name(rows), frozenset(comparable(part) for part in accounts), "")
+
+
+def _name(rows: Collection[Mapping[str, Any]]) -> str:
+    return " ".join(next((str(row[field]) for row in rows for field in NAMES if row.get(field)), "").split())

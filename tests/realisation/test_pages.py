@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
+from html import unescape
 from itertools import product
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +14,7 @@ from app import db, reactions
 from app.main import create_app
 from app.orders.bookkeeping import key_of
 from tests import world as worlds
+from tests.exchange.feeds import YEAR, as_json, bring_in, line, order, packages
 
 
 @pytest.fixture
@@ -42,6 +46,31 @@ def test_a_figure_opens_to_its_orders(client: TestClient) -> None:
         keys = [key_of(order) for order in session.query(Order) if order.state == "ON_PROCESS"]
     assert len(keys) == 2
     assert all(key in page for key in keys)
+
+
+def test_an_order_is_shown_by_the_name_of_its_package(committed: None, tmp_path: Path) -> None:
+    """The plan's name; where no file names the package, what the order itself calls it (a code alone tells nobody what was bought)."""
+    planned = packages(3)[1]
+    orders = [
+        order(1, kd_rup=str(planned["kd_rup"]), rup_nama_pkt="Nama lama", total_harga=2_000_000),
+        order(2, kd_rup="800000001", rup_nama_pkt=" Belanja   Sewa Tenda "),
+    ]
+    with db.new_session() as session:
+        bring_in(session, as_json(tmp_path, [planned]))
+        bring_in(session, as_json(tmp_path, orders))
+        bring_in(
+            session,
+            as_json(
+                tmp_path,
+                [
+                    line(1, kd_rup=800_000_002, nama_paket="Belanja Tinta"),
+                    line(1, 2, kd_rup=800_000_002, nama_paket="Belanja Tinta"),
+                ],
+            ),
+        )
+    page = TestClient(create_app(), base_url="http://127.0.0.1").get(f"/realisasi/99.01/pesanan?tahun={YEAR}").text
+    shown = [unescape(name) for name in re.findall(r'<th scope="row">([^<]+)<br>', page)]
+    assert sorted(shown) == sorted([planned["nama_paket"], "Belanja Sewa Tenda", "Belanja Tinta"])
 
 
 def test_every_choice_is_answered(client: TestClient) -> None:

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
+from app.attribution.facts import names_of
 from app.language import _
 from app.ledger import Basis
+from app.plan.queries import names_of_packages
 from app.realisation import maps, paper
 from app.realisation.alive import Seen, change_in_words, pulse_of, seen_now
 from app.realisation.asking import AskedScope, By, Period
@@ -151,11 +153,15 @@ def show_orders(
         return sent(request, content, name=f"pesanan-{region.code}-{asked.year}.csv", media_type="text/csv; charset=utf-8")
     chosen = {**cut.as_asked(asked), "satker": satker or "", "status": status or ""}
     units = satkers_of(session, region, asked.year, None)
+    packages = names_of_packages(session, region_id=region.id, codes={row.charged_to for row in rows if row.charged_to})
+    unplanned = [row.order_key for row in rows if row.charged_to not in packages]
     return page(
         request,
         "realisation/orders.html",
         region=region,
         rows=rows,
+        packages=packages,
+        named=names_of(session, region_id=region.id, fiscal_year=asked.year, order_keys=unplanned),
         units=units,
         vendors=names_of_vendors(session, [row.vendor_key for row in rows]),
         satker=units.get(satker) if satker else None,
