@@ -150,6 +150,8 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("payment",   "resubmit"):          Reaction(),
     ("payment",   "reverse"):           Reaction((),                       DRAW),
     ("payment",   "refund"):            Reaction((),                       DRAW),
+    ("payment",   "link_gu"):           Reaction((),                       DRAW),
+    ("payment",   "unlink_gu"):         Reaction((),                       DRAW),
     ("sp2d_list", "send_in"):           Reaction(),
     ("sp2d_list", "apply"):             Reaction(),
     ("sp2d_list", "discard"):           Reaction(),

@@ -36,6 +36,8 @@ OPTIONAL = frozenset(
         "offer",
         "reverse",
         "refund",
+        "link_gu",
+        "unlink_gu",
     }
 )
 """Moves that are open but owed by nobody."""

@@ -122,6 +122,16 @@ PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "pay_up": (Ask("reference", mark("Nomor bukti")), Ask("date", mark("Tanggal bayar"), "date")),
     "pay_kkpd": (Ask("reference", mark("Nomor transaksi")), Ask("date", mark("Tanggal bayar"), "date")),
     "receive": (),
+    "link_gu": (
+        Ask(
+            "number",
+            mark("Nomor SP2D GU"),
+            needed=True,
+            help=mark("SP2D yang mengisi kembali UP atau melunasi KKPD; satu nomor untuk semua tagihan yang digantinya."),
+        ),
+        Ask("date", mark("Tanggal SP2D GU"), "date", needed=True),
+    ),
+    "unlink_gu": (REASON,),
     "refund": (
         Ask("amount", mark("Nilai yang kembali"), "money", needed=True),
         Ask("number", mark("Nomor STS atau bukti setor"), needed=True),
@@ -149,6 +159,8 @@ RARE = frozenset(
         "reverse_outside",
         "reverse",
         "refund",
+        "link_gu",
+        "unlink_gu",
     }
 )
 """Moves that nobody is led to: they come after what the order waits for, and none of them is the page's main button."""

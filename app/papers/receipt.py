@@ -43,6 +43,7 @@ def due(about: About) -> list[Due]:
                 payment.state == PaymentState.RECEIVED,
                 *taxes_said(payment),
                 *([payment.refunded_rupiah] if payment.refunded_rupiah else []),
+                *(["GU", payment.refill_number, payment.refill_on] if payment.refill_number else []),
             ),
             write=partial(write, about, payment),
         )
@@ -82,6 +83,7 @@ def write(about: About, payment: Payment) -> Letter:
                     Fact("SPM", payment.spm_number),
                     Fact("SP2D", payment.sp2d_number or payment.reference),
                     Fact(_("Tanggal bayar"), tanggal(payment.paid_on)),
+                    *([Fact("SP2D GU", f"{payment.refill_number}, {tanggal(payment.refill_on)}")] if payment.refill_number else []),
                     *([Fact(_("Sudah kembali sebagian"), rupiah(payment.refunded_rupiah))] if payment.refunded_rupiah else []),
                     *(
                         [Fact(_("Bea meterai"), f"{rupiah(duty.value)} ({duty.citation})")]

@@ -48,6 +48,7 @@ def list_payments(
     at: At,
     state: Annotated[list[PaymentState] | None, Query()] = None,
     unpaid: Annotated[bool, Query()] = False,
+    unrefilled: Annotated[bool, Query()] = False,
     satker: Code = None,
     q: Words = "",
     since: From = None,
@@ -58,7 +59,15 @@ def list_payments(
     cursor: Cursor = None,
 ) -> PageOf[PaymentShown]:
     """The payments of the orders that the caller may see, oldest first; with `unpaid` those for which no money has left the treasury."""
-    narrowed = {"state": state, "unpaid": unpaid and not state, "satker": satker, "q": q, "from": since, "to": until}
+    narrowed = {
+        "state": state,
+        "unpaid": unpaid and not state,
+        "unrefilled": unrefilled,
+        "satker": satker,
+        "q": q,
+        "from": since,
+        "to": until,
+    }
     scene = scene_of(session, actor, at)
     found = called(PAYMENTS, scene, sort=sort, cursor=cursor, **narrowed, paid_from=paid_from, paid_to=paid_to)
     return listed(payments_as_json(session, [row[0] for row in found.rows], actor, at=at), found.following)

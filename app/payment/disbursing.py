@@ -1,6 +1,6 @@
 """Disbursing: the treasury's papers in order, and the rupiah that leave with the last of them.
 
-SP2D's number and date are the BUD's; the treasurer types them, and a number that the region has seen before is refused, reversed or not.
+SP2D's number and date are the BUD's; the treasurer types them, and a number that the region has seen in that year is refused, reversed or not.
 """
 
 from datetime import date, datetime
@@ -66,11 +66,11 @@ def issue_spm(session: Session, *, payment: Payment, number: str | None, actor: 
 
 
 def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, actor: Actor, at: datetime) -> Payment:
-    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used before or is recorded at this moment, or a day to come."""
+    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used in its year or is recorded at this moment, or a day to come."""
     number = as_numbered(number)
     taken = step(session, PAYMENT, payment, "issue_sp2d", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
     judge_day(session, payment.order, day, field="date", at=at)
-    claim(session, region_id=payment.region_id, number=number, satker_code=payment.satker_code)
+    claim(session, region_id=payment.region_id, number=number, day=day, satker_code=payment.satker_code)
     payment.sp2d_number, payment.paid_on, payment.reference = number, day, number
     _pay(session, payment, taken, actor, at)
     return payment
@@ -126,6 +126,8 @@ def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Ac
     """
     number, route, day = payment.sp2d_number, payment.route, payment.paid_on
     details = {"number": number or payment.reference, "date": day and day.isoformat(), "route": route}
+    if payment.refill_number is not None:
+        details["refill_number"] = payment.refill_number
     had_arrived = payment.state == PaymentState.RECEIVED
     taken = step(session, PAYMENT, payment, "reverse", actor=actor, at=at, reason=reason, details=details)
     assert day is not None
@@ -135,7 +137,9 @@ def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Ac
     payment.refunded_rupiah = payment.refunded_ahead_rupiah = 0
     if number is not None:
         payment.reversed_numbers = [*payment.reversed_numbers, number]
+        payment.reversed_days = [*payment.reversed_days, day]
     payment.sp2d_number = payment.reference = payment.paid_on = None
+    payment.refill_number = payment.refill_on = None
     payment.route = "LS"
     session.flush()
     if route == "KKPD":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.documents import Kind
@@ -42,10 +42,22 @@ def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Bill]:
     return [Bill(payment, waiting, scene.zone) for payment, waiting in zip(payments, waits, strict=True)]
 
 
+def _unrefilled(_scene: Scene) -> ColumnElement[bool]:
+    """Paid from petty cash or by the card, of whose GU nobody has written the SP2D."""
+    return and_(Payment.route != "LS", Payment.paid_on.is_not(None), Payment.refill_number.is_(None))
+
+
 OLDEST = Sort("terlama", "oldest", mark("Terlama di atas"), (up(Payment.id),))
 LARGEST = Sort("nilai", "amount", mark("Nilai terbesar di atas"), (down(Payment.amount), up(Payment.id)))
 WORDS = words(
-    "q", mark("Nomor atau penyedia"), Payment.invoice_number, Payment.sp2d_number, Order.number, Order.vendor_name, field="q"
+    "q",
+    mark("Nomor atau penyedia"),
+    Payment.invoice_number,
+    Payment.sp2d_number,
+    Payment.refill_number,
+    Order.number,
+    Order.vendor_name,
+    field="q",
 )
 BILL = Column(
     code="tagihan",
@@ -89,6 +101,7 @@ PAYMENTS = ListOf(
         until("sampai", mark("Ditagih sampai"), Payment.invoiced_at, field="to"),
         since("dibayar-dari", mark("Dibayar sejak"), Payment.paid_on, field="paid_from"),
         until("dibayar-sampai", mark("Dibayar sampai"), Payment.paid_on, field="paid_to"),
+        tick("gu-belum", mark("Hanya dari UP atau KKPD yang SP2D GU-nya belum dicatat"), _unrefilled, field="unrefilled"),
         tick("belum", mark("Hanya yang belum dibayar"), lambda _scene: Payment.state.in_(UNPAID), field="unpaid"),
     ),
     sorts=(OLDEST, Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Payment.id),)), LARGEST),
@@ -119,6 +132,7 @@ PAYMENTS = ListOf(
         Column(code="spp", name=mark("Nomor SPP"), field="spp_number", value=lambda row: row.it.spp_number, shown=False),
         Column(code="spm", name=mark("Nomor SPM"), field="spm_number", value=lambda row: row.it.spm_number, shown=False),
         Column(code="sp2d", name=mark("Nomor SP2D"), field="sp2d_number", value=lambda row: row.it.sp2d_number, shown=False),
+        Column(code="gu", name=mark("Nomor SP2D GU"), field="refill_number", value=lambda row: row.it.refill_number, shown=False),
     ),
 )  # fmt: skip
 SP2D_LISTS = ListOf(

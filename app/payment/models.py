@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
@@ -29,11 +29,16 @@ class Payment(Base):
     spm_number: Mapped[str | None]
     sp2d_number: Mapped[str | None]
     reversed_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    """The SP2D of it that were reversed: a number stays used."""
+    """The SP2D of it that were reversed: a number stays used in its year."""
+    reversed_days: Mapped[list[date]] = mapped_column(ARRAY(Date), default=list)
+    """Their dates, one for each."""
     refunded_rupiah: Mapped[Money] = mapped_column(default=0)
     """What of it came back in parts, gross."""
     refunded_ahead_rupiah: Mapped[Money] = mapped_column(default=0)
     """How much of that had been paid ahead of the goods, and is billed again with them."""
+    refill_number: Mapped[str | None]
+    """The SP2D GU by which the treasury gave back to petty cash, or to the card, what this paid; one refills many payments."""
+    refill_on: Mapped[date | None]
     paid_on: Mapped[date | None]
     reference: Mapped[str | None]
     invoiced_at: Mapped[Instant]
@@ -58,9 +63,13 @@ class Payment(Base):
     taxes: Mapped[list["PaymentTax"]] = relationship(viewonly=True, order_by="PaymentTax.position", lazy="selectin")
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
-        UniqueConstraint("region_id", "sp2d_number"),
         UniqueConstraint("region_id", "order_id", "invoice_number"),
         CheckConstraint("amount > 0", name="amount_is_positive"),
+        CheckConstraint(
+            "num_nonnulls(refill_number, refill_on) = 0 OR (num_nonnulls(refill_number, refill_on) = 2 AND route <> 'LS' AND refill_on >= paid_on)",
+            name="what_was_paid_is_refilled_later",
+        ),
+        CheckConstraint("cardinality(reversed_days) = cardinality(reversed_numbers)", name="reversed_numbers_are_dated"),
         CheckConstraint(
             "0 <= refunded_ahead_rupiah AND refunded_ahead_rupiah <= refunded_rupiah AND refunded_rupiah < amount",
             name="a_part_was_refunded",
@@ -75,6 +84,9 @@ class Payment(Base):
             name="taxes_within_amount",
         ),
         CheckConstraint("checker IN ('treasurer', 'verifier')", name="checker_is_known"),
+        Index("uq_payment_sp2d_of_year", "region_id", "sp2d_number", text("EXTRACT(year FROM paid_on)"), unique=True),
+        Index("ix_payment_reversed", "region_id", postgresql_where=text("reversed_numbers <> '{}'")),
+        Index("ix_payment_refill", "region_id", "refill_number", postgresql_where=text("refill_number IS NOT NULL")),
         Index("ix_payment_queue", "region_id", "satker_code", "state", "invoiced_at"),
         {"info": {"scale": "region"}},
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import local_date
 from app.orders import bookkeeping
-from app.payment import disbursing, invoicing
+from app.payment import disbursing, invoicing, refilling
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
 from app.transitions import Door, Doors
@@ -77,6 +77,14 @@ def _sp2d(session: Session, it: Payment, body: Sp2dBody, actor: Actor, at: datet
     return disbursing.issue_sp2d(session, payment=it, number=body.number, day=body.date, actor=actor, at=at)
 
 
+def _link(session: Session, it: Payment, body: Sp2dBody, actor: Actor, at: datetime) -> Any:
+    return refilling.link(session, payment=it, number=body.number, day=body.date, actor=actor, at=at)
+
+
+def _unlink(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:
+    return refilling.unlink(session, payment=it, reason=body.reason, actor=actor, at=at)
+
+
 def _otherwise(session: Session, it: Payment, body: OtherwiseBody, actor: Actor, at: datetime) -> Any:
     """On the day that is given, or today where the order is."""
     day = body.date or local_date(at, bookkeeping.region_of(session, it.order).timezone)
@@ -101,5 +109,7 @@ DOORS = Doors(
         "receive": Door(MoveBody, _receive),
         "reverse": Door(MoveBody, _reverse),
         "refund": Door(RefundBody, _refund),
+        "link_gu": Door(Sp2dBody, _link),
+        "unlink_gu": Door(MoveBody, _unlink),
     },
 )

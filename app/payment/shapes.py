@@ -32,7 +32,8 @@ class TaxShown(Shape):
 
 class PaymentShown(Shape):
     """One invoice and its way to the vendor. `waiting_for` is the role that takes the next step, `days` whole working days since. `ppn`, `withheld` and
-    `transferred` are null until its taxes are known. `refunded` is what of it came back in parts."""
+    `transferred` are null until its taxes are known. `refunded` is what of it came back in parts, `refill_number` the SP2D GU that refilled
+    petty cash, or paid the card's bill, for it."""
 
     id: Id
     order: Id
@@ -52,6 +53,8 @@ class PaymentShown(Shape):
     spp_number: str | None
     spm_number: str | None
     sp2d_number: str | None
+    refill_number: str | None
+    refill_on: Day | None
     invoiced_at: Instant
     paid_on: Day | None
     refunded: Rupiah

@@ -58,6 +58,8 @@ def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> PaymentShown:
         "spp_number": payment.spp_number,
         "spm_number": payment.spm_number,
         "sp2d_number": payment.sp2d_number,
+        "refill_number": payment.refill_number,
+        "refill_on": payment.refill_on.isoformat() if payment.refill_on else None,
         "invoiced_at": payment.invoiced_at.isoformat(),
         "paid_on": payment.paid_on.isoformat() if payment.paid_on else None,
         "refunded": payment.refunded_rupiah,

@@ -2,6 +2,7 @@
 
 Money that came back (an SP2D that the bank returned, an advance that the vendor gave back) is `reverse`, also after the order was completed by it.
 A part of it that was paid back (an audit found that too much was paid, an advance beyond what was delivered) is `refund`: the payment stands for the rest.
+The SP2D by which petty cash was refilled later (GU) is `link_gu`: it enters nothing, and one refills many payments.
 """
 
 from enum import StrEnum
@@ -40,6 +41,15 @@ def otherwise(payment: Payment) -> bool:
     return payment.route != "LS"
 
 
+def unrefilled(payment: Payment) -> bool:
+    """Paid from petty cash or by the card, and no SP2D GU is linked to it."""
+    return otherwise(payment) and payment.refill_number is None
+
+
+def refilled(payment: Payment) -> bool:
+    return payment.refill_number is not None
+
+
 REASON = frozenset({"reason"})
 
 # fmt: off
@@ -68,5 +78,11 @@ PAYMENT = Machine("payment", (
     Move(P.PAID_UP,   "refund",     P.PAID_UP,    may.treasure,       needs=REASON),
     Move(P.PAID_KKPD, "refund",     P.PAID_KKPD,  may.treasure,       needs=REASON),
     Move(P.RECEIVED,  "refund",     P.RECEIVED,   may.treasure,       needs=REASON),
+    Move(P.PAID_UP,   "link_gu",    P.PAID_UP,    may.treasure,       unrefilled),
+    Move(P.PAID_KKPD, "link_gu",    P.PAID_KKPD,  may.treasure,       unrefilled),
+    Move(P.RECEIVED,  "link_gu",    P.RECEIVED,   may.treasure,       unrefilled),
+    Move(P.PAID_UP,   "unlink_gu",  P.PAID_UP,    may.treasure,       refilled,         REASON),
+    Move(P.PAID_KKPD, "unlink_gu",  P.PAID_KKPD,  may.treasure,       refilled,         REASON),
+    Move(P.RECEIVED,  "unlink_gu",  P.RECEIVED,   may.treasure,       refilled,         REASON),
 ), catch_up=catch_up_order)
 # fmt: on

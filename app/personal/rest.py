@@ -72,7 +72,7 @@ REST = {
     "package_tally": "kd_rup",
     "passkey": "credential_id",
     "passkey_challenge": "purpose",
-    "payment": "satker_code state invoice_number tax_invoice_number route spp_number spm_number sp2d_number reversed_numbers reference checker",
+    "payment": "satker_code state invoice_number tax_invoice_number route spp_number spm_number sp2d_number refill_number reversed_numbers reversed_days reference checker",
     "payment_tax": "kind tax rule_code citation certainty set_by free_by",
     "plan_quarter_tally": "basis kd_rup scope",
     "plan_total": "measure",

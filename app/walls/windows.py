@@ -22,8 +22,10 @@ WINDOWS = {
         "SELECT region_id, id AS order_id, national_ref AS number FROM purchase_order WHERE national_ref IS NOT NULL"
     ),
     "paid_number": (
-        "SELECT region_id, id AS payment_id, sp2d_number AS number FROM payment WHERE sp2d_number IS NOT NULL "
-        "UNION ALL SELECT region_id, id, unnest(reversed_numbers) FROM payment WHERE reversed_numbers <> '{}'"
+        "SELECT region_id, id AS payment_id, sp2d_number AS number, paid_on AS dated, false AS refills FROM payment WHERE sp2d_number IS NOT NULL "
+        "UNION ALL SELECT undone.region_id, undone.id, gone.number, gone.dated, false FROM payment AS undone, "
+        "unnest(undone.reversed_numbers, undone.reversed_days) AS gone (number, dated) WHERE undone.reversed_numbers <> '{}' "
+        "UNION ALL SELECT region_id, id, refill_number, refill_on, true FROM payment WHERE refill_number IS NOT NULL"
     ),
     "shipment_record": (
         "SELECT sent.region_id, placed.vendor_id, sent.state, sent.delivered_at, placed.delivery_due, "
@@ -65,8 +67,15 @@ DISPUTED_ORDER = table("disputed_order", column("region_id", Integer), column("o
 NATIONAL_NUMBER = table("national_number", column("region_id", Integer), column("order_id", Uuid), column("number", Text))
 """Which numbers of the national catalogue orders have: no two of a region have the same."""
 
-PAID_NUMBER = table("paid_number", column("region_id", Integer), column("payment_id", Uuid), column("number", Text))
-"""Which numbers of SP2D a region has seen, of whichever office, those that were reversed among them."""
+PAID_NUMBER = table(
+    "paid_number",
+    column("region_id", Integer),
+    column("payment_id", Uuid),
+    column("number", Text),
+    column("dated", Date),
+    column("refills", Boolean),
+)
+"""Which numbers of SP2D a region has seen and of which day, of whichever office, those that were reversed among them. `refills`: an SP2D GU, of many payments."""
 
 SHIPMENT_RECORD = table(
     "shipment_record",

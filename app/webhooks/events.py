@@ -77,6 +77,7 @@ def _payment(payment: Payment) -> dict[str, Any]:
         "route": payment.route,
         "invoice_number": payment.invoice_number,
         "sp2d_number": payment.sp2d_number,
+        "refill_number": payment.refill_number,
     }
     return {**_of_order(payment), **told, "paid_on": payment.paid_on.isoformat() if payment.paid_on else None}
 

@@ -79,7 +79,7 @@ def test_a_reversed_sp2d_is_a_counter_entry_of_the_same_amounts_on_the_day_that_
 def test_a_reversed_number_stays_used_and_another_pays_the_bill(session: Session, world: World) -> None:
     order, bill = paid(session, world)
     reverse(session, world, bill)
-    with pytest.raises(Invalid, match="SP2D/7 sudah tercatat"), session.begin_nested():
+    with pytest.raises(Invalid, match="SP2D/7 tahun 2026 sudah tercatat"), session.begin_nested():
         disbursing.issue_sp2d(session, payment=bill, number="sp2d/7", day=DAY, actor=world["treasurer"], at=AT)
     session.refresh(bill)
     disbursing.issue_sp2d(session, payment=bill, number="SP2D/8", day=DAY, actor=world["treasurer"], at=AT)

@@ -2,7 +2,7 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,12 +106,42 @@ def test_a_number_is_used_once_over_all_orders_and_by_hand_too(session: Session,
     applying.apply(session, sent=other, actor=world["treasurer"], at=AT)
     session.expire_all()
     assert (verdicts(one), verdicts(other)) == (["paid"], ["refused"])
-    assert "SP2D/1 sudah tercatat" in other.rows[0].said
-    with pytest.raises(Invalid, match="SP2D/1 sudah tercatat"), session.begin_nested():
+    assert "SP2D/1 tahun 2026 sudah tercatat" in other.rows[0].said
+    with pytest.raises(Invalid, match="SP2D/1 tahun 2026 sudah tercatat"), session.begin_nested():
         disbursing.issue_sp2d(session, payment=second, number=" sp2d/1", day=date(2026, 3, 2), actor=world["treasurer"], at=AT)
     session.expire_all()
     assert (first.sp2d_number, second.sp2d_number) == ("SP2D/1", None)
     assert counts_of(send(session, world, "sp2d/1;02/03/2026;SPM/1;;500000\n")) == {"number_used": 1}, "however it is typed"
+
+
+def test_a_number_of_another_year_is_another_paper_and_in_its_year_it_stays_used_when_it_was_reversed(
+    session: Session, world: World
+) -> None:
+    """Treasuries count anew every budget year: `2921/SP2D-LS/141.300.0001` of 23 December 2015 stood in a real judgment, with no year in it."""
+    first, second, third = (at_spm(session, world, f"SPM/{n}") for n in (1, 2, 3))
+    number, later = "2921/SP2D-LS/141.300.0001", AT + timedelta(days=400)
+    disbursing.issue_sp2d(session, payment=first, number=number, day=date(2026, 3, 2), actor=world["treasurer"], at=AT)
+    disbursing.reverse(session, payment=first, reason="Retur", actor=world["treasurer"], at=later)
+    sent = applying.send_in(
+        session,
+        content=(
+            HEAD + f"{number};02/03/2026;SPM/2;;500000\n{number};05/01/2027;SPM/2;;500000\n{number};06/01/2027;SPM/3;;500000\n"
+        ).encode(),
+        file_name="daftar.csv",
+        actor=world["treasurer"],
+        at=later,
+    )
+    assert verdicts(sent) == ["number_used", "match", "number_used"]
+    applying.apply(session, sent=sent, actor=world["treasurer"], at=later)
+    session.expire_all()
+    assert (second.sp2d_number, second.paid_on) == (number, date(2027, 1, 5))
+    for day in (date(2026, 12, 31), date(2027, 12, 31)):
+        with pytest.raises(Invalid, match=f"{day.year} sudah tercatat"), session.begin_nested():
+            disbursing.issue_sp2d(
+                session, payment=third, number=number, day=day, actor=world["treasurer"], at=later + timedelta(days=400)
+            )
+        session.expire_all()
+    assert (first.reversed_numbers, first.reversed_days, third.sp2d_number) == ([number], [date(2026, 3, 2)], None)
 
 
 def test_gross_or_net_may_be_written_and_several_bills_of_one_order_are_told_apart_by_amount(

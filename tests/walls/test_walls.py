@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -243,16 +244,19 @@ def test_a_rule_that_counts_over_a_region_counts_the_same_whoever_acts(inside: S
     """Accounts of a package, numbers of the national catalogue and of SP2D: they are the region's, not the firm's or the office's who acts."""
     order = inside.get_one(Order, (2, parse_public_id(world.ids["order"])[1]))
     order.national_ref, another = "N-1", Order(region_id=2, id=new_id())
-    inside.scalars(select(Payment).where(Payment.region_id == 2)).first().sp2d_number = "S-1"  # type: ignore[union-attr]
+    bill = inside.scalars(select(Payment).where(Payment.region_id == 2)).first()
+    assert bill is not None
+    bill.sp2d_number, bill.paid_on = "S-1", date(2026, 3, 2)
+    papers = [("S-1", 2026), ("S-1", 2027), ("S-2", 2026)]
     treasurer = Actor(role=worlds.Role.TREASURER, region_id=2, satker_code=NEIGHBOUR)
     told = []
     for wall in (HOUSE, wall_of(world.world["other_vendor"]), wall_of(treasurer)):
         seen(inside, wall)
         held = inside.execute(splitting.USED, {"region_id": 2, "kd_rup": order.kd_rup, "but": another.id}).all()
-        paid = numbers.bills_of(inside, region_id=2, numbers=["S-1", "S-2"], satker_code=treasurer.satker_code)
+        paid = numbers.bills_of(inside, region_id=2, papers=papers, satker_code=treasurer.satker_code)
         told.append((held, linking._is_anothers(inside, another, "N-1"), paid))
     assert told[0] == told[1] == told[2]
-    assert (len(told[0][0]), *told[0][1:]) == (1, True, {"S-1": "satuan kerja lain"})
+    assert (len(told[0][0]), *told[0][1:]) == (1, True, {("S-1", 2026): "satuan kerja lain"})
 
 
 def test_an_order_cannot_be_moved_to_another_region_or_office(inside: Session, world: Rich) -> None:

@@ -1,4 +1,5 @@
-"""Applying: a list is sent in and looked at; then each matching row is entered by the move `issue_sp2d`, one by one."""
+"""Applying: a list is sent in and looked at; then each matching row is entered by the move `issue_sp2d`, or
+`link_gu` where petty cash or the card paid the bill, one by one."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -11,12 +12,13 @@ from app.actor import Actor, Role
 from app.errors import NotAllowed, NotFound, Refusal
 from app.identifiers import new_id
 from app.language import _
-from app.payment import disbursing
+from app.payment import disbursing, refilling
 from app.payment.queries import payment_for
 from app.payment.sp2d.matching import Verdict, match_rows
 from app.payment.sp2d.models import Sp2dList, Sp2dRow
 from app.payment.sp2d.reading import read_rows
 from app.payment.sp2d.states import SP2D_LIST, ListState, keep
+from app.payment.states import otherwise
 from app.transitions import begin, step
 
 
@@ -95,4 +97,5 @@ def _enter(session: Session, row: Sp2dRow, actor: Actor, at: datetime) -> None:
     payment = payment_for(session, actor, region_id=row.region_id, id=row.payment_id)
     if row.amount not in (payment.amount, payment.transferred_rupiah):
         raise Refusal(_("Nilai tagihannya sudah berubah sejak daftar ini dikirim."))
-    disbursing.issue_sp2d(session, payment=payment, number=row.number, day=row.dated, actor=actor, at=at)
+    enter = refilling.link if otherwise(payment) else disbursing.issue_sp2d
+    enter(session, payment=payment, number=row.number, day=row.dated, actor=actor, at=at)

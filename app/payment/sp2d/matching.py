@@ -1,6 +1,5 @@
 """Matching: each row of a list against the satker's payments. Nothing is changed by it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,9 +12,9 @@ from app.language import _, mark
 from app.money import rupiah
 from app.orders.models import Order
 from app.payment.models import Payment
-from app.payment.numbers import bills_of
+from app.payment.numbers import Paper, bills_of
 from app.payment.sp2d.reading import Read
-from app.payment.states import PAYMENT, PaymentState
+from app.payment.states import PAYMENT, PaymentState, otherwise, unrefilled
 from app.transitions import moves_for, names_of
 
 
@@ -55,34 +54,41 @@ class Found:
 
 def match_rows(session: Session, rows: Sequence[Read], actor: Actor) -> list[Found]:
     """For each row in its order; of two that pay the same bill or carry the same number the first counts."""
-    numbers = Counter(row.number for row in rows if row.number)
+    papers = {row.paper for row in rows}
     assert actor.region_id is not None
-    taken = bills_of(session, region_id=actor.region_id, numbers=list(numbers), satker_code=actor.satker_code)
-    seen_numbers: set[str] = set()
+    taken, barred = (
+        bills_of(session, region_id=actor.region_id, papers=papers, satker_code=actor.satker_code, refilled=refilled)
+        for refilled in (True, False)
+    )
+    seen_papers: dict[Paper, bool] = {}
     seen_payments: set[object] = set()
     found = []
     for row in rows:
-        one = _match(session, row, actor, taken)
-        if one.verdict is Verdict.MATCH and row.number in seen_numbers:
+        one = _match(session, row, actor, taken, barred)
+        refills = one.payment is not None and otherwise(one.payment)
+        if one.verdict is Verdict.MATCH and row.paper in seen_papers and not (refills and seen_papers[row.paper]):
             one = Found(Verdict.NUMBER_USED, _("Nomor ini sudah ada di baris lain daftar ini."), one.payment)
         if one.verdict is Verdict.MATCH and one.payment is not None and one.payment.id in seen_payments:
             one = Found(Verdict.NOT_READY, _("Tagihan ini sudah dibayar oleh baris lain daftar ini."), one.payment)
         if one.verdict is Verdict.MATCH and one.payment is not None:
-            seen_numbers.add(row.number)
+            seen_papers[row.paper] = refills
             seen_payments.add(one.payment.id)
         found.append(one)
     return found
 
 
-def _match(session: Session, row: Read, actor: Actor, taken: Mapping[str, str]) -> Found:
+def _match(session: Session, row: Read, actor: Actor, taken: Mapping[Paper, str], barred: Mapping[Paper, str]) -> Found:
+    """`taken`: what the region has seen; `barred`: the same without the SP2D GU of this satker, which may refill more."""
     if row.wrong:
         return Found(Verdict.UNREADABLE, row.wrong)
-    if row.number in taken:
-        return Found(Verdict.NUMBER_USED, _("SP2D ini sudah tercatat pada tagihan {bill}.").format(bill=taken[row.number]))
+    if row.paper in barred:
+        return Found(Verdict.NUMBER_USED, _("SP2D ini sudah tercatat pada tagihan {bill}.").format(bill=barred[row.paper]))
     bills = _bills(session, actor, row.reference)
     if not bills:
         return Found(Verdict.UNMATCHED, _("Tidak ada SPM, tagihan, atau pesanan satuan kerja Anda dengan nomor ini."))
-    ready = [bill for bill in bills if bill.state == PaymentState.SPM]
+    ready = [bill for bill in bills if unrefilled(bill) or (bill.state == PaymentState.SPM and row.paper not in taken)]
+    if not ready and row.paper in taken:
+        return Found(Verdict.NUMBER_USED, _("SP2D ini sudah tercatat pada tagihan {bill}.").format(bill=taken[row.paper]))
     same = [bill for bill in ready if row.amount in (bill.amount, bill.transferred_rupiah)]
     if len(same) > 1:
         return Found(Verdict.AMBIGUOUS, _("Nomor dan nilai ini cocok dengan beberapa tagihan. Tulis nomor SPM-nya."))
@@ -97,9 +103,14 @@ def _match(session: Session, row: Read, actor: Actor, taken: Mapping[str, str]) 
         return Found(
             Verdict.AMOUNT_DIFFERS, said.format(bill=bill.invoice_number, gross=rupiah(bill.amount), net=rupiah(net)), bill
         )
-    if "issue_sp2d" not in names_of(moves_for(PAYMENT, same[0], actor)):
+    if move_of(same[0]) not in names_of(moves_for(PAYMENT, same[0], actor)):
         return Found(Verdict.REFUSED, _("Anda ikut memesan, menyetujui, atau menandatangani pesanannya."), same[0])
     return Found(Verdict.MATCH, "", same[0])
+
+
+def move_of(payment: Payment) -> str:
+    """By which move a row is entered: what petty cash or the card paid is linked to its GU."""
+    return "link_gu" if otherwise(payment) else "issue_sp2d"
 
 
 def _bills(session: Session, actor: Actor, reference: str) -> Sequence[Payment]:

@@ -8,7 +8,7 @@ from datetime import date
 from app.files.tables import Line, read_day, read_table
 from app.language import _
 from app.money import NotMoney, parse_rupiah
-from app.payment.numbers import as_numbered
+from app.payment.numbers import Paper, as_numbered
 
 BYTES_MAX = 5 * 2**20
 ROWS_MAX = 500
@@ -35,6 +35,11 @@ class Read:
     amount: int | None
     typed: str
     wrong: str
+
+    @property
+    def paper(self) -> Paper:
+        """Of what could not be read no paper of any treasury."""
+        return self.number, self.dated.year if self.dated else 0
 
 
 def read_rows(content: bytes, file_name: str) -> list[Read]:

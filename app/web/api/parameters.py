@@ -112,6 +112,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "unsigned": "Only whose handover still lacks a signature",
     "unanswered": "Only what no vendor has answered yet",
     "unpaid": "Only what is not yet paid",
+    "unrefilled": "Only what was paid from petty cash or by the card and is not linked to its SP2D GU",
     "upload_id": f"The uploaded file's id, {ID}",
     "vendor_id": f"The vendor's id, {ID}",
     "webhook_id": f"The webhook's id, {ID}",

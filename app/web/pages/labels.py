@@ -132,6 +132,8 @@ LABELS = {
     "receive": mark("Dana diterima"),
     "reverse": mark("Catat pengembalian dana"),
     "refund": mark("Catat pengembalian sebagian"),
+    "link_gu": mark("Catat SP2D GU"),
+    "unlink_gu": mark("Lepas SP2D GU"),
     "submit": mark("Ajukan"),
     "activate": mark("Aktif"),
     "suspend": mark("Tangguhkan"),

@@ -53,6 +53,8 @@ MOVED = {
         "resubmit": mark("Tagihan diajukan lagi."),
         "reverse": mark("Pembayaran dibatalkan; nilainya keluar dari angka terbayar."),
         "refund": mark("Pengembalian sebagian tercatat; nilainya keluar dari angka terbayar."),
+        "link_gu": mark("SP2D GU tercatat pada tagihan ini."),
+        "unlink_gu": mark("SP2D GU dilepas dari tagihan ini."),
     },
     "dispute": {
         "answer_dispute": mark("Jawaban terkirim."),

@@ -58,6 +58,8 @@ SENDS: Mapping[str, Mapping[str, str]] = {
         "resubmit": mark("Kirim tagihan lagi"),
         "reverse": mark("Simpan pengembalian dana"),
         "refund": mark("Simpan bagian yang kembali"),
+        "link_gu": mark("Simpan SP2D GU"),
+        "unlink_gu": mark("Ya, lepas SP2D GU ini"),
     },
     "listing": {
         "submit": mark("Kirim ke kurator"),
