@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.grants import actor_with
@@ -129,6 +129,17 @@ def add_listing(
     return listing
 
 
+def reprice(session: Session, world: World, price: int) -> None:
+    """The curators have approved another price of its product."""
+    session.execute(
+        update(ListingVersion)
+        .where(ListingVersion.region_id == world.listing.region_id, ListingVersion.listing_id == world.listing.id)
+        .values(unit_price=price)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
 def place(
     session: Session, world: World, *, quantity: int = 10, as_: str = "pp", kd_rup: str = KD_RUP, listing: Listing | None = None
 ) -> Order:
@@ -146,7 +157,10 @@ def place(
 
 def agreed(session: Session, world: World, **changes: object) -> Order:
     """An order that waits for the PPK's review."""
-    order = place(session, world, **changes)  # type: ignore[arg-type]
+    return _agreed(session, world, place(session, world, **changes))  # type: ignore[arg-type]
+
+
+def _agreed(session: Session, world: World, order: Order) -> Order:
     negotiation.agree(session, order=order, actor=world["vendor"], at=AT)
     negotiation.agree(session, order=order, actor=world[str(order.placed_as)], at=AT)
     return negotiation.submit_for_review(session, order=order, note=None, actor=world[str(order.placed_as)], at=AT)
@@ -154,7 +168,10 @@ def agreed(session: Session, world: World, **changes: object) -> Order:
 
 def approved(session: Session, world: World, **changes: object) -> Order:
     """An order that waits for the PPK's signature."""
-    order = agreed(session, world, **changes)
+    return _approved(session, world, agreed(session, world, **changes))
+
+
+def _approved(session: Session, world: World, order: Order) -> Order:
     return review.approve(
         session, order=order, sp_number=None, terms=None, accounts=[], reason=REASON, answers={}, actor=world["ppk"], at=AT
     )
@@ -162,7 +179,15 @@ def approved(session: Session, world: World, **changes: object) -> Order:
 
 def in_process(session: Session, world: World, **changes: object) -> Order:
     """An order with both signatures."""
-    order = approved(session, world, **changes)
+    return _signed(session, world, approved(session, world, **changes))
+
+
+def finish(session: Session, world: World, order: Order) -> Order:
+    """An order in negotiation gets both signatures, on the offer that stands."""
+    return _signed(session, world, _approved(session, world, _agreed(session, world, order)))
+
+
+def _signed(session: Session, world: World, order: Order) -> Order:
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
     confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
     return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AT)

@@ -42,6 +42,7 @@ class OrderableListing:
     unit: str
     unit_price: int
     tax_rate_bps: int
+    """On top of the price; 0 where the vendor is no PKP, whatever its listing says."""
     pdn: bool
     photo_sha256: str | None
     min_purchase: Decimal
@@ -89,7 +90,7 @@ FROZEN = (
     "zones",
 )
 """What is read of the version on show: a third of its columns."""
-OF_VENDOR = (Vendor.id, Vendor.legal_name, Vendor.address_region_code, Vendor.scale, Vendor.cooperative)
+OF_VENDOR = (Vendor.id, Vendor.legal_name, Vendor.address_region_code, Vendor.scale, Vendor.cooperative, Vendor.pkp)
 OF_ETALASE = (
     Etalase.region_id,
     Etalase.id,
@@ -142,7 +143,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
         kbki=row.kbki,
         unit=row.unit,
         unit_price=row.unit_price,
-        tax_rate_bps=row.tax_rate_bps,
+        tax_rate_bps=row.tax_rate_bps if row.Vendor.pkp else 0,  # why: only a PKP charges it (app/orders/value_added.py)
         pdn=row.pdn,
         photo_sha256=row.photo or etalase.picture_sha256,
         min_purchase=row.min_purchase,

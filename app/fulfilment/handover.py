@@ -27,6 +27,7 @@ from app.orders import bookkeeping
 from app.orders.cancellation import accepted_amount
 from app.orders.completion import complete_if_done
 from app.orders.models import Order
+from app.orders.value_added import refuse_tax
 from app.transitions import begin, staying, step
 
 
@@ -60,7 +61,7 @@ def number(session: Session, *, handover: Handover, given: str | None, actor: Ac
 
 
 def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) -> Handover:
-    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received; what was short is the vendor's to send."""
+    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received; what was short is the vendor's to send. Raises `TaxNotDue`."""
     taken = step(session, HANDOVER, handover, "sign", actor=actor, at=at)
     if taken.to == HandoverState.SIGNED_VENDOR:
         handover.vendor_signed_at = at
@@ -68,6 +69,7 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
     order, shipment = handover.order, handover.shipment
     worth, pdn_before = worth_once_accepted(session, handover), bookkeeping.domestic(session, order)[Basis.ACCEPTED]
     confirmed = _confirmed(handover)
+    refuse_tax(session, order, [line for line in order.lines if confirmed.get(line.id)])
     for line in order.lines:
         line.accepted_quantity += confirmed.get(line.id, Decimal(0))
     handover.buyer_signed_at, handover.accepted_on = at, local_date(at, bookkeeping.region_of(session, order).timezone)

@@ -3,8 +3,8 @@
 May change: quantity, unit price, shipping, delivery date and place. Never the vendor, the product or the package.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor
 from app.catalogue import stock
+from app.catalogue.prices.approved import approved_price
 from app.catalogue.units import why_not_in
 from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal, invalid_field
@@ -29,6 +30,7 @@ from app.orders.negotiation import above_the_bid, resplit
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
 from app.orders.states import ORDER, OrderState
+from app.orders.value_added import untaxed_now
 from app.rules.shapes import RuleKept
 from app.transitions import step
 
@@ -73,16 +75,20 @@ class Changes:
     shipping: int | None = None
     due_date: date | None = None
     address: str | None = None
+    untaxed: Collection[UUID] = ()
+    """The lines that lose their value added tax, because the vendor is PKP no more; nobody asks for it."""
 
 
 def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
-    """Propose; refused at once where nothing changes, a price rises without a `note` that says why, or the new total is more than the package has left or
-    a rule allows (`RuleBroken`), or less than what was already received or paid."""
+    """Propose; refused at once where nothing changes, a price rises without a `note` that says why or above what the curators approved, or the new total is more than the package has left or
+    a rule allows (`RuleBroken`), or less than what was already received or paid. The tax of a vendor that is PKP no more falls off what was not handed over."""
+    changes = replace(changes, untaxed=untaxed_now(session, order))
     after = _total_after(order, changes)
     _refuse_below_what_was_done(session, order, after)
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
     _refuse_unfounded(order, changes, note, today=local_date(at, bookkeeping.region_of(session, order).timezone))
     _refuse_above_the_bid(session, order, changes)
+    _refuse_above_the_curators(session, order, changes)
     _judge(session, order, after, at)
     left = how_much_is_left(session, region_id=order.region_id, kd_rup=bookkeeping.charged_to(session, order)) or Rupiah(0)
     if after - order.total > left:
@@ -193,7 +199,7 @@ def _total_after(order: Order, changes: Changes) -> int:
             wanted[line.id] = change
     if errors:
         raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
-    amounts = (_amount_after(line, wanted.get(line.id)) for line in order.lines)
+    amounts = (_amount_after(line, wanted.get(line.id), changes.untaxed) for line in order.lines)
     total = sum(amounts) + (order.shipping_rupiah if changes.shipping is None else changes.shipping)
     if total <= 0:
         raise Invalid(
@@ -212,7 +218,7 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
         (order.delivery_due, changes.due_date),
         (order.delivery_address, changes.address),
     ]
-    if all(after is None or after == before for before, after in [*prices, *quantities, *rest]):
+    if not changes.untaxed and all(after is None or after == before for before, after in [*prices, *quantities, *rest]):
         raise invalid_field("lines", _("Tulis yang berubah: jumlah, harga, ongkos kirim, tanggal, atau alamat."))
     if changes.due_date is not None and changes.due_date != order.delivery_due and changes.due_date < today:
         raise invalid_field("due_date", _("Tanggal kirim sudah lewat."))
@@ -236,6 +242,33 @@ def _refuse_above_the_bid(session: Session, order: Order, changes: Changes) -> N
         raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
 
 
+def _refuse_above_the_curators(session: Session, order: Order, changes: Changes) -> None:
+    """A unit price rises no higher than the listing on show or the one that was ordered: both went through curation, where a jump and a price above the
+    range need a curator's note (DOMAIN §2.8: up only with one)."""
+    known, errors = {line.id: line for line in order.lines}, []
+    for index, change in enumerate(changes.lines):
+        line = known[change.line_id]
+        if change.unit_price is None or change.unit_price <= line.unit_price or line.shelf is None:
+            continue
+        most = _most_approved(session, line, change, is_taxed=line.id not in changes.untaxed)
+        if change.unit_price > most:
+            said = _(
+                "Kurator menyetujui paling tinggi {most}. Penyedia mengajukan dahulu harga barunya pada produk ini; sesudah kurator menyetujuinya, ajukan adendum."
+            )
+            errors.append(FieldError(f"lines.{index}.unit_price", said.format(most=rupiah(most))))
+    if errors:
+        raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
+
+
+def _most_approved(session: Session, line: OrderLine, change: LineChange, *, is_taxed: bool) -> int:
+    """As a unit price of the line, before its own tax."""
+    assert line.shelf is not None
+    quantity = line.quantity if change.quantity is None else change.quantity
+    shown = approved_price(session, **line.shelf._asdict(), quantity=quantity)
+    own, theirs = (rate if is_taxed else 0 for rate in (line.tax_rate_bps, shown.tax_rate_bps if shown else 0))
+    return max(line.list_price, shown.unit_price * (10_000 + theirs) // (10_000 + own) if shown else 0)
+
+
 def _refuse_below_what_was_done(session: Session, order: Order, after: int) -> None:
     """Nothing more is received while the addendum is open; an advance may be paid meanwhile."""
     stands = bookkeeping.worth(session, order)
@@ -245,13 +278,15 @@ def _refuse_below_what_was_done(session: Session, order: Order, after: int) -> N
         raise BelowPaid(paid=stands.paid, after=after)
 
 
-def _amount_after(line: OrderLine, change: LineChange | None) -> int:
+def _amount_after(line: OrderLine, change: LineChange | None, untaxed: Collection[UUID]) -> int:
+    if line.id in untaxed:
+        change = change or LineChange(line.id)
     if change is None:
         return line.amount
     return line_total(
         unit_price=change.unit_price or line.unit_price,
         quantity=line.quantity if change.quantity is None else change.quantity,
-        tax_rate_bps=line.tax_rate_bps,
+        tax_rate_bps=0 if line.id in untaxed else line.tax_rate_bps,
     )
 
 
@@ -259,9 +294,11 @@ def _apply(session: Session, order: Order, changes: Changes) -> None:
     wanted = {change.line_id: change for change in changes.lines}
     for line in order.in_lock_order:
         change = wanted.get(line.id)
+        line.amount = _amount_after(line, change, changes.untaxed)
+        if line.id in changes.untaxed:
+            line.tax_rate_bps = 0
         if change is None:
             continue
-        line.amount = _amount_after(line, change)
         more = (line.quantity if change.quantity is None else change.quantity) - line.quantity
         move_stock = stock.reserve if more > 0 else stock.release
         if more and line.shelf is not None:
@@ -290,6 +327,7 @@ def _as_json(order: Order, changes: Changes) -> dict[str, object]:
         "shipping": changes.shipping,
         "due_date": changes.due_date.isoformat() if changes.due_date else None,
         "address": changes.address,
+        "untaxed": sorted(str(id) for id in changes.untaxed),
     }
 
 
@@ -299,4 +337,5 @@ def _from_json(kept: dict[str, object]) -> Changes:
         for line in kept["lines"]  # type: ignore[attr-defined]
     ]
     due = kept["due_date"]
-    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"])  # type: ignore[arg-type]
+    untaxed = frozenset(UUID(id) for id in kept.get("untaxed", ()))  # type: ignore[attr-defined]
+    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"], untaxed)  # type: ignore[arg-type]

@@ -52,7 +52,14 @@ def write(about: About, position: int, addendum: Addendum) -> Letter:
                         "Kedua pihak sepakat mengubah Surat Pesanan {number} tanggal {day} sebagai berikut. Penyedia, barang, dan paketnya tetap."
                     ).format(number=order.sp_number, day=tanggal(order.order_date))
                 ],
-                facts=[Fact(_("Alasan"), addendum.note)] if addendum.note else [],
+                facts=[
+                    *([Fact(_("Alasan"), addendum.note)] if addendum.note else []),
+                    *(
+                        [Fact(_("PPN"), _("Dihapus dari barang yang belum diserahterimakan: penyedia bukan PKP lagi"))]
+                        if changes.get("untaxed")
+                        else []
+                    ),
+                ],
             ),
             buyer_section(about, addendum.buyer_signed_at),
             vendor_section(about),

@@ -19,6 +19,7 @@ from app.orders import permissions as may
 from app.orders.judging import rules_for
 from app.orders.models import Order
 from app.orders.states import OrderState
+from app.orders.value_added import refuse_tax
 from app.payment.models import Payment
 from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT, RUNNING, PaymentState
@@ -83,7 +84,7 @@ def invoice_advance(
 ) -> Payment:
     """Bill before anything was handed over, the most that the rule allows unless an amount is given; what is accepted later is billed less this.
 
-    Raises `NoAdvance` for other firms, above the last grade, a second time, or once something was accepted.
+    Raises `NoAdvance` for other firms, above the last grade, a second time, or once something was accepted, and `TaxNotDue`.
     """
     if not may.answer(actor, order) or order.state != OrderState.ON_PROCESS:
         raise NotNow(move="invoice", moves=[])
@@ -93,6 +94,7 @@ def invoice_advance(
     wanted = most if amount is None else amount
     if not 0 < wanted <= most:
         raise invalid_field("amount", _("Uang muka pesanan ini paling banyak {most}.").format(most=rupiah(most)))
+    refuse_tax(session, order, order.lines)
     order.advance = True
     return _written(session, order, wanted, number, tax_invoice_number, actor=actor, at=at)
 

@@ -36,6 +36,7 @@ def test_a_cut_is_what_was_accepted_at_the_price_of_then(session: Session, world
     order = worlds.in_process(session, world, quantity=10)
     (line,) = order.lines
     deliver(session, world, shipments_of(session, order)[0], {line.id: Decimal(4)})
+    worlds.reprice(session, world, price)
     changed(session, world, order, addendum.Changes([addendum.LineChange(line.id, unit_price=price)]))
     assert (order.total, bookkeeping.worth(session, order).received) == (10 * price, 200_000)
     cut(session, world, order)

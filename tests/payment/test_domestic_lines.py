@@ -172,6 +172,7 @@ def test_a_line_that_an_addendum_made_dearer_is_received_and_paid_whole(session:
     shipping.split_shipment(session, order=order, carried=[shipping.Carried(line.id, Decimal(2))], actor=world["vendor"], at=AT)
     first, second = shipments_of(session, order)
     deliver(session, world, first)
+    worlds.reprice(session, world, 60_000)
     change = addendum.Changes([addendum.LineChange(line.id, unit_price=60_000)])
     addendum.propose(session, order=order, changes=change, note="Bahan naik", actor=world["vendor"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)
