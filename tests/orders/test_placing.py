@@ -60,6 +60,22 @@ def test_less_than_the_least_purchase_is_refused_with_the_number_in_digits(sessi
     assert [error.message for error in refused.value.errors] == ["Pembelian paling sedikit 100."]
 
 
+@pytest.mark.parametrize(("quantity", "price"), [(10, 50_000), (49, 50_000), (50, 45_000), (99, 45_000), (100, 40_000)])
+def test_the_least_purchase_and_the_wholesale_tiers_are_asked_together_by_cart_and_order(
+    session: Session, world: World, quantity: int, price: int
+) -> None:
+    version = world.listing.versions[-1]
+    version.min_purchase, version.tiers = Decimal(10), [{"from": 50, "price": 45_000}, {"from": 100, "price": 40_000}]
+    session.flush()
+    with pytest.raises(Invalid, match="belum dapat"), session.begin_nested():
+        worlds.place(session, world, quantity=9)
+    in_the_cart(session, world, str(quantity))
+    ((group,), _lost) = cart.groups_of(session, world["pp"])
+    order = worlds.place(session, world, quantity=quantity)
+    assert (order.lines[0].unit_price, order.total) == (price, price * quantity)
+    assert group.total == order.total
+
+
 def in_the_cart(session: Session, world: World, quantity: str) -> None:
     of = world.listing
     cart.put(session, region_id=of.region_id, listing_id=of.id, quantity=Decimal(quantity), actor=world["pp"], at=AT)
