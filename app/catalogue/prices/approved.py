@@ -27,4 +27,6 @@ def approved_price(session: Session, *, region_id: int, listing_id: UUID, quanti
         .join(Listing, PUBLISHED_VERSION)
         .where(Listing.region_id == region_id, Listing.id == listing_id, Listing.state == PUBLISHED)
     )
-    return version and ApprovedPrice(price_at(version.unit_price, version.tiers or (), quantity), version.tax_rate_bps)
+    if version is None:
+        return None
+    return ApprovedPrice(price_at(version.unit_price, version.tiers or (), quantity), version.tax_rate_bps)

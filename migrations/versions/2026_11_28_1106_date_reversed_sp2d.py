@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "date_reversed_sp2d"
-down_revision = "create_number_template"
+down_revision = "bind_links_to_what_they_rest_on"
 branch_labels = None
 depends_on = None
 
