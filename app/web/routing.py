@@ -13,8 +13,8 @@ from starlette.routing import compile_path
 
 from app.actor import Role
 from app.web.access import ANYONE, REGISTRY, Access, Csrf, Rate
+from app.web.api import parameters
 from app.web.api.answers import Handler, as_json
-from app.web.api.parameters import parameters_of, refuse_unknown
 from app.web.incoming.bodies import refuse_named_twice
 from app.web.pages import done
 from app.web.pages.done import Says
@@ -141,10 +141,11 @@ class ApiRoute(DeclaredRoute):
     sends: tuple[str, ...]
 
     def innermost(self) -> Handle:
-        handle, known = super().innermost(), parameters_of(self.dependant)
+        handle, known, lists = super().innermost(), parameters.parameters_of(self.dependant), parameters.lists_of(self.dependant)
 
         async def asked(request: Request) -> Response:
-            refuse_unknown(request, known)
+            parameters.refuse_unknown(request, known)
+            parameters.refuse_named_twice(request, lists)
             await refuse_named_twice(request)
             return await handle(request)
 

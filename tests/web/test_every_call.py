@@ -1,9 +1,10 @@
 """Every call of the API has what the contract promises of all of them: pages, a key for what is new, an ETag, what is left of the rate."""
 
 import re
+from typing import Annotated
 
 import pytest
-from fastapi import Response
+from fastapi import Query, Response
 
 from app.actor import Role
 from app.web.access import ANYONE, READ, WRITE, Csrf
@@ -86,6 +87,21 @@ def test_a_parameter_that_a_call_does_not_take_is_refused_by_its_name_with_those
         "GET": (422, "regoin", "Yang dilayani: q, region."),
         "POST": (422, "regoin", "Alamat ini tidak melayani parameter."),
     }
+
+
+@pytest.mark.asvs("15.3.7")
+@pytest.mark.usefixtures("own_routes", "committed")
+def test_a_parameter_with_two_values_is_refused_where_it_is_no_list() -> None:
+    api = Api()
+
+    @api.get("/parameter", who=ANYONE, rate=READ)
+    def looked_for(region: str = "", state: Annotated[list[str] | None, Query()] = None) -> dict[str, object]:
+        return {"region": region, "state": state}
+
+    ask = Browser(app_of(api)).client.get
+    refused = ask("/api/v1/parameter?region=99.01&state=a&state=b&region=99.71")
+    assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (422, ["region"])
+    assert ask("/api/v1/parameter?region=99.01&state=a&state=b&region=99.01").json() == {"region": "99.01", "state": ["a", "b"]}
 
 
 def test_every_list_that_grows_has_pages() -> None:

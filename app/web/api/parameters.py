@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import field_annotation_is_sequence
 
 from app.errors import FieldError, Invalid
 from app.language import _
@@ -152,6 +153,25 @@ def parameters_of(dependant: Dependant) -> frozenset[str]:
     """The names that a call takes in the query of its address, those of what its handler depends on among them."""
     own = frozenset(parameter.alias for parameter in dependant.query_params)
     return own.union(*(parameters_of(each) for each in dependant.dependencies))
+
+
+def lists_of(dependant: Dependant) -> frozenset[str]:
+    """Those of them that may come more than once."""
+    own = frozenset(each.alias for each in dependant.query_params if field_annotation_is_sequence(each.field_info.annotation))
+    return own.union(*(lists_of(each) for each in dependant.dependencies))
+
+
+def refuse_named_twice(request: Request, lists: Set[str]) -> None:
+    """Raises `Invalid` that names each parameter, not a list, that the address gives two values: one reader goes by the first, another by the last."""
+    given: dict[str, set[str]] = {}
+    for name, value in request.query_params.multi_items():
+        given.setdefault(name, set()).add(value)
+    twice = sorted(name for name, values in given.items() if len(values) > 1 and name not in lists)
+    if twice:
+        raise Invalid(
+            _("Parameter di alamat disebut dua kali dengan nilai yang berbeda; tidak ada yang dikerjakan."),
+            errors=[FieldError(name[:100], _("Isian ini ditulis dua kali; tulis sekali saja.")) for name in twice[:20]],
+        )
 
 
 def refuse_unknown(request: Request, known: Set[str]) -> None:
