@@ -230,7 +230,7 @@ def _missing(answer: Response) -> Iterator[str]:
         yield f"policy {policy}"
     if headers.get("x-content-type-options") != "nosniff":
         yield "may be guessed"
-    if headers.get("referrer-policy") not in ("same-origin", "no-referrer"):
+    if headers.get("referrer-policy") not in ("same-origin", "strict-origin"):
         yield "tells other sites where one came from"
     if not headers.get("strict-transport-security", "").startswith("max-age=31536000"):
         yield "does not ask for TLS"

@@ -194,7 +194,7 @@ def _followed(request: Request, session: Db, complaint: Complaint, link: str, fo
         refusal=refusal,
     )
     answer.headers["cache-control"] = "private, no-store"
-    answer.headers["referrer-policy"] = "no-referrer"
+    answer.headers["referrer-policy"] = "strict-origin"
     return answer
 
 
