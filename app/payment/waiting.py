@@ -55,7 +55,7 @@ class Waiting:
     since: datetime
     days: int
     age: int
-    """Working days since the invoice was written."""
+    """Working days since the invoice was written, until the money arrived."""
 
     @property
     def said(self) -> str:
@@ -104,7 +104,7 @@ def waiting_of(session: Session, payments: Sequence[Payment], *, at: datetime) -
 
 def _waiting(payment: Payment, *, office: str, since: datetime, zone: str, holidays: set[date], at: datetime) -> Waiting:
     role, today = waits_for(payment), local_date(at, zone)
-    age = working_days_between(local_date(payment.invoiced_at, zone), today, holidays)
+    age = working_days_between(local_date(payment.invoiced_at, zone), local_date(since, zone) if role is None else today, holidays)
     if role is None:
         return Waiting(None, "", "", since, 0, age)
     days = working_days_between(local_date(since, zone), today, holidays)

@@ -58,6 +58,7 @@ def test_each_step_waits_for_the_next_person_in_working_days(session: Session, w
     disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT + 9 * DAY)
     assert waits(30).said_inside is None
     assert (waits(30).role, waits(30).said) == (None, "Uangnya sudah diterima penyedia.")
+    assert waits(30).age == waits(9).age == 6, "its age ends with the payment"
 
 
 def test_a_vendor_sees_its_own_unpaid_bills_and_an_office_its_own(session: Session, world: World) -> None:
