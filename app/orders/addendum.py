@@ -144,7 +144,7 @@ def sign(
         return order
     _refuse_below_what_was_done(session, order, agreed.total_after)
     before, pdn_before = order.total, bookkeeping.pdn_amount(order)
-    _apply(session, order, _from_json(agreed.changes))
+    _apply(session, order, changes_in(agreed.changes))
     assert order.total == agreed.total_after, "the addendum no longer comes to the total that was agreed"
     agreed.outcome, agreed.ended_at = "effective", at
     order.due_at = None
@@ -170,8 +170,19 @@ def quantities_after(order: Order) -> dict[UUID, Decimal]:
     """What each line will be once the open addendum has taken effect."""
     agreed = order.open_addendum
     assert agreed is not None
-    changed = {line.line_id: line.quantity for line in _from_json(agreed.changes).lines if line.quantity is not None}
+    changed = {line.line_id: line.quantity for line in changes_in(agreed.changes).lines if line.quantity is not None}
     return {line.id: changed.get(line.id, line.quantity) for line in order.lines}
+
+
+def changes_in(kept: dict[str, object]) -> Changes:
+    """The proposal as an addendum keeps it."""
+    lines = [
+        LineChange(UUID(line["line_id"]), None if line["quantity"] is None else Decimal(line["quantity"]), line["unit_price"])
+        for line in kept["lines"]  # type: ignore[attr-defined]
+    ]
+    due = kept["due_date"]
+    untaxed = frozenset(UUID(id) for id in kept.get("untaxed", ()))  # type: ignore[attr-defined]
+    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"], untaxed)  # type: ignore[arg-type]
 
 
 def _drop(session: Session, order: Order, move: str, outcome: str, reason: str | None, actor: Actor, at: datetime) -> Order:
@@ -329,13 +340,3 @@ def _as_json(order: Order, changes: Changes) -> dict[str, object]:
         "address": changes.address,
         "untaxed": sorted(str(id) for id in changes.untaxed),
     }
-
-
-def _from_json(kept: dict[str, object]) -> Changes:
-    lines = [
-        LineChange(UUID(line["line_id"]), None if line["quantity"] is None else Decimal(line["quantity"]), line["unit_price"])
-        for line in kept["lines"]  # type: ignore[attr-defined]
-    ]
-    due = kept["due_date"]
-    untaxed = frozenset(UUID(id) for id in kept.get("untaxed", ()))  # type: ignore[attr-defined]
-    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"], untaxed)  # type: ignore[arg-type]

@@ -152,9 +152,34 @@ class CancelRequestShown(Shape):
     lies_with: list[Annotated[str, one_of((Role.REGION_ADMIN, Role.BUDGET_USER))]]
 
 
-class OrderInFull(OrderAsPlaced):
-    """With who stands for it, what it is warned of, and the request to cancel it."""
+class LineToBe(Shape):
+    """What a line of an order would become; null leaves it as it is."""
 
+    line_id: Id
+    quantity: Number | None
+    unit_price: Rupiah | None
+
+
+class AddendumShown(Shape):
+    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is."""
+
+    side: Annotated[str, one_of(("buyer", "vendor"))]
+    note: str | None
+    total_before: Rupiah
+    total_after: Rupiah
+    lines: list[LineToBe]
+    shipping: Rupiah | None
+    due_date: Day | None
+    address: str | None
+    proposed_at: Instant
+    accepted_at: Instant | None
+    buyer_signed_at: Instant | None
+
+
+class OrderInFull(OrderAsPlaced):
+    """With who stands for it, what it is warned of, the open addendum and the request to cancel it."""
+
+    addendum: AddendumShown | None
     cancel_request: CancelRequestShown | None
 
     officials: list[OfficialOfOrder]

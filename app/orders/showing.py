@@ -14,10 +14,19 @@ from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
 from app.orders import bookkeeping, cancel_waiting
+from app.orders.addendum import changes_in
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.opening import Opened
 from app.orders.queries import offers_of
-from app.orders.shapes import CancelRequestShown, MoveTakenShown, OrderAsPlaced, OrderInFull, OrderInList, OrderLineShown
+from app.orders.shapes import (
+    AddendumShown,
+    CancelRequestShown,
+    MoveTakenShown,
+    OrderAsPlaced,
+    OrderInFull,
+    OrderInList,
+    OrderLineShown,
+)
 from app.orders.states import ORDER
 from app.orders.succession.showing import stands_as_json
 from app.orders.warnings.showing import warning_as_json, warnings_of
@@ -61,6 +70,7 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
         "payments": payments_as_json(session, payments_of(session, order), actor, at=now()) if stands else [],
         "documents": papers_as_json(session, order, at=now()),
         "officials": stands_as_json(session, order, now()),
+        "addendum": addendum_as_json(order),
         "cancel_request": cancel_request_as_json(session, order, now()),
         "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],
     }
@@ -79,6 +89,34 @@ def cancel_request_as_json(session: Session, order: Order, at: datetime) -> Canc
         "due_at": asked.due_at.isoformat() if asked.due_at and passed_on is None else None,
         "passed_on_at": passed_on.isoformat() if passed_on else None,
         "lies_with": [str(role) for role in cancel_waiting.lies_with(session, order, at)],
+    }
+
+
+def addendum_as_json(order: Order) -> AddendumShown | None:
+    """The open one; None where there is none."""
+    asked = order.open_addendum
+    if asked is None:
+        return None
+    changes = changes_in(asked.changes)
+    return {
+        "side": asked.proposed_side,
+        "note": asked.note,
+        "total_before": asked.total_before,
+        "total_after": asked.total_after,
+        "lines": [
+            {
+                "line_id": public_id(order.region_id, line.line_id),
+                "quantity": None if line.quantity is None else number(line.quantity),
+                "unit_price": line.unit_price,
+            }
+            for line in changes.lines
+        ],
+        "shipping": changes.shipping,
+        "due_date": changes.due_date.isoformat() if changes.due_date else None,
+        "address": changes.address,
+        "proposed_at": asked.proposed_at.isoformat(),
+        "accepted_at": asked.accepted_at.isoformat() if asked.accepted_at else None,
+        "buyer_signed_at": asked.buyer_signed_at.isoformat() if asked.buyer_signed_at else None,
     }
 
 

@@ -28,6 +28,7 @@ from app.orders.countdown import countdowns
 from app.orders.deadlines import is_over
 from app.orders.listed import ORDERS
 from app.orders.models import Order
+from app.orders.proposed import differences
 from app.orders.queries import offers_of, order_for
 from app.orders.readiness import too_early
 from app.orders.review import CHECKLIST
@@ -147,6 +148,7 @@ def order_page(
         if has_run_out
         else waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled, at=now()),
         has_run_out=has_run_out,
+        differences=differences(order),
         end_asked=cancel_waiting.said(session, order, now()),
         is_mine=can_invoice or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
         papers=papers_on_page(session, order, at=now()),

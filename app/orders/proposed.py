@@ -1,0 +1,49 @@
+"""Proposed: what the open addendum would make of an order, beside what stands, for whoever is to accept or to sign it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from app.language import _
+from app.orders.addendum import changes_in
+from app.orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that would change. Money is whole rupiah; `unit` is of a quantity."""
+
+    what: str
+    kind: Literal["money", "quantity", "day", "text"]
+    before: int | Decimal | date | str
+    after: int | Decimal | date | str
+    unit: str = ""
+
+
+def differences(order: Order) -> list[Difference]:
+    """What the open addendum changes, its total last; nothing where none is open."""
+    if order.open_addendum is None:
+        return []
+    parts = [part for part in _parts(order) if part.before != part.after]
+    return [*parts, Difference(_("Nilai pesanan"), "money", order.open_addendum.total_before, order.open_addendum.total_after)]
+
+
+def _parts(order: Order) -> Iterator[Difference]:
+    assert order.open_addendum is not None
+    changes = changes_in(order.open_addendum.changes)
+    wanted = {line.line_id: line for line in changes.lines}
+    for line in order.lines:
+        change = wanted.get(line.id)
+        if change is not None and change.quantity is not None:
+            yield Difference(_("Jumlah: {name}").format(name=line.name), "quantity", line.quantity, change.quantity, line.unit)
+        if change is not None and change.unit_price is not None:
+            what = _("Harga per {unit}: {name}").format(unit=line.unit, name=line.name)
+            yield Difference(what, "money", line.unit_price, change.unit_price)
+    if changes.shipping is not None:
+        yield Difference(_("Ongkos kirim"), "money", order.shipping_rupiah, changes.shipping)
+    if changes.due_date is not None:
+        yield Difference(_("Tanggal kirim"), "day", order.delivery_due, changes.due_date)
+    if changes.address is not None:
+        yield Difference(_("Alamat kirim"), "text", order.delivery_address, changes.address)
