@@ -43,7 +43,7 @@ def need_from(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[FieldError]
         "delivery": {"address": _text(data, "delivery.address"), "due_date": _text(data, "delivery.due_date")},
         "closes_at": _text(data, "closes_at"),
         "audience": _text(data, "audience") or "invited",
-        "invited": [vendor for vendor in _text(data, "invited").replace(",", "\n").split() if vendor],
+        "invited": [_end_of(vendor) for vendor in _text(data, "invited").replace(",", "\n").split()],
     }
     if typed := _text(data, "hps"):
         need["hps"] = _money("hps", typed, errors)
@@ -52,6 +52,8 @@ def need_from(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[FieldError]
             need[name] = typed
     if typed := _text(data, "technical_weight").rstrip("% "):
         need["technical_weight"] = _whole("technical_weight", typed, errors)
+    if "audience_key" in need:
+        need["audience_key"] = _end_of(need["audience_key"])
     if need["audience"] in ("invited", "open"):
         need.pop("audience_key", None)
     return need, errors
@@ -126,6 +128,11 @@ def _row(data: Mapping[str, Any], n: int, errors: list[FieldError]) -> dict[str,
 
 def _text(data: Mapping[str, Any], name: str) -> str:
     return str(data.get(name, "")).strip()
+
+
+def _end_of(address: str) -> str:
+    """`9901-alat-tulis` of `https://…/etalase/9901-alat-tulis`: a page's address is easier to copy than its code."""
+    return address.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def _money(name: str, typed: str, errors: list[FieldError]) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app import db
 from app.accounts import tokens
-from app.competition import opening
+from app.competition import forms, opening
 from app.competition.bidding import BiddingClosed
 from app.competition.jobs import forget_key, open_bids, tell
 from app.competition.models import Bid, Competition
@@ -114,14 +114,14 @@ def test_nothing_that_is_kept_of_a_call_betrays_a_price(house: House) -> None:
     with db.new_session() as session:
         competition = making.published(session, house.world)
         path, ids = f"/competitions/{public_id(2, competition.id)}", [public_id(2, line.id) for line in competition.lines]
-    lines = [{"line_id": id, "unit_price": 43_217} for id in ids]
+    lines = [{"line_id": id, "unit_price": 43_217_659} for id in ids]
     with time_machine.travel(AT, tick=False):
         headers = {**bearer(house.tokens["vendor"]), "Idempotency-Key": "satu"}
         put = Browser().client.put(f"/api/v1{path}/bid", headers=headers, json={"lines": lines})
     assert put.status_code == 200
     with db.new_session() as session:
         kept = dump(session)
-    assert "43217" not in kept
+    assert "43217659" not in kept
     assert "satu" not in re.findall(r"\(([^()]*)\)", kept), "no key, so no fingerprint, was kept"
 
 
@@ -248,3 +248,13 @@ def test_the_job_opens_nothing_before_the_hour(house: House) -> None:
         making.published(session, house.world)
         assert opening.overdue(session, at=CLOSES - timedelta(microseconds=1)) == []
         assert len(opening.overdue(session, at=CLOSES)) == 1
+
+
+def test_a_draft_takes_the_addresses_of_pages_where_it_asks_for_codes() -> None:
+    typed = {
+        "audience": "invited",
+        "invited": "9120001234567\nhttps://belanja.example/penyedia/0.01ABC/, https://belanja.example/penyedia/0.01DEF?q=1",
+    }
+    assert forms.need_from(typed)[0]["invited"] == ["9120001234567", "0.01ABC", "0.01DEF"]
+    for given, key in (("https://belanja.example/etalase/9901-alat-tulis", "9901-alat-tulis"), ("47611", "47611")):
+        assert forms.need_from({"audience": "etalase", "audience_key": given})[0]["audience_key"] == key
