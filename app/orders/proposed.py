@@ -41,6 +41,8 @@ def _parts(order: Order) -> Iterator[Difference]:
         if change is not None and change.unit_price is not None:
             what = _("Harga per {unit}: {name}").format(unit=line.unit, name=line.name)
             yield Difference(what, "money", line.unit_price, change.unit_price)
+        if line.id in changes.untaxed:
+            yield Difference(_("PPN: {name}").format(name=line.name), "text", _("dipungut"), _("tidak dipungut"))
     if changes.shipping is not None:
         yield Difference(_("Ongkos kirim"), "money", order.shipping_rupiah, changes.shipping)
     if changes.due_date is not None:

@@ -161,13 +161,15 @@ class LineToBe(Shape):
 
 
 class AddendumShown(Shape):
-    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is."""
+    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is. `untaxed`: the lines that lose their value added
+    tax, because the vendor is PKP no more."""
 
     side: Annotated[str, one_of(("buyer", "vendor"))]
     note: str | None
     total_before: Rupiah
     total_after: Rupiah
     lines: list[LineToBe]
+    untaxed: list[Id]
     shipping: Rupiah | None
     due_date: Day | None
     address: str | None

@@ -111,6 +111,7 @@ def addendum_as_json(order: Order) -> AddendumShown | None:
             }
             for line in changes.lines
         ],
+        "untaxed": [public_id(order.region_id, id) for id in sorted(changes.untaxed)],
         "shipping": changes.shipping,
         "due_date": changes.due_date.isoformat() if changes.due_date else None,
         "address": changes.address,

@@ -25,14 +25,14 @@ def march() -> Iterator[None]:
 
 @pytest.fixture
 def order(committed: None) -> Order:
-    """In process; the vendor asks for two fewer, dearer and later."""
+    """In process; the vendor asks for two fewer, cheaper and later."""
     with db.new_session() as session:
         world = worlds.build(session)
         order = in_process(session, world)
         line = order.lines[0]
-        dearer = addendum.LineChange(line.id, line.quantity - 2, line.unit_price + 1_000)
-        changes = addendum.Changes([dearer], due_date=date(2026, 5, 4), address=order.delivery_address)
-        return addendum.propose(session, order=order, changes=changes, note="Bahan baku naik.", actor=world["vendor"], at=AT)
+        cheaper = addendum.LineChange(line.id, line.quantity - 2, line.unit_price - 1_000)
+        changes = addendum.Changes([cheaper], due_date=date(2026, 5, 4), address=order.delivery_address)
+        return addendum.propose(session, order=order, changes=changes, note="Bahan baku turun.", actor=world["vendor"], at=AT)
 
 
 def in_process(session: Session, world: World) -> Order:
@@ -51,7 +51,7 @@ def test_whoever_may_agree_or_take_it_back_reads_what_changes_from_what(order: O
     page = signed_in(who).get(f"/pesanan/{key_of(order)}").text
     proposal = page.split("Usulan adendum dari penyedia")[1].split("</table>")[0]
     rows = [" ".join(row.split("</tr>")[0].split()) for row in proposal.split("<tr>")[2:]]
-    assert "Bahan baku naik." in proposal
+    assert "Bahan baku turun." in proposal
     assert [row.split('row">')[1].split("</th>")[0].split(":")[0] for row in rows] == [
         "Jumlah",
         f"Harga per {order.lines[0].unit}",
@@ -64,8 +64,8 @@ def test_whoever_may_agree_or_take_it_back_reads_what_changes_from_what(order: O
 def test_a_program_reads_the_same(order: Order) -> None:
     told = signed_in("ppk").get(f"/api/v1/orders/{key_of(order)}").json()["addendum"]
     line = order.lines[0]
-    assert (told["side"], told["note"], told["due_date"], told["shipping"]) == ("vendor", "Bahan baku naik.", "2026-05-04", None)
-    assert told["lines"][0]["unit_price"] == line.unit_price + 1_000
+    assert (told["side"], told["note"], told["due_date"], told["shipping"]) == ("vendor", "Bahan baku turun.", "2026-05-04", None)
+    assert told["lines"][0]["unit_price"] == line.unit_price - 1_000
     assert Decimal(str(told["lines"][0]["quantity"])) == line.quantity - 2
     assert (told["total_before"], told["accepted_at"]) == (order.total, None)
 

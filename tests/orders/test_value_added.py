@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof
 from app.catalogue.models import ListingVersion
 from app.ledger.proving import differences
-from app.orders import addendum, bookkeeping
+from app.orders import addendum, bookkeeping, proposed
 from app.orders.addendum import Changes, LineChange
 from app.orders.models import Order
 from app.orders.value_added import TaxNotDue
@@ -107,3 +107,12 @@ def test_an_addendum_of_a_firm_that_is_pkp_leaves_the_tax(session: Session, taxe
     (line,) = order.lines
     change(session, taxed, order, Changes([LineChange(line.id, unit_price=40_000)]))
     assert (order.total, line.tax_rate_bps) == (444_000, 1_100)
+
+
+def test_who_is_to_agree_reads_that_the_tax_goes(session: Session, taxed: World) -> None:
+    order = worlds.in_process(session, taxed)
+    no_pkp_any_more(session, taxed)
+    addendum.propose(session, order=order, changes=Changes(), note=None, actor=taxed["vendor"], at=AT)
+    tax, total = proposed.differences(order)
+    assert (tax.what, tax.before, tax.after) == (f"PPN: {order.lines[0].name}", "dipungut", "tidak dipungut")
+    assert (total.before, total.after) == (555_000, 500_000)
