@@ -348,12 +348,14 @@ class Appeal(Base):
     asked_by: Mapped[UUID | None]
     asked_at: Mapped[Instant]
     outcome: Mapped[str | None]
+    """UPHELD and OVERTURNED are decisions; LAPSED is none: the product was taken down first, by its vendor or by the office."""
     decided_by: Mapped[UUID | None]
+    """Who ended it."""
     decided_at: Mapped[Instant | None]
     note: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
-        CheckConstraint("outcome IN ('UPHELD', 'OVERTURNED')", name="outcome_is_known"),
+        CheckConstraint("outcome IN ('UPHELD', 'OVERTURNED', 'LAPSED')", name="outcome_is_known"),
         Index("uq_listing_appeal_open", "region_id", "listing_id", unique=True, postgresql_where="outcome IS NULL"),
         {"info": {"scale": "region"}},
     )

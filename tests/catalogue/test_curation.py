@@ -207,9 +207,23 @@ def test_a_vendor_that_takes_down_what_it_appealed_gives_the_appeal_up_and_may_w
     deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Keberatan.", actor=staff, at=now())
     sending.withdraw(session, listing=made, actor=staff, at=now())
-    assert [one.outcome for one in made.appeals] == ["UPHELD"]
+    assert [one.outcome for one in made.appeals] == ["LAPSED"], "nobody decided it"
     writing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
     sending.submit(session, listing=made, actor=staff, at=now())
+
+
+def test_an_appeal_against_a_return_lapses_where_the_office_takes_the_whole_product_down(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    made = making.published(session, shelf, staff)
+    writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lain"}, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    appeals.appeal(session, listing=made, text="Keberatan.", actor=staff, at=now())
+    for take in (deciding.freeze, deciding.withdraw):
+        take(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
+    assert [(one.outcome, one.decided_by) for one in made.appeals] == [("LAPSED", office.account_id)]
+    assert queue.awaiting_curation(session, region_id=shelf.region_id) == []
 
 
 @pytest.mark.parametrize(("overturned", "state"), [(True, "published"), (False, "expired")])

@@ -52,6 +52,8 @@ KNOWN: Mapping[str, str] = {
     "keep_letters_of_cancellations": "constraint-missing-not-valid",
     "keep_taxes_of_bills": "constraint-missing-not-valid",
     "keep_where_clocks_began": "constraint-missing-not-valid",
+    # What may become of an appeal goes in the transaction that adds the same and one word more.
+    "name_appeals_that_lapsed": "ban-drop-constraint",
     "notices_of_a_role": "ban-drop-constraint constraint-missing-not-valid require-concurrent-index-creation",
     # In an `autocommit_block`, which is not seen here. The constraint that goes was wrong: it refused this year's number for last year's.
     "number_sp2d_by_year": "ban-concurrent-index-creation-in-transaction ban-drop-constraint",

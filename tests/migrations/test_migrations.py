@@ -229,6 +229,39 @@ def test_appeals_that_nobody_could_decide_any_more_are_ended_by_the_system_which
     assert trail == [(f"listing.{moves[one.outcome]}", str(id), "system") for id, _, one in ended]
 
 
+def test_an_appeal_that_its_own_vendor_ended_is_called_lapsed_and_one_that_a_curator_upheld_is_not(empty: Engine) -> None:
+    migrating.move(empty, "create_number_template")
+    staff, curator = UUID(int=7), UUID(int=8)
+    with empty.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for number, by in enumerate((staff, curator), start=1):
+            given = {"id": UUID(int=number), "by": by}
+            connection.execute(
+                text(
+                    "INSERT INTO listing (region_id, id, vendor_id, etalase_id, state, newest_version, price_jump, stock, reserved, "
+                    "stock_confirmed_at, created_at) VALUES (1, :id, :id, :id, 'withdrawn', 1, false, 1, 0, now(), now())"
+                ),
+                given,
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO listing_appeal (region_id, id, listing_id, first_decision_at, text, asked_at, outcome, decided_by, decided_at) "
+                    "VALUES (1, :id, :id, now(), 'Keberatan.', now(), 'UPHELD', :by, now())"
+                ),
+                given,
+            )
+        connection.execute(
+            text(
+                "INSERT INTO role_grant (id, account_id, role, vendor_id, valid_from) "
+                "VALUES (:staff, :staff, 'vendor', :vendor, '2026-01-01')"
+            ),
+            {"staff": staff, "vendor": UUID(int=1)},
+        )
+    migrating.upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.scalars(text("SELECT outcome FROM listing_appeal ORDER BY id")).all() == ["LAPSED", "UPHELD"]
+
+
 BLANK = {
     "uuid": "gen_random_uuid()", "boolean": "false", "timestamp with time zone": "now()", "date": "current_date", "jsonb": "'{}'",
     "ARRAY": "'{}'", "bytea": "''", **dict.fromkeys(("text", "character varying"), "''"), **dict.fromkeys(("bigint", "integer", "smallint", "numeric"), "0"),

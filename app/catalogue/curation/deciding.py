@@ -62,10 +62,10 @@ def unfreeze(session: Session, *, listing: Listing, actor: Actor, at: datetime, 
 
 
 def withdraw(session: Session, *, listing: Listing, reason: str | None, note: str | None, actor: Actor, at: datetime) -> Listing:
-    """A frozen listing is taken down for good, unless an appeal against the freeze waits."""
+    """A frozen listing is taken down for good, unless an appeal against the freeze waits; one against a return lapses."""
     code, sentence = _reason(listing, "withdraw", actor, reason, note)
     step(session, LISTING, listing, "withdraw", actor=actor, at=at, reason=code, note=sentence)
-    settle_appeal(listing, "UPHELD", actor=actor, at=at)
+    settle_appeal(listing, "LAPSED", actor=actor, at=at)
     return _off_show(session, listing, code, sentence, actor, at)
 
 

@@ -53,9 +53,9 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
 
 
 def withdraw(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """Its own vendor takes it down. A version that waited becomes a draft again, an open appeal is given up; orders already placed go on."""
+    """Its own vendor takes it down. A version that waited becomes a draft again, an open appeal lapses; orders already placed go on."""
     step(session, LISTING, listing, "withdraw", actor=actor, at=at, note=note)
-    settle_appeal(listing, "UPHELD", actor=actor, at=at)
+    settle_appeal(listing, "LAPSED", actor=actor, at=at)
     listing.reason_code = listing.reason_note = None
     if listing.newest.state == "in_curation":
         listing.newest.submitted_at = listing.newest.submitted_by = None
