@@ -16,6 +16,7 @@ from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
 from app.catalogue.search import Question, Sort, dictionary, facets, index, ranking
 from app.catalogue.search.index import standing_term
+from app.catalogue.search.leads import leads
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import asked_of
 from app.catalogue.search.spelling import Reading
@@ -285,3 +286,26 @@ def test_a_paper_is_in_force_through_its_last_day_where_the_region_is(
     search.index_listings(session, listing.region_id, [listing.id])
     found = search.find(session, Question(region_id=listing.region_id, certificate="HALAL")).cards
     assert [card.listing_id for card in found] == ([listing.id] if in_force else [])
+
+
+def test_a_brand_and_model_that_nobody_sells_lead_to_the_thing_itself(session: Session, goods):
+    """As a buyer types it; every word must be there, so one word less is not enough."""
+    assert names(session, q="bolpoin merekanu xz9 tipe 77") == []
+    assert leads(session, Question(q="bolpoin merekanu xz9 tipe 77")).fewer_words == ["bolpoin"]
+    assert leads(session, Question(q="kertas hvs merekanu")).fewer_words == ["kertas hvs"]
+
+
+def test_words_that_nothing_has_together_lead_to_each_of_them(session: Session, goods):
+    assert leads(session, Question(q="nasi kotak hvs hitam")).fewer_words == ["nasi kotak", "hvs", "hitam"]
+    assert leads(session, Question(q="nasi kotak hvs hitam", price_max=3_000)).fewer_words == ["hitam"]
+    assert leads(session, Question(q="merekanu xz9")).fewer_words == []
+
+
+def test_a_word_of_the_language_is_taken_as_it_is_written_and_the_nearest_is_only_offered(session: Session, staff: Actor):
+    """`kapur` is one letter from `dapur`, and a buyer of chalk wants no kitchen."""
+    making.published(session, making.shelf(session, "Rumah tangga"), staff, name="Dapur umum lipat", unit="set")
+    dictionary.count(session)
+    found = search.find(session, Question(q="kapur"))
+    assert (found.cards, found.corrected) == ([], None)
+    assert leads(session, Question(q="kapur")).spelled == "dapur"
+    assert search.find(session, Question(q="dpaur umum")).corrected == "dapur umum"

@@ -84,6 +84,21 @@ FINDS = (
     ("almari arsip", "Lemari arsip besi 2 pintu"),
     ("rental tenda", "Sewa tenda 4 x 6 meter"),
     ("service mobil", "Servis berkala mobil dinas"),
+    # as half the world writes it, and as a buyer of a local government does
+    ("paper a4", "Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas foto glossy A4"),
+    ("mouse wireless", "Mouse nirkabel"),
+    ("snack box", "Kudapan kotak isi 3"),
+    ("katering", "Prasmanan rapat 50 orang"),
+    ("catering 50 orang", "Prasmanan rapat 50 orang"),
+    ("tune up mobil", "Servis berkala mobil dinas"),
+    ("service kendaraan dinas", "Servis berkala mobil dinas"),
+    ("isi staples no 10", "Isi staples nomor 10"),
+    ("white board marker", "Spidol papan tulis hitam"),
+    ("spidol whiteboard", "Spidol papan tulis hitam"),
+    ("backdrop", "Cetak spanduk bahan tebal"),
+    ("a4 80 gsm", "Kertas HVS A4 80gr"),
+    ("pipa pvc 4 inch", "Pipa PVC 4 inci"),
+    ("printr tinta isi ulng", "Printer tinta isi ulang"),
     # affixes, plurals
     ("kertas-kertas", "Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas HVS F4 70 gram", "Kertas Buram Folio", "Kertas foto glossy A4"),
     ("buku-buku", "Buku tulis 58 lembar", "Rak buku perpustakaan"),
@@ -181,6 +196,8 @@ MUST_NOT = (
     ("2 pintu", "Penghapus karet"),
     ("tinta", "Laptop 14 inci prosesor delapan inti"),
     ("pakan", "Kemeja batik lengan panjang"),
+    ("karpet", "Penghapus karet"),
+    ("bungkus", "Kursi rapat lipat"),
 )
 FINDS_NOTHING = ("helikopter", "zzqqxx", "kapal selam nuklir", "vaksin polio", "9999 mm", "xk-4417")
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.search.dictionary import look_up
 from app.catalogue.search.models import SearchWord
 from app.catalogue.search.question import Asked, Wanted, asked_of
-from app.catalogue.search.stems import stem
+from app.catalogue.search.stems import roots, stem
 from app.catalogue.search.synonyms import synonyms, words_with_synonyms
 from app.catalogue.search.words import words_of
 from app.db import among
@@ -44,11 +44,14 @@ class Reading:
     corrected: str | None = None
 
 
-def read(session: Session, q: str, *, exact: bool = False, besides: Sequence[str] = ()) -> Reading:
-    """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written. `besides`: terms to count too."""
+def read(session: Session, q: str, *, exact: bool = False, boldly: bool = False, besides: Sequence[str] = ()) -> Reading:
+    """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written. A word of the language is
+    written as it was meant (`karpet` is not `karet` because nobody sells one): it is taken for another only `boldly`. `besides`: terms to count too.
+    """
     asked = asked_of(q)
     counts = look_up(session, [*asked.terms, *besides]) if asked or besides else {}
-    unknown = [] if exact else [one.written for one in asked.wanted if one.is_plain and not _is_known(one, counts)]
+    doubtful = [] if exact else [one.written for one in asked.wanted if one.is_plain and not _is_known(one, counts)]
+    unknown = [word for word in doubtful if boldly or stem(word) not in roots()]
     corrected = q
     said = frozenset(word.text for word in words_of(q))
     for word in unknown:
