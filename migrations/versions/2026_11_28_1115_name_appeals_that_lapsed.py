@@ -7,7 +7,7 @@ condition against all that are there.
 from alembic import op
 
 revision = "name_appeals_that_lapsed"
-down_revision = "create_number_template"
+down_revision = "index_numbers_of_payments"
 branch_labels = None
 depends_on = None
 

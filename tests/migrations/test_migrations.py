@@ -230,7 +230,7 @@ def test_appeals_that_nobody_could_decide_any_more_are_ended_by_the_system_which
 
 
 def test_an_appeal_that_its_own_vendor_ended_is_called_lapsed_and_one_that_a_curator_upheld_is_not(empty: Engine) -> None:
-    migrating.move(empty, "create_number_template")
+    migrating.move(empty, "index_numbers_of_payments")
     staff, curator = UUID(int=7), UUID(int=8)
     with empty.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
