@@ -63,6 +63,10 @@ def test_our_own_form_passes_by_field_and_by_header() -> None:
     assert inside.client.post("/uji", data={"csrf": token}, headers=ours).status_code == 200
     assert inside.client.post("/uji", headers={"x-csrf-token": token, **ours}).status_code == 200
     assert inside.client.post("/uji", data={"csrf": token}, headers={"origin": "http://testserver"}).status_code == 200
+    silent = {"sec-fetch-site": "same-origin", "origin": "null"}  # a browser that is set to send no referrer
+    assert inside.client.post("/uji", data={"csrf": token}, headers=silent).status_code == 200
+    for foreign in ({**silent, "sec-fetch-site": "cross-site"}, {**silent, "origin": "https://jahat.example"}):
+        assert inside.client.post("/uji", data={"csrf": token}, headers=foreign).status_code == 403
 
 
 @pytest.mark.usefixtures("own_routes")
