@@ -17,7 +17,8 @@ from app.actor import SYSTEM_ACTOR, Role
 from app.clock import now
 from app.web.access import REGISTRY, Csrf
 from tests.attacks.typed import type_everywhere
-from tests.isolation.test_access_matrix import House, Thing, house  # noqa: F401 - a fixture
+from tests.isolation.matrix import House, house  # noqa: F401 - a fixture
+from tests.isolation.things import Thing, things_at
 from tests.isolation.visitors import Visitor
 
 WRITES = re.compile(r"^\s*(?:WITH\b.*?\)\s*)?(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
@@ -210,7 +211,7 @@ def _first_readers(house: House) -> Iterator[tuple[str, Thing | None, Visitor]]:
     for (method, path), access in sorted(REGISTRY.items()):
         if method != "GET":
             continue
-        for thing in house.things(method, path)[:1]:
+        for thing in things_at(house.rich, method, path)[:1]:
             for visitor in sorted(house.visitors.values(), key=lambda one: one.role is Role.PUBLIC):
                 if visitor.role in access.who and (thing is None or thing.seen_by is None or visitor.persona in thing.seen_by):
                     yield path, thing, visitor

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 from app.actor import Role
 from app.web.access import REGISTRY
 from app.web.pages.language import COOKIE
-from tests.isolation.test_access_matrix import House, house  # noqa: F401 - a fixture
+from tests.isolation.matrix import House, house  # noqa: F401 - a fixture
+from tests.isolation.things import things_at
 from tests.isolation.visitors import Visitor
 from tests.language.catalogue import english
 from tests.language.test_texts import SPOKEN
@@ -72,7 +73,7 @@ def _pages(house: House) -> Iterator[tuple[str, str]]:  # noqa: F811
         visitors = sorted(
             (one for one in house.visitors.values() if one.role in access.who), key=lambda one: one.role is Role.PUBLIC
         )
-        for thing in house.things(method, path)[:1]:
+        for thing in things_at(house.rich, method, path)[:1]:
             shown = (_in_english(visitor, path.format(**(thing.ids if thing else {}))) for visitor in visitors)
             if page := next(filter(None, shown), None):
                 yield path, page

@@ -34,8 +34,8 @@ from app.web.limits import rates
 from tests import world as worlds
 from tests.documents.test_documents import report
 from tests.isolation import rich
+from tests.isolation.matrix import House, call, cells
 from tests.isolation.rich import Rich, an_order_on_its_way
-from tests.isolation.test_access_matrix import House, _call, cells
 from tests.isolation.visitors import Visitor
 from tests.persons.canaries import found_in, in_the_database, plant
 from tests.web.browsing import whole_app
@@ -110,7 +110,7 @@ def test_a_canary_is_seen_where_the_map_says_and_nowhere_else(
     monkeypatch.setattr(rates, "_lease", lambda *_given: 10**6)
     for method, path, access, thing, visitor in cells(house):
         if method == "GET":
-            answer = _call(visitor, method, path, access, thing.ids if thing else {})
+            answer = call(visitor, method, path, access, thing.ids if thing else {})
             assert answer.status_code < 500, path
             shown = {planted[its] for its in found_in(answer.content, planted)}
             assert shown <= PUBLIC, path

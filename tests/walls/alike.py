@@ -14,7 +14,8 @@ from app.web.access import Access
 from app.web.caching import kept, remembering
 from app.web.limits import rates
 from tests.figures import hand_over
-from tests.isolation.test_access_matrix import House, Thing, _call, cells, house
+from tests.isolation.matrix import House, call, cells, house
+from tests.isolation.things import Thing
 from tests.isolation.visitors import Visitor, to_the_letter
 from tests.world import AT
 
@@ -41,4 +42,4 @@ def _answer(path: str, access: Access, thing: Thing | None, visitor: Visitor) ->
     remembering.forget()
     ids = thing.ids if thing else {}
     with time_machine.travel(AT, tick=False):
-        return to_the_letter(_call(visitor, "GET", path, access, ids), *ids.values())
+        return to_the_letter(call(visitor, "GET", path, access, ids), *ids.values())
