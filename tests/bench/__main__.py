@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tests.bench.asking import free_port, get, is_ready, requests_per_second
 from tests.patience import PATIENCE
+from tests.processes import under
 
 PAGES = ("/", "/katalog", "/realisasi/99.01")
 FILE = "/page.html"
@@ -167,24 +168,13 @@ def memory(serve: int) -> list[dict[str, object]]:
     """Resident and proportional megabytes of `serve` and each of its children, those of PostgreSQL in one row. What the program and its forks share is
     counted in each as resident, and once in all as proportional."""
     rows: dict[str, list[int]] = {}
-    parents = {pid: (parent, name) for pid, parent, name in _processes()}
-    ours = {serve}
-    while more := {pid for pid, (parent, _name) in parents.items() if parent in ours} - ours:
-        ours |= more
-    for pid in sorted(ours):
-        rows.setdefault("serve" if pid == serve else parents[pid][1].rstrip(" 0123456789"), []).append(pid)
+    for pid, name in sorted(under(serve).items()):
+        called = "serve" if pid == serve else "postgres" if "postgres" in name else name.rstrip(" 0123456789")
+        rows.setdefault(called, []).append(pid)
     return [
         {"process": name, "count": len(pids), "rss_mb": sum(map(_rss, pids)), "pss_mb": sum(map(_pss, pids))}
         for name, pids in rows.items()
     ]
-
-
-def _processes() -> Iterator[tuple[int, int, str]]:
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError, IndexError):
-            if entry.name.isdigit():
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                yield int(entry.name), parent, (entry / "comm").read_text().strip()
 
 
 def _rss(pid: int) -> int:

@@ -27,6 +27,7 @@ from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
 from tests import world as worlds
 from tests.patience import PATIENCE
+from tests.processes import under
 
 PROJECT = Path(__file__).parents[2]
 HERE = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))}
@@ -96,19 +97,8 @@ class House:
             self.process = None
 
     def processes(self) -> dict[int, str]:
-        """`serve` and everything under it, with their names: those of PostgreSQL call themselves `postgres: …` in their command lines, ours by the system."""
-        parents: dict[int, int] = {}
-        names: dict[int, str] = {}
-        for entry in Path("/proc").iterdir():
-            with suppress(OSError, IndexError, ValueError):
-                if entry.name.isdigit():
-                    parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                    names[int(entry.name)] = line if "postgres" in line else (entry / "comm").read_text().strip()
-        ours = {self.process.pid} if self.process else set()
-        while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
-            ours |= more
-        return {pid: names[pid] for pid in ours if pid in names}
+        """`serve` and everything under it, with their names."""
+        return under(self.process.pid) if self.process else {}
 
     def postmaster(self) -> int | None:
         found = postmaster.find(self.cluster.folder)

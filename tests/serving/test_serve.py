@@ -13,7 +13,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,6 +21,7 @@ import pytest
 
 from app.postgres import Cluster, postmaster
 from tests.patience import PATIENCE, eventually
+from tests.processes import under
 
 HERE = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))}
 
@@ -51,17 +51,8 @@ class Serving:
 
     def children(self) -> dict[int, str]:
         """The processes under `serve`, and those under them (not those that PostgreSQL starts itself), with what they are called."""
-        parents, told = {}, {}
-        for entry in Path("/proc").iterdir():
-            with suppress(OSError, IndexError):
-                if entry.name.isdigit():
-                    parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                    told[int(entry.name)] = (entry / "comm").read_text().strip() if "postgres" not in line else line
-        ours = {self.process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in ours and "postgres: " not in told[pid]} - ours:
-            ours |= more
-        return {pid: told[pid] for pid in ours - {self.process.pid}}
+        found = under(self.process.pid)
+        return {pid: name for pid, name in found.items() if pid != self.process.pid and "postgres: " not in name}
 
     def child(self, word: str) -> int:
         return next(pid for pid, line in self.children().items() if word in line)
