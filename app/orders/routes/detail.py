@@ -13,6 +13,7 @@ from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
 from app.duties.orders import OPTIONAL, waiting_orders
 from app.duties.turn import waits_of
+from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
@@ -40,6 +41,7 @@ from app.orders.writing import whatsapp_to_vendor
 from app.organisations.models import Satker
 from app.papers.showing import papers_on_page
 from app.payment.invoicing import advance_for
+from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.payment.showing import payments_on_page
 from app.payment.states import PAYMENT
@@ -98,30 +100,16 @@ def order_page(
     stands on top."""
     region = bookkeeping.region_of(session, order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
-    doings: list[tuple[str, str, Any, Sequence[Any]]] = [
-        ("pesanan", "order", order, _asked(_open_to(actor, order), asking.ORDER_ASKS)),
-        *(("pengiriman", "shipment", it, _asked(moves_for(SHIPMENT, it, actor), asking.SHIPMENT_ASKS)) for it in shipments),
-        *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), asking.HANDOVER_ASKS)) for it in handovers),
-        *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
-    ]
+    doings = _doings(actor, order, shipments, handovers, payments)
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
     is_unbilled = order.state == OrderState.ON_PROCESS and worth.received > sum(payment.billed_rupiah for payment in payments)
     can_invoice = actor.is_vendor_staff and is_unbilled
     has_run_out = is_over(order, now())
     rated, disputed = ratings_on_order_page(session, order, actor), disputes_on_page(session, order, actor, at=now())
     may_name, may_send_letter = name_national(actor, order), wants_letter(order, actor)
-    forms = {f"{move}-{thing.id}" for _door, _kind, thing, moves in doings for move, _asks in moves} | {
-        form
-        for form, is_there in (
-            ("invoice", can_invoice),
-            ("letter", may_send_letter),
-            ("national_ref", may_name),
-            ("rate", rated["may_rate"]),
-            ("reply_rating", rated["may_reply"]),
-            ("open_dispute", disputed["can_dispute"]),
-        )
-        if is_there
-    }
+    forms = {f"{move}-{thing.id}": True for _door, _kind, thing, moves in doings for move, _asks in moves}
+    forms |= {"invoice": can_invoice, "letter": may_send_letter, "national_ref": may_name}
+    forms |= {"rate": rated["may_rate"], "reply_rating": rated["may_reply"], "open_dispute": disputed["can_dispute"]}
     return page(
         request,
         "orders/detail.html",
@@ -159,19 +147,30 @@ def order_page(
         countdown=countdowns(session, [order], now()).get(order.id),
         whatsapp=whatsapp_to_vendor(session, order, actor),
         **disputed,
-        doings=sorted(
-            (doing for doing in doings if doing[3]), key=lambda doing: all(move in asking.RARE for move, _asks in doing[3])
-        ),
+        doings=doings,
         rare=asking.RARE,
         can_invoice=can_invoice,
         can_order_again=can_order_again(order, actor),
         advance=advance_for(session, order, now()) if actor.is_vendor_staff and order.state == OrderState.ON_PROCESS else 0,
         refused=refused,
-        has_gone=refused is not None and refused.which not in forms,
+        has_gone=refused is not None and not forms.get(refused.which),
         public_id=public_id,
         priced=asking.PRICED,
         counted=asking.COUNTED,
     )
+
+
+def _doings(
+    actor: Actor, order: Order, shipments: Sequence[Shipment], handovers: Sequence[Handover], payments: Sequence[Payment]
+) -> list[tuple[str, str, Any, list[tuple[str, Any]]]]:
+    """What the actor may move here: the door of its form, what it is called, the thing, its moves with the fields of their forms. What one is led to comes first."""
+    found = [
+        ("pesanan", "order", order, _asked(_open_to(actor, order), asking.ORDER_ASKS)),
+        *(("pengiriman", "shipment", it, _asked(moves_for(SHIPMENT, it, actor), asking.SHIPMENT_ASKS)) for it in shipments),
+        *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), asking.HANDOVER_ASKS)) for it in handovers),
+        *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
+    ]
+    return sorted((doing for doing in found if doing[3]), key=lambda doing: all(move in asking.RARE for move, _asks in doing[3]))
 
 
 def _asked(moves: Sequence[Any], asks: Any) -> list[tuple[str, Any]]:
