@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import structlog
+import time_machine
 from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -236,6 +237,15 @@ def committed(database: str) -> Iterator[None]:
     if tables:
         with db.owner_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"VACUUM (SKIP_DATABASE_STATS, INDEX_CLEANUP ON, PARALLEL 0) {', '.join(tables)}"))
+
+
+@pytest.fixture
+def march() -> Iterator[None]:
+    """The instant at which the invented world was written, and time goes on from there."""
+    from tests.world import AT
+
+    with time_machine.travel(AT, tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from app.accounts.grants import actor_with
 from app.accounts.models import Account, Grant
 from app.accounts.passwords import hash_password
 from app.accounts.reauthentication import Proof
+from app.accounts.tokens import mint
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue.models import Category, Etalase, Listing, ListingVersion
 from app.catalogue.search import index_listings
@@ -62,6 +63,11 @@ class World:
     @property
     def listing_id(self) -> str:
         return public_id(self.listing.region_id, self.listing.id)
+
+
+def token_of(session: Session, world: World, persona: str) -> str:
+    """A token of theirs that reads and writes, and never ends as far as tests go."""
+    return mint(session, grant=world.grants[persona], scopes=(), ends_at=datetime(2040, 1, 1, tzinfo=UTC), at=AT)
 
 
 def build(session: Session, *, pagu: int = 100_000_000, stock: int = 1000, price: int = 50_000, year: int = 2026) -> World:

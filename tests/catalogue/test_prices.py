@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, event, literal, select
+from sqlalchemy import BigInteger, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from app.catalogue.prices.reasonableness import (
 )
 from app.clock import now
 from tests import world as worlds
+from tests.statements import heard
 from tests.world import AT, World
 
 KBKI = "3212801100"
@@ -89,18 +90,10 @@ def test_what_went_off_show_counts_for_seven_days_more_and_what_is_frozen_not_at
 
 def test_many_groups_are_one_statement(session: Session, world: World):
     offer(session, world, 200, 300)
-    heard: list[str] = []
-
-    def listen(_connection, _cursor, statement: str, *_more: object) -> None:
-        heard.append(statement)
-
     groups = [PriceGroup(world.region.id, KBKI, unit) for unit in ("rim", "buah", "lembar")]
-    event.listen(db.engine(), "before_cursor_execute", listen)
-    try:
+    with heard() as sent:
         assert [found.n for found in ranges(session, groups, at=now()).values()] == [3]
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", listen)
-    assert len(heard) == 1
+    assert len(sent) == 1
 
 
 @examples(max_examples=60)

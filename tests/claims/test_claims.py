@@ -1,6 +1,6 @@
 """A claimed figure stands beside what its own numbers make and what this system says; more than half a point apart and it is flagged."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app import db
-from app.accounts.tokens import mint
 from app.claims import showing
 from app.claims.computing import OwnFigures, implied_denominator
 from app.claims.forms import ClaimForm
@@ -151,7 +150,7 @@ def test_an_amount_keeps_how_finely_it_was_written(text: str, amount: int, unit:
 def token(committed: None) -> str:
     with db.new_session() as session:
         world = worlds.build(session)
-        return mint(session, grant=world.grants["region_admin"], scopes=(), ends_at=datetime(2040, 1, 1, tzinfo=UTC), at=AT)
+        return worlds.token_of(session, world, "region_admin")
 
 
 def test_the_page_takes_what_people_type_and_everybody_reads_it(token: str) -> None:

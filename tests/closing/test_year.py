@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.accounts.reauthentication import Proof
-from app.accounts.tokens import mint
 from app.closing.checking import check
 from app.closing.closing import NotReady, close, reopen
 from app.errors import Invalid
@@ -376,7 +375,7 @@ def token(committed: None) -> str:
     with db.new_session() as session:
         world = worlds.build(session)
         worlds.place(session, world)
-        return mint(session, grant=world.grants["region_admin"], scopes=(), ends_at=datetime(2040, 1, 1, tzinfo=UTC), at=worlds.AT)
+        return worlds.token_of(session, world, "region_admin")
 
 
 def test_the_page_lists_what_stands_in_the_way_and_the_api_says_the_same(token: str) -> None:

@@ -1,6 +1,6 @@
 """Officials change while orders wait, over HTTP: a Plt whose decree ends, the one who comes back for good, and a PPK who is given a second post."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -15,13 +15,8 @@ from tests import world as worlds
 from tests.journeys.house import Caller, caller, callers
 from tests.world import AT, SATKER, World
 
+pytestmark = pytest.mark.usefixtures("march")
 DAYS = {"decree_number": "SK 5/2026", "decree_date": "2026-03-02", "valid_from": "2026-03-02", "until": "2026-12-31"}
-
-
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    with time_machine.travel(AT, tick=True):
-        yield
 
 
 @pytest.fixture

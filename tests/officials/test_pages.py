@@ -34,14 +34,9 @@ from tests.patience import PATIENCE
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, SATKER, World
 
+pytestmark = pytest.mark.usefixtures("march")
 DAYS = {"decree_number": "SK 027/9/2026", "decree_date": "2026-03-02", "valid_from": "2026-03-02", "until": "2026-12-31"}
 PERSON = {"login": "baru@contoh.example", "name": "Tuti Baru", "role": "ppk", "satker": SATKER, **DAYS}
-
-
-@pytest.fixture(autouse=True)
-def march() -> object:
-    with time_machine.travel(AT, tick=True):
-        yield
 
 
 @pytest.fixture

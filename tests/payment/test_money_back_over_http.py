@@ -1,6 +1,6 @@
 """Money that came back, as programs and pages see it: a part, all of it after the PPK has left office, and what was paid outside the system."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -25,13 +25,8 @@ from tests.payment.test_reversing import paid
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, SATKER, World
 
+pytestmark = pytest.mark.usefixtures("march")
 DAYS = {"decree_number": "SK 5/2026", "decree_date": "2026-03-02", "valid_from": "2026-03-02", "until": "2026-12-31"}
-
-
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    with time_machine.travel(AT, tick=True):
-        yield
 
 
 @pytest.fixture

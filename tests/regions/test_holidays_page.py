@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import time_machine
 
 from app import db, reactions
 from app.regions import commands
@@ -12,16 +11,11 @@ from tests import world as worlds
 from tests.journeys.house import Caller, callers
 from tests.regions.test_holidays import SKB
 from tests.web.browsing import Browser
-from tests.world import AT, PASSWORD, World
+from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.usefixtures("march")
 PAGE = "/hari-libur"
 TABLE = {"year": "2026", "source": "SKB 1/2026", "table": SKB}
-
-
-@pytest.fixture(autouse=True)
-def march() -> object:
-    with time_machine.travel(AT, tick=True):
-        yield
 
 
 @pytest.fixture

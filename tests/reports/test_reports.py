@@ -18,7 +18,6 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import db, reactions
-from app.accounts.tokens import mint
 from app.claims.recording import Said, record
 from app.errors import Invalid, NotFound
 from app.exchange import synthetic
@@ -215,7 +214,7 @@ def token(committed: None, tmp_path: Path) -> str:
     with db.new_session() as session:
         world = worlds.build(session)
         filled(session, world, tmp_path)
-        return mint(session, grant=world.grants["region_admin"], scopes=(), ends_at=datetime(2040, 1, 1, tzinfo=UTC), at=worlds.AT)
+        return worlds.token_of(session, world, "region_admin")
 
 
 def test_from_the_button_to_the_page_the_files_and_the_verifier(token: str) -> None:

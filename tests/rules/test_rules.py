@@ -1,13 +1,12 @@
 """Rules are dated rows with a source: what blocks, what only warns, what a region's decree changes, and which of them judged an order."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app import db
-from app.accounts.tokens import mint
 from app.errors import Invalid
 from app.orders import deadlines, judging
 from app.recorded import AlreadyWithdrawn
@@ -157,7 +156,7 @@ def test_everything_a_decree_may_set_has_a_unit_that_the_form_explains() -> None
 def token(committed: None) -> str:
     with db.new_session() as session:
         world = worlds.build(session)
-        return mint(session, grant=world.grants["region_admin"], scopes=(), ends_at=datetime(2040, 1, 1, tzinfo=UTC), at=AT)
+        return worlds.token_of(session, world, "region_admin")
 
 
 def test_everybody_reads_the_page_and_its_admin_sets_a_value_there(token: str) -> None:

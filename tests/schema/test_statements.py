@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app import db, reactions
+from app import reactions
 from app.attribution import settling
 from app.dashboards.office import office_dashboard
 from app.dashboards.region import region_dashboard
@@ -31,6 +30,7 @@ from app.realisation.ranking import rank
 from app.realisation.tallying import tally
 from app.tables import metadata
 from app.transitions import history
+from tests import statements
 from tests import world as worlds
 from tests.catalogue import making as catalogue
 from tests.exchange import feeds
@@ -52,14 +52,8 @@ OVER_ALL_REGIONS = {
 
 @pytest.fixture
 def heard(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(" ".join(statement.split()))
-
-    event.listen(db.engine(), "before_cursor_execute", listen)
-    yield statements
-    event.remove(db.engine(), "before_cursor_execute", listen)
+    with statements.heard() as sent:
+        yield sent
 
 
 @pytest.fixture

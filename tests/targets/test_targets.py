@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import db
-from app.accounts.tokens import mint
 from app.errors import Invalid, NotFound
 from app.realisation.asking import question
 from app.realisation.commands import tally as tally_command
@@ -126,7 +125,7 @@ def test_two_targets_of_one_metric_do_not_begin_on_the_same_day(session: Session
 def token(committed: None) -> str:
     with db.new_session() as session:
         world = worlds.build(session)
-        return mint(session, grant=world.grants["region_admin"], scopes=(), ends_at=datetime(2040, 1, 1, tzinfo=UTC), at=AT)
+        return worlds.token_of(session, world, "region_admin")
 
 
 def test_the_page_the_api_and_the_command_say_the_same_target(token: str) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import db, reactions
@@ -15,6 +14,7 @@ from app.orders.models import Order
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.showing import record_of
 from tests import world as worlds
+from tests.statements import heard
 from tests.vendors import making
 from tests.vendors.serving import staff_of_a_new_vendor
 from tests.web.browsing import Browser
@@ -86,12 +86,9 @@ def test_orders_count_from_both_signatures_and_disputes_and_cancellations_stand_
 def test_a_record_takes_as_many_statements_for_one_order_as_for_many(session: Session, world: World) -> None:
     def statements() -> int:
         session.flush()
-        heard: list[str] = []
-        listen = lambda *given: heard.append(given[2])  # noqa: E731
-        event.listen(db.engine(), "before_cursor_execute", listen)
-        record_of(session, world.vendor, at=AT)
-        event.remove(db.engine(), "before_cursor_execute", listen)
-        return len(heard)
+        with heard() as sent:
+            record_of(session, world.vendor, at=AT)
+        return len(sent)
 
     arrived(session, world)
     session.refresh(world.vendor)

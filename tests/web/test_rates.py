@@ -1,7 +1,7 @@
 """Rates: a token has room for 100 calls at once and 1,200 a minute, strict classes count exactly, and several processes count together."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app import db
 from app.actor import Role
@@ -9,6 +9,7 @@ from app.web.access import ANYONE, READ, REGISTER, SIGN_IN, UPLOAD, WRITE, Rate
 from app.web.limits import rates
 from app.web.models import RequestCount
 from app.web.routing import Api
+from tests.statements import heard
 from tests.web.browsing import Browser, app_of, bearer
 from tests.web.people import person
 
@@ -90,20 +91,18 @@ def test_a_window_that_is_over_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_visitor_who_reads_costs_the_database_nothing() -> None:
     browser = _house()
     browser.get("/api/v1/baca")
-    statements: list[str] = []
-    event.listen(db.engine(), "before_cursor_execute", lambda *given: statements.append(given[2]))
-    assert browser.get("/api/v1/baca").status_code == 200
-    assert statements == []
+    with heard() as sent:
+        assert browser.get("/api/v1/baca").status_code == 200
+    assert sent == []
 
 
 def test_a_token_that_reads_costs_one_statement_most_of_the_time() -> None:
     browser, token = _house(), person("kurator", Role.CURATOR).token()
     browser.get("/api/v1/baca", headers=bearer(token))
-    statements: list[str] = []
-    event.listen(db.engine(), "before_cursor_execute", lambda *given: statements.append(given[2]))
-    for _ in range(20):
-        browser.get("/api/v1/baca", headers=bearer(token))
-    assert len(statements) == 20
+    with heard() as sent:
+        for _ in range(20):
+            browser.get("/api/v1/baca", headers=bearer(token))
+    assert len(sent) == 20
 
 
 def test_visitors_of_one_address_share_a_wide_count_and_a_proxy_of_this_machine_is_not_counted() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from app import db
 from app.clock import now
@@ -17,6 +16,7 @@ from app.identifiers import public_id
 from app.lists import scene_of
 from app.lists.paging import Asked, found
 from app.regions.models import Region
+from tests import statements
 from tests.exchange.desk.making import applied, read, send_in
 from tests.exchange.feeds import YEAR, as_json, order
 from tests.schema.test_statements import is_allowed, nameless
@@ -25,14 +25,8 @@ from tests.world import World
 
 @pytest.fixture
 def heard(world: World) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(" ".join(statement.split()))
-
-    event.listen(db.engine(), "before_cursor_execute", listen)
-    yield statements
-    event.remove(db.engine(), "before_cursor_execute", listen)
+    with statements.heard() as sent:
+        yield sent
 
 
 def test_every_statement_of_the_desk_names_the_region(world: World, heard: list[str], tmp_path: Path) -> None:
