@@ -6,7 +6,7 @@ A price is compared with its tax, to the rupiah. Only what is on show is compare
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -144,7 +144,7 @@ def picked(session: Session, ids: Sequence[str]) -> Picked:
 def facts_of(things: Sequence[Compared], *, at: datetime, buyer: Region | None = None) -> list[Fact]:
     """What is known of them, line by line; a line that no product fills is left out. With the `buyer`'s region also whether and at what cost
     each is brought there."""
-    told = [_told(thing, local_date(at, thing.region.timezone), buyer) for thing in things]
+    told = [_told(thing, buyer) for thing in things]
     names = list(dict.fromkeys(name for facts in told for name in facts))
     lines = [Fact(name, [facts.get(name, "") for facts in told]) for name in names]
     return [line for line in lines if any(line.values)]
@@ -190,7 +190,7 @@ def _brought(thing: Compared, buyer: Region) -> str:
     return _("{cost} sekali kirim").format(cost=rupiah(cost)) if cost else _("tanpa ongkos")
 
 
-def _told(thing: Compared, today: date, buyer: Region | None) -> dict[str, str]:
+def _told(thing: Compared, buyer: Region | None) -> dict[str, str]:
     version, vendor = thing.version, thing.vendor
     marks = [
         *([_("PDN")] if version.pdn else []),

@@ -40,7 +40,7 @@ def report_of(control: Control, *, at: datetime) -> Report:
         ],
         facts=facts(control),
         tables=[*tables, late_table(control)],
-        notes=notes(control),
+        notes=notes(),
         as_of=waktu(at, control.region.timezone),
         drawn_at=at,
         landscape=True,
@@ -84,7 +84,7 @@ def facts(control: Control) -> list[Fact]:
     ]
 
 
-def notes(control: Control) -> list[str]:
+def notes() -> list[str]:
     """How the figures are made."""
     return [
         _(

@@ -52,7 +52,7 @@ def _write(session: Session, ground: places.Ground) -> list[dict[str, str]]:
     people.make_officials(ground, planned, everyone, bulk)
     sellers = firms.make_firms(session, ground, everyone, random, bulk, persona_firms)
     drawn = being_drawn.keep(session, at=ground.at)
-    market = shops.make_shops(session, ground, everyone, sellers, drawn, random, bulk)
+    market = shops.make_shops(ground, everyone, sellers, drawn, random, bulk)
     entries = trade.trade(ground, planned, everyone, market, bulk, seed=SEED)
     bulk.write(session)
     trade.enter(session, entries)

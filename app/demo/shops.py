@@ -69,7 +69,7 @@ class Shops:
 
 
 def make_shops(
-    session: Session, ground: Ground, people: People, firms: list[Firm], pictures: dict[str, list[str]], random: Random, bulk: Bulk
+    ground: Ground, people: People, firms: list[Firm], pictures: dict[str, list[str]], random: Random, bulk: Bulk
 ) -> Shops:
     bulk.add(*(Category(code=code, parent_code=code.rpartition(".")[0] or None, name=name) for code, name in CATEGORIES))
     shops = Shops()

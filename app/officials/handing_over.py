@@ -75,7 +75,7 @@ def hand_over(
     if decree.first_day > today:
         raise invalid_field("valid_from", _("Pengalihan berlaku sejak hari ini atau sebelumnya. Alihkan pada hari mulainya."))
     away = session.get_one(Account, of.account_id)
-    to = _successor(session, region, of, to_account_id, today)
+    to = _successor(session, of, to_account_id, today)
     if kind is Kind.PLH and (of.valid_from > today or (of.valid_until is not None and of.valid_until < decree.last_day)):
         raise invalid_field(
             "kind", _("Masa SK {name} berakhir sebelum Plh selesai. Pilih Plt atau definitif.").format(name=away.name)
@@ -159,7 +159,7 @@ def _orders(session: Session, of: Grant, only: Collection[UUID] | None) -> list[
     return chosen
 
 
-def _successor(session: Session, region: Region, of: Grant, to_account_id: UUID, today: date) -> Account:
+def _successor(session: Session, of: Grant, to_account_id: UUID, today: date) -> Account:
     chosen = [account for account, _roles in successors(session, of=of, today=today) if account.id == to_account_id]
     if not chosen:
         raise invalid_field("to", _("Pilih pejabat lain yang hari ini menjabat di satuan kerja yang sama."))

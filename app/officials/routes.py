@@ -56,7 +56,7 @@ def list_officials(request: Request, actor: CurrentActor, session: Db, at: At) -
 
 
 @pages.get("/pejabat/angkat", who=KEEPERS, rate=READ)
-def show_appoint(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+def show_appoint(request: Request, actor: CurrentActor, session: Db) -> Response:
     return page(request, "officials/appoint.html", **_posts(session, actor))
 
 

@@ -81,7 +81,7 @@ class Lineage:
         while standings[-1].became and not standings[-1].is_split:
             following = standings[-1].became[0]
             if following in chain:
-                return self._closed(chain, standings, following, at)
+                return _closed(chain, standings, following)
             chain.append(following)
             standings.append(self._standing(following, at))
         last = standings[-1]
@@ -113,13 +113,14 @@ class Lineage:
                 _become(standing, step)
         return standing
 
-    def _closed(self, chain: list[str], standings: list[_Standing], first: str, at: datetime | None) -> Resolution:
-        """The chain came back to `first`: of the codes in the circle the one that was made last is what the package is now."""
-        start = chain.index(first)
-        made = {chain[index + 1]: standings[index].at for index in range(start, len(chain) - 1)} | {first: standings[-1].at}
-        last = max(made, key=lambda code: (made[code], code))
-        end = chain.index(last)
-        return Resolution(tuple(chain[: end + 1]), standings[end].is_cancelled, ())
+
+def _closed(chain: list[str], standings: list[_Standing], first: str) -> Resolution:
+    """The chain came back to `first`: of the codes in the circle the one that was made last is what the package is now."""
+    start = chain.index(first)
+    made = {chain[index + 1]: standings[index].at for index in range(start, len(chain) - 1)} | {first: standings[-1].at}
+    last = max(made, key=lambda code: (made[code], code))
+    end = chain.index(last)
+    return Resolution(tuple(chain[: end + 1]), standings[end].is_cancelled, ())
 
 
 def _become(standing: _Standing, step: Step) -> None:

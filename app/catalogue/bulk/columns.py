@@ -181,7 +181,7 @@ def _attribute(value: Any) -> Any:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
-def same(column: Column, typed: Any, value: Any) -> bool:
+def same(typed: Any, value: Any) -> bool:
     """Does the cell say what is kept? Line ends and what cannot be seen make no difference."""
     if isinstance(typed, str) and isinstance(value, str):
         return plain(typed) == plain(value)

@@ -154,11 +154,7 @@ def _judge(
         errors.append(
             FieldError("sku", _("SKU ini dipakai produk Anda di etalase lain. Pakai SKU lain, atau unggah di etalase itu."))
         )
-    if (
-        listing is not None
-        and not errors
-        and all(same(one, typed[one.name], values_of(listing).get(one.name)) for one in sheet_columns)
-    ):
+    if listing is not None and not errors and all(same(typed[one.name], values_of(listing).get(one.name)) for one in sheet_columns):
         return Planned(row.number, _sku(row), listing.newest.name, Effect.UNCHANGED, listing=listing)
     given = {name: value for name, value in ((values_of(listing) if listing else {}) | typed).items() if value not in (None, "")}
     of_etalase = {name.removeprefix(PREFIX): given.pop(name) for name in list(given) if name.startswith(PREFIX)}
@@ -209,7 +205,7 @@ def _typed(row: Row, sheet_columns: Sequence[Column], listing: Listing | None) -
                 value = ""
         if value == "":
             value = kept.get("category") if column.name == "category" and listing else DEFAULTS.get(column.name, "")
-        elif listing is not None and same(column, value, kept.get(column.name)):
+        elif listing is not None and same(value, kept.get(column.name)):
             value = kept.get(column.name)
         typed[column.name] = value
     return typed, errors
@@ -233,7 +229,7 @@ def _change(
     content = {name: value for name, value in form.content().items() if getattr(version, name) != value}
     if version.price_with_ppn == (form.price_with_ppn == "ya"):
         content.pop("tax_rate_bps", None)
-    if any(one.name.startswith(PREFIX) and not same(one, typed[one.name], kept.get(one.name)) for one in sheet_columns):
+    if any(one.name.startswith(PREFIX) and not same(typed[one.name], kept.get(one.name)) for one in sheet_columns):
         content["attributes"] = dict(attributes)
     if form.family != listing.family:
         content["family"] = form.family
@@ -249,7 +245,7 @@ def _change(
     shown = [
         Change(one.heading, one.shown(kept.get(one.name)), one.shown(typed[one.name]))
         for one in sheet_columns
-        if not same(one, typed[one.name], kept.get(one.name))
+        if not same(typed[one.name], kept.get(one.name))
     ]
     published = listing.published
     wanted = Asking(*(content.get(name, getattr(version, name)) for name in ("unit_price", "tax_rate_bps", "tiers")))

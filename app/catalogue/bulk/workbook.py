@@ -76,7 +76,7 @@ def sheet_workbook(
             _write(sheet, number, len(columns), row.fault, styles, WRONG)
     lists = book.add_worksheet(_("Daftar"))
     for at, column in enumerate(columns):
-        _write_list(book, sheet, lists, at, column)
+        _write_list(sheet, lists, at, column)
     _write_help(book.add_worksheet(_("Petunjuk")), told, columns, styles)
     metadata = book.add_worksheet("_metadata")
     for at, (name, value) in enumerate(about):
@@ -136,7 +136,7 @@ def _write(sheet: Any, number: int, at: int, value: Any, styles: _Styles, color:
         sheet.write_string(number, at, text, styles.of(text_wrap=True, **properties))
 
 
-def _write_list(book: Any, sheet: Any, lists: Any, at: int, column: Column) -> None:
+def _write_list(sheet: Any, lists: Any, at: int, column: Column) -> None:
     """The drop-down of a column, and what its cells say when one stands on them."""
     asks: dict[str, Any] = {"validate": "any", "input_title": column.heading[:32], "input_message": column.help[:INPUT_MAX]}
     if column.choices:

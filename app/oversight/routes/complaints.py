@@ -101,7 +101,7 @@ def follow(request: Request, link: str, session: Db) -> Response:
 
 
 @pages.post("/pengaduan/{link}/keberatan", who=ANYONE, csrf=Csrf.FORM, says=MOVED["complaint"]["object"], rate=COMPLAIN)
-def object_to_answer(request: Request, link: str, data: Posted, session: Db, at: At, once: OnceKey) -> Response:
+def object_to_answer(request: Request, link: str, data: Posted, session: Db, at: At) -> Response:
     """Whoever holds the link says once that the answer is none."""
     complaint = complaints.behind(session, link, lock=True)
 

@@ -3,9 +3,8 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 from fastapi import Query
@@ -43,18 +42,6 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
 def unknown_cursor() -> Invalid:
     """The refusal of a cursor that we did not give."""
     return invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
-
-
-def placed_after(cursor: str) -> tuple[datetime, UUID]:
-    """The instant and the id that a cursor names. Raises `Invalid`."""
-    at, id = decode_cursor(cursor, 2)
-    try:
-        placed = msgspec.convert(at, datetime), msgspec.convert(id, UUID)
-    except msgspec.ValidationError:
-        raise unknown_cursor() from None
-    if placed[0].tzinfo is None:
-        raise unknown_cursor()
-    return placed
 
 
 def part_of(whole: Sequence[T], cursor: str | None, *, size: int = PAGE_SIZE) -> PageOf[T]:
