@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 
 class Line:
-    """Passes bytes on between a browser and the site; while `cut`, no answer to a POST comes through. `sent` counts the POSTs that reached the site."""
+    """Passes bytes on between a browser and the site; while `cut`, no answer to a POST comes through. `sent` counts the POSTs that reached the site,
+    `up` and `down` the bytes that went to it and came from it."""
 
     def __init__(self, site: str) -> None:
         parts = urlsplit(site)
         self.there = (parts.hostname, parts.port)
         self.cut = False
-        self.sent = 0
+        self.sent = self.up = self.down = 0
         self.calls: list[threading.Thread] = []
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.site = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
@@ -44,6 +45,7 @@ class Line:
                         self.sent += 1
                         if self.cut:
                             lost.set()
+                    self.up += len(data)
                     far.sendall(data)
             _shut(near, far)
             answers.join()
@@ -51,6 +53,7 @@ class Line:
     def _answer(self, far: socket.socket, near: socket.socket, lost: threading.Event) -> None:
         with suppress(OSError):
             while (data := far.recv(65536)) and not lost.is_set():
+                self.down += len(data)
                 near.sendall(data)
         _shut(near, far)
 

@@ -50,8 +50,8 @@ def register(shop: Window, papers: Path) -> None:
     shop.sees("Pendaftaran sedang diperiksa")
 
 
-def write_a_product(shop: Window, photo: Path) -> None:
-    photo.write_bytes(corpus.from_a_phone(1200, 900))
+def write_a_product(shop: Window, photo: Path, taken: bytes | None = None) -> None:
+    photo.write_bytes(taken or corpus.from_a_phone(1200, 900))
     shop.open("/toko/produk/baru")
     shop.follow("Alat tulis kantor")
     shop.fill({"Nama produk": "Bolpoin hitam 0,5 mm", "Keterangan": "Isi 12 buah.", "Kode KBKI": "3891100000", "Satuan": "lusin"})
