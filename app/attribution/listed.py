@@ -1,5 +1,6 @@
 """Orders without a known package as a list."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Select
 
+from app.attribution.facts import names_of
 from app.attribution.queries import orphaned_orders
 from app.documents import Kind
 from app.language import mark
@@ -21,10 +23,11 @@ from app.web.pages.labels import label
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """The order as the ledger has it, and its office's name."""
+    """The order as the ledger has it, its office's name, and what it calls its package itself."""
 
     it: Any
     office: str
+    package_name: str
 
 
 def _rows(scene: Scene) -> Select[Any]:
@@ -32,8 +35,16 @@ def _rows(scene: Scene) -> Select[Any]:
 
 
 def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Orphan]:
-    names = names_of_units(scene.session, region_id=scene.region_id)
-    return [Orphan(row, names.get(row.satker_code, row.satker_code or "")) for row in rows]
+    units = names_of_units(scene.session, region_id=scene.region_id)
+    keys: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        keys[row.fiscal_year].append(row.order_key)
+    packages = {
+        key: name
+        for year, of_year in keys.items()
+        for key, name in names_of(scene.session, region_id=scene.region_id, fiscal_year=year, order_keys=of_year).items()
+    }
+    return [Orphan(row, units.get(row.satker_code, row.satker_code or ""), packages.get(row.order_key, "")) for row in rows]
 
 
 def address(order_key: str) -> str:
@@ -70,6 +81,7 @@ ORPHANS = ListOf(
             value=lambda row: row.it.order_key,
             href=lambda row: address(row.it.order_key),
         ),
+        Column(code="nama_paket", name=mark("Nama paket menurut pesanan"), value=lambda row: row.package_name),
         Column(code="satker", name=mark("Kode satuan kerja"), field="satker", value=lambda row: row.it.satker_code, shown=False),
         Column(code="nama_satker", name=mark("Satuan kerja"), value=lambda row: row.office),
         Column(code="kd_rup", name=mark("Kode RUP"), field="kd_rup", value=lambda row: row.it.kd_rup),

@@ -62,6 +62,7 @@ def test_the_lists_show_what_waits_and_lead_to_each_order(world: World) -> None:
     pages = {kind: browser.get(f"/tanpa-paket?tahun={YEAR}&jenis={kind}") for kind in ("tanpa", "terpecah", "kembar", "selesai")}
     assert {page.status_code for page in pages.values()} == {200}
     assert key(1) in pages["tanpa"].text
+    assert pages["tanpa"].text.count("Belanja Alat Tulis Kantor") == 2, "what each of the two calls its package"
     assert f"{code(21)}, {code(22)}" in pages["terpecah"].text
     assert key(3) in pages["kembar"].text
     assert "Tidak ada yang menunggu" in pages["selesai"].text
