@@ -231,6 +231,9 @@ def test_an_empty_region_has_a_dashboard_that_says_what_is_missing(world: World)
     assert "Rencana satuan kerja ini belum dimuat." in page
     document = caller(world.grants["ppk_other"]).get("/regions/99.71/offices/1.02.0.00.0.00.02.0000")
     assert (document["denominator"], document["percent"], document["waiting"]["packages"]) == (None, None, 0)
+    region = look(world, "/dasbor/99.01?tahun=2025")
+    assert "Belum ada rencana" in region
+    assert "Tidak ada yang tertinggal" not in region, "nobody is on time with a plan that nobody knows"
 
 
 def test_a_wrong_question_is_explained(world: World) -> None:

@@ -153,6 +153,7 @@ def _desk(
     if refusal is None and (answer := listed.instead()):
         return answer
     region = session.get_one(Region, actor.region_id)
+    uploads = queries.open_uploads(session, region_id=region.id)
     return page(
         request,
         "exchange/desk.html",
@@ -162,10 +163,8 @@ def _desk(
         refusal=refusal,
         datasets=[(dataset.name, dataset.name) for dataset in DATASETS],
         megabytes=settings().import_megabytes,
-        waiting=[
-            (public_id(upload.region_id, upload.id), upload, showing.progress_of(session, upload))
-            for upload in queries.open_uploads(session, region_id=region.id)
-        ],
+        waiting=[(public_id(upload.region_id, upload.id), upload, showing.progress_of(session, upload)) for upload in uploads],
+        at_work=any(upload.state in AT_WORK for upload in uploads),
         listed=listed.filled(),
         proposals=queries.how_many_wait(session, region_id=region.id),
         over=len(sampling.over_pagu(session, region.id)),

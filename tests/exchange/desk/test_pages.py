@@ -236,9 +236,11 @@ def test_the_page_asks_again_while_a_job_is_at_work_and_then_no_more(world: Worl
     fragment = {"hx-request": "true"}
     waiting = browser.get(address(upload), headers=fragment).text
     assert 'hx-trigger="every 2s"' in waiting
+    assert 'data-quiet hx-get="/impor"' in browser.get("/impor").text, "so does the list of several files"
     assert "<html" not in waiting
     read(upload)
     assert "hx-trigger" not in browser.get(address(upload), headers=fragment).text
+    assert "data-quiet" not in browser.get("/impor").text
     take(upload, "discard", admin)
     assert "Dibuang" in browser.get(address(upload)).text
 
