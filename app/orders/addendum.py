@@ -1,6 +1,6 @@
 """Addendum: a change to a signed order that one side proposes, the other accepts and both sign; then the ledger is adjusted.
 
-May change: quantity, unit price, shipping, delivery date and place. Never the vendor, the product or the package.
+May change: quantity, unit price, shipping, delivery date and place, and the division over accounts. Never the vendor, the product or the package.
 """
 
 from collections.abc import Collection, Sequence
@@ -29,6 +29,7 @@ from app.orders.models import Addendum, Order, OrderLine
 from app.orders.negotiation import above_the_bid, resplit
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
+from app.orders.splitting import Share, checked_division
 from app.orders.states import ORDER, OrderState
 from app.orders.value_added import untaxed_now
 from app.rules.shapes import RuleKept
@@ -75,6 +76,8 @@ class Changes:
     shipping: int | None = None
     due_date: date | None = None
     address: str | None = None
+    accounts: Sequence[Share] = ()
+    """The division over the package's accounts (MAK), of the total as it would be; empty where it stays as far as it goes."""
     untaxed: Collection[UUID] = ()
     """The lines that lose their value added tax, because the vendor is PKP no more; nobody asks for it."""
 
@@ -85,6 +88,7 @@ def propose(session: Session, *, order: Order, changes: Changes, note: str | Non
     changes = replace(changes, untaxed=untaxed_now(session, order))
     after = _total_after(order, changes)
     _refuse_below_what_was_done(session, order, after)
+    changes = _with_a_checked_division(session, order, changes, after, side=side_of(actor))
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
     _refuse_unfounded(order, changes, note, today=local_date(at, bookkeeping.region_of(session, order).timezone))
     _refuse_above_the_bid(session, order, changes)
@@ -149,7 +153,7 @@ def sign(
     agreed.outcome, agreed.ended_at = "effective", at
     order.due_at = None
     session.flush()
-    resplit(session, order)
+    resplit(session, order, list(changes_in(agreed.changes).accounts))
     adjusted = Line(kind=Kind.ADJUSTED, amount=order.total - before, pdn_true=bookkeeping.pdn_amount(order) - pdn_before)
     bookkeeping.enter(session, order, taken, adjusted, actor=actor, at=at)
     complete_if_done(session, order=order, at=at)
@@ -181,8 +185,9 @@ def changes_in(kept: dict[str, object]) -> Changes:
         for line in kept["lines"]  # type: ignore[attr-defined]
     ]
     due = kept["due_date"]
+    accounts = [Share(code, amount) for code, amount in kept.get("accounts", ())]  # type: ignore[attr-defined]
     untaxed = frozenset(UUID(id) for id in kept.get("untaxed", ()))  # type: ignore[attr-defined]
-    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"], untaxed)  # type: ignore[arg-type]
+    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"], accounts, untaxed)  # type: ignore[arg-type]
 
 
 def _drop(session: Session, order: Order, move: str, outcome: str, reason: str | None, actor: Actor, at: datetime) -> Order:
@@ -220,6 +225,16 @@ def _total_after(order: Order, changes: Changes) -> int:
     return total
 
 
+def _with_a_checked_division(session: Session, order: Order, changes: Changes, after: int, *, side: str) -> Changes:
+    """The division that the buyer's side asks for; none where it is the one that stands. The vendor has no word in it."""
+    stands = {share.account_code: share.amount for share in order.accounts}
+    if not changes.accounts or {share.account_code: share.amount for share in changes.accounts} == stands:
+        return replace(changes, accounts=())
+    if side != "buyer":
+        raise invalid_field("accounts", _("Pembagian menurut MAK diajukan oleh PPK."))
+    return replace(changes, accounts=checked_division(session, order, changes.accounts, total=after))
+
+
 def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today: date) -> None:
     known = {line.id: line for line in order.lines}
     prices = [(known[change.line_id].unit_price, change.unit_price) for change in changes.lines if change.unit_price is not None]
@@ -229,8 +244,12 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
         (order.delivery_due, changes.due_date),
         (order.delivery_address, changes.address),
     ]
-    if not changes.untaxed and all(after is None or after == before for before, after in [*prices, *quantities, *rest]):
-        raise invalid_field("lines", _("Tulis yang berubah: jumlah, harga, ongkos kirim, tanggal, atau alamat."))
+    if (
+        not changes.untaxed
+        and not changes.accounts
+        and all(after is None or after == before for before, after in [*prices, *quantities, *rest])
+    ):
+        raise invalid_field("lines", _("Tulis yang berubah: jumlah, harga, ongkos kirim, tanggal, alamat, atau pembagian MAK."))
     if changes.due_date is not None and changes.due_date != order.delivery_due and changes.due_date < today:
         raise invalid_field("due_date", _("Tanggal kirim sudah lewat."))
     if not note and any(after > before for before, after in prices):
@@ -338,5 +357,7 @@ def _as_json(order: Order, changes: Changes) -> dict[str, object]:
         "shipping": changes.shipping,
         "due_date": changes.due_date.isoformat() if changes.due_date else None,
         "address": changes.address,
+        "accounts": [[share.account_code, share.amount] for share in changes.accounts],
+        "accounts_before": [[share.account_code, share.amount] for share in order.accounts],
         "untaxed": sorted(str(id) for id in changes.untaxed),
     }

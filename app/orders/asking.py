@@ -72,6 +72,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
         Ask("shipping", mark("Ongkos kirim"), "money"),
         Ask("due_date", mark("Tanggal kirim"), "date"),
         Ask("address", mark("Alamat kirim"), "long"),
+        Ask("accounts", mark("Pembagian menurut MAK"), "accounts"),
         NOTE,
     ),
     "accept_addendum": (),

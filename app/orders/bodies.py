@@ -95,6 +95,7 @@ class AddendumBody(MoveBody):
     shipping: Amount | None = None
     due_date: Day | None = None
     address: Text | None = None
+    accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
 
 
 class RequestCancelBody(MoveBody):

@@ -71,7 +71,8 @@ def _propose(session: Session, order: Order, body: b.AddendumBody, actor: Actor,
         addendum.LineChange(_line_id(line.line_id, f"lines.{index}.line_id"), line.quantity, line.unit_price)
         for index, line in enumerate(body.lines)
     ]
-    changes = addendum.Changes(lines, body.shipping, body.due_date, body.address)
+    shares = [Share(account.account_code, account.amount) for account in body.accounts]
+    changes = addendum.Changes(lines, body.shipping, body.due_date, body.address, shares)
     return addendum.propose(session, order=order, changes=changes, note=body.note, actor=actor, at=at)
 
 

@@ -1,14 +1,16 @@
 """Proposed: what the open addendum would make of an order, beside what stands, for whoever is to accept or to sign it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from app.language import _
+from app.money import rupiah
 from app.orders.addendum import changes_in
-from app.orders.models import Order
+from app.orders.models import Order, OrderAccount
+from app.orders.splitting import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,9 @@ def _parts(order: Order) -> Iterator[Difference]:
         yield Difference(_("Tanggal kirim"), "day", order.delivery_due, changes.due_date)
     if changes.address is not None:
         yield Difference(_("Alamat kirim"), "text", order.delivery_address, changes.address)
+    if changes.accounts:
+        yield Difference(_("Pembagian menurut MAK"), "text", _shares(order.accounts), _shares(changes.accounts))
+
+
+def _shares(shares: Sequence[Share | OrderAccount]) -> str:
+    return "; ".join(f"{share.account_code} {rupiah(share.amount)}" for share in shares)

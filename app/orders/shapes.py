@@ -161,7 +161,7 @@ class LineToBe(Shape):
 
 
 class AddendumShown(Shape):
-    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is. `untaxed`: the lines that lose their value added
+    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is, and no `accounts` the division over them. `untaxed`: the lines that lose their value added
     tax, because the vendor is PKP no more."""
 
     side: Annotated[str, one_of(("buyer", "vendor"))]
@@ -169,6 +169,7 @@ class AddendumShown(Shape):
     total_before: Rupiah
     total_after: Rupiah
     lines: list[LineToBe]
+    accounts: list[ShareShown]
     untaxed: list[Id]
     shipping: Rupiah | None
     due_date: Day | None

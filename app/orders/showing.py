@@ -112,6 +112,7 @@ def addendum_as_json(order: Order) -> AddendumShown | None:
             for line in changes.lines
         ],
         "untaxed": [public_id(order.region_id, id) for id in sorted(changes.untaxed)],
+        "accounts": [{"account_code": share.account_code, "amount": share.amount} for share in changes.accounts],
         "shipping": changes.shipping,
         "due_date": changes.due_date.isoformat() if changes.due_date else None,
         "address": changes.address,

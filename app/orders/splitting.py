@@ -107,6 +107,13 @@ def split(
     ]
 
 
+def checked_division(session: Session, order: Order, given: Sequence[Share], *, total: int) -> list[Share]:
+    """These shares of what the order would come to, by the accounts' names in the plan. Raises as `split` does; the order keeps its own."""
+    pagu = accounts_of(session, region_id=order.region_id, kd_rup=order.kd_rup)
+    left = {one.account_code: one.left for one in _left(session, order.region_id, order.kd_rup, order.id, pagu)}
+    return list(_checked(_named_as_planned(given, pagu), left, total))
+
+
 def left_of(session: Session, *, region_id: int, kd_rup: str, but: UUID | None = None) -> list[Left]:
     """The accounts of a package with what each has left, not counting the order `but`."""
     return _left(session, region_id, kd_rup, but, accounts_of(session, region_id=region_id, kd_rup=kd_rup))

@@ -64,6 +64,7 @@ def write(about: About, position: int, addendum: Addendum) -> Letter:
             buyer_section(about, addendum.buyer_signed_at),
             vendor_section(about),
             *([Section(heading=_("Perubahan barang"), table=_table(about, changes))] if changes["lines"] else []),
+            *([Section(heading=_("Pembagian menurut MAK"), table=_division(changes))] if changes.get("accounts") else []),
             Section(heading=_("Perubahan lain"), facts=_other(changes)),
             Section(
                 heading=_("Nilai"),
@@ -109,6 +110,18 @@ def _table(about: About, changes: Mapping[str, Any]) -> Table:
             )
         )
     return Table(name=_("Perubahan"), caption="", columns=columns, rows=rows)
+
+
+def _division(changes: Mapping[str, Any]) -> Table:
+    was, becomes = dict(changes["accounts_before"]), dict(changes["accounts"])
+    columns = [
+        Column("kode", _("Kode rekening (MAK)"), weight=3),
+        Column("semula", _("Semula (Rp)"), Kind.RUPIAH),
+        Column("menjadi", _("Menjadi (Rp)"), Kind.RUPIAH),
+    ]
+    rows = [(code, was.get(code, 0), becomes.get(code, 0)) for code in {**was, **becomes}]
+    totals = (_("Jumlah"), sum(was.values()), sum(becomes.values()))
+    return Table(name=_("Anggaran"), caption="", columns=columns, rows=rows, totals=totals)
 
 
 def _other(changes: Mapping[str, Any]) -> list[Fact]:
