@@ -170,24 +170,31 @@ def _judge(
         told = {error.field for error in errors}
         errors += [error for error in field_errors(wrong.errors()) if error.field not in told]
     if form is not None:
-        if etalase.price_ceiling is not None and form.unit_price > etalase.price_ceiling:
-            ceiling = _("Harga tertinggi di etalase {name} adalah {ceiling}.")
-            errors.append(FieldError("unit_price", ceiling.format(name=etalase.name, ceiling=rupiah(etalase.price_ceiling))))
-        try:
-            check_tiers(form.tiers, unit_price=form.unit_price, min_purchase=form.min_purchase)
-            check_zones(form.zones, kind=form.kind)
-            if listing is None or (form.unit, form.min_purchase) != (listing.newest.unit, listing.newest.min_purchase):
-                check_least(form.content())
-            if listing is None or (form.unit, form.stock) != (listing.newest.unit, listing.stock):
-                check_stock(form.unit, form.stock)
-        except Invalid as wrong:
-            errors += wrong.errors
-        if listing is None and not errors:
-            content = {**form.content(), "attributes": attributes, "family": form.family}
-            return Planned(row.number, _sku(row), form.name, Effect.NEW, content=content, stock=form.stock)
-        if listing is not None and not errors:
-            return _change(row, sheet_columns, listing, typed, form, attributes)
-    return bad_row(row, sheet_columns, errors, is_new=listing is None)
+        errors += _does_not_fit(form, etalase, listing)
+    if form is None or errors:
+        return bad_row(row, sheet_columns, errors, is_new=listing is None)
+    if listing is not None:
+        return _change(row, sheet_columns, listing, typed, form, attributes)
+    content = {**form.content(), "attributes": attributes, "family": form.family}
+    return Planned(row.number, _sku(row), form.name, Effect.NEW, content=content, stock=form.stock)
+
+
+def _does_not_fit(form: RowForm, etalase: Etalase, listing: Listing | None) -> list[FieldError]:
+    """What its etalase, its price and its unit do not allow. What a listing kept of an older rule is asked again only where it changes."""
+    errors = []
+    if etalase.price_ceiling is not None and form.unit_price > etalase.price_ceiling:
+        ceiling = _("Harga tertinggi di etalase {name} adalah {ceiling}.")
+        errors.append(FieldError("unit_price", ceiling.format(name=etalase.name, ceiling=rupiah(etalase.price_ceiling))))
+    try:
+        check_tiers(form.tiers, unit_price=form.unit_price, min_purchase=form.min_purchase)
+        check_zones(form.zones, kind=form.kind)
+        if listing is None or (form.unit, form.min_purchase) != (listing.newest.unit, listing.newest.min_purchase):
+            check_least(form.content())
+        if listing is None or (form.unit, form.stock) != (listing.newest.unit, listing.stock):
+            check_stock(form.unit, form.stock)
+    except Invalid as wrong:
+        errors += wrong.errors
+    return errors
 
 
 def _typed(row: Row, sheet_columns: Sequence[Column], listing: Listing | None) -> tuple[dict[str, Any], list[FieldError]]:
