@@ -23,6 +23,7 @@ BankAccount = Annotated[str, Field(max_length=40), AfterValidator(identity.read_
 Phone = Annotated[str, Field(max_length=40), AfterValidator(identity.read_phone)]
 Email = Annotated[str, Field(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Name = Annotated[str, Field(min_length=3, max_length=200)]
+FirmName = Annotated[Name, AfterValidator(identity.read_firm_name)]
 Street = Annotated[str, Field(min_length=5, max_length=500)]
 Kind = Annotated[str, AfterValidator(lambda kind: _known_kind(kind))]
 
@@ -33,7 +34,7 @@ class VendorBody(Body):
     nib: Nib | None = None
     npwp: Npwp | None = None
     legal_form: LegalForm | None = None
-    legal_name: Name | None = None
+    legal_name: FirmName | None = None
     owner_name: Name | None = None
     phone: Phone | None = None
     email: Email | None = None
@@ -86,7 +87,7 @@ class FirmForm(Form):
     nib: Nib
     npwp: Npwp
     legal_form: LegalForm
-    legal_name: Name
+    legal_name: FirmName
     owner_name: Annotated[Name | None, Optional] = None
     phone: Phone
     email: Annotated[Email | None, Optional] = None

@@ -5,6 +5,7 @@ what to do; forms turn that into a field's error. Rule for the scale: PP 7/2021 
 """
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -46,6 +47,25 @@ def read_nib(text: str) -> str:
     if not re.fullmatch(r"[0-9]{13}", digits):
         raise ValueError(_("NIB terdiri dari 13 angka. Salin dari dokumen NIB Anda di OSS."))
     return digits
+
+
+def read_firm_name(text: str) -> str:
+    """A firm's name in letters of Latin script, as its NIB and deed have it: a letter that only looks like one of them would make it another firm's name."""
+    name = unicodedata.normalize("NFKC", text)
+    odd = [letter for letter in name if not _is_in_a_name(letter)]
+    if odd:
+        raise ValueError(
+            _("Tulis nama usaha dengan huruf Latin seperti pada NIB; huruf ini bukan: {letters}").format(
+                letters=" ".join(dict.fromkeys(odd))
+            )
+        )
+    return name
+
+
+def _is_in_a_name(letter: str) -> bool:
+    if letter.isascii():
+        return letter.isprintable()
+    return unicodedata.name(letter, "").startswith("LATIN ") if letter.isalpha() else unicodedata.category(letter)[0] == "P"
 
 
 def read_npwp(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Matching: each paper beside the answers that it proves, and who else gave the same number, account or telephone.
+"""Matching: each paper beside the answers that it proves, and who else gave the same number, account, telephone or name.
 
 What a machine can compare is compared (a number, a name, a last day); the scan is for the curator's eyes.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.language import _
@@ -50,10 +50,17 @@ def bank_agrees(vendor: Vendor) -> bool | None:
     return identity.resembles(vendor.bank_holder, vendor.legal_name, vendor.owner_name)
 
 
+MARKS = " .,-'\"()&/"
+"""What tells no two names apart."""
+
+
 def others_with_the_same(session: Session, vendor: Vendor, *, limit: int = 10) -> list[tuple[Vendor, list[str]]]:
-    """Other vendors that gave the same NIB, NPWP, bank account or telephone, and which of them."""
+    """Other vendors that gave the same NIB, NPWP, bank account, telephone or name (but for its blanks and marks), and which of them."""
     asked = {"nib": _("NIB"), "npwp": _("NPWP"), "bank_account": _("rekening"), "phone": _("telepon")}
     same = [getattr(Vendor, name) == getattr(vendor, name) for name in asked if getattr(vendor, name)]
+    bare = bare_name(vendor.legal_name or "")
+    if bare:
+        same.append(func.translate(func.lower(Vendor.legal_name), MARKS, "") == bare)
     if not same:
         return []
     found = session.scalars(
@@ -63,9 +70,17 @@ def others_with_the_same(session: Session, vendor: Vendor, *, limit: int = 10) -
         .limit(limit)
     ).all()
     return [
-        (other, [said for name, said in asked.items() if getattr(vendor, name) and getattr(other, name) == getattr(vendor, name)])
+        (
+            other,
+            [said for name, said in asked.items() if getattr(vendor, name) and getattr(other, name) == getattr(vendor, name)]
+            + ([_("nama usaha")] if bare and bare_name(other.legal_name or "") == bare else []),
+        )
         for other in found
     ]
+
+
+def bare_name(name: str) -> str:
+    return name.lower().translate(str.maketrans("", "", MARKS))
 
 
 def _answers(vendor: Vendor, kind: str, paper: VendorDocument | None, today: date) -> list[Answer]:

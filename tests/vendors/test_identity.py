@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.vendors import identity
 from app.vendors.identity import (
     Scale,
     read_account,
@@ -21,6 +22,22 @@ def test_a_nib_has_13_digits_however_it_is_grouped():
     for wrong in ("990123456789", "99012345678901", "99012345678AB", ""):
         with pytest.raises(ValueError, match="13 angka"):
             read_nib(wrong)
+
+
+@pytest.mark.parametrize("name", ["PT Mitra Jaya", "CV Anugerah & Rekan – “Djaja”", "Koperasi Désa Málaka’s (KDM)", "UD 3 Putra"])
+def test_a_firm_is_called_in_letters_of_latin_script(name: str):
+    assert identity.read_firm_name(name) == name
+
+
+def test_full_width_letters_are_the_plain_ones():
+    assert identity.read_firm_name("\uff30\uff34 Mitra") == "PT Mitra"
+
+
+@pytest.mark.parametrize("odd", ["\u0430", "\u03bf", "\u0661", "\u200d", "\u0131\u0307", "\u4e2d", "\U0001f600", "\n"])
+def test_a_letter_that_only_looks_like_a_latin_one_names_no_firm(odd: str):
+    """A Cyrillic a, a Greek o, an Arabic digit, a joiner that nobody sees, a loose dot, another script, a picture, a second line."""
+    with pytest.raises(ValueError, match="huruf Latin"):
+        identity.read_firm_name(f"PT Mitr{odd} Jaya")
 
 
 def test_an_npwp_of_15_digits_gets_a_0_before_it():

@@ -44,8 +44,21 @@ def test_a_number_that_agrees_with_its_paper_is_marked_and_one_that_does_not_too
 def test_others_that_gave_the_same_account_or_telephone_are_named(session: Session):
     vendor, other = submitted(session), making.active(session)[0]
     vendor.bank_account, vendor.phone, other.bank_account, other.phone = "123", "0800", "123", "0811"
+    vendor.legal_name, other.legal_name = "CV Satu Contoh", "CV Dua Contoh"
     session.flush()
     assert [(one.id, same) for one, same in matching.others_with_the_same(session, vendor)] == [(other.id, ["rekening"])]
+
+
+def test_a_namesake_is_named_however_it_sets_its_blanks_and_marks(session: Session):
+    vendor, other = submitted(session), making.active(session)[0]
+    vendor.legal_name, other.legal_name, other.bank_account, other.phone = (
+        "PT Mitra Jaya Contoh",
+        "P.T. MITRA-JAYA  Contoh",
+        "123",
+        "0811",
+    )
+    session.flush()
+    assert [(one.id, same) for one, same in matching.others_with_the_same(session, vendor)] == [(other.id, ["nama usaha"])]
 
 
 def test_a_code_gives_the_vendor_its_sentence_and_a_note_takes_its_place(session: Session):

@@ -6,7 +6,9 @@ import pytest
 from pydantic import Field
 from starlette.datastructures import FormData
 
+from app.accounts.routes.links import NewPasswordForm
 from app.errors import Invalid
+from app.orders.bodies import SignBody
 from app.web.incoming.forms import Form, FormState, Optional, parse
 from app.web.incoming.typed import TypedRupiah
 
@@ -56,6 +58,17 @@ def test_every_fault_is_told_at_once() -> None:
 
 def test_a_letter_that_cannot_be_stored_is_told_at_its_field() -> None:
     assert set(_errors(_form(name="a\x00bc"))) == {"name"}
+
+
+def test_what_nobody_sees_is_left_out_of_a_text_and_a_password_is_exactly_what_was_typed() -> None:
+    """Marks that turn the direction of writing, soft hyphens, blanks without width; what joins an emoji stays."""
+    unseen = "\u202e\u2066\u200f\u00ad\u200b\ufeff\u061c\U000e0041"
+    assert parse(Offer, _form(name=f"Ker{unseen}tas \U0001f469\u200d\U0001f52c")).name == "Kertas \U0001f469\u200d\U0001f52c"
+    password = f"kuda {unseen} laut"
+    assert parse(NewPasswordForm, FormData({"kode": f"a{unseen}b", "password": password})) == NewPasswordForm.model_construct(
+        kode="ab", password=password
+    )
+    assert SignBody.model_validate({"move": "sign", "password": password}).password == password
 
 
 @pytest.mark.asvs("15.3.7")

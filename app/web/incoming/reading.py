@@ -1,9 +1,11 @@
 """Reading: what was sent becomes a model, or every fault of it a sentence by its field. Forms and bodies of the API are read alike."""
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from app.errors import FieldError, Invalid
@@ -18,13 +20,32 @@ class Sent(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _storable(cls, value: Any) -> Any:
-        return storable(value)
+    def _storable(cls, value: Any, field: ValidationInfo) -> Any:
+        value = storable(value)
+        return seen(value) if isinstance(value, str) and not _is_as_typed(cls, str(field.field_name)) else value
 
     @field_validator("*")
     @classmethod
     def _on_the_calendar(cls, value: Any) -> Any:
         return on_the_calendar(value)
+
+
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price like another price. What joins
+or parts the letters of a script or an emoji (U+200C, U+200D) stays."""
+
+
+def seen(text: str) -> str:
+    """The text without what cannot be seen: it comes along from a word processor, or to deceive."""
+    return text if text.isascii() else UNSEEN.sub("", text)
+
+
+@cache
+def _is_as_typed(model: type[BaseModel], field: str) -> bool:
+    """Is it a password, which is exactly what was typed?"""
+    declared = model.model_fields[field]
+    either = (rule for one in get_args(declared.annotation) for rule in get_args(one))
+    return any(isinstance(rule, StringConstraints) and rule.strip_whitespace is False for rule in (*declared.metadata, *either))
 
 
 def storable(value: Any) -> Any:
