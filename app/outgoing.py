@@ -7,7 +7,7 @@ otherwise the second time leads nowhere new. Certificates and the server itself 
 import socket
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
@@ -16,6 +16,8 @@ from app.errors import Refusal, invalid_field
 from app.language import _
 
 AGENT = "Lokapasar"
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+"""All of IPv6 that is given out for the open internet. What lies beside it may be a network of one's own, such as the site-local fec0::/10 of old."""
 
 
 class Reach(StrEnum):
@@ -110,6 +112,8 @@ def _may_lead(host: str, reach: Reach) -> bool:
 def is_open(address: str) -> bool:
     """Is it of the open internet? An IPv4 address wrapped in IPv6 is judged as what it is."""
     plain = _unwrapped(address)
+    if isinstance(plain, IPv6Address) and plain not in GLOBAL_UNICAST:
+        return False
     return plain.is_global and not plain.is_multicast and not plain.is_reserved
 
 

@@ -194,10 +194,14 @@ def _fault(request: Request, error: Exception) -> Response:
 
     sentence = _("Terjadi kesalahan di pihak kami. Sebutkan nomor {id} bila menghubungi admin.").format(id=_request_id(request))
     try:
-        return answer(request, Fault(sentence))
+        told = answer(request, Fault(sentence))
     except Exception as worse:
         log.error("fault_of_the_page_of_faults", exc_info=worse)
-        return PlainTextResponse(sentence, 500)
+        told = PlainTextResponse(sentence, 500)
+    told.headers["connection"] = (
+        "close"  # the server ends it behind a fault; a caller that is not told sends its next request into it
+    )
+    return told
 
 
 def _page_before(request: Request) -> str | None:

@@ -43,6 +43,7 @@ def test_a_fault_says_nothing_but_its_number_and_carries_the_headers() -> None:
     assert answer.status_code == 500
     assert "this must not be seen" not in answer.text
     assert answer.headers["x-request-id"] in answer.text
+    assert answer.headers["connection"] == "close", "the server ends it, and says so"
     _carries_headers(answer.headers)
 
 

@@ -26,6 +26,7 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.mark.asvs("14.3.1")
 @pytest.mark.parametrize("javascript", [True, False])
 def test_one_signs_in_and_out_on_this_machine_without_tls(site: str, browser: Browser, javascript: bool) -> None:
     person("siti", Role.CURATOR, Role.AUDITOR)
@@ -50,6 +51,9 @@ def test_one_signs_in_and_out_on_this_machine_without_tls(site: str, browser: Br
     page.get_by_role("button", name="Keluar").click()
     page.wait_for_url(f"{site}/")
     assert "__Host-lokapasar" not in {cookie["name"] for cookie in context.cookies()}
+    page.go_back()
+    assert page.url.startswith(f"{site}/masuk"), "Back shows nothing of who went out"
+    assert "Orang siti" not in page.content()
     page.goto(f"{site}/peran")
     assert page.url.startswith(f"{site}/masuk")
     assert not [text for text in said if "Content Security Policy" in text or "Refused" in text]
