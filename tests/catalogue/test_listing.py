@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
-from app.catalogue import queries
+from app.catalogue import queries, search
 from app.catalogue.curation import deciding
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase
@@ -308,3 +308,23 @@ def test_every_change_is_written_down_by_whom_and_of_what(session: Session, shel
     writing.rewrite(session, listing=made, changes={"unit_price": 51_000}, actor=staff, at=now())
     row = session.query(AuditRow).filter_by(action="listing.rewrite", subject_id=str(made.id)).one()
     assert (row.account_id, row.details) == (staff.account_id, {"fields": ["stock", "unit_price"], "version": 1})
+
+
+def test_one_vendor_sells_in_several_regions_each_judged_by_its_own_office(session: Session, shelf: Etalase, staff: Actor):
+    """The same code twice is no clash, and neither office decides, sees or stops what is the other's."""
+    there = vendors.region(session, "99.71")
+    elsewhere = making.shelf(session, region=there)
+    here_made, there_made = (
+        making.in_curation(session, shelf, staff, sku="KRT-1"),
+        making.in_curation(session, elsewhere, staff, sku="KRT-1"),
+    )
+    here_office, there_office = making.curator(session, vendors.region(session)), making.curator(session, there)
+    with pytest.raises(NotNow):
+        deciding.approve(session, listing=there_made, actor=here_office, at=now())
+    deciding.approve(session, listing=here_made, actor=here_office, at=now())
+    deciding.approve(session, listing=there_made, actor=there_office, at=now())
+    for region, made in ((vendors.region(session), here_made), (there, there_made)):
+        found = search.find(session, search.Question(q="kertas", region_id=region.id, vendor_id=staff.vendor_id)).cards
+        assert [card.listing_id for card in found] == [made.id]
+    deciding.freeze(session, listing=there_made, reason="COMPLAINT", note=None, actor=there_office, at=now())
+    assert (here_made.state, there_made.state) == ("published", "frozen")
