@@ -1,8 +1,9 @@
 """What every paper of an order is made from, asked once; and what is owed: a paper with its number, its day and how to write it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant
 from app.actor import Role
+from app.catalogue.models import ListingVersion
 from app.clock import local_date
 from app.documents import Letter
 from app.fulfilment.models import Handover
 from app.fulfilment.queries import handovers_of
+from app.language import _
 from app.orders.models import Addendum, Order
 from app.orders.succession.models import Succession
 from app.orders.succession.queries import Acting, acting, successions_of
@@ -28,6 +31,7 @@ from app.regions.models import Region
 from app.rules.queries import Rules, rules_in_force
 from app.vendors.models import Vendor
 from app.web.pages.dates import waktu
+from app.web.pages.templating import desimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,24 @@ class About:
     @cached_property
     def payments(self) -> Sequence[Payment]:
         return payments_of(self.session, self.order)
+
+    @cached_property
+    def promised(self) -> Mapping[UUID, str]:
+        """For each line what the version that was ordered says of its local content and its warranty; nothing for a line without a product on show."""
+        told = {}
+        for line in self.order.lines:
+            if line.shelf is None:
+                continue
+            version = self.session.scalar(
+                select(ListingVersion).where(
+                    ListingVersion.region_id == line.shelf.region_id,
+                    ListingVersion.listing_id == line.shelf.listing_id,
+                    ListingVersion.number == line.listing_version,
+                )
+            )
+            if version is not None:
+                told[line.id] = _promise(version)
+        return told
 
     @cached_property
     def addenda(self) -> Sequence[Addendum]:
@@ -98,6 +120,13 @@ class About:
         held = (Grant.account_id == account_id, Grant.role == role, Grant.region_id == self.order.region_id)
         grants = self.session.scalars(select(Grant.decree_number).where(*held, Grant.satker_code == self.order.satker_code))
         return next((number for number in grants if number), "")
+
+
+def _promise(version: ListingVersion) -> str:
+    """`TKDN 42,50% · BMP 10,00% · Garansi 12 bulan`."""
+    shares = ((name, bps) for name, bps in (("TKDN", version.tkdn_bps), ("BMP", version.bmp_bps)) if bps)
+    parts = [f"{name} {desimal(Decimal(bps) / 100)}%" for name, bps in shares]
+    return " · ".join([*parts, *([_("Garansi {warranty}").format(warranty=version.warranty)] if version.warranty else [])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,14 @@ from decimal import Decimal
 from app.documents import Column, Fact, Kind, Table
 from app.language import _
 from app.money import line_amount, rupiah, terbilang
-from app.orders.models import Order, OrderLine
+from app.orders.models import OrderLine
+from app.papers.about import About
 
 
-def lines_table(order: Order) -> Table:
-    """Number, product with its specification, KBKI, PDN, quantity, unit, price, tax, amount; shipping below, the total at the end."""
+def lines_table(about: About) -> Table:
+    """Number, product with its specification and what the ordered version promises, KBKI, PDN, quantity, unit, price, tax, amount; shipping below, the total
+    at the end."""
+    order, promised = about.order, about.promised
     columns = [
         Column("no", _("No"), Kind.COUNT, 0.4),
         Column("produk", _("Barang atau jasa"), weight=3.2),
@@ -24,7 +27,7 @@ def lines_table(order: Order) -> Table:
     rows = [
         (
             line.position,
-            f"{line.name}\n{line.specification}" if line.specification else line.name,
+            "\n".join(part for part in (line.name, line.specification, promised.get(line.id, "")) if part),
             line.kbki,
             _("ya") if line.pdn else _("tidak"),
             quantity(line.quantity),

@@ -65,7 +65,7 @@ def write(about: About, dated: date) -> Letter:
             buyer_section(about, order.buyer_signed_at),
             vendor_section(about),
             _budget(about),
-            Section(heading=_("Barang dan jasa yang dipesan"), table=lines_table(order)),
+            Section(heading=_("Barang dan jasa yang dipesan"), table=lines_table(about)),
             Section(facts=amount_facts(order.total, _("Nilai Surat Pesanan"))),
             Section(
                 heading=_("Penyerahan"),

@@ -68,6 +68,20 @@ def test_every_paper_says_what_the_order_says(session: Session, order: Order):
     assert close("BAN/" + order.number) in said[PaperKind.MINUTES]
 
 
+def test_the_surat_pesanan_says_the_local_content_and_the_warranty_of_the_version_that_was_ordered(session: Session, world: World):
+    version = world.listing.versions[0]
+    version.tkdn_bps, version.bmp_bps, version.warranty = 4_250, 1_000, "12 bulan di tempat"
+    session.flush()
+    order = worlds.approved(session, world)
+    newer = replaced(version, id=new_id(), number=2, tkdn_bps=2_500, warranty="tanpa")
+    session.add(newer)
+    world.listing.newest_version = world.listing.published_version = 2
+    session.flush()
+    session.expire_all()
+    text = close(text_of(drawn(issues(session, order)[PaperKind.PURCHASE_ORDER])))
+    assert close("TKDN 42,50% · BMP 10,00% · Garansi 12 bulan di tempat") in text
+
+
 def test_the_comparison_sheet_shows_what_was_on_show_at_that_moment(session: Session, world: World):
     """Cheaper and dearer ones, at the prices of then; not what came later, was taken down, or is of another kind."""
     cheaper = worlds.add_listing(session, world.etalase, world.other_vendor, price=48_500, name="Kertas murah")

@@ -207,3 +207,32 @@ def test_bills_of_one_order_together_stay_within_what_the_card_pays_one_payee(se
     disbursing.reverse(session, payment=first, reason="Slip dibatalkan", actor=world["treasurer"], at=AT)
     pay(session, world, second, "pay_kkpd")
     assert (first.route, second.route) == ("LS", "KKPD")
+
+
+def test_an_advance_by_the_card_counts_towards_its_limit_and_the_rest_goes_over_the_treasury_with_its_taxes(
+    session: Session, world: World
+) -> None:
+    """The card frees what it pays from tax, and the treasury withholds from the rest alone."""
+    world.vendor.pkp = True
+    decree(
+        session, region_id=world.region.id, code="KKPD", value=50_000_000, valid_from=DAY, valid_until=None, decree_number="SK 1",
+        actor=world["region_admin"], at=AT,
+    )  # fmt: skip
+    order = worlds.in_process(session, world, quantity=1_200)
+    first = advance(session, world, order)
+    pay(session, world, first, "pay_kkpd")
+    assert (first.amount, first.advance, first.route, first.withheld_rupiah) == (30_000_000, True, "KKPD", 0)
+    deliver(session, world, shipments_of(session, order)[0])
+    rest = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    with pytest.raises(RuleBroken, match=r"sudah Rp30\.000\.000 dengan kartu"), session.begin_nested():
+        pay(session, world, rest, "pay_kkpd")
+    session.expire_all()
+    disbursing.verify(session, payment=rest, note=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spp(session, payment=rest, number=None, actor=world["treasurer"], at=AT)
+    disbursing.issue_spm(session, payment=rest, number=None, actor=world["budget_user"], at=AT)
+    disbursing.issue_sp2d(session, payment=rest, number="SP2D/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.receive(session, payment=rest, actor=world["vendor"], at=AT)
+    assert (rest.amount, rest.withheld_rupiah) == (30_000_000, sum(tax.withheld for tax in rest.taxes))
+    assert rest.withheld_rupiah == 2_972_973 + 405_405, "11 / 111 of it and 1,5 % of what is left"
+    assert (order.state, bookkeeping.worth(session, order).paid) == (OrderState.COMPLETED, 60_000_000)
+    assert differences(session) == []
