@@ -200,12 +200,14 @@ def test_another_vendors_products_and_uploads_do_not_exist(session: Session, she
 def test_a_long_workbook_is_a_jobs_and_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(uploads, "DIRECT_MAX", 3)
     monkeypatch.setattr(applying, "PART", 2)
-    staff = staff_of_a_new_vendor().actor
+    person = staff_of_a_new_vendor()
+    staff, shop = person.actor, person.browser()
     with db.new_session() as session:
         shelf = making.shelf(session)
         upload = applied(session, shelf, staff, workbook(session, shelf, [row(n) for n in range(5)]))
         assert (upload.applied_at, upload.done_rows, how_many(session, staff)) == (None, 0, 0)
         region_id, id = upload.region_id, upload.id
+    place = f"/toko/unggah/{public_id(region_id, id)}"
     parts, apply_rows = [], uploads.apply_rows
 
     def cut_off(*given: Any, **named: Any) -> bool:
@@ -220,12 +222,18 @@ def test_a_long_workbook_is_a_jobs_and_goes_on_where_it_was_cut_off(monkeypatch:
         uploads.go_on(db.new_session, region_id=region_id, id=id, at=now)
     with db.new_session() as session:
         assert session.get_one(ListingUpload, (region_id, id)).done_rows == 2
+    at_work = shop.get(place).text
+    assert "2 dari 5 baris" in at_work
+    assert f'hx-get="{place}"' in at_work, "it asks again by itself"
     for _again in range(2):
         uploads.go_on(db.new_session, region_id=region_id, id=id, at=now)
     with db.new_session() as session:
         upload = session.get_one(ListingUpload, (region_id, id))
         assert (upload.counts["new"], upload.done_rows, how_many(session, staff)) == (5, 5, 5)
         assert upload.applied_at is not None
+    done = shop.get(place).text
+    assert "5 baris sudah diterapkan" in done
+    assert f'hx-get="{place}"' not in done
 
 
 @pytest.mark.usefixtures("committed")
