@@ -19,6 +19,7 @@ from app.catalogue.search.index import rows_of
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.states import PUBLISHED
 from app.exchange.loading import copy_rows
+from app.vendors.permissions import PUBLIC_STATES
 
 ROWS, WORDS = "listing_search_filling", "listing_search_filling_words"
 NAMES = [column.name for column in ListingSearch.__table__.columns]
@@ -27,15 +28,17 @@ BEGIN = (
     f"CREATE UNLOGGED TABLE IF NOT EXISTS {ROWS} (LIKE listing_search)",
     f"CREATE UNLOGGED TABLE IF NOT EXISTS {WORDS} (word text NOT NULL, listings integer NOT NULL, in_names integer NOT NULL)",
 )
+SELLS = f"l.vendor_id IN (SELECT id FROM vendor WHERE state = ANY ('{{{','.join(sorted(PUBLIC_STATES))}}}'))"  # noqa: S608
+"""What whoever is blacklisted or has closed had on show is not looked for in the index (`app/catalogue/search/sellers.py`)."""
 LACKING = f"""
 SELECT l.region_id FROM listing l
-WHERE l.state = '{PUBLISHED}' AND l.region_id NOT IN (SELECT region_id FROM {ROWS})
+WHERE {SELLS} AND l.state = '{PUBLISHED}' AND l.region_id NOT IN (SELECT region_id FROM {ROWS})
   AND NOT EXISTS (SELECT FROM listing_search s WHERE s.region_id = l.region_id AND s.listing_id = l.id)
 GROUP BY l.region_id ORDER BY count(*) DESC, l.region_id
 """  # noqa: S608 - our own names
 LACKING_OF = f"""
 SELECT id FROM listing l
-WHERE region_id = :region AND state = '{PUBLISHED}'
+WHERE {SELLS} AND region_id = :region AND state = '{PUBLISHED}'
   AND NOT EXISTS (SELECT FROM listing_search s WHERE s.region_id = l.region_id AND s.listing_id = l.id) ORDER BY id
 """  # noqa: S608
 IS_FILLED = f"SELECT EXISTS (SELECT FROM {ROWS} WHERE region_id = :region)"  # noqa: S608
