@@ -28,8 +28,8 @@ def act_as_buyer(actor: Actor, order: Order) -> bool:
 
 
 def answer(actor: Actor, order: Order) -> bool:
-    """The vendor's staff."""
-    return actor.is_vendor_staff and actor.vendor_id == order.vendor_id
+    """The vendor's staff; nobody who ever stood for the buyer of it (Perpres 16/2018 art. 7: nobody buys from the own firm)."""
+    return actor.is_vendor_staff and actor.vendor_id == order.vendor_id and not _stood_for_the_buyer(actor, order)
 
 
 def negotiate(actor: Actor, order: Order) -> bool:
@@ -118,6 +118,11 @@ def hands_of(order: Order) -> list[UUID]:
     """Everybody who ever placed, reviewed or signed it or stood for a side of it."""
     hands = (order.placed_by, order.buyer_account_id, order.ppk_account_id, order.vendor_signed_by, *order.earlier_officials)
     return [hand for hand in hands if hand is not None]
+
+
+def _stood_for_the_buyer(actor: Actor, order: Order) -> bool:
+    hands = (order.placed_by, order.buyer_account_id, order.ppk_account_id, *order.earlier_officials)
+    return any(hand is not None and actor.is_person(hand) for hand in hands)
 
 
 def party(actor: Actor, order: Order) -> str | None:

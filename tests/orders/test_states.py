@@ -85,6 +85,19 @@ def test_the_person_is_compared_not_the_role(session: Session, world: World) -> 
     assert names_of(moves_for(ORDER, own, world["pp"])) == []
 
 
+def test_nobody_stands_on_both_sides_of_an_order(session: Session, world: World) -> None:
+    from dataclasses import replace
+
+    order = worlds.place(session, world)
+    assert "agree" in names_of(moves_for(ORDER, order, world["vendor"]))
+    for official in ("pp", "ppk"):
+        at_both_doors = replace(world["vendor"], account_id=world[official].account_id)
+        order.ppk_account_id = world["ppk"].account_id
+        assert names_of(moves_for(ORDER, order, at_both_doors)) == [], official
+    order.earlier_officials = [world["treasurer"].account_id]  # stood for it before a hand-over
+    assert names_of(moves_for(ORDER, order, replace(world["vendor"], account_id=world["treasurer"].account_id))) == []
+
+
 def test_three_working_days_are_given_and_no_less(session: Session, world: World) -> None:
     order = worlds.place(session, world)
     assert order.due_at is not None
