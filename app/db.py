@@ -18,6 +18,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -78,6 +79,13 @@ def sqlalchemy_url(url: str) -> str:
     """`postgresql://…` as psycopg 3 wants it."""
     scheme, rest = url.split("://", 1)
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def libpq_address(engine: Engine) -> str:
+    """Of an engine's database, as libpq reads it. SQLAlchemy's own writing of an address has `+` for a blank, which libpq takes for a plus; the folder of a
+    server's socket has one where the data folder has."""
+    _positional, named = engine.dialect.create_connect_args(engine.url)
+    return make_conninfo(**{name: value for name, value in named.items() if name != "context"})  # psycopg's own, not libpq's
 
 
 Made = TypeVar("Made")

@@ -51,6 +51,13 @@ def current(url: str) -> str | None:
     return row[0] if row else None
 
 
+def at(engine: "Engine") -> str | None:
+    """The same of an engine's database."""
+    from app.db import libpq_address
+
+    return current(libpq_address(engine))
+
+
 def is_known(revision: str | None) -> bool:
     """Is this one of our revisions? A newer program's is not; an empty database has none."""
     from alembic.script import ScriptDirectory
@@ -61,7 +68,7 @@ def is_known(revision: str | None) -> bool:
 
 def upgrade(engine: "Engine", revision: str = "head", *, role: str | None = None) -> bool:
     """Migrate up as the owner, grant the application's role (the settings', where none is named); True when there was something to do."""
-    if revision == "head" and current(_libpq(engine)) == head():
+    if revision == "head" and at(engine) == head():
         return False
     _patiently(engine, revision, role)
     return True
@@ -127,11 +134,13 @@ def move(engine: "Engine", revision: str) -> None:
     """Migrate to this revision: up, or down where it lies behind. What stands on the tables is made again even where they are as they should be."""
     from alembic.script import ScriptDirectory
 
-    at = current(_libpq(engine))
+    found = at(engine)
     behind = (
-        {script.revision for script in ScriptDirectory.from_config(config(None)).iterate_revisions(at, "base")} if at else set()
+        {script.revision for script in ScriptDirectory.from_config(config(None)).iterate_revisions(found, "base")}
+        if found
+        else set()
     )
-    if revision == "base" or (revision in behind and revision != at):
+    if revision == "base" or (revision in behind and revision != found):
         downgrade(engine, revision)
     else:
         _patiently(engine, revision)
@@ -150,10 +159,6 @@ def downgrade(engine: "Engine", revision: str) -> None:
         connection.commit()
         command.downgrade(config(connection), revision)
         connection.commit()
-
-
-def _libpq(engine: "Engine") -> str:
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def grant(engine: "Engine", *, role: str) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.schema import AddConstraint
 from app import citus, migrating
 from app.backup.surveying import Survey, differing, survey
 from app.catalogue.search import partitions
+from app.db import libpq_address
 from app.errors import Refusal
 from app.invariants import views
 from app.language import _
@@ -131,6 +132,5 @@ def _give_up_what_was_left(connection: Connection) -> None:
 
 
 def _survey(owner: Engine, data: Path) -> Survey:
-    url = owner.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(libpq_address(owner)) as connection:
         return survey(connection, data=data)

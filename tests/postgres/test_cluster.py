@@ -9,10 +9,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import create_engine
 
+from app.db import libpq_address, sqlalchemy_url
 from app.postgres import Cluster, DataFolderHeld, DataFolderUnreachable, postmaster
 from app.postgres.account import Account
 from app.postgres.cluster import APP, OWNER, SOCKET_NAME
@@ -62,6 +66,14 @@ def gone(cluster: Cluster, seconds: float = 10) -> bool:
 def test_the_server_listens_on_its_socket_alone(running: Cluster) -> None:
     assert ask(running, "SHOW listen_addresses") == ""
     assert postmaster.answers(running.socket_folder / SOCKET_NAME)
+
+
+def test_the_address_of_an_engine_is_the_same_place_for_libpq() -> None:
+    """A blank is a blank there, in the path of a socket as in a password; a plus is a plus."""
+    folder, password = "/srv/data Dinas + é/run", "a b+c%/?@:"
+    address = f"postgresql://{OWNER}:{quote(password, safe='')}@/lokapasar?host={quote(folder)}"
+    told = conninfo_to_dict(libpq_address(create_engine(sqlalchemy_url(address))))
+    assert told == conninfo_to_dict(address) == {"user": OWNER, "password": password, "dbname": "lokapasar", "host": folder}
 
 
 def test_pages_carry_checksums_and_the_locale_is_the_systems(running: Cluster) -> None:

@@ -102,7 +102,7 @@ class Folder:
 def folder() -> Iterator[Folder]:
     with tempfile.TemporaryDirectory(prefix="lokapasar-") as made:
         Path(made).chmod(0o755)
-        folder = Folder(Path(made) / "data")
+        folder = Folder(Path(made) / "data Dinas é")
         try:
             yield folder
         finally:
