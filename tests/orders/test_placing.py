@@ -60,6 +60,20 @@ def test_less_than_the_least_purchase_is_refused_with_the_number_in_digits(sessi
     assert [error.message for error in refused.value.errors] == ["Pembelian paling sedikit 100."]
 
 
+def test_a_vendors_new_price_touches_no_running_order(session: Session, world: World) -> None:
+    order = worlds.place(session, world)
+    worlds.reprice(session, world, 90_000)
+    worlds.finish(session, world, order)
+    session.expire_all()
+    assert (order.state, order.total, order.lines[0].list_price, order.lines[0].unit_price) == (
+        "ON_PROCESS",
+        500_000,
+        50_000,
+        50_000,
+    )
+    assert worlds.place(session, world).total == 900_000
+
+
 @pytest.mark.parametrize(("quantity", "price"), [(10, 50_000), (49, 50_000), (50, 45_000), (99, 45_000), (100, 40_000)])
 def test_the_least_purchase_and_the_wholesale_tiers_are_asked_together_by_cart_and_order(
     session: Session, world: World, quantity: int, price: int
