@@ -43,6 +43,8 @@ CONTENT = frozenset(
     | {"preorder_days", "weight_g", "size_mm", "warranty"}
 )
 """What a version holds and a curator judges."""
+OWN = ("sku", "family")
+"""The vendor's own signs of a listing, which nobody judges."""
 DEFAULTS: Mapping[str, Any] = {
     **dict.fromkeys(("brand", "brand_registration", "model", "tkdn_bps", "tkdn_certificate", "tkdn_expires_on", "bmp_bps")),
     **dict.fromkeys(("sni_number", "sni_expires_on", "bpom_number", "halal_number", "pirt_number")),
@@ -152,12 +154,11 @@ def rewrite(
         _count_stock(session, listing, stock, at)
     if etalase is not None and etalase.id != listing.etalase_id:
         _move_shelf(session, listing, etalase, actor, at)
-    if "sku" in changes:
-        check_sku(session, listing.region_id, listing.vendor_id, changes["sku"], but=listing.id)
-        listing.sku = changes["sku"]
-    changes_family = "family" in changes and changes["family"] != listing.family
-    if changes_family:
-        listing.family = changes["family"]
+    own = {name: changes[name] for name in OWN if name in changes and changes[name] != getattr(listing, name)}
+    if "sku" in own:
+        check_sku(session, listing.region_id, listing.vendor_id, own["sku"], but=listing.id)
+    for name, value in own.items():
+        setattr(listing, name, value)
     check_category(session, changes.get("category_code"))
     shelf = etalase_of(session, listing)
     kept = {name: getattr(listing.newest, name) for name in CONTENT}
@@ -167,7 +168,7 @@ def rewrite(
     told = {name: value for name, value in changes.items() if name in CONTENT and kept[name] != value}
     if "unit_price" in told:
         check_ceiling(shelf, told["unit_price"])
-    if told or changes_family:
+    if told or "family" in own:
         check_content(session, listing, {**kept, **told})
     if "unit" in told or "min_purchase" in told:
         check_least({**kept, **told})
@@ -179,7 +180,7 @@ def rewrite(
             setattr(version, name, value)
         judge_price(listing)
     session.flush()
-    if changed := sorted([*told, *(["stock"] if stock is not None else [])]):
+    if changed := sorted([*told, *own, *(["stock"] if stock is not None else [])]):
         audit.write_down(session, listing, "listing.rewrite", actor, at, fields=changed, version=listing.newest_version)
     return listing
 
