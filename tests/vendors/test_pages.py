@@ -101,6 +101,8 @@ def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do():
         assert wrong.status_code == 422
         assert sentence in wrong.text
     step(browser, "kegiatan", BUSINESS)
+    both = step(browser, "alamat", {**ADDRESS, "street": "", "region_code": ""})
+    assert ("Wajib diisi" in both.text, "Pilih desa atau kelurahan Anda dari daftar." in both.text) == (True, True), "told at once"
     stranger = step(browser, "alamat", {**ADDRESS, "region_code": "99.01.01.2001", "bank_holder": "Budi"})
     assert stranger.status_code == 422
     assert "harus mirip" in stranger.text

@@ -114,4 +114,5 @@ def _page(
         name_of=tokens.name_of,
         secret=secret,
         hours=tokens.SIGN_HOURS_MAX,
+        days=tokens.DAYS_MAX,
     )

@@ -166,7 +166,7 @@ def save_step(request: Request, step: str, data: Posted, actor: CurrentActor, se
         return go_to(request, f"/daftar/{STEPS[STEPS.index(step) + 1]}")
 
     def again(refusal: Refusal) -> Response:
-        return _step_again(request, session, step, data, actor, at, refusal)
+        return _step_again(request, session, step, data, actor, at, _with_village(session, data, refusal))
 
     return or_again(session, save, again)
 
@@ -208,6 +208,18 @@ def _one_of(villages: list[places.Place], chosen: str | None) -> str:
     sentence = _("Pilih desa atau kelurahan Anda dari daftar.") if villages else _("Kode pos ini tidak dikenal. Periksa lagi.")
     field = "region_code" if villages else "postcode"
     raise Invalid(sentence, errors=[FieldError(field, sentence)])
+
+
+def _with_village(session: Db, data: Posted, refusal: Refusal) -> Refusal:
+    """The same, and that no village is chosen of a postcode that is right: what is left is told at once."""
+    named = {error.field for error in refusal.errors}
+    if "postcode" not in data or not named or named & {"postcode", "region_code", "home_region"}:
+        return refusal
+    try:
+        _one_of(places.with_postcode(session, identity.read_postcode(str(data["postcode"]))), str(data.get("region_code", "")))
+    except Invalid as left:
+        return Invalid(refusal.message, errors=[*left.errors, *refusal.errors])
+    return refusal
 
 
 def _home_missing() -> Invalid:
