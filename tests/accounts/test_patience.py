@@ -4,9 +4,11 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app import db
-from app.accounts import patience, signing_in
+from app.accounts import passwords, patience, signing_in
+from app.accounts.models import Account
 from app.accounts.signing_in import WrongCredentials
 from app.actor import Role
 from app.clock import now
@@ -130,3 +132,28 @@ def test_known_and_unknown_logins_take_the_same_work() -> None:
             seconds.append(time.thread_time() - begin)
     known, unknown = min(took["siti"]), min(took["nobody"])
     assert abs(known - unknown) < 0.35 * max(known, unknown)
+
+
+@pytest.mark.asvs("6.3.8")
+def test_a_password_is_hashed_once_at_the_same_cost_whoever_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests hash cheaply, so the clock alone would not tell that the work for an unknown login is left out."""
+    person("siti", Role.CURATOR)
+    person("baru", Role.CURATOR)
+    with db.new_session() as session:
+        session.execute(update(Account).where(Account.login == "baru").values(password_hash=""))
+    real, against = passwords._context(), list[str]()
+
+    class Watched:
+        hash = staticmethod(real.hash)
+
+        @staticmethod
+        def verify(password: str, hashed: str) -> bool:
+            against.append(hashed.rsplit("$", 2)[0])
+            return bool(real.verify(password, hashed))
+
+    monkeypatch.setattr(passwords, "_context", lambda: Watched)
+    for number, login in enumerate(("siti", "nobody", "baru")):
+        with pytest.raises(WrongCredentials):
+            _try(login, "wrong password", address=f"203.0.113.{number}", at=now())
+    assert len(against) == 3
+    assert len(set(against)) == 1
