@@ -1,7 +1,8 @@
 """Flagging: the flags over all orders of a region and budget year, placed here or imported, drawn from the ledger's tally.
 
-What a tally can tell is judged anew (split orders, a vendor again and again, near a limit, round, large in December); what only the moment of review
-could tell (just listed, price, shared accounts) is what was answered then. Each order is judged by the thresholds that held in its region on its day,
+What a tally can tell is judged anew (split orders, a vendor again and again, near a limit, round, large in December), and so is a price that was raised
+before the order, by the versions of listings that are kept; what only the moment of review could tell (just listed, price above the range, shared
+accounts) is what was answered then. Each order is judged by the thresholds that held in its region on its day,
 the region's own where it decreed one. It advises: a flag is a question, not a finding.
 """
 
@@ -9,19 +10,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.identifiers import public_id
 from app.ledger import Scope
 from app.ledger.models import OrderTally
-from app.orders.models import Order, OrderWarning
+from app.orders.models import Order, OrderLine, OrderWarning, Shelf
 from app.orders.states import REALISED
 from app.orders.warnings.finding import LIMITS
 from app.orders.warnings.flags import FLAGS
 from app.orders.warnings.neighbours import ENDED
+from app.orders.warnings.rising import FIRST_VERSION, Bought, Raised, raised
 from app.regions.models import Region
 from app.rules.queries import Rules, rules_by_day
 
@@ -64,6 +67,7 @@ def flagged(session: Session, region: Region, year: int, *, satker_code: str | N
     by_key = {order.key: order for order in orders}
     kept, rules = _kept(session, region, by_key), rules_by_day(session, region)
     found = {flag.code: [*JUDGES[flag.code](orders, rules)] if flag.code in JUDGES else kept.get(flag.code, []) for flag in FLAGS}
+    found[PRICE_RAISED] = raised_prices(session, region, year, by_key, rules)
     return {code: sorted(groups, key=lambda group: (-group.total, group.orders[0].key)) for code, groups in found.items()}
 
 
@@ -149,6 +153,45 @@ def late_orders(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flag
             yield _group("LATE_YEAR", "order", [order])
 
 
+def raised_prices(session: Session, region: Region, year: int, orders: Mapping[str, FlaggedOrder], rules: RulesOn) -> list[Flagged]:
+    """Each order placed here of something whose price had been raised shortly before."""
+    in_year = (Order.fiscal_year == year) & Order.state.not_in(ENDED)
+    keys = dict.fromkeys(public_id(region.id, line.order_id) for line, _raised in _raised_lines(session, region, in_year, rules))
+    return [_group(PRICE_RAISED, "order", [orders[key]]) for key in keys if key in orders]
+
+
+def raised_in(session: Session, region: Region, order: Order) -> list[tuple[Any, Raised]]:
+    """The lines of one order whose price had been raised before it, with what it was and became."""
+    return _raised_lines(session, region, Order.id == order.id, rules_by_day(session, region))
+
+
+def _raised_lines(session: Session, region: Region, which: ColumnElement[bool], rules: RulesOn) -> list[tuple[Any, Raised]]:
+    line = OrderLine
+    rows = session.execute(
+        select(
+            line.order_id, line.name, line.unit, line.listing_region_id, line.listing_id, line.listing_version,
+            line.quantity, line.unit_price, line.tax_rate_bps, Order.placed_at,
+        )
+        .join(Order, (Order.region_id == line.region_id) & (Order.id == line.order_id))
+        .where(line.region_id == region.id, which, line.listing_version > FIRST_VERSION)
+        .order_by(line.order_id, line.position)
+    ).all()  # fmt: skip
+    bought = [
+        Bought(
+            Shelf(row.listing_region_id, row.listing_id),
+            row.listing_version,
+            row.quantity,
+            row.unit_price,
+            row.tax_rate_bps,
+            row.placed_at,
+            rules(local_date(row.placed_at, region.timezone)),
+        )
+        for row in rows
+    ]
+    return [(row, rise) for row, rise in zip(rows, raised(session, bought), strict=True) if rise is not None]
+
+
+PRICE_RAISED = "PRICE_RAISED"
 JUDGES: Mapping[str, Callable[[Sequence[FlaggedOrder], RulesOn], Iterable[Flagged]]] = {
     "SPLIT_ORDER": split_orders,
     "REPEAT_VENDOR": repeat_vendors,
@@ -161,7 +204,7 @@ JUDGES: Mapping[str, Callable[[Sequence[FlaggedOrder], RulesOn], Iterable[Flagge
 def _kept(session: Session, region: Region, orders: Mapping[str, FlaggedOrder]) -> Mapping[str, list[Flagged]]:
     """What was warned of at the review, by flag."""
     found: dict[str, list[Flagged]] = defaultdict(list)
-    codes = [flag.code for flag in FLAGS if flag.code not in JUDGES]
+    codes = [flag.code for flag in FLAGS if flag.code not in JUDGES and flag.code != PRICE_RAISED]
     rows = session.execute(
         select(OrderWarning.flag, OrderWarning.order_id).where(OrderWarning.region_id == region.id, OrderWarning.flag.in_(codes))
     )

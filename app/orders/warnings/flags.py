@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.language import gettext, mark
-from app.orders.warnings import finding, law
+from app.orders.warnings import finding, law, rising
 from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
 
@@ -79,6 +79,15 @@ FLAGS = (
         mark("Dibanding harga 7 hari terakhir untuk KBKI dan satuan yang sama (kuartil atas)."),
         mark("Tawar harganya, pilih produk yang setara, atau jelaskan mengapa lebih mahal."),
         finding.price_above_range,
+    ),
+    Flag(
+        "PRICE_RAISED",
+        mark("Harga dinaikkan sebelum pesanan"),
+        mark(
+            "Bukan aturan hukum: naik 10 % atau lebih dalam 30 hari sebelum pesanan dibuat, ditetapkan Lokapasar; daerah dapat menetapkan lain."
+        ),
+        mark("Tawar kembali ke harga sebelumnya, atau jelaskan mengapa harganya naik."),
+        rising.price_raised,
     ),
     Flag(
         "NEAR_LIMIT",

@@ -22,9 +22,12 @@ class JudgedLine:
     """A product of it, on show or won in a competition without a shelf; `unit_price` is the one that stands on the table."""
 
     shelf: Shelf | None
+    version: int | None
+    """Of the listing, as it was ordered."""
     name: str
     kbki: str
     unit: str
+    quantity: Decimal
     unit_price: int
     tax_rate_bps: int
     amount: int
@@ -82,9 +85,11 @@ def order_judged(session: Session, order: Order, at: datetime) -> Judged:
         lines=[
             JudgedLine(
                 line.shelf,
+                line.listing_version,
                 line.name,
                 line.kbki,
                 line.unit,
+                line.quantity,
                 line.unit_price,
                 line.tax_rate_bps,
                 line.amount,
@@ -118,9 +123,11 @@ def group_judged(session: Session, region: Region, group: Group, actor: Actor, a
         lines=[
             JudgedLine(
                 Shelf(product.region_id, product.listing_id),
+                product.version,
                 product.name,
                 product.kbki,
                 product.unit,
+                line.quantity,
                 product.price_for(line.quantity),
                 product.tax_rate_bps,
                 amount(line, product),

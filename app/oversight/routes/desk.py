@@ -21,7 +21,7 @@ from app.orders.warnings.flags import FLAGS
 from app.orders.warnings.showing import warnings_of
 from app.oversight import permissions as may
 from app.oversight import queries
-from app.oversight.flagging import flagged
+from app.oversight.flagging import flagged, raised_in
 from app.oversight.showing import ENTRIES, flagged_table
 from app.payment.queries import payments_of
 from app.plan.queries import names_of_units
@@ -125,6 +125,7 @@ def trail_page(
         entries=queries.entries_of(session, region, order_key),
         entry_names=ENTRIES,
         warnings=warnings_of(session, order, actor, at) if order else [],
+        raised=raised_in(session, region, order) if order else [],
         taken=history(session, region_id=region.id, subject_id=order.id) if order else [],
         shipments=shipments_of(session, order) if order else [],
         handovers=handovers_of(session, order) if order else [],
