@@ -3,14 +3,15 @@
 What blocks is a refusal with the rule, its source and the way out; what only warns is one of `warnings`. Rules are those of the region's day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.language import gettext, mark
+from app.language import _, gettext, mark
 from app.money import rupiah
 from app.orders import bookkeeping
 from app.orders.models import Order
@@ -18,6 +19,7 @@ from app.rules.breaking import RuleBroken
 from app.rules.national import Rule
 from app.rules.queries import Rules, rules_in_force
 from app.rules.shapes import RuleKept
+from app.vendors.models import Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ def judge(rules: Rules, *, total: int, placed_as: str) -> list[RuleKept]:
         if rule is not None and rule.blocks and total > rule.value:
             raise RuleBroken(rule, gettext(limit.says).format(limit=rupiah(rule.value), total=rupiah(total)))
     return [_as_kept(rule) for _limit, rule in rows if rule is not None]
+
+
+def refuse_own_firm(rules: Rules, *, vendor: Vendor, firms: Collection[UUID]) -> None:
+    """Nobody buys from the own firm (Perpres 16/2018 art. 7), also where another of its staff answers. Raises `RuleBroken` for a vendor among `firms`."""
+    if vendor.id in firms:
+        sentence = _(
+            "Anda pegawai {vendor}; tidak ada yang membeli dari usahanya sendiri. Minta PP atau PPK lain membuat pesanannya, atau pilih penyedia lain."
+        )
+        raise RuleBroken(rules["SEP_DUTY"], sentence.format(vendor=vendor.legal_name))
 
 
 def judge_again(session: Session, order: Order, at: datetime) -> None:

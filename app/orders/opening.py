@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import db, ledger
+from app.accounts.models import Grant
 from app.actor import Actor
 from app.audit import AuditRow
 from app.catalogue import stock
@@ -58,6 +60,8 @@ class Ground:
     days_off: DaysOff
     is_revised: bool
     """Was the package's code ever part of a revision?"""
+    own_firms: frozenset[UUID]
+    """Vendors whose staff the actor is, in whichever role they act now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,15 @@ GROUND = (
             .scalar_subquery()
         ).label("holidays"),
         IS_REVISED.label("is_revised"),
+        func.array(
+            select(Grant.vendor_id)
+            .where(
+                Grant.account_id == bindparam("account_id"),
+                Grant.vendor_id.is_not(None),
+                or_(Grant.valid_until.is_(None), Grant.valid_until >= bindparam("since")),
+            )
+            .scalar_subquery()
+        ).label("own_firms"),
     )
 )
 """What every order stands on, in one statement, made once."""
@@ -93,7 +106,8 @@ def ground(session: Session, *, kd_rup: str, delivery: Delivery, actor: Actor, a
     assert actor.region_id is not None
     years.hold(session, region_id=actor.region_id)
     since, until = at.date() - timedelta(days=1), at.date() + timedelta(days=CALENDAR_DAYS)
-    row = session.execute(GROUND, {"region_id": actor.region_id, "kd_rup": kd_rup, "since": since, "until": until}).one_or_none()
+    asked = {"region_id": actor.region_id, "kd_rup": kd_rup, "since": since, "until": until, "account_id": actor.account_id}
+    row = session.execute(GROUND, asked).one_or_none()
     region = session.get_one(Region, actor.region_id) if row is None else row.Region
     today = local_date(at, region.timezone)
     package = _own(None if row is None else orderable(row), actor, kd_rup, today)
@@ -103,7 +117,9 @@ def ground(session: Session, *, kd_rup: str, delivery: Delivery, actor: Actor, a
             _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
         )
     days_off = DaysOff(frozenset(row.holidays), until)
-    return Ground(region, today, package, rules_by(region, row.decreed, on=today), days_off, row.is_revised)
+    return Ground(
+        region, today, package, rules_by(region, row.decreed, on=today), days_off, row.is_revised, frozenset(row.own_firms)
+    )
 
 
 def open_order(
@@ -124,10 +140,11 @@ def open_order(
 
     What other orders wait for comes last, and in the same order for all: the shelves, the package, the series of numbers.
 
-    Raises `RuleBroken`, `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded` with the exact shortfall: the caller's transaction ends then.
+    Raises `RuleBroken` (a limit, the own firm), `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded` with the exact shortfall: the caller's transaction ends then.
     """
     assert actor.satker_code is not None
     assert actor.account_id is not None
+    judging.refuse_own_firm(on.rules, vendor=vendor, firms=on.own_firms)
     agreed = move.to != OrderState.ON_NEGOTIATION
     order = Order(
         region_id=on.region.id,

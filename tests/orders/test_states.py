@@ -1,16 +1,19 @@
 """Every state × every move × every persona: the table alone says what is open, and what is not open changes nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actor import SYSTEM_ACTOR
+from app.accounts.models import Grant
+from app.actor import SYSTEM_ACTOR, Role
+from app.identifiers import new_id
 from app.ledger.models import Entry
 from app.orders import deadlines
 from app.orders.models import Order
 from app.orders.states import ORDER, TERMINAL, OrderState
+from app.rules.breaking import RuleBroken
 from app.transitions import MoveTaken, NotNow, moves_for, names_of, step
 from tests import world as worlds
 from tests.world import AT, World
@@ -96,6 +99,32 @@ def test_nobody_stands_on_both_sides_of_an_order(session: Session, world: World)
         assert names_of(moves_for(ORDER, order, at_both_doors)) == [], official
     order.earlier_officials = [world["treasurer"].account_id]  # stood for it before a hand-over
     assert names_of(moves_for(ORDER, order, replace(world["vendor"], account_id=world["treasurer"].account_id))) == []
+
+
+@pytest.mark.parametrize(("buyer", "last_day"), [("pp", None), ("ppk", None), ("pp", date(2026, 3, 2)), ("pp", date(2026, 2, 28))])
+def test_nobody_buys_from_the_own_firm_also_where_another_of_its_staff_answers(
+    session: Session, world: World, buyer: str, last_day: date | None
+) -> None:
+    """Who left it may."""
+    session.add(
+        Grant(
+            id=new_id(), account_id=world[buyer].account_id, role=Role.VENDOR, vendor_id=world.vendor.id,
+            valid_from=date(2025, 1, 1), valid_until=last_day,
+        )
+    )  # fmt: skip
+    session.flush()
+    if last_day is not None and last_day < AT.date() - timedelta(days=1):
+        worlds.place(session, world, as_=buyer)
+        return
+    with pytest.raises(RuleBroken) as refused, session.begin_nested():
+        worlds.place(session, world, as_=buyer)
+    assert refused.value.rule.code == "SEP_DUTY"
+    for said in ("Anda pegawai CV Contoh 1", "Minta PP atau PPK lain", "Perpres 16/2018 pasal 7"):
+        assert said in refused.value.message
+    session.expire_all()
+    assert session.scalar(select(func.count()).select_from(Order)) == 0
+    elsewhere = worlds.add_listing(session, world.etalase, world.other_vendor)
+    worlds.place(session, world, as_=buyer, listing=elsewhere)
 
 
 def test_three_working_days_are_given_and_no_less(session: Session, world: World) -> None:
