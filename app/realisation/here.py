@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import Request
 
 from app.language import _
-from app.realisation.showing import address, site_of, to_share
+from app.realisation.showing import address, to_share
+from app.web.addresses import site_of
 from app.web.pages.dates import tanggal
 from app.web.pages.labels import label
 

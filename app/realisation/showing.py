@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Request
 from pydantic import Field
 
 from app.clock import local_date
@@ -121,11 +120,6 @@ def options(among: Iterable[Enum]) -> list[tuple[str, str]]:
 def selects() -> dict[str, Any]:
     """What every page of figures lets one choose."""
     return {"bases": options(Basis), "scopes": options(AskedScope), "periods": options(Period)}
-
-
-def site_of(request: Request) -> str:
-    """`https://host`, as this caller reached us."""
-    return str(request.base_url).rstrip("/")
 
 
 def to_share(title: str, link: str) -> str:

@@ -48,8 +48,9 @@ def test_a_product_page_tells_its_price_over_time_and_what_other_programs_read_o
     assert document["offers"]["price"] == 54_321
     assert document["offers"]["availability"].endswith("/InStock")
     assert document["offers"]["url"].startswith(f"{SITE}{address}-")
+    assert public.get(document["image"].removeprefix(SITE)).headers["content-type"] == "image/webp"
     (picture,) = re.findall(r'property="og:image" content="([^"]+)"', page)
-    assert public.get(picture.removeprefix(SITE)).headers["content-type"] == "image/webp"
+    assert public.get(picture.removeprefix(SITE)).headers["content-type"] == "image/jpeg"
 
 
 def test_a_kept_product_page_shows_stock_and_purchases_as_they_are_now() -> None:

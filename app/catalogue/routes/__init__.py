@@ -8,6 +8,7 @@ from app.catalogue.routes.curation import pages as curation
 from app.catalogue.routes.drafting import pages as drafting
 from app.catalogue.routes.etalase import pages as etalase
 from app.catalogue.routes.judging import pages as judging
+from app.catalogue.routes.pictures import pages as pictures
 from app.catalogue.routes.public import pages as public
 from app.catalogue.routes.searching import pages as searching
 from app.catalogue.routes.shop import pages as shop
@@ -22,6 +23,7 @@ __all__ = [
     "drafting",
     "etalase",
     "judging",
+    "pictures",
     "public",
     "searching",
     "shop",

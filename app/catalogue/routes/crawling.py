@@ -11,6 +11,7 @@ from app.catalogue.sharing import Place
 from app.errors import NotFound
 from app.language import _
 from app.web.access import ANYONE, READ
+from app.web.addresses import site_of
 from app.web.atom import feed
 from app.web.caching.promise import keep_while
 from app.web.dependencies import At, Db
@@ -91,8 +92,3 @@ def show_newest(
         news=sharing.newest(session, region_id=place, etalase=etalase),
         at=at,
     )
-
-
-def site_of(request: Request) -> str:
-    """Scheme and host as the caller sees them."""
-    return str(request.base_url).rstrip("/")

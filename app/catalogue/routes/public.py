@@ -1,13 +1,12 @@
-"""What everybody sees of one product: its page and its pictures. The lists are in `searching.py`."""
+"""What everybody sees of one product. Its pictures are in `pictures.py`, the lists in `searching.py`."""
 
-import re
 from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import Request, Response
 from sqlalchemy import bindparam, func, select
 
-from app.actor import PUBLIC_ACTOR, Actor
+from app.actor import Actor
 from app.catalogue import permissions, queries
 from app.catalogue.editions import edition
 from app.catalogue.listing import facts
@@ -17,13 +16,11 @@ from app.catalogue.pictures import SIZES, pictures_of, product_url
 from app.catalogue.prices.history import course, price_history
 from app.catalogue.prices.reasonableness import NO_RANGE, PriceGroup, PriceRange, ranges
 from app.catalogue.prices.with_tax import gross, whole
-from app.catalogue.routes.crawling import site_of
 from app.catalogue.selling.families import on_show_with
 from app.catalogue.sharing import structured
 from app.catalogue.slugs import slug_of
 from app.clock import local_date, start_of_local_day
 from app.errors import NotFound
-from app.files.photos import read_photo
 from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.orders.queries import times_bought
@@ -33,6 +30,7 @@ from app.vendors.permissions import PUBLIC_STATES
 from app.vendors.queries import is_local_umkk
 from app.vendors.registration import scale_name
 from app.web.access import ANYONE, READ
+from app.web.addresses import site_of
 from app.web.caching.promise import keep_while
 from app.web.caching.remembering import remembered
 from app.web.caching.stamps import Stamp, stamp_of
@@ -41,7 +39,6 @@ from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-PHOTO = re.compile(r"([0-9a-f]{64})-([0-9]{1,4})\.webp")
 
 
 @pages.get("/produk/{key}", who=ANYONE, rate=READ, late=True)
@@ -68,6 +65,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         listing_id=public_id(listing.region_id, listing.id),
         version=version,
         url=url,
+        bare_url=product_url(listing.region_id, listing.id),
         site=site_of(request),
         structured=structured(
             listing, version, vendor, sells=not stopped, site=site_of(request), url=url, picture=pictures[0].large
@@ -125,31 +123,6 @@ _OF_PRODUCT = (
     .outerjoin(CatalogueEdition, CatalogueEdition.region_id == Listing.region_id)
     .where(Listing.region_id == bindparam("region_id"), Listing.id == bindparam("id"))
 )
-
-
-@pages.get("/foto/{region_id}/{name}", who=ANYONE, rate=READ, late=True)
-def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> Response:
-    """A picture in one width; kept by browsers for ever, because its address is its content. Of what only some may see nothing is kept."""
-    asked = PHOTO.fullmatch(name)
-    if asked is None or not region_id.isdecimal() or len(region_id) > 9:
-        raise NotFound("")
-    sha256, width, region = asked[1], int(asked[2]), int(region_id)
-    is_public = queries.may_see_photo(session, region_id=region, sha256=sha256, actor=PUBLIC_ACTOR)
-    if not is_public and not queries.may_see_photo(session, region_id=region, sha256=sha256, actor=actor):
-        raise NotFound("")
-    try:
-        content = read_photo(sha256, width)
-    except FileNotFoundError:
-        raise NotFound("") from None
-    return Response(
-        content,
-        media_type="image/webp",
-        headers={
-            "cache-control": "public, max-age=31536000, immutable" if is_public else "private, no-store",
-            "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-            "etag": f'"{sha256[:32]}-{width}"',
-        },
-    )
 
 
 def _variants(session: Db, listing: Listing) -> list[tuple[str, str, int, bool, bool]]:

@@ -23,6 +23,7 @@ from app.language import _
 from app.regions.models import Region
 from app.regions.queries import shopping_regions
 from app.web.access import ANYONE, READ
+from app.web.addresses import site_of
 from app.web.caching.promise import keep_while
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import FormState
@@ -151,6 +152,7 @@ def _list_page(
         ),
         narrower=narrower,
         shelf=shelf,
+        site=site_of(request),
         region=region,
         is_open=is_open,
         here=here,

@@ -13,7 +13,6 @@ from app.catalogue.bulk.reading import BYTES_MAX
 from app.catalogue.bulk.workbook import ROWS_MAX
 from app.catalogue.models import Etalase
 from app.catalogue.routes.bulk import BAD_SHOWN, workbook_answer
-from app.catalogue.routes.crawling import site_of
 from app.catalogue.takeover import uploads
 from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.errors import NotFound, Refusal, invalid_field
@@ -23,6 +22,7 @@ from app.regions.models import Region
 from app.vendors import claiming, takeover
 from app.vendors.queries import vendor_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
+from app.web.addresses import site_of
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Posted, parse
 from app.web.incoming.once import OnceKey

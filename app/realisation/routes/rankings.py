@@ -13,10 +13,11 @@ from app.realisation.here import USUAL, Here
 from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
 from app.realisation.ranking import TIERS, checked, rankable
-from app.realisation.showing import Code, Cut, address, selects, site_of
+from app.realisation.showing import Code, Cut, address, selects
 from app.realisation.standing import CLOCK, standing
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
+from app.web.addresses import site_of
 from app.web.dependencies import At, Db
 from app.web.pages.labels import label
 from app.web.pages.templating import page

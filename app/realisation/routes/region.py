@@ -28,12 +28,12 @@ from app.realisation.showing import (
     described_tally,
     options,
     selects,
-    site_of,
     tally_cells,
 )
 from app.realisation.tallying import names_of_vendors, orders_under, reading_of, told
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
+from app.web.addresses import site_of
 from app.web.dependencies import At, Db
 from app.web.incoming.forms import Optional
 from app.web.pages.templating import page
