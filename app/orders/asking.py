@@ -11,20 +11,22 @@ from app.errors import FieldError, Invalid
 from app.language import _, gettext, mark
 from app.money import NotMoney, parse_rupiah
 from app.orders.dividing import shares_from
-from app.orders.review import CHECKLIST
+from app.orders.review import CHECKLIST, PAYMENT_ROUTES
 from app.web.incoming.typed import typed_number
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of a move's form. `kind`: text, long, money, date, password, code, passkey, check, hidden (an integer that the page fills in), and for the
-    review `checklist` (each of its points ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`)."""
+    """One field of a move's form. `kind`: text, long, money, date, password, code, passkey, check, choice (one of `options`), hidden (an integer that the
+    page fills in), and for the review `checklist` (each of its points ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`)."""
 
     name: str
     text: str
     kind: str = "text"
     needed: bool = False
     help: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    """Values and their texts."""
 
     @property
     def label(self) -> str:
@@ -33,6 +35,10 @@ class Ask:
     @property
     def hint(self) -> str:
         return gettext(self.help) if self.help else ""
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [(value, gettext(text)) for value, text in self.options]
 
 
 NOTE = Ask("note", mark("Catatan"), "long")
@@ -53,6 +59,9 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "approve": (
         Ask("sp_number", mark("Nomor Surat Pesanan"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),
         Ask("accounts", mark("Pembagian menurut MAK"), "accounts"),
+        Ask("dpa_number", mark("Nomor DPA"), help=mark("Ditulis di Surat Pesanan bila diisi.")),
+        Ask("payment_route", mark("Rencana cara bayar"), "choice", options=tuple(PAYMENT_ROUTES.items())),
+        Ask("packaging", mark("Kemasan"), help=mark("Misalnya dus asli bersegel atau peti kayu.")),
         Ask("checklist", mark("Yang sudah Anda periksa"), "checklist", needed=True),
         Ask("answers", mark("Jawaban atas peringatan"), "answers"),
         Ask(

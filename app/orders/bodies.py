@@ -1,6 +1,6 @@
 """What the API takes for an order: one model per move, so that an unknown field is named and a missing one too."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -66,7 +66,12 @@ class AgreeBody(MoveBody):
 
 
 class ApproveBody(MoveBody):
+    """`dpa_number`, `payment_route` and `packaging` stand on the Surat Pesanan where they are given; nothing else supplies them."""
+
     sp_number: Short | None = None
+    dpa_number: Short | None = None
+    payment_route: Literal["UP", "GU", "TU", "LS", "KKPD"] | None = None
+    packaging: Short | None = None
     terms: Annotated[str, Field(min_length=1, max_length=10_000)] | None = None
     accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
     answers: dict[str, Text] = {}

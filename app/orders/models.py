@@ -75,6 +75,11 @@ class Order(Base):
     approved_at: Mapped[Instant | None]
     sp_number: Mapped[str | None]
     terms: Mapped[str | None] = mapped_column(Text)
+    dpa_number: Mapped[str | None]
+    """The satker's budget document (DPA) as its Surat Pesanan names it; no plan that is imported has it."""
+    payment_route: Mapped[str | None]
+    """By which route the buyer means to pay (`PAYMENT_ROUTES`); each bill keeps the one by which it was paid."""
+    packaging: Mapped[str | None]
     review_answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """What the review left besides the warnings: its `checklist` and, where one was typed, the `reason` that answers all of them."""
     judged_by: Mapped[list[RuleKept]] = mapped_column(JSONB)
@@ -126,6 +131,7 @@ class Order(Base):
         ),
         CheckConstraint("total > 0 AND shipping_rupiah >= 0", name="amounts_are_positive"),
         CheckConstraint("held_rupiah IN (0, total)", name="holds_all_or_nothing"),
+        CheckConstraint("payment_route IN ('UP', 'GU', 'TU', 'LS', 'KKPD')", name="payment_route_is_known"),
         Index("ix_purchase_order_satker", "region_id", "satker_code", "state"),
         Index("ix_purchase_order_vendor", "region_id", "vendor_id", "state"),
         Index("ix_purchase_order_acting", "region_id", "acting_until", postgresql_where="acting_until IS NOT NULL"),

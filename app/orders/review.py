@@ -4,6 +4,7 @@ Rule: Perpres 16/2018 art. 11 gives the contract to the PPK; the Surat Pesanan g
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -37,6 +38,29 @@ CHECKLIST: Mapping[str, str] = {
 """What the PPK goes through before approving; the form asks for each, a call of the API confirms them all."""
 
 
+PAYMENT_ROUTES: Mapping[str, str] = {
+    "LS": mark("LS: langsung ke rekening penyedia"),
+    "UP": mark("UP: uang persediaan bendahara"),
+    "GU": mark("GU: uang persediaan yang telah diisi kembali"),
+    "TU": mark("TU: tambahan uang persediaan"),
+    "KKPD": mark("KKPD: kartu kredit pemerintah daerah"),
+}
+"""The routes by which a region pays (DOMAIN §8), as the Surat Pesanan says them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a Surat Pesanan says beside the order, known to the office alone: the DPA's number, a key of `PAYMENT_ROUTES`, how the goods are packed.
+    None says nothing."""
+
+    dpa_number: str | None = None
+    payment_route: str | None = None
+    packaging: str | None = None
+
+
+NOTHING_BESIDE = Particulars()
+
+
 class ProductOffShow(Refusal):
     """A product of the order was taken off show after it was agreed; the PPK sends the order back or rejects it."""
 
@@ -54,10 +78,11 @@ def approve(
     reason: str | None,
     answers: dict[str, str],
     note: str | None = None,
+    particulars: Particulars = NOTHING_BESIDE,
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """Approve: the Surat Pesanan gets its number (the satker's own series when none is typed), its terms and its accounts.
+    """Approve: the Surat Pesanan gets its number (the satker's own series when none is typed), its terms, its particulars and its accounts.
 
     `reason` answers every open warning, `answers` one by one by the flag's code; both are kept with what they answer. Whoever approves has gone
     through `CHECKLIST`. Raises `ProductOffShow`, `RuleBroken`, `Unanswered` naming each warning that is left, and `Invalid` for a number that the satker used
@@ -71,6 +96,8 @@ def approve(
     order.ppk_account_id = actor.account_id
     order.approved_at = at
     order.terms = terms or _(TERMS)
+    order.dpa_number, order.payment_route = particulars.dpa_number, particulars.payment_route
+    order.packaging = particulars.packaging
     answering.answer(session, order, reason=reason, answers=answers, actor=actor, at=at)
     order.review_answers = {"checklist": list(CHECKLIST), **({"reason": reason} if reason else {})}
     order.sp_number = sp_number or _next_sp_number(session, order, at)
@@ -99,6 +126,14 @@ def reject(session: Session, *, order: Order, reason: str | None, actor: Actor, 
     """The end of it; everything held and reserved goes back."""
     taken = step(session, ORDER, order, "reject", actor=actor, at=at, reason=reason)
     return ending.end(session, order, taken, actor=actor, at=at)
+
+
+def proposed_particulars(session: Session, order: Order) -> Particulars:
+    """What the form of the review holds when it opens: the DPA that the satker's newest Surat Pesanan of the same budget year names, for the PPK to
+    confirm or to change; nothing is assumed of the others."""
+    same = (Order.region_id == order.region_id, Order.satker_code == order.satker_code, Order.fiscal_year == order.fiscal_year)
+    named = select(Order.dpa_number).where(*same, Order.dpa_number.is_not(None), Order.approved_at.is_not(None))
+    return Particulars(dpa_number=session.scalar(named.order_by(Order.approved_at.desc(), Order.id.desc()).limit(1)))
 
 
 def _next_sp_number(session: Session, order: Order, at: datetime) -> str:

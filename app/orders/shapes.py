@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from app.actor import Role
 from app.fulfilment.shapes import HandoverShown, ShipmentShown
+from app.orders.review import PAYMENT_ROUTES
 from app.orders.states import ORDER
 from app.orders.warnings.flags import BY_CODE
 from app.papers.shapes import PaperShown
@@ -91,10 +92,14 @@ class OfferShown(Shape):
 
 
 class OrderAsPlaced(OrderInList):
-    """An order with all that its parties may see but its warnings. `charged_to` is the package that carries it, its own or what that became;
+    """An order with all that its parties may see but its warnings. `dpa_number`, `payment_route` (as meant; each payment has its own) and `packaging`
+    are what the PPK had written on the Surat Pesanan, if anything. `charged_to` is the package that carries it, its own or what that became;
     `shipments`, `handovers` and `payments` come with the second signature."""
 
     sp_number: str | None
+    dpa_number: str | None
+    payment_route: Annotated[str, one_of(PAYMENT_ROUTES)] | None
+    packaging: str | None
     package_name: str
     fiscal_year: int
     charged_to: str

@@ -135,6 +135,9 @@ def _order(
     return {
         **order_in_list(order),
         "sp_number": order.sp_number,
+        "dpa_number": order.dpa_number,
+        "payment_route": order.payment_route,
+        "packaging": order.packaging,
         "package_name": order.package_name,
         "fiscal_year": order.fiscal_year,
         "charged_to": charged_to,

@@ -6,6 +6,8 @@ from functools import partial
 from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.language import _
 from app.money import rupiah
+from app.orders.models import Order
+from app.orders.review import PAYMENT_ROUTES
 from app.orders.states import OrderState
 from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, lines_table
@@ -33,6 +35,7 @@ def due(about: About) -> list[Due]:
         [(one.id, one.ended_at) for one in about.addenda if one.outcome == "effective"],
         order.state in ENDED,
         *about.hands_since(order.buyer_signed_at),
+        *_beside(order),
     )
     return [
         Due(
@@ -72,8 +75,10 @@ def write(about: About, dated: date) -> Letter:
                 facts=[
                     Fact(_("Alamat kirim"), order.delivery_address),
                     Fact(_("Paling lambat"), tanggal(order.delivery_due, hari=True)),
+                    *([Fact(_("Kemasan"), order.packaging)] if order.packaging else []),
                 ],
             ),
+            *_payment(order),
             Section(heading=_("Syarat dan ketentuan"), clauses=clauses(about, dated)),
         ],
         signatories=[
@@ -114,6 +119,18 @@ def clauses(about: About, on: date) -> list[str]:
     ]
 
 
+def _beside(order: Order) -> tuple[str | None, ...]:
+    """For `standing`: the particulars of the review; nothing for an order that has none, whose issues from before there were any stand."""
+    said = (order.dpa_number, order.payment_route, order.packaging)
+    return said if any(said) else ()
+
+
+def _payment(order: Order) -> list[Section]:
+    if order.payment_route is None:
+        return []
+    return [Section(heading=_("Pembayaran"), facts=[Fact(_("Rencana cara bayar"), _(PAYMENT_ROUTES[order.payment_route]))])]
+
+
 def _status(about: About) -> str:
     order = about.order
     if order.state in ENDED:
@@ -142,6 +159,7 @@ def _budget(about: About) -> Section:
             Fact(_("Nama paket"), order.package_name),
             Fact(_("Sumber dana"), (order.fund_set or "").replace(",", ", ")),
             Fact(_("Tahun anggaran"), str(order.fiscal_year)),
+            *([Fact(_("Nomor DPA"), order.dpa_number)] if order.dpa_number else []),
         ],
         table=Table(name=_("Anggaran"), caption="", columns=columns, rows=rows, totals=(_("Jumlah"), order.total))
         if rows

@@ -76,7 +76,7 @@ REST = {
     "payment_tax": "kind tax rule_code citation certainty set_by free_by",
     "plan_quarter_tally": "basis kd_rup scope",
     "plan_total": "measure",
-    "purchase_order": "number state satker_code kd_rup package_name fund_set placed_as offered_by sp_number terms judged_by suspended_from national_ref",
+    "purchase_order": "number state satker_code kd_rup package_name fund_set placed_as offered_by sp_number terms dpa_number payment_route packaging judged_by suspended_from national_ref",
     "rating": "side",
     "reach_tally": "basis scope period",
     "region": "code klpd_code name tier timezone",

@@ -82,6 +82,20 @@ def test_the_surat_pesanan_says_the_local_content_and_the_warranty_of_the_versio
     assert close("TKDN 42,50% · BMP 10,00% · Garansi 12 bulan di tempat") in text
 
 
+def test_the_surat_pesanan_says_dpa_route_and_packaging_where_the_ppk_wrote_them_down(session: Session, world: World):
+    order = worlds.approved(session, world)
+    said = ("Nomor DPA", "Rencana cara bayar", "Kemasan")
+    plain = close(text_of(drawn(issues(session, order)[PaperKind.PURCHASE_ORDER])))
+    assert not [part for part in said if close(part) in plain]
+    order.dpa_number, order.payment_route, order.packaging = "DPA/A.1/1.01/001/2026", "KKPD", "Dus <asli> bersegel"
+    session.flush()
+    paper = issues(session, order)[PaperKind.PURCHASE_ORDER]
+    assert paper.issue == 2, "what the paper says anew is a next issue"
+    text = close(text_of(drawn(paper)))
+    for part in (*said, "DPA/A.1/1.01/001/2026", "KKPD: kartu kredit pemerintah daerah", "Dus <asli> bersegel"):
+        assert close(part) in text, part
+
+
 def test_the_comparison_sheet_shows_what_was_on_show_at_that_moment(session: Session, world: World):
     """Cheaper and dearer ones, at the prices of then; not what came later, was taken down, or is of another kind."""
     cheaper = worlds.add_listing(session, world.etalase, world.other_vendor, price=48_500, name="Kertas murah")

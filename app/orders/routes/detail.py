@@ -32,7 +32,7 @@ from app.orders.models import Order
 from app.orders.proposed import differences
 from app.orders.queries import offers_of, order_for
 from app.orders.readiness import too_early
-from app.orders.review import CHECKLIST
+from app.orders.review import CHECKLIST, PAYMENT_ROUTES, proposed_particulars
 from app.orders.splitting import left_of
 from app.orders.states import ORDER, OrderState
 from app.orders.succession.showing import stands_on_page
@@ -121,6 +121,8 @@ def order_page(
         satker=_satker(session, order),
         package=package(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
         accounts=left_of(session, region_id=order.region_id, kd_rup=order.kd_rup, but=order.id),
+        proposed=proposed_particulars(session, order) if f"approve-{order.id}" in forms else None,
+        route_text=gettext(PAYMENT_ROUTES[order.payment_route]) if order.payment_route else None,
         divided={share.account_code: share.amount for share in order.accounts},
         left=how_much_is_left(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
         worth=worth,
