@@ -26,7 +26,7 @@ def register(shop: Window, papers: Path) -> None:
     shop.page.get_by_label("Bentuk usaha").select_option("cv")
     shop.is_sound()
     shop.press("Simpan dan lanjutkan")
-    shop.fill({"Kode KBLI": "47611", "Penjualan setahun (tidak wajib)": "1,5 miliar"})
+    shop.fill({"Kode KBLI": "47611", "Penjualan setahun": "1,5 miliar"})
     shop.press("Simpan dan lanjutkan")
     shop.fill(
         {"Kode pos": "00101", "Jalan dan nomor": "Jalan Contoh 7", "Nama bank": "Bank Contoh", "Nomor rekening": "9900112233"}
