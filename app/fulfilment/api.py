@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response, UploadFile
 from pydantic import Field
 
 from app.actor import Role
-from app.fulfilment import shipping
+from app.files.photos import WIDTHS, read_photo
+from app.fulfilment import photos, shipping
 from app.fulfilment.listed import SHIPMENTS
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS, line_id
 from app.fulfilment.queries import handover_for, shipment_for
@@ -15,10 +16,10 @@ from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import ShipmentState
 from app.identifiers import parse_public_id
 from app.lists import called, scene_of
-from app.orders.api import READERS
+from app.orders.api import READERS, SIGNATORIES
 from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
-from app.web.access import READ, WRITE, Csrf
+from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.api.answers import Json
 from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.api.shapes import PageOf
@@ -26,6 +27,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.bodies import Body, Quantity, Short, each_once
 from app.web.incoming.moves import SentMove, read_move
 from app.web.incoming.once import OnceKey
+from app.web.middleware import SANDBOX
 from app.web.routing import Api
 
 api = Api()
@@ -88,6 +90,30 @@ def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session
         return shipment_as_json(shipment, actor)
 
     return once.json(session, actor, make, status=200)
+
+
+@api.post("/shipments/{shipment_id}/photos", who=SIGNATORIES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+def add_shipment_photo(
+    shipment_id: str, photo: UploadFile, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[ShipmentShown]:
+    """One photo (JPG, PNG, WebP) as multipart/form-data: of the arrival by the vendor, of the check or of what goes back by the PPK. It is encoded anew,
+    without the place where it was taken, and stays."""
+    region_id, id = parse_public_id(shipment_id)
+
+    def make() -> ShipmentShown:
+        shipment = shipment_for(session, actor, region_id=region_id, id=id)
+        photos.add_photos(session, shipment=shipment, sent=[photo.file.read()], actor=actor, at=at, field="photo")
+        return shipment_as_json(shipment, actor)
+
+    return once.json(session, actor, make)
+
+
+@api.get("/shipments/{shipment_id}/photos/{photo_id}", who=READERS, rate=READ, sends=("image/webp",))
+def show_shipment_photo(shipment_id: str, photo_id: str, actor: CurrentActor, session: Db) -> Response:
+    """The file itself, a WebP."""
+    photo = photos.photo_for(session, actor, shipment_id, photo_id)
+    headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}
+    return Response(read_photo(photo.sha256, WIDTHS[0]), media_type="image/webp", headers=headers)
 
 
 @api.post("/handovers/{handover_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE, moves=HANDOVER_DOORS.bodies)

@@ -30,6 +30,7 @@ class Shipment(Base):
     shipped_at: Mapped[Instant | None]
     delivered_at: Mapped[Instant | None]
     lines: Mapped[list["ShipmentLine"]] = relationship(viewonly=True, order_by="ShipmentLine.line_id", lazy="selectin")
+    photos: Mapped[list["ShipmentPhoto"]] = relationship(viewonly=True, order_by="ShipmentPhoto.position", lazy="selectin")
     order: Mapped[Order] = relationship(viewonly=True)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
@@ -52,6 +53,27 @@ class ShipmentLine(Base):
         ForeignKeyConstraint(["region_id", "line_id"], ["order_line.region_id", "order_line.id"]),
         CheckConstraint("quantity > 0 AND confirmed_quantity BETWEEN 0 AND quantity", name="confirmed_within_sent"),
         {"info": {"scale": "region"}},
+    )
+
+
+class ShipmentPhoto(Base):
+    """A photo that one side took of a shipment: encoded anew when it came in, and never changed or taken out. `returns`: how often the shipment had come back by then."""
+
+    __tablename__ = "shipment_photo"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    shipment_id: Mapped[UUID]
+    position: Mapped[int]
+    side: Mapped[str]
+    returns: Mapped[int]
+    sha256: Mapped[str]
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    added_at: Mapped[Instant]
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "shipment_id"], ["shipment.region_id", "shipment.id"]),
+        UniqueConstraint("region_id", "shipment_id", "position"),
+        CheckConstraint("side IN ('buyer', 'vendor')", name="side_is_known"),
+        {"info": {"scale": "region", "append_only": True}},
     )
 
 

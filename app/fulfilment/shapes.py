@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.fulfilment.states import HANDOVER, SHIPMENT
-from app.web.api.shapes import Day, Id, Instant, Move, Number, Rupiah, Shape, one_of
+from app.web.api.shapes import Day, Hash, Id, Instant, Move, Number, Rupiah, Shape, one_of
 
 
 class ShippedLine(Shape):
@@ -12,6 +12,17 @@ class ShippedLine(Shape):
     line_id: Id
     quantity: Number
     confirmed_quantity: Number | None
+
+
+class PhotoShown(Shape):
+    """A photo of a shipment; its file stands at `/shipments/{id}/photos/{id}`. `returns`: how often the shipment had come back when it was taken."""
+
+    id: Id
+    number: int
+    side: Annotated[str, one_of(("buyer", "vendor"))]
+    returns: int
+    sha256: Hash
+    added_at: Instant
 
 
 class ShipmentShown(Shape):
@@ -24,6 +35,7 @@ class ShipmentShown(Shape):
     returns: int
     finished_on: Day | None
     lines: list[ShippedLine]
+    photos: list[PhotoShown]
     moves: list[Move]
 
 

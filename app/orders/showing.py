@@ -216,6 +216,17 @@ def shipment_as_json(shipment: Shipment, actor: Actor) -> ShipmentShown:
             }
             for line in shipment.lines
         ],
+        "photos": [
+            {
+                "id": public_id(photo.region_id, photo.id),
+                "number": photo.position,
+                "side": photo.side,
+                "returns": photo.returns,
+                "sha256": photo.sha256,
+                "added_at": photo.added_at.isoformat(),
+            }
+            for photo in shipment.photos
+        ],
         "moves": names_of(moves_for(SHIPMENT, shipment, actor)),
     }
 

@@ -1,4 +1,4 @@
-"""The audit bundle of an order: every issue of its papers with a manifest of names, hashes, sizes and amounts, in one ZIP.
+"""The audit bundle of an order: every issue of its papers and every photo of its shipments with a manifest of names, hashes, sizes and amounts, in one ZIP.
 
 The same order in the same state gives the same bytes: no time of asking is in it, entries stand in a fixed order and carry a fixed date.
 """
@@ -13,6 +13,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import db
+from app.files.photos import WIDTHS, read_photo
+from app.fulfilment.models import Shipment, ShipmentPhoto
+from app.fulfilment.photos import photos_of
 from app.identifiers import public_id
 from app.orders.models import Order
 from app.papers.drawing import address_of, kept
@@ -32,10 +35,13 @@ def bundle(*, region_id: int, order_id: UUID, at: datetime) -> bytes:
         standing = {paper.id for paper in issue_all(session, order, at=at)}
         papers = sorted(issues_of(session, order, with_data=True), key=file_name)
         said = _about(session, order)
+        photos = photos_of(session, order)
     files = [kept(paper) for paper in papers]
     said["documents"] = [_listed(paper, superseded=paper.id not in standing) for paper, _file in files]
+    pictures = [(_photo_name(*photo), read_photo(photo[1].sha256, WIDTHS[0])) for photo in photos]
+    said["photos"] = [_photographed(*photo, size=len(file)) for photo, (_name, file) in zip(photos, pictures, strict=True)]
     manifest = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-    return _zipped([(MANIFEST, manifest), *((file_name(paper), file) for paper, file in files)])
+    return _zipped([(MANIFEST, manifest), *((file_name(paper), file) for paper, file in files), *pictures])
 
 
 def file_name(paper: Paper) -> str:
@@ -83,6 +89,23 @@ def _listed(paper: Paper, *, superseded: bool) -> dict[str, Any]:
         "sha256": paper.sha256,
         "size": paper.size,
         "verify": address_of(paper),
+    }
+
+
+def _photo_name(shipment: Shipment, photo: ShipmentPhoto) -> str:
+    """`pengiriman-1-foto-2.webp`."""
+    return f"pengiriman-{shipment.position}-foto-{photo.position}.webp"
+
+
+def _photographed(shipment: Shipment, photo: ShipmentPhoto, *, size: int) -> dict[str, Any]:
+    return {
+        "name": _photo_name(shipment, photo),
+        "shipment": shipment.position,
+        "side": photo.side,
+        "returns": photo.returns,
+        "at": photo.added_at.isoformat(),
+        "sha256": photo.sha256,
+        "size": size,
     }
 
 

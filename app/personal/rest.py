@@ -94,6 +94,7 @@ REST = {
     "seal": "of root previous digest public_key signature ids leaves",
     "search_word": "word term",
     "shipment": "state courier tracking_number",
+    "shipment_photo": "side",
     "shopping_list": "satker_code name",
     "sp2d_list": "satker_code state file_name sha256",
     "sp2d_row": "number verdict",

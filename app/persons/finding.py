@@ -46,6 +46,7 @@ ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "role_grant": ("account_id",),
     "saved_list": ("account_id",),
     "shipment": ("confirmed_by",),
+    "shipment_photo": ("added_by",),
     "sign_in": ("account_id",),
     "takeover": ("started_by", "received_by"),
     "web_session": ("account_id",),

@@ -33,6 +33,7 @@ WALLED: dict[str, Own | Part] = {
     "order_warning": OF_ORDER,
     "shipment": OF_ORDER,
     "shipment_line": Part("shipment", "shipment_id"),
+    "shipment_photo": Part("shipment", "shipment_id"),
     "handover": OF_ORDER,
     "payment": OF_ORDER,
     "payment_tax": Part("payment", "payment_id"),

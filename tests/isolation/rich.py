@@ -31,6 +31,7 @@ from app.exchange.pulling.models import ImportSource
 from app.feeds.models import ImportBatch
 from app.files.papers import keep_paper
 from app.fulfilment import handover, shipping
+from app.fulfilment import photos as photographing
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, parse_public_id, public_id
 from app.numbering import declaring as numbering
@@ -133,6 +134,7 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
     shipping.pack(session, shipment=parcel, actor=world["vendor"], at=AT)
     shipping.ship(session, shipment=parcel, courier="Kurir", number="1", actor=world["vendor"], at=AT)
     shipping.deliver(session, shipment=parcel, proof=None, actor=world["vendor"], at=AT)
+    photographing.add_photos(session, shipment=parcel, sent=[corpus.from_a_phone(400, 300)], actor=world["ppk"], at=AT)
     shipping.confirm(
         session,
         shipment=parcel,
@@ -167,7 +169,12 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
     )  # fmt: skip
     session.add(rating)
     session.flush()
-    for name, thing in (("dispute", dispute), ("evidence", dispute.evidence[0]), ("rating", rating)):
+    for name, thing in (
+        ("dispute", dispute),
+        ("evidence", dispute.evidence[0]),
+        ("rating", rating),
+        ("photo of a shipment", parcel.photos[0]),
+    ):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 
 

@@ -237,6 +237,11 @@ def _dispute(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("dispute", ids, nothing, PARTIES)
 
 
+def _photo_of_a_shipment(world: Rich, path: str) -> Iterator[Thing]:
+    ids = {"shipment_id": world.ids["shipment"], "photo_id": world.ids["photo of a shipment"]}
+    yield Thing("photo of a shipment", ids, {**ids, "photo_id": f"2.{NO_ID}"}, PARTIES)
+
+
 def _webhook(world: Rich, path: str) -> Iterator[Thing]:
     """Of the satker: its PPK and head, the region's admin; its auditor reads."""
     ids, nothing = {"webhook_id": world.ids["webhook"]}, {"webhook_id": f"0.{NO_ID}"}
@@ -270,6 +275,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("rating_id",): _rating,
     ("dispute_id",): _dispute,
     ("dispute_id", "evidence_id"): _dispute,
+    ("shipment_id", "photo_id"): _photo_of_a_shipment,
     ("order_id", "paper", "issue"): _paper,
     ("token",): _token,
     ("listing_id",): _listings("listing_id"),
@@ -338,6 +344,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "data": {"note": "Surat jalan"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
     },
+    ("POST", "/api/v1/shipments/{shipment_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},
     ("POST", "/api/v1/orders/{order_id}/national-ref"): {"json": {"national_ref": None}},
     ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
     ("PUT", "/api/v1/competitions/{competition_id}"): {

@@ -21,6 +21,7 @@ GROWS_ONLY = {
     "rating",
     "rating_reply",
     "seal",
+    "shipment_photo",
 }
 CROSSES_BY_PLAIN_COLUMNS = {"order_line"}
 """An order line keeps a frozen copy of what it was bought from, and only the keys of it: the one deliberate crossing between regions."""

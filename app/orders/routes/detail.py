@@ -14,6 +14,7 @@ from app.disputes.showing import disputes_on_page
 from app.duties.orders import OPTIONAL, waiting_orders
 from app.duties.turn import waits_of
 from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.photos import side_to_photograph
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
@@ -109,6 +110,8 @@ def order_page(
     may_name, may_send_letter = name_national(actor, order), wants_letter(order, actor)
     forms = {f"{move}-{thing.id}": True for _door, _kind, thing, moves in doings for move, _asks in moves}
     forms |= {"invoice": can_invoice, "letter": may_send_letter, "national_ref": may_name}
+    photographed = {shipment.id for shipment in shipments if side_to_photograph(shipment, actor)}
+    forms |= {f"photos-{id}": True for id in photographed}
     forms |= {"rate": rated["may_rate"], "reply_rating": rated["may_reply"], "open_dispute": disputed["can_dispute"]}
     return page(
         request,
@@ -132,6 +135,7 @@ def order_page(
         too_early=too_early(session, order, today=local_date(now(), region.timezone)),
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,
+        photographed=photographed,
         handovers=handovers,
         payments=paid,
         waits=[]

@@ -1,4 +1,4 @@
-"""The forms of every move: of an order, a shipment, a handover, a payment; and the vendor's invoice. A refused one comes back as it was typed."""
+"""The forms of every move: of an order, a shipment, a handover, a payment; the vendor's invoice, and photos of a shipment. A refused one comes back as it was typed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,15 +7,17 @@ from operator import attrgetter
 from typing import Any
 
 from fastapi import Request, Response
+from starlette.datastructures import UploadFile
 
 from app.actor import Role
 from app.errors import Refusal
+from app.fulfilment import photos
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS
 from app.fulfilment.queries import handover_for, shipment_for
 from app.identifiers import parse_public_id
 from app.language import mark
 from app.orders import asking, moving
-from app.orders.api import READERS
+from app.orders.api import READERS, SIGNATORIES
 from app.orders.bookkeeping import key_of
 from app.orders.dividing import beside_fields
 from app.orders.models import Order
@@ -25,7 +27,7 @@ from app.payment import invoicing
 from app.payment.moving import DOORS as PAYMENT_DOORS
 from app.payment.queries import payment_for
 from app.transitions import Doors
-from app.web.access import WRITE, Csrf
+from app.web.access import UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import FormState, Posted, RefusedForm
 from app.web.incoming.moves import read_move
@@ -62,6 +64,20 @@ def move_shipment(
     request: Request, shipment_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     return _move(SHIPMENT, request, shipment_id, data, actor, session, at, once)
+
+
+@pages.post("/pengiriman/{shipment_id}/foto", who=SIGNATORIES, csrf=Csrf.FORM, says=mark("Foto kiriman tersimpan."), rate=UPLOAD)
+def add_photos(
+    request: Request, shipment_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    region_id, id = parse_public_id(shipment_id)
+    shipment = shipment_for(session, actor, region_id=region_id, id=id)
+
+    def take() -> None:
+        sent = [file.file.read() for file in data.getlist("photos") if isinstance(file, UploadFile)]
+        photos.add_photos(session, shipment=shipment, sent=[photo for photo in sent if photo], actor=actor, at=at)
+
+    return _taken(request, session, actor, shipment.order, f"photos-{shipment.id}", data, once, take)
 
 
 @pages.post("/berita-acara/{handover_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["handover"], rate=WRITE)

@@ -77,6 +77,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "payment_id": f"The payment's id, {ID}",
     "pdn": "Only what is made here, or only what is not",
     "period": "The whole year, a half (`S1`, `S2`) or a quarter (`TW1` … `TW4`)",
+    "photo_id": f"The photo's id, {ID}",
     "proposal_id": f"The proposed reversal's id, {ID}",
     "q": "Words to look for",
     "quarter": "Until the end of this quarter",
