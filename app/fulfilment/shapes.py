@@ -14,7 +14,7 @@ class ShippedLine(Shape):
     confirmed_quantity: Number | None
 
 
-class PhotoShown(Shape):
+class ShipmentPhotoShown(Shape):
     """A photo of a shipment; its file stands at `/shipments/{id}/photos/{id}`. `returns`: how often the shipment had come back when it was taken."""
 
     id: Id
@@ -35,7 +35,7 @@ class ShipmentShown(Shape):
     returns: int
     finished_on: Day | None
     lines: list[ShippedLine]
-    photos: list[PhotoShown]
+    photos: list[ShipmentPhotoShown]
     moves: list[Move]
 
 
