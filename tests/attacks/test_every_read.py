@@ -191,7 +191,7 @@ def test_whatever_was_shown_is_shown_no_more_to_the_cookie_of_a_sign_in_that_is_
             continue
         ends = ENDS[1:] if path.startswith("/api/") else ENDS  # a token of the API has no press on Keluar
         if visitor.persona == "newcomer":
-            ends = ENDS[:-1]  # a firm's draft is of whoever writes it, in no role yet
+            ends = ends[:-1]  # a firm's draft is of whoever writes it, in no role yet
         end = ends[tried % len(ends)]
         address = path.format(**(thing.ids if thing else {}))
         end(visitor)
