@@ -11,6 +11,9 @@ down_revision = "hold_routes_of_orders"
 branch_labels = None
 depends_on = None
 
+WALLS = "91869e4cdb0d"
+"""The fingerprint of the walls (`app.walls.policies`): photos are seen with their shipment."""
+
 
 def upgrade() -> None:
     op.create_table(

@@ -5,7 +5,7 @@ import re
 from fastapi import Response
 
 from app.actor import PUBLIC_ACTOR
-from app.catalogue import queries
+from app.catalogue import permissions, queries
 from app.catalogue.models import Etalase
 from app.catalogue.picture import Card, drawn
 from app.catalogue.prices.with_tax import gross, whole
@@ -48,9 +48,9 @@ def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> R
 
 
 @pages.get("/produk/{key}/gambar.jpg", who=ANYONE, rate=READ, late=True)
-def show_picture_of_product(key: str, session: Db) -> Response:
-    """Of what everybody sees: its photo, name and price with tax, its firm and its region."""
-    listing = queries.listing_of(session, key.partition("-")[0], PUBLIC_ACTOR)
+def show_picture_of_product(key: str, actor: CurrentActor, session: Db) -> Response:
+    """Its photo, name and price with tax, its firm and its region, for whoever sees its page."""
+    listing = queries.listing_of(session, key.partition("-")[0], actor)
     version = listing.published or listing.newest
     shelf = session.get_one(Etalase, (listing.region_id, listing.etalase_id))
     card = Card(
@@ -60,8 +60,9 @@ def show_picture_of_product(key: str, session: Db) -> Response:
         by=session.get_one(Vendor, listing.vendor_id).legal_name or "",
         place=session.get_one(Region, listing.region_id).name,
     )
+    is_public = permissions.see(PUBLIC_ACTOR, listing)
     session.close()  # no connection is held while it is drawn
-    return _sent(card)
+    return _sent(card, is_public=is_public)
 
 
 @pages.get("/etalase/{slug}/gambar.jpg", who=ANYONE, rate=READ, late=True)
@@ -70,9 +71,13 @@ def show_picture_of_etalase(slug: str, session: Db) -> Response:
     region = session.get_one(Region, shelf.region_id)
     card = Card(shelf.picture_sha256, shelf.name, "", "", region.name)
     session.close()
-    return _sent(card)
+    return _sent(card, is_public=True)
 
 
-def _sent(card: Card) -> Response:
+def _sent(card: Card, *, is_public: bool) -> Response:
     """For an hour at most: what is taken down is not shown for long by whoever keeps it."""
-    return Response(drawn(card), media_type="image/jpeg", headers={"cache-control": "public, max-age=3600"})
+    return Response(
+        drawn(card),
+        media_type="image/jpeg",
+        headers={"cache-control": "public, max-age=3600" if is_public else "private, no-store"},
+    )
