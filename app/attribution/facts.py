@@ -60,6 +60,8 @@ def _rows(session: Session, region_id: int, fiscal_year: int, order_keys: Collec
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for feed, dataset in FEEDS.items():
         keys = [key for name, _colon, key in (order_key.partition(":") for order_key in order_keys) if name == feed]
+        if not keys:
+            continue
         of_products = [row.row_key.startswith(f"{key}|", autoescape=True) for key in keys if feed == "v5"]
         versions = session.scalars(
             select(row).where(

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app import db
-from app.catalogue import picture
+from app.catalogue import postcard
 from app.catalogue.listing import sending
 from app.catalogue.models import Listing
 from app.files.photos import keep_photo
@@ -28,8 +28,8 @@ def world(committed: None) -> World:
 def test_the_page_of_a_product_names_a_picture_of_it_with_price_firm_and_region(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cards: list[picture.Card] = []
-    plainly = picture.drawn
+    cards: list[postcard.Card] = []
+    plainly = postcard.drawn
     routes: Any = import_module("app.catalogue.routes.pictures")  # the name in its folder is that of its pages
     monkeypatch.setattr(routes, "drawn", lambda card: cards.append(card) or plainly(card))
     browser = Browser()
@@ -68,8 +68,8 @@ def test_any_name_fits_with_a_photo_and_without(world: World, name: str) -> None
     with db.new_session() as session:
         kept = keep_photo(session, photo(90), by=None, at=AT)
     for sha256 in (kept.sha256, "0" * 64):
-        content = picture.drawn(picture.Card(sha256, name, "Rp999.999.999.999.999 / rim", name, name))
-        picture.drawn.cache_clear()
-        assert picture.drawn(picture.Card(sha256, name, "Rp999.999.999.999.999 / rim", name, name)) == content
+        content = postcard.drawn(postcard.Card(sha256, name, "Rp999.999.999.999.999 / rim", name, name))
+        postcard.drawn.cache_clear()
+        assert postcard.drawn(postcard.Card(sha256, name, "Rp999.999.999.999.999 / rim", name, name)) == content
         with Image.open(io.BytesIO(content)) as shown:
             assert shown.size == (1200, 630)

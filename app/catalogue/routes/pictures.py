@@ -7,7 +7,7 @@ from fastapi import Response
 from app.actor import PUBLIC_ACTOR
 from app.catalogue import permissions, queries
 from app.catalogue.models import Etalase
-from app.catalogue.picture import Card, drawn
+from app.catalogue.postcard import Card, drawn
 from app.catalogue.prices.with_tax import gross, whole
 from app.errors import NotFound
 from app.files.photos import read_photo
