@@ -76,7 +76,7 @@ def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, ac
     return payment
 
 
-def pay_otherwise(
+def pay_from_imprest(
     session: Session, *, payment: Payment, move: str, reference: str | None, day: date, actor: Actor, at: datetime
 ) -> Payment:
     """From petty cash (`pay_up`) or by the card (`pay_kkpd`): `paid` on that day. Raises `RuleBroken` above what the card may pay one payee."""

@@ -88,7 +88,7 @@ def _unlink(session: Session, it: Payment, body: MoveBody, actor: Actor, at: dat
 def _otherwise(session: Session, it: Payment, body: OtherwiseBody, actor: Actor, at: datetime) -> Any:
     """On the day that is given, or today where the order is."""
     day = body.date or local_date(at, bookkeeping.region_of(session, it.order).timezone)
-    return disbursing.pay_otherwise(session, payment=it, move=body.move, reference=body.reference, day=day, actor=actor, at=at)
+    return disbursing.pay_from_imprest(session, payment=it, move=body.move, reference=body.reference, day=day, actor=actor, at=at)
 
 
 def _receive(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:

@@ -37,13 +37,14 @@ def by_treasury(payment: Payment) -> bool:
     return payment.route == "LS"
 
 
-def otherwise(payment: Payment) -> bool:
+def from_imprest(payment: Payment) -> bool:
+    """Paid by the treasurer of the office ahead of the treasury: from petty cash (UP, GU) or by the government's credit card."""
     return payment.route != "LS"
 
 
 def unrefilled(payment: Payment) -> bool:
     """Paid from petty cash or by the card, and no SP2D GU is linked to it."""
-    return otherwise(payment) and payment.refill_number is None
+    return from_imprest(payment) and payment.refill_number is None
 
 
 def refilled(payment: Payment) -> bool:
@@ -73,7 +74,7 @@ PAYMENT = Machine("payment", (
     Move(P.PAID_UP,   "reverse",    P.VERIFIED,   may.treasure,       needs=REASON),
     Move(P.PAID_KKPD, "reverse",    P.VERIFIED,   may.treasure,       needs=REASON),
     Move(P.RECEIVED,  "reverse",    P.SPM,        may.treasure,       by_treasury,      REASON),
-    Move(P.RECEIVED,  "reverse",    P.VERIFIED,   may.treasure,       otherwise,        REASON),
+    Move(P.RECEIVED,  "reverse",    P.VERIFIED,   may.treasure,       from_imprest,     REASON),
     Move(P.SP2D,      "refund",     P.SP2D,       may.treasure,       needs=REASON),
     Move(P.PAID_UP,   "refund",     P.PAID_UP,    may.treasure,       needs=REASON),
     Move(P.PAID_KKPD, "refund",     P.PAID_KKPD,  may.treasure,       needs=REASON),

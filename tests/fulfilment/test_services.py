@@ -48,6 +48,6 @@ def test_a_catered_meal_is_ordered_served_accepted_billed_and_paid(session: Sess
     deliver(session, world, shipment)
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.pay_otherwise(session, payment=bill, move="pay_up", reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=bill, move="pay_up", reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
     disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
     assert order.state == OrderState.COMPLETED

@@ -88,7 +88,7 @@ def handed(session: Session, world: World, paper: Any, at: datetime) -> None:
 def paid(session: Session, world: World, order: Order, at: datetime, day: date) -> Payment:
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=at)
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=at)
-    disbursing.pay_otherwise(session, payment=bill, move="pay_up", reference="UP/1", day=day, actor=world["treasurer"], at=at)
+    disbursing.pay_from_imprest(session, payment=bill, move="pay_up", reference="UP/1", day=day, actor=world["treasurer"], at=at)
     return disbursing.receive(session, payment=bill, actor=world["vendor"], at=at)
 
 

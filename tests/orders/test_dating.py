@@ -62,7 +62,9 @@ def test_no_payment_is_dated_before_its_order_or_to_come(session: Session, world
     bill = billed(session, world, order)
     for move in ("pay_up", "pay_kkpd"):
         with pytest.raises(Invalid) as caught, session.begin_nested():
-            disbursing.pay_otherwise(session, payment=bill, move=move, reference="K-1", day=day, actor=world["treasurer"], at=LATER)
+            disbursing.pay_from_imprest(
+                session, payment=bill, move=move, reference="K-1", day=day, actor=world["treasurer"], at=LATER
+            )
         assert refused_field(caught) == "date"
     disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
     disbursing.issue_spm(session, payment=bill, number=None, actor=world["budget_user"], at=AT)

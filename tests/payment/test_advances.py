@@ -38,7 +38,7 @@ def advance(session: Session, world: World, order: Order, amount: int | None = N
 
 def pay(session: Session, world: World, bill: Payment, move: str = "pay_up") -> None:
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.pay_otherwise(session, payment=bill, move=move, reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=bill, move=move, reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
     disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
 
 
@@ -100,7 +100,9 @@ def test_the_card_pays_one_payee_up_to_its_limit(session: Session, world: World,
     session.refresh(bill)
     assert bill.paid_on is None
     monkeypatch.setattr("app.rules.queries.RULES", RULES)
-    disbursing.pay_otherwise(session, payment=bill, move="pay_kkpd", reference="KKPD/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(
+        session, payment=bill, move="pay_kkpd", reference="KKPD/1", day=DAY, actor=world["treasurer"], at=AT
+    )
     assert bill.route == "KKPD"
 
 

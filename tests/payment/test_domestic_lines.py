@@ -95,7 +95,7 @@ def pay(session: Session, world: World, order: Order, amount: int | None) -> Non
         session, order=order, number=None, amount=amount, tax_invoice_number=None, actor=world["vendor"], at=AT
     )
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.pay_otherwise(session, payment=bill, move="pay_up", reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=bill, move="pay_up", reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
     disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
 
 

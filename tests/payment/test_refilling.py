@@ -39,7 +39,7 @@ def paid_from_cash(session: Session, world: World, move: str = "pay_up") -> Paym
     deliver(session, world, shipments_of(session, order)[0])
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.pay_otherwise(session, payment=bill, move=move, reference="K/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=bill, move=move, reference="K/1", day=DAY, actor=world["treasurer"], at=AT)
     return bill
 
 

@@ -176,7 +176,7 @@ def test_what_the_card_paid_waits_for_its_route_again_with_the_taxes_of_the_trea
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
     taxed = [(tax.tax, tax.free_by) for tax in bill.taxes]
-    disbursing.pay_otherwise(session, payment=bill, move="pay_kkpd", reference="K/1", day=DAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=bill, move="pay_kkpd", reference="K/1", day=DAY, actor=world["treasurer"], at=AT)
     reverse(session, world, bill)
     assert (bill.state, bill.route, [(tax.tax, tax.free_by) for tax in bill.taxes]) == (PaymentState.VERIFIED, "LS", taxed)
     assert bookkeeping.worth(session, order).paid == 0

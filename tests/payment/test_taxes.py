@@ -220,7 +220,7 @@ def test_the_card_frees_a_bill_and_an_older_bill_is_taxed_when_it_is_paid(sessio
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
     session.execute(update(Payment).values(taxed_on=None, ppn_rupiah=None, withheld_rupiah=None, transferred_rupiah=None))
     session.refresh(bill)
-    disbursing.pay_otherwise(session, payment=bill, move="pay_kkpd", reference="K/1", day=TODAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=bill, move="pay_kkpd", reference="K/1", day=TODAY, actor=world["treasurer"], at=AT)
     assert (bill.withheld_rupiah, bill.transferred_rupiah, bill.ppn_rupiah) == (0, bill.amount, 1_100_000)
 
 

@@ -114,7 +114,7 @@ def test_page_api_list_file_and_paper_say_the_same_taxes(house: World, pkp: bool
         deliver(session, house, rims)
         bills = [bill(session, house, order)]
         paid = {"move": "pay_up", "reference": "UP/1", "day": DAY, "actor": house["treasurer"], "at": AT}
-        disbursing.pay_otherwise(session, payment=bills[0], **paid)
+        disbursing.pay_from_imprest(session, payment=bills[0], **paid)
         back = {"amount": 1_000, "reference": "STS/1", "day": DAY, "reason": "Lebih bayar", "actor": house["treasurer"], "at": AT}
         disbursing.refund(session, payment=bills[0], **back)
         deliver(session, house, rest)

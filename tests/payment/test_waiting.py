@@ -65,7 +65,7 @@ def test_a_vendor_sees_its_own_unpaid_bills_and_an_office_its_own(session: Sessi
     bill, returned, done = billed(session, world), billed(session, world), billed(session, world)
     disbursing.send_back(session, payment=returned, reason="Faktur", actor=world["treasurer"], at=AT)
     disbursing.verify(session, payment=done, note=None, actor=world["treasurer"], at=AT)
-    disbursing.pay_otherwise(session, payment=done, move="pay_up", reference="1", day=TODAY, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=done, move="pay_up", reference="1", day=TODAY, actor=world["treasurer"], at=AT)
 
     def seen(persona: str) -> list[Payment]:
         return list(payments_seen(session, world[persona], states=UNPAID, limit=9))

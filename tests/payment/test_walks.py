@@ -69,7 +69,7 @@ class PaymentsWalk(RuleBasedStateMachine):
     @rule(bill=which, way=st.sampled_from(["pay_up", "pay_kkpd"]), confirmed=st.booleans())
     def pay_from_cash(self, bill: int, way: str, confirmed: bool) -> None:
         self.attempt(disbursing.verify, bill, note=None)
-        self.attempt(disbursing.pay_otherwise, bill, move=way, reference="K/1", day=DAY)
+        self.attempt(disbursing.pay_from_imprest, bill, move=way, reference="K/1", day=DAY)
         if confirmed:
             self.attempt(disbursing.receive, bill, "vendor")
 
@@ -146,4 +146,4 @@ def test_no_walk_of_bills_breaks_what_a_refill_promises(database: str) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert {"link", "unlink", "reverse", "refund", "pay_otherwise", "issue_sp2d", "receive"} - DONE == set()
+    assert {"link", "unlink", "reverse", "refund", "pay_from_imprest", "issue_sp2d", "receive"} - DONE == set()

@@ -18,7 +18,7 @@ from app.payment.sp2d.matching import Verdict, match_rows
 from app.payment.sp2d.models import Sp2dList, Sp2dRow
 from app.payment.sp2d.reading import read_rows
 from app.payment.sp2d.states import SP2D_LIST, ListState, keep
-from app.payment.states import otherwise
+from app.payment.states import from_imprest
 from app.transitions import begin, step
 
 
@@ -97,5 +97,5 @@ def _enter(session: Session, row: Sp2dRow, actor: Actor, at: datetime) -> None:
     payment = payment_for(session, actor, region_id=row.region_id, id=row.payment_id)
     if row.amount not in (payment.amount, payment.transferred_rupiah):
         raise Refusal(_("Nilai tagihannya sudah berubah sejak daftar ini dikirim."))
-    enter = refilling.link if otherwise(payment) else disbursing.issue_sp2d
+    enter = refilling.link if from_imprest(payment) else disbursing.issue_sp2d
     enter(session, payment=payment, number=row.number, day=row.dated, actor=actor, at=at)

@@ -14,7 +14,7 @@ from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.numbers import Paper, bills_of
 from app.payment.sp2d.reading import Read
-from app.payment.states import PAYMENT, PaymentState, otherwise, unrefilled
+from app.payment.states import PAYMENT, PaymentState, from_imprest, unrefilled
 from app.transitions import moves_for, names_of
 
 
@@ -65,7 +65,7 @@ def match_rows(session: Session, rows: Sequence[Read], actor: Actor) -> list[Fou
     found = []
     for row in rows:
         one = _match(session, row, actor, taken, barred)
-        refills = one.payment is not None and otherwise(one.payment)
+        refills = one.payment is not None and from_imprest(one.payment)
         if one.verdict is Verdict.MATCH and row.paper in seen_papers and not (refills and seen_papers[row.paper]):
             one = Found(Verdict.NUMBER_USED, _("Nomor ini sudah ada di baris lain daftar ini."), one.payment)
         if one.verdict is Verdict.MATCH and one.payment is not None and one.payment.id in seen_payments:
@@ -110,7 +110,7 @@ def _match(session: Session, row: Read, actor: Actor, taken: Mapping[Paper, str]
 
 def move_of(payment: Payment) -> str:
     """By which move a row is entered: what petty cash or the card paid is linked to its GU."""
-    return "link_gu" if otherwise(payment) else "issue_sp2d"
+    return "link_gu" if from_imprest(payment) else "issue_sp2d"
 
 
 def _bills(session: Session, actor: Actor, reference: str) -> Sequence[Payment]:
