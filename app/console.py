@@ -107,23 +107,27 @@ def _annotation(parameter: inspect.Parameter, hint: Any) -> Any:
 
 
 def _lay_out(to: Console, document: Any) -> None:
-    """Plain values first, one a line; each list of rows as a table under its name."""
+    """Plain values first, one a line; each list of rows, and what is told apart by a key, as a table under its name."""
     if not isinstance(document, Mapping):
         to.print(document if isinstance(document, str) else json.dumps(document, ensure_ascii=False, default=str))
         return
-    lists = {name: value for name, value in document.items() if _is_rows(value)}
+    tables = {name: rows for name, value in document.items() if (rows := _rows(value))}
     plain = Table.grid(padding=(0, 2))
     for name, value in document.items():
-        if name not in lists:
+        if name not in tables:
             plain.add_row(Text(name, style="bold"), Text(_shown(value)))
     to.print(plain)
-    for name, rows in lists.items():
+    for name, rows in tables.items():
         to.print()
         to.print(_table(name, rows))
 
 
-def _is_rows(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, Mapping) for row in value)
+def _rows(value: Any) -> Sequence[Mapping[str, Any]]:
+    """The rows of a list, or of a mapping with its keys as their first column; none of anything else."""
+    rows: list[Any] = value if isinstance(value, list) else []
+    if isinstance(value, Mapping) and all(isinstance(row, Mapping) for row in value.values()):
+        rows = [{"": key, **row} for key, row in value.items()]
+    return rows if all(isinstance(row, Mapping) for row in rows) else []
 
 
 def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> Table:
@@ -146,7 +150,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, int):
         return figures(f"{value:,}") if abs(value) >= 10_000 else str(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items())
+        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items() if inner is not None)
     if isinstance(value, list | tuple):
         return ", ".join(map(_shown, value))
     return str(value)

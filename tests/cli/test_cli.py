@@ -135,6 +135,14 @@ def test_a_rooms_plain_function_becomes_a_command() -> None:
     assert CliRunner().invoke(program, ["a"]).exit_code == 2
 
 
+def test_what_is_told_apart_by_a_key_is_a_table_and_what_is_not_there_is_not_named(capsys: pytest.CaptureFixture[str]) -> None:
+    console.say(
+        {"by_status": {"PAID": {"orders": 2}, "LATE": {"orders": 3}}, "target": {"percent": "40", "points": None}, "rows": []}
+    )
+    said = [line.split() for line in capsys.readouterr().out.splitlines() if line.strip(" ─")]
+    assert said == [["target", "percent:", "40"], ["rows"], ["by_status"], ["orders"], ["PAID", "2"], ["LATE", "3"]]
+
+
 def test_a_refusal_names_each_field_and_says_no_sentence_twice(capsys: pytest.CaptureFixture[str]) -> None:
     assert console.refuse(Unreadable("a.csv: kosong.")) == console.REFUSED
     assert capsys.readouterr().err == "a.csv: kosong.\n"
