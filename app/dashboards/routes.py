@@ -23,6 +23,7 @@ from app.realisation.alive import pulse_of, seen_now
 from app.realisation.asking import AskedScope, question
 from app.realisation.metrics import METRICS
 from app.realisation.showing import address
+from app.realisation.years import Tab, tabs_of_region
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -72,6 +73,7 @@ def show_region(
         "dashboards/region.html",
         region=region,
         document=document,
+        years=_tabs(request, session, region, year, at),
         behind=showing.offices_chart(document, behind=True, opens=opens),
         others=showing.offices_chart(document, behind=False, opens=opens),
         course=showing.course_chart(document, year_before=ordered_by_month(year - 1, days_of_region(session, region, year - 1))),
@@ -129,9 +131,15 @@ def show_office(
         "dashboards/office.html",
         region=region,
         document=document,
+        years=_tabs(request, session, region, document["year"], at),
         metric=next(metric for metric in METRICS if metric.code == document["metric"]),
         course=showing.course_chart(document),
         pagu=showing.pagu_chart(document),
         opens_region=actor.satker_code is None,
         at=at,
     )
+
+
+def _tabs(request: Request, session: Db, region: Region, shown: int, at: At) -> list[Tab]:
+    """This page in the region's other years."""
+    return tabs_of_region(session, region, shown=shown, at=at, address_in=lambda year: address(request.url.path, {"tahun": year}))

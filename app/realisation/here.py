@@ -40,6 +40,10 @@ class Here:
         """This page with other choices."""
         return address(self.path, {**self.chosen, **otherwise})
 
+    def in_year(self, year: int) -> str:
+        """The same of another budget year, as it is known now: what was cut by days or known on one belongs to its own."""
+        return self.but(tahun=year, dari="", sampai="", per="")
+
     def only(self, *kept: str) -> dict[str, Any]:
         """These of the choices, for a page that asks the same of something else."""
         return {name: self.chosen[name] for name in kept}

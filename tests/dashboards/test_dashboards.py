@@ -232,6 +232,7 @@ def test_an_empty_region_has_a_dashboard_that_says_what_is_missing(world: World)
     document = caller(world.grants["ppk_other"]).get("/regions/99.71/offices/1.02.0.00.0.00.02.0000")
     assert (document["denominator"], document["percent"], document["waiting"]["packages"]) == (None, None, 0)
     region = look(world, "/dasbor/99.01?tahun=2025")
+    assert '<a href="/dasbor/99.01?tahun=2026">2026</a>' in region, "one tap to the year that has a plan"
     assert "Belum ada rencana" in region
     assert "Tidak ada yang tertinggal" not in region, "nobody is on time with a plan that nobody knows"
 

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import db, reactions
+from app.clock import local_date, now
 from app.main import create_app
 from app.orders.bookkeeping import key_of
 from tests import world as worlds
@@ -71,6 +72,29 @@ def test_an_order_is_shown_by_the_name_of_its_package(committed: None, tmp_path:
     page = TestClient(create_app(), base_url="http://127.0.0.1").get(f"/realisasi/99.01/pesanan?tahun={YEAR}").text
     shown = [unescape(name) for name in re.findall(r'<th scope="row">([^<]+)<br>', page)]
     assert sorted(shown) == sorted([planned["nama_paket"], "Belanja Sewa Tenda", "Belanja Tinta"])
+
+
+def test_a_page_of_figures_leads_to_the_years_that_have_any(client: TestClient) -> None:
+    def years(page: str) -> dict[str, str]:
+        nav = re.search(r'<nav class="years".*?</nav>', page, re.DOTALL)
+        return {year: unescape(href) for href, year in re.findall(r'<a href="([^"]+)"[^>]*>(\d{4})</a>', nav[0])} if nav else {}
+
+    for path in (
+        "/realisasi/99.01",
+        "/realisasi/99.01/peringkat",
+        "/realisasi/99.01/rencana",
+        "/realisasi/99.01/beda",
+    ):
+        answer = client.get(f"{path}?tahun=2020")
+        assert "2026" in years(answer.text), path
+        assert client.get(years(answer.text)["2026"]).status_code == 200
+    empty = client.get("/realisasi/99.01?tahun=2020&per=2020-06-30&basis=paid").text
+    assert "Belum ada data tahun 2020 di sini" in empty
+    assert years(empty)["2026"] == "/realisasi/99.01?tahun=2026&basis=paid&lingkup=EP_ALL&periode=year&menurut=satker", (
+        "a day of its own year stays behind"
+    )
+    assert "Belum ada data" not in client.get("/realisasi/99.01?tahun=2026").text
+    assert set(years(client.get("/peringkat?tahun=2000").text)) == {"2000", str(local_date(now(), "Asia/Jakarta").year)}
 
 
 def test_every_choice_is_answered(client: TestClient) -> None:

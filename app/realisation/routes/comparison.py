@@ -12,6 +12,7 @@ from app.realisation.comparing import compare
 from app.realisation.explaining import catalogue
 from app.realisation.metrics import METRICS
 from app.realisation.showing import Day, Year, address, options
+from app.realisation.years import tabs_of_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
@@ -47,6 +48,13 @@ def show_comparison(
         request,
         "realisation/comparison.html",
         region=region,
+        years=tabs_of_region(
+            session,
+            region,
+            shown=year,
+            at=at,
+            address_in=lambda other: address(f"{path}/beda", {**chosen, "tahun": other, "per": ""}),
+        ),
         answer=answer,
         metrics={metric.code: metric for metric in METRICS},
         catalogue={item["code"]: item for item in catalogue()["items"]},

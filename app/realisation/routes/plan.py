@@ -12,6 +12,7 @@ from app.realisation.here import Here
 from app.realisation.plan_rows import rows_under
 from app.realisation.planned import satkers_of
 from app.realisation.showing import Code, Day, Year, address
+from app.realisation.years import tabs_of_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
@@ -76,6 +77,7 @@ def show_plan(
         is_budget=bagian in (Denominator.BUDGET_PENGADAAN, Denominator.APBD),
         satker=units[satker].name if satker in units else satker,
         here=str(here),
+        years=tabs_of_region(session, region, shown=year, at=at, address_in=here.in_year),
         back=address(f"/realisasi/{region.code}", {"tahun": year, "per": per}),
         **here.turned(halaman, is_more=first + ROWS_SHOWN < found.count),
         per=per,

@@ -15,6 +15,7 @@ from app.realisation.metrics import METRICS
 from app.realisation.ranking import TIERS, checked, rankable
 from app.realisation.showing import Code, Cut, address, selects
 from app.realisation.standing import CLOCK, standing
+from app.realisation.years import tabs_of_region, tabs_of_years
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
@@ -74,6 +75,7 @@ def show_ranking(
         document=document,
         map=maps.of_provinces(document["rows"], links) if tingkat == "provinsi" else None,
         metric=metric,
+        years=tabs_of_years({year - 1, year, local_date(at, CLOCK).year}, shown=year, address_in=here.in_year),
         instead=instead,
         instead_address=here.but(metrik=instead[0].code) if instead else "",
         tabs=[(label(tier), here.but(tingkat=tier), tier == tingkat, len(regions_of_tier(session, tier))) for tier in TIERS],
@@ -131,6 +133,7 @@ def show_ranking_inside(
         region=region,
         document=document,
         rows=document["rows"][first : first + ROWS_SHOWN],
+        years=tabs_of_region(session, region, shown=year, at=at, address_in=here.in_year),
         tabs=[(label(kind.value), here.but(jenis=kind.value, urut=""), kind is jenis, None) for kind in RankingKind],
         chips=here.chips(
             {**USUAL, "urut": answer["order"], **(here.only("basis", "lingkup") if is_local else {})},

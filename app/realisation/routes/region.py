@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from app.attribution.facts import names_of
+from app.clock import local_date
 from app.language import _
 from app.ledger import Basis
 from app.plan.queries import names_of_packages
@@ -31,6 +32,7 @@ from app.realisation.showing import (
     tally_cells,
 )
 from app.realisation.tallying import names_of_vendors, orders_under, reading_of, told
+from app.realisation.years import tabs_of_years, years_of
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
@@ -80,6 +82,8 @@ def show_region(
         )  # fmt: skip
     under = units_under(reading) if menurut is By.SATKER else {}
     is_whole_year = asked.period is Period.YEAR and cut.per is None
+    known = years_of(session, region.id)
+    last_year = max(known) if known and asked.year not in known else None
     title = _("Realisasi {region} {year}").format(region=region.name, year=asked.year)
     return page(
         request,
@@ -88,6 +92,9 @@ def show_region(
         region=region,
         answer=answer,
         figure=figure,
+        years=tabs_of_years({*known, asked.year, local_date(at, region.timezone).year}, shown=asked.year, address_in=here.in_year),
+        last_year=last_year,
+        last_year_address=here.in_year(last_year) if last_year else "",
         metrics=metrics,
         under=under,
         map=maps.of_regions_within(session, region, asked, figure["code"])
