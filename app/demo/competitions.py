@@ -16,17 +16,20 @@ from app.competition.models import Competition
 from app.demo.people import People
 from app.demo.places import Ground
 from app.demo.plans import PERSONA_SATKER, RegionPlan
+from app.demo.words import FURNITURE
 from app.identifiers import public_id
 
 TABLES, CHAIRS = Decimal(12), Decimal(48)
 HPS = 46_800_000
+DELIVERY_DAYS = 21
+"""After the closing."""
 
 
 def hold_competitions(session: Session, ground: Ground, people: People, plan: RegionPlan, firms: dict[str, UUID]) -> None:
-    """Both against packages that are left whole, the awarded one within the last working week."""
+    """Both against packages for furniture that are left whole, the awarded one within the last working week."""
     pp, ppk = (people.official(ground.kabupaten.id, PERSONA_SATKER, role) for role in (Role.PP, Role.PPK))
     first, second = (people.staff[firm] for firm in firms.values())
-    whole = [package for package in plan.packages[PERSONA_SATKER] if package.spare and package.pagu >= HPS]
+    whole = [one for one in plan.packages[PERSONA_SATKER] if one.spare and one.pagu >= HPS and FURNITURE in one.name]
     for_open, for_awarded, *_larger = (package.kd_rup for package in sorted(whole, key=lambda package: package.pagu))
     invited = [public_id(0, firm) for firm in firms.values()]
     _awarded(session, ground, pp, ppk, (first, second), _need(ground, for_awarded, invited, "Meja dan kursi ruang rapat", days=-5))
@@ -55,7 +58,8 @@ def _published(session: Session, ground: Ground, pp: Actor, need: Need, *, days:
 
 def _need(ground: Ground, kd_rup: str, invited: list[str], title: str, *, days: int) -> Need:
     """Closing `days` from today at ten in the morning, on a Monday where that is a weekend's."""
-    closing = local_date(ground.at, ground.kabupaten.timezone) + timedelta(days=days)
+    today = local_date(ground.at, ground.kabupaten.timezone)
+    closing = today + timedelta(days=days)
     days += max(0, 7 - closing.weekday()) if closing.weekday() >= 5 else 0
     return Need(
         kd_rup=kd_rup,
@@ -67,7 +71,7 @@ def _need(ground: Ground, kd_rup: str, invited: list[str], title: str, *, days: 
         ],
         hps=HPS,
         delivery_address="Jalan Contoh 1, Desa Contoh Hulu",
-        delivery_due=local_date(ground.at, ground.kabupaten.timezone) + timedelta(days=45),
+        delivery_due=today + timedelta(days=days + DELIVERY_DAYS),
         closes_at=_morning(ground, days) + timedelta(hours=1),
         invited=invited,
     )

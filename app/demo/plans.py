@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR
 from app.demo.places import Ground
-from app.demo.words import ROAD_WORKS, SECRETARIAT_BUYS
+from app.demo.words import RENTED, ROAD_WORKS, SECRETARIAT_BUYS
 from app.exchange import synthetic
 from app.exchange.importing import import_file
 from app.exchange.synthetic import FIRST_KD_RUP, Row
@@ -100,7 +100,7 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
             **row,
             "kd_metode_pengadaan": 9,
             "metode_pengadaan": E_PURCHASING,
-            "nama_paket": f"Belanja {SECRETARIAT_BUYS[index % len(SECRETARIAT_BUYS)]} untuk {row['nama_paket'].partition(' untuk ')[2]}",
+            **_what_it_buys(SECRETARIAT_BUYS[index % len(SECRETARIAT_BUYS)], row),
             "status_dikecualikan": False,
             "pagu": 120_000_000 + index * 17_500_000,
         }
@@ -130,6 +130,17 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
     yield "RUP-PaketPenyedia-Terumumkan", packages
     yield "RUP-PaketAnggaranPenyedia", list(synthetic.budget_lines(packages, seed=seed))
     yield "RUP-PaketSwakelola-Terumumkan", self_managed
+
+
+def _what_it_buys(what: str, row: Row) -> Row:
+    """Name and kind of procurement agree: what is rented is a service, all else are goods."""
+    code, kind = ("4", "Jasa Lainnya") if what == RENTED else ("1", "Barang")
+    return {
+        "nama_paket": f"Belanja {what} untuk {row['nama_paket'].partition(' untuk ')[2]}",
+        "kd_jenis_pengadaan": code,
+        "jenis_pengadaan": kind,
+        "urarian_pekerjaan": f"Belanja {what}",
+    }
 
 
 def _as_small_buys(row: Row) -> Row:

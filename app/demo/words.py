@@ -118,8 +118,10 @@ SHELVES = (
 )  # fmt: skip
 """The first is the first etalase of each region, by age and by name."""
 
-SECRETARIAT_BUYS = ("Alat Tulis Kantor", "Makanan dan Minuman Rapat", "Cendera Mata", "Peralatan Komputer", "Suku Cadang Kendaraan", "Meubelair", "Spanduk dan Cetak", "Sewa Tenda dan Kursi")  # fmt: skip
-"""What the packages of the personas' satker are for, in turn."""
+FURNITURE = "Meubelair"
+RENTED = "Sewa Tenda dan Kursi"
+SECRETARIAT_BUYS = ("Alat Tulis Kantor", "Makanan dan Minuman Rapat", "Cendera Mata", "Peralatan Komputer", "Suku Cadang Kendaraan", FURNITURE, "Spanduk dan Cetak", RENTED)  # fmt: skip
+"""What the packages of the personas' satker are for, in turn: goods, all but what is rented."""
 ROAD_WORKS = "Belanja Aspal dan Perkerasan Jalan untuk Pemeliharaan Jalan"
 BRANDS = (
     "Cap Rusa Contoh",

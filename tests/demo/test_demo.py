@@ -25,6 +25,7 @@ from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.queries import etalase_with_counts, is_on_show
 from app.catalogue.states import LISTING
 from app.clock import local_date
+from app.competition.models import Competition
 from app.demand.models import Demand
 from app.demo import showcase
 from app.demo.tour import tour
@@ -220,6 +221,24 @@ def test_the_buyers_have_twenty_packages_with_fifty_million_left(world: Seeded) 
         mine = packages(world.session, region_id=actor.region_id, year=world.year, satker_code=actor.satker_code, limit=500)
         assert sum(package.remaining >= 50_000_000 for package in mine) >= 20
     assert world.actor("pp").satker_code == world.actor("ppk").satker_code
+
+
+def test_both_competitions_ask_for_goods_on_a_package_that_buys_furniture_and_deliver_within_the_month(world: Seeded) -> None:
+    held = world.session.scalars(select(Competition)).all()
+    assert len(held) == 2
+    for competition in held:
+        package = world.session.scalars(select(Package).where(Package.kd_rup == competition.kd_rup)).one()
+        assert ("Meubelair" in package.name, package.procurement_type) == (True, "Barang")
+        assert {line.kind for line in competition.lines} == {"goods"}
+        assert timedelta(0) < competition.delivery_due - competition.closes_at.date() <= timedelta(days=31)
+
+
+def test_what_the_personas_office_plans_to_buy_is_of_the_kind_that_its_name_says(world: Seeded) -> None:
+    own = select(Package).where(Package.region_id == world.regions["99.01"].id, Package.kd_rup.between("900000001", "900000040"))
+    kinds = {(package.name.partition(" untuk ")[0], package.procurement_type) for package in world.session.scalars(own)}
+    assert len(kinds) == 8
+    assert {kind for _what, kind in kinds} == {"Barang", "Jasa Lainnya"}
+    assert [what for what, kind in kinds if kind != "Barang"] == ["Belanja Sewa Tenda dan Kursi"]
 
 
 def test_the_logins_are_in_a_file_of_their_owner_alone(world: Seeded) -> None:
