@@ -93,6 +93,13 @@ class Winner(NamedVendor):
     total: Rupiah | None
 
 
+class Cancellation(Shape):
+    """When and why it was cancelled."""
+
+    at: Instant
+    reason: str
+
+
 class CompetitionInFull(CompetitionInList):
     """All that this caller may see: `invited` and `bids` come to those inside, `bid` and `may_bid` to a vendor."""
 
@@ -108,6 +115,7 @@ class CompetitionInFull(CompetitionInList):
     questions: list[QuestionShown]
     numberOfTenderers: int | None
     winner: Winner | None
+    cancellation: Cancellation | None
     order: Id | None
     moves: list[Move]
     history: list[MoveTakenShown]

@@ -64,11 +64,13 @@ def how_chosen(competition: Competition) -> str:
 
 
 def outcome(competition: Competition) -> str | None:
-    """Who is first, or that none fits."""
+    """Who is first, or why nobody is."""
     best = next((bid for bid in competition.bids if bid.rank == 1), None)
     if best is not None:
         return f"{best.vendor_name} ({rupiah(best.total or 0)})"
-    return _("Tidak ada penawaran yang memenuhi") if competition.state == "failed" else None
+    if competition.state == "failed":
+        return _("Tidak ada penawaran yang memenuhi") if competition.bids else _("Tidak ada penawaran yang masuk")
+    return _("Kompetisi dibatalkan") if competition.state == "cancelled" else None
 
 
 def _bids(competition: Competition, region: Region) -> Table:

@@ -16,12 +16,12 @@ from app.competition import permissions as may
 from app.competition.bidding import is_open, open_moves, standing_bid, why_not_bid
 from app.competition.models import Bid, Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
-from app.competition.shapes import CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
+from app.competition.shapes import Cancellation, CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
 from app.competition.states import CompetitionState
 from app.identifiers import public_id
 from app.orders.showing import number, taken_as_json
 from app.organisations.models import Satker
-from app.transitions import history
+from app.transitions import MoveTaken, history, last_taken
 
 
 def competition_in_list(competition: Competition) -> CompetitionInList:
@@ -79,6 +79,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         ],
         "numberOfTenderers": tenderers_shown(competition, actor),
         "winner": winner_shown(competition),
+        "cancellation": _why_over(cancellation_of(session, competition)),
         "order": order_shown(competition, actor),
         "moves": open_moves(competition, actor, at),
         "history": [taken_as_json(taken) for taken in history(session, region_id=competition.region_id, subject_id=competition.id)]
@@ -151,6 +152,17 @@ def winner_shown(competition: Competition) -> Winner | None:
         return None
     best = next(bid for bid in competition.bids if bid.rank == 1)
     return {"id": public_id(0, best.vendor_id), "name": best.vendor_name, "total": best.total}
+
+
+def cancellation_of(session: Session, competition: Competition) -> MoveTaken | None:
+    """When and why what was published came to nothing, for everybody: firms have worked on their bids."""
+    if competition.state != CompetitionState.CANCELLED:
+        return None
+    return last_taken(session, region_id=competition.region_id, subject_id=competition.id)
+
+
+def _why_over(cancelled: MoveTaken | None) -> Cancellation | None:
+    return {"at": cancelled.at.isoformat(), "reason": cancelled.reason or ""} if cancelled else None
 
 
 def audience_key(session: Session, competition: Competition) -> str | None:

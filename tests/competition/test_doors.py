@@ -243,6 +243,34 @@ def test_through_the_pages_from_the_form_to_the_sheet(house: House) -> None:
         assert Browser().get(f"{page}/evaluasi.pdf").status_code == 303
 
 
+def test_why_a_competition_came_to_nothing_is_said_to_everybody(house: House) -> None:
+    """A firm that worked on a bid reads it, and so does whoever reads what was announced; what was sealed then stays so."""
+    with db.new_session() as session:
+        nobody, over = making.failed(session, house.world), making.cancelled(session, house.world)
+        waiting = making.opened(session, house.world)
+        empty, cancelled, closed = (public_id(2, one.id) for one in (nobody, over, waiting))
+    with time_machine.travel(AFTER, tick=True):
+        buyer, seller = Browser(), Browser()
+        buyer.sign_in("pp", PASSWORD)
+        seller.sign_in("vendor", PASSWORD)
+        for reader in (Browser(), seller, buyer):
+            told = reader.get(f"/kompetisi/{cancelled}").text
+            assert ("Kompetisi dibatalkan pada" in told, "Kebutuhan berubah." in told) == (True, True)
+            assert ("tidak diumumkan" in told, "diketahui sesudah" in told) == (True, False)
+            assert "Tidak ada penawaran yang masuk." in reader.get(f"/kompetisi/{empty}").text
+        for reader in (Browser(), seller):
+            told = reader.get(f"/kompetisi/{closed}").text
+            assert ("sedang dievaluasi" in told, "diumumkan bersama hasilnya" in told) == (True, True)
+        for path, others in (("/kompetisi/baru", False), (f"/kompetisi/{empty}/evaluasi.pdf", False)):
+            shown = [f'href="{path}"' in reader.get(f"/kompetisi/{empty}").text for reader in (buyer, seller)]
+            assert shown == [True, others]
+        assert "Tidak ada penawaran yang masuk" in text_of(buyer.get(f"/kompetisi/{empty}/evaluasi.pdf").content)
+    assert house.ask("", "GET", f"/competitions/{cancelled}").json()["cancellation"] == {
+        "at": AT.isoformat(), "reason": "Kebutuhan berubah."
+    }  # fmt: skip
+    assert house.ask("", "GET", f"/competitions/{empty}").json()["cancellation"] is None
+
+
 def test_the_job_opens_nothing_before_the_hour(house: House) -> None:
     with db.new_session() as session:
         making.published(session, house.world)

@@ -11,7 +11,7 @@ from app.competition import bidding, sheet
 from app.competition import permissions as may
 from app.competition.models import Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
-from app.competition.showing import hps_shown, order_shown, satker_of, shelf_of, tenderers_shown, winner_shown
+from app.competition.showing import cancellation_of, hps_shown, order_shown, satker_of, shelf_of, tenderers_shown, winner_shown
 from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import history
@@ -50,6 +50,7 @@ def detail(
         hps=hps_shown(competition, actor),
         tenderers=tenderers_shown(competition, actor),
         winner=winner_shown(competition),
+        cancellation=cancellation_of(session, competition),
         order=order_shown(competition, actor),
         how_chosen=sheet.how_chosen(competition),
         shelf=shelf_of(session, competition),

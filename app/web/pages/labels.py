@@ -310,6 +310,7 @@ GOOD = frozenset(
         "replied",
         "finished",
         "resolved",
+        "awarded",
         "on",
     }
 )
@@ -329,6 +330,8 @@ BAD = frozenset(
         "closed",
         "off",
         "GIVEN_UP",
+        "failed",
+        "cancelled",
     }
 )
 WAITING = frozenset(
