@@ -6,7 +6,9 @@
   const BEGINS = "isian:";
   const body = document.body;
   const who = body.dataset.who ?? "";
-  const nameOf = (form) => BEGINS + [location.pathname, form.getAttribute("action"), form.elements.namedItem("move")?.value ?? ""].join("|");
+  const OF_WHAT = ["move", "vendor_id", "listing_id", "id", "account", "grant", "decision"]; // a page has the same form for each of several things
+  const nameOf = (form) =>
+    BEGINS + [location.pathname, form.getAttribute("action"), ...OF_WHAT.map((name) => form.querySelector(`[type=hidden][name=${name}]`)?.value ?? "")].join("|");
   const kept = () => Object.keys(sessionStorage).filter((name) => name.startsWith(BEGINS));
   const isTyped = ({ name, type }) => name && (type === "hidden" ? name === "once" : !["password", "file", "submit", "button"].includes(type));
   const isSecret = (form) => form.querySelector("[type=password]");
@@ -97,6 +99,12 @@
     keep(form, "lost", event.submitter);
     say(form);
   }, true);
+
+  // The session ended, which a part of the page was told that was asked for: what was typed is there after the sign-in.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    const form = ctx.hx?.redirect?.startsWith("/masuk") && ctx.sourceElement.closest("form");
+    if (form && form.method === "post") keep(form, "sent");
+  });
 
   // Whoever comes back to the form got no answer: an answer is a page of its own.
   looks(performance.getEntriesByType("navigation")[0]?.type === "back_forward");

@@ -22,11 +22,19 @@
       if ("words" in button.dataset) button.querySelector("span:not(.sr)").textContent = button.dataset.words;
       delete button.dataset.words;
     }
-    say("");
+    if (document.getElementById("kabar").textContent === body.dataset.sending) say("");
   };
-  const failed = (form) => {
-    ready(form);
-    say(body.dataset.failed);
+  // Nothing came: what stands in the place of the answer belongs to an earlier question. It goes, with a way to ask again where a choice had asked.
+  const failed = ({ sourceElement, target }) => {
+    ready(sourceElement.closest("form") ?? body);
+    if (!sourceElement.matches("select")) { say(body.dataset.failed); return; }
+    const told = document.createElement("div"), words = document.createElement("p"), again = document.createElement("button");
+    told.className = "notice tone-waiting";
+    words.textContent = body.dataset.failed;
+    Object.assign(again, { type: "button", className: "button", textContent: body.dataset.retry });
+    again.addEventListener("click", () => { sourceElement.focus(); sourceElement.dispatchEvent(new Event("change", { bubbles: true })); });
+    told.append(words, again);
+    target.replaceChildren(told);
   };
 
   // The capture phase comes before htmx: a second press reaches nobody.
@@ -46,12 +54,16 @@
   const BY_ITSELF = "[data-alive], [data-refreshes], [data-quiet], [hx-trigger^=every], [list]";
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
-    if (!ctx.sourceElement.matches(BY_ITSELF)) return;
-    if (ctx.response.status >= 400) event.preventDefault();
+    const isOurs = ctx.response.headers.has("x-request-id"); // what stands between may answer for a server that is away
+    if (!ctx.sourceElement.matches(BY_ITSELF)) {
+      if (!isOurs) { event.preventDefault(); failed(ctx); }
+      return;
+    }
+    if (ctx.response.status >= 400 || !isOurs) event.preventDefault();
     else if (ctx.response.raw.redirected) { event.preventDefault(); location.reload(); }
   });
-  document.addEventListener("htmx:error", ({ target, detail }) => {
-    if (detail.ctx && !detail.ctx.sourceElement.matches(BY_ITSELF)) failed(target.closest?.("form") ?? body);
+  document.addEventListener("htmx:error", ({ detail }) => {
+    if (detail.ctx && !detail.ctx.sourceElement.matches(BY_ITSELF)) failed(detail.ctx);
   });
 
   // After a swap the answer to what one did takes the focus; else it stays where it was, or goes to what was swapped.
