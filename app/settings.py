@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from app.tree import CHECKOUT
 
+DEMO_LOGINS, DEMO_GROWING = "demo-logins.json", "demo-growing"
+"""Files of a data folder: who may sign in to the example data, and the size to which they are being written, until they are."""
 PASSING_CLAIMS = frozenset({"email", "email_verified", "name", "given_name", "family_name", "nickname", "phone_number", "picture"})
 COMMAND_LINE, ENVIRONMENT, FILE, DEFAULT = "command line", "environment", "file", "default"
 
@@ -195,6 +197,12 @@ def provider_name() -> str:
 
 
 _given: set[str] = set()
+
+
+def demo_half_written(data: Path) -> str:
+    """The size to which example data were begun and not brought to their end; empty where they are whole, or there are none."""
+    path = data / DEMO_GROWING
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
 
 
 def give(**values: object) -> None:

@@ -21,8 +21,8 @@ from app.demo.words import person_name
 from app.demo.writing import Bulk
 from app.identifiers import new_id
 from app.regions.models import Region
+from app.settings import DEMO_LOGINS
 
-LOGINS = "demo-logins.json"
 TOKEN_DAYS = 365
 DECREE_DAYS = (380, 200, 410, 395, 405, 25, 400, 390, 385, 415, 6)
 """In how many days the decrees of those who cannot sign in end: most with next year's, a few soon."""
@@ -133,7 +133,7 @@ def make_staff(ground: Ground, people: People, bulk: Bulk, vendor_id: UUID, numb
 def write_logins(data: Path, logins: list[dict[str, str]]) -> None:
     """`demo-logins.json` in the data folder, readable by its owner alone."""
     data.mkdir(parents=True, exist_ok=True)
-    path = data / LOGINS
+    path = data / DEMO_LOGINS
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(logins, file, ensure_ascii=False, indent=1)

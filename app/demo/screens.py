@@ -9,11 +9,11 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
 from app.actor import Role
-from app.demo.people import LOGINS, PERSONAS
+from app.demo.people import PERSONAS
 from app.demo.tour import BUYER, SHOPS, SIGNATORY, Step, to_be_done
 from app.language import mark
 from app.regions.names import DEMO_NAMES
-from app.settings import settings
+from app.settings import DEMO_LOGINS, settings
 from app.web.pages.templating import environment
 
 DOES = {
@@ -60,7 +60,7 @@ def personas() -> list[dict[str, str]]:
 @pass_context
 def _example_password(context: Context) -> str:
     """The password that this persona was given with the data folder; empty for anybody else."""
-    path = settings().data / LOGINS
+    path = settings().data / DEMO_LOGINS
     told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return next((one["password"] for one in told if one["name"] == context["actor"].name), "")
 

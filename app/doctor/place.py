@@ -14,7 +14,7 @@ from app.backup import folder
 from app.clock import now
 from app.doctor.checks import Answer, Check
 from app.language import _, mark
-from app.settings import Settings
+from app.settings import DEMO_LOGINS, Settings, demo_half_written
 from app.tree import TREE
 
 BACKUP_AGE_MAX = timedelta(hours=26)
@@ -32,7 +32,7 @@ def data_folder(chosen: Settings) -> Answer:
 
 
 def secrets_are_private(chosen: Settings) -> Answer:
-    paths = [*(chosen.data / "secrets").glob("*"), *chosen.data.glob("demo-logins.json")]
+    paths = [*(chosen.data / "secrets").glob("*"), *chosen.data.glob(DEMO_LOGINS)]
     open_ones = [path.name for path in paths if _mode(path) & 0o077]
     return not open_ones, ", ".join(open_ones) or _("{n} berkas rahasia, hanya terbaca pemiliknya").format(n=len(paths))
 
@@ -43,6 +43,11 @@ def _mode(path: Path) -> int:
         return stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
         return 0
+
+
+def demo_is_whole(chosen: Settings) -> Answer:
+    size = demo_half_written(chosen.data)
+    return not size, _("utuh, atau tidak ada") if not size else _("seukuran {size}, belum selesai ditulis").format(size=size)
 
 
 def disk(chosen: Settings) -> Answer:
@@ -78,7 +83,7 @@ def hosts(chosen: Settings) -> Answer:
 
 
 def demo_stays_here(chosen: Settings) -> Answer:
-    has_demo = (chosen.data / "demo-logins.json").exists()
+    has_demo = (chosen.data / DEMO_LOGINS).exists()
     return not has_demo or chosen.host in LOOPBACK, _("data contoh") if has_demo else _("bukan data contoh")
 
 
@@ -149,6 +154,7 @@ CHECKS: tuple[Check[Settings], ...] = (
     ),
     Check("not_root", "warning", not_root, mark("Buat akun tersendiri (useradd --system lokapasar) dan jalankan dengan akun itu")),
     Check("hosts", "warning", hosts, mark("Sebut nama host yang dilayani: LOKAPASAR_ALLOWED_HOSTS='[\"katalog.contoh.go.id\"]'")),
+    Check("demo_is_whole", "warning", demo_is_whole, mark("Jalankan lagi: lokapasar demo --size seperti yang disebut")),
     Check("demo_stays_here", "error", demo_stays_here, mark("Pakai folder data yang baru untuk melayani orang lain")),
     Check(
         "tls",

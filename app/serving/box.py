@@ -12,8 +12,7 @@ from rich.text import Text
 
 from app.language import _
 from app.serving import healthy
-
-LOGINS = "demo-logins.json"
+from app.settings import DEMO_LOGINS, demo_half_written
 
 
 def announce(*, data: Path, answered: threading.Event, until: threading.Event) -> None:
@@ -29,7 +28,7 @@ def announce(*, data: Path, answered: threading.Event, until: threading.Event) -
 def show(*, url: str, data: Path) -> None:
     """The address, the data folder, and the demo's logins where there are some."""
     lines: list[Any] = [Text.assemble((_("Lokapasar siap di "), ""), (url, "bold underline"))]
-    path = data / LOGINS
+    path = data / DEMO_LOGINS
     if path.exists():
         logins = Table(box=None, padding=(0, 2, 0, 0))
         for heading in (_("Peran"), _("Nama masuk"), _("Kata sandi"), _("Wilayah")):
@@ -41,5 +40,8 @@ def show(*, url: str, data: Path) -> None:
         lines.append(Text(_("Token API ada di {path}").format(path=path)))
     else:
         lines.append(Text(_("Folder data: {data}").format(data=data)))
+    if size := demo_half_written(data):
+        said = _("Data contoh seukuran {size} belum selesai ditulis. Lanjutkan dengan: lokapasar demo --size {size}")
+        lines.append(Text(said.format(size=size), style="yellow"))
     lines.append(Text(_("Ctrl-C untuk berhenti.")))
     Console(width=max(100, Console().width)).print(Panel(Group(*lines), expand=False, padding=(1, 2)))

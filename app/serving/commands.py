@@ -15,7 +15,7 @@ from app.errors import Refusal, invalid_field
 from app.language import _, mark
 from app.postgres import connection_url, running_database
 from app.serving import box, keeping
-from app.settings import give, settings
+from app.settings import DEMO_LOGINS, give, settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,7 +45,7 @@ def serve(*, host: Annotated[str | None, mark("Alamat")] = None, port: Annotated
     """Serve until a signal comes: the embedded database, migrated; the job worker; the web processes. SIGHUP has new web processes and a new worker take
     the places of the old ones, with the settings and the program as they are now, while everybody is served."""
     give(host=host, port=port)
-    if (settings().data / box.LOGINS).exists():
+    if (settings().data / DEMO_LOGINS).exists():
         give(demo=True)
     _serve()
 
@@ -161,10 +161,10 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
 
 def _seed_once(data: Path, *, size: Size) -> None:
     """Write the example data where there is none yet, and what is lacking to its size."""
-    if not (data / box.LOGINS).exists():
+    if not (data / DEMO_LOGINS).exists():
         _seed_small(data)
     if size is not Size.KABUPATEN:
-        _grow(size)
+        _grow(data, size)
 
 
 def _seed_small(data: Path) -> None:
@@ -181,11 +181,11 @@ def _seed_small(data: Path) -> None:
     db.engine().dispose()
 
 
-def _grow(size: Size) -> None:
+def _grow(data: Path, size: Size) -> None:
     console.note(_("Menambah data contoh seukuran {size}; ini beberapa menit sampai beberapa jam…").format(size=size))
     from app import db
     from app.clock import now
     from app.demo.nation import growing
 
-    growing.grow(db.owner_engine(), growing.GROWTHS[size], at=now())
+    growing.grow(db.owner_engine(), growing.GROWTHS[size], at=now(), data=data)
     db.owner_engine().dispose()

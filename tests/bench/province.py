@@ -48,7 +48,7 @@ def run() -> dict[str, object]:
                 demo.seed(session, data=cluster.data.parent, at=at)
 
         told: dict[str, object] = {"share": share, "load": round(os.getloadavg()[0], 2), "seconds_small": _seconds(seed)}
-        told["seconds_grown"] = _seconds(lambda: growing.grow(owner, replace(whole, **of), at=at))
+        told["seconds_grown"] = _seconds(lambda: growing.grow(owner, replace(whole, **of), at=at, data=cluster.data.parent))
         told["python_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         told["on_disk"] = on_disk(owner)
         told["search_ms"] = _seconds(_search) * 1000

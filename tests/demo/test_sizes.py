@@ -15,9 +15,10 @@ from app.doctor import ledger as whole_ledger
 from app.doctor.checks import examined
 from app.orders.models import Order
 from app.regions.models import Region
+from app.settings import demo_half_written
 from tests.web.browsing import Browser
 
-SMALL = growing.Growth(regions=3, packages=900, listings=500, imported=166, placed=29, within="99")
+SMALL = growing.Growth(size="province", regions=3, packages=900, listings=500, imported=166, placed=29, within="99")
 
 
 def trading_regions() -> list[int]:
@@ -34,12 +35,15 @@ def test_a_province_agrees_with_itself_is_found_and_keeps_the_personas(tmp_path:
     once = [filling.fill]
     with monkeypatch.context() as interrupted, pytest.raises(IndexError):
         interrupted.setattr(filling, "fill", lambda *region: once.pop()(*region))
-        growing.grow(db.owner_engine(), SMALL, at=at)
+        growing.grow(db.owner_engine(), SMALL, at=at, data=tmp_path)
+    assert demo_half_written(tmp_path) == "province", "said where it is served"
     assert len(trading_regions()) == 3 + 1, "a region trades, the next does not yet"
-    growing.grow(db.owner_engine(), SMALL, at=at, processes=2)
-    growing.grow(db.owner_engine(), SMALL, at=at)  # another time nothing is added
+    growing.grow(db.owner_engine(), SMALL, at=at, data=tmp_path, processes=2)
+    assert not demo_half_written(tmp_path)
+    growing.grow(db.owner_engine(), SMALL, at=at, data=tmp_path)  # another time nothing is added
     with pytest.raises(growing.AnotherSizeIsThere):
-        growing.grow(db.owner_engine(), growing.GROWTHS["province"], at=at)
+        growing.grow(db.owner_engine(), growing.GROWTHS["province"], at=at, data=tmp_path)
+    assert not demo_half_written(tmp_path), "it was not begun"
 
     with Session(db.owner_engine()) as session:
         assert session.scalar(select(func.count()).select_from(ListingSearch)) == before + SMALL.listings

@@ -46,6 +46,11 @@ def _demo(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return SERVED
 
 
+def _half_written(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    (data / "demo-growing").write_text("province")
+    return {}
+
+
 def _no_folder(data: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {"data": data / "nowhere"}
 
@@ -90,6 +95,7 @@ PLACES: dict[str, Broken] = {
     "identity_provider": _nobody_there,
     "hosts": _set(**SERVED),
     "demo_stays_here": _demo,
+    "demo_is_whole": _half_written,
     "tls": _set(**SERVED, public_url="http://katalog.contoh.go.id"),
     "proxy": _set(public_url="https://katalog.contoh.go.id"),
     "file_store": _file_in_the_way,

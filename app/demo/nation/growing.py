@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from signal import SIGKILL
 
 from sqlalchemy import Connection, Engine, func, select, text
@@ -29,6 +30,7 @@ from app.demo.nation import filling, listing, planning, region, spread
 from app.errors import Refusal
 from app.language import _
 from app.regions.models import Region
+from app.settings import DEMO_GROWING
 
 LISTINGS_OF_A_PROCESS = 10_000
 """So many at least that it is worth the start of a further process."""
@@ -42,9 +44,10 @@ GROWING = 0x67726F77
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
-    """What comes to the small demo. `imported` orders stand in the ledger alone; `placed` ones have all their rows. `within`: the province that
+    """What comes to the small demo, and by which name it is asked for. `imported` orders stand in the ledger alone; `placed` ones have all their rows. `within`: the province that
     all regions belong to; None: they have provinces of their own."""
 
+    size: str
     regions: int
     packages: int
     listings: int
@@ -54,8 +57,10 @@ class Growth:
 
 
 GROWTHS = {
-    "province": Growth(regions=33, packages=330_000, listings=498_000, imported=166_000, placed=29_000, within="99"),
-    "nation": Growth(regions=549, packages=5_500_000, listings=6_300_000, imported=2_970_000, placed=30_000),
+    "province": Growth(
+        size="province", regions=33, packages=330_000, listings=498_000, imported=166_000, placed=29_000, within="99"
+    ),
+    "nation": Growth(size="nation", regions=549, packages=5_500_000, listings=6_300_000, imported=2_970_000, placed=30_000),
 }
 
 
@@ -79,9 +84,10 @@ class NotGrown(Refusal):
         )
 
 
-def grow(engine: Engine, growth: Growth, *, at: datetime, processes: int | None = None) -> None:
-    """To a database that holds the small demo, as the owner; where the regions are there already, only what they lack is taken up. `processes`: how many
-    write, this one among them; by itself as many as there are processors and the growth is worth."""
+def grow(engine: Engine, growth: Growth, *, at: datetime, data: Path, processes: int | None = None) -> None:
+    """To a database that holds the small demo, as the owner; where the regions are there already, only what they lack is taken up. In the data folder stands
+    that it was begun, until it is done. `processes`: how many write, this one among them; by itself as many as there are processors and the growth is worth."""
+    begun = data / DEMO_GROWING
     with engine.begin() as connection:
         there = connection.scalar(select(func.count()).select_from(Region)) or 0
         if there not in (len(places.GOVERNMENTS), len(places.GOVERNMENTS) + growth.regions):
@@ -90,6 +96,7 @@ def grow(engine: Engine, growth: Growth, *, at: datetime, processes: int | None 
             with spread.known(connection, _shares(connection, growth)):
                 planning.found(connection)
         filling.begin(connection)
+    begun.write_text(growth.size, encoding="utf-8")
     count = processes or _processes(growth)
     for step in STEPS:
         if _lacking(engine, growth, step):
@@ -98,6 +105,7 @@ def grow(engine: Engine, growth: Growth, *, at: datetime, processes: int | None 
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("ANALYZE"))
     listing.finish(engine)
+    begun.unlink()
 
 
 def main() -> None:
