@@ -1,6 +1,7 @@
 """Search: found at once by its words, filtered, sorted, page by page, counted; misspelt words find the nearest."""
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,8 @@ from app.catalogue.curation import deciding
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
 from app.catalogue.search import Question, Sort, dictionary, facets, index, ranking
+from app.catalogue.search.asking import _made
+from app.catalogue.search.filters import sought
 from app.catalogue.search.index import standing_term
 from app.catalogue.search.leads import leads
 from app.catalogue.search.models import ListingSearch
@@ -238,13 +241,37 @@ def test_the_words_of_a_name_are_taken_to_stand_together_and_pdn_to_take_nothing
     assert ranking.lower(4, 40, COUNTS, 250) == 1
 
 
+def test_what_most_listings_have_is_not_gone_through_in_the_index_of_words():
+    """The rows are looked at anyway: the question asks for PDN and the price of each of them."""
+    counts = {"~0": 1_000, "+pdn": 850, "+umkk": 499, "$0": 100, "$1": 300, "$2": 600, "@7": 600}
+
+    def asked(**of: object) -> tuple[object, object]:
+        found = sought(Question(q="kertas", **of), asked_of("kertas"), 3, counts)
+        return found.values["match"], found.values.get("prices")
+
+    assert asked(pdn=True, umkk=True) == ("'~3' & '+umkk' & ('kertas' | 'paper')", None)
+    assert asked(price_max=1_999) == ("'~3' & ('kertas' | 'paper')", "('$0' | '$1')")
+    assert asked(price_min=1_000) == ("'~3' & ('kertas' | 'paper')", None)
+    assert asked(region_id=7) == ("'~3' & ('kertas' | 'paper')", None)
+    assert {"pdn", "price_max"} <= set(sought(Question(pdn=True, price_max=10**9), asked_of(""), 3, counts).names)
+
+
+def test_no_value_of_a_question_is_read_anew_for_every_row():
+    """A prepared statement takes a value as what it is sent as: text, or a number of another kind, would be turned into what is asked for row by row."""
+    ranked, _values = _made(ranking._pages, (("match", "prices"), True, Sort.RELEVANCE, False, False))
+    counted, _values = _made(facets._counts, (("match", "prices"), True, True, True))
+    for statement in (ranked, counted):
+        assert statement.count("AS TSQUERY") >= 2
+        assert not re.search(r"VARCHAR AS (TSQUERY|REAL)|AS NUMERIC", statement)
+
+
 def test_a_part_is_counted_only_where_there_must_be_more_than_are_counted_in_full():
-    """With a chance of one in two, 2,000 answers have the first step about 1,000 times, and 1,179 times never."""
-    assert facets.most_of(2_000, 0) == 2_000
+    """With a chance of one in two, 1,000 answers have the first step about 500 times, and 627 times never."""
+    assert facets.most_of(1_000, 0) == 1_000
     for step in range(1, 13):
-        at_least = math.ceil(facets.most_of(2_000, step))
-        ways = (math.comb(2_000, n) for n in range(at_least, 2_001))
-        assert sum(way * (2**step - 1) ** (2_000 - n) for n, way in enumerate(ways, start=at_least)) * 10**5 < 2 ** (2_000 * step)
+        at_least = math.ceil(facets.most_of(1_000, step))
+        ways = (math.comb(1_000, n) for n in range(at_least, 1_001))
+        assert sum(way * (2**step - 1) ** (1_000 - n) for n, way in enumerate(ways, start=at_least)) * 10**5 < 2 ** (1_000 * step)
 
 
 def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):

@@ -8,6 +8,7 @@ by etalase. Bands of price follow from what is found: steps that a person would 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import ceil, sqrt
 from typing import Any
 
@@ -25,6 +26,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     select,
     true,
     tuple_,
@@ -45,9 +47,9 @@ from app.regions.models import Region
 from app.regions.names import name_of
 from app.web.caching.remembering import remembered
 
-COUNTED_MAX = 2_000
+COUNTED_MAX = 1_000
 """Up to here every answer is counted; of more, some of a high standing, at most twice as many."""
-SAMPLED = 1_250
+SAMPLED = 700
 """How many of more should be counted at least."""
 SHOWN_MAX = 20
 """Values of one facet that are named, most first."""
@@ -108,7 +110,8 @@ def facets_of(session: Session, question: Question, found: Found | None = None) 
     reading = (found.reading if found else None) or read(session, question)
     key = (COUNTED_MAX, *sought(question, reading.asked).told)
     left = found.left if found else None
-    return remembered(session, edition(question.region_id), key, lambda: _divided(session, question, reading, left))
+    stamp = (found.edition if found else None) or edition(question.region_id)
+    return remembered(session, stamp, key, lambda: _divided(session, question, reading, left))
 
 
 def _divided(session: Session, question: Question, reading: Reading, left: Left | None) -> Facets:
@@ -145,7 +148,7 @@ def _counted(session: Session, question: Question, reading: Reading, left: Left 
     step = highest(expected_of(left, reading.counts), reading.counts, SAMPLED) if left else step_for(question, reading, SAMPLED)
     while True:
         of: dict[str, list[Any]] = {}
-        found = sought(question, reading.asked, step)
+        found = sought(question, reading.asked, step, reading.counts)
         values = {**found.values, "counted_max": COUNTED_MAX * 2}
         for row in ask(session, _counts, *found.shape, question.etalase_id is not None, step == 0, values=values):
             of.setdefault(row.facet, []).append(row)
@@ -238,7 +241,7 @@ def _most(tally: CTE, facet: str) -> Subquery:
 
 def _bucket(column: Any, steps: Sequence[float]) -> ColumnElement[int]:
     """How many of the steps it reaches."""
-    return func.width_bucket(cast(column, Double), literal([float(step) for step in steps], ARRAY(Double)))
+    return func.width_bucket(cast(column, Double), literal_column(f"'{{{','.join(map(str, steps))}}}'::float8[]", ARRAY(Double)))
 
 
 def _marks() -> ColumnElement[int]:
@@ -254,12 +257,21 @@ def _of_marks(rows: Sequence[Any]) -> dict[str, int]:
     """By each mark the answers that have it; TKDN from each percentage up, ready within each number of days."""
     found: Counter[str] = Counter()
     for row in rows:
-        marks = int(row.code)
-        found["all"] += row.n
-        found.update({name: row.n for place, name in enumerate(("pdn", "umkk", "in_stock")) if marks >> place & 1})
-        found.update({f"ready{days}": row.n for place, days in enumerate(READY_DAYS) if marks // 8 % 8 <= place})
-        found.update({f"tkdn{percent}": row.n for place, percent in enumerate(TKDN_PERCENTS) if marks // 64 > place})
+        marks, n = int(row.code), row.n
+        found["all"] += n
+        for name in _met(marks):
+            found[name] += n
     return found
+
+
+@cache
+def _met(marks: int) -> tuple[str, ...]:
+    """The names of the marks in this number."""
+    return (
+        *(name for place, name in enumerate(("pdn", "umkk", "in_stock")) if marks >> place & 1),
+        *(f"ready{days}" for place, days in enumerate(READY_DAYS) if marks // 8 % 8 <= place),
+        *(f"tkdn{percent}" for place, percent in enumerate(TKDN_PERCENTS) if marks // 64 > place),
+    )
 
 
 def _attributes(rows: Sequence[Any]) -> dict[str, Sequence[Facet]]:

@@ -1,6 +1,6 @@
 """Filters: what a question asks of the index, as conditions whose values go in by name: a statement is then made once for each set of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from json import dumps
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, String, all_, 
 from sqlalchemy.dialects.postgresql import JSONB, TSQUERY
 
 from app.catalogue.models import Etalase
+from app.catalogue.search.dictionary import EVERY_LISTING
 from app.catalogue.search.index import etalase_term, price_terms, region_term, standing_term, yes_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, any_of, quoted
@@ -21,9 +22,16 @@ _origin = bindparam("origin", type_=String)
 _sold_to = bindparam("sold_to", type_=ARRAY(Integer))
 _open_shelves = select(Etalase.region_id, Etalase.id).where(Etalase.open_to_others)
 _attributes = bindparam("attributes", type_=ARRAY(String))
+
+
+def terms(name: str) -> ColumnElement[Any]:
+    """A question of the index of words, by the name of its value: sent as what it is, so that the server reads it once and not for every row."""
+    return cast(bindparam(name, type_=TSQUERY), TSQUERY)
+
+
 CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "match": card.words.op("@@")(cast(bindparam("match", type_=String), TSQUERY)),
-    "prices": card.words.op("@@")(cast(bindparam("prices", type_=String), TSQUERY)),
+    "match": card.words.op("@@")(terms("match")),
+    "prices": card.words.op("@@")(terms("prices")),
     "region_id": card.region_id == bindparam("region_id"),
     "sold_to": (card.region_id == any_(_sold_to)) | tuple_(card.region_id, card.etalase_id).in_(_open_shelves),
     "etalase_id": card.etalase_id == bindparam("etalase_id"),
@@ -66,8 +74,9 @@ class Sought:
         return tuple((name, str(value)) for name, value in self.values.items())
 
 
-def sought(question: Question, asked: Asked, step: int = 0) -> Sought:
-    """What the question and its words ask for, among those of this step of standing; the region and the etalase are asked of the words' index too."""
+def sought(question: Question, asked: Asked, step: int = 0, counts: Mapping[str, int] | None = None) -> Sought:
+    """What the question and its words ask for, among those of this step of standing; the filters that narrow it are asked of the words' index too.
+    What most listings have by the `counts` of all terms narrows little: to look at some rows in vain costs less than to go through the index of it."""
     values = {name: getattr(question, name) for name in CONDITIONS if name not in ("match", "prices")}
     values = {name: value for name, value in values.items() if value is not None and value != ()}
     if question.sold_to is not None:
@@ -79,11 +88,18 @@ def sought(question: Question, asked: Asked, step: int = 0) -> Sought:
     if question.attributes:
         values["attributes"] = [dumps({name: value}) for name, value in question.attributes]
     if asked or step:
-        marks = [*([standing_term(step)] if step else []), *marks_of(question)]
+        marks = [term for term in marks_of(question) if not _most_have([term], counts or {})]
+        marks = [*([standing_term(step)] if step else []), *marks]
         values["match"] = " & ".join([*map(quoted, marks), *([asked.match] if asked else [])])
-        if prices := prices_of(question):
+        prices = prices_of(question)
+        if prices and not (step and _most_have(prices, counts or {})):
             values["prices"] = any_of(map(quoted, prices))
     return Sought(tuple(name for name in CONDITIONS if name in values), "match" in values, values)
+
+
+def _most_have(terms: Iterable[str], counts: Mapping[str, int]) -> bool:
+    """Has half of all listings one of these terms?"""
+    return 0 < counts.get(EVERY_LISTING, 0) <= 2 * sum(counts.get(term, 0) for term in terms)
 
 
 def marks_of(question: Question) -> list[str]:

@@ -17,36 +17,37 @@ from sqlalchemy import (
     REAL,
     Boolean,
     ColumnElement,
+    Double,
     Integer,
     Select,
-    String,
     Subquery,
     bindparam,
     case,
     cast,
     func,
     literal,
+    literal_column,
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from app.catalogue.editions import edition
 from app.catalogue.search import spelling
 from app.catalogue.search.asking import Rows, ask
 from app.catalogue.search.dictionary import EVERY_LISTING
-from app.catalogue.search.filters import conditions, marks_of, prices_of, sought
+from app.catalogue.search.filters import conditions, marks_of, prices_of, sought, terms
 from app.catalogue.search.index import STANDINGS_MAX, standing_term, yes_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
 from app.catalogue.search.spelling import Reading
 from app.web.caching.remembering import remembered
+from app.web.caching.stamps import Answered
 
 RANKED_MAX = 2_000
 CANDIDATES = 600
 """How many a step of standing should leave."""
-ENOUGH = 200
+ENOUGH = 100
 """With fewer candidates than this all answers are judged."""
 STANDINGS = tuple(standing_term(step) for step in range(1, STANDINGS_MAX + 1))
 STEP = 8
@@ -76,6 +77,8 @@ class Found:
     after: tuple[Any, UUID] | None
     reading: Reading | None = None
     left: Left | None = None
+    edition: Answered | None = None
+    """The catalogue's, when it was asked."""
 
     @property
     def corrected(self) -> str | None:
@@ -86,19 +89,20 @@ def find(session: Session, question: Question) -> Found:
     """The page of cards that answers the question."""
     reading = read(session, question)
     key = (RANKED_MAX, question.sort, question.after, question.limit, *sought(question, reading.asked).told)
-    found = remembered(session, edition(question.region_id), key, lambda: _found(session, question, reading))
-    return replace(found, reading=reading)
+    at = Answered(edition(question.region_id).read(session))
+    found = remembered(session, at, key, lambda: _found(session, question, reading))
+    return replace(found, reading=reading, edition=at)
 
 
 def _found(session: Session, question: Question, reading: Reading) -> Found:
     if question.sort is not Sort.RELEVANCE or not reading.asked:
         sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
-        return _page(session, replace(question, sort=sort), reading.asked, 0)[0]
+        return _page(session, replace(question, sort=sort), reading, 0)[0]
     step = step_for(question, reading)
-    found, judged = _page(session, question, reading.asked, step)
+    found, judged = _page(session, question, reading, step)
     while step and judged < ENOUGH:
         step = lower(step, judged, reading.counts, ENOUGH * 5 // 4)
-        found, judged = _page(session, question, reading.asked, step)
+        found, judged = _page(session, question, reading, step)
     return found if question.after else replace(found, left=Left(step, judged))
 
 
@@ -151,10 +155,10 @@ _CARD = (
 )
 
 
-def _page(session: Session, question: Question, asked: Asked, step: int) -> tuple[Found, int]:
+def _page(session: Session, question: Question, reading: Reading, step: int) -> tuple[Found, int]:
     """One page in the order asked for, and how many answers were judged for it (0 where the order needs no judging)."""
-    of = sought(question, asked, step)
-    values = {**of.values, "wanted": question.limit + 1, **(_judging(asked) if question.sort is Sort.RELEVANCE else {})}
+    of = sought(question, reading.asked, step, reading.counts)
+    values = {**of.values, "wanted": question.limit + 1, **(_judging(reading.asked) if question.sort is Sort.RELEVANCE else {})}
     if question.after is not None:
         values |= {"after_value": question.after[0], "after_id": question.after[1]}
     cards = ask(session, _pages, *of.shape, question.sort, question.after is not None, step == 0, values=values)
@@ -190,25 +194,30 @@ def _judging(asked: Asked) -> dict[str, Any]:
     return {
         "judged_max": RANKED_MAX,
         "all": asked.likeness,
-        "all_terms": len(asked.terms) + len(asked.besides),
+        "all_terms": float(len(asked.terms) + len(asked.besides)),
         "own": " | ".join(map(quoted, asked.own)),
-        "own_terms": len(asked.own),
+        "own_terms": float(len(asked.own)),
         "own_counts": len(asked.own) < len(asked.terms),
-        "things": len(asked.wanted),
+        "things": float(len(asked.wanted)),
     }
 
 
 def _rank(of: Subquery) -> ColumnElement[float]:
     """Eighths of how well the words are met (a synonym half as well as the word itself), then standing within an eighth."""
     by_all, own_counts = _met(of, "all"), bindparam("own_counts", type_=Boolean)
-    met = case((own_counts, (by_all + _met(of, "own")) / 2), else_=by_all)
-    sold_out = case((of.c.in_stock, 0.0), else_=SOLD_OUT_COSTS)
-    among_equals = (func.least(func.greatest(of.c.standing, -8_000), 31_000) + 8_000) / 40_000.0 / STEP
-    things = bindparam("things", type_=Integer)
-    return cast(func.floor(met / things * STEP) / STEP - sold_out + among_equals, REAL)
+    met = case((own_counts, (by_all + _met(of, "own")) * _said(0.5)), else_=by_all)
+    sold_out = case((of.c.in_stock, _said(0.0)), else_=_said(SOLD_OUT_COSTS))
+    among_equals = (func.least(func.greatest(of.c.standing, -8_000), 31_000) + 8_000) * _said(1 / 40_000 / STEP)
+    things = bindparam("things", type_=Double)
+    return cast(func.floor(met / things * _said(STEP)) * _said(1 / STEP) - sold_out + among_equals, REAL)
+
+
+def _said(number: float) -> ColumnElement[float]:
+    """A number in the statement itself, as what the sum is made of: one that has to be taken for another kind is taken anew for every row."""
+    return literal_column(f"'{number!r}'::float8", Double)
 
 
 def _met(of: Subquery, name: str) -> ColumnElement[float]:
     """The worth of those of its terms that are there."""
-    query = cast(bindparam(name, type_=String), TSQUERY)
-    return func.ts_rank(cast(literal(WEIGHTS), ARRAY(REAL)), of.c.words, query) * bindparam(f"{name}_terms", type_=Integer)
+    weights = literal_column(f"'{WEIGHTS}'::real[]", ARRAY(REAL))
+    return func.ts_rank(weights, of.c.words, terms(name), type_=Double) * bindparam(f"{name}_terms", type_=Double)

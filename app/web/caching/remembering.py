@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.web.caching.stamps import Said, Stamp
+from app.web.caching.stamps import Answered, Said, Stamp
 
 KEPT_MAX = 1_000
 """Answers of one process, some kilobytes each; what was asked for least recently goes first."""
@@ -23,7 +23,7 @@ _kept: OrderedDict[Hashable, tuple[Said, Any]] = OrderedDict()
 _lock = Lock()
 
 
-def remembered(session: Session, stamp: Stamp, key: Hashable, look: Callable[[], Looked]) -> Looked:
+def remembered(session: Session, stamp: Stamp | Answered, key: Hashable, look: Callable[[], Looked]) -> Looked:
     """What was found under this key, if the stamp still says the same; else it is looked up now. What has no stamp yet is not kept."""
     if session.connection().get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         return look()

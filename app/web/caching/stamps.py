@@ -40,6 +40,16 @@ class Stamp:
         return None if row is None else tuple(row)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A stamp that was asked a moment ago, for all that one answer is made of: what changes meanwhile is in the next."""
+
+    said: Said
+
+    def read(self, _session: Session) -> Said:
+        return self.said
+
+
 def stamp_of(question: ClauseElement, **given: Any) -> Stamp:
     """The question as a stamp, its `bindparam`s filled in. It is compiled once: the same object has to be given each time."""
     statement, parameters = _compiled(question)
