@@ -15,10 +15,10 @@ from typing import Any
 from app.clock import now
 from app.reliability.keeping import keep
 from tests.crash import controls, crowds, killing, running
+from tests.crash.clients import MOVED_OF, MOVES
 from tests.crash.house import HERE, PROJECT, House, built, served_demo
 
 CLIENTS, PAUSE_SECONDS = 32, 10.0
-ACKS_AN_ORDER = 4
 CROWD, SLOW = 500, 1000
 PATIENCE_SECONDS = 3600
 
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     print(f"{given.kills} kills, {orders} orders, {given.clients} clients, seed {given.seed}", file=sys.stderr)
     with built(given.clients) as house:
         kills = killing.by_seed(given.seed, given.kills)
-        pace = orders * ACKS_AN_ORDER // max(given.kills, 1)
+        pace = orders * (MOVED_OF + len(MOVES)) // MOVED_OF // max(given.kills, 1)
         run = running.run(house, "long", kills, seed=given.seed, pause=given.pause, pace=pace, patience=PATIENCE_SECONDS)
         limits = _at_the_limits(house)
         house.stop()

@@ -1,6 +1,6 @@
 """The clients: `python -m tests.crash.clients CLIENTS.json PORT RUN FOLDER`, until SIGTERM.
 
-Each places an order and moves it on, over and over. Before a request it writes what it intends, after the answer what was answered, each line synced to the
+Each places orders, over and over, and moves every fourth on. Before a request it writes what it intends, after the answer what was answered, each line synced to the
 disk before it goes on. A request without an answer, or with one that says "come back", is sent again with the same key and body.
 """
 
@@ -19,6 +19,9 @@ from typing import Any
 TIMEOUT = 15.0
 PAUSE = 0.1
 """Seconds before a request is sent again."""
+MOVED_OF = 4
+"""One of so many orders is moved on after it was placed."""
+MOVES = (("vendor", "agree"), ("pp", "agree"), ("pp", "submit_for_review"))
 LAST_SECONDS = 40.0
 """How long what is under way may take to get its answer once no more is begun."""
 
@@ -47,9 +50,9 @@ class Client:
                 "delivery": {"address": f"Jalan {name}", "due_date": self.told["due_date"]},
             }
             placed = self.ask("pp", "/orders", f"{name}/place", body)
-            if placed is None:
+            if placed is None or turn % MOVED_OF:
                 continue
-            for side, move in (("vendor", "agree"), ("pp", "agree"), ("pp", "submit_for_review")):
+            for side, move in MOVES:
                 if (
                     self.stopping.is_set()
                     or self.ask(side, f"/orders/{placed['id']}/moves", f"{name}/{side}/{move}", {"move": move}) is None
