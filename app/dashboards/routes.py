@@ -26,6 +26,7 @@ from app.realisation.showing import address
 from app.realisation.years import Tab, tabs_of_region
 from app.regions.models import Region
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
 from app.web.pages.htmx import go_to
@@ -63,6 +64,7 @@ def show_region(
     metrik: Headline = None,
     di_bawah: Below = None,
 ) -> Response:
+    keep_for_now(request, session, at)
     region = region_for(session, actor, code)
     document = region_dashboard(session, region, year=tahun, metric=metrik, below=di_bawah, at=at)
     seen = seen_now(session, region, year=document["year"], basis=Basis.ORDERED, scope=AskedScope.EP_ALL)

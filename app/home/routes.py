@@ -16,6 +16,7 @@ from app.home.setting_up import Task, tasks
 from app.realisation.ranking import TIERS, rank
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.pages.dates import JAKARTA
 from app.web.pages.navigation import groups_for
@@ -29,8 +30,9 @@ SHELVES = 12
 LEADERS = 5
 
 
-@pages.get("/", who=ANYONE, rate=READ)
+@pages.get("/", who=ANYONE, rate=READ, late=True)
 def home(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    keep_for_now(request, session, at)
     shelves = [(shelf, photo_url(shelf.region_id, shelf.picture_sha256)) for shelf in etalase_on_the_front(session, limit=SHELVES)]
     return page(
         request,

@@ -15,6 +15,7 @@ from app.realisation.showing import Day, Year, address, options
 from app.realisation.years import tabs_of_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
 from app.web.incoming.forms import Optional
 from app.web.incoming.typed import TypedPercent
@@ -38,6 +39,7 @@ def show_comparison(
     angka: Claim = None,
 ) -> Response:
     """`angka` is a percent that somebody named: the ways to mean it are listed, the nearest first."""
+    keep_for_now(request, session, at)
     region = region_by_code(session, code)
     year = tahun or local_date(at, region.timezone).year
     claim = Decimal(angka) if angka is not None else None

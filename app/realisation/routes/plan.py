@@ -15,6 +15,7 @@ from app.realisation.showing import Code, Day, Year, address
 from app.realisation.years import tabs_of_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -40,6 +41,8 @@ def show_plan(
     unduh: Literal["csv"] | None = None,
 ) -> Response:
     """The packages or budgets that add up to `bagian`, now or as known at the end of `per`."""
+    if unduh is None:
+        keep_for_now(request, session, at)
     region = region_by_code(session, code)
     year = tahun or local_date(at, region.timezone).year
     known_at = None if per is None else end_of_local_day(per, region.timezone)

@@ -19,6 +19,7 @@ from app.realisation.years import tabs_of_region, tabs_of_years
 from app.regions.queries import region_by_code, regions_of_tier
 from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
 from app.web.pages.labels import label
 from app.web.pages.templating import page
@@ -41,6 +42,8 @@ def show_ranking(
     urut: Text20 = "percent",
     unduh: Download | None = None,
 ) -> Response:
+    if unduh is None:
+        keep_for_now(request, session, at)
     year = cut.tahun or local_date(at, CLOCK).year
     metric = checked(tier=tingkat, metric=metrik, order=urut)
     asked: dict[str, Any] = {
@@ -103,6 +106,8 @@ def show_ranking_inside(
     unduh: Download | None = None,
 ) -> Response:
     """`gabung=false` leaves every unit by itself."""
+    if unduh is None:
+        keep_for_now(request, session, at)
     region = region_by_code(session, code)
     year = cut.tahun or local_date(at, region.timezone).year
     is_local = BY[jenis] is By.ETALASE

@@ -36,6 +36,7 @@ from app.realisation.years import tabs_of_years, years_of
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
 from app.web.incoming.forms import Optional
 from app.web.pages.templating import page
@@ -59,6 +60,8 @@ def show_region(
     unduh: Download | None = None,
 ) -> Response:
     """Everything that one may choose stands in the address; without `metrik`, the first that can be computed is shown largest."""
+    if unduh is None:
+        keep_for_now(request, session, at)
     region = region_by_code(session, code)
     asked = cut.asked(region, at, menurut)
     reading = reading_of(session, asked, region)
@@ -152,6 +155,8 @@ def show_orders(
     unduh: bool = False,
 ) -> Response:
     """The orders that a figure is made of, as a page or (`unduh=true`) as CSV."""
+    if not unduh:
+        keep_for_now(request, session, at)
     region = region_by_code(session, code)
     asked = cut.asked(region, at)
     rows = orders_under(session, asked, satker=satker, state=status, limit=ORDERS_DOWNLOADED if unduh else ORDERS_SHOWN)

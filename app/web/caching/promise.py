@@ -4,13 +4,13 @@ Kept is only what is the same for every visitor: nothing that is made for somebo
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.web.caching.stamps import Stamp
+from app.web.caching.stamps import MOMENT, Stamp
 from app.web.pages.banners import kept_with, true_until
 
 
@@ -28,6 +28,12 @@ def keep_while(request: Request, session: Session, stamp: Stamp, *, until: datet
     stamp = kept_with(stamp)
     if hasattr(request.state, "keeping") and (said := stamp.read(session)) is not None:
         request.state.promise = Promise(stamp, said, true_until(session, until))
+
+
+def keep_for_now(request: Request, session: Session, at: datetime) -> None:
+    """Promise that the page is true while nothing at all is committed, and until the minute ends: for figures that come from everywhere, on a page that
+    tells no time but in minutes. To be called first."""
+    keep_while(request, session, MOMENT, until=at.replace(second=0, microsecond=0) + timedelta(minutes=1))
 
 
 def do_not_keep(request: Request) -> None:

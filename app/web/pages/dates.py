@@ -76,8 +76,8 @@ def waktu(at: datetime | None, timezone: str = JAKARTA) -> str:
 
 
 def iso(at: date | datetime | None) -> str:
-    """For the `datetime` attribute of `<time>`."""
-    return "" if at is None else at.isoformat()
+    """For the `datetime` attribute of `<time>`; of an instant to the minute, as what stands in it is read."""
+    return "" if at is None else at.isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat()
 
 
 def from_iso(written: str) -> date:

@@ -1,0 +1,139 @@
+"""Figures that come from everywhere are kept while nothing is committed anywhere: the moment of the database, and the pages that are kept by it."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app import clock, db
+from app.dashboards.models import DashboardChoice
+from app.main import create_app
+from app.web.caching import promise
+from app.web.caching.stamps import MOMENT, Said, Stamp
+from tests import world as worlds
+from tests.web.browsing import Browser
+
+Put = Callable[[int], None]
+NOW = worlds.AT.replace(second=0, microsecond=0) + timedelta(minutes=1)
+FOR_NOW = (
+    "/",
+    "/peringkat",
+    "/peringkat?tingkat=provinsi",
+    "/realisasi/99.01",
+    "/realisasi/99.01?menurut=vendor",
+    "/realisasi/99.01/peringkat",
+    "/realisasi/99.01/pesanan",
+    "/realisasi/99.01/rencana",
+    "/realisasi/99.01/beda",
+    "/dasbor/99.01",
+)
+"""Each page that is kept for now, in its usual form; that none is missing says the first test of pages."""
+
+
+@pytest.fixture
+def region(committed: None) -> worlds.World:
+    with db.new_session() as session:
+        world = worlds.build(session)
+        worlds.in_process(session, world)
+        session.add(
+            DashboardChoice(region_id=world.region.id, metric=None, behind_below=50, public=True, chosen_by=None, chosen_at=NOW)
+        )
+    return world
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Put]:
+    """The clock of the house is put to a second of one and the same minute."""
+
+    def put(second: int) -> None:
+        monkeypatch.setenv("LOKAPASAR_NOW", (NOW + timedelta(seconds=second)).isoformat())
+        clock.shift.cache_clear()
+
+    yield put
+    monkeypatch.undo()
+    clock.shift.cache_clear()
+
+
+def moment() -> Said:
+    with db.reading_engine().connect() as connection:
+        return tuple(connection.exec_driver_sql(MOMENT.statement).one())
+
+
+def hits(browser: Browser) -> int:
+    return browser.client.app.state.kept_pages.counts.hits  # type: ignore[attr-defined]
+
+
+def test_a_moment_is_over_with_every_transaction_that_ends_in_whatever_order(committed: None) -> None:
+    """The one that began first ends last: a count, or the newest of them, would have missed it."""
+    written = text("INSERT INTO request_count VALUES (:who, 'a', 1, 1)")
+    seen = [moment()]
+    with db.engine().connect() as first, db.engine().connect() as second:
+        first.execute(written, {"who": "first"})
+        second.execute(written, {"who": "second"})
+        for ended in (second, first):
+            ended.commit()
+            seen.append(moment())
+    with db.engine().connect() as taken_back:
+        taken_back.execute(written, {"who": "third"})
+        with taken_back.begin_nested():
+            taken_back.execute(written, {"who": "fourth"})
+        taken_back.commit()
+    seen.append(moment())
+    assert len(set(seen)) == 4
+
+
+def test_where_more_machines_hold_rows_there_is_no_moment(database: str) -> None:
+    with db.engine().connect() as connection:
+        connection.execute(text("CREATE TEMPORARY TABLE pg_extension ON COMMIT DROP AS SELECT 'citus'::name AS extname"))
+        assert connection.exec_driver_sql(MOMENT.statement).one_or_none() is None
+
+
+def test_each_page_of_figures_is_made_once_a_minute_while_nothing_is_written(
+    region: worlds.World, at: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promise, "MOMENT", Stamp("SELECT 1"))  # other tests write on the same server
+    at(5)
+    browser = Browser(create_app())
+    first = {address: browser.get(address) for address in FOR_NOW}
+    assert {address: answer.status_code for address, answer in first.items()} == dict.fromkeys(FOR_NOW, 200)
+    before = hits(browser)
+    at(40)
+    for address in FOR_NOW:
+        assert browser.get(address).text == first[address].text, address
+    assert hits(browser) == before + len(FOR_NOW)
+    at(61)
+    for address in FOR_NOW:
+        browser.get(address)
+    assert hits(browser) == before + len(FOR_NOW)
+
+
+def test_a_page_that_is_kept_for_now_says_the_same_in_every_second_of_its_minute(region: worlds.World, at: Put) -> None:
+    shown = []
+    for second in (1, 50):
+        at(second)
+        browser = Browser(create_app())
+        shown.append({address: browser.get(address).text for address in FOR_NOW})
+    for address in FOR_NOW:
+        assert shown[0][address].splitlines() == shown[1][address].splitlines(), address
+
+
+def test_what_is_written_anywhere_shows_in_the_next_answer_as_if_nothing_were_kept(region: worlds.World) -> None:
+    kept = Browser(create_app())
+    for name in ("Kabupaten Satu", "Kabupaten Dua"):
+        with db.owner_engine().begin() as connection:
+            connection.execute(text("UPDATE region SET name = :name WHERE code = '99.01'"), {"name": name})
+        assert [name in kept.get(address).text for address in FOR_NOW if "99.01" in address] == [True] * 7
+    assert "Rp500.000" in kept.get("/realisasi/99.01?tahun=2026").text
+    with db.new_session() as session:
+        worlds.in_process(session, region, quantity=3)
+        session.flush()
+        assert "Rp500.000" in kept.get("/realisasi/99.01?tahun=2026").text
+    assert "Rp650.000" in kept.get("/realisasi/99.01?tahun=2026").text
+
+
+def test_a_file_is_never_kept_for_now(region: worlds.World) -> None:
+    browser = Browser(create_app())
+    for address in ("/realisasi/99.01?unduh=json", "/peringkat?unduh=json", "/realisasi/99.01/rencana?unduh=csv"):
+        for _again in range(2):
+            assert "attachment" in browser.get(address).headers["content-disposition"], address
