@@ -6,7 +6,6 @@ An office's percent is of its own `belanja_pengadaan`; a vendor's and an etalase
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,7 +18,7 @@ from app.money import percent
 from app.realisation import planned
 from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.counting import counts, orders
-from app.realisation.places import in_places, share
+from app.realisation.places import in_places, order_of
 from app.realisation.reading import Reading
 from app.realisation.tallying import reading_of, told
 
@@ -141,9 +140,9 @@ def _row(key: str, row: Mapping[str, Any], denominator: int | None, **more: Any)
 
 
 def _placed(rows: list[Row], order: str) -> list[Row]:
-    def value(row: Row) -> Fraction | int | None:
+    def value(row: Row) -> int | None:
         amount: int = row["amount"]
-        return amount if order == "amount" else share(amount, row["denominator"])
+        return amount if order == "amount" else order_of(amount, row["denominator"])
 
     placed = in_places(rows, value=value, key=lambda row: (-row["amount"], row["key"] or ""))
     return [{"rank": place, **row} for place, row in placed]

@@ -13,7 +13,7 @@ from app.realisation.planned import Plan
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the question counted, in whole rupiah."""
+    """What the question counted, in whole rupiah; `MEASURES` of the ledger, in their order."""
 
     amount: int
     pdn_lkpp: int

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import invalid_field
@@ -14,8 +14,8 @@ from app.money import percent
 from app.realisation import planned
 from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import METRICS, NOTHING, Metric, Totals
-from app.realisation.places import in_places, share
-from app.realisation.summing import by_zone, counted
+from app.realisation.places import in_places, order_of
+from app.realisation.summing import by_zone, counted, counted_now
 from app.regions.models import Region
 from app.regions.queries import regions_of_tier
 
@@ -42,12 +42,26 @@ def rank(
 
 
 def place_of(session: Session, region: Region, *, year: int, metric: str) -> dict[str, Any] | None:
-    """`place` of a region among the `of` of its tier that have a percent; None for a tier that is not ranked or a region that has none."""
+    """`place` of a region among the `of` of its tier that have a percent, as `rank` gives it; None for a tier that is not ranked or a region that has none."""
     if region.tier not in TIERS:
         return None
-    rows = [row for row in rank(session, tier=region.tier, year=year, metric=metric)["rows"] if row["rank"] is not None]
-    own = next((row for row in rows if row["region"] == region.code), None)
-    return None if own is None else {"place": own["rank"], "of": len(rows)}
+    chosen = checked(tier=region.tier, metric=metric, order="percent")
+    ids = session.scalars(select(Region.id).where(Region.tier == region.tier)).all()
+    totals = counted_now(session, ids, year=year, basis=Basis.ORDERED, scope=AskedScope.EP_ALL)
+    plans = planned.plans_of(session, ids, year, None)
+    shares = {id: _order_of(chosen, totals.get(id, NOTHING), plans[id]) for id in ids}
+    own = shares.get(region.id)
+    if own is None:
+        return None
+    known = [share for share in shares.values() if share is not None]
+    return {"place": 1 + sum(share > own for share in known), "of": len(known)}
+
+
+def _order_of(metric: Metric, totals: Totals, plan: planned.Plan) -> int | None:
+    """None where the metric has no percent."""
+    amount = metric.numerator(totals, plan)
+    is_known = amount is not None and (metric.known is None or metric.known(totals) > 0)
+    return order_of(amount or 0, metric.denominator(totals, plan)) if is_known else None
 
 
 def rankable(
@@ -107,11 +121,11 @@ def ranked(
 
 
 def _ranked(found: list[tuple[Region, int, int | None, str | None]], order: str) -> list[dict[str, Any]]:
-    def value(row: tuple[Region, int, int | None, str | None]) -> Fraction | int | None:
+    def value(row: tuple[Region, int, int | None, str | None]) -> int | None:
         _region, amount, denominator, percent_shown = row
         if order == "amount":
             return amount
-        return None if percent_shown is None else share(amount, denominator)
+        return None if percent_shown is None else order_of(amount, denominator)
 
     return [_row(place, row) for place, row in in_places(found, value=value, key=lambda row: row[0].code)]
 

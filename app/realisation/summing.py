@@ -42,15 +42,30 @@ def counted(
 
     Where `first` is None, so is what was dated before the year; `last` likewise.
     """
-    ids, given = [region.id for region in regions], {"year": year, "basis": basis, "scopes": SCOPES[scope]}
     if as_of is None:
-        return _summed(session, _parts(first, last), ids, {**given, **_days(first, last)})
+        return counted_now(session, [region.id for region in regions], year=year, basis=basis, scope=scope, first=first, last=last)
+    given = {"year": year, "basis": basis, "scopes": SCOPES[scope]}
     found: dict[int, Totals] = {}
     for limit, members in by_zone(regions, as_of):
         which = [("known_at", le, "limit"), *_between("basis_date", first, last)]
         limits = {"first": first, "last": last, "limit": limit}
         found |= _summed(session, ((Entry, 1, tuple(which)),), [region.id for region in members], {**given, **limits})
     return found
+
+
+def counted_now(
+    session: Session,
+    ids: Sequence[int],
+    *,
+    year: int,
+    basis: Basis,
+    scope: AskedScope,
+    first: date | None = None,
+    last: date | None = None,
+) -> dict[int, Totals]:
+    """The same, of regions by their number."""
+    given = {"year": year, "basis": basis, "scopes": SCOPES[scope]}
+    return _summed(session, _parts(first, last), list(ids), {**given, **_days(first, last)})
 
 
 def by_zone(regions: Sequence[Region], day: date) -> list[tuple[datetime, list[Region]]]:
@@ -101,10 +116,8 @@ def _is_early(day: date) -> bool:
 
 
 def _summed(session: Session, parts: tuple[Part, ...], ids: list[int], given: Mapping[str, Any]) -> dict[int, Totals]:
-    sums = {
-        row.region_id: Totals(**{name: getattr(row, name) for name in MEASURES})
-        for row in session.execute(_question(parts), {**given, "ids": ids})
-    }
+    rows = session.execute(_question(parts), {**given, "ids": ids})
+    sums = {region_id: Totals(*measures) for region_id, *measures in rows}
     return {region_id: totals for region_id, totals in sums.items() if totals != NOTHING}
 
 

@@ -135,21 +135,22 @@ def floor(size: int, kind: str) -> Iterator[int]:
 
 
 def measured(port: int, page: str) -> dict[str, object]:
-    """The page, the same page for a browser that has it, and both floors in turn; the median of each, and the page's share of each floor."""
+    """The page, made anew each time, for a browser that has it, and both floors in turn; the median of each, and the page's share of each floor."""
     answer = get(port, page)
     if answer.status != 200:
         return {"status": answer.status}
     with floor(len(answer.body), "file") as file, floor(len(answer.body), "bare") as bare:
-        asked = {"page": (port, page, ""), "file": (file, FILE, ""), "bare": (bare, FILE, "")}
+        asked = {"page": (port, page, ""), "anew": (port, page, ""), "file": (file, FILE, ""), "bare": (bare, FILE, "")}
         if answer.etag:
             asked["unchanged"] = (port, page, answer.etag)
         rounds = [
-            {name: requests_per_second(to, path, etag=etag) for name, (to, path, etag) in asked.items()} for _ in range(ROUNDS)
+            {name: requests_per_second(to, path, etag=etag, anew=name == "anew") for name, (to, path, etag) in asked.items()}
+            for _ in range(ROUNDS)
         ]
     told: dict[str, object] = {"bytes": len(answer.body), "load": round(os.getloadavg()[0], 2)}
     for name in asked:
         told[f"{name}_per_second"] = round(statistics.median(each[name] for each in rounds))
-    for name in [name for name in ("page", "unchanged") if name in asked]:
+    for name in [name for name in ("page", "anew", "unchanged") if name in asked]:
         for below in ("file", "bare"):
             told[f"{name}_of_{below}"] = round(statistics.median(each[name] / each[below] for each in rounds), 2)
     return told

@@ -23,13 +23,18 @@ class Answer:
 class Connection:
     """One kept connection to a port of this machine."""
 
-    def __init__(self, port: int, path: str, etag: str = "") -> None:
+    def __init__(self, port: int, path: str, etag: str = "", *, anew: bool = False) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.request = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/html\r\nAccept-Encoding: identity\r\n"
-            f"{f'If-None-Match: {etag}' + chr(13) + chr(10) if etag else ''}\r\n"
-        ).encode()
+        self.path, self.port, self.anew = path, port, anew
+        self.has(etag)
+
+    def has(self, etag: str) -> None:
+        """From now on it asks as a browser that has this one."""
+        lines = [f"GET {self.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept: text/html", "Accept-Encoding: identity"]
+        lines += [f"If-None-Match: {etag}"] if etag else []
+        lines += ["HX-Request: true"] if self.anew else []
+        self.request = "".join(f"{line}\r\n" for line in (*lines, "")).encode()
 
     def ask(self) -> Answer:
         self.socket.sendall(self.request)
@@ -69,16 +74,19 @@ def is_ready(port: int, path: str = "/healthz") -> bool:
     return False
 
 
-def requests_per_second(port: int, path: str, *, etag: str = "") -> float:
-    """With `etag` as a browser asks that has the page: answered by 304. At most `REQUESTS_MAX` requests over `CONNECTIONS` connections, at most `SECONDS_MAX` seconds."""
+def requests_per_second(port: int, path: str, *, etag: str = "", anew: bool = False) -> float:
+    """With `etag` as a browser asks that has the page: answered by 304; `anew` as htmx does, for whom nothing is kept. At most `REQUESTS_MAX` requests over `CONNECTIONS` connections, at most `SECONDS_MAX` seconds."""
     counts = [0] * CONNECTIONS
     begun = time.monotonic()
 
     def run(number: int) -> None:
-        connection = Connection(port, path, etag)
+        connection = Connection(port, path, etag, anew=anew)
         try:
             while counts[number] < REQUESTS_MAX // CONNECTIONS and time.monotonic() - begun < SECONDS_MAX:
-                assert connection.ask().status == (304 if etag else 200)
+                answer = connection.ask()
+                if etag and answer.status == 200:  # the page is another now
+                    connection.has(answer.etag)
+                assert answer.status in ((304, 200) if etag else (200,))
                 counts[number] += 1
         finally:
             connection.close()

@@ -9,20 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.errors import Invalid
 from app.ledger import Basis
+from app.ledger.models import MEASURES
 from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.commands import rank as rank_command
 from app.realisation.inside import RankingKind, rank_inside
-from app.realisation.places import in_places, share
-from app.realisation.ranking import rank, rankable
+from app.realisation.metrics import METRICS, Totals
+from app.realisation.places import in_places, order_of
+from app.realisation.ranking import place_of, rank, rankable
 from app.realisation.standing import compared_with, standing
 from app.realisation.tallying import tally
+from app.regions.queries import regions_of_tier
 from tests import world as worlds
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order
 from tests.web.browsing import Browser
@@ -79,6 +82,15 @@ def test_a_kota_is_third_by_percent_and_fifth_then_fourth_by_rupiah(session: Ses
     beside = standing(session, tier="kota", year=2023, metric="EP_BUDGET", period=Period.S2, at=datetime(2023, 9, 15, tzinfo=UTC))
     assert beside["before"] == {"year": 2023, "period": "S1", "to": None}
     assert next(row["rank_before"] for row in beside["rows"] if row["region"] == "36.74") == 3
+    for metric in METRICS:
+        rows = rank(session, tier="kota", year=2023, metric=metric.code)["rows"]
+        ranks, of = {row["region"]: row["rank"] for row in rows}, sum(row["rank"] is not None for row in rows)
+        for region in regions_of_tier(session, "kota"):
+            alone = place_of(session, region, year=2023, metric=metric.code)
+            assert alone == (None if ranks[region.code] is None else {"place": ranks[region.code], "of": of}), (
+                metric.code,
+                region.code,
+            )
 
 
 def test_the_year_before_is_cut_at_the_same_day(session: Session, tmp_path: Path) -> None:
@@ -150,22 +162,39 @@ def test_a_ranking_as_of_either_end_of_the_calendar_has_something_before_it(day:
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5)), max_size=30))
 def test_places_follow_the_exact_fraction_and_ties_share_them(parts: list[tuple[int, int]]) -> None:
     things = list(enumerate(parts))
-    placed = in_places(things, value=lambda thing: share(*thing[1]), key=lambda thing: thing[0])
+    placed = in_places(things, value=lambda thing: order_of(*thing[1]), key=lambda thing: thing[0])
     assert sorted(thing for _place, thing in placed) == things
-    with_place = [(place, share(*thing[1])) for place, thing in placed if place is not None]
+    with_place = [(place, Fraction(*thing[1])) for place, thing in placed if place is not None]
     for place, value in with_place:
-        assert value is not None
-        assert place == 1 + sum(1 for _other, rival in with_place if rival is not None and rival > value)
+        assert place == 1 + sum(1 for _other, rival in with_place if rival > value)
     assert [place for place, _thing in placed[len(with_place) :]] == [None] * (len(placed) - len(with_place))
     assert all(thing[1][1] == 0 for place, thing in placed if place is None)
 
 
+BIGINT = st.integers(-(2**63), 2**63 - 1)
+PART = st.tuples(BIGINT, BIGINT.filter(bool))
+
+
+@given(PART, PART, st.integers(-2, 2))
+@example((2**63 - 1, 2**63 - 2), (2**63 - 2, 2**63 - 3), 0)
+@example((-(2**63), -(2**63)), (1, 1), 0)
+def test_what_orders_as_a_share_does_so_for_any_two_bigints(one: tuple[int, int], other: tuple[int, int], near: int) -> None:
+    for left, right in ((one, other), (one, (one[0] + near, one[1])), (one, (3 * one[0], 3 * one[1]))):
+        ordered, exact = [order_of(*part) for part in (left, right)], [Fraction(*part) for part in (left, right)]
+        assert ordered[0] is not None
+        assert ordered[1] is not None
+        assert (ordered[0] < ordered[1], ordered[0] == ordered[1]) == (exact[0] < exact[1], exact[0] == exact[1])
+
+
 def test_an_exact_fraction_decides_where_the_rounded_percent_is_equal() -> None:
     near = [("a", 333_333_333_333, 10**12), ("b", 1, 3)]
-    placed = in_places(near, value=lambda one: share(one[1], one[2]), key=lambda one: one[0])
+    placed = in_places(near, value=lambda one: order_of(one[1], one[2]), key=lambda one: one[0])
     assert [(place, thing[0]) for place, thing in placed] == [(1, "b"), (2, "a")]
-    assert share(1, 3) == Fraction(1, 3)
-    assert share(1, 0) is None
+    assert order_of(1, 0) is None
+
+
+def test_totals_have_the_measures_of_the_ledger_in_their_order() -> None:
+    assert tuple(Totals.__dataclass_fields__) == MEASURES
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ MOMENT = Stamp(
     " WHERE NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')"
 )
 """Stands for all that the database shows at all. A snapshot is which transactions have ended: where it is the same again, no other has, so every row of every
-table is what it was (PostgreSQL, 9.28.6 `pg_current_snapshot`), whatever order they ended in. A replica's moment is how far it has replayed.
+table is what it was (PostgreSQL, `pg_current_snapshot`), whatever order they ended in. A replica's moment is how far it has replayed.
 
 Numbers of transactions are given anew where one that was not waited for (`synchronous_commit`) is lost in a crash, and on a server that was promoted or put
 back: the checkpoint after each recovery and the server's start tell those apart. Nothing with Citus: the other machines' transactions are not in it."""
