@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +42,14 @@ from app.db import among
 from app.exchange.framing import TYPES
 from app.exchange.knowing import Feed, Known, Mistaken, known_of
 from app.exchange.loading import copy_columns
+from app.exchange.retelling import is_retold
 from app.feeds import packing
 from app.feeds.models import ImportedRow, RawPack
-from app.feeds.queries import RawRow
+from app.feeds.queries import RawRow, raw_of
 
 CHUNK = 5000
+RETOLD_SAMPLE = 100
+"""Changed rows that are looked at before all others are."""
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 REPEATED = "#"
 """Between a key and the number of its repetition."""
@@ -179,6 +183,7 @@ class Stage:
         self.know_sizes()
         if not (self.is_first and self.presumed == ADDED):
             self._compare_rows()
+            self._settle_retold()
         missing = None if self.known is None else self._missing(self.known)
         if not (self.is_first or partial or missing == set()):
             self._find_gone(spared, missing)
@@ -353,6 +358,26 @@ class Stage:
         self.session.execute(
             update(rows).where(rows.c.number == found.c.number).values(standing=found.c.standing, previous=found.c.previous)
         )
+
+    def _settle_retold(self) -> None:
+        """Rows that only came in other types stand as unchanged: what is known of them is kept. All are looked through where one of the first changed rows is
+        such a one, as in a file of another format."""
+        rows, last = self.table, -1
+        changed = select(rows.c.number, rows.c.previous, rows.c.pack, rows.c.place).where(rows.c.standing == CHANGED)
+        for at_most in chain([RETOLD_SAMPLE], repeat(CHUNK)):
+            some = self.session.execute(changed.where(rows.c.number > last).order_by(rows.c.number).limit(at_most)).all()
+            if not some:
+                return
+            versions = select(ImportedRow).where(self.feed.current, among(ImportedRow.id, [row.previous for row in some]))
+            before = {
+                version.id: raw for version, raw in raw_of(self.session, self.feed.region_id, self.session.scalars(versions).all())
+            }
+            after = self.raw((row.pack, row.place) for row in some)
+            retold = [row.number for row, raw in zip(some, after, strict=True) if is_retold(before[row.previous], raw)]
+            if not retold and last < 0:
+                return
+            self.session.execute(update(rows).where(among(rows.c.number, retold)).values(standing=UNCHANGED))
+            last = some[-1].number
 
     def _missing(self, known: Known) -> set[bytes]:
         """The hashes of known rows that neither came again nor came changed. Raises `Mistaken` where a row came again and changed too."""

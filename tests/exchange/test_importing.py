@@ -16,6 +16,7 @@ from app.audit import AuditRow
 from app.errors import Invalid
 from app.exchange.importing import NotApplied
 from app.exchange.reading import Unreadable
+from app.exchange.retelling import is_retold
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import raw_of
 from app.ledger.models import Entry, OrderTally, PackageTally
@@ -132,6 +133,29 @@ def test_a_row_that_was_only_served_again_is_unchanged(session: Session, tmp_pat
     later = packages(3, _event_date="2026-10-01")
     reordered = [dict(reversed(row.items())) for row in later]
     assert counts_of(bring_in(session, as_json(tmp_path, reordered))) == (3, 0, 0, 3, 0, 0)
+
+
+def test_the_same_rows_in_a_file_of_another_format_are_unchanged(session: Session, tmp_path: Path) -> None:
+    rows = packages()
+    bring_in(session, as_json(tmp_path, rows))
+    for path in (as_csv(tmp_path, rows), as_workbook(tmp_path, {"Data": as_table(rows)})):
+        again = bring_in(session, path)
+        assert (again.changed, again.unchanged) == (0, 40), path.name
+    assert how_many(session, ImportedRow) == 40, "what came first is what is kept"
+    rows[7]["pagu"] += 1
+    assert counts_of(bring_in(session, as_csv(tmp_path, rows)))[1:5] == (0, 1, 39, 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (None, "", True), (10, "10", True), (10, 10.0, True), (True, "TRUE", True), ("x", " x", False), ("0012", 12, False),
+        (None, 0, False), (None, "0", False), (4876.85, "4876.85", True), (1, True, False), ("", "null", False),
+    ],
+)  # fmt: skip
+def test_a_value_is_the_same_where_only_its_type_is_another(one: Any, other: Any, same: bool) -> None:
+    assert is_retold({"a": one, "_event_date": 1}, {"a": other, "_event_date": 2}) is same
+    assert is_retold({} if one is None else {"a": one}, {"a": other}) is same
 
 
 def test_a_part_of_the_data_makes_nothing_gone(session: Session, tmp_path: Path) -> None:
