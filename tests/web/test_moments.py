@@ -1,21 +1,33 @@
 """Figures that come from everywhere are kept while nothing is committed anywhere: the moment of the database, and the pages that are kept by it."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Semaphore
 
 import pytest
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
 from sqlalchemy import text
 
 from app import clock, db
 from app.dashboards.models import DashboardChoice
 from app.main import create_app
+from app.web.access import ANYONE, READ
 from app.web.caching import promise
+from app.web.caching.promise import keep_for_now
 from app.web.caching.stamps import MOMENT, Said, Stamp
+from app.web.dependencies import Db
+from app.web.routing import Pages
 from tests import world as worlds
-from tests.web.browsing import Browser
+from tests.patience import PATIENCE, eventually
+from tests.web.browsing import Browser, app_of
 
 Put = Callable[[int], None]
 NOW = worlds.AT.replace(second=0, microsecond=0) + timedelta(minutes=1)
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+WRITTEN = text("INSERT INTO request_count VALUES (:who, 'a', 1, 1)")
 FOR_NOW = (
     "/",
     "/peringkat",
@@ -66,18 +78,17 @@ def hits(browser: Browser) -> int:
 
 def test_a_moment_is_over_with_every_transaction_that_ends_in_whatever_order(committed: None) -> None:
     """The one that began first ends last: a count, or the newest of them, would have missed it."""
-    written = text("INSERT INTO request_count VALUES (:who, 'a', 1, 1)")
     seen = [moment()]
     with db.engine().connect() as first, db.engine().connect() as second:
-        first.execute(written, {"who": "first"})
-        second.execute(written, {"who": "second"})
+        first.execute(WRITTEN, {"who": "first"})
+        second.execute(WRITTEN, {"who": "second"})
         for ended in (second, first):
             ended.commit()
             seen.append(moment())
     with db.engine().connect() as taken_back:
-        taken_back.execute(written, {"who": "third"})
+        taken_back.execute(WRITTEN, {"who": "third"})
         with taken_back.begin_nested():
-            taken_back.execute(written, {"who": "fourth"})
+            taken_back.execute(WRITTEN, {"who": "fourth"})
         taken_back.commit()
     seen.append(moment())
     assert len(set(seen)) == 4
@@ -137,3 +148,42 @@ def test_a_file_is_never_kept_for_now(region: worlds.World) -> None:
     for address in ("/realisasi/99.01?unduh=json", "/peringkat?unduh=json", "/realisasi/99.01/rencana?unduh=csv"):
         for _again in range(2):
             assert "attachment" in browser.get(address).headers["content-disposition"], address
+
+
+@pytest.mark.usefixtures("own_routes", "committed")
+def test_many_who_ask_at_the_same_moment_have_a_page_made_once_and_never_one_that_is_no_longer_true(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first makes it while the others wait; where something changes before it is done, they make their own."""
+    monkeypatch.setattr(promise, "MOMENT", Stamp("SELECT count(*) FROM request_count"))
+    pages, made, go_on = Pages(), count(1), Semaphore(1)
+
+    @pages.get("/banyak", who=ANYONE, rate=READ)
+    def many(request: Request, session: Db) -> Response:
+        keep_for_now(request, session, LATER)
+        go_on.acquire(timeout=PATIENCE)
+        return HTMLResponse(f"{next(made)}")
+
+    browser = Browser(app_of(pages))
+    assert browser.get("/banyak").text == "1"
+    kept_pages = browser.client.app.state.kept_pages  # type: ignore[attr-defined]
+
+    def change(name: str) -> None:
+        with db.engine().begin() as connection:
+            connection.execute(WRITTEN, {"who": name})
+
+    def told(*, meanwhile: str | None) -> list[str]:
+        """What four are told who ask at once."""
+        with ThreadPoolExecutor(4) as people:
+            asked = [people.submit(browser.get, "/banyak") for _person in range(4)]
+            eventually(lambda: [len(event._waiters) for event in kept_pages.making.values()] == [3])
+            if meanwhile:
+                change(meanwhile)
+            go_on.release(4 if meanwhile else 1)
+            return sorted(answer.result().text for answer in asked)
+
+    change("before the first time")
+    assert told(meanwhile=None) == ["2", "2", "2", "2"]
+    change("before the second time")
+    assert told(meanwhile="while it is made") == ["3", "4", "5", "6"]
+    assert kept_pages.making == {}

@@ -5,6 +5,7 @@ same for every visitor: answers to people who are signed in, parts for htmx, pag
 A browser that has the page already is told so (304).
 """
 
+import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
@@ -111,18 +112,45 @@ class KeptPages:
         self.pages: OrderedDict[Key, Kept] = OrderedDict()
         self.bytes = 0
         self.counts = Counts()
+        self.making: dict[tuple[asyncio.AbstractEventLoop, Key], asyncio.Event] = {}
+        """Pages that were kept, are no longer true and are being made anew, each in its loop."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET" and (reader := Reader.of(scope)) is not None:
-            kept = self.pages.get(reader.key)
-            if kept is not None and rates.spend_as_visitor(scope, kept.rate) and await self._is_true(kept):
-                self.counts.hits += 1
-                if reader.key in self.pages:
-                    self.pages.move_to_end(reader.key)
-                await _give(kept, reader, send)
-                return
-            scope["state"]["keeping"] = (self, reader)
-        await self.app(scope, receive, send)
+        if scope["type"] != "http" or scope["method"] != "GET" or (reader := Reader.of(scope)) is None:
+            await self.app(scope, receive, send)
+            return
+        scope["state"]["keeping"] = (self, reader)
+        kept = self.pages.get(reader.key)
+        if kept is None or not rates.spend_as_visitor(scope, kept.rate):
+            await self.app(scope, receive, send)
+        elif (true := await self._true(reader.key)) is not None:
+            await self._give(true, reader, send)
+        else:
+            await self._make_once(scope, reader, receive, send)
+
+    async def _make_once(self, scope: Scope, reader: Reader, receive: Receive, send: Send) -> None:
+        """Many who ask for one page at the same moment have it made by the first of them. The stamp is asked again once it was made, so what the others are
+        given is as true as one of their own; where something changed meanwhile, they make their own."""
+        at = (asyncio.get_running_loop(), reader.key)
+        if (made := self.making.get(at)) is None:
+            made = self.making[at] = asyncio.Event()
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                del self.making[at]
+                made.set()
+            return
+        await made.wait()
+        if (true := await self._true(reader.key)) is not None:
+            await self._give(true, reader, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _give(self, kept: Kept, reader: Reader, send: Send) -> None:
+        self.counts.hits += 1
+        if reader.key in self.pages:
+            self.pages.move_to_end(reader.key)
+        await _give(kept, reader, send)
 
     def keep(self, reader: Reader, kept: Kept) -> None:
         self.counts.misses += 1
@@ -132,8 +160,12 @@ class KeptPages:
         while self.bytes > KEPT_BYTES_MAX:
             self._forget(next(iter(self.pages)))
 
-    async def _is_true(self, kept: Kept) -> bool:
-        return (kept.until is None or now() < kept.until) and await self.asker.ask(kept.stamp) == kept.said
+    async def _true(self, key: Key) -> Kept | None:
+        """The page, where it is there and its stamp still says the same."""
+        kept = self.pages.get(key)
+        if kept is None or (kept.until is not None and now() >= kept.until):
+            return None
+        return kept if await self.asker.ask(kept.stamp) == kept.said else None
 
     def _forget(self, key: Key) -> None:
         kept = self.pages.pop(key, None)
