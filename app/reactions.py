@@ -20,6 +20,7 @@ from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.orders import addendum
 from app.orders.models import Order
+from app.orders.places import accepted_by_place
 from app.orders.states import ORDER, OrderState
 from app.orders.telling import tell_other_side
 from app.oversight.states import COMPLAINT, FINDING
@@ -73,17 +74,17 @@ JUDGE = ("exchange.judge",)
 
 
 def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime, **_more: Any) -> None:
-    """The second signature opens the first shipment."""
+    """The second signature opens the first shipment, one to each place."""
     if move.to == OrderState.ON_PROCESS:
-        shipping.open_first_shipment(session, order, actor=actor, at=at)
+        shipping.open_first_shipments(session, order, actor=actor, at=at)
 
 
 def shipments_follow(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime, **_more: Any) -> None:
     """What an addendum adds can be sent, and nobody can send what an addendum or a cancellation took away."""
     if move.to == OrderState.ON_PROCESS and move.name == "sign_addendum":
-        sharing.share_out(session, order, addendum.quantities_after(order), actor=actor, at=at)
+        sharing.share_out(session, order, addendum.ordered_after(order), actor=actor, at=at)
     elif move.to == OrderState.ON_PROCESS:
-        sharing.share_out(session, order, {line.id: line.accepted_quantity for line in order.lines}, actor=actor, at=at)
+        sharing.share_out(session, order, accepted_by_place(order), actor=actor, at=at)
 
 
 def handover_of(session: Session, shipment: Shipment, *, actor: Actor, at: datetime, **_more: Any) -> None:

@@ -3,6 +3,7 @@
 Codes are of no real government.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -23,8 +24,9 @@ from app.catalogue.search import index_listings
 from app.identifiers import new_id, public_id
 from app.ledger import EntryRow, Kind, enter_planned
 from app.orders import confirmation, negotiation, placing, review, signing
-from app.orders.models import Order
+from app.orders.models import Order, Shelf
 from app.orders.opening import Delivery
+from app.orders.places import Place
 from app.organisations.models import Satker
 from app.plan.models import BudgetLine, Package
 from app.regions.models import Region
@@ -147,18 +149,33 @@ def reprice(session: Session, world: World, price: int) -> None:
 
 
 def place(
-    session: Session, world: World, *, quantity: int = 10, as_: str = "pp", kd_rup: str = KD_RUP, listing: Listing | None = None
+    session: Session,
+    world: World,
+    *,
+    quantity: int = 10,
+    as_: str = "pp",
+    kd_rup: str = KD_RUP,
+    listing: Listing | None = None,
+    places: Sequence[int] = (),
 ) -> Order:
-    """An order in negotiation."""
+    """An order in negotiation; `places`: how much of it goes to each of several, the first by 1 April, each next one a month later."""
     chosen = listing or world.listing
     return placing.place(
         session,
         kd_rup=kd_rup,
         wanted=[placing.Wanted(chosen.region_id, chosen.id, Decimal(quantity))],
-        delivery=Delivery("Jalan Contoh 1", date(2026, 4, 1)),
+        delivery=Delivery.to(to_places(chosen, *places)) if places else Delivery("Jalan Contoh 1", date(2026, 4, 1)),
         actor=world[as_],
         at=AT,
     ).order
+
+
+def to_places(listing: Listing, *quantities: int) -> list[Place]:
+    shelf = Shelf(listing.region_id, listing.id)
+    return [
+        Place(f"Jalan Contoh {number}", date(2026, 3 + number, 1), {shelf: Decimal(quantity)})
+        for number, quantity in enumerate(quantities, 1)
+    ]
 
 
 def agreed(session: Session, world: World, **changes: object) -> Order:

@@ -17,6 +17,7 @@ from app.fulfilment.states import ShipmentState
 from app.identifiers import parse_public_id
 from app.lists import called, scene_of
 from app.orders.api import READERS, SIGNATORIES
+from app.orders.places import PLACES_MAX
 from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
 from app.web.access import READ, UPLOAD, WRITE, Csrf
@@ -39,6 +40,9 @@ class CarriedBody(Body):
 
 
 class ShipmentBody(Body):
+    """`place`: the number of the place that it goes to, needed where the order goes to several."""
+
+    place: Annotated[int, Field(ge=1, le=PLACES_MAX)] | None = None
     lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100), each_once("line_id")]
 
 
@@ -73,7 +77,8 @@ def open_shipment(
     def make() -> ShipmentShown:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         carried = [shipping.Carried(line_id(line.line_id, index), line.quantity) for index, line in enumerate(body.lines)]
-        return shipment_as_json(shipping.split_shipment(session, order=order, carried=carried, actor=actor, at=at), actor)
+        opened = shipping.split_shipment(session, order=order, carried=carried, place=body.place, actor=actor, at=at)
+        return shipment_as_json(opened, actor)
 
     return once.json(session, actor, make)
 

@@ -1,6 +1,6 @@
 """Handover (BAST): numbered by the satker, signed by the vendor and then by the PPK; with that its value is received.
 
-Accepted quantities are written on the order's lines. The value of a part is rounded half up once per line; shipping is received with the last part, so
+Accepted quantities are written on the order's lines, and on those of the place where the goods came. The value of a part is rounded half up once per line; shipping is received with the last part, so
 that parts add up to the order's total to the rupiah. What earlier handovers were worth says the ledger: an addendum may have changed a line since.
 """
 
@@ -27,6 +27,7 @@ from app.orders import bookkeeping
 from app.orders.cancellation import accepted_amount
 from app.orders.completion import complete_if_done
 from app.orders.models import Order
+from app.orders.places import ordered_by_place
 from app.orders.value_added import refuse_tax
 from app.transitions import begin, staying, step
 
@@ -72,12 +73,14 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
     refuse_tax(session, order, [line for line in order.lines if confirmed.get(line.id)])
     for line in order.lines:
         line.accepted_quantity += confirmed.get(line.id, Decimal(0))
+    for part in shipment.to.lines if shipment.to else ():
+        part.accepted_quantity += confirmed.get(part.line_id, Decimal(0))
     handover.buyer_signed_at, handover.accepted_on = at, local_date(at, bookkeeping.region_of(session, order).timezone)
     handover.amount = worth
     step(session, SHIPMENT, shipment, "complete", actor=SYSTEM_ACTOR, at=at)
     take_back(session, shipment)
     session.flush()
-    share_out(session, order, {line.id: line.quantity for line in order.lines}, actor=actor, at=at)
+    share_out(session, order, ordered_by_place(order), actor=actor, at=at)
     received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=_pdn_value(order) - pdn_before, ref=handover.number)
     bookkeeping.enter(session, order, staying(order, "receive"), received, actor=actor, at=at)
     complete_if_done(session, order=order, at=at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from app.documents import Kind
@@ -13,11 +13,13 @@ from app.fulfilment.states import HandoverState, ShipmentState
 from app.identifiers import public_id
 from app.language import _, mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, tick, until, up, words
-from app.orders.models import Order
+from app.orders.models import Order, OrderPlace
 from app.orders.queries import of_visible
 from app.organisations.choosing import of_satker
 from app.web.pages.labels import label
 
+DUE = func.coalesce(OrderPlace.due, Order.delivery_due)
+"""By when it has to be there: the day of its place, or that of the order."""
 UNSIGNED = (HandoverState.DRAFT, HandoverState.NUMBERED, HandoverState.SIGNED_VENDOR)
 
 
@@ -31,7 +33,11 @@ class Delivery:
 
 
 def _rows(scene: Scene) -> Select[Any]:
-    return of_visible(Shipment, scene.actor).options(contains_eager(Shipment.order).lazyload(Order.lines))
+    return (
+        of_visible(Shipment, scene.actor)
+        .outerjoin(Shipment.to)
+        .options(contains_eager(Shipment.order).lazyload(Order.lines), contains_eager(Shipment.to).lazyload(OrderPlace.lines))
+    )
 
 
 def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Delivery]:
@@ -65,6 +71,11 @@ def _unsigned(_scene: Scene) -> ColumnElement[bool]:
     )
 
 
+def _number_of(shipment: Shipment) -> str:
+    number = _("pengiriman ke-{n}").format(n=shipment.position)
+    return number if shipment.to is None else _("{number}, ke tempat {n}").format(number=number, n=shipment.place)
+
+
 SHIPMENTS = ListOf(
     code="pengiriman",
     path="/pengiriman",
@@ -76,12 +87,12 @@ SHIPMENTS = ListOf(
         choice("status", mark("Status"), ShipmentState, Shipment.state, field="state"),
         of_satker(Order.satker_code),
         words("q", mark("Pesanan, penyedia, atau resi"), Order.number, Order.vendor_name, Shipment.tracking_number, field="q"),
-        since("janji-dari", mark("Dijanjikan sejak"), Order.delivery_due, field="due_from"),
-        until("janji-sampai", mark("Dijanjikan sampai"), Order.delivery_due, field="due_to"),
+        since("janji-dari", mark("Dijanjikan sejak"), DUE, field="due_from"),
+        until("janji-sampai", mark("Dijanjikan sampai"), DUE, field="due_to"),
         tick("bast", mark("Hanya yang BAST-nya belum selesai"), _unsigned, field="unsigned"),
     ),
     sorts=(
-        Sort("janji", "due", mark("Janji kirim terdekat di atas"), (up(Order.delivery_due), up(Shipment.id))),
+        Sort("janji", "due", mark("Janji kirim terdekat di atas"), (up(DUE), up(Shipment.id))),
         Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Shipment.id),)),
         Sort("tiba", "delivered", mark("Yang dulu tiba di atas"), (up(or_last(Shipment.delivered_at)), up(Shipment.id))),
     ),
@@ -92,7 +103,7 @@ SHIPMENTS = ListOf(
             field="order_number",
             value=lambda row: row.it.order.number,
             href=lambda row: f"/pesanan/{public_id(row.it.region_id, row.it.order_id)}#pelaksanaan",
-            note=lambda row: _("pengiriman ke-{n}").format(n=row.it.position),
+            note=lambda row: _number_of(row.it),
         ),
         Column(code="penyedia", name=mark("Penyedia"), field="vendor", value=lambda row: row.it.order.vendor_name),
         Column(code="satker", name=mark("Satuan kerja"), field="satker", value=lambda row: row.it.order.satker_code, shown=False),
@@ -101,7 +112,7 @@ SHIPMENTS = ListOf(
             name=mark("Janji kirim"),
             kind=Kind.DAY,
             field="due_date",
-            value=lambda row: row.it.order.delivery_due.isoformat(),
+            value=lambda row: row.it.due.isoformat(),
         ),
         Column(code="kurir", name=mark("Kurir"), field="courier", value=lambda row: row.it.courier, shown=False),
         Column(code="resi", name=mark("Nomor resi"), field="number", value=lambda row: row.it.tracking_number, shown=False),

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Instant, Key, Money, RegionKey
-from app.orders.models import Order
+from app.orders.models import Order, OrderPlace
 
 
 class Shipment(Base):
@@ -19,6 +19,8 @@ class Shipment(Base):
     id: Mapped[Key]
     order_id: Mapped[UUID]
     position: Mapped[int]
+    place: Mapped[int | None]
+    """The number of the place that it goes to, where the order goes to several."""
     state: Mapped[str]
     service: Mapped[bool]
     courier: Mapped[str | None]
@@ -32,8 +34,26 @@ class Shipment(Base):
     lines: Mapped[list["ShipmentLine"]] = relationship(viewonly=True, order_by="ShipmentLine.line_id", lazy="selectin")
     photos: Mapped[list["ShipmentPhoto"]] = relationship(viewonly=True, order_by="ShipmentPhoto.position", lazy="selectin")
     order: Mapped[Order] = relationship(viewonly=True)
+    to: Mapped[OrderPlace | None] = relationship(
+        viewonly=True,
+        primaryjoin="and_(foreign(Shipment.region_id) == OrderPlace.region_id, foreign(Shipment.order_id) == OrderPlace.order_id, "
+        "foreign(Shipment.place) == OrderPlace.position)",
+    )
+
+    @property
+    def due(self) -> date:
+        """By when it has to be there: the day of its place, or that of the order that goes to one."""
+        return self.order.delivery_due if self.to is None else self.to.due
+
+    @property
+    def address(self) -> str:
+        return self.order.delivery_address if self.to is None else self.to.address
+
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        ForeignKeyConstraint(
+            ["region_id", "order_id", "place"], ["order_place.region_id", "order_place.order_id", "order_place.position"]
+        ),
         UniqueConstraint("region_id", "order_id", "position"),
         {"info": {"scale": "region"}},
     )

@@ -26,9 +26,11 @@ class ShipmentPhotoShown(Shape):
 
 
 class ShipmentShown(Shape):
-    """One delivery of an order; `number` is the courier's, `returns` how often it came back."""
+    """One delivery of an order; `place` is the number of the place that it goes to (`delivery.places` of the order), null where the order goes to one; `number` is the
+    courier's, `returns` how often it came back."""
 
     id: Id
+    place: int | None
     state: Annotated[str, one_of(SHIPMENT.states)]
     courier: str | None
     number: str | None
@@ -52,7 +54,7 @@ class HandoverShown(Shape):
 
 
 class ShipmentInList(ShipmentShown):
-    """A delivery with its order and the newest BAST for it; `due_date` is when it was promised."""
+    """A delivery with its order and the newest BAST for it; `due_date` is when it was promised at its place."""
 
     order: Id
     order_number: str

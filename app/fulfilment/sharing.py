@@ -20,25 +20,29 @@ from app.fulfilment.states import ShipmentState
 from app.orders.models import Order
 
 
-def share_out(session: Session, order: Order, ordered: Mapping[UUID, Decimal], *, actor: Actor, at: datetime) -> None:
-    """Let the shipments carry what is ordered of each line: what is missing goes into one that is not packed yet, or a new one; what is too much comes out
-    of those that have not left, the newest first."""
+def share_out(
+    session: Session, order: Order, ordered: Mapping[int | None, Mapping[UUID, Decimal]], *, actor: Actor, at: datetime
+) -> None:
+    """Let the shipments to each place (None: the only one) carry what is ordered there of each line: what is missing goes into one that is not packed yet, or a
+    new one; what is too much comes out of those that have not left, the newest first."""
     shipments = shipments_of(session, order)
-    missing = []
-    for line_id, quantity in ordered.items():
-        more = quantity - sum((_carries(shipment, line_id) for shipment in shipments), Decimal(0))
-        if more > 0:
-            missing.append(Carried(line_id, more))
-        elif more < 0:
-            _take_out(session, shipments, line_id, -more)
+    missing: dict[int | None, list[Carried]] = {}
+    for place, quantities in ordered.items():
+        there = [shipment for shipment in shipments if shipment.place == place]
+        for line_id, quantity in quantities.items():
+            more = quantity - sum((_carries(shipment, line_id) for shipment in there), Decimal(0))
+            if more > 0:
+                missing.setdefault(place, []).append(Carried(line_id, more))
+            elif more < 0:
+                _take_out(session, there, line_id, -more)
     session.flush()
     for shipment in shipments:
         session.refresh(shipment, ["lines"])
         if not shipment.lines:
             session.delete(shipment)
     session.flush()
-    if missing:
-        _put_in(session, order, missing, actor, at)
+    for place, carried in missing.items():
+        _put_in(session, order, place, carried, actor, at)
 
 
 def take_back(session: Session, shipment: Shipment) -> None:
@@ -49,6 +53,8 @@ def take_back(session: Session, shipment: Shipment) -> None:
         if back and line.shelf is not None:
             stock.take_back(session, **line.shelf._asdict(), quantity=back)
         line.shipped_quantity -= back
+    for part in shipment.to.lines if shipment.to else ():
+        part.shipped_quantity -= short.get(part.line_id, Decimal(0))
 
 
 def _carries(shipment: Shipment, line_id: UUID) -> Decimal:
@@ -70,10 +76,11 @@ def _take_out(session: Session, shipments: Sequence[Shipment], line_id: UUID, qu
             line.quantity -= out
 
 
-def _put_in(session: Session, order: Order, missing: Sequence[Carried], actor: Actor, at: datetime) -> None:
-    draft = next((one for one in shipments_of(session, order) if one.state == ShipmentState.DRAFT), None)
+def _put_in(session: Session, order: Order, place: int | None, missing: Sequence[Carried], actor: Actor, at: datetime) -> None:
+    there_too = (one for one in shipments_of(session, order) if one.place == place)
+    draft = next((one for one in there_too if one.state == ShipmentState.DRAFT), None)
     if draft is None:
-        create(session, order, missing, actor, at)
+        create(session, order, missing, actor, at, place=place)
         return
     there = {line.line_id: line for line in draft.lines}
     for more in missing:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import stock
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, invalid_field
 from app.fulfilment.models import Shipment, ShipmentLine
 from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
@@ -22,6 +22,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.orders.dating import judge_day
 from app.orders.models import GOODS, Order
+from app.orders.places import ordered_by_place, place_at
 from app.transitions import NotNow, begin, moves_for, names_of, step
 
 
@@ -33,19 +34,26 @@ class Carried:
     quantity: Decimal
 
 
-def open_first_shipment(session: Session, order: Order, *, actor: Actor, at: datetime) -> Shipment:
-    """With the second signature: one shipment of all lines, DRAFT."""
-    return create(session, order, [Carried(line.id, line.quantity) for line in order.lines], actor, at)
+def open_first_shipments(session: Session, order: Order, *, actor: Actor, at: datetime) -> None:
+    """With the second signature: one shipment of all that goes to a place, DRAFT."""
+    for place, quantities in ordered_by_place(order).items():
+        create(session, order, [Carried(*one) for one in quantities.items()], actor, at, place=place)
 
 
-def split_shipment(session: Session, *, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
-    """The vendor sends part of the order apart: the new shipment takes its quantities out of one that is not packed yet.
+def split_shipment(
+    session: Session, *, order: Order, carried: Sequence[Carried], place: int | None = None, actor: Actor, at: datetime
+) -> Shipment:
+    """The vendor sends part of the order apart: the new shipment takes its quantities out of one to the same place that is not packed yet.
 
-    Raises `Invalid` where a line has not that much left to send.
+    Raises `Invalid` where a line has not that much left to send, and where the order goes to several places and none is named.
     """
     drafts = [shipment for shipment in shipments_of(session, order) if shipment.state == ShipmentState.DRAFT]
     if not drafts or not names_of(moves_for(SHIPMENT, drafts[0], actor)):
         raise NotNow(move="split", moves=[])
+    if order.places and place_at(order, place) is None:
+        raise invalid_field("place", _("Pesanan ini ke beberapa tempat: sebut nomor tempat tujuannya."))
+    to = place if order.places else None
+    drafts = [shipment for shipment in drafts if shipment.place == to]
     errors = []
     for index, want in enumerate(carried):
         source = next((line for shipment in drafts for line in shipment.lines if line.line_id == want.line_id), None)
@@ -64,7 +72,7 @@ def split_shipment(session: Session, *, order: Order, carried: Sequence[Carried]
             raise Invalid(
                 _("Kirim sekaligus dengan pengiriman yang sudah ada."), errors=[FieldError("lines", _("Tidak ada sisa."))]
             )
-    return create(session, order, carried, actor, at)
+    return create(session, order, carried, actor, at, place=to)
 
 
 def pack(session: Session, *, shipment: Shipment, actor: Actor, at: datetime) -> Shipment:
@@ -121,6 +129,8 @@ def confirm(
         elif not 0 <= confirmed <= sent[line_id]:
             errors.append(FieldError(f"lines.{index}.quantity", _("Paling banyak sejumlah yang dikirim.")))
     wanted = {line.id: line.quantity - line.accepted_quantity for line in shipment.order.lines}
+    if shipment.to is not None:
+        wanted = {part.line_id: part.quantity - part.accepted_quantity for part in shipment.to.lines}
     if any(quantities.get(line_id, quantity) > wanted[line_id] for line_id, quantity in sent.items()):
         errors.append(
             FieldError("lines", _("Kiriman ini lebih dari yang dipesan dan belum diterima. Kembalikan atau terima sebagian."))
@@ -149,7 +159,9 @@ def needs_no_courier(order: Order, lines: Sequence[UUID]) -> bool:
     return all(kinds[line] != GOODS for line in lines)
 
 
-def create(session: Session, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime) -> Shipment:
+def create(
+    session: Session, order: Order, carried: Sequence[Carried], actor: Actor, at: datetime, *, place: int | None
+) -> Shipment:
     position = (
         session.scalar(
             select(func.max(Shipment.position)).where(Shipment.region_id == order.region_id, Shipment.order_id == order.id)
@@ -161,6 +173,7 @@ def create(session: Session, order: Order, carried: Sequence[Carried], actor: Ac
         id=new_id(),
         order_id=order.id,
         position=position + 1,
+        place=place,
         state=ShipmentState.DRAFT,
         service=needs_no_courier(order, [want.line_id for want in carried]),
         returns=0,
@@ -186,3 +199,5 @@ def _take_from_shelf(session: Session, shipment: Shipment) -> None:
         if line.shelf is not None:
             stock.consume(session, **line.shelf._asdict(), quantity=carried[line.id])
         line.shipped_quantity += carried[line.id]
+    for part in shipment.to.lines if shipment.to else ():
+        part.shipped_quantity += carried.get(part.line_id, Decimal(0))

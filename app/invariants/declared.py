@@ -52,6 +52,31 @@ OF_ORDERS = (
         """,
     ),
     Invariant(
+        "places_share_the_lines",
+        "Where an order goes to several places, what goes to each, was shipped and was accepted there add up to that of its lines.",
+        """
+        SELECT o.region_id, o.number AS subject, l.position || ': ' || concat_ws(' ', trim_scale(l.quantity), trim_scale(l.shipped_quantity),
+          trim_scale(l.accepted_quantity)) || ' <> ' || concat_ws(' ', trim_scale(coalesce(sum(p.quantity), 0)),
+          trim_scale(coalesce(sum(p.shipped_quantity), 0)), trim_scale(coalesce(sum(p.accepted_quantity), 0))) AS found
+        FROM purchase_order o JOIN order_line l ON l.region_id = o.region_id AND l.order_id = o.id
+          LEFT JOIN order_place_line p ON p.region_id = l.region_id AND p.order_id = l.order_id AND p.line_id = l.id
+        WHERE EXISTS (SELECT FROM order_place w WHERE w.region_id = o.region_id AND w.order_id = o.id)
+        GROUP BY o.region_id, o.id, l.region_id, l.id
+        HAVING (l.quantity, l.shipped_quantity, l.accepted_quantity)
+          <> (coalesce(sum(p.quantity), 0), coalesce(sum(p.shipped_quantity), 0), coalesce(sum(p.accepted_quantity), 0))
+        """,
+    ),
+    Invariant(
+        "order_is_due_with_its_places",
+        "An order that goes to several places has at least two, is due with the last of them, and is addressed to the first.",
+        """
+        SELECT o.region_id, o.number AS subject, o.delivery_due || ' <> ' || max(w.due) AS found
+        FROM purchase_order o JOIN order_place w ON w.region_id = o.region_id AND w.order_id = o.id
+        GROUP BY o.region_id, o.id
+        HAVING count(*) < 2 OR o.delivery_due <> max(w.due) OR o.delivery_address <> (array_agg(w.address ORDER BY w.position))[1]
+        """,
+    ),
+    Invariant(
         "order_stands_as_its_tally",
         "The ledger has every order that was placed here, in its state, with its total and what is held for it.",
         f"""

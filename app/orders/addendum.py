@@ -1,12 +1,14 @@
 """Addendum: a change to a signed order that one side proposes, the other accepts and both sign; then the ledger is adjusted.
 
-May change: quantity, unit price, shipping, delivery date and place, and the division over accounts. Never the vendor, the product or the package.
+May change: quantity, unit price, shipping, delivery date and place, and the division over accounts. Never the vendor, the product or the package. Of an order that
+goes to several places each keeps its number; its address, its day and what goes there may change, so quantities are said place by place.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -25,10 +27,11 @@ from app.ledger.guards import how_much_is_left
 from app.money import Rupiah, rupiah
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.completion import complete_if_done
-from app.orders.models import Addendum, Order, OrderLine
+from app.orders.models import Addendum, Order, OrderLine, OrderPlace
 from app.orders.negotiation import above_the_bid, resplit
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
+from app.orders.places import PlaceChange, misplaced, ordered_by_place, part_of, parts_of, place_at, settle
 from app.orders.splitting import Share, checked_division
 from app.orders.states import ORDER, OrderState
 from app.orders.value_added import untaxed_now
@@ -78,6 +81,8 @@ class Changes:
     address: str | None = None
     accounts: Sequence[Share] = ()
     """The division over the package's accounts (MAK), of the total as it would be; empty where it stays as far as it goes."""
+    places: Sequence[PlaceChange] = ()
+    """Where the order goes to several places: what changes there. A line's quantity is what goes to all of them."""
     untaxed: Collection[UUID] = ()
     """The lines that lose their value added tax, because the vendor is PKP no more; nobody asks for it."""
 
@@ -85,7 +90,7 @@ class Changes:
 def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
     """Propose; refused at once where nothing changes, a price rises without a `note` that says why or above what the curators approved, or the new total is more than the package has left or
     a rule allows (`RuleBroken`), or less than what was already received or paid. The tax of a vendor that is PKP no more falls off what was not handed over."""
-    changes = replace(changes, untaxed=untaxed_now(session, order))
+    changes = replace(_spread(order, changes), untaxed=untaxed_now(session, order))
     after = _total_after(order, changes)
     _refuse_below_what_was_done(session, order, after)
     changes = _with_a_checked_division(session, order, changes, after, side=side_of(actor))
@@ -170,24 +175,35 @@ def withdraw(session: Session, *, order: Order, reason: str | None, actor: Actor
     return _drop(session, order, "withdraw_addendum", "withdrawn", reason, actor, at)
 
 
-def quantities_after(order: Order) -> dict[UUID, Decimal]:
-    """What each line will be once the open addendum has taken effect."""
+def ordered_after(order: Order) -> dict[int | None, dict[UUID, Decimal]]:
+    """How much of each line will go where (`ordered_by_place`) once the open addendum has taken effect."""
     agreed = order.open_addendum
     assert agreed is not None
-    changed = {line.line_id: line.quantity for line in changes_in(agreed.changes).lines if line.quantity is not None}
-    return {line.id: changed.get(line.id, line.quantity) for line in order.lines}
+    changes, after = changes_in(agreed.changes), ordered_by_place(order)
+    if not order.places:
+        after[None] |= {line.line_id: line.quantity for line in changes.lines if line.quantity is not None}
+    for change in changes.places:
+        after[change.number] |= change.quantities
+    return after
 
 
-def changes_in(kept: dict[str, object]) -> Changes:
+def changes_in(kept: Mapping[str, Any]) -> Changes:
     """The proposal as an addendum keeps it."""
     lines = [
         LineChange(UUID(line["line_id"]), None if line["quantity"] is None else Decimal(line["quantity"]), line["unit_price"])
-        for line in kept["lines"]  # type: ignore[attr-defined]
+        for line in kept["lines"]
     ]
     due = kept["due_date"]
-    accounts = [Share(code, amount) for code, amount in kept.get("accounts", ())]  # type: ignore[attr-defined]
-    untaxed = frozenset(UUID(id) for id in kept.get("untaxed", ()))  # type: ignore[attr-defined]
-    return Changes(lines, kept["shipping"], date.fromisoformat(str(due)) if due else None, kept["address"], accounts, untaxed)  # type: ignore[arg-type]
+    accounts = [Share(code, amount) for code, amount in kept.get("accounts", ())]
+    untaxed = frozenset(UUID(id) for id in kept.get("untaxed", ()))
+    places = [_place_in(place) for place in kept.get("places", ())]
+    return Changes(lines, kept["shipping"], date.fromisoformat(due) if due else None, kept["address"], accounts, places, untaxed)
+
+
+def _place_in(kept: Mapping[str, Any]) -> PlaceChange:
+    due = kept["due_date"]
+    quantities = {UUID(id): Decimal(quantity) for id, quantity in kept["quantities"].items()}
+    return PlaceChange(kept["number"], kept["address"], date.fromisoformat(due) if due else None, quantities)
 
 
 def _drop(session: Session, order: Order, move: str, outcome: str, reason: str | None, actor: Actor, at: datetime) -> Order:
@@ -197,6 +213,66 @@ def _drop(session: Session, order: Order, move: str, outcome: str, reason: str |
     bookkeeping.enter(session, order, taken, actor=actor, at=at)
     complete_if_done(session, order=order, at=at)
     return order
+
+
+def _spread(order: Order, changes: Changes) -> Changes:
+    """With each line's quantity as what then goes to all places of it, and without what would leave a place as it is."""
+    if not order.places and not changes.places:
+        return changes
+    of_one = {"due_date": changes.due_date, "address": changes.address}
+    errors = misplaced(order, [change.number for change in changes.places], of_one)
+    after = ordered_by_place(order)
+    for index, change in enumerate(changes.places):
+        place = place_at(order, change.number)
+        if place is None:
+            continue
+        errors += _faults_at(order, place, index, change)
+        after[change.number] |= change.quantities
+    totals = {line.id: sum((parts.get(line.id, Decimal(0)) for parts in after.values()), Decimal(0)) for line in order.lines}
+    for index, line in enumerate(changes.lines):
+        if line.quantity is not None and line.quantity != totals.get(line.line_id, line.quantity):
+            errors.append(
+                FieldError(f"lines.{index}.quantity", _("Pesanan ini ke beberapa tempat: tulis jumlahnya di tempat yang berubah."))
+            )
+    if errors:
+        raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
+    priced = {line.line_id: line for line in changes.lines}
+    lines = [
+        replace(priced.pop(id, LineChange(id)), quantity=total)
+        for id, total in totals.items()
+        if total != _line(order, id).quantity
+    ]
+    places = [kept for change in changes.places if (kept := _what_changes(order, change)) is not None]
+    return replace(changes, lines=[*lines, *priced.values()], places=places)
+
+
+def _faults_at(order: Order, place: OrderPlace, index: int, change: PlaceChange) -> list[FieldError]:
+    parts, known = parts_of(place), {line.id: line for line in order.lines}
+    errors = []
+    for at, (line_id, quantity) in enumerate(change.quantities.items()):
+        part, field = parts.get(line_id), f"places.{index}.lines.{at}"
+        if line_id not in known:
+            errors.append(FieldError(f"{field}.line_id", _("Baris ini bukan milik pesanan ini.")))
+        elif part is not None and quantity < max(part.shipped_quantity, part.accepted_quantity):
+            errors.append(FieldError(f"{field}.quantity", _("Jumlah tidak boleh di bawah yang sudah dikirim.")))
+        elif quantity != (part.quantity if part else 0) and (wrong := why_not_in(known[line_id].unit, quantity)):
+            errors.append(FieldError(f"{field}.quantity", wrong))
+    return errors
+
+
+def _what_changes(order: Order, change: PlaceChange) -> PlaceChange | None:
+    """The part of it that is not so already; None where nothing is."""
+    place = place_at(order, change.number)
+    assert place is not None
+    stands = {part.line_id: part.quantity for part in place.lines}
+    quantities = {id: quantity for id, quantity in change.quantities.items() if quantity != stands.get(id, 0)}
+    address = None if change.address == place.address else change.address
+    due = None if change.due == place.due else change.due
+    return PlaceChange(change.number, address, due, quantities) if address or due or quantities else None
+
+
+def _line(order: Order, id: UUID) -> OrderLine:
+    return next(line for line in order.lines if line.id == id)
 
 
 def _total_after(order: Order, changes: Changes) -> int:
@@ -247,11 +323,14 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
     if (
         not changes.untaxed
         and not changes.accounts
+        and not changes.places
         and all(after is None or after == before for before, after in [*prices, *quantities, *rest])
     ):
         raise invalid_field("lines", _("Tulis yang berubah: jumlah, harga, ongkos kirim, tanggal, alamat, atau pembagian MAK."))
     if changes.due_date is not None and changes.due_date != order.delivery_due and changes.due_date < today:
         raise invalid_field("due_date", _("Tanggal kirim sudah lewat."))
+    if past := [index for index, place in enumerate(changes.places) if place.due is not None and place.due < today]:
+        raise invalid_field(f"places.{past[0]}.due_date", _("Tanggal kirim sudah lewat."))
     if not note and any(after > before for before, after in prices):
         raise invalid_field("note", _("Harga naik: tulis sebabnya di catatan; pihak lain dan pemeriksa membacanya."))
 
@@ -338,7 +417,24 @@ def _apply(session: Session, order: Order, changes: Changes) -> None:
     order.shipping_rupiah = order.shipping_rupiah if changes.shipping is None else changes.shipping
     order.delivery_due = changes.due_date or order.delivery_due
     order.delivery_address = changes.address or order.delivery_address
+    _apply_to_places(session, order, changes.places)
     order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
+
+
+def _apply_to_places(session: Session, order: Order, changes: Sequence[PlaceChange]) -> None:
+    for change in changes:
+        place = place_at(order, change.number)
+        assert place is not None
+        place.address, place.due = change.address or place.address, change.due or place.due
+        parts = parts_of(place)
+        for line_id, quantity in change.quantities.items():
+            if line_id in parts:
+                parts[line_id].quantity = quantity
+            else:
+                session.add(part_of(place, line_id, quantity))
+        session.flush()
+        session.expire(place, ["lines"])
+    settle(order)
 
 
 def _as_json(order: Order, changes: Changes) -> dict[str, object]:
@@ -360,4 +456,23 @@ def _as_json(order: Order, changes: Changes) -> dict[str, object]:
         "accounts": [[share.account_code, share.amount] for share in changes.accounts],
         "accounts_before": [[share.account_code, share.amount] for share in order.accounts],
         "untaxed": sorted(str(id) for id in changes.untaxed),
+        "places": [_place_as_json(order, change) for change in changes.places],
+    }
+
+
+def _place_as_json(order: Order, change: PlaceChange) -> dict[str, object]:
+    """With what the place was."""
+    place = place_at(order, change.number)
+    assert place is not None
+    stands = {part.line_id: part.quantity for part in place.lines}
+    return {
+        "number": change.number,
+        "address": change.address,
+        "due_date": change.due.isoformat() if change.due else None,
+        "quantities": {str(id): str(quantity) for id, quantity in change.quantities.items()},
+        "was": {
+            "address": place.address,
+            "due_date": place.due.isoformat(),
+            "quantities": {str(id): str(stands.get(id, Decimal(0))) for id in change.quantities},
+        },
     }

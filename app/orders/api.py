@@ -12,10 +12,12 @@ from app.identifiers import parse_public_id
 from app.language import _
 from app.lists import called, scene_of
 from app.orders import cancel_letter, moving, placing
-from app.orders.bodies import OrderBody
+from app.orders.bodies import DeliveriesBody, OrderBody, PlaceBody
 from app.orders.listed import ORDERS
+from app.orders.models import Shelf
 from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
+from app.orders.places import Place
 from app.orders.queries import order_for
 from app.orders.shapes import LetterShown, OrderAsPlaced, OrderInFull, OrderInList
 from app.orders.shopping_list_api import api as shopping_lists
@@ -50,7 +52,7 @@ def place_order(body: OrderBody, actor: CurrentActor, session: Db, at: At, once:
             session,
             kd_rup=kd_rup,
             wanted=[_wanted(index, line.listing_id, line.quantity) for index, line in enumerate(body.lines)],
-            delivery=Delivery(body.delivery.address, body.delivery.due_date),
+            delivery=_delivery(body.delivery),
             accounts=[Share(account.account_code, account.amount) for account in body.accounts],
             actor=actor,
             at=at,
@@ -127,13 +129,35 @@ def show_cancel_letter(order_id: str, actor: CurrentActor, session: Db) -> Respo
     return Response(read_paper(sha256, content_type), media_type=content_type, headers=headers)
 
 
-def _wanted(index: int, listing_id: str, quantity: Any) -> placing.Wanted:
+def _wanted(index: int, listing_id: str, quantity: Any, *, within: str = "lines") -> placing.Wanted:
     try:
         region_id, id = parse_public_id(listing_id)
     except NotFound:
         sentence = _("Produk ini tidak dapat dipesan sekarang.")
-        raise Invalid(_("Pesanan belum dapat dibuat."), errors=[FieldError(f"lines.{index}.listing_id", sentence)]) from None
+        raise Invalid(_("Pesanan belum dapat dibuat."), errors=[FieldError(f"{within}.{index}.listing_id", sentence)]) from None
     return placing.Wanted(region_id, id, quantity)
+
+
+def _delivery(asked: DeliveriesBody) -> Delivery:
+    """Raises `Invalid` where neither a place nor several are named, or both."""
+    one = {"delivery.address": asked.address, "delivery.due_date": asked.due_date}
+    if asked.places:
+        twice = [
+            FieldError(field, _("Kosongkan: alamat dan tanggalnya ada di tiap tempat.")) for field in one if one[field] is not None
+        ]
+        if twice:
+            raise Invalid(_("Pesanan belum dapat dibuat."), errors=twice)
+        return Delivery.to([_place(index, place) for index, place in enumerate(asked.places)])
+    if asked.address is None or asked.due_date is None:
+        missing = [FieldError(field, _("Wajib diisi.")) for field in one if one[field] is None]
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=missing)
+    return Delivery(asked.address, asked.due_date)
+
+
+def _place(index: int, place: PlaceBody) -> Place:
+    lines = enumerate(place.lines)
+    wanted = [_wanted(at, line.listing_id, line.quantity, within=f"delivery.places.{index}.lines") for at, line in lines]
+    return Place(place.address, place.due_date, {Shelf(one.region_id, one.listing_id): one.quantity for one in wanted})
 
 
 def before_of(cursor: str) -> UUID:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.accounts.reauthentication import Proof
+from app.orders.places import PLACES_MAX
 from app.web.incoming.bodies import Amount, Body, Day, Price, Quantity, Short, SomeQuantity, Text, each_once
 from app.web.incoming.forms import Answer, Secret
 from app.web.incoming.moves import MoveBody
@@ -34,6 +35,25 @@ class DeliveryBody(Body):
     due_date: Day
 
 
+class PlaceLineBody(Body):
+    listing_id: Short
+    quantity: Quantity
+
+
+class PlaceBody(Body):
+    address: Text
+    due_date: Day
+    lines: Annotated[list[PlaceLineBody], Field(min_length=1, max_length=100), each_once("listing_id")]
+
+
+class DeliveriesBody(Body):
+    """Either `address` and `due_date`, or `places`: what of the order goes where, by which day."""
+
+    address: Text | None = None
+    due_date: Day | None = None
+    places: Annotated[list[PlaceBody], Field(max_length=PLACES_MAX)] = []
+
+
 class AccountBody(Body):
     account_code: Short
     amount: Price
@@ -44,7 +64,7 @@ class OrderBody(Body):
 
     kd_rup: Short
     lines: Annotated[list[LineBody], Field(min_length=1, max_length=100)]
-    delivery: DeliveryBody
+    delivery: DeliveriesBody
     accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
 
 
@@ -53,10 +73,18 @@ class PriceBody(Body):
     unit_price: Price
 
 
+class PlaceDayBody(Body):
+    number: Annotated[int, Field(ge=1, le=PLACES_MAX)]
+    due_date: Day
+
+
 class OfferBody(MoveBody):
+    """`due_date` is of an order that goes to one place; where it goes to several, `places` has the days that change."""
+
     lines: Annotated[list[PriceBody], Field(max_length=100), each_once("line_id")] = []
     shipping: Amount | None = None
     due_date: Day | None = None
+    places: Annotated[list[PlaceDayBody], Field(max_length=PLACES_MAX), each_once("number")] = []
 
 
 class AgreeBody(MoveBody):
@@ -95,12 +123,27 @@ class LineChangeBody(Body):
     unit_price: Price | None = None
 
 
+class PlacePartBody(Body):
+    line_id: Short
+    quantity: SomeQuantity
+
+
+class PlaceChangeBody(Body):
+    number: Annotated[int, Field(ge=1, le=PLACES_MAX)]
+    address: Text | None = None
+    due_date: Day | None = None
+    lines: Annotated[list[PlacePartBody], Field(max_length=100), each_once("line_id")] = []
+
+
 class AddendumBody(MoveBody):
+    """`address`, `due_date` and the quantities of `lines` are of an order that goes to one place; where it goes to several, `places` has what changes there."""
+
     lines: Annotated[list[LineChangeBody], Field(max_length=100), each_once("line_id")] = []
     shipping: Amount | None = None
     due_date: Day | None = None
     address: Text | None = None
     accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
+    places: Annotated[list[PlaceChangeBody], Field(max_length=PLACES_MAX), each_once("number")] = []
 
 
 class RequestCancelBody(MoveBody):

@@ -119,6 +119,9 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
         line.amount = accepted_amount(line.amount, line.accepted_quantity, line.quantity)
         line.quantity = line.accepted_quantity
         line.shipped_quantity = max(line.shipped_quantity, line.accepted_quantity)
+    for part in (part for place in order.places for part in place.lines):
+        part.quantity = part.accepted_quantity
+        part.shipped_quantity = max(part.shipped_quantity, part.accepted_quantity)
     order.total = worth.received
     order.shipping_rupiah = min(order.shipping_rupiah, max(0, order.total - sum(line.amount for line in order.lines)))
     _share_out(order.lines, order.total - order.shipping_rupiah)

@@ -1,4 +1,4 @@
-"""The tables of an order: the order, its lines, their split over accounts, offers, requests to cancel, addenda, and the cart before it.
+"""The tables of an order: the order, its lines, their split over accounts and over places, offers, requests to cancel, addenda, and the cart before it.
 
 Amounts are whole rupiah, tax and shipping included in `total`; quantities are NUMERIC. What was bought is a frozen copy on the line: the listing
 that it came from is named by plain columns, the one deliberate crossing between regions.
@@ -61,7 +61,9 @@ class Order(Base):
     held_rupiah: Mapped[Money]
     """What the package holds for this order now; 0 from ON_PROCESS on."""
     delivery_address: Mapped[str] = mapped_column(Text)
+    """Where it goes; the first of its places where they are several."""
     delivery_due: Mapped[date]
+    """By when all of it is there: the latest day of its places where they are several, each of which has its own."""
     offer_round: Mapped[int]
     offered_by: Mapped[str]
     buyer_agreed: Mapped[bool]
@@ -101,6 +103,8 @@ class Order(Base):
     due_at: Mapped[Instant | None]
     lines: Mapped[list["OrderLine"]] = relationship(viewonly=True, order_by="OrderLine.position", lazy="selectin")
     accounts: Mapped[list["OrderAccount"]] = relationship(viewonly=True, order_by="OrderAccount.position")
+    places: Mapped[list["OrderPlace"]] = relationship(viewonly=True, order_by="OrderPlace.position")
+    """Where it goes to several places; empty where it goes to one."""
     open_cancel_request: Mapped["CancelRequest | None"] = relationship(
         viewonly=True,
         uselist=False,
@@ -223,6 +227,47 @@ class OrderAccount(Base):
         return parse(self.account_code)
 
 
+class OrderPlace(Base):
+    """One of the several places that an order goes to, and the day by which its part is there; an order that goes to one place has none. Its number stays,
+    its address and its day may change by an addendum. It names no receiver: that is the order's PPK."""
+
+    __tablename__ = "order_place"
+    region_id: Mapped[RegionKey]
+    order_id: Mapped[Key]
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    address: Mapped[str] = mapped_column(Text)
+    due: Mapped[date]
+    lines: Mapped[list["OrderPlaceLine"]] = relationship(viewonly=True, lazy="selectin", order_by="OrderPlaceLine.line_id")
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        CheckConstraint("position BETWEEN 1 AND 20", name="position_is_within_twenty"),
+        {"info": {"scale": "region"}},
+    )
+
+
+class OrderPlaceLine(Base):
+    """How much of a line goes to a place. Over the places of an order these add up to the line's quantity, and so do what was shipped and accepted of it."""
+
+    __tablename__ = "order_place_line"
+    region_id: Mapped[RegionKey]
+    order_id: Mapped[Key]
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line_id: Mapped[Key]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    shipped_quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    """Written by `fulfilment`, as that of the line is."""
+    accepted_quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    """Written by `fulfilment`, as that of the line is."""
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["region_id", "order_id", "position"], ["order_place.region_id", "order_place.order_id", "order_place.position"]
+        ),
+        ForeignKeyConstraint(["region_id", "line_id"], ["order_line.region_id", "order_line.id"]),
+        CheckConstraint("quantity >= 0 AND accepted_quantity BETWEEN 0 AND quantity", name="accepted_within_ordered"),
+        {"info": {"scale": "region"}},
+    )
+
+
 class Offer(Base):
     """One round of the negotiation, kept as it was put: prices per line, shipping, the date, and the total they came to."""
 
@@ -236,6 +281,8 @@ class Offer(Base):
     prices: Mapped[dict[str, Any]] = mapped_column(JSONB)
     shipping_rupiah: Mapped[Money]
     delivery_due: Mapped[date]
+    place_days: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    """The day of each place in their order, where the goods go to several."""
     total: Mapped[Money]
     at: Mapped[Instant]
     __table_args__ = (

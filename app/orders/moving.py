@@ -13,6 +13,7 @@ from app.language import _
 from app.orders import addendum, cancellation, completion, confirmation, negotiation, review, signing
 from app.orders import bodies as b
 from app.orders.models import Order
+from app.orders.places import PlaceChange
 from app.orders.splitting import Share
 from app.orders.states import ORDER
 from app.transitions import Door, Doors
@@ -39,7 +40,14 @@ def _reasoned(command: Command) -> Callable[[Session, Order, MoveBody, Actor, da
 def _offer(session: Session, order: Order, body: b.OfferBody, actor: Actor, at: datetime) -> Order:
     prices = {_line_id(line.line_id, f"lines.{index}.line_id"): line.unit_price for index, line in enumerate(body.lines)}
     return negotiation.offer(
-        session, order=order, prices=prices, shipping=body.shipping, due_date=body.due_date, actor=actor, at=at
+        session,
+        order=order,
+        prices=prices,
+        shipping=body.shipping,
+        due_date=body.due_date,
+        place_days={place.number: place.due_date for place in body.places},
+        actor=actor,
+        at=at,
     )
 
 
@@ -73,8 +81,16 @@ def _propose(session: Session, order: Order, body: b.AddendumBody, actor: Actor,
         for index, line in enumerate(body.lines)
     ]
     shares = [Share(account.account_code, account.amount) for account in body.accounts]
-    changes = addendum.Changes(lines, body.shipping, body.due_date, body.address, shares)
+    places = [_place(index, place) for index, place in enumerate(body.places)]
+    changes = addendum.Changes(lines, body.shipping, body.due_date, body.address, shares, places)
     return addendum.propose(session, order=order, changes=changes, note=body.note, actor=actor, at=at)
+
+
+def _place(index: int, place: b.PlaceChangeBody) -> PlaceChange:
+    quantities = {
+        _line_id(line.line_id, f"places.{index}.lines.{at}.line_id"): line.quantity for at, line in enumerate(place.lines)
+    }
+    return PlaceChange(place.number, place.address, place.due_date, quantities)
 
 
 def _sign_addendum(session: Session, order: Order, body: b.SignBody, actor: Actor, at: datetime) -> Order:

@@ -17,6 +17,7 @@ from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Offer, Order
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
+from app.orders.places import days_of, misplaced, settle
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER
 from app.transitions import MoveTaken, moves_for, names_of, step
@@ -29,19 +30,21 @@ def offer(
     prices: Mapping[UUID, int],
     shipping: int | None,
     due_date: date | None,
+    place_days: Mapping[int, date] | None = None,
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """Put other prices (rupiah per unit), shipping or date on the table; clears both agreements.
+    """Put other prices (rupiah per unit), shipping or date on the table, or the days of its places where it goes to several; clears both agreements.
 
     Raises `Invalid` for a line that is not this order's or where nothing is offered, `BudgetExceeded` where the new total is more than the package has left.
     """
     today = local_date(at, bookkeeping.region_of(session, order).timezone)
-    _check(order, prices, due_date, today)
+    place_days = place_days or {}
+    _check(order, prices, due_date, place_days, today)
     taken = step(
         session, ORDER, order, "offer", actor=actor, at=at, details={"prices": {str(key): price for key, price in prices.items()}}
     )
-    if not prices and shipping is None and due_date is None:
+    if not prices and shipping is None and due_date is None and not place_days:
         raise invalid_field("lines", _("Tulis yang ditawarkan: harga, ongkos kirim, atau tanggal kirim."))
     if errors := above_the_bid(session, order, prices, shipping):
         raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
@@ -50,6 +53,9 @@ def offer(
         line.amount = line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=line.tax_rate_bps)
     order.shipping_rupiah = order.shipping_rupiah if shipping is None else shipping
     order.delivery_due = due_date or order.delivery_due
+    for place in order.places:
+        place.due = place_days.get(place.position, place.due)
+    settle(order)
     order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
     held = bookkeeping.hold(order)
     order.offer_round += 1
@@ -114,15 +120,16 @@ def resplit(session: Session, order: Order, given: list[Share] | None = None) ->
     session.expire(order, ["accounts"])
 
 
-def _check(order: Order, prices: Mapping[UUID, int], due_date: date | None, today: date) -> None:
+def _check(order: Order, prices: Mapping[UUID, int], due_date: date | None, place_days: Mapping[int, date], today: date) -> None:
     known = {line.id for line in order.lines}
     errors = [
         FieldError(f"lines.{index}.line_id", _("Baris ini bukan milik pesanan ini."))
         for index, key in enumerate(prices)
         if key not in known
     ]
-    if due_date is not None and due_date < today:
-        errors.append(FieldError("due_date", _("Tanggal kirim sudah lewat.")))
+    days = {"due_date": due_date} | {f"places.{index}.due_date": day for index, day in enumerate(place_days.values())}
+    errors += [FieldError(field, _("Tanggal kirim sudah lewat.")) for field, day in days.items() if day is not None and day < today]
+    errors += misplaced(order, list(place_days), {"due_date": due_date})
     if errors:
         raise Invalid(_("Tawaran belum dapat dikirim."), errors=errors)
 
@@ -170,6 +177,7 @@ def _as_put(order: Order, actor: Actor, at: datetime) -> Offer:
         prices={str(line.id): line.unit_price for line in order.lines},
         shipping_rupiah=order.shipping_rupiah,
         delivery_due=order.delivery_due,
+        place_days=days_of(order),
         total=order.total,
         at=at,
     )

@@ -28,6 +28,7 @@ from app.money import line_amount
 from app.numbering.series import ask_number
 from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Offer, Order, OrderLine
+from app.orders.places import Place, days_of, rows_of
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
 from app.plan import years
@@ -43,10 +44,15 @@ from app.vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where to and by which day."""
+    """Where to and by which day; with several `places` the first address and the latest day."""
 
     address: str
     due: date
+    places: Sequence[Place] = ()
+
+    @classmethod
+    def to(cls, places: Sequence[Place]) -> "Delivery":
+        return cls(places[0].address, max(place.due for place in places), places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +118,8 @@ def ground(session: Session, *, kd_rup: str, delivery: Delivery, actor: Actor, a
     today = local_date(at, region.timezone)
     package = _own(None if row is None else orderable(row), actor, kd_rup, today)
     assert row is not None
-    if delivery.due < today:
-        raise Invalid(
-            _("Tanggal kirim sudah lewat."), errors=[FieldError("delivery.due_date", _("Pilih hari ini atau sesudahnya."))]
-        )
+    if past := _past(delivery, today):
+        raise Invalid(_("Tanggal kirim sudah lewat."), errors=past)
     days_off = DaysOff(frozenset(row.holidays), until)
     return Ground(
         region, today, package, rules_by(region, row.decreed, on=today), days_off, row.is_revised, frozenset(row.own_firms)
@@ -176,6 +180,7 @@ def open_order(
         advance=False,
     )
     set_committed_value(order, "lines", list(lines_of(order)))
+    set_committed_value(order, "places", rows_of(order, delivery.places))
     order.total = sum(line.amount for line in order.lines) + shipping
     order.judged_by = judging.judge(on.rules, total=order.total, placed_as=order.placed_as)
     deadlines.wind(session, order, at, on.rules, on.days_off)
@@ -199,9 +204,16 @@ def open_order(
             left()
         counted()
         order.number = number()
-        insert_new(session, order, *order.lines, *order.accounts, offer)
+        parts = (part for place in order.places for part in place.lines)
+        insert_new(session, order, *order.lines, *order.accounts, *order.places, *parts, offer)
         react(session, ORDER, order, born, actor=actor, at=at)
     return Opened(order, born, offer, on.is_revised)
+
+
+def _past(delivery: Delivery, today: date) -> list[FieldError]:
+    days = [(f"delivery.places.{index}.due_date", place.due) for index, place in enumerate(delivery.places)]
+    said = _("Pilih hari ini atau sesudahnya.")
+    return [FieldError(field, said) for field, due in days or [("delivery.due_date", delivery.due)] if due < today]
 
 
 def own_package(session: Session, actor: Actor, kd_rup: str, today: date) -> Orderable:
@@ -245,6 +257,7 @@ def _first_offer(order: Order, at: datetime) -> Offer:
         prices={str(line.id): line.unit_price for line in order.lines},
         shipping_rupiah=order.shipping_rupiah,
         delivery_due=order.delivery_due,
+        place_days=days_of(order),
         total=order.total,
         at=at,
     )

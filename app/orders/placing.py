@@ -17,8 +17,9 @@ from app.catalogue.orderable import OrderableListing, orderable_listing, why_not
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
-from app.orders.models import Order, OrderLine
+from app.orders.models import Order, OrderLine, Shelf
 from app.orders.opening import Delivery, Opened, ground, line_total, open_order
+from app.orders.places import Place, faults
 from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.transitions import Move
@@ -53,7 +54,7 @@ def place(
     assert actor.is_buyer
     with db.together(session):
         on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
-        offered = _listings(session, on.region.id, wanted)
+        offered = _listings(session, on.region.id, wanted, delivery.places)
         return open_order(
             session,
             on,
@@ -63,7 +64,7 @@ def place(
                 _line(order, position, product, want)
                 for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)
             ],
-            shipping=proposed_shipping(offered),
+            shipping=shipping_to(offered, delivery.places),
             delivery=delivery,
             accounts=accounts,
             actor=actor,
@@ -71,7 +72,7 @@ def place(
         )
 
 
-def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> list[OrderableListing]:
+def _listings(session: Session, region_id: int, wanted: Sequence[Wanted], to: Sequence[Place]) -> list[OrderableListing]:
     """The products as they stand, one per wanted line; every fault is named at once."""
     errors: list[FieldError] = []
     offered: list[OrderableListing] = []
@@ -90,6 +91,7 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
         errors.append(FieldError("lines", _("Satu produk cukup satu baris; jumlahkan saja.")))
     if len({product.vendor_id for product in offered}) > 1:
         errors.append(FieldError("lines", _("Satu pesanan untuk satu penyedia. Buat pesanan terpisah untuk penyedia yang lain.")))
+    errors += faults(to, {Shelf(want.region_id, want.listing_id): want.quantity for want in wanted}, offered)
     if errors or not offered:
         raise Invalid(
             _("Pesanan belum dapat dibuat."), errors=errors or [FieldError("lines", _("Pilih paling sedikit satu produk."))]
@@ -100,6 +102,16 @@ def _listings(session: Session, region_id: int, wanted: Sequence[Wanted]) -> lis
 def proposed_shipping(offered: Sequence[OrderableListing]) -> int:
     """One delivery brings all lines: what the dearest of them costs. The two sides may agree on another amount."""
     return max((product.shipping or 0 for product in offered), default=0)
+
+
+def shipping_to(offered: Sequence[OrderableListing], places: Sequence[Place]) -> int:
+    """To each of several places one delivery brings what goes there; all of them lie in the buyer's region, whose zone sets what one costs."""
+    if not places:
+        return proposed_shipping(offered)
+    return sum(
+        proposed_shipping([product for product in offered if place.quantities.get(Shelf(product.region_id, product.listing_id))])
+        for place in places
+    )
 
 
 def not_brought(product: OrderableListing) -> str:

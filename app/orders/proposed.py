@@ -10,6 +10,7 @@ from app.language import _
 from app.money import rupiah
 from app.orders.addendum import changes_in
 from app.orders.models import Order, OrderAccount
+from app.orders.places import PlaceChange, place_at
 from app.orders.splitting import Share
 
 
@@ -51,8 +52,23 @@ def _parts(order: Order) -> Iterator[Difference]:
         yield Difference(_("Tanggal kirim"), "day", order.delivery_due, changes.due_date)
     if changes.address is not None:
         yield Difference(_("Alamat kirim"), "text", order.delivery_address, changes.address)
+    for place in changes.places:
+        yield from _at(order, place)
     if changes.accounts:
         yield Difference(_("Pembagian menurut MAK"), "text", _shares(order.accounts), _shares(changes.accounts))
+
+
+def _at(order: Order, change: PlaceChange) -> Iterator[Difference]:
+    place, known = place_at(order, change.number), {line.id: line for line in order.lines}
+    assert place is not None
+    stands = {part.line_id: part.quantity for part in place.lines}
+    if change.address is not None:
+        yield Difference(_("Alamat tempat {n}").format(n=change.number), "text", place.address, change.address)
+    if change.due is not None:
+        yield Difference(_("Tanggal kirim tempat {n}").format(n=change.number), "day", place.due, change.due)
+    for id, quantity in change.quantities.items():
+        what = _("Jumlah di tempat {n}: {name}").format(n=change.number, name=known[id].name)
+        yield Difference(what, "quantity", stands.get(id, Decimal(0)), quantity, known[id].unit)
 
 
 def _shares(shares: Sequence[Share | OrderAccount]) -> str:

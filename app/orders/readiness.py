@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.models import ListingVersion
 from app.orders.models import Order
+from app.orders.places import earliest_due
 from app.orders.states import OrderState
 
 OPEN = frozenset({OrderState.ON_NEGOTIATION, OrderState.WAITING_PPK_REVIEW})
@@ -32,12 +33,12 @@ def day_proposed(today: date, preorder_days: int) -> date:
 
 
 def too_early(session: Session, order: Order, *, today: date) -> tuple[int, date] | None:
-    """(days that its slowest product takes, the first day that fits) where its delivery date is earlier than these days from today allow."""
+    """(days that its slowest product takes, the first day that fits) where its delivery date, or the first of several places, is earlier than these days from today allow."""
     if order.state not in OPEN:
         return None
     ordered = [(line.shelf.region_id, line.shelf.listing_id, line.listing_version) for line in order.lines if line.shelf]
     version = tuple_(ListingVersion.region_id, ListingVersion.listing_id, ListingVersion.number)
     days = session.scalar(select(func.max(ListingVersion.preorder_days)).where(version.in_(ordered))) if ordered else 0
-    if not days or order.delivery_due >= day_ready(today, days):
+    if not days or earliest_due(order) >= day_ready(today, days):
         return None
     return days, day_ready(today, days)

@@ -57,6 +57,27 @@ class PlaceOfDelivery(Shape):
     due_date: Day
 
 
+class PlaceLineShown(Shape):
+    """How much of a line goes to a place."""
+
+    line_id: Id
+    quantity: Number
+
+
+class PlaceShown(PlaceOfDelivery):
+    """A place of an order: its number, what goes there and by which day."""
+
+    number: int
+    lines: list[PlaceLineShown]
+
+
+class DeliveryShown(PlaceOfDelivery):
+    """Where an order goes. With several `places` the `address` is that of the first and `due_date` the latest day, by which all is there; an order that goes to one
+    place has that one among them."""
+
+    places: list[PlaceShown]
+
+
 class OrderLineShown(Shape):
     """A frozen copy of what was bought; `list_price` is the listing's, `unit_price` as last offered, `amount` rounded half up once."""
 
@@ -81,13 +102,14 @@ class ShareShown(Shape):
 
 
 class OfferShown(Shape):
-    """A round of the negotiation, and which side made it."""
+    """A round of the negotiation, and which side made it; `place_due_dates` has the day of each place where the order goes to several."""
 
     round: int
     side: str
     total: Rupiah
     shipping: Rupiah
     due_date: Day
+    place_due_dates: list[Day]
     at: Instant
 
 
@@ -106,7 +128,7 @@ class OrderAsPlaced(OrderInList):
     lineage: Lineage
     national_ref: str | None
     shipping: Rupiah
-    delivery: PlaceOfDelivery
+    delivery: DeliveryShown
     buyer_agreed: bool
     vendor_agreed: bool
     order_date: Day | None
@@ -165,6 +187,15 @@ class LineToBe(Shape):
     unit_price: Rupiah | None
 
 
+class PlaceToBe(Shape):
+    """What a place of an order would become; null leaves a thing, and lines that are not named keep their quantity there."""
+
+    number: int
+    address: str | None
+    due_date: Day | None
+    lines: list[PlaceLineShown]
+
+
 class AddendumShown(Shape):
     """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is, and no `accounts` the division over them. `untaxed`: the lines that lose their value added
     tax, because the vendor is PKP no more."""
@@ -179,6 +210,7 @@ class AddendumShown(Shape):
     shipping: Rupiah | None
     due_date: Day | None
     address: str | None
+    places: list[PlaceToBe]
     proposed_at: Instant
     accepted_at: Instant | None
     buyer_signed_at: Instant | None

@@ -1,7 +1,7 @@
 """Showing: an order as the API gives it, with what this caller can do now."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from app.orders import bookkeeping, cancel_waiting
 from app.orders.addendum import changes_in
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.opening import Opened
+from app.orders.places import ordered_by_place
 from app.orders.queries import offers_of
 from app.orders.shapes import (
     AddendumShown,
@@ -26,6 +27,7 @@ from app.orders.shapes import (
     OrderInFull,
     OrderInList,
     OrderLineShown,
+    PlaceShown,
 )
 from app.orders.states import ORDER
 from app.orders.succession.showing import stands_as_json
@@ -116,6 +118,17 @@ def addendum_as_json(order: Order) -> AddendumShown | None:
         "shipping": changes.shipping,
         "due_date": changes.due_date.isoformat() if changes.due_date else None,
         "address": changes.address,
+        "places": [
+            {
+                "number": place.number,
+                "address": place.address,
+                "due_date": place.due.isoformat() if place.due else None,
+                "lines": [
+                    {"line_id": public_id(order.region_id, id), "quantity": number(much)} for id, much in place.quantities.items()
+                ],
+            }
+            for place in changes.places
+        ],
         "proposed_at": asked.proposed_at.isoformat(),
         "accepted_at": asked.accepted_at.isoformat() if asked.accepted_at else None,
         "buyer_signed_at": asked.buyer_signed_at.isoformat() if asked.buyer_signed_at else None,
@@ -144,7 +157,11 @@ def _order(
         "lineage": descent_as_json(descent),
         "national_ref": order.national_ref,
         "shipping": order.shipping_rupiah,
-        "delivery": {"address": order.delivery_address, "due_date": order.delivery_due.isoformat()},
+        "delivery": {
+            "address": order.delivery_address,
+            "due_date": order.delivery_due.isoformat(),
+            "places": places_as_json(order),
+        },
         "buyer_agreed": order.buyer_agreed,
         "vendor_agreed": order.vendor_agreed,
         "order_date": order.order_date.isoformat() if order.order_date else None,
@@ -157,6 +174,7 @@ def _order(
                 "total": offer.total,
                 "shipping": offer.shipping_rupiah,
                 "due_date": offer.delivery_due.isoformat(),
+                "place_due_dates": offer.place_days or [],
                 "at": offer.at.isoformat(),
             }
             for offer in offers
@@ -169,6 +187,21 @@ def _order(
         "payments": [],
         "documents": [],
     }
+
+
+def places_as_json(order: Order) -> list[PlaceShown]:
+    """The one place of an order that goes to one, too."""
+    kept: dict[int | None, tuple[str, date]] = {place.position: (place.address, place.due) for place in order.places}
+    kept[None] = (order.delivery_address, order.delivery_due)
+    return [
+        {
+            "number": position or 1,
+            "address": kept[position][0],
+            "due_date": kept[position][1].isoformat(),
+            "lines": [{"line_id": public_id(order.region_id, id), "quantity": number(much)} for id, much in parts.items() if much],
+        }
+        for position, parts in ordered_by_place(order).items()
+    ]
 
 
 def line_as_json(line: OrderLine) -> OrderLineShown:
@@ -203,6 +236,7 @@ def taken_as_json(taken: MoveTaken) -> MoveTakenShown:
 def shipment_as_json(shipment: Shipment, actor: Actor) -> ShipmentShown:
     return {
         "id": public_id(shipment.region_id, shipment.id),
+        "place": shipment.place,
         "state": shipment.state,
         "courier": shipment.courier,
         "number": shipment.tracking_number,
@@ -240,7 +274,7 @@ def shipment_in_list(shipment: Shipment, handover: Handover | None, actor: Actor
         "order_number": order.number,
         "vendor": order.vendor_name,
         "satker": order.satker_code,
-        "due_date": order.delivery_due.isoformat(),
+        "due_date": shipment.due.isoformat(),
         "shipped_at": shipment.shipped_at.isoformat() if shipment.shipped_at else None,
         "delivered_at": shipment.delivered_at.isoformat() if shipment.delivered_at else None,
         "handover": handover_as_json(handover, actor) if handover else None,

@@ -65,7 +65,8 @@ def write(about: About, position: int, addendum: Addendum) -> Letter:
             vendor_section(about),
             *([Section(heading=_("Perubahan barang"), table=_table(about, changes))] if changes["lines"] else []),
             *([Section(heading=_("Pembagian menurut MAK"), table=_division(changes))] if changes.get("accounts") else []),
-            Section(heading=_("Perubahan lain"), facts=_other(changes)),
+            *([Section(heading=_("Perubahan tempat penyerahan"), table=_places(about, changes))] if changes.get("places") else []),
+            Section(heading=_("Perubahan lain"), facts=_other(about, changes)),
             Section(
                 heading=_("Nilai"),
                 facts=[
@@ -124,10 +125,34 @@ def _division(changes: Mapping[str, Any]) -> Table:
     return Table(name=_("Anggaran"), caption="", columns=columns, rows=rows, totals=totals)
 
 
-def _other(changes: Mapping[str, Any]) -> list[Fact]:
+def _places(about: About, changes: Mapping[str, Any]) -> Table:
+    columns = [
+        Column("no", _("Tempat"), Kind.COUNT, 0.6),
+        Column("hal", _("Yang diubah"), weight=2),
+        Column("semula", _("Semula"), weight=2.5),
+        Column("menjadi", _("Menjadi"), weight=2.5),
+    ]
+    rows = []
+    for place in changes["places"]:
+        number, was = place["number"], place["was"]
+        if place["address"]:
+            rows.append((number, _("Alamat kirim"), was["address"], place["address"]))
+        if place["due_date"]:
+            days = [tanggal(date.fromisoformat(day)) for day in (was["due_date"], place["due_date"])]
+            rows.append((number, _("Paling lambat"), *days))
+        for line in about.order.lines:
+            if (after := place["quantities"].get(str(line.id))) is not None:
+                rows.append((number, line.name, _written(was["quantities"][str(line.id)]), _written(after)))
+    return Table(name=_("Tempat penyerahan"), caption="", columns=columns, rows=rows)
+
+
+def _other(about: About, changes: Mapping[str, Any]) -> list[Fact]:
     due, address, shipping = changes["due_date"], changes["address"], changes["shipping"]
+    cost = Fact(_("Ongkos kirim"), _("tetap") if shipping is None else rupiah(shipping))
+    if about.order.places:
+        return [cost]
     return [
-        Fact(_("Ongkos kirim"), _("tetap") if shipping is None else rupiah(shipping)),
+        cost,
         Fact(_("Tanggal penyerahan"), tanggal(date.fromisoformat(due)) if due else _("tetap")),
         Fact(_("Alamat kirim"), address or _("tetap")),
     ]

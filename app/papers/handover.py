@@ -6,7 +6,7 @@ from functools import partial
 
 from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.fulfilment.handover import worth_once_accepted
-from app.fulfilment.models import Handover
+from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState
 from app.language import _, gettext, ngettext
 from app.money import round_rupiah, rupiah, terbilang
@@ -68,7 +68,7 @@ def write(about: About, handover: Handover, dated: date) -> Letter:
             ),
             vendor_section(about),
             buyer_section(about, handover.buyer_signed_at),
-            Section(heading=_("Yang diserahkan"), table=_table(lines)),
+            Section(heading=_("Yang diserahkan"), table=_table(handover, lines)),
             Section(facts=amount_facts(_worth(about, handover), _("Nilai yang diterima"))),
             _check(about, handover, lines),
         ],
@@ -102,11 +102,12 @@ def day_in_words(day: date) -> str:
 
 
 def lateness_of(about: About, handover: Handover, lines: Brought) -> Penalty:
-    """By the day on which the shipment arrived and the rules of the Surat Pesanan's; the base is what was accepted, before value added tax on top."""
+    """By the day on which the shipment arrived, that of its own place and the rules of the Surat Pesanan's; the base is what was accepted, before value added tax on top."""
     arrived = handover.shipment.delivered_at
-    day = about.day_of(arrived) if arrived else handover.shipment.finished_on or about.order.delivery_due
+    due = handover.shipment.due
+    day = about.day_of(arrived) if arrived else handover.shipment.finished_on or due
     base = sum(_part(line.amount - tax_of(line), line, accepted) for line, _sent, accepted in lines)
-    return penalty(due=about.order.delivery_due, delivered=day, base=base, rules=about.rules_on(about.order.order_date or day))
+    return penalty(due=due, delivered=day, base=base, rules=about.rules_on(about.order.order_date or day))
 
 
 def _check(about: About, handover: Handover, lines: Brought) -> Section:
@@ -117,7 +118,8 @@ def _check(about: About, handover: Handover, lines: Brought) -> Section:
         Fact(_("Jumlah"), passed),
         Fact(_("Waktu"), _("tidak sesuai") if late.days else passed),
         Fact(_("Selesai diperiksa"), tanggal(shipment.finished_on, hari=True)),
-        Fact(_("Batas penyerahan"), tanggal(about.order.delivery_due)),
+        *_where(shipment),
+        Fact(_("Batas penyerahan"), tanggal(shipment.due)),
         Fact(_("Terlambat"), ngettext("{days} hari", "{days} hari", late.days).format(days=late.days) if late.days else _("tidak")),
     ]
     if late.days:
@@ -138,7 +140,17 @@ def _check(about: About, handover: Handover, lines: Brought) -> Section:
     return Section(heading=_("Hasil pemeriksaan"), facts=facts)
 
 
-def _table(lines: Brought) -> Table:
+def _where(shipment: Shipment) -> list[Fact]:
+    """Which of the order's places, where they are several."""
+    if shipment.to is None:
+        return []
+    return [Fact(_("Tempat penyerahan"), _("Tempat {n}: {address}").format(n=shipment.place, address=shipment.address))]
+
+
+def _table(handover: Handover, lines: Brought) -> Table:
+    """What was ordered there: at the shipment's place, where the order goes to several."""
+    to = handover.shipment.to
+    there = {} if to is None else {part.line_id: part.quantity for part in to.lines}
     columns = [
         Column("no", _("No"), Kind.COUNT, 0.4),
         Column("produk", _("Barang atau jasa"), weight=3),
@@ -154,7 +166,7 @@ def _table(lines: Brought) -> Table:
             line.position,
             line.name,
             line.unit,
-            quantity(line.quantity),
+            quantity(there.get(line.id, line.quantity)),
             quantity(sent),
             quantity(accepted),
             quantity(sent - accepted),

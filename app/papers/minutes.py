@@ -1,6 +1,7 @@
 """The minutes of the negotiation: every round as it was put, the refused ones too, and what was agreed. Due once the order has left the table."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from app.documents import Column, Fact, Kind, Letter, Section, Table
@@ -59,11 +60,21 @@ def write(about: About, offers: Sequence[Offer], abandoned: bool) -> Letter:
                 facts=[
                     *amount_facts(last.total if last else order.total, _("Tawaran terakhir") if abandoned else _("Nilai yang disepakati")),
                     Fact(_("Paling lambat diserahkan"), tanggal(last.delivery_due if last else order.delivery_due)),
+                    *_days_of_places(last),
                 ],
             ),
         ],
         issued=about.written(about.at),
     )  # fmt: skip
+
+
+def _days_of_places(last: Offer | None) -> list[Fact]:
+    """Where the goods go to several places."""
+    days = last.place_days if last else None
+    return [
+        Fact(_("Paling lambat di tempat {n}").format(n=number), tanggal(date.fromisoformat(day)))
+        for number, day in enumerate(days or (), 1)
+    ]
 
 
 def _rounds(about: About, offers: Sequence[Offer]) -> Table:

@@ -2,11 +2,14 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
+from app.catalogue.stock import plain
 from app.documents import Column, Fact, Kind, Letter, Section, Table
-from app.language import _
+from app.language import _, ngettext
 from app.money import rupiah
 from app.orders.models import Order
+from app.orders.places import goods_at
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.states import OrderState
 from app.papers.about import About, Due, standing_of
@@ -36,6 +39,7 @@ def due(about: About) -> list[Due]:
         order.state in ENDED,
         *about.hands_since(order.buyer_signed_at),
         *_beside(order),
+        *places_said(order),
     )
     return [
         Due(
@@ -70,14 +74,7 @@ def write(about: About, dated: date) -> Letter:
             _budget(about),
             Section(heading=_("Barang dan jasa yang dipesan"), table=lines_table(about)),
             Section(facts=amount_facts(order.total, _("Nilai Surat Pesanan"))),
-            Section(
-                heading=_("Penyerahan"),
-                facts=[
-                    Fact(_("Alamat kirim"), order.delivery_address),
-                    Fact(_("Paling lambat"), tanggal(order.delivery_due, hari=True)),
-                    *([Fact(_("Kemasan"), order.packaging)] if order.packaging else []),
-                ],
-            ),
+            _delivery(order),
             *_payment(order),
             Section(heading=_("Syarat dan ketentuan"), clauses=clauses(about, dated)),
         ],
@@ -123,6 +120,46 @@ def _beside(order: Order) -> tuple[str | None, ...]:
     """For `standing`: the particulars of the review; nothing for an order that has none, whose issues from before there were any stand."""
     said = (order.dpa_number, order.payment_route, order.packaging)
     return said if any(said) else ()
+
+
+def places_said(order: Order) -> tuple[Any, ...]:
+    """For `standing`: where it goes, when it goes to several places; nothing for an order that goes to one, as it was before there were several."""
+    return tuple(
+        (place.position, place.address, place.due, sorted((part.line_id, part.quantity) for part in place.lines))
+        for place in order.places
+    )
+
+
+def _delivery(order: Order) -> Section:
+    packaging = [Fact(_("Kemasan"), order.packaging)] if order.packaging else []
+    if not order.places:
+        where = [Fact(_("Alamat kirim"), order.delivery_address), Fact(_("Paling lambat"), tanggal(order.delivery_due, hari=True))]
+        return Section(heading=_("Penyerahan"), facts=[*where, *packaging])
+    facts = [
+        Fact(_("Tempat penyerahan"), ngettext("{n} tempat", "{n} tempat", len(order.places)).format(n=len(order.places))),
+        Fact(_("Paling lambat seluruhnya"), tanggal(order.delivery_due, hari=True)),
+    ]
+    return Section(heading=_("Penyerahan"), facts=[*facts, *packaging], table=_places(order))
+
+
+def _places(order: Order) -> Table:
+    """What goes where, and by which day."""
+    columns = [
+        Column("no", _("No"), Kind.COUNT, 0.4),
+        Column("alamat", _("Alamat kirim"), weight=3),
+        Column("paling_lambat", _("Paling lambat"), weight=1.3),
+        Column("barang", _("Barang atau jasa dan jumlahnya"), weight=3),
+    ]
+    rows = [
+        (
+            place.position,
+            place.address,
+            tanggal(place.due, hari=True),
+            "\n".join(f"{plain(part.quantity)} {line.unit} {line.name}" for line, part in goods_at(order, place)),
+        )
+        for place in order.places
+    ]
+    return Table(name=_("Tempat penyerahan"), caption="", columns=columns, rows=rows)
 
 
 def _payment(order: Order) -> list[Section]:

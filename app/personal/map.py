@@ -164,7 +164,7 @@ MAP = (
         "parties of an order",
         "who signed, to whom it is delivered, what was written to each other and to whom it is paid",
         (
-            "order_paper.data", "order_paper.token", "purchase_order.delivery_address", "purchase_order.review_answers",
+            "order_paper.data", "order_paper.token", "purchase_order.delivery_address", "order_place.address", "purchase_order.review_answers",
             "purchase_order.earlier_officials", "order_cancel_request.reason", "order_cancel_request.letter",
             "order_cancel_request.letter_sha256", "order_addendum.note", "shipment.proof", "shipment.returns", "shipment_photo.sha256",
             "dispute.statement", "dispute.answer", "dispute_evidence.file_sha256", "sp2d_row.typed", "sp2d_row.reference", "sp2d_row.said",

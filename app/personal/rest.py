@@ -61,7 +61,7 @@ REST = {
     "order_addendum": "proposed_side changes outcome",
     "order_cancel_request": "asked_side letter_type decision",
     "order_line": "etalase_name name specification kind kbki unit photo_sha256",
-    "order_offer": "side prices",
+    "order_offer": "side prices place_days",
     "order_outside_payment": "route reference",
     "order_paper": "kind standing number buyer_name content_sha256 drawn_sha256 sha256",
     "order_succession": "side kind",

@@ -25,6 +25,8 @@ WALLED: dict[str, Own | Part] = {
     "order_line": OF_ORDER,
     "order_offer": OF_ORDER,
     "order_account": OF_ORDER,
+    "order_place": OF_ORDER,
+    "order_place_line": OF_ORDER,
     "order_addendum": OF_ORDER,
     "order_cancel_request": OF_ORDER,
     "order_outside_payment": OF_ORDER,

@@ -28,10 +28,11 @@ WINDOWS = {
         "UNION ALL SELECT region_id, id, refill_number, refill_on, true FROM payment WHERE refill_number IS NOT NULL"
     ),
     "shipment_record": (
-        "SELECT sent.region_id, placed.vendor_id, sent.state, sent.delivered_at, placed.delivery_due, "
+        "SELECT sent.region_id, placed.vendor_id, sent.state, sent.delivered_at, coalesce(place.due, placed.delivery_due) AS delivery_due, "
         "(sent.returns = 0 AND NOT EXISTS (SELECT 1 FROM shipment_line AS line WHERE line.region_id = sent.region_id "
         "AND line.shipment_id = sent.id AND line.confirmed_quantity < line.quantity)) AS complete "
-        "FROM shipment AS sent JOIN purchase_order AS placed ON placed.region_id = sent.region_id AND placed.id = sent.order_id"
+        "FROM shipment AS sent JOIN purchase_order AS placed ON placed.region_id = sent.region_id AND placed.id = sent.order_id "
+        "LEFT JOIN order_place AS place ON place.region_id = sent.region_id AND place.order_id = sent.order_id AND place.position = sent.place"
     ),
 }
 """View → what it shows."""

@@ -21,6 +21,8 @@ CHECKED = ("purchase_order", "order_line", "order_account", "order_tally", "pack
 BREAKS = {
     "order_sums_its_lines": "UPDATE order_line SET amount = amount + 1",
     "accounts_share_the_total": "UPDATE order_account SET amount = amount - 1",
+    "places_share_the_lines": "UPDATE order_place_line SET quantity = quantity + 1 WHERE position = 2",
+    "order_is_due_with_its_places": "UPDATE order_place SET due = due + 1",
     "order_stands_as_its_tally": "UPDATE order_tally SET state = 'ON_PROCESS' WHERE state = 'ON_NEGOTIATION'",
     "order_counts_by_its_state": "UPDATE order_tally SET ordered_orders = 0",
     "order_worth_in_order": "UPDATE order_tally SET paid = received + 1",
@@ -85,12 +87,13 @@ def test_the_views_are_away_while_the_schema_moves_and_there_again_after(databas
 
 @pytest.fixture(scope="module")
 def lived(database: str) -> Iterator[Session]:
-    """Orders that were paid, abandoned, rejected and cancelled, and one in negotiation; written by the owner, undone after the module."""
+    """Orders that were paid, abandoned, rejected and cancelled, and two in negotiation, one of them to two places; written by the owner, undone after the module."""
     reactions.install()
     with undone(db.owner_engine()) as session:
         world = worlds.build(session)
         walk(session, world)
         worlds.place(session, world, quantity=2)
+        worlds.place(session, world, quantity=3, places=(1, 2))
         session.flush()
         yield session
 

@@ -30,6 +30,7 @@ from app.orders.countdown import countdowns
 from app.orders.deadlines import is_over
 from app.orders.listed import ORDERS
 from app.orders.models import Order
+from app.orders.places import earliest_due, goods_at
 from app.orders.proposed import differences
 from app.orders.queries import offers_of, order_for
 from app.orders.readiness import too_early
@@ -132,6 +133,8 @@ def order_page(
         became=descent_of(session, region_id=order.region_id, code=order.kd_rup).resolution,
         may_name_national=may_name,
         offers=offers_of(session, order),
+        places=[(place, goods_at(order, place)) for place in order.places],
+        first_due=earliest_due(order),
         too_early=too_early(session, order, today=local_date(now(), region.timezone)),
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,
