@@ -1,6 +1,7 @@
 """Asking: what the form of each move asks a person, as data; the page draws it, the route reads it into the same body as the API's.
 
-Prices are asked per line (`price.<line id>`), quantities likewise; everything else is one field.
+Prices are asked per line (`price.<line id>`), quantities likewise; where the order goes to several places, address, day and quantities are asked per place
+(`spreading`); everything else is one field.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from app.errors import FieldError, Invalid
 from app.language import _, gettext, mark
 from app.money import NotMoney, parse_rupiah
+from app.orders import spreading
 from app.orders.dividing import shares_from
 from app.orders.review import CHECKLIST, PAYMENT_ROUTES
 from app.web.incoming.typed import typed_number
@@ -195,6 +197,8 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
             body[ask.name] = READERS.get(ask.kind, _as_typed)(ask.name, typed, errors)
     if move in PRICED:
         body["lines"] = _lines(data, errors, with_quantity=move in COUNTED)
+        if places := spreading.changes_in(data, with_goods=move in COUNTED):
+            body["places"] = places
     if errors:
         raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors + _unanswered(data))
     return body

@@ -1,6 +1,6 @@
 """The cart: what a buyer has put aside, grouped by vendor; one order is made of one vendor's group against one package."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,9 +15,9 @@ from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.errors import invalid_field
 from app.language import _
-from app.orders.models import CartLine, Order
+from app.orders.models import CartLine, Order, Shelf
 from app.orders.opening import line_total
-from app.orders.placing import not_brought, proposed_shipping
+from app.orders.placing import not_brought, shipping_to
 from app.vendors.models import Vendor
 
 LINES_MAX = 200
@@ -29,6 +29,8 @@ class Group:
 
     vendor: Vendor
     lines: list[tuple[CartLine, OrderableListing]] = field(default_factory=list)
+    parts: Sequence[Mapping[Shelf, Decimal]] = ()
+    """How much of each product goes to each of several places, as far as it is filled in."""
 
     @property
     def total(self) -> int:
@@ -41,7 +43,13 @@ class Group:
 
     @property
     def shipping(self) -> int:
-        return proposed_shipping([product for _line, product in self.lines])
+        return shipping_to([product for _line, product in self.lines], [part for part in self.parts if any(part.values())])
+
+    def left(self, product: OrderableListing, quantity: Decimal) -> Decimal:
+        """How much of it goes nowhere yet; below zero what is too much."""
+        return quantity - sum(
+            (part.get(Shelf(product.region_id, product.listing_id), Decimal(0)) for part in self.parts), Decimal(0)
+        )
 
 
 def amount(line: CartLine, product: OrderableListing) -> int:

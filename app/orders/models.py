@@ -259,6 +259,7 @@ class OrderPlaceLine(Base):
     accepted_quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
     """Written by `fulfilment`, as that of the line is."""
     __table_args__ = (
+        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         ForeignKeyConstraint(
             ["region_id", "order_id", "position"], ["order_place.region_id", "order_place.order_id", "order_place.position"]
         ),

@@ -127,7 +127,9 @@ def _check(order: Order, prices: Mapping[UUID, int], due_date: date | None, plac
         for index, key in enumerate(prices)
         if key not in known
     ]
-    days = {"due_date": due_date} | {f"places.{index}.due_date": day for index, day in enumerate(place_days.values())}
+    stands = {place.position: place.due for place in order.places}
+    moved = [None if day == stands.get(number) else day for number, day in place_days.items()]
+    days = {"due_date": due_date} | {f"places.{index}.due_date": day for index, day in enumerate(moved)}
     errors += [FieldError(field, _("Tanggal kirim sudah lewat.")) for field, day in days.items() if day is not None and day < today]
     errors += misplaced(order, list(place_days), {"due_date": due_date})
     if errors:

@@ -3,7 +3,7 @@
 Fail closed: without a package of the buyer's own satker that has the money there is no order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -64,7 +64,7 @@ def place(
                 _line(order, position, product, want)
                 for position, (product, want) in enumerate(zip(offered, wanted, strict=True), 1)
             ],
-            shipping=shipping_to(offered, delivery.places),
+            shipping=shipping_to(offered, [place.quantities for place in delivery.places]),
             delivery=delivery,
             accounts=accounts,
             actor=actor,
@@ -104,13 +104,13 @@ def proposed_shipping(offered: Sequence[OrderableListing]) -> int:
     return max((product.shipping or 0 for product in offered), default=0)
 
 
-def shipping_to(offered: Sequence[OrderableListing], places: Sequence[Place]) -> int:
+def shipping_to(offered: Sequence[OrderableListing], parts: Sequence[Mapping[Shelf, Decimal]]) -> int:
     """To each of several places one delivery brings what goes there; all of them lie in the buyer's region, whose zone sets what one costs."""
-    if not places:
+    if not parts:
         return proposed_shipping(offered)
     return sum(
-        proposed_shipping([product for product in offered if place.quantities.get(Shelf(product.region_id, product.listing_id))])
-        for place in places
+        proposed_shipping([product for product in offered if part.get(Shelf(product.region_id, product.listing_id))])
+        for part in parts
     )
 
 

@@ -50,6 +50,11 @@ def upgrade() -> None:
             "quantity >= 0 AND accepted_quantity BETWEEN 0 AND quantity", name=op.f("ck_order_place_line_accepted_within_ordered")
         ),
         sa.ForeignKeyConstraint(
+            ["region_id", "order_id"],
+            ["purchase_order.region_id", "purchase_order.id"],
+            name=op.f("fk_order_place_line_region_id_order_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["region_id", "order_id", "position"],
             ["order_place.region_id", "order_place.order_id", "order_place.position"],
             name=op.f("fk_order_place_line_region_id_order_id_position"),

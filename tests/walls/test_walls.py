@@ -146,6 +146,8 @@ RARE = {
     "order_account",
     "order_addendum",
     "order_outside_payment",
+    "order_place",
+    "order_place_line",
     "order_succession",
     "order_warning",
     "payment_tax",

@@ -1,7 +1,8 @@
 """The cart's pages: put aside, change, take out, and order one vendor's part against a package whose money is shown live."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -10,14 +11,17 @@ from starlette.datastructures import FormData
 
 from app.actor import BUYERS
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
+from app.catalogue.stock import plain
 from app.clock import local_date
-from app.errors import NotFound, Refusal
+from app.errors import FieldError, Invalid, NotFound, Refusal
 from app.identifiers import parse_public_id, public_id
-from app.language import mark
+from app.language import _, mark
 from app.matching import packages_for
-from app.orders import again, cart, dividing, placing
+from app.orders import again, cart, dividing, placing, spreading
 from app.orders.bookkeeping import key_of
+from app.orders.models import Shelf
 from app.orders.opening import Delivery
+from app.orders.places import PLACES_MAX, Place
 from app.orders.queries import order_for
 from app.orders.readiness import day_proposed, day_ready
 from app.orders.splitting import Left, left_of
@@ -59,6 +63,11 @@ class OrderForm(Form):
 
     vendor_id: str
     kd_rup: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class OrderToOneForm(OrderForm):
+    """To one place."""
+
     address: Annotated[str, Field(min_length=5, max_length=2000)]
     due_date: date
 
@@ -120,16 +129,41 @@ def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
     vendor = str(data.get("vendor_id", ""))
     if data.get("step") == "accounts":
         return _cart(request, actor, session, at, {vendor: (FormState.refused(data, ()), None)})
+    if data.get("step") in (spreading.ADD, spreading.REMOVE):
+        stepped = spreading.stepped(data, _in_cart(session, actor, vendor))
+        return _cart(request, actor, session, at, {vendor: (FormState.refused(stepped, ()), None)})
 
     def again(refusal: Refusal) -> Response:
-        form = FormState.refused(data, dividing.beside_fields(refusal.errors, data))
+        form = FormState.refused(data, dividing.beside_fields(spreading.beside_fields(refusal.errors, data), data))
         return _cart(request, actor, session, at, {vendor: (form, refusal)}, status=refusal.status)
 
     return once.go_on(request, session, actor, lambda: _place(data, actor, session, at), again=again)
 
 
+def _in_cart(session: Db, actor: CurrentActor, vendor: str) -> dict[str, str]:
+    """What lies in the cart of this vendor's: how much of each product, as a person would have typed it."""
+    groups, _lost = cart.groups_of(session, actor)
+    own = (group.lines for group in groups if public_id(0, group.vendor.id) == vendor)
+    return {public_id(line.listing_region_id, line.listing_id): plain(line.quantity) for lines in own for line, _product in lines}
+
+
+def _delivery(form: OrderForm, data: Posted) -> Delivery:
+    if isinstance(form, OrderToOneForm):
+        return Delivery(form.address, form.due_date)
+    places = spreading.places_from(data)
+    if not places:
+        first = f"{spreading.FIELD}1.address"
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=[FieldError(first, _("Wajib diisi."))])
+    asked = [
+        Place(place.address, place.due_date, {Shelf(*parse_public_id(id)): quantity for id, quantity in quantities.items()})
+        for place, quantities in places
+    ]
+    return Delivery.to(asked)
+
+
 def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
-    form = parse(OrderForm, FormData(dividing.without_accounts(data)))
+    rest = dividing.without_accounts(spreading.without_places(data))
+    form = parse(OrderForm if spreading.typed_in(data) else OrderToOneForm, FormData(rest))
     vendor_id = parse_public_id(form.vendor_id)[1]
     groups, _lost = cart.groups_of(session, actor, lock=True)
     lines = [line for group in groups if group.vendor.id == vendor_id for line, _product in group.lines]
@@ -137,7 +171,7 @@ def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
         session,
         kd_rup=form.kd_rup,
         wanted=[placing.Wanted(line.listing_region_id, line.listing_id, line.quantity) for line in lines],
-        delivery=Delivery(form.address, form.due_date),
+        delivery=_delivery(form, data),
         accounts=dividing.shares_from(data),
         actor=actor,
         at=at,
@@ -160,6 +194,9 @@ def _cart(
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
     groups, lost = cart.groups_of(session, actor)
+    for group in groups:
+        typed, _refusal = forms.get(public_id(0, group.vendor.id), (FormState(), None))
+        group.parts = _parts(typed.values)
     today = local_date(at, region.timezone)
     years = orderable_years(session, region_id=region.id, today=today)
     packages = plan.packages(session, region_id=region.id, year=years, satker_code=actor.satker_code, limit=PACKAGES_SHOWN)
@@ -190,8 +227,25 @@ def _cart(
         ready={public_id(0, group.vendor.id): day_ready(today, group.preorder_days) for group in groups},
         proposed={public_id(0, group.vendor.id): day_proposed(today, group.preorder_days) for group in groups},
         public_id=public_id,
+        places_of=spreading.typed_in,
+        most_places=PLACES_MAX,
         amount=cart.amount,
     )
+
+
+def _parts(values: Mapping[str, Any]) -> list[dict[Shelf, Decimal]]:
+    parts = []
+    for quantities in spreading.quantities_in(values):
+        read = ((_shelf(id), quantity) for id, quantity in quantities.items())
+        parts.append({shelf: quantity for shelf, quantity in read if shelf is not None})
+    return parts
+
+
+def _shelf(id: str) -> Shelf | None:
+    try:
+        return Shelf(*parse_public_id(id))
+    except NotFound:
+        return None
 
 
 def _wanted(session: Db, actor: CurrentActor, id: str) -> OrderableListing | None:

@@ -16,10 +16,9 @@ from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS
 from app.fulfilment.queries import handover_for, shipment_for
 from app.identifiers import parse_public_id
 from app.language import mark
-from app.orders import asking, moving
+from app.orders import asking, dividing, moving, spreading
 from app.orders.api import READERS, SIGNATORIES
 from app.orders.bookkeeping import key_of
-from app.orders.dividing import beside_fields
 from app.orders.models import Order
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
@@ -144,7 +143,8 @@ def _taken(
 
     def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
-        came_back = RefusedForm(which, FormState.refused(data, beside_fields(refusal.errors, data)), refusal)
+        errors = spreading.beside_fields(refusal.errors, data)
+        came_back = RefusedForm(which, FormState.refused(data, dividing.beside_fields(errors, data)), refusal)
         return order_page(request, session, actor, fresh, refused=came_back)
 
     return once.go_on(request, session, actor, done, again=again)

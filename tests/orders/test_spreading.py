@@ -1,0 +1,202 @@
+"""The cart's form spreads an order over several places without a script; order page and moves ask for each place what changes there."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app import db, reactions
+from app.errors import FieldError, Invalid
+from app.identifiers import public_id
+from app.orders.bookkeeping import key_of
+from app.orders.cart import put
+from app.orders.models import Order
+from app.orders.spreading import beside_fields, places_from, quantities_in, stepped
+from tests import world as worlds
+from tests.web.browsing import Browser
+from tests.world import AT, KD_RUP, PASSWORD, World
+
+A, B = "2.a", "2.b"
+
+
+@pytest.fixture(autouse=True)
+def march() -> Iterator[None]:
+    with time_machine.travel(AT, tick=True):
+        yield
+
+
+@pytest.fixture
+def world(committed: None) -> World:
+    """Ten reams lie in the PP's cart; a delivery costs Rp15.000."""
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        world.listing.versions[-1].zones = [{"region": "99.01", "shipping": 15_000}]
+        paper = world.listing
+        put(session, region_id=paper.region_id, listing_id=paper.id, quantity=Decimal(10), actor=world["pp"], at=AT)
+    return world
+
+
+def signed_in(persona: str) -> Browser:
+    browser = Browser()
+    browser.sign_in(persona, PASSWORD)
+    return browser
+
+
+def values(page: str) -> dict[str, str]:
+    """What stands in the fields of places."""
+    found = re.findall(r'name="(place[^"]+)"[^>]*? value="([^"]*)"', page)
+    return dict(found) | dict(re.findall(r'<textarea[^>]* name="(place[^"]+)"[^>]*>\n([^<]*)</textarea>', page))
+
+
+def test_a_place_more_keeps_what_was_typed_and_the_first_two_come_of_one() -> None:
+    one = {"kd_rup": "9", "address": "Jalan Contoh 1", "due_date": "2026-04-01", "step": "add_place"}
+    two = stepped(one, {A: "10", B: "2,5"})
+    assert two == {
+        "kd_rup": "9",
+        "step": "add_place",
+        "place.1.address": "Jalan Contoh 1",
+        "place.1.due_date": "2026-04-01",
+        f"place.1.quantity.{A}": "10",
+        f"place.1.quantity.{B}": "2,5",
+        "place.2.address": "",
+        "place.2.due_date": "2026-04-01",
+        f"place.2.quantity.{A}": "",
+        f"place.2.quantity.{B}": "",
+    }
+    three = stepped({**two, "place.2.address": "Jalan Contoh 2"}, {A: "10", B: "2,5"})
+    assert (three["place.2.address"], three["place.3.address"]) == ("Jalan Contoh 2", "")
+    assert stepped({**three, "step": "remove_place"}, {}) == {**two, "place.2.address": "Jalan Contoh 2", "step": "remove_place"}
+    assert stepped({**two, "step": "remove_place"}, {}) == {**one, "step": "remove_place"}
+
+
+def test_there_are_at_most_twenty_places() -> None:
+    form: dict[str, str] = {"step": "add_place"}
+    for _more in range(25):
+        form = stepped(form, {A: "10"})
+    assert len(quantities_in(form)) == 20
+
+
+def test_what_is_typed_of_a_place_is_read_or_named_by_its_field_and_an_empty_place_is_none() -> None:
+    typed = {
+        "place.1.address": "Jalan Contoh 1",
+        "place.1.due_date": "2026-04-01",
+        f"place.1.quantity.{A}": "1.000",
+        f"place.1.quantity.{B}": "",
+        "place.2.address": "",
+        "place.2.due_date": "2026-04-01",
+        f"place.2.quantity.{A}": "",
+    }
+    ((place, quantities),) = places_from(typed)
+    assert (place.address, quantities) == ("Jalan Contoh 1", {A: 1000, B: 0})
+    wrong = {"place.3.address": "x", "place.3.due_date": "besok", f"place.3.quantity.{A}": "banyak", f"place.3.quantity.{B}": "-1"}
+    with pytest.raises(Invalid) as refused:
+        places_from({**typed, **wrong})
+    assert {error.field for error in refused.value.errors} == set(wrong)
+    assert quantities_in({f"place.1.quantity.{A}": "banyak", f"place.1.quantity.{B}": "NaN"}) == [{A: 0, B: 0}]
+
+
+@pytest.mark.parametrize(
+    ("field", "at"),
+    [
+        ("delivery.places.1.due_date", "place.3.due_date"),
+        ("delivery.places.1.lines.1.quantity", f"place.3.quantity.{B}"),
+        ("delivery.places.1.lines", f"place.3.quantity.{A}"),
+        ("delivery.due_date", "due_date"),
+        ("lines.1.quantity", f"place.1.quantity.{B}"),
+        ("lines.0.listing_id", "lines.0.listing_id"),
+        ("places.1.due_date", "place.2.due_date"),
+        ("kd_rup", "kd_rup"),
+    ],
+)
+def test_a_fault_stands_at_its_field_where_an_empty_place_lies_between(field: str, at: str) -> None:
+    """Of an offer or an addendum (`places.…`) no place is left out for want of an address."""
+    typed = {f"place.{n}.quantity.{product}": "1" if n != 2 else "" for n in (1, 2, 3) for product in (A, B)}
+    form = {**typed, "place.2.due_date": "2026-04-01"}
+    assert [error.field for error in beside_fields([FieldError(field, "x")], form)] == [at]
+
+
+def test_a_cart_becomes_one_order_to_two_places_without_a_script(world: World) -> None:
+    pp, vendor, product = signed_in("pp"), public_id(0, world.vendor.id), world.listing_id
+    fields = {"vendor_id": vendor, "kd_rup": KD_RUP, "address": "Jalan Contoh 1", "due_date": "2026-04-01"}
+    two = pp.send("/keranjang/pesan", {**fields, "step": "add_place"}, page="/keranjang")
+    assert two.status_code == 200
+    stands = values(two.text)
+    assert (stands["place.1.address"], stands[f"place.1.quantity.{product}"], stands["place.2.address"]) == (
+        "Jalan Contoh 1",
+        "10",
+        "",
+    )
+    assert 'name="address"' not in two.text
+    typed = {
+        **stands,
+        "vendor_id": vendor,
+        "kd_rup": KD_RUP,
+        "place.2.address": "Jalan Contoh 2",
+        f"place.2.quantity.{product}": "6",
+    }
+    over = pp.send("/keranjang/pesan", typed, page="/keranjang")
+    assert over.status_code == 422
+    assert "dipesan 10 rim, terbagi ke tempat-tempatnya 16" in over.text
+    assert "terbagi 6 rim lebih banyak daripada yang dipesan" in over.text
+    assert "Rp30.000" in over.text, "two deliveries"
+    typed[f"place.1.quantity.{product}"] = "4"
+    placed = pp.send("/keranjang/pesan", typed, page="/keranjang")
+    assert placed.status_code == 303
+    with db.new_session() as session:
+        order = session.scalars(select(Order)).one()
+        assert [(place.address, int(place.lines[0].quantity)) for place in order.places] == [
+            ("Jalan Contoh 1", 4),
+            ("Jalan Contoh 2", 6),
+        ]
+        assert order.shipping_rupiah == 30_000
+        line = public_id(order.region_id, order.lines[0].id)
+    shown = pp.get(f"/pesanan/{key_of(order)}").text
+    assert "2. Jalan Contoh 2" in shown
+    assert "6 rim Kertas A4 80 gsm" in shown
+    seller = signed_in("vendor")
+    offer = {"move": "offer", f"price.{line}": "49.000", "place.1.due_date": "2026-03-01", "place.2.due_date": "2026-05-05"}
+    path = f"/pesanan/{key_of(order)}"
+    late = seller.send(f"{path}/langkah", offer, page=path)
+    assert (late.status_code, 'aria-invalid="true"' in late.text) == (422, True)
+    assert re.search(r'name="place.1.due_date"[^>]*aria-invalid', late.text)
+    assert seller.send(f"{path}/langkah", {**offer, "place.1.due_date": "2026-04-01"}, page=path).status_code == 303
+    with db.new_session() as session:
+        order = session.scalars(select(Order)).one()
+        assert [place.due.isoformat() for place in order.places] == ["2026-04-01", "2026-05-05"]
+
+
+def test_empty_places_are_no_order(world: World) -> None:
+    nothing = {"vendor_id": public_id(0, world.vendor.id), "kd_rup": KD_RUP, "place.1.address": "", "place.2.address": ""}
+    refused = signed_in("pp").send("/keranjang/pesan", nothing, page="/keranjang")
+    assert refused.status_code == 422
+    assert re.search(r'name="place.1.address"[^>]*aria-invalid', refused.text)
+
+
+def test_an_addendums_form_asks_place_by_place_and_changes_what_was_typed_there(world: World) -> None:
+    with db.new_session() as session:
+        order = worlds.in_process(session, world, quantity=10, places=(4, 6))
+        line = public_id(order.region_id, order.lines[0].id)
+    path, ppk = f"/pesanan/{key_of(order)}", signed_in("ppk")
+    stands = values(ppk.get(path).text)
+    assert (stands["place.2.address"], stands["place.2.due_date"], stands[f"place.2.quantity.{line}"]) == (
+        "Jalan Contoh 2",
+        "2026-05-01",
+        "6",
+    )
+    typed = {"move": "propose_addendum", f"price.{line}": "50.000", **stands, f"place.1.quantity.{line}": "1,5"}
+    refused = ppk.send(f"{path}/langkah", typed, page=path)
+    assert refused.status_code == 422
+    assert re.search(rf'name="place.1.quantity.{re.escape(line)}"[^>]*aria-invalid', refused.text)
+    moved = {f"place.1.quantity.{line}": "3", f"place.2.quantity.{line}": "7"}
+    assert ppk.send(f"{path}/langkah", {**typed, **moved}, page=path).status_code == 303
+    shown = ppk.get(path).text
+    assert "Jumlah di tempat 1" in shown
+    assert "Alamat tempat" not in shown
+    with db.new_session() as session:
+        addendum = session.scalars(select(Order)).one().open_addendum
+        assert addendum is not None
+        assert [place["number"] for place in addendum.changes["places"]] == [1, 2]
