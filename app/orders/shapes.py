@@ -71,7 +71,7 @@ class PlaceShown(PlaceOfDelivery):
     lines: list[PlaceLineShown]
 
 
-class DeliveryShown(PlaceOfDelivery):
+class DeliveryOfOrder(PlaceOfDelivery):
     """Where an order goes. With several `places` the `address` is that of the first and `due_date` the latest day, by which all is there; an order that goes to one
     place has that one among them."""
 
@@ -128,7 +128,7 @@ class OrderAsPlaced(OrderInList):
     lineage: Lineage
     national_ref: str | None
     shipping: Rupiah
-    delivery: DeliveryShown
+    delivery: DeliveryOfOrder
     buyer_agreed: bool
     vendor_agreed: bool
     order_date: Day | None
