@@ -1,15 +1,21 @@
 """A child process of its own: reads a workbook with calamine and prints it as lines of JSON, within limits of memory and time.
 
-    python -I sheets.py FILE
+    python -I sheets.py FILE [broken]
 
 First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […]}` and its rows, many in a line:
-`{"numbers": […], "rows": [[…], …]}`.
+`{"numbers": […], "rows": [[…], …]}`. Asked for what is `broken`, before a sheet's headings also `{"broken": [[row, column, text], …]}`: cells whose formula has no
+value, as an error (`#DIV/0!`) or as the formula itself; calamine gives them as empty.
 This file imports nothing of the app.
 """
 
+import re
 import resource
 import sys
+import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
+from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,15 +26,24 @@ MEMORY_BYTES = 1536 * 2**20
 CPU_SECONDS = 120
 METADATA = "_metadata"
 BATCH = 500
+BROKEN_MAX = 10_000
+CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
+PLACE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
+ATTRIBUTE = r"\b{}=\"([^\"]*)\""
 
 
-def main(path: Path, out: BinaryIO) -> None:
+def main(path: Path, out: BinaryIO, *, with_broken: bool = False) -> None:
     workbook = CalamineWorkbook.from_path(path)
+    parts = _parts(path) if with_broken else []
     if METADATA in workbook.sheet_names:
         _say(out, {"metadata": metadata([[plain(cell) for cell in row] for row in _rows(workbook.get_sheet_by_name(METADATA))])})
-    for name in workbook.sheet_names:
+    for place, name in enumerate(workbook.sheet_names):
         if name == METADATA:
             continue
+        if place < len(parts):
+            _say(out, {"broken": list(islice(broken(path, parts[place]), BROKEN_MAX))})
         numbers: list[int] = []
         rows: list[list[Any]] = []
         for number, row in enumerate(_rows(workbook.get_sheet_by_name(name)), 1):
@@ -43,6 +58,47 @@ def main(path: Path, out: BinaryIO) -> None:
                 numbers, rows = [], []
         if rows:
             _say(out, {"numbers": numbers, "rows": rows})
+
+
+def broken(path: Path, part: str) -> Iterator[tuple[int, int, str]]:
+    """(row from 1, column from 0, what stands there) of each cell of this sheet whose formula has no value."""
+    with zipfile.ZipFile(path) as archive:
+        written = archive.read(part)
+    for attributes, inside in (found.groups() for found in CELL.finditer(written)):
+        formula, value, place = FORMULA.search(inside), VALUE.search(inside), PLACE.search(attributes)
+        is_error = b't="e"' in attributes
+        if place is None or not (is_error or (formula and value is None)):
+            continue
+        said = value[1] if is_error and value else b"=" + ((formula and formula[1]) or b"")
+        yield int(place[2]), _column(place[1]), unescape(said.decode("utf-8", "replace"))[:200]
+
+
+def _parts(path: Path) -> list[str]:
+    """Where in the file each sheet is written, in the order of their names; nothing for a workbook that says so in a way of its own."""
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return []
+        sheets = re.findall(r"<(?:\w+:)?sheet\s[^>]*>", archive.read("xl/workbook.xml").decode("utf-8", "replace"))
+        related = re.findall(
+            r"<(?:\w+:)?Relationship\s[^>]*>", archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        )
+    targets = {_attribute("Id", one): _attribute("Target", one).removeprefix("/xl/") for one in related}
+    parts = [f"xl/{targets.get(_attribute('r:id', one), '')}" for one in sheets]
+    return parts if names.issuperset(parts) else []
+
+
+def _attribute(name: str, element: str) -> str:
+    found = re.search(ATTRIBUTE.format(name), element)
+    return unescape(found[1]) if found else ""
+
+
+def _column(letters: bytes) -> int:
+    """`A` is 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place - 1
 
 
 def plain(cell: Any) -> Any:
@@ -74,4 +130,4 @@ def _say(out: BinaryIO, line: dict[str, Any]) -> None:
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    main(Path(sys.argv[1]), sys.stdout.buffer)
+    main(Path(sys.argv[1]), sys.stdout.buffer, with_broken="broken" in sys.argv[2:])

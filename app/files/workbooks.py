@@ -39,9 +39,9 @@ def is_workbook(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def sheet_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """What the child prints, line by line; raises `Unreadable` where it does not end well."""
-    command = [sys.executable, "-I", str(CHILD), str(path.absolute())]
+def sheet_lines(path: Path, *, with_broken: bool = False) -> Iterator[dict[str, Any]]:
+    """What the child prints, line by line; raises `Unreadable` where it does not end well. `with_broken`: formulas without a value too, for what people fill in."""
+    command = [sys.executable, "-I", str(CHILD), str(path.absolute()), *(["broken"] if with_broken else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         assert child.stdout is not None
         try:

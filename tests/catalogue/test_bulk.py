@@ -210,6 +210,31 @@ def test_text_that_looks_like_a_formula_stays_text_there_and_back(session: Sessi
         assert 'quotePrefix="1"' in parts.read("xl/styles.xml").decode()
 
 
+def test_a_cell_whose_formula_has_no_value_says_so_and_empties_nothing(
+    session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
+):
+    """What a spreadsheet could not work out is read as nothing: of a required cell that was told as missing, of another one it would have been emptied."""
+    kept = making.draft(session, shelf, staff, sku="KRT-1", brand="Contoh")
+    path = tmp_path / "rumus.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["SKU", "Harga satuan (Rp)", "Merek", "Stok"])
+        sheet.write_row(1, 0, ["KRT-1", "", "", 7])
+        sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(1, 2, '=A1&"<"', None, "")
+        sheet.write_row(2, 0, ["KRT-1b", "", "", ""])
+        sheet.write_formula(2, 1, "=7*8", None, 56)
+    assert staff.vendor_id is not None
+    read = read_sheet(path, columns_of(session, shelf))
+    one, other = plan(session, sheet=read, etalase=shelf, vendor_id=staff.vendor_id, at=now())
+    assert one.effect is Effect.BAD
+    assert {fault.column: fault.value for fault in one.faults} == {"unit_price": "#DIV/0!", "brand": '=A1&"<"'}
+    assert "#DIV/0!" in faults(one)["Harga satuan (Rp)"]
+    assert "belum dihitung" in faults(one)["Merek"]
+    assert "Harga satuan (Rp)" not in faults(other)
+    assert kept.newest.brand == "Contoh"
+
+
 def test_a_cell_of_a_million_letters_is_a_bad_row_and_no_harm(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
     sheet_of(tmp_path, session, shelf, [row(1, name="PANJANG")])
     whole, long = tmp_path / "produk.xlsx", tmp_path / "panjang.xlsx"

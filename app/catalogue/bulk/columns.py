@@ -33,7 +33,13 @@ class RowForm(ListingForm):
 
 
 class WrongChoice(ValueError):
-    """The cell is none of what may be chosen."""
+    """The cell is none of what may be chosen, or holds no value at all."""
+
+
+class Broken(str):
+    """What a cell holds whose formula has no value: an error (`#DIV/0!`), or the formula itself."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Column:
         """What a form would have sent for this cell; "" where it is empty. Raises `WrongChoice`."""
         if cell is None or cell == "":
             return ""
+        if isinstance(cell, Broken):
+            raise WrongChoice(_said_of(cell))
         if isinstance(cell, bool):
             cell = _("Ya") if cell else _("Tidak")
         if self.choices and not self.free:
@@ -83,6 +91,14 @@ class Column:
     def shown(self, value: Any) -> Any:
         """A value of `values_of` as the sheet and the preview show it."""
         return next((text for kept, text in self.choices if kept == value), value)
+
+
+def _said_of(cell: Broken) -> str:
+    if cell.startswith("#"):
+        return _("Rumus di sel ini gagal ({error}). Betulkan rumusnya, atau ketik nilainya.").format(error=str(cell))
+    return _(
+        "Sel ini berisi rumus yang belum dihitung. Buka filenya di aplikasi lembar kerja lalu simpan lagi, atau ketik nilainya."
+    )
 
 
 def columns(categories: Sequence[tuple[str, str]], asked: Sequence[EtalaseAttribute] = ()) -> tuple[Column, ...]:

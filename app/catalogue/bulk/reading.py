@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.catalogue.bulk.columns import EXAMPLE_SKU, Column, by_heading, heading_key
+from app.catalogue.bulk.columns import EXAMPLE_SKU, Broken, Column, by_heading, heading_key
 from app.catalogue.bulk.workbook import FAULT_HEADING, ROWS_MAX
 from app.files.csv_sheets import csv_lines
 from app.files.workbooks import Unreadable, is_workbook, refuse_bomb, sheet_lines
@@ -56,15 +56,19 @@ def read_sheet(path: Path, columns: Sequence[Column], *, key: str = "sku", csv: 
     places: list[tuple[int, Column]] = []
     ignored: list[str] = []
     rows: list[Row] = []
-    for line in csv_lines(path, bytes_max=BYTES_MAX) if is_csv else sheet_lines(path):
+    broken: dict[tuple[int, int], Broken] = {}
+    for line in csv_lines(path, bytes_max=BYTES_MAX) if is_csv else sheet_lines(path, with_broken=True):
         if "metadata" in line:
             said = line["metadata"].get("etalase")
+        elif "broken" in line:
+            if not places:  # why: it comes before the headings of its sheet
+                broken = {(number, at): Broken(text) for number, at, text in line["broken"]}
         elif "headings" in line:
             if places:
                 break
             places, ignored = _places(path, line["headings"], find, key)
         elif places:
-            rows += _rows(line, places, key)
+            rows += _rows(line, places, key, broken)
             if len(rows) > ROWS_MAX:
                 raise Unreadable(
                     _("{file}: lebih dari {n} baris. Bagi menjadi beberapa file.").format(
@@ -95,11 +99,13 @@ def _places(path: Path, headings: Sequence[Any], find: Any, key: str) -> tuple[l
     return found, [heading for heading in others if heading_key(heading) != heading_key(FAULT_HEADING)]
 
 
-def _rows(line: Mapping[str, Any], places: Sequence[tuple[int, Column]], key: str) -> list[Row]:
+def _rows(
+    line: Mapping[str, Any], places: Sequence[tuple[int, Column]], key: str, broken: Mapping[tuple[int, int], Broken]
+) -> list[Row]:
     """Those that hold anything in a known column, without the example."""
     rows = []
     for number, cells in zip(line["numbers"], line["rows"], strict=True):
-        row = {column.name: _kept(cells[at] if at < len(cells) else "") for at, column in places}
+        row = {column.name: broken.get((number, at)) or _kept(cells[at] if at < len(cells) else "") for at, column in places}
         if str(row[key]).strip().upper() != EXAMPLE_SKU and any(cell not in ("", None) for cell in row.values()):
             rows.append(Row(number, row))
     return rows
