@@ -18,7 +18,7 @@ from app.catalogue import queries
 from app.catalogue.listing import facts
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import paid, tax_charged
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.selling.zones import shipping_to
 from app.catalogue.slugs import slug_of
@@ -67,8 +67,8 @@ class Compared:
 
     @property
     def price(self) -> int:
-        """What one unit costs with tax, in whole rupiah."""
-        return whole(gross(self.version))
+        """What a buyer pays for one unit, in whole rupiah."""
+        return paid(self.version, pkp=self.vendor.pkp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,8 @@ def _told(thing: Compared, buyer: Region | None) -> dict[str, str]:
         *([version.tkdn_certificate] if version.tkdn_certificate else []),
         *([_("sampai {day}").format(day=tanggal_pendek(expires))] if expires is not None else []),
     ]
-    tax = rupiah(version.unit_price) + (f" + PPN {desimal(Decimal(version.tax_rate_bps) / 100)}%" if version.tax_rate_bps else "")
+    rate = tax_charged(version.tax_rate_bps, pkp=vendor.pkp)
+    tax = rupiah(version.unit_price) + (f" + PPN {desimal(Decimal(rate) / 100)}%" if rate else "")
     return {
         _("Harga dengan pajak"): rupiah(thing.price),
         _("Satuan"): version.unit,

@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, lazyload, load_only
 
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.prices.with_tax import tax_charged
 from app.catalogue.selling.families import say_options
 from app.catalogue.selling.tiers import Tier, price_at
 from app.catalogue.selling.zones import shipping_to
@@ -143,7 +144,7 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
         kbki=row.kbki,
         unit=row.unit,
         unit_price=row.unit_price,
-        tax_rate_bps=row.tax_rate_bps if row.Vendor.pkp else 0,  # why: only a PKP charges it (app/orders/value_added.py)
+        tax_rate_bps=tax_charged(row.tax_rate_bps, pkp=row.Vendor.pkp),
         pdn=row.pdn,
         photo_sha256=row.photo or etalase.picture_sha256,
         min_purchase=row.min_purchase,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import product_url
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import paid
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.slugs import slug_of
 from app.language import _
@@ -41,7 +41,7 @@ class Place:
 def structured(
     listing: Listing, version: ListingVersion, vendor: Vendor, *, sells: bool, site: str, url: str, picture: str
 ) -> dict[str, Any]:
-    """The product as a schema.org document; the price is with tax, in whole rupiah. `sells`: nothing but stock stops an order."""
+    """The product as a schema.org document; the price is what a buyer pays, in whole rupiah. `sells`: nothing but stock stops an order."""
     is_there = listing.available > 0 and sells
     told = {
         "@context": "https://schema.org",
@@ -55,7 +55,7 @@ def structured(
             "@type": "Offer",
             "url": site + url,
             "priceCurrency": "IDR",
-            "price": whole(gross(version)),
+            "price": paid(version, pkp=vendor.pkp),
             "availability": f"https://schema.org/{'InStock' if is_there else 'OutOfStock'}",
             "seller": {"@type": "Organization", "name": vendor.legal_name},
         },

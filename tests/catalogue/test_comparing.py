@@ -11,6 +11,7 @@ from app.catalogue.listing import sending
 from app.catalogue.models import Listing
 from app.clock import now
 from app.identifiers import parse_public_id, public_id
+from app.vendors.models import Vendor
 from tests.catalogue import making
 from tests.vendors.serving import Person, someone, staff_of_a_new_vendor
 from tests.web.browsing import Browser
@@ -18,9 +19,10 @@ from tests.web.browsing import Browser
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def on_show(count: int, **other: object) -> tuple[list[str], Person]:
+def on_show(count: int, *, pkp: bool = False, **other: object) -> tuple[list[str], Person]:
     staff = staff_of_a_new_vendor()
     with db.new_session() as session:
+        session.get_one(Vendor, staff.actor.vendor_id).pkp = pkp
         shelf = making.shelf(session)
         made = [
             making.published(session, shelf, staff.actor, name=f"Kertas {letter}", unit_price=50_000 + 1_000 * place, **other)
@@ -30,7 +32,7 @@ def on_show(count: int, **other: object) -> tuple[list[str], Person]:
 
 
 def test_four_products_stand_side_by_side_and_each_can_be_taken_off_or_another_added() -> None:
-    ids, _staff = on_show(5, price_with_ppn=False, tax_rate_bps=1100, attributes={"ukuran": "A4"})
+    ids, _staff = on_show(5, pkp=True, price_with_ppn=False, tax_rate_bps=1100, attributes={"ukuran": "A4"})
     public = Browser()
     two = public.get("/bandingkan", params={"produk": ids[:2]})
     assert two.status_code == 200

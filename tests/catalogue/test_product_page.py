@@ -12,10 +12,13 @@ from app.catalogue import stock
 from app.catalogue.curation import deciding
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
+from app.catalogue.orderable import orderable_listing
 from app.clock import now
 from app.identifiers import parse_public_id, public_id
+from app.money import rupiah
 from app.orders.models import Order
 from app.regions.models import Region
+from app.vendors.models import Vendor
 from tests import world
 from tests.catalogue import making
 from tests.vendors.serving import staff_of_a_new_vendor
@@ -51,6 +54,29 @@ def test_a_product_page_tells_its_price_over_time_and_what_other_programs_read_o
     assert public.get(document["image"].removeprefix(SITE)).headers["content-type"] == "image/webp"
     (picture,) = re.findall(r'property="og:image" content="([^"]+)"', page)
     assert public.get(picture.removeprefix(SITE)).headers["content-type"] == "image/jpeg"
+
+
+def test_a_buyer_reads_the_price_that_an_order_carries_whatever_the_listing_says_of_tax() -> None:
+    """Only a PKP charges value added tax; a kept page follows what becomes of the firm."""
+    staff = staff_of_a_new_vendor()
+    with db.new_session() as session:
+        taxed = {"unit_price": 100_000, "price_with_ppn": False, "tax_rate_bps": 1_100}
+        made = making.published(session, making.shelf(session), staff.actor, **taxed)
+        id, vendor_id = public_id(made.region_id, made.id), made.vendor_id
+        buyer = made.region_id
+    public = Browser()
+    for pkp, price, said in ((False, 100_000, "Tanpa PPN"), (True, 111_000, "Belum termasuk PPN 11%")):
+        with db.new_session() as session:
+            session.get_one(Vendor, vendor_id).pkp = pkp
+        page = public.get(f"/produk/{id}").text
+        (told,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+        assert json.loads(told)["offers"]["price"] == price
+        assert said in page
+        assert rupiah(price) in public.get(f"/bandingkan?produk={id}").text
+        with db.new_session() as session:
+            ordered = orderable_listing(session, region_id=buyer, listing_id=made.id, buyer_region_id=buyer)
+            assert ordered is not None
+            assert ordered.unit_price * (10_000 + ordered.tax_rate_bps) == price * 10_000
 
 
 def test_a_kept_product_page_shows_stock_and_purchases_as_they_are_now() -> None:

@@ -8,7 +8,7 @@ from app.actor import PUBLIC_ACTOR
 from app.catalogue import permissions, queries
 from app.catalogue.models import Etalase
 from app.catalogue.postcard import Card, drawn
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import paid
 from app.errors import NotFound
 from app.files.photos import read_photo
 from app.money import rupiah
@@ -49,15 +49,16 @@ def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> R
 
 @pages.get("/produk/{key}/gambar.jpg", who=ANYONE, rate=READ, late=True)
 def show_picture_of_product(key: str, actor: CurrentActor, session: Db) -> Response:
-    """Its photo, name and price with tax, its firm and its region, for whoever sees its page."""
+    """Its photo, name and what one costs its buyer, its firm and its region, for whoever sees its page."""
     listing = queries.listing_of(session, key.partition("-")[0], actor)
     version = listing.published or listing.newest
     shelf = session.get_one(Etalase, (listing.region_id, listing.etalase_id))
+    vendor = session.get_one(Vendor, listing.vendor_id)
     card = Card(
         photo=version.photos[0].sha256 if version.photos else shelf.picture_sha256,
         name=version.name,
-        price=f"{rupiah(whole(gross(version)))} / {version.unit}",
-        by=session.get_one(Vendor, listing.vendor_id).legal_name or "",
+        price=f"{rupiah(paid(version, pkp=vendor.pkp))} / {version.unit}",
+        by=vendor.legal_name or "",
         place=session.get_one(Region, listing.region_id).name,
     )
     is_public = permissions.see(PUBLIC_ACTOR, listing)

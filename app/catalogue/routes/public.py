@@ -15,7 +15,7 @@ from app.catalogue.orderable import OrderableListing, orderable_listing, why_not
 from app.catalogue.pictures import SIZES, pictures_of, product_url
 from app.catalogue.prices.history import course, price_history
 from app.catalogue.prices.reasonableness import NO_RANGE, PriceGroup, PriceRange, ranges
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import paid, tax_charged
 from app.catalogue.selling.families import on_show_with
 from app.catalogue.sharing import structured
 from app.catalogue.slugs import slug_of
@@ -57,7 +57,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
     url = product_url(listing.region_id, listing.id, slug_of(version.name))
     stopped = why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=_buys_for(actor))[1]
     pictures = pictures_of(listing.region_id, version.photos, shelf.picture_sha256)
-    history = price_history(listing)
+    history = price_history(listing, pkp=vendor.pkp)
     return page(
         request,
         "catalogue/detail.html",
@@ -71,7 +71,8 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
             listing, version, vendor, sells=not stopped, site=site_of(request), url=url, picture=pictures[0].large
         ),
         pictures=pictures,
-        price=whole(gross(version)),
+        price=paid(version, pkp=vendor.pkp),
+        tax_rate_bps=tax_charged(version.tax_rate_bps, pkp=vendor.pkp),
         history=history,
         course=course(history, timezone=region.timezone),
         price_range=_range_today(session, version, region, today),
@@ -112,7 +113,15 @@ _OF_PRODUCT = (
     select(
         CatalogueEdition.number,
         *(Listing.state, Listing.published_version, Listing.newest_version, Listing.price_jump, Listing.stock, Listing.reserved),
-        *(Vendor.legal_name, Vendor.scale, Vendor.cooperative, Vendor.address_name, Vendor.address_region_code, Vendor.state),
+        *(
+            Vendor.legal_name,
+            Vendor.scale,
+            Vendor.cooperative,
+            Vendor.address_name,
+            Vendor.address_region_code,
+            Vendor.state,
+            Vendor.pkp,
+        ),
         select(func.max(VendorDocument.uploaded_at))
         .where(VendorDocument.vendor_id == Vendor.id)
         .correlate(Vendor)
