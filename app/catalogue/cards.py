@@ -43,6 +43,7 @@ def cards_of(rows: Iterable[Any], picked: Collection[str] = ()) -> list[Markup]:
             row.umkk,
             row.pdn,
             not row.in_stock,
+            row.suspended,
             bool(picked) and public_id(row.region_id, row.listing_id) in picked,
         )
         for row in rows
@@ -64,6 +65,7 @@ def _card(
     umkk: bool,
     pdn: bool,
     sold_out: bool,
+    suspended: bool,
     ticked: bool,
 ) -> Markup:
     product_card = environment().globals["ui"].product_card  # type: ignore[attr-defined]
@@ -78,6 +80,7 @@ def _card(
         umkk=umkk,
         pdn=pdn,
         stock=0 if sold_out else None,
+        suspended=suspended,
         compare=public_id(region_id, listing_id),
         ticked=ticked,
     )

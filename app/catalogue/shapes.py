@@ -141,11 +141,12 @@ class ListingInFull(VersionShown, Behind):
 
 
 class VendorOfCard(Shape):
-    """Who offers it, and where the firm is."""
+    """Who offers it, and where the firm is; `suspended`: it takes no orders for now."""
 
     id: Id
     name: str
     place: str | None
+    suspended: bool
 
 
 class ListingInList(Shape):

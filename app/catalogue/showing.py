@@ -94,7 +94,12 @@ def listing_in_list(row: Any, region_codes: dict[int, str]) -> ListingInList:
         "in_stock": row.in_stock,
         "etalase": row.etalase_slug,
         "region": region_codes[row.region_id],
-        "vendor": {"id": public_id(0, row.vendor_id), "name": row.vendor_name, "place": row.vendor_place},
+        "vendor": {
+            "id": public_id(0, row.vendor_id),
+            "name": row.vendor_name,
+            "place": row.vendor_place,
+            "suspended": row.suspended,
+        },
         "photo": photo_url(row.region_id, row.photo_sha256, SMALL),
         "url": product_url(row.region_id, row.listing_id, slug_of(row.name)),
         "published_at": row.published_at.isoformat(),

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.actor import Actor, Role
 from app.catalogue import jobs, search
+from app.catalogue.cards import cards_of
 from app.catalogue.models import Listing
 from app.catalogue.search import Question, sellers
+from app.catalogue.showing import listing_in_list
 from app.clock import now
 from app.identifiers import new_id, public_id
 from app.outbox import QUEUE
@@ -59,6 +61,18 @@ def test_who_is_blacklisted_or_has_closed_is_found_nowhere_and_who_is_suspended_
         followed(session, made)
         assert (made.id in found(session)) is is_found, state
         assert made.state == "published", "what its vendor sells is not judged by this"
+
+
+def test_the_card_of_a_suspended_vendor_says_that_it_takes_no_orders(session: Session) -> None:
+    vendor, _staff, made = on_show(session)
+    for state, told in (("active", False), ("suspended", True)):
+        vendor.state = state
+        followed(session, made)
+        for sort in search.Sort:
+            cards = search.find(session, Question(q="kertas", sort=sort)).cards
+            assert [card.suspended for card in cards] == [told]
+        assert ("Belum menerima pesanan" in cards_of(cards)[0]) is told
+        assert listing_in_list(cards[0], {made.region_id: "99.01"})["vendor"]["suspended"] is told
 
 
 def test_a_required_paper_that_has_ended_stops_orders_and_not_the_search(session: Session) -> None:

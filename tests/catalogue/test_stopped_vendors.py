@@ -12,7 +12,7 @@ from app.actor import Actor
 from app.catalogue.bulk import uploads
 from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.workbook import Written, listing_workbook
-from app.catalogue.curation import deciding
+from app.catalogue.curation import appeals, deciding, queue
 from app.catalogue.listing import copying, photos, sending, writing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.states import LISTING
@@ -116,6 +116,31 @@ def test_what_went_stale_comes_back_on_show_for_no_blacklisted_vendor(session: S
     with pytest.raises(writing.VendorMayNotSell):
         sending.renew(session, listing=made, actor=staff, at=now())
     assert made.state == "expired"
+
+
+def test_what_waits_of_a_blacklisted_or_closed_vendor_is_approved_by_nobody_and_can_go_back(session: Session) -> None:
+    shelf, _made, staff, vendor = a_listing(session)
+    waits = making.draft(session, shelf, staff, name="Kertas yang menunggu")
+    sending.submit(session, listing=waits, actor=staff, at=now())
+    office = vendors.region(session)
+    for state in ("blacklisted", "closed"):
+        stop(session, vendor, state)
+        with pytest.raises(deciding.VendorIsOut):
+            deciding.approve(session, listing=waits, actor=making.curator(session, office), at=now())
+        told = queue.approve_together(session, region_id=office.id, ids=[waits.id], actor=making.curator(session, office), at=now())
+        assert (told.done, waits.state, waits.published_version) == (0, "in_curation", None)
+    returned = deciding.send_back(
+        session, listing=waits, reason="OTHER", note="Daftar hitam.", actor=making.curator(session, office), at=now()
+    )
+    stop(session, vendor, "active")
+    appeals.appeal(session, listing=returned, text="Kami tidak bersalah.", actor=staff, at=now())
+    stop(session, vendor, "blacklisted")
+    with pytest.raises(deciding.VendorIsOut):
+        appeals.overturn(session, listing=returned, actor=making.curator(session, office), at=now())
+    assert returned.state == "returned"
+    assert returned.open_appeal is not None
+    stop(session, vendor, "suspended")  # a suspension stops orders only: it may come on show
+    assert appeals.overturn(session, listing=returned, actor=making.curator(session, office), at=now()).state == "published"
 
 
 def test_a_stopped_vendor_may_still_take_its_product_down(session: Session) -> None:

@@ -9,7 +9,7 @@ from app.catalogue.curation import deciding
 from app.catalogue.models import Appeal, Listing
 from app.catalogue.states import FROZEN, LISTING
 from app.identifiers import new_id
-from app.transitions import step
+from app.transitions import moves_for, names_of, step
 
 
 def appeal(session: Session, *, listing: Listing, text: str | None, actor: Actor, at: datetime) -> Appeal:
@@ -48,8 +48,10 @@ def uphold(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
 
 
 def overturn(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """The first decision falls: the returned version is approved, the frozen listing is on show again."""
+    """The first decision falls: the returned version is approved, the frozen listing is on show again. Raises `VendorIsOut` as approving does."""
     judged = listing.open_appeal
+    if judged is not None and judged.version_number is not None and "overturn" in names_of(moves_for(LISTING, listing, actor)):
+        deciding.demand_vendor(session, listing)
     deciding.name_first_version(listing)
     step(session, LISTING, listing, "overturn", actor=actor, at=at, note=note)
     _decide(judged, "OVERTURNED", actor, at, note)

@@ -13,11 +13,21 @@ from app.catalogue.curation.reasons import read_reason
 from app.catalogue.models import Listing
 from app.catalogue.prices.jump import judge_price
 from app.catalogue.states import LISTING, freeze_appealed
+from app.errors import Refusal
+from app.language import _
 from app.transitions import moves_for, names_of, step
+from app.vendors.models import Vendor
+from app.vendors.states import BLACKLISTED, CLOSED
+
+
+class VendorIsOut(Refusal):
+    """Of a firm that is blacklisted or has closed nothing new comes on show: its version goes back."""
 
 
 def approve(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """The newest version is what is shown from now on, and found at once."""
+    """The newest version is what is shown from now on, and found at once. Raises `VendorIsOut`."""
+    if "approve" in names_of(moves_for(LISTING, listing, actor)):
+        demand_vendor(session, listing)
     name_first_version(listing)
     step(session, LISTING, listing, "approve", actor=actor, at=at, note=note, details={"version": listing.newest_version})
     return show_newest(session, listing, actor=actor, at=at)
@@ -88,6 +98,26 @@ def show_newest(session: Session, listing: Listing, *, actor: Actor, at: datetim
     judge_price(listing)
     search.index_listings(session, listing.region_id, [listing.id])
     return listing
+
+
+def demand_vendor(session: Session, listing: Listing) -> None:
+    """Its firm may sell, now or after a suspension. Raises `VendorIsOut`."""
+    if why := why_out(session.get_one(Vendor, listing.vendor_id)):
+        raise VendorIsOut(why)
+
+
+def why_out(vendor: Vendor) -> str | None:
+    """What stops a curator from approving anything of this firm's; None where nothing does."""
+    if vendor.state == BLACKLISTED:
+        assert vendor.blacklisted_until is not None, "a check of the table"
+        return _(
+            "Penyedia ini masuk daftar hitam sampai {day}: produknya tidak dapat disetujui. Kembalikan dengan alasan itu."
+        ).format(day=f"{vendor.blacklisted_until:%d-%m-%Y}")
+    return (
+        _("Penyedia ini sudah menutup tokonya: produknya tidak dapat disetujui. Kembalikan dengan alasan itu.")
+        if vendor.state == CLOSED
+        else None
+    )
 
 
 def name_first_version(listing: Listing) -> None:

@@ -13,6 +13,7 @@ from app.catalogue.assistant.lookalikes import Lookalike
 from app.catalogue.assistant.risk import in_words, reasons_of, total
 from app.catalogue.attributes.values import every_attribute_of
 from app.catalogue.curation import queue
+from app.catalogue.curation.deciding import why_out
 from app.catalogue.curation.reasons import ADVICE
 from app.catalogue.etalase import requirements
 from app.catalogue.listing import facts
@@ -102,7 +103,8 @@ def _listing_page(
     changed = published is not None and published.number != version.number
     checked = check(session, thing, at=at)
     reasons = reasons_of(session, thing, checked, at=at)
-    moves = names_of(moves_for(LISTING, thing, actor))
+    out = why_out(vendor) if version.state == "in_curation" else None
+    moves = [move for move in names_of(moves_for(LISTING, thing, actor)) if not (out and move == "approve")]
     before, after = queue.beside(queue.awaiting_curation(session, region_id=region.id), thing.id)
     return page(
         request,
@@ -125,7 +127,8 @@ def _listing_page(
         answer=_answer(checked, chosen),
         chosen=chosen,
         neighbours=[id and public_id(region.id, id) for id in (before, after)],
-        apart=_why_apart(thing, actor, moves),
+        out=out,
+        apart=None if out else _why_apart(thing, actor, moves),
         shelf=shelf,
         region=region,
         vendor=vendor,

@@ -41,6 +41,7 @@ from app.catalogue.search.index import STANDINGS_MAX, standing_term, yes_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
 from app.catalogue.search.spelling import Reading
+from app.vendors.models import Vendor
 from app.web.caching.remembering import remembered
 from app.web.caching.stamps import Answered
 
@@ -168,7 +169,8 @@ def _page(session: Session, question: Question, reading: Reading, step: int) -> 
 
 
 def _pages(names: tuple[str, ...], few: bool, sort: Sort, is_later: bool, whole: bool) -> Select[Any]:
-    """One page of the answers, each with the number of those that were judged. Of the `whole` those of the highest standing are judged."""
+    """One page of the answers, each with the number of those that were judged and whether its vendor is suspended: it stays found and takes no orders. Of
+    the `whole` those of the highest standing are judged."""
     cards = [getattr(ListingSearch, name) for name in _CARD]
     judged: Any = literal(0)
     if sort is Sort.RELEVANCE:
@@ -186,7 +188,11 @@ def _pages(names: tuple[str, ...], few: bool, sort: Sort, is_later: bool, whole:
         seen = tuple_(cast(bindparam("after_value"), key.type), bindparam("after_id", type_=rows.c.listing_id.type))
         page_of = page_of.where(place > seen if rising else place < seen)
     order = (key.asc(), rows.c.listing_id.asc()) if rising else (key.desc(), rows.c.listing_id.desc())
-    return page_of.order_by(*order).limit(bindparam("wanted", type_=Integer))
+    chosen = page_of.order_by(*order).limit(bindparam("wanted", type_=Integer)).subquery("chosen")
+    firm = select(Vendor.state == "suspended").where(Vendor.id == chosen.c.vendor_id).scalar_subquery()
+    key = chosen.c[KEYS[sort]]
+    order = (key.asc(), chosen.c.listing_id.asc()) if rising else (key.desc(), chosen.c.listing_id.desc())
+    return select(chosen, firm.label("suspended")).order_by(*order)
 
 
 def _judging(asked: Asked) -> dict[str, Any]:
