@@ -44,6 +44,27 @@ PROPOSED = ("buah", "rim", "pak", "dus", "lusin", "set", "unit", "botol", "kg", 
          "hari", "jam", "bulan", "paket", "kali")  # fmt: skip
 """What forms and workbooks propose."""
 
+MEASURES: Mapping[str, str] = {
+    "gram": "gr grm g",
+    "kg": "kilo kilogram kgs kilogramm",
+    "ml": "mililiter cc",
+    "liter": "l lt ltr litre lter",
+    "cm": "sentimeter centimeter",
+    "meter": "m mtr metre",
+    "m²": "m2 meter2 meterpersegi",
+    "m³": "m3 meter3 meterkubik kubik",
+}
+"""The same of what is measured."""
+MISSPELT: Mapping[str, str] = {
+    "rim": "rem ream riem reem",
+    "lusin": "lusn losin",
+    "lembar": "lember",
+    "buah": "buh buag",
+    "paket": "pakat",
+}
+"""What people type for them; a word that is a unit of its own (`ret`, `rit`, `bal`) is none of these."""
+
+_USUAL = {written: name for told in (PIECES, MEASURES, MISSPELT) for name, others in told.items() for written in others.split()}
 _WHOLE = PIECES_BESIDES | {spelling for spellings in PIECES.values() for spelling in spellings.split()}
 _OF_TWO = re.compile(r"[/-]|\bper\b")
 
@@ -52,6 +73,13 @@ def is_whole(unit: str) -> bool:
     """Is it a piece? `dus isi 12` is a dus, `orang/bulan` is none."""
     words = unit.casefold().split()
     return bool(words) and words[0].strip(".,()") in _WHOLE and not _OF_TWO.search(unit.casefold())
+
+
+def usually(unit: str) -> str | None:
+    """How most write this unit, where it is written in another way (`kilo gram`, `ltr`, `rem`); None for one that is as usual or that nobody knows."""
+    said = " ".join(unit.split()).casefold().strip(".,")
+    found = _USUAL.get(said) or _USUAL.get(said.replace(" ", "").replace("-", ""))
+    return found if found != said else None
 
 
 def why_not_in(unit: str, quantity: Decimal, *, least: Decimal = Decimal(1)) -> str | None:

@@ -61,6 +61,7 @@ def test_a_product_that_says_enough_lacks_only_its_photo(session: Session, world
         ({"kbki": "2167000000"}, "NO_LICENCE", "papers"),
         ({"kbki": "5421100000", "kind": "construction"}, "NO_LICENCE", "papers"),
         ({"tkdn_bps": 4_000}, "NO_CERTIFICATE", "tkdn_certificate"),
+        ({"unit": "rem"}, "UNIT_SPELLING", "unit"),
     ],
 )
 def test_each_fault_is_found_at_its_field(session: Session, world: World, changes: dict[str, Any], code: str, field: str):

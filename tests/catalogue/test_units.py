@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.catalogue.units import PROPOSED, is_whole, that_can_be_had, why_not_in
+from app.catalogue.units import PROPOSED, is_whole, that_can_be_had, usually, why_not_in
 
 WHOLE = ("buah", "Rim", "POTONG", "paket", "unit", "dus", "Dus isi 12", "pcs", "box", "eksemplar", "kali", "botol 600 ml")
 DIVIDED = ("kg", "m", "m²", "liter", "jam", "bulan", "hari", "ton", "orang/bulan", "orang-hari", "paket per bulan", "gelondong", "")
@@ -26,6 +26,21 @@ def test_what_is_measured_or_unknown_is(unit: str) -> None:
 
 def test_of_what_forms_propose_each_is_one_or_the_other() -> None:
     assert [unit for unit in PROPOSED if not is_whole(unit)] == ["kg", "gram", "liter", "meter", "m²", "m³", "hari", "jam", "bulan"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "usual"),
+    [
+        *(("kilo gram", "kg"), ("Kilogram", "kg"), ("ltr.", "liter"), ("rem", "rim"), ("PCS", "buah"), ("meter persegi", "m²")),
+        *(("kg", None), ("rim", None), ("rit", None), ("ret", None), ("orang/bulan", None), ("dus isi 12", None), ("", None)),
+    ],
+)
+def test_a_unit_that_most_write_otherwise_is_told_and_one_that_nobody_knows_is_not(unit: str, usual: str | None) -> None:
+    assert usually(unit) == usual
+
+
+def test_what_forms_propose_is_as_usual() -> None:
+    assert [unit for unit in PROPOSED if usually(unit)] == []
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def check_version(
             *classification.kind_and_kbki(version),
             *classification.category(session, version, etalase),
             *classification.industry(version, vendor),
+            *wording.unit(version),
             *pricing.ceiling(version, etalase),
             *pricing.jump(version, published),
             *pricing.compared(version, known, noted=bool(note) or judged_before),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.models import ListingVersion
+from app.catalogue.units import usually
 from app.language import _
 from app.vendors import documents
 from app.vendors.models import Vendor
@@ -32,6 +33,17 @@ def description(version: ListingVersion) -> list[Finding]:
         return []
     remedy = _("Tulis ukuran, bahan, isi per {unit}, dan kegunaannya.").format(unit=version.unit)
     return [Finding("SHORT_DESCRIPTION", "description", what, remedy, "BAD_DESC", 10)]
+
+
+def unit(version: ListingVersion) -> list[Finding]:
+    """As most write it: prices are compared among those of the same unit."""
+    usual = usually(version.unit)
+    if usual is None:
+        return []
+    what = _("Satuan “{unit}” biasanya ditulis “{usual}”; harga dibandingkan hanya dengan yang satuannya ditulis sama.").format(
+        unit=version.unit, usual=usual
+    )
+    return [Finding("UNIT_SPELLING", "unit", what, _("Tulis “{usual}” bila itu maksudnya.").format(usual=usual), "OTHER", 0)]
 
 
 def photos(version: ListingVersion) -> list[Finding]:
