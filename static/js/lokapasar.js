@@ -44,7 +44,11 @@
     if (form.hasAttribute("data-sent")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     setTimeout(() => busy(form, event.submitter ?? form.querySelector("button:not([type=button])")));
   }, true);
-  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
+  addEventListener("pageshow", ({ persisted }) => {
+    document.querySelectorAll("form[data-sent]").forEach(ready);
+    // A page that was kept whole comes back with ticks of the next one: its filters say again what its address says, as its list does.
+    if (persisted) for (const form of document.querySelectorAll("form.filters, form.list-filters")) form.reset();
+  });
   document.addEventListener("htmx:finally:request", ({ target }) => {
     const form = target.closest?.("form");
     if (form) ready(form);
