@@ -62,6 +62,7 @@ def test_a_product_that_says_enough_lacks_only_its_photo(session: Session, world
         ({"kbki": "5421100000", "kind": "construction"}, "NO_LICENCE", "papers"),
         ({"tkdn_bps": 4_000}, "NO_CERTIFICATE", "tkdn_certificate"),
         ({"unit": "rem"}, "UNIT_SPELLING", "unit"),
+        ({"price_with_ppn": False, "tax_rate_bps": 1_100}, "TAX_NOT_CHARGED", "price_with_ppn"),
     ],
 )
 def test_each_fault_is_found_at_its_field(session: Session, world: World, changes: dict[str, Any], code: str, field: str):

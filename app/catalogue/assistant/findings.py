@@ -69,6 +69,7 @@ def check_version(
             *classification.industry(version, vendor),
             *wording.unit(version),
             *pricing.ceiling(version, etalase),
+            *pricing.tax(version, vendor),
             *pricing.jump(version, published),
             *pricing.compared(version, known, noted=bool(note) or judged_before),
             *wording.origin(version, today),

@@ -4,9 +4,10 @@ from app.catalogue.assistant.finding import Finding
 from app.catalogue.models import Etalase, ListingVersion
 from app.catalogue.prices.jump import JUMP_ABOVE
 from app.catalogue.prices.reasonableness import PriceRange, Verdict, judge
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import gross, paid, whole
 from app.language import _
 from app.money import rupiah
+from app.vendors.models import Vendor
 
 
 def compared(version: ListingVersion, known: PriceRange, *, noted: bool) -> list[Finding]:
@@ -30,6 +31,17 @@ def compared(version: ListingVersion, known: PriceRange, *, noted: bool) -> list
     return [
         Finding("PRICE_ABOVE_RANGE", "unit_price", what, _("Sesuaikan harganya dengan produk sejenis."), "PRICE_ABOVE_RANGE", 5)
     ]
+
+
+def tax(version: ListingVersion, vendor: Vendor) -> list[Finding]:
+    """A firm that is no PKP adds no value added tax; buyers pay the price alone, while products are compared by the price with tax."""
+    if vendor.pkp or not version.tax_rate_bps:
+        return []
+    what = _("Usaha ini bukan PKP: pembeli membayar {price} tanpa PPN, sedangkan harganya dibandingkan dengan PPN.").format(
+        price=rupiah(paid(version, pkp=vendor.pkp))
+    )
+    remedy = _("Pilih “Sudah termasuk, atau tidak kena PPN”.")
+    return [Finding("TAX_NOT_CHARGED", "price_with_ppn", what, remedy, "OTHER", 0)]
 
 
 def jump(version: ListingVersion, published: ListingVersion | None) -> list[Finding]:
