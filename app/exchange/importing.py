@@ -310,7 +310,7 @@ class _Importing:
         owner = self.session.scalars(select(Region).where(Region.klpd_code == self.sifter.klpd)).one_or_none()
         if owner is not None:
             raise NotApplied(
-                _("{file}: berisi data {klpd}, yaitu {name} ({code}). Pakai --region {code}.").format(
+                _("{file}: berisi data {klpd}, yaitu {name} ({code}). Impor untuk daerah itu.").format(
                     file=self.path.name, klpd=self.sifter.klpd, name=owner.name, code=owner.code
                 )
             )
@@ -320,7 +320,7 @@ class _Importing:
         """The day that was given, else the newest `_event_date`, else what the file says of itself, else today; never after today."""
         today = local_date(self.at, self.region.timezone)
         if self.as_of is not None and self.as_of > today:
-            raise NotApplied(_("--as-of {given} belum terjadi; hari ini {today}.").format(given=self.as_of, today=today))
+            raise NotApplied(_("Keadaan per {given} belum terjadi; hari ini {today}.").format(given=self.as_of, today=today))
         found = self.as_of or self.sifter.newest_event or self._said_of_itself or today
         return min(found, today)
 

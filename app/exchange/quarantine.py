@@ -1,7 +1,10 @@
 """Quarantine: the rows that could not be taken, in a file beside the data with row, column, value and remedy, for whoever mends them."""
 
 import csv
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -60,6 +63,28 @@ class Quarantine:
         assert self._file is not None
         self._writer = csv.writer(self._file)
         self._writer.writerow([_("Baris"), _("Kolom"), _("Nilai"), _("Perbaikan")])
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One fault that some rows have: in which column, what to do, in how many of the listed rows, and the first of them."""
+
+    column: str
+    remedy: str
+    rows: int
+    first: str
+    value: str
+
+
+def causes(path: Path) -> Sequence[Cause]:
+    """Of a quarantine file, the most frequent first; none where the file is gone."""
+    counted: Counter[tuple[str, str]] = Counter()
+    firsts: dict[tuple[str, str], tuple[str, str]] = {}
+    with suppress(OSError), path.open(encoding="utf-8-sig", newline="") as file:
+        for row, column, value, remedy in list(csv.reader(file))[1:]:
+            counted[column, remedy] += 1
+            firsts.setdefault((column, remedy), (row, value[1:] if value[1:] != _inert(value[1:]) == value else value))
+    return [Cause(*of, rows, *firsts[of]) for of, rows in counted.most_common()]
 
 
 def _inert(text: str) -> str:

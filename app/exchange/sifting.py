@@ -157,7 +157,9 @@ class Sifter:
             return
         for place, year in enumerate(years):
             if place not in faults and year not in (None, str(self.year)):
-                remedy = _("Tahun anggaran ini bukan {year}. Impor dengan --year {found}.").format(year=self.year, found=year)
+                remedy = _("Tahun anggaran ini bukan {year}. Impor untuk tahun anggaran {found}.").format(
+                    year=self.year, found=year
+                )
                 faults[place] = [fault_in(batch.numbers[place], column, year, remedy)]
 
     def _set_aside(self, row: Row, faults: list[Fault]) -> None:

@@ -277,7 +277,9 @@ def test_a_file_of_another_government_is_refused_and_named(session: Session, tmp
 
 
 def test_rows_of_another_year_are_refused_and_named(session: Session, tmp_path: Path) -> None:
-    with pytest.raises(NotApplied, match="kolom tahun_anggaran, “2026”: Tahun anggaran ini bukan 2025. Impor dengan --year 2026"):
+    with pytest.raises(
+        NotApplied, match="kolom tahun_anggaran, “2026”: Tahun anggaran ini bukan 2025. Impor untuk tahun anggaran 2026"
+    ):
         bring_in(session, as_json(tmp_path, orders()), year=2025)
     report = bring_in(session, as_json(tmp_path, [*orders(), order(11, tahun_anggaran=2025)]))
     assert counts_of(report) == (11, 10, 0, 0, 0, 1)

@@ -1,7 +1,8 @@
 """What pages and the API show of a file on its way: the words of its state, its report as the command line prints it, its moves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,12 @@ from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.moving import is_outdated, moves_open
 from app.exchange.desk.states import AT_WORK
 from app.exchange.importing import Report
+from app.exchange.quarantine import Cause, causes
 from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, ProgressShown, ReportOfImport
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
 from app.language import gettext, mark
+from app.settings import settings
 
 STATES: Mapping[str, tuple[str, str]] = {
     "RECEIVED": (mark("Menunggu dibaca"), "running"),
@@ -66,6 +69,20 @@ def quarantine_path(upload: ImportUpload) -> str | None:
         if kept and kept.get("quarantine_file"):
             return str(kept["quarantine_file"])
     return None
+
+
+def quarantine_of(upload: ImportUpload) -> Path | None:
+    """That file, where it is still there."""
+    kept = quarantine_path(upload)
+    path = Path(kept) if kept else None
+    is_there = path is not None and path.is_relative_to(settings().data / "quarantine") and path.is_file()
+    return path if is_there else None
+
+
+def causes_of(upload: ImportUpload) -> Sequence[Cause]:
+    """What is wrong with the bad rows of the last reading, the most frequent fault first."""
+    path = quarantine_of(upload)
+    return causes(path) if path else []
 
 
 def report_of(upload: ImportUpload) -> ReportOfImport | None:

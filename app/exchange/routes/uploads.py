@@ -128,10 +128,8 @@ def download_quarantine(upload_id: str, actor: CurrentActor, session: Db) -> Res
 
 def quarantine_file(upload: ImportUpload) -> Response:
     """The bad rows with column, value and remedy. Raises `NotFound`."""
-    kept = showing.quarantine_path(upload)
-    path = Path(kept) if kept else None
-    folder = settings().data / "quarantine"
-    if path is None or not path.is_relative_to(folder) or not path.is_file():
+    path = showing.quarantine_of(upload)
+    if path is None:
         raise NotFound(_("Tidak ada daftar baris salah untuk impor ini."))
     name = f"karantina-{Path(upload.file_name).stem}.csv".encode("ascii", "replace").decode().replace("?", "_")
     return FileResponse(
@@ -185,6 +183,7 @@ def _upload_page(request: Request, session: Db, upload: ImportUpload, actor: Act
         as_of=date.fromisoformat(upload.report["as_of"]) if upload.report else None,
         preview=upload.preview if upload.report else None,
         has_quarantine=showing.quarantine_path(upload) is not None,
+        causes=[] if upload.state in AT_WORK else showing.causes_of(upload),
         progress=showing.progress_of(session, upload),
         at_work=upload.state in AT_WORK,
         moves=moving.moves_open(session, upload, actor),

@@ -172,6 +172,21 @@ def test_bad_rows_are_handed_out_as_a_file(world: World, at_desk, tmp_path: Path
     assert browser.get(f"{address(refused)}/karantina.csv").text.count("\n") == 21
 
 
+def test_what_is_wrong_is_told_by_its_cause_where_the_bad_rows_are_many(world: World, at_desk, tmp_path: Path) -> None:
+    """A refused file, and one whose good rows could be applied: which faults, in how many rows, and where the first is."""
+    rows = packages(400)
+    for number, row in enumerate(rows[:300]):
+        row["pagu"] = "-5" if number % 3 == 0 else "dua juta"
+    browser = at_desk()
+    refused = read(send_in(as_json(tmp_path, rows), world["region_admin"]))
+    taken = read(send_in(as_json(tmp_path, [*rows[:3], *packages(200)[20:]]), world["region_admin"]))
+    for upload, state, told in ((refused, "REFUSED", ("200", "100")), (taken, "PREVIEWED", ("2", "1"))):
+        assert upload.state == state
+        (table,) = re.findall(r"Yang salah, menurut sebabnya.*?</table>", browser.get(address(upload)).text, re.DOTALL)
+        found = re.findall(r"<code>(.*?)</code>.*?<td class=.num.[^>]*>(.*?)</td>.*?baris (\d+): ([^<]*)</td>", table, re.DOTALL)
+        assert found == [("pagu", told[0], "2", "dua juta"), ("pagu", told[1], "1", "-5")]
+
+
 def test_the_auditor_reads_and_moves_nothing(world: World, at_desk, tmp_path: Path) -> None:
     upload = read(send_in(as_json(tmp_path, packages(3)), world["region_admin"]))
     browser = at_desk("auditor")
