@@ -122,7 +122,8 @@ class NotNow(Refusal):
 
     def __init__(self, *, move: str, moves: Sequence[str], ran_out: str | None = None) -> None:
         self.move = move
-        closed = _("Langkah ini tidak terbuka sekarang. Muat ulang halaman untuk melihat langkah yang tersedia.")
+        closed = _("Langkah ini tidak terbuka sekarang: keadaannya sudah berubah, atau bukan giliran Anda.")
+        closed += " " + (_("Pilih dari langkah yang terbuka.") if moves else _("Tidak ada langkah lain yang terbuka bagi Anda."))
         super().__init__(f"{ran_out}. {closed}" if ran_out else closed, moves=moves)
 
 

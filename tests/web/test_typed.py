@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.language import speaking
 from app.web.incoming.typed import TypedQuantity, TypedStock, typed_number
-from app.web.pages.templating import angka
+from app.web.pages.templating import angka, persen
 
 READ = TypeAdapter(TypedQuantity).validate_python
 
@@ -45,3 +45,9 @@ def test_what_is_no_quantity_is_refused(typed: str):
 def test_nothing_in_stock_is_a_stock_and_no_quantity():
     assert TypeAdapter(TypedStock).validate_python("0") == 0
     assert typed_number(3) == 3
+
+
+def test_a_share_has_two_decimals_and_dots_where_it_is_large() -> None:
+    assert [persen(*of) for of in ((768, 10_000), (0, 5), (125, 10), (1_001_057_555, 237_484), (1, None))] == [
+        "7,68%", "0,00%", "1.250,00%", "421.526,32%", "—"
+    ]  # fmt: skip

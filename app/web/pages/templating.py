@@ -153,9 +153,9 @@ def rupiah_bersen(amount: Any) -> str:
 
 
 def persen(numerator: int, denominator: int | None) -> str:
-    """A share for show, from its exact parts: `7,68%`; a dash where there is none. JSON and CSV keep four decimals."""
+    """A share for show, from its exact parts: `7,68%`, `1.250,00%`; a dash where there is none. JSON and CSV keep four decimals."""
     share = percent(numerator, denominator, places=2)
-    return "—" if share is None else language.figures(share) + "%"
+    return "—" if share is None else desimal(share, ribuan=True) + "%"
 
 
 def desimal(number: Any, places: int = 2, sign: bool = False, ribuan: bool = False) -> str:
