@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, case, cast, extract, func, or_, select
+from sqlalchemy import BigInteger, Integer, bindparam, case, cast, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger import Basis
@@ -77,15 +77,22 @@ def satker_sums(session: Session, region: Region, year: int, codes: Collection[s
     return found
 
 
+BASES = {basis.value: basis for basis in Basis}
+DAYS = (
+    select(RegionDayTally.basis, RegionDayTally.day, cast(func.sum(RegionDayTally.amount), BigInteger))
+    .where(
+        RegionDayTally.region_id == bindparam("region_id"),
+        RegionDayTally.fiscal_year == bindparam("year"),
+        RegionDayTally.scope.in_(bindparam("scopes", expanding=True)),
+    )
+    .group_by(RegionDayTally.basis, RegionDayTally.day)
+)
+
+
 def days_of_region(session: Session, region: Region, year: int, scope: AskedScope = SCOPE) -> list[tuple[Basis, date, int]]:
     """What counts on each day."""
-    table = RegionDayTally
-    rows = session.execute(
-        select(table.basis, table.day, cast(func.sum(table.amount), BigInteger))
-        .where(table.region_id == region.id, table.fiscal_year == year, table.scope.in_(SCOPES[scope]))
-        .group_by(table.basis, table.day)
-    )
-    return [(Basis(basis), day, amount) for basis, day, amount in rows]
+    rows = session.execute(DAYS, {"region_id": region.id, "year": year, "scopes": SCOPES[scope]})
+    return [(BASES[basis], day, amount) for basis, day, amount in rows]
 
 
 def region_until(session: Session, region: Region, year: int, until: date) -> int:

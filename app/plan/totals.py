@@ -8,11 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from app.db import among
 from app.plan.models import Package, PackageKind, PlanTotal, SatkerBudget
 
 
@@ -53,6 +52,16 @@ OF_SELF_MANAGED = (Measure.RUP_SWAKELOLA,)
 OF_BUDGETS = (Measure.BUDGET_PENGADAAN, Measure.APBD)
 
 
+NEWEST = (
+    select(PlanTotal.region_id, PlanTotal.measure, PlanTotal.amount)
+    .ext(distinct_on(PlanTotal.region_id, PlanTotal.measure))
+    .where(PlanTotal.region_id == any_(bindparam("ids", type_=ARRAY(Integer))), PlanTotal.fiscal_year == bindparam("year"))
+    .order_by(PlanTotal.region_id, PlanTotal.measure, PlanTotal.known_from.desc())
+)
+"""Put together once: each page of figures asks it three times."""
+NEWEST_KNOWN = NEWEST.where(PlanTotal.known_from <= bindparam("known_at"))
+
+
 def sum_up(session: Session, measures: Collection[Measure], *, region_id: int, fiscal_year: int, known_from: datetime) -> None:
     """Write what the plan's rows add up to now, as known from that instant on; nothing where it is what was known before."""
     before = totals(session, [region_id], fiscal_year).get(region_id, {})
@@ -75,16 +84,10 @@ def totals(
     session: Session, region_ids: Collection[int], fiscal_year: int, *, known_at: datetime | None = None
 ) -> dict[int, dict[Measure, int]]:
     """The measures of each region, now or as known at an instant; a region or measure that nobody knows is not there."""
-    statement = (
-        select(PlanTotal.region_id, PlanTotal.measure, PlanTotal.amount)
-        .ext(distinct_on(PlanTotal.region_id, PlanTotal.measure))
-        .where(among(PlanTotal.region_id, region_ids), PlanTotal.fiscal_year == fiscal_year)
-        .order_by(PlanTotal.region_id, PlanTotal.measure, PlanTotal.known_from.desc())
-    )
-    if known_at is not None:
-        statement = statement.where(PlanTotal.known_from <= known_at)
+    given = {"ids": list(region_ids), "year": fiscal_year, "known_at": known_at}
+    rows = session.execute(NEWEST if known_at is None else NEWEST_KNOWN, given)
     found: dict[int, dict[Measure, int]] = {}
-    for region_id, measure, amount in session.execute(statement):
+    for region_id, measure, amount in rows:
         found.setdefault(region_id, {})[BY_NAME[measure]] = amount
     return found
 

@@ -4,10 +4,10 @@ The exception are orphans, whose orders are looked up one by one: that grows wit
 """
 
 from collections import defaultdict
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, bindparam, cast, func, or_, select
 
 from app.ledger.kinds import PERIODS, UNIONS
 from app.ledger.models import MEASURES, OrderTally, PackageTally
@@ -87,18 +87,16 @@ class FromTallies(Reading):
     @cached_property
     def satkers_and_funds(self) -> list[Any]:
         """One row for each unit and fund set."""
-        tally = SatkerQuarterTally
-        return list(
-            self.session.execute(
-                select(
-                    tally.satker_code,
-                    tally.fund_set,
-                    *(cast(func.sum(getattr(tally, name)), BigInteger).label(name) for name in ("orders", *MEASURES)),
-                )
-                .where(*self._of_basis(tally))
-                .group_by(tally.satker_code, tally.fund_set)
-            )
-        )
+        assert self.asked.period is not None
+        quarters = PERIODS[self.asked.period]
+        given = {
+            "region_id": self.region.id,
+            "year": self.asked.year,
+            "basis": self.asked.basis,
+            "scopes": UNIONS[self.asked.scope],
+            **({} if quarters == PERIODS["year"] else {"quarters": quarters}),
+        }
+        return list(self.session.execute(_of_satkers("quarters" in given), given))
 
     def _vendors(self) -> list[Group]:
         tally = VendorQuarterTally
@@ -127,3 +125,21 @@ class FromTallies(Reading):
             tally.scope.in_(UNIONS[self.asked.scope]),
             *([] if quarters == PERIODS["year"] else [tally.quarter.in_(quarters)]),
         ]
+
+
+@cache
+def _of_satkers(in_quarters: bool) -> Select[*tuple[Any, ...]]:
+    """Put together once: every page of a region asks it."""
+    tally = SatkerQuarterTally
+    statement = select(
+        tally.satker_code,
+        tally.fund_set,
+        *(cast(func.sum(getattr(tally, name)), BigInteger).label(name) for name in ("orders", *MEASURES)),
+    ).where(
+        tally.region_id == bindparam("region_id"),
+        tally.fiscal_year == bindparam("year"),
+        tally.basis == bindparam("basis"),
+        tally.scope.in_(bindparam("scopes", expanding=True)),
+        *([tally.quarter.in_(bindparam("quarters", expanding=True))] if in_quarters else []),
+    )
+    return statement.group_by(tally.satker_code, tally.fund_set)

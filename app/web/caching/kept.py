@@ -10,7 +10,7 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +103,14 @@ class Counts:
     misses: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class Making:
+    """A page that was kept, is no longer true and is being made anew by one of those who asked for it; `made` where it was kept again."""
+
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    made: Kept | None = None
+
+
 class KeptPages:
     """The layer below the envelope: a visitor's page that is kept and true is given from here."""
 
@@ -112,14 +120,14 @@ class KeptPages:
         self.pages: OrderedDict[Key, Kept] = OrderedDict()
         self.bytes = 0
         self.counts = Counts()
-        self.making: dict[tuple[asyncio.AbstractEventLoop, Key], asyncio.Event] = {}
-        """Pages that were kept, are no longer true and are being made anew, each in its loop."""
+        self.making: dict[tuple[asyncio.AbstractEventLoop, Key], Making] = {}
+        """Each in its loop."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or (reader := Reader.of(scope)) is None:
             await self.app(scope, receive, send)
             return
-        scope["state"]["keeping"] = (self, reader)
+        scope["state"]["keeping"] = (self, reader, None)
         kept = self.pages.get(reader.key)
         if kept is None or not rates.spend_as_visitor(scope, kept.rate):
             await self.app(scope, receive, send)
@@ -129,22 +137,31 @@ class KeptPages:
             await self._make_once(scope, reader, receive, send)
 
     async def _make_once(self, scope: Scope, reader: Reader, receive: Receive, send: Send) -> None:
-        """Many who ask for one page at the same moment have it made by the first of them. The stamp is asked again once it was made, so what the others are
-        given is as true as one of their own; where something changed meanwhile, they make their own."""
+        """However many ask for a page and however often it changes, it is made by one of them at a time.
+
+        What was under way when a request came may be older than the request: it is given if its stamp still says the same. What began after that is as new as
+        one's own would be, and is given whatever changed meanwhile.
+        """
         at = (asyncio.get_running_loop(), reader.key)
-        if (made := self.making.get(at)) is None:
-            made = self.making[at] = asyncio.Event()
-            try:
-                await self.app(scope, receive, send)
-            finally:
-                del self.making[at]
-                made.set()
-            return
-        await made.wait()
-        if (true := await self._true(reader.key)) is not None:
-            await self._give(true, reader, send)
-        else:
+        if (under_way := self.making.get(at)) is not None:
+            await under_way.done.wait()
+            if (true := await self._true(reader.key)) is not None:
+                await self._give(true, reader, send)
+                return
+            if (begun_since := self.making.get(at)) is not None:
+                await begun_since.done.wait()
+                if begun_since.made is not None:
+                    await self._give(begun_since.made, reader, send)
+                else:
+                    await self.app(scope, receive, send)
+                return
+        making = self.making[at] = Making()
+        scope["state"]["keeping"] = (self, reader, making)
+        try:
             await self.app(scope, receive, send)
+        finally:
+            del self.making[at]
+            making.done.set()
 
     async def _give(self, kept: Kept, reader: Reader, send: Send) -> None:
         self.counts.hits += 1
@@ -152,8 +169,10 @@ class KeptPages:
             self.pages.move_to_end(reader.key)
         await _give(kept, reader, send)
 
-    def keep(self, reader: Reader, kept: Kept) -> None:
+    def keep(self, reader: Reader, kept: Kept, making: Making | None) -> None:
         self.counts.misses += 1
+        if making is not None:
+            making.made = kept
         self._forget(reader.key)
         self.pages[reader.key] = kept
         self.bytes += kept.size
@@ -177,9 +196,9 @@ def kept(request: Request, response: Response, rate: Rate) -> Response | None:
     promise = promised(request)
     if promise is None or response.status_code != 200 or "set-cookie" in response.headers:
         return None
-    pages, reader = request.state.keeping
+    pages, reader, making = request.state.keeping
     made = _made(promise, rate, response.headers, bytes(response.body))
-    pages.keep(reader, made)
+    pages.keep(reader, made, making)
     headers, body, status = _chosen(made, reader)
     answer = Response(status_code=status)
     answer.raw_headers, answer.body = list(headers), body
