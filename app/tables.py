@@ -30,6 +30,7 @@ import app.fulfilment.models
 import app.invariants.models
 import app.ledger.models
 import app.ledger.quarters
+import app.letterheads.models
 import app.lists.models
 import app.notifications.models
 import app.numbering.models

@@ -1,15 +1,15 @@
 """The evaluation sheet: what was asked, how it was chosen, and what was found of every bid with its commitment; the same once it is judged, to the byte."""
 
+from datetime import datetime
 from fractions import Fraction
 
 from app.competition.evaluating import points, ranked
 from app.competition.models import Bid, Competition
-from app.documents import Column, Fact, Kind, Report, Table
+from app.documents import Column, Fact, Kind, Letterhead, Report, Table
 from app.documents.report import Signature
 from app.errors import Refusal
 from app.language import _
 from app.money import rupiah
-from app.organisations.models import Satker
 from app.regions.models import Region
 from app.web.pages.dates import tanggal, waktu
 
@@ -21,14 +21,19 @@ class NotOpened(Refusal):
         super().__init__(_("Lembar evaluasi ada sesudah penawaran dibuka pada jam penutupan."))
 
 
-def report(competition: Competition, region: Region, satker: Satker, evaluator: str) -> Report:
-    """For those inside, once the bids are opened."""
+def written_at(competition: Competition) -> datetime:
+    """The instant of which it speaks: also the head on it is that of then."""
     assert competition.opened_at is not None
-    at = competition.evaluated_at or competition.opened_at
+    return competition.evaluated_at or competition.opened_at
+
+
+def report(competition: Competition, region: Region, head: Letterhead, evaluator: str) -> Report:
+    """For those inside, once the bids are opened."""
+    at = written_at(competition)
     return Report(
         title=_("Lembar evaluasi mini-kompetisi"),
         subtitle=f"{competition.number} · {competition.title}",
-        letterhead=[region.name, satker.name],
+        letterhead=head,
         facts=[
             Fact(_("Paket RUP"), competition.kd_rup),
             Fact(_("HPS"), competition.hps, Kind.RUPIAH),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.control.reading import Amounts, Control, ControlledPackage
-from app.documents import Cell, Column, Fact, Kind, Report, Table
+from app.documents import Cell, Column, Fact, Kind, Letterhead, Report, Table
 from app.language import _, gettext, mark
 from app.web.pages.dates import waktu
 
@@ -28,16 +28,13 @@ class Shown:
     of: Callable[[Control, ControlledPackage], Cell]
 
 
-def report_of(control: Control, *, at: datetime) -> Report:
-    """An office: its packages in money and in work. A region: its offices. Both: the head figures and what is late."""
+def report_of(control: Control, *, head: Letterhead | None = None, at: datetime) -> Report:
+    """An office: its packages in money and in work. A region: its offices. Both: the head figures and what is late. A page needs no `head`."""
     tables = [by_satker(control)] if control.satker is None else [money_table(control), work_table(control)]
     return Report(
         title=_("Laporan pengendalian operasional kegiatan (POK)"),
         subtitle=f"{control.satker.name if control.satker else control.region.name} · {_('sampai akhir')} {control.period.name}",
-        letterhead=[
-            _("PEMERINTAH {region}").format(region=control.region.name.upper()),
-            *([control.satker.name] if control.satker else []),
-        ],
+        letterhead=head or Letterhead(),
         facts=facts(control),
         tables=[*tables, late_table(control)],
         notes=notes(),

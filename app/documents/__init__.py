@@ -13,6 +13,8 @@ from app.documents.letter import Signatory as Signatory
 from app.documents.letter import draw_letter as draw_letter
 from app.documents.letter import hash_of_data as hash_of_data
 from app.documents.letter import letter_data as letter_data
+from app.documents.letterhead import Letterhead as Letterhead
+from app.documents.letterhead import Logo as Logo
 from app.documents.report import Cell as Cell
 from app.documents.report import Column as Column
 from app.documents.report import Fact as Fact

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.documents.drawing import draw
+from app.documents.letterhead import Letterhead, letterhead_data, with_picture
 from app.documents.plain import breakable, plain
 from app.documents.qr import qr_svg
 from app.documents.report import Fact, Table, table_data, written_fact
@@ -44,7 +45,7 @@ class Letter:
     title: str
     number: str
     status: str = ""
-    letterhead: Sequence[str]
+    letterhead: Letterhead
     sections: Sequence[Section]
     signatories: Sequence[Signatory] = ()
     issued: str
@@ -58,7 +59,7 @@ def letter_data(letter: Letter) -> dict[str, Any]:
         "title": plain(letter.title),
         "number": breakable(plain(letter.number)),
         "status": plain(letter.status),
-        "letterhead": [plain(line) for line in letter.letterhead],
+        **letterhead_data(letter.letterhead),
         "sections": [_section_data(section) for section in letter.sections],
         "signatories": [
             {name: breakable(plain(getattr(one, name))) for name in ("above", "post", "name", "number", "signed")}
@@ -85,7 +86,7 @@ def hash_of_data(data: Mapping[str, Any]) -> str:
 def draw_letter(data: Mapping[str, Any], *, address: str, drawn_at: datetime) -> bytes:
     """The PDF of what `letter_data` kept; its QR leads to `address`. Raises `DocumentTooLarge`, `DrawingFailed`."""
     rows = sum(len(section["table"]["rows"]) for section in data["sections"] if section["table"])
-    filled = {**data, "hash": hash_of_data(data), "address": address, "qr": qr_svg(address)}
+    filled = {**with_picture(data), "hash": hash_of_data(data), "address": address, "qr": qr_svg(address)}
     return draw("letter", filled, drawn_at=drawn_at, rows=rows)
 
 

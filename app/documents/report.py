@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.documents.drawing import draw
+from app.documents.letterhead import Letterhead, letterhead_data, with_picture
 from app.documents.plain import breakable, is_formula, plain
 from app.documents.qr import qr_svg
 from app.language import _, figures, language
@@ -89,7 +90,7 @@ class Report:
 
     title: str
     subtitle: str = ""
-    letterhead: Sequence[str] = ()
+    letterhead: Letterhead = field(default_factory=Letterhead)
     facts: Sequence[Fact] = ()
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
@@ -160,7 +161,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "lang": language(),
         "title": plain(report.title) or NONE,
         "subtitle": plain(report.subtitle),
-        "letterhead": [plain(line) for line in report.letterhead],
+        **with_picture(letterhead_data(report.letterhead)),
         "facts": [[plain(fact.name), breakable(written_fact(fact))] for fact in report.facts],
         "tables": [table_data(table) for table in report.tables],
         "notes": [breakable(plain(note)) for note in report.notes],
@@ -206,7 +207,8 @@ def _hash_of(report: Report) -> str:
     said = {
         "title": report.title,
         "subtitle": report.subtitle,
-        "letterhead": list(report.letterhead),
+        "letterhead": list(report.letterhead.lines),
+        **({"logo": report.letterhead.logo.sha256} if report.letterhead.logo else {}),
         "facts": [[fact.name, exact(fact.value, fact.kind)] for fact in report.facts],
         "tables": [
             [

@@ -66,7 +66,7 @@ def _write_facts(sheet: Any, report: Report, styles: _Styles) -> None:
     sheet.set_column(1, 1, 60)
     row = 0
     for line, style in (
-        *((line, styles.of(bold=True)) for line in report.letterhead),
+        *((line, styles.of(bold=True)) for line in report.letterhead.lines),
         (report.title, styles.of(bold=True, font_size=14)),
         (report.subtitle, styles.of()),
     ):

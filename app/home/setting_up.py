@@ -13,6 +13,8 @@ from app.accounts.models import Grant
 from app.actor import SATKER_ROLES, Role
 from app.catalogue.models import Etalase
 from app.language import _, ngettext
+from app.letterheads.models import REGION
+from app.letterheads.queries import newest
 from app.money import thousands
 from app.numbering.models import NumberTemplate
 from app.organisations.models import Satker
@@ -46,6 +48,7 @@ def tasks(session: Session, region: Region, *, today: date) -> list[Task]:
     rules = _count(session, RegionRule, RegionRule.region_id == region.id, RegionRule.withdrawn_at.is_(None))
     targets = _count(session, Target, Target.region_id == region.id, Target.withdrawn_at.is_(None))
     templates = _count(session, NumberTemplate, NumberTemplate.region_id == region.id, NumberTemplate.withdrawn_at.is_(None))
+    has_head = newest(session, region_id=region.id, satker_code=REGION) is not None
     held = _roles(session, region, today)
     missing = [label(role) for role in OFFICES if role not in held]
     is_asked = session.get(FactorDuty, region.id) is not None
@@ -60,6 +63,7 @@ def tasks(session: Session, region: Region, *, today: date) -> list[Task]:
         _task(_("Etalase pertama"), "/kurasi", shelves, _("{n} etalase").format(n=shelves), _("Dibuka oleh kurator.")),
         _task(_("Pengaman kedua bagi pejabat"), "/pengguna", is_asked, _("Diwajibkan"), _("Belum diwajibkan."), needed=False),
         _task(_("Target realisasi"), f"/realisasi/{region.code}/target", targets, ngettext("{n} target", "{n} target", targets).format(n=targets), _("Tanpa target angka tampil tanpa pembanding."), needed=False),
+        _task(_("Kop surat dan logo"), f"/kop/{region.code}", has_head, _("Sudah diisi"), _("Tanpa ini surat dimulai dengan nama pemerintah daerah dan satuan kerja saja."), needed=False),
         _task(_("Penomoran surat"), f"/penomoran/{region.code}", templates, ngettext("{n} pola", "{n} pola", templates).format(n=templates), _("Tanpa pola sendiri nomor ditulis menurut pola bawaan."), needed=False),
         _task(_("Aturan daerah"), f"/aturan/{region.code}", rules, _("{n} aturan sendiri").format(n=rules), _("Aturan nasional berlaku; tambah hanya bila kepala daerah menetapkan lain."), needed=False),
     ]  # fmt: skip

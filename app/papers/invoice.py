@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from app.documents import Fact, Letter, Section, Signatory
+from app.documents import Fact, Letter, Letterhead, Section, Signatory
 from app.language import _
 from app.papers.about import About, Due, standing_of
 from app.papers.bill import amounts, rests_on, taxes_said
@@ -38,7 +38,7 @@ def write(about: About, payment: Payment) -> Letter:
     return Letter(
         title=title_of(PaperKind.INVOICE),
         number=_("Nomor {number}").format(number=payment.invoice_number),
-        letterhead=[about.order.vendor_name, about.vendor.address_name or ""],
+        letterhead=Letterhead([about.order.vendor_name, about.vendor.address_name or ""]),
         sections=[
             Section(
                 facts=[

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from app.actor import Role
-from app.documents import Fact, Section, Signatory
+from app.documents import Fact, Letterhead, Section, Signatory
 from app.language import _
+from app.letterheads.queries import head_of
 from app.orders.succession.queries import Acting
 from app.papers.about import About
 from app.web.pages.labels import label
 
 
-def letterhead(about: About) -> list[str]:
-    region = about.region
-    first = region.name if region.tier in ("kementerian", "lembaga") else _("Pemerintah {region}").format(region=region.name)
-    return [first.upper(), about.satker.name]
+def letterhead(about: About) -> Letterhead:
+    """As it stands when the paper is written; an issue keeps its own."""
+    return head_of(about.session, about.region, (about.satker.code, about.satker.name), at=about.at)
 
 
 def buyer_section(about: About, signed_at: datetime | None = None) -> Section:

@@ -41,6 +41,7 @@ REST = {
     "import_upload": "state file_name sha256 dataset origin report preview problem",
     "imported_row": "dataset row_key row_hash",
     "invariant_reading": "name subjects",
+    "letterhead_version": "satker_code name office_address office_phone office_email office_website logo_sha256",
     "listing": "state sku family reason_code reason_note",
     "listing_appeal": "text outcome note",
     "listing_photo": "sha256 bands",

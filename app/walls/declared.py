@@ -60,7 +60,7 @@ OPEN: dict[str, str] = {
             "attribution", "budget_line", "claim", "fiscal_year", "frozen_report", "package", "package_revision", "package_tally", "plan_quarter_tally",
             "plan_total", "reach_tally", "region_day_tally", "region_rule", "region_semester_tally", "report_paper", "reversal_proposal", "satker",
             "satker_budget", "satker_quarter_tally", "state_tally", "target", "vendor_quarter_tally", "order_tally", "non_tender_payment",
-            "non_tender_record", "number_template", "control_header", "control_note",
+            "non_tender_record", "number_template", "letterhead_version", "control_header", "control_note",
         ),
         PLAN,
     ),

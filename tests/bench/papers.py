@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.documents import Column, Fact, Kind, Letter, Section, Signatory, Table, draw_letter, drawing, letter_data
+from app.documents import Column, Fact, Kind, Letter, Letterhead, Section, Signatory, Table, draw_letter, drawing, letter_data
 from app.documents.sealing import sealed
 from app.settings import settings
 
@@ -72,7 +72,7 @@ def _letter(n: int) -> dict[str, object]:
         Letter(
             title="Surat Pesanan",
             number=f"Nomor {n:03}/SP/1.01.0.00.0.00.01.0000/2026",
-            letterhead=["PEMERINTAH KABUPATEN CONTOH", "Dinas Contoh"],
+            letterhead=Letterhead(["PEMERINTAH KABUPATEN CONTOH", "Dinas Contoh"]),
             sections=[
                 Section(heading="Pembeli", facts=party),
                 Section(heading="Penyedia", facts=party),

@@ -17,6 +17,7 @@ from app.documents import (
     DrawingFailed,
     Fact,
     Kind,
+    Letterhead,
     Report,
     Signature,
     Table,
@@ -61,7 +62,7 @@ def report(*, names=("Dinas Pendidikan",), rows=None, **changes) -> Report:
     values = {
         "title": "Laporan uji",
         "subtitle": "Semester I 2026",
-        "letterhead": ("PEMERINTAH KABUPATEN CONTOH", "Dinas Contoh"),
+        "letterhead": Letterhead(("PEMERINTAH KABUPATEN CONTOH", "Dinas Contoh")),
         "facts": (
             Fact("Belanja", 1_827_503_192_259, Kind.RUPIAH),
             Fact("Serapan", (607_860_327_624, 1_827_503_192_259), Kind.PERCENT),

@@ -34,6 +34,7 @@ from app.fulfilment import handover, shipping
 from app.fulfilment import photos as photographing
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, parse_public_id, public_id
+from app.letterheads.models import REGION, LetterheadVersion
 from app.numbering import declaring as numbering
 from app.numbering.models import Paper
 from app.orders import shopping_list
@@ -275,7 +276,11 @@ def _figures(session: Session, rich: Rich) -> None:
     )  # fmt: skip
     asked = ErasureRequest(region_id=region.id, id=new_id(), account_id=rich.world["pp"].account_id, wish="Rahasia", asked_at=AT)
     a_saturday = Holiday(region_id=region.id, day=date(2026, 12, 26), name="Cuti bersama Natal", kind="joint")
-    session.add_all([asked, a_saturday])
+    head = LetterheadVersion(
+        region_id=region.id, id=new_id(), satker_code=REGION, version=1, name="", address="Jalan Contoh 1", phone="", email="", website="",
+        logo_sha256=rich.ids["photo"], recorded_by=admin.account_id, recorded_at=AT,
+    )  # fmt: skip
+    session.add_all([asked, a_saturday, head])
     rich.ids["erasure request"] = public_id(asked.region_id, asked.id)
     for name, thing in (
         ("announcement", announcement),

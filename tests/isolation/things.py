@@ -76,6 +76,9 @@ def _vendors(world: Rich, path: str) -> Iterator[Thing]:
 
 def _photo(world: Rich, path: str) -> Iterator[Thing]:
     ids = {"region_id": "2", "name": f"{world.ids['photo']}-320.webp"}
+    if path.startswith("/logo/"):
+        yield Thing("logo of a region", ids, {"region_id": "2", "name": f"{NO_HASH}-320.webp"}, None)
+        return
     yield Thing("photo of a draft", ids, {"region_id": "2", "name": f"{NO_HASH}-320.webp"}, {"vendor"} | OFFICE)
 
 
@@ -137,7 +140,7 @@ def _step(world: Rich, path: str) -> Iterator[Thing]:
 
 SHELF_MAKERS = {"curator", "region_admin"}
 WRITTEN_BY_ITS_ADMIN = re.compile(
-    r"(/target|/targets|/penomoran/{code}|/number-templates|/aturan/{code}|/rules|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports|/{code}/holidays(/own|/withdrawal)?)$"
+    r"(/target|/targets|/penomoran/{code}|/kop/{code}(/logo(/hapus)?)?|/letterhead(/logo)?|/number-templates|/aturan/{code}|/rules|/klaim|/claims|/realisasi/{code}/laporan|/realisasi/{code}/tahun|/{code}/reports|/{code}/holidays(/own|/withdrawal)?)$"
 )
 """What is public of a region and written by its own admin alone."""
 
@@ -150,6 +153,8 @@ def _region(world: Rich, path: str) -> Iterator[Thing]:
         seen_by = {"region_admin"}
     if path.endswith("/tahun"):
         seen_by = HEADS
+    if path.endswith("/contoh.pdf"):
+        seen_by = {"region_admin"}
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, seen_by)
 
 
@@ -344,6 +349,8 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "data": {"note": "Surat jalan"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
     },
+    ("POST", "/api/v1/regions/{code}/letterhead"): {"json": {}},
+    ("POST", "/api/v1/regions/{code}/letterhead/logo"): {"files": {"logo": ("a.png", b"bukan", "image/png")}},
     ("POST", "/api/v1/shipments/{shipment_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},
     ("POST", "/api/v1/orders/{order_id}/national-ref"): {"json": {"national_ref": None}},
     ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
@@ -420,7 +427,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
 def things_at(world: Rich, method: str, path: str) -> list[Thing | None]:
     """The things that the path can be filled with; one None for a path without an id."""
     names = tuple(re.findall(r"{(\w+)}", path))
-    if method == "POST" and WRITTEN_BY_ITS_ADMIN.search(path):
+    if method in ("POST", "DELETE") and WRITTEN_BY_ITS_ADMIN.search(path):
         return list(_region_for_its_admin(world, path))
     if method == "PATCH" and names == ("slug",):
         return [Thing("etalase", {"slug": world.world.etalase.slug}, {"slug": "9901-tidak-ada"}, SHELF_MAKERS)]

@@ -22,6 +22,7 @@ GROWS_ONLY = {
     "rating_reply",
     "seal",
     "shipment_photo",
+    "letterhead_version",
 }
 CROSSES_BY_PLAIN_COLUMNS = {"order_line"}
 """An order line keeps a frozen copy of what it was bought from, and only the keys of it: the one deliberate crossing between regions."""

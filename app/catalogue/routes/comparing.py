@@ -13,8 +13,9 @@ from app import documents
 from app.actor import SATKER_ROLES, Actor, Role
 from app.catalogue.comparing import MOST, Compared, alike, cheapest, compared, facts_of
 from app.catalogue.routes.filters import Filters
-from app.documents import Column, Fact, Report, Signature, Table
+from app.documents import Column, Fact, Letterhead, Report, Signature, Table
 from app.language import _
+from app.letterheads.queries import head_of
 from app.organisations.models import Satker
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
@@ -56,8 +57,7 @@ def print_comparison(actor: CurrentActor, session: Db, at: At, produk: Ids = [])
     region = session.get(Region, actor.region_id) if actor.region_id is not None else None
     if not things or region is None:
         return RedirectResponse("/bandingkan", 303)
-    satker = session.scalar(select(Satker.name).where(Satker.region_id == region.id, Satker.code == actor.satker_code))
-    report = _paper(things, actor, region, satker, at)
+    report = _paper(things, actor, region, _head(session, region, actor, at), at)
     session.close()
     headers = {"content-disposition": 'inline; filename="perbandingan-harga.pdf"'}
     return Response(documents.pdf(report), media_type="application/pdf", headers=headers)
@@ -68,7 +68,14 @@ def _buyer(session: Db, actor: Actor) -> Region | None:
     return session.get(Region, actor.region_id) if actor.is_buyer and actor.region_id is not None else None
 
 
-def _paper(things: Sequence[Compared], actor: Actor, region: Region, satker: str | None, at: At) -> Report:
+def _head(session: Db, region: Region, actor: Actor, at: At) -> Letterhead:
+    """Of the office for which somebody compares; the region's for whoever has none."""
+    mine = (Satker.region_id == region.id, Satker.code == actor.satker_code)
+    office = session.execute(select(Satker.code, Satker.name).where(*mine)).one_or_none()
+    return head_of(session, region, (office.code, office.name) if office else None, at=at)
+
+
+def _paper(things: Sequence[Compared], actor: Actor, region: Region, head: Letterhead, at: At) -> Report:
     zone = region.timezone
     lowest = cheapest(things)
     columns = [Column("hal", _("Hal"), weight=1.1)]
@@ -86,7 +93,7 @@ def _paper(things: Sequence[Compared], actor: Actor, region: Region, satker: str
     return Report(
         title=_("Perbandingan harga"),
         subtitle=_("Lampiran berkas persiapan e-purchasing"),
-        letterhead=[_("PEMERINTAH {region}").format(region=region.name.upper()), *([satker] if satker else [])],
+        letterhead=head,
         facts=[
             Fact(_("Dibuat oleh"), f"{actor.name} ({label(actor.role)})"),
             Fact(_("Dibuat pada"), waktu(at, zone)),

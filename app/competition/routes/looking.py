@@ -17,6 +17,7 @@ from app.competition.routes.detail import detail, key_of
 from app.competition.showing import satker_of
 from app.errors import NotFound
 from app.language import _
+from app.letterheads.queries import head_of
 from app.lists import open_list
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
@@ -51,12 +52,9 @@ def show_sheet(competition_id: str, actor: CurrentActor, session: Db) -> Respons
     if competition.opened_at is None:
         raise sheet.NotOpened
     evaluator = session.get(Account, competition.evaluated_by) if competition.evaluated_by else None
-    made = sheet.report(
-        competition,
-        session.get_one(Region, competition.region_id),
-        satker_of(session, competition),
-        evaluator.name if evaluator else "",
-    )
+    region, satker = session.get_one(Region, competition.region_id), satker_of(session, competition)
+    head = head_of(session, region, (satker.code, satker.name), at=sheet.written_at(competition))
+    made = sheet.report(competition, region, head, evaluator.name if evaluator else "")
     name = competition.number.replace("/", "-")
     return Response(
         documents.pdf(made),

@@ -14,8 +14,10 @@ from app.control.reading import Control, control
 from app.control.report import every_field, report_of
 from app.control.routes.asked import PeriodCode, SatkerCode, Year
 from app.control.showing import shown
+from app.documents import Letterhead
 from app.documents.report import NONE, written_fact
 from app.files.workbooks import XLSX
+from app.letterheads.queries import head_of
 from app.organisations.queries import active_satkers
 from app.papers.reports import with_code
 from app.web.access import READ
@@ -61,8 +63,9 @@ def show_control(
     own = satker_of(session, actor, region, satker or None)
     found = control(session, region=region, period=asked, satker=own)
     if unduh is not None:
+        head = head_of(session, region, (own.code, own.name) if own else None, at=at)
         session.close()  # no connection waits while a document is drawn
-        return _file(found, unduh, at)
+        return _file(found, head, unduh, at)
     report = report_of(found, at=at)
     facts = [(fact.name, written_fact(fact)) for fact in report.facts]
     chosen = {"tahun": asked.year, "periode": asked.code, "satker": own.code if own else ""}
@@ -89,8 +92,8 @@ def show_control(
     )
 
 
-def _file(found: Control, form: FileForm, at: At) -> Response:
-    report = report_of(found, at=at)
+def _file(found: Control, head: Letterhead, form: FileForm, at: At) -> Response:
+    report = report_of(found, head=head, at=at)
     if form is FileForm.CSV:
         content: str | bytes = documents.as_csv(every_field(found))
     else:

@@ -7,6 +7,7 @@ from fastapi import Depends, Request, Response
 
 from app.clock import local_date
 from app.language import _
+from app.letterheads.queries import logo_of
 from app.money import rupiah
 from app.realisation.asking import Period
 from app.realisation.denominators import Denominator
@@ -59,7 +60,8 @@ def show_picture_of_region(
             place = f"{among} · {place}"
     shown = persen(figure["numerator"], figure["denominator"]) if figure["percent"] is not None else place.rpartition(" · ")[2]
     what = f"{figure['name']} · {_period(asked.year, cut.periode)}"
-    return _sent(request, Card(region.name, what, shown, place, _known(cut, at, region.timezone)))
+    logo = logo_of(session, region.id) or ""
+    return _sent(request, Card(region.name, what, shown, place, _known(cut, at, region.timezone), logo))
 
 
 @pages.get("/peringkat/gambar.png", who=ANYONE, rate=READ, late=True)

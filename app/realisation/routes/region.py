@@ -6,8 +6,10 @@ from fastapi import Depends, Query, Request, Response
 
 from app.attribution.facts import names_of
 from app.clock import local_date
+from app.files.photos import WIDTHS
 from app.language import _
 from app.ledger import Basis
+from app.letterheads.queries import logo_of, logo_path
 from app.plan.queries import names_of_packages
 from app.realisation import maps, paper
 from app.realisation.alive import Seen, change_in_words, pulse_of, seen_now
@@ -93,6 +95,7 @@ def show_region(
         "realisation/detail.html",
         **here.shown(request, title=title, picture=address(f"{path}/gambar.png", {**here.chosen, "menurut": ""})),
         region=region,
+        logo=logo_path(region.id, logo_of(session, region.id), WIDTHS[-1]),
         answer=answer,
         figure=figure,
         years=tabs_of_years({*known, asked.year, local_date(at, region.timezone).year}, shown=asked.year, address_in=here.in_year),
