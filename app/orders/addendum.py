@@ -408,11 +408,13 @@ def _apply(session: Session, order: Order, changes: Changes) -> None:
             line.tax_rate_bps = 0
         if change is None:
             continue
-        more = (line.quantity if change.quantity is None else change.quantity) - line.quantity
+        after = line.quantity if change.quantity is None else change.quantity
+        # what is on its way beyond what is ordered, since a cancellation cut the line, is taken from no shelf again
+        more = max(after, line.shipped_quantity) - max(line.quantity, line.shipped_quantity)
         move_stock = stock.reserve if more > 0 else stock.release
         if more and line.shelf is not None:
             move_stock(session, **line.shelf._asdict(), quantity=abs(more))
-        line.quantity += more
+        line.quantity = after
         line.unit_price = change.unit_price or line.unit_price
     order.shipping_rupiah = order.shipping_rupiah if changes.shipping is None else changes.shipping
     order.delivery_due = changes.due_date or order.delivery_due

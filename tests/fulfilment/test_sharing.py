@@ -43,10 +43,21 @@ def confirm(session: Session, world: World, shipment: Shipment, quantity: int) -
 def accept(session: Session, world: World, shipment: Shipment, quantity: int) -> None:
     send(session, world, shipment)
     confirm(session, world, shipment, quantity)
+    sign(session, world, shipment)
+
+
+def sign(session: Session, world: World, shipment: Shipment) -> None:
     paper = handovers_of(session, shipment.order)[-1]
     handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
     handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
     handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
+
+
+def cut(session: Session, world: World, order: Order) -> None:
+    """To what was accepted."""
+    cancellation.request_cancel(session, order=order, reason="Macet", letter=None, actor=world["ppk"], at=AT)
+    cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
+    cancellation.grant_cancel(session, order=order, reason="Ya", actor=world["budget_user"], at=AT)
 
 
 def change_to(session: Session, world: World, order: Order, quantity: int) -> None:
@@ -95,10 +106,36 @@ def test_after_a_cut_nothing_more_is_sent_or_confirmed_than_what_was_accepted(se
     _rest, two, four = shipments_of(session, order)
     accept(session, world, four, 4)
     send(session, world, two)
-    cancellation.request_cancel(session, order=order, reason="Macet", letter=None, actor=world["ppk"], at=AT)
-    cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
-    cancellation.grant_cancel(session, order=order, reason="Ya", actor=world["budget_user"], at=AT)
+    cut(session, world, order)
     assert carried(session, order) == [("DELIVERED", [2]), ("COMPLETED", [4])]
     with pytest.raises(Invalid, match="belum dapat dikonfirmasi"):
         confirm(session, world, two, 2)
     assert on_the_shelf(session, world) == (994, 0)
+
+
+def test_what_is_on_its_way_when_the_order_is_cut_is_not_set_aside_once_more_by_an_addendum(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    part = [shipping.Carried(order.lines[0].id, Decimal(4))]
+    shipping.split_shipment(session, order=order, carried=part, actor=world["vendor"], at=AT)
+    six, four = shipments_of(session, order)
+    accept(session, world, four, 4)
+    send(session, world, six)
+    cut(session, world, order)
+    change_to(session, world, order, 12)
+    assert carried(session, order) == [("DELIVERED", [6]), ("COMPLETED", [4]), ("DRAFT", [2])]
+    assert on_the_shelf(session, world) == (990, 2)
+
+
+def test_what_comes_back_after_a_cut_is_for_everybody_again(session: Session, world: World) -> None:
+    """Nothing more is ordered of it: set aside, nobody could ever buy it."""
+    order = worlds.in_process(session, world)
+    part = [shipping.Carried(order.lines[0].id, Decimal(4))]
+    shipping.split_shipment(session, order=order, carried=part, actor=world["vendor"], at=AT)
+    six, four = shipments_of(session, order)
+    send(session, world, six)
+    accept(session, world, four, 3)
+    cut(session, world, order)
+    assert on_the_shelf(session, world) == (991, 0)
+    confirm(session, world, six, 0)
+    sign(session, world, six)
+    assert on_the_shelf(session, world) == (997, 0), "all but what was accepted"
