@@ -26,7 +26,7 @@ from app.catalogue.states import PUBLISHED
 from app.clock import local_date
 from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id
-from app.language import _, gettext, mark, ngettext
+from app.language import _, gettext, mark
 from app.money import rupiah
 from app.regions.models import Region
 from app.vendors.models import Vendor
@@ -212,9 +212,7 @@ def _told(thing: Compared, buyer: Region | None) -> dict[str, str]:
         _("Berlaku sejak"): tanggal_pendek(local_date(version.decided_at or version.written_at, thing.region.timezone)),
         _("Pembelian paling sedikit"): f"{angka(version.min_purchase)} {version.unit}",
         _("Stok"): f"{angka(thing.listing.available)} {version.unit}" if thing.listing.available > 0 else _("habis"),
-        _("Waktu siap"): ngettext("{n} hari", "{n} hari", version.preorder_days).format(n=version.preorder_days)
-        if version.preorder_days
-        else _("siap kirim"),
+        _("Waktu siap"): facts.ready_in(version),
         _("Tanda"): " · ".join(marks),
         "TKDN": " · ".join(certificate),
         _("Asal barang"): gettext(ORIGIN[version.pdn_reason]) if version.pdn_reason in ORIGIN else "",

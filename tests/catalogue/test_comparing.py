@@ -8,7 +8,8 @@ from app import db
 from app.actor import Role
 from app.catalogue.comparing import cheapest, compared, facts_of
 from app.catalogue.listing import sending
-from app.catalogue.models import Listing
+from app.catalogue.listing.facts import ready_in
+from app.catalogue.models import Listing, ListingVersion
 from app.clock import now
 from app.identifiers import parse_public_id, public_id
 from app.vendors.models import Vendor
@@ -127,3 +128,9 @@ def test_a_fifth_product_is_not_ticked_and_the_page_says_which_and_what_is_not_o
         .headers["location"]
         .endswith(f"?produk={ids[1]}#produk")
     )
+
+
+def test_what_is_ready_is_sent_or_begun_by_what_it_is() -> None:
+    ready = {kind: ready_in(ListingVersion(kind=kind, preorder_days=0)) for kind in ("goods", "service", "construction")}
+    assert ready == {"goods": "siap kirim", "service": "siap dikerjakan", "construction": "siap dikerjakan"}
+    assert ready_in(ListingVersion(kind="service", preorder_days=2)) == "2 hari"

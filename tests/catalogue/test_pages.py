@@ -1,6 +1,7 @@
 """The pages are wired: each answers in full, by itself, on an empty and on a filled database."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from app import db
 from app.actor import Role
 from app.catalogue import queries
+from app.catalogue.listing import sending
 from app.catalogue.models import Listing
+from app.clock import now
 from app.identifiers import public_id
+from app.vendors.models import Vendor
 from tests.catalogue import making
 from tests.files import corpus
 from tests.vendors import making as vendors
@@ -254,6 +258,25 @@ def test_a_curator_sees_what_a_new_version_changes():
     assert "Harga naik 50,0%" in page
     assert "Kertas A4 putih" in page
     assert "Harga baru sedang diperiksa" in Browser().get(f"/produk/{id}").text
+
+
+def test_a_curator_is_told_of_a_blacklisted_vendor_and_may_only_send_its_product_back():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    with db.new_session() as session:
+        made = making.draft(session, queries.etalase_by_slug(session, slug), staff.actor)
+        sending.submit(session, listing=made, actor=staff.actor, at=now())
+        id = public_id(made.region_id, made.id)
+        vendor = session.get_one(Vendor, made.vendor_id)
+        vendor.state, vendor.blacklist_decree, vendor.blacklisted_until = "blacklisted", "SK/1", date(2031, 12, 30)
+    desk, address = someone(Role.CURATOR).browser(), f"/kurasi/produk/{id}"
+    page = desk.get(address).text
+    assert "masuk daftar hitam sampai 30-12-2031" in page
+    assert 'value="return"' in page
+    assert 'value="approve"' not in page
+    refused = desk.send(f"{address}/langkah", {"move": "approve"}, page=address)
+    assert refused.status_code == 409
+    assert "Kembalikan dengan alasan itu" in refused.text
+    assert Browser().get(f"/produk/{id}").status_code == 404
 
 
 @pytest.mark.asvs("1.2.1", "1.3.1", "1.3.7")

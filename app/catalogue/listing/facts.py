@@ -106,6 +106,13 @@ def zone_rows(session: Session, version: ListingVersion) -> list[tuple[str, int]
     return [(names.get(zone["region"], zone["region"]) or _("Daerah lainnya"), zone["shipping"]) for zone in rows]
 
 
+def ready_in(version: ListingVersion) -> str:
+    """How long it takes from the order until it is ready; goods are then sent, a service or works begun."""
+    if version.preorder_days:
+        return say("preorder_days", version.preorder_days)
+    return _("siap kirim") if version.kind == "goods" else _("siap dikerjakan")
+
+
 def say(name: str, value: Any) -> str:
     """A field of a version as a person reads it."""
     if value is None or value in ([], {}, ""):

@@ -116,6 +116,7 @@ def _listing_page(
         changes=differences(published, version, every_attribute_of(session, shelf)) if published is not None and changed else [],
         attributes=facts.attributes_said(session, shelf, version) + facts.besides(version),
         prices=facts.price_rows(version),
+        ready=facts.ready_in(version),
         zones=facts.zone_rows(session, version),
         sustainable=facts.sustainable(version),
         missing=requirements.what_is_missing(session, shelf, version),

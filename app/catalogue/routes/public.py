@@ -89,6 +89,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         orderable=_orderable(session, listing, actor),
         why_not=stopped,
         tiers=facts.price_rows(version),
+        ready=facts.ready_in(version),
         attributes=facts.attributes_said(session, shelf, version),
         facts=facts.besides(version),
         sustainable=facts.sustainable(version),

@@ -190,6 +190,7 @@ def _listing_page(
         product_url=product_url(thing.region_id, thing.id),
         attributes=facts.attributes_said(session, shelf, version) + facts.besides(version),
         prices=facts.price_rows(version),
+        ready=facts.ready_in(version),
         sustainable=facts.sustainable(version),
         zones=facts.zone_rows(session, version),
         versions=history_of(session, thing, shelf),
