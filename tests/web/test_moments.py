@@ -1,5 +1,6 @@
 """Figures that come from everywhere are kept while nothing is committed anywhere: the moment of the database, and the pages that are kept by it."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -19,10 +20,10 @@ from app.web.caching import promise
 from app.web.caching.promise import keep_for_now
 from app.web.caching.stamps import MOMENT, Said, Stamp
 from app.web.dependencies import Db
-from app.web.routing import Pages
+from app.web.routing import DeclaredRoute, Pages
 from tests import world as worlds
 from tests.patience import PATIENCE, eventually
-from tests.web.browsing import Browser, app_of
+from tests.web.browsing import Browser, app_of, whole_app
 
 Put = Callable[[int], None]
 NOW = worlds.AT.replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -40,7 +41,7 @@ FOR_NOW = (
     "/realisasi/99.01/beda",
     "/dasbor/99.01",
 )
-"""Each page that is kept for now, in its usual form; that none is missing says the first test of pages."""
+"""Each page that is kept for now, in its usual form."""
 
 
 @pytest.fixture
@@ -98,6 +99,13 @@ def test_where_more_machines_hold_rows_there_is_no_moment(database: str) -> None
     with db.engine().connect() as connection:
         connection.execute(text("CREATE TEMPORARY TABLE pg_extension ON COMMIT DROP AS SELECT 'citus'::name AS extname"))
         assert connection.exec_driver_sql(MOMENT.statement).one_or_none() is None
+
+
+def test_no_page_is_kept_for_now_that_is_not_tried_here() -> None:
+    routes = [route for route in whole_app().router.routes if isinstance(route, DeclaredRoute) and "GET" in (route.methods or ())]
+    kept = {route.path for route in routes if "keep_for_now(" in inspect.getsource(route.endpoint)}
+    tried = {next(route.path for route in routes if route.path_regex.match(address.partition("?")[0])) for address in FOR_NOW}
+    assert kept == tried
 
 
 def test_each_page_of_figures_is_made_once_a_minute_while_nothing_is_written(
