@@ -1,0 +1,111 @@
+"""What lies too long after an order is signed is told once to whom it waits for."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import reactions
+from app.duties.reminding import DUE, LYING, UNDER_WAY, remind
+from app.fulfilment import handover, shipping
+from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState, ShipmentState
+from app.notifications.models import Notice
+from app.payment import invoicing
+from app.payment.models import Payment
+from app.payment.states import PAYMENT, PaymentState
+from tests import world as worlds
+from tests.papers.making import TODAY, accepted
+from tests.world import AT, World
+
+CODES = {row.code for row in (*DUE, *(row for rows in LYING.values() for row in rows))}
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    reactions.install()
+    return worlds.build(session)
+
+
+def told(session: Session, world: World, *, days: int) -> list[tuple[str, str]]:
+    """What is told that night and was not before: the code, and to whom."""
+    before = set(session.scalars(select(Notice.id)))
+    for _twice in range(2):
+        remind(session, region=world.region, at=AT + timedelta(days=days))
+    fresh = session.scalars(select(Notice).where(Notice.id.not_in(before), Notice.move.in_(CODES)).order_by(Notice.move, Notice.id))
+    return sorted((notice.move, "vendor" if notice.vendor_id else "buyer") for notice in fresh)
+
+
+def test_every_state_in_which_somebody_has_to_act_is_in_exactly_one_row() -> None:
+    nobody = {
+        ShipmentState.BUYER_CONFIRMED,
+        ShipmentState.COMPLETED,
+        HandoverState.ACCEPTED,
+        HandoverState.REJECTED,
+        PaymentState.RECEIVED,
+    }
+    for of, machine in ((Shipment, SHIPMENT), (Handover, HANDOVER), (Payment, PAYMENT)):
+        named = [state for row in LYING[of] for state in row.states] + (list(UNDER_WAY) if of is Shipment else [])
+        assert len(named) == len(set(named))
+        assert set(named) == set(machine.states) - nobody
+
+
+def test_goods_are_told_of_three_days_before_they_are_due_and_when_they_are_late(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    due = (order.delivery_due - TODAY).days
+    assert told(session, world, days=due - 4) == []
+    assert told(session, world, days=due - 3) == [("delivery_near", "vendor")]
+    assert told(session, world, days=due) == []
+    assert told(session, world, days=due + 1) == [("delivery_late", "buyer"), ("delivery_late", "vendor")]
+    assert told(session, world, days=due + 60) == [], "old news"
+
+
+def test_what_arrived_waits_for_its_check_then_the_handover_for_each_signature_then_the_bill(
+    session: Session, world: World
+) -> None:
+    order = worlds.in_process(session, world)
+    parcel = shipments_of(session, order)[-1]
+    given = {"shipment": parcel, "at": AT}
+    shipping.pack(session, actor=world["vendor"], **given)
+    shipping.ship(session, courier="Kurir", number="1", actor=world["vendor"], **given)
+    shipping.deliver(session, proof=None, actor=world["vendor"], **given)
+    assert told(session, world, days=1) == []
+    assert told(session, world, days=2) == [("check_waits", "buyer")]
+    shipping.confirm(
+        session, quantities={}, function=True, quantity=True, time=True, finished_on=TODAY, actor=world["ppk"], **given
+    )
+    paper = handovers_of(session, order)[-1]
+    assert told(session, world, days=3) == [("handover_waits", "buyer")]
+    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
+    assert told(session, world, days=4) == [("handover_waits", "vendor")]
+    handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
+    assert told(session, world, days=4) == [("handover_waits", "buyer")]
+    handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
+    assert told(session, world, days=5) == []
+    invoicing.invoice(
+        session, order=order, number=None, amount=None, tax_invoice_number="010.000-26.1", actor=world["vendor"], at=AT
+    )
+    assert told(session, world, days=8) == [], "five working days"
+    assert told(session, world, days=9) == [("bill_waits", "buyer")]
+
+
+def test_what_came_back_and_arrived_again_is_told_of_again(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    parcel = shipments_of(session, order)[-1]
+    for back in (True, False):
+        at = AT + timedelta(days=0 if back else 7)
+        given = {"shipment": parcel, "at": at}
+        shipping.pack(session, actor=world["vendor"], **given) if back else None
+        shipping.ship(session, courier="Kurir", number="1", actor=world["vendor"], **given)
+        shipping.deliver(session, proof=None, actor=world["vendor"], **given)
+        assert told(session, world, days=3 if back else 10) == [("check_waits", "buyer")]
+        if back:
+            shipping.send_back(session, reason="rusak", actor=world["ppk"], shipment=parcel, at=AT + timedelta(days=4))
+
+
+def test_what_is_done_is_told_to_nobody(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    accepted(session, world, order)
+    assert told(session, world, days=30) == []
