@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ARRAY, Select, String, any_, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from app.catalogue.search.asking import ask
 from app.catalogue.search.models import ListingSearch, SearchWord
 from app.catalogue.search.stems import stem
 from app.catalogue.search.words import Kind, stop_words, words_of
@@ -27,12 +28,12 @@ AT_ONCE = 5_000
 
 def look_up(session: Session, terms: Iterable[str]) -> dict[str, int]:
     """One read: in how many listings each of these terms is, those that are in any, and how many listings there are."""
-    rows = session.execute(
-        select(SearchWord.term, func.sum(SearchWord.listings))
-        .where(among(SearchWord.term, sorted({*terms, EVERY_LISTING})))
-        .group_by(SearchWord.term)
-    )
-    return {term: int(n) for term, n in rows}
+    return {term: int(n) for term, n in ask(session, _in_listings, values={"terms": sorted({*terms, EVERY_LISTING})})}
+
+
+def _in_listings() -> Select[str, int]:
+    wanted = SearchWord.term == any_(bindparam("terms", type_=ARRAY(String)))
+    return select(SearchWord.term, func.sum(SearchWord.listings)).where(wanted).group_by(SearchWord.term)
 
 
 def meet(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
