@@ -73,10 +73,12 @@ def init(
     admin: Annotated[str | None, mark("Nama masuk admin daerah pertama; ia mendapat tautan sekali pakai")] = None,
     name: Annotated[str | None, mark("Nama orangnya")] = None,
     decree: Annotated[str | None, mark("Nomor SK")] = None,
+    port: Annotated[int | None, mark("Porta tempat serve nanti menjawab; untuk tautannya")] = None,
 ) -> dict[str, Any]:
     """Make the data folder, its cluster, the schema and the tree of categories; nothing is changed where they are. With `--region` the region too, and
     with `--admin` and `--name` its first admin, who chooses the password by a one-time link: nobody else knows one, and no other account is made.
     """
+    give(port=port)
     if (admin is None) != (name is None) or (admin is not None and region is None):
         raise invalid_field("admin", _("Admin pertama perlu ketiganya: --region, --admin, dan --name."))
     cluster = running_database(settings())

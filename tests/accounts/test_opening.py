@@ -12,6 +12,7 @@ from app.accounts.opening import open_region
 from app.errors import Invalid
 from app.regions.models import Region
 from app.serving import commands
+from app.settings import settings
 from tests.web.browsing import Browser
 from tests.world import AT
 
@@ -42,6 +43,17 @@ def test_the_first_admin_chooses_the_password_by_the_link_and_begins_with_what_i
     assert browser.send("/masuk", {"login": "eko", "password": SECRET}).status_code == 303
     assert re.search(r"Masih kurang \d+ hal yang perlu", browser.get("/daerah").text)
     assert Browser().get(path).status_code != 200, "a link is used once"
+
+
+def test_the_link_leads_to_the_port_on_which_it_will_be_served(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOKAPASAR_PORT", "8000")  # a command puts there what it is given; it goes with the test
+    monkeypatch.setattr("app.settings._given", set())
+    try:
+        made = commands.init(region="99.01", admin="eko", name="Eko Contoh", port=8477)
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert ":8477/masuk/tautan" in made["link"]
 
 
 def test_an_admin_without_a_region_is_refused_before_anything_is_made() -> None:
