@@ -51,3 +51,23 @@ def test_the_longest_names_fit_a_telephone(world: World, opens: Opens) -> None:
             window.page.evaluate(OPENED)
             wide[path] = window.page.evaluate(TOO_WIDE)
     assert {path: by for path, by in wide.items() if by > 0} == {}
+
+
+def test_a_lists_columns_and_an_amount_beside_its_name_fit_a_telephone_at_text_of_twice_the_size(
+    world: World, opens: Opens
+) -> None:
+    """A trillion of trillions beside a short name: the name is not broken within a word, and what opens is no wider than the screen."""
+    with db.new_session() as session:
+        session.execute(update(Package).values(pagu=999_999_999_999_999))
+    buyer = opens("pp", screen=PHONE)
+    buyer.open("/paket")
+    buyer.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    buyer.page.evaluate(OPENED)
+    assert buyer.page.locator("main .list-tools").count() > 0
+    assert buyer.page.evaluate(TOO_WIDE) <= 0
+    for size in ("100%", "200%"):
+        buyer.open("/realisasi/99.01/rencana?tahun=2026")
+        buyer.page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
+        names = buyer.page.locator(".figure-label")
+        assert names.count() > 0
+        assert [n for n in range(names.count()) if names.nth(n).evaluate("one => one.scrollWidth > one.clientWidth || one.offsetHeight > 2 * parseFloat(getComputedStyle(one).lineHeight)")] == []  # fmt: skip

@@ -142,10 +142,12 @@ def _page(
     refusal: Refusal | None = None,
 ) -> Response:
     key = codes.key_being_set_up(session, account.id)
+    address = codes.address_of_key(key, login=account.login) if key else ""
     shown: dict[str, Any] = {
         "account": account,
         "key": key,
-        "picture": qr_picture(codes.address_of_key(key, login=account.login)) if key else "",
+        "address": address,
+        "picture": qr_picture(address) if address else "",
         "keys": passkeys.of_account(session, account.id),
         "place": known.origin if (known := party.party()) else "",
         "left": recovery.left(session, account.id),

@@ -109,6 +109,7 @@ def test_a_telephone_is_set_up_on_a_page_and_its_recovery_codes_stand_on_one_ans
     page = browser.get("/akun/pengaman").text
     key = "".join(re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].split())  # type: ignore[index]
     assert "data:image/svg+xml" in page
+    assert re.search(rf'href="otpauth://totp/[^"]*secret={key}', page), "the telephone that shows the picture cannot scan it"
     wrong = browser.send("/akun/pengaman/kode/sahkan", {"code": "1"}, page="/akun/pengaman")
     assert (wrong.status_code, "Kode ini tidak cocok" in wrong.text) == (422, True)
     shown = browser.send("/akun/pengaman/kode/sahkan", {"code": pyotp.TOTP(key).at(now())}, page="/akun/pengaman")
