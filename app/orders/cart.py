@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.errors import invalid_field
 from app.language import _
-from app.orders.models import CartLine, Order, Shelf
+from app.orders.models import CartLine, Order, OrderPlace, Shelf
 from app.orders.opening import line_total
 from app.orders.placing import not_brought, shipping_to
 from app.vendors.models import Vendor
@@ -114,6 +114,19 @@ def last_address(session: Session, actor: Actor) -> str:
     """Where the buyer's satker had its last order delivered; empty before its first."""
     own = (Order.region_id == actor.region_id, Order.satker_code == actor.satker_code)
     return session.scalar(select(Order.delivery_address).where(*own).order_by(Order.placed_at.desc()).limit(1)) or ""
+
+
+def last_addresses(session: Session, actor: Actor) -> Sequence[str]:
+    """Where the buyer's satker had its newest order to several places delivered, in the order of the places."""
+    own = (Order.region_id == actor.region_id, Order.satker_code == actor.satker_code)
+    spread = exists().where(OrderPlace.region_id == Order.region_id, OrderPlace.order_id == Order.id)
+    newest = session.execute(
+        select(Order.region_id, Order.id).where(*own, spread).order_by(Order.placed_at.desc()).limit(1)
+    ).first()
+    if newest is None:
+        return ()
+    there = (OrderPlace.region_id == newest.region_id, OrderPlace.order_id == newest.id)
+    return session.scalars(select(OrderPlace.address).where(*there).order_by(OrderPlace.position)).all()
 
 
 def _lines(session: Session, actor: Actor, *, lock: bool = False) -> Sequence[CartLine]:

@@ -53,16 +53,19 @@ def as_fields(places: Sequence[Typed]) -> Typed:
     return {f"{FIELD}{number}.{what}": value for number, place in enumerate(places, 1) for what, value in place.items()}
 
 
-def stepped(data: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, Any]:
+def stepped(data: Mapping[str, Any], wanted: Mapping[str, str], known: Sequence[str] = ()) -> dict[str, Any]:
     """The form after one of its buttons: with one place more, or without the last one. The first two come of the form for one place, whose goods (`wanted`: how
-    much of each product, as typed) all go to the first; of two that become one the first stays."""
+    much of each product, as typed) all go to the first; of two that become one the first stays. A new place has the first of the `known` addresses that stands
+    at none yet."""
     rest, places = without_places(data), typed_in(data)
     if data.get("step") == ADD:
         due = places[-1].get("due_date", "") if places else str(rest.get("due_date", ""))
         full = {f"{QUANTITY}{product}": quantity for product, quantity in wanted.items()}
         one = {"address": str(rest.pop("address", "")), "due_date": str(rest.pop("due_date", "")), **full}
         places = places or [one]
-        places = [*places, {"address": "", "due_date": due, **dict.fromkeys(full, "")}][:PLACES_MAX]
+        there = {place.get("address") for place in places}
+        address = next((address for address in known if address not in there), "")
+        places = [*places, {"address": address, "due_date": due, **dict.fromkeys(full, "")}][:PLACES_MAX]
         return {**rest, **as_fields(places)}
     places = places[:-1]
     if len(places) > 1:

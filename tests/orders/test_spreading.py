@@ -73,6 +73,19 @@ def test_a_place_more_keeps_what_was_typed_and_the_first_two_come_of_one() -> No
     assert stepped({**two, "step": "remove_place"}, {}) == {**one, "step": "remove_place"}
 
 
+def test_the_next_place_is_proposed_as_in_the_offices_newest_order_to_several(world: World) -> None:
+    pp = signed_in("pp")
+    with db.new_session() as session:
+        worlds.place(session, world, quantity=3, places=(1, 1, 1))
+        worlds.place(session, world, quantity=1)
+    form = {"vendor_id": public_id(0, world.vendor.id), "address": "Jalan Contoh 1", "due_date": "2026-04-01", "step": "add_place"}
+    proposed = []
+    for _more in range(3):
+        form |= values(pp.send("/keranjang/pesan", form, page="/keranjang").text)
+        proposed.append(form[f"place.{2 + len(proposed)}.address"])
+    assert proposed == ["Jalan Contoh 2", "Jalan Contoh 3", ""], "each once"
+
+
 def test_there_are_at_most_twenty_places() -> None:
     form: dict[str, str] = {"step": "add_place"}
     for _more in range(25):

@@ -130,7 +130,7 @@ def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
     if data.get("step") == "accounts":
         return _cart(request, actor, session, at, {vendor: (FormState.refused(data, ()), None)})
     if data.get("step") in (spreading.ADD, spreading.REMOVE):
-        stepped = spreading.stepped(data, _in_cart(session, actor, vendor))
+        stepped = spreading.stepped(data, _in_cart(session, actor, vendor), cart.last_addresses(session, actor))
         return _cart(request, actor, session, at, {vendor: (FormState.refused(stepped, ()), None)})
 
     def again(refusal: Refusal) -> Response:
