@@ -22,7 +22,7 @@ from app.ocds import parties
 from app.ocds.packaging import Document, instant, ocid_of_order, ocid_of_package, value
 from app.ocds.timeline import Event, timelines
 from app.orders.bookkeeping import key_of
-from app.orders.models import GOODS, Order, OrderLine
+from app.orders.models import GOODS, Order, OrderLine, OrderPlace
 from app.orders.queries import orders_of_year
 from app.orders.states import (
     CANCELLED,
@@ -292,11 +292,18 @@ class _Process:
             start = instant(order.approved_at, timezone) if order.approved_at is not None else None
             told["period"] = {"endDate": due} if start is None or start > due else {"startDate": start, "endDate": due}
             told["items"] = [self._item(line) for line in order.lines]
+            if order.places:
+                told["milestones"] = [self._delivery(place) for place in order.places]
         if order.sp_number is not None and status in ("active", "terminated"):
             told["documents"] = [
                 {"id": "surat-pesanan", "documentType": "contractSigned", "title": f"Surat Pesanan {order.sp_number}"}
             ]
         return told
+
+    def _delivery(self, place: OrderPlace) -> Document:
+        """By when goods are to be at one of several places; where that is, the parties of the order know."""
+        due = instant(start_of_local_day(place.due, self.region.timezone), self.region.timezone)
+        return {"id": f"tempat-{place.position}", "title": f"Tempat {place.position}", "type": "delivery", "dueDate": due}
 
     def _implementation(self, event: Event) -> Document:
         told: Document = {}

@@ -55,11 +55,11 @@ def offers_of(session: Session, order: Order) -> Sequence[Offer]:
 
 
 def orders_of_year(session: Session, *, region_id: int, year: int, after: UUID | None, limit: int) -> Sequence[Order]:
-    """The orders of a fiscal year after that one, in the order of placing, with their lines and accounts; read anew."""
+    """The orders of a fiscal year after that one, in the order of placing, with their lines, accounts and places; read anew."""
     statement = select(Order).where(Order.region_id == region_id, Order.fiscal_year == year)
     if after is not None:
         statement = statement.where(Order.id > after)
-    chosen = statement.order_by(Order.id).limit(limit).options(selectinload(Order.accounts))
+    chosen = statement.order_by(Order.id).limit(limit).options(selectinload(Order.accounts), selectinload(Order.places))
     return session.scalars(chosen.execution_options(populate_existing=True)).all()
 
 

@@ -65,6 +65,19 @@ def test_releases_keep_to_the_standard(filled: Filled) -> None:
     assert methods == {"direct", "selective"}
 
 
+def test_the_days_of_several_places_are_milestones_of_the_contract_and_name_no_address(filled: Filled) -> None:
+    order = worlds.in_process(filled.session, filled.world, quantity=10, places=(4, 6))
+    releases = [release for release in releases_of(filled.session) if order.number in text_of([release])]
+    must_hold(releases)
+    (contract,) = next(release["contracts"] for release in releases if "contractUpdate" in release["tag"])
+    assert [(one["id"], one["type"], one["dueDate"]) for one in contract["milestones"]] == [
+        ("tempat-1", "delivery", "2026-04-01T00:00:00+07:00"),
+        ("tempat-2", "delivery", "2026-05-01T00:00:00+07:00"),
+    ]
+    assert contract["period"]["endDate"] == "2026-05-01T00:00:00+07:00"
+    assert "Jalan Contoh" not in text_of(releases)
+
+
 @pytest.mark.asvs("14.2.6")
 def test_no_person_is_named(filled: Filled) -> None:
     session = filled.session
