@@ -66,8 +66,8 @@ FIRM_BY_NAME: Mapping[str, str] = {
     "vendor_quarter_tally": "vendor_key",
 }
 """Table → its column that holds the firm, as a key or as its public id."""
-PAPERS: Mapping[str, str] = {"order_paper": "order_id"}
-"""Papers of the orders that the person placed, reviewed or signed."""
+PAPERS: Mapping[str, str] = {"order_paper": "order_id", "order_place": "order_id"}
+"""Papers and places of the orders that the person placed, reviewed or signed."""
 CALLERS: Mapping[str, str] = {"request_count": "caller", "last_write": "caller", "once_answer": "caller", "sign_in_failure": "key"}
 """Whoever asks, as one text."""
 NOBODYS: Mapping[str, str] = {
