@@ -18,6 +18,7 @@ from app.fulfilment.queries import shipments_of
 from app.fulfilment.shipping import Carried, create, needs_no_courier
 from app.fulfilment.states import ShipmentState
 from app.orders.models import Order
+from app.orders.places import set_aside
 
 
 def share_out(
@@ -48,16 +49,18 @@ def share_out(
 def take_back(session: Session, shipment: Shipment) -> None:
     """What was sent and not accepted is the vendor's again, set aside for the same order as far as that still wants it: a cancellation may have cut it since."""
     short = {line.line_id: line.quantity - (line.confirmed_quantity or 0) for line in shipment.lines}
-    for line in shipment.order.in_lock_order:
-        back = short.get(line.id, Decimal(0))
-        if back and line.shelf is not None:
-            stock.take_back(session, **line.shelf._asdict(), quantity=back)
-            unwanted = min(back, line.shipped_quantity - line.quantity)
-            if unwanted > 0:
-                stock.release(session, **line.shelf._asdict(), quantity=unwanted)
-        line.shipped_quantity -= back
+    order = shipment.order
+    before = {line.id: set_aside(order, line) for line in order.lines}
     for part in shipment.to.lines if shipment.to else ():
         part.shipped_quantity -= short.get(part.line_id, Decimal(0))
+    for line in order.in_lock_order:
+        back = short.get(line.id, Decimal(0))
+        line.shipped_quantity -= back
+        if back and line.shelf is not None:
+            stock.take_back(session, **line.shelf._asdict(), quantity=back)
+            unwanted = back - (set_aside(order, line) - before[line.id])
+            if unwanted > 0:
+                stock.release(session, **line.shelf._asdict(), quantity=unwanted)
 
 
 def _carries(shipment: Shipment, line_id: UUID) -> Decimal:

@@ -175,9 +175,12 @@ OF_ORDERS = (
         "What a listing has reserved is what open orders have ordered of it and not yet been sent; never more than there is.",
         f"""
         WITH open_line AS (
-          SELECT l.listing_region_id AS region_id, l.listing_id AS id, sum(l.quantity - l.shipped_quantity) AS quantity
+          SELECT l.listing_region_id AS region_id, l.listing_id AS id,
+            sum(coalesce(p.quantity, l.quantity) - coalesce(p.shipped_quantity, l.shipped_quantity)) AS quantity
           FROM order_line l JOIN purchase_order o ON o.region_id = l.region_id AND o.id = l.order_id
-          WHERE l.listing_id IS NOT NULL AND l.quantity > l.shipped_quantity AND o.state NOT IN ({_in(TERMINAL)}) GROUP BY 1, 2)
+            LEFT JOIN order_place_line p ON p.region_id = l.region_id AND p.order_id = l.order_id AND p.line_id = l.id
+          WHERE l.listing_id IS NOT NULL AND coalesce(p.quantity, l.quantity) > coalesce(p.shipped_quantity, l.shipped_quantity)
+            AND o.state NOT IN ({_in(TERMINAL)}) GROUP BY 1, 2)
         SELECT s.region_id, s.id::text AS subject, trim_scale(s.reserved) || ' <> ' || trim_scale(coalesce(w.quantity, 0)) AS found
         FROM listing s LEFT JOIN open_line w ON w.region_id = s.region_id AND w.id = s.id
         WHERE (s.reserved > 0 OR w.id IS NOT NULL) AND s.reserved <> coalesce(w.quantity, 0)

@@ -31,7 +31,7 @@ from app.orders.models import Addendum, Order, OrderLine, OrderPlace
 from app.orders.negotiation import above_the_bid, resplit
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
-from app.orders.places import PlaceChange, misplaced, ordered_by_place, part_of, parts_of, place_at, settle
+from app.orders.places import PlaceChange, misplaced, ordered_by_place, part_of, parts_of, place_at, set_aside, settle
 from app.orders.splitting import Share, checked_division
 from app.orders.states import ORDER, OrderState
 from app.orders.value_added import untaxed_now
@@ -253,7 +253,7 @@ def _faults_at(order: Order, place: OrderPlace, index: int, change: PlaceChange)
         part, field = parts.get(line_id), f"places.{index}.lines.{at}"
         if line_id not in known:
             errors.append(FieldError(f"{field}.line_id", _("Baris ini bukan milik pesanan ini.")))
-        elif part is not None and quantity < max(part.shipped_quantity, part.accepted_quantity):
+        elif part is not None and quantity != part.quantity and quantity < max(part.shipped_quantity, part.accepted_quantity):
             errors.append(FieldError(f"{field}.quantity", _("Jumlah tidak boleh di bawah yang sudah dikirim.")))
         elif quantity != (part.quantity if part else 0) and (wrong := why_not_in(known[line_id].unit, quantity)):
             errors.append(FieldError(f"{field}.quantity", wrong))
@@ -283,7 +283,7 @@ def _total_after(order: Order, changes: Changes) -> int:
         line = known.get(change.line_id)
         if line is None:
             errors.append(FieldError(f"lines.{index}.line_id", _("Baris ini bukan milik pesanan ini.")))
-        elif change.quantity is not None and change.quantity < max(line.shipped_quantity, line.accepted_quantity):
+        elif change.quantity is not None and change.quantity != line.quantity and change.quantity < _least(order, line):
             errors.append(FieldError(f"lines.{index}.quantity", _("Jumlah tidak boleh di bawah yang sudah dikirim.")))
         elif change.quantity is not None and change.quantity != line.quantity and (wrong := why_not_in(line.unit, change.quantity)):
             errors.append(FieldError(f"lines.{index}.quantity", wrong))
@@ -299,6 +299,11 @@ def _total_after(order: Order, changes: Changes) -> int:
             errors=[FieldError("lines", _("Nilai nol."))],
         )
     return total
+
+
+def _least(order: Order, line: OrderLine) -> Decimal:
+    """What was sent or accepted of it stays ordered; of an order to several places each place says that of its own part (`_faults_at`)."""
+    return Decimal(0) if order.places else max(line.shipped_quantity, line.accepted_quantity)
 
 
 def _with_a_checked_division(session: Session, order: Order, changes: Changes, after: int, *, side: str) -> Changes:
@@ -401,25 +406,25 @@ def _amount_after(line: OrderLine, change: LineChange | None, untaxed: Collectio
 
 def _apply(session: Session, order: Order, changes: Changes) -> None:
     wanted = {change.line_id: change for change in changes.lines}
-    for line in order.in_lock_order:
+    before = {line.id: set_aside(order, line) for line in order.lines}
+    for line in order.lines:
         change = wanted.get(line.id)
         line.amount = _amount_after(line, change, changes.untaxed)
         if line.id in changes.untaxed:
             line.tax_rate_bps = 0
         if change is None:
             continue
-        after = line.quantity if change.quantity is None else change.quantity
-        # what is on its way beyond what is ordered, since a cancellation cut the line, is taken from no shelf again
-        more = max(after, line.shipped_quantity) - max(line.quantity, line.shipped_quantity)
-        move_stock = stock.reserve if more > 0 else stock.release
-        if more and line.shelf is not None:
-            move_stock(session, **line.shelf._asdict(), quantity=abs(more))
-        line.quantity = after
+        line.quantity = line.quantity if change.quantity is None else change.quantity
         line.unit_price = change.unit_price or line.unit_price
     order.shipping_rupiah = order.shipping_rupiah if changes.shipping is None else changes.shipping
     order.delivery_due = changes.due_date or order.delivery_due
     order.delivery_address = changes.address or order.delivery_address
     _apply_to_places(session, order, changes.places)
+    for line in order.in_lock_order:
+        more = set_aside(order, line) - before[line.id]
+        move_stock = stock.reserve if more > 0 else stock.release
+        if more and line.shelf is not None:
+            move_stock(session, **line.shelf._asdict(), quantity=abs(more))
     order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
 
 

@@ -24,6 +24,7 @@ from app.orders.completion import complete_if_done
 from app.orders.models import CancelRequest, Order, OrderLine
 from app.orders.negotiation import resplit
 from app.orders.permissions import side_of
+from app.orders.places import set_aside
 from app.orders.states import ORDER, OrderState
 from app.transitions import Move, step
 
@@ -113,7 +114,7 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
     worth = bookkeeping.worth(session, order)
     pdn_before = bookkeeping.pdn_amount(order)
     for line in order.in_lock_order:
-        unshipped = line.quantity - line.shipped_quantity
+        unshipped = set_aside(order, line)
         if unshipped and line.shelf is not None:
             stock.release(session, **line.shelf._asdict(), quantity=unshipped)
         line.amount = accepted_amount(line.amount, line.accepted_quantity, line.quantity)

@@ -126,6 +126,13 @@ def accepted_by_place(order: Order) -> dict[int | None, dict[UUID, Decimal]]:
     return {place.position: {part.line_id: part.accepted_quantity for part in place.lines} for place in order.places}
 
 
+def set_aside(order: Order, line: OrderLine) -> Decimal:
+    """How much of a line its shelf keeps for the order: what is ordered and has not left, place by place. What a cancellation left on its way to one place beyond what
+    that still wants fills no other."""
+    parts: list[OrderLine | OrderPlaceLine] = [part for place in order.places for part in place.lines if part.line_id == line.id]
+    return sum((max(Decimal(0), part.quantity - part.shipped_quantity) for part in parts or [line]), Decimal(0))
+
+
 def earliest_due(order: Order) -> date:
     """The first day on which something has to be there."""
     return min((place.due for place in order.places), default=order.delivery_due)

@@ -23,7 +23,8 @@ from app.papers.about import About
 from app.papers.purchase_order import due as surat_of
 from tests import world as worlds
 from tests.documents.reading import close
-from tests.fulfilment.test_sharing import accept, on_the_shelf, send
+from tests.fulfilment.test_sharing import accept, confirm, on_the_shelf, send, sign
+from tests.orders.test_combinations import nothing_is_broken
 from tests.world import AT, PASSWORD, World
 
 
@@ -173,3 +174,31 @@ def test_the_list_of_deliveries_says_the_place_and_is_sorted_by_its_day(session:
     told = SHIPMENTS.columns[0].note
     assert told is not None
     assert told(SHIPMENTS.dressed(scene, rows)[0]) == "pengiriman ke-1, ke tempat 1"
+
+
+def test_what_is_on_its_way_to_one_place_after_a_cut_is_not_counted_for_another(
+    session: Session, world: World, order: Order
+) -> None:
+    """Six are still on their way to the second place, which wants none of them any more; the first gets eight more, of the shelf."""
+    accept(session, world, shipments_of(session, order)[0], 4)
+    send(session, world, shipments_of(session, order)[1])
+    given = {"order": order, "at": AT}
+    cancellation.request_cancel(session, reason="Tidak jadi", letter="1", actor=world["vendor"], **given)
+    cancellation.open_cancel(session, note=None, actor=world["region_admin"], **given)
+    cancellation.grant_cancel(session, reason="Setuju", actor=world["budget_user"], **given)
+    assert (parts(session, order), on_the_shelf(session, world)) == ([(4, 4, 4), (0, 6, 0)], (990, 0))
+    (line,) = order.lines
+    as_it_stands = PlaceChange(2, quantities={line.id: Decimal(0)})  # the form says all
+    change(session, world, order, PlaceChange(1, quantities={line.id: Decimal(5)}), as_it_stands)
+    assert on_the_shelf(session, world) == (990, 1)
+    change(session, world, order, PlaceChange(1, quantities={line.id: Decimal(12)}))
+    assert on_the_shelf(session, world) == (990, 8)
+    nothing_is_broken(session)
+    back = shipments_of(session, order)[1]
+    confirm(session, world, back, 0)
+    sign(session, world, back)
+    assert on_the_shelf(session, world) == (996, 8), "what came back is for sale again"
+    nothing_is_broken(session)
+    accept(session, world, shipments_of(session, order)[2], 8)
+    assert (parts(session, order), on_the_shelf(session, world)) == ([(12, 12, 12), (0, 0, 0)], (988, 0))
+    nothing_is_broken(session)

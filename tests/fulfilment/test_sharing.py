@@ -139,3 +139,15 @@ def test_what_comes_back_after_a_cut_is_for_everybody_again(session: Session, wo
     confirm(session, world, six, 0)
     sign(session, world, six)
     assert on_the_shelf(session, world) == (997, 0), "all but what was accepted"
+
+
+def test_an_order_that_was_cut_while_goods_are_on_their_way_is_cut_again(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    part = [shipping.Carried(order.lines[0].id, Decimal(4))]
+    shipping.split_shipment(session, order=order, carried=part, actor=world["vendor"], at=AT)
+    six, four = shipments_of(session, order)
+    accept(session, world, four, 4)
+    send(session, world, six)
+    cut(session, world, order)
+    cut(session, world, order)
+    assert (carried(session, order), on_the_shelf(session, world)) == ([("DELIVERED", [6]), ("COMPLETED", [4])], (990, 0))
