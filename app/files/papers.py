@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from app.errors import FieldError, Invalid
 from app.files import photos, store
 from app.files.models import StoredFile
+from app.files.weight import BYTES_MAX, MEGABYTES_MAX
 from app.identifiers import new_id
 from app.language import _
 
-BYTES_MAX = 10 * 1024 * 1024
 PDF = "application/pdf"
 PAPERS = (PDF, "image/webp")
 """The types that a paper has once it is kept."""
@@ -32,7 +32,8 @@ def keep_paper(session: Session, sent: bytes, *, by: UUID | None, at: datetime, 
     if not sent.startswith(b"%PDF-"):
         return photos.keep_photo(session, sent, by=by, at=at, field=field)
     if len(sent) > BYTES_MAX:
-        raise PaperRefused(_("Berkas ini lebih dari 10 MB. Pindai dengan ukuran yang lebih kecil."), field=field)
+        said = _("Berkas ini lebih dari {n} MB. Pindai dengan ukuran yang lebih kecil.")
+        raise PaperRefused(said.format(n=MEGABYTES_MAX), field=field)
     if not _is_whole_pdf(sent):
         raise PaperRefused(
             _("PDF ini rusak atau berisi hal lain di ujungnya. Simpan ulang sebagai PDF lalu kirim lagi."), field=field

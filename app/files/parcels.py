@@ -62,10 +62,14 @@ def begin(owner: UUID, *, name: str, size: int, mark: str, bytes_max: int) -> Pa
     return find(owner, key)
 
 
-def judge_weight(size: int, bytes_max: int, *, field: str) -> None:
-    """Raises `Invalid` with the field for more than a form may weigh."""
+def judge_weight(size: int, bytes_max: int, *, field: str, several: bool = False) -> None:
+    """Raises `Invalid` with the field for more than the files of a form may weigh; `several`: it is the weight of more than one."""
     if size > bytes_max:
-        raise invalid_field(field, _("File ini lebih dari {n} MB. Kirim file yang lebih kecil.").format(n=bytes_max // 2**20))
+        alone, together = (
+            _("File ini lebih dari {n} MB. Kirim file yang lebih kecil."),
+            _("Semua file ini bersama lebih dari {n} MB. Kirim sebagian dahulu."),
+        )
+        raise invalid_field(field, (together if several else alone).format(n=bytes_max // 2**20))
 
 
 def find(owner: UUID, key: str) -> Parcel:

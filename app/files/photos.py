@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from app.errors import FieldError, Invalid
 from app.files import decoding, store
 from app.files.models import StoredFile
+from app.files.weight import BYTES_MAX, MEGABYTES_MAX
 from app.identifiers import new_id
 from app.language import _
 
 WIDTHS = decoding.WIDTHS
-BYTES_MAX = 10 * 1024 * 1024
 SECONDS_MAX = 30
 _at_once = threading.BoundedSemaphore(2)
 """Decoding is the heaviest thing a request can ask for; more than two at a time would only fill the memory."""
@@ -99,7 +99,7 @@ def _decoded(sent: bytes, field: str) -> tuple[int, int, list[bytes]]:
 def _why(code: str) -> str:
     return {
         "empty": _("Belum ada foto. Pilih satu foto dari telepon atau komputer Anda."),
-        "too_heavy": _("Foto ini lebih dari 10 MB. Kirim foto yang lebih kecil."),
+        "too_heavy": _("Foto ini lebih dari {n} MB. Kirim foto yang lebih kecil.").format(n=MEGABYTES_MAX),
         "not_a_photo": _("Isi berkas ini bukan foto JPG, PNG, atau WebP. Kirim fotonya, bukan berkas lain."),
         "too_many_pixels": _("Ukuran foto ini terlalu besar (lebih dari 64 megapiksel). Kecilkan dahulu."),
         "too_small": _("Foto ini terlalu kecil. Sisi terpendek paling sedikit 300 piksel."),

@@ -61,9 +61,9 @@ def add_piece(
 
 
 def _heaviest_form_of(actor: Actor) -> int:
-    """Bytes that this person may send at once in some form."""
+    """Bytes of files that this person may send at once in some form."""
     return max(
-        access.rate.body_max
+        access.rate.files_max
         for (method, _path), access in REGISTRY.items()
         if method == "POST" and access.csrf is Csrf.FORM and actor.role in access.who
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.actor import Role
+from app.files.weight import BYTES_MAX
 
 ANYONE: frozenset[Role] = frozenset(Role) - {Role.SYSTEM}
 """Every visitor, signed in or not."""
@@ -28,24 +29,32 @@ class Csrf(StrEnum):
     """Done as nobody, whatever cookie or token comes along: a forged call gains nothing. For what a browser says by itself."""
 
 
+FORM_MAX = 2 * 2**20
+"""Bytes that a form may weigh besides its files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """At most `requests` of one caller in `seconds`.
 
     The count is one row of all processes. `leased` requests are taken from it at a time, so that a busy caller costs one statement for many
-    requests; 1 counts exactly. `body_max` bytes are what a request of this class may weigh.
+    requests; 1 counts exactly. `body_max` bytes are what a request of this class may weigh, `files_max` of them its files: the rest is the form's own.
     """
 
     name: str
     requests: int
     seconds: int
     leased: int = 1
-    body_max: int = 2 * 2**20
+    body_max: int = FORM_MAX
+
+    @property
+    def files_max(self) -> int:
+        return self.body_max - FORM_MAX if self.body_max > FORM_MAX else self.body_max
 
 
 READ = Rate("read", 12_000, 60, leased=500)
 WRITE = Rate("write", 6000, 60, leased=100)
-UPLOAD = Rate("upload", 1600, 60, leased=50, body_max=12 * 2**20)
+UPLOAD = Rate("upload", 1600, 60, leased=50, body_max=FORM_MAX + BYTES_MAX)
 IMPORT_FILE = Rate("import_file", 600, 3600, body_max=320 * 2**20)
 """Files of the import desk, streamed to disk."""
 SIGN_IN = Rate("sign_in", 60, 60)

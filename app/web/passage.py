@@ -193,7 +193,7 @@ async def _token_sent(request: Request) -> str | None:
 async def _files_ahead(request: Request, access: Access) -> None:
     owner = request.state.actor.account_id
     if owner is not None and is_form(request):
-        await ahead.put_in_place(request, owner, bytes_max=access.rate.body_max)
+        await ahead.put_in_place(request, owner, bytes_max=access.rate.files_max)
 
 
 async def _rewind_uploads(request: Request) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.errors import Invalid
 from app.files import papers
+from app.files.weight import BYTES_MAX
 from tests.files import corpus
 
 
@@ -29,7 +30,7 @@ def test_a_photo_of_a_paper_is_encoded_anew(session: Session):
         corpus.pdf()[:-7] + b"PK\x05\x06" + b"\0" * 18 + b"\n%%EOF\n",
         corpus.pdf(b"<script>alert(1)</script>"),
         corpus.pdf()[:60],
-        b"%PDF-" + b"x" * (papers.BYTES_MAX + 1),
+        b"%PDF-" + b"x" * (BYTES_MAX + 1),
         b"MZ\x90\0 a program",
         b"",
     ],

@@ -1,6 +1,7 @@
 """Files in pieces ahead of their form: they go on where they were cut off, are their owner's alone, and weigh no more than the form may."""
 
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,10 @@ from app.clock import now
 from app.files import jobs, parcels
 from app.files.papers import read_paper
 from app.files.parcels import Parcel
+from app.files.weight import BYTES_MAX
+from app.tree import TREE
 from app.vendors.models import VendorDocument
+from app.web.access import READ, UPLOAD
 from app.web.identity import SESSION_COOKIE
 from app.web.incoming import ahead
 from tests.web.browsing import Browser
@@ -98,7 +102,19 @@ def test_a_parcel_weighs_no_more_than_the_form_and_the_oldest_make_room(phone: C
     heavy = parcels.begin(admin.owner, name="a.json", size=13 * 2**20, mark="1", bytes_max=2**30)
     os.truncate(heavy.path, heavy.size)
     refused = admin.client.post("/hari-libur/periksa", data={"unggahan.file": heavy.key}, headers=admin.headers)
-    assert (refused.status_code, "12 MB" in refused.text) == (422, True), "a form of 12 MB takes no more this way"
+    assert (refused.status_code, "lebih dari 10 MB" in refused.text) == (422, True), "the number that the fields name"
+    heavy = [parcels.begin(admin.owner, name="a.json", size=6 * 2**20, mark=mark, bytes_max=2**30) for mark in "23"]
+    for one in heavy:
+        os.truncate(one.path, one.size)
+    refused = admin.client.post("/hari-libur/periksa", data={"unggahan.file": [one.key for one in heavy]}, headers=admin.headers)
+    assert (refused.status_code, "bersama lebih dari 10 MB" in refused.text) == (422, True)
+
+
+def test_the_weight_of_a_file_is_written_once() -> None:
+    """A field that names another number than the refusal sends people in circles."""
+    texts = (path.read_text() for path in (TREE / "templates").rglob("*.html"))
+    assert [found for text in texts for found in re.findall(r"[^\"]*\d MB[^\"]*", text)] == []
+    assert (UPLOAD.files_max, READ.files_max) == (BYTES_MAX, READ.body_max)
 
 
 def test_a_form_names_only_so_many_files_and_nobody_fills_the_disk_with_small_ones(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.files import decoding, drawing, photos
 from app.files.models import StoredFile
+from app.files.weight import BYTES_MAX
 from tests.files import corpus
 
 
@@ -131,7 +132,7 @@ def test_the_content_decides_what_is_a_photo(session: Session, name: str):
         (corpus.png_of(400, 400, data=b"\0" * 10), "broken"),
         (corpus.text_bomb(), "broken"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 100, "not_a_photo"),
-        (b"x" * (photos.BYTES_MAX + 1), "too_heavy"),
+        (b"x" * (BYTES_MAX + 1), "too_heavy"),
     ],
     ids=["empty", "huge", "large", "small", "truncated", "no data", "text bomb", "header only", "heavy"],
 )

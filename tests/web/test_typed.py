@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.language import speaking
 from app.web.incoming.typed import TypedQuantity, TypedStock, typed_number
-from app.web.pages.templating import angka, persen
+from app.web.pages.templating import angka, desimal, persen
 
 READ = TypeAdapter(TypedQuantity).validate_python
 
@@ -51,3 +51,4 @@ def test_a_share_has_two_decimals_and_dots_where_it_is_large() -> None:
     assert [persen(*of) for of in ((768, 10_000), (0, 5), (125, 10), (1_001_057_555, 237_484), (1, None))] == [
         "7,68%", "0,00%", "1.250,00%", "421.526,32%", "—"
     ]  # fmt: skip
+    assert [desimal(points, sign=True) for points in ("421414.82", "-1250", 3)] == ["+421.414,82", "−1.250,00", "+3,00"]

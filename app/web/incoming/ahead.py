@@ -41,7 +41,7 @@ async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None
         return
     if len(named) > FILES_MAX:
         raise invalid_field(named[0].removeprefix(FIELD), _("Paling banyak {n} file sekali kirim.").format(n=FILES_MAX))
-    given: list[tuple[str, UploadFile | str]] = []
+    given: list[tuple[str, UploadFile | str | Parcel]] = []
     weight = 0
     for name, value in form.multi_items():
         if not name.startswith(FIELD):
@@ -52,6 +52,7 @@ async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None
         weight += parcel.size
         if not parcel.is_whole:
             raise invalid_field(field, _("File ini belum lengkap diterima. Pilih filenya sekali lagi untuk melanjutkan."))
-        parcels.judge_weight(weight, bytes_max, field=field)
-        given.append((field, Arrived(parcel)))
-    request._form = FormData(given)
+        parcels.judge_weight(weight, bytes_max, field=field, several=weight > parcel.size)
+        given.append((field, parcel))
+    # None is opened before all are judged: a refused form closes nothing
+    request._form = FormData([(name, Arrived(value) if isinstance(value, Parcel) else value) for name, value in given])

@@ -21,6 +21,7 @@ from app import language
 from app.actor import PUBLIC_ACTOR
 from app.clock import now
 from app.errors import Refusal
+from app.files.weight import MEGABYTES_MAX
 from app.money import decimals, in_words, percent, rupiah, rupiah_and_cents, rupiah_short
 from app.settings import provider_name, settings
 from app.tree import TREE
@@ -115,6 +116,7 @@ def environment() -> Environment:
         once_key=lambda: secrets.token_urlsafe(18),
         static=static_files.versioned,
         no_form=FormState(),
+        file_megabytes=MEGABYTES_MAX,
         demo=settings().demo,
         now=now,
     )
@@ -155,16 +157,16 @@ def rupiah_bersen(amount: Any) -> str:
 def persen(numerator: int, denominator: int | None) -> str:
     """A share for show, from its exact parts: `7,68%`, `1.250,00%`; a dash where there is none. JSON and CSV keep four decimals."""
     share = percent(numerator, denominator, places=2)
-    return "—" if share is None else desimal(share, ribuan=True) + "%"
+    return "—" if share is None else desimal(share) + "%"
 
 
-def desimal(number: Any, places: int = 2, sign: bool = False, ribuan: bool = False) -> str:
-    """A number, or a text of digits, with its decimals for show: `21,50`; with `sign` `+22,00`, with `ribuan` `5.182.977,35`; a dash for none."""
+def desimal(number: Any, places: int = 2, sign: bool = False) -> str:
+    """A number, or a text of digits, with its decimals for show: `21,50`, `5.182.977,35`; with `sign` `+22,00`; a dash for none."""
     if number is None:
         return "—"
     exact = Fraction(str(number))
     whole, _dot, rest = decimals(abs(exact), places).partition(".")
-    said = (angka(int(whole)) if ribuan else whole) + (language.figures(f".{rest}") if rest else "")
+    said = angka(int(whole)) + (language.figures(f".{rest}") if rest else "")
     return ("−" if exact < 0 else "+" if sign else "") + said
 
 
