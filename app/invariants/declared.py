@@ -68,12 +68,17 @@ OF_ORDERS = (
     ),
     Invariant(
         "order_is_due_with_its_places",
-        "An order that goes to several places has at least two, is due with the last of them, and is addressed to the first.",
+        "An order that goes to several places has at least two, is due with the last of those that get something, and is addressed to the first.",
         """
-        SELECT o.region_id, o.number AS subject, o.delivery_due || ' <> ' || max(w.due) AS found
-        FROM purchase_order o JOIN order_place w ON w.region_id = o.region_id AND w.order_id = o.id
+        WITH place AS (
+          SELECT w.*, EXISTS (SELECT FROM order_place_line p WHERE p.region_id = w.region_id AND p.order_id = w.order_id
+            AND p.position = w.position AND p.quantity > 0) AS served
+          FROM order_place w)
+        SELECT o.region_id, o.number AS subject, o.delivery_due || ' <> ' || coalesce(max(w.due) FILTER (WHERE w.served), max(w.due)) AS found
+        FROM purchase_order o JOIN place w ON w.region_id = o.region_id AND w.order_id = o.id
         GROUP BY o.region_id, o.id
-        HAVING count(*) < 2 OR o.delivery_due <> max(w.due) OR o.delivery_address <> (array_agg(w.address ORDER BY w.position))[1]
+        HAVING count(*) < 2 OR o.delivery_due <> coalesce(max(w.due) FILTER (WHERE w.served), max(w.due))
+          OR o.delivery_address <> (array_agg(w.address ORDER BY NOT w.served, w.position))[1]
         """,
     ),
     Invariant(

@@ -90,12 +90,13 @@ class Changes:
 def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
     """Propose; refused at once where nothing changes, a price rises without a `note` that says why or above what the curators approved, or the new total is more than the package has left or
     a rule allows (`RuleBroken`), or less than what was already received or paid. The tax of a vendor that is PKP no more falls off what was not handed over."""
-    changes = replace(_spread(order, changes), untaxed=untaxed_now(session, order))
+    today = local_date(at, bookkeeping.region_of(session, order).timezone)
+    changes = replace(_spread(order, changes, today), untaxed=untaxed_now(session, order))
     after = _total_after(order, changes)
     _refuse_below_what_was_done(session, order, after)
     changes = _with_a_checked_division(session, order, changes, after, side=side_of(actor))
     taken = step(session, ORDER, order, "propose_addendum", actor=actor, at=at, note=note, details={"total_after": after})
-    _refuse_unfounded(order, changes, note, today=local_date(at, bookkeeping.region_of(session, order).timezone))
+    _refuse_unfounded(order, changes, note, today=today)
     _refuse_above_the_bid(session, order, changes)
     _refuse_above_the_curators(session, order, changes)
     _judge(session, order, after, at)
@@ -215,7 +216,7 @@ def _drop(session: Session, order: Order, move: str, outcome: str, reason: str |
     return order
 
 
-def _spread(order: Order, changes: Changes) -> Changes:
+def _spread(order: Order, changes: Changes, today: date) -> Changes:
     """With each line's quantity as what then goes to all places of it, and without what would leave a place as it is."""
     if not order.places and not changes.places:
         return changes
@@ -226,6 +227,8 @@ def _spread(order: Order, changes: Changes) -> Changes:
         place = place_at(order, change.number)
         if place is None:
             continue
+        if change.due is not None and change.due != place.due and change.due < today:
+            errors.append(FieldError(f"places.{index}.due_date", _("Tanggal kirim sudah lewat.")))
         errors += _faults_at(order, place, index, change)
         after[change.number] |= change.quantities
     totals = {line.id: sum((parts.get(line.id, Decimal(0)) for parts in after.values()), Decimal(0)) for line in order.lines}
@@ -236,14 +239,11 @@ def _spread(order: Order, changes: Changes) -> Changes:
             )
     if errors:
         raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
-    priced = {line.line_id: line for line in changes.lines}
-    lines = [
-        replace(priced.pop(id, LineChange(id)), quantity=total)
-        for id, total in totals.items()
-        if total != _line(order, id).quantity
-    ]
+    counted = {line.id: totals[line.id] for line in order.lines if totals[line.id] != line.quantity}
+    lines = [replace(line, quantity=counted.pop(line.line_id, line.quantity)) for line in changes.lines]
+    lines += [LineChange(id, total) for id, total in counted.items()]
     places = [kept for change in changes.places if (kept := _what_changes(order, change)) is not None]
-    return replace(changes, lines=[*lines, *priced.values()], places=places)
+    return replace(changes, lines=lines, places=places)
 
 
 def _faults_at(order: Order, place: OrderPlace, index: int, change: PlaceChange) -> list[FieldError]:
@@ -269,10 +269,6 @@ def _what_changes(order: Order, change: PlaceChange) -> PlaceChange | None:
     address = None if change.address == place.address else change.address
     due = None if change.due == place.due else change.due
     return PlaceChange(change.number, address, due, quantities) if address or due or quantities else None
-
-
-def _line(order: Order, id: UUID) -> OrderLine:
-    return next(line for line in order.lines if line.id == id)
 
 
 def _total_after(order: Order, changes: Changes) -> int:
@@ -334,8 +330,6 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
         raise invalid_field("lines", _("Tulis yang berubah: jumlah, harga, ongkos kirim, tanggal, alamat, atau pembagian MAK."))
     if changes.due_date is not None and changes.due_date != order.delivery_due and changes.due_date < today:
         raise invalid_field("due_date", _("Tanggal kirim sudah lewat."))
-    if past := [index for index, place in enumerate(changes.places) if place.due is not None and place.due < today]:
-        raise invalid_field(f"places.{past[0]}.due_date", _("Tanggal kirim sudah lewat."))
     if not note and any(after > before for before, after in prices):
         raise invalid_field("note", _("Harga naik: tulis sebabnya di catatan; pihak lain dan pemeriksa membacanya."))
 

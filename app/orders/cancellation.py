@@ -24,7 +24,7 @@ from app.orders.completion import complete_if_done
 from app.orders.models import CancelRequest, Order, OrderLine
 from app.orders.negotiation import resplit
 from app.orders.permissions import side_of
-from app.orders.places import set_aside
+from app.orders.places import set_aside, settle
 from app.orders.states import ORDER, OrderState
 from app.transitions import Move, step
 
@@ -123,6 +123,7 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
     for part in (part for place in order.places for part in place.lines):
         part.quantity = part.accepted_quantity
         part.shipped_quantity = max(part.shipped_quantity, part.accepted_quantity)
+    settle(order)
     order.total = worth.received
     order.shipping_rupiah = min(order.shipping_rupiah, max(0, order.total - sum(line.amount for line in order.lines)))
     _share_out(order.lines, order.total - order.shipping_rupiah)

@@ -1,7 +1,7 @@
 """Places: where the goods of one order go when they go to several places, how much of each line to each, and by which day.
 
 An order that goes to one place says so on itself and has no places. One that goes to several is one contract with one number: `delivery_due` is the latest of its
-days, by which all of it is there, and `delivery_address` the first address. Whether a part is late is judged by the day of its own place: the penalty is counted on
+days, by which all of it is there, and `delivery_address` the first address; a place that gets nothing any more counts for neither. Whether a part is late is judged by the day of its own place: the penalty is counted on
 "nilai bagian yang terlambat" (rule `PENALTY`), and a part that is due in May is not late for what was due in April.
 """
 
@@ -150,10 +150,15 @@ def misplaced(order: Order, numbers: Sequence[int], of_one: Mapping[str, object]
     return unknown + [FieldError(field, said) for field, asked in of_one.items() if asked is not None and known]
 
 
+def served(order: Order) -> list[OrderPlace]:
+    """Those of its places that get something: an addendum may leave one empty, and so may a cancellation."""
+    return [place for place in order.places if any(part.quantity for part in place.lines)] or list(order.places)
+
+
 def settle(order: Order) -> None:
     """The order's own address and day follow its places."""
-    if order.places:
-        order.delivery_address, order.delivery_due = order.places[0].address, max(place.due for place in order.places)
+    if places := served(order):
+        order.delivery_address, order.delivery_due = places[0].address, max(place.due for place in places)
 
 
 def days_of(order: Order) -> list[str] | None:

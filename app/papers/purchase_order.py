@@ -9,7 +9,7 @@ from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.language import _, ngettext
 from app.money import rupiah
 from app.orders.models import Order
-from app.orders.places import goods_at
+from app.orders.places import goods_at, served
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.states import OrderState
 from app.papers.about import About, Due, standing_of
@@ -135,8 +135,9 @@ def _delivery(order: Order) -> Section:
     if not order.places:
         where = [Fact(_("Alamat kirim"), order.delivery_address), Fact(_("Paling lambat"), tanggal(order.delivery_due, hari=True))]
         return Section(heading=_("Penyerahan"), facts=[*where, *packaging])
+    places = served(order)
     facts = [
-        Fact(_("Tempat penyerahan"), ngettext("{n} tempat", "{n} tempat", len(order.places)).format(n=len(order.places))),
+        Fact(_("Tempat penyerahan"), ngettext("{n} tempat", "{n} tempat", len(places)).format(n=len(places))),
         Fact(_("Paling lambat seluruhnya"), tanggal(order.delivery_due, hari=True)),
     ]
     return Section(heading=_("Penyerahan"), facts=[*facts, *packaging], table=_places(order))
@@ -157,7 +158,7 @@ def _places(order: Order) -> Table:
             tanggal(place.due, hari=True),
             "\n".join(f"{plain(part.quantity)} {line.unit} {line.name}" for line, part in goods_at(order, place)),
         )
-        for place in order.places
+        for place in served(order)
     ]
     return Table(name=_("Tempat penyerahan"), caption="", columns=columns, rows=rows)
 

@@ -24,7 +24,11 @@ from app.orders.places import Place, PlaceChange, faults, ordered_by_place
 from app.orders.proposed import differences as proposed
 from app.orders.readiness import too_early
 from app.orders.showing import addendum_as_json, order_in_full
+from app.papers.about import About
+from app.papers.purchase_order import due as surat_of
 from tests import world as worlds
+from tests.documents.reading import close
+from tests.orders.test_combinations import nothing_is_broken
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
@@ -212,6 +216,7 @@ def test_an_addendum_says_where_and_changes_something(session: Session, world: W
         (several, Changes([LineChange(line.id, quantity=Decimal(12))]), "lines.0.quantity"),
         (several, Changes(places=[PlaceChange(3, "Jalan Baru 9")]), "places.0.number"),
         (several, Changes(places=[PlaceChange(1, due=date(2026, 3, 1))]), "places.0.due_date"),
+        (several, Changes(places=[PlaceChange(1, due=APRIL), PlaceChange(2, due=date(2026, 3, 1))]), "places.1.due_date"),
         (several, Changes(places=[PlaceChange(1, quantities={line.id: Decimal("3.5")})]), "places.0.lines.0.quantity"),
         (several, Changes(places=[PlaceChange(1, quantities={UUID(int=9): Decimal(1)})]), "places.0.lines.0.line_id"),
         (several, Changes(places=[PlaceChange(1, "Jalan Contoh 1", APRIL, {line.id: Decimal(4)})]), "lines"),
@@ -220,3 +225,36 @@ def test_an_addendum_says_where_and_changes_something(session: Session, world: W
         with pytest.raises(Invalid) as caught, session.begin_nested():
             addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
         assert [error.field for error in caught.value.errors] == [field]
+
+
+def test_a_price_that_rises_too_far_is_named_where_it_was_typed_whatever_changes_at_a_place(session: Session, world: World) -> None:
+    pens = worlds.add_listing(session, world.etalase, world.vendor, price=1_000, name="Bolpoin")
+    wanted = [placing.Wanted(one.region_id, one.id, Decimal(5)) for one in (world.listing, pens)]
+    parts = [{Shelf(one.region_id, one.listing_id): Decimal(n) for one in wanted} for n in (2, 3)]
+    places = [Place(f"Jalan Contoh {n}", MAY, part) for n, part in enumerate(parts, 1)]
+    order = placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=Delivery.to(places), actor=world["pp"], at=AT).order
+    worlds.finish(session, world, order)
+    paper, pen = order.lines
+    more = [PlaceChange(2, quantities={pen.id: Decimal(4)})]
+    asked = Changes([LineChange(paper.id, unit_price=99_000), LineChange(pen.id)], places=more)
+    with pytest.raises(Invalid) as caught, session.begin_nested():
+        addendum.propose(session, order=order, changes=asked, note="Harga naik", actor=world["ppk"], at=AT)
+    assert [error.field for error in caught.value.errors] == ["lines.0.unit_price"]
+
+
+def test_a_place_that_gets_nothing_any_more_has_no_part_in_when_and_where_the_order_is_due(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world, quantity=10, places=(4, 3, 3))
+    (line,) = order.lines
+    moved = {1: 0, 2: 10, 3: 0}
+    change(session, world, order, Changes(places=[PlaceChange(n, quantities={line.id: Decimal(to)}) for n, to in moved.items()]))
+    session.expire_all()
+    assert (order.delivery_address, order.delivery_due) == ("Jalan Contoh 2", MAY)
+    nothing_is_broken(session)
+    (surat,) = surat_of(About(session=session, order=order, at=AT))
+    text = close(str(surat.write()))
+    assert close("1 tempat") in text
+    assert close("Jalan Contoh 3") not in text
+    change(session, world, order, Changes(places=[PlaceChange(3, quantities={line.id: Decimal(1)})]))
+    session.expire_all()
+    assert order.delivery_due == date(2026, 6, 1), "it counts again with what it gets"
+    nothing_is_broken(session)
