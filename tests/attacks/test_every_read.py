@@ -26,9 +26,9 @@ KEPT_OF_THE_READER = frozenset({"web_session", "api_token", "request_count"})
 """When somebody was last seen and how often they called: about the caller, not about anything that is read."""
 KEPT_WHEN_FIRST_READ = frozenset({"order_paper", "stored_file"})
 """A paper that is due is drawn when somebody first asks for it, to the same bytes whenever that is."""
-OPEN_PICTURES = re.compile(r"^/(foto|peringkat|realisasi/{code}|produk/{key}|etalase/{slug}|panduan/gambar)/")
-"""Pictures of the catalogue, of public figures and of the guides, the same for everybody: they say so (`public`)."""
-OURS = re.compile(r"/(dokumen|documents|foto)/|/gambar|\.(pdf|svg)$|^/(realisasi|peringkat|verifikasi|pembanding)")
+OPEN_PICTURES = re.compile(r"^/(foto|logo|peringkat|realisasi/{code}|produk/{key}|etalase/{slug}|panduan/gambar)/")
+"""Pictures of the catalogue, of public figures, of the guides and of regions, the same for everybody: they say so (`public`)."""
+OURS = re.compile(r"/(dokumen|documents|foto|logo)/|/gambar|\.(pdf|svg)$|^/(realisasi|peringkat|verifikasi|pembanding)")
 """Files that we have drawn or encoded ourselves; all others were sent in."""
 BEGINS = {
     "text/html": re.compile(rb"\s*<"),
