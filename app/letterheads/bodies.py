@@ -3,14 +3,19 @@
 from typing import Annotated
 
 from fastapi import UploadFile
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from app.letterheads.models import REGION
 from app.letterheads.setting import Lines
 from app.web.incoming.bodies import Body
 from app.web.incoming.forms import Form
 
-Line = Annotated[str, Field(max_length=120)]
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+Line = Annotated[str, AfterValidator(_on_one_line), Field(max_length=120)]
 Phone = Annotated[str, Field(max_length=60, pattern=r"^[0-9+() .,/-]*$")]
 Email = Annotated[str, Field(max_length=120, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")]
 
@@ -20,7 +25,7 @@ class LinesBody(Body):
 
     satker_code: Annotated[str, Field(max_length=60)] = REGION
     name: Line = ""
-    address: Annotated[str, Field(max_length=200)] = ""
+    address: Annotated[str, AfterValidator(_on_one_line), Field(max_length=200)] = ""
     phone: Phone = ""
     email: Email = ""
     website: Line = ""

@@ -16,12 +16,14 @@ from app.clock import now
 from app.documents import Report, pdf
 from app.errors import Invalid, NotFound
 from app.files.photos import PhotoRefused
+from app.letterheads.bodies import LinesBody
 from app.letterheads.models import LetterheadVersion
 from app.letterheads.queries import head_of
 from app.letterheads.setting import ChangedMeanwhile, Lines, put_logo, remove_logo, write_lines
 from app.papers import issuing
 from app.papers.drawing import drawn
 from app.papers.kinds import PaperKind
+from app.web.incoming.reading import validated
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.web.browsing import Browser, bearer
@@ -210,3 +212,11 @@ def test_the_page_and_the_api_write_the_same_head_and_everybody_sees_the_logo() 
     with_file = browser.send(f"{path}/logo", {}, page=path)
     assert with_file.status_code == 422
     assert browser.client.delete(f"{api}/logo", headers=bearer(token)).status_code == 200
+
+
+def test_a_line_is_one_line() -> None:
+    """Otherwise a name of a hundred lines would push what a paper says off its page."""
+    read = validated(
+        LinesBody, {"name": "DINAS\n\n\nCONTOH", "address": "Jalan Contoh 7,\r\nKota\u2028Contoh", "website": " contoh.example\n"}
+    )
+    assert (read.name, read.address, read.website) == ("DINAS CONTOH", "Jalan Contoh 7, Kota Contoh", "contoh.example")
