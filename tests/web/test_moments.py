@@ -1,11 +1,13 @@
 """Figures that come from everywhere are kept while nothing is committed anywhere: the moment of the database, and the pages that are kept by it."""
 
+import asyncio
 import inspect
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from threading import Semaphore
+from typing import Any, cast
 
 import pytest
 from fastapi import Request, Response
@@ -16,7 +18,7 @@ from app import clock, db
 from app.dashboards.models import DashboardChoice
 from app.main import create_app
 from app.web.access import ANYONE, READ
-from app.web.caching import promise
+from app.web.caching import kept, promise
 from app.web.caching.promise import keep_for_now
 from app.web.caching.stamps import MOMENT, Said, Stamp
 from app.web.dependencies import Db
@@ -103,9 +105,9 @@ def test_where_more_machines_hold_rows_there_is_no_moment(database: str) -> None
 
 def test_no_page_is_kept_for_now_that_is_not_tried_here() -> None:
     routes = [route for route in whole_app().router.routes if isinstance(route, DeclaredRoute) and "GET" in (route.methods or ())]
-    kept = {route.path for route in routes if "keep_for_now(" in inspect.getsource(route.endpoint)}
+    those = {route.path for route in routes if "keep_for_now(" in inspect.getsource(route.endpoint)}
     tried = {next(route.path for route in routes if route.path_regex.match(address.partition("?")[0])) for address in FOR_NOW}
-    assert kept == tried
+    assert those == tried
 
 
 def test_each_page_of_figures_is_made_once_a_minute_while_nothing_is_written(
@@ -138,17 +140,17 @@ def test_a_page_that_is_kept_for_now_says_the_same_in_every_second_of_its_minute
 
 
 def test_what_is_written_anywhere_shows_in_the_next_answer_as_if_nothing_were_kept(region: worlds.World) -> None:
-    kept = Browser(create_app())
+    browser = Browser(create_app())
     for name in ("Kabupaten Satu", "Kabupaten Dua"):
         with db.owner_engine().begin() as connection:
             connection.execute(text("UPDATE region SET name = :name WHERE code = '99.01'"), {"name": name})
-        assert [name in kept.get(address).text for address in FOR_NOW if "99.01" in address] == [True] * 7
-    assert "Rp500.000" in kept.get("/realisasi/99.01?tahun=2026").text
+        assert [name in browser.get(address).text for address in FOR_NOW if "99.01" in address] == [True] * 7
+    assert "Rp500.000" in browser.get("/realisasi/99.01?tahun=2026").text
     with db.new_session() as session:
         worlds.in_process(session, region, quantity=3)
         session.flush()
-        assert "Rp500.000" in kept.get("/realisasi/99.01?tahun=2026").text
-    assert "Rp650.000" in kept.get("/realisasi/99.01?tahun=2026").text
+        assert "Rp500.000" in browser.get("/realisasi/99.01?tahun=2026").text
+    assert "Rp650.000" in browser.get("/realisasi/99.01?tahun=2026").text
 
 
 def test_a_file_is_never_kept_for_now(region: worlds.World) -> None:
@@ -195,3 +197,40 @@ def test_many_who_ask_at_the_same_moment_have_a_page_made_once_and_never_one_tha
     change("before the second time")
     assert told(meanwhile="while it is made") == ["3", "4", "4", "4"]
     assert kept_pages.making == {}
+
+
+def test_who_does_not_read_what_he_asked_for_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server waits before it sends to whoever has not read what was sent before (uvicorn's `flow.drain`): the page is made by then."""
+    monkeypatch.setattr(kept.rates, "spend_as_visitor", lambda *_asked: True)
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "state": {}}
+
+    async def page(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"a page"})
+
+    async def ask() -> list[str]:
+        pages, told, sent, read = kept.KeptPages(page), list[str](), asyncio.Event(), asyncio.Event()
+        monkeypatch.setattr(pages.asker, "ask", lambda _stamp: asyncio.sleep(0, ("now",)))
+        reader = kept.Reader.of(scope)
+        assert reader is not None
+        nothing: tuple[kept.Headers, bytes] = ([], b"")
+        pages.pages[reader.key] = kept.Kept(Stamp("SELECT 1"), ("before",), None, READ, b"", nothing, nothing, [])
+
+        async def unread(_message: Any) -> None:
+            sent.set()
+            await read.wait()
+
+        async def at_once(message: Any) -> None:
+            told.append(message["type"])
+
+        first = asyncio.create_task(pages(scope, cast(Any, None), unread))
+        async with asyncio.timeout(PATIENCE):
+            await sent.wait()
+            await pages(scope, cast(Any, None), at_once)
+        assert not first.done()
+        read.set()
+        await first
+        assert pages.making == {}
+        return told
+
+    assert asyncio.run(ask()) == ["http.response.start", "http.response.body"]

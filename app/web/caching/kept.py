@@ -16,7 +16,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from starlette.requests import cookie_parser
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.clock import now
 from app.language import language
@@ -157,11 +157,21 @@ class KeptPages:
                 return
         making = self.making[at] = Making()
         scope["state"]["keeping"] = (self, reader, making)
+
+        async def send_made(message: Message) -> None:
+            self._end(at, making)
+            await send(message)
+
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, send_made)
         finally:
+            self._end(at, making)
+
+    def _end(self, at: tuple[asyncio.AbstractEventLoop, Key], making: Making) -> None:
+        """Nobody waits any longer: at the latest with the first word of the answer, which goes out as slowly as its reader reads."""
+        if self.making.get(at) is making:
             del self.making[at]
-            making.done.set()
+        making.done.set()
 
     async def _give(self, kept: Kept, reader: Reader, send: Send) -> None:
         self.counts.hits += 1
