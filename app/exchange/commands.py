@@ -18,13 +18,13 @@ EXIT_DONE, EXIT_QUARANTINED = 0, 3
 
 
 def import_files(
-    files: Annotated[list[Path], mark("File .json, .csv atau .xlsx dari SIRUP, ISB atau INAPROC")],
+    files: Annotated[list[Path], mark("Berkas .json, .csv atau .xlsx dari SIRUP, ISB atau INAPROC")],
     *,
     region: Annotated[str, mark("Kode wilayah (32, 32.04) atau kode KLPD kementerian (K34)")],
     year: Annotated[int, mark("Tahun anggaran")],
     dataset: Annotated[str | None, mark("Nama kumpulan data; bawaan: dikenali dari judul kolom")] = None,
-    as_of: Annotated[date | None, mark("Keadaan per tanggal; bawaan: dari isi file")] = None,
-    partial: Annotated[bool, mark("File ini bukan seluruh data: tidak ada yang dianggap hilang")] = False,
+    as_of: Annotated[date | None, mark("Keadaan per tanggal; bawaan: dari isi berkas")] = None,
+    partial: Annotated[bool, mark("Berkas ini bukan seluruh data: tidak ada yang dianggap hilang")] = False,
     max_bad: Annotated[float, mark("Batas persen baris salah")] = BAD_PERCENT_MAX,
     dry_run: Annotated[bool, mark("Hanya tunjukkan apa yang akan berubah")] = False,
 ) -> tuple[dict[str, Any], int]:

@@ -51,7 +51,7 @@ IMPORTS = ListOf(
     dressed=_dressed,
     filters=(
         picked("tahun", mark("Tahun"), years, ImportBatch.fiscal_year, field="year", of=int),
-        words("q", mark("Kumpulan data atau nama file"), ImportBatch.dataset, ImportBatch.file_name, field="q"),
+        words("q", mark("Kumpulan data atau nama berkas"), ImportBatch.dataset, ImportBatch.file_name, field="q"),
         picked("data", mark("Data"), _datasets, ImportBatch.dataset, field="dataset"),
         since("dari", mark("Diterapkan sejak"), ImportBatch.applied_at, field="from"),
         until("sampai", mark("Diterapkan sampai"), ImportBatch.applied_at, field="to"),
@@ -71,7 +71,7 @@ IMPORTS = ListOf(
             note=lambda row: f"{row.it.fiscal_year} · {row.it.file_name}",
         ),
         Column(code="tahun", name=mark("Tahun anggaran"), field="year", value=lambda row: str(row.it.fiscal_year), shown=False),
-        Column(code="file", name=mark("File"), field="file", value=lambda row: row.it.file_name, shown=False),
+        Column(code="file", name=mark("Berkas"), field="file", value=lambda row: row.it.file_name, shown=False),
         Column(code="sha256", name=mark("SHA-256"), field="sha256", value=lambda row: row.it.file_sha256, shown=False),
         Column(
             code="diterapkan",

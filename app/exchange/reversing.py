@@ -38,7 +38,7 @@ class AlreadyDecided(Refusal):
 DECIDED = {
     "accepted": mark("Usulan untuk pesanan {key} sudah diputus: pesanan itu dibalik dan tidak dihitung lagi."),
     "dismissed": mark("Usulan untuk pesanan {key} sudah diputus: pesanan itu tetap dihitung."),
-    "reappeared": mark("Usulan untuk pesanan {key} sudah tidak menunggu: pesanan itu muncul lagi dalam file yang lebih baru."),
+    "reappeared": mark("Usulan untuk pesanan {key} sudah tidak menunggu: pesanan itu muncul lagi dalam berkas yang lebih baru."),
 }
 
 
@@ -82,13 +82,13 @@ def propose(session: Session, done: Import, keys: Iterable[str]) -> list[str]:
         if row.order_key not in waiting
     )
     warnings = [
-        _("Pesanan {key} ({amount}) tidak ada lagi dalam file; usulan pembalikan menunggu keputusan.").format(
+        _("Pesanan {key} ({amount}) tidak ada lagi dalam berkas; usulan pembalikan menunggu keputusan.").format(
             key=row.order_key, amount=rupiah(row.committed)
         )
         for row in missing[:NAMED_MAX]
     ]
     if len(missing) > NAMED_MAX:
-        warnings.append(_("… dan {n} pesanan lain yang tidak ada lagi dalam file.").format(n=len(missing) - NAMED_MAX))
+        warnings.append(_("… dan {n} pesanan lain yang tidak ada lagi dalam berkas.").format(n=len(missing) - NAMED_MAX))
     return warnings
 
 

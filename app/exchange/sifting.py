@@ -186,7 +186,7 @@ class Sifter:
             return
         place, other = next((place, owner) for place, owner in enumerate(owners) if owner != self.klpd)
         raise NotApplied(
-            _("{file}: baris {n} milik {found}, bukan {klpd} ({name}). Pilih file wilayah ini.").format(
+            _("{file}: baris {n} milik {found}, bukan {klpd} ({name}). Pilih berkas wilayah ini.").format(
                 file=self.path.name, n=batch.numbers[good[place]], found=other[:40], klpd=self.klpd, name=self.region_name
             )
         )

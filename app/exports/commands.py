@@ -23,7 +23,9 @@ def export_data(
     year: Annotated[int, mark("Tahun anggaran")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help=mark("File (.json, .csv, .jsonl.gz; all: folder atau .zip); bawaan: keluaran standar")),
+        typer.Option(
+            "--output", "-o", help=mark("Berkas (.json, .csv, .jsonl.gz; all: folder atau .zip); bawaan: keluaran standar")
+        ),
     ] = None,
     as_of: Annotated[date | None, mark("Menurut yang diketahui sampai tanggal ini")] = None,
     records: Annotated[bool, mark("OCDS: catatan beserta gabungannya, bukan rilis saja")] = False,

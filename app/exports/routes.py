@@ -67,7 +67,9 @@ def download(request: Request, session: Db, code: str, year: int, name: str) -> 
     file = session.get(ExportFile, (region.id, year, name)) if is_fiscal_year(year) else None
     place = keeping.place_of(file) if file is not None else None
     if file is None or place is None or not place.is_file():
-        raise NotFound(_("File {name} tahun {year} belum dibuat untuk wilayah ini. Lihat /data.").format(name=name[:60], year=year))
+        raise NotFound(
+            _("Berkas {name} tahun {year} belum dibuat untuk wilayah ini. Lihat /data.").format(name=name[:60], year=year)
+        )
     headers = {"etag": f'"{file.sha256}"', "cache-control": "public, max-age=300", "x-content-sha256": file.sha256}
     if headers["etag"] in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=headers)

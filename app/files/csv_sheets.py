@@ -24,7 +24,7 @@ def csv_lines(path: Path, *, bytes_max: int) -> Iterator[dict[str, Any]]:
     """`{"headings": […]}`, then rows, many in a line, each with the number under which an editor shows it. Raises `Unreadable`."""
     content = path.read_bytes()
     if len(content) > bytes_max:
-        raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa file.").format(file=path.name, n=bytes_max // 2**20))
+        raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa berkas.").format(file=path.name, n=bytes_max // 2**20))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         content = content.decode("utf-16", errors="replace").encode()
     if b"\x00" in content:

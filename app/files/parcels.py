@@ -66,8 +66,8 @@ def judge_weight(size: int, bytes_max: int, *, field: str, several: bool = False
     """Raises `Invalid` with the field for more than the files of a form may weigh; `several`: it is the weight of more than one."""
     if size > bytes_max:
         alone, together = (
-            _("File ini lebih dari {n} MB. Kirim file yang lebih kecil."),
-            _("Semua file ini bersama lebih dari {n} MB. Kirim sebagian dahulu."),
+            _("Berkas ini lebih dari {n} MB. Kirim berkas yang lebih kecil."),
+            _("Semua berkas ini bersama lebih dari {n} MB. Kirim sebagian dahulu."),
         )
         raise invalid_field(field, (together if several else alone).format(n=bytes_max // 2**20))
 
@@ -77,7 +77,7 @@ def find(owner: UUID, key: str) -> Parcel:
     known = KEY.fullmatch(key)
     paths = list((_of(owner) / key).iterdir()) if known and (_of(owner) / key).is_dir() else []
     if known is None or not paths:
-        raise NotFound(_("File ini sudah tidak ada di server. Pilih filenya sekali lagi."))
+        raise NotFound(_("Berkas ini sudah tidak ada di server. Pilih berkasnya sekali lagi."))
     return Parcel(key, paths[0], int(known[1]))
 
 
@@ -89,7 +89,7 @@ def add(parcel: Parcel, *, offset: int, piece: bytes) -> int:
         if offset != here:
             raise WrongPlace(offset=here)
         if not piece or here + len(piece) > parcel.size:
-            raise invalid_field("file", _("Bagian ini kosong atau melewati ukuran file. Pilih filenya sekali lagi."))
+            raise invalid_field("file", _("Bagian ini kosong atau melewati ukuran berkas. Pilih berkasnya sekali lagi."))
         kept.write(piece)
         return here + len(piece)
 

@@ -45,7 +45,7 @@ def read_table(
     with on_disk(content, file_name) as path:
         if len(content) > bytes_max:
             raise Unreadable(
-                _("{file}: lebih dari {n} MB. Bagi menjadi beberapa file.").format(file=path.name, n=bytes_max // 2**20)
+                _("{file}: lebih dari {n} MB. Bagi menjadi beberapa berkas.").format(file=path.name, n=bytes_max // 2**20)
             )
         places: list[tuple[int, str]] = []
         found: list[Line] = []
@@ -58,7 +58,7 @@ def read_table(
                 found += [_line(n, cells, places, headings) for n, cells in zip(line["numbers"], line["rows"], strict=True)]
                 if len(found) > rows_max:
                     raise Unreadable(
-                        _("{file}: lebih dari {n} baris. Bagi menjadi beberapa file.").format(file=path.name, n=rows_max)
+                        _("{file}: lebih dari {n} baris. Bagi menjadi beberapa berkas.").format(file=path.name, n=rows_max)
                     )
         if not set(needs) <= {name for _at, name in places}:
             raise Unreadable(f"{path.name}: {missing}")

@@ -150,7 +150,7 @@ SP2D_LISTS = ListOf(
     columns=(
         Column(
             code="file",
-            name=mark("File"),
+            name=mark("Berkas"),
             field="file_name",
             value=lambda row: row.it.file_name,
             href=lambda row: f"/sp2d/{public_id(row.it.region_id, row.it.id)}",

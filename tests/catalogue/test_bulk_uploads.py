@@ -248,7 +248,7 @@ def test_a_vendor_takes_the_template_sends_it_looks_applies_and_fetches_what_cam
     assert (template.status_code, template.content[:2]) == (200, b"PK")
     assert "attachment" in template.headers["content-disposition"]
     empty = shop.send("/toko/unggah", {"etalase": ""}, page="/toko/unggah", files={"file": ("", b"", "application/octet-stream")})
-    assert (empty.status_code, "Pilih file XLSX" in empty.text) == (422, True)
+    assert (empty.status_code, "Pilih berkas XLSX" in empty.text) == (422, True)
     wrong = shop.send("/toko/unggah", {"etalase": ""}, page="/toko/unggah", files={"file": ("a.xlsx", b"bukan", "text/plain")})
     assert (wrong.status_code, "bukan buku kerja XLSX" in wrong.text) == (422, True)
     sent = shop.send("/toko/unggah", {"etalase": ""}, page="/toko/unggah", files={"file": ("produk.xlsx", content, "text/plain")})

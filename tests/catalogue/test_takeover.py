@@ -110,7 +110,7 @@ def test_a_firm_keeps_its_nib_while_its_npwp_may_be_put_right(session: Session, 
     others = ("CV Satu;9933333333333;0011111111111111;;", f"{registered.legal_name};9944444444444;{registered.npwp};;")
     refused = firms(session, office, *others)
     assert (effects(refused), [row["faults"][0]["column"] for row in refused.bad]) == ((0, 0, 0, 2), ["nib", "nib"])
-    assert "NIB tidak diganti oleh file" in refused.bad[0]["faults"][0]["remedy"]
+    assert "NIB tidak diganti oleh berkas" in refused.bad[0]["faults"][0]["remedy"]
     assert session.scalar(select(Vendor.id).where(Vendor.nib.in_(("9933333333333", "9944444444444")))) is None
     told = firms(session, office, "CV Satu;9911111111111;0055555555555555;;", "CV Dua;9922222222222;0022222222222222;;")
     assert effects(told) == (0, 2, 0, 0)
@@ -238,7 +238,7 @@ def test_an_office_sends_a_file_prints_a_letter_and_the_owner_goes_on_with_the_r
     desk = "/kurasi/ambil-alih"
     assert office.get(f"{desk}/templat.xlsx").content[:2] == b"PK"
     empty = office.send(desk, {"kind": "vendors"}, page=desk, files={"file": ("", b"", "text/csv")})
-    assert (empty.status_code, "Pilih file XLSX atau CSV" in empty.text) == (422, True)
+    assert (empty.status_code, "Pilih berkas XLSX atau CSV" in empty.text) == (422, True)
     content = (FIRMS + "CV Warung Lama;9933333333333;;;\nCV Salah;1;;;").encode()
     place = office.send(desk, {"kind": "vendors"}, page=desk, files={"file": ("lama.csv", content, "text/csv")}).headers["location"]
     assert "Belum ada yang disimpan" in office.get(place).text

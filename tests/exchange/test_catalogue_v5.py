@@ -84,7 +84,9 @@ def test_an_order_of_which_no_line_is_left_is_proposed_for_reversal_and_goes_on_
     snapshots([line(1, 1), line(1, 2), line(2)], FIRST)
     report = snapshots([line(2)], SECOND)
     assert (report.gone, figure(session)) == (2, (2, 4_000_000))
-    assert report.warnings == ["Pesanan v5:9000001 (Rp3.000.000) tidak ada lagi dalam file; usulan pembalikan menunggu keputusan."]
+    assert report.warnings == [
+        "Pesanan v5:9000001 (Rp3.000.000) tidak ada lagi dalam berkas; usulan pembalikan menunggu keputusan."
+    ]
     snapshots([line(1, 1), line(1, 2), line(2)], THIRD)
     assert session.scalars(select(ReversalProposal.decision)).one() == "reappeared"
     assert figure(session) == (2, 4_000_000)

@@ -180,7 +180,7 @@ def test_a_realised_order_that_vanishes_is_proposed_and_goes_on_counting(session
     report = snapshots([order(1)], SECOND)
     assert (report.gone, figure(session)) == (2, (2, 3_000_000))
     assert report.warnings == [
-        "Pesanan v6:01K00000000000000000000002 (Rp2.000.000) tidak ada lagi dalam file; usulan pembalikan menunggu keputusan."
+        "Pesanan v6:01K00000000000000000000002 (Rp2.000.000) tidak ada lagi dalam berkas; usulan pembalikan menunggu keputusan."
     ]
     proposal = session.scalars(select(ReversalProposal)).one()
     assert (proposal.amount, proposal.decision) == (2_000_000, None)

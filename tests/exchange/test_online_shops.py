@@ -95,7 +95,7 @@ def test_a_purchase_that_vanished_is_proposed_for_reversal(session: Session, tak
     take([purchase(1), purchase(2)], FIRST)
     report = take([purchase(1)], SECOND)
     assert report.warnings == [
-        "Pesanan bela:8000002 (Rp2.000.000) tidak ada lagi dalam file; usulan pembalikan menunggu keputusan."
+        "Pesanan bela:8000002 (Rp2.000.000) tidak ada lagi dalam berkas; usulan pembalikan menunggu keputusan."
     ]
     assert figure(session, scope=SHOPS) == (2, 3_000_000)
 

@@ -159,7 +159,7 @@ def test_a_workbooks_sheet_is_the_one_with_known_headings(tmp_path: Path) -> Non
     assert (opened.dataset, opened.last_updated) == (ORDERS_V6, "2026-06-23T05:35:21.993Z")
     assert [number for number, _row in found] == [2, 3]
     assert isinstance(found[0][1]["total_harga"], int)
-    assert opened.warnings == ["Lembar _metadata menyebut 3 baris, file berisi 2."]
+    assert opened.warnings == ["Lembar _metadata menyebut 3 baris, berkas berisi 2."]
 
 
 @pytest.mark.parametrize("said", ["1e999", "nan", "banyak", ""])
@@ -211,7 +211,7 @@ BAD = {
     "other headings": (text('[{"nama": 1, "harga": 2}]'), "judul kolom tidak dikenal (nama, harga …)"),
     "half of UTF-8": (text(HALF.replace("KANTOR", "x").encode()[:-40] + b"\xff\xfe\x00"), "bukan UTF-8"),
     "UTF-16": (text("kd_satker,nama".encode("utf-16")), "bukan"),
-    "a picture": (text(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "bukan file teks"),
+    "a picture": (text(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "bukan berkas teks"),
     "a headline only": (text(",".join(OFFICES[0]) + "\r\n"), None),
     "an open quote": (text(",".join(OFFICES[0]) + '\r\n1,"2'), "CSV rusak atau terpotong"),
     "a missing column": (

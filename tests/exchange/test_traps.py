@@ -203,7 +203,7 @@ def test_of_two_sheets_the_known_one_is_read_and_its_count_compared(
     metadata = [["endpoint", "year", "lastUpdated", "totalRecords"], ["/v1/x", "2026", "2026-06-23T05:35:21.993Z", said]]
     report = bring_in(session, as_workbook(tmp_path, {"_metadata": metadata, "Data 2026": as_table([order(1), order(2)])}))
     assert (report.rows, report.as_of) == (2, "2026-06-23")
-    assert (report.warnings == ["Lembar _metadata menyebut 3 baris, file berisi 2."]) is warns
+    assert (report.warnings == ["Lembar _metadata menyebut 3 baris, berkas berisi 2."]) is warns
 
 
 # ── what is one row ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -121,6 +121,11 @@ def test_every_choice_is_answered(client: TestClient) -> None:
         assert client.get(chosen).status_code == 200, chosen
 
 
+def test_an_address_without_a_region_leads_to_where_one_is_chosen(client: TestClient) -> None:
+    answer = client.get("/realisasi", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/peringkat")
+
+
 def test_a_region_that_is_not_there_does_not_exist(client: TestClient) -> None:
     for address in ("/realisasi/12.34", "/realisasi/%00", "/realisasi/x/pesanan"):
         assert client.get(address).status_code in (404, 422), address

@@ -47,6 +47,7 @@ IN_PASSING = {
     "/luring": "what the device shows without a connection",
     "/pengumuman/tutup": "the button of an announcement",
     "/masuk/tautan": "from a letter",
+    "/realisasi": "from an address cut short: to the ranking",
 }
 
 

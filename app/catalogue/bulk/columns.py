@@ -97,7 +97,7 @@ def _said_of(cell: Broken) -> str:
     if cell.startswith("#"):
         return _("Rumus di sel ini gagal ({error}). Betulkan rumusnya, atau ketik nilainya.").format(error=str(cell))
     return _(
-        "Sel ini berisi rumus yang belum dihitung. Buka filenya di aplikasi lembar kerja lalu simpan lagi, atau ketik nilainya."
+        "Sel ini berisi rumus yang belum dihitung. Buka berkasnya di aplikasi lembar kerja lalu simpan lagi, atau ketik nilainya."
     )
 
 

@@ -274,7 +274,7 @@ def bad_row(
         told = (
             _("{key} ini belum ada. Periksa kodenya; untuk produk baru lengkapi kolom: {headings}.")
             if is_new
-            else _("Tidak ada di file: kolom {headings}.")
+            else _("Tidak ada di berkas: kolom {headings}.")
         )
         remedy = told.format(key=headings[key], headings=", ".join(missing))
         faults.append(Fault(key, headings[key], _shown(row.cells[key]), remedy))

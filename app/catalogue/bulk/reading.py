@@ -71,7 +71,7 @@ def read_sheet(path: Path, columns: Sequence[Column], *, key: str = "sku", csv: 
             rows += _rows(line, places, key, broken)
             if len(rows) > ROWS_MAX:
                 raise Unreadable(
-                    _("{file}: lebih dari {n} baris. Bagi menjadi beberapa file.").format(
+                    _("{file}: lebih dari {n} baris. Bagi menjadi beberapa berkas.").format(
                         file=path.name, n=figures(f"{ROWS_MAX:,}")
                     )
                 )
@@ -117,7 +117,7 @@ def _kept(cell: Any) -> Any:
 
 def _refuse_kind(path: Path) -> None:
     if path.stat().st_size > BYTES_MAX:
-        raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa file.").format(file=path.name, n=BYTES_MAX // 2**20))
+        raise Unreadable(_("{file}: lebih dari {n} MB. Bagi menjadi beberapa berkas.").format(file=path.name, n=BYTES_MAX // 2**20))
     if not is_workbook(path):
         raise Unreadable(
             _("{file}: bukan buku kerja XLSX. Isi templat etalase ini, lalu simpan sebagai XLSX.").format(file=path.name)

@@ -85,7 +85,7 @@ def begin(session: Session, *, upload: ListingUpload, sends: bool, actor: Actor,
     """
     vendor = _seller(session, actor)
     if upload.vendor_id != vendor.id:
-        raise NotAllowed(_("Hanya penyedianya sendiri yang menerapkan file ini."))
+        raise NotAllowed(_("Hanya penyedianya sendiri yang menerapkan berkas ini."))
     if upload.started_at is not None:
         if upload.applied_at is None:
             enqueue(session, "catalogue.bulk", region_id=upload.region_id, id=str(upload.id))
@@ -128,7 +128,7 @@ def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, by: By, a
 def returned_workbook(session: Session, upload: ListingUpload) -> bytes:
     """The bad rows as they were typed, each with its faults, in the columns of the file that was sent. Raises `NotFound` where none is bad."""
     if not upload.bad:
-        raise NotFound(_("Tidak ada baris yang salah di file ini."))
+        raise NotFound(_("Tidak ada baris yang salah di berkas ini."))
     shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
     sheet = _sheet(session, upload)
     rows = {row.number: row for row in sheet.rows}
@@ -203,7 +203,7 @@ def write_row(session: Session, one: Planned, shelf: Etalase, actor: Actor, at: 
 
 def returned(row: TypedRow, told: Mapping[str, Any]) -> Written:
     faults = [f"{fault['heading']}: {fault['remedy']}" for fault in told["faults"]]
-    first = _("Baris {n} di file {file}.").format(n=told["number"], file=_("Anda"))
+    first = _("Baris {n} di berkas {file}.").format(n=told["number"], file=_("Anda"))
     return Written(row.cells, frozenset(fault["column"] for fault in told["faults"]), " ".join([first, *faults]))
 
 
@@ -250,10 +250,10 @@ def _seller(session: Session, actor: Actor) -> Vendor:
 def _shelf(session: Session, asked: str, named: str | None) -> Etalase:
     found = queries.find_etalase(session, asked or named or "")
     if found is None:
-        raise invalid_field("etalase", _("Pilih etalasenya: file ini tidak menyebut etalase yang ada."))
+        raise invalid_field("etalase", _("Pilih etalasenya: berkas ini tidak menyebut etalase yang ada."))
     if asked and named and (other := queries.find_etalase(session, named)) is not None and other.id != found.id:
         raise invalid_field(
-            "etalase", _("File ini dibuat untuk etalase {name}. Pilih etalase itu, atau pakai templat etalase ini.").format(name=other.name)
+            "etalase", _("Berkas ini dibuat untuk etalase {name}. Pilih etalase itu, atau pakai templat etalase ini.").format(name=other.name)
         )  # fmt: skip
     return found
 

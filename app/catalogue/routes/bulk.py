@@ -44,14 +44,14 @@ def show_bulk(
     return _bulk_page(request, session, actor, at, etalase)
 
 
-@pages.post("/toko/unggah", who=SHOP, csrf=Csrf.FORM, says=mark("File diperiksa. Belum ada yang disimpan."), rate=UPLOAD)
+@pages.post("/toko/unggah", who=SHOP, csrf=Csrf.FORM, says=mark("Berkas diperiksa. Belum ada yang disimpan."), rate=UPLOAD)
 def send_workbook(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     etalase = str(data.get("etalase", ""))[:200]
 
     def receive() -> str:
         sent = data.get("file")
         if not isinstance(sent, UploadFile) or not sent.filename:
-            raise invalid_field("file", _("Pilih file XLSX yang sudah diisi."))
+            raise invalid_field("file", _("Pilih berkas XLSX yang sudah diisi."))
         made = uploads.receive(session, content=sent.file.read(), file_name=sent.filename, etalase=etalase, actor=actor, at=at)
         return f"/toko/unggah/{public_id(made.region_id, made.id)}"
 

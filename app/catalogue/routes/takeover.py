@@ -51,12 +51,12 @@ def show_takeovers(request: Request, actor: CurrentActor, session: Db, at: At) -
     return _desk(request, session, actor, at)
 
 
-@pages.post("/kurasi/ambil-alih", who=OFFICE, csrf=Csrf.FORM, says=mark("File diperiksa. Belum ada yang disimpan."), rate=UPLOAD)
+@pages.post("/kurasi/ambil-alih", who=OFFICE, csrf=Csrf.FORM, says=mark("Berkas diperiksa. Belum ada yang disimpan."), rate=UPLOAD)
 def send_file(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def receive() -> str:
         form, sent = parse(KindForm, data), data.get("file")
         if not isinstance(sent, UploadFile) or not sent.filename:
-            raise invalid_field("file", _("Pilih file XLSX atau CSV yang sudah diisi."))
+            raise invalid_field("file", _("Pilih berkas XLSX atau CSV yang sudah diisi."))
         made = uploads.receive(
             session, kind=form.kind, content=sent.file.read(), file_name=sent.filename, etalase=form.etalase, actor=actor, at=at
         )

@@ -32,9 +32,9 @@ def take_over(
     *,
     region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
     login: Annotated[str, mark("Nama masuk kurator atau admin daerah itu, yang mengambil alih")],
-    etalase: Annotated[str | None, mark("Etalase untuk produk di file ini; tanpa ini isinya penyedia")] = None,
+    etalase: Annotated[str | None, mark("Etalase untuk produk di berkas ini; tanpa ini isinya penyedia")] = None,
     dry_run: Annotated[bool, mark("Hanya tunjukkan apa yang akan berubah")] = False,
-    bad_rows: Annotated[Path | None, mark("Tulis baris yang salah ke file XLSX ini")] = None,
+    bad_rows: Annotated[Path | None, mark("Tulis baris yang salah ke berkas XLSX ini")] = None,
 ) -> tuple[TakeoverShown, int]:
     """What the rows did, or with `--dry-run` would do, and the exit code: 3 where some are wrong. Raises `Refusal`; then nothing was changed."""
     content = file.read_bytes()

@@ -86,7 +86,9 @@ def plan_vendors(session: Session, *, sheet: Sheet, region_id: int, rows: Sequen
             continue
         firm = next(iter(firms.values()), None)
         if firm is not None and form.nib and firm.nib and firm.nib != form.nib:
-            other = _("NPWP ini milik {name}, yang tercatat dengan NIB lain. NIB tidak diganti oleh file: periksa kedua nomornya.")
+            other = _(
+                "NPWP ini milik {name}, yang tercatat dengan NIB lain. NIB tidak diganti oleh berkas: periksa kedua nomornya."
+            )
             error = FieldError("nib", other.format(name=firm.legal_name or ""))
             steps[row.number] = Step(bad_row(row, sheet.columns, [error], key="legal_name"))
             continue
@@ -162,7 +164,7 @@ def _number(cell: Any) -> tuple[str, str]:
 
 
 def _unknown(number: str) -> str:
-    return _("Usaha dengan nomor {number} belum ada. Unggah dahulu file penyedianya.").format(number=number)
+    return _("Usaha dengan nomor {number} belum ada. Unggah dahulu berkas penyedianya.").format(number=number)
 
 
 def counts(steps: Sequence[Step]) -> Mapping[str, int]:

@@ -130,7 +130,7 @@ def template(session: Session, *, etalase: Etalase | None) -> bytes:
 def returned_workbook(session: Session, takeover: Takeover) -> bytes:
     """The bad rows as they were typed, each with its faults, in the columns of the file. Raises `NotFound` where none is bad."""
     if not takeover.bad:
-        raise NotFound(_("Tidak ada baris yang salah di file ini."))
+        raise NotFound(_("Tidak ada baris yang salah di berkas ini."))
     sheet = _sheet(session, takeover)
     rows = {row.number: row for row in sheet.rows}
     written = [bulk.returned(rows[one["number"]], one) for one in takeover.bad]
@@ -145,7 +145,7 @@ def takeover_for(session: Session, actor: Actor, id_text: str, *, lock: bool = F
     region_id, id = parse_public_id(id_text)
     found = session.get(Takeover, (region_id, id), with_for_update=lock, populate_existing=lock)
     if found is None or not permissions.take_over(actor, region_id):
-        raise NotFound(_("File ini tidak ditemukan."))
+        raise NotFound(_("Berkas ini tidak ditemukan."))
     return found
 
 

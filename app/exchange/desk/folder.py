@@ -29,7 +29,7 @@ def take_in(id: UUID, name: str, source: BinaryIO) -> tuple[int, str]:
                 digest.update(chunk)
                 kept.write(chunk)
         if size == 0:
-            raise invalid_field("file", _("File ini kosong. Pilih file yang berisi data."))
+            raise invalid_field("file", _("Berkas ini kosong. Pilih berkas yang berisi data."))
     except BaseException:
         remove(id)
         raise
@@ -49,7 +49,7 @@ def _refuse_size(size: int) -> None:
     limit = settings().import_megabytes
     if size > limit * 2**20:
         raise invalid_field(
-            "file", _("File ini lebih dari {n} MB. Bagi menjadi beberapa file dan tandai sebagai bagian.").format(n=limit)
+            "file", _("Berkas ini lebih dari {n} MB. Bagi menjadi beberapa berkas dan tandai sebagai bagian.").format(n=limit)
         )
 
 

@@ -101,7 +101,7 @@ def _guarded(work: Work, state: str, do: Callable[[], str]) -> str:
         bad_rows = getattr(refusal, "quarantine_file", None)
         move, sentence = "refuse", _without_path(refusal.message, bad_rows)
     except FileNotFoundError:
-        move, bad_rows, sentence = "refuse", None, _("Filenya tidak ada lagi di server. Unggah sekali lagi.")
+        move, bad_rows, sentence = "refuse", None, _("Berkasnya tidak ada lagi di server. Unggah sekali lagi.")
     with db.new_session() as session:
         upload = locked(session, work.region_id, work.id)
         assert upload is not None

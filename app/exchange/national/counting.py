@@ -89,7 +89,7 @@ def enter(
         return []
     named = ", ".join(kept[:NAMED_MAX]) + (" …" if len(kept) > NAMED_MAX else "")
     return [
-        _("{n} pesanan tetap pada tahun anggaran yang sudah ditutup, walau ada juga dalam file ini: {orders}.").format(
+        _("{n} pesanan tetap pada tahun anggaran yang sudah ditutup, walau ada juga dalam berkas ini: {orders}.").format(
             n=len(kept), orders=named
         )
     ]

@@ -48,7 +48,7 @@ def add_source(
     name: Annotated[str, mark("Nama sumber")],
     hour: Annotated[int, mark("Jam tarikan menurut waktu wilayah (0–23)")] = 3,
     year_offset: Annotated[int, mark("0 tahun ini, 1 tahun depan, -1 tahun lalu")] = 0,
-    token_file: Annotated[Path | None, mark("File yang hanya berisi token")] = None,
+    token_file: Annotated[Path | None, mark("Berkas yang hanya berisi token")] = None,
 ) -> SourceShown:
     """A source that is pulled every day at its hour. The token comes from a file, so that it stands in no history of commands."""
     if not 0 <= hour <= 23 or not -1 <= year_offset <= 1:

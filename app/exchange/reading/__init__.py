@@ -41,5 +41,5 @@ def open_file(path: Path, *, dataset: str | None = None) -> Opened:
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable(_("{file}: bukan UTF-8 melainkan UTF-16. Simpan ulang sebagai UTF-8.").format(file=path.name))
     if b"\x00" in start:
-        raise Unreadable(_("{file}: bukan file teks. Pilih file JSON, CSV atau XLSX.").format(file=path.name))
+        raise Unreadable(_("{file}: bukan berkas teks. Pilih berkas JSON, CSV atau XLSX.").format(file=path.name))
     return csv_rows.open_csv(path, dataset)

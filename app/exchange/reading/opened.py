@@ -97,7 +97,7 @@ def dataset_of(path: Path, headings: Iterable[str], wanted: str | None) -> Datas
     found = recognise(listed)
     if found is None:
         raise Unreadable(
-            _("{file}: judul kolom tidak dikenal ({headings} …). Pilih file unduhan SIRUP, ISB atau INAPROC yang utuh.").format(
+            _("{file}: judul kolom tidak dikenal ({headings} …). Pilih berkas unduhan SIRUP, ISB atau INAPROC yang utuh.").format(
                 file=path.name, headings=", ".join(listed[:8])[:300]
             )
         )
@@ -111,7 +111,7 @@ def check_headings(path: Path, dataset: Dataset, headings: Sequence[str]) -> Non
     missing = dataset.missing(headings)
     if missing:
         raise Unreadable(
-            _("{file}: kolom {columns} tidak ada. Unduh lagi file {name} yang utuh.").format(
+            _("{file}: kolom {columns} tidak ada. Unduh lagi berkas {name} yang utuh.").format(
                 file=path.name, columns=", ".join(missing), name=dataset.name
             )
         )

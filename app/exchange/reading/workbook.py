@@ -47,6 +47,8 @@ def _batches(opened: Opened, headings: tuple[str, ...], lines: Iterator[dict[str
     with suppress(TypeError, ValueError, OverflowError):
         said = int(float(total))  # a float, since what is endless is none to it, and would be written out by a Decimal
         if said != found:
-            opened.warnings.append(_("Lembar _metadata menyebut {said} baris, file berisi {found}.").format(said=said, found=found))
+            opened.warnings.append(
+                _("Lembar _metadata menyebut {said} baris, berkas berisi {found}.").format(said=said, found=found)
+            )
     for _rest in lines:
         pass

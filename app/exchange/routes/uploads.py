@@ -51,7 +51,7 @@ def show_desk(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
     return _desk(request, session, actor, at)
 
 
-@pages.post("/impor", who=WRITERS, csrf=Csrf.FORM, says=mark("File diterima dan sedang dibaca."), rate=IMPORT_FILE)
+@pages.post("/impor", who=WRITERS, csrf=Csrf.FORM, says=mark("Berkas diterima dan sedang dibaca."), rate=IMPORT_FILE)
 def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """Any number of files at once; each is an import of its own."""
     assert actor.region_id is not None
@@ -61,7 +61,7 @@ def send_in(request: Request, data: Posted, actor: CurrentActor, session: Db, at
         files = [found for found in data.getlist("file") if isinstance(found, UploadFile) and (found.filename or found.size)]
         form = parse(UploadForm, _without_files(data))
         if not files:
-            raise invalid_field("file", _("Pilih file JSON, CSV, atau XLSX."))
+            raise invalid_field("file", _("Pilih berkas JSON, CSV, atau XLSX."))
         made = []
         for file in files:
             file.file.seek(0)

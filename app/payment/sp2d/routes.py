@@ -38,7 +38,7 @@ def send_list(request: Request, data: Posted, actor: CurrentActor, session: Db, 
     def receive() -> str:
         file = data.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
-            raise invalid_field("file", _("Pilih file CSV atau XLSX."))
+            raise invalid_field("file", _("Pilih berkas CSV atau XLSX."))
         sent = applying.send_in(session, content=file.file.read(), file_name=file.filename, actor=actor, at=at)
         return f"/sp2d/{public_id(sent.region_id, sent.id)}"
 

@@ -21,6 +21,7 @@ from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
 from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
+from app.web.pages.htmx import go_to
 from app.web.pages.labels import label
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -29,6 +30,12 @@ pages = Pages()
 ORDERS = ("percent", "amount")
 ROWS_SHOWN = 100
 Text20 = Annotated[str, Query(max_length=20)]
+
+
+@pages.get("/realisasi", who=ANYONE, rate=READ)
+def choose_region(request: Request) -> Response:
+    """Whoever shortens the address of a region's page comes to where a region is chosen."""
+    return go_to(request, "/peringkat")
 
 
 @pages.get("/peringkat", who=ANYONE, rate=READ, late=True)

@@ -106,7 +106,7 @@ def _tried(request: Request, session: Db, actor: Actor, at: At, data: Posted, th
         elif form.table.strip():
             table = holidays.read_days(form.table.encode(), "tabel.csv")
         else:
-            raise invalid_field("file", _("Pilih file CSV atau XLSX, atau ketik tabelnya."))
+            raise invalid_field("file", _("Pilih berkas CSV atau XLSX, atau ketik tabelnya."))
         change = holidays.change_of(session, region, year=form.year, table=table)
         place = then(region, form, table)
         return _preview(request, session, region, at, form, table, change) if place is None else go_to(request, place)

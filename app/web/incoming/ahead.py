@@ -40,7 +40,7 @@ async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None
     if not named:
         return
     if len(named) > FILES_MAX:
-        raise invalid_field(named[0].removeprefix(FIELD), _("Paling banyak {n} file sekali kirim.").format(n=FILES_MAX))
+        raise invalid_field(named[0].removeprefix(FIELD), _("Paling banyak {n} berkas sekali kirim.").format(n=FILES_MAX))
     given: list[tuple[str, UploadFile | str | Parcel]] = []
     weight = 0
     for name, value in form.multi_items():
@@ -51,7 +51,7 @@ async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None
         parcel = parcels.find(owner, str(value))
         weight += parcel.size
         if not parcel.is_whole:
-            raise invalid_field(field, _("File ini belum lengkap diterima. Pilih filenya sekali lagi untuk melanjutkan."))
+            raise invalid_field(field, _("Berkas ini belum lengkap diterima. Pilih berkasnya sekali lagi untuk melanjutkan."))
         parcels.judge_weight(weight, bytes_max, field=field, several=weight > parcel.size)
         given.append((field, parcel))
     # None is opened before all are judged: a refused form closes nothing

@@ -119,8 +119,8 @@ MOVED = {
     },
     "import_upload": {
         "apply": mark("Penerapan dimulai."),
-        "read_again": mark("File dibaca lagi."),
-        "discard": mark("File dibuang."),
+        "read_again": mark("Berkas dibaca lagi."),
+        "discard": mark("Berkas dibuang."),
     },
     "sp2d_list": {
         "apply": mark("SP2D tercatat pada tagihannya."),

@@ -109,8 +109,8 @@ def test_what_is_wrong_with_the_form_is_said_beside_the_field_and_nothing_is_kep
     browser, before = at_desk(), kept()
     token = token_of(browser)
     for files, fields, sentence in (
-        ({}, {"year": YEAR}, "Pilih file JSON"),
-        ({"file": ("a.json", b"")}, {"year": YEAR}, "File ini kosong"),
+        ({}, {"year": YEAR}, "Pilih berkas JSON"),
+        ({"file": ("a.json", b"")}, {"year": YEAR}, "Berkas ini kosong"),
         ({"file": ("a.json", b"[]")}, {"year": "dua ribu"}, "Tulis bilangan bulat"),
         ({"file": ("a.json", b"[]")}, {"year": YEAR, "as_of": "2099-01-01"}, "belum terjadi"),
     ):
