@@ -251,6 +251,8 @@ def test_a_vendor_takes_the_template_sends_it_looks_applies_and_fetches_what_cam
     assert (empty.status_code, "Pilih berkas XLSX" in empty.text) == (422, True)
     wrong = shop.send("/toko/unggah", {"etalase": ""}, page="/toko/unggah", files={"file": ("a.xlsx", b"bukan", "text/plain")})
     assert (wrong.status_code, "bukan buku kerja XLSX" in wrong.text) == (422, True)
+    gone = shop.send("/toko/unggah", {"etalase": "x"}, page="/toko/unggah", files={"file": ("a.xlsx", content, "text/plain")})
+    assert (gone.status_code, gone.text.count("has-error")) == (422, 1), "the choice of a template above is not at fault"
     sent = shop.send("/toko/unggah", {"etalase": ""}, page="/toko/unggah", files={"file": ("produk.xlsx", content, "text/plain")})
     assert sent.status_code == 303
     place = sent.headers["location"]

@@ -239,6 +239,7 @@ def test_an_office_sends_a_file_prints_a_letter_and_the_owner_goes_on_with_the_r
     assert office.get(f"{desk}/templat.xlsx").content[:2] == b"PK"
     empty = office.send(desk, {"kind": "vendors"}, page=desk, files={"file": ("", b"", "text/csv")})
     assert (empty.status_code, "Pilih berkas XLSX atau CSV" in empty.text) == (422, True)
+    assert empty.text.count("has-error") == 1, "the other of the page's two forms is not at fault"
     content = (FIRMS + "CV Warung Lama;9933333333333;;;\nCV Salah;1;;;").encode()
     place = office.send(desk, {"kind": "vendors"}, page=desk, files={"file": ("lama.csv", content, "text/csv")}).headers["location"]
     assert "Belum ada yang disimpan" in office.get(place).text
