@@ -118,7 +118,8 @@ def _write(sheet: Any, row: int, at: int, cell: Cell, kind: Kind, styles: _Style
     style = styles.cell(kind, **properties)
     value = exact(cell, kind)
     if value is None or value == "":
-        sheet.write_blank(row, at, None, style)
+        # Whoever fills it in later means what was typed: `000123` is a number of a paper, not 123
+        sheet.write_blank(row, at, None, styles.of(**properties, num_format="@") if kind is Kind.TEXT else style)
     elif isinstance(value, int):
         if abs(value) < EXACT_MAX:
             sheet.write_number(row, at, value, style)

@@ -1,5 +1,6 @@
 """A list of SP2D: looked at without touching anything, then entered row by row; a refused row leaves nothing and says why."""
 
+import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -12,23 +13,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db, reactions
+from app.accounts import tokens
 from app.errors import Invalid, NotFound
 from app.files.workbooks import Unreadable
 from app.identifiers import parse_public_id, public_id
+from app.language import speaking
 from app.ledger.proving import differences
 from app.orders import bookkeeping
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
-from app.payment.sp2d import applying, commands
+from app.payment.sp2d import applying, commands, filling
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.showing import counts_of, left_as_csv
 from app.payment.states import PaymentState
 from app.transitions import NotNow, history
 from tests import world as worlds
 from tests.papers.making import accepted
-from tests.web.browsing import Browser
+from tests.web.browsing import Browser, bearer
 from tests.world import AT, PASSWORD, SATKER, World
 
+DAY = date(2026, 3, 2)
 HEAD = "No. SP2D;Tanggal SP2D;Nomor SPM;Nomor Pesanan;Nilai\n"
 
 
@@ -41,6 +45,16 @@ def at_spm(session: Session, world: World, spm: str, *, quantity: int = 10) -> P
     disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
     disbursing.issue_spm(session, payment=bill, number=spm, actor=world["budget_user"], at=AT)
     session.flush()
+    return bill
+
+
+def paid_from_cash(session: Session, world: World) -> Payment:
+    """A bill that petty cash paid, and no SP2D GU covers."""
+    order = worlds.in_process(session, world, quantity=10)
+    accepted(session, world, order)
+    bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=bill, move="pay_up", reference="K/1", day=DAY, actor=world["treasurer"], at=AT)
     return bill
 
 
@@ -252,3 +266,87 @@ def test_on_the_command_line_a_list_is_looked_at_first_and_applied_by_the_same_r
     file.write_text("apa;saja\n")
     with pytest.raises(Unreadable):
         commands.import_list(file, **place)
+
+
+def filled(content: bytes, numbers: dict[str, tuple[str, str]]) -> bytes:
+    """The CSV that was downloaded, with number and date on the lines of these invoices."""
+    lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    for line in lines:
+        line["nomor_sp2d"], line["tanggal_sp2d"] = numbers.get(line["nomor_tagihan"], ("", ""))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(lines[0]))
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue().encode()
+
+
+@pytest.mark.usefixtures("committed")
+def test_what_waits_is_downloaded_filled_in_and_sent_back_and_what_nobody_filled_in_is_no_fault() -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        twins = [at_spm(session, world, "000123") for _n in range(2)]  # one SPM of two bills of one amount
+        formula = at_spm(session, world, "-1/SPM")
+        cash = paid_from_cash(session, world)
+        done = at_spm(session, world, "SPM/9")
+        disbursing.issue_sp2d(session, payment=done, number="SP2D/9", day=date(2026, 3, 2), actor=world["treasurer"], at=AT)
+        invoices = [bill.invoice_number for bill in (*twins, formula, cash)]
+        ids = [public_id(bill.region_id, bill.id) for bill in (*twins, formula, cash)]
+        token = tokens.mint(session, grant=world.grants["treasurer"], scopes=(), ends_at=AT + timedelta(days=30), at=AT)
+    with time_machine.travel(AT + timedelta(days=9), tick=True):
+        clerk = Browser()
+        clerk.sign_in("treasurer", PASSWORD)
+        assert "/sp2d/isian.xlsx" in clerk.get("/sp2d").text
+        sheet = clerk.get("/sp2d/isian.csv")
+        lines = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig"))))
+        assert [(line["nomor_tagihan"], line["jenis"], line["nomor_sp2d"]) for line in lines] == [
+            *((invoice, "LS", "") for invoice in invoices[:3]),
+            (invoices[3], "GU (UP)", ""),
+        ]
+        assert lines[2]["nomor_spm"] == "'-1/SPM", "nothing in a file computes"
+        answer = Browser().client.get("/api/v1/sp2d-lists/waiting", headers=bearer(token)).json()
+        assert [(one["payment"], one["move"]) for one in answer["items"]] == [
+            *((id, "issue_sp2d") for id in ids[:3]),
+            (ids[3], "link_gu"),
+        ]
+        given = {invoices[1]: ("SP2D/1", "05/03/2026"), invoices[2]: ("SP2D/2", "2026-03-05")}
+        sent = clerk.send("/sp2d", {}, page="/sp2d", files={"file": ("isian.csv", filled(sheet.content, given), "text/csv")})
+        place = sent.headers["location"]
+        shown = clerk.get(place).text
+        assert "2 baris belum diisi dan dilewati." in shown
+        assert "2 baris cocok dan dapat dicatat" in shown
+        clerk.send(f"{place}/langkah", {"move": "apply"}, page=place)
+        assert clerk.get(f"{place}/sisa.csv").text.count("\n") == 1, "nothing was refused"
+    with db.new_session() as session:
+        bills = session.scalars(select(Payment).where(Payment.region_id == world.region.id).order_by(Payment.id)).all()
+        assert [bill.sp2d_number for bill in bills] == [None, "SP2D/1", "SP2D/2", None, "SP2D/9"]
+        assert differences(session) == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_workbook_is_read_back_in_either_language(language: str, session: Session, world: World) -> None:
+    first, cash = at_spm(session, world, "000123"), paid_from_cash(session, world)
+    treasurer = world["treasurer"]
+    with speaking(language):
+        made = filling.sheet_as_xlsx(session, filling.waiting_for_sp2d(session, treasurer), treasurer, zone="Asia/Jakarta", at=AT)
+        sent = applying.send_in(session, content=made, file_name="isian.xlsx", actor=treasurer, at=AT)
+    assert verdicts(sent) == ["blank", "blank"]
+    assert [row.reference for row in sent.rows] == ["000123", cash.invoice_number]
+    assert first.state == PaymentState.SPM
+
+
+def test_a_code_and_a_number_that_mean_two_bills_mean_none_and_nobody_is_given_what_is_not_theirs(
+    session: Session, world: World
+) -> None:
+    first, second = at_spm(session, world, "SPM/1"), at_spm(session, world, "SPM/2")
+    head = HEAD.strip() + ";Kode pembayaran\n"
+    code = public_id(second.region_id, second.id)
+    rows = f"S/1;02/03/2026;SPM/1;;500000;{code}\nS/2;02/03/2026;SPM/2;;500000;{code}\nS/3;02/03/2026;SPM/1;;500000;5.1.02\n"
+    sent = send(session, world, rows, head)
+    assert verdicts(sent) == ["unmatched", "match", "match"]
+    assert "Kode pembayaran" in sent.rows[0].said
+    first.order.earlier_officials = [world["treasurer"].account_id]
+    session.flush()
+    assert [one.it for one in filling.waiting_for_sp2d(session, world["treasurer"])] == [second], (
+        "who had a hand in an order pays it not"
+    )

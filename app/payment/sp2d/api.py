@@ -10,8 +10,9 @@ from app.identifiers import parse_public_id
 from app.lists import called, scene_of
 from app.payment.listed import SP2D_LISTS
 from app.payment.sp2d import applying
+from app.payment.sp2d.filling import waiting_as_json, waiting_for_sp2d
 from app.payment.sp2d.moving import DOORS
-from app.payment.sp2d.shapes import Sp2dListShown
+from app.payment.sp2d.shapes import Sp2dListShown, Sp2dWaitingShown
 from app.payment.sp2d.showing import list_as_json
 from app.payment.sp2d.states import ListState
 from app.web.access import READ, UPLOAD, WRITE, Csrf
@@ -54,6 +55,12 @@ def list_sp2d_lists(
     """Those of the satker, newest first, without their rows."""
     found = called(SP2D_LISTS, scene_of(session, actor, at), sort=sort, cursor=cursor, state=state)
     return listed([list_as_json(row[0], actor, whole=False) for row in found.rows], found.following)
+
+
+@api.get("/sp2d-lists/waiting", who=TREASURERS, rate=READ)
+def list_waiting_for_sp2d(actor: CurrentActor, session: Db) -> PageOf[Sp2dWaitingShown]:
+    """What the caller may record an SP2D of, as many as one list may have rows: at SPM first, then what petty cash or the card paid."""
+    return listed(waiting_as_json(waiting_for_sp2d(session, actor)), None)
 
 
 @api.get("/sp2d-lists/{sp2d_list_id}", who=TREASURERS, rate=READ)

@@ -42,4 +42,4 @@ def import_list(
         if not apply:
             session.rollback()
             return told, EXIT_DONE
-    return told, EXIT_DONE if all(row["verdict"] == Verdict.PAID for row in told["rows"]) else EXIT_SOME_LEFT
+    return told, EXIT_DONE if all(row["verdict"] in (Verdict.PAID, Verdict.BLANK) for row in told["rows"]) else EXIT_SOME_LEFT

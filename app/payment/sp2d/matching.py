@@ -19,7 +19,7 @@ from app.transitions import moves_for, names_of
 
 
 class Verdict(StrEnum):
-    """What a row met: `match` waits to be applied, `paid` was, `refused` was tried."""
+    """What a row met: `match` waits to be applied, `paid` was, `refused` was tried; `blank` has neither number nor date yet."""
 
     MATCH = "match"
     AMOUNT_DIFFERS = "amount_differs"
@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNMATCHED = "unmatched"
     UNREADABLE = "unreadable"
+    BLANK = "blank"
     PAID = "paid"
     REFUSED = "refused"
 
@@ -40,6 +41,7 @@ NAMES = {
     Verdict.AMBIGUOUS: mark("Lebih dari satu tagihan"),
     Verdict.UNMATCHED: mark("Tidak ditemukan"),
     Verdict.UNREADABLE: mark("Tidak terbaca"),
+    Verdict.BLANK: mark("Belum diisi"),
     Verdict.PAID: mark("Dicatat"),
     Verdict.REFUSED: mark("Ditolak"),
 }
@@ -79,11 +81,15 @@ def match_rows(session: Session, rows: Sequence[Read], actor: Actor) -> list[Fou
 
 def _match(session: Session, row: Read, actor: Actor, taken: Mapping[Paper, str], barred: Mapping[Paper, str]) -> Found:
     """`taken`: what the region has seen; `barred`: the same without the SP2D GU of this satker, which may refill more."""
+    if row.blank:
+        return Found(Verdict.BLANK, "")
     if row.wrong:
         return Found(Verdict.UNREADABLE, row.wrong)
     if row.paper in barred:
         return Found(Verdict.NUMBER_USED, _("SP2D ini sudah tercatat pada tagihan {bill}.").format(bill=barred[row.paper]))
     bills = _bills(session, actor, row.reference)
+    if row.code and bills and not (bills := [bill for bill in bills if bill.id == row.code]):
+        return Found(Verdict.UNMATCHED, _("Nomor ini bukan milik tagihan di kolom Kode pembayaran."))
     if not bills:
         return Found(Verdict.UNMATCHED, _("Tidak ada SPM, tagihan, atau pesanan satuan kerja Anda dengan nomor ini."))
     ready = [bill for bill in bills if unrefilled(bill) or (bill.state == PaymentState.SPM and row.paper not in taken)]

@@ -5,11 +5,13 @@ from starlette.datastructures import UploadFile
 
 from app.actor import Role
 from app.errors import Refusal, invalid_field
+from app.files.workbooks import XLSX
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
-from app.lists import open_list
+from app.lists import open_list, scene_of
 from app.payment.listed import SP2D_LISTS
 from app.payment.sp2d import applying
+from app.payment.sp2d.filling import sheet_as_csv, sheet_as_xlsx, waiting_for_sp2d
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.moving import DOORS
 from app.payment.sp2d.showing import counts_of, left_as_csv, rows_on_page
@@ -46,6 +48,20 @@ def send_list(request: Request, data: Posted, actor: CurrentActor, session: Db, 
         return _desk(request, session, actor, at, FormState.refused(data, refusal.errors), refusal)
 
     return once.go_on(request, session, actor, receive, again=again)
+
+
+@pages.get("/sp2d/isian.xlsx", who=TREASURERS, rate=READ)
+def download_sheet(actor: CurrentActor, session: Db, at: At) -> Response:
+    zone = scene_of(session, actor, at).zone
+    content = sheet_as_xlsx(session, waiting_for_sp2d(session, actor), actor, zone=zone, at=at)
+    return Response(content, media_type=XLSX, headers={"content-disposition": 'attachment; filename="sp2d-isian.xlsx"'})
+
+
+@pages.get("/sp2d/isian.csv", who=TREASURERS, rate=READ)
+def download_sheet_as_csv(actor: CurrentActor, session: Db) -> Response:
+    text = sheet_as_csv(waiting_for_sp2d(session, actor))
+    headers = {"content-disposition": 'attachment; filename="sp2d-isian.csv"'}
+    return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @pages.get("/sp2d/{sp2d_list_id}", who=TREASURERS, rate=READ)

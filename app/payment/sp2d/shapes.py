@@ -32,3 +32,19 @@ class Sp2dListShown(Shape):
     counts: dict[str, int]
     moves: list[Move]
     rows: NotRequired[list[Sp2dRowShown]]
+
+
+class Sp2dWaitingShown(Shape):
+    """A payment that waits for its SP2D: `move` records it (`issue_sp2d`, or `link_gu` where petty cash or the card paid); `account` is the vendor's."""
+
+    payment: Id
+    order: Id
+    order_number: str
+    move: Move
+    route: str
+    spm_number: str | None
+    invoice_number: str
+    vendor: str
+    account: str | None
+    amount: Rupiah
+    transferred: Rupiah | None

@@ -12,8 +12,8 @@ from app.payment.sp2d.shapes import Sp2dListShown, Sp2dRowShown
 from app.payment.sp2d.states import SP2D_LIST, ListState
 from app.transitions import moves_for, names_of
 
-LEFT_OUT = frozenset(Verdict) - {Verdict.MATCH, Verdict.PAID}
-"""What applying does not pay."""
+LEFT_OUT = frozenset(Verdict) - {Verdict.MATCH, Verdict.PAID, Verdict.BLANK}
+"""What applying does not pay although somebody filled it in."""
 
 
 def list_as_json(sent: Sp2dList, actor: Actor, *, whole: bool) -> Sp2dListShown:
@@ -36,7 +36,7 @@ def counts_of(sent: Sp2dList) -> dict[str, int]:
 
 
 def rows_on_page(sent: Sp2dList) -> list[tuple[Sp2dRow, str, str]]:
-    """Each row with the name of its verdict and the address of its order."""
+    """Each row that was filled in, with the name of its verdict and the address of its order."""
     return [
         (
             row,
@@ -44,6 +44,7 @@ def rows_on_page(sent: Sp2dList) -> list[tuple[Sp2dRow, str, str]]:
             f"/pesanan/{public_id(row.region_id, row.payment.order_id)}#pelaksanaan" if row.payment else "",
         )
         for row in sent.rows
+        if row.verdict != Verdict.BLANK
     ]
 
 
