@@ -347,6 +347,4 @@ def test_a_code_and_a_number_that_mean_two_bills_mean_none_and_nobody_is_given_w
     assert "Kode pembayaran" in sent.rows[0].said
     first.order.earlier_officials = [world["treasurer"].account_id]
     session.flush()
-    assert [one.it for one in filling.waiting_for_sp2d(session, world["treasurer"])] == [second], (
-        "who had a hand in an order pays it not"
-    )
+    assert filling.waiting_for_sp2d(session, world["treasurer"]) == [second], "who had a hand in an order pays it not"

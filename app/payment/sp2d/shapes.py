@@ -35,7 +35,8 @@ class Sp2dListShown(Shape):
 
 
 class Sp2dWaitingShown(Shape):
-    """A payment that waits for its SP2D: `move` records it (`issue_sp2d`, or `link_gu` where petty cash or the card paid); `account` is the vendor's."""
+    """A payment that waits for its SP2D: `move` records it (`issue_sp2d`, or `link_gu` where petty cash or the card paid). The vendor's
+    account stands in the papers of its order, and in no list."""
 
     payment: Id
     order: Id
@@ -45,6 +46,5 @@ class Sp2dWaitingShown(Shape):
     spm_number: str | None
     invoice_number: str
     vendor: str
-    account: str | None
     amount: Rupiah
     transferred: Rupiah | None
