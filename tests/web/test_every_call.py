@@ -120,6 +120,7 @@ BOUNDED = {
     "/api/v1/metrics",
     "/api/v1/rankings",
     "/api/v1/shopping-lists",
+    "/api/v1/sp2d-lists/waiting",
     "/api/v1/takeovers",
     "/api/v1/webhook-events",
 }
