@@ -72,7 +72,7 @@ def sheet_as_xlsx(session: Session, waiting: Sequence[Payment], actor: Actor, *,
     return workbook(
         Report(
             title=_("Yang menunggu SP2D"),
-            subtitle=offices_named(session, {key})[key],
+            subtitle=offices_named(session, {key}).get(key, actor.satker_code),
             tables=[_table(waiting)],
             notes=[
                 _(
