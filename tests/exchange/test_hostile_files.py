@@ -104,7 +104,7 @@ def test_another_encoding_in_the_middle_is_refused(session: Session, tmp_path: P
     at = content.index(b"X9901", len(content) // 2)
     path = tmp_path / f"campur.{form}"
     path.write_bytes(content[:at] + piece + content[at:])
-    with pytest.raises(Unreadable, match="bukan UTF-8|bukan file teks"):
+    with pytest.raises(Unreadable, match="bukan UTF-8|bukan berkas teks"):
         bring_in(session, path)
     assert nothing_is_there(session)
 
