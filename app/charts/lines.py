@@ -35,11 +35,11 @@ def lines(
     note: str = "",
     height: int = 200,
 ) -> Chart:
-    """`times` are (short, full) names: the first for the axis, the second for the table. A line is broken where it has no value; where all are 0 (a house
-    that has just begun) there is nothing to draw: an axis would have to invent an amount."""
+    """`times` are (short, full) names: the first for the axis, the second for the table. A line is broken where it has no value; where all amounts are 0 (a
+    house that has just begun) there is nothing to draw: an axis would have to invent one. Of a plan 0% is a course like any other."""
     known = [value for line in series for value in line.values if value is not None]
     columns = [(time_name or _("Bulan"), ""), *((line.name, "num") for line in series)]
-    if not any(known) or not times:
+    if not known or not times or not (any(known) or unit is Unit.PERCENT):
         return Chart(id, title, Markup(""), columns, [], note=note)
     rows = [[full, *(unit.exact(line.values[place]) for line in series)] for place, (_short, full) in enumerate(times)]
     scale = Scale.over(known)

@@ -46,6 +46,11 @@ def points(root: ElementTree.Element, mark: str) -> list[tuple[float, str]]:
     return [(float(dot.get("cy", 0)), str(dot[0].text)) for dot in root.iter("circle") if dot.get("class") == mark]
 
 
+def test_of_a_plan_nothing_spent_is_a_course() -> None:
+    assert lines("uji", "Uji", MONTHS[:2], [Line("Dipesan", [0, 0], "line-1")], unit=Unit.PERCENT).drawing
+    assert not lines("uji", "Uji", MONTHS[:2], [Line("Dipesan", [0, 0], "line-1")]).drawing
+
+
 @given(some.lists(some.one_of(some.none(), AMOUNT), min_size=1, max_size=12))
 def test_a_line_stays_inside_keeps_its_order_and_says_what_the_table_says(values: list[int | None]) -> None:
     chart = lines("uji", "Uji", MONTHS[: len(values)], [Line("Dipesan", values, "line-1")])
