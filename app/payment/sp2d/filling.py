@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from app.actor import Actor
@@ -13,11 +13,10 @@ from app.language import _
 from app.orders.models import Order
 from app.organisations.queries import names_of as offices_named
 from app.payment.models import Payment
-from app.payment.sp2d.matching import move_of
+from app.payment.sp2d.matching import may_enter, move_of, payments_of_satker
 from app.payment.sp2d.reading import ROWS_MAX
 from app.payment.sp2d.shapes import Sp2dWaitingShown
-from app.payment.states import PAYMENT, PaymentState, from_imprest
-from app.transitions import moves_for, names_of
+from app.payment.states import PaymentState, from_imprest
 from app.web.pages.dates import waktu
 
 
@@ -25,12 +24,8 @@ def waiting_for_sp2d(session: Session, actor: Actor) -> list[Payment]:
     """Of the satker what this treasurer may enter: at SPM, then what petty cash or the card paid and no SP2D GU covers; each oldest first, no more than a list
     may have rows."""
     payments = session.scalars(
-        select(Payment)
-        .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
+        payments_of_satker(actor)
         .where(
-            Payment.region_id == actor.region_id,
-            Payment.satker_code == actor.satker_code,
-            Order.region_id == actor.region_id,
             or_(
                 Payment.state == PaymentState.SPM,
                 and_(Payment.route != "LS", Payment.paid_on.is_not(None), Payment.refill_number.is_(None)),
@@ -40,7 +35,7 @@ def waiting_for_sp2d(session: Session, actor: Actor) -> list[Payment]:
         .order_by(Payment.route != "LS", Payment.id)
         .limit(ROWS_MAX)
     ).all()
-    return [payment for payment in payments if move_of(payment) in names_of(moves_for(PAYMENT, payment, actor))]
+    return [payment for payment in payments if may_enter(payment, actor)]
 
 
 def waiting_as_json(waiting: Sequence[Payment]) -> list[Sp2dWaitingShown]:

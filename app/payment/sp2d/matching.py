@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.actor import Actor
@@ -109,7 +109,7 @@ def _match(session: Session, row: Read, actor: Actor, taken: Mapping[Paper, str]
         return Found(
             Verdict.AMOUNT_DIFFERS, said.format(bill=bill.invoice_number, gross=rupiah(bill.amount), net=rupiah(net)), bill
         )
-    if move_of(same[0]) not in names_of(moves_for(PAYMENT, same[0], actor)):
+    if not may_enter(same[0], actor):
         return Found(Verdict.REFUSED, _("Anda ikut memesan, menyetujui, atau menandatangani pesanannya."), same[0])
     return Found(Verdict.MATCH, "", same[0])
 
@@ -119,15 +119,26 @@ def move_of(payment: Payment) -> str:
     return "link_gu" if from_imprest(payment) else "issue_sp2d"
 
 
+def may_enter(payment: Payment, actor: Actor) -> bool:
+    """Is that move this person's, now?"""
+    return move_of(payment) in names_of(moves_for(PAYMENT, payment, actor))
+
+
+def payments_of_satker(actor: Actor) -> Select[Payment]:
+    """Those of the actor's satker, each with its order."""
+    return (
+        select(Payment)
+        .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
+        .where(Payment.region_id == actor.region_id, Payment.satker_code == actor.satker_code, Order.region_id == actor.region_id)
+        .options(contains_eager(Payment.order))
+    )
+
+
 def _bills(session: Session, actor: Actor, reference: str) -> Sequence[Payment]:
     """The satker's payments that a number of an SPM, an invoice, an order or a Surat Pesanan may mean, oldest first."""
     return session.scalars(
-        select(Payment)
-        .join(Order, (Order.region_id == Payment.region_id) & (Order.id == Payment.order_id))
+        payments_of_satker(actor)
         .where(
-            Payment.region_id == actor.region_id,
-            Payment.satker_code == actor.satker_code,
-            Order.region_id == actor.region_id,
             or_(
                 Payment.spm_number == reference,
                 Payment.invoice_number == reference,
@@ -135,7 +146,6 @@ def _bills(session: Session, actor: Actor, reference: str) -> Sequence[Payment]:
                 Order.sp_number == reference,
             ),
         )
-        .options(contains_eager(Payment.order))
         .order_by(Payment.id)
         .limit(50)
     ).all()
