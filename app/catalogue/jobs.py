@@ -1,9 +1,7 @@
 """Jobs of the catalogue: what the calendar does to what is on show, and what is left of a long workbook of listings."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db
@@ -19,6 +17,7 @@ from app.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import PART_MAX, job
 from app.regions.models import Region
+from app.regions.queries import every_region_id
 from app.transitions import MoveTaken
 from app.vendors.models import Vendor
 from app.web.pages.labels import label
@@ -29,7 +28,7 @@ def expire(timestamp: int = 0) -> None:
     """Every night, after midnight in WIB: tell of what will end, then take down what has ended and forget ended certificates in search, region by region.
     Twice does no harm."""
     at = now()
-    for id in _regions():
+    for id in every_region_id():
         for take in (expiring.remind, expiring.expire_due):
             done = 1
             while done:
@@ -44,7 +43,7 @@ def expire(timestamp: int = 0) -> None:
 @job("catalogue.follow_vendor")
 def follow_vendor(id: str, **_more: object) -> None:
     """A vendor was stopped or restored, or has a new paper: search says so of all that it has on show. Twice does no harm."""
-    for region_id in _regions():
+    for region_id in every_region_id():
         after: UUID | None = None
         while True:
             with db.new_session() as session:
@@ -56,7 +55,7 @@ def follow_vendor(id: str, **_more: object) -> None:
 @job("catalogue.fingerprints", cron="10 21 * * *")
 def fingerprints(timestamp: int = 0) -> None:
     """Every night: photos that have no fingerprint yet get theirs, so that doubles of them are found."""
-    for id in _regions():
+    for id in every_region_id():
         done = 1
         while done:
             with db.new_session() as session:
@@ -102,8 +101,3 @@ def count_words(timestamp: int = 0) -> None:
     with db.new_session() as session:
         db.take_time(session)
         dictionary.count(session)
-
-
-def _regions() -> Sequence[int]:
-    with db.new_session() as session:
-        return session.scalars(select(Region.id).order_by(Region.id)).all()

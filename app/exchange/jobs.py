@@ -14,7 +14,7 @@ from app.exchange.desk.states import APPLYING, DISCARDED
 from app.exchange.pulling import judging, running, sources
 from app.feeds.locking import LOCK as IMPORTING
 from app.outbox import enqueue, job
-from app.regions.models import Region
+from app.regions.queries import every_region_id
 from app.settings import settings
 
 ORPHANED_AFTER = timedelta(days=1)
@@ -43,9 +43,7 @@ def judge(region_id: int, id: str, **_more: object) -> None:
 def pull_due(timestamp: int = 0) -> None:
     """Each source whose hour has come is a job of its own."""
     at = now()
-    with db.new_session() as session:
-        regions = session.scalars(select(Region.id)).all()
-    for region_id in regions:
+    for region_id in every_region_id():
         with db.new_session() as session:
             for source_id in sources.due(session, region_id=region_id, at=at):
                 enqueue(session, "exchange.pull", region_id=region_id, id=str(source_id), only_due=True)
@@ -71,9 +69,7 @@ def resume(timestamp: int = 0) -> None:
     """A file whose job was lost (a worker that was stopped in the middle) gets another, unless an import of its region is under way. Jobs that meet
     do no harm: the second finds its work done."""
     at = now()
-    with db.new_session() as session:
-        regions = session.scalars(select(Region.id)).all()
-    for region_id in regions:
+    for region_id in every_region_id():
         with db.new_session() as session:
             if not session.scalar(select(func.pg_try_advisory_xact_lock(IMPORTING, region_id))):
                 continue
@@ -86,8 +82,7 @@ def resume(timestamp: int = 0) -> None:
 def tidy(timestamp: int = 0) -> None:
     """Files of transactions that failed are removed."""
     at = now()
-    with db.new_session() as session:
-        regions = session.scalars(select(Region.id)).all()
+    regions = every_region_id()
     root = settings().data / "imports"
     for place in root.iterdir() if root.exists() else ():
         if at.timestamp() - place.stat().st_mtime > ORPHANED_AFTER.total_seconds() and not _is_known(place.name, regions):

@@ -11,15 +11,14 @@ from app.orders.models import Order
 from app.orders.succession.passing import catch_up
 from app.outbox import in_parts, job
 from app.regions.models import Region
+from app.regions.queries import every_region_id
 
 
 @job("officials.remind", cron="23 * * * *")
 def remind(timestamp: int = 0) -> None:
     """Every region for itself; who was told is not told again."""
     at = now()
-    with db.new_session() as session:
-        regions = session.scalars(select(Region.id)).all()
-    for region_id in regions:
+    for region_id in every_region_id():
         with db.new_session() as session:
             region = session.get_one(Region, region_id)
             remind_of(session, region=region, at=at)
