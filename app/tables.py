@@ -34,8 +34,11 @@ import app.letterheads.models
 import app.lists.models
 import app.notifications.models
 import app.numbering.models
+import app.orders.cart
 import app.orders.models
+import app.orders.shopping_list
 import app.orders.succession.models
+import app.orders.warnings.models
 import app.organisations.models
 import app.oversight.models
 import app.papers.models

@@ -22,7 +22,8 @@ from app.identifiers import public_id
 from app.language import _
 from app.ledger.models import OrderTally
 from app.orders.bookkeeping import key_of
-from app.orders.models import CartLine, Order
+from app.orders.cart import CartLine
+from app.orders.models import Order
 from app.orders.states import CANCELLED, CANCELLED_ON_NEGOTIATION, CANCELLED_ON_REVIEW, OrderState
 from app.realisation.asking import question
 from app.realisation.tallying import tally

@@ -7,20 +7,35 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Numeric, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
+from app.db import Base, Instant
 from app.errors import invalid_field
 from app.language import _
-from app.orders.models import CartLine, Order, OrderPlace, Shelf
+from app.orders.models import Order, OrderPlace, Shelf
 from app.orders.opening import line_total
 from app.orders.placing import not_brought, shipping_to
 from app.vendors.models import Vendor
 
 LINES_MAX = 200
+
+
+class CartLine(Base):
+    """A product that a buyer has put aside; stays with the person's grant until it is ordered or taken out."""
+
+    __tablename__ = "cart_line"
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    region_id: Mapped[int] = mapped_column(primary_key=True)
+    satker_code: Mapped[str] = mapped_column(primary_key=True)
+    listing_region_id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    added_at: Mapped[Instant]
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_is_positive"), {"info": {"scale": "local"}})
 
 
 @dataclass(slots=True)

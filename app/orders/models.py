@@ -1,4 +1,4 @@
-"""The tables of an order: the order, its lines, their split over accounts and over places, offers, requests to cancel, addenda, and the cart before it.
+"""The tables of an order: the order, its lines, their split over accounts and over places, offers, requests to cancel, addenda, and what was paid outside.
 
 Amounts are whole rupiah, tax and shipping included in `total`; quantities are NUMERIC. What was bought is a frozen copy on the line: the listing
 that it came from is named by plain columns, the one deliberate crossing between regions.
@@ -369,71 +369,5 @@ class OutsidePayment(Base):
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         CheckConstraint("amount > 0", name="amount_is_positive"),
-        {"info": {"scale": "region"}},
-    )
-
-
-class OrderWarning(Base):
-    """A warning that stood open when the PPK approved: the words and figures of that moment, and the reason it was answered with."""
-
-    __tablename__ = "order_warning"
-    region_id: Mapped[RegionKey]
-    id: Mapped[Key]
-    order_id: Mapped[UUID]
-    flag: Mapped[str]
-    said: Mapped[str] = mapped_column(Text)
-    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    answer: Mapped[str] = mapped_column(Text)
-    answered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    answered_at: Mapped[Instant]
-    __table_args__ = (
-        ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
-        Index("ix_order_warning_order", "region_id", "order_id"),
-        Index("ix_order_warning_flag", "region_id", "flag", "answered_at"),
-        {"info": {"scale": "region", "append_only": True}},
-    )
-
-
-class CartLine(Base):
-    """A product that a buyer has put aside; stays with the person's grant until it is ordered or taken out."""
-
-    __tablename__ = "cart_line"
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    region_id: Mapped[int] = mapped_column(primary_key=True)
-    satker_code: Mapped[str] = mapped_column(primary_key=True)
-    listing_region_id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
-    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
-    added_at: Mapped[Instant]
-    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_is_positive"), {"info": {"scale": "local"}})
-
-
-class ShoppingList(Base):
-    """A named list of products that the buyers of one satker share."""
-
-    __tablename__ = "shopping_list"
-    region_id: Mapped[RegionKey]
-    id: Mapped[Key]
-    satker_code: Mapped[str]
-    name: Mapped[str]
-    made_at: Mapped[Instant]
-    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    __table_args__ = (UniqueConstraint("region_id", "satker_code", "name"), {"info": {"scale": "region"}})
-
-
-class ShoppingListLine(Base):
-    """A product on a list and how many of it, whether it can be had today or not."""
-
-    __tablename__ = "shopping_list_line"
-    region_id: Mapped[RegionKey]
-    list_id: Mapped[UUID] = mapped_column(primary_key=True)
-    listing_region_id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
-    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
-    added_at: Mapped[Instant]
-    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    __table_args__ = (
-        ForeignKeyConstraint(["region_id", "list_id"], ["shopping_list.region_id", "shopping_list.id"]),
-        CheckConstraint("quantity > 0", name="quantity_is_positive"),
         {"info": {"scale": "region"}},
     )

@@ -12,6 +12,7 @@ from app.identifiers import parse_public_id
 from app.language import _
 from app.orders import addendum, cancellation, completion, confirmation, negotiation, review, signing
 from app.orders import bodies as b
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.places import PlaceChange
 from app.orders.splitting import Share
@@ -77,12 +78,12 @@ def _sign(session: Session, order: Order, body: b.SignBody, actor: Actor, at: da
 
 def _propose(session: Session, order: Order, body: b.AddendumBody, actor: Actor, at: datetime) -> Order:
     lines = [
-        addendum.LineChange(_line_id(line.line_id, f"lines.{index}.line_id"), line.quantity, line.unit_price)
+        LineChange(_line_id(line.line_id, f"lines.{index}.line_id"), line.quantity, line.unit_price)
         for index, line in enumerate(body.lines)
     ]
     shares = [Share(account.account_code, account.amount) for account in body.accounts]
     places = [_place(index, place) for index, place in enumerate(body.places)]
-    changes = addendum.Changes(lines, body.shipping, body.due_date, body.address, shares, places)
+    changes = Changes(lines, body.shipping, body.due_date, body.address, shares, places)
     return addendum.propose(session, order=order, changes=changes, note=body.note, actor=actor, at=at)
 
 

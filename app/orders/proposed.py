@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.language import _
 from app.money import rupiah
-from app.orders.addendum import changes_in
+from app.orders.changes import changes_in
 from app.orders.models import Order, OrderAccount
 from app.orders.places import PlaceChange, place_at
 from app.orders.splitting import Share

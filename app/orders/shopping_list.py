@@ -10,23 +10,54 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric, UniqueConstraint, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.catalogue.queries import is_on_show
 from app.catalogue.stock import plain
+from app.db import Base, Instant, Key, RegionKey
 from app.errors import NotAllowed, NotFound, invalid_field
 from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.orders import cart
-from app.orders.models import ShoppingList, ShoppingListLine
 from app.orders.placing import not_brought
 
 LISTS_MAX = 100
 LINES_MAX = 200
+
+
+class ShoppingList(Base):
+    """A named list of products that the buyers of one satker share."""
+
+    __tablename__ = "shopping_list"
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    satker_code: Mapped[str]
+    name: Mapped[str]
+    made_at: Mapped[Instant]
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (UniqueConstraint("region_id", "satker_code", "name"), {"info": {"scale": "region"}})
+
+
+class ShoppingListLine(Base):
+    """A product on a list and how many of it, whether it can be had today or not."""
+
+    __tablename__ = "shopping_list_line"
+    region_id: Mapped[RegionKey]
+    list_id: Mapped[UUID] = mapped_column(primary_key=True)
+    listing_region_id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    added_at: Mapped[Instant]
+    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (
+        ForeignKeyConstraint(["region_id", "list_id"], ["shopping_list.region_id", "shopping_list.id"]),
+        CheckConstraint("quantity > 0", name="quantity_is_positive"),
+        {"info": {"scale": "region"}},
+    )
 
 
 @dataclass(frozen=True, slots=True)

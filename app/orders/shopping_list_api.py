@@ -6,8 +6,8 @@ from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.orders import shopping_list
 from app.orders.bodies import KeptBody, ShoppingListBody
-from app.orders.models import ShoppingList
 from app.orders.shapes import CartFilled, ShoppingListInFull, ShoppingListInList, ShoppingListNamed
+from app.orders.shopping_list import ShoppingList
 from app.orders.showing import number
 from app.web.access import READ, WRITE, Csrf
 from app.web.api.answers import Json

@@ -14,7 +14,7 @@ from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
 from app.orders import bookkeeping, cancel_waiting
-from app.orders.addendum import changes_in
+from app.orders.changes import changes_in
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.opening import Opened
 from app.orders.places import ordered_by_place

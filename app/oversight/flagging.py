@@ -19,10 +19,11 @@ from app.clock import local_date
 from app.identifiers import public_id
 from app.ledger import Scope
 from app.ledger.models import OrderTally
-from app.orders.models import Order, OrderLine, OrderWarning, Shelf
+from app.orders.models import Order, OrderLine, Shelf
 from app.orders.states import REALISED
 from app.orders.warnings.finding import LIMITS
 from app.orders.warnings.flags import FLAGS
+from app.orders.warnings.models import OrderWarning
 from app.orders.warnings.neighbours import ENDED
 from app.orders.warnings.rising import FIRST_VERSION, Bought, Raised, raised
 from app.regions.models import Region

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.documents import Kind
@@ -18,7 +18,7 @@ from app.payment.models import Payment
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.showing import counts_of
 from app.payment.sp2d.states import ListState
-from app.payment.states import PaymentState
+from app.payment.states import UNREFILLED, PaymentState
 from app.payment.waiting import UNPAID, Waiting, waiting_of
 from app.web.pages.labels import label
 
@@ -40,11 +40,6 @@ def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Bill]:
     payments = [row[0] for row in rows]
     waits = waiting_of(scene.session, payments, at=scene.at)
     return [Bill(payment, waiting, scene.zone) for payment, waiting in zip(payments, waits, strict=True)]
-
-
-def _unrefilled(_scene: Scene) -> ColumnElement[bool]:
-    """Paid from petty cash or by the card, of whose GU nobody has written the SP2D."""
-    return and_(Payment.route != "LS", Payment.paid_on.is_not(None), Payment.refill_number.is_(None))
 
 
 OLDEST = Sort("terlama", "oldest", mark("Terlama di atas"), (up(Payment.id),))
@@ -101,7 +96,7 @@ PAYMENTS = ListOf(
         until("sampai", mark("Ditagih sampai"), Payment.invoiced_at, field="to"),
         since("dibayar-dari", mark("Dibayar sejak"), Payment.paid_on, field="paid_from"),
         until("dibayar-sampai", mark("Dibayar sampai"), Payment.paid_on, field="paid_to"),
-        tick("gu-belum", mark("Hanya dari UP atau KKPD yang SP2D GU-nya belum dicatat"), _unrefilled, field="unrefilled"),
+        tick("gu-belum", mark("Hanya dari UP atau KKPD yang SP2D GU-nya belum dicatat"), lambda _scene: UNREFILLED, field="unrefilled"),
         tick("belum", mark("Hanya yang belum dibayar"), lambda _scene: Payment.state.in_(UNPAID), field="unpaid"),
     ),
     sorts=(OLDEST, Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Payment.id),)), LARGEST),

@@ -7,6 +7,8 @@ The SP2D by which petty cash was refilled later (GU) is `link_gu`: it enters not
 
 from enum import StrEnum
 
+from sqlalchemy import and_
+
 from app.orders.states import OrderState
 from app.orders.succession.passing import catch_up_order
 from app.payment import permissions as may
@@ -44,7 +46,11 @@ def from_imprest(payment: Payment) -> bool:
 
 def unrefilled(payment: Payment) -> bool:
     """Paid from petty cash or by the card, and no SP2D GU is linked to it."""
-    return from_imprest(payment) and payment.refill_number is None
+    return from_imprest(payment) and payment.paid_on is not None and payment.refill_number is None
+
+
+UNREFILLED = and_(Payment.route != "LS", Payment.paid_on.is_not(None), Payment.refill_number.is_(None))
+"""The same as a question to the database."""
 
 
 def refilled(payment: Payment) -> bool:

@@ -28,6 +28,7 @@ from app.ledger.guards import how_much_is_left
 from app.ledger.proving import differences
 from app.orders import addendum, confirmation, negotiation, review, signing
 from app.orders.bookkeeping import worth
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.payment.taxes import Tax, ordered, payee_of, taxes_of
 from app.plan.models import Package
@@ -184,16 +185,16 @@ def test_once_signed_it_is_changed_downwards_alone_too_unless_it_is_brought_else
     paper, folder = order.lines
 
     def propose(**changes: Any) -> None:
-        asked = addendum.Changes(**changes)
+        asked = Changes(**changes)
         addendum.propose(session, order=order, changes=asked, note="Harga bahan naik", actor=world["other_vendor"], at=AFTER)
 
-    dearer = [addendum.LineChange(paper.id, quantity=Decimal(90)), addendum.LineChange(folder.id, unit_price=3_001)]
+    dearer = [LineChange(paper.id, quantity=Decimal(90)), LineChange(folder.id, unit_price=3_001)]
     for changes, field in (({"lines": dearer}, "lines.1.unit_price"), ({"shipping": 1}, "shipping")):
         with pytest.raises(Invalid) as refused, session.begin_nested():
             propose(**changes)
         assert [error.field for error in refused.value.errors] == [field]
         session.refresh(order)
-    propose(shipping=50_000, address="Jalan Lain 2", lines=[addendum.LineChange(folder.id, unit_price=2_900)])
+    propose(shipping=50_000, address="Jalan Lain 2", lines=[LineChange(folder.id, unit_price=2_900)])
     assert order.state == "ON_ADDENDUM"
 
 

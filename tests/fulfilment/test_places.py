@@ -15,7 +15,7 @@ from app.fulfilment.models import Shipment
 from app.fulfilment.queries import deliveries_of, handovers_of, shipments_of
 from app.lists import called, scene_of
 from app.orders import addendum, cancellation
-from app.orders.addendum import Changes
+from app.orders.changes import Changes
 from app.orders.models import Order
 from app.orders.places import PlaceChange
 from app.papers import handover as bast

@@ -12,6 +12,7 @@ from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.orders import addendum, cancellation
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
 from tests.world import AT, PASSWORD, World
@@ -61,7 +62,7 @@ def cut(session: Session, world: World, order: Order) -> None:
 
 
 def change_to(session: Session, world: World, order: Order, quantity: int) -> None:
-    changes = addendum.Changes(lines=[addendum.LineChange(order.lines[0].id, quantity=Decimal(quantity))])
+    changes = Changes(lines=[LineChange(order.lines[0].id, quantity=Decimal(quantity))])
     addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
     for side in ("ppk", "vendor"):

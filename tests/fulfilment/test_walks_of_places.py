@@ -18,7 +18,7 @@ from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import ShipmentState
 from app.identifiers import new_id
 from app.orders import addendum, cancellation, placing
-from app.orders.addendum import Changes
+from app.orders.changes import Changes
 from app.orders.models import Order, Shelf
 from app.orders.opening import Delivery
 from app.orders.places import Place, PlaceChange, ordered_by_place

@@ -14,8 +14,8 @@ from app import db, reactions
 from app.catalogue.models import Listing
 from app.identifiers import public_id
 from app.orders import placing
-from app.orders.cart import put
-from app.orders.models import CartLine, Order
+from app.orders.cart import CartLine, put
+from app.orders.models import Order
 from tests import world as worlds
 from tests.web.browsing import Browser
 from tests.world import AT, KD_RUP, PASSWORD

@@ -16,6 +16,7 @@ from app.invariants.views import PREFIX
 from app.ledger.models import Entry
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, cancellation, confirmation, negotiation, placing, review, signing
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.opening import Delivery
 from app.payment import disbursing, invoicing
@@ -130,7 +131,7 @@ def test_a_change_a_dispute_and_a_request_to_cancel_meet_while_a_part_is_on_its_
     shipping.pack(session, shipment=part, actor=world["vendor"], at=AT)
     shipping.ship(session, shipment=part, courier="Kurir", number="1", actor=world["vendor"], at=AT)
     dispute = making.claim(session, world, order)
-    fewer = addendum.Changes([addendum.LineChange(line.id, quantity=Decimal(6))])
+    fewer = Changes([LineChange(line.id, quantity=Decimal(6))])
     addendum.propose(session, order=order, changes=fewer, note=None, actor=world["vendor"], at=AT)
     cancellation.request_cancel(session, order=order, reason="Macet", letter=None, actor=world["ppk"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)

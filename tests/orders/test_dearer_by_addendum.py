@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.models import ListingVersion
 from app.errors import Invalid
 from app.orders import addendum, negotiation
-from app.orders.addendum import Changes, LineChange
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
 from tests.payment.test_cut_after_a_changed_price import changed

@@ -12,8 +12,8 @@ from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping
-from app.orders.addendum import Changes, LineChange
 from app.orders.bookkeeping import key_of
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.splitting import AccountExceeded, Share
 from app.papers.about import About

@@ -13,6 +13,7 @@ from app.accounts.reauthentication import Proof
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, cancellation, confirmation, deadlines, jobs, negotiation, review, signing
 from app.orders.bookkeeping import key_of
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.states import ORDER
 from app.transitions import NotNow, history, moves_for, names_of
@@ -35,7 +36,7 @@ def accepted(session: Session, world: World) -> Order:
 
 def proposed(session: Session, world: World) -> Order:
     order = worlds.in_process(session, world)
-    more = addendum.Changes([addendum.LineChange(order.lines[0].id, order.lines[0].quantity + 1, None)], None, None, None)
+    more = Changes([LineChange(order.lines[0].id, order.lines[0].quantity + 1, None)], None, None, None)
     return addendum.propose(session, order=order, changes=more, note=None, actor=world["ppk"], at=AT)
 
 

@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.fulfilment import handover
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.orders import addendum, review
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.rules.breaking import RuleBroken
 from app.rules.decreeing import decree
@@ -28,8 +29,8 @@ def limited(session: Session, world: World, value: int, *, since: date = AT.date
     )  # fmt: skip
 
 
-def more(order: Order, quantity: int) -> addendum.Changes:
-    return addendum.Changes([addendum.LineChange(order.lines[0].id, quantity=Decimal(quantity))])
+def more(order: Order, quantity: int) -> Changes:
+    return Changes([LineChange(order.lines[0].id, quantity=Decimal(quantity))])
 
 
 def test_what_a_pp_ordered_is_not_changed_to_more_than_a_pp_may_order(session: Session, world: World) -> None:

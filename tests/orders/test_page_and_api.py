@@ -12,6 +12,7 @@ from app.accounts.reauthentication import Proof
 from app.fulfilment.queries import shipments_of
 from app.orders import addendum, cancellation, confirmation, negotiation, signing
 from app.orders.bookkeeping import key_of
+from app.orders.changes import Changes
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from tests import world as worlds
@@ -55,7 +56,7 @@ def billed(session: Session, world: World) -> Order:
 
 def changing(session: Session, world: World) -> Order:
     order = worlds.in_process(session, world)
-    dearer = addendum.Changes(shipping=5_000)
+    dearer = Changes(shipping=5_000)
     addendum.propose(session, order=order, changes=dearer, note=None, actor=world["vendor"], at=AT)
     return cancellation.request_cancel(session, order=order, reason="Macet", letter=None, actor=world["ppk"], at=AT)
 

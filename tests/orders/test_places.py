@@ -17,7 +17,7 @@ from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.ledger.proving import differences
 from app.orders import addendum, negotiation, placing
-from app.orders.addendum import Changes, LineChange
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order, Shelf
 from app.orders.opening import Delivery
 from app.orders.places import Place, PlaceChange, faults, ordered_by_place

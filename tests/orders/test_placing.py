@@ -14,6 +14,7 @@ from app.ledger import BudgetExceeded
 from app.ledger.models import Entry, PackageTally
 from app.ledger.proving import differences
 from app.orders import addendum, cart, placing
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.opening import Delivery
 from app.plan.models import BudgetLine, Package
@@ -112,7 +113,7 @@ def test_a_part_of_a_piece_is_refused_with_what_to_write(session: Session, world
 
 def test_an_addendum_does_not_part_a_piece_and_leaves_what_was_parted_before(session: Session, world: World) -> None:
     order = worlds.in_process(session, world, quantity=10)
-    half = addendum.Changes(lines=[addendum.LineChange(order.lines[0].id, quantity=Decimal("9.5"))])
+    half = Changes(lines=[LineChange(order.lines[0].id, quantity=Decimal("9.5"))])
     with pytest.raises(Invalid) as refused, session.begin_nested():
         addendum.propose(session, order=order, changes=half, note="Kurang", actor=world["ppk"], at=AT)
     assert [error.message for error in refused.value.errors] == ["Satuannya rim, tidak dapat dibagi: tulis 9 atau 10."]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.orders import addendum
 from app.orders.bookkeeping import key_of
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
 from tests.web.browsing import Browser
@@ -30,8 +31,8 @@ def order(committed: None) -> Order:
         world = worlds.build(session)
         order = in_process(session, world)
         line = order.lines[0]
-        cheaper = addendum.LineChange(line.id, line.quantity - 2, line.unit_price - 1_000)
-        changes = addendum.Changes([cheaper], due_date=date(2026, 5, 4), address=order.delivery_address)
+        cheaper = LineChange(line.id, line.quantity - 2, line.unit_price - 1_000)
+        changes = Changes([cheaper], due_date=date(2026, 5, 4), address=order.delivery_address)
         return addendum.propose(session, order=order, changes=changes, note="Bahan baku turun.", actor=world["vendor"], at=AT)
 
 

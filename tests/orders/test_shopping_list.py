@@ -13,7 +13,7 @@ from app.catalogue.models import Listing
 from app.errors import Invalid, NotAllowed, NotFound
 from app.identifiers import new_id, public_id
 from app.orders import cart, shopping_list
-from app.orders.models import ShoppingList
+from app.orders.shopping_list import ShoppingList
 from tests import world
 from tests.vendors.serving import Person
 from tests.world import AT

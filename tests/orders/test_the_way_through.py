@@ -15,6 +15,7 @@ from app.ledger import BudgetExceeded
 from app.ledger.models import OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.orders import addendum, cancellation, completion, confirmation, negotiation, review, signing
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from app.transitions import NotNow, history
@@ -222,15 +223,15 @@ def test_an_addendum_adjusts_the_commitment_once_both_have_signed(session: Sessi
     order = worlds.in_process(session, world)
     line = order.lines[0]
     for unfounded, field in (
-        (addendum.Changes(), "lines"),
-        (addendum.Changes([addendum.LineChange(line.id, line.quantity, line.unit_price)], due_date=order.delivery_due), "lines"),
-        (addendum.Changes(due_date=AT.date() - timedelta(days=1)), "due_date"),
-        (addendum.Changes([addendum.LineChange(line.id, unit_price=line.unit_price + 1)]), "note"),
+        (Changes(), "lines"),
+        (Changes([LineChange(line.id, line.quantity, line.unit_price)], due_date=order.delivery_due), "lines"),
+        (Changes(due_date=AT.date() - timedelta(days=1)), "due_date"),
+        (Changes([LineChange(line.id, unit_price=line.unit_price + 1)]), "note"),
     ):
         with pytest.raises(Invalid) as refused, session.begin_nested():
             addendum.propose(session, order=order, changes=unfounded, note=None, actor=world["ppk"], at=AT)
         assert [error.field for error in refused.value.errors] == [field]
-    changes = addendum.Changes(lines=[addendum.LineChange(order.lines[0].id, quantity=Decimal(12))])
+    changes = Changes(lines=[LineChange(order.lines[0].id, quantity=Decimal(12))])
     addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
     addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)

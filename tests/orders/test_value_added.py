@@ -8,7 +8,7 @@ from app.accounts.reauthentication import Proof
 from app.catalogue.models import ListingVersion
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, proposed
-from app.orders.addendum import Changes, LineChange
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.value_added import TaxNotDue
 from app.papers.about import About

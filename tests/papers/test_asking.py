@@ -17,6 +17,7 @@ from app.accounts.reauthentication import Proof
 from app.clock import now
 from app.identifiers import public_id
 from app.orders import addendum
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.papers import jobs
 from app.settings import settings
@@ -113,7 +114,7 @@ def test_what_was_signed_stays_when_an_addendum_changes_the_order(place: Place):
         order = worlds.in_process(session, world)
         key, region_id, line_id = public_id(order.region_id, order.id), order.region_id, order.lines[0].id
     jobs.draw("order", region_id, str(order.id))
-    changes = addendum.Changes(lines=[addendum.LineChange(line_id, unit_price=45_000)])
+    changes = Changes(lines=[LineChange(line_id, unit_price=45_000)])
     with db.new_session() as session:
         order = session.get_one(Order, (region_id, order.id))
         addendum.propose(session, order=order, changes=changes, note="Harga turun", actor=world["vendor"], at=now())

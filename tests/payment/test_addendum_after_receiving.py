@@ -9,6 +9,7 @@ from app.catalogue.models import Listing
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.orders import addendum
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.transitions import NotNow
 from tests.payment.test_domestic_lines import AT, confirmed, deliver, foreign, mixed, standing
@@ -25,9 +26,9 @@ def in_two_parts(session: Session, world: World, foreign: Listing) -> Order:
     return order
 
 
-def cheaper(order: Order) -> addendum.Changes:
+def cheaper(order: Order) -> Changes:
     """Every line at one rupiah."""
-    return addendum.Changes([addendum.LineChange(line.id, unit_price=1) for line in order.lines])
+    return Changes([LineChange(line.id, unit_price=1) for line in order.lines])
 
 
 def test_an_order_cannot_be_changed_to_less_than_what_was_received(session: Session, world: World, foreign: Listing) -> None:

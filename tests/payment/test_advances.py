@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, cancellation
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment import disbursing, invoicing
@@ -108,7 +109,7 @@ def test_the_card_pays_one_payee_up_to_its_limit(session: Session, world: World,
 
 def smaller(session: Session, world: World, order: Order) -> None:
     """An addendum of both to two of the ten that were ordered."""
-    changes = addendum.Changes([addendum.LineChange(order.lines[0].id, quantity=Decimal(2))])
+    changes = Changes([LineChange(order.lines[0].id, quantity=Decimal(2))])
     addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
     for who in ("ppk", "vendor"):
@@ -125,7 +126,7 @@ def test_an_order_is_never_changed_to_less_than_its_advance_that_was_paid(sessio
 def test_an_advance_that_is_paid_while_the_addendum_is_open_is_seen_when_it_is_signed(session: Session, world: World) -> None:
     order = worlds.in_process(session, world, quantity=10)
     bill = advance(session, world, order)
-    changes = addendum.Changes([addendum.LineChange(order.lines[0].id, quantity=Decimal(2))])
+    changes = Changes([LineChange(order.lines[0].id, quantity=Decimal(2))])
     addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
     addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)

@@ -10,6 +10,7 @@ from app.catalogue.models import Listing
 from app.fulfilment.queries import shipments_of
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, cancellation
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
 from tests.orders.test_the_way_through import ask_to_cancel
@@ -19,7 +20,7 @@ from tests.world import AT, PASSWORD, World
 __all__ = ["foreign"]
 
 
-def changed(session: Session, world: World, order: Order, changes: addendum.Changes) -> None:
+def changed(session: Session, world: World, order: Order, changes: Changes) -> None:
     addendum.propose(session, order=order, changes=changes, note="Harga bahan berubah", actor=world["vendor"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)
     for who in ("ppk", "vendor"):
@@ -37,7 +38,7 @@ def test_a_cut_is_what_was_accepted_at_the_price_of_then(session: Session, world
     (line,) = order.lines
     deliver(session, world, shipments_of(session, order)[0], {line.id: Decimal(4)})
     worlds.reprice(session, world, price)
-    changed(session, world, order, addendum.Changes([addendum.LineChange(line.id, unit_price=price)]))
+    changed(session, world, order, Changes([LineChange(line.id, unit_price=price)]))
     assert (order.total, bookkeeping.worth(session, order).received) == (10 * price, 200_000)
     cut(session, world, order)
     stands = bookkeeping.worth(session, order)
@@ -54,7 +55,7 @@ def test_a_delivery_cost_that_was_received_stays_one(session: Session, world: Wo
     paper, ink = order.lines
     deliver(session, world, shipments_of(session, order)[0])
     assert bookkeeping.worth(session, order).received == 296_662
-    changed(session, world, order, addendum.Changes([addendum.LineChange(paper.id, quantity=Decimal(6))]))
+    changed(session, world, order, Changes([LineChange(paper.id, quantity=Decimal(6))]))
     cut(session, world, order)
     assert (order.total, paper.amount, ink.amount, order.shipping_rupiah) == (296_662, 200_000, 66_662, 30_000)
     assert differences(session) == []

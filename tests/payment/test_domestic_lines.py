@@ -19,6 +19,7 @@ from app.ledger import Basis
 from app.ledger.models import Entry
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, completion, confirmation, negotiation, placing, review, signing
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.opening import Delivery
 from app.payment import disbursing, invoicing
@@ -173,7 +174,7 @@ def test_a_line_that_an_addendum_made_dearer_is_received_and_paid_whole(session:
     first, second = shipments_of(session, order)
     deliver(session, world, first)
     worlds.reprice(session, world, 60_000)
-    change = addendum.Changes([addendum.LineChange(line.id, unit_price=60_000)])
+    change = Changes([LineChange(line.id, unit_price=60_000)])
     addendum.propose(session, order=order, changes=change, note="Bahan naik", actor=world["vendor"], at=AT)
     addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)
     for who in ("ppk", "vendor"):

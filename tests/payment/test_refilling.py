@@ -1,10 +1,11 @@
 """Petty cash and the card pay a vendor at once; the SP2D that refills them (GU) is linked later, one to many payments, and enters nothing."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from app.papers.about import About
 from app.payment import disbursing, invoicing, refilling
 from app.payment.models import Payment
 from app.payment.sp2d import applying
-from app.payment.states import PAYMENT, PaymentState
+from app.payment.states import PAYMENT, UNREFILLED, PaymentState, unrefilled
 from app.transitions import NotNow, history, moves_for
 from tests import world as worlds
 from tests.isolation.rich import NEIGHBOUR
@@ -63,6 +64,24 @@ def test_one_sp2d_gu_refills_what_petty_cash_and_the_card_paid_before_or_after_t
     assert differences(session) == []
     with pytest.raises(NotNow):
         link(session, world, bills[0], "GU/2")
+
+
+def test_a_row_waits_for_its_gu_exactly_where_the_database_says_so(session: Session, world: World) -> None:
+    """Every state, route, day and number that the table takes."""
+    bill = paid_from_cash(session, world)
+    said = {True: 0, False: 0}
+    for state, route, paid_on, day in product(PaymentState, ("LS", "UP", "KKPD"), (None, DAY), (None, REFILLED)):
+        row = {"state": state, "route": route, "paid_on": paid_on, "refill_number": day and GU, "refill_on": day}
+        try:
+            with session.begin_nested():
+                session.execute(update(Payment).where(Payment.id == bill.id).values(row))
+        except IntegrityError:
+            continue
+        session.refresh(bill)
+        by_database = session.scalar(select(Payment.id).where(Payment.id == bill.id, UNREFILLED)) is not None
+        assert unrefilled(bill) == by_database, row
+        said[by_database] += 1
+    assert said == {True: 2 * len(PaymentState), False: 8 * len(PaymentState)}
 
 
 def test_only_the_satkers_treasurer_links_and_only_what_went_another_way_than_over_the_treasury(

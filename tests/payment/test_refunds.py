@@ -15,6 +15,7 @@ from app.ledger import Basis, Kind
 from app.ledger.models import Entry, RegionDayTally
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, cancellation, completion, deadlines
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order, OutsidePayment
 from app.papers.receipt import standing_steps
 from app.payment import disbursing, invoicing
@@ -297,7 +298,7 @@ def test_a_receipt_of_which_a_part_came_back_still_names_who_paid_it(session: Se
 
 
 def propose(session: Session, world: World, order: Order, quantity: int) -> None:
-    changes = addendum.Changes([addendum.LineChange(order.lines[0].id, quantity=Decimal(quantity))])
+    changes = Changes([LineChange(order.lines[0].id, quantity=Decimal(quantity))])
     addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
 
 

@@ -14,8 +14,8 @@ from app import db, reactions
 from app.fulfilment import shipping
 from app.fulfilment.queries import shipments_of
 from app.money import rupiah
-from app.orders import addendum
 from app.orders.bookkeeping import key_of
+from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
@@ -66,8 +66,8 @@ def test_bills_of_parts_tax_together_what_one_bill_of_all_would(session: Session
     first = bill(session, world, order)
     assert together([first]) == {"goods": 3_000_000, "service": 0}
     if changes:
-        fewer = addendum.LineChange(order.lines[1].id, quantity=Decimal(1))
-        changed(session, world, order, addendum.Changes([fewer]))
+        fewer = LineChange(order.lines[1].id, quantity=Decimal(1))
+        changed(session, world, order, Changes([fewer]))
     deliver(session, world, rest)
     last = bill(session, world, order)
     assert together([first, last]) == shared(order.total, ordered(order.lines))

@@ -10,10 +10,11 @@ from app.actor import Actor
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import SOURCE, _, language, speaking
-from app.orders.models import Order, OrderWarning
+from app.orders.models import Order
 from app.orders.states import OrderState
 from app.orders.warnings.flags import BY_CODE, Warning, warnings
 from app.orders.warnings.judged import order_judged
+from app.orders.warnings.models import OrderWarning
 
 JUDGED_IN = frozenset({OrderState.ON_NEGOTIATION, OrderState.WAITING_PPK_REVIEW})
 """States in which an order is judged anew; from the approval on, what was answered stands."""

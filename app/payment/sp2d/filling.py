@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_
+from sqlalchemy import or_
 from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from app.actor import Actor
@@ -16,7 +16,7 @@ from app.payment.models import Payment
 from app.payment.sp2d.matching import may_enter, move_of, payments_of_satker
 from app.payment.sp2d.reading import ROWS_MAX
 from app.payment.sp2d.shapes import Sp2dWaitingShown
-from app.payment.states import PaymentState, from_imprest
+from app.payment.states import UNREFILLED, PaymentState, from_imprest
 from app.web.pages.dates import waktu
 
 
@@ -25,12 +25,7 @@ def waiting_for_sp2d(session: Session, actor: Actor) -> list[Payment]:
     may have rows."""
     payments = session.scalars(
         payments_of_satker(actor)
-        .where(
-            or_(
-                Payment.state == PaymentState.SPM,
-                and_(Payment.route != "LS", Payment.paid_on.is_not(None), Payment.refill_number.is_(None)),
-            ),
-        )
+        .where(or_(Payment.state == PaymentState.SPM, UNREFILLED))
         .options(contains_eager(Payment.order).lazyload(Order.lines), lazyload(Payment.taxes))
         .order_by(Payment.route != "LS", Payment.id)
         .limit(ROWS_MAX)
