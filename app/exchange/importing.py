@@ -13,28 +13,30 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
 from app import audit, db, ledger
 from app.actor import Actor
-from app.clock import end_of_local_day, local_date
+from app.clock import local_date
 from app.exchange import namesakes
+from app.exchange.binding import bind
+from app.exchange.comparing import compare
+from app.exchange.dating import Dating, refuse_older
 from app.exchange.knowing import Feed, Mistaken
 from app.exchange.packages import FirstPackages
 from app.exchange.projecting import PROJECTIONS, Import
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Opened, open_file
 from app.exchange.reading.ahead import ahead
+from app.exchange.sifted import Passed, Sifted
 from app.exchange.sifting import NotApplied, Sifter
-from app.exchange.staging import ADDED, Passed, Sifted, Stage
+from app.exchange.staging import ADDED, Stage
 from app.exchange.validating import Fault
 from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
@@ -42,14 +44,13 @@ from app.identifiers import new_id
 from app.language import _
 from app.plan.years import YearClosed, is_closed, refuse_closed
 from app.regions.models import Region
-from app.regions.names import MINISTERIAL, name_of
 from app.regions.queries import find_or_create
 
 BAD_PERCENT_MAX = 20.0
 AHEAD = 24
-"""Batches of rows that are read and checked before the server asks for them."""
+"""Packs of rows that are read and checked before the server asks for them."""
 PORTION = 12
-"""Batches that a first import writes at a time."""
+"""Packs that a first import writes at a time, once it has begun."""
 REFUSED = (IntegrityError, psycopg.IntegrityError, InternalError, psycopg.InternalError)
 """A row that was there already. What a machine of a distributed database refuses of a COPY is told by the coordinator in the machine's words, without its
 SQLSTATE: as an internal error."""
@@ -145,7 +146,7 @@ class _Importing:
         is_undone: bool,
     ) -> None:
         self.session, self.path, self.opened, self.region, self.year = session, path, opened, region, year
-        self.actor, self.at, self.as_of, self.partial, self.in_turn, self.trusting = actor, at, as_of, partial, in_turn, trusting
+        self.actor, self.at, self.partial, self.in_turn, self.trusting = actor, at, partial, in_turn, trusting
         self.is_undone = is_undone
         self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
         self.stage = Stage(
@@ -157,6 +158,8 @@ class _Importing:
         self.quarantine = Quarantine(path, at)
         self.sifter = Sifter(path, opened, self.projection, self.quarantine, region, year, self.stage.known)
         self.report = Report(self.dataset.name)
+        today = local_date(at, region.timezone)
+        self.dating = Dating(opened, as_of, today, region.timezone, self.report.warnings)
 
     def apply(self, *, max_bad: float, progress: Progress | None, look: Callable[[Stage], None] | None) -> Report:
         stage, report, session = self.stage, self.report, self.session
@@ -185,7 +188,7 @@ class _Importing:
             self.quarantine.close()
         self._report_reading()
         self._refuse_bad(max_bad)
-        self._bind()
+        bind(session, self.region, klpd=self.sifter.klpd, name=self.sifter.klpd_name, file=self.path.name)
         if first is not None:
             done = first.done
             self._confirm(done)
@@ -243,7 +246,9 @@ class _Importing:
         """Write a first import while it is read; None where there is no good row. Raises `Mistaken` where a key comes twice."""
         assert self.projection.first is not None
         first: FirstPackages | None = None
-        while portion := list(islice(sifted, PORTION)):
+        length = 1  # the server has nothing to do until the first is read
+        while portion := list(islice(sifted, length)):
+            length = min(2 * length, PORTION)
             if first is None:
                 first = self.projection.first(self.session, self._begin())
             try:
@@ -255,20 +260,19 @@ class _Importing:
 
     def _begin(self) -> Import:
         """The import as far as it is known before anything is written: its day, which must not be older than what was imported before."""
-        day = self._as_of()
-        self.report.as_of = day.isoformat()
-        known_at = end_of_local_day(day, self.region.timezone)
-        self._refuse_older(known_at)
+        known_at, timezone = self.dating.known_at(self.sifter.newest_event), self.region.timezone
+        self.report.as_of = local_date(known_at, timezone).isoformat()
+        refuse_older(self.session, self.stage.feed, known_at, file=self.path.name, timezone=timezone)
         return Import(self.region, self.year, known_at, self.at, self.actor, new_id(), self.stage, self.is_undone)
 
     def _confirm(self, done: Import) -> None:
-        if end_of_local_day(self._as_of(), self.region.timezone) != done.known_at:
+        if self.dating.known_at(self.sifter.newest_event) != done.known_at:
             raise Mistaken
 
     def _compare(self) -> None:
         report, sifter = self.report, self.sifter
         is_partial = self.partial or sifter.is_gone_unsure
-        counts = self.stage.compare(repeats=self.dataset.repeats, partial=is_partial, spared=sifter.spared)
+        counts = compare(self.stage, repeats=self.dataset.repeats, partial=is_partial, spared=sifter.spared)
         report.added, report.changed, report.unchanged, report.gone = counts.added, counts.changed, counts.unchanged, counts.gone
         if counts.doubled:
             report.warnings.append(
@@ -299,56 +303,6 @@ class _Importing:
             )  # fmt: skip
             refusal.quarantine_file = report.quarantine_file
             raise refusal
-
-    def _bind(self) -> None:
-        """The first import binds the region to its KLPD; a ministry or an agency is in no list of places, so the first file with its name names it."""
-        region, named = self.region, self.sifter.klpd_name
-        if region.tier in MINISTERIAL and named is not None and region.name == name_of(region.code):
-            region.name = named
-        if self.region.klpd_code is not None or self.sifter.klpd is None:
-            return
-        owner = self.session.scalars(select(Region).where(Region.klpd_code == self.sifter.klpd)).one_or_none()
-        if owner is not None:
-            raise NotApplied(
-                _("{file}: berisi data {klpd}, yaitu {name} ({code}). Impor untuk daerah itu.").format(
-                    file=self.path.name, klpd=self.sifter.klpd, name=owner.name, code=owner.code
-                )
-            )
-        self.region.klpd_code = self.sifter.klpd
-
-    def _as_of(self) -> date:
-        """The day that was given, else the newest `_event_date`, else what the file says of itself, else today; never after today."""
-        today = local_date(self.at, self.region.timezone)
-        if self.as_of is not None and self.as_of > today:
-            raise NotApplied(_("Keadaan per {given} belum terjadi; hari ini {today}.").format(given=self.as_of, today=today))
-        found = self.as_of or self.sifter.newest_event or self._said_of_itself or today
-        return min(found, today)
-
-    @cached_property
-    def _said_of_itself(self) -> date | None:
-        said = self.opened.last_updated
-        try:
-            return local_date(datetime.fromisoformat(said), self.region.timezone) if said else None
-        except ValueError:
-            self.report.warnings.append(_("lastUpdated “{text}” tidak terbaca; dipakai tanggal impor.").format(text=str(said)[:40]))
-            return None
-
-    def _refuse_older(self, known_at: datetime) -> None:
-        newest = self.session.scalar(
-            select(func.max(ImportBatch.known_at)).where(
-                ImportBatch.region_id == self.region.id,
-                ImportBatch.dataset == self.dataset.name,
-                ImportBatch.fiscal_year == self.year,
-            )
-        )
-        if newest is not None and known_at < newest:
-            raise NotApplied(
-                _("{file}: keadaan {this}, lebih lama daripada yang sudah dimuat ({newest}). Unduh yang terbaru.").format(
-                    file=self.path.name,
-                    this=local_date(known_at, self.region.timezone),
-                    newest=local_date(newest, self.region.timezone),
-                )
-            )
 
     def _batch(self, done: Import) -> ImportBatch:
         report = self.report

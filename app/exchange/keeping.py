@@ -74,7 +74,7 @@ class Keeper:
                 self._encode_alone(row, how, batch.numbers[place], place, faults)
                 for place, (row, how) in enumerate(zip(own, served, strict=True))
             ]
-        if self._bad_name is not None or NUL in b"".join(filter(None, encoded)):
+        if self._bad_name is not None or any(NUL in text for text in encoded if text):
             for place, text in enumerate(encoded):
                 row = (*own[place], *served[place])
                 if text is not None and (self._bad_name is not None or not is_storable(row)):

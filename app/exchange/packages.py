@@ -13,7 +13,7 @@ from app.exchange.facts import Reader, Told, text_of, value_of
 from app.exchange.framing import id_in
 from app.exchange.knowing import Mistaken
 from app.exchange.loading import copy_columns
-from app.exchange.staging import Sifted
+from app.exchange.sifted import Sifted
 from app.exchange.writing import NUMBERED, QUIET, SATKER_OF_ROW, gone, make_satkers, write
 from app.plan import totals
 from app.plan.models import PLANNED_DAYS, Package, PackageKind

@@ -19,7 +19,7 @@ from app.exchange.projecting import Projection
 from app.exchange.quarantine import Quarantine
 from app.exchange.reading import Batch, Misfit, Opened
 from app.exchange.reading.opened import CELL_MAX
-from app.exchange.staging import Packed, Passed, Sifted
+from app.exchange.sifted import Packed, Passed, Sifted
 from app.exchange.validating import Fault, fault_in
 from app.feeds import packing
 from app.identifiers import new_id, new_ids

@@ -1,13 +1,8 @@
-"""Staging: a file's rows in a temporary table, compared there with what is known, so that a file may be larger than memory.
+"""Staging: a file's rows in a temporary table, where they are compared with what is known (`comparing`), so that a file may be larger than memory; what is
+new of them is kept."""
 
-A row is added, changed or unchanged by its key and the hash of the raw row; what is known and not in the file is gone.
-"""
-
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
-    and_,
-    case,
-    cast,
     delete,
-    distinct,
     exists,
     func,
     insert,
@@ -40,68 +31,15 @@ from sqlalchemy.schema import CreateTable
 
 from app.db import among
 from app.exchange.framing import TYPES
-from app.exchange.knowing import Feed, Known, Mistaken, known_of
+from app.exchange.knowing import Feed, known_of
 from app.exchange.loading import copy_columns
-from app.exchange.retelling import is_retold
+from app.exchange.sifted import Packed, Sifted
 from app.feeds import packing
 from app.feeds.models import ImportedRow, RawPack
-from app.feeds.queries import RawRow, raw_of
+from app.feeds.queries import RawRow
 
 CHUNK = 5000
-RETOLD_SAMPLE = 100
-"""Changed rows that are looked at before all others are."""
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
-REPEATED = "#"
-"""Between a key and the number of its repetition."""
-IDENTIFIED = r"(^|\|)id:"
-"""In the key of a row that its source numbers: it is one row, however often it was fetched, also where others repeat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """So many rows of one shape, being compressed beside the reading."""
-
-    id: UUID
-    columns: packing.Columns
-    rows: int
-    body: "Future[bytes]"
-
-
-@dataclass(frozen=True, slots=True)
-class Sifted:
-    """Good rows of a file, the pack in which they lie, and how many rows and bytes of the file were read up to here.
-
-    `columns` are those of the stage by name, each value framed: number in the file, id, key, hash, pack and place in it, and the facts that the
-    dataset projects.
-    """
-
-    pack: Packed
-    columns: Mapping[str, Sequence[bytes]]
-    rows_read: int
-    bytes_read: int
-
-    def only(self, places: Sequence[int]) -> "Sifted":
-        """Some of the rows."""
-        return replace(self, columns={name: [column[place] for place in places] for name, column in self.columns.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """So far the file is read, where nothing new came for a while."""
-
-    rows_read: int
-    bytes_read: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How the file differs from what is known."""
-
-    added: int
-    changed: int
-    unchanged: int
-    gone: int
-    doubled: int
 
 
 class Stage:
@@ -173,26 +111,6 @@ class Stage:
         """Let the planner know how many rows there are and how they repeat."""
         self.session.execute(text("SET LOCAL default_statistics_target = 10"))
         self.session.execute(text("ANALYZE incoming_row"))
-
-    def compare(self, *, repeats: bool, partial: bool, spared: Collection[str]) -> Counts:
-        """Say of each row how it stands to what is known. `spared` are keys that are in the file, but in a row that could not be taken."""
-        rows = self.table
-        doubled = self._drop_doubled(*([rows.c.row_key.regexp_match(IDENTIFIED)] if repeats else []))
-        if repeats:
-            self._number_repeated()
-        self.know_sizes()
-        if not (self.is_first and self.presumed == ADDED):
-            self._compare_rows()
-            self._settle_retold()
-        missing = None if self.known is None else self._missing(self.known)
-        if not (self.is_first or partial or missing == set()):
-            self._find_gone(spared, missing)
-        counted: dict[str, int] = dict(self.session.execute(select(rows.c.standing, func.count()).group_by(rows.c.standing)).all())
-        gone = self.session.scalar(select(func.count()).select_from(self.gone)) or 0
-        unchanged = counted.get(UNCHANGED, 0) + (0 if self.known is None else self.known.came_again)
-        counts = Counts(counted.get(ADDED, 0), counted.get(CHANGED, 0), unchanged, gone, doubled)
-        self.is_as_known = not (counts.added or counts.changed or counts.gone)
-        return counts
 
     def keep(self, known_at: datetime) -> None:
         """End the versions that are no longer current, and keep the new ones."""
@@ -321,85 +239,3 @@ class Stage:
 
     def gone_keys(self) -> list[str]:
         return list(self.session.scalars(select(self.gone.c.row_key).order_by(self.gone.c.row_key)))
-
-    def _drop_doubled(self, *which: ColumnElement[bool]) -> int:
-        """Of rows with one key the last is taken; of all, or of those meant."""
-        rows, later = self.table, self.table.alias("later")
-        if self.session.scalar(select(func.count() == func.count(distinct(rows.c.row_key))).select_from(rows)):
-            return 0
-        found = self.session.execute(
-            delete(rows)
-            .where(exists().where(later.c.row_key == rows.c.row_key, later.c.number > rows.c.number), *which)
-            .returning(rows.c.number)
-        )
-        return len(found.all())
-
-    def _number_repeated(self) -> None:
-        """Rows with one key are told apart by a number, the same whatever their order in the file."""
-        rows = self.table
-        nth = func.row_number().over(partition_by=rows.c.row_key, order_by=(rows.c.row_hash, rows.c.number))
-        counted = select(rows.c.number, nth.label("nth")).subquery("counted")
-        self.session.execute(
-            update(rows)
-            .where(rows.c.number == counted.c.number, counted.c.nth > 1)
-            .values(row_key=rows.c.row_key + REPEATED + cast(counted.c.nth, String))
-        )
-
-    def _compare_rows(self) -> None:
-        rows = self.table
-        standing = case((ImportedRow.id.is_(None), ADDED), (ImportedRow.row_hash == rows.c.row_hash, UNCHANGED), else_=CHANGED)
-        known = and_(self.feed.current, ImportedRow.row_key == rows.c.row_key)
-        found = (
-            select(rows.c.number, standing.label("standing"), ImportedRow.id.label("previous"))
-            .outerjoin(ImportedRow, known)
-            .where(standing != self.presumed)
-            .subquery("found")
-        )
-        self.session.execute(
-            update(rows).where(rows.c.number == found.c.number).values(standing=found.c.standing, previous=found.c.previous)
-        )
-
-    def _settle_retold(self) -> None:
-        """Rows that only came in other types stand as unchanged: what is known of them is kept. All are looked through where one of the first changed rows is
-        such a one, as in a file of another format."""
-        rows, last = self.table, -1
-        changed = select(rows.c.number, rows.c.previous, rows.c.pack, rows.c.place).where(rows.c.standing == CHANGED)
-        for at_most in chain([RETOLD_SAMPLE], repeat(CHUNK)):
-            some = self.session.execute(changed.where(rows.c.number > last).order_by(rows.c.number).limit(at_most)).all()
-            if not some:
-                return
-            versions = select(ImportedRow).where(self.feed.current, among(ImportedRow.id, [row.previous for row in some]))
-            before = {
-                version.id: raw for version, raw in raw_of(self.session, self.feed.region_id, self.session.scalars(versions).all())
-            }
-            after = self.raw((row.pack, row.place) for row in some)
-            retold = [row.number for row, raw in zip(some, after, strict=True) if is_retold(before[row.previous], raw)]
-            if not retold and last < 0:
-                return
-            self.session.execute(update(rows).where(among(rows.c.number, retold)).values(standing=UNCHANGED))
-            last = some[-1].number
-
-    def _missing(self, known: Known) -> set[bytes]:
-        """The hashes of known rows that neither came again nor came changed. Raises `Mistaken` where a row came again and changed too."""
-        rows = self.table
-        previous = select(ImportedRow.row_hash).join(rows, rows.c.previous == ImportedRow.id).where(self.feed.current)
-        changed = set(self.session.scalars(previous))
-        if not changed <= known.unseen:
-            raise Mistaken
-        return known.unseen - changed
-
-    def _find_gone(self, spared: Collection[str], missing: Collection[bytes] | None) -> None:
-        """`missing`: the hashes of those that can be gone, where that is known. By an outer join, which is planned like NOT EXISTS: Citus refuses an EXISTS that
-        looks from a distributed table into one of the session's own."""
-        rows = self.table
-        found = (
-            select(ImportedRow.row_key, ImportedRow.id)
-            .outerjoin(rows, rows.c.row_key == ImportedRow.row_key)
-            .where(
-                self.feed.current,
-                rows.c.row_key.is_(None),
-                *([] if missing is None else [among(ImportedRow.row_hash, missing)]),
-                *([~among(func.split_part(ImportedRow.row_key, REPEATED, 1, type_=String), spared)] if spared else []),
-            )
-        )
-        self.session.execute(insert(self.gone).from_select(["row_key", "id"], found))

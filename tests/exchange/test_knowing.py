@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.exchange import knowing, sifting
 from app.exchange.knowing import Known
 from app.exchange.reading import csv_rows
-from app.exchange.staging import Sifted, Stage
+from app.exchange.sifted import Sifted
+from app.exchange.staging import Stage
 from app.feeds.models import ImportedRow
 from app.ledger.models import Entry
 from app.ledger.proving import differences

@@ -1,5 +1,7 @@
 """A first import is written portion by portion while it is read; it leaves what an import that was staged whole would leave."""
 
+import os
+import socket
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,12 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.exchange import importing, sifting
+from app.exchange import importing, loading, sifting
 from app.exchange.importing import NotApplied, Report
 from app.exchange.packages import FirstPackages
 from app.exchange.reading import csv_rows
 from app.exchange.reading.ahead import ahead
-from app.exchange.staging import Sifted, Stage
+from app.exchange.sifted import Sifted
+from app.exchange.staging import Stage
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import raw_rows
 from app.ledger.models import Entry, PackageTally
@@ -37,16 +40,16 @@ def few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def portions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How often a portion was written."""
-    times: list[int] = []
+    """How many packs each portion had that was written."""
+    packs: list[int] = []
     plainly = FirstPackages.write
 
     def write(first: FirstPackages, portion: Sequence[Sifted]) -> None:
-        times.append(1)
+        packs.append(len(portion))
         plainly(first, portion)
 
     monkeypatch.setattr(FirstPackages, "write", write)
-    return times
+    return packs
 
 
 def left_by(session: Session, path: Path, **how: Any) -> tuple[Report, list[Any]]:
@@ -125,9 +128,26 @@ def test_a_key_that_comes_twice_is_told_also_where_a_machines_word_has_no_code(
 def test_what_is_known_of_a_year_is_compared_whole(session: Session, tmp_path: Path, portions: list[int]) -> None:
     path = as_csv(tmp_path, packages(30, **SNAPSHOT))
     bring_in(session, path)
-    assert len(portions) == 4
+    written = list(portions)
     report = bring_in(session, path)
-    assert (report.added, report.unchanged, len(portions)) == (0, 30, 4)
+    assert (report.added, report.unchanged, portions) == (0, 30, written)
+
+
+def test_the_server_begins_with_the_first_pack_and_goes_on_with_more_at_a_time(
+    session: Session, tmp_path: Path, portions: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "PORTION", 3)
+    bring_in(session, as_csv(tmp_path, packages(40, **SNAPSHOT)))
+    assert portions == [1, 2, 3, 3, 1]
+
+
+def test_what_is_sent_to_a_server_of_this_machine_has_room_to_wait(session: Session, tmp_path: Path) -> None:
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    bring_in(session, as_csv(tmp_path, packages(30, **SNAPSHOT)))
+    allowed = int(Path("/proc/sys/net/core/wmem_max").read_text())
+    with socket.socket(fileno=os.dup(connection.fileno())) as sending:
+        assert sending.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == 2 * min(loading.SEND_BUFFER_BYTES, allowed)
 
 
 def test_a_first_import_that_is_refused_at_its_end_leaves_nothing(session: Session, tmp_path: Path, portions: list[int]) -> None:

@@ -22,7 +22,7 @@ from app.exchange.desk import folder, progress, working
 from app.exchange.desk.states import APPLIED, APPLYING, DISCARDED, PREVIEWED, READING, RECEIVED, REFUSED
 from app.exchange.desk.working import ATTEMPTS, Outdated
 from app.exchange.packages import FirstPackages
-from app.exchange.staging import Sifted
+from app.exchange.sifted import Sifted
 from app.feeds.locking import LOCK
 from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.proving import differences
