@@ -18,7 +18,7 @@ from app.exchange.desk.states import IMPORT_UPLOAD
 from app.fulfilment import handover, sharing, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
-from app.orders.changes import ordered_after
+from app.orders.changes import open_added_places, ordered_after
 from app.orders.models import Order
 from app.orders.places import accepted_by_place
 from app.orders.states import ORDER, OrderState
@@ -82,6 +82,7 @@ def first_shipment(session: Session, order: Order, *, move: Move, actor: Actor, 
 def shipments_follow(session: Session, order: Order, *, move: Move, actor: Actor, at: datetime, **_more: Any) -> None:
     """What an addendum adds can be sent, and nobody can send what an addendum or a cancellation took away."""
     if move.to == OrderState.ON_PROCESS and move.name == "sign_addendum":
+        open_added_places(session, order)
         sharing.share_out(session, order, ordered_after(order), actor=actor, at=at)
     elif move.to == OrderState.ON_PROCESS:
         sharing.share_out(session, order, accepted_by_place(order), actor=actor, at=at)

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from app.actor import Role
 from app.files.photos import WIDTHS, read_photo
-from app.fulfilment import photos, shipping
+from app.fulfilment import dividing, photos, shipping
+from app.fulfilment.dividing import PARTS_MAX
 from app.fulfilment.listed import SHIPMENTS
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS, line_id
 from app.fulfilment.queries import handover_for, shipment_for
@@ -46,6 +47,16 @@ class ShipmentBody(Body):
     lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100), each_once("line_id")]
 
 
+class PartBody(Body):
+    lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100), each_once("line_id")]
+
+
+class PartsBody(Body):
+    """What goes in shipments of their own."""
+
+    parts: Annotated[list[PartBody], Field(min_length=1, max_length=PARTS_MAX)]
+
+
 @api.get("/shipments", who=READERS, rate=READ, hides=False)
 def list_shipments(
     actor: CurrentActor,
@@ -79,6 +90,25 @@ def open_shipment(
         carried = [shipping.Carried(line_id(line.line_id, index), line.quantity) for index, line in enumerate(body.lines)]
         opened = shipping.split_shipment(session, order=order, carried=carried, place=body.place, actor=actor, at=at)
         return shipment_as_json(opened, actor)
+
+    return once.json(session, actor, make)
+
+
+@api.post("/shipments/{shipment_id}/parts", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def divide_shipment(
+    shipment_id: str, body: PartsBody, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[PageOf[ShipmentShown]]:
+    """Send what it would carry in several shipments to the same place, all or none of them; what is not named stays in it. Gives it and the new ones."""
+    region_id, id = parse_public_id(shipment_id)
+
+    def make() -> PageOf[ShipmentShown]:
+        shipment = shipment_for(session, actor, region_id=region_id, id=id)
+        parts = [
+            {line_id(line.line_id, at, f"parts.{index}.lines"): line.quantity for at, line in enumerate(part.lines)}
+            for index, part in enumerate(body.parts)
+        ]
+        divided = dividing.divide(session, shipment=shipment, parts=parts, actor=actor, at=at)
+        return listed([shipment_as_json(one, actor) for one in divided], None)
 
     return once.json(session, actor, make)
 

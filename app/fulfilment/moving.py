@@ -47,12 +47,12 @@ class NumberBody(MoveBody):
     number: Short | None = None
 
 
-def line_id(text: str, index: int) -> UUID:
-    """Raises `Invalid` naming the line."""
+def line_id(text: str, index: int, of: str = "lines") -> UUID:
+    """Raises `Invalid` naming the line, the one with this index `of` the lists of the body."""
     try:
         return parse_public_id(text)[1]
     except NotFound:
-        raise invalid_field(f"lines.{index}.line_id", _("Baris ini bukan milik pesanan ini.")) from None
+        raise invalid_field(f"{of}.{index}.line_id", _("Baris ini bukan milik pesanan ini.")) from None
 
 
 def _pack(session: Session, it: Shipment, body: MoveBody, actor: Actor, at: datetime) -> Any:

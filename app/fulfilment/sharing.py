@@ -18,7 +18,7 @@ from app.fulfilment.queries import shipments_of
 from app.fulfilment.shipping import Carried, create, needs_no_courier
 from app.fulfilment.states import ShipmentState
 from app.orders.models import Order
-from app.orders.places import set_aside
+from app.orders.places import FIRST, set_aside
 
 
 def share_out(
@@ -27,6 +27,7 @@ def share_out(
     """Let the shipments to each place (None: the only one) carry what is ordered there of each line: what is missing goes into one that is not packed yet, or a
     new one; what is too much comes out of those that have not left, the newest first."""
     shipments = shipments_of(session, order)
+    _to_the_first_place(session, order, shipments)
     missing: dict[int | None, list[Carried]] = {}
     for place, quantities in ordered.items():
         there = [shipment for shipment in shipments if shipment.place == place]
@@ -44,6 +45,15 @@ def share_out(
     session.flush()
     for place, carried in missing.items():
         _put_in(session, order, place, carried, actor, at)
+
+
+def _to_the_first_place(session: Session, order: Order, shipments: Sequence[Shipment]) -> None:
+    """What went to the only place of an order that has several by now went to the first of them."""
+    for shipment in shipments:
+        if order.places and shipment.place is None:
+            shipment.place = FIRST
+            session.flush()
+            session.expire(shipment, ["to"])
 
 
 def take_back(session: Session, shipment: Shipment) -> None:

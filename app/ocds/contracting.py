@@ -23,6 +23,7 @@ from app.ocds.packaging import Document, instant, ocid_of_order, ocid_of_package
 from app.ocds.timeline import Event, timelines
 from app.orders.bookkeeping import key_of
 from app.orders.models import GOODS, Order, OrderLine, OrderPlace
+from app.orders.places import served
 from app.orders.queries import orders_of_year
 from app.orders.states import (
     CANCELLED,
@@ -293,7 +294,7 @@ class _Process:
             told["period"] = {"endDate": due} if start is None or start > due else {"startDate": start, "endDate": due}
             told["items"] = [self._item(line) for line in order.lines]
             if order.places:
-                told["milestones"] = [self._delivery(place) for place in order.places]
+                told["milestones"] = [self._delivery(place) for place in served(order)]
         if order.sp_number is not None and status in ("active", "terminated"):
             told["documents"] = [
                 {"id": "surat-pesanan", "documentType": "contractSigned", "title": f"Surat Pesanan {order.sp_number}"}

@@ -195,7 +195,7 @@ def _judge(session: Session, order: Order, after: int, at: datetime) -> list[Rul
 def _refuse_above_the_bid(session: Session, order: Order, changes: Changes) -> None:
     """Signed, what a sealed bid won does not rise above it either; to another address the delivery may cost more."""
     prices = {change.line_id: change.unit_price or 0 for change in changes.lines}
-    is_elsewhere = changes.address is not None and changes.address != order.delivery_address
+    is_elsewhere = changes.address not in (None, order.delivery_address) or any(place.address for place in changes.places)
     if errors := above_the_bid(session, order, prices, None if is_elsewhere else changes.shipping):
         raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
 

@@ -133,10 +133,12 @@ class PlaceChangeBody(Body):
     address: Text | None = None
     due_date: Day | None = None
     lines: Annotated[list[PlacePartBody], Field(max_length=100), each_once("line_id")] = []
+    remove: bool = False
 
 
 class AddendumBody(MoveBody):
-    """`address`, `due_date` and the quantities of `lines` are of an order that goes to one place; where it goes to several, `places` has what changes there."""
+    """`address`, `due_date` and the quantities of `lines` are of an order that goes to one place; where it goes to several, `places` has what changes there. The number that follows the last
+    is a new place, with `address`, `due_date` and `lines`; the only place of an order is its number 1 then. `remove` takes one away to which nothing was sent."""
 
     lines: Annotated[list[LineChangeBody], Field(max_length=100), each_once("line_id")] = []
     shipping: Amount | None = None

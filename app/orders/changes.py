@@ -1,7 +1,7 @@
 """Changes: what an addendum would change of an order, how it is kept, what it comes to, and how it takes effect.
 
 May change: quantity, unit price, shipping, delivery date and place, and the division over accounts. Never the vendor, the product or the package. Of an order that
-goes to several places each keeps its number; its address, its day and what goes there may change, so quantities are said place by place.
+goes to several places, or comes to do so, quantities are said place by place (`place_changes`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,9 +17,10 @@ from app.catalogue import stock
 from app.catalogue.units import why_not_in
 from app.errors import FieldError, Invalid
 from app.language import _
-from app.orders.models import Order, OrderLine, OrderPlace
+from app.orders import place_changes
+from app.orders.models import Order, OrderLine
 from app.orders.opening import line_total
-from app.orders.places import PlaceChange, misplaced, ordered_by_place, part_of, parts_of, place_at, set_aside, settle
+from app.orders.places import PlaceChange, ordered_by_place, set_aside
 from app.orders.splitting import Share
 
 
@@ -57,26 +58,26 @@ def changes_in(kept: Mapping[str, Any]) -> Changes:
     due = kept["due_date"]
     accounts = [Share(code, amount) for code, amount in kept.get("accounts", ())]
     untaxed = frozenset(UUID(id) for id in kept.get("untaxed", ()))
-    places = [_place_in(place) for place in kept.get("places", ())]
+    places = [place_changes.from_json(place) for place in kept.get("places", ())]
     return Changes(lines, kept["shipping"], date.fromisoformat(due) if due else None, kept["address"], accounts, places, untaxed)
-
-
-def _place_in(kept: Mapping[str, Any]) -> PlaceChange:
-    due = kept["due_date"]
-    quantities = {UUID(id): Decimal(quantity) for id, quantity in kept["quantities"].items()}
-    return PlaceChange(kept["number"], kept["address"], date.fromisoformat(due) if due else None, quantities)
 
 
 def ordered_after(order: Order) -> dict[int | None, dict[UUID, Decimal]]:
     """How much of each line will go where (`ordered_by_place`) once the open addendum has taken effect."""
     agreed = order.open_addendum
     assert agreed is not None
-    changes, after = changes_in(agreed.changes), ordered_by_place(order)
-    if not order.places:
-        after[None] |= {line.line_id: line.quantity for line in changes.lines if line.quantity is not None}
-    for change in changes.places:
-        after[change.number] |= change.quantities
-    return after
+    changes = changes_in(agreed.changes)
+    if order.places or changes.places:
+        return place_changes.ordered_with(order, changes.places)
+    return {
+        None: ordered_by_place(order)[None] | {line.line_id: line.quantity for line in changes.lines if line.quantity is not None}
+    }
+
+
+def open_added_places(session: Session, order: Order) -> None:
+    """The places that the open addendum adds are there before what goes to them."""
+    assert order.open_addendum is not None
+    place_changes.open_places(session, order, changes_in(order.open_addendum.changes).places)
 
 
 def spread(order: Order, changes: Changes, today: date) -> Changes:
@@ -84,16 +85,8 @@ def spread(order: Order, changes: Changes, today: date) -> Changes:
     if not order.places and not changes.places:
         return changes
     of_one = {"due_date": changes.due_date, "address": changes.address}
-    errors = misplaced(order, [change.number for change in changes.places], of_one)
-    after = ordered_by_place(order)
-    for index, change in enumerate(changes.places):
-        place = place_at(order, change.number)
-        if place is None:
-            continue
-        if change.due is not None and change.due != place.due and change.due < today:
-            errors.append(FieldError(f"places.{index}.due_date", _("Tanggal kirim sudah lewat.")))
-        errors += _faults_at(order, place, index, change)
-        after[change.number] |= change.quantities
+    errors = place_changes.faults_of(order, changes.places, of_one, today)
+    after = place_changes.ordered_with(order, changes.places)
     totals = {line.id: sum((parts.get(line.id, Decimal(0)) for parts in after.values()), Decimal(0)) for line in order.lines}
     for index, line in enumerate(changes.lines):
         if line.quantity is not None and line.quantity != totals.get(line.line_id, line.quantity):
@@ -105,36 +98,11 @@ def spread(order: Order, changes: Changes, today: date) -> Changes:
     counted = {line.id: totals[line.id] for line in order.lines if totals[line.id] != line.quantity}
     lines = [replace(line, quantity=counted.pop(line.line_id, line.quantity)) for line in changes.lines]
     lines += [LineChange(id, total) for id, total in counted.items()]
-    places = [kept for change in changes.places if (kept := _what_changes(order, change)) is not None]
-    return replace(changes, lines=lines, places=places)
-
-
-def _faults_at(order: Order, place: OrderPlace, index: int, change: PlaceChange) -> list[FieldError]:
-    parts, known = parts_of(place), {line.id: line for line in order.lines}
-    errors = []
-    for at, (line_id, quantity) in enumerate(change.quantities.items()):
-        part, field = parts.get(line_id), f"places.{index}.lines.{at}"
-        if line_id not in known:
-            errors.append(FieldError(f"{field}.line_id", _("Baris ini bukan milik pesanan ini.")))
-        elif part is not None and quantity != part.quantity and quantity < max(part.shipped_quantity, part.accepted_quantity):
-            errors.append(FieldError(f"{field}.quantity", _("Jumlah tidak boleh di bawah yang sudah dikirim.")))
-        elif quantity != (part.quantity if part else 0) and (wrong := why_not_in(known[line_id].unit, quantity)):
-            errors.append(FieldError(f"{field}.quantity", wrong))
-    return errors
-
-
-def _what_changes(order: Order, change: PlaceChange) -> PlaceChange | None:
-    """The part of it that is not so already; None where nothing is."""
-    place = place_at(order, change.number)
-    assert place is not None
-    stands = {part.line_id: part.quantity for part in place.lines}
-    quantities = {id: quantity for id, quantity in change.quantities.items() if quantity != stands.get(id, 0)}
-    address = None if change.address == place.address else change.address
-    due = None if change.due == place.due else change.due
-    return PlaceChange(change.number, address, due, quantities) if address or due or quantities else None
+    return replace(changes, lines=lines, places=place_changes.only_what_changes(order, changes.places))
 
 
 def total_after(order: Order, changes: Changes) -> int:
+    """Whole rupiah. Raises `Invalid` for lines of another order, less than was sent, parts of pieces, and an order worth nothing."""
     known = {line.id: line for line in order.lines}
     errors = []
     wanted = {}
@@ -161,7 +129,7 @@ def total_after(order: Order, changes: Changes) -> int:
 
 
 def _least(order: Order, line: OrderLine) -> Decimal:
-    """What was sent or accepted of it stays ordered; of an order to several places each place says that of its own part (`_faults_at`)."""
+    """What was sent or accepted of it stays ordered; of an order to several places each place says that of its own part (`place_changes`)."""
     return Decimal(0) if order.places else max(line.shipped_quantity, line.accepted_quantity)
 
 
@@ -178,6 +146,8 @@ def _amount_after(line: OrderLine, change: LineChange | None, untaxed: Collectio
 
 
 def apply(session: Session, order: Order, changes: Changes) -> None:
+    """It takes effect; what the shelves keep for the order follows."""
+    place_changes.open_places(session, order, changes.places)
     wanted = {change.line_id: change for change in changes.lines}
     before = {line.id: set_aside(order, line) for line in order.lines}
     for line in order.lines:
@@ -192,7 +162,7 @@ def apply(session: Session, order: Order, changes: Changes) -> None:
     order.shipping_rupiah = order.shipping_rupiah if changes.shipping is None else changes.shipping
     order.delivery_due = changes.due_date or order.delivery_due
     order.delivery_address = changes.address or order.delivery_address
-    _apply_to_places(session, order, changes.places)
+    place_changes.apply(session, order, changes.places)
     for line in order.in_lock_order:
         more = set_aside(order, line) - before[line.id]
         move_stock = stock.reserve if more > 0 else stock.release
@@ -201,24 +171,8 @@ def apply(session: Session, order: Order, changes: Changes) -> None:
     order.total = sum(line.amount for line in order.lines) + order.shipping_rupiah
 
 
-def _apply_to_places(session: Session, order: Order, changes: Sequence[PlaceChange]) -> None:
-    for change in changes:
-        place = place_at(order, change.number)
-        assert place is not None
-        place.address, place.due = change.address or place.address, change.due or place.due
-        parts = parts_of(place)
-        for line_id, quantity in change.quantities.items():
-            if line_id in parts:
-                parts[line_id].quantity = quantity
-            else:
-                session.add(part_of(place, line_id, quantity))
-        session.flush()
-        session.expire(place, ["lines"])
-    settle(order)
-
-
 def as_json(order: Order, changes: Changes) -> dict[str, object]:
-    """With what each changed line was: the addendum says both."""
+    """As an addendum keeps it, with what each changed line was: the paper says both."""
     was = {line.id: {"quantity": str(line.quantity), "unit_price": line.unit_price} for line in order.lines}
     return {
         "lines": [
@@ -236,23 +190,6 @@ def as_json(order: Order, changes: Changes) -> dict[str, object]:
         "accounts": [[share.account_code, share.amount] for share in changes.accounts],
         "accounts_before": [[share.account_code, share.amount] for share in order.accounts],
         "untaxed": sorted(str(id) for id in changes.untaxed),
-        "places": [_place_as_json(order, change) for change in changes.places],
-    }
-
-
-def _place_as_json(order: Order, change: PlaceChange) -> dict[str, object]:
-    """With what the place was."""
-    place = place_at(order, change.number)
-    assert place is not None
-    stands = {part.line_id: part.quantity for part in place.lines}
-    return {
-        "number": change.number,
-        "address": change.address,
-        "due_date": change.due.isoformat() if change.due else None,
-        "quantities": {str(id): str(quantity) for id, quantity in change.quantities.items()},
-        "was": {
-            "address": place.address,
-            "due_date": place.due.isoformat(),
-            "quantities": {str(id): str(stands.get(id, Decimal(0))) for id in change.quantities},
-        },
+        "to_one": not order.places and not changes.places,
+        "places": [place_changes.as_json(order, change) for change in changes.places],
     }

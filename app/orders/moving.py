@@ -91,7 +91,7 @@ def _place(index: int, place: b.PlaceChangeBody) -> PlaceChange:
     quantities = {
         _line_id(line.line_id, f"places.{index}.lines.{at}.line_id"): line.quantity for at, line in enumerate(place.lines)
     }
-    return PlaceChange(place.number, place.address, place.due_date, quantities)
+    return PlaceChange(place.number, place.address, place.due_date, quantities, place.remove)
 
 
 def _sign_addendum(session: Session, order: Order, body: b.SignBody, actor: Actor, at: datetime) -> Order:

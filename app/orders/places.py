@@ -21,6 +21,8 @@ from app.language import _
 from app.orders.models import Order, OrderLine, OrderPlace, OrderPlaceLine, Shelf
 
 PLACES_MAX = 20
+FIRST = 1
+"""The number of the first place, and of the only one that an order had before it got more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlaceChange:
-    """What a place of an order would become, by its number; None leaves a thing, and a line that is not named keeps its quantity there."""
+    """What a place of an order would become, by its number; None leaves a thing, and a line that is not named keeps its quantity there. The number that follows is a new place's."""
 
     number: int
     address: str | None = None
     due: date | None = None
     quantities: Mapping[UUID, Decimal] = field(default_factory=dict)
+    remove: bool = False
+    """Nothing goes there any more."""
 
 
 def faults(places: Sequence[Place], wanted: Mapping[Shelf, Decimal], offered: Sequence[OrderableListing]) -> list[FieldError]:
@@ -75,12 +79,29 @@ def rows_of(order: Order, places: Sequence[Place]) -> list[OrderPlace]:
         return []
     lines = {line.shelf: line for line in order.lines}
     kept = []
-    for position, place in enumerate(places, 1):
-        row = OrderPlace(region_id=order.region_id, order_id=order.id, position=position, address=place.address, due=place.due)
+    for position, place in enumerate(places, FIRST):
+        row = new_place(order, position, place.address, place.due)
         parts = [part_of(row, lines[shelf].id, quantity) for shelf, quantity in place.quantities.items() if quantity]
         set_committed_value(row, "lines", parts)
         kept.append(row)
     return kept
+
+
+def new_place(order: Order, position: int, address: str, due: date) -> OrderPlace:
+    """A place to which nothing goes yet."""
+    return OrderPlace(region_id=order.region_id, order_id=order.id, position=position, address=address, due=due)
+
+
+def standing_places(order: Order) -> list[OrderPlace]:
+    """Its places with their lines; of an order that goes to one that one, as the first of several would be kept."""
+    if order.places:
+        return list(order.places)
+    only = new_place(order, FIRST, order.delivery_address, order.delivery_due)
+    parts = [part_of(only, line.id, line.quantity) for line in order.lines]
+    for part, line in zip(parts, order.lines, strict=True):
+        part.shipped_quantity, part.accepted_quantity = line.shipped_quantity, line.accepted_quantity
+    set_committed_value(only, "lines", parts)
+    return [only]
 
 
 def part_of(place: OrderPlace, line_id: UUID, quantity: Decimal) -> OrderPlaceLine:

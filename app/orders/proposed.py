@@ -10,8 +10,9 @@ from app.language import _
 from app.money import rupiah
 from app.orders.changes import changes_in
 from app.orders.models import Order, OrderAccount
-from app.orders.places import PlaceChange, place_at
+from app.orders.places import PlaceChange, standing_places
 from app.orders.splitting import Share
+from app.web.pages.dates import tanggal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,20 @@ def _parts(order: Order) -> Iterator[Difference]:
 
 
 def _at(order: Order, change: PlaceChange) -> Iterator[Difference]:
-    place, known = place_at(order, change.number), {line.id: line for line in order.lines}
-    assert place is not None
-    stands = {part.line_id: part.quantity for part in place.lines}
-    if change.address is not None:
-        yield Difference(_("Alamat tempat {n}").format(n=change.number), "text", place.address, change.address)
-    if change.due is not None:
-        yield Difference(_("Tanggal kirim tempat {n}").format(n=change.number), "day", place.due, change.due)
+    known = {line.id: line for line in order.lines}
+    place = next((one for one in standing_places(order) if one.position == change.number), None)
+    stands = {part.line_id: part.quantity for part in place.lines} if place else {}
+    if place is None:
+        assert change.due is not None
+        new = _("{address}, paling lambat {day}").format(address=change.address, day=tanggal(change.due))
+        yield Difference(_("Tempat {n}").format(n=change.number), "text", _("belum ada"), new)
+    else:
+        if change.address is not None:
+            yield Difference(_("Alamat tempat {n}").format(n=change.number), "text", place.address, change.address)
+        if change.due is not None:
+            yield Difference(_("Tanggal kirim tempat {n}").format(n=change.number), "day", place.due, change.due)
+        if any(stands.values()) and not any((stands | dict(change.quantities)).values()):
+            yield Difference(_("Tempat {n}").format(n=change.number), "text", place.address, _("dihapus"))
     for id, quantity in change.quantities.items():
         what = _("Jumlah di tempat {n}: {name}").format(n=change.number, name=known[id].name)
         yield Difference(what, "quantity", stands.get(id, Decimal(0)), quantity, known[id].unit)

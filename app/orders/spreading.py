@@ -12,9 +12,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from app.catalogue.stock import plain
 from app.errors import FieldError, Invalid
+from app.identifiers import public_id
 from app.language import _
-from app.orders.places import PLACES_MAX
+from app.orders.models import Order
+from app.orders.places import PLACES_MAX, standing_places
 from app.web.incoming.forms import Form
 from app.web.incoming.reading import validated
 from app.web.incoming.typed import TypedStock, typed_number
@@ -23,6 +26,8 @@ FIELD = "place."
 QUANTITY = "quantity."
 ADD, REMOVE = "add_place", "remove_place"
 """The buttons of the form that change how many places it has."""
+NEW, TAKEN_AWAY = "new", "remove"
+"""Fields of a place in the form of an addendum: it is not the order's yet; nothing goes there any more."""
 Typed = dict[str, str]
 """What was typed of a place: `address`, `due_date`, and `quantity.<product>`."""
 
@@ -74,6 +79,29 @@ def stepped(data: Mapping[str, Any], wanted: Mapping[str, str], known: Sequence[
     return {**rest, **{name: only.get(name, "") for name in ("address", "due_date")}}
 
 
+def as_typed(order: Order) -> list[Typed]:
+    """The places of an order, or the only one that it goes to, as a person would have typed them; by line."""
+    places = []
+    for place in standing_places(order):
+        parts = {part.line_id: plain(part.quantity) for part in place.lines}
+        goods = {f"{QUANTITY}{public_id(line.region_id, line.id)}": parts.get(line.id, "0") for line in order.lines}
+        places.append({"address": place.address, "due_date": place.due.isoformat(), **goods})
+    return places
+
+
+def stepped_anew(data: Mapping[str, Any], standing: Sequence[Typed]) -> dict[str, Any]:
+    """The form of an addendum after one of its buttons: with one new place more, or without the last new one. `standing`: the places of the order, or the only one that
+    it goes to; that one is asked as the first of several while there is a new one, with what was typed of it."""
+    rest, places = without_places(data), typed_in(data)
+    if data.get("step") == ADD:
+        typed = {name: str(rest.pop(name, "")).strip() for name in standing[0]}
+        places = places or [{name: typed[name] or value for name, value in standing[0].items()}]
+        due = places[-1].get("due_date", "")
+        return {**rest, **as_fields([*places, {**dict.fromkeys(standing[0], ""), NEW: "1", "due_date": due}][:PLACES_MAX])}
+    places = places[:-1] if places and places[-1].get(NEW) else places
+    return {**rest, **(places[0] if len(places) == len(standing) == 1 else as_fields(places))}
+
+
 def places_from(data: Mapping[str, Any]) -> list[tuple[PlaceForm, dict[str, Decimal]]]:
     """Each place that is filled in, with how much of each product goes there. Raises `Invalid` with the form's own fields."""
     errors: list[FieldError] = []
@@ -104,19 +132,24 @@ def changes_in(data: Mapping[str, Any], *, with_goods: bool) -> list[dict[str, A
     """The places of an order as the form of an offer or, `with_goods`, of an addendum has them: each as the API's body would, what is empty left out. Raises
     `Invalid` for what is no number."""
     errors: list[FieldError] = []
-    places = []
-    for number, typed in enumerate(typed_in(data), 1):
+    places: list[dict[str, Any]] = []
+    standing = len([place for place in typed_in(data) if not place.get(NEW)])
+    for stands_at, typed in _changed(data):
+        number = stands_at if not typed.get(NEW) else max(standing, len(places) and places[-1]["number"]) + 1
+        if with_goods and typed.get(TAKEN_AWAY):
+            places.append({"number": number, TAKEN_AWAY: True})
+            continue
         place: dict[str, Any] = {"number": number}
         place |= {name: typed[name] for name in ("due_date", *(["address"] if with_goods else [])) if typed.get(name)}
         lines = []
         for name, value in typed.items():
             if with_goods and name.startswith(QUANTITY) and value:
-                read = _read(errors, number, partial(validated, QuantityForm, {"quantity": value}), {"quantity": name})
+                read = _read(errors, stands_at, partial(validated, QuantityForm, {"quantity": value}), {"quantity": name})
                 lines.append({"line_id": name.removeprefix(QUANTITY), "quantity": float(read.quantity) if read else 0})
         places.append({**place, "lines": lines} if lines else place)
     if errors:
         raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
-    return [place for place in places if len(place) > 1]
+    return places
 
 
 def without_places(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +159,7 @@ def without_places(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def beside_fields(errors: Iterable[FieldError], data: Mapping[str, Any]) -> list[FieldError]:
     """Faults of places and of the lines' quantities, as the API names them, at the fields of the form; what does not add up stands at the first place."""
-    asked, changed = _filled(data), _filled(data, but="")
+    asked, changed = _filled(data), _changed(data)
     found = []
     for error in errors:
         head, _dot, rest = error.field.partition(".")
@@ -150,10 +183,19 @@ def _product(typed: Typed, index: int) -> str:
     return next(iter([name for name in typed if name.startswith(QUANTITY)][index:]), "")
 
 
-def _filled(data: Mapping[str, Any], *, but: str = "due_date") -> list[tuple[int, Typed]]:
+def _filled(data: Mapping[str, Any]) -> list[tuple[int, Typed]]:
     """Those in which something stands besides the day, which a new one has from the one before; with their numbers."""
     places = enumerate(typed_in(data), 1)
-    return [(number, typed) for number, typed in places if any(value and name != but for name, value in typed.items())]
+    return [
+        (number, typed) for number, typed in places if any(value and name not in ("due_date", NEW) for name, value in typed.items())
+    ]
+
+
+def _changed(data: Mapping[str, Any]) -> list[tuple[int, Typed]]:
+    """Those of an order in which anything stands, and of the new ones those that are filled in."""
+    filled = dict(_filled(data))
+    typed = enumerate(typed_in(data), 1)
+    return [(number, place) for number, place in typed if number in filled or (not place.get(NEW) and any(place.values()))]
 
 
 def _read(errors: list[FieldError], number: int, read: Callable[[], Any], instead_of: Mapping[str, str] | None = None) -> Any:

@@ -136,9 +136,9 @@ def _places(about: About, changes: Mapping[str, Any]) -> Table:
     for place in changes["places"]:
         number, was = place["number"], place["was"]
         if place["address"]:
-            rows.append((number, _("Alamat kirim"), was["address"], place["address"]))
+            rows.append((number, _("Alamat kirim"), was["address"] or _("tempat baru"), place["address"]))
         if place["due_date"]:
-            days = [tanggal(date.fromisoformat(day)) for day in (was["due_date"], place["due_date"])]
+            days = [tanggal(date.fromisoformat(day)) if day else "" for day in (was["due_date"], place["due_date"])]
             rows.append((number, _("Paling lambat"), *days))
         for line in about.order.lines:
             if (after := place["quantities"].get(str(line.id))) is not None:
@@ -149,7 +149,7 @@ def _places(about: About, changes: Mapping[str, Any]) -> Table:
 def _other(about: About, changes: Mapping[str, Any]) -> list[Fact]:
     due, address, shipping = changes["due_date"], changes["address"], changes["shipping"]
     cost = Fact(_("Ongkos kirim"), _("tetap") if shipping is None else rupiah(shipping))
-    if about.order.places:
+    if not changes.get("to_one", not about.order.places):
         return [cost]
     return [
         cost,

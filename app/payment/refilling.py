@@ -16,10 +16,13 @@ from app.payment.states import PAYMENT
 from app.transitions import step
 
 
-def link(session: Session, *, payment: Payment, number: str, day: date, actor: Actor, at: datetime) -> Payment:
-    """Raises `Invalid` for a day before the payment or to come, a number that the region has seen in that year for something else, or with another date."""
+def link(
+    session: Session, *, payment: Payment, number: str, day: date, of: int | None = None, actor: Actor, at: datetime
+) -> Payment:
+    """`of`: what the SP2D is of, in whole rupiah, where all that it covers is written at once. Raises `Invalid` for a day before the payment or to come, a number that the region has seen in that year for something else, or with another date."""
     number = as_numbered(number)
-    step(session, PAYMENT, payment, "link_gu", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
+    details = {"number": number, "date": day.isoformat(), **({} if of is None else {"of": of})}
+    step(session, PAYMENT, payment, "link_gu", actor=actor, at=at, details=details)
     judge_day(session, payment.order, day, field="date", at=at, since=payment.paid_on)
     claim_refill(session, region_id=payment.region_id, number=number, day=day, satker_code=payment.satker_code)
     payment.refill_number, payment.refill_on = number, day

@@ -214,7 +214,7 @@ def test_an_addendum_says_where_and_changes_something(session: Session, world: W
         (several, Changes(address="Jalan Baru 9"), "address"),
         (several, Changes(due_date=MAY), "due_date"),
         (several, Changes([LineChange(line.id, quantity=Decimal(12))]), "lines.0.quantity"),
-        (several, Changes(places=[PlaceChange(3, "Jalan Baru 9")]), "places.0.number"),
+        (several, Changes(places=[PlaceChange(4, "Jalan Baru 9")]), "places.0.number"),
         (several, Changes(places=[PlaceChange(1, due=date(2026, 3, 1))]), "places.0.due_date"),
         (several, Changes(places=[PlaceChange(1, due=APRIL), PlaceChange(2, due=date(2026, 3, 1))]), "places.1.due_date"),
         (several, Changes(places=[PlaceChange(1, quantities={line.id: Decimal("3.5")})]), "places.0.lines.0.quantity"),

@@ -14,7 +14,7 @@ from app.papers.about import About
 from tests import world as worlds
 from tests.documents.reading import close
 from tests.journeys.house import Caller, callers
-from tests.world import AT, KD_RUP, World
+from tests.world import AT, KD_RUP, PASSWORD, World
 
 APRIL, MAY = "2026-04-01", "2026-05-01"
 
@@ -92,6 +92,30 @@ def test_days_are_talked_about_parts_are_sent_and_goods_are_moved_place_by_place
         for words in ("Perubahan tempat penyerahan", "Jalan Contoh 2", "Jalan Baru 9", "1 Mei 2026"):
             assert close(words) in said, words
         assert close("Alamat kirim', value='tetap'") not in said
+
+
+def test_an_order_to_one_place_is_spread_by_the_api_and_gathered_again(world: World) -> None:
+    with db.new_session() as session:
+        order = worlds.in_process(session, world, quantity=10)
+        key, line = public_id(order.region_id, order.id), public_id(order.region_id, order.lines[0].id)
+    ppk, vendor = callers(world)["ppk"], callers(world)["vendor"]
+
+    def agreed(*places: dict[str, Any]) -> list[tuple[int, str, list[float]]]:
+        ppk.post(f"/orders/{key}/moves", {"move": "propose_addendum", "places": list(places)}, status=200)
+        vendor.post(f"/orders/{key}/moves", {"move": "accept_addendum"}, status=200)
+        for side in (ppk, vendor):
+            told = side.post(f"/orders/{key}/moves", {"move": "sign_addendum", "password": PASSWORD}, status=200)
+        return [(one["number"], one["address"], [part["quantity"] for part in one["lines"]]) for one in told["delivery"]["places"]]
+
+    new = {"number": 2, "address": "Jalan Baru 2", "due_date": MAY, "lines": [{"line_id": line, "quantity": 6}]}
+    assert agreed({"number": 1, "lines": [{"line_id": line, "quantity": 4}]}, new) == [
+        (1, "Jalan Contoh 1", [4]),
+        (2, "Jalan Baru 2", [6]),
+    ]
+    errors = ppk.post(f"/orders/{key}/moves", {"move": "propose_addendum", "places": [{"number": 3}]}, status=422)["errors"]
+    assert [error["field"] for error in errors] == ["places.0.address", "places.0.due_date", "places.0.lines"]
+    gathered = agreed({"number": 1, "lines": [{"line_id": line, "quantity": 10}]}, {"number": 2, "remove": True})
+    assert [(number, parts) for number, _address, parts in gathered if any(parts)] == [(1, [10])]
 
 
 def test_the_minutes_say_the_day_of_each_place(world: World) -> None:

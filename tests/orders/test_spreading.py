@@ -48,7 +48,7 @@ def signed_in(persona: str) -> Browser:
 
 def values(page: str) -> dict[str, str]:
     """What stands in the fields of places."""
-    found = re.findall(r'name="(place[^"]+)"[^>]*? value="([^"]*)"', page)
+    found = re.findall(r'name="(place[^"]+(?<!remove))"[^>]*? value="([^"]*)"', page)
     return dict(found) | dict(re.findall(r'<textarea[^>]* name="(place[^"]+)"[^>]*>\n([^<]*)</textarea>', page))
 
 
@@ -213,3 +213,51 @@ def test_an_addendums_form_asks_place_by_place_and_changes_what_was_typed_there(
         addendum = session.scalars(select(Order)).one().open_addendum
         assert addendum is not None
         assert [place["number"] for place in addendum.changes["places"]] == [1, 2]
+
+
+def test_an_addendums_form_gives_an_order_to_one_place_more_of_them_without_a_script(world: World) -> None:
+    with db.new_session() as session:
+        order = worlds.in_process(session, world, quantity=10)
+        line = public_id(order.region_id, order.lines[0].id)
+    path, ppk = f"/pesanan/{key_of(order)}", signed_in("ppk")
+    typed = {"move": "propose_addendum", f"price.{line}": "50.000", f"quantity.{line}": "10", "address": "", "due_date": ""}
+    more = typed | {"address": "Jalan Lain 1", "note": "Dua sekolah", "step": "add_place"}
+    page = ppk.send(f"{path}/langkah", more, page=path)
+    stands = values(page.text)
+    assert (page.status_code, "Dua sekolah" in page.text, 'class="error-summary"' in page.text) == (200, True, False)
+    assert stands == {
+        "place.1.address": "Jalan Lain 1",
+        "place.1.due_date": "2026-04-01",
+        f"place.1.quantity.{line}": "10",
+        "place.2.address": "",
+        "place.2.due_date": "2026-04-01",
+        f"place.2.quantity.{line}": "",
+        "place.2.new": "1",
+    }
+    again = values(ppk.send(f"{path}/langkah", more | stands, page=path).text)
+    assert (len(again), again["place.3.new"]) == (11, "1")
+    fewer = ppk.send(f"{path}/langkah", typed | stands | {"step": "remove_place"}, page=path).text
+    assert (values(fewer), f'name="quantity.{line}"' in fewer, "Jalan Lain 1" in fewer) == ({}, True, True)
+    short = again | {f"place.1.quantity.{line}": "4", "place.3.address": "Jalan Baru 3"}
+    refused = ppk.send(f"{path}/langkah", typed | short, page=path)
+    assert refused.status_code == 422
+    assert "Tulis apa yang dikirim ke tempat ini, atau hapus tempatnya." in refused.text
+    filled = again | {f"place.1.quantity.{line}": "4", "place.3.address": "Jalan Baru 3", f"place.3.quantity.{line}": "6"}
+    assert ppk.send(f"{path}/langkah", typed | filled, page=path).status_code == 303
+    shown = ppk.get(path).text
+    assert "Jalan Baru 3, paling lambat 1 April 2026" in shown, "what was left empty is no place"
+    with db.new_session() as session:
+        asked = session.get_one(Order, (order.region_id, order.id)).open_addendum
+        assert asked is not None
+        assert [place["number"] for place in asked.changes["places"]] == [1, 2]
+
+
+def test_an_addendums_form_takes_a_place_away(world: World) -> None:
+    with db.new_session() as session:
+        order = worlds.in_process(session, world, quantity=10, places=(4, 6))
+        line = public_id(order.region_id, order.lines[0].id)
+    path, ppk = f"/pesanan/{key_of(order)}", signed_in("ppk")
+    typed = {"move": "propose_addendum", f"price.{line}": "50.000", **values(ppk.get(path).text)}
+    gone = typed | {"place.2.remove": "true", f"place.1.quantity.{line}": "10"}
+    assert ppk.send(f"{path}/langkah", gone, page=path).status_code == 303
+    assert "dihapus" in ppk.get(path).text

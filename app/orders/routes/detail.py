@@ -13,6 +13,7 @@ from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
 from app.duties.orders import OPTIONAL, waiting_orders
 from app.duties.turn import waits_of
+from app.fulfilment.dividing import may_divide
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.photos import side_to_photograph
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -22,7 +23,7 @@ from app.language import gettext
 from app.ledger.guards import how_much_is_left
 from app.lists import open_list
 from app.officials.queries import Official, left_behind
-from app.orders import asking, bookkeeping, cancel_waiting
+from app.orders import asking, bookkeeping, cancel_waiting, spreading
 from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.cancel_letter import newest_letter, wants_letter
@@ -30,7 +31,7 @@ from app.orders.countdown import countdowns
 from app.orders.deadlines import is_over
 from app.orders.listed import ORDERS
 from app.orders.models import Order
-from app.orders.places import earliest_due, goods_at
+from app.orders.places import PLACES_MAX, earliest_due, goods_at, served
 from app.orders.proposed import differences
 from app.orders.queries import offers_of, order_for
 from app.orders.readiness import too_early
@@ -100,7 +101,7 @@ def order_page(
 ) -> Response:
     """One order. Its forms are called by what they ask, those of moves `<move>-<id of what moves>`; why one was refused that the page does not have any more
     stands on top."""
-    region = bookkeeping.region_of(session, order)
+    region, goes_to = bookkeeping.region_of(session, order), served(order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
     doings = _doings(actor, order, shipments, handovers, payments)
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
@@ -133,12 +134,16 @@ def order_page(
         became=descent_of(session, region_id=order.region_id, code=order.kd_rup).resolution,
         may_name_national=may_name,
         offers=offers_of(session, order),
-        places=[(place, goods_at(order, place)) for place in order.places],
+        places=[(place, goods_at(order, place)) for place in goes_to] if len(goes_to) > 1 else [],
+        standing=spreading.as_typed(order),
+        places_of=spreading.typed_in,
+        most_places=PLACES_MAX,
         first_due=earliest_due(order),
         too_early=too_early(session, order, today=local_date(now(), region.timezone)),
         taken=history(session, region_id=order.region_id, subject_id=order.id),
         shipments=shipments,
         photographed=photographed,
+        divisible={shipment.id for shipment in shipments if may_divide(actor, shipment)},
         handovers=handovers,
         payments=paid,
         waits=[]
@@ -162,7 +167,7 @@ def order_page(
         can_order_again=can_order_again(order, actor),
         advance=advance_for(session, order, now()) if actor.is_vendor_staff and order.state == OrderState.ON_PROCESS else 0,
         refused=refused,
-        has_gone=refused is not None and not forms.get(refused.which),
+        has_gone=refused is not None and refused.refusal is not None and not forms.get(refused.which),
         public_id=public_id,
         priced=asking.PRICED,
         counted=asking.COUNTED,

@@ -55,6 +55,8 @@ PAYMENT = Moved(payment_for, attrgetter("order"), PAYMENT_DOORS, asking.PAYMENT_
 
 @pages.post("/pesanan/{order_id}/langkah", who=READERS, csrf=Csrf.FORM, says=MOVED["order"], rate=WRITE)
 def move_order(request: Request, order_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    if data.get("move") == "propose_addendum" and data.get("step") in (spreading.ADD, spreading.REMOVE):
+        return _with_other_places(request, order_id, data, actor, session)
     return _move(ORDER, request, order_id, data, actor, session, at, once)
 
 
@@ -107,6 +109,15 @@ def write_invoice(
         bill(session, order=order, number=number, amount=None, tax_invoice_number=tax_invoice, actor=actor, at=at)
 
     return _taken(request, session, actor, order, "invoice", data, once, take)
+
+
+def _with_other_places(request: Request, key: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
+    """The addendum's form with a new place more or less, and all that was typed."""
+    region_id, id = parse_public_id(key)
+    order = order_for(session, actor, region_id=region_id, id=id)
+    stepped = spreading.stepped_anew(data, spreading.as_typed(order))
+    came_back = RefusedForm(f"propose_addendum-{order.id}", FormState.refused(stepped, ()))
+    return order_page(request, session, actor, order, refused=came_back)
 
 
 def _move(

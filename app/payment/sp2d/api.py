@@ -4,14 +4,20 @@ from typing import Annotated
 
 from fastapi import Form as FormBody
 from fastapi import UploadFile
+from pydantic import Field
 
 from app.actor import Role
+from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id
+from app.language import _
 from app.lists import called, scene_of
 from app.payment.listed import SP2D_LISTS
-from app.payment.sp2d import applying
+from app.payment.shapes import PaymentShown
+from app.payment.showing import payments_as_json
+from app.payment.sp2d import applying, refills
 from app.payment.sp2d.filling import waiting_as_json, waiting_for_sp2d
 from app.payment.sp2d.moving import DOORS
+from app.payment.sp2d.reading import ROWS_MAX
 from app.payment.sp2d.shapes import Sp2dListShown, Sp2dWaitingShown
 from app.payment.sp2d.showing import list_as_json
 from app.payment.sp2d.states import ListState
@@ -20,6 +26,7 @@ from app.web.api.answers import Json
 from app.web.api.pagination import Cursor, Sorted, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.incoming.bodies import Body, Day, Price, Short, Text
 from app.web.incoming.forms import Form
 from app.web.incoming.moves import SentMove, read_move
 from app.web.incoming.once import OnceKey
@@ -61,6 +68,51 @@ def list_sp2d_lists(
 def list_waiting_for_sp2d(actor: CurrentActor, session: Db) -> PageOf[Sp2dWaitingShown]:
     """What the caller may record an SP2D of, as many as one list may have rows: at SPM first, then what petty cash or the card paid."""
     return listed(waiting_as_json(waiting_for_sp2d(session, actor)), None)
+
+
+class RefillBody(Body):
+    """One SP2D GU and the payments that it covers, which add up to `amount`."""
+
+    number: Short
+    date: Day
+    amount: Price
+    payments: Annotated[list[Short], Field(min_length=1, max_length=ROWS_MAX)]
+
+
+class TakeOffBody(Body):
+    number: Short
+    date: Day
+    reason: Text
+
+
+@api.post("/refills", who=TREASURERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def refill(body: RefillBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[PageOf[PaymentShown]]:
+    """Write an SP2D GU on all the payments that it covers, or on none. Gives them."""
+
+    def make() -> PageOf[PaymentShown]:
+        keys = [_payment_key(index, id) for index, id in enumerate(body.payments)]
+        covered = refills.refill(session, keys=keys, number=body.number, day=body.date, amount=body.amount, actor=actor, at=at)
+        return listed(payments_as_json(session, covered, actor, at=at), None)
+
+    return once.json(session, actor, make)
+
+
+@api.post("/refills/removals", who=TREASURERS, csrf=Csrf.BEARER, rate=WRITE)
+def take_refill_off(body: TakeOffBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[PageOf[PaymentShown]]:
+    """Take an SP2D GU off all the payments on which it stands; each waits for its own again. Gives them."""
+
+    def make() -> PageOf[PaymentShown]:
+        freed = refills.take_off(session, number=body.number, day=body.date, reason=body.reason, actor=actor, at=at)
+        return listed(payments_as_json(session, freed, actor, at=at), None)
+
+    return once.json(session, actor, make, status=200)
+
+
+def _payment_key(index: int, id: str) -> refills.Key:
+    try:
+        return parse_public_id(id)
+    except NotFound:
+        raise invalid_field(f"payments.{index}", _("Pembayaran ini tidak ditemukan.")) from None
 
 
 @api.get("/sp2d-lists/{sp2d_list_id}", who=TREASURERS, rate=READ)

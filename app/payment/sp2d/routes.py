@@ -1,16 +1,21 @@
 """The treasurer's pages of SP2D lists: send one in, look at what each row would meet, apply it, download what is left."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
 from fastapi import Request, Response
-from starlette.datastructures import UploadFile
+from pydantic import Field
+from starlette.datastructures import FormData, UploadFile
 
 from app.actor import Role
-from app.errors import Refusal, invalid_field
+from app.errors import FieldError, Refusal, invalid_field
 from app.files.workbooks import XLSX
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.lists import open_list, scene_of
 from app.payment.listed import SP2D_LISTS
-from app.payment.sp2d import applying
+from app.payment.sp2d import applying, refills
 from app.payment.sp2d.filling import sheet_as_csv, sheet_as_xlsx, waiting_for_sp2d
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.moving import DOORS
@@ -19,15 +24,18 @@ from app.payment.sp2d.states import SP2D_LIST
 from app.transitions import moves_for, names_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.forms import FormState, Posted
+from app.web.incoming.forms import Form, FormState, Posted, RefusedForm, parse
 from app.web.incoming.moves import read_move
 from app.web.incoming.once import OnceKey
+from app.web.incoming.typed import TypedRupiah
 from app.web.pages.moved import MOVED
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
 TREASURERS = frozenset({Role.TREASURER})
+PAYMENT_TICKED = "payment."
+"""What the boxes of payments are called, each with the payment's id behind it."""
 
 
 @pages.get("/sp2d", who=TREASURERS, rate=READ)
@@ -62,6 +70,61 @@ def download_sheet_as_csv(actor: CurrentActor, session: Db) -> Response:
     text = sheet_as_csv(waiting_for_sp2d(session, actor))
     headers = {"content-disposition": 'attachment; filename="sp2d-isian.csv"'}
     return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+class RefillForm(Form):
+    """One SP2D GU; what it covers is ticked beside."""
+
+    number: Annotated[str, Field(min_length=1, max_length=200)]
+    date: date
+    amount: TypedRupiah
+
+
+class TakeOffForm(Form):
+    number: str
+    date: date
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+@pages.get("/sp2d/gu", who=TREASURERS, rate=READ)
+def show_refills(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    return _refills(request, session, actor, at, RefusedForm())
+
+
+@pages.post(
+    "/sp2d/gu", who=TREASURERS, csrf=Csrf.FORM, says=mark("SP2D GU tercatat pada semua tagihan yang dicakupnya."), rate=WRITE
+)
+def refill(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    """What is ticked; with `step` it is only added up."""
+    if data.get("step") == "sum":
+        return _refills(request, session, actor, at, RefusedForm("refill", FormState.refused(data, ())))
+    ticked = [name for name, value in data.items() if name.startswith(PAYMENT_TICKED) and value == "true"]
+
+    def record() -> str:
+        form = parse(RefillForm, FormData([(name, value) for name, value in data.items() if name not in ticked]))
+        keys = [parse_public_id(name.removeprefix(PAYMENT_TICKED)) for name in ticked]
+        refills.refill(session, keys=keys, number=form.number, day=form.date, amount=form.amount, actor=actor, at=at)
+        return "/sp2d/gu"
+
+    def again(refusal: Refusal) -> Response:
+        errors = [FieldError(_ticked_at(error.field, ticked), error.message) for error in refusal.errors]
+        return _refills(request, session, actor, at, RefusedForm("refill", FormState.refused(data, errors), refusal))
+
+    return once.go_on(request, session, actor, record, again=again)
+
+
+@pages.post("/sp2d/gu/lepas", who=TREASURERS, csrf=Csrf.FORM, says=mark("SP2D GU dilepas dari semua tagihannya."), rate=WRITE)
+def take_refill_off(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
+    def take() -> str:
+        form = parse(TakeOffForm, data)
+        refills.take_off(session, number=form.number, day=form.date, reason=form.reason, actor=actor, at=at)
+        return "/sp2d/gu"
+
+    def again(refusal: Refusal) -> Response:
+        which = f"off-{data.get('number')}"
+        return _refills(request, session, actor, at, RefusedForm.of(which, data, refusal))
+
+    return once.go_on(request, session, actor, take, again=again)
 
 
 @pages.get("/sp2d/{sp2d_list_id}", who=TREASURERS, rate=READ)
@@ -110,3 +173,26 @@ def _desk(
     if refusal is None and (answer := listed.instead()):
         return answer
     return page(request, "payment/sp2d.html", listed=listed.filled(), form=form, refusal=refusal)
+
+
+def _ticked_at(field: str, ticked: Sequence[str]) -> str:
+    """The box of a payment that is named by its place among those that were ticked."""
+    head, _dot, index = field.partition(".")
+    return ticked[int(index)] if head == "payments" and index else field
+
+
+def _refills(request: Request, session: Db, actor: CurrentActor, at: At, refused: RefusedForm) -> Response:
+    waiting = refills.waiting_for_gu(session, actor)
+    rows = [(f"{PAYMENT_TICKED}{public_id(one.region_id, one.id)}", one, refills.stands(one)) for one in waiting]
+    typed = refused.form_of("refill").values
+    return page(
+        request,
+        "payment/refills.html",
+        refused.refusal.status if refused.refusal else 200,
+        rows=rows,
+        total=sum(amount for _name, _one, amount in rows),
+        ticked=sum(amount for name, _one, amount in rows if typed.get(name) == "true"),
+        recorded=refills.refills_of(session, actor),
+        refused=refused,
+        public_id=public_id,
+    )

@@ -57,7 +57,7 @@ class FormState:
 
 @dataclass(frozen=True, slots=True)
 class RefusedForm:
-    """Of a page's several forms the one that came back: what the page calls it, what was typed, and why. Without a refusal none did."""
+    """Of a page's several forms the one that came back: what the page calls it, what was typed, and why; without a refusal it asked for more fields. Without a name none did."""
 
     which: str = ""
     form: FormState = field(default_factory=FormState)
@@ -68,7 +68,7 @@ class RefusedForm:
         return cls(which, FormState.refused(data, refusal.errors), refusal)
 
     def is_it(self, which: str) -> bool:
-        return self.refusal is not None and self.which == which
+        return self.which == which != ""
 
     def form_of(self, which: str) -> FormState:
         """This form of the page, as it was typed or empty."""
