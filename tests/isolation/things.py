@@ -352,6 +352,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/regions/{code}/letterhead"): {"json": {}},
     ("POST", "/api/v1/regions/{code}/letterhead/logo"): {"files": {"logo": ("a.png", b"bukan", "image/png")}},
     ("POST", "/api/v1/shipments/{shipment_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},
+    ("POST", "/api/v1/shipments/{shipment_id}/parts"): {"json": {"parts": [{"lines": [{"line_id": "x", "quantity": 1}]}]}},
     ("POST", "/api/v1/orders/{order_id}/national-ref"): {"json": {"national_ref": None}},
     ("POST", "/api/v1/orders/{order_id}/shipments"): {"json": {"lines": [{"line_id": "x", "quantity": 1}]}},
     ("PUT", "/api/v1/competitions/{competition_id}"): {

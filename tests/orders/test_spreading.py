@@ -261,3 +261,34 @@ def test_an_addendums_form_takes_a_place_away(world: World) -> None:
     gone = typed | {"place.2.remove": "true", f"place.1.quantity.{line}": "10"}
     assert ppk.send(f"{path}/langkah", gone, page=path).status_code == 303
     assert "dihapus" in ppk.get(path).text
+
+
+def test_a_row_of_the_cart_is_changed_or_taken_out_and_the_typed_places_stay(world: World) -> None:
+    with db.new_session() as session:
+        pens = worlds.add_listing(session, world.etalase, world.vendor, price=1_000, name="Bolpoin")
+        put(session, region_id=pens.region_id, listing_id=pens.id, quantity=Decimal(3), actor=world["pp"], at=AT)
+        paper, pen = (public_id(one.region_id, one.id) for one in (world.listing, pens))
+    pp, form = signed_in("pp"), {"vendor_id": public_id(0, world.vendor.id), "kd_rup": KD_RUP}
+    typed = form | {
+        f"count.{paper}": "12", f"count.{pen}": "3",
+        "place.1.address": "SD Contoh 1", "place.1.due_date": "2026-04-01", f"place.1.quantity.{paper}": "4", f"place.1.quantity.{pen}": "",
+        "place.2.address": "SD Contoh 2", "place.2.due_date": "2026-05-01", f"place.2.quantity.{paper}": "6", f"place.2.quantity.{pen}": "3",
+    }  # fmt: skip
+    early = pp.send("/keranjang/pesan", typed, page="/keranjang")
+    assert (early.status_code, "Tekan Ubah dahulu" in early.text) == (422, True)
+    part = pp.send("/keranjang/pesan", typed | {f"count.{paper}": "1,5", "step": "change"}, page="/keranjang")
+    assert (part.status_code, f'name="count.{paper}" inputmode="decimal" autocomplete="off" value="1,5"' in part.text) == (
+        422,
+        True,
+    )
+    changed = pp.send("/keranjang/pesan", typed | {"step": "change"}, page="/keranjang")
+    assert changed.status_code == 200
+    assert values(changed.text) == {name: value for name, value in typed.items() if name.startswith("place.")}
+    assert "belum terbagi 2 dari 12 rim" in changed.text
+    gone = pp.send("/keranjang/pesan", typed | {"step": f"take_out.{pen}"}, page="/keranjang").text
+    assert ("SD Contoh 2" in gone, "Bolpoin" in gone) == (True, False)
+    ordered = typed | {f"place.2.quantity.{paper}": "8"}
+    ordered = {name: value for name, value in ordered.items() if pen not in name}
+    assert pp.send("/keranjang/pesan", ordered, page="/keranjang").status_code == 303
+    with db.new_session() as session:
+        assert [int(part.quantity) for place in session.scalars(select(Order)).one().places for part in place.lines] == [4, 8]

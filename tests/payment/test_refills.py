@@ -17,6 +17,7 @@ from app.orders import bookkeeping
 from app.payment import disbursing
 from app.payment.models import Payment
 from app.payment.sp2d import refills
+from app.payment.sp2d.queries import refills_of, waiting_for_gu
 from app.payment.sp2d.refills import Key
 from app.transitions import history
 from tests import world as worlds
@@ -48,12 +49,12 @@ def test_one_sp2d_gu_is_written_on_three_payments_at_once_and_enters_nothing(ses
     bills = [paid_from_cash(session, world, move) for move in ("pay_up", "pay_kkpd", "pay_up")]
     disbursing.receive(session, payment=bills[2], actor=world["vendor"], at=LATER)
     before = [bookkeeping.worth(session, bill.order) for bill in bills]
-    assert {bill.id for bill in refills.waiting_for_gu(session, world["treasurer"])} == {bill.id for bill in bills}
+    assert {bill.id for bill in waiting_for_gu(session, world["treasurer"])} == {bill.id for bill in bills}
     refill(session, world, bills[::-1], sum(bill.amount for bill in bills), " 2934/sp2d-gu/141.300.0001")
     assert {(bill.refill_number, bill.refill_on) for bill in bills} == {(GU, REFILLED)}
     assert [bookkeeping.worth(session, bill.order) for bill in bills] == before
-    assert refills.waiting_for_gu(session, world["treasurer"]) == []
-    (one,) = refills.refills_of(session, world["treasurer"])
+    assert waiting_for_gu(session, world["treasurer"]) == []
+    (one,) = refills_of(session, world["treasurer"])
     assert (one.number, one.day, one.payments, one.amount) == (GU, REFILLED, 3, 600_000)
     last = history(session, region_id=bills[0].region_id, subject_id=bills[0].id)[-1]
     assert (last.move, last.details) == ("link_gu", {"number": GU, "date": REFILLED.isoformat(), "of": 600_000})
@@ -74,7 +75,7 @@ def test_the_payments_add_up_to_the_sp2d_to_the_rupiah(session: Session, world: 
         session, payment=bills[0], amount=50_000, reference="STS/1", day=DAY, reason="Kelebihan", actor=world["treasurer"], at=LATER
     )
     refill(session, world, bills, 350_000)
-    assert [one.amount for one in refills.refills_of(session, world["treasurer"])] == [350_000], "what came back is not refilled"
+    assert [one.amount for one in refills_of(session, world["treasurer"])] == [350_000], "what came back is not refilled"
 
 
 def test_it_is_all_of_them_or_none(session: Session, world: World) -> None:

@@ -37,7 +37,8 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
 from app.web.incoming.forms import Form, FormState, Posted, RefusedForm, parse
 from app.web.incoming.once import OnceKey
-from app.web.incoming.typed import TypedQuantity
+from app.web.incoming.reading import validated
+from app.web.incoming.typed import TypedQuantity, typed_number
 from app.web.pages.done import ITSELF
 from app.web.pages.htmx import go_to
 from app.web.pages.templating import page
@@ -45,12 +46,20 @@ from app.web.routing import Pages
 
 pages = Pages()
 PACKAGES_SHOWN = 200
+COUNT = "count."
+"""What the quantities in the rows of the cart are called in the form that orders, each with the product's id behind it."""
+CHANGE, TAKE_OUT = "change", "take_out."
+"""Its buttons that change the rows and keep all else that was typed."""
 
 
 class PutForm(Form):
     """A product and how many of it."""
 
     listing_id: str
+    quantity: TypedQuantity
+
+
+class QuantityForm(Form):
     quantity: TypedQuantity
 
 
@@ -127,6 +136,8 @@ def show_left(
 def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """One order of the vendor's part; where it is refused the cart is shown again with what was typed."""
     vendor = str(data.get("vendor_id", ""))
+    if data.get("step") == CHANGE or str(data.get("step", "")).startswith(TAKE_OUT):
+        return _changed(request, data, vendor, actor, session, at)
     if data.get("step") == "accounts":
         return _cart(request, actor, session, at, {vendor: (FormState.refused(data, ()), None)})
     if data.get("step") in (spreading.ADD, spreading.REMOVE):
@@ -138,6 +149,46 @@ def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
         return _cart(request, actor, session, at, {vendor: (form, refusal)}, status=refusal.status)
 
     return once.go_on(request, session, actor, lambda: _place(data, actor, session, at), again=again)
+
+
+def _changed(request: Request, data: Posted, vendor: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    """The cart with the quantities that were typed in its rows, or without the row that is taken out, and with all else that was typed."""
+
+    def change() -> Response:
+        step = str(data["step"])
+        if step.startswith(TAKE_OUT):
+            cart.take_out(session, listings=[parse_public_id(step.removeprefix(TAKE_OUT))], actor=actor)
+        for id, quantity in _recounted(data, _in_cart(session, actor, vendor)).items():
+            region_id, listing_id = parse_public_id(id)
+            try:
+                cart.put(session, region_id=region_id, listing_id=listing_id, quantity=quantity, actor=actor, at=at)
+            except Invalid as wrong:
+                raise Invalid(wrong.said, errors=[FieldError(f"{COUNT}{id}", one.message) for one in wrong.errors]) from None
+        rest = {name: value for name, value in data.items() if not name.startswith(COUNT)}
+        return _cart(request, actor, session, at, {vendor: (FormState.refused(rest, ()), None)})
+
+    def again(refusal: Refusal) -> Response:
+        return _cart(request, actor, session, at, {vendor: (FormState.refused(data, refusal.errors), refusal)}, refusal.status)
+
+    return or_again(session, change, again)
+
+
+def _recounted(data: Posted, stands: Mapping[str, str]) -> dict[str, Decimal]:
+    """The rows in which another quantity was typed than lies in the cart. Raises `Invalid` naming the row for what is none."""
+    found, errors = {}, []
+    for id, quantity in stands.items():
+        if f"{COUNT}{id}" not in data:
+            continue
+        try:
+            typed = validated(QuantityForm, {"quantity": str(data[f"{COUNT}{id}"])}).quantity
+        except Invalid as wrong:
+            errors += [FieldError(f"{COUNT}{id}", one.message) for one in wrong.errors]
+            continue
+        if typed != Decimal(typed_number(quantity)):
+            found[id] = typed
+    if errors:
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
+    return found
 
 
 def _in_cart(session: Db, actor: CurrentActor, vendor: str) -> dict[str, str]:
@@ -162,7 +213,11 @@ def _delivery(form: OrderForm, data: Posted) -> Delivery:
 
 
 def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
+    if recounted := _recounted(data, _in_cart(session, actor, str(data.get("vendor_id", "")))):
+        said = _("Tekan Ubah dahulu, agar nilainya dihitung dengan jumlah ini.")
+        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=[FieldError(f"{COUNT}{id}", said) for id in recounted])
     rest = dividing.without_accounts(spreading.without_places(data))
+    rest = {name: value for name, value in rest.items() if not name.startswith(COUNT)}
     form = parse(OrderForm if spreading.typed_in(data) else OrderToOneForm, FormData(rest))
     vendor_id = parse_public_id(form.vendor_id)[1]
     groups, _lost = cart.groups_of(session, actor, lock=True)

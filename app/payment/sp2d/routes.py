@@ -19,6 +19,7 @@ from app.payment.sp2d import applying, refills
 from app.payment.sp2d.filling import sheet_as_csv, sheet_as_xlsx, waiting_for_sp2d
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.moving import DOORS
+from app.payment.sp2d.queries import refills_of, stands, waiting_for_gu
 from app.payment.sp2d.showing import counts_of, left_as_csv, rows_on_page
 from app.payment.sp2d.states import SP2D_LIST
 from app.transitions import moves_for, names_of
@@ -182,8 +183,8 @@ def _ticked_at(field: str, ticked: Sequence[str]) -> str:
 
 
 def _refills(request: Request, session: Db, actor: CurrentActor, at: At, refused: RefusedForm) -> Response:
-    waiting = refills.waiting_for_gu(session, actor)
-    rows = [(f"{PAYMENT_TICKED}{public_id(one.region_id, one.id)}", one, refills.stands(one)) for one in waiting]
+    waiting = waiting_for_gu(session, actor)
+    rows = [(f"{PAYMENT_TICKED}{public_id(one.region_id, one.id)}", one, stands(one)) for one in waiting]
     typed = refused.form_of("refill").values
     return page(
         request,
@@ -192,7 +193,7 @@ def _refills(request: Request, session: Db, actor: CurrentActor, at: At, refused
         rows=rows,
         total=sum(amount for _name, _one, amount in rows),
         ticked=sum(amount for name, _one, amount in rows if typed.get(name) == "true"),
-        recorded=refills.refills_of(session, actor),
+        recorded=refills_of(session, actor),
         refused=refused,
         public_id=public_id,
     )
