@@ -17,6 +17,7 @@ from app import db, reactions
 from app.accounts import sessions
 from app.announcements import board
 from app.catalogue.cards import cards_kept
+from app.home import leading
 from app.settings import settings
 from app.web import errors, identity
 from app.web.access import ANYONE, READ
@@ -51,6 +52,7 @@ def create_app() -> FastAPI:
     reactions.install()
     identity.resolve_with(sessions.resolve)
     banners.show_with(board)
+    leading.install()
     if settings().demo:
         from app.demo import screens
 

@@ -78,9 +78,10 @@ def _expired(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
 
 
 def _setting_up(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
+    """What may follow; what is needed waits for the admin (`waiting`)."""
     region = session.get_one(Region, actor.region_id)
     for task in tasks(session, region, today=local_date(at, region.timezone)):
-        if task.at == "todo":
+        if task.is_open and not task.needed:
             yield Next(task.text, task.path, task.hint)
             return
 

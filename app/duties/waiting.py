@@ -26,8 +26,9 @@ from app.duties.orders import owed_orders
 from app.exchange.desk.queries import open_uploads
 from app.exchange.desk.states import PREVIEWED
 from app.exchange.models import ReversalProposal
+from app.home.setting_up import tasks
 from app.identifiers import public_id
-from app.language import _
+from app.language import _, ngettext
 from app.officials.queries import left_behind
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import countdowns
@@ -217,6 +218,17 @@ def _posts(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         yield Duty("post", one.account.name, about, _("Alihkan"), f"/pejabat/{public_id(region.id, one.grant.id)}#alihkan", since)
 
 
+def _setting_up(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """The region lacks something that an order needs: a new one, or one whose new year has no packages or days off yet."""
+    region = session.get_one(Region, actor.region_id)
+    lacking = [task for task in tasks(session, region, today=local_date(at, region.timezone)) if task.needed and task.is_open]
+    if lacking:
+        about = ngettext("{n} langkah lagi; berikutnya: {step}", "{n} langkah lagi; berikutnya: {step}", len(lacking))
+        yield Duty(
+            "region", _("Penyiapan daerah"), about.format(n=len(lacking), step=lacking[0].text), _("Lanjut"), "/daerah", None
+        )
+
+
 def _erasures(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     assert actor.region_id is not None
     for one in requests_to(session, region_id=actor.region_id, waiting=True):
@@ -257,6 +269,7 @@ SOURCES: tuple[tuple[Set[Role], Asks], ...] = (
     ({Role.VENDOR}, _invitations),
     ({Role.VENDOR}, _returned),
     ({Role.TREASURER}, _sp2d),
+    ({Role.REGION_ADMIN}, _setting_up),
     ({Role.REGION_ADMIN}, _imports),
     ({Role.REGION_ADMIN}, _posts),
     ({Role.REGION_ADMIN}, _erasures),

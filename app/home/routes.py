@@ -52,12 +52,20 @@ def show_menu(request: Request, actor: CurrentActor) -> Response:
 
 @pages.get("/daerah", who={Role.REGION_ADMIN}, rate=READ)
 def show_setting_up(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
-    """What the admin's region still needs before it can buy."""
+    """What the admin's region still needs before it can buy, and the step that is next."""
     region = session.get_one(Region, actor.region_id)
     found = tasks(session, region, today=local_date(at, region.timezone))
     needed, later = ([task for task in found if task.needed is wanted] for wanted in (True, False))
-    missing = sum(task.at == "todo" for task in needed)
-    return page(request, "home/setting_up.html", region=region, needed=_rows(needed), later=_rows(later), missing=missing)
+    missing = [task for task in needed if task.is_open]
+    return page(
+        request,
+        "home/setting_up.html",
+        region=region,
+        needed=_rows(needed),
+        later=_rows(later),
+        missing=len(missing),
+        then=missing[0] if missing else None,
+    )
 
 
 def _rows(found: list[Task]) -> list[tuple[str, str, str, str]]:

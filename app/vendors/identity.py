@@ -45,7 +45,7 @@ def read_nib(text: str) -> str:
     """13 digits; spaces, dots and dashes are overlooked."""
     digits = _digits(text)
     if not re.fullmatch(r"[0-9]{13}", digits):
-        raise ValueError(_("NIB terdiri dari 13 angka. Salin dari dokumen NIB Anda di OSS."))
+        raise ValueError(_("NIB terdiri dari 13 angka. Salin dari dokumen NIB di OSS."))
     return digits
 
 
@@ -72,7 +72,7 @@ def read_npwp(text: str) -> str:
     """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today."""
     digits = _digits(text)
     if not re.fullmatch(r"[0-9]{15,16}", digits):
-        raise ValueError(_("NPWP terdiri dari 16 angka (atau 15 angka format lama). Salin dari kartu NPWP Anda."))
+        raise ValueError(_("NPWP terdiri dari 16 angka (atau 15 angka format lama). Salin dari kartu NPWP."))
     return digits.zfill(16)
 
 
@@ -80,7 +80,7 @@ def read_kbli(text: str) -> str:
     """5 digits of KBLI 2020."""
     digits = _digits(text)
     if not re.fullmatch(r"[0-9]{5}", digits):
-        raise ValueError(_("Setiap kode KBLI terdiri dari 5 angka, misalnya 47611. Lihat daftar kegiatan pada NIB Anda."))
+        raise ValueError(_("Setiap kode KBLI terdiri dari 5 angka, misalnya 47611. Lihat daftar kegiatan pada NIB."))
     return digits
 
 

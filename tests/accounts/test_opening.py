@@ -1,5 +1,6 @@
 """A new region and its first admin, who alone chooses the password."""
 
+import io
 import re
 
 import pytest
@@ -41,7 +42,7 @@ def test_the_first_admin_chooses_the_password_by_the_link_and_begins_with_what_i
     kode = path.partition("kode=")[2]
     assert browser.send("/masuk/tautan", {"kode": kode, "password": SECRET}, page=path).status_code == 303
     assert browser.send("/masuk", {"login": "eko", "password": SECRET}).status_code == 303
-    assert re.search(r"Masih kurang \d+ hal yang perlu", browser.get("/daerah").text)
+    assert "Berikutnya: Muat satuan kerja dari SIRUP" in browser.get("/daerah").text
     assert Browser().get(path).status_code != 200, "a link is used once"
 
 
@@ -54,6 +55,36 @@ def test_the_link_leads_to_the_port_on_which_it_will_be_served(committed: None, 
         monkeypatch.undo()
         settings.cache_clear()
     assert ":8477/masuk/tautan" in made["link"]
+
+
+class Terminal(io.StringIO):
+    """What somebody types there, line by line."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_the_region_is_asked_for_by_code_or_name_and_then_its_admin(
+    committed: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("contoh\n99.55\nkabupaten contoh\neko\n\nEko Contoh\n\n"))
+    made = commands.init()
+    said = capsys.readouterr().err
+    assert "99.71 · Kota Contoh" in said, "several have that word: they are named with their codes"
+    assert "Kode wilayah 99.55 tidak dikenal" in said, "a code that no place has opens nothing"
+    assert (made["region"], made["admin"]) == ("99.01", "eko")
+    assert "/masuk/tautan?kode=" in made["link"]
+    monkeypatch.setattr("sys.stdin", Terminal(""))
+    assert "region" not in commands.init(), "there is a region now: nobody is asked again"
+
+
+def test_who_answers_nothing_and_who_is_no_terminal_reads_how_a_region_is_opened_later(
+    committed: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for typed in (Terminal("\n"), io.StringIO("99.01\n")):
+        monkeypatch.setattr("sys.stdin", typed)
+        assert "region" not in commands.init()
+        assert "lokapasar init --region" in capsys.readouterr().err
 
 
 def test_an_admin_without_a_region_is_refused_before_anything_is_made() -> None:

@@ -203,6 +203,7 @@ def test_the_page_and_the_api_write_the_same_head_and_everybody_sees_the_logo() 
     assert with_logo.status_code == 200
     sample = browser.get(f"{path}/contoh.pdf?satker={SATKER}")
     assert close("Jalan Dinas 9") in close(text_of(sample.content))
+    assert close("Periksa keaslian") not in close(text_of(sample.content)), "there is nothing to verify"
     assert "Sudah diisi" in browser.get("/daerah").text
     written = browser.client.post(api, json={"name": "PEMERINTAH CONTOH"}, headers=bearer(token))
     assert (written.json()["printed"], written.json()["logo"]) == (["PEMERINTAH CONTOH"], told["logo"])

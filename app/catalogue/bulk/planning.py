@@ -151,9 +151,7 @@ def _judge(
     if listing is None and not is_open:
         errors.append(FieldError("sku", _("Etalase {name} sedang tidak menerima produk.").format(name=etalase.name)))
     if listing is not None and listing.etalase_id != etalase.id:
-        errors.append(
-            FieldError("sku", _("SKU ini dipakai produk Anda di etalase lain. Pakai SKU lain, atau unggah di etalase itu."))
-        )
+        errors.append(FieldError("sku", _("SKU ini sudah dipakai di etalase lain. Pakai SKU lain, atau unggah di etalase itu.")))
     if listing is not None and not errors and all(same(typed[one.name], values_of(listing).get(one.name)) for one in sheet_columns):
         return Planned(row.number, _sku(row), listing.newest.name, Effect.UNCHANGED, listing=listing)
     given = {name: value for name, value in ((values_of(listing) if listing else {}) | typed).items() if value not in (None, "")}

@@ -64,7 +64,7 @@ def why_not_listed_by(session: Session, etalase: Etalase, vendor: Vendor) -> str
         return _("Etalase {name} hanya untuk penyedia yang beralamat di {region}.").format(name=etalase.name, region=region.name)
     own = [line.kbli for line in vendor.industries]
     if etalase.industries and not any(kbli.startswith(code) for kbli in own for code in etalase.industries):
-        return _("Etalase {name} hanya untuk penyedia dengan KBLI {codes}. Tambahkan KBLI itu bila tercantum di NIB Anda.").format(
+        return _("Etalase {name} hanya untuk penyedia dengan KBLI {codes}. Tambahkan KBLI itu bila tercantum di NIB.").format(
             name=etalase.name, codes=", ".join(etalase.industries)
         )
     return None

@@ -85,7 +85,9 @@ def show_upload(request: Request, bulk_id: str, actor: CurrentActor, session: Db
     return _upload_page(request, session, uploads.upload_for(session, actor, bulk_id))
 
 
-@pages.post("/toko/unggah/{bulk_id}/terapkan", who=SHOP, csrf=Csrf.FORM, says=mark("Penerapan dimulai."), rate=WRITE)
+@pages.post(
+    "/toko/unggah/{bulk_id}/terapkan", who=SHOP, csrf=Csrf.FORM, says=mark("Perintah menerapkan sudah diterima."), rate=WRITE
+)
 def apply_upload(request: Request, bulk_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def apply() -> str:
         upload = uploads.upload_for(session, actor, bulk_id, lock=True)

@@ -93,7 +93,13 @@ def show_takeover(request: Request, takeover_id: str, actor: CurrentActor, sessi
     return _file_page(request, session, uploads.takeover_for(session, actor, takeover_id))
 
 
-@pages.post("/kurasi/ambil-alih/{takeover_id}/terapkan", who=OFFICE, csrf=Csrf.FORM, says=mark("Penerapan dimulai."), rate=WRITE)
+@pages.post(
+    "/kurasi/ambil-alih/{takeover_id}/terapkan",
+    who=OFFICE,
+    csrf=Csrf.FORM,
+    says=mark("Perintah menerapkan sudah diterima."),
+    rate=WRITE,
+)
 def apply_file(request: Request, takeover_id: str, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     def apply() -> str:
         uploads.begin(session, takeover=uploads.takeover_for(session, actor, takeover_id, lock=True), actor=actor, at=at)

@@ -216,8 +216,12 @@ class _Pull:
                     return
             except httpx.TimeoutException:
                 raise Passing(_("Sumber tidak menjawab pada waktunya")) from None
-            except (httpx.TransportError, httpx.DecodingError) as error:
-                raise Passing(_("Sambungan ke sumber terputus ({why})").format(why=type(error).__name__)) from None
+            except httpx.ConnectError:
+                raise Passing(_("Sumber tidak dapat dihubungi")) from None
+            except httpx.DecodingError:
+                raise Passing(_("Jawaban sumber rusak di jalan")) from None
+            except httpx.TransportError:
+                raise Passing(_("Sambungan ke sumber terputus")) from None
         raise PullFailed(_("Sumber mengalihkan terus-menerus."))
 
     def _write(self, answer: httpx.Response, until: float) -> None:
@@ -246,8 +250,8 @@ def _asked(client: httpx.Client, address: str, token: str | None, *, reach: Reac
     """The answer as a stream, from the very address that was judged."""
     try:
         at = aim(address, reach=reach)
-    except OSError as error:
-        raise Passing(_("Sumber tidak ditemukan ({why})").format(why=error.strerror or type(error).__name__)) from None
+    except OSError:
+        raise Passing(_("Alamat sumber tidak ditemukan")) from None
     headers = {"host": at.host, "accept": "application/json", "user-agent": AGENT}
     if token:
         headers["authorization"] = f"Bearer {token}"

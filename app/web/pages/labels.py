@@ -332,7 +332,6 @@ BAD = frozenset(
         "blacklisted",
         "suspended",
         "withdrawn",
-        "closed",
         "off",
         "GIVEN_UP",
         "failed",

@@ -118,7 +118,7 @@ MOVED = {
         "remove": mark("Webhook dihapus."),
     },
     "import_upload": {
-        "apply": mark("Penerapan dimulai."),
+        "apply": mark("Perintah menerapkan sudah diterima."),
         "read_again": mark("Berkas dibaca lagi."),
         "discard": mark("Berkas dibuang."),
     },
