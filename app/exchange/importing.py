@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +49,8 @@ from app.regions.queries import find_or_create
 BAD_PERCENT_MAX = 20.0
 AHEAD = 24
 """Packs of rows that are read and checked before the server asks for them."""
-PORTION = 12
-"""Packs that a first import writes at a time, once it has begun."""
+PORTION = 16
+"""Packs that a first import writes at a time, at most."""
 REFUSED = (IntegrityError, psycopg.IntegrityError, InternalError, psycopg.InternalError)
 """A row that was there already. What a machine of a distributed database refuses of a COPY is told by the coordinator in the machine's words, without its
 SQLSTATE: as an internal error."""
@@ -176,11 +176,12 @@ class _Importing:
             by_portions = stage.is_first
         first: FirstPackages | None = None
         try:
-            with closing(ahead(self.sifter.sifted(), steps=AHEAD)) as sifted:
+            with closing(ahead(self.sifter.sifted(), steps=AHEAD, at_once=PORTION)) as sifted:
+                portions = self._telling(sifted, progress)
                 if by_portions:
-                    first = self._write_portions(self._telling(sifted, progress))
+                    first = self._write_portions(portions)
                 else:
-                    stage.fill(self._telling(sifted, progress))
+                    stage.fill(chain.from_iterable(portions))
             if first is None:
                 self._take_turn()
                 self._set_namesakes_aside()
@@ -235,20 +236,20 @@ class _Importing:
             self.sifter.spared.update(keys)
 
     @staticmethod
-    def _telling(sifted: Iterator[Sifted | Passed], progress: Progress | None) -> Iterator[Sifted]:
-        for good in sifted:
+    def _telling(sifted: Iterator[list[Sifted | Passed]], progress: Progress | None) -> Iterator[list[Sifted]]:
+        for there in sifted:
             if progress is not None:
-                progress(good.rows_read, good.bytes_read)
-            if isinstance(good, Sifted):
-                yield good
+                for one in there:
+                    progress(one.rows_read, one.bytes_read)
+            if portion := [one for one in there if isinstance(one, Sifted)]:
+                yield portion
 
-    def _write_portions(self, sifted: Iterator[Sifted]) -> FirstPackages | None:
-        """Write a first import while it is read; None where there is no good row. Raises `Mistaken` where a key comes twice."""
+    def _write_portions(self, portions: Iterator[list[Sifted]]) -> FirstPackages | None:
+        """Write a first import while it is read, each time what is read already: one pack where the server waits for the reading, many where the reading waits for
+        the server. None where there is no good row. Raises `Mistaken` where a key comes twice."""
         assert self.projection.first is not None
         first: FirstPackages | None = None
-        length = 1  # the server has nothing to do until the first is read
-        while portion := list(islice(sifted, length)):
-            length = min(2 * length, PORTION)
+        for portion in portions:
             if first is None:
                 first = self.projection.first(self.session, self._begin())
             try:

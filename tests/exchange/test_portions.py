@@ -4,7 +4,9 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -133,14 +135,6 @@ def test_what_is_known_of_a_year_is_compared_whole(session: Session, tmp_path: P
     assert (report.added, report.unchanged, portions) == (0, 30, written)
 
 
-def test_the_server_begins_with_the_first_pack_and_goes_on_with_more_at_a_time(
-    session: Session, tmp_path: Path, portions: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "PORTION", 3)
-    bring_in(session, as_csv(tmp_path, packages(40, **SNAPSHOT)))
-    assert portions == [1, 2, 3, 3, 1]
-
-
 def test_what_is_sent_to_a_server_of_this_machine_has_room_to_wait(session: Session, tmp_path: Path) -> None:
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
@@ -174,8 +168,8 @@ def test_reading_ahead_gives_everything_in_order_and_passes_on_what_goes_wrong()
 
     taken = []
     with pytest.raises(Refusal, match="rusak"):
-        for item in ahead(items(), steps=3):
-            taken.append(item)
+        for there in ahead(items(), steps=3, at_once=2):
+            taken += there
     assert taken == list(range(5))
 
 
@@ -187,10 +181,28 @@ def test_reading_ahead_stops_with_its_taker() -> None:
             made.append(number)
             yield number
 
-    taken = ahead(items(), steps=3)
+    taken = ahead(items(), steps=3, at_once=1)
     usual = sys.getswitchinterval()
-    assert next(taken) == 0
+    assert next(taken) == [0]
     assert sys.getswitchinterval() < usual
     taken.close()
     assert len(made) <= 5
     assert sys.getswitchinterval() == usual
+
+
+def test_what_is_read_is_given_at_once_and_nothing_is_waited_for_beside_it() -> None:
+    goes_on, is_ahead = Event(), Event()
+
+    def items() -> Iterator[int]:
+        yield 0
+        assert goes_on.wait(60)
+        yield from range(1, 4)
+        is_ahead.set()
+        yield from range(4, 7)
+
+    taken = ahead(items(), steps=5, at_once=3)
+    assert next(taken) == [0]
+    goes_on.set()
+    assert is_ahead.wait(60)
+    assert next(taken) == [1, 2, 3]
+    assert list(chain.from_iterable(taken)) == [4, 5, 6]

@@ -16,8 +16,9 @@ USUAL_TURN_SECONDS = sys.getswitchinterval()
 SHORT_TURN_SECONDS = 0.0005
 
 
-def ahead(items: Iterator[Item], *, steps: int) -> Generator[Item, None, None]:
-    """The same items, at most `steps` of them waiting. Close it (`contextlib.closing`): the thread ends with it."""
+def ahead(items: Iterator[Item], *, steps: int, at_once: int) -> Generator[list[Item], None, None]:
+    """The same items, at most `steps` of them waiting: each time as many as are there, one at least and `at_once` at most. Close it (`contextlib.closing`): the
+    thread ends with it."""
     context, end = copy_context(), object()
 
     def step() -> Any:
@@ -29,7 +30,11 @@ def ahead(items: Iterator[Item], *, steps: int) -> Generator[Item, None, None]:
         waiting = deque(reader.submit(step) for _step in range(steps))
         while (found := waiting.popleft().result()) is not end:
             waiting.append(reader.submit(step))
-            yield found
+            there = [found]
+            while len(there) < at_once and waiting[0].done() and waiting[0].exception() is None and waiting[0].result() is not end:
+                there.append(waiting.popleft().result())
+                waiting.append(reader.submit(step))
+            yield there
     finally:
         sys.setswitchinterval(USUAL_TURN_SECONDS)
         reader.shutdown(cancel_futures=True)
