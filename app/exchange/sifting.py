@@ -28,6 +28,7 @@ from app.regions.models import Region
 
 PACK = 1000
 """Rows of a pack, or a few more."""
+DIGESTED_BYTES = 4 * 2**20
 
 
 class NotApplied(Refusal):
@@ -66,8 +67,8 @@ class Sifter:
         shapes: dict[tuple[str, ...], tuple[Keeper, Checker]] = {}
         pile: Pile | None = None
         told = 0
-        with ThreadPoolExecutor(1) as packer:
-            digest = packer.submit(_digest, self.path)
+        with ThreadPoolExecutor(1) as packer, ThreadPoolExecutor(1) as beside:
+            digest = beside.submit(_digest, self.path)
             for found in self.opened.batches:
                 if isinstance(found, Misfit):
                     self.rows += 1
@@ -225,5 +226,9 @@ def _first(column: Sequence[str | None] | None) -> str | None:
 
 
 def _digest(path: Path) -> str:
+    """In large pieces, since each must wait for a turn of the interpreter."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while piece := file.read(DIGESTED_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
