@@ -1,8 +1,9 @@
 """Contracting: the steps of an order from the cart to its second signature."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -12,8 +13,9 @@ from app.demo.lives import Life, Wanted
 from app.fulfilment.models import Shipment, ShipmentLine
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.orders import bookkeeping
-from app.orders.models import GOODS, Offer, Order, OrderLine
+from app.orders.models import GOODS, Offer, Order, OrderLine, OrderPlace
 from app.orders.opening import line_total
+from app.orders.places import FIRST, days_of, new_place, ordered_by_place, part_of, settle
 from app.orders.placing import PLACED
 from app.orders.review import TERMS
 from app.orders.states import ORDER, OrderState
@@ -55,6 +57,8 @@ def place(life: Life, at: datetime) -> None:
         advance=False,
     )
     set_committed_value(order, "lines", [_line(life, position, want, at) for position, want in enumerate(life.wanted, start=1)])
+    set_committed_value(order, "places", _places(life) if life.further else [])
+    settle(order)
     order.total = sum(line.amount for line in order.lines)
     for want in life.wanted:
         want.product.listing.reserved += want.quantity
@@ -121,23 +125,44 @@ def sign_as_vendor(life: Life, at: datetime) -> None:
     order.vendor_signed_at, order.vendor_signed_by = at, seller.account_id
     order.order_date = local_date(at, life.region.timezone)
     life.enter(taken, bookkeeping.release(order), bookkeeping.commit(order), actor=seller, at=at)
-    shipment = life.shipment = Shipment(
+    shipments = [_shipment(life, position, *one, at) for position, one in enumerate(ordered_by_place(order).items(), start=1)]
+    life.shipment = shipments[0]
+
+
+def _shipment(life: Life, position: int, place: int | None, quantities: Mapping[UUID, Decimal], at: datetime) -> Shipment:
+    order = life.order
+    shipment = Shipment(
         region_id=order.region_id,
         id=life.history.new_id(at),
         order_id=order.id,
-        position=1,
+        position=position,
+        place=place,
         state=ShipmentState.DRAFT,
         service=all(line.kind != GOODS for line in order.lines),
         returns=0,
     )
     lines = [
-        ShipmentLine(region_id=order.region_id, shipment_id=shipment.id, line_id=line.id, quantity=line.quantity)
-        for line in order.lines
+        ShipmentLine(region_id=order.region_id, shipment_id=shipment.id, line_id=id, quantity=quantity)
+        for id, quantity in quantities.items()
     ]
     set_committed_value(shipment, "lines", lines)
     set_committed_value(shipment, "order", order)
     life.bulk.add(shipment, *lines)
-    life.history.begin(SHIPMENT, shipment, "open", actor=seller, at=at)
+    life.history.begin(SHIPMENT, shipment, "open", actor=life.parties.seller, at=at)
+    return shipment
+
+
+def _places(life: Life) -> list[OrderPlace]:
+    """As even as whole numbers allow; the first gets what is left over. What is too little to be shared goes to the first alone."""
+    order, count = life.order, 1 + len(life.further)
+    kept = []
+    for index, address in enumerate((life.address, *life.further)):
+        place = new_place(order, FIRST + index, address, order.delivery_due + timedelta(weeks=index))
+        shared = {line.id: line.quantity // count for line in order.lines}
+        parts = [(line.id, line.quantity - shared[line.id] * (count - 1) if not index else shared[line.id]) for line in order.lines]
+        set_committed_value(place, "lines", [part_of(place, *part) for part in parts if part[1]])
+        kept.append(place)
+    return kept
 
 
 def _line(life: Life, position: int, want: Wanted, at: datetime) -> OrderLine:
@@ -181,6 +206,7 @@ def _offer(life: Life, by: Actor | None, at: datetime) -> Offer:
         prices={str(line.id): line.unit_price for line in order.lines},
         shipping_rupiah=0,
         delivery_due=order.delivery_due,
+        place_days=days_of(order),
         total=order.total,
         at=at,
     )

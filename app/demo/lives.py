@@ -81,8 +81,11 @@ class Life:
     parties: Parties
     wanted: Sequence[Wanted]
     address: str
+    """Where it goes; the first of its places where it goes to several."""
     bulk: Bulk
     numbers: Numbers
+    further: Sequence[str] = ()
+    """The addresses of its other places, each due a week after the one before."""
     history: History = field(init=False)
     order: Order = field(init=False)
     shipment: Shipment = field(init=False)
@@ -102,7 +105,8 @@ class Life:
         for step, at in zip(steps, moments, strict=True):
             step(self, at)
             self.order.clock_from, self.order.due_at = at, self._deadline(at)
-        self.bulk.add(self.order, *self.order.lines, *self.order.accounts)
+        self.bulk.add(self.order, *self.order.lines, *self.order.accounts, *self.order.places)
+        self.bulk.add(*(part for place in self.order.places for part in place.lines))
         for share in self.order.accounts:
             self.package.accounts[share.account_code] -= share.amount
 

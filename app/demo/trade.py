@@ -1,7 +1,7 @@
 """Trade: a year of orders in every state that an order can be in, and the few that wait for each persona."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -107,6 +107,13 @@ FOR_PERSONAS = (
     Way(1, (*until("invoice"), "return_invoice")),  # vendor: mend the bill
 )
 """One order of the personas' satker with the shop of `vendor` for each turn."""
+TO_SEVERAL = (
+    Way(1, ("place",), waits=True),  # vendor: answer the offer
+    Way(1, until("submit"), waits=True),  # ppk: review
+    Way(1, until("sign_as_vendor")),  # vendor: pack for each place
+)
+"""The same of orders that go to three places."""
+FURTHER = ("SD Negeri Contoh 1, Jalan Melati Contoh 2", "SD Negeri Contoh 2, Jalan Kenanga Contoh 5")
 
 
 @dataclass(slots=True)
@@ -136,6 +143,8 @@ class Trade:
             while life is None:
                 life = self._life()
             decided.append((life, way, self._moments(way)))
+        if self.region is self.ground.kabupaten:
+            decided += self._to_several()
         for life, way, moments in sorted(decided, key=lambda one: one[2][0]):
             life.live([STEPS[step] for step in way.steps], moments)
             yield life
@@ -148,6 +157,18 @@ class Trade:
             life = self._draft(packages[index % len(packages)], [mine[index % 6]], 2_100_000 + index * 350_000, by_ppk=False)
             assert life is not None
             yield life, way, self._moments(way, lately=True)
+
+    def _to_several(self) -> Iterator[tuple[Life, Way, list[datetime]]]:
+        """Drawn apart, so that no other order hangs on them."""
+        apart = replace(self, figures=Random("figures of several places"), times=Random("times of several places"))  # noqa: S311
+        mine = [product for product in self.shops.on_show[self.region.id] if product.firm.vendor.legal_name == PERSONA_FIRMS[0]]
+        cheapest = sorted(mine, key=lambda product: product.version.gross_price)
+        package = max((one for one in self.plan.packages[PERSONA_SATKER] if not one.spare), key=lambda one: one.left)
+        for index, way in enumerate(TO_SEVERAL):
+            life = apart._draft(package, [cheapest[index]], 3_000_000, by_ppk=False)
+            assert life is not None
+            life.further = FURTHER
+            yield life, way, apart._moments(way, lately=True)
 
     def _life(self) -> Life | None:
         """An order against some package that has the money, for products that its name asks for, of one firm."""
