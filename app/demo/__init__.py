@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.demo import (
     competitions,
     firms,
+    heading,
     people,
     pictures,
     places,
@@ -65,4 +66,5 @@ def _write(session: Session, ground: places.Ground) -> list[dict[str, str]]:
     watching.watch(session, ground, everyone, seller)
     wishing.wish(session, ground, everyone, seller)
     replacing.replace(session, ground, everyone)
+    heading.head_papers(session, ground, everyone)
     return everyone.logins

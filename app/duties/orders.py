@@ -30,6 +30,7 @@ OPTIONAL = frozenset(
         "decline",
         "reject",
         "propose_addendum",
+        "withdraw_addendum",
         "request_cancel",
         "settle_outside",
         "return",

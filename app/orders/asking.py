@@ -162,6 +162,7 @@ RARE = frozenset(
     {
         "offer",
         "propose_addendum",
+        "withdraw_addendum",
         "abandon",
         "cancel",
         "decline",

@@ -24,20 +24,23 @@ from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase, Listing, ListingPhoto, ListingVersion
 from app.catalogue.queries import etalase_with_counts, is_on_show
 from app.catalogue.states import LISTING
-from app.clock import local_date
+from app.clock import local_date, now
 from app.competition.models import Competition
 from app.demand.models import Demand
 from app.demo import showcase
+from app.demo.plans import PERSONA_SATKER
 from app.demo.tour import tour
 from app.disputes.models import Dispute
 from app.files.models import StoredFile
 from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT
 from app.identifiers import public_id
 from app.invariants import reading
 from app.ledger.models import Entry, OrderTally, PackageTally
 from app.ledger.proving import differences
+from app.letterheads.queries import head_of
 from app.officials.queries import left_behind
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Offer, Order, OrderAccount, OrderLine
@@ -433,3 +436,19 @@ def _sums(world: Seeded, part: type[OrderLine] | type[OrderAccount]) -> dict[UUI
 def test_open_data_and_exports_of_the_demo_say_what_its_tally_says(demo: Seeded, tmp_path: Path) -> None:
     the_dump_adds_up(demo.session, region="99.01", year=demo.year)
     the_same_elsewhere(demo.session, tmp_path, year=demo.year)
+
+
+def test_three_orders_go_to_three_places_each_with_its_goods_and_its_day(world: Seeded) -> None:
+    spread = [order for order in world.session.scalars(select(Order)) if order.places]
+    assert Counter(order.state for order in spread) == {"ON_NEGOTIATION": 1, "WAITING_PPK_REVIEW": 1, "ON_PROCESS": 1}
+    for order in spread:
+        assert len({place.due for place in order.places}) == len({place.address for place in order.places}) == 3
+        assert all(any(part.quantity for part in place.lines) for place in order.places)
+    (running,) = (order for order in spread if order.state == "ON_PROCESS")
+    assert [(one.place, one.state) for one in shipments_of(world.session, running)] == [(n, "DRAFT") for n in (1, 2, 3)]
+
+
+def test_papers_of_the_personas_office_have_its_own_head(world: Seeded) -> None:
+    region = world.regions["99.01"]
+    own, others = (head_of(world.session, region, (code, "Kantor"), at=now()) for code in (PERSONA_SATKER, "lain"))
+    assert ("Jalan Kantor Contoh 12" in str(own), "Jalan Alun-Alun Contoh 1" in str(others)) == (True, True)
