@@ -1,37 +1,27 @@
 """The cart's pages: put aside, change, take out, and order one vendor's part against a package whose money is shown live."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request, Response
 from pydantic import Field
 from starlette.datastructures import FormData
 
 from app.actor import BUYERS
-from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.catalogue.stock import plain
-from app.clock import local_date
-from app.errors import FieldError, Invalid, NotFound, Refusal
+from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
-from app.matching import packages_for
 from app.orders import again, cart, dividing, placing, spreading
 from app.orders.bookkeeping import key_of
 from app.orders.models import Shelf
 from app.orders.opening import Delivery
-from app.orders.places import PLACES_MAX, Place
+from app.orders.places import Place
 from app.orders.queries import order_for
-from app.orders.readiness import day_proposed, day_ready
-from app.orders.splitting import Left, left_of
-from app.orders.warnings.flags import warnings
-from app.orders.warnings.judged import group_judged
-from app.orders.warnings.showing import Shown, as_open
-from app.plan import queries as plan
+from app.orders.routes.cart_page import cart_page, chosen_package, wanted_product
 from app.plan.totals import is_planned_otherwise
-from app.plan.years import orderable_years
-from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
@@ -45,7 +35,6 @@ from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-PACKAGES_SHOWN = 200
 COUNT = "count."
 """What the quantities in the rows of the cart are called in the form that orders, each with the product's id behind it."""
 CHANGE, TAKE_OUT = "change", "take_out."
@@ -83,7 +72,7 @@ class OrderToOneForm(OrderForm):
 
 @pages.get("/keranjang", who=BUYERS, rate=READ)
 def show_cart(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
-    return _cart(request, actor, session, at, {})
+    return cart_page(request, actor, session, at, {})
 
 
 @pages.post("/keranjang", who=BUYERS, csrf=Csrf.FORM, says=mark("Masuk keranjang."), rate=WRITE)
@@ -97,9 +86,9 @@ def put_aside(request: Request, data: Posted, actor: CurrentActor, session: Db, 
         return go_to(request, "/keranjang")
 
     def again(refusal: Refusal) -> Response:
-        wanted = _wanted(session, actor, str(data.get("listing_id", "")))
+        wanted = wanted_product(session, actor, str(data.get("listing_id", "")))
         typed = RefusedForm.of("put", data, refusal)
-        return _cart(request, actor, session, at, {}, status=refusal.status, refused=typed, wanted=wanted)
+        return cart_page(request, actor, session, at, {}, status=refusal.status, refused=typed, wanted=wanted)
 
     return or_again(session, put, again)
 
@@ -127,7 +116,7 @@ def show_left(
     bagian: Annotated[str, Query(max_length=8, pattern="^[0-9]*$")] = "",
 ) -> Response:
     """The chosen package's pagu, ordered and left, and that of each of its accounts, as a fragment of the cart's form `bagian`."""
-    package, accounts = _chosen(session, actor, kd_rup)
+    package, accounts = chosen_package(session, actor, kd_rup)
     shown = {"package": package, "accounts": accounts, "is_planned_otherwise": is_planned_otherwise}
     return page(request, "orders/cart/_left.html", **shown, form=FormState().named(bagian))
 
@@ -139,14 +128,14 @@ def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
     if data.get("step") == CHANGE or str(data.get("step", "")).startswith(TAKE_OUT):
         return _changed(request, data, vendor, actor, session, at)
     if data.get("step") == "accounts":
-        return _cart(request, actor, session, at, {vendor: (FormState.refused(data, ()), None)})
+        return cart_page(request, actor, session, at, {vendor: (FormState.refused(data, ()), None)})
     if data.get("step") in (spreading.ADD, spreading.REMOVE):
         stepped = spreading.stepped(data, _in_cart(session, actor, vendor), cart.last_addresses(session, actor))
-        return _cart(request, actor, session, at, {vendor: (FormState.refused(stepped, ()), None)})
+        return cart_page(request, actor, session, at, {vendor: (FormState.refused(stepped, ()), None)})
 
     def again(refusal: Refusal) -> Response:
         form = FormState.refused(data, dividing.beside_fields(spreading.beside_fields(refusal.errors, data), data))
-        return _cart(request, actor, session, at, {vendor: (form, refusal)}, status=refusal.status)
+        return cart_page(request, actor, session, at, {vendor: (form, refusal)}, status=refusal.status)
 
     return once.go_on(request, session, actor, lambda: _place(data, actor, session, at), again=again)
 
@@ -165,10 +154,10 @@ def _changed(request: Request, data: Posted, vendor: str, actor: CurrentActor, s
             except Invalid as wrong:
                 raise Invalid(wrong.said, errors=[FieldError(f"{COUNT}{id}", one.message) for one in wrong.errors]) from None
         rest = {name: value for name, value in data.items() if not name.startswith(COUNT)}
-        return _cart(request, actor, session, at, {vendor: (FormState.refused(rest, ()), None)})
+        return cart_page(request, actor, session, at, {vendor: (FormState.refused(rest, ()), None)})
 
     def again(refusal: Refusal) -> Response:
-        return _cart(request, actor, session, at, {vendor: (FormState.refused(data, refusal.errors), refusal)}, refusal.status)
+        return cart_page(request, actor, session, at, {vendor: (FormState.refused(data, refusal.errors), refusal)}, refusal.status)
 
     return or_again(session, change, again)
 
@@ -233,101 +222,3 @@ def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
     ).order
     cart.take_out(session, listings=[(line.listing_region_id, line.listing_id) for line in lines], actor=actor)
     return f"/pesanan/{key_of(placed)}"
-
-
-def _cart(
-    request: Request,
-    actor: CurrentActor,
-    session: Db,
-    at: At,
-    forms: dict[str, tuple[FormState, Refusal | None]],
-    status: int = 200,
-    refused: RefusedForm | None = None,
-    wanted: OrderableListing | None = None,
-) -> Response:
-    """`refused` is the form that puts aside, `wanted` the product that it named."""
-    assert actor.region_id is not None
-    region = session.get_one(Region, actor.region_id)
-    groups, lost = cart.groups_of(session, actor)
-    for group in groups:
-        typed, _refusal = forms.get(public_id(0, group.vendor.id), (FormState(), None))
-        group.parts = _parts(typed.values)
-    today = local_date(at, region.timezone)
-    years = orderable_years(session, region_id=region.id, today=today)
-    packages = plan.packages(session, region_id=region.id, year=years, satker_code=actor.satker_code, limit=PACKAGES_SHOWN)
-    return page(
-        request,
-        "orders/cart/detail.html",
-        status,
-        groups=[(public_id(0, group.vendor.id), group) for group in groups],
-        warnings={public_id(0, group.vendor.id): _advice(session, region, group, actor, at) for group in groups},
-        lost=[
-            (
-                line,
-                *why_not_orderable(
-                    session, region_id=line.listing_region_id, listing_id=line.listing_id, buyer_region_id=region.id
-                ),
-            )
-            for line in lost
-        ],
-        packages=packages,
-        likely={public_id(0, group.vendor.id): _likely(packages, group) for group in groups},
-        last_address=cart.last_address(session, actor),
-        forms=forms,
-        chosen={vendor: _chosen(session, actor, str(form.values.get("kd_rup", ""))) for vendor, (form, _refusal) in forms.items()},
-        is_planned_otherwise=is_planned_otherwise,
-        today=today,
-        refused=refused or RefusedForm(),
-        wanted=wanted,
-        ready={public_id(0, group.vendor.id): day_ready(today, group.preorder_days) for group in groups},
-        proposed={public_id(0, group.vendor.id): day_proposed(today, group.preorder_days) for group in groups},
-        public_id=public_id,
-        places_of=spreading.typed_in,
-        most_places=PLACES_MAX,
-        amount=cart.amount,
-    )
-
-
-def _parts(values: Mapping[str, Any]) -> list[dict[Shelf, Decimal]]:
-    parts = []
-    for quantities in spreading.quantities_in(values):
-        read = ((_shelf(id), quantity) for id, quantity in quantities.items())
-        parts.append({shelf: quantity for shelf, quantity in read if shelf is not None})
-    return parts
-
-
-def _shelf(id: str) -> Shelf | None:
-    try:
-        return Shelf(*parse_public_id(id))
-    except NotFound:
-        return None
-
-
-def _wanted(session: Db, actor: CurrentActor, id: str) -> OrderableListing | None:
-    assert actor.region_id is not None
-    try:
-        region_id, listing_id = parse_public_id(id)
-    except NotFound:
-        return None
-    return orderable_listing(session, region_id=region_id, listing_id=listing_id, buyer_region_id=actor.region_id)
-
-
-def _likely(packages: Sequence[Any], group: cart.Group) -> list[Any]:
-    """The packages that this part of the cart was probably planned in: they stand above the others."""
-    goods = " ".join(f"{product.name} {product.etalase_name}" for _line, product in group.lines)
-    by_code = {package.kd_rup: package for package in packages}
-    return [by_code[kd_rup] for kd_rup in packages_for({code: package.name for code, package in by_code.items()}, goods)]
-
-
-def _chosen(session: Db, actor: CurrentActor, kd_rup: str) -> tuple[Any, list[Left]]:
-    """A package of the buyer's own satker and its accounts; None and nothing for any other."""
-    assert actor.region_id is not None
-    package = plan.package(session, region_id=actor.region_id, kd_rup=kd_rup) if kd_rup else None
-    if package is None or package.satker != actor.satker_code:
-        return None, []
-    return package, left_of(session, region_id=actor.region_id, kd_rup=kd_rup)
-
-
-def _advice(session: Db, region: Region, group: cart.Group, actor: CurrentActor, at: At) -> list[Shown]:
-    """What should be thought of before this part becomes an order; the PPK is asked for a reason later."""
-    return [as_open(one) for one in warnings(session, group_judged(session, region, group, actor, at))]
