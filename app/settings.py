@@ -116,6 +116,10 @@ class Settings(BaseSettings):
     webhook_loopback: bool = Field(
         default=False, description="Let webhooks go to this machine too, also over plain http (for trying a receiver out)"
     )
+    esign_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Hosts (host or host:port) of e-signature services that regions may use, also inside this network and over plain http; unset: none",
+    )
     mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of e-mail")
     smtp_host: str = Field(default="", description="Mail server; unset: e-mail is kept as files in the data folder")
     smtp_port: int = Field(default=587, ge=0, le=65535, description="Its port")

@@ -20,6 +20,7 @@ import app.control.models
 import app.dashboards.models
 import app.demand.models
 import app.disputes.models
+import app.esign.models
 import app.exchange.desk.models
 import app.exchange.models
 import app.exchange.pulling.models

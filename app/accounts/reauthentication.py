@@ -5,7 +5,7 @@ the last time is longer ago than `sessions.FRESH`: such a route declares `depend
 nothing has to be typed again. Rule: OWASP ASVS 5.0 7.5.1, 7.5.3.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -74,6 +74,15 @@ def confirm(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> No
         raise _wrong("totp" if proof.totp else "password")
     patience.forgive(session, login=who, address=None)
     write_down(session, actor.account_id, "confirm", actor, at)
+
+
+def once_more(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> Actor:
+    """Whom an act is taken by that was rehearsed and undone: a browser's answer was spent by the rehearsal and cannot be asked for again, so it counts for this
+    act; a password or a code is judged anew, with the act."""
+    if not proof.passkey:
+        return actor
+    write_down(session, actor.account_id, "confirm", actor, at)
+    return replace(actor, scopes=actor.scopes | {SIGN})
 
 
 def freshly(request: Request, data: Posted, actor: CurrentActor, at: At) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, make_url, text
 
@@ -10,6 +11,7 @@ from app.catalogue.search import partitions
 from app.catalogue.search.index import RULES
 from app.clock import now
 from app.doctor.checks import Answer, Check
+from app.esign.reach import is_allowed
 from app.language import _, figures, mark
 from app.postgres import connection_url, owner_url
 from app.postgres.archiving import BASE
@@ -177,6 +179,13 @@ def seals(connection: Connection) -> Answer:
     return well, _("segel terakhir {time}").format(time=newest or _("belum ada"))
 
 
+def esign(connection: Connection) -> Answer:
+    """Each region whose officials sign with certificates can be served: its host is allowed still. The service itself is not asked: it says nothing without a NIK."""
+    used = _ask(connection, "SELECT coalesce(string_agg(base_url, ' ' ORDER BY region_id), '') FROM esign_service WHERE active")
+    closed = [address for address in used.split() if not is_allowed(urlsplit(address))]
+    return not closed, ", ".join(closed) or used or _("tidak dipakai")
+
+
 def invariants(connection: Connection) -> Answer:
     """As the hourly job last read them; `--ledger` reads them now."""
     rows = connection.execute(text("SELECT name, violations FROM invariant_reading WHERE violations > 0 ORDER BY name")).all()
@@ -250,6 +259,12 @@ CHECKS: tuple[Check[Connection], ...] = (
     Check("wraparound", "warning", wraparound, mark("Jalankan VACUUM FREEZE pada basis data dengan umur tertinggi")),
     Check("worker", "warning", worker, mark("Jalankan lokapasar serve atau lokapasar worker")),
     Check("seals", "warning", seals, mark("Pastikan lokapasar worker berjalan; sebab kegagalannya ada di log worker")),
+    Check(
+        "esign",
+        "warning",
+        esign,
+        mark("Sebut server yang tertulis pada LOKAPASAR_ESIGN_HOSTS, atau minta admin daerah mengganti alamatnya"),
+    ),
     Check(
         "invariants_read",
         "error",

@@ -1,8 +1,8 @@
 """Sealing: a PDF gets the installation's own seal (PAdES), so that any reader of PDFs sees whether a byte was changed since it left here.
 
 The seal says that this installation issued the file; who signed what stands in the file, as re-authenticated acts that the order's history keeps. Key and
-certificate are one file of the data folder, made when they are first needed: `secrets/seal.pem`, readable by its owner alone. A signature by another
-authority (BSrE) takes the place of `_signer`: the rest of the house only calls `sealed`.
+certificate are one file of the data folder, made when they are first needed: `secrets/seal.pem`, readable by its owner alone. A file that an official has signed
+with a certificate of the state's authority has that signature in the place of the seal; what the house witnesses later comes behind it (`sealed_behind`).
 """
 
 import io
@@ -39,6 +39,22 @@ def sealed(pdf: bytes, *, at: datetime) -> bytes:
         signer = _signer(settings().data, at)
         made = signers.sign_pdf(
             IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True), about, signer=signer, bytes_reserved=RESERVED
+        )
+    return bytes(made.getvalue())
+
+
+def sealed_behind(pdf: bytes, *, at: datetime, reason: str) -> bytes:
+    """The same behind a signature that is there, which it leaves whole: what the house witnesses since, in words that a reader of PDFs shows."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    about = signers.PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
+    )
+    with _one_at_a_time:
+        signer = _signer(settings().data, at)
+        made = signers.sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False), about, signer=signer, bytes_reserved=RESERVED
         )
     return bytes(made.getvalue())
 

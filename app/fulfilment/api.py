@@ -1,7 +1,7 @@
 """Shipments and handovers in the API: opening a further shipment, and every move."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Response, UploadFile
 from pydantic import Field
@@ -14,13 +14,14 @@ from app.fulfilment.listed import SHIPMENTS
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS, line_id
 from app.fulfilment.queries import handover_for, shipment_for
 from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
-from app.fulfilment.states import ShipmentState
+from app.fulfilment.states import HANDOVER, ShipmentState
 from app.identifiers import parse_public_id
 from app.lists import called, scene_of
 from app.orders.api import READERS, SIGNATORIES
 from app.orders.places import PLACES_MAX
 from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
+from app.papers.certified import Hand
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.api.answers import Json
 from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
@@ -155,11 +156,16 @@ def show_shipment_photo(shipment_id: str, photo_id: str, actor: CurrentActor, se
 def move_handover(handover_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[HandoverShown]:
     """Take a move of a handover; its last signature accepts what was brought."""
     region_id, id = parse_public_id(handover_id)
+    hand = Hand(HANDOVER.name, str(sent.get("move", "")), actor, at)
 
-    def make() -> HandoverShown:
+    def take() -> tuple[Any, Any]:
         handover = handover_for(session, actor, region_id=region_id, id=id)
         body = read_move(sent, lambda move: HANDOVER_DOORS.body_of(handover, actor, move))
-        HANDOVER_DOORS.take(session, handover, body, actor=actor, at=at)
+        return hand.take(session, HANDOVER_DOORS, handover, body)
+
+    def make() -> HandoverShown:
+        handover, body = take()
+        hand.settle(session, handover, body)
         return handover_as_json(handover, actor)
 
-    return once.json(session, actor, make, status=200)
+    return once.json(session, actor, make, status=200, ahead=lambda: hand.ahead(session, take))

@@ -16,6 +16,7 @@ from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.language import _
+from app.orders.bodies import SignBody
 from app.transitions import Door, Doors
 from app.web.incoming.bodies import Body, Day, Short, SomeQuantity, Text, each_once
 from app.web.incoming.moves import MoveBody
@@ -89,7 +90,7 @@ def _number(session: Session, it: Handover, body: NumberBody, actor: Actor, at: 
     return handing.number(session, handover=it, given=body.number, actor=actor, at=at)
 
 
-def _sign(session: Session, it: Handover, body: MoveBody, actor: Actor, at: datetime) -> Any:
+def _sign(session: Session, it: Handover, body: SignBody, actor: Actor, at: datetime) -> Any:
     return handing.sign(session, handover=it, actor=actor, at=at)
 
 
@@ -111,7 +112,7 @@ HANDOVER_DOORS = Doors(
     HANDOVER,
     {
         "number": Door(NumberBody, _number),
-        "sign": Door(MoveBody, _sign),
+        "sign": Door(SignBody, _sign),
         "reject": Door(MoveBody, _reject),
     },
 )

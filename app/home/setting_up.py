@@ -13,6 +13,7 @@ from app.accounts.grants import in_force
 from app.accounts.models import Grant
 from app.actor import SATKER_ROLES, Role
 from app.catalogue.models import Etalase
+from app.esign.queries import active_service
 from app.language import _, gettext, mark, ngettext
 from app.letterheads.models import REGION
 from app.letterheads.queries import newest
@@ -150,6 +151,14 @@ def _numbering(session: Session, region: Region, today: date) -> Found:
     return Found(n, ngettext("{n} pola", "{n} pola", n).format(n=n), _("Tanpa pola sendiri nomor ditulis menurut pola bawaan."))
 
 
+def _esign(session: Session, region: Region, today: date) -> Found:
+    return Found(
+        active_service(session, region.id),
+        _("Dipakai"),
+        _("Tanpa ini pejabat menandatangani dengan kata sandinya dan surat bersegel instalasi."),
+    )
+
+
 def _rules(session: Session, region: Region, today: date) -> Found:
     n = _count(session, RegionRule, RegionRule.region_id == region.id, RegionRule.withdrawn_at.is_(None))
     return Found(
@@ -172,6 +181,7 @@ STEPS: tuple[tuple[str, str, Looks, bool], ...] = (
     (mark("Target realisasi"),               "/realisasi/{region}/target",   _targets,        False),
     (mark("Kop surat dan logo"),             "/kop/{region}",                _letterhead,     False),
     (mark("Penomoran surat"),                "/penomoran/{region}",          _numbering,      False),
+    (mark("Tanda tangan elektronik (BSrE)"), "/tanda-tangan/{region}",       _esign,          False),
     (mark("Aturan daerah"),                  "/aturan/{region}",             _rules,          False),
 )  # fmt: skip
 """Each step of setting up a region, in order."""

@@ -23,7 +23,8 @@ from app.orders.shapes import LetterShown, OrderAsPlaced, OrderInFull, OrderInLi
 from app.orders.shopping_list_api import api as shopping_lists
 from app.orders.showing import order_as_placed, order_in_full, order_in_list
 from app.orders.splitting import Share
-from app.orders.states import OrderState
+from app.orders.states import ORDER, OrderState
+from app.papers.certified import Hand
 from app.plan.showing import descent_of, descent_of_unrevised
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.api.answers import Json
@@ -93,14 +94,19 @@ def show_order(order_id: str, actor: CurrentActor, session: Db) -> OrderInFull:
 def move_order(order_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[OrderInFull]:
     """Take a move; the body is that of the move's name."""
     region_id, id = parse_public_id(order_id)
+    hand = Hand(ORDER.name, str(sent.get("move", "")), actor, at)
 
-    def make() -> OrderInFull:
+    def take() -> tuple[Any, Any]:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(order, actor, move))
-        moving.DOORS.take(session, order, body, actor=actor, at=at)
+        return hand.take(session, moving.DOORS, order, body)
+
+    def make() -> OrderInFull:
+        order, body = take()
+        hand.settle(session, order, body)
         return order_in_full(session, order, actor)
 
-    return once.json(session, actor, make, status=200)
+    return once.json(session, actor, make, status=200, ahead=lambda: hand.ahead(session, take))
 
 
 @api.post("/orders/{order_id}/cancel-letter", who=SIGNATORIES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)

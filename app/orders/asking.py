@@ -19,7 +19,7 @@ from app.web.incoming.typed import typed_number
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of a move's form. `kind`: text, long, money, date, password, code, passkey, check, choice (one of `options`), hidden (an integer that the
+    """One field of a move's form. `kind`: text, long, money, date, password, passphrase, code, passkey, check, choice (one of `options`), hidden (an integer that the
     page fills in), and for the review `checklist` (each of its points ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`)."""
 
     name: str
@@ -52,6 +52,22 @@ CODE = Ask("totp", mark("Atau kode dari telepon"), "code")
 PASSKEY = Ask("passkey", mark("Tanda tangani dengan kunci masuk"), "passkey")
 CONFIRMATION = (PASSWORD, CODE, PASSKEY)
 """Who signs shows who it is, by one of these."""
+CERTIFICATE = (
+    Ask(
+        "passphrase",
+        mark("Passphrase sertifikat elektronik"),
+        "passphrase",
+        needed=True,
+        help=mark("Dari BSrE. Diteruskan ke layanan tanda tangan daerah Anda dan tidak disimpan."),
+    ),
+    Ask(
+        "seal_instead",
+        mark("Layanan sertifikat tidak dapat dipakai: tanda tangani dengan segel instalasi"),
+        "check",
+        help=mark("Diizinkan admin daerah. Suratnya menyebutkan itu; passphrase tidak perlu."),
+    ),
+)
+"""With what an official signs, in a region whose officials sign with certificates; the page leaves out what does not apply (`asked_of`)."""
 
 ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "offer": (Ask("shipping", mark("Ongkos kirim"), "money"), Ask("due_date", mark("Tanggal kirim"), "date")),
@@ -75,7 +91,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     ),
     "send_back": (Ask("note", mark("Yang perlu dibicarakan lagi"), "long", needed=True),),
     "reject": (REASON,),
-    "sign": CONFIRMATION,
+    "sign": (*CONFIRMATION, *CERTIFICATE),
     "accept": (),
     "decline": (REASON,),
     "cancel": (REASON,),
@@ -87,7 +103,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
         NOTE,
     ),
     "accept_addendum": (),
-    "sign_addendum": CONFIRMATION,
+    "sign_addendum": (*CONFIRMATION, *CERTIFICATE),
     "refuse_addendum": (REASON,),
     "withdraw_addendum": (REASON,),
     "request_cancel": (REASON, Ask("letter", mark("Nomor surat"), needed=True)),
@@ -121,7 +137,7 @@ SHIPMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
 }
 HANDOVER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "number": (Ask("number", mark("Nomor berita acara"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),),
-    "sign": (),
+    "sign": (*CONFIRMATION, *CERTIFICATE),
     "reject": (REASON,),
 }
 PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
@@ -179,13 +195,22 @@ RARE = frozenset(
 """Moves that nobody is led to: they come after what the order waits for, and none of them is the page's main button."""
 
 
+def asked_of(asks: tuple[Ask, ...], *, kind: str, certificate: bool, seal_allowed: bool) -> tuple[Ask, ...]:
+    """What of a signature is asked of this person: a certificate where one is asked for, with it who it is (a handover asks that of nobody else), and whether
+    the seal may stand in."""
+    left_out = {"passphrase", "seal_instead"} if not certificate else set() if seal_allowed else {"seal_instead"}
+    if kind == "handover" and not certificate:
+        left_out |= {ask.name for ask in CONFIRMATION}
+    return tuple(ask for ask in asks if ask.name not in left_out) if left_out else asks
+
+
 def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """The form as the API's body would have it; raises `Invalid` for money that cannot be read."""
     errors: list[FieldError] = []
     body: dict[str, Any] = {"move": move}
     for ask in asks:
         typed = str(data.get(ask.name, ""))
-        typed = typed if ask.kind == "password" else typed.strip()
+        typed = typed if ask.kind in ("password", "passphrase") else typed.strip()
         if ask.kind == "check":
             body[ask.name] = typed == "true"
         elif ask.kind == "checklist":

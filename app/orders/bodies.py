@@ -106,11 +106,17 @@ class ApproveBody(MoveBody):
 
 
 class SignBody(MoveBody):
-    """One of the three. `passkey` is a browser's answer to a challenge, as JSON; a program has none."""
+    """One of the three shows who it is. `passkey` is a browser's answer to a challenge, as JSON; a program has none.
+
+    `passphrase` is that of the official's certificate, where the region's officials sign with certificates; it goes to the region's e-signature service and
+    is kept nowhere. `seal_instead`: with the installation's seal, where the service cannot be used and the region's admin allows it.
+    """
 
     password: Secret | None = None
     totp: Short | None = None
     passkey: Answer | None = None
+    passphrase: Secret | None = None
+    seal_instead: bool = False
 
     @property
     def proof(self) -> Proof:

@@ -25,6 +25,7 @@ from app.orders.succession.models import Succession
 from app.orders.succession.queries import Acting, acting, successions_of
 from app.organisations.models import Satker
 from app.papers.kinds import PaperKind
+from app.papers.models import Paper, SignedWith
 from app.payment.models import Payment
 from app.payment.queries import payments_of
 from app.regions.models import Region
@@ -36,11 +37,12 @@ from app.web.pages.templating import desimal
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """An order with what hangs on it. `at` is when the paper is written."""
+    """An order with what hangs on it. `at` is when the paper is written; `signing` how an official is about to sign at that very instant."""
 
     session: Session
     order: Order
     at: datetime
+    signing: SignedWith | None = None
 
     @cached_property
     def region(self) -> Region:
@@ -90,6 +92,26 @@ class About:
     def successions(self) -> Sequence[Succession]:
         return successions_of(self.session, self.order)
 
+    @cached_property
+    def signed_ways(self) -> Mapping[datetime, SignedWith]:
+        """How officials have signed, by the instant; of regions whose officials sign with certificates alone."""
+        mine = (Paper.region_id == self.order.region_id, Paper.order_id == self.order.id, Paper.signed_at.is_not(None))
+        found = self.session.execute(select(Paper.signed_at, Paper.signed_with).where(*mine))
+        ways = {at: SignedWith(way) for at, way in found if at is not None and way is not None}
+        return ways if self.signing is None else {**ways, self.at: self.signing}
+
+    def way_of(self, signed_at: datetime | None) -> SignedWith | None:
+        """How the official signed at that instant."""
+        return None if signed_at is None else self.signed_ways.get(signed_at)
+
+    def is_certified(self, signed_at: datetime | None) -> bool:
+        return self.way_of(signed_at) is SignedWith.CERTIFICATE
+
+    def ways_since(self, signed_at: datetime | None) -> tuple[str, ...]:
+        """For `standing`: nothing for a signature of a region whose officials sign here alone."""
+        way = self.way_of(signed_at)
+        return () if way is None else (way.value,)
+
     def ppk_at(self, at: datetime | None) -> Acting:
         """The PPK who signed at an instant, or who would sign now."""
         return acting(self.successions, self.order, Role.PPK.value, at or self.at)
@@ -131,7 +153,10 @@ def _promise(version: ListingVersion) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A paper that there is or ought to be. `standing` changes when the paper would say something else; `write` says it."""
+    """A paper that there is or ought to be. `standing` changes when the paper would say something else; `write` says it.
+
+    `witnessed`: the paper says what an official signed with a certificate, to the letter, and this happened since: it is told by a seal behind that signature.
+    """
 
     kind: PaperKind
     position: int = 1
@@ -140,6 +165,7 @@ class Due:
     total: int
     standing: str
     write: Callable[[], Letter]
+    witnessed: str = ""
 
 
 def standing_of(*said: Any) -> str:

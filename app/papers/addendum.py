@@ -1,7 +1,7 @@
 """The addendum: what a signed order becomes, beside what it was. Due once the other side has agreed to it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.orders.models import Addendum
 from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts
 from app.papers.kinds import PaperKind, title_of
-from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
+from app.papers.parties import buyer_section, letterhead, ppk, vendor_behind, vendor_section, vendor_signatory, witnessed
 from app.web.pages.dates import tanggal
 
 
@@ -22,19 +22,35 @@ def due(about: About) -> list[Due]:
             kind=PaperKind.ADDENDUM,
             position=position,
             number=f"ADD-{position}/{about.order.sp_number}",
-            dated=about.day_of(addendum.ended_at or addendum.buyer_signed_at or addendum.accepted_at),
+            dated=about.day_of(_told_at(about, addendum)),
             total=addendum.total_after,
             standing=standing_of(
                 addendum.accepted_at,
                 addendum.buyer_signed_at,
                 addendum.outcome,
                 *about.hands_since(addendum.buyer_signed_at),
+                *about.ways_since(addendum.buyer_signed_at),
             ),
             write=partial(write, about, position, addendum),
+            witnessed=witnessed(about, about.name_of(about.order.vendor_signed_by), addendum.ended_at)
+            if _is_as_signed(about, addendum) and addendum.ended_at
+            else "",
         )
         for position, addendum in enumerate(about.addenda, 1)
         if addendum.accepted_at is not None
     ]
+
+
+def _is_as_signed(about: About, addendum: Addendum) -> bool:
+    """Has the PPK signed it with a certificate, and was it not dropped since?"""
+    return about.is_certified(addendum.buyer_signed_at) and addendum.outcome in (None, "effective")
+
+
+def _told_at(about: About, addendum: Addendum) -> datetime:
+    told = addendum.buyer_signed_at if _is_as_signed(about, addendum) else addendum.ended_at
+    at = told or addendum.buyer_signed_at or addendum.accepted_at
+    assert at is not None
+    return at
 
 
 def write(about: About, position: int, addendum: Addendum) -> Letter:
@@ -43,7 +59,7 @@ def write(about: About, position: int, addendum: Addendum) -> Letter:
     return Letter(
         title=title_of(PaperKind.ADDENDUM),
         number=_("Nomor {number}").format(number=f"ADD-{position}/{order.sp_number}"),
-        status=_status(addendum),
+        status=_status(about, addendum),
         letterhead=letterhead(about),
         sections=[
             Section(
@@ -77,7 +93,9 @@ def write(about: About, position: int, addendum: Addendum) -> Letter:
         ],
         signatories=[
             ppk(about, addendum.buyer_signed_at),
-            vendor_signatory(about, about.name_of(order.vendor_signed_by) if effective else "", effective),
+            vendor_behind(about)
+            if _is_as_signed(about, addendum)
+            else vendor_signatory(about, about.name_of(order.vendor_signed_by) if effective else "", effective),
         ],
         issued=about.written(about.at),
     )
@@ -166,7 +184,9 @@ def _price(price: int | None) -> str:
     return "" if price is None else thousands(price)
 
 
-def _status(addendum: Addendum) -> str:
+def _status(about: About, addendum: Addendum) -> str:
+    if _is_as_signed(about, addendum):
+        return _("Berlaku setelah penyedia juga menandatangani: lihat panel tanda tangan berkas ini, atau pindai kode QR di bawah")
     if addendum.outcome == "effective":
         return ""
     if addendum.outcome is not None:

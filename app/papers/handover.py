@@ -46,6 +46,7 @@ def _due(about: About, position: int, handover: Handover) -> Due:
             handover.buyer_signed_at,
             handover.amount,
             *about.hands_since(handover.buyer_signed_at),
+            *about.ways_since(handover.buyer_signed_at),
         ),
         write=partial(write, about, handover, dated),
     )

@@ -18,9 +18,11 @@ from app.orders.models import Order
 from app.papers import addendum, comparison, handover, invoice, minutes, purchase_order, receipt
 from app.papers.about import About, Due
 from app.papers.kinds import PaperKind
-from app.papers.models import Paper
+from app.papers.models import Paper, SignedWith
 from app.seals.sealing import newest as newest_seal
 
+WITNESSED = "witnessed"
+"""In the data of an issue that continues another: what happened since, for the seal behind; no letter of the paper."""
 BEFORE_THE_CONTRACT = (minutes, comparison, purchase_order)
 SINCE_THE_CONTRACT = (addendum, handover, invoice, receipt)
 
@@ -39,6 +41,7 @@ class Listed:
     token: str | None = None
     sha256: str | None = None
     size: int | None = None
+    signed_with: str | None = None
 
 
 def papers_due(about: About) -> list[Due]:
@@ -91,35 +94,69 @@ def next_issue(session: Session, order: Order, due: Due) -> int:
 
 
 def write_issue(session: Session, about: About, due: Due, issue: int) -> Paper:
-    """Freeze what the paper says now. Two who ask at once get the same issue."""
+    """Freeze what the paper says now. Two who ask at once get the same issue. One that says what an official signed with a certificate continues that issue."""
+    begun = _certified(session, about.order, due) if due.witnessed else None
+    made = frozen(session, about, due, issue)
+    if begun is not None:
+        made.continues, made.content_sha256 = begun.issue, begun.content_sha256
+        made.data = {**begun.data, WITNESSED: due.witnessed}
+    return keep(session, about.order, made)
+
+
+def frozen(session: Session, about: About, due: Due, issue: int) -> Paper:
+    """What the paper says now, as an issue that is in no table yet."""
     order = about.order
     with speaking(SOURCE):
         data = letter_data(due.write()) | {"seal": _seal_so_far(session, order.region_id)}
-    session.execute(
-        insert(Paper)
-        .values(
-            region_id=order.region_id,
-            id=new_id(),
-            order_id=order.id,
-            kind=due.kind,
-            position=due.position,
-            issue=issue,
-            standing=due.standing,
-            token=UUID(int=randbits(128)),
-            number=due.number,
-            dated=due.dated,
-            total=due.total,
-            buyer_name=about.satker.name,
-            vendor_name=order.vendor_name,
-            data=data,
-            content_sha256=hash_of_data(data),
-            issued_at=about.at,
-        )
-        .on_conflict_do_nothing(index_elements=["region_id", "order_id", "kind", "position", "issue"])
+    return Paper(
+        region_id=order.region_id,
+        id=new_id(),
+        order_id=order.id,
+        kind=due.kind,
+        position=due.position,
+        issue=issue,
+        standing=due.standing,
+        token=UUID(int=randbits(128)),
+        number=due.number,
+        dated=due.dated,
+        total=due.total,
+        buyer_name=about.satker.name,
+        vendor_name=order.vendor_name,
+        data=data,
+        content_sha256=hash_of_data(data),
+        issued_at=about.at,
     )
-    made = _issue(session, order, due.kind, due.position, issue)
-    assert made is not None
-    return made
+
+
+def keep(session: Session, order: Order, made: Paper) -> Paper:
+    """The issue in its table: this one, or the one that somebody wrote at the same moment."""
+    values = {name: getattr(made, name) for name in Paper.__mapper__.columns.keys()}  # noqa: SIM118
+    session.execute(
+        insert(Paper).values(values).on_conflict_do_nothing(index_elements=["region_id", "order_id", "kind", "position", "issue"])
+    )
+    kept = _issue(session, order, PaperKind(made.kind), made.position, made.issue)
+    assert kept is not None
+    return kept
+
+
+def continued_by(session: Session, paper: Paper) -> Paper | None:
+    """The issue whose file begins with this one's."""
+    same = (Paper.region_id == paper.region_id, Paper.order_id == paper.order_id, Paper.kind == paper.kind)
+    mine = (*same, Paper.position == paper.position, Paper.continues == paper.issue)
+    return session.scalars(select(Paper).where(*mine).order_by(Paper.issue.desc()).limit(1)).one_or_none()
+
+
+def begun_by(session: Session, paper: Paper) -> Paper:
+    """The issue that this one continues."""
+    same = (Paper.region_id == paper.region_id, Paper.order_id == paper.order_id, Paper.kind == paper.kind)
+    return session.scalars(select(Paper).where(*same, Paper.position == paper.position, Paper.issue == paper.continues)).one()
+
+
+def _certified(session: Session, order: Order, due: Due) -> Paper | None:
+    """The newest issue of it that an official signed with a certificate."""
+    same = (Paper.region_id == order.region_id, Paper.order_id == order.id, Paper.kind == due.kind, Paper.position == due.position)
+    signed = (*same, Paper.signed_with == SignedWith.CERTIFICATE)
+    return session.scalars(select(Paper).where(*signed).order_by(Paper.issue.desc()).limit(1)).one_or_none()
 
 
 def token_of(paper: Paper) -> str:
@@ -173,4 +210,5 @@ def _as_issued(paper: Paper, *, superseded: bool) -> Listed:
         token=token_of(paper),
         sha256=paper.sha256,
         size=paper.size,
+        signed_with=paper.signed_with,
     )

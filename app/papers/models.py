@@ -1,6 +1,7 @@
 """An issue of a paper: what it says, frozen; and, once somebody asked for it, the file that was drawn from that."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Instant, Key, Money, RegionKey
+
+
+class SignedWith(StrEnum):
+    """By the official's own certificate; or by the installation's seal, where the certificate could not be used and the region's admin allows that."""
+
+    CERTIFICATE = "certificate"
+    SEAL = "seal"
 
 
 class Paper(Base):
@@ -41,6 +49,14 @@ class Paper(Base):
     sha256: Mapped[str | None]
     """Of the file that is served."""
     size: Mapped[int | None]
+    signed_with: Mapped[str | None]
+    """How the official signed whose signature made this issue, in a region whose officials sign with certificates: `SignedWith`; None everywhere else."""
+    signed_by: Mapped[UUID | None]
+    signed_at: Mapped[Instant | None]
+    esign_document: Mapped[str | None]
+    """What the region's e-signature service calls that signature, where it says so."""
+    continues: Mapped[int | None]
+    """The issue that an official signed with a certificate and that this one says again: its file begins with that issue's, byte for byte."""
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         UniqueConstraint("region_id", "order_id", "kind", "position", "issue"),
@@ -50,6 +66,9 @@ class Paper(Base):
             "(sha256 IS NULL) = (drawn_at IS NULL) AND (sha256 IS NULL) = (size IS NULL) AND (sha256 IS NULL) = (drawn_sha256 IS NULL)",
             name="drawn_whole_or_not",
         ),
+        CheckConstraint("num_nulls(signed_with, signed_by, signed_at) IN (0, 3)", name="signed_whole_or_not"),
+        CheckConstraint("signed_with IS DISTINCT FROM 'certificate' OR sha256 IS NOT NULL", name="a_certificate_signs_a_file"),
+        CheckConstraint("continues < issue", name="continues_an_earlier_one"),
         {"info": {"scale": "region"}},
     )
 

@@ -8,6 +8,7 @@ from app.language import _
 from app.letterheads.queries import head_of
 from app.orders.succession.queries import Acting
 from app.papers.about import About
+from app.papers.models import SignedWith
 from app.web.pages.labels import label
 
 
@@ -55,8 +56,23 @@ def ppk(about: About, signed_at: datetime | None, *, above: str = "") -> Signato
         post=_post(who),
         name=about.name_of(who.account_id),
         number=_decree(about, who),
-        signed=signed(about, signed_at),
+        signed=_signed_as_official(about, signed_at),
     )
+
+
+def _signed_as_official(about: About, at: datetime | None) -> str:
+    """In a region whose officials sign with certificates, with what."""
+    match about.way_of(at):
+        case SignedWith.CERTIFICATE:
+            said = _("Ditandatangani secara elektronik dengan sertifikat elektronik (BSrE) {when}")
+        case SignedWith.SEAL:
+            said = _(
+                "Ditandatangani secara elektronik {when} dengan segel instalasi: layanan sertifikat elektronik tidak dapat dipakai"
+            )
+        case None:
+            return signed(about, at)
+    assert at is not None
+    return said.format(when=about.written(at))
 
 
 def _post(who: Acting) -> str:
@@ -71,6 +87,18 @@ def _decree(about: About, who: Acting) -> str:
 
 def vendor_signatory(about: About, name: str, signed_at: datetime | None, *, above: str = "") -> Signatory:
     return Signatory(above=above, post=about.order.vendor_name, name=name, signed=signed(about, signed_at))
+
+
+def vendor_behind(about: About, *, above: str = "") -> Signatory:
+    """On a paper that an official has signed with a certificate, whose letters cannot be changed any more: where the vendor's signature is to be found."""
+    told = _("Tanda tangan penyedia: di panel tanda tangan berkas PDF ini dan di halaman pemeriksaan (kode QR)")
+    return Signatory(above=above, post=about.order.vendor_name, signed=told)
+
+
+def witnessed(about: About, name: str, at: datetime) -> str:
+    """What the seal behind the official's signature says of the vendor's."""
+    told = _("Ditandatangani untuk {vendor} oleh {name} {when}")
+    return told.format(vendor=about.order.vendor_name, name=name, when=about.written(at))
 
 
 def signed(about: About, at: datetime | None) -> str:

@@ -15,7 +15,7 @@ from app.orders.states import OrderState
 from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, lines_table
 from app.papers.kinds import PaperKind, title_of
-from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
+from app.papers.parties import buyer_section, letterhead, ppk, vendor_behind, vendor_section, vendor_signatory, witnessed
 from app.web.pages.dates import tanggal
 
 ENDED = frozenset({OrderState.CANCELLED, OrderState.CANCELLED_ON_REVIEW})
@@ -25,7 +25,9 @@ def due(about: About) -> list[Due]:
     order = about.order
     if order.approved_at is None or order.sp_number is None:
         return []
-    dated = about.day_of(order.vendor_signed_at or order.buyer_signed_at or order.approved_at)
+    is_as_signed = _is_as_signed(about)
+    first = order.buyer_signed_at if is_as_signed else None
+    dated = about.day_of(first or order.vendor_signed_at or order.buyer_signed_at or order.approved_at)
     standing = standing_of(
         order.sp_number,
         order.terms,
@@ -40,6 +42,7 @@ def due(about: About) -> list[Due]:
         *about.hands_since(order.buyer_signed_at),
         *_beside(order),
         *places_said(order),
+        *about.ways_since(order.buyer_signed_at),
     )
     return [
         Due(
@@ -49,8 +52,18 @@ def due(about: About) -> list[Due]:
             total=order.total,
             standing=standing,
             write=partial(write, about, dated),
+            witnessed=witnessed(about, about.name_of(order.vendor_signed_by), order.vendor_signed_at)
+            if is_as_signed and order.vendor_signed_at
+            else "",
         )
     ]
+
+
+def _is_as_signed(about: About) -> bool:
+    """Has the PPK signed it with a certificate, and does it still say what was signed?"""
+    order = about.order
+    is_changed = order.state in ENDED or any(one.outcome == "effective" for one in about.addenda)
+    return about.is_certified(order.buyer_signed_at) and not is_changed
 
 
 def write(about: About, dated: date) -> Letter:
@@ -80,7 +93,9 @@ def write(about: About, dated: date) -> Letter:
         ],
         signatories=[
             ppk(about, order.buyer_signed_at, above=_("Untuk dan atas nama pembeli")),
-            vendor_signatory(
+            vendor_behind(about, above=_("Untuk dan atas nama penyedia"))
+            if _is_as_signed(about)
+            else vendor_signatory(
                 about, about.name_of(order.vendor_signed_by), order.vendor_signed_at, above=_("Untuk dan atas nama penyedia")
             ),
         ],
@@ -173,6 +188,8 @@ def _status(about: About) -> str:
     order = about.order
     if order.state in ENDED:
         return _("DIBATALKAN: Surat Pesanan ini tidak berlaku")
+    if _is_as_signed(about):
+        return _("Berlaku setelah penyedia juga menandatangani: lihat panel tanda tangan berkas ini, atau pindai kode QR di bawah")
     if order.vendor_signed_at is not None:
         return ""
     if order.buyer_signed_at is not None:

@@ -69,7 +69,7 @@ def compare(request: Request, token: str, data: Posted, session: Db, at: At) -> 
         found = verifying.verify(session, token, at=at)
         if not isinstance(sent, UploadFile) or not sent.filename:
             raise invalid_field("file", _("Pilih berkas PDF yang akan diperiksa."))
-        compared = verifying.compare(found.paper, sent.file.read())
+        compared = verifying.compare(found, sent.file.read())
     except NotFound as refusal:
         return _unknown(request, refusal)
     except Refusal as refusal:

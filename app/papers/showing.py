@@ -25,6 +25,7 @@ def papers_as_json(session: Session, order: Order, *, at: datetime) -> list[Pape
             "superseded": one.superseded,
             "sha256": one.sha256,
             "size": one.size,
+            "signed_with": one.signed_with,
             "url": f"/api/v1/orders/{key}/documents/{slug_of(one.kind, one.position)}/{one.issue}",
             "verify_url": f"/verifikasi/{one.token}" if one.token else None,
         }

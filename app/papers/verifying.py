@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.documents.signatures import PdfSignature, Unreadable, signatures_of
 from app.errors import NotFound
+from app.files import papers
 from app.files.store import hash_of
 from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.models import Order
-from app.papers.issuing import listed
-from app.papers.models import Paper
+from app.papers.issuing import begun_by, continued_by, listed
+from app.papers.models import Paper, SignedWith
 from app.regions.models import Region
 from app.walls.standing import Door, pass_through
 
@@ -24,6 +26,10 @@ class Verified:
     paper: Paper
     region: Region
     superseded: bool
+    continued: Paper | None = None
+    """The issue that says the same and whose file begins with this one's: both signatures are in it."""
+    signatures: tuple[PdfSignature, ...] = ()
+    """Those in the newest file of a paper that an official signed with a certificate, read from the file; of other papers none is told."""
 
     @property
     def seal(self) -> str:
@@ -51,14 +57,27 @@ def verify(session: Session, token: str, *, at: datetime) -> Verified:
         raise _unknown()
     order = session.get_one(Order, (region_id, paper.order_id))
     same = [one for one in listed(session, order, at=at) if (one.kind, one.position) == (paper.kind, paper.position)]
-    superseded = any(one.issue == paper.issue and one.superseded for one in same)
-    return Verified(paper, session.get_one(Region, region_id), superseded)
+    told = continued_by(session, paper)
+    newest = told or paper
+    superseded = any(one.issue == newest.issue and one.superseded for one in same)
+    return Verified(paper, session.get_one(Region, region_id), superseded, told, _signatures(session, paper, told))
 
 
-def compare(paper: Paper, sent: bytes) -> Compared:
-    """Byte for byte."""
-    found = hash_of(sent)
-    return Compared(paper.sha256 is not None and found == paper.sha256, found)
+def compare(found: Verified, sent: bytes) -> Compared:
+    """Byte for byte, with the file as it was issued or as it went on."""
+    hashed = hash_of(sent)
+    return Compared(hashed in {one.sha256 for one in (found.paper, found.continued) if one is not None and one.sha256}, hashed)
+
+
+def _signatures(session: Session, paper: Paper, told: Paper | None) -> tuple[PdfSignature, ...]:
+    begun = begun_by(session, paper) if paper.continues is not None else paper
+    newest = next((one for one in (told, paper) if one is not None and one.sha256), begun)
+    if begun.signed_with != SignedWith.CERTIFICATE or newest.sha256 is None:
+        return ()
+    try:
+        return signatures_of(papers.read_paper(newest.sha256, papers.PDF))
+    except (Unreadable, FileNotFoundError):
+        return ()
 
 
 def _unknown() -> NotFound:

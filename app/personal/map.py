@@ -67,6 +67,16 @@ MAP = (
         Erasure.REMOVED,
     ),
     Held(
+        "officials",
+        "the NIK under which the authority enrolled their certificate, sealed",
+        ("esign_identity.nik_sealed",),
+        "to have a paper signed with their certificate",
+        "consent, by writing it down",
+        "until the person removes it",
+        "nobody; the person the first and last two digits",
+        Erasure.REMOVED,
+    ),
+    Held(
         "everybody with an account",
         "requests to be erased, and what was answered",
         ("erasure_request.wish", "erasure_request.answer"),
@@ -172,7 +182,7 @@ MAP = (
         "to carry out the order and to answer for it",
         CONTRACT,
         "as long as the law asks for the papers of a contract",
-        "the parties of the order, the auditor; the public page of a paper names nobody",
+        "the parties of the order, the auditor; the public page of a paper names nobody but the official whose certificate signed the file, as the file does",
         Erasure.KEPT,
     ),
     Held(
@@ -219,7 +229,7 @@ MAP = (
 PERSONAL = {column: held for held in MAP for column in held.columns}
 SECRET = frozenset(
     {
-        "account.password_hash", "api_token.token_sha256", "code_key.sealed", "half_sign_in.token_sha256", "one_time_link.secret_sha256", "one_time_link.account_sha256", "order_paper.token",
+        "account.password_hash", "api_token.token_sha256", "code_key.sealed", "esign_identity.nik_sealed", "half_sign_in.token_sha256", "one_time_link.secret_sha256", "one_time_link.account_sha256", "order_paper.token",
         "passkey_challenge.challenge", "recovery_code.rest_hash", "vendor_claim.secret_sha256", "web_session.token_sha256",
     }
 )  # fmt: skip

@@ -28,6 +28,7 @@ ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "dispute": ("opened_by", "answered_by", "decided_by"),
     "dispute_evidence": ("added_by",),
     "erasure_request": ("account_id", "decided_by"),
+    "esign_identity": ("account_id",),
     "half_sign_in": ("account_id",),
     "listing_upload": ("received_by", "started_by"),
     "move_taken": ("account_id",),

@@ -163,7 +163,8 @@ BY_NAME = {subject.name: subject for subject in SUBJECTS}
 NOT_TESTED = (
     mark("Listrik padam pada tingkat disk: yang diuji adalah proses yang dimatikan, bukan mesin yang kehilangan daya."),
     mark("Uji penetrasi oleh pihak luar."),
-    mark("Sertifikasi PDF/A oleh pemeriksa luar, dan tanda tangan elektronik tersertifikasi (BSrE)."),
+    mark("Sertifikasi PDF/A oleh pemeriksa luar."),
+    mark("Layanan tanda tangan elektronik BSrE yang sesungguhnya: yang diuji adalah layanan tiruan menurut keterangan umumnya."),
     mark("Pemindaian berkas oleh antivirus yang sesungguhnya."),
     mark("TLS: itu pekerjaan proksi di depan aplikasi."),
     mark("Layanan SIRUP dan INAPROC yang sesungguhnya: yang diuji adalah berkas nyata dan server tiruan."),

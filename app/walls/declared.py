@@ -53,6 +53,7 @@ PLAN = "announced by law: everybody sees the plan and what was realised of it"
 SHELF = "everybody sees the shelves, and a firm sells in many regions; what is not published is kept back by its room"
 BIDS = "firms of many regions bid; what is sealed is sealed by its key and not by its row"
 DESK = "the region admin's desk; files of the national systems, which hold no order of this house"
+SECRETS = "where a region's officials sign, read by the room that asks there; its secret is sealed with a key that is in no table"
 HOUSE = "written by every act in every region; read by the room that owns it"
 OPEN: dict[str, str] = {
     **dict.fromkeys(
@@ -84,6 +85,7 @@ OPEN: dict[str, str] = {
         ),
         HOUSE,
     ),
+    "esign_service": SECRETS,
     "erasure_request": "asked by a person of any office or firm about themselves, decided by the region's admin; read by the room that owns it",
     "announcement": "read by every visitor on top of pages; whom it is for is a sentence, not a secret",
 }  # fmt: skip

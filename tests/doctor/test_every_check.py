@@ -123,6 +123,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "wraparound": {"datfrozenxid": 1_500_000_000},
     "archive": {"pg_stat_archiver": True},
     "worker": {"last_heartbeat": HOUR},
+    "esign": {"esign_service": "http://192.0.2.9 https://esign.contoh.go.id"},
     "seals": {"defer_timestamp": 0, "failed": 0, "FROM seal": None},
     "statistics": {"autovacuum": "off"},
     "jobs_wait": {"deferred": HOUR},

@@ -153,7 +153,7 @@ def _region(world: Rich, path: str) -> Iterator[Thing]:
         seen_by = {"region_admin"}
     if path.endswith("/tahun"):
         seen_by = HEADS
-    if path.endswith("/contoh.pdf"):
+    if path.endswith(("/contoh.pdf", "/esign", "/esign/check")) or path.startswith("/tanda-tangan/"):
         seen_by = {"region_admin"}
     yield Thing("region", {"code": "99.01"}, {"code": "98.76"}, seen_by)
 
@@ -349,6 +349,8 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "data": {"note": "Surat jalan"},
         "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
     },
+    ("POST", "/api/v1/regions/{code}/esign"): {"json": {}},
+    ("POST", "/api/v1/regions/{code}/esign/check"): {"json": {}},
     ("POST", "/api/v1/regions/{code}/letterhead"): {"json": {}},
     ("POST", "/api/v1/regions/{code}/letterhead/logo"): {"files": {"logo": ("a.png", b"bukan", "image/png")}},
     ("POST", "/api/v1/shipments/{shipment_id}/photos"): {"files": {"photo": ("a.jpg", b"bukan", "image/jpeg")}},

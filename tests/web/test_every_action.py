@@ -28,6 +28,7 @@ ELSEWHERE = {
     "catalogue.listing.photos.attach": "the photos of the form; `add_listing_photo` adds one",
     **dict.fromkeys(("catalogue.listing.copying.copy", "catalogue.listing.copying.add_variant"), "`write_listing` with the same content, `family` and `options`"),
     **dict.fromkeys(("catalogue.curation.queue.approve_together", "catalogue.curation.queue.send_back_together"), TOGETHER),
+    **dict.fromkeys(("esign.identity.write_nik", "esign.identity.forget_nik"), SIGNING_IN),
     "vendors.claiming.make_link": LETTER,
     "vendors.claiming.claim": SIGNING_IN,
     "vendors.registration.submit": BY_MOVE,

@@ -20,7 +20,7 @@ LEADS_ON = {
     "/toko": ("/toko/produk/baru",),
     "/data": ("/data/segel",),
     "/menu": ("/akun", "/peran"),
-    "/akun": ("/akun/pengaman", "/akun/token", "/akun/data", "/webhook"),
+    "/akun": ("/akun/pengaman", "/akun/token", "/akun/data", "/akun/sertifikat", "/webhook"),
 }
 """Pages behind a place; each is linked from it."""
 IN_PASSING = {

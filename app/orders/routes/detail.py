@@ -13,6 +13,8 @@ from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
 from app.duties.orders import OPTIONAL, waiting_orders
 from app.duties.turn import waits_of
+from app.esign.models import EsignService
+from app.esign.queries import active_service, has_nik
 from app.fulfilment.dividing import may_divide
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.photos import side_to_photograph
@@ -103,7 +105,8 @@ def order_page(
     stands on top."""
     region, goes_to = bookkeeping.region_of(session, order), served(order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
-    doings = _doings(actor, order, shipments, handovers, payments)
+    service = active_service(session, order.region_id) if actor.role is Role.PPK else None
+    doings = _doings(actor, order, shipments, handovers, payments, service)
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
     is_unbilled = order.state == OrderState.ON_PROCESS and worth.received > sum(payment.billed_rupiah for payment in payments)
     can_invoice = actor.is_vendor_staff and is_unbilled
@@ -171,17 +174,27 @@ def order_page(
         public_id=public_id,
         priced=asking.PRICED,
         counted=asking.COUNTED,
+        seal_allowed=service is not None and service.seal_allowed,
+        lacks_nik=service is not None and actor.account_id is not None and not has_nik(session, actor.account_id),
     )
 
 
 def _doings(
-    actor: Actor, order: Order, shipments: Sequence[Shipment], handovers: Sequence[Handover], payments: Sequence[Payment]
+    actor: Actor,
+    order: Order,
+    shipments: Sequence[Shipment],
+    handovers: Sequence[Handover],
+    payments: Sequence[Payment],
+    service: EsignService | None,
 ) -> list[tuple[str, str, Any, list[tuple[str, Any]]]]:
     """What the actor may move here: the door of its form, what it is called, the thing, its moves with the fields of their forms. What one is led to comes first."""
+    given = {"certificate": service is not None, "seal_allowed": service is not None and service.seal_allowed}
+    of_order = {move: asking.asked_of(asks, kind="order", **given) for move, asks in asking.ORDER_ASKS.items()}
+    of_handover = {move: asking.asked_of(asks, kind="handover", **given) for move, asks in asking.HANDOVER_ASKS.items()}
     found = [
-        ("pesanan", "order", order, _asked(_open_to(actor, order), asking.ORDER_ASKS)),
+        ("pesanan", "order", order, _asked(_open_to(actor, order), of_order)),
         *(("pengiriman", "shipment", it, _asked(moves_for(SHIPMENT, it, actor), asking.SHIPMENT_ASKS)) for it in shipments),
-        *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), asking.HANDOVER_ASKS)) for it in handovers),
+        *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), of_handover)) for it in handovers),
         *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
     ]
     return sorted((doing for doing in found if doing[3]), key=lambda doing: all(move in asking.RARE for move, _asks in doing[3]))

@@ -22,6 +22,7 @@ from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
+from app.papers.certified import Hand
 from app.payment import invoicing
 from app.payment.moving import DOORS as PAYMENT_DOORS
 from app.payment.queries import payment_for
@@ -124,15 +125,20 @@ def _move(
     kind: Moved, request: Request, key: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
     region_id, id = parse_public_id(key)
-    thing = kind.find(session, actor, region_id=region_id, id=id)
+    order = kind.order_of(kind.find(session, actor, region_id=region_id, id=id))
     move = str(data.get("move", ""))
+    hand = Hand(kind.doors.machine.name, move, actor, at)
 
-    def take() -> None:
+    def take() -> tuple[Any, Any]:
+        thing = kind.find(session, actor, region_id=region_id, id=id)
         model = kind.doors.body_of(thing, actor, move)
         body = read_move(asking.body_from(kind.asks[move], move, data), lambda _move: model)
-        kind.doors.take(session, thing, body, actor=actor, at=at)
+        return hand.take(session, kind.doors, thing, body)
 
-    return _taken(request, session, actor, kind.order_of(thing), f"{move}-{thing.id}", data, once, take)
+    def settled() -> None:
+        hand.settle(session, *take())
+
+    return _taken(request, session, actor, order, f"{move}-{id}", data, once, settled, ahead=lambda: hand.ahead(session, take))
 
 
 def _taken(
@@ -144,6 +150,8 @@ def _taken(
     data: Posted,
     once: OnceKey,
     take: Callable[[], Any],
+    *,
+    ahead: Callable[[], None] | None = None,
 ) -> Response:
     """Do it once and go back to the order; where it is refused, undo and show the order with the form as it was typed."""
     key, region_id, id = key_of(order), order.region_id, order.id
@@ -158,4 +166,4 @@ def _taken(
         came_back = RefusedForm(which, FormState.refused(data, dividing.beside_fields(errors, data)), refusal)
         return order_page(request, session, actor, fresh, refused=came_back)
 
-    return once.go_on(request, session, actor, done, again=again)
+    return once.go_on(request, session, actor, done, again=again, ahead=ahead)

@@ -5,6 +5,7 @@ A refusal keeps nothing: the key is free again. Rows are kept for `KEPT` at leas
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ FIELD = "once"
 HEADER = "Idempotency-Key"
 KEY_MAX = 200
 KEPT = timedelta(hours=48)
+UNTOLD = frozenset({"passphrase"})
+"""Fields whose value leaves no trace here, not even a hash that could be guessed at: whoever knows the rest of a form and the fingerprint could try phrases."""
 
 
 class StillRunning(Refusal):
@@ -58,8 +61,18 @@ class Once:
         self.fingerprint = fingerprint
         self.visitor = visitor
 
-    def json(self, session: Session, actor: Actor, make: Callable[[], T], *, status: int = 201) -> Json[T]:
-        """The answer as JSON, byte for byte the same on a repeat."""
+    def json(
+        self,
+        session: Session,
+        actor: Actor,
+        make: Callable[[], T],
+        *,
+        status: int = 201,
+        ahead: Callable[[], None] | None = None,
+    ) -> Json[T]:
+        """The answer as JSON, byte for byte the same on a repeat. What comes `ahead` holds no key and no connection, and is not done for a repeat."""
+        if ahead is not None and not self._is_answered(session, actor):
+            ahead()
         if self.key is None:
             made = make()
             session.commit()  # here and not on the way out: what others wait for is held no longer than it has to be
@@ -82,10 +95,13 @@ class Once:
         make: Callable[[], str],
         *,
         again: Callable[[Refusal], Response] | None = None,
+        ahead: Callable[[], None] | None = None,
     ) -> Response:
-        """On to the page of what came of it. Where it is refused `again` shows the form as it was typed."""
+        """On to the page of what came of it. Where it is refused `again` shows the form as it was typed; `ahead` as in `json`."""
 
         def act() -> Response:
+            if ahead is not None and not self._is_answered(session, actor):
+                ahead()
             return go_to(request, self.place(session, actor, make))
 
         return act() if again is None else or_again(session, act, again)
@@ -106,6 +122,10 @@ class Once:
                 .values(status=given.status, location=given.location, body=given.body)
             )
         return given
+
+    def _is_answered(self, session: Session, actor: Actor) -> bool:
+        mine = (OnceAnswer.caller == self._caller(actor), OnceAnswer.key == self.key)
+        return self.key is not None and session.scalar(select(OnceAnswer.status).where(*mine)) is not None
 
     def _caller(self, actor: Actor) -> str:
         """One person in one role, or one visitor's browser: keys of others never meet."""
@@ -148,13 +168,25 @@ async def once_of(request: Request) -> Once:
         field = form.get(FIELD)
         key = key if key is not None or not isinstance(field, str) or not field else field
         for name, value in form.multi_items():
-            if name not in (FIELD, "csrf"):
+            if name not in (FIELD, "csrf", *UNTOLD):
                 digest.update(f"{name}=".encode("utf-8", "replace"))
                 digest.update(await _bytes_of(value))
     else:
-        digest.update(await request.body())
+        digest.update(_told(await request.body()))
     visitor = request.cookies.get(ANONYMOUS_COOKIE) or (request.client.host if request.client else "")
     return Once(key, digest.digest(), f"visitor/{hashlib.sha256(visitor.encode('utf-8', 'replace')).hexdigest()}")
+
+
+def _told(body: bytes) -> bytes:
+    """A body of JSON without what not even a fingerprint is made of; as it came where there is no such thing in it."""
+    if not any(f'"{name}"'.encode() in body for name in UNTOLD):
+        return body
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    kept = {name: value for name, value in said.items() if name not in UNTOLD} if isinstance(said, dict) else {}
+    return json.dumps(kept, sort_keys=True).encode()
 
 
 def forget_old(session: Session, *, at: datetime) -> None:

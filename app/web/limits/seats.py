@@ -5,9 +5,11 @@ Without seats a request that has its connection could wait for a thread that ano
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from weakref import WeakKeyDictionary
+
+from anyio import from_thread
 
 from app.errors import Unavailable
 from app.language import _
@@ -39,6 +41,21 @@ async def wait_outside(seconds: float) -> None:
         await asyncio.sleep(seconds)
     finally:
         await free.acquire()
+
+
+@contextmanager
+def away() -> Iterator[None]:
+    """The same from a handler's own thread, for as long as another server is asked: whoever holds no connection meanwhile takes no seat from those who need one."""
+    try:
+        free = from_thread.run_sync(_here)
+    except RuntimeError:  # nobody serves here: a command, or a test of one
+        yield
+        return
+    from_thread.run_sync(free.release)
+    try:
+        yield
+    finally:
+        from_thread.run(free.acquire)
 
 
 def _here() -> asyncio.Semaphore:
