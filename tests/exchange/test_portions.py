@@ -135,6 +135,24 @@ def test_what_is_known_of_a_year_is_compared_whole(session: Session, tmp_path: P
     assert (report.added, report.unchanged, portions) == (0, 30, written)
 
 
+def test_the_first_pack_does_not_wait_until_the_file_is_hashed(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_written, hashed, keep_all = Event(), sifting._digest, Stage.keep_all
+
+    def digest(path: Path) -> str:
+        assert is_written.wait(20)
+        return hashed(path)
+
+    def keep(stage: Stage, *given: Any) -> None:
+        keep_all(stage, *given)
+        is_written.set()
+
+    monkeypatch.setattr(sifting, "_digest", digest)
+    monkeypatch.setattr(Stage, "keep_all", keep)
+    assert bring_in(session, as_csv(tmp_path, packages(30, **SNAPSHOT))).added == 30
+
+
 def test_what_is_sent_to_a_server_of_this_machine_has_room_to_wait(session: Session, tmp_path: Path) -> None:
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
