@@ -5,6 +5,7 @@ so every command sees one role, one region and one satker or vendor. Duties are 
 (`account_id`), never the role.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -20,6 +21,8 @@ class Role(StrEnum):
     VERIFIER = "verifier"
     """PPK-SKPD, the office's finance verifier: another post than the PPK who signs contracts."""
     BUDGET_USER = "budget_user"
+    ACTIVITY_OFFICER = "activity_officer"
+    """PPTK: runs sub-activities of the office and prepares their papers; places, signs and pays nothing."""
     CURATOR = "curator"
     REGION_ADMIN = "region_admin"
     LEADER = "leader"
@@ -29,7 +32,9 @@ class Role(StrEnum):
 
 
 BUYERS = frozenset({Role.PP, Role.PPK})
-SATKER_ROLES = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER})
+PREPARERS = BUYERS | {Role.ACTIVITY_OFFICER}
+"""Who puts together what an office is to buy: who buys it, and the PPTK who prepares it."""
+SATKER_ROLES = frozenset({Role.PP, Role.PPK, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER, Role.ACTIVITY_OFFICER})
 """Roles that are held within one satker of a region."""
 REGION_ROLES = frozenset({Role.CURATOR, Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR})
 """Roles that are held for a whole region."""
@@ -55,6 +60,8 @@ class Actor:
     language: str | None = None
     saves_data: bool | None = None
     """How the person chose to read, on every browser; None follows the browser."""
+    sub_activities: frozenset[str] = frozenset()
+    """Of a PPTK: the sub-activities that the decree names; none where it is the whole office."""
 
     @property
     def is_vendor_staff(self) -> bool:
@@ -64,11 +71,21 @@ class Actor:
     def is_buyer(self) -> bool:
         return self.role in BUYERS
 
+    @property
+    def is_preparer(self) -> bool:
+        return self.role in PREPARERS
+
     def serves(self, *, region_id: int, satker_code: str | None = None) -> bool:
         """Is this an official of that region (and, when given, of that satker)?"""
         if self.region_id is None or self.region_id != region_id:
             return False
         return satker_code is None or self.satker_code == satker_code
+
+    def runs(self, sub_activities: Iterable[str]) -> bool:
+        """Is this the PPTK of one of these sub-activities? Whoever's decree names none runs all of the office."""
+        return self.role is Role.ACTIVITY_OFFICER and (
+            not self.sub_activities or not self.sub_activities.isdisjoint(sub_activities)
+        )
 
     def is_person(self, account_id: UUID | None) -> bool:
         """Is this the very person? Used wherever two duties may not meet in one."""

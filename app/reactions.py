@@ -141,6 +141,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("handover",  "sign"):              Reaction((),                       DRAW),
     ("handover",  "reject"):            Reaction(),
     ("payment",   "invoice"):           Reaction((),                       DRAW),
+    ("payment",   "prepare"):           Reaction((),                       DRAW),
     ("payment",   "verify"):            Reaction((),                       DRAW),
     ("payment",   "issue_spp"):         Reaction(),
     ("payment",   "issue_spm"):         Reaction(),

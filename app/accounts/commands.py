@@ -32,9 +32,11 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 
 Login = Annotated[str, mark("Nama masuk")]
-RoleName = Annotated[str, mark("vendor, pp, ppk, treasurer, verifier, budget_user, curator, region_admin, leader, auditor")]
+RoleName = Annotated[
+    str, mark("vendor, pp, ppk, treasurer, verifier, budget_user, activity_officer, curator, region_admin, leader, auditor")
+]
 RegionCode = Annotated[str | None, mark("Kode wilayah, misalnya 32.04 (bukan untuk vendor)")]
-SatkerCode = Annotated[str | None, mark("kd_satker_str (untuk pp, ppk, treasurer, verifier, budget_user)")]
+SatkerCode = Annotated[str | None, mark("kd_satker_str (untuk pp, ppk, treasurer, verifier, budget_user, activity_officer)")]
 VendorId = Annotated[str | None, mark("Penyedia (untuk vendor)")]
 FromStdin = Annotated[bool, mark("Baca kata sandi dari masukan standar; tanpa ini dibuatkan")]
 

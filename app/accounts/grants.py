@@ -1,6 +1,7 @@
 """Grants: giving a person a role and ending it, and the actor that a grant makes of the person."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -64,6 +65,7 @@ def give_role(
     region_id: int | None = None,
     satker_code: str | None = None,
     vendor_id: UUID | None = None,
+    sub_activities: Collection[str] = (),
     decree_number: str | None = None,
     decree_date: date | None = None,
     valid_from: date,
@@ -71,6 +73,7 @@ def give_role(
 ) -> Grant:
     """One more role for the person, in one region (and satker) or one vendor; an auditor's ends by itself."""
     assert (satker_code is not None) == (role in SATKER_ROLES)
+    assert not sub_activities or role is Role.ACTIVITY_OFFICER
     assert valid_until is not None or role is not Role.AUDITOR, "an auditor's access has a last day"
     grant = Grant(
         id=new_id(),
@@ -79,6 +82,7 @@ def give_role(
         region_id=region_id,
         satker_code=satker_code,
         vendor_id=vendor_id,
+        sub_activities=sorted(sub_activities),
         decree_number=decree_number,
         decree_date=decree_date,
         valid_from=valid_from,
@@ -105,9 +109,11 @@ def end_role(grant: Grant, *, on: date) -> None:
     grant.valid_until = on - timedelta(days=1)
 
 
-def is_held(session: Session, *, role: Role, region_id: int, satker_code: str, on: date) -> bool:
-    """Does anybody who can sign in hold the role in the satker on a day?"""
-    held = (Grant.region_id == region_id, Grant.satker_code == satker_code, Grant.role == role, *in_force(on))
+def is_held(session: Session, *, role: Role, region_id: int, satker_code: str, on: date, by: UUID | None = None) -> bool:
+    """Does anybody who can sign in (or, when given, this person) hold the role in the satker on a day?"""
+    held = [Grant.region_id == region_id, Grant.satker_code == satker_code, Grant.role == role, *in_force(on)]
+    if by is not None:
+        held.append(Grant.account_id == by)
     return (
         session.scalar(select(Grant.id).join(Account, Account.id == Grant.account_id).where(*held, Account.active).limit(1))
         is not None
@@ -141,4 +147,5 @@ def actor_with(account: Account, grant: Grant | None, *, scopes: frozenset[str] 
         satker_code=grant.satker_code,
         vendor_id=grant.vendor_id,
         scopes=scopes,
+        sub_activities=frozenset(grant.sub_activities or ()),
     )

@@ -42,6 +42,8 @@ class Grant(Base):
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     satker_code: Mapped[str | None]
     vendor_id: Mapped[UUID | None] = mapped_column(ForeignKey("vendor.id"))
+    sub_activities: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    """Of a PPTK: the sub-activities (the first six parts of a MAK) that the decree names; empty where it is the whole office."""
     decree_number: Mapped[str | None]
     decree_date: Mapped[date | None]
     valid_from: Mapped[date]
@@ -49,8 +51,10 @@ class Grant(Base):
     __table_args__ = (
         CheckConstraint("(role = 'vendor') = (region_id IS NULL)", name="region_unless_vendor"),
         CheckConstraint(
-            "(role IN ('pp', 'ppk', 'treasurer', 'verifier', 'budget_user')) = (satker_code IS NOT NULL)", name="satker_where_due"
+            "(role IN ('pp', 'ppk', 'treasurer', 'verifier', 'budget_user', 'activity_officer')) = (satker_code IS NOT NULL)",
+            name="satker_where_due",
         ),
+        CheckConstraint("role = 'activity_officer' OR sub_activities = '{}'", name="sub_activities_of_a_pptk"),
         CheckConstraint("role <> 'auditor' OR valid_until IS NOT NULL", name="auditor_ends"),
         Index("ix_role_grant_account", "account_id"),
         Index("ix_role_grant_vendor", "vendor_id"),

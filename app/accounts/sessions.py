@@ -213,7 +213,7 @@ def _by(kind: type[WebSession] | type[ApiToken], *columns: Any) -> Select[Any]:
     return (
         select(
             kind.ends_at, *columns, kind.account_id, Account.name, Account.active, Account.has_code, Account.has_passkey, Account.language,
-            Account.saves_data, Grant.role, Grant.region_id, Grant.satker_code, Grant.vendor_id, Grant.valid_from, Grant.valid_until, FactorDuty.since.label("factor_asked"),
+            Account.saves_data, Grant.role, Grant.region_id, Grant.satker_code, Grant.vendor_id, Grant.sub_activities, Grant.valid_from, Grant.valid_until, FactorDuty.since.label("factor_asked"),
         )
         .join(Account, Account.id == kind.account_id)
         .outerjoin(Grant, Grant.id == kind.grant_id)
@@ -231,7 +231,7 @@ def _actor(row: Row[Any], *, reauthenticated: bool, scopes: frozenset[str] = fro
     return Actor(
         Role(row.role) if row.role is not None else Role.PUBLIC, row.account_id, row.name, row.region_id, row.satker_code, row.vendor_id, scopes,
         reauthenticated, factors, lacks_factor=row.factor_asked is not None and not factors,
-        language=row.language, saves_data=row.saves_data,
+        language=row.language, saves_data=row.saves_data, sub_activities=frozenset(row.sub_activities or ()),
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
+from app.accounts.models import Account
 from app.actor import Actor
+from app.clock import local_date
 from app.control import permissions as may
 from app.control.models import ControlHeader, ControlNote
 from app.control.periods import ControlPeriod
@@ -18,6 +20,8 @@ from app.control.reading import Header
 from app.errors import NotFound, invalid_field
 from app.identifiers import new_id
 from app.language import _
+from app.orders.activity import officers_for
+from app.plan.activities import sub_activities_of
 from app.plan.models import Package
 from app.regions.models import Region
 
@@ -39,16 +43,29 @@ class Noted:
 def package_to_note(session: Session, actor: Actor, *, region: Region, kd_rup: str) -> Package:
     """A package that this actor may note. Raises `NotFound`."""
     package = session.scalars(select(Package).where(Package.region_id == region.id, Package.kd_rup == kd_rup)).one_or_none()
-    if package is None or not may.note(actor, region_id=region.id, satker_code=package.satker_code):
+    if package is None or not _may_note(session, actor, package):
         raise NotFound(_("Paket ini tidak ditemukan."))
     return package
+
+
+def officers(session: Session, *, region: Region, package: Package, at: datetime) -> list[str]:
+    """The names of the PPTK who run the package today: of its sub-activities, or of the whole office."""
+    activities = sub_activities_of(session, region_id=region.id, codes=[package.kd_rup]).get(package.kd_rup, frozenset())
+    today = local_date(at, region.timezone)
+    found = officers_for(session, region_id=region.id, satker_code=package.satker_code, sub_activities=activities, on=today)
+    return [session.get_one(Account, account_id).name for account_id in found]
+
+
+def _may_note(session: Session, actor: Actor, package: Package) -> bool:
+    activities = sub_activities_of(session, region_id=package.region_id, codes=[package.kd_rup]).get(package.kd_rup, frozenset())
+    return may.note(actor, region_id=package.region_id, satker_code=package.satker_code, sub_activities=activities)
 
 
 def note(
     session: Session, *, region: Region, package: Package, period: ControlPeriod, noted: Noted, actor: Actor, at: datetime
 ) -> ControlNote:
     """Keep the note of a package for the period's last month. Raises `Invalid`, `NotFound`."""
-    if not may.note(actor, region_id=region.id, satker_code=package.satker_code):
+    if not _may_note(session, actor, package):
         raise NotFound(_("Paket ini tidak ditemukan."))
     if noted.planned_start and noted.planned_finish and noted.planned_finish < noted.planned_start:
         raise invalid_field("planned_finish", _("Tanggal selesai mendahului tanggal mulai."))

@@ -1,4 +1,4 @@
-"""People: twelve personas who can sign in, and the officials and vendors' staff whose names the year's orders bear and who cannot."""
+"""People: thirteen personas who can sign in, and the officials and vendors' staff whose names the year's orders bear and who cannot."""
 
 import json
 import os
@@ -34,6 +34,7 @@ PERSONAS = (
     ("ppk", Role.PPK, "99.01", "Hendra Komitmen Contoh"),
     ("treasurer", Role.TREASURER, "99.01", "Sari Bendahara Contoh"),
     ("budget_user", Role.BUDGET_USER, "99.01", "Bambang Anggaran Contoh"),
+    ("activity_officer", Role.ACTIVITY_OFFICER, "99.01", "Tri Kegiatan Contoh"),
     ("curator", Role.CURATOR, "99.01", "Nur Kurator Contoh"),
     ("region_admin", Role.REGION_ADMIN, "99.01", "Eko Admin Contoh"),
     ("leader", Role.LEADER, "99.01", "Maria Pimpinan Contoh"),
@@ -66,30 +67,42 @@ class People:
 def make_personas(session: Session, ground: Ground, people: People, vendors: dict[str, UUID]) -> None:
     """Accounts with passwords and tokens of this installation alone, through the doors of `accounts`."""
     for persona, role, code, name in PERSONAS:
-        region = ground.regions[code]
         password = _password()
-        account = grants.create_account(session, login=login_of(persona), name=name, password=password, at=ground.at)
-        grant = grants.give_role(
-            session,
-            account=account,
-            role=role,
-            region_id=None if role is Role.VENDOR else region.id,
-            satker_code=PERSONA_SATKER if role in SATKER_ROLES else None,
-            vendor_id=vendors.get(persona),
-            decree_number=None if role is Role.VENDOR else f"SK/{region.digits}/{persona}/{ground.year}",
-            decree_date=None if role is Role.VENDOR else ground.first_day,
-            valid_from=ground.first_day,
-            valid_until=None if role is Role.VENDOR else ground.at.date() + timedelta(days=grants.AUDITOR_DAYS_MAX),
-        )
+        account, grant = _persona(session, ground, persona, role, code, name, password, vendors.get(persona))
         _remember(people, grants.actor_with(account, grant))
-        people.logins.append(_told(persona, account, password, _token(session, grant, ground), region))
+        people.logins.append(_told(persona, account, password, _token(session, grant, ground), ground.regions[code]))
+
+
+def _persona(
+    session: Session, ground: Ground, persona: str, role: Role, code: str, name: str, password: str, vendor_id: UUID | None = None
+) -> tuple[Account, Grant]:
+    region, is_official = ground.regions[code], role is not Role.VENDOR
+    account = grants.create_account(session, login=login_of(persona), name=name, password=password, at=ground.at)
+    grant = grants.give_role(
+        session,
+        account=account,
+        role=role,
+        region_id=region.id if is_official else None,
+        satker_code=PERSONA_SATKER if role in SATKER_ROLES else None,
+        vendor_id=vendor_id,
+        decree_number=f"SK/{region.digits}/{persona}/{ground.year}" if is_official else None,
+        decree_date=ground.first_day if is_official else None,
+        valid_from=ground.first_day,
+        valid_until=ground.at.date() + timedelta(days=grants.AUDITOR_DAYS_MAX) if is_official else None,
+    )
+    return account, grant
 
 
 def renew_keys(session: Session, ground: Ground) -> list[dict[str, str]]:
-    """New passwords and tokens for the personas that are there already: for a data folder that lost its list of them."""
+    """New passwords and tokens for the personas that are there already: for a data folder that lost its list of them. An official whom an older release did
+    not have yet is made."""
     told = []
-    for persona, _role, code, _name in PERSONAS:
-        account, password = grants.account_by_login(session, login_of(persona)), _password()
+    for persona, role, code, name in PERSONAS:
+        password = _password()
+        account = session.scalars(select(Account).where(Account.login == login_of(persona))).one_or_none()
+        if account is None:
+            assert role is not Role.VENDOR, "a shop is made with the rest of its life"
+            account, _grant = _persona(session, ground, persona, role, code, name, password)
         account.password_hash = hash_password(password)
         grant = session.scalars(select(Grant).where(Grant.account_id == account.id).order_by(Grant.id).limit(1)).one()
         told.append(_told(persona, account, password, _token(session, grant, ground), ground.regions[code]))

@@ -22,6 +22,7 @@ DOES = {
     Role.PPK: mark("Menyetujui dan menandatangani pesanan, menerima barang."),
     Role.TREASURER: mark("Membayar: memeriksa tagihan, menerbitkan SPP, mencatat SP2D."),
     Role.BUDGET_USER: mark("Menerbitkan SPM, memutus pembatalan."),
+    Role.ACTIVITY_OFFICER: mark("Menyiapkan: mengumpulkan yang perlu dibeli, mencatat kemajuan, menyatakan berkas lengkap."),
     Role.CURATOR: mark("Memeriksa penyedia dan produk, membuka etalase."),
     Role.REGION_ADMIN: mark("Mengatur daerah: pejabat, data rencana, target, laporan."),
     Role.LEADER: mark("Melihat satu angka, satu peringkat, dan siapa yang tertinggal."),

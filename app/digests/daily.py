@@ -28,7 +28,9 @@ from app.web.pages.labels import label
 from app.web.pages.templating import environment
 
 MUTE = "/pemberitahuan/surel"
-READERS = frozenset({Role.VENDOR, Role.PP, Role.PPK, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER, Role.REGION_ADMIN})
+READERS = frozenset(
+    {Role.VENDOR, Role.PP, Role.PPK, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER, Role.ACTIVITY_OFFICER, Role.REGION_ADMIN}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,8 +111,8 @@ def _offices(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
 
 
 SOURCES: tuple[tuple[Set[Role], Asks], ...] = (
-    ({Role.PP, Role.PPK, Role.BUDGET_USER}, _packages),
-    ({Role.VENDOR, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER}, _payments),
+    ({Role.PP, Role.PPK, Role.BUDGET_USER, Role.ACTIVITY_OFFICER}, _packages),
+    ({Role.VENDOR, Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER, Role.ACTIVITY_OFFICER}, _payments),
     ({Role.VENDOR, Role.CURATOR, Role.PP}, _demands),
     ({Role.CURATOR}, _expired),
     ({Role.REGION_ADMIN}, _setting_up),

@@ -1,4 +1,5 @@
-"""Reminding: what lies too long after an order is signed is told to whoever it waits for, once for each time that it came to lie there.
+"""Reminding: what lies too long after an order is signed is told to whoever it waits for, once for each time that it came to lie there: of goods and their
+papers the PPK who acts for the order and the PPTK of its activity, the whole office where no such PPK is in office; of bills the office.
 
 An order's own clocks warn ahead (`orders.warning_ahead`); shipments, handovers and bills have none that ends by itself, so nothing happens while nobody acts. What
 waits for how many days, and for whom, is one row of `REMINDERS`; a state that is in no row waits for nobody.
@@ -6,19 +7,21 @@ waits for how many days, and for whom, is one row of `REMINDERS`; a state that i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.grants import is_held
 from app.actor import Role
 from app.clock import local_date
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
 from app.language import SOURCE, gettext, mark, speaking
 from app.notifications.telling import Audience, tell
+from app.orders.activity import officers_of
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order, OrderPlace
 from app.orders.states import OrderState
@@ -29,7 +32,8 @@ from app.regions.models import Region
 from app.transitions import MoveTaken
 from app.web.pages.dates import tanggal
 
-BUYER, VENDOR = "buyer", "vendor"
+OFFICE, BUYER, VENDOR = "office", "buyer", "vendor"
+"""Everybody of the office; those of it who act for the order; the vendor's people."""
 NEAR_DAYS = 3
 """Calendar days before goods are due."""
 CHECK_DAYS, SIGN_DAYS, PAY_DAYS = 2, 2, 7
@@ -67,10 +71,10 @@ LYING: dict[type[Any], tuple[Reminder, ...]] = {
         Reminder("handover_waits", frozenset({H.SIGNED_VENDOR}), SIGN_DAYS, (BUYER,), mark("Berita acara menunggu tanda tangan PPK sejak {days} hari kerja.")),
     ),
     Payment: (
-        Reminder("bill_waits", frozenset({P.INVOICED}), PAY_DAYS, (BUYER,), mark("Tagihan belum diperiksa sejak {days} hari kerja.")),
-        Reminder("bill_waits", frozenset({P.VERIFIED}), PAY_DAYS, (BUYER,), mark("Tagihan menunggu SPP atau pembayaran bendahara sejak {days} hari kerja.")),
-        Reminder("bill_waits", frozenset({P.SPP}), PAY_DAYS, (BUYER,), mark("Tagihan menunggu SPM dari Pengguna Anggaran sejak {days} hari kerja.")),
-        Reminder("bill_waits", frozenset({P.SPM}), PAY_DAYS, (BUYER,), mark("Tagihan menunggu SP2D yang dicatat bendahara sejak {days} hari kerja.")),
+        Reminder("bill_waits", frozenset({P.INVOICED}), PAY_DAYS, (OFFICE,), mark("Tagihan belum diperiksa sejak {days} hari kerja.")),
+        Reminder("bill_waits", frozenset({P.VERIFIED}), PAY_DAYS, (OFFICE,), mark("Tagihan menunggu SPP atau pembayaran bendahara sejak {days} hari kerja.")),
+        Reminder("bill_waits", frozenset({P.SPP}), PAY_DAYS, (OFFICE,), mark("Tagihan menunggu SPM dari Pengguna Anggaran sejak {days} hari kerja.")),
+        Reminder("bill_waits", frozenset({P.SPM}), PAY_DAYS, (OFFICE,), mark("Tagihan menunggu SP2D yang dicatat bendahara sejak {days} hari kerja.")),
         Reminder("bill_waits", frozenset({P.RETURNED}), PAY_DAYS, (VENDOR,), mark("Tagihan dikembalikan dan belum diperbaiki sejak {days} hari kerja.")),
         Reminder("bill_waits", frozenset({P.SP2D, P.PAID_UP, P.PAID_KKPD}), PAY_DAYS, (VENDOR,), mark("Pembayaran belum dikonfirmasi masuk sejak {days} hari kerja.")),
     ),
@@ -87,13 +91,13 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
             left = (due - today).days
             row = next((row for row in reversed(DUE) if -left >= row.days), None)
             if row is not None and -left <= TOLD_LATE_DAYS:
-                _tell(session, row, shipment, order, gettext(row.said).format(due=tanggal(due)), due.isoformat(), at)
+                _tell(session, row, shipment, order, gettext(row.said).format(due=tanggal(due)), due.isoformat(), today, at)
                 told += 1
         for row, thing, order, since in _lying(session, region, at):
             days = working_days_between(local_date(since, region.timezone), today, holidays)
             if row.days <= days <= row.days + TOLD_LATE_DAYS:
                 # what is said is of the day on which it is due, so that a later night says the same
-                _tell(session, row, thing, order, gettext(row.said).format(days=row.days), since.isoformat(), at)
+                _tell(session, row, thing, order, gettext(row.said).format(days=row.days), since.isoformat(), today, at)
                 told += 1
     return told
 
@@ -134,12 +138,26 @@ def _of_orders(statement: Select[Any], of: type[Any], region: Region) -> Select[
     return statement.join_from(of, Order, mine).where(of.region_id == region.id).order_by(of.id)
 
 
-def _tell(session: Session, row: Reminder, thing: Any, order: Order, said: str, since: str, at: datetime) -> None:
-    audience = {BUYER: Audience(satker_code=order.satker_code), VENDOR: Audience(vendor_id=order.vendor_id)}
+def _audiences(session: Session, side: str, order: Order, today: date) -> list[Audience]:
+    """The PPK who acts for the order while in office, with the PPTK of its activity; else everybody of the office."""
+    office = [Audience(satker_code=order.satker_code)]
+    if side == VENDOR:
+        return [Audience(vendor_id=order.vendor_id)]
+    ppk = order.ppk_account_id
+    if (
+        side == OFFICE
+        or ppk is None
+        or not is_held(session, role=Role.PPK, region_id=order.region_id, satker_code=order.satker_code, on=today, by=ppk)
+    ):
+        return office
+    return [Audience(account_id=id) for id in dict.fromkeys([ppk, *officers_of(session, order, on=today)])]
+
+
+def _tell(session: Session, row: Reminder, thing: Any, order: Order, said: str, since: str, today: date, at: datetime) -> None:
     cause: UUID = uuid5(thing.id, f"{row.code} {thing.state if row not in DUE else ''} {since}")
     tell(
         session,
-        [audience[side] for side in row.who],
+        [audience for side in row.who for audience in _audiences(session, side, order, today)],
         region_id=order.region_id,
         cause=cause,
         title=order.number,

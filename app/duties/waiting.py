@@ -33,6 +33,7 @@ from app.officials.queries import left_behind
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import countdowns
 from app.orders.deadlines import is_over
+from app.orders.list_handover import lists_handed_to, package_name
 from app.organisations.queries import names_of
 from app.oversight.queries import complaints_of, findings_of
 from app.oversight.states import COMPLAINT, FINDING
@@ -142,6 +143,13 @@ def _curation(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         yield Duty(
             "listing", version.name, f"{row.vendor_name} · {row.etalase_name}", verb, href, row.since, amount=version.unit_price
         )
+
+
+def _lists(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """What a PPTK put together for this buyer to order."""
+    for one in lists_handed_to(session, actor):
+        href = f"/daftar-belanja/{public_id(one.region_id, one.id)}"
+        yield Duty("shopping_list", one.name, package_name(session, one), _("Masukkan keranjang"), href, one.handed_at)
 
 
 def _competitions(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -265,6 +273,7 @@ SOURCES: tuple[tuple[Set[Role], Asks], ...] = (
     ({Role.LEADER}, _late_complaints),
     (OFFICE, _vendors),
     (OFFICE, _curation),
+    ({Role.PP, Role.PPK}, _lists),
     ({Role.PP, Role.PPK}, _competitions),
     ({Role.VENDOR}, _invitations),
     ({Role.VENDOR}, _returned),

@@ -17,7 +17,7 @@ from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, ShipmentState
 from app.identifiers import parse_public_id
 from app.lists import called, scene_of
-from app.orders.api import READERS, SIGNATORIES
+from app.orders.api import READERS
 from app.orders.places import PLACES_MAX
 from app.orders.queries import order_for
 from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
@@ -128,7 +128,7 @@ def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session
     return once.json(session, actor, make, status=200)
 
 
-@api.post("/shipments/{shipment_id}/photos", who=SIGNATORIES, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
+@api.post("/shipments/{shipment_id}/photos", who=photos.PHOTOGRAPHERS, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
 def add_shipment_photo(
     shipment_id: str, photo: UploadFile, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Json[ShipmentShown]:

@@ -25,6 +25,13 @@ def receive(actor: Actor, shipment: Shipment) -> bool:
     return is_running(order) and may.sign_as_ppk(actor, order)
 
 
+def photograph_the_check(actor: Actor, shipment: Shipment) -> bool:
+    """Who receives, and the PPTK of the activity, who prepares the check; never the person who placed it as PP."""
+    order = shipment.order
+    is_pptk = is_running(order) and may.run_its_activity(actor, order) and not actor.is_person(order.buyer_account_id)
+    return receive(actor, shipment) or is_pptk
+
+
 def be_the_system(actor: Actor, shipment: Shipment) -> bool:
     return may.be_the_system(actor, shipment.order)
 

@@ -1,4 +1,4 @@
-"""Photos of a shipment: of its arrival by the vendor, of the check and of what goes back by the PPK. Encoded anew when they come in, never taken out."""
+"""Photos of a shipment: of its arrival by the vendor, of the check and of what goes back by the PPK, or the PPTK who prepares it. Encoded anew when they come in, never taken out."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.errors import NotFound, Refusal, invalid_field
 from app.files.photos import keep_photo
 from app.fulfilment import permissions as may
@@ -20,6 +20,8 @@ from app.orders.queries import order_for
 
 PHOTOS_MAX = 20
 """Photos of one shipment, both sides together."""
+PHOTOGRAPHERS = frozenset({Role.VENDOR, Role.PPK, Role.ACTIVITY_OFFICER})
+"""Who may ever put photos in."""
 TAKEN_WHILE = {
     "vendor": (ShipmentState.SHIPPING, ShipmentState.DELIVERED),
     "buyer": (ShipmentState.DELIVERED, ShipmentState.BUYER_CONFIRMED),
@@ -33,7 +35,7 @@ class PhotoNotWanted(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Foto ditambahkan oleh penyedia sejak kiriman dikirim sampai diperiksa, dan oleh PPK sejak kiriman tiba sampai berita acaranya ditandatangani."
+                "Foto ditambahkan oleh penyedia sejak kiriman dikirim sampai diperiksa, dan oleh PPK atau PPTK sejak kiriman tiba sampai berita acaranya ditandatangani."
             ),
             moves=[],
         )
@@ -41,7 +43,7 @@ class PhotoNotWanted(Refusal):
 
 def side_to_photograph(shipment: Shipment, actor: Actor) -> str | None:
     """The side for which this person may put photos in now; None where they may not."""
-    side = "vendor" if may.send(actor, shipment) else "buyer" if may.receive(actor, shipment) else None
+    side = "vendor" if may.send(actor, shipment) else "buyer" if may.photograph_the_check(actor, shipment) else None
     return side if side is not None and shipment.state in TAKEN_WHILE[side] else None
 
 

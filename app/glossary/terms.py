@@ -42,6 +42,7 @@ TERMS = (
     Term("pp", "PP", "Pejabat Pengadaan", mark("Pejabat yang memilih penyedia dan menyusun pesanan sampai batas nilai tertentu.")),
     Term("ppk", "PPK", "Pejabat Pembuat Komitmen", mark("Pejabat yang menyetujui dan menandatangani surat pesanan; tanda tangannya mengikat pemerintah.")),
     Term("ppk-skpd", "PPK-SKPD", "Pejabat Penatausahaan Keuangan SKPD", mark("Pejabat yang memeriksa kelengkapan tagihan sebelum dibayar; bukan PPK yang menandatangani kontrak."), "PP 12/2019"),
+    Term("pptk", "PPTK", "Pejabat Pelaksana Teknis Kegiatan", mark("Pejabat yang mengendalikan sub kegiatan, melaporkan kemajuannya, dan menyiapkan berkas pengadaan dan pembayarannya; tidak memesan, menandatangani, atau membayar."), "PP 12/2019 pasal 12"),
     Term("realisasi", mark("Realisasi"), "", mark("Berapa dari rencana yang sudah menjadi pesanan, diterima, atau dibayar; di sini setiap angkanya dapat dibuka sampai ke pesanannya.")),
     Term("rup", "RUP", "Rencana Umum Pengadaan", mark("Daftar paket yang akan dibeli pemerintah dalam setahun, diumumkan di SIRUP. Setiap pesanan menunjuk satu paket RUP.")),
     Term("satuan-kerja", mark("Satuan kerja"), "", mark("Bagian pemerintah yang punya anggaran sendiri: dinas, badan, kecamatan, rumah sakit.")),

@@ -40,6 +40,7 @@ GUIDES = (
         mark("bendahara, PPK-SKPD, pengguna anggaran"),
         frozenset({Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER}),
     ),
+    Guide("pptk", mark("PPTK"), mark("pejabat pelaksana teknis kegiatan"), frozenset({Role.ACTIVITY_OFFICER})),
     Guide("kurator", mark("Kurator"), mark("pemeriksa produk dan penyedia"), frozenset({Role.CURATOR})),
     Guide("admin-daerah", mark("Admin daerah"), mark("pengelola daerah"), frozenset({Role.REGION_ADMIN})),
     Guide("kepala-daerah", mark("Kepala daerah"), mark("bupati, wali kota, gubernur, sekretaris daerah"), frozenset({Role.LEADER})),

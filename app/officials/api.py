@@ -10,7 +10,7 @@ from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.lists import called, scene_of
 from app.officials import appointing, handing_over
-from app.officials.bodies import AppointBody, DecreeBody, EndBody, HandOverBody, TakeBackBody
+from app.officials.bodies import AppointBody, EndBody, HandOverBody, ProlongBody, TakeBackBody
 from app.officials.listed import OFFICIALS
 from app.officials.queries import READERS, official_for, officials_of
 from app.officials.shapes import GivenBack, HandedOver, OfficialShown
@@ -61,7 +61,14 @@ def appoint_official(body: AppointBody, actor: CurrentActor, session: Db, at: At
     def make() -> OfficialShown:
         given = body.model_dump(include={"login", "name", "role"})
         made = appointing.appoint(
-            session, region=region, **given, satker_code=body.satker, decree=body.decree(), actor=actor, at=at
+            session,
+            region=region,
+            **given,
+            satker_code=body.satker,
+            decree=body.decree(),
+            sub_activities=body.sub_activities,
+            actor=actor,
+            at=at,
         )
         shown = _shown(session, actor, public_id(region.id, made.grant.id), at)
         return {**shown, "link": made.link} if made.link else shown
@@ -76,12 +83,14 @@ def show_official(official_id: str, actor: CurrentActor, session: Db, at: At) ->
 
 
 @api.post("/officials/{official_id}/decree", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE)
-def prolong_official(official_id: str, body: DecreeBody, actor: CurrentActor, session: Db, at: At) -> OfficialShown:
+def prolong_official(official_id: str, body: ProlongBody, actor: CurrentActor, session: Db, at: At) -> OfficialShown:
     """A new decree for the same post."""
     region = _region(session, actor)
     grant = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
     demand_fresh(actor)
-    appointing.prolong(session, region=region, grant=grant, decree=body.decree(), actor=actor, at=at)
+    appointing.prolong(
+        session, region=region, grant=grant, decree=body.decree(), sub_activities=body.sub_activities, actor=actor, at=at
+    )
     return _shown(session, actor, official_id, at)
 
 

@@ -3,6 +3,7 @@
 Rule: SEP_DUTY keeps offices apart in one person of one satker: PPK and treasurer, PPK and PPK-SKPD, PPK-SKPD and treasurer (`INCOMPATIBLE`).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,6 +21,7 @@ from app.language import _
 from app.orders.succession.queries import how_many_run, last_return
 from app.organisations.decree import Decree
 from app.organisations.queries import has_satker
+from app.plan.account_code import sub_activity
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
 from app.web.pages.labels import label
@@ -31,6 +33,8 @@ INCOMPATIBLE = (
     frozenset({Role.VERIFIER, Role.TREASURER}),
 )
 """Posts that one person may not hold in one satker on the same day."""
+SUB_ACTIVITIES_MAX = 100
+"""What one decree names."""
 
 
 class StillRunning(Refusal):
@@ -62,18 +66,19 @@ def appoint(
     role: Role,
     satker_code: str | None,
     decree: Decree,
+    sub_activities: Collection[str] = (),
     actor: Actor,
     at: datetime,
 ) -> Appointed:
-    """Give a person a post; a login that nobody has becomes a new account.
+    """Give a person a post; a login that nobody has becomes a new account. `sub_activities`: those that the decree of a PPTK names, none for all of the office.
 
-    Raises `Invalid` for a vendor's person, for oneself, for a post that the person holds already or that another of the person's posts excludes.
+    Raises `Invalid` for a code that names no sub-activity, for a vendor's person, for oneself, for a post that the person holds already or that another of the person's posts excludes.
     """
     refuse_others(actor, region)
     today = local_date(at, region.timezone)
     decree.refuse_odd_days(today=today)
     refuse_endless(role, valid_from=decree.first_day, valid_until=decree.last_day)
-    place = _satker(session, region, role, satker_code)
+    place, activities = _satker(session, region, role, satker_code), _sub_activities(role, sub_activities)
     account = session.scalars(select(Account).where(Account.login == normal_login(login))).one_or_none()
     is_new = account is None
     if account is None:
@@ -87,18 +92,30 @@ def appoint(
         role=role,
         region_id=region.id,
         satker_code=place,
+        sub_activities=activities,
         decree_number=decree.number,
         decree_date=decree.day,
         valid_from=decree.first_day,
         valid_until=decree.last_day,
     )
-    _write_down(session, grant, "official.appoint", actor, at, {"person": account.login, "role": role, "satker": place})
+    named = {"sub_activities": activities} if activities else {}
+    _write_down(session, grant, "official.appoint", actor, at, {"person": account.login, "role": role, "satker": place, **named})
     link = make_link(session, account=account, purpose=Purpose.PASSWORD, actor=actor, at=at) if is_new else None
     return Appointed(grant, account, link)
 
 
-def prolong(session: Session, *, region: Region, grant: Grant, decree: Decree, actor: Actor, at: datetime) -> Grant:
-    """Go on by a new decree that begins before or right after the old one ends. The caller holds the row's lock."""
+def prolong(
+    session: Session,
+    *,
+    region: Region,
+    grant: Grant,
+    decree: Decree,
+    sub_activities: Collection[str] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Grant:
+    """Go on by a new decree that begins before or right after the old one ends; None leaves a PPTK the sub-activities of the old one. The caller holds the
+    row's lock."""
     refuse_others(actor, region)
     today = local_date(at, region.timezone)
     decree.refuse_odd_days(today=today)
@@ -109,10 +126,13 @@ def prolong(session: Session, *, region: Region, grant: Grant, decree: Decree, a
         raise invalid_field("until", _("SK baru berakhir sesudah yang lama. Untuk mengakhiri lebih awal, pakai “Akhiri peran”."))
     if grant.valid_until is not None and decree.first_day > grant.valid_until + timedelta(days=1):
         raise invalid_field("valid_from", _("SK baru mulai paling lambat sehari sesudah yang lama berakhir."))
+    activities = None if sub_activities is None else _sub_activities(Role(grant.role), sub_activities)
     account = session.get_one(Account, grant.account_id)
     refuse_posts(session, account, region, Role(grant.role), grant.satker_code, decree.first_day, decree.last_day, but=grant)
     was = _as_details(grant)
     grant.decree_number, grant.decree_date, grant.valid_until = decree.number, decree.day, decree.last_day
+    if activities is not None:
+        grant.sub_activities = activities
     _write_down(session, grant, "official.prolong", actor, at, {"was": was})
     return grant
 
@@ -148,6 +168,25 @@ def _satker(session: Session, region: Region, role: Role, code: str | None) -> s
     if not code or not has_satker(session, region_id=region.id, code=code):
         raise invalid_field("satker", _("Pilih satuan kerja tempat peran ini dipegang."))
     return code
+
+
+def _sub_activities(role: Role, typed: Collection[str]) -> list[str]:
+    """As they are kept, each once. Raises `Invalid` for a code that names none, and for another post than a PPTK's."""
+    if typed and role is not Role.ACTIVITY_OFFICER:
+        raise invalid_field(
+            "sub_activities", _("Hanya PPTK yang ditetapkan untuk sub kegiatan tertentu. Kosongkan untuk peran lain.")
+        )
+    if len(typed) > SUB_ACTIVITIES_MAX:
+        raise invalid_field("sub_activities", _("Paling banyak {n} sub kegiatan dalam satu SK.").format(n=SUB_ACTIVITIES_MAX))
+    found = {code: sub_activity(code) for code in typed}
+    if unknown := [code for code, activity in found.items() if activity is None]:
+        raise invalid_field(
+            "sub_activities",
+            _("{code} bukan kode sub kegiatan. Tulis enam bagian pertama MAK, misalnya 1.01.01.2.06.0005.").format(
+                code=unknown[0][:60]
+            ),
+        )
+    return sorted({activity for activity in found.values() if activity})
 
 
 def _refuse_person(session: Session, account: Account, actor: Actor) -> None:

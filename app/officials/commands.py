@@ -24,8 +24,13 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 
 RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
-RoleName = Annotated[str, mark("pp, ppk, treasurer, verifier, budget_user, curator, region_admin, leader, auditor")]
+RoleName = Annotated[
+    str, mark("pp, ppk, treasurer, verifier, budget_user, activity_officer, curator, region_admin, leader, auditor")
+]
 SatkerCode = Annotated[str | None, mark("kd_satker_str (untuk peran di satu satuan kerja)")]
+SubActivities = Annotated[
+    list[str] | None, mark("Untuk PPTK: sub kegiatan menurut SK, boleh berulang; tanpa ini seluruh satuan kerja")
+]
 Number = Annotated[str, mark("Nomor SK")]
 Day = Annotated[str, mark("Tahun-bulan-hari, misalnya 2026-03-31")]
 
@@ -52,6 +57,7 @@ def appoint(
     valid_from: Day,
     until: Day,
     satker: SatkerCode = None,
+    sub_activity: SubActivities = None,
 ) -> OfficialShown:
     """Give a person a post by decree. The one-time link of a new account is shown once."""
     at = now()
@@ -65,6 +71,7 @@ def appoint(
             role=_role(role),
             satker_code=satker,
             decree=_decree(decree, decree_date, valid_from, until),
+            sub_activities=sub_activity or (),
             actor=machine_keeper(where),
             at=at,
         )

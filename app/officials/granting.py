@@ -103,7 +103,9 @@ def _give(
     if (vendor is None) == (wanted is Role.VENDOR):
         raise invalid_field("vendor", _("Peran vendor perlu penyedia; peran lain tidak."))
     if (satker is None) == (wanted in SATKER_ROLES):
-        raise invalid_field("satker", _("Peran pp, ppk, treasurer, verifier, budget_user perlu satker; peran lain tidak."))
+        raise invalid_field(
+            "satker", _("Peran pp, ppk, treasurer, verifier, budget_user, activity_officer perlu satker; peran lain tidak.")
+        )
     if (region is None) == (wanted in SATKER_ROLES | REGION_ROLES):
         raise invalid_field("region", _("Peran ini perlu kode wilayah; peran vendor tidak."))
     if region is None:

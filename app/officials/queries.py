@@ -12,6 +12,7 @@ from app.actor import Actor, Role
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
+from app.officials.doubts import doubts_of
 from app.orders.models import Order
 from app.orders.states import TERMINAL
 from app.orders.succession.passing import PP, PPK
@@ -32,6 +33,8 @@ class Official:
     satker: Satker | None
     days_left: int | None
     running: int
+    doubts: tuple[str, ...] = ()
+    """What the person holds beside it that a rule may forbid, in whole sentences."""
 
     @property
     def ended(self) -> bool:
@@ -127,4 +130,4 @@ def place() -> ColumnElement[str]:
 
 def shown(session: Session, grant: Grant, account: Account, satker: Satker | None, *, today: date) -> Official:
     left = None if grant.valid_until is None else (grant.valid_until - today).days + 1
-    return Official(grant, account, satker, left, how_many_run(session, grant))
+    return Official(grant, account, satker, left, how_many_run(session, grant), doubts_of(session, grant, account, today=today))

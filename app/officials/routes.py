@@ -15,13 +15,14 @@ from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.lists import open_list
 from app.officials import appointing, handing_over
-from app.officials.bodies import AppointForm, DecreeForm, EndForm, HandOverForm, TakeBackForm
+from app.officials.bodies import AppointForm, EndForm, HandOverForm, ProlongForm, TakeBackForm
 from app.officials.listed import OFFICIALS
 from app.officials.queries import READERS, Official, official_for, officials_of
 from app.orders.bookkeeping import key_of
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import running_orders, standing_in
 from app.organisations.queries import active_satkers
+from app.plan.activities import sub_activities_in
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
@@ -70,7 +71,7 @@ def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at
         form = parse(AppointForm, data)
         made = appointing.appoint(
             session, region=region, login=form.login, name=form.name, role=form.role, satker_code=form.satker, decree=form.decree(),
-            actor=actor, at=at,
+            sub_activities=form.codes(), actor=actor, at=at,
         )  # fmt: skip
         session.flush()
         key = handing_over.key_of(made.grant)
@@ -94,7 +95,10 @@ def show_official(request: Request, official_id: str, actor: CurrentActor, sessi
 @pages.post("/pejabat/{official_id}/sk", who=KEEPERS, csrf=Csrf.FORM, says=mark("SK dicatat."), rate=WRITE, dependencies=[FRESHLY])
 def prolong(request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def take(region: Region, of: Official) -> None:
-        appointing.prolong(session, region=region, grant=of.grant, decree=parse(DecreeForm, data).decree(), actor=actor, at=at)
+        form = parse(ProlongForm, data)
+        appointing.prolong(
+            session, region=region, grant=of.grant, decree=form.decree(), sub_activities=form.codes(), actor=actor, at=at
+        )
 
     return _done(request, "sk", official_id, data, actor, session, at, take)
 
@@ -211,6 +215,10 @@ def _detail(
         link=link,
         refused=refused,
         may_write=actor.role in KEEPERS,
+        is_pptk=official.grant.role == Role.ACTIVITY_OFFICER,
+        planned=sub_activities_in(session, region_id=region.id, satker_code=official.grant.satker_code, year=today.year)
+        if official.grant.sub_activities and official.grant.satker_code
+        else {},
     )
 
 

@@ -7,7 +7,7 @@ from app.web.api.shapes import Day, Id, NotRequired, Shape, one_of
 
 
 class OfficialShown(Shape):
-    """Who holds which post by which decree; `link` comes once, where an account was made: with it the person chooses a password."""
+    """Who holds which post by which decree, a PPTK for which sub-activities (none: all of the office); `link` comes once, where an account was made: with it the person chooses a password."""
 
     id: Id
     person: Id
@@ -16,12 +16,14 @@ class OfficialShown(Shape):
     role: Annotated[str, one_of(Role)]
     satker: str | None
     satker_name: str | None
+    sub_activities: list[str]
     decree_number: str | None
     decree_date: Day | None
     valid_from: Day
     until: Day | None
     days_left: int | None
     running_orders: int
+    doubts: list[str]
     link: NotRequired[str]
 
 

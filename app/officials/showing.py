@@ -15,10 +15,12 @@ def as_json(official: Official) -> OfficialShown:
         "role": grant.role,
         "satker": grant.satker_code,
         "satker_name": official.satker.name if official.satker else None,
+        "sub_activities": list(grant.sub_activities),
         "decree_number": grant.decree_number,
         "decree_date": grant.decree_date.isoformat() if grant.decree_date else None,
         "valid_from": grant.valid_from.isoformat(),
         "until": grant.valid_until.isoformat() if grant.valid_until else None,
         "days_left": official.days_left,
         "running_orders": official.running,
+        "doubts": list(official.doubts),
     }

@@ -141,6 +141,7 @@ HANDOVER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "reject": (REASON,),
 }
 PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
+    "prepare": (NOTE,),
     "verify": (NOTE,),
     "return": (REASON,),
     "resubmit": (Ask("amount", mark("Nilai tagihan"), "money", help=mark("Kosongkan bila nilainya tetap.")), NOTE),

@@ -23,6 +23,13 @@ class ShoppingListBody(Body):
     name: ListName
 
 
+class HandBody(MoveBody):
+    """`to` is the person of a PP or PPK of the office, `kd_rup` the package that it is to be ordered for."""
+
+    kd_rup: Short
+    to: Short
+
+
 class KeptBody(Body):
     """A product on a list; no quantity takes it off."""
 

@@ -117,6 +117,11 @@ class Order(Base):
     )
 
     @property
+    def sub_activities(self) -> frozenset[str]:
+        """Those of the accounts that pay it; none before its review, which splits it, and where no account of it can be read."""
+        return frozenset(split.account.activity for split in self.accounts if split.account.is_read)
+
+    @property
     def in_lock_order(self) -> list["OrderLine"]:
         """The lines in the order in which their listings are locked, everywhere; those of no shelf first."""
         return sorted(self.lines, key=lambda line: line.shelf or NO_SHELF)

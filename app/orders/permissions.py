@@ -99,6 +99,11 @@ def decide_cancel(actor: Actor, order: Order) -> bool:
     )
 
 
+def run_its_activity(actor: Actor, order: Order) -> bool:
+    """The PPTK of one of its sub-activities, or of the whole office. It judges nothing, so that a PPK may be it too (Perpres 12/2021 art. 11(3))."""
+    return _is_of_satker(actor, order) and actor.runs(order.sub_activities)
+
+
 def settle_outside(actor: Actor, order: Order) -> bool:
     if actor.role is Role.TREASURER:
         return _is_of_satker(actor, order) and not has_acted(actor, order)

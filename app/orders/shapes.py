@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from app.actor import Role
+from app.actor import BUYERS, Role
 from app.fulfilment.shapes import HandoverShown, ShipmentShown
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.states import ORDER
@@ -234,11 +234,16 @@ class LetterShown(Shape):
 
 
 class ShoppingListNamed(Shape):
-    """A shopping list of a satker."""
+    """A shopping list of a satker. One that a PPTK handed over names its package, by whom and when; `handed_to` is null once a buyer took it up."""
 
     id: Id
     name: str
     satker: str
+    kd_rup: str | None
+    handed_to: Id | None
+    handed_by: Id | None
+    handed_at: Instant | None
+    hand_note: str | None
 
 
 class ShoppingListInList(ShoppingListNamed):
@@ -257,10 +262,19 @@ class KeptProduct(Shape):
     reason: str | None
 
 
+class BuyerOfOffice(Shape):
+    """A PP or PPK of the office, to whom a PPTK may hand a list."""
+
+    person: Id
+    name: str
+    roles: list[Annotated[str, one_of(BUYERS)]]
+
+
 class ShoppingListInFull(ShoppingListNamed):
-    """With its products."""
+    """With its products, and the office's buyers of today."""
 
     lines: list[KeptProduct]
+    buyers: list[BuyerOfOffice]
 
 
 class PutInCart(Shape):

@@ -1,6 +1,6 @@
-"""Shopping lists: named lists of products that the buyers of one satker share, kept to be bought again and put into the cart as a whole.
+"""Shopping lists: named lists of products that the buyers and PPTK of one satker share, kept to be bought again and put into the cart as a whole.
 
-A list belongs to the satker, not to who made it. Nobody outside the satker's buyers sees one.
+A list belongs to the satker, not to who made it. Nobody else sees one. Only a buyer has a cart.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric, UniqueConstraint, delete, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric, Text, UniqueConstraint, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -30,7 +30,8 @@ LINES_MAX = 200
 
 
 class ShoppingList(Base):
-    """A named list of products that the buyers of one satker share."""
+    """A named list of products that the buyers and PPTK of one satker share. A PPTK hands it to a buyer for a package: it waits for `handed_to` until a
+    buyer puts it into the cart; for which package, by whom and with which words stays."""
 
     __tablename__ = "shopping_list"
     region_id: Mapped[RegionKey]
@@ -39,6 +40,11 @@ class ShoppingList(Base):
     name: Mapped[str]
     made_at: Mapped[Instant]
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    kd_rup: Mapped[str | None]
+    handed_to: Mapped[UUID | None]
+    handed_by: Mapped[UUID | None]
+    handed_at: Mapped[Instant | None]
+    hand_note: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (UniqueConstraint("region_id", "satker_code", "name"), {"info": {"scale": "region"}})
 
 
@@ -80,7 +86,7 @@ class Put:
 
 
 def make(session: Session, *, name: str, actor: Actor, at: datetime) -> ShoppingList:
-    """An empty list. Raises `NotAllowed` for anyone but a buyer, `Invalid` for a name that the satker has, or one list too many."""
+    """An empty list. Raises `NotAllowed` for anyone but a buyer or a PPTK, `Invalid` for a name that the satker has, or one list too many."""
     region_id, satker = _home(actor)
     own = (ShoppingList.region_id == region_id, ShoppingList.satker_code == satker)
     if session.scalar(select(ShoppingList.id).where(*own, func.lower(ShoppingList.name) == name.lower())):
@@ -132,9 +138,11 @@ def remove(session: Session, *, which: ShoppingList, actor: Actor) -> None:
 def into_cart(session: Session, *, of: ShoppingList, actor: Actor, at: datetime) -> tuple[list[Put], list[tuple[str, str]]]:
     """All that can be had goes into this buyer's cart; (name, why) of the rest. What is in the cart already gets the list's quantity.
 
-    Raises `Invalid` where the cart is full; nothing is put then.
+    Raises `Invalid` where the cart is full; nothing is put then. A list that a PPTK handed over waits for nobody any more.
     """
     _demand_own(actor, of)
+    if not actor.is_buyer:
+        raise NotAllowed(_("Hanya PP dan PPK yang punya keranjang. Serahkan daftar ini kepada salah satunya."))
     done: list[Put] = []
     lost: list[tuple[str, str]] = []
     for kept in kept_on(session, of):
@@ -145,6 +153,8 @@ def into_cart(session: Session, *, of: ShoppingList, actor: Actor, at: datetime)
         quantity = product.nearest_to(line.quantity)
         cart.put(session, region_id=line.listing_region_id, listing_id=line.listing_id, quantity=quantity, actor=actor, at=at)
         done.append(Put(product.name, f"{plain(quantity)} {product.unit}", _note(line, product)))
+    if done:
+        of.handed_to = None
     return done, lost
 
 
@@ -209,15 +219,15 @@ def _of(which: ShoppingList) -> tuple[Any, ...]:
 
 
 def _may_use(actor: Actor, which: ShoppingList) -> bool:
-    return actor.is_buyer and actor.serves(region_id=which.region_id, satker_code=which.satker_code)
+    return actor.is_preparer and actor.serves(region_id=which.region_id, satker_code=which.satker_code)
 
 
 def _demand_own(actor: Actor, which: ShoppingList) -> None:
     if not _may_use(actor, which):
-        raise NotAllowed(_("Hanya pembeli satuan kerja ini yang memakai daftar ini."))
+        raise NotAllowed(_("Hanya pembeli dan PPTK satuan kerja ini yang memakai daftar ini."))
 
 
 def _home(actor: Actor) -> tuple[int, str]:
-    if not actor.is_buyer or actor.region_id is None or actor.satker_code is None:
-        raise NotAllowed(_("Hanya pejabat pengadaan dan PPK satuan kerja yang punya daftar belanja."))
+    if not actor.is_preparer or actor.region_id is None or actor.satker_code is None:
+        raise NotAllowed(_("Hanya pejabat pengadaan, PPK, dan PPTK satuan kerja yang punya daftar belanja."))
     return actor.region_id, actor.satker_code

@@ -1,14 +1,18 @@
 """Shopping lists in the API: those of the caller's satker, in the words of the pages."""
 
-from app.actor import BUYERS
-from app.errors import invalid_field
+from uuid import UUID
+
+from app.actor import BUYERS, PREPARERS
+from app.clock import local_date
+from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
-from app.orders import shopping_list
-from app.orders.bodies import KeptBody, ShoppingListBody
+from app.orders import list_handover, shopping_list
+from app.orders.bodies import HandBody, KeptBody, ShoppingListBody
 from app.orders.shapes import CartFilled, ShoppingListInFull, ShoppingListInList, ShoppingListNamed
 from app.orders.shopping_list import ShoppingList
 from app.orders.showing import number
+from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.api.answers import Json
 from app.web.api.pagination import listed
@@ -19,38 +23,47 @@ from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
 api = Api()
+BODIES: dict[str, type[MoveBody]] = {"remove": MoveBody, list_handover.HANDED: HandBody}
 
 
-@api.get("/shopping-lists", who=BUYERS, rate=READ)
+@api.get("/shopping-lists", who=PREPARERS, rate=READ)
 def list_shopping_lists(actor: CurrentActor, session: Db) -> PageOf[ShoppingListInList]:
     """The satker's, by name, each with how many products are on it."""
     rows = shopping_list.lists_of(session, actor)
     return listed([{**_named(row.ShoppingList), "products": row.products} for row in rows], None)
 
 
-@api.post("/shopping-lists", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+@api.post("/shopping-lists", who=PREPARERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def make_shopping_list(body: ShoppingListBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[ShoppingListInFull]:
     """A new list of the caller's satker, with nothing on it."""
 
     def make() -> ShoppingListInFull:
-        return _in_full(session, shopping_list.make(session, name=body.name, actor=actor, at=at))
+        return _in_full(session, shopping_list.make(session, name=body.name, actor=actor, at=at), at)
 
     return once.json(session, actor, make)
 
 
-@api.get("/shopping-lists/{list_id}", who=BUYERS, rate=READ)
-def show_shopping_list(list_id: str, actor: CurrentActor, session: Db) -> ShoppingListInFull:
+@api.get("/shopping-lists/{list_id}", who=PREPARERS, rate=READ)
+def show_shopping_list(list_id: str, actor: CurrentActor, session: Db, at: At) -> ShoppingListInFull:
     """Its products, and for each whether it can be ordered now."""
-    return _in_full(session, shopping_list.list_for(session, actor, list_id))
+    return _in_full(session, shopping_list.list_for(session, actor, list_id), at)
 
 
-@api.post("/shopping-lists/{list_id}/moves", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE, moves={"remove": MoveBody})
-def move_shopping_list(list_id: str, sent: SentMove, actor: CurrentActor, session: Db, once: OnceKey) -> Json[ShoppingListNamed]:
-    """`remove` takes the list away and what is on it; what is in a cart stays there."""
+@api.post("/shopping-lists/{list_id}/moves", who=PREPARERS, csrf=Csrf.BEARER, rate=WRITE, moves=BODIES)
+def move_shopping_list(
+    list_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Json[ShoppingListNamed]:
+    """`remove` takes the list away and what is on it; what is in a cart stays there. With `hand_to_buyer` a PPTK gives it to a PP or PPK of the office, for a
+    package of the own sub-activities."""
 
     def make() -> ShoppingListNamed:
         which = shopping_list.list_for(session, actor, list_id)
-        read_move(sent, _body_of)
+        body = read_move(sent, _body_of)
+        if isinstance(body, HandBody):
+            list_handover.hand_over(
+                session, which=which, kd_rup=body.kd_rup, to=_person(body.to), note=body.note, actor=actor, at=at
+            )
+            return _named(which)
         named = _named(which)
         shopping_list.remove(session, which=which, actor=actor)
         return named
@@ -58,7 +71,7 @@ def move_shopping_list(list_id: str, sent: SentMove, actor: CurrentActor, sessio
     return once.json(session, actor, make, status=200)
 
 
-@api.put("/shopping-lists/{list_id}/lines", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
+@api.put("/shopping-lists/{list_id}/lines", who=PREPARERS, csrf=Csrf.BEARER, rate=WRITE)
 def keep_on_shopping_list(list_id: str, body: KeptBody, actor: CurrentActor, session: Db, at: At) -> ShoppingListInFull:
     """Put a product on the list or change how many; without a quantity it is taken off."""
     which = shopping_list.list_for(session, actor, list_id)
@@ -67,7 +80,7 @@ def keep_on_shopping_list(list_id: str, body: KeptBody, actor: CurrentActor, ses
         shopping_list.take_out(session, on=which, region_id=region_id, listing_id=listing_id, actor=actor)
     else:
         shopping_list.put(session, on=which, region_id=region_id, listing_id=listing_id, quantity=body.quantity, actor=actor, at=at)
-    return _in_full(session, which)
+    return _in_full(session, which, at)
 
 
 @api.post("/shopping-lists/{list_id}/cart", who=BUYERS, csrf=Csrf.BEARER, rate=WRITE)
@@ -81,16 +94,33 @@ def put_shopping_list_into_cart(list_id: str, actor: CurrentActor, session: Db, 
 
 
 def _body_of(move: str) -> type[MoveBody]:
-    if move != "remove":
+    if move not in BODIES:
         raise invalid_field("move", _("Langkah ini tidak dikenal."))
-    return MoveBody
+    return BODIES[move]
+
+
+def _person(key: str) -> UUID:
+    try:
+        return parse_public_id(key)[1]
+    except NotFound:
+        raise invalid_field("to", _("Tidak dikenal.")) from None
 
 
 def _named(which: ShoppingList) -> ShoppingListNamed:
-    return {"id": public_id(which.region_id, which.id), "name": which.name, "satker": which.satker_code}
+    return {
+        "id": public_id(which.region_id, which.id),
+        "name": which.name,
+        "satker": which.satker_code,
+        "kd_rup": which.kd_rup,
+        "handed_to": public_id(0, which.handed_to) if which.handed_to else None,
+        "handed_by": public_id(0, which.handed_by) if which.handed_by else None,
+        "handed_at": which.handed_at.isoformat() if which.handed_at else None,
+        "hand_note": which.hand_note,
+    }
 
 
-def _in_full(session: Db, which: ShoppingList) -> ShoppingListInFull:
+def _in_full(session: Db, which: ShoppingList, at: At) -> ShoppingListInFull:
+    today = local_date(at, session.get_one(Region, which.region_id).timezone)
     return {
         **_named(which),
         "lines": [
@@ -102,5 +132,9 @@ def _in_full(session: Db, which: ShoppingList) -> ShoppingListInFull:
                 "reason": kept.why_not or None,
             }
             for kept in shopping_list.kept_on(session, which)
+        ],
+        "buyers": [
+            {"person": public_id(0, buyer.account.id), "name": buyer.account.name, "roles": list(buyer.roles)}
+            for buyer in list_handover.buyers_of(session, which, on=today)
         ],
     }

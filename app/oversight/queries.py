@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.actor import SATKER_ROLES, Actor
-from app.db import among
 from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id
 from app.language import _
@@ -17,7 +16,6 @@ from app.orders.models import Order
 from app.oversight import permissions as may
 from app.oversight.models import Complaint, Finding
 from app.regions.models import Region
-from app.vendors.models import Vendor
 
 SHOWN = 200
 NOBODY = UUID(int=0)
@@ -123,13 +121,6 @@ def tallied(session: Session, region: Region, order_key: str) -> OrderTally:
 def entries_of(session: Session, region: Region, order_key: str) -> Sequence[Entry]:
     """Every entry of the order, as they were written."""
     return session.scalars(select(Entry).where(Entry.region_id == region.id, Entry.order_key == order_key).order_by(Entry.id)).all()
-
-
-def names_of_vendors(session: Session, keys: Collection[str]) -> dict[str, str]:
-    """The names of the vendors that are registered here, by their key in the ledger; an imported key stays a key."""
-    ids: list[UUID] = [parse_public_id(key)[1] for key in keys if key.startswith("0.")]
-    rows = session.execute(select(Vendor.id, Vendor.legal_name).where(among(Vendor.id, ids)))
-    return {public_id(0, id): name for id, name in rows if name}
 
 
 def how_many_wait(session: Session, region: Region) -> tuple[int, int]:

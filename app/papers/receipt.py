@@ -1,12 +1,14 @@
 """The receipt (kuitansi): the money for it, from whom, for what, less which taxes. Due once the treasurer has verified the bill; again once it is paid."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from app.actor import Role
 from app.documents import Fact, Letter, Section, Signatory
 from app.language import _
 from app.money import rupiah, terbilang
+from app.orders.activity import officers_of
 from app.papers.about import About, Due, standing_of
 from app.papers.bill import amounts, rests_on, taxes_said
 from app.papers.kinds import PaperKind, title_of
@@ -21,6 +23,8 @@ PAYING = ("issue_sp2d", "pay_up", "pay_kkpd")
 AGREED = "issue_spm"
 """With the SPM the budget user agrees to the payment."""
 RECEIVED = "receive"
+PREPARED = "prepare"
+"""With it the PPTK agrees; until then the line bears the name of the PPTK, where the activity has one alone, and is signed by hand."""
 
 
 def due(about: About) -> list[Due]:
@@ -42,6 +46,7 @@ def due(about: About) -> list[Due]:
                 payment.reference,
                 payment.state == PaymentState.RECEIVED,
                 *taxes_said(payment),
+                *([PREPARED, payment.prepared_by] if payment.prepared_by else []),
                 *([payment.refunded_rupiah] if payment.refunded_rupiah else []),
                 *(["GU", payment.refill_number, payment.refill_on] if payment.refill_number else []),
             ),
@@ -95,6 +100,7 @@ def write(about: About, payment: Payment) -> Letter:
         ],
         signatories=[
             _signatory(about, taken.get(RECEIVED), order.vendor_name, _("Yang menerima")),
+            _pptk(about, taken.get(PREPARED), on),
             _signatory(
                 about,
                 next((taken[move] for move in PAYING if move in taken), taken.get("verify")),
@@ -108,13 +114,27 @@ def write(about: About, payment: Payment) -> Letter:
 
 
 def standing_steps(history: Sequence[MoveTaken]) -> dict[str, MoveTaken]:
-    """The last of each step; a payment that was reversed, and that it arrived, stand no more."""
+    """The last of each step; a payment that was reversed, and that it arrived, stand no more, nor who prepared a bill that came anew."""
     taken: dict[str, MoveTaken] = {}
     for one in history:
         if one.move == "reverse":
             taken = {move: step for move, step in taken.items() if move not in (*PAYING, RECEIVED)}
+        if one.move == "resubmit":
+            taken.pop(PREPARED, None)
         taken[one.move] = one
     return taken
+
+
+def _pptk(about: About, taken: MoveTaken | None, on: date) -> Signatory:
+    """Whoever said that the papers are complete; else by name whoever alone runs the activity on that day, to sign by hand."""
+    post, above = _("Pejabat Pelaksana Teknis Kegiatan"), _("Berkas disiapkan")
+    if taken is not None:
+        return _signatory(about, taken, post, above)
+    officers = officers_of(about.session, about.order, on=on)
+    if len(officers) != 1:
+        return Signatory(post=post, above=above)
+    (alone,) = officers
+    return Signatory(post=post, above=above, name=about.name_of(alone), number=about.decree_of(alone, Role.ACTIVITY_OFFICER))
 
 
 def _signatory(about: About, taken: MoveTaken | None, post: str, above: str) -> Signatory:

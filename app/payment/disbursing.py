@@ -38,6 +38,13 @@ class NotOwed(Refusal):
         )
 
 
+def prepare(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
+    """The PPTK has put its papers together; whoever did never checks, orders or makes this payment."""
+    step(session, PAYMENT, payment, "prepare", actor=actor, at=at, note=note)
+    payment.prepared_by = actor.account_id
+    return payment
+
+
 def verify(session: Session, *, payment: Payment, note: str | None, actor: Actor, at: datetime) -> Payment:
     """The treasurer has checked the papers and the taxes, which are those of this day from now on."""
     step(session, PAYMENT, payment, "verify", actor=actor, at=at, note=note)

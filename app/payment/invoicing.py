@@ -146,7 +146,7 @@ def _written(
 def resubmit(
     session: Session, *, payment: Payment, amount: int | None = None, note: str | None, actor: Actor, at: datetime
 ) -> Payment:
-    """A returned invoice goes back into the queue, of another amount where the order has changed. Raises `NothingToBill`, and `Invalid` for more than there is."""
+    """A returned invoice goes back into the queue, of another amount where the order has changed; its papers are prepared anew. Raises `NothingToBill`, and `Invalid` for more than there is."""
     wanted = payment.amount if amount is None else amount
     step(session, PAYMENT, payment, "resubmit", actor=actor, at=at, note=note, details={"amount": wanted})
     billable = _billable_again(session, payment, at)
@@ -155,6 +155,7 @@ def resubmit(
     if wanted > billable:
         raise invalid_field("amount", _("Yang dapat ditagih {billable}.").format(billable=rupiah(billable)))
     payment.checker = _checker(session, payment.order, at)
+    payment.prepared_by = None
     if wanted != payment.amount:
         change_amount(session, payment, wanted, at=at)
     return payment

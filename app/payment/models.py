@@ -45,6 +45,8 @@ class Payment(Base):
     checker: Mapped[str]
     """Whose role checks it: the satker's PPK-SKPD (`verifier`) where it had one when the bill came in, else its treasurer."""
     verified_by: Mapped[UUID | None]
+    prepared_by: Mapped[UUID | None]
+    """The PPTK who said that its papers are complete; nobody once it was billed anew."""
     taxed_on: Mapped[date | None]
     """The day whose rules gave the taxes; None for a bill from before they were kept."""
     ppn_rupiah: Mapped[Money | None]

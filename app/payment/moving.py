@@ -98,6 +98,7 @@ def _receive(session: Session, it: Payment, body: MoveBody, actor: Actor, at: da
 DOORS = Doors(
     PAYMENT,
     {
+        "prepare": Door(MoveBody, _noted(disbursing.prepare)),
         "verify": Door(MoveBody, _noted(disbursing.verify)),
         "return": Door(MoveBody, _return),
         "resubmit": Door(ResubmitBody, _resubmit),

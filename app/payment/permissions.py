@@ -1,4 +1,7 @@
-"""Who bills, checks, orders and makes a payment; none of them but the vendor is ever a person who placed, reviewed or signed the order."""
+"""Who bills, prepares, checks, orders and makes a payment. Who checks, orders or makes it is never a person who placed, reviewed or signed the order, nor the
+PPTK who prepared its papers.
+
+Rule: PP 12/2019 art. 12 for what a PPTK prepares; that nobody pays what they prepared is our own choice."""
 
 from app.actor import Actor, Role
 from app.orders import permissions as may
@@ -7,6 +10,11 @@ from app.payment.models import Payment
 
 def bill(actor: Actor, payment: Payment) -> bool:
     return may.answer(actor, payment.order)
+
+
+def prepare(actor: Actor, payment: Payment) -> bool:
+    """The PPTK of a sub-activity that pays the order, or of the whole office."""
+    return may.run_its_activity(actor, payment.order)
 
 
 def check(actor: Actor, payment: Payment) -> bool:
@@ -32,10 +40,11 @@ def send_back(actor: Actor, payment: Payment) -> bool:
 
 
 def _holds(role: Role, actor: Actor, payment: Payment) -> bool:
-    """Of the order's satker, and never a person who placed, reviewed or signed the order."""
+    """Of the order's satker, and never a person who placed, reviewed or signed the order or prepared the papers."""
     order = payment.order
     return (
         actor.role is role
         and actor.serves(region_id=order.region_id, satker_code=order.satker_code)
         and not may.has_acted(actor, order)
+        and not actor.is_person(payment.prepared_by)
     )

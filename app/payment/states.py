@@ -53,6 +53,11 @@ UNREFILLED = and_(Payment.route != "LS", Payment.paid_on.is_not(None), Payment.r
 """The same as a question to the database."""
 
 
+def unprepared(payment: Payment) -> bool:
+    """No PPTK has said that its papers are complete. Nothing waits for it: an office may have no PPTK here."""
+    return payment.prepared_by is None
+
+
 def refilled(payment: Payment) -> bool:
     return payment.refill_number is not None
 
@@ -62,6 +67,8 @@ REASON = frozenset({"reason"})
 # fmt: off
 PAYMENT = Machine("payment", (
     #    from         move          to            who                 when              needs
+    Move(P.INVOICED,  "prepare",    P.INVOICED,   may.prepare,        unprepared),
+    Move(P.VERIFIED,  "prepare",    P.VERIFIED,   may.prepare,        unprepared),
     Move(P.INVOICED,  "verify",     P.VERIFIED,   may.check),
     Move(P.VERIFIED,  "issue_spp",  P.SPP,        may.treasure),
     Move(P.SPP,       "issue_spm",  P.SPM,        may.order_payment),

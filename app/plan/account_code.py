@@ -10,15 +10,14 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+REGIONAL_ACTIVITY = r"(?P<activity>[0-9]\.[0-9]{2}\.[0-9]{2}\.[0-9]\.[0-9]{2}\.[0-9]{4})"
+NATIONAL_ACTIVITY = r"(?P<activity>(?:[A-Z]{2}\.)?[0-9]{4}\.[A-Z]{3}\.[0-9]{3}\.[0-9]{3}\.[0-9A-Z]{1,2})"
 REGIONAL = re.compile(
-    r"(?P<activity>[0-9]\.[0-9]{2}\.[0-9]{2}\.[0-9]\.[0-9]{2}\.[0-9]{4})"
-    r"\.(?P<account>5\.[0-9]\.[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})"
+    REGIONAL_ACTIVITY + r"\.(?P<account>5\.[0-9]\.[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})"
     r"(?:\.(?P<item>[0-9.]*))?"
 )
 """Only expense (class 5) is procured: in the orders of one kabupaten this rule reads 978 of 1,002 codes; the other 24 are shifted."""
-NATIONAL = re.compile(
-    r"(?P<activity>(?:[A-Z]{2}\.)?[0-9]{4}\.[A-Z]{3}\.[0-9]{3}\.[0-9]{3}\.[0-9A-Z]{1,2})\.(?P<account>[0-9]{6})\.?(?P<item>)"
-)
+NATIONAL = re.compile(NATIONAL_ACTIVITY + r"\.(?P<account>[0-9]{6})\.?(?P<item>)")
 
 
 class Form(StrEnum):
@@ -59,6 +58,13 @@ def parse(raw: str) -> AccountCode:
         if found:
             return AccountCode(raw, form, found["activity"], found["account"], (found["item"] or "").strip("."))
     return AccountCode(raw, None, "", "", "")
+
+
+def sub_activity(text: str) -> str | None:
+    """The sub-activity that a person typed, alone or as the beginning of a whole account; None for anything else."""
+    typed = text.strip().upper().rstrip(".")
+    alone = re.fullmatch(REGIONAL_ACTIVITY, typed) or re.fullmatch(NATIONAL_ACTIVITY, typed)
+    return alone["activity"] if alone else parse(typed).activity or None
 
 
 def parse_list(raw: str | None) -> list[AccountCode]:

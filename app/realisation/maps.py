@@ -22,12 +22,13 @@ from app.realisation.asking import SCOPES, AskedScope, Period, Question
 from app.realisation.metrics import metric_of
 from app.realisation.ranking import figures_of, ranked
 from app.realisation.reading import Reading
-from app.realisation.tallying import ids_of_vendors, reading_of
+from app.realisation.tallying import reading_of
 from app.regions.grid import COLUMNS, PROVINCES
 from app.regions.models import Region
 from app.regions.places import districts_of
 from app.regions.queries import regions_within
 from app.vendors.models import Vendor
+from app.vendors.queries import ids_of_vendors
 
 OFFICE = "KECAMATAN "
 """How the name of a kecamatan's own office begins in the feeds."""

@@ -4,13 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import BigInteger, Subquery, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.db import among
-from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.ledger.models import MEASURES
 from app.money import percent
@@ -25,7 +23,7 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.targets.against import against
 from app.targets.queries import targets_in_force
-from app.vendors.models import Vendor
+from app.vendors.queries import names_of_vendors
 from app.walls.windows import BOUGHT_LINE
 
 
@@ -169,22 +167,3 @@ def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dic
         amounts[key] += rest[order_id]
     rows = [{"key": key, "name": name, "orders": len(orders[key]), "amount": amounts[key]} for key, name in names.items()]
     return sorted(rows, key=lambda row: (-row["amount"], row["key"]))
-
-
-def names_of_vendors(session: Session, keys: Sequence[str]) -> dict[str, str]:
-    """Names of vendors of this house; an imported vendor is known by its key only."""
-    ids = ids_of_vendors(keys)
-    return {
-        ids[id]: name or ids[id] for id, name in session.execute(select(Vendor.id, Vendor.legal_name).where(among(Vendor.id, ids)))
-    }
-
-
-def ids_of_vendors(keys: Sequence[str]) -> dict[UUID, str]:
-    """The keys that name vendors of this house, by the id behind each."""
-    ids = {}
-    for key in keys:
-        try:
-            ids[parse_public_id(key)[1]] = key
-        except NotFound:
-            continue
-    return ids

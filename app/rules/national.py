@@ -134,6 +134,7 @@ RULES = (
     Rule("ROUND_PRICE_STEP", 1 * JUTA,     Unit.RUPIAH, Effect.WARNS,    P16,               None,              OWN_CHOICE,                                  "unsure",  mark("Kelipatan yang disebut bulat."), by_decree=True),
     Rule("LATE_YEAR",        1 * MILIAR,   Unit.RUPIAH, Effect.WARNS,    P16,               None,              OWN_CHOICE,                                  "unsure",  mark("Pesanan bulan Desember di atas nilai ini diperingatkan."), by_decree=True),
     Rule("SEP_DUTY",         0,            Unit.NONE,   Effect.BLOCKS,   P16,               None,              "Perpres 16/2018 pasal 7 dan 10 sampai 12",  "likely",  mark("PP, PPK, bendahara, kurator, dan pemutus satu urusan adalah orang yang berbeda.")),
+    Rule("SEP_DUTY_PPTK",    0,            Unit.NONE,   Effect.WARNS,    date(2019, 3, 12), None,              "PP 12/2019 pasal 14; bunyinya belum diperiksa di sini", "unsure", mark("PPTK tidak merangkap bendahara atau PPK-SKPD.")),
 )
 # fmt: on
 

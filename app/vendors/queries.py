@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app.db import among
 from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id
 from app.language import _
@@ -192,3 +193,21 @@ def sales_of(session: Session, *, vendor_id: UUID) -> Sales:
         cancelled=sum(row.cancelled for row in rows),
         since=min((row.since for row in rows), default=None),
     )
+
+
+def names_of_vendors(session: Session, keys: Iterable[str]) -> dict[str, str]:
+    """By their key in the ledger, the names of vendors of this house, the key for one without a name; an imported vendor is known by its key only."""
+    ids = ids_of_vendors(keys)
+    named = session.execute(select(Vendor.id, Vendor.legal_name).where(among(Vendor.id, ids)))
+    return {ids[id]: name or ids[id] for id, name in named}
+
+
+def ids_of_vendors(keys: Iterable[str]) -> dict[UUID, str]:
+    """The keys that name vendors of this house, by the id behind each."""
+    ids = {}
+    for key in keys:
+        try:
+            ids[parse_public_id(key)[1]] = key
+        except NotFound:
+            continue
+    return ids

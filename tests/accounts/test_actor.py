@@ -10,7 +10,7 @@ PERSON, FIRM = UUID(int=1), UUID(int=2)
 
 
 def test_every_office_is_held_in_a_satker_or_in_a_region() -> None:
-    assert {"pp", "ppk", "treasurer", "verifier", "budget_user"} == SATKER_ROLES
+    assert {"pp", "ppk", "treasurer", "verifier", "budget_user", "activity_officer"} == SATKER_ROLES
     assert {"curator", "region_admin", "leader", "auditor"} == REGION_ROLES
     assert set(Role) - SATKER_ROLES - REGION_ROLES == {Role.VENDOR, Role.PUBLIC, Role.SYSTEM}
 
@@ -18,6 +18,24 @@ def test_every_office_is_held_in_a_satker_or_in_a_region() -> None:
 def test_only_pp_and_ppk_buy() -> None:
     assert {"pp", "ppk"} == BUYERS
     assert [role for role in Role if Actor(role=role).is_buyer] == [Role.PP, Role.PPK]
+
+
+@pytest.mark.parametrize(
+    ("role", "named", "of", "runs"),
+    [
+        (Role.ACTIVITY_OFFICER, {"A"}, {"A", "B"}, True),
+        (Role.ACTIVITY_OFFICER, {"A"}, {"B"}, False),
+        (Role.ACTIVITY_OFFICER, {"A"}, set(), False),
+        (Role.ACTIVITY_OFFICER, set(), {"B"}, True),
+        (Role.ACTIVITY_OFFICER, set(), set(), True),
+        (Role.PPK, {"A"}, {"A"}, False),
+        (Role.PPK, set(), {"A"}, False),
+    ],
+)
+def test_a_pptk_runs_the_sub_activities_of_the_decree_or_all_of_the_office(
+    role: Role, named: set[str], of: set[str], runs: bool
+) -> None:
+    assert Actor(role=role, sub_activities=frozenset(named)).runs(of) is runs
 
 
 def test_a_vendors_staff_is_of_a_vendor() -> None:

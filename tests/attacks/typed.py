@@ -9,7 +9,7 @@ TYPED = {
     "demand": "name unit description", "dispute": "statement", "etalase": "name description", "finding": "text", "holiday": "name",
     "listing_search": "name vendor_name", "listing_version": "name description brand unit warranty", "notice": "title", "order_line": "name unit specification",
     "package": "name", "purchase_order": "package_name vendor_name delivery_address terms dpa_number packaging", "rating": "text", "satker": "name", "shipment": "courier tracking_number",
-    "shopping_list": "name", "vendor": "legal_name owner_name street bank_name bank_holder",
+    "shopping_list": "name hand_note", "vendor": "legal_name owner_name street bank_name bank_holder",
 }  # fmt: skip
 """Table → columns that people type into."""
 

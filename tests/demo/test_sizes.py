@@ -59,4 +59,4 @@ def test_a_province_agrees_with_itself_is_found_and_keeps_the_personas(tmp_path:
         late = connection.scalar(text("SELECT count(*) FROM entry WHERE at > :now"), {"now": at})
         assert late == 0, "nothing of the example happened after now"
     assert Browser().get(f"/realisasi/{grown[0].code}").status_code == 200
-    assert len(logins) == 12
+    assert len(logins) == 13

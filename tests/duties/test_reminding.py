@@ -1,24 +1,28 @@
 """What lies too long after an order is signed is told once to whom it waits for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import reactions
+from app.accounts.grants import give_role
+from app.accounts.models import Account
+from app.actor import Role
 from app.duties.reminding import DUE, LYING, UNDER_WAY, remind
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState, ShipmentState
+from app.identifiers import new_id
 from app.notifications.models import Notice
 from app.payment import invoicing
 from app.payment.models import Payment
 from app.payment.states import PAYMENT, PaymentState
 from tests import world as worlds
 from tests.papers.making import TODAY, accepted
-from tests.world import AT, World
+from tests.world import AT, SATKER, World
 
 CODES = {row.code for row in (*DUE, *(row for rows in LYING.values() for row in rows))}
 
@@ -109,3 +113,45 @@ def test_what_is_done_is_told_to_nobody(session: Session, world: World) -> None:
     order = worlds.in_process(session, world)
     accepted(session, world, order)
     assert told(session, world, days=30) == []
+
+
+def readers(session: Session, world: World, *, days: int) -> set[object]:
+    """To whom it is told by night that something of the order waits: persons by their key, offices by their code."""
+    remind(session, region=world.region, at=AT + timedelta(days=days))
+    found = session.scalars(select(Notice).where(Notice.move.in_(CODES), Notice.vendor_id.is_(None)))
+    return {notice.account_id or notice.satker_code for notice in found}
+
+
+def pptk(session: Session, world: World, login: str, *activities: str) -> Account:
+    account = Account(id=new_id(), login=login, name=f"Orang {login}", password_hash="-", active=True, created_at=AT)
+    session.add(account)
+    session.flush()
+    give_role(
+        session, account=account, role=Role.ACTIVITY_OFFICER, region_id=world.region.id, satker_code=SATKER, sub_activities=activities,
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    return account
+
+
+def test_of_goods_the_ppk_and_the_pptk_of_the_activity_are_told_and_not_the_whole_office(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    pptk(session, world, "lain", "1.01.01.2.06.0009")
+    due = (order.delivery_due - TODAY).days
+    assert readers(session, world, days=due + 1) == {world["ppk"].account_id}
+    ours = pptk(session, world, "kita", "1.01.01.2.06.0002")
+    assert readers(session, world, days=due + 2) == {world["ppk"].account_id, ours.id}
+
+
+def test_where_its_ppk_is_in_office_no_more_the_whole_office_is_told(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    pptk(session, world, "kita")
+    world.grants["ppk"].valid_until = TODAY
+    session.flush()
+    assert readers(session, world, days=(order.delivery_due - TODAY).days + 1) == {SATKER}
+
+
+def test_of_a_bill_the_whole_office_is_told(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    accepted(session, world, order)
+    invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    assert readers(session, world, days=9) == {SATKER}

@@ -91,7 +91,8 @@ def build(session: Session) -> Rich:
         )
     )
     session.flush()
-    for persona in ("pp", "ppk", "treasurer", "verifier", "budget_user"):
+    _someone(session, rich, "activity_officer", Role.ACTIVITY_OFFICER, world.region.id, SATKER)
+    for persona in ("pp", "ppk", "treasurer", "verifier", "budget_user", "activity_officer"):
         _someone(session, rich, f"{persona}_neighbour", Role(persona), world.region.id, NEIGHBOUR)
     for persona in ("treasurer", "budget_user", "curator", "region_admin", "auditor"):
         _someone(session, rich, f"{persona}_other", Role(persona), world.other_region.id, OTHER_SATKER)

@@ -9,12 +9,12 @@ from app.identifiers import public_id
 from tests.isolation.rich import Rich
 from tests.world import KD_RUP, SATKER
 
-PARTIES = frozenset({"vendor", "pp", "ppk", "treasurer", "budget_user", "auditor", "region_admin"})
+PARTIES = frozenset({"vendor", "pp", "ppk", "treasurer", "budget_user", "activity_officer", "auditor", "region_admin"})
 """Who may see the order, and whatever belongs to it."""
 BUYERS_SIDE = PARTIES - {"vendor"}
 OFFICE = frozenset({"curator", "region_admin", "auditor"})
 """The office of the region that judges vendors and products."""
-SATKERS = frozenset({"pp", "ppk", "treasurer", "verifier", "budget_user"})
+SATKERS = frozenset({"pp", "ppk", "treasurer", "verifier", "budget_user", "activity_officer"})
 THE_REGIONS_OWN = SATKERS | {f"{persona}_neighbour" for persona in SATKERS} | {"region_admin", "leader", "auditor"}
 """Who may read the control of a region: its offices their own part, its admin, leader and auditor all of it."""
 HEADS = frozenset({"region_admin", "leader", "auditor"})
@@ -83,7 +83,11 @@ def _photo(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _package(world: Rich, path: str) -> Iterator[Thing]:
-    seen_by = {"pp", "ppk", "budget_user"} if path.startswith("/kendali/") or path.endswith("/control-note") else BUYERS_SIDE
+    seen_by = (
+        {"pp", "ppk", "budget_user", "activity_officer"}
+        if path.startswith("/kendali/") or path.endswith("/control-note")
+        else BUYERS_SIDE
+    )
     seen_by = seen_by | {"leader"} if path.startswith("/paket/") else seen_by
     yield Thing("package", {"kd_rup": KD_RUP}, {"kd_rup": "999999999"}, seen_by)
 
@@ -126,7 +130,8 @@ def _sp2d_list(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _shopping_list(world: Rich, path: str) -> Iterator[Thing]:
-    yield Thing("shopping list", {"list_id": world.ids["shopping list"]}, {"list_id": f"2.{NO_ID}"}, {"pp", "ppk"})
+    seen_by = {"pp", "ppk", "activity_officer"}
+    yield Thing("shopping list", {"list_id": world.ids["shopping list"]}, {"list_id": f"2.{NO_ID}"}, seen_by)
 
 
 def _demand(world: Rich, path: str) -> Iterator[Thing]:
@@ -159,7 +164,7 @@ def _region(world: Rich, path: str) -> Iterator[Thing]:
 
 
 def _office(world: Rich, path: str) -> Iterator[Thing]:
-    own = {"pp", "ppk", "treasurer", "verifier", "budget_user", "leader", "region_admin", "auditor"}
+    own = SATKERS | {"leader", "region_admin", "auditor"}
     yield Thing("office", {"code": "99.01", "kd_satker_str": SATKER}, {"code": "98.76", "kd_satker_str": SATKER}, own)
 
 

@@ -29,6 +29,8 @@ KNOWN: Mapping[str, str] = {
     "add_second_factors": "adding-required-field",
     "add_tallies_by_quarter": "ban-drop-table require-concurrent-index-creation",
     "add_what_curation_compares": "require-concurrent-index-creation",
+    # The grants are a few hundred rows, read whole in a moment; the check that goes is made again with one word more.
+    "appoint_activity_officers": "ban-drop-constraint constraint-missing-not-valid",
     "charged_to": "require-concurrent-index-creation require-concurrent-index-deletion",
     # A table of some hundred rows a region, made anew by its revision from what it counts; a page that reads it meanwhile waits.
     "count_states_in_slots": "ban-drop-table",

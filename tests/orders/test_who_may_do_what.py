@@ -13,13 +13,14 @@ import pytest
 
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.orders import permissions as may
-from app.orders.models import Addendum, CancelRequest, Order, OrderLine
+from app.orders.models import Addendum, CancelRequest, Order, OrderAccount, OrderLine
 from app.orders.states import ORDER, REALISED, SETTLED, OrderState
 from app.transitions import moves_for
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 AFTER = AT + timedelta(microseconds=1)
 FIRM, OTHER_FIRM = UUID(int=1), UUID(int=2)
+SUB_ACTIVITY = "1.01.01.2.06.0002"
 PP, PPK, VENDOR, PAYER = UUID(int=11), UUID(int=12), UUID(int=13), UUID(int=14)
 
 
@@ -51,6 +52,9 @@ PERSONAS = {
     "pp_as_treasurer": official(Role.TREASURER, PP),
     "ppk_as_budget_user": official(Role.BUDGET_USER, PPK),
     "verifier": official(Role.VERIFIER, 25),
+    "pptk": official(Role.ACTIVITY_OFFICER, 29),
+    "pp_as_pptk": official(Role.ACTIVITY_OFFICER, PP),
+    "ppk_as_pptk": official(Role.ACTIVITY_OFFICER, PPK),
     "auditor": official(Role.AUDITOR, 26, None),
     "leader": official(Role.LEADER, 27, None),
     "curator": official(Role.CURATOR, 28, None),
@@ -264,11 +268,27 @@ def test_an_order_exists_for_its_parties_and_the_regions_overseers_alone() -> No
         "treasurer",
         "pp_as_treasurer",
         "verifier",
+        "pptk",
+        "pp_as_pptk",
+        "ppk_as_pptk",
         "budget_user",
         "ppk_as_budget_user",
     }
     assert sees == {"vendor", "region_admin", "auditor"} | of_the_satker
     assert not may.see(replace(PERSONAS["auditor"], region_id=3), order)
+
+
+def test_an_order_is_run_by_the_pptk_of_its_sub_activities_and_of_the_whole_office() -> None:
+    order = order_in(S.ON_PROCESS)
+    order.accounts = [
+        OrderAccount(account_code=f"{SUB_ACTIVITY}.5.1.02.01.01.0024"),
+        OrderAccount(account_code="0.30.12.0.60.0055"),
+    ]
+    assert {name for name, actor in PERSONAS.items() if may.run_its_activity(actor, order)} == {"pptk", "pp_as_pptk", "ppk_as_pptk"}
+    for named, runs in ((SUB_ACTIVITY, True), ("1.01.01.2.06.0009", False)):
+        assert may.run_its_activity(replace(PERSONAS["pptk"], sub_activities=frozenset({named})), order) is runs
+    assert not may.run_its_activity(official(Role.ACTIVITY_OFFICER, 29, "B"), order)
+    assert not may.run_its_activity(official(Role.ACTIVITY_OFFICER, 29, "A", 3), order)
 
 
 def test_each_side_is_spoken_for_by_its_own() -> None:

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "orders.warnings.judged.group_judged": "advice before an order is placed; afterwards it stands in its `warnings`",
     "orders.writing.whatsapp_to_vendor": "a link for a person's telephone",
     "lists.opening.open_list": PAGE,
+    "orders.list_handover.packages_to_prepare": PAGE,
     "orders.cart.last_addresses": PAGE,
     "competition.bidding.why_not_bid": PAGE,
     "competition.questions.question_of": PAGE,

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.behalf import NotInOffice, demand_in_office
-from app.actor import Actor
+from app.actor import SYSTEM_ACTOR, Actor
 from app.catalogue.bulk.models import Received
 from app.catalogue.bulk.planning import Effect, Fault, Planned
 from app.catalogue.bulk.reading import Row, Sheet
@@ -97,6 +97,11 @@ def _by(session: Session, begun_by: Actor, at: datetime) -> By:
     except NotInOffice as left:
         return left
     return begun_by
+
+
+def ended_by(by: By) -> tuple[Actor, str]:
+    """Who ends a file, by which verb: whoever applied it, or the system where that person holds the post no more."""
+    return (SYSTEM_ACTOR, "stop") if isinstance(by, NotInOffice) else (by, "apply")
 
 
 def told(one: Planned) -> dict[str, Any]:

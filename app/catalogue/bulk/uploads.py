@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.accounts.behalf import NotInOffice
-from app.actor import SYSTEM_ACTOR, Actor, Role
+from app.actor import Actor, Role
 from app.catalogue import queries
 from app.catalogue.bulk import applying
-from app.catalogue.bulk.applying import DIRECT_MAX, By, apply_rows, begin_counting, next_rows, told
+from app.catalogue.bulk.applying import DIRECT_MAX, By, apply_rows, begin_counting, ended_by, next_rows, told
 from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.bulk.planning import Effect, Planned, columns_of, counts, plan
 from app.catalogue.bulk.reading import Row as TypedRow
@@ -121,7 +121,7 @@ def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, by: By, a
     planned = plan(session, sheet=sheet, etalase=shelf, vendor_id=upload.vendor_id, at=at, rows=rows, lock=True)
     doing = [(one, partial(_do, session, one, shelf, upload.sends, by, at)) for one in planned]
     if apply_rows(session, received=upload, planned=doing, sheet=sheet, key="sku", at=at):
-        who, verb = (SYSTEM_ACTOR, "stop") if isinstance(by, NotInOffice) else (by, "apply")
+        who, verb = ended_by(by)
         audit.write_down(session, upload, f"listing_upload.{verb}", who, at, sha256=upload.sha256, **upload.counts)
 
 

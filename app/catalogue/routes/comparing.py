@@ -65,7 +65,7 @@ def print_comparison(actor: CurrentActor, session: Db, at: At, produk: Ids = [])
 
 def _buyer(session: Db, actor: Actor) -> Region | None:
     """Where a buyer has things brought to."""
-    return session.get(Region, actor.region_id) if actor.is_buyer and actor.region_id is not None else None
+    return session.get(Region, actor.region_id) if actor.is_preparer and actor.region_id is not None else None
 
 
 def _head(session: Db, region: Region, actor: Actor, at: At) -> Letterhead:

@@ -151,7 +151,7 @@ def _variants(session: Db, listing: Listing) -> list[tuple[str, str, int, bool, 
 
 def _buys_for(actor: Actor) -> int | None:
     """The region for which this reader orders; None for one who does not."""
-    return actor.region_id if actor.is_buyer else None
+    return actor.region_id if actor.is_preparer else None
 
 
 def _orderable(session: Db, listing: Listing, actor: Actor) -> OrderableListing | None:

@@ -59,7 +59,7 @@ def show_catalogue(request: Request, actor: CurrentActor, session: Db) -> Respon
         shelf=shelf,
         region=region,
         nothing=missing,
-        narrower="" if asked.sold_to or not actor.is_buyer else filters.address(bisa="ya"),
+        narrower="" if asked.sold_to or not actor.is_preparer else filters.address(bisa="ya"),
     )
 
 
@@ -165,7 +165,7 @@ def _list_page(
 
 def _sold_to(session: Db, filters: Filters, actor: Actor) -> tuple[int, ...] | None:
     """The regions whose etalase serve this buyer, where the list keeps to what they can order."""
-    if not actor.is_buyer or actor.region_id is None or filters.bisa == OFF["bisa"]:
+    if not actor.is_preparer or actor.region_id is None or filters.bisa == OFF["bisa"]:
         return None
     asked_for = filters.bisa in YES
     return tuple(shopping_regions(session, actor.region_id)) if asked_for or not (filters.wilayah or filters.etalase) else None

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.accounts.behalf import NotInOffice
-from app.actor import SYSTEM_ACTOR, Actor, Role
+from app.actor import Actor, Role
 from app.catalogue import queries
 from app.catalogue.bulk import applying
 from app.catalogue.bulk import uploads as bulk
-from app.catalogue.bulk.applying import DIRECT_MAX, By, apply_rows, begin_counting, next_rows, told
+from app.catalogue.bulk.applying import DIRECT_MAX, By, apply_rows, begin_counting, ended_by, next_rows, told
 from app.catalogue.bulk.planning import Effect
 from app.catalogue.bulk.reading import Sheet, read_sheet
 from app.catalogue.bulk.workbook import Written, listing_workbook, sheet_workbook
@@ -114,7 +114,7 @@ def _apply_part(session: Session, takeover: Takeover, sheet: Sheet, by: By, at: 
     doing = [(step.row, partial(_do, session, step, takeover, by, at)) for step in steps]
     key = "legal_name" if takeover.kind == VENDORS else "sku"
     if apply_rows(session, received=takeover, planned=doing, sheet=sheet, key=key, at=at):
-        who, verb = (SYSTEM_ACTOR, "stop") if isinstance(by, NotInOffice) else (by, "apply")
+        who, verb = ended_by(by)
         audit.write_down(
             session, takeover, f"takeover.{verb}", who, at, kind=takeover.kind, sha256=takeover.sha256, **takeover.counts
         )

@@ -146,6 +146,7 @@ def _note_context(session: Db, actor: CurrentActor, at: At, kd_rup: str, year: i
         "package": package,
         "period": asked,
         "note": note,
+        "officers": noting.officers(session, region=region, package=package, at=at),
         "physical": "" if note is None or note.physical_bps is None else points(itkp.Fraction(note.physical_bps, 100), 2),
         "asked": urlencode({"tahun": asked.year, "periode": asked.code}),
     }

@@ -84,7 +84,11 @@ def show_control(
         chosen=chosen,
         periods=[(code, ControlPeriod(asked.year, code).name) for code in CODES],
         satkers=active_satkers(session, region_id=region.id) if actor.satker_code is None else [],
-        may_note=own is not None and permissions.note(actor, region_id=region.id, satker_code=own.code),
+        notable={
+            one.kd_rup
+            for one in found.packages
+            if own and permissions.note(actor, region_id=region.id, satker_code=own.code, sub_activities=one.subactivities)
+        },
         may_head=permissions.head(actor, region_id=region.id, satker_code=own.code if own else ""),
         address=f"/kendali?{urlencode(chosen)}",
         asked=urlencode(chosen),

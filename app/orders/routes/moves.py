@@ -17,7 +17,7 @@ from app.fulfilment.queries import handover_for, shipment_for
 from app.identifiers import parse_public_id
 from app.language import mark
 from app.orders import asking, dividing, moving, spreading
-from app.orders.api import READERS, SIGNATORIES
+from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.queries import order_for
@@ -68,7 +68,9 @@ def move_shipment(
     return _move(SHIPMENT, request, shipment_id, data, actor, session, at, once)
 
 
-@pages.post("/pengiriman/{shipment_id}/foto", who=SIGNATORIES, csrf=Csrf.FORM, says=mark("Foto kiriman tersimpan."), rate=UPLOAD)
+@pages.post(
+    "/pengiriman/{shipment_id}/foto", who=photos.PHOTOGRAPHERS, csrf=Csrf.FORM, says=mark("Foto kiriman tersimpan."), rate=UPLOAD
+)
 def add_photos(
     request: Request, shipment_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

@@ -26,6 +26,7 @@ from app.oversight.showing import ENTRIES, flagged_table
 from app.payment.queries import payments_of
 from app.plan.queries import names_of_units
 from app.transitions import history
+from app.vendors.queries import names_of_vendors
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import FormState
@@ -69,7 +70,7 @@ def show_desk(
     shown = groups if semua or unduh else groups[:GROUPS_SHOWN]
     orders = [order for group in shown for order in group.orders]
     units = names_of_units(session, region_id=region.id)
-    vendors = queries.names_of_vendors(session, {order.vendor_key for order in orders if order.vendor_key})
+    vendors = names_of_vendors(session, {order.vendor_key for order in orders if order.vendor_key})
     numbers = queries.numbers_of(session, region, {order.key for order in orders})
     if unduh is not None:
         table = flagged_table(gettext(chosen.title), shown, units=units, vendors=vendors, numbers=numbers)
@@ -132,7 +133,7 @@ def trail_page(
         payments=payments_of(session, order) if order else [],
         findings=queries.findings_on(session, region_id=region.id, kind="order", key=order_key),
         units=names_of_units(session, region_id=region.id),
-        vendors=queries.names_of_vendors(session, [tally.vendor_key] if tally.vendor_key else []),
+        vendors=names_of_vendors(session, [tally.vendor_key] if tally.vendor_key else []),
         flags=FLAGS,
         public_id=public_id,
         may_find=may.find(actor, region.id),

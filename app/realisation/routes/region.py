@@ -33,9 +33,10 @@ from app.realisation.showing import (
     selects,
     tally_cells,
 )
-from app.realisation.tallying import names_of_vendors, orders_under, reading_of, told
+from app.realisation.tallying import orders_under, reading_of, told
 from app.realisation.years import tabs_of_years, years_of
 from app.regions.queries import region_by_code
+from app.vendors.queries import names_of_vendors
 from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
 from app.web.caching.promise import keep_for_now

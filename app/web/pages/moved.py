@@ -42,6 +42,7 @@ MOVED = {
         "reject": mark("Berita acara ditolak."),
     },
     "payment": {
+        "prepare": mark("Berkas pembayaran dinyatakan lengkap."),
         "verify": mark("Tagihan diverifikasi."),
         "issue_spp": mark("SPP terbit."),
         "issue_spm": mark("SPM terbit."),

@@ -47,6 +47,7 @@ SENDS: Mapping[str, Mapping[str, str]] = {
         "reject": REFUSE,
     },
     "payment": {
+        "prepare": mark("Ya, berkasnya lengkap"),
         "verify": mark("Ya, tagihan ini benar"),
         "issue_spp": mark("Simpan SPP"),
         "issue_spm": mark("Simpan SPM"),
