@@ -15,8 +15,9 @@ from app.language import _
 
 GAP = 2
 SHADES = 3
-LETTER = 0.5
-"""How wide a letter is, in parts of its height; a capital a quarter more."""
+PADDING = 2
+LETTER, LEADING = 0.58, 1.2
+"""How wide a letter of a broad typeface is and how far lines are apart, in parts of the letters' height; a capital is a quarter wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,26 @@ def _tile(item: Tile, place: tuple[int, int], scale: Scale, unit: Unit, wide: fl
     box = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>').format(
         look, at(x), at(y), at(wide - GAP), at(tall - GAP), f"{item.name}: {unit.exact(item.value)}"
     )
-    words = _fitting(item.short or item.name, wide - GAP, 7 if wide < 40 else 9)
-    return box + text(x + (wide - GAP) / 2, y + (tall - GAP) / 2 + 3, words, anchor="middle", kind=f"{look} {_size(wide)}")
+    height = 7 if wide < 40 else 9
+    lines = _lines(item.short or item.name, wide - GAP - 2 * PADDING, height)
+    first = y + (tall - GAP) / 2 + 3 - (len(lines) - 1) * height * LEADING / 2
+    return box + Markup("").join(
+        text(x + (wide - GAP) / 2, first + number * height * LEADING, line, anchor="middle", kind=f"{look} {_size(wide)}")
+        for number, line in enumerate(lines)
+    )
 
 
 def _size(wide: float) -> str:
     return "small" if wide < 40 else "name"
+
+
+def _lines(name: str, room: float, height: float) -> list[str]:
+    """The name on one line, or its words on two where one has no room for it."""
+    whole = _fitting(name, room, height)
+    first, _blank, rest = name.partition(" ")
+    if whole == name or not rest:
+        return [whole]
+    return [_fitting(first, room, height), _fitting(rest, room, height)]
 
 
 def _fitting(name: str, room: float, height: float) -> str:

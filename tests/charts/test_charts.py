@@ -170,6 +170,14 @@ def test_a_name_in_capitals_is_cut_sooner_so_that_it_never_touches_its_value() -
     assert shown == ["Dinas Pengendalian Penduduk dan Pemberdayaan", "DINAS PENGENDALIAN PENDUDUK DAN PEMBERDAY…"]
 
 
+def test_the_name_of_a_place_stays_within_its_tile_on_two_lines_where_one_is_too_short() -> None:
+    drawn = tiles("peta", "Peta", [Tile("Contoh Hulu", 30), Tile("Hilir", 10)], columns=6, name="Kecamatan", value_name="Persen")
+    words = list(read(drawn).iter("text"))
+    assert [str(one.text) for one in words] == ["Contoh", "Hulu", "Hilir"]
+    contoh, hulu, hilir = (float(one.attrib["y"]) for one in words)
+    assert contoh < hilir < hulu, "the two lines stand around the middle, where the one stands"
+
+
 def test_a_tile_map_says_by_shade_and_in_its_table_where_each_place_stands() -> None:
     drawn = tiles(
         "peta",
