@@ -127,6 +127,8 @@ def test_a_signed_order_is_cancelled_by_somebody_else_with_the_letter_before_the
     admin.take("Buka pembatalan")
     assert the_figures_are_the_ledgers()["ordered"] == (0, 0), "nobody counts it while it is open, nobody spends its money"
     budget_user.open(order)
+    expect(budget_user.page.locator("#langkah")).to_contain_text("Penyedia minta batal pada")
+    expect(budget_user.page.locator("#langkah")).to_contain_text("Pabrik berhenti membuat kertas ini.")
     budget_user.take("Kabulkan pembatalan", reason="Alasan penyedia terbukti.")
     expect(budget_user.page.locator("h1 .tag")).to_have_text("Batal")
     budget_user.is_sound()

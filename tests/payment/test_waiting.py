@@ -89,3 +89,27 @@ def test_the_vendors_pages_say_where_the_payment_stands() -> None:
             assert said in text, page
             assert number in text, page
         assert "PPh pasal 22 (barang)" in vendor.get(f"/pesanan/{key}").text
+
+
+@pytest.mark.usefixtures("committed")
+def test_only_whose_turn_it_is_sees_a_filled_button() -> None:
+    """The budget user may send back what the treasurer has to record: open, but no duty."""
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        bill = billed(session, world)
+        disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
+        disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
+        disbursing.issue_spm(session, payment=bill, number=None, actor=world["budget_user"], at=AT)
+        key = key_of(bill.order)
+
+    def step(persona: str) -> str:
+        browser = Browser()
+        browser.sign_in(persona, PASSWORD)
+        return browser.get(f"/pesanan/{key}").text.partition('id="langkah"')[2].partition("</section>")[0]
+
+    with time_machine.travel(AT + DAY, tick=True):
+        treasurer, chief = step("treasurer"), step("budget_user")
+    assert 'class="button primary"' in treasurer.partition("<form")[0]
+    assert "Kembalikan" in chief
+    assert 'class="button primary"' not in chief.partition("<form")[0]
