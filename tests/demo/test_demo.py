@@ -9,11 +9,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app import demo as demo_room
-from app.accounts.models import ApiToken
+from app.accounts.models import Account, ApiToken, Grant
 from app.accounts.passwords import is_password
 from app.accounts.reauthentication import Proof
 from app.accounts.sessions import digest
@@ -65,7 +65,7 @@ from tests.demo.seeding import Seeded
 from tests.exports.making import the_same_elsewhere
 from tests.ocds.adding import the_dump_adds_up
 
-PERSONAS = {"vendor", "vendor2", "pp", "ppk", "treasurer", "budget_user", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other"}  # fmt: skip
+PERSONAS = {"vendor", "vendor2", "pp", "ppk", "treasurer", "budget_user", "activity_officer", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other"}  # fmt: skip
 
 
 def test_there_are_thirty_offices_two_hundred_vendors_and_two_thousand_listings_with_few_pictures(world: Seeded) -> None:
@@ -271,6 +271,18 @@ def test_a_second_seed_only_gives_new_keys(demo: Seeded) -> None:
     assert demo.session.scalar(select(func.count()).select_from(Order)) == before
     assert all(again[persona]["password"] != demo.logins[persona]["password"] for persona in PERSONAS)
     assert all(again[persona]["token"] != demo.logins[persona]["token"] for persona in PERSONAS)
+
+
+def test_a_folder_of_an_older_release_gets_the_official_that_it_lacks(demo: Seeded) -> None:
+    gone = demo.session.scalars(select(Account).where(Account.login == demo.logins["activity_officer"]["login"])).one()
+    for table in (ApiToken, Grant):
+        demo.session.execute(delete(table).where(table.account_id == gone.id))
+    demo.session.delete(gone)
+    demo.session.flush()
+    again = {login["persona"]: login for login in demo_room.seed(demo.session, data=demo.data, at=demo.at)}
+    assert again.keys() == PERSONAS
+    made = demo.session.scalars(select(Grant).where(Grant.role == "activity_officer")).one()
+    assert (made.satker_code, bool(made.decree_number)) == (demo.actor("pp").satker_code, True)
 
 
 def test_the_shops_of_the_personas_are_active_and_at_home_in_the_kabupaten(world: Seeded) -> None:
