@@ -16,6 +16,7 @@ LEADS_ON = {
     "/pejabat": ("/pejabat/angkat",),
     "/pemberitahuan": ("/pemberitahuan/surel",),
     "/kompetisi": ("/kompetisi/baru",),
+    "/sp2d": ("/sp2d/gu",),
     "/permintaan": ("/permintaan/baru",),
     "/toko": ("/toko/produk/baru",),
     "/data": ("/data/segel",),
