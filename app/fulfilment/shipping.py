@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue import stock
+from app.catalogue.units import why_not_in
 from app.errors import FieldError, Invalid, invalid_field
 from app.fulfilment.models import Shipment, ShipmentLine
 from app.fulfilment.queries import shipments_of
@@ -54,10 +55,12 @@ def split_shipment(
         raise invalid_field("place", _("Pesanan ini ke beberapa tempat: sebut nomor tempat tujuannya."))
     to = place if order.places else None
     drafts = [shipment for shipment in drafts if shipment.place == to]
-    errors = []
+    errors, units = [], {line.id: line.unit for line in order.lines}
     for index, want in enumerate(carried):
         source = next((line for shipment in drafts for line in shipment.lines if line.line_id == want.line_id), None)
-        if source is None or want.quantity > source.quantity:
+        if source is not None and want.quantity != source.quantity and (wrong := why_not_in(units[want.line_id], want.quantity)):
+            errors.append(FieldError(f"lines.{index}.quantity", wrong))
+        elif source is None or want.quantity > source.quantity:
             errors.append(FieldError(f"lines.{index}.quantity", _("Sisa yang belum dikemas tidak sebanyak ini.")))
         elif want.quantity == source.quantity:
             session.delete(source)
@@ -123,9 +126,12 @@ def confirm(
         if not passed
     ]
     sent = {line.line_id: line.quantity for line in shipment.lines}
+    units = {line.id: line.unit for line in shipment.order.lines}
     for index, (line_id, confirmed) in enumerate(quantities.items()):
         if line_id not in sent:
             errors.append(FieldError(f"lines.{index}.line_id", _("Baris ini tidak ada dalam kiriman.")))
+        elif confirmed != sent[line_id] and (wrong := why_not_in(units[line_id], confirmed)):
+            errors.append(FieldError(f"lines.{index}.quantity", wrong))
         elif not 0 <= confirmed <= sent[line_id]:
             errors.append(FieldError(f"lines.{index}.quantity", _("Paling banyak sejumlah yang dikirim.")))
     wanted = {line.id: line.quantity - line.accepted_quantity for line in shipment.order.lines}
