@@ -88,6 +88,25 @@ def test_a_part_is_sent_apart_to_a_place_that_is_named(session: Session, world: 
     assert carried(session, order) == [(1, "DRAFT", [4]), (2, "DRAFT", [4]), (2, "DRAFT", [2])]
 
 
+def test_a_ream_is_neither_sent_nor_confirmed_in_parts(session: Session, world: World, order: Order) -> None:
+    (line,), half = order.lines, Decimal("1.5")
+    with pytest.raises(Invalid) as refused, session.begin_nested():
+        shipping.split_shipment(
+            session, order=order, carried=[shipping.Carried(line.id, half)], place=2, actor=world["vendor"], at=AT
+        )
+    assert [(error.field, "tidak dapat dibagi" in error.message) for error in refused.value.errors] == [("lines.0.quantity", True)]
+    (first, *_others) = shipments_of(session, order)
+    shipping.pack(session, shipment=first, actor=world["vendor"], at=AT)
+    shipping.ship(session, shipment=first, courier="Contoh", number="1", actor=world["vendor"], at=AT)
+    shipping.deliver(session, shipment=first, proof=None, actor=world["vendor"], at=AT)
+    checks = {"function": True, "quantity": True, "time": True, "finished_on": AT.date(), "actor": world["ppk"], "at": AT}
+    with pytest.raises(Invalid) as refused, session.begin_nested():
+        shipping.confirm(session, shipment=first, quantities={line.id: half}, **checks)
+    assert [error.field for error in refused.value.errors] == ["lines.0.quantity"]
+    shipping.confirm(session, shipment=first, quantities={line.id: Decimal(1)}, **checks)
+    assert [carries.confirmed_quantity for carries in first.lines] == [1]
+
+
 def test_what_an_addendum_moves_from_one_place_goes_to_the_other(session: Session, world: World, order: Order) -> None:
     (line,) = order.lines
     change(
