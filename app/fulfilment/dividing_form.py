@@ -62,8 +62,9 @@ def beside_fields(errors: Iterable[FieldError], data: Mapping[str, Any], shipmen
 
 
 def _filled(data: Mapping[str, Any], shipment: Shipment) -> list[list[tuple[str, UUID]]]:
-    """The fields of each part in which something stands, with their lines."""
-    lines = [(public_id(line.region_id, line.line_id), line.line_id) for line in shipment.lines]
+    """The fields of each part in which something stands, with their lines: of all lines of the order, as what was typed of one that has left the shipment since is
+    refused and not passed over."""
+    lines = [(public_id(line.region_id, line.id), line.id) for line in shipment.order.lines]
     parts = []
     for number in range(1, PARTS_MAX + 1):
         names = [(f"{FIELD}{number}.{key}", line_id) for key, line_id in lines]

@@ -110,7 +110,7 @@ def total_after(order: Order, changes: Changes) -> int:
         line = known.get(change.line_id)
         if line is None:
             errors.append(FieldError(f"lines.{index}.line_id", _("Baris ini bukan milik pesanan ini.")))
-        elif change.quantity is not None and change.quantity != line.quantity and change.quantity < _least(order, line):
+        elif change.quantity is not None and change.quantity != line.quantity and change.quantity < _least(order, line, changes):
             errors.append(FieldError(f"lines.{index}.quantity", _("Jumlah tidak boleh di bawah yang sudah dikirim.")))
         elif change.quantity is not None and change.quantity != line.quantity and (wrong := why_not_in(line.unit, change.quantity)):
             errors.append(FieldError(f"lines.{index}.quantity", wrong))
@@ -128,9 +128,10 @@ def total_after(order: Order, changes: Changes) -> int:
     return total
 
 
-def _least(order: Order, line: OrderLine) -> Decimal:
-    """What was sent or accepted of it stays ordered; of an order to several places each place says that of its own part (`place_changes`)."""
-    return Decimal(0) if order.places else max(line.shipped_quantity, line.accepted_quantity)
+def _least(order: Order, line: OrderLine, changes: Changes) -> Decimal:
+    """What was sent or accepted of it stays ordered; of an order to several places, or one that comes to go to several, each place says that of its own part
+    (`place_changes`)."""
+    return Decimal(0) if order.places or changes.places else max(line.shipped_quantity, line.accepted_quantity)
 
 
 def _amount_after(line: OrderLine, change: LineChange | None, untaxed: Collection[UUID]) -> int:

@@ -29,7 +29,7 @@ from tests import world as worlds
 from tests.documents.reading import close
 from tests.fulfilment import test_walks_of_places as walks
 from tests.fulfilment.test_places import carried, change, parts
-from tests.fulfilment.test_sharing import accept, confirm, on_the_shelf, send, sign
+from tests.fulfilment.test_sharing import accept, confirm, cut, on_the_shelf, send, sign
 from tests.orders.test_combinations import nothing_is_broken
 from tests.world import AT, KD_RUP, PASSWORD, World
 
@@ -115,6 +115,20 @@ def test_what_was_sent_to_the_only_place_was_sent_to_the_first_and_stays_there(
     confirm(session, world, second, 4)
     sign(session, world, second)
     assert parts(session, order) == [(10, 10, 10), (5, 0, 0)]
+    nothing_is_broken(session)
+
+
+def test_an_order_that_was_cut_while_goods_are_on_their_way_comes_to_go_to_a_further_place(
+    session: Session, world: World, order: Order
+) -> None:
+    """More of it has left than is ordered: what is on its way stays where it goes, and the new place gets its own."""
+    accept(session, world, shipments_of(session, order)[0], 6)
+    send(session, world, shipments_of(session, order)[1])
+    cut(session, world, order)
+    change(session, world, order, to(2, 1, order))
+    assert parts(session, order) == [(6, 10, 6), (1, 0, 0)]
+    assert carried(session, order) == [(1, "COMPLETED", [10]), (1, "DELIVERED", [4]), (2, "DRAFT", [1])]
+    assert on_the_shelf(session, world) == (990, 1)
     nothing_is_broken(session)
 
 

@@ -90,6 +90,30 @@ def march() -> Iterator[None]:
         yield
 
 
+def test_what_was_typed_of_a_line_that_has_left_in_another_tab_is_refused_and_nothing_of_it_is_divided(
+    committed: None, march: None
+) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        pens = worlds.add_listing(session, world.etalase, world.vendor, price=1_000, name="Bolpoin")
+        wanted = [placing.Wanted(one.region_id, one.id, Decimal(5)) for one in (world.listing, pens)]
+        there = Delivery("Jalan Contoh 1", AT.date())
+        order = placing.place(session, kd_rup=KD_RUP, wanted=wanted, delivery=there, actor=world["pp"], at=AT).order
+        worlds.finish(session, world, order)
+        gone, stays = (public_id(order.region_id, line.id) for line in order.lines)
+        path = f"/pengiriman/{public_id(order.region_id, shipments_of(session, order)[0].id)}/bagi"
+    vendor = Browser()
+    vendor.sign_in("vendor", PASSWORD)
+    assert vendor.send(path, {f"part.1.{gone}": "5"}, page=path).status_code == 303
+    late = vendor.send(path, {f"part.1.{gone}": "2", f"part.1.{stays}": "3"}, page=path)
+    assert (late.status_code, "Baris ini tidak ada dalam kiriman." in late.text) == (422, True)
+    with db.new_session() as session:
+        assert [
+            quantities for _place, _state, quantities in carried(session, session.get_one(Order, (order.region_id, order.id)))
+        ] == [[5], [5]]
+
+
 def test_the_page_makes_several_shipments_without_a_script(committed: None, march: None) -> None:
     reactions.install()
     with db.new_session() as session:

@@ -79,3 +79,36 @@ def test_two_tabs_that_order_the_same_cart_at_once_place_one_order(committed: No
             answers = sorted(each.result().status_code for each in sent)
         with db.new_session() as session:
             assert (answers, session.scalar(select(func.count()).select_from(Order))) == ([303, 422], 1)
+
+
+def test_what_another_tab_put_in_or_took_out_is_not_ordered_unseen(committed: None) -> None:
+    reactions.install()
+    with time_machine.travel(AT, tick=True):
+        with db.new_session() as session:
+            world = worlds.build(session)
+            pens = worlds.add_listing(session, world.etalase, world.vendor, price=1_000, name="Bolpoin")
+            paper, pen = (public_id(one.region_id, one.id) for one in (world.listing, pens))
+        pp = Browser()
+        pp.sign_in("pp", PASSWORD)
+        for id in (paper, pen):
+            assert pp.send("/keranjang", {"listing_id": id, "quantity": "2"}, page="/keranjang").status_code == 303
+        fields = {
+            "vendor_id": public_id(0, world.vendor.id),
+            "kd_rup": KD_RUP,
+            "address": "Jalan Contoh 1",
+            "due_date": "2026-04-01",
+        }
+        before = pp.send("/keranjang/pesan", fields | {f"count.{paper}": "2"}, page="/keranjang")
+        assert (before.status_code, "Isi keranjang berubah" in before.text, before.text.count("Baru masuk keranjang.")) == (
+            422,
+            True,
+            2,
+        )
+        assert 'value="Jalan Contoh 1"' in before.text or "Jalan Contoh 1</textarea>" in before.text
+        both = fields | {f"count.{paper}": "2", f"count.{pen}": "2"}
+        assert pp.send("/keranjang/keluarkan", {"listing_id": pen}, page="/keranjang").status_code == 303
+        after = pp.send("/keranjang/pesan", both, page="/keranjang")
+        assert (after.status_code, "Isi keranjang berubah" in after.text) == (422, True)
+        with db.new_session() as session:
+            assert session.scalar(select(func.count()).select_from(Order)) == 0
+        assert pp.send("/keranjang/pesan", fields | {f"count.{paper}": "2"}, page="/keranjang").status_code == 303

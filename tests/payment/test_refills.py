@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from app.fulfilment.queries import shipments_of
 from app.identifiers import public_id
 from app.ledger.proving import differences
 from app.orders import bookkeeping
-from app.payment import disbursing
+from app.payment import disbursing, refilling
 from app.payment.models import Payment
 from app.payment.sp2d import refills
 from app.payment.sp2d.queries import refills_of, waiting_for_gu
@@ -114,6 +115,25 @@ def test_taken_off_it_is_off_all_of_them_with_the_reason_and_the_number_is_free(
     moves = [move.move for move in history(session, region_id=bills[0].region_id, subject_id=bills[0].id)]
     assert moves[-2:] == ["link_gu", "unlink_gu"], "the history only grows"
     refill(session, world, bills, 400_000)
+
+
+def test_a_payment_that_another_linked_to_another_sp2d_meanwhile_keeps_that(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes one off has looked which payments it covers, and waits for their locks."""
+    bills = [paid_from_cash(session, world) for _one in range(2)]
+    refill(session, world, bills, 400_000)
+    look, treasurer = refills.payment_for, world["treasurer"]
+
+    def slip_in(*given: Any, **key: Any) -> Payment:
+        monkeypatch.setattr(refills, "payment_for", look)
+        refilling.unlink(session, payment=bills[0], reason="Salah", actor=treasurer, at=LATER)
+        link(session, world, bills[0], "GU/9")
+        return look(*given, **key)
+
+    monkeypatch.setattr(refills, "payment_for", slip_in)
+    freed = refills.take_off(session, number=GU, day=REFILLED, reason="Salah", actor=treasurer, at=LATER)
+    assert (freed, [bill.refill_number for bill in bills]) == ([bills[1]], ["GU/9", None])
 
 
 def test_the_page_and_the_api_write_one_sp2d_gu_on_what_is_ticked(committed: None) -> None:

@@ -1,6 +1,6 @@
 """The cart's pages: put aside, change, take out, and order one vendor's part against a package whose money is shown live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -180,6 +180,16 @@ def _recounted(data: Posted, stands: Mapping[str, str]) -> dict[str, Decimal]:
     return found
 
 
+def _refuse_unseen(data: Posted, there: Sequence[str]) -> None:
+    """Another tab may have put something beside the rows of this form, or taken one out: nothing is ordered that its sender did not see, and nothing left out."""
+    seen = {name.removeprefix(COUNT) for name in data if name.startswith(COUNT)}
+    if not (seen and there) or seen == set(there):
+        return
+    said = _("Isi keranjang berubah sejak halaman ini dibuka. Periksa barang dan jumlahnya, lalu pesan.")
+    new = _("Baru masuk keranjang.")
+    raise Invalid(said, errors=[FieldError(f"{COUNT}{id}", new) for id in there if id not in seen])
+
+
 def _in_cart(session: Db, actor: CurrentActor, vendor: str) -> dict[str, str]:
     """What lies in the cart of this vendor's: how much of each product, as a person would have typed it."""
     groups, _lost = cart.groups_of(session, actor)
@@ -211,6 +221,7 @@ def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
     vendor_id = parse_public_id(form.vendor_id)[1]
     groups, _lost = cart.groups_of(session, actor, lock=True)
     lines = [line for group in groups if group.vendor.id == vendor_id for line, _product in group.lines]
+    _refuse_unseen(data, [public_id(line.listing_region_id, line.listing_id) for line in lines])
     placed = placing.place(
         session,
         kd_rup=form.kd_rup,

@@ -44,17 +44,20 @@ def refill(
 
 def take_off(session: Session, *, number: str, day: date, reason: str | None, actor: Actor, at: datetime) -> list[Payment]:
     """Every payment of the satker on which it stands waits for its SP2D GU again; the number is free. Raises `NotFound` where it stands on none."""
+    paper = (as_numbered(number), day)
     found = session.execute(
         select(Payment.region_id, Payment.id).where(
             Payment.region_id == actor.region_id,
             Payment.satker_code == actor.satker_code,
-            Payment.refill_number == as_numbered(number),
-            Payment.refill_on == day,
+            Payment.refill_number == paper[0],
+            Payment.refill_on == paper[1],
         )
     ).all()
-    if not found:
+    locked = _locked(session, actor, [(region_id, id) for region_id, id in found])
+    # while the locks were waited for, another may have linked one of them to another SP2D
+    payments = [payment for payment in locked if (payment.refill_number, payment.refill_on) == paper]
+    if not payments:
         raise NotFound(_("SP2D GU ini tidak tercatat pada tagihan satuan kerja Anda."))
-    payments = _locked(session, actor, [(region_id, id) for region_id, id in found])
     for payment in payments:
         refilling.unlink(session, payment=payment, reason=reason, actor=actor, at=at)
     return payments
