@@ -33,6 +33,7 @@ def demand_in_office(session: Session, actor: Actor, *, at: datetime) -> None:
     """Raises `NotInOffice` unless the person can sign in and holds the role there today; what the house does itself is in nobody's name."""
     if actor.account_id is None:
         return
+    in_office = [Grant.satker_code == actor.satker_code] if actor.satker_code is not None else []
     held = (
         select(Grant.id)
         .join(Account, Account.id == Grant.account_id)
@@ -42,6 +43,7 @@ def demand_in_office(session: Session, actor: Actor, *, at: datetime) -> None:
             Grant.role == actor.role,
             Grant.region_id.is_not_distinct_from(actor.region_id),
             Grant.vendor_id.is_not_distinct_from(actor.vendor_id),
+            *in_office,
             *in_force(local_date(at, OFFICE_ZONE)),
         )
     )

@@ -24,6 +24,7 @@ from app.organisations.queries import has_satker
 from app.plan.account_code import sub_activity
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
+from app.web.pages.dates import tanggal
 from app.web.pages.labels import label
 
 OFFICIAL_ROLES = SATKER_ROLES | REGION_ROLES
@@ -98,8 +99,7 @@ def appoint(
         valid_from=decree.first_day,
         valid_until=decree.last_day,
     )
-    named = {"sub_activities": activities} if activities else {}
-    _write_down(session, grant, "official.appoint", actor, at, {"person": account.login, "role": role, "satker": place, **named})
+    _write_down(session, grant, "official.appoint", actor, at, {"person": account.login, "role": role, "satker": place})
     link = make_link(session, account=account, purpose=Purpose.PASSWORD, actor=actor, at=at) if is_new else None
     return Appointed(grant, account, link)
 
@@ -115,7 +115,7 @@ def prolong(
     at: datetime,
 ) -> Grant:
     """Go on by a new decree that begins before or right after the old one ends; None leaves a PPTK the sub-activities of the old one. The caller holds the
-    row's lock."""
+    row's lock. Raises `Invalid` also for other sub-activities by a decree that has not begun: nobody runs them before its first day."""
     refuse_others(actor, region)
     today = local_date(at, region.timezone)
     decree.refuse_odd_days(today=today)
@@ -127,6 +127,13 @@ def prolong(
     if grant.valid_until is not None and decree.first_day > grant.valid_until + timedelta(days=1):
         raise invalid_field("valid_from", _("SK baru mulai paling lambat sehari sesudah yang lama berakhir."))
     activities = None if sub_activities is None else _sub_activities(Role(grant.role), sub_activities)
+    if activities is not None and activities != grant.sub_activities and decree.first_day > today:
+        raise invalid_field(
+            "sub_activities",
+            _("Sub kegiatan yang lain baru berlaku {day}. Catat pada hari itu, atau perpanjang dulu tanpa mengubahnya.").format(
+                day=tanggal(decree.first_day)
+            ),
+        )
     account = session.get_one(Account, grant.account_id)
     refuse_posts(session, account, region, Role(grant.role), grant.satker_code, decree.first_day, decree.last_day, but=grant)
     was = _as_details(grant)
@@ -236,8 +243,10 @@ def refuse_posts(
             )
 
 
-def _as_details(grant: Grant) -> dict[str, str | None]:
+def _as_details(grant: Grant) -> dict[str, object]:
+    """The decree and its days; of a PPTK also what it names, nothing for all of the office."""
     return {
+        **({"sub_activities": list(grant.sub_activities)} if grant.role == Role.ACTIVITY_OFFICER else {}),
         "decree": grant.decree_number,
         "decree_date": grant.decree_date.isoformat() if grant.decree_date else None,
         "from": grant.valid_from.isoformat(),

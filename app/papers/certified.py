@@ -18,8 +18,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import audit
+from app.accounts.behalf import demand_in_office
 from app.accounts.reauthentication import Proof, confirm, once_more
 from app.actor import Actor, Role
+from app.clock import now
 from app.documents.signatures import PdfSignature, Unreadable, signatures_of
 from app.errors import Refusal, Unavailable, invalid_field
 from app.esign import client, faults
@@ -111,7 +113,8 @@ class Hand:
         self._paper, self._file = paper, signed.pdf
 
     def settle(self, session: Session, thing: Any, body: Any) -> None:
-        """After the act, in its transaction: the paper that was signed is its issue. Raises `ChangedMeanwhile` where it would say something else by now, and
+        """After the act, in its transaction: the paper that was signed is its issue. Raises `NotInOffice` where the post ended while the service
+        thought, `ChangedMeanwhile` where it would say something else by now, and
         `Invalid` for a passphrase that nobody asks for."""
         if (self.machine, self.move) not in SIGNED:
             return
@@ -124,6 +127,7 @@ class Hand:
         about, due = found
         fresh = frozen(session, about, due, next_issue(session, order, due))
         if way is SignedWith.CERTIFICATE:
+            demand_in_office(session, self.actor, at=now())
             made = self._signed(fresh)
             papers.remember_paper(session, self._file, by=self.actor.account_id, at=self.at)
         else:

@@ -17,6 +17,11 @@ def prepare(actor: Actor, payment: Payment) -> bool:
     return may.run_its_activity(actor, payment.order)
 
 
+def still_prepare(actor: Actor, payment: Payment) -> bool:
+    """The same for a bill that was checked: nobody prepares what they checked, as nobody checks what they prepared."""
+    return prepare(actor, payment) and not actor.is_person(payment.verified_by)
+
+
 def check(actor: Actor, payment: Payment) -> bool:
     """The satker's PPK-SKPD; where it had none when the bill came in, the treasurer."""
     if payment.checker == Role.TREASURER:

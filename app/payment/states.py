@@ -68,7 +68,7 @@ REASON = frozenset({"reason"})
 PAYMENT = Machine("payment", (
     #    from         move          to            who                 when              needs
     Move(P.INVOICED,  "prepare",    P.INVOICED,   may.prepare,        unprepared),
-    Move(P.VERIFIED,  "prepare",    P.VERIFIED,   may.prepare,        unprepared),
+    Move(P.VERIFIED,  "prepare",    P.VERIFIED,   may.still_prepare,  unprepared),
     Move(P.INVOICED,  "verify",     P.VERIFIED,   may.check),
     Move(P.VERIFIED,  "issue_spp",  P.SPP,        may.treasure),
     Move(P.SPP,       "issue_spm",  P.SPM,        may.order_payment),

@@ -138,3 +138,11 @@ def test_where_the_seal_may_stand_in_the_form_offers_it(office: Office):
     assert 'name="seal_instead"' in ppk.get(page).text
     assert post(ppk, page, f"{page}/langkah", move="sign", password=PASSWORD, seal_instead="true").status_code == 303
     assert surat(office.documents())["signed_with"] == "seal"
+
+
+def test_a_key_that_is_none_is_told_so_and_the_service_is_not_asked(office: Office):
+    page, ppk = f"/pesanan/{office.order_id}", office.browser("ppk")
+    for key in ("kunci\0", "k" * 300):
+        said = {"move": "sign", "password": PASSWORD, "passphrase": PASSPHRASE, "once": key}
+        assert post(ppk, page, f"{page}/langkah", **said).status_code == 422
+    assert office.service.asked == []

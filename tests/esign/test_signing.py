@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app import db
+from app.accounts.models import Grant
 from app.accounts.reauthentication import Proof
 from app.audit import AuditRow
 from app.clock import now
@@ -186,6 +187,19 @@ def test_the_fingerprint_of_a_request_knows_no_passphrase(office: Office):
     assert sign(office, headers={"Idempotency-Key": "kunci-dua"}).status_code == 200
     other = sign(office, headers={"Idempotency-Key": "kunci-dua"}, passphrase="frasa yang lain sama sekali")
     assert other.status_code == 200, "a fingerprint that differed by it could be guessed at"
+
+
+def test_whose_post_ends_while_the_service_thinks_signs_nothing(office: Office):
+    def ended() -> None:
+        with db.new_session() as session:
+            grant = session.get_one(Grant, office.world.grants["ppk"].id)
+            grant.valid_until = TODAY - timedelta(days=1)
+
+    office.service.meanwhile = ended
+    answer = sign(office)
+    assert answer.status_code == 409, answer.text
+    assert "tidak lagi memegang peran ini" in answer.json()["detail"]
+    assert office.order().buyer_signed_at is None
 
 
 def test_no_connection_is_held_while_the_service_is_asked(office: Office):

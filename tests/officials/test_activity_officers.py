@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.accounts.models import Account, Grant
 from app.actor import Role
+from app.audit import AuditRow
 from app.errors import Invalid
 from app.officials import appointing
 from app.orders.activity import officers_of
@@ -63,6 +64,28 @@ def test_a_decree_names_sub_activities_and_a_new_one_others(by: Mapping[str, Cal
     assert admin.post(f"/officials/{made['id']}/decree", decree, status=200)["sub_activities"] == [OURS, OTHER]
     wider = {**decree, "decree_number": "SK 7/2026", "until": "2027-12-31", "sub_activities": []}
     assert admin.post(f"/officials/{made['id']}/decree", wider, status=200)["sub_activities"] == []
+
+
+def test_other_sub_activities_are_run_from_the_first_day_of_their_decree_and_not_before(by: Mapping[str, Caller]) -> None:
+    admin = by["region_admin"]
+    made = admin.post("/officials", pptk(sub_activities=[OURS]))
+    later = {**DAYS, "decree_number": "SK 6/2026", "valid_from": "2027-01-01", "until": "2027-12-31"}
+    for wider in ([], [OURS, OTHER]):
+        refused = admin.post(f"/officials/{made['id']}/decree", {**later, "sub_activities": wider}, status=422)
+        assert [error["field"] for error in refused["errors"]] == ["sub_activities"]
+    assert admin.get(f"/officials/{made['id']}")["sub_activities"] == [OURS]
+    same = admin.post(f"/officials/{made['id']}/decree", {**later, "sub_activities": [f"{OURS}."]}, status=200)
+    assert (same["decree_number"], same["sub_activities"]) == ("SK 6/2026", [OURS])
+
+
+def test_the_trail_says_which_sub_activities_a_decree_took_away_and_gave(by: Mapping[str, Caller]) -> None:
+    admin = by["region_admin"]
+    made = admin.post("/officials", pptk(sub_activities=[OURS]))
+    wider = {**DAYS, "decree_number": "SK 6/2026", "until": "2027-06-30", "sub_activities": [OURS, OTHER]}
+    admin.post(f"/officials/{made['id']}/decree", wider, status=200)
+    with db.new_session() as session:
+        (row,) = session.scalars(select(AuditRow).where(AuditRow.action == "official.prolong"))
+        assert (row.details["was"]["sub_activities"], row.details["sub_activities"]) == ([OURS], [OURS, OTHER])
 
 
 @pytest.mark.parametrize(

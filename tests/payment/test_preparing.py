@@ -105,6 +105,19 @@ def test_one_person_who_is_pptk_and_treasurer_prepares_or_pays_and_never_both(
 
 
 @pytest.mark.asvs("2.3.5")
+def test_whoever_checked_a_bill_does_not_say_afterwards_that_its_papers_are_complete(
+    session: Session, world: World, payment: Payment, someone: Someone
+) -> None:
+    account = session.get_one(Account, world["treasurer"].account_id)
+    as_pptk, other = as_also(session, world, account, Role.ACTIVITY_OFFICER), someone("tri")
+    disbursing.verify(session, payment=payment, note=None, actor=world["treasurer"], at=AT)
+    with pytest.raises(NotNow):
+        disbursing.prepare(session, payment=payment, note=None, actor=as_pptk, at=AT)
+    assert (moves(payment, as_pptk), moves(payment, other)) == ([], ["prepare"])
+    assert "issue_spp" in moves(payment, world["treasurer"])
+
+
+@pytest.mark.asvs("2.3.5")
 def test_one_person_who_is_pptk_and_budget_user_orders_no_payment_that_they_prepared(
     session: Session, world: World, payment: Payment
 ) -> None:

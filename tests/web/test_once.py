@@ -190,3 +190,19 @@ def test_answers_are_kept_for_two_days() -> None:
         assert session.scalar(select(func.count()).select_from(OnceAnswer)) == 1
         once.forget_old(session, at=now() + once.KEPT * 1.01)
         assert session.scalar(select(func.count()).select_from(OnceAnswer)) == 0
+
+
+@pytest.mark.parametrize("name", ["password", "totp", "confirm_password", "passphrase"])
+def test_what_shows_who_one_is_leaves_no_fingerprint_by_which_it_could_be_guessed(name: str) -> None:
+    """Whoever reads the table knows all the rest of such a form, and tries a password past its slow hash."""
+    browser = _house()
+    fields = {"csrf": browser.own_token(), "once": "f1", "day": "a"}
+    first, second = (browser.client.post("/uji", data={**fields, name: typed}) for typed in ("rahasia", "lain"))
+    assert (first.status_code, first.headers["location"]) == (303, second.headers.get("location"))
+    assert _effects() == 1
+
+
+@pytest.mark.parametrize("name", ["password", "pass\\u0077ord"])
+def test_nor_does_it_in_json_however_its_name_is_written(name: str) -> None:
+    raw = f'{{"move": "sign", "{name}": "rahasia"}}'.encode()
+    assert once._told(raw) == once._told(raw.replace(b"rahasia", b"lain"))

@@ -33,8 +33,9 @@ FIELD = "once"
 HEADER = "Idempotency-Key"
 KEY_MAX = 200
 KEPT = timedelta(hours=48)
-UNTOLD = frozenset({"passphrase"})
-"""Fields whose value leaves no trace here, not even a hash that could be guessed at: whoever knows the rest of a form and the fingerprint could try phrases."""
+UNTOLD = frozenset({"passphrase", "password", "totp", "passkey", "confirm_password", "confirm_code", "confirm_passkey"})
+"""Fields whose value leaves no trace here, not even a hash that could be guessed at: whoever knows the rest of a form and the fingerprint could try phrases,
+and passwords past the slow hash that keeps them."""
 
 
 class StillRunning(Refusal):
@@ -71,6 +72,7 @@ class Once:
         ahead: Callable[[], None] | None = None,
     ) -> Json[T]:
         """The answer as JSON, byte for byte the same on a repeat. What comes `ahead` holds no key and no connection, and is not done for a repeat."""
+        self._refuse_no_key()
         if ahead is not None and not self._is_answered(session, actor):
             ahead()
         if self.key is None:
@@ -100,6 +102,7 @@ class Once:
         """On to the page of what came of it. Where it is refused `again` shows the form as it was typed; `ahead` as in `json`."""
 
         def act() -> Response:
+            self._refuse_no_key()
             if ahead is not None and not self._is_answered(session, actor):
                 ahead()
             return go_to(request, self.place(session, actor, make))
@@ -109,8 +112,7 @@ class Once:
     def _do(self, session: Session, actor: Actor, make: Callable[[], Answer]) -> Answer:
         if self.key is None:
             return make()
-        if not 1 <= len(self.key) <= KEY_MAX or not (self.key.isascii() and self.key.isprintable()):
-            raise invalid_field(HEADER, _("Kunci terdiri atas 1 sampai {n} huruf biasa.").format(n=KEY_MAX))
+        self._refuse_no_key()
         caller = self._caller(actor)
         given = self._claim(session, caller)
         if given is None:
@@ -122,6 +124,11 @@ class Once:
                 .values(status=given.status, location=given.location, body=given.body)
             )
         return given
+
+    def _refuse_no_key(self) -> None:
+        key = self.key
+        if key is not None and (not 1 <= len(key) <= KEY_MAX or not (key.isascii() and key.isprintable())):
+            raise invalid_field(HEADER, _("Kunci terdiri atas 1 sampai {n} huruf biasa.").format(n=KEY_MAX))
 
     def _is_answered(self, session: Session, actor: Actor) -> bool:
         mine = (OnceAnswer.caller == self._caller(actor), OnceAnswer.key == self.key)
@@ -178,8 +185,8 @@ async def once_of(request: Request) -> Once:
 
 
 def _told(body: bytes) -> bytes:
-    """A body of JSON without what not even a fingerprint is made of; as it came where there is no such thing in it."""
-    if not any(f'"{name}"'.encode() in body for name in UNTOLD):
+    """A body of JSON without what not even a fingerprint is made of; as it came where there is no such thing in it, in whatever letters."""
+    if b"\\u" not in body and not any(f'"{name}"'.encode() in body for name in UNTOLD):
         return body
     try:
         said = json.loads(body)
