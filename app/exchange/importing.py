@@ -246,18 +246,25 @@ class _Importing:
 
     def _write_portions(self, portions: Iterator[list[Sifted]]) -> FirstPackages | None:
         """Write a first import while it is read, each time what is read already: one pack where the server waits for the reading, many where the reading waits for
-        the server. None where there is no good row. Raises `Mistaken` where a key comes twice."""
+        the server. None where there is no good row. Raises `Mistaken` where a key comes twice, or its first rows are older than what was imported before."""
         assert self.projection.first is not None
         first: FirstPackages | None = None
         for portion in portions:
             if first is None:
-                first = self.projection.first(self.session, self._begin())
+                first = self.projection.first(self.session, self._begin_early())
             try:
                 self.stage.keep_all(portion, first.done.known_at)
                 first.write(portion)
             except REFUSED as error:
                 raise Mistaken from error
         return first
+
+    def _begin_early(self) -> Import:
+        """With what the first rows say of the day; later ones may be newer than what was imported before, so that these refuse nothing."""
+        try:
+            return self._begin()
+        except NotApplied as older:
+            raise Mistaken from older
 
     def _begin(self) -> Import:
         """The import as far as it is known before anything is written: its day, which must not be older than what was imported before."""

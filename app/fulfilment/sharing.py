@@ -42,6 +42,8 @@ def share_out(
         session.refresh(shipment, ["lines"])
         if not shipment.lines:
             session.delete(shipment)
+        elif shipment.shipped_at is None:
+            shipment.service = needs_no_courier(order, [line.line_id for line in shipment.lines])
     session.flush()
     for place, carried in missing.items():
         _put_in(session, order, place, carried, actor, at)

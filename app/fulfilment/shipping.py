@@ -75,6 +75,7 @@ def split_shipment(
             raise Invalid(
                 _("Kirim sekaligus dengan pengiriman yang sudah ada."), errors=[FieldError("lines", _("Tidak ada sisa."))]
             )
+        shipment.service = needs_no_courier(order, [line.line_id for line in shipment.lines])
     return create(session, order, carried, actor, at, place=to)
 
 

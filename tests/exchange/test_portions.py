@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from threading import Event
@@ -169,6 +170,18 @@ def test_a_first_import_that_is_refused_at_its_end_leaves_nothing(session: Sessi
     assert portions
     assert session.scalar(select(func.count()).select_from(Package)) == 0
     assert session.scalar(select(func.count()).select_from(ImportedRow)) == 0
+
+
+def test_a_file_whose_first_rows_are_older_than_an_import_that_left_no_row_is_judged_by_its_newest(
+    session: Session, tmp_path: Path
+) -> None:
+    bring_in(session, as_csv(tmp_path, [*map(bad, packages(4))], "all-bad.csv"), max_bad=100, as_of=date(2026, 2, 10))
+    rows = packages(30, _event_date="2026-02-05")
+    with pytest.raises(NotApplied, match="lebih lama"):
+        bring_in(session, as_csv(tmp_path, rows, "older.csv"))
+    rows[-1]["_event_date"] = "2026-02-12"
+    report = bring_in(session, as_csv(tmp_path, rows, "newer.csv"))
+    assert (report.added, report.as_of) == (30, "2026-02-12")
 
 
 def test_a_file_that_is_read_anew_leaves_one_list_of_bad_rows(session: Session, tmp_path: Path) -> None:
