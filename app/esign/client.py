@@ -19,8 +19,10 @@ import json
 import logging
 import ssl
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -37,6 +39,8 @@ SECONDS_MAX = 30.0
 BYTES_MAX = 16 * 2**20
 """Of an answer: base64 makes a third more of a file."""
 PDF = b"%PDF-"
+_names = ThreadPoolExecutor(8, thread_name_prefix="esign-names")
+"""Where names are looked up: a loop that ends waits for threads of its own, also for one that hangs on a name longer than the call may last."""
 logging.getLogger("httpx").setLevel(logging.WARNING)
 """It would log every address that is called, and one of them carries a NIK."""
 
@@ -183,7 +187,8 @@ async def _asked(access: Access, method: str, path: str, content: dict[str, Any]
 
 
 async def _answered(access: Access, method: str, path: str, content: dict[str, Any]) -> _Answer:
-    at = await asyncio.to_thread(aim, access.base_url.rstrip("/") + path, reach=reach_of(access.base_url))
+    looked_up = partial(copy_context().run, aim, access.base_url.rstrip("/") + path, reach=reach_of(access.base_url))
+    at = await asyncio.get_running_loop().run_in_executor(_names, looked_up)
     headers = {"host": at.host, "user-agent": AGENT, "accept": "application/pdf, application/json", "accept-encoding": "identity"}
     auth = httpx.BasicAuth(access.username, access.secret)
     async with (

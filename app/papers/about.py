@@ -135,13 +135,21 @@ class About:
         """The person's name; empty where there is none yet."""
         return "" if account_id is None else self.session.get_one(Account, account_id).name
 
-    def decree_of(self, account_id: UUID | None, role: Role) -> str:
-        """The number of the decree by which the person holds the role in this satker."""
+    def decree_of(self, account_id: UUID | None, role: Role, *, on: date | None = None) -> str:
+        """The number of the decree by which the person holds the role in this satker on a day, that of the paper where none is given; of one who holds it
+        no more the last before it."""
         if account_id is None:
             return ""
+        day = on or local_date(self.at, self.region.timezone)
         held = (Grant.account_id == account_id, Grant.role == role, Grant.region_id == self.order.region_id)
-        grants = self.session.scalars(select(Grant.decree_number).where(*held, Grant.satker_code == self.order.satker_code))
-        return next((number for number in grants if number), "")
+        grants = self.session.scalars(select(Grant).where(*held, Grant.satker_code == self.order.satker_code))
+
+        def nearness(grant: Grant) -> tuple[bool, bool, date]:
+            has_begun = grant.valid_from <= day
+            return has_begun and (grant.valid_until is None or day <= grant.valid_until), has_begun, grant.valid_from
+
+        nearest = max((grant for grant in grants if grant.decree_number), key=nearness, default=None)
+        return (nearest.decree_number or "") if nearest is not None else ""
 
 
 def _promise(version: ListingVersion) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from app.actor import Role
+from app.clock import local_date
 from app.documents import Fact, Letter, Section, Signatory
 from app.language import _
 from app.money import rupiah, terbilang
@@ -134,7 +135,8 @@ def _pptk(about: About, taken: MoveTaken | None, on: date) -> Signatory:
     if len(officers) != 1:
         return Signatory(post=post, above=above)
     (alone,) = officers
-    return Signatory(post=post, above=above, name=about.name_of(alone), number=about.decree_of(alone, Role.ACTIVITY_OFFICER))
+    decree = about.decree_of(alone, Role.ACTIVITY_OFFICER, on=on)
+    return Signatory(post=post, above=above, name=about.name_of(alone), number=decree)
 
 
 def _signatory(about: About, taken: MoveTaken | None, post: str, above: str) -> Signatory:
@@ -142,5 +144,5 @@ def _signatory(about: About, taken: MoveTaken | None, post: str, above: str) -> 
     if taken is None:
         return Signatory(post=post, above=above)
     when = _("Dicatat secara elektronik {when}").format(when=about.written(taken.at))
-    decree = about.decree_of(taken.account_id, Role(taken.role))
+    decree = about.decree_of(taken.account_id, Role(taken.role), on=local_date(taken.at, about.region.timezone))
     return Signatory(post=post, above=above, name=taken.actor_name, number=decree, signed=when)

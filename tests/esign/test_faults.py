@@ -1,12 +1,14 @@
 """Every way in which the service does not sign: a plain sentence with the way out, and nothing half applied."""
 
 import threading
+from time import monotonic
 
 import pytest
 from sqlalchemy import func, select
 
 from app import db
 from app.esign import client
+from app.esign.faults import EsignAway
 from app.esign.models import EsignIdentity
 from app.files.models import StoredFile
 from app.papers.models import Paper
@@ -89,6 +91,19 @@ def test_a_service_that_is_slow_is_waited_for_and_then_left(office: Office, monk
     assert answer.status_code == 503
     assert "tidak menjawab dalam" in answer.text
     nothing_happened(office)
+
+
+def test_a_name_that_nobody_answers_for_is_left_in_time_too(office: Office, monkeypatch: pytest.MonkeyPatch):
+    found = threading.Event()
+    monkeypatch.setattr(client, "SECONDS_MAX", 0.3)
+    monkeypatch.setattr(client, "aim", lambda *_address, **_reach: found.wait(5) and None)
+    access = client.Access("v1", office.service.url, "aplikasi", "rahasia")
+    begun = monotonic()
+    with pytest.raises(EsignAway, match="tidak menjawab dalam"):
+        client.standing_of(access, nik=NIK)
+    waited = monotonic() - begun
+    found.set()
+    assert waited < 3, "the call ends in its time, whatever the lookup still does"
 
 
 def test_an_answer_without_end_is_left(office: Office, monkeypatch: pytest.MonkeyPatch):

@@ -146,6 +146,29 @@ def test_the_kuitansi_names_who_prepared_it_else_the_one_pptk_of_the_activity_to
     assert first.account_id != second.account_id
 
 
+def test_the_kuitansi_names_the_decree_of_its_day_and_none_that_has_ended_or_not_begun(
+    session: Session, world: World, payment: Payment
+) -> None:
+    account = Account(id=new_id(), login="tri", name="Orang tri", password_hash="-", active=True, created_at=AT)
+    session.add(account)
+    session.flush()
+    years = {
+        "SK 25": (date(2025, 1, 1), date(2025, 12, 31)),
+        "SK 27": (date(2027, 1, 1), None),
+        "SK 26": (date(2026, 1, 1), date(2026, 12, 31)),
+    }
+    for number, (first, last) in years.items():
+        grant = give_role(
+            session, account=account, role=Role.ACTIVITY_OFFICER, region_id=world.region.id, satker_code=SATKER,
+            decree_number=number, decree_date=first, valid_from=first, valid_until=last,
+        )  # fmt: skip
+        session.flush()
+    disbursing.verify(session, payment=payment, note=None, actor=world["treasurer"], at=AT)
+    assert signatory(session, payment) == ("Orang tri", "SK 26", False)
+    disbursing.prepare(session, payment=payment, note=None, actor=actor_with(account, grant), at=AT)
+    assert signatory(session, payment) == ("Orang tri", "SK 26", True)
+
+
 def test_a_kuitansi_of_a_bill_that_came_anew_does_not_name_who_prepared_the_old_one(
     session: Session, world: World, payment: Payment, someone: Someone
 ) -> None:
