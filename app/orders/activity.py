@@ -16,7 +16,7 @@ from app.plan.activities import sub_activities_of
 
 def officers_of(session: Session, order: Order, *, on: date) -> Sequence[UUID]:
     """The PPTK of an order on a day, each once, first appointed first: those of its sub-activities, where there are none those of the whole office."""
-    activities = order.sub_activities or _planned(session, order)
+    activities = order.sub_activities if order.accounts else _planned(session, order)
     return officers_for(session, region_id=order.region_id, satker_code=order.satker_code, sub_activities=activities, on=on)
 
 

@@ -149,6 +149,20 @@ def test_of_several_pptk_those_whose_decree_names_the_activity_run_an_order_and_
     assert other.account_id not in officers_of(session, order, on=today)
 
 
+def test_an_order_that_pays_from_an_account_that_cannot_be_read_is_run_by_whoever_runs_the_whole_office(
+    session: Session, world: World, someone: Callable[..., Person]
+) -> None:
+    """As the right to prepare its papers says: who may not do it is not named on the kuitansi, nor reminded."""
+    order, today = worlds.approved(session, world), AT.date()
+    (anybody, _of_all), (ours, of_ours) = (someone(login, Role.ACTIVITY_OFFICER, date(2026, 6, 30)) for login in ("semua", "kita"))
+    named(session, of_ours, OURS)
+    assert officers_of(session, order, on=today) == [ours.account_id]
+    for split in order.accounts:
+        split.account_code = "belanja yang bergeser"
+    session.flush()
+    assert officers_of(session, order, on=today) == [anybody.account_id]
+
+
 def test_nobody_is_pptk_of_one_office_twice(session: Session, world: World, someone: Callable[..., Person]) -> None:
     _actor, grant = someone("tri", Role.ACTIVITY_OFFICER)
     account = session.get_one(Account, grant.account_id)
