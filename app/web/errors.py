@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -44,6 +45,7 @@ def install(app: FastAPI) -> None:
     for malformed in (DataError, UnicodeEncodeError):
         app.add_exception_handler(malformed, _not_storable)
     app.add_exception_handler(IntegrityError, _overtaken)
+    app.add_exception_handler(StaleDataError, _gone)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -183,6 +185,12 @@ def _overtaken(request: Request, error: Exception) -> Response:
     if getattr(error.orig, "sqlstate", None) not in (TAKEN, REFERS_TO_NOTHING):
         return _fault(request, error)
     log.warning("overtaken", error=str(error.orig)[:200], path=_named(request))
+    return answer(request, Refusal(_("Data ini baru saja diubah oleh orang lain. Muat ulang, lalu coba lagi.")))
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    """What was to be changed was taken away between our look and our write: the same, and nothing of it was written."""
+    log.warning("overtaken", error=str(error)[:200], path=_named(request))
     return answer(request, Refusal(_("Data ini baru saja diubah oleh orang lain. Muat ulang, lalu coba lagi.")))
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app import db
+from app.accounts import tokens
 from app.accounts.grants import actor_with, give_role
-from app.accounts.models import Account
+from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.audit import AuditRow
+from app.clock import now
 from app.duties.waiting import duties_of
 from app.errors import Invalid, NotAllowed
 from app.identifiers import new_id, public_id
@@ -22,6 +24,7 @@ from app.orders.shopping_list import ShoppingList
 from app.transitions import NotNow
 from tests import world as worlds
 from tests.vendors.serving import Person
+from tests.web.browsing import Browser, bearer
 from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, SATKER, World
 
 OURS, OTHER = "1.01.01.2.06.0002", "1.01.01.2.06.0009"
@@ -151,3 +154,31 @@ def test_the_same_by_api(people: Mapping[str, Person]) -> None:
     assert client.post(f"{place}/cart", headers=officer).status_code in (403, 404)
     assert client.post(f"{place}/cart", headers=buyer).json()["put"][0]["quantity"] == "2 rim"
     assert client.get(place, headers=officer).json()["handed_to"] is None
+
+
+def test_a_list_that_was_removed_while_it_is_handed_over_is_told_so_and_is_no_fault(
+    committed: None, march: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.new_session() as session:
+        world = worlds.build(session)
+        actor, grant_id = pptk(session, world, OURS)
+        made = prepared(session, world, actor)
+        key, to = public_id(made.region_id, made.id), world["ppk"].account_id
+    buyers_of = list_handover.buyers_of
+
+    def slowly(session: Session, which: ShoppingList, *, on: date) -> object:
+        monkeypatch.setattr(list_handover, "buyers_of", buyers_of)
+        with db.new_session() as other:
+            shopping_list.remove(other, which=shopping_list.list_for(other, world["ppk"], key), actor=world["ppk"])
+        return buyers_of(session, which, on=on)
+
+    monkeypatch.setattr(list_handover, "buyers_of", slowly)
+    with db.new_session() as session:
+        token = tokens.mint(
+            session, grant=session.get_one(Grant, grant_id), scopes=(), ends_at=now() + timedelta(hours=1), at=now()
+        )
+    assert to is not None
+    body = {"move": "hand_to_buyer", "kd_rup": KD_RUP, "to": public_id(0, to)}
+    answer = Browser().client.post(f"/api/v1/shopping-lists/{key}/moves", json=body, headers=bearer(token))
+    assert answer.status_code == 409, answer.text
+    assert "baru saja diubah oleh orang lain" in answer.json()["detail"]
