@@ -26,6 +26,7 @@ SUBJECTS = (
         "make crash",
         {
             "kills": mark("kali proses dimatikan atau dihentikan paksa"),
+            "orders": mark("pesanan yang sudah dijawab berhasil"),
             "acknowledged": mark("pesanan dan langkah yang sudah dijawab berhasil"),
             "lost": mark("yang hilang"),
             "doubled": mark("yang tercatat dua kali"),

@@ -53,6 +53,7 @@ def main(arguments: list[str]) -> int:
         "crash",
         {
             "kills": figures["kills"],
+            "orders": figures["acknowledged_orders"],
             "acknowledged": figures["acknowledged_orders"] + figures["acknowledged_moves"],
             "lost": figures["lost"],
             "doubled": figures["doubled"],
