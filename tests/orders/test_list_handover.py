@@ -163,7 +163,7 @@ def test_a_list_that_was_removed_while_it_is_handed_over_is_told_so_and_is_no_fa
         world = worlds.build(session)
         actor, grant_id = pptk(session, world, OURS)
         made = prepared(session, world, actor)
-        key, to = public_id(made.region_id, made.id), world["ppk"].account_id
+        key, to = public_id(made.region_id, made.id), world.grants["ppk"].account_id
     buyers_of = list_handover.buyers_of
 
     def slowly(session: Session, which: ShoppingList, *, on: date) -> object:
@@ -177,7 +177,6 @@ def test_a_list_that_was_removed_while_it_is_handed_over_is_told_so_and_is_no_fa
         token = tokens.mint(
             session, grant=session.get_one(Grant, grant_id), scopes=(), ends_at=now() + timedelta(hours=1), at=now()
         )
-    assert to is not None
     body = {"move": "hand_to_buyer", "kd_rup": KD_RUP, "to": public_id(0, to)}
     answer = Browser().client.post(f"/api/v1/shopping-lists/{key}/moves", json=body, headers=bearer(token))
     assert answer.status_code == 409, answer.text
