@@ -147,6 +147,7 @@ def test_the_same_by_api(people: Mapping[str, Person]) -> None:
     lines = {"listing_id": people["listing"].actor.name, "quantity": 2}
     (first, *_more) = client.put(f"{place}/lines", json=lines, headers=officer).json()["buyers"]
     assert (first["name"], first["roles"]) == ("Orang pp", ["pp"])
+    assert to is not None
     body = {"move": "hand_to_buyer", "kd_rup": KD_RUP, "to": first["person"]}
     assert client.post(f"{place}/moves", json=body, headers=buyer).status_code == 409
     handed = client.post(f"{place}/moves", json=body, headers=officer)
@@ -177,6 +178,7 @@ def test_a_list_that_was_removed_while_it_is_handed_over_is_told_so_and_is_no_fa
         token = tokens.mint(
             session, grant=session.get_one(Grant, grant_id), scopes=(), ends_at=now() + timedelta(hours=1), at=now()
         )
+    assert to is not None
     body = {"move": "hand_to_buyer", "kd_rup": KD_RUP, "to": public_id(0, to)}
     answer = Browser().client.post(f"/api/v1/shopping-lists/{key}/moves", json=body, headers=bearer(token))
     assert answer.status_code == 409, answer.text
