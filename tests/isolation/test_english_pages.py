@@ -13,8 +13,17 @@ from tests.language.catalogue import english
 from tests.language.test_texts import SPOKEN
 
 INDONESIAN = {message.source for message in english() if message.is_translated and message.source not in message.english}
-DATA = {"PPN", "Alat tulis", "Alat tulis kantor", "Belanja alat tulis", "Dinas Contoh", "Kabupaten Contoh", "Kertas A4 80 gsm"}
-"""What the world's own offices and vendors wrote, and a code."""
+DATA = {
+    "PPN",
+    "Contoh",
+    "Alat tulis",
+    "Alat tulis kantor",
+    "Belanja alat tulis",
+    "Dinas Contoh",
+    "Kabupaten Contoh",
+    "Kertas A4 80 gsm",
+}
+"""What the world's own offices and vendors wrote, a code, and the second line of a region's tile."""
 PAGES_MIN = 80
 OF_ALL_LANGUAGES = {"/bahasa", "/luring", "/panduan/{guide}"}
 """The choice itself, the page that lies on a device whoever uses it, and the guides, which are written in Indonesian."""
