@@ -41,15 +41,19 @@ class CarriedBody(Body):
     quantity: Quantity
 
 
+Carries = Annotated[list[CarriedBody], Field(min_length=1, max_length=100), each_once("line_id")]
+"""How much of each order line goes in one shipment."""
+
+
 class ShipmentBody(Body):
     """`place`: the number of the place that it goes to, needed where the order goes to several."""
 
     place: Annotated[int, Field(ge=1, le=PLACES_MAX)] | None = None
-    lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100), each_once("line_id")]
+    lines: Carries
 
 
 class PartBody(Body):
-    lines: Annotated[list[CarriedBody], Field(min_length=1, max_length=100), each_once("line_id")]
+    lines: Carries
 
 
 class PartsBody(Body):

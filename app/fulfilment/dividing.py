@@ -11,7 +11,7 @@ from app.actor import Actor
 from app.catalogue.units import why_not_in
 from app.errors import FieldError, Invalid
 from app.fulfilment.models import Shipment
-from app.fulfilment.shipping import Carried, create, needs_no_courier
+from app.fulfilment.shipping import Carried, create, judge_courier
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.language import _
 from app.transitions import NotNow, moves_for, names_of
@@ -50,7 +50,7 @@ def divide(session: Session, *, shipment: Shipment, parts: Sequence[Part], actor
         session.delete(line)
     session.flush()
     session.refresh(shipment, ["lines"])
-    shipment.service = needs_no_courier(order, [line.line_id for line in shipment.lines])
+    judge_courier(shipment)
     made = [create(session, order, [Carried(*one) for one in part.items()], actor, at, place=shipment.place) for part in taken]
     return [shipment, *made]
 

@@ -15,7 +15,7 @@ from app.actor import Actor
 from app.catalogue import stock
 from app.fulfilment.models import Shipment, ShipmentLine
 from app.fulfilment.queries import shipments_of
-from app.fulfilment.shipping import Carried, create, needs_no_courier
+from app.fulfilment.shipping import Carried, create, judge_courier
 from app.fulfilment.states import ShipmentState
 from app.orders.models import Order
 from app.orders.places import FIRST, set_aside
@@ -43,7 +43,7 @@ def share_out(
         if not shipment.lines:
             session.delete(shipment)
         elif shipment.shipped_at is None:
-            shipment.service = needs_no_courier(order, [line.line_id for line in shipment.lines])
+            judge_courier(shipment)
     session.flush()
     for place, carried in missing.items():
         _put_in(session, order, place, carried, actor, at)
@@ -108,4 +108,4 @@ def _put_in(session: Session, order: Order, place: int | None, missing: Sequence
             session.add(ShipmentLine(region_id=draft.region_id, shipment_id=draft.id, line_id=more.line_id, quantity=more.quantity))
     session.flush()
     session.refresh(draft, ["lines"])
-    draft.service = needs_no_courier(order, [line.line_id for line in draft.lines])
+    judge_courier(draft)

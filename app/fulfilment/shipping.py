@@ -75,7 +75,7 @@ def split_shipment(
             raise Invalid(
                 _("Kirim sekaligus dengan pengiriman yang sudah ada."), errors=[FieldError("lines", _("Tidak ada sisa."))]
             )
-        shipment.service = needs_no_courier(order, [line.line_id for line in shipment.lines])
+        judge_courier(shipment)
     return create(session, order, carried, actor, at, place=to)
 
 
@@ -164,6 +164,11 @@ def needs_no_courier(order: Order, lines: Sequence[UUID]) -> bool:
     """Nothing in it is goods: it is done where it is needed."""
     kinds = {line.id: line.kind for line in order.lines}
     return all(kinds[line] != GOODS for line in lines)
+
+
+def judge_courier(shipment: Shipment) -> None:
+    """What it carries has changed: whether it still asks for a courier."""
+    shipment.service = needs_no_courier(shipment.order, [line.line_id for line in shipment.lines])
 
 
 def create(

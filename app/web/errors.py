@@ -44,8 +44,8 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(away, _away)
     for malformed in (DataError, UnicodeEncodeError):
         app.add_exception_handler(malformed, _not_storable)
-    app.add_exception_handler(IntegrityError, _overtaken)
-    app.add_exception_handler(StaleDataError, _gone)
+    for overtaken in (IntegrityError, StaleDataError):
+        app.add_exception_handler(overtaken, _overtaken)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -180,17 +180,11 @@ def _not_storable(request: Request, error: Exception) -> Response:
 
 
 def _overtaken(request: Request, error: Exception) -> Response:
-    """Somebody else was quicker between our check and our write: the database kept its word, the caller looks again."""
-    assert isinstance(error, DBAPIError)
-    if getattr(error.orig, "sqlstate", None) not in (TAKEN, REFERS_TO_NOTHING):
+    """Somebody else was quicker between our check and our write: the database kept its word, or what we would change is gone; the caller looks again."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, DBAPIError) and getattr(said, "sqlstate", None) not in (TAKEN, REFERS_TO_NOTHING):
         return _fault(request, error)
-    log.warning("overtaken", error=str(error.orig)[:200], path=_named(request))
-    return answer(request, Refusal(_("Data ini baru saja diubah oleh orang lain. Muat ulang, lalu coba lagi.")))
-
-
-def _gone(request: Request, error: Exception) -> Response:
-    """What was to be changed was taken away between our look and our write: the same, and nothing of it was written."""
-    log.warning("overtaken", error=str(error)[:200], path=_named(request))
+    log.warning("overtaken", error=str(said)[:200], path=_named(request))
     return answer(request, Refusal(_("Data ini baru saja diubah oleh orang lain. Muat ulang, lalu coba lagi.")))
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.files import corpus
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, Window
 from tests.journeys.house import the_figures_are_the_ledgers
+from tests.journeys.stages import hand_over
 from tests.world import KD_RUP, PASSWORD, World
 
 pytestmark = IN_CHROMIUM
@@ -128,15 +129,7 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     shop.take("Tandai tiba", proof="Diterima di meja depan")
     shop.sees("Tiba")
     shop.is_sound()
-    ppk.open(order)
-    ppk.take("Konfirmasi pemeriksaan", ticks=("function", "quantity", "time"), finished_on="2026-03-02")
-    ppk.take("Beri nomor")
-    ppk.sees("Bernomor")
-    shop.open(order)
-    shop.take("Tanda tangani")
-    shop.sees("Ditandatangani penyedia")
-    ppk.open(order)
-    ppk.take("Tanda tangani")
+    hand_over(order, ppk, shop)
     ppk.sees("Diterima")
     ppk.is_sound()
     assert the_figures_are_the_ledgers()["accepted"] == (1, 288_000)

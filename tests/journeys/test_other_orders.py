@@ -14,11 +14,11 @@ from tests import world as worlds
 from tests.files import corpus
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, Window
 from tests.journeys.house import the_figures_are_the_ledgers
+from tests.journeys.stages import DAY, hand_over, sign_on_both_sides
 from tests.journeys.test_in_a_browser import place_an_order
-from tests.world import PASSWORD, World
+from tests.world import World
 
 pytestmark = IN_CHROMIUM
-DAY = "2026-03-02"
 
 
 def listed(world: World, *, kind: str, name: str, unit: str, price: int) -> Listing:
@@ -44,15 +44,7 @@ def deliver_and_accept(shop: Window, ppk: Window, order: str) -> None:
     shop.take("Kemas")
     shop.take("Tandai tiba", proof="Diserahkan di tempat")
     shop.sees("Tiba")
-    ppk.open(order)
-    ppk.take("Konfirmasi pemeriksaan", ticks=("function", "quantity", "time"), finished_on=DAY)
-    ppk.take("Beri nomor")
-    ppk.sees("Bernomor")
-    shop.open(order)
-    shop.take("Tanda tangani")
-    shop.sees("Ditandatangani penyedia")
-    ppk.open(order)
-    ppk.take("Tanda tangani")
+    hand_over(order, ppk, shop)
     ppk.sees("Diterima")
 
 
@@ -70,18 +62,7 @@ def test_meals_are_ordered_served_and_paid_from_the_petty_cash(opens: Opens, wor
     meals = listed(world, kind="service", name="Nasi kotak", unit="porsi", price=30_000)
     buyer, shop, ppk, treasurer = opens("pp"), opens("vendor", screen=PHONE), opens("ppk"), opens("treasurer")
     order = place_an_order(buyer, f"/produk/{public_id(meals.region_id, meals.id)}", quantity="100")
-    shop.open(order)
-    shop.take("Setujui harga")
-    buyer.open(order)
-    buyer.take("Setujui harga")
-    buyer.take("Kirim ke PPK")
-    ppk.open(order)
-    ppk.take("Setujui", ticks=("checklist.need", "checklist.price", "checklist.delivery"), reason="Harga wajar")
-    ppk.take("Tanda tangani", password=PASSWORD)
-    shop.open(order)
-    shop.take("Sanggupi")
-    shop.take("Tanda tangani", password=PASSWORD)
-    shop.sees("Berjalan")
+    sign_on_both_sides(order, buyer, ppk, shop)
     deliver_and_accept(shop, ppk, order)
     assert the_figures_are_the_ledgers()["accepted"] == (1, 3_000_000)
     shop.open(order)

@@ -9,11 +9,11 @@ from app import db, reactions
 from app.orders.cart import put
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, Window
 from tests.journeys.house import the_figures_are_the_ledgers
+from tests.journeys.stages import DAY, hand_over, sign_on_both_sides
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 pytestmark = IN_CHROMIUM
-DAY, PAPER = "2026-03-02", "Jumlah: Kertas A4 80 gsm"
-CHECKED = {"ticks": ("function", "quantity", "time"), "finished_on": DAY}
+PAPER = "Jumlah: Kertas A4 80 gsm"
 
 
 def group(window: Window, name: str) -> Locator:
@@ -40,22 +40,6 @@ def placed(buyer: Window, world: World) -> str:
     return buyer.page.url
 
 
-def signed(order: str, buyer: Window, ppk: Window, shop: Window) -> None:
-    shop.open(order)
-    shop.take("Setujui harga")
-    buyer.open(order)
-    buyer.take("Setujui harga")
-    buyer.take("Kirim ke PPK")
-    ppk.open(order)
-    ppk.take("Setujui", ticks=("checklist.need", "checklist.price", "checklist.delivery"), reason="Harga wajar")
-    ppk.take("Tanda tangani", password=PASSWORD)
-    ppk.sees("Menunggu konfirmasi penyedia")
-    shop.open(order)
-    shop.take("Sanggupi")
-    shop.take("Tanda tangani", password=PASSWORD)
-    shop.sees("Berjalan")
-
-
 def agreed(order: str, ppk: Window, shop: Window) -> None:
     """The addendum that is open, with both signatures."""
     shop.open(order)
@@ -75,22 +59,14 @@ def handed_over(order: str, ppk: Window, shop: Window, *, number: str) -> None:
     shop.take("Kemas")
     shop.take("Kirim", courier="Kurir Contoh", number=number)
     shop.take("Tandai tiba", proof="Diterima di meja depan")
-    ppk.open(order)
-    ppk.take("Konfirmasi pemeriksaan", **CHECKED)  # type: ignore[arg-type]
-    ppk.take("Beri nomor")
-    ppk.sees("Bernomor")
-    shop.open(order)
-    shop.take("Tanda tangani")
-    shop.sees("Ditandatangani penyedia")
-    ppk.open(order)
-    ppk.take("Tanda tangani")
+    hand_over(order, ppk, shop)
 
 
 def test_one_order_to_three_places_from_the_cart_to_the_sp2d(opens: Opens, world: World) -> None:
     reactions.install()
     buyer, ppk, shop = opens("pp"), opens("ppk"), opens("vendor", screen=PHONE)
     order = placed(buyer, world)
-    signed(order, buyer, ppk, shop)
+    sign_on_both_sides(order, buyer, ppk, shop)
 
     ppk.open(order)
     ppk.page.locator("summary").get_by_text("Usulkan adendum", exact=True).click()
