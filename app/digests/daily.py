@@ -19,7 +19,7 @@ from app.notifications import mail
 from app.notifications.muting import muted
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import countdowns
-from app.regions.calendar import holidays_of, working_days_between
+from app.regions.calendar import holidays_of, waited_in_words
 from app.regions.models import Region
 from app.settings import public_address
 from app.vendors.models import Vendor
@@ -107,7 +107,6 @@ def waiting(session: Session, *, region: Region, account: Account, at: datetime)
         queue = waiting_orders(session, actor_with(account, grant), at)
         ends = countdowns(session, [order for order, _moves in queue], at)
         for order, moves in queue:
-            days = working_days_between(local_date(order.clock_from or order.placed_at, region.timezone), today, holidays)
             found.setdefault(
                 order.id,
                 Waiting(
@@ -115,9 +114,7 @@ def waiting(session: Session, *, region: Region, account: Account, at: datetime)
                     about=f"{order.package_name} · {order.vendor_name}",
                     total=rupiah(order.total),
                     moves=", ".join(label(move) for move in moves),
-                    age=ngettext("menunggu {n} hari kerja", "menunggu {n} hari kerja", days).format(n=days)
-                    if days
-                    else _("sejak hari ini"),
+                    age=waited_in_words(local_date(order.clock_from or order.placed_at, region.timezone), today, holidays),
                     ends=ends[order.id].said if order.id in ends else "",
                     link=f"{public_address()}/pesanan/{key_of(order)}",
                 ),

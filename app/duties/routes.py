@@ -14,7 +14,7 @@ from app.duties.first_order import is_underway, steps_to_first_order
 from app.duties.waiting import duties_of
 from app.guides.reading import guide_of
 from app.language import _, ngettext
-from app.regions.calendar import holidays_of, working_days_between
+from app.regions.calendar import holidays_of, waited_in_words, working_days_between
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.web.access import READ, SIGNED_IN
@@ -68,16 +68,10 @@ def _rows(session: Session, duties: list[Duty], region: Region | None, at: datet
     today = local_date(at, zone)
 
     def said(duty: Duty) -> Row:
-        waited = working_days_between(local_date(duty.since, zone), today, days_off) if duty.since else 0
         left = working_days_between(today, local_date(duty.due, zone), days_off) if duty.due else 0
-        age = (
-            ngettext("menunggu {n} hari kerja", "menunggu {n} hari kerja", waited).format(n=waited)
-            if waited
-            else _("sejak hari ini")
-        )
         return Row(
             duty,
-            age,
+            waited_in_words(local_date(duty.since, zone), today, days_off) if duty.since else "",
             ""
             if duty.due is None
             else _("lewat")

@@ -92,12 +92,17 @@ def picked(
     )  # fmt: skip
 
 
-def words(name: str, text: str, *columns: Any, field: str = "") -> Filter:
-    """Every word (five at most) stands in one of the columns."""
+def words(
+    name: str, text: str, *columns: Any, field: str = "", within: Callable[[str], ColumnElement[bool]] | None = None
+) -> Filter:
+    """Every word (five at most) stands in one of the columns, or is found `within` what belongs to the row."""
 
     def where(_scene: Scene, typed: str) -> ColumnElement[bool]:
         found = typed.split()[:WORDS_MAX]
-        matches = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in found]
+        matches = [
+            or_(*(column.icontains(word, autoescape=True) for column in columns), *([within(word)] if within else ()))
+            for word in found
+        ]
         return _all(matches)
 
     return Filter(name=name, text=text, shape=Shape.WORDS, where=where, field=field)

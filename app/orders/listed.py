@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import lazyload
 
 from app.documents import Kind
@@ -12,7 +12,7 @@ from app.language import mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, until, up, words
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import Countdown, countdowns
-from app.orders.models import Order
+from app.orders.models import Order, OrderLine
 from app.orders.queries import visible
 from app.orders.states import OrderState
 from app.organisations.choosing import of_satker
@@ -39,6 +39,11 @@ def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[OrderRow]:
     return [OrderRow(order, scene.zone, clocks.get(order.id)) for order in orders]
 
 
+def _within(word: str) -> ColumnElement[bool]:
+    """A RUP code is known by how it begins: what stands in the middle of one is as often the end of an order's number."""
+    return Order.kd_rup.startswith(word, autoescape=True) | Order.lines.any(OrderLine.name.icontains(word, autoescape=True))
+
+
 ORDERS = ListOf(
     code="pesanan",
     path="/pesanan",
@@ -49,7 +54,16 @@ ORDERS = ListOf(
     filters=(
         choice("status", mark("Status"), OrderState, Order.state, field="state"),
         of_satker(Order.satker_code),
-        words("q", mark("Nomor, penyedia, atau paket"), Order.number, Order.vendor_name, Order.package_name, field="q"),
+        words(
+            "q",
+            mark("Nomor, penyedia, paket, atau barang"),
+            Order.number,
+            Order.sp_number,
+            Order.package_name,
+            Order.vendor_name,
+            field="q",
+            within=_within,
+        ),
         since("dari", mark("Dipesan sejak"), Order.placed_at, field="from"),
         until("sampai", mark("Dipesan sampai"), Order.placed_at, field="to"),
     ),

@@ -17,6 +17,7 @@ from app.payment.states import PaymentState
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
 from app.transitions import MoveTaken
+from app.web.pages.dates import tanggal
 
 P = PaymentState
 WAITS_FOR: Mapping[str, Role] = {
@@ -47,7 +48,8 @@ UNPAID = (P.INVOICED, P.RETURNED, P.VERIFIED, P.SPP, P.SPM)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`role` is who takes the next step (None: nobody, the money has arrived), `place` their office or firm, `days` whole working days since."""
+    """`role` is who takes the next step (None: nobody, the money has arrived), `place` their office or firm, `days` whole working days since.
+    `day`: an earlier day since which it waits though no working day has passed (over a weekend)."""
 
     role: Role | None
     what: str
@@ -56,12 +58,15 @@ class Waiting:
     days: int
     age: int
     """Working days since the invoice was written, until the money arrived."""
+    day: date | None = None
 
     @property
     def said(self) -> str:
         """`Menunggu SPM dari Pengguna Anggaran di Dinas Contoh sejak 3 hari kerja`."""
         if self.role is None:
             return _("Uangnya sudah diterima penyedia.")
+        if self.day:
+            return _("Menunggu {what} di {place} sejak {day}.").format(what=self.what, place=self.place, day=tanggal(self.day))
         if self.days == 0:
             return _("Menunggu {what} di {place} sejak hari ini.").format(what=self.what, place=self.place)
         return ngettext(
@@ -73,6 +78,8 @@ class Waiting:
         """The same in a column of the office's own bills: `SPM dari Pengguna Anggaran, 3 hari kerja`. None where the state says it all."""
         if self.role is None:
             return None
+        if self.day:
+            return _("{what}, sejak {day}").format(what=self.what, day=tanggal(self.day))
         if self.days == 0:
             return _("{what}, hari ini").format(what=self.what)
         return ngettext("{what}, {days} hari kerja", "{what}, {days} hari kerja", self.days).format(what=self.what, days=self.days)
@@ -107,10 +114,11 @@ def _waiting(payment: Payment, *, office: str, since: datetime, zone: str, holid
     age = working_days_between(local_date(payment.invoiced_at, zone), local_date(since, zone) if role is None else today, holidays)
     if role is None:
         return Waiting(None, "", "", since, 0, age)
-    days = working_days_between(local_date(since, zone), today, holidays)
+    began = local_date(since, zone)
+    days = working_days_between(began, today, holidays)
     place = payment.order.vendor_name if role is Role.VENDOR else office
     what = CHECKED_BY_VERIFIER if role is Role.VERIFIER else WAITS_FOR_WHAT[P(payment.state)]
-    return Waiting(role, gettext(what), place, since, days, age)
+    return Waiting(role, gettext(what), place, since, days, age, day=began if days == 0 and began != today else None)
 
 
 def _last_moves(session: Session, payments: Sequence[Payment]) -> dict[tuple[int, UUID], datetime]:

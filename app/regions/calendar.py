@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import end_of_local_day, local_date
+from app.language import _, ngettext
 from app.regions.models import Holiday, Region
+from app.web.pages.dates import tanggal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ def working_days_between(start: date, end: date, holidays: Collection[date]) -> 
     weeks, rest = divmod(span, 7)
     days = 5 * weeks + sum((start + timedelta(days=7 * weeks + one)).weekday() < 5 for one in range(1, rest + 1))
     return days - sum(day.weekday() < 5 for day in set(holidays) if start < day <= end)
+
+
+def waited_in_words(since: date, today: date, holidays: Collection[date]) -> str:
+    """`menunggu 3 hari kerja`; before the first of them has passed (over a weekend too) since which day."""
+    days = working_days_between(since, today, holidays)
+    if days:
+        return ngettext("menunggu {n} hari kerja", "menunggu {n} hari kerja", days).format(n=days)
+    return _("sejak hari ini") if since == today else _("sejak {day}").format(day=tanggal(since))
 
 
 def holidays_of(session: Session, region: Region) -> set[date]:

@@ -1,6 +1,6 @@
 """Duties: everybody's first page has what waits for them, nearest deadline first, and nothing of anybody else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -19,6 +19,7 @@ from app.duties.waiting import SOURCES, duties_of
 from app.identifiers import public_id
 from app.oversight.findings import record, take
 from app.oversight.subjects import subject_of
+from app.regions.calendar import waited_in_words
 from tests import world as worlds
 from tests.competition import making
 from tests.web.browsing import Browser
@@ -187,3 +188,16 @@ def test_the_first_page_shows_it_and_a_visitor_is_asked_who_they_are() -> None:
     for text in ("Perlu tindakan Anda (1)", number, "sejak hari ini", "Setujui", "hari kerja"):
         assert text in shown
     assert Browser().get("/kerja").headers["location"].startswith("/masuk")
+
+
+def test_over_a_weekend_a_duty_waits_since_its_friday_and_not_since_today() -> None:
+    """No working day has passed, but it is not of today."""
+    friday, holidays = date(2026, 11, 27), set[date]()
+    said = [waited_in_words(friday, friday + timedelta(days=days), holidays) for days in range(5)]
+    assert said == [
+        "sejak hari ini",
+        "sejak 27 November 2026",
+        "sejak 27 November 2026",
+        "menunggu 1 hari kerja",
+        "menunggu 2 hari kerja",
+    ]

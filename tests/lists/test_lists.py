@@ -3,17 +3,19 @@
 import csv
 import io
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from app import db
 from app.lists import keeping
 from app.lists.columns import LISTS
 from app.lists.keeping import narrowing
+from app.orders.models import Order
 from app.web.access import REGISTRY
 from tests import world as worlds
 from tests.web.browsing import Browser, whole_app
@@ -57,6 +59,25 @@ def test_a_file_has_exactly_what_is_filtered_with_whole_figures_and_until_when(o
     assert rows(ppk.get("/pesanan?dari=2026-03-03&unduh=csv").text) == []
     assert rows(browser("other_vendor").get("/pesanan?unduh=csv").text) == [], "another's orders are in nobody's file"
     assert ppk.get("/pesanan?unduh=exe").status_code == 422
+
+
+def test_an_order_is_found_by_what_was_ordered_and_by_the_numbers_on_its_papers(orders: list[Placed]) -> None:
+    """Each word for itself: in a number, the package, the vendor or the name of a product; of the reader's own orders alone."""
+
+    def found(words: str) -> list[str]:
+        return [row["nomor"] for row in rows(browser("ppk").get(f"/pesanan?q={quote(words)}&unduh=csv").text)]
+
+    with db.new_session() as session:
+        order, other = (session.scalars(select(Order).where(Order.number == placed.number)).one() for placed in orders)
+        order.lines[0].name, order.sp_number = "Proyektor_ruang rapat", "027/SP-88/2026"
+        code, vendor = order.kd_rup, order.vendor_name
+        session.commit()
+    for words in ("proyektor", "RAPAT proyektor", "SP-88", f"proyektor {code}", f"{vendor} proyektor"):
+        assert found(words) == [order.number], words
+    assert found(code) == [other.number, order.number]
+    assert found("proyektor_r") == [order.number]
+    assert found("proyektor%rapat") == found("proyektor bor") == []
+    assert rows(browser("other_vendor").get("/pesanan?q=proyektor&unduh=csv").text) == []
 
 
 def test_a_workbook_has_the_same_rows_and_numbers_are_numbers(orders: list[Placed]) -> None:

@@ -15,6 +15,7 @@ from app.payment.queries import payments_seen
 from app.payment.states import PaymentState
 from app.payment.waiting import UNPAID, WAITS_FOR, Waiting, waiting_of
 from app.regions.models import Holiday
+from app.web.pages.dates import tanggal
 from tests import world as worlds
 from tests.papers.making import TODAY, accepted
 from tests.web.browsing import Browser
@@ -113,3 +114,17 @@ def test_only_whose_turn_it_is_sees_a_filled_button() -> None:
     assert 'class="button primary"' in treasurer.partition("<form")[0]
     assert "Kembalikan" in chief
     assert 'class="button primary"' not in chief.partition("<form")[0]
+
+
+def test_over_a_weekend_a_bill_waits_since_its_friday(session: Session, world: World) -> None:
+    """AT is a Monday: a bill that is written four days later has no working day behind it on Sunday, and is not of that Sunday."""
+    order = worlds.in_process(session, world, quantity=10)
+    accepted(session, world, order)
+    bill = invoicing.invoice(
+        session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT + 4 * DAY
+    )
+    session.flush()
+    sunday = waiting_of(session, [bill], at=AT + 6 * DAY)[0]
+    friday = tanggal(local_date(AT + 4 * DAY, "Asia/Jakarta"))
+    assert (sunday.days, sunday.said) == (0, f"Menunggu pemeriksaan tagihan oleh bendahara di Dinas Contoh sejak {friday}.")
+    assert sunday.said_inside == f"pemeriksaan tagihan oleh bendahara, sejak {friday}"
