@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from sqlalchemy import text
+import pytest
 
 from app.postgres.cluster import APP, APP_LIMITS, OWNER
 from app.tree import TREE
@@ -46,6 +46,12 @@ def url(root: str, role: str, database: str) -> str:
     parts = urlsplit(root)
     place = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{role}:{PASSWORD}@{place}", path=f"/{database}"))
+
+
+def not_on_citus(why: str) -> None:
+    """Skips the test there: it asks for something that is plain PostgreSQL's alone."""
+    if (root := given()) is not None and _nodes(root):
+        pytest.skip(f"not on Citus: {why}")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from app.scaling.sharding import NotYet, keys_there, shard
 from app.settings import settings
 from app.tables import metadata
 from app.walls import policies
+from tests import elsewhere
 
 STEPS = plan(metadata, shards=8)
 PLACE = {step.table: number for number, step in enumerate(STEPS)}
@@ -71,7 +72,7 @@ def test_nothing_in_the_migrated_database_stands_in_the_way_but_citus_itself(ses
     ],
 )
 def test_what_hands_added_and_citus_would_refuse_is_named(database: str, added: str, named: str) -> None:
-
+    elsewhere.not_on_citus("Citus itself refuses to add what this test adds by hand")
     with db.owner_engine().connect() as connection:
         before = list(of_the_tables(connection, metadata))
         connection.execute(text(added))
@@ -98,7 +99,7 @@ def test_a_distributed_database_has_windows_and_no_second_wall_and_says_so(datab
 
 
 def test_without_citus_it_is_refused_and_nothing_is_touched(database: str, tmp_path: object) -> None:
-
+    elsewhere.not_on_citus("this is about a server that has none")
     owner = db.owner_engine()
     with pytest.raises(NotYet, match="CREATE EXTENSION citus"):
         shard(owner, metadata, shards=8, app_role="lokapasar_app", data=tmp_path)  # type: ignore[arg-type]
@@ -107,6 +108,7 @@ def test_without_citus_it_is_refused_and_nothing_is_touched(database: str, tmp_p
 
 
 def test_a_migration_gives_a_table_its_place_only_where_the_others_have_theirs(session: Session) -> None:
+    elsewhere.not_on_citus("the others have their place there")
     connection = session.connection()
     citus.scale_table(connection, "claim", "region")
     assert citus.placed(connection) == {}

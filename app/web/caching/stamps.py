@@ -53,13 +53,14 @@ class Answered:
 MOMENT = Stamp(
     "SELECT pg_postmaster_start_time() AS server, (SELECT checkpoint_lsn FROM pg_control_checkpoint()) AS checkpoint,"
     " CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text ELSE pg_current_snapshot()::text END AS moment"
-    " WHERE NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')"
+    " WHERE NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')"
 )
 """Stands for all that the database shows at all. A snapshot is which transactions have ended: where it is the same again, no other has, so every row of every
 table is what it was (PostgreSQL, `pg_current_snapshot`), whatever order they ended in. A replica's moment is how far it has replayed.
 
 Numbers of transactions are given anew where one that was not waited for (`synchronous_commit`) is lost in a crash, and on a server that was promoted or put
-back: the checkpoint after each recovery and the server's start tell those apart. Nothing with Citus: the other machines' transactions are not in it."""
+back: the checkpoint after each recovery and the server's start tell those apart. Nothing with Citus: the other machines' transactions are not in it (and
+what it asks beside a region's table has a column: Citus does not carry over a question that has none)."""
 
 
 def stamp_of(question: ClauseElement, **given: Any) -> Stamp:
