@@ -124,6 +124,10 @@ def serving() -> Iterator[Service]:
         yield it
 
 
+MESSAGE_DIGEST = re.compile(b"06092a864886f70d01090431220420", re.IGNORECASE)
+"""What stands before the digest of the signed attributes (RFC 5652, 11.2): an identifier, and a set of one text of 32 octets."""
+
+
 def bent(pdf: bytes, how: str = "") -> bytes:
     """The file signed, rightly or as a bad service does it."""
     match how:
@@ -137,9 +141,9 @@ def bent(pdf: bytes, how: str = "") -> bytes:
             return signed(pdf)[:-2000]
         case "breaks":
             made = bytearray(signed(pdf))
-            place = re.search(rb"<([0-9a-fA-F]{2000})", bytes(made))
+            place = re.search(MESSAGE_DIGEST, bytes(made))
             assert place is not None
-            digest = bytes(made).index(b"0420", place.start(1) + 400) + 4  # the first digest of the signed attributes
+            digest = place.end()
             made[digest : digest + 2] = b"00" if made[digest : digest + 2] != b"00" else b"11"
             return bytes(made)
         case "expired":
