@@ -217,7 +217,8 @@ def late(connection: Connection) -> Answer:
     lag = replica.lag(connection)
     if lag is None:
         return True, _("tidak dipakai")
-    seen = figures(_("{bytes:,} byte, {seconds:.1f} detik di belakang").format(bytes=lag.bytes, seconds=lag.seconds))
+    behind = {"bytes": figures(f"{lag.bytes:,}"), "seconds": figures(f"{lag.seconds:.1f}")}
+    seen = _("{bytes} byte, {seconds} detik di belakang").format(**behind)
     return lag.seconds < replica.LATE_SECONDS_MAX, seen
 
 

@@ -1,6 +1,7 @@
 """A real second server streams from the first: what may be late is read there, nobody misses his own write, and nobody sees it fail."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,6 +15,7 @@ from app.clock import now
 from app.doctor import database as doctor
 from app.doctor.checks import examined
 from app.errors import NotFound
+from app.monitoring.asking import Installation
 from app.postgres import Cluster
 from app.regions.models import Holiday
 from app.regions.queries import find_or_create
@@ -71,6 +73,13 @@ def _house() -> Browser:
     return Browser(app_of(api))
 
 
+def _measured() -> dict[str, float]:
+    """What `/metrics` tells of the replica."""
+    with db.new_session() as session:
+        samples = [sample for metric in Installation(session).collect() for sample in metric.samples]
+    return {sample.name: sample.value for sample in samples if sample.name.startswith("lokapasar_replica_")}
+
+
 def test_what_may_be_late_is_read_from_the_replica_and_everything_else_from_the_primary(fresh: Standby) -> None:
     browser = _house()
     fresh.catch_up()
@@ -122,9 +131,16 @@ def test_a_replica_that_is_too_far_behind_is_not_read(fresh: Standby, monkeypatc
         with db.engine().connect() as primary:
             lag = replica.lag(primary)
             (told,) = examined([check for check in doctor.CHECKS if check.name == "replica"], primary)
+        measured = _measured()
     assert lag is not None
     assert lag.bytes > 0
+    said = re.fullmatch(r"([\d.]+) byte, \d+,\d detik di belakang", told["detail"])
+    assert said is not None, told["detail"]
+    assert int(said[1].replace(".", "")) >= lag.bytes
     assert not told["ok"]
+    assert measured["lokapasar_replica_up"] == 1
+    assert measured["lokapasar_replica_lag_bytes"] >= lag.bytes
+    assert measured["lokapasar_replica_lag_seconds"] > lag.seconds
 
 
 def test_the_catalogue_is_read_from_the_replica_by_visitors_and_by_the_vendor_who_changed_it_from_the_primary(
@@ -180,3 +196,4 @@ def test_when_the_replica_is_promoted_or_dies_the_pages_answer_from_the_primary_
     with db.engine().connect() as primary:
         (told,) = examined([check for check in doctor.CHECKS if check.name == "replica"], primary)
     assert not told["ok"]
+    assert _measured() == {"lokapasar_replica_up": 0}
