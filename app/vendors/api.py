@@ -11,11 +11,12 @@ from app.language import _
 from app.lists import called, scene_of
 from app.vendors import documents, moving, permissions, registration
 from app.vendors.bodies import DocumentBody, VendorBody
+from app.vendors.directory import DIRECTORY
 from app.vendors.listed import VENDORS
 from app.vendors.models import Vendor
 from app.vendors.queries import vendor_of
-from app.vendors.shapes import VendorInFull, VendorInList, VendorRecord
-from app.vendors.showing import record_of, vendor_in_full, vendor_in_list
+from app.vendors.shapes import VendorInDirectory, VendorInFull, VendorInList, VendorRecord
+from app.vendors.showing import record_of, vendor_in_directory, vendor_in_full, vendor_in_list
 from app.vendors.states import VendorState
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.api.answers import Json
@@ -60,6 +61,26 @@ def list_vendors(
     scene = scene_of(session, actor, at)
     found = called(VENDORS, scene, sort=sort, cursor=cursor, state=state, scale=scale, q=q, expired=expired)
     return listed([vendor_in_list(row[0]) for row in found.rows], found.following)
+
+
+@api.get("/vendor-directory", who=ANYONE, rate=READ)
+def list_directory(
+    actor: CurrentActor,
+    session: Db,
+    at: At,
+    place: Code = None,
+    scale: Code = None,
+    umkk: bool = False,
+    accepts_orders: bool = False,
+    q: Words = "",
+    sort: Sorted = None,
+    cursor: Cursor = None,
+) -> PageOf[VendorInDirectory]:
+    """Every vendor that may show itself, by name; `place` is the code of a province, kabupaten, kota or of what lies within."""
+    narrowed = {"place": place, "scale": scale, "umkk": umkk, "accepts_orders": accepts_orders, "q": q}
+    found = called(DIRECTORY, scene_of(session, actor, at), sort=sort, cursor=cursor, **narrowed)
+    rows = DIRECTORY.dressed(scene_of(session, actor, at), found.rows)
+    return listed([vendor_in_directory(row) for row in rows], found.following)
 
 
 @api.get("/vendors/{vendor_id}", who=READERS, rate=READ)

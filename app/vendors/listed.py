@@ -29,11 +29,11 @@ def _rows(scene: Scene) -> Select[Any]:
     )
 
 
-def _scales(_scene: Scene) -> Sequence[tuple[str, str]]:
+def scales(_scene: Scene) -> Sequence[tuple[str, str]]:
     return [(scale, scale_name(scale)) for scale in ("micro", "small", "medium", "large")]
 
 
-def _has_expired(scene: Scene) -> Any:
+def has_expired(scene: Scene) -> Any:
     return exists().where(
         VendorDocument.vendor_id == Vendor.id,
         VendorDocument.replaced_at.is_(None),
@@ -50,9 +50,9 @@ VENDORS = ListOf(
     rows=_rows,
     filters=(
         choice("status", mark("Status"), SHOWN, Vendor.state, field="state"),
-        picked("skala", mark("Skala"), _scales, Vendor.scale, field="scale"),
+        picked("skala", mark("Skala"), scales, Vendor.scale, field="scale"),
         words("q", mark("Nama atau NIB"), Vendor.legal_name, Vendor.nib, field="q"),
-        tick("kedaluwarsa", mark("Hanya yang berkasnya kedaluwarsa"), _has_expired, field="expired"),
+        tick("kedaluwarsa", mark("Hanya yang berkasnya kedaluwarsa"), has_expired, field="expired"),
     ),
     sorts=(
         Sort("nama", "name", mark("Menurut nama"), (up(func.coalesce(Vendor.legal_name, "")), up(Vendor.id))),

@@ -33,6 +33,22 @@ class VendorInList(Shape):
     verified_at: Instant | None
 
 
+class VendorInDirectory(Shape):
+    """What everybody may know of a vendor at a glance; its record says more."""
+
+    id: Id
+    name: str | None
+    place: str | None
+    place_code: str | None
+    scale: str | None
+    umkk: bool
+    cooperative: bool
+    pkp: bool
+    verified_at: Instant | None
+    accepts_orders: bool
+    record: Path
+
+
 class VendorInFull(Shape):
     """Everything that a vendor told, and how its office judged it."""
 

@@ -14,9 +14,10 @@ from app.money import percent
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
 from app.vendors import documents
+from app.vendors.directory import Entry
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.queries import sales_of, standing
-from app.vendors.shapes import DocumentShown, VendorInFull, VendorInList, VendorRecord
+from app.vendors.shapes import DocumentShown, VendorInDirectory, VendorInFull, VendorInList, VendorRecord
 from app.vendors.states import VENDOR
 
 PERSONAL = ("KTP", "LAINNYA")
@@ -35,6 +36,24 @@ def vendor_in_list(vendor: Vendor) -> VendorInList:
         "address_name": vendor.address_name,
         "submitted_at": _instant(vendor.submitted_at),
         "verified_at": _instant(vendor.verified_at),
+    }
+
+
+def vendor_in_directory(entry: Entry) -> VendorInDirectory:
+    """A line of what everybody may read."""
+    vendor, id = entry.vendor, public_id(0, entry.vendor.id)
+    return {
+        "id": id,
+        "name": vendor.legal_name,
+        "place": vendor.address_name,
+        "place_code": vendor.address_region_code,
+        "scale": vendor.scale,
+        "umkk": vendor.is_umkk,
+        "cooperative": vendor.cooperative,
+        "pkp": vendor.pkp,
+        "verified_at": _instant(vendor.verified_at),
+        "accepts_orders": entry.accepts_orders,
+        "record": f"/api/v1/vendors/{id}/record",
     }
 
 

@@ -1,4 +1,4 @@
-"""The public page of a vendor: who it is, where, its marks, how its orders went, until when its papers are valid, and what it sells.
+"""The directory of vendors, and the public page of one: who it is, where, its marks, how its orders went, until when its papers are valid, and what it sells.
 
 Nothing of its people or bank, no number of a paper.
 """
@@ -13,20 +13,28 @@ from app.catalogue.queries import etalase_of_vendor
 from app.catalogue.search import Question, find
 from app.identifiers import public_id
 from app.language import gettext
+from app.lists import open_list
 from app.ratings.rating import QUESTIONS
 from app.ratings.showing import ratings_of_vendor
 from app.regions.models import Region
 from app.vendors.api import public_vendor
+from app.vendors.directory import DIRECTORY
 from app.vendors.documents import KINDS
 from app.vendors.registration import scale_name
 from app.vendors.showing import record_of
 from app.web.access import ANYONE, READ
 from app.web.api.pagination import PAGE_SIZE
-from app.web.dependencies import At, Db
+from app.web.dependencies import At, CurrentActor, Db
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
+
+
+@pages.get("/penyedia", who=ANYONE, rate=READ)
+def list_vendors(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    listed = open_list(DIRECTORY, request, session, actor, at=at)
+    return listed.instead() or page(request, "vendors/directory.html", listed=listed.filled())
 
 
 @pages.get("/penyedia/{vendor_id}", who=ANYONE, rate=READ, late=True)

@@ -100,6 +100,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/daftar-belanja", mark("Daftar belanja")),
         ("/permintaan", mark("Dicari")),
         ("/kompetisi", mark("Kompetisi")),
+        ("/penyedia", mark("Penyedia")),
     )),
     ("kurasi", mark("Kurasi"), (
         ("/kurasi", mark("Antrean kurasi")),
@@ -132,7 +133,7 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/peringkat", mark("Realisasi daerah")),
     )),
 )  # fmt: skip
-BELONG = {"/produk": "/katalog", "/etalase": "/katalog", "/penyedia": "/katalog", "/bandingkan": "/katalog", "/realisasi": "/peringkat", "/laporan": "/peringkat"}  # fmt: skip
+BELONG = {"/produk": "/katalog", "/etalase": "/katalog", "/bandingkan": "/katalog", "/realisasi": "/peringkat", "/laporan": "/peringkat"}  # fmt: skip
 """Parts of the site that have no line of their own, and the place that they are part of."""
 FOOTER: tuple[Place, ...] = (
     ("/menu", mark("Semua halaman")),
