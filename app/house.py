@@ -89,6 +89,15 @@ def newest_one_by_one(connection: psycopg.Connection[Any]) -> UUID | None:
     return max((row[0] for row in found if row), default=None)
 
 
+def has_region() -> bool:
+    """Whether anybody was ever at home here; True too where the database does not answer, because nothing is to be said then."""
+    try:
+        with psycopg.connect(connection_url(settings()), connect_timeout=10) as connection:
+            return connection.execute("SELECT FROM region LIMIT 1").fetchone() is not None
+    except psycopg.Error:
+        return True
+
+
 def check_schema() -> None:
     """Raises `SchemaIsBehind` unless the database is at our head."""
     found = migrating.current(connection_url(settings()))

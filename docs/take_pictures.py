@@ -41,6 +41,8 @@ PICTURES = (
     Picture("panduan-vendor-pesanan", "vendor", "/kerja", "/pesanan/", PHONE),
     Picture("panduan-vendor-produk", "vendor", "/toko/produk", screen=PHONE),
     Picture("panduan-pp-produk", "pp", "/katalog?q=kertas", "/produk/"),
+    Picture("panduan-pptk-daftar", "activity_officer", "/daftar-belanja", "/daftar-belanja/", PHONE),
+    Picture("panduan-pptk-kerja", "activity_officer", "/kerja", screen=PHONE),
     Picture("panduan-bendahara-kerja", "treasurer", "/kerja"),
     Picture("panduan-kurator-antrean", "curator", "/kurasi"),
     Picture("panduan-kurator-produk", "curator", "/kurasi", "/kurasi/produk/"),

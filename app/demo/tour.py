@@ -38,9 +38,10 @@ At = Literal["done", "now", "later"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do, as whom, on which page, and how far it is; `number` counts from 1."""
+    """What to do, as whom, on which page, and how far it is; `number` counts from 1 to `of`."""
 
     number: int
+    of: int
     text: str
     hint: str
     persona: str
@@ -126,7 +127,7 @@ def _steps(session: Session, buyer: Account, shops: dict[UUID, str], order: Orde
     steps: list[Step] = []
     for number, (text, hint, persona, path, done) in enumerate(told, start=1):
         at: At = "done" if done else "later" if any(step.at == "now" for step in steps) else "now"
-        steps.append(Step(number, text, hint, persona, path, at))
+        steps.append(Step(number, len(told), text, hint, persona, path, at))
     return steps
 
 
@@ -141,7 +142,7 @@ def _sign(half: bool) -> tuple[str, str]:
     """What the signatory does; the signature alone once it is approved."""
     if half:
         return _("PPK: tanda tangani"), _("Kata sandi contoh sudah terisi.")
-    return _("PPK: setujui, lalu tanda tangani"), _("Centang yang sudah diperiksa; peringatan dijawab satu kalimat.")
+    return _("PPK: setujui, lalu tanda tangani"), _("Centang yang sudah diperiksa.")
 
 
 def _answer(half: bool) -> tuple[str, str]:

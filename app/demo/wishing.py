@@ -20,7 +20,7 @@ WISHES = (
     ("Kursi roda lipat", 8, "unit", "Untuk puskesmas pembantu; dudukan 45 cm, beban 100 kg, ada izin edar alat kesehatan.", None),
     ("Lampu jalan tenaga surya", 40, "unit", "Tiang 6 meter, 30 watt, baterai paling sedikit 10 jam; dipasang di enam desa.", None),
 )  # fmt: skip
-LIST = "Alat tulis triwulanan"
+LIST = "Kebutuhan triwulanan"
 
 
 def wish(session: Session, ground: Ground, people: People, seller: Actor) -> None:

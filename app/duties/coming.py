@@ -47,7 +47,8 @@ def _packages(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
             if row["days_late"]
             else _("belum dipesan")
         )
-        yield Next(_("Pesan: {package}").format(package=row["name"]), f"/paket/{row['kd_rup']}", f"{rupiah(row['pagu'])} · {late}")
+        says = _("Pesan: {package}") if actor.is_buyer else _("Belum dipesan: {package}")
+        yield Next(says.format(package=row["name"]), f"/paket/{row['kd_rup']}", f"{rupiah(row['pagu'])} · {late}")
 
 
 def _payments(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:

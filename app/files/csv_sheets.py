@@ -50,10 +50,10 @@ def csv_lines(path: Path, *, bytes_max: int) -> Iterator[dict[str, Any]]:
             if len(rows) == BATCH:
                 yield {"numbers": numbers, "rows": rows}
                 numbers, rows = [], []
-    except csv.Error as error:
+    except csv.Error:
         raise Unreadable(
-            _("{file}: baris {n} bukan CSV yang benar ({why}). Simpan lagi sebagai XLSX atau CSV.").format(
-                file=path.name, n=reader.line_num, why=error
+            _("{file}: baris {n} bukan CSV yang benar. Simpan lagi sebagai XLSX atau CSV.").format(
+                file=path.name, n=reader.line_num
             )
         ) from None
     if rows:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.routes import home_of
@@ -40,6 +41,7 @@ def home(request: Request, actor: CurrentActor, session: Db, at: At) -> Response
         shelves=shelves,
         work=home_of(actor) if actor.account_id else None,
         at=at,
+        is_empty=not shelves and session.scalar(select(Region.id).limit(1)) is None,
         **_realised(session, at),
     )
 

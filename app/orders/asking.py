@@ -173,6 +173,27 @@ PRICED = frozenset({"offer", "propose_addendum"})
 """Moves whose form asks a price for each line."""
 COUNTED = frozenset({"propose_addendum"})
 """Moves whose form asks a quantity for each line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Fields that most leave empty: they stand together behind a line, open where one of them holds something."""
+
+    text: str
+    names: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        return gettext(self.text)
+
+
+BESIDE: Mapping[str, Aside] = {
+    "approve": Aside(
+        mark("Nomor surat, DPA, cara bayar, kemasan"),
+        frozenset({"sp_number", "dpa_number", "payment_route", "packaging"}),
+    )
+}
+"""By move of an order."""
 LED = ("submit_for_review", "agree")
 """Moves that an order waits for before all others that are open to the same person."""
 RARE = frozenset(

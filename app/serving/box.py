@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from app import house
 from app.language import _
 from app.serving import healthy
 from app.settings import DEMO_LOGINS, demo_half_written
@@ -22,11 +23,11 @@ def announce(*, data: Path, answered: threading.Event, until: threading.Event) -
             return
     answered.set()
     host, port = healthy.address()
-    show(url=f"http://{f'[{host}]' if ':' in host else host}:{port}/", data=data)
+    show(url=f"http://{f'[{host}]' if ':' in host else host}:{port}/", data=data, has_region=house.has_region())
 
 
-def show(*, url: str, data: Path) -> None:
-    """The address, the data folder, and the demo's logins where there are some."""
+def show(*, url: str, data: Path, has_region: bool) -> None:
+    """The address, the data folder, the demo's logins where there are some, and where to begin where there is no region yet."""
     lines: list[Any] = [Text.assemble((_("Lokapasar siap di "), ""), (url, "bold underline"))]
     path = data / DEMO_LOGINS
     if path.exists():
@@ -40,6 +41,8 @@ def show(*, url: str, data: Path) -> None:
         lines.append(Text(_("Token API ada di {path}").format(path=path)))
     else:
         lines.append(Text(_("Folder data: {data}").format(data=data)))
+    if not has_region:
+        lines.append(Text(_("Belum ada daerah. Mulai di terminal lain dengan: lokapasar init"), style="yellow"))
     if size := demo_half_written(data):
         said = _("Data contoh seukuran {size} belum selesai ditulis. Lanjutkan dengan: lokapasar demo --size {size}")
         lines.append(Text(said.format(size=size), style="yellow"))

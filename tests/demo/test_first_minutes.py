@@ -109,7 +109,7 @@ def test_the_page_after_a_step_of_the_tour_leads_on_whoever_goes_on(demo_app: Fa
             return browser.get(answer.headers["location"]).text
 
         said = after(buyer, "/keranjang", {"listing_id": product, "quantity": "3"})
-        assert "Tur, langkah 3</span> <strong>Pilih paket RUP dan buat pesanan" in said
+        assert "Tur 3/7</span> <strong>Pilih paket RUP dan buat pesanan" in said
         wanted = {
             "vendor_id": public_id(0, world.vendor.id),
             "kd_rup": KD_RUP,

@@ -20,7 +20,7 @@ from app.demo.tour import REGION
 from app.settings import settings
 from tests import world as worlds
 from tests.demo.mode import call_them_personas, demo_mode
-from tests.journeys.browser import IN_CHROMIUM, PHONE, Window, chromium, served
+from tests.journeys.browser import DESK, IN_CHROMIUM, PHONE, Window, chromium, served
 from tests.world import AT, PASSWORD
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.usefixtures("committed")]
@@ -36,8 +36,13 @@ NOTHING_ELSE = 40
 SEEN = """
 () => [...document.querySelectorAll("main h1, main h2, main p, main summary, main button, main label, main legend, main li")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().top < innerHeight && !e.querySelector("p, li, label"))
-  .map(e => e.innerText.trim())
+  .flatMap(e => {
+    const texts = [], walker = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (walker.currentNode.parentElement.checkVisibility()) texts.push(walker.currentNode.data.trim());
+    return texts.filter(Boolean);
+  })
 """
+"""Each text by itself: of a heading whose state has changed the state alone is new."""
 
 
 @dataclass
@@ -52,7 +57,7 @@ class Walk:
 
     @property
     def words(self) -> int:
-        return sum(len(said.split()) for said in self.read)
+        return sum(any(sign.isalnum() for sign in word) for said in self.read for word in said.split())
 
     @property
     def seconds(self) -> float:
@@ -105,9 +110,12 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield site
 
 
-def test_whoever_reads_nothing_but_the_screen_has_a_signed_order_and_sees_the_figure_move(site: str) -> None:
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_whoever_reads_nothing_but_the_screen_has_a_signed_order_and_sees_the_figure_move(
+    site: str, screen: dict[str, int]
+) -> None:
     with chromium() as browser:
-        window = Window.of(browser, site, PHONE)
+        window = Window.of(browser, site, screen)
         window.open("/")
         walk = Walk(window.page)
         while walk.clicks < NOTHING_ELSE and not (

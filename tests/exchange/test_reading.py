@@ -204,22 +204,22 @@ BAD = {
     "a list without its end": (text(HALF[:-1]), "berakhir di tengah"),
     "two lists": (text(HALF + HALF), "sesudah akhirnya"),
     "no objects": (text("[1, 2]"), "bukan objek"),
-    "no JSON": (text('{"data": [}'), "JSON terpotong atau rusak"),
-    "NaN": (text(HALF.replace("2000000", "NaN")), "NaN"),
-    "a deep nest": (text('[{"a":' + "[" * 100_000), "JSON terpotong atau rusak"),
-    "an endless number": (text('[{"kd_rup":' + "9" * 10_000 + "}]"), "JSON terpotong atau rusak"),
+    "no JSON": (text('{"data": [}'), "(susunannya bukan JSON)"),
+    "NaN": (text(HALF.replace("2000000", "NaN")), "(NaN bukan JSON)"),
+    "a deep nest": (text('[{"a":' + "[" * 100_000), "(terlalu dalam bersarang)"),
+    "an endless number": (text('[{"kd_rup":' + "9" * 10_000 + "}]"), "(ada nilai yang tidak dapat dibaca)"),
     "other headings": (text('[{"nama": 1, "harga": 2}]'), "judul kolom tidak dikenal (nama, harga …)"),
     "half of UTF-8": (text(HALF.replace("KANTOR", "x").encode()[:-40] + b"\xff\xfe\x00"), "bukan UTF-8"),
     "UTF-16": (text("kd_satker,nama".encode("utf-16")), "bukan"),
     "a picture": (text(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "bukan berkas teks"),
     "a headline only": (text(",".join(OFFICES[0]) + "\r\n"), None),
-    "an open quote": (text(",".join(OFFICES[0]) + '\r\n1,"2'), "CSV rusak atau terpotong"),
+    "an open quote": (text(",".join(OFFICES[0]) + '\r\n1,"2'), "di sekitar baris 2. Unduh lagi."),
     "a missing column": (
         text("kd_satker_str,status_satker,jenis_satker\r\n1,Aktif,SKPD\r\n"),
         "kolom nama_satker, kd_klpd tidak ada",
     ),
     "a doubled column": (text(",".join([*OFFICES[0], "alamat"]) + "\r\n"), "alamat ada dua kali"),
-    "half a workbook": (text(b"PK\x03\x04" + b"\x00" * 100), "buku kerja XLSX terpotong atau rusak"),
+    "half a workbook": (text(b"PK\x03\x04" + b"\x00" * 100), "buku kerja XLSX terpotong atau rusak. Unduh lagi."),
 }
 
 

@@ -230,7 +230,9 @@ def test_a_signal_stops_everything_in_order(serving: Serving, number: signal.Sig
     serving.process.send_signal(number)
     printed, _ = serving.process.communicate(timeout=PATIENCE)
     assert serving.process.returncode == 0
-    assert f"http://127.0.0.1:{serving.port}/" in re.sub(r"\x1b\[\d+m", "", printed)
+    said = re.sub(r"\x1b\[\d+m", "", printed)
+    assert f"http://127.0.0.1:{serving.port}/" in said
+    assert "Belum ada daerah. Mulai di terminal lain dengan: lokapasar init" in said
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
     assert postmaster.find(serving.cluster.folder) is None
 

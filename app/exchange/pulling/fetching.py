@@ -19,7 +19,7 @@ import msgspec
 
 from app.clock import now
 from app.errors import Refusal
-from app.language import _
+from app.language import _, gettext, mark
 from app.outgoing import AGENT, Forbidden, Reach, aim, judged
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -71,6 +71,16 @@ class Envelope(msgspec.Struct):
     success: bool = True
     meta: Meta = field(default_factory=Meta)
     message: Any = None
+
+
+PARTS = {
+    "data": mark("daftar baris"),
+    "success": mark("true atau false"),
+    "meta": mark("objek"),
+    "meta.cursor": mark("teks atau bilangan"),
+    "meta.has_more": mark("true atau false"),
+}
+"""What each part of an envelope has to be, for a person to read."""
 
 
 @dataclass(slots=True)
@@ -287,7 +297,7 @@ def _envelope(page: bytes) -> Envelope:
     try:
         envelope = msgspec.json.decode(page, type=Envelope)
     except msgspec.ValidationError as error:
-        raise PullFailed(_("Bentuk jawabannya bukan {{success, data, meta}} ({why}).").format(why=str(error)[:100])) from None
+        raise PullFailed(_not_the_shape(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Passing(_("Jawabannya terpotong atau rusak")) from None
     if not envelope.success:
@@ -295,6 +305,15 @@ def _envelope(page: bytes) -> Envelope:
     if envelope.data is None:
         raise PullFailed(_("Jawabannya tidak berisi data."))
     return envelope
+
+
+def _not_the_shape(said: str) -> str:
+    """In our own words, from the library's `… - at `$.meta.cursor``, which names the part alone where it is not the whole."""
+    part = said.rpartition("`$.")[2].rstrip("`") if "`$." in said else ""
+    where = _("{part} harus berisi {wanted}").format(part=part, wanted=gettext(PARTS[part])) if part in PARTS else _("bukan objek")
+    return _(
+        "Bentuk jawabannya bukan {{success, data, meta}}: {where}. Periksa alamat sumbernya, atau tanyakan bentuknya kepada pengelolanya."
+    ).format(where=where)
 
 
 __all__ = ["Fetched", "Forbidden", "Limits", "PullFailed", "fetch"]

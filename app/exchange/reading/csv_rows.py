@@ -82,10 +82,10 @@ def _records(path: Path, position: Position) -> Iterator[list[str]]:
                 reader = csv.reader(chain((line,), file), strict=True, delimiter=mark)
                 yield from islice(reader, 1)
                 lines, reader = lines + reader.line_num, None
-        except csv.Error as error:
+        except csv.Error:
             raise Unreadable(
-                _("{file}: CSV rusak atau terpotong di sekitar baris {n} ({why}). Unduh lagi.").format(
-                    file=path.name, n=lines + (reader.line_num if reader else 1), why=error
+                _("{file}: CSV rusak atau terpotong di sekitar baris {n}. Unduh lagi.").format(
+                    file=path.name, n=lines + (reader.line_num if reader else 1)
                 )
             ) from None
         except UnicodeDecodeError:

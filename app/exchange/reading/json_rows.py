@@ -83,6 +83,10 @@ def _objects(path: Path, values: Iterable[Any], before: int) -> Iterator[dict[st
         yield value
 
 
+class NotJson(ValueError):
+    """What is wrong, in our own words."""
+
+
 class Failed(Exception):
     """The envelope says `success: false`."""
 
@@ -137,7 +141,8 @@ class Window:
         found = self.peek()
         if found not in expected or not found:
             wanted = expected[0].decode()
-            raise ValueError(f"ada “{found.decode('utf-8', 'replace')}”, seharusnya “{wanted}”" if found else "berakhir di tengah")
+            there = _("ada “{found}”, seharusnya “{wanted}”").format(found=found.decode("utf-8", "replace"), wanted=wanted)
+            raise NotJson(there if found else _("berakhir di tengah"))
         self.at += 1
         return found
 
@@ -228,7 +233,7 @@ def _elements(window: Window) -> Iterator[Batch | list[Any]]:
     else:
         yield from _envelope(window)
     if window.peek():
-        raise ValueError("ada isi sesudah akhirnya")
+        raise NotJson(_("ada isi sesudah akhirnya"))
 
 
 def _array(window: Window) -> Iterator[Batch | list[Any]]:
@@ -283,10 +288,13 @@ def _wider(before: type, now: type) -> type:
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} bukan JSON")
+    raise NotJson(_("{name} bukan JSON").format(name=name))
 
 
 def _plainly(error: Exception) -> str:
+    """Why, in our own words: those of the libraries are English."""
     if isinstance(error, RecursionError):
         return _("terlalu dalam bersarang")
-    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:160]
+    if isinstance(error, json.JSONDecodeError):
+        return _("susunannya bukan JSON")
+    return str(error) if isinstance(error, NotJson) else _("ada nilai yang tidak dapat dibaca")

@@ -166,6 +166,7 @@ def order_page(
         **disputed,
         doings=doings,
         rare=asking.RARE,
+        beside=asking.BESIDE,
         can_invoice=can_invoice,
         can_order_again=can_order_again(order, actor),
         advance=advance_for(session, order, now()) if actor.is_vendor_staff and order.state == OrderState.ON_PROCESS else 0,

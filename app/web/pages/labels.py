@@ -15,7 +15,7 @@ LABELS = {
     "CANCELLED_ON_NEGOTIATION": mark("Batal saat negosiasi"),
     "CANCELLED_ON_REVIEW": mark("Batal saat tinjauan"),
     "CANCELLED": mark("Batal"),
-    "DRAFT": mark("Konsep"),
+    "DRAFT": mark("Belum diproses"),
     "PROCESSING": mark("Dikemas"),
     "SHIPPING": mark("Dikirim"),
     "DELIVERED": mark("Tiba"),
@@ -302,6 +302,13 @@ LABELS = {
     "by_registration": mark("Pendaftaran"),
     "as_example": mark("Orang contoh, tanpa kata sandi"),
 }
+OF_A_KIND = {
+    ("order", "reject"): mark("Tolak pesanan"),
+    ("handover", "reject"): mark("Tolak berita acara"),
+    ("shipment", "return"): mark("Kembalikan barang"),
+    ("payment", "return"): mark("Kembalikan tagihan"),
+}
+"""By kind and move, on the page of an order: of what the move is."""
 GOOD = frozenset(
     {
         "COMPLETED",
@@ -362,9 +369,11 @@ WAITING = frozenset(
 )
 
 
-def label(code: str) -> str:
-    """The word for a state, a move, a role or a reason; the code itself where there is none."""
-    return gettext(LABELS[code]) if code in LABELS else code
+def label(code: str, of: str = "") -> str:
+    """The word for a state, a move, a role or a reason; the code itself where there is none. With the kind of thing that a move is taken `of`, its button
+    names the thing where several stand on one page."""
+    said = OF_A_KIND.get((of, code)) or LABELS.get(code)
+    return gettext(said) if said else code
 
 
 def tone(state: str) -> str:

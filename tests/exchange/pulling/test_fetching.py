@@ -115,7 +115,11 @@ def test_a_source_that_wants_no_end_of_a_pause_is_asked_again_after_a_day(said: 
         (lambda *_: Answer(b""), "0 byte"),
         (lambda *_: Answer(b"<html>Sedang dipelihara</html>"), "bukan data JSON"),
         (lambda *_: Answer(b"\x89PNG\r\n"), "bukan data JSON"),
-        (lambda *_: Answer(b'{"success": true, "data": {"a": 1}}'), "Bentuk jawabannya"),
+        (
+            lambda *_: Answer(b'{"success": true, "data": {"a": 1}}'),
+            "{success, data, meta}: data harus berisi daftar baris. Periksa",
+        ),
+        (lambda *_: Answer(b'{"data": [], "meta": {"cursor": []}}'), "meta.cursor harus berisi teks atau bilangan. Periksa"),
         (lambda *_: Answer(b'{"success": true}'), "tidak berisi data"),
         (lambda *_: Answer(b"", status=401), "menolak tokennya"),
         (lambda *_: Answer(b"", status=404), "404"),
