@@ -20,6 +20,7 @@ from app.regions.keeping import kept_region, may_keep
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
 from app.web.incoming.forms import Posted, RefusedForm, parse
@@ -35,6 +36,7 @@ WRITERS = frozenset({Role.REGION_ADMIN})
 
 @pages.get("/realisasi/{code}/klaim", who=ANYONE, rate=READ, late=True)
 def show_claims(request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None) -> Response:
+    keep_for_now(request, session, at)
     region = region_by_code(session, code)
     return page(request, "claims/list.html", **_around(session, region, actor, at, tahun))
 

@@ -16,6 +16,7 @@ from app.ocds import packaging
 from app.regions.queries import region_by_code
 from app.settings import settings
 from app.web.access import ANYONE, READ, REGISTRY, Rate
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -35,6 +36,7 @@ def show_data(
     wilayah: Annotated[str | None, Query(max_length=20)] = None,
     tahun: FiscalYear | None = None,
 ) -> Response:
+    keep_for_now(request, session, at)
     places = showing.years_with_files(session)
     region = region_by_code(session, wilayah) if wilayah else places[0][0] if places else None
     years = next((found for one, found in places if region is not None and one.id == region.id), [])

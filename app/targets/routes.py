@@ -21,6 +21,7 @@ from app.targets import declaring
 from app.targets.national import NATIONAL
 from app.targets.queries import target_of, targets_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
+from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
 from app.web.incoming.forms import Form, Optional, Posted, RefusedForm, parse
@@ -51,10 +52,11 @@ class WithdrawalForm(Form):
     reason: Annotated[str, Field(min_length=3, max_length=2000)]
 
 
-@pages.get("/realisasi/{code}/target", who=ANYONE, rate=READ)
+@pages.get("/realisasi/{code}/target", who=ANYONE, rate=READ, late=True)
 def show_targets(
     request: Request, code: str, actor: CurrentActor, session: Db, at: At, tahun: FiscalYear | None = None
 ) -> Response:
+    keep_for_now(request, session, at)
     region = region_by_code(session, code)
     return page(request, "targets/list.html", **_around(session, region, actor, at, tahun))
 

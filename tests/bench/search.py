@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.catalogue.models import Etalase
-from app.catalogue.search import Question, facets_of, find, ranking
+from app.catalogue.search import Question, answer, find, ranking
 from app.catalogue.search.models import ListingSearch, SearchWord
 from app.catalogue.search.suggestions import suggestions
 from app.demo.nation import listing
@@ -101,9 +101,10 @@ def _ask(session: Session, asked: tuple[str, dict[str, Any], bool | None]) -> No
     question = Question(q=q, limit=PAGE, **given)
     if faceted is not None:
         remembering.forget()
-    found = find(session, question)
-    if faceted is not False:
-        facets_of(session, question, found)
+    if faceted is False:
+        find(session, question)
+    else:
+        answer(session, question)
 
 
 def _suggest(session: Session, typed: tuple[str]) -> None:

@@ -61,39 +61,39 @@ def versions(session: Session, staff: Actor) -> dict[str | None, tuple[int, int,
     return {one.sku: (one.newest_version, one.newest.unit_price, one.stock) for one in kept}
 
 
-def sixty(*, bad: int) -> list[dict[str, Any]]:
-    """Rows of which the first are wrong, each in its own way by turns."""
+def rows_of(many: int, *, bad: int) -> list[dict[str, Any]]:
+    """So many rows of which the first are wrong, each in its own way by turns."""
     ways = ({"name": "Krt"}, {"unit_price": "murah"}, {"kbki": "12"}, {"pdn_reason": "Bulan"}, {"stock": -1})
-    return [row(n, **(ways[n % len(ways)] if n < bad else {})) for n in range(60)]
+    return [row(n, **(ways[n % len(ways)] if n < bad else {})) for n in range(many)]
 
 
-def test_of_60_rows_17_bad_ones_come_back_explained_and_mended_ones_double_nothing(session: Session, shelf: Etalase, staff: Actor):
-    upload = applied(session, shelf, staff, workbook(session, shelf, sixty(bad=17)))
+def test_of_200_rows_17_bad_ones_come_back_explained_and_mended_ones_double_nothing(session: Session, shelf: Etalase, staff: Actor):
+    upload = applied(session, shelf, staff, workbook(session, shelf, rows_of(200, bad=17)))
     assert upload.applied_at is not None
-    assert upload.counts == {"new": 43, "changed": 0, "unchanged": 0, "bad": 17, "jumps": 0, "sent": 0}
-    assert how_many(session, staff) == 43
+    assert upload.counts == {"new": 183, "changed": 0, "unchanged": 0, "bad": 17, "jumps": 0, "sent": 0}
+    assert how_many(session, staff) == 183
     came_back = uploads.returned_workbook(session, upload)
     head, *lines = CalamineWorkbook.from_filelike(io.BytesIO(came_back)).get_sheet_by_name("Produk").to_python()
     assert (head[0], head[-1], len(lines)) == ("SKU *", "Kesalahan", 17)
     assert lines[0][:2] == ["KRT-0", "Krt"]
     assert "Baris 2 " in lines[0][-1]
     assert "Nama produk: Paling sedikit 5 huruf." in lines[0][-1]
-    mended = applied(session, shelf, staff, workbook(session, shelf, sixty(bad=0)[:17]))
+    mended = applied(session, shelf, staff, workbook(session, shelf, rows_of(17, bad=0)))
     assert mended.counts["new"] == 17
-    again = applied(session, shelf, staff, workbook(session, shelf, sixty(bad=0)))
-    assert again.counts == {"new": 0, "changed": 0, "unchanged": 60, "bad": 0, "jumps": 0, "sent": 0}
-    assert how_many(session, staff) == 60
+    again = applied(session, shelf, staff, workbook(session, shelf, rows_of(200, bad=0)))
+    assert again.counts == {"new": 0, "changed": 0, "unchanged": 200, "bad": 0, "jumps": 0, "sent": 0}
+    assert how_many(session, staff) == 200
 
 
 def test_the_file_that_came_back_is_read_as_it_is_and_says_the_same(session: Session, shelf: Etalase, staff: Actor):
-    first = applied(session, shelf, staff, workbook(session, shelf, sixty(bad=5)[:10]))
+    first = applied(session, shelf, staff, workbook(session, shelf, rows_of(10, bad=5)))
     again = received(session, shelf, staff, uploads.returned_workbook(session, first))
     assert (again.rows, again.counts["bad"], again.ignored) == (5, 5, [])
     assert [one["faults"] for one in again.bad] == [one["faults"] for one in first.bad]
 
 
 def test_looking_writes_nothing(session: Session, shelf: Etalase, staff: Actor):
-    upload = received(session, shelf, staff, workbook(session, shelf, sixty(bad=17)))
+    upload = received(session, shelf, staff, workbook(session, shelf, rows_of(60, bad=17)))
     assert (upload.counts["new"], upload.counts["bad"], upload.started_at) == (43, 17, None)
     assert how_many(session, staff) == 0
 

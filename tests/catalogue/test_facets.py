@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import cast, func, select, update
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from app.catalogue import search
-from app.catalogue.search import Question, dictionary, facets
+from app.catalogue.search import Question, answering, dictionary, facets, ranking
+from app.catalogue.search.index import standing_term
 from app.catalogue.search.models import ListingSearch
+from app.catalogue.search.ranking import Left
 from app.regions.models import Region
 from tests.catalogue import making
+from tests.statements import heard
 from tests.vendors import making as vendors
 
 THINGS = ("Kertas A4", "Kertas F4", "Bolpoin hitam", "Laptop kantor")
@@ -65,6 +69,11 @@ def answers(rows: Sequence[ListingSearch], question: Question) -> list[ListingSe
     return [row for row in rows if all(meets(row) for meets in narrowing)]
 
 
+def told(card: Any) -> tuple[Any, ...]:
+    """What its page shows of it."""
+    return tuple(getattr(card, name) for name in (*ranking.CARD, "suspended"))
+
+
 @pytest.mark.parametrize("counted_max", [5, 5_000])
 @settings(
     max_examples=25,
@@ -94,7 +103,12 @@ def test_facets_count_every_answer_once(
     found = answers(rows, question)
     with pytest.MonkeyPatch.context() as few:
         few.setattr(facets, "COUNTED_MAX", counted_max)
+        few.setattr(ranking, "RANKED_MAX", 2 * counted_max)
         counted = search.facets_of(session, question)
+        page, at_once = search.answer(session, question)
+        apart = search.find(session, question)
+    assert at_once == counted
+    assert (list(map(told, page.cards)), page.after) == (list(map(told, apart.cards)), apart.after)
     if counted.capped:  # then each is the least that there is
         assert counted_max <= counted.total <= len(found)
         assert len(found) > counted_max
@@ -116,3 +130,36 @@ def test_facets_count_every_answer_once(
         values = Counter((name, value) for row in found for name, value in row.attributes.items())
         for name, shown in counted.attributes.items():
             assert {(name, one.code): one.n for one in shown} == {pair: n for pair, n in values.items() if pair[0] == name}
+
+
+def test_of_many_answers_the_page_and_the_counts_come_of_one_look_at_those_of_a_high_standing(
+    session: Session, rows: Sequence[ListingSearch], monkeypatch: pytest.MonkeyPatch
+):
+    question = Question(q="kertas", limit=2)
+    whole = search.facets_of(session, question)
+    high = [row.listing_id for row in rows if "Kertas" in row.name][:3]
+    session.execute(update(ListingSearch).values(words=func.ts_delete(ListingSearch.words, standing_term(1))))
+    session.execute(
+        update(ListingSearch)
+        .where(ListingSearch.listing_id.in_(high))
+        .values(words=ListingSearch.words.op("||")(cast(f"'{standing_term(1)}'", TSVECTOR)))
+    )
+    dictionary.count(session)
+    monkeypatch.setattr(ranking, "step_for", lambda *_asked: 1)
+    monkeypatch.setattr(ranking, "ENOUGH", 1)
+    monkeypatch.setattr(facets, "COUNTED_MAX", 1)
+    monkeypatch.setattr(answering, "SAMPLED_MIN", 1)
+    monkeypatch.setattr(facets, "most_of", lambda _answers, _step: 0)
+    with heard() as statements:
+        found, counted = search.answer(session, question)
+    assert sum("FROM listing_search" in statement for statement in statements) == 1
+    assert found.left == Left(1, 3)
+    assert {card.listing_id for card in found.cards} <= set(high)
+    assert (counted.total, counted.capped) == (3, True)
+    monkeypatch.setattr(facets, "most_of", lambda _answers, _step: 99)
+    with heard() as statements:
+        _found, counted = search.answer(session, question)
+    assert sum("FROM listing_search" in statement for statement in statements) > 1
+    assert (counted.total, counted.pdn) == (whole.total, whole.pdn), (
+        "where it is not certain that there are more than are always counted, they are counted by themselves"
+    )

@@ -204,10 +204,13 @@ def test_facets_count_what_is_found(session: Session, goods):
 
 def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.catalogue.search.facets.COUNTED_MAX", 2)
-    monkeypatch.setattr("app.catalogue.search.ranking.RANKED_MAX", 2)
+    monkeypatch.setattr("app.catalogue.search.ranking.RANKED_MAX", 4)
     counted = search.facets_of(session, Question())
-    assert (counted.total, counted.capped) == (4, True)  # twice as many as are always counted
+    assert (counted.total, counted.capped) == (4, True)
+    monkeypatch.setattr("app.catalogue.search.ranking.RANKED_MAX", 2)
     assert len(names(session, q="kertas")) == 2
+    found, counted = search.answer(session, Question(q="kertas", limit=1))
+    assert (len(found.cards), counted.total, counted.capped) == (1, 2, True)
 
 
 def test_of_more_than_are_judged_those_of_the_highest_standing_are(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
@@ -258,8 +261,8 @@ def test_what_most_listings_have_is_not_gone_through_in_the_index_of_words():
 
 def test_no_value_of_a_question_is_read_anew_for_every_row():
     """A prepared statement takes a value as what it is sent as: text, or a number of another kind, would be turned into what is asked for row by row."""
-    ranked, _values = _made(ranking._pages, (("match", "prices"), True, Sort.RELEVANCE, False, False))
-    counted, _values = _made(facets._counts, (("match", "prices"), True, True, True))
+    ranked, *_values = _made(ranking._pages, (("match", "prices"), True, Sort.RELEVANCE, False, False))
+    counted, *_values = _made(facets._counts, (("match", "prices"), True, True, True))
     for statement in (ranked, counted):
         assert statement.count("AS TSQUERY") >= 2
         assert not re.search(r"VARCHAR AS (TSQUERY|REAL)|AS NUMERIC", statement)

@@ -77,7 +77,7 @@ def test_what_divides_is_counted_once_until_the_catalogue_changes(monkeypatch: p
     staff = staff_of_a_new_vendor()
     on_show(staff, *GOODS)
     counted = []
-    monkeypatch.setattr(facets, "_counted", lambda *of, own=facets._counted: counted.append(1) or own(*of))
+    monkeypatch.setattr(facets, "told", lambda *of, own=facets.told: counted.append(1) or own(*of))
 
     def total(address: str) -> int:
         return Browser().get(f"/api/v1/listings?facets=true&{address}").json()["facets"]["total"]

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from app import clock, db
 from app.dashboards.models import DashboardChoice
+from app.identifiers import public_id
 from app.main import create_app
 from app.web.access import ANYONE, READ
 from app.web.caching import kept, promise
@@ -42,9 +43,20 @@ FOR_NOW = (
     "/realisasi/99.01/pesanan",
     "/realisasi/99.01/rencana",
     "/realisasi/99.01/beda",
+    "/realisasi/99.01/klaim",
+    "/realisasi/99.01/target",
+    "/realisasi/99.01/pencatatan",
     "/dasbor/99.01",
+    "/data?wilayah=99.01",
+    "/penyedia",
+    "/penyedia/VENDOR",
 )
 """Each page that is kept for now, in its usual form."""
+
+
+def pages_of(world: worlds.World) -> list[str]:
+    """Their addresses in this world."""
+    return [address.replace("VENDOR", public_id(0, world.vendor.id)) for address in FOR_NOW]
 
 
 @pytest.fixture
@@ -117,18 +129,18 @@ def test_each_page_of_figures_is_made_once_a_minute_while_nothing_is_written(
 ) -> None:
     monkeypatch.setattr(promise, "MOMENT", Stamp("SELECT 1"))  # other tests write on the same server
     at(5)
-    browser = Browser(create_app())
-    first = {address: browser.get(address) for address in FOR_NOW}
-    assert {address: answer.status_code for address, answer in first.items()} == dict.fromkeys(FOR_NOW, 200)
+    browser, addresses = Browser(create_app()), pages_of(region)
+    first = {address: browser.get(address) for address in addresses}
+    assert {address: answer.status_code for address, answer in first.items()} == dict.fromkeys(addresses, 200)
     before = hits(browser)
     at(40)
-    for address in FOR_NOW:
+    for address in addresses:
         assert browser.get(address).text == first[address].text, address
-    assert hits(browser) == before + len(FOR_NOW)
+    assert hits(browser) == before + len(addresses)
     at(61)
-    for address in FOR_NOW:
+    for address in addresses:
         browser.get(address)
-    assert hits(browser) == before + len(FOR_NOW)
+    assert hits(browser) == before + len(addresses)
 
 
 def test_a_page_that_is_kept_for_now_says_the_same_in_every_second_of_its_minute(region: worlds.World, at: Put) -> None:
@@ -136,8 +148,8 @@ def test_a_page_that_is_kept_for_now_says_the_same_in_every_second_of_its_minute
     for second in (1, 50):
         at(second)
         browser = Browser(create_app())
-        shown.append({address: browser.get(address).text for address in FOR_NOW})
-    for address in FOR_NOW:
+        shown.append({address: browser.get(address).text for address in pages_of(region)})
+    for address in pages_of(region):
         assert shown[0][address].splitlines() == shown[1][address].splitlines(), address
 
 
@@ -146,7 +158,7 @@ def test_what_is_written_anywhere_shows_in_the_next_answer_as_if_nothing_were_ke
     for name in ("Kabupaten Satu", "Kabupaten Dua"):
         with db.owner_engine().begin() as connection:
             connection.execute(text("UPDATE region SET name = :name WHERE code = '99.01'"), {"name": name})
-        assert [name in browser.get(address).text for address in FOR_NOW if "99.01" in address] == [True] * 7
+        assert [name in browser.get(address).text for address in FOR_NOW if "99.01" in address] == [True] * 11
     assert "Rp500.000" in browser.get("/realisasi/99.01?tahun=2026").text
     with db.new_session() as session:
         worlds.in_process(session, region, quantity=3)
@@ -157,7 +169,7 @@ def test_what_is_written_anywhere_shows_in_the_next_answer_as_if_nothing_were_ke
 
 def test_a_file_is_never_kept_for_now(region: worlds.World) -> None:
     browser = Browser(create_app())
-    for address in ("/realisasi/99.01?unduh=json", "/peringkat?unduh=json", "/realisasi/99.01/rencana?unduh=csv"):
+    for address in ("/realisasi/99.01?unduh=json", "/peringkat?unduh=json", "/realisasi/99.01/rencana?unduh=csv", "/penyedia?unduh=csv"):
         for _again in range(2):
             assert "attachment" in browser.get(address).headers["content-disposition"], address
 

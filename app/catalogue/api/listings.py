@@ -15,7 +15,7 @@ from app.catalogue.api.takeover import api as takeover_api
 from app.catalogue.cards import cursor_of, place_after
 from app.catalogue.listing import photos, writing
 from app.catalogue.listing.bodies import ListingBody, ListingChange
-from app.catalogue.search import Question, Sort, facets_of, find
+from app.catalogue.search import Question, Sort, answer, find
 from app.catalogue.shapes import ListingInFull, ListingsFound
 from app.catalogue.showing import facets_in_list, listing_in_full, listing_in_list, region_codes
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
@@ -85,14 +85,15 @@ def list_listings(
         sort=sort,
         limit=PAGE_SIZE,
     )
-    found = find(session, place_after(asked, cursor))
+    asked = place_after(asked, cursor)
+    found, counted = answer(session, asked) if facets else (find(session, asked), None)
     codes = region_codes(session, found.cards)
-    answer: ListingsFound = {**listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))}
+    listing_page: ListingsFound = {**listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))}
     if found.corrected:
-        answer["corrected"] = found.corrected
-    if facets:
-        answer["facets"] = facets_in_list(facets_of(session, asked, found))
-    return answer
+        listing_page["corrected"] = found.corrected
+    if counted is not None:
+        listing_page["facets"] = facets_in_list(counted)
+    return listing_page
 
 
 @api.get("/listings/{listing_id}", who=ANYONE, rate=READ)

@@ -14,7 +14,7 @@ from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
 from app.catalogue.pictures import SMALL, photo_url
 from app.catalogue.routes.filters import NAMES, OFF, YES, Filters, chips, facet_links, ticked_in
-from app.catalogue.search import Found, Question, facets_of, find
+from app.catalogue.search import Found, Question, answer
 from app.catalogue.search.leads import Leads, leads
 from app.catalogue.search.suggestions import suggestions
 from app.clock import local_date, start_of_local_day
@@ -122,8 +122,7 @@ def _list_page(
     ticked = picked(session, filters.produk)
     filters = replace(filters, produk=ticked.ids)
     nothing = nothing or bool(errors)
-    found = Found([], None) if nothing else find(session, place_after(asked, filters.sesudah))
-    counted = None if nothing else facets_of(session, asked, found)
+    found, counted = (Found([], None), None) if nothing else answer(session, place_after(asked, filters.sesudah))
     following = cursor_of(asked, found)
     named = here == "/katalog"
     return page(

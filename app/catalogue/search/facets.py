@@ -6,7 +6,7 @@ by etalase. Bands of price follow from what is found: steps that a person would 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import ceil, sqrt
@@ -36,6 +36,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
+from app.catalogue.search import ranking
 from app.catalogue.search.asking import ask
 from app.catalogue.search.filters import conditions, origin_code, sought
 from app.catalogue.search.index import PRICE_STEPS
@@ -48,9 +49,9 @@ from app.regions.names import name_of
 from app.web.caching.remembering import remembered
 
 COUNTED_MAX = 1_000
-"""Up to here every answer is counted; of more, some of a high standing, at most twice as many."""
+"""Up to here every answer is counted; of more, some of a high standing, no more than are judged."""
 SAMPLED = 700
-"""How many of more should be counted at least."""
+"""How many of more should be counted at least, where they are counted by themselves."""
 SHOWN_MAX = 20
 """Values of one facet that are named, most first."""
 ATTRIBUTES_MAX, VALUES_MAX, PAIRS_MAX = 8, 12, 200
@@ -58,12 +59,8 @@ READY_DAYS = (0, 3, 7, 14)
 TKDN_PERCENTS = (25, 40)
 BANDS = 5
 TALLIED = ("region_id", "etalase_id", "origin", "price", "marks", "certificate")
-FACETS = {
-    "etalase": ("region_id", "etalase_id"),
-    "region": ("region_id",),
-    **{facet: (facet,) for facet in ("origin", "price", "marks", "certificate")},
-}
-"""By what the answers are grouped for each."""
+GROUPED = {"etalase": ("region_id", "etalase_id"), "origin": ("origin",), "price": ("price",), "marks": ("marks", "certificate")}
+"""By what the answers are grouped, each group once through all of them: what follows from another is put together from that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +102,35 @@ class Facets:
     attributes: dict[str, Sequence[Facet]] = field(default_factory=dict)
 
 
-def facets_of(session: Session, question: Question, found: Found | None = None) -> Facets:
-    """How what is found divides over all that it can be filtered by; `found` is the answer of `find`, where it was asked before."""
+def facets_of(session: Session, question: Question, found: Found | None = None, made: Facets | None = None) -> Facets:
+    """How what is found divides over all that it can be filtered by; `found` is the answer of `find`, where it was asked before, `made` what was counted with it."""
     reading = (found.reading if found else None) or read(session, question)
-    key = (COUNTED_MAX, *sought(question, reading.asked).told)
     left = found.left if found else None
     stamp = (found.edition if found else None) or edition(question.region_id)
-    return remembered(session, stamp, key, lambda: _divided(session, question, reading, left))
+    return remembered(session, stamp, facets_key(question, reading), lambda: made or divided(session, question, reading, left))
 
 
-def _divided(session: Session, question: Question, reading: Reading, left: Left | None) -> Facets:
+def facets_key(question: Question, reading: Reading) -> tuple[Any, ...]:
+    """By what its facets are remembered."""
+    return (COUNTED_MAX, *sought(question, reading.asked).told)
+
+
+def divided(session: Session, question: Question, reading: Reading, left: Left | None) -> Facets:
+    """How what is found divides, where `left` is what the ranking has seen of it."""
     if left == Left(0, 0):
         return Facets(total=0, capped=False)
-    of, capped = _counted(session, question, reading, left)
+    return told(*_counted(session, question, reading, left))
+
+
+def told(of: Mapping[str, Sequence[Any]], capped: bool) -> Facets:
+    """The counts by facet, as a person reads them."""
     once = _of_marks(of.get("marks", []))
     shelves, regions, origins = (
         sorted(of.get(facet, []), key=lambda row: (-row.n, row.name, row.code)) for facet in ("etalase", "region", "origin")
     )
     certificates: Counter[str] = Counter()
-    for row in of.get("certificate", []):
-        certificates.update({name: row.n for name in row.code.split("/") if name})
+    for row in of.get("marks", []):
+        certificates.update({name: row.n for name in row.name.split("/") if name})
     return Facets(
         total=max(once["all"], COUNTED_MAX) if capped else once["all"],
         capped=capped,
@@ -142,20 +148,41 @@ def _divided(session: Session, question: Question, reading: Reading, left: Left 
     )
 
 
-def _counted(session: Session, question: Question, reading: Reading, left: Left | None) -> tuple[dict[str, list[Any]], bool]:
+def _counted(session: Session, question: Question, reading: Reading, left: Left | None) -> tuple[Mapping[str, Sequence[Any]], bool]:
     """The counts by facet, and whether there are more. Of more answers than are counted, those of so high a standing as leaves enough: the index gives
     them alone, and from all regions. Where those are so few that there may be no more than `COUNTED_MAX` in all, steps are taken down."""
     step = highest(expected_of(left, reading.counts), reading.counts, SAMPLED) if left else step_for(question, reading, SAMPLED)
     while True:
-        of: dict[str, list[Any]] = {}
         found = sought(question, reading.asked, step, reading.counts)
-        values = {**found.values, "counted_max": COUNTED_MAX * 2}
-        for row in ask(session, _counts, *found.shape, question.etalase_id is not None, step == 0, values=values):
-            of.setdefault(row.facet, []).append(row)
-        counted = sum(row.n for row in of.get("marks", []))
-        if not step or counted > most_of(COUNTED_MAX, step):
-            return of, step > 0 or counted >= COUNTED_MAX * 2
+        values = {**found.values, "counted_max": ranking.RANKED_MAX}
+        shape = (*found.shape, question.etalase_id is not None, step == 0)
+        of = by_facet(ask(session, _counts, *shape, values=values, planned_once=found.few and step == 0))
+        counted = counted_in(of)
+        if tells_enough(step, counted):
+            return of, is_capped(step, counted)
         step = lower(step, counted, reading.counts, max(SAMPLED, ceil(most_of(COUNTED_MAX, step - 1))))
+
+
+def by_facet(rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+    of: dict[str, list[Any]] = {}
+    for row in rows:
+        of.setdefault(row.facet, []).append(row)
+    return of
+
+
+def counted_in(of: Mapping[str, Sequence[Any]]) -> int:
+    """How many answers were counted."""
+    return sum(row.n for row in of.get("marks", []))
+
+
+def tells_enough(step: int, counted: int) -> bool:
+    """Were all counted, or is it certain that there are more than are always counted?"""
+    return not step or counted > most_of(COUNTED_MAX, step)
+
+
+def is_capped(step: int, counted: int) -> bool:
+    """Are there more than were counted?"""
+    return step > 0 or counted >= ranking.RANKED_MAX
 
 
 def most_of(answers: int, step: int) -> float:
@@ -182,23 +209,40 @@ def bands(by_step: dict[int, int]) -> list[Band]:
 
 
 def _counts(names: tuple[str, ...], few: bool, attributes: bool, whole: bool) -> CompoundSelect[Any]:
-    """Rows of (facet, code, name, of, n) over at most `counted_max` answers (of the `whole` those of the highest standing), gone through once for all
-    facets; `of` is the region of a shelf."""
+    """The rows of `divide` over at most `counted_max` answers, of the `whole` those of the highest standing."""
     card = ListingSearch
-    columns = [
-        *(card.region_id, card.etalase_id, origin_code().label("origin"), card.certificates.label("certificate")),
+    found = select(card.region_id, *asked_of_each(attributes)).where(*conditions(names, few))
+    found = found.limit(bindparam("counted_max", type_=Integer))
+    return divide((found.order_by(card.standing.desc()) if whole and few else found).cte("counted"), attributes)
+
+
+def asked_of_each(attributes: bool) -> list[Any]:
+    """By what each answer is counted, besides its region."""
+    card = ListingSearch
+    return [
+        *(card.etalase_id, origin_code().label("origin"), card.certificates.label("certificate")),
         _bucket(card.unit_price, PRICE_STEPS).label("price"),
         _marks().label("marks"),
         *([card.attributes] if attributes else []),
     ]
-    found = select(*columns).where(*conditions(names, few)).limit(bindparam("counted_max", type_=Integer))
-    counted = (found.order_by(card.standing.desc()) if whole and few else found).cte("counted")
+
+
+def divide(counted: CTE, attributes: bool) -> CompoundSelect[Any]:
+    """Rows of (facet, code, name, of, n) over these answers, gone through once for all facets; `of` is the region of a shelf."""
     keys = [counted.c[name] for name in TALLIED]
-    sets = [tuple_(*(counted.c[name] for name in within)) for within in FACETS.values()]
+    sets = [tuple_(*(counted.c[name] for name in within)) for within in GROUPED.values()]
     tally = (
         select(*keys, func.grouping(*keys).label("place"), func.count().label("n")).group_by(func.grouping_sets(*sets)).cte("tally")
     )
-    shelf, region, origin = (_most(tally, facet) for facet in ("etalase", "region", "origin"))
+    of_shelves = tally.c.place == place_of("etalase")
+    by_region = (
+        select(tally.c.region_id, cast(func.sum(tally.c.n), Integer).label("n")).where(of_shelves).group_by(tally.c.region_id)
+    )
+    shelf, region, origin = (
+        _most(select(tally.c.region_id, tally.c.etalase_id, tally.c.n).where(of_shelves)),
+        _most(by_region),
+        _most(select(tally.c.origin, tally.c.n).where(tally.c.place == place_of("origin"))),
+    )
     no = literal("")
     parts: list[Select[Any]] = [
         select(literal("etalase").label("facet"), Etalase.slug.label("code"), Etalase.name, Region.name.label("of"), shelf.c.n)
@@ -207,12 +251,8 @@ def _counts(names: tuple[str, ...], few: bool, attributes: bool, whole: bool) ->
         select(literal("region"), Region.code, Region.name, no, region.c.n).join(region, region.c.region_id == Region.id),
         select(literal("origin"), origin.c.origin, no, no, origin.c.n),
         *(
-            select(literal(facet), code, no, no, tally.c.n).where(tally.c.place == place_of(facet))
-            for facet, code in (
-                ("price", cast(tally.c.price, String)),
-                ("marks", cast(tally.c.marks, String)),
-                ("certificate", func.array_to_string(tally.c.certificate, "/")),
-            )
+            select(literal(facet), cast(tally.c[facet], String), name, no, tally.c.n).where(tally.c.place == place_of(facet))
+            for facet, name in (("price", no), ("marks", func.array_to_string(tally.c.certificate, "/")))
         ),
     ]
     if attributes:
@@ -230,13 +270,13 @@ def _counts(names: tuple[str, ...], few: bool, attributes: bool, whole: bool) ->
 
 def place_of(facet: str) -> int:
     """What the database's `grouping()` says of the rows of this facet: a bit for each key that is not of it."""
-    return sum(1 << place for place, key in enumerate(reversed(TALLIED)) if key not in FACETS[facet])
+    return sum(1 << place for place, key in enumerate(reversed(TALLIED)) if key not in GROUPED[facet])
 
 
-def _most(tally: CTE, facet: str) -> Subquery:
-    """Its largest counts."""
-    rows = select(tally).where(tally.c.place == place_of(facet))
-    return rows.order_by(tally.c.n.desc(), *(tally.c[key] for key in FACETS[facet])).limit(SHOWN_MAX).subquery(f"most_{facet}")
+def _most(counts: Select[Any]) -> Subquery:
+    """The largest of these counts, whose last column they are."""
+    *keys, n = counts.selected_columns
+    return counts.order_by(n.desc(), *keys).limit(SHOWN_MAX).subquery()
 
 
 def _bucket(column: Any, steps: Sequence[float]) -> ColumnElement[int]:

@@ -7,13 +7,14 @@ standing are candidates: as many steps up (`~1`, `~2`, …) as still leave about
 standing in all parts of the index.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     REAL,
     Boolean,
     ColumnElement,
@@ -46,8 +47,8 @@ from app.web.caching.remembering import remembered
 from app.web.caching.stamps import Answered
 
 RANKED_MAX = 2_000
-CANDIDATES = 600
-"""How many a step of standing should leave."""
+CANDIDATES = 700
+"""How many a step of standing should leave: all of them are judged, and counted where it is counted how they divide."""
 ENOUGH = 100
 """With fewer candidates than this all answers are judged."""
 STANDINGS = tuple(standing_term(step) for step in range(1, STANDINGS_MAX + 1))
@@ -86,25 +87,40 @@ class Found:
         return self.reading.corrected if self.reading else None
 
 
-def find(session: Session, question: Question) -> Found:
-    """The page of cards that answers the question."""
+Look = Callable[[Session, Question, Reading], Found]
+"""Looks a page up."""
+Looked = TypeVar("Looked")
+
+
+def find(session: Session, question: Question, look: Look | None = None) -> Found:
+    """The page of cards that answers the question; `look` looks it up, where it is not remembered."""
     reading = read(session, question)
-    key = (RANKED_MAX, question.sort, question.after, question.limit, *sought(question, reading.asked).told)
     at = Answered(edition(question.region_id).read(session))
-    found = remembered(session, at, key, lambda: _found(session, question, reading))
+    found = remembered(session, at, page_key(question, reading), lambda: (look or look_up)(session, question, reading))
     return replace(found, reading=reading, edition=at)
 
 
-def _found(session: Session, question: Question, reading: Reading) -> Found:
+def page_key(question: Question, reading: Reading) -> tuple[Any, ...]:
+    """By what a page of answers is remembered."""
+    return (RANKED_MAX, question.sort, question.after, question.limit, *sought(question, reading.asked).told)
+
+
+def look_up(session: Session, question: Question, reading: Reading) -> Found:
     if question.sort is not Sort.RELEVANCE or not reading.asked:
         sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
         return _page(session, replace(question, sort=sort), reading, 0)[0]
+    found, left = judged_at(lambda step: _page(session, question, reading, step), question, reading)
+    return found if question.after else replace(found, left=left)
+
+
+def judged_at(look: Callable[[int], tuple[Looked, int]], question: Question, reading: Reading) -> tuple[Looked, Left]:
+    """What is seen of the step of standing that leaves enough, for each page of a question the same; `look` says how many answers it has seen too."""
     step = step_for(question, reading)
-    found, judged = _page(session, question, reading, step)
+    seen, judged = look(step)
     while step and judged < ENOUGH:
         step = lower(step, judged, reading.counts, ENOUGH * 5 // 4)
-        found, judged = _page(session, question, reading, step)
-    return found if question.after else replace(found, left=Left(step, judged))
+        seen, judged = look(step)
+    return seen, Left(step, judged)
 
 
 def read(session: Session, question: Question) -> Reading:
@@ -150,53 +166,79 @@ def share_of(step: int, counts: Mapping[str, int]) -> float:
     return counts.get(standing_term(step), 0) / max(1, counts.get(EVERY_LISTING, 0))
 
 
-_CARD = (
+CARD = (
     *("region_id", "listing_id", "version", "etalase_slug", "vendor_id", "vendor_name", "vendor_place", "in_stock"),
     *("name", "unit", "unit_price", "pdn", "umkk", "photo_sha256", "published_at"),
 )
+_CARDS = [getattr(ListingSearch, name) for name in CARD]
+_JUDGED_BY = (ListingSearch.words, ListingSearch.standing, ListingSearch.in_stock)
 
 
 def _page(session: Session, question: Question, reading: Reading, step: int) -> tuple[Found, int]:
     """One page in the order asked for, and how many answers were judged for it (0 where the order needs no judging)."""
     of = sought(question, reading.asked, step, reading.counts)
-    values = {**of.values, "wanted": question.limit + 1, **(_judging(reading.asked) if question.sort is Sort.RELEVANCE else {})}
+    values = {**of.values, "wanted": question.limit + 1, **(judging(reading.asked) if question.sort is Sort.RELEVANCE else {})}
     if question.after is not None:
         values |= {"after_value": question.after[0], "after_id": question.after[1]}
-    cards = ask(session, _pages, *of.shape, question.sort, question.after is not None, step == 0, values=values)
+    cards = ask(
+        session,
+        _pages,
+        *of.shape,
+        question.sort,
+        question.after is not None,
+        step == 0,
+        values=values,
+        planned_once=of.few and step == 0,
+    )
+    return page_of(question, cards), cards[0].judged if cards else 0
+
+
+def page_of(question: Question, cards: Rows) -> Found:
+    """The page that these cards are, in their order, the last of them the first of the next page."""
     shown = cards[: question.limit]
     after = (getattr(shown[-1], KEYS[question.sort]), shown[-1].listing_id) if len(cards) > question.limit else None
-    return Found(shown, after), cards[0].judged if cards else 0
+    return Found(shown, after)
 
 
 def _pages(names: tuple[str, ...], few: bool, sort: Sort, is_later: bool, whole: bool) -> Select[Any]:
     """One page of the answers, each with the number of those that were judged and whether its vendor is suspended: it stays found and takes no orders. Of
     the `whole` those of the highest standing are judged."""
-    cards = [getattr(ListingSearch, name) for name in _CARD]
     judged: Any = literal(0)
     if sort is Sort.RELEVANCE:
-        found = select(*cards, ListingSearch.words, ListingSearch.standing).where(*conditions(names, few))
-        found = found.limit(bindparam("judged_max", type_=Integer))
-        candidates = (found.order_by(ListingSearch.standing.desc()) if whole else found).subquery("candidates")
-        rows: Any = select(*(candidates.c[name] for name in _CARD), _rank(candidates).label("rank")).cte("rows")
+        rows: Any = judged_rows(names, few, whole, _CARDS)
         judged = select(func.count()).select_from(rows).scalar_subquery()
     else:
-        rows = select(*cards).where(*conditions(names, few)).subquery("rows")
+        rows = select(*_CARDS).where(*conditions(names, few)).subquery("rows")
     key, rising = rows.c[KEYS[sort]], sort is Sort.PRICE_ASC
-    page_of = select(rows, judged.label("judged"))
+    page = select(rows, judged.label("judged"))
     if is_later:
         place = tuple_(key, rows.c.listing_id)
         seen = tuple_(cast(bindparam("after_value"), key.type), bindparam("after_id", type_=rows.c.listing_id.type))
-        page_of = page_of.where(place > seen if rising else place < seen)
+        page = page.where(place > seen if rising else place < seen)
     order = (key.asc(), rows.c.listing_id.asc()) if rising else (key.desc(), rows.c.listing_id.desc())
-    chosen = page_of.order_by(*order).limit(bindparam("wanted", type_=Integer)).subquery("chosen")
-    firm = select(Vendor.state == "suspended").where(Vendor.id == chosen.c.vendor_id).scalar_subquery()
+    chosen = page.order_by(*order).limit(bindparam("wanted", type_=Integer)).subquery("chosen")
     key = chosen.c[KEYS[sort]]
     order = (key.asc(), chosen.c.listing_id.asc()) if rising else (key.desc(), chosen.c.listing_id.desc())
-    return select(chosen, firm.label("suspended")).order_by(*order)
+    return select(chosen, is_suspended(chosen.c.vendor_id)).order_by(*order)
 
 
-def _judging(asked: Asked) -> dict[str, Any]:
-    """The values of `_rank`."""
+def judged_rows(names: tuple[str, ...], few: bool, whole: bool, columns: Sequence[Any]) -> CTE:
+    """Of each answer that is judged these columns, and its rank."""
+    shown = {column.key for column in columns}
+    found = select(*columns, *(column for column in _JUDGED_BY if column.key not in shown)).where(*conditions(names, few))
+    found = found.limit(bindparam("judged_max", type_=Integer))
+    candidates = (found.order_by(ListingSearch.standing.desc()) if whole else found).subquery("candidates")
+    return select(*(candidates.c[column.key] for column in columns), _rank(candidates).label("rank")).cte("rows")
+
+
+def is_suspended(vendor_id: Any) -> ColumnElement[bool]:
+    """Takes the vendor of a card no orders?"""
+    firm = select(Vendor.state == "suspended").where(Vendor.id == vendor_id)
+    return firm.scalar_subquery().label("suspended")
+
+
+def judging(asked: Asked) -> dict[str, Any]:
+    """The values of `judged_rows`."""
     return {
         "judged_max": RANKED_MAX,
         "all": asked.likeness,

@@ -24,6 +24,7 @@ from app.vendors.registration import scale_name
 from app.vendors.showing import record_of
 from app.web.access import ANYONE, READ
 from app.web.api.pagination import PAGE_SIZE
+from app.web.caching.promise import do_not_keep, keep_for_now
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -31,10 +32,14 @@ from app.web.routing import Pages
 pages = Pages()
 
 
-@pages.get("/penyedia", who=ANYONE, rate=READ)
+@pages.get("/penyedia", who=ANYONE, rate=READ, late=True)
 def list_vendors(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
+    keep_for_now(request, session, at)
     listed = open_list(DIRECTORY, request, session, actor, at=at)
-    return listed.instead() or page(request, "vendors/directory.html", listed=listed.filled())
+    if answer := listed.instead():
+        do_not_keep(request)
+        return answer
+    return page(request, "vendors/directory.html", listed=listed.filled())
 
 
 @pages.get("/penyedia/{vendor_id}", who=ANYONE, rate=READ, late=True)
@@ -45,6 +50,7 @@ def show_vendor(
     from app.catalogue.comparing import picked
     from app.catalogue.routes.filters import Filters, ticked_in
 
+    keep_for_now(request, session, at)
     vendor = public_vendor(session, vendor_id)
     here, filters = request.url.path, Filters(produk=Filters.of(request).produk)
     if (changed := ticked_in(request, filters)) is not None:
