@@ -7,10 +7,12 @@ import gc
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 import pytest
@@ -23,7 +25,7 @@ from sqlalchemy.orm import Session
 from app.accounts import passwords
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
-from tests import elsewhere
+from tests import elsewhere, leftovers
 from tests.asvs.proving import PROVES
 from tests.asvs.requirements import BY_ID
 
@@ -71,8 +73,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controlling process starts the cluster; its workers find it by the environment."""
     if hasattr(config, "workerinput") or config.option.collectonly or elsewhere.given():
         return
-    folder = Path(tempfile.mkdtemp(prefix="lokapasar-tests-"))
-    folder.chmod(0o755)
+    leftovers.clear(Path(tempfile.gettempdir()))
+    folder = leftovers.folder()
+    config.stash[_held] = leftovers.hold(folder)
+    if config.getoption("numprocesses", None):
+        signal.signal(signal.SIGTERM, _end_in_order)
     cluster = Cluster(folder / "data", server_settings=UNSAFE_BUT_QUICK)
     cluster.start()
     config.stash[_started] = cluster
@@ -153,9 +158,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if cluster is not None:
         cluster.stop(postmaster.IMMEDIATE)
         shutil.rmtree(cluster.data.parent, ignore_errors=True)
+        config.stash[_held].close()
 
 
 _started = pytest.StashKey[Cluster]()
+_held = pytest.StashKey[TextIO]()
+
+
+def _end_in_order(*_signal: object) -> None:
+    """As by Ctrl-C: whoever stops the tests leaves no server and no folder of theirs."""
+    raise KeyboardInterrupt
 
 
 def _make_template(cluster: Cluster) -> None:

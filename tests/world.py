@@ -183,10 +183,10 @@ def agreed(session: Session, world: World, **changes: object) -> Order:
     return _agreed(session, world, place(session, world, **changes))  # type: ignore[arg-type]
 
 
-def _agreed(session: Session, world: World, order: Order) -> Order:
-    negotiation.agree(session, order=order, actor=world["vendor"], at=AT)
-    negotiation.agree(session, order=order, actor=world[str(order.placed_as)], at=AT)
-    return negotiation.submit_for_review(session, order=order, note=None, actor=world[str(order.placed_as)], at=AT)
+def _agreed(session: Session, world: World, order: Order, at: datetime = AT) -> Order:
+    negotiation.agree(session, order=order, actor=world["vendor"], at=at)
+    negotiation.agree(session, order=order, actor=world[str(order.placed_as)], at=at)
+    return negotiation.submit_for_review(session, order=order, note=None, actor=world[str(order.placed_as)], at=at)
 
 
 def approved(session: Session, world: World, **changes: object) -> Order:
@@ -194,9 +194,9 @@ def approved(session: Session, world: World, **changes: object) -> Order:
     return _approved(session, world, agreed(session, world, **changes))
 
 
-def _approved(session: Session, world: World, order: Order) -> Order:
+def _approved(session: Session, world: World, order: Order, at: datetime = AT) -> Order:
     return review.approve(
-        session, order=order, sp_number=None, terms=None, accounts=[], reason=REASON, answers={}, actor=world["ppk"], at=AT
+        session, order=order, sp_number=None, terms=None, accounts=[], reason=REASON, answers={}, actor=world["ppk"], at=at
     )
 
 
@@ -205,15 +205,15 @@ def in_process(session: Session, world: World, **changes: object) -> Order:
     return _signed(session, world, approved(session, world, **changes))
 
 
-def finish(session: Session, world: World, order: Order) -> Order:
+def finish(session: Session, world: World, order: Order, at: datetime = AT) -> Order:
     """An order in negotiation gets both signatures, on the offer that stands."""
-    return _signed(session, world, _approved(session, world, _agreed(session, world, order)))
+    return _signed(session, world, _approved(session, world, _agreed(session, world, order, at), at), at)
 
 
-def _signed(session: Session, world: World, order: Order) -> Order:
-    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AT)
-    confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
-    return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AT)
+def _signed(session: Session, world: World, order: Order, at: datetime = AT) -> Order:
+    signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=at)
+    confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=at)
+    return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=at)
 
 
 def add_package(session: Session, region: Region, satker: str, kd_rup: str, sirup_id: int, pagu: int, year: int = 2026) -> None:

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +97,7 @@ def test_a_full_disk_refuses_orders_in_a_plain_sentence_and_reads_go_on(house: H
 
 def test_more_callers_than_connections_wait_a_little_or_are_told_when_to_come_back(house: House, told: dict[str, Any]) -> None:
     """The package that all of them want is held by somebody for a while: every connection is taken by one that waits for it."""
-    with house.connect() as holder, holder.transaction():
+    with impatient(house), house.connect() as holder, holder.transaction():
         holder.execute("SELECT 1 FROM package_tally FOR UPDATE")
         crowded = crowds.orders_at_once(house, told, CROWD, "held")
     assert set(crowded.statuses) <= {201, 409, 503}
@@ -104,6 +106,18 @@ def test_more_callers_than_connections_wait_a_little_or_are_told_when_to_come_ba
     assert crowded.seconds_max < 30
     after = crowds.orders_at_once(house, told, 20, "free")
     assert after.statuses == {201: 20}
+
+
+@contextmanager
+def impatient(house: House) -> Iterator[None]:
+    """Whoever waits for a lock is told so after a second, where it takes five otherwise: the product's connections are made anew."""
+    with house.connect() as owner:
+        owner.execute(f"ALTER ROLE {APP} SET lock_timeout = '1s'")
+        owner.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{APP}'")
+        try:
+            yield
+        finally:
+            owner.execute(f"ALTER ROLE {APP} SET lock_timeout = '{APP_LIMITS['lock_timeout']}'")
 
 
 def test_connections_that_never_end_what_they_say_keep_nobody_out(house: House) -> None:

@@ -61,49 +61,58 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def opened(browser: Browser, site: str, path: str, *, screen: Any = DESK, colours: Any = "light", scripts: bool = True) -> Page:
+def opened(
+    browser: Browser, site: str, path: str = "", *, screen: Any = DESK, colours: Any = "light", scripts: bool = True
+) -> Page:
+    """A window, at this page where one is named."""
     page = browser.new_page(
         base_url=site, viewport=screen, color_scheme=colours, java_script_enabled=scripts, reduced_motion="reduce"
     )
-    page.goto(path)
+    if path:
+        page.goto(path)
     return page
 
 
 @pytest.mark.parametrize(("screen", "colours"), LOOKS, ids=lambda given: given if isinstance(given, str) else str(given["width"]))
 def test_every_word_stands_out_from_its_ground(site: str, browser: Browser, screen: Any, colours: str) -> None:
+    page = opened(browser, site, screen=screen, colours=colours)
     for path in PAGES:
-        page = opened(browser, site, path, screen=screen, colours=colours)
+        page.goto(path)
         assert page.evaluate(POOR_CONTRAST) == [], path
-        page.close()
+    page.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_a_phone_even_at_twice_the_size(site: str, browser: Browser, path: str) -> None:
-    page = opened(browser, site, path, screen=PHONE)
-    assert page.evaluate(TOO_WIDE) == 0
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate(TOO_WIDE) == 0
+def test_nothing_is_wider_than_a_phone_even_at_twice_the_size(site: str, browser: Browser) -> None:
+    page = opened(browser, site, screen=PHONE)
+    for path in PAGES:
+        page.goto(path)
+        assert page.evaluate(TOO_WIDE) == 0, path
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(TOO_WIDE) == 0, f"{path} at twice the size"
     page.close()
 
 
 def test_what_one_presses_is_large_enough_for_a_thumb(site: str, browser: Browser) -> None:
+    page = opened(browser, site, screen=PHONE)
     for path in PAGES:
-        page = opened(browser, site, path, screen=PHONE)
+        page.goto(path)
         page.locator(".menu > summary").click()
         assert page.evaluate(SMALL_TARGETS) == [], path
-        page.close()
+    page.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_one_title_names_for_its_fields_and_no_id_twice(site: str, browser: Browser, path: str) -> None:
-    page = opened(browser, site, path)
-    levels = page.evaluate(HEADINGS)
-    assert levels.count(1) == 1
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), levels
-    assert page.evaluate(NAMELESS) == []
-    assert page.evaluate(TWICE) == []
-    assert page.locator("html").get_attribute("lang") == "id"
-    assert page.locator("main").count() == page.locator("header.masthead").count() == page.locator("footer").count() == 1
+def test_a_page_has_one_title_names_for_its_fields_and_no_id_twice(site: str, browser: Browser) -> None:
+    page = opened(browser, site)
+    for path in PAGES:
+        page.goto(path)
+        levels = page.evaluate(HEADINGS)
+        assert levels.count(1) == 1, path
+        assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), (path, levels)
+        assert page.evaluate(NAMELESS) == [], path
+        assert page.evaluate(TWICE) == [], path
+        assert page.locator("html").get_attribute("lang") == "id", path
+        for one in ("main", "header.masthead", "footer"):
+            assert page.locator(one).count() == 1, (path, one)
     page.close()
 
 

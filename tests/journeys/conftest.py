@@ -20,9 +20,9 @@ def world(committed: None) -> Iterator[World]:
         yield built
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Started once for the tests of a file; each opens windows of its own, which share nothing."""
+    """Started once for all journeys; each opens windows of its own, which share nothing."""
     with chromium() as started:
         yield started
 

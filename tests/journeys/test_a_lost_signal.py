@@ -37,6 +37,7 @@ def how_many(kind: type) -> int:
 
 def test_an_order_whose_answer_was_lost_is_sent_again_and_placed_once(opens: Opens, line: Line, world: World) -> None:
     buyer = opens("pp", screen=PHONE)
+    buyer.open("/keranjang")
     buyer.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
     buyer.open(f"/produk/{world.listing_id}")
     buyer.page.get_by_label("Jumlah", exact=True).fill("10")

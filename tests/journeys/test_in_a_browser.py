@@ -67,8 +67,9 @@ def write_a_product(shop: Window, photo: Path, taken: bytes | None = None) -> No
 
 
 def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
-    shop, desk = opens(screen=PHONE), opens("curator")
+    shop, desk = opens(screen=PHONE), opens()
     register(shop, tmp_path / "berkas.pdf")
+    desk.sign_in("curator")
     desk.open("/kurasi")
     desk.follow("CV Pena Contoh")
     desk.take("Verifikasi")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from app.fulfilment import handover, shipping
+from app.fulfilment.models import Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
@@ -15,10 +16,11 @@ from tests.world import AT, World
 TODAY = date(2026, 3, 2)
 
 
-def accepted(session: Session, world: World, order: Order, *, confirmed: int | None = None, at: datetime = AT) -> None:
-    """Sent, checked, handed over and signed for by both; of the one line `confirmed` were good."""
-    parcel = shipments_of(session, order)[-1]
-    given = {"shipment": parcel, "at": at}
+def accepted(
+    session: Session, world: World, order: Order, *, parcel: Shipment | None = None, confirmed: int | None = None, at: datetime = AT
+) -> None:
+    """The parcel, the last unless one is named, is sent, checked, handed over and signed for by both; of its one line `confirmed` were good."""
+    given = {"shipment": parcel or shipments_of(session, order)[-1], "at": at}
     shipping.pack(session, actor=world["vendor"], **given)
     shipping.ship(session, courier="Kurir", number="1", actor=world["vendor"], **given)
     shipping.deliver(session, proof=None, actor=world["vendor"], **given)

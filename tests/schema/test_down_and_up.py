@@ -14,6 +14,7 @@ from app.orders.models import Order
 from app.postgres import Cluster
 from app.postgres.cluster import OWNER
 from tests import world as worlds
+from tests.conftest import TEMPLATE
 
 
 @pytest.fixture
@@ -21,9 +22,8 @@ def owned(cluster: Cluster, database: str) -> Iterator[Engine]:
     """The owner's engine of a migrated database of its own."""
     name = f"in_use_{secrets.token_hex(6)}"
     with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     made = create_engine(db.sqlalchemy_url(cluster.url(OWNER, name)))
-    migrating.upgrade(made)
     yield made
     made.dispose()
     with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
