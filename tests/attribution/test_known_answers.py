@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def token(committed: None, real_data: Path) -> str:
             session, account=account, role=Role.REGION_ADMIN, region_id=region.id, satker_code=None, vendor_id=None,
             valid_from=date(2025, 1, 1),
         )  # fmt: skip
-        return tokens.mint(session, grant=grant, scopes=(), ends_at=now().replace(year=2099), at=now())
+        return tokens.mint(session, grant=grant, scopes=(), ends_at=now() + timedelta(days=20_000), at=now())
 
 
 def test_the_orphans_of_a_ministry_are_the_known_ones_wherever_one_looks(token: str) -> None:

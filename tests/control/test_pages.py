@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def browser(persona: str) -> Browser:
 
 def api(world: World, persona: str, path: str) -> Any:
     with db.new_session() as session:
-        key = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now().replace(year=2099), at=now())
+        key = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now() + timedelta(days=20_000), at=now())
     return Browser().get(f"/api/v1/regions/{path}", headers=bearer(key))
 
 
@@ -214,7 +215,7 @@ def test_where_nothing_was_planned_the_pagu_is_not_0_but_unknown(world: World):
 def test_a_program_types_the_note_of_a_package_and_the_head_figures(world: World):
     def put(persona: str, path: str, body: dict[str, Any]) -> Any:
         with db.new_session() as session:
-            key = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now().replace(year=2099), at=now())
+            key = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now() + timedelta(days=20_000), at=now())
         return Browser().client.put(f"/api/v1/{path}", json=body, headers=bearer(key))
 
     when = {"year": 2026, "month": 3}

@@ -1,6 +1,6 @@
 """The packages of a satker with what each has left, most left first; nobody sees another satker's."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -112,7 +112,9 @@ def test_the_funds_of_a_package_are_a_sorted_set(session: Session, world: worlds
 
 def token_of(persona: str, world: worlds.World) -> dict[str, str]:
     with db.new_session() as session:
-        return bearer(tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now().replace(year=2099), at=now()))
+        return bearer(
+            tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now() + timedelta(days=20_000), at=now())
+        )
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -151,7 +151,9 @@ def test_the_catalogue_is_read_from_the_replica_by_visitors_and_by_the_vendor_wh
         world = worlds.build(session)
     with db.new_session() as session:
         key = bearer(
-            tokens.mint(session, grant=world.grants["vendor"], scopes=(), ends_at=now().replace(year=2099), at=now(), demo=True)
+            tokens.mint(
+                session, grant=world.grants["vendor"], scopes=(), ends_at=now() + timedelta(days=20_000), at=now(), demo=True
+            )
         )
     with fresh.paused():
         moved = browser.client.post(
