@@ -6,6 +6,7 @@ import app.accounts.models
 import app.accounts.oidc.models
 import app.accounts.requests
 import app.announcements.models
+import app.attachments.models
 import app.attribution.models
 import app.audit.models
 import app.catalogue.attributes.models

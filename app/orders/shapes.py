@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from app.actor import BUYERS, Role
+from app.attachments.shapes import AttachmentShown
 from app.fulfilment.shapes import HandoverShown, ShipmentShown
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.states import ORDER
@@ -217,12 +218,13 @@ class AddendumShown(Shape):
 
 
 class OrderInFull(OrderAsPlaced):
-    """With who stands for it, what it is warned of, the open addendum and the request to cancel it."""
+    """With who stands for it, scans of its papers, what it is warned of, the open addendum and the request to cancel it."""
 
     addendum: AddendumShown | None
     cancel_request: CancelRequestShown | None
 
     officials: list[OfficialOfOrder]
+    attachments: list[AttachmentShown]
     warnings: list[WarningShown]
 
 

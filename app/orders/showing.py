@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.attachments.showing import attachments_as_json
 from app.clock import now
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -72,6 +73,7 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
         "payments": payments_as_json(session, payments_of(session, order), actor, at=now()) if stands else [],
         "documents": papers_as_json(session, order, at=now()),
         "officials": stands_as_json(session, order, now()),
+        "attachments": attachments_as_json(session, order) if stands else [],
         "addendum": addendum_as_json(order),
         "cancel_request": cancel_request_as_json(session, order, now()),
         "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],

@@ -1,4 +1,4 @@
-"""The audit bundle of an order: every issue of its papers and every photo of its shipments with a manifest of names, hashes, sizes and amounts, in one ZIP.
+"""The audit bundle of an order: every issue of its papers, every photo of its shipments and every attachment with a manifest of names, hashes, sizes and amounts, in one ZIP.
 
 The same order in the same state gives the same bytes: no time of asking is in it, entries stand in a fixed order and carry a fixed date.
 """
@@ -6,13 +6,20 @@ The same order in the same state gives the same bytes: no time of asking is in i
 import io
 import json
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app import db
+from app.attachments.kinds import To
+from app.attachments.models import Attachment
+from app.attachments.queries import attachments_of
+from app.attachments.queries import file_name as name_of_attachment
+from app.files.papers import read_paper
 from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Shipment, ShipmentPhoto
 from app.fulfilment.photos import photos_of
@@ -36,12 +43,15 @@ def bundle(*, region_id: int, order_id: UUID, at: datetime) -> bytes:
         papers = sorted(issues_of(session, order, with_data=True), key=file_name)
         said = _about(session, order)
         photos = photos_of(session, order)
+        attachments = attachments_of(session, order)
+        said["attachments"] = [_attached(one) for one in attachments]
     files = [kept(paper) for paper in papers]
     said["documents"] = [_listed(paper, superseded=paper.id not in standing) for paper, _file in files]
     pictures = [(_photo_name(*photo), read_photo(photo[1].sha256, WIDTHS[0])) for photo in photos]
     said["photos"] = [_photographed(*photo, size=len(file)) for photo, (_name, file) in zip(photos, pictures, strict=True)]
     manifest = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-    return _zipped([(MANIFEST, manifest), *((file_name(paper), file) for paper, file in files), *pictures])
+    scans = ((name_of_attachment(one), read_paper(one.file_sha256, one.file_type)) for one in attachments)
+    return _zipped(chain([(MANIFEST, manifest)], ((file_name(paper), file) for paper, file in files), pictures, scans))
 
 
 def file_name(paper: Paper) -> str:
@@ -109,7 +119,24 @@ def _photographed(shipment: Shipment, photo: ShipmentPhoto, *, size: int) -> dic
     }
 
 
-def _zipped(entries: list[tuple[str, bytes]]) -> bytes:
+def _attached(attachment: Attachment) -> dict[str, Any]:
+    of_payment = attachment.payment is not None
+    assert attachment.payment or attachment.handover
+    return {
+        "name": name_of_attachment(attachment),
+        "kind": attachment.kind,
+        "of": To.PAYMENT if of_payment else To.HANDOVER,
+        "number": attachment.payment.invoice_number if attachment.payment else attachment.handover.number,
+        "side": attachment.side,
+        "note": attachment.note,
+        "at": attachment.added_at.isoformat(),
+        "sha256": attachment.file_sha256,
+        "size": attachment.size,
+    }
+
+
+def _zipped(entries: Iterable[tuple[str, bytes]]) -> bytes:
+    """Each file is read when its turn comes: all of them together may be heavy."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries:

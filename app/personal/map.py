@@ -176,7 +176,7 @@ MAP = (
         (
             "order_paper.data", "order_paper.token", "purchase_order.delivery_address", "order_place.address", "purchase_order.review_answers",
             "purchase_order.earlier_officials", "order_cancel_request.reason", "order_cancel_request.letter",
-            "order_cancel_request.letter_sha256", "order_addendum.note", "shipment.proof", "shipment.returns", "shipment_photo.sha256",
+            "order_cancel_request.letter_sha256", "order_addendum.note", "order_attachment.note", "order_attachment.file_sha256", "shipment.proof", "shipment.returns", "shipment_photo.sha256",
             "dispute.statement", "dispute.answer", "dispute_evidence.file_sha256", "sp2d_row.typed", "sp2d_row.reference", "sp2d_row.said",
         ),
         "to carry out the order and to answer for it",

@@ -61,6 +61,7 @@ REST = {
     "one_time_link": "purpose rests_on",
     "order_account": "kd_rup account_code",
     "order_addendum": "proposed_side changes outcome",
+    "order_attachment": "kind side file_type",
     "order_cancel_request": "asked_side letter_type decision",
     "order_line": "etalase_name name specification kind kbki unit photo_sha256",
     "order_offer": "side prices place_days",

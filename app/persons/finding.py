@@ -36,6 +36,7 @@ ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "oidc_binding": ("account_id",),
     "one_time_link": ("account_id",),
     "order_addendum": ("proposed_by",),
+    "order_attachment": ("added_by",),
     "order_cancel_request": ("asked_by", "decided_by"),
     "order_succession": ("from_account_id", "to_account_id", "made_by"),
     "passkey": ("account_id",),

@@ -39,6 +39,7 @@ WALLED: dict[str, Own | Part] = {
     "handover": OF_ORDER,
     "payment": OF_ORDER,
     "payment_tax": Part("payment", "payment_id"),
+    "order_attachment": OF_ORDER,
     "sp2d_list": Own(satker=True),
     "sp2d_row": Part("sp2d_list", "list_id"),
     "dispute": OF_ORDER,

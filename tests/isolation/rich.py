@@ -153,6 +153,7 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
     handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
     handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
+    (scan,) = attach(session, to=bill, kind="tax_slip", sent=[corpus.pdf()], note="Rahasia", actor=world["treasurer"], at=AT)
     rich.ids["token"] = token_of(issuing.issued(session, order, PaperKind.PURCHASE_ORDER, 1, 1, at=AT))
     for name, thing in (("order", order), ("shipment", parcel), ("handover", paper), ("payment", bill)):
         rich.ids[name] = public_id(thing.region_id, thing.id)
@@ -176,6 +177,7 @@ def an_order_on_its_way(session: Session, rich: Rich) -> None:
         ("evidence", dispute.evidence[0]),
         ("rating", rating),
         ("photo of a shipment", parcel.photos[0]),
+        ("attachment", scan),
     ):
         rich.ids[name] = public_id(thing.region_id, thing.id)
 

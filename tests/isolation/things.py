@@ -252,6 +252,11 @@ def _photo_of_a_shipment(world: Rich, path: str) -> Iterator[Thing]:
     yield Thing("photo of a shipment", ids, {**ids, "photo_id": f"2.{NO_ID}"}, PARTIES)
 
 
+def _attachment(world: Rich, path: str) -> Iterator[Thing]:
+    ids = {"order_id": world.ids["order"], "attachment_id": world.ids["attachment"]}
+    yield Thing("attachment of an order", ids, {**ids, "attachment_id": f"2.{NO_ID}"}, PARTIES)
+
+
 def _webhook(world: Rich, path: str) -> Iterator[Thing]:
     """Of the satker: its PPK and head, the region's admin; its auditor reads."""
     ids, nothing = {"webhook_id": world.ids["webhook"]}, {"webhook_id": f"0.{NO_ID}"}
@@ -286,6 +291,7 @@ THINGS: Mapping[tuple[str, ...], Callable[[Rich, str], Iterator[Thing]]] = {
     ("dispute_id",): _dispute,
     ("dispute_id", "evidence_id"): _dispute,
     ("shipment_id", "photo_id"): _photo_of_a_shipment,
+    ("order_id", "attachment_id"): _attachment,
     ("order_id", "paper", "issue"): _paper,
     ("token",): _token,
     ("listing_id",): _listings("listing_id"),
@@ -348,6 +354,10 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/v1/orders/{order_id}/invoices"): {"json": {}},
     ("POST", "/api/v1/orders/{order_id}/disputes"): {"json": {"subject": "tidak-ada", "statement": "Terlambat."}},
     ("POST", "/api/v1/orders/{order_id}/cancel-letter"): {"files": {"file": ("a.pdf", b"bukan", "application/pdf")}},
+    ("POST", "/api/v1/orders/{order_id}/attachments"): {
+        "data": {"kind": "spm"},
+        "files": {"file": ("a.pdf", b"bukan", "application/pdf")},
+    },
     ("POST", "/api/v1/orders/{order_id}/ratings"): {"json": {"scores": {}, "text": "Baik."}},
     ("POST", "/api/v1/ratings/{rating_id}/reply"): {"json": {"text": "Terima kasih."}},
     ("POST", "/api/v1/disputes/{dispute_id}/evidence"): {

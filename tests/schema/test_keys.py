@@ -22,6 +22,7 @@ GROWS_ONLY = {
     "rating_reply",
     "seal",
     "shipment_photo",
+    "order_attachment",
     "letterhead_version",
 }
 CROSSES_BY_PLAIN_COLUMNS = {"order_line"}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
+from app.attachments.showing import attachments_on_page
 from app.attribution.permissions import name_national
 from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
@@ -117,6 +118,8 @@ def order_page(
     forms |= {"invoice": can_invoice, "letter": may_send_letter, "national_ref": may_name}
     photographed = {shipment.id for shipment in shipments if side_to_photograph(shipment, actor)}
     forms |= {f"photos-{id}": True for id in photographed}
+    attached = attachments_on_page(session, order, actor, payments=payments, handovers=handovers)
+    forms |= {"attach": bool(attached["attachable"])}
     forms |= {"rate": rated["may_rate"], "reply_rating": rated["may_reply"], "open_dispute": disputed["can_dispute"]}
     return page(
         request,
@@ -164,6 +167,7 @@ def order_page(
         countdown=countdowns(session, [order], now()).get(order.id),
         whatsapp=whatsapp_to_vendor(session, order, actor),
         **disputed,
+        **attached,
         doings=doings,
         rare=asking.RARE,
         beside=asking.BESIDE,

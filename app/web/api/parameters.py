@@ -19,6 +19,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "announcement_id": f"The announcement's id, {ID}",
     "appealed": "Only what its vendor has appealed",
     "as_of": "What was known at the end of this day; without it, what is known now",
+    "attachment_id": f"The attachment's id, {ID}",
     "attribute": "An attribute of an etalase by its code; in a search `name:value`, as often as one likes",
     "basis": "What counts: what was ordered, accepted, paid or settled",
     "below": "Also what lies below so many percent",
