@@ -234,11 +234,13 @@ def grant_row(session: Session, held: Grant) -> dict[str, Any]:
         "satker": held.satker_code,
         "vendor": public_id(0, held.vendor_id) if held.vendor_id is not None else None,
         "until": held.valid_until.isoformat() if held.valid_until is not None else None,
+        **({"sub_activities": list(held.sub_activities)} if held.sub_activities else {}),
     }
 
 
 def _where(session: Session, held: Grant) -> str:
-    return " ".join(str(part) for part in list(grant_row(session, held).values())[1:] if part)
+    row = grant_row(session, held)
+    return " ".join(str(row[part]) for part in ("region", "satker", "vendor", "until") if row[part])
 
 
 def today() -> date:

@@ -46,6 +46,8 @@ class Grant(Base):
     """Of a PPTK: the sub-activities (the first six parts of a MAK) that the decree names; empty where it is the whole office."""
     decree_number: Mapped[str | None]
     decree_date: Mapped[date | None]
+    decree_from: Mapped[date | None]
+    """From when that decree holds, where it prolonged the post; None: since the first day of the post."""
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     __table_args__ = (
@@ -61,6 +63,21 @@ class Grant(Base):
         Index("ix_role_grant_satker", "region_id", "satker_code"),
         {"info": {"scale": "reference"}},
     )
+
+
+class EarlierDecree(Base):
+    """A decree by which a post was held before it was prolonged by another; `last_day` is its own, which the other may have come before."""
+
+    __tablename__ = "earlier_decree"
+    id: Mapped[Key]
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("role_grant.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    """Whose post it is."""
+    decree_number: Mapped[str | None]
+    decree_date: Mapped[date | None]
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+    __table_args__ = (Index("ix_earlier_decree_grant", "grant_id"), {"info": {"scale": "reference"}})
 
 
 class WebSession(Base):

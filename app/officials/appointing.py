@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import audit
+from app.accounts.decrees import replace_decree
 from app.accounts.grants import create_account, give_role, normal_login, refuse_endless
 from app.accounts.links.making import Purpose, make_link
 from app.accounts.models import Account, Grant
@@ -114,8 +115,8 @@ def prolong(
     actor: Actor,
     at: datetime,
 ) -> Grant:
-    """Go on by a new decree that begins before or right after the old one ends; None leaves a PPTK the sub-activities of the old one. The caller holds the
-    row's lock. Raises `Invalid` also for other sub-activities by a decree that has not begun: nobody runs them before its first day."""
+    """Go on by a new decree that begins before or right after the old one ends; the old one stands until then, and stays on record. None leaves a PPTK the
+    sub-activities of the old one. The caller holds the row's lock. Raises `Invalid` also for other sub-activities by a decree that has not begun: nobody runs them before its first day."""
     refuse_others(actor, region)
     today = local_date(at, region.timezone)
     decree.refuse_odd_days(today=today)
@@ -137,7 +138,7 @@ def prolong(
     account = session.get_one(Account, grant.account_id)
     refuse_posts(session, account, region, Role(grant.role), grant.satker_code, decree.first_day, decree.last_day, but=grant)
     was = _as_details(grant)
-    grant.decree_number, grant.decree_date, grant.valid_until = decree.number, decree.day, decree.last_day
+    replace_decree(session, grant, number=decree.number, day=decree.day, first_day=decree.first_day, last_day=decree.last_day)
     if activities is not None:
         grant.sub_activities = activities
     _write_down(session, grant, "official.prolong", actor, at, {"was": was})
@@ -249,7 +250,7 @@ def _as_details(grant: Grant) -> dict[str, object]:
         **({"sub_activities": list(grant.sub_activities)} if grant.role == Role.ACTIVITY_OFFICER else {}),
         "decree": grant.decree_number,
         "decree_date": grant.decree_date.isoformat() if grant.decree_date else None,
-        "from": grant.valid_from.isoformat(),
+        "from": (grant.decree_from or grant.valid_from).isoformat(),
         "until": grant.valid_until.isoformat() if grant.valid_until else None,
     }
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.actor import Role
+from app.officials.appointing import SUB_ACTIVITIES_MAX
 from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
 from app.web.incoming.bodies import Body, Day, Text
@@ -92,7 +93,7 @@ class DecreeBody(Body):
 class ProlongBody(DecreeBody):
     """`sub_activities` of a PPTK as the new decree names them; left out, those of the old one stay."""
 
-    sub_activities: Annotated[list[SubActivity], Field(max_length=100)] | None = None
+    sub_activities: Annotated[list[SubActivity], Field(max_length=SUB_ACTIVITIES_MAX)] | None = None
 
 
 class AppointBody(DecreeBody):
@@ -103,7 +104,7 @@ class AppointBody(DecreeBody):
     name: Name
     role: Role
     satker: str | None = None
-    sub_activities: Annotated[list[SubActivity], Field(max_length=100)] = []
+    sub_activities: Annotated[list[SubActivity], Field(max_length=SUB_ACTIVITIES_MAX)] = []
 
 
 class HandOverBody(DecreeBody):

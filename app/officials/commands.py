@@ -31,6 +31,9 @@ SatkerCode = Annotated[str | None, mark("kd_satker_str (untuk peran di satu satu
 SubActivities = Annotated[
     list[str] | None, mark("Untuk PPTK: sub kegiatan menurut SK, boleh berulang; tanpa ini seluruh satuan kerja")
 ]
+NewSubActivities = Annotated[
+    list[str] | None, mark("Untuk PPTK: sub kegiatan menurut SK baru, boleh berulang; tanpa ini tetap yang lama")
+]
 Number = Annotated[str, mark("Nomor SK")]
 Day = Annotated[str, mark("Tahun-bulan-hari, misalnya 2026-03-31")]
 
@@ -89,13 +92,16 @@ def prolong(
     valid_from: Day,
     until: Day,
     satker: SatkerCode = None,
+    sub_activity: NewSubActivities = None,
 ) -> OfficialShown:
-    """Go on by a new decree."""
+    """Go on by a new decree; the old one stands until it begins."""
     with db.new_session() as session:
         where = region_by_code(session, region)
         grant = _grant(session, where, login, role, satker)
         new = _decree(decree, decree_date, valid_from, until)
-        appointing.prolong(session, region=where, grant=grant, decree=new, actor=machine_keeper(where), at=now())
+        appointing.prolong(
+            session, region=where, grant=grant, decree=new, sub_activities=sub_activity, actor=machine_keeper(where), at=now()
+        )
         return _shown(session, where, grant)
 
 

@@ -3,6 +3,7 @@
 Whoever can call these holds the machine: an official's role is written down as given by SYSTEM in the place of the region's admin.
 """
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from sqlalchemy.orm import Session
@@ -30,7 +31,7 @@ from app.clock import local_date, now
 from app.errors import FieldError, Invalid, invalid_field
 from app.language import _, mark
 from app.officials import appointing
-from app.officials.commands import day_of
+from app.officials.commands import SubActivities, day_of
 from app.organisations.decree import Decree
 from app.regions.keeping import machine_keeper
 from app.regions.models import Region
@@ -54,6 +55,7 @@ def add_user(
     decree_date: DecreeDay = None,
     valid_from: FirstDay = None,
     until: LastDay = None,
+    sub_activity: SubActivities = None,
     password_stdin: FromStdin = False,
     link: Annotated[bool, mark("Tampilkan tautan sekali pakai, bukan kata sandi")] = False,
 ) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def add_user(
     password = given_password(password_stdin)
     with db.new_session() as session:
         account = create_account(session, login=login, name=name, password=password, at=at)
-        held = _give(session, account, role, region, satker, vendor, (decree, decree_date, valid_from, until))
+        held = _give(session, account, role, region, satker, vendor, (decree, decree_date, valid_from, until), sub_activity or ())
         write_down(session, account.id, "create", SYSTEM_ACTOR, at, role=role)
         shown = {} if password_stdin else {"password": password}
         if link:
@@ -81,11 +83,12 @@ def grant(
     decree_date: DecreeDay = None,
     valid_from: FirstDay = None,
     until: LastDay = None,
+    sub_activity: SubActivities = None,
 ) -> dict[str, Any]:
     """One more role for a person."""
     with db.new_session() as session:
         account = account_by_login(session, login)
-        held = _give(session, account, role, region, satker, vendor, (decree, decree_date, valid_from, until))
+        held = _give(session, account, role, region, satker, vendor, (decree, decree_date, valid_from, until), sub_activity or ())
         write_down(session, account.id, "grant", SYSTEM_ACTOR, now(), role=role)
         return {"login": account.login, **grant_row(session, held)}
 
@@ -98,6 +101,7 @@ def _give(
     satker: str | None,
     vendor: str | None,
     said: tuple[str | None, str | None, str | None, str | None],
+    sub_activities: Collection[str],
 ) -> Grant:
     wanted = role_named(role)
     if (vendor is None) == (wanted is Role.VENDOR):
@@ -109,6 +113,10 @@ def _give(
     if (region is None) == (wanted in SATKER_ROLES | REGION_ROLES):
         raise invalid_field("region", _("Peran ini perlu kode wilayah; peran vendor tidak."))
     if region is None:
+        if sub_activities:
+            raise invalid_field(
+                "sub_activities", _("Hanya PPTK yang ditetapkan untuk sub kegiatan tertentu. Kosongkan untuk peran lain.")
+            )
         last = None if said[3] is None else day_of(said[3], "until")
         if last is not None and last < today():
             raise invalid_field("until", _("Hari terakhir tidak boleh sebelum hari pertama."))
@@ -122,6 +130,7 @@ def _give(
         role=wanted,
         satker_code=satker,
         decree=_decree(where, *said),
+        sub_activities=sub_activities,
         actor=machine_keeper(where),
         at=now(),
     ).grant

@@ -66,7 +66,7 @@ OFFICIALS = ListOf(
         ),
         Column(code="satker", name=mark("Satuan kerja"), field="satker", value=lambda row: row.grant.satker_code, shown=False),
         Column(code="peran", name=mark("Peran"), value=lambda row: label(row.grant.role)),
-        Column(code="sk", name=mark("SK"), field="decree_number", value=lambda row: row.grant.decree_number),
+        Column(code="sk", name=mark("SK"), field="decree_number", value=lambda row: row.decree.number),
         Column(
             code="mulai",
             name=mark("Berlaku sejak"),

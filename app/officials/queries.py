@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.accounts.decrees import StandingDecree, decree_on, decrees_of
 from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.errors import NotFound
@@ -33,6 +34,10 @@ class Official:
     satker: Satker | None
     days_left: int | None
     running: int
+    decrees: tuple[StandingDecree, ...]
+    """By which the post was, is and will be held, oldest first."""
+    decree: StandingDecree
+    """The one of today."""
     doubts: tuple[str, ...] = ()
     """What the person holds beside it that a rule may forbid, in whole sentences."""
 
@@ -130,4 +135,6 @@ def place() -> ColumnElement[str]:
 
 def shown(session: Session, grant: Grant, account: Account, satker: Satker | None, *, today: date) -> Official:
     left = None if grant.valid_until is None else (grant.valid_until - today).days + 1
-    return Official(grant, account, satker, left, how_many_run(session, grant), doubts_of(session, grant, account, today=today))
+    decrees = decrees_of(session, grant)
+    doubts = doubts_of(session, grant, account, today=today)
+    return Official(grant, account, satker, left, how_many_run(session, grant), tuple(decrees), decree_on(decrees, today), doubts)

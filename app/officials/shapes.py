@@ -6,8 +6,17 @@ from app.actor import Role
 from app.web.api.shapes import Day, Id, NotRequired, Shape, one_of
 
 
+class DecreeShown(Shape):
+    """A decree and the days on which the post is held by it; `number` is null where none was written down."""
+
+    number: str | None
+    date: Day | None
+    valid_from: Day
+    until: Day | None
+
+
 class OfficialShown(Shape):
-    """Who holds which post by which decree, a PPTK for which sub-activities (none: all of the office); `link` comes once, where an account was made: with it the person chooses a password."""
+    """Who holds which post, by which decree today (`decree_number`) and by which before and after it (`decrees`, oldest first), a PPTK for which sub-activities (none: all of the office); `link` comes once, where an account was made: with it the person chooses a password."""
 
     id: Id
     person: Id
@@ -21,6 +30,7 @@ class OfficialShown(Shape):
     decree_date: Day | None
     valid_from: Day
     until: Day | None
+    decrees: list[DecreeShown]
     days_left: int | None
     running_orders: int
     doubts: list[str]

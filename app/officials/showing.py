@@ -16,10 +16,19 @@ def as_json(official: Official) -> OfficialShown:
         "satker": grant.satker_code,
         "satker_name": official.satker.name if official.satker else None,
         "sub_activities": list(grant.sub_activities),
-        "decree_number": grant.decree_number,
-        "decree_date": grant.decree_date.isoformat() if grant.decree_date else None,
+        "decree_number": official.decree.number,
+        "decree_date": official.decree.day.isoformat() if official.decree.day else None,
         "valid_from": grant.valid_from.isoformat(),
         "until": grant.valid_until.isoformat() if grant.valid_until else None,
+        "decrees": [
+            {
+                "number": one.number,
+                "date": one.day.isoformat() if one.day else None,
+                "valid_from": one.first_day.isoformat(),
+                "until": one.last_day.isoformat() if one.last_day else None,
+            }
+            for one in official.decrees
+        ],
         "days_left": official.days_left,
         "running_orders": official.running,
         "doubts": list(official.doubts),

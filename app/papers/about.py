@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.decrees import StandingDecree, decrees_of
 from app.accounts.models import Account, Grant
 from app.actor import Role
 from app.catalogue.models import ListingVersion
@@ -142,14 +143,14 @@ class About:
             return ""
         day = on or local_date(self.at, self.region.timezone)
         held = (Grant.account_id == account_id, Grant.role == role, Grant.region_id == self.order.region_id)
-        grants = self.session.scalars(select(Grant).where(*held, Grant.satker_code == self.order.satker_code))
+        grants = self.session.scalars(select(Grant).where(*held, Grant.satker_code == self.order.satker_code)).all()
 
-        def nearness(grant: Grant) -> tuple[bool, bool, date]:
-            has_begun = grant.valid_from <= day
-            return has_begun and (grant.valid_until is None or day <= grant.valid_until), has_begun, grant.valid_from
+        def nearness(decree: StandingDecree) -> tuple[bool, bool, date]:
+            return decree.holds(day), decree.first_day <= day, decree.first_day
 
-        nearest = max((grant for grant in grants if grant.decree_number), key=nearness, default=None)
-        return (nearest.decree_number or "") if nearest is not None else ""
+        decrees = (decree for grant in grants for decree in decrees_of(self.session, grant) if decree.number)
+        nearest = max(decrees, key=nearness, default=None)
+        return (nearest.number or "") if nearest is not None else ""
 
 
 def _promise(version: ListingVersion) -> str:

@@ -114,7 +114,7 @@ MAP = (
         "names and decrees of those who acted",
         (
             "audit_row.actor_name", "audit_row.details", "move_taken.actor_name", "move_taken.details", "move_taken.note", "move_taken.reason",
-            "listing_upload.started_name", "takeover.started_name", "role_grant.decree_number", "order_succession.decree_number",
+            "listing_upload.started_name", "takeover.started_name", "role_grant.decree_number", "earlier_decree.decree_number", "order_succession.decree_number",
             "order_succession.reason", "control_note.officer",
         ),
         "to answer for public money",

@@ -27,6 +27,7 @@ ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "control_note": ("written_by",),
     "dispute": ("opened_by", "answered_by", "decided_by"),
     "dispute_evidence": ("added_by",),
+    "earlier_decree": ("account_id",),
     "erasure_request": ("account_id", "decided_by"),
     "esign_identity": ("account_id",),
     "half_sign_in": ("account_id",),

@@ -75,7 +75,8 @@ def test_other_sub_activities_are_run_from_the_first_day_of_their_decree_and_not
         assert [error["field"] for error in refused["errors"]] == ["sub_activities"]
     assert admin.get(f"/officials/{made['id']}")["sub_activities"] == [OURS]
     same = admin.post(f"/officials/{made['id']}/decree", {**later, "sub_activities": [f"{OURS}."]}, status=200)
-    assert (same["decree_number"], same["sub_activities"]) == ("SK 6/2026", [OURS])
+    assert [one["number"] for one in same["decrees"]] == ["SK 5/2026", "SK 6/2026"]
+    assert (same["decree_number"], same["until"], same["sub_activities"]) == ("SK 5/2026", "2027-12-31", [OURS])
 
 
 def test_the_trail_says_which_sub_activities_a_decree_took_away_and_gave(by: Mapping[str, Caller]) -> None:
