@@ -27,6 +27,7 @@ from app.orders.permissions import side_of
 from app.orders.splitting import checked_division
 from app.orders.states import ORDER, OrderState
 from app.orders.value_added import untaxed_now
+from app.orders.versions import refuse_stale
 from app.rules.shapes import RuleKept
 from app.transitions import step
 
@@ -54,9 +55,19 @@ class BelowPaid(Refusal):
         )
 
 
-def propose(session: Session, *, order: Order, changes: Changes, note: str | None, actor: Actor, at: datetime) -> Order:
-    """Propose; refused at once where nothing changes, a price rises without a `note` that says why or above what the curators approved, or the new total is more than the package has left or
+def propose(
+    session: Session,
+    *,
+    order: Order,
+    changes: Changes,
+    note: str | None,
+    version: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Order:
+    """Propose; `version` is the one of the order that the caller read (`OrderChanged` where there is a later one). Refused at once where nothing changes, a price rises without a `note` that says why or above what the curators approved, or the new total is more than the package has left or
     a rule allows (`RuleBroken`), or less than what was already received or paid. The tax of a vendor that is PKP no more falls off what was not handed over."""
+    refuse_stale(session, order, version)
     today = local_date(at, bookkeeping.region_of(session, order).timezone)
     changes = replace(spread(order, changes, today), untaxed=untaxed_now(session, order))
     after = total_after(order, changes)

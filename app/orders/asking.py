@@ -101,6 +101,7 @@ ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
         Ask("address", mark("Alamat kirim"), "long"),
         Ask("accounts", mark("Pembagian menurut MAK"), "accounts"),
         NOTE,
+        Ask("version", mark("Versi pesanan"), "hidden"),
     ),
     "accept_addendum": (),
     "sign_addendum": (*CONFIRMATION, *CERTIFICATE),

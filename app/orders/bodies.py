@@ -151,7 +151,8 @@ class PlaceChangeBody(Body):
 
 class AddendumBody(MoveBody):
     """`address`, `due_date` and the quantities of `lines` are of an order that goes to one place; where it goes to several, `places` has what changes there. The number that follows the last
-    is a new place, with `address`, `due_date` and `lines`; the only place of an order is its number 1 then. `remove` takes one away to which nothing was sent."""
+    is a new place, with `address`, `due_date` and `lines`; the only place of an order is its number 1 then. `remove` takes one away to which nothing was sent.
+    `version`: the one of the order that the caller read, so that nobody proposes over what was changed in between."""
 
     lines: Annotated[list[LineChangeBody], Field(max_length=100), each_once("line_id")] = []
     shipping: Amount | None = None
@@ -159,6 +160,7 @@ class AddendumBody(MoveBody):
     address: Text | None = None
     accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
     places: Annotated[list[PlaceChangeBody], Field(max_length=PLACES_MAX), each_once("number")] = []
+    version: Annotated[int, Field(ge=0, le=10_000)] | None = None
 
 
 class RequestCancelBody(MoveBody):

@@ -84,7 +84,7 @@ def _propose(session: Session, order: Order, body: b.AddendumBody, actor: Actor,
     shares = [Share(account.account_code, account.amount) for account in body.accounts]
     places = [_place(index, place) for index, place in enumerate(body.places)]
     changes = Changes(lines, body.shipping, body.due_date, body.address, shares, places)
-    return addendum.propose(session, order=order, changes=changes, note=body.note, actor=actor, at=at)
+    return addendum.propose(session, order=order, changes=changes, note=body.note, version=body.version, actor=actor, at=at)
 
 
 def _place(index: int, place: b.PlaceChangeBody) -> PlaceChange:

@@ -218,8 +218,10 @@ class AddendumShown(Shape):
 
 
 class OrderInFull(OrderAsPlaced):
-    """With who stands for it, scans of its papers, what it is warned of, the open addendum and the request to cancel it."""
+    """With who stands for it, scans of its papers, what it is warned of, the open addendum and the request to cancel it. `version` counts the addenda that
+    took effect and the cancellations that cut it; `propose_addendum` takes it back, so that nobody proposes over what was changed in between."""
 
+    version: int
     addendum: AddendumShown | None
     cancel_request: CancelRequestShown | None
 

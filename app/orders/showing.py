@@ -32,6 +32,7 @@ from app.orders.shapes import (
 )
 from app.orders.states import ORDER
 from app.orders.succession.showing import stands_as_json
+from app.orders.versions import version_of
 from app.orders.warnings.showing import warning_as_json, warnings_of
 from app.papers.showing import papers_as_json
 from app.payment.queries import payments_of
@@ -74,6 +75,7 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
         "documents": papers_as_json(session, order, at=now()),
         "officials": stands_as_json(session, order, now()),
         "attachments": attachments_as_json(session, order) if stands else [],
+        "version": version_of(session, order),
         "addendum": addendum_as_json(order),
         "cancel_request": cancel_request_as_json(session, order, now()),
         "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],

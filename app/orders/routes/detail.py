@@ -42,6 +42,7 @@ from app.orders.review import CHECKLIST, PAYMENT_ROUTES, proposed_particulars
 from app.orders.splitting import left_of
 from app.orders.states import ORDER, OrderState
 from app.orders.succession.showing import stands_on_page
+from app.orders.versions import version_of
 from app.orders.warnings.showing import warnings_of
 from app.orders.writing import whatsapp_to_vendor
 from app.organisations.models import Satker
@@ -157,6 +158,7 @@ def order_page(
         else waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled, at=now()),
         has_run_out=has_run_out,
         differences=differences(order),
+        version=version_of(session, order) if f"propose_addendum-{order.id}" in forms else None,
         end_asked=cancel_waiting.said(session, order, now()),
         is_mine=can_invoice or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
         papers=papers_on_page(session, order, at=now()),

@@ -19,9 +19,11 @@ from app.language import mark
 from app.orders import asking, dividing, moving, spreading
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
+from app.orders.carrying_over import carried_over
 from app.orders.models import Order
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
+from app.orders.versions import OrderChanged, version_of
 from app.papers.certified import Hand
 from app.payment import invoicing
 from app.payment.moving import DOORS as PAYMENT_DOORS
@@ -164,6 +166,9 @@ def _taken(
 
     def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
+        if isinstance(refusal, OrderChanged):
+            over = carried_over(data, fresh, refusal.since) | {"version": str(version_of(session, fresh))}
+            return order_page(request, session, actor, fresh, refused=RefusedForm(which, FormState.refused(over, ()), refusal))
         errors = spreading.beside_fields(refusal.errors, data)
         came_back = RefusedForm(which, FormState.refused(data, dividing.beside_fields(errors, data)), refusal)
         return order_page(request, session, actor, fresh, refused=came_back)
