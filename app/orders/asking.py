@@ -160,6 +160,12 @@ PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
             help=mark("SP2D yang mengisi kembali UP atau melunasi KKPD; satu nomor untuk semua tagihan yang digantinya."),
         ),
         Ask("date", mark("Tanggal SP2D GU"), "date", needed=True),
+        Ask(
+            "amount",
+            mark("Nilai SP2D GU"),
+            "money",
+            help=mark("Nilai SP2D itu seluruhnya, untuk semua tagihan yang digantinya. Kosongkan bila sudah pernah ditulis."),
+        ),
     ),
     "unlink_gu": (REASON,),
     "refund": (

@@ -39,6 +39,8 @@ class Payment(Base):
     refill_number: Mapped[str | None]
     """The SP2D GU by which the treasury gave back to petty cash, or to the card, what this paid; one refills many payments."""
     refill_on: Mapped[date | None]
+    refill_rupiah: Mapped[Money | None]
+    """What that SP2D itself is of, for all that it covers together; None where only its number was written down."""
     paid_on: Mapped[date | None]
     reference: Mapped[str | None]
     invoiced_at: Mapped[Instant]
@@ -61,6 +63,11 @@ class Payment(Base):
         """What it bills of the order: what was given back of an advance is billed anew."""
         return self.amount - self.refunded_ahead_rupiah
 
+    @property
+    def standing_rupiah(self) -> int:
+        """What of it was paid and did not come back in parts, gross."""
+        return self.amount - self.refunded_rupiah
+
     order: Mapped[Order] = relationship(viewonly=True)
     taxes: Mapped[list["PaymentTax"]] = relationship(viewonly=True, order_by="PaymentTax.position", lazy="selectin")
     __table_args__ = (
@@ -71,6 +78,7 @@ class Payment(Base):
             "num_nonnulls(refill_number, refill_on) = 0 OR (num_nonnulls(refill_number, refill_on) = 2 AND route <> 'LS' AND refill_on >= paid_on)",
             name="what_was_paid_is_refilled_later",
         ),
+        CheckConstraint("refill_rupiah > 0 AND refill_number IS NOT NULL OR refill_rupiah IS NULL", name="amount_of_a_refill"),
         CheckConstraint("cardinality(reversed_days) = cardinality(reversed_numbers)", name="reversed_numbers_are_dated"),
         CheckConstraint(
             "0 <= refunded_ahead_rupiah AND refunded_ahead_rupiah <= refunded_rupiah AND refunded_rupiah < amount",

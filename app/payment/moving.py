@@ -28,6 +28,12 @@ class Sp2dBody(MoveBody):
     date: Day
 
 
+class RefillBody(Sp2dBody):
+    """`amount`: what the SP2D GU itself is of, for all that it covers; left out where it was written down before."""
+
+    amount: Price | None = None
+
+
 class ResubmitBody(MoveBody):
     """`amount`: what it bills now, where that is another."""
 
@@ -77,8 +83,8 @@ def _sp2d(session: Session, it: Payment, body: Sp2dBody, actor: Actor, at: datet
     return disbursing.issue_sp2d(session, payment=it, number=body.number, day=body.date, actor=actor, at=at)
 
 
-def _link(session: Session, it: Payment, body: Sp2dBody, actor: Actor, at: datetime) -> Any:
-    return refilling.link(session, payment=it, number=body.number, day=body.date, actor=actor, at=at)
+def _link(session: Session, it: Payment, body: RefillBody, actor: Actor, at: datetime) -> Any:
+    return refilling.link(session, payment=it, number=body.number, day=body.date, of=body.amount, actor=actor, at=at)
 
 
 def _unlink(session: Session, it: Payment, body: MoveBody, actor: Actor, at: datetime) -> Any:
@@ -110,7 +116,7 @@ DOORS = Doors(
         "receive": Door(MoveBody, _receive),
         "reverse": Door(MoveBody, _reverse),
         "refund": Door(RefundBody, _refund),
-        "link_gu": Door(Sp2dBody, _link),
+        "link_gu": Door(RefillBody, _link),
         "unlink_gu": Door(MoveBody, _unlink),
     },
 )

@@ -60,6 +60,7 @@ def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> PaymentShown:
         "sp2d_number": payment.sp2d_number,
         "refill_number": payment.refill_number,
         "refill_on": payment.refill_on.isoformat() if payment.refill_on else None,
+        "refill_amount": payment.refill_rupiah,
         "invoiced_at": payment.invoiced_at.isoformat(),
         "paid_on": payment.paid_on.isoformat() if payment.paid_on else None,
         "refunded": payment.refunded_rupiah,

@@ -14,7 +14,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.payment import disbursing, refilling
 from app.payment.queries import payment_for
-from app.payment.sp2d.matching import Verdict, match_rows
+from app.payment.sp2d.matching import Verdict, amounts_of, match_rows
 from app.payment.sp2d.models import Sp2dList, Sp2dRow
 from app.payment.sp2d.reading import read_rows
 from app.payment.sp2d.states import SP2D_LIST, ListState, keep
@@ -95,7 +95,7 @@ def _enter(session: Session, row: Sp2dRow, actor: Actor, at: datetime) -> None:
     assert row.dated is not None
     assert row.payment_id is not None
     payment = payment_for(session, actor, region_id=row.region_id, id=row.payment_id)
-    if row.amount not in (payment.amount, payment.transferred_rupiah):
+    if row.amount not in amounts_of(payment):
         raise Refusal(_("Nilai tagihannya sudah berubah sejak daftar ini dikirim."))
     enter = refilling.link if from_imprest(payment) else disbursing.issue_sp2d
     enter(session, payment=payment, number=row.number, day=row.dated, actor=actor, at=at)

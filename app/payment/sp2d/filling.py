@@ -44,11 +44,21 @@ def waiting_as_json(waiting: Sequence[Payment]) -> list[Sp2dWaitingShown]:
             "spm_number": one.spm_number,
             "invoice_number": one.invoice_number,
             "vendor": one.order.vendor_name,
-            "amount": one.amount,
-            "transferred": one.transferred_rupiah,
+            "amount": _gross(one),
+            "transferred": _net(one),
         }
         for one in waiting
     ]
+
+
+def _gross(payment: Payment) -> int:
+    """What its SP2D is of: a GU gives back what did not come back in parts."""
+    return payment.standing_rupiah if from_imprest(payment) else payment.amount
+
+
+def _net(payment: Payment) -> int | None:
+    """None of what came back in a part: taxes stay as they were withheld, of which amount nobody can say."""
+    return None if from_imprest(payment) and payment.refunded_rupiah else payment.transferred_rupiah
 
 
 def sheet_as_csv(waiting: Sequence[Payment]) -> str:
@@ -99,8 +109,8 @@ def _table(waiting: Sequence[Payment]) -> Table:
             one.invoice_number,
             one.order.number,
             one.order.vendor_name,
-            one.amount,
-            one.transferred_rupiah,
+            _gross(one),
+            _net(one),
             public_id(one.region_id, one.id),
         )
         for one in waiting

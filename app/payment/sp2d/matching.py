@@ -95,7 +95,7 @@ def _match(session: Session, row: Read, actor: Actor, taken: Mapping[Paper, str]
     ready = [bill for bill in bills if unrefilled(bill) or (bill.state == PaymentState.SPM and row.paper not in taken)]
     if not ready and row.paper in taken:
         return Found(Verdict.NUMBER_USED, _("SP2D ini sudah tercatat pada tagihan {bill}.").format(bill=taken[row.paper]))
-    same = [bill for bill in ready if row.amount in (bill.amount, bill.transferred_rupiah)]
+    same = [bill for bill in ready if row.amount in amounts_of(bill)]
     if len(same) > 1:
         return Found(Verdict.AMBIGUOUS, _("Nomor dan nilai ini cocok dengan beberapa tagihan. Tulis nomor SPM-nya."))
     if not ready:
@@ -106,12 +106,18 @@ def _match(session: Session, row: Read, actor: Actor, taken: Mapping[Paper, str]
         bill = ready[0]
         said = _("Tagihan {bill} bernilai {gross}, dibayarkan {net}.")
         net = bill.amount if bill.transferred_rupiah is None else bill.transferred_rupiah
-        return Found(
-            Verdict.AMOUNT_DIFFERS, said.format(bill=bill.invoice_number, gross=rupiah(bill.amount), net=rupiah(net)), bill
-        )
+        differs = said.format(bill=bill.invoice_number, gross=rupiah(bill.amount), net=rupiah(net))
+        if from_imprest(bill) and bill.refunded_rupiah:
+            differs += " " + _("Yang tidak kembali {left}.").format(left=rupiah(bill.standing_rupiah))
+        return Found(Verdict.AMOUNT_DIFFERS, differs, bill)
     if not may_enter(same[0], actor):
         return Found(Verdict.REFUSED, _("Anda ikut memesan, menyetujui, atau menandatangani pesanannya."), same[0])
     return Found(Verdict.MATCH, "", same[0])
+
+
+def amounts_of(payment: Payment) -> set[int | None]:
+    """What an SP2D of it may be of: gross, net of what is withheld, and for a GU also what did not come back in parts before."""
+    return {payment.amount, payment.transferred_rupiah, *([payment.standing_rupiah] if from_imprest(payment) else [])}
 
 
 def move_of(payment: Payment) -> str:

@@ -18,17 +18,14 @@ REFILLS_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Refill:
-    """An SP2D GU of a satker: how many payments it covers, and what they come to in whole rupiah."""
+    """An SP2D GU of a satker, in whole rupiah: how many payments it covers, what they come to now (`amount`, less what came back in parts since), and what it is
+    of itself (`paper`; None where only its number was written down)."""
 
     number: str
     day: date
     payments: int
     amount: int
-
-
-def stands(payment: Payment) -> int:
-    """What a refill gives back of it, in whole rupiah: gross, less what came back in parts."""
-    return payment.amount - payment.refunded_rupiah
+    paper: int | None
 
 
 def waiting_for_gu(session: Session, actor: Actor) -> list[Payment]:
@@ -47,7 +44,7 @@ def refills_of(session: Session, actor: Actor) -> list[Refill]:
     """Those of the satker, the newest first, no more than `REFILLS_SHOWN`."""
     amount = func.sum(Payment.amount - Payment.refunded_rupiah)
     rows = session.execute(
-        select(Payment.refill_number, Payment.refill_on, func.count(), amount)
+        select(Payment.refill_number, Payment.refill_on, func.count(), amount, func.max(Payment.refill_rupiah))
         .where(
             Payment.region_id == actor.region_id,
             Payment.satker_code == actor.satker_code,
@@ -57,4 +54,4 @@ def refills_of(session: Session, actor: Actor) -> list[Refill]:
         .order_by(Payment.refill_on.desc(), Payment.refill_number)
         .limit(REFILLS_SHOWN)
     )
-    return [Refill(number, day, count, int(total)) for number, day, count, total in rows if number and day]
+    return [Refill(number, day, count, int(total), paper) for number, day, count, total, paper in rows if number and day]

@@ -19,7 +19,6 @@ from app.payment import refilling
 from app.payment.models import Payment
 from app.payment.numbers import as_numbered, claim
 from app.payment.queries import payment_for
-from app.payment.sp2d.queries import stands
 from app.payment.states import PAYMENT, unrefilled
 from app.transitions import moves_for, names_of
 
@@ -33,7 +32,7 @@ def refill(
     """Write it on these payments (region and id of each). Raises `Invalid` where they come to another amount, wait for no SP2D GU, or the region has seen the number in that year."""
     payments = _locked(session, actor, keys)
     _refuse_others(payments, keys, actor)
-    _refuse_another_amount(sum(stands(payment) for payment in payments), amount)
+    _refuse_another_amount(sum(payment.standing_rupiah for payment in payments), amount)
     kept = as_numbered(number)
     assert actor.region_id is not None
     claim(session, region_id=actor.region_id, number=kept, day=day, satker_code=actor.satker_code)

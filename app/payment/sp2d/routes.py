@@ -19,7 +19,7 @@ from app.payment.sp2d import applying, refills
 from app.payment.sp2d.filling import sheet_as_csv, sheet_as_xlsx, waiting_for_sp2d
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.moving import DOORS
-from app.payment.sp2d.queries import refills_of, stands, waiting_for_gu
+from app.payment.sp2d.queries import refills_of, waiting_for_gu
 from app.payment.sp2d.showing import counts_of, left_as_csv, rows_on_page
 from app.payment.sp2d.states import SP2D_LIST
 from app.transitions import moves_for, names_of
@@ -184,7 +184,7 @@ def _ticked_at(field: str, ticked: Sequence[str]) -> str:
 
 def _refills(request: Request, session: Db, actor: CurrentActor, at: At, refused: RefusedForm) -> Response:
     waiting = waiting_for_gu(session, actor)
-    rows = [(f"{PAYMENT_TICKED}{public_id(one.region_id, one.id)}", one, stands(one)) for one in waiting]
+    rows = [(f"{PAYMENT_TICKED}{public_id(one.region_id, one.id)}", one, one.standing_rupiah) for one in waiting]
     typed = refused.form_of("refill").values
     return page(
         request,

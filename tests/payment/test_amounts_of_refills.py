@@ -1,0 +1,88 @@
+"""What an SP2D GU is of itself is kept beside what its payments come to now, and a list matches what did not come back before it."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.payment import disbursing, refilling
+from app.payment.models import Payment
+from app.payment.showing import payments_as_json
+from app.payment.sp2d import applying, refills
+from app.payment.sp2d.filling import sheet_as_csv, waiting_as_json, waiting_for_sp2d
+from app.payment.sp2d.queries import refills_of
+from tests.payment.test_domestic_lines import DAY
+from tests.payment.test_refilling import GU, LATER, REFILLED, link, paid_from_cash
+from tests.payment.test_sp2d_lists import HEAD, verdicts
+from tests.world import World
+
+
+def given_back(session: Session, world: World, bill: Payment, amount: int, number: str = "STS/1") -> None:
+    disbursing.refund(
+        session, payment=bill, amount=amount, reference=number, day=DAY, reason="Kelebihan", actor=world["treasurer"], at=LATER
+    )
+
+
+def refill(session: Session, world: World, bills: Sequence[Payment], amount: int) -> None:
+    keys = [(bill.region_id, bill.id) for bill in bills]
+    refills.refill(session, keys=keys, number=GU, day=REFILLED, amount=amount, actor=world["treasurer"], at=LATER)
+
+
+def test_what_came_back_afterwards_leaves_the_amount_of_the_paper(session: Session, world: World) -> None:
+    bills = [paid_from_cash(session, world) for _one in range(2)]
+    refill(session, world, bills, 400_000)
+    given_back(session, world, bills[0], 50_000)
+    (one,) = refills_of(session, world["treasurer"])
+    assert (one.paper, one.amount) == (400_000, 350_000)
+    shown = payments_as_json(session, bills, world["treasurer"], at=LATER)
+    assert [each["refill_amount"] for each in shown] == [400_000, 400_000]
+
+
+def test_one_that_is_linked_alone_has_the_amount_that_is_known_and_no_other(session: Session, world: World) -> None:
+    first, second, third, last = (paid_from_cash(session, world) for _one in range(4))
+    link(session, world, first)
+    assert first.refill_rupiah is None, "nobody wrote it down"
+    given = {"number": GU, "day": REFILLED, "actor": world["treasurer"], "at": LATER}
+    refilling.link(session, payment=second, of=900_000, **given)  # type: ignore[arg-type]
+    session.expire_all()
+    assert (first.refill_rupiah, second.refill_rupiah) == (900_000, 900_000), "of one paper one amount"
+    with pytest.raises(Invalid, match=r"tercatat bernilai Rp900\.000") as refused, session.begin_nested():
+        refilling.link(session, payment=third, of=800_000, **given)  # type: ignore[arg-type]
+    assert [error.field for error in refused.value.errors] == ["amount"]
+    session.expire_all()
+    refilling.link(session, payment=third, of=900_000, **given)  # type: ignore[arg-type]
+    link(session, world, last)
+    assert last.refill_rupiah == 900_000
+    (one,) = refills_of(session, world["treasurer"])
+    assert (one.payments, one.paper, one.amount) == (4, 900_000, 800_000)
+
+
+def test_taken_off_or_reversed_a_payment_keeps_no_amount(session: Session, world: World) -> None:
+    bills = [paid_from_cash(session, world) for _one in range(2)]
+    refill(session, world, bills, 400_000)
+    refilling.unlink(session, payment=bills[0], reason="Salah", actor=world["treasurer"], at=LATER)
+    disbursing.reverse(session, payment=bills[1], reason="Batal", actor=world["treasurer"], at=LATER)
+    assert [bill.refill_rupiah for bill in bills] == [None, None]
+
+
+def test_a_list_matches_what_did_not_come_back_and_the_sheet_to_fill_in_says_it(session: Session, world: World) -> None:
+    bill, whole = paid_from_cash(session, world), paid_from_cash(session, world)
+    given_back(session, world, bill, 50_000)
+    (told, full) = waiting_as_json(waiting_for_sp2d(session, world["treasurer"]))
+    assert (told["amount"], told["transferred"], full["amount"]) == (150_000, None, 200_000)
+    sheet = sheet_as_csv(waiting_for_sp2d(session, world["treasurer"]))
+    assert ("150000" in sheet, "200000" in sheet) == (True, True)
+    day = REFILLED.isoformat()
+    lines = [f"{GU};{day};{one.invoice_number};{one.order.number};{amount}" for one, amount in ((bill, 150_000), (whole, 150_000))]
+    content = (HEAD.replace("Nomor SPM", "Nomor Kuitansi") + "\n".join(lines)).encode()
+    sent = applying.send_in(session, content=content, file_name="gu.csv", actor=world["treasurer"], at=LATER)
+    assert verdicts(sent) == ["match", "amount_differs"]
+    applying.apply(session, sent=sent, actor=world["treasurer"], at=LATER)
+    session.expire_all()
+    assert (verdicts(sent)[0], bill.refill_number, whole.refill_number) == ("paid", GU, None)
+    other = paid_from_cash(session, world)
+    given_back(session, world, other, 50_000, "STS/2")
+    wrong = (HEAD + f"{GU};{day};;{other.order.number};1\n").encode()
+    (row,) = applying.send_in(session, content=wrong, file_name="gu.csv", actor=world["treasurer"], at=LATER).rows
+    assert "Yang tidak kembali Rp150.000." in (row.said or "")
