@@ -1,6 +1,7 @@
 """Questions about attachments; each is seen by whoever sees its order."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,17 +37,23 @@ def thing_of(session: Session, order: Order, *, payment: str | None = None, hand
     """The payment or the handover of this order behind a public id; one of the two is given. Raises `Invalid`, naming the field."""
     if (payment is None) == (handover is None):
         raise invalid_field("payment", _("Sebutkan satu: pembayaran atau berita acaranya."))
-    kind: type[Payment | Handover] = Payment if handover is None else Handover
+    if handover is not None:
+        its = session.get(Handover, _key(order, handover))
+        if its is None or its.order_id != order.id:
+            raise invalid_field("handover", _("Pesanan ini tidak punya berita acara itu."))
+        return its
+    bill = session.get(Payment, _key(order, payment or ""))
+    if bill is None or bill.order_id != order.id:
+        raise invalid_field("payment", _("Pesanan ini tidak punya pembayaran itu."))
+    return bill
+
+
+def _key(order: Order, id_text: str) -> tuple[int, UUID]:
+    """Of what is no id of this region that of nothing."""
     try:
-        found: Payment | Handover | None = session.get(
-            kind, (order.region_id, id_within(order.region_id, payment or handover or ""))
-        )
+        return order.region_id, id_within(order.region_id, id_text)
     except NotFound:
-        found = None
-    if found is None or found.order_id != order.id:
-        said = _("Pesanan ini tidak punya pembayaran itu.") if handover is None else _("Pesanan ini tidak punya berita acara itu.")
-        raise invalid_field("payment" if handover is None else "handover", said)
-    return found
+        return order.region_id, UUID(int=0)
 
 
 def file_name(attachment: Attachment) -> str:

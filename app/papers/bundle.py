@@ -120,13 +120,11 @@ def _photographed(shipment: Shipment, photo: ShipmentPhoto, *, size: int) -> dic
 
 
 def _attached(attachment: Attachment) -> dict[str, Any]:
-    of_payment = attachment.payment is not None
-    assert attachment.payment or attachment.handover
     return {
         "name": name_of_attachment(attachment),
         "kind": attachment.kind,
-        "of": To.PAYMENT if of_payment else To.HANDOVER,
-        "number": attachment.payment.invoice_number if attachment.payment else attachment.handover.number,
+        "of": To.PAYMENT if attachment.payment else To.HANDOVER,
+        "number": attachment.payment.invoice_number if attachment.payment else attachment.handover and attachment.handover.number,
         "side": attachment.side,
         "note": attachment.note,
         "at": attachment.added_at.isoformat(),
