@@ -80,7 +80,9 @@ def list_shipments(
     scene = scene_of(session, actor, at)
     narrowed = {"state": state, "satker": satker, "q": q, "due_from": due_from, "due_to": due_to, "unsigned": unsigned}
     found = called(SHIPMENTS, scene, sort=sort, cursor=cursor, **narrowed)
-    return listed([shipment_in_list(one.it, one.paper, actor) for one in SHIPMENTS.dressed(scene, found.rows)], found.following)
+    return listed(
+        [shipment_in_list(session, one.it, one.paper, actor) for one in SHIPMENTS.dressed(scene, found.rows)], found.following
+    )
 
 
 @api.post("/orders/{order_id}/shipments", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
@@ -170,6 +172,6 @@ def move_handover(handover_id: str, sent: SentMove, actor: CurrentActor, session
     def make() -> HandoverShown:
         handover, body = take()
         hand.settle(session, handover, body)
-        return handover_as_json(handover, actor)
+        return handover_as_json(session, handover, actor)
 
     return once.json(session, actor, make, status=200, ahead=lambda: hand.ahead(session, take))

@@ -94,6 +94,13 @@ def reject(session: Session, *, handover: Handover, reason: str | None, actor: A
     return handover
 
 
+def worth_of(session: Session, handover: Handover) -> int | None:
+    """What it accepted or, as it stands now, would accept; None of one that was rejected, which accepts nothing."""
+    if handover.state == HandoverState.ACCEPTED:
+        return handover.amount
+    return None if handover.state == HandoverState.REJECTED else worth_once_accepted(session, handover)
+
+
 def worth_once_accepted(session: Session, handover: Handover) -> int:
     """What the PPK's signature on it adds to what is received, as long as it is not signed; the last one brings the shipping with it."""
     order, confirmed = handover.order, _confirmed(handover)

@@ -42,13 +42,15 @@ class ShipmentShown(Shape):
 
 
 class HandoverShown(Shape):
-    """The BAST of one shipment; `amount` is what it accepts."""
+    """The BAST of one shipment. `amount` is what it accepted, 0 until the PPK has signed, so that amounts add up to what was received; `worth` is what it accepted or would accept as it stands,
+    null of a rejected one."""
 
     id: Id
     shipment_id: Id
     state: Annotated[str, one_of(HANDOVER.states)]
     number: str | None
     amount: Rupiah
+    worth: Rupiah | None
     accepted_on: Day | None
     moves: list[Move]
 

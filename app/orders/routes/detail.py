@@ -17,6 +17,7 @@ from app.duties.turn import waits_of
 from app.esign.models import EsignService
 from app.esign.queries import active_service, has_nik
 from app.fulfilment.dividing import may_divide
+from app.fulfilment.handover import worth_of
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.photos import side_to_photograph
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -152,6 +153,7 @@ def order_page(
         photographed=photographed,
         divisible={shipment.id for shipment in shipments if may_divide(actor, shipment)},
         handovers=handovers,
+        worth_of={handover.id: worth_of(session, handover) for handover in handovers},
         payments=paid,
         waits=[]
         if has_run_out
