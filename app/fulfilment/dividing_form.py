@@ -1,25 +1,17 @@
 """The form that divides a shipment, without a script: `part.<number>.<line>` is how much of a line goes in a shipment of its own; what is left empty does not."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.errors import FieldError, Invalid
+from app.errors import FieldError
 from app.fulfilment.dividing import PARTS_MAX, Part
 from app.fulfilment.models import Shipment
 from app.identifiers import public_id
-from app.language import _
-from app.web.incoming.forms import Form
-from app.web.incoming.reading import validated
-from app.web.incoming.typed import TypedStock
+from app.web.incoming.quantities import quantities_from
 
 FIELD, STEP, ADD = "part.", "step", "add_part"
 PARTS_SHOWN = 2
-
-
-class QuantityForm(Form):
-    quantity: TypedStock
 
 
 def parts_shown(data: Mapping[str, Any]) -> int:
@@ -31,19 +23,9 @@ def parts_shown(data: Mapping[str, Any]) -> int:
 
 def parts_from(data: Mapping[str, Any], shipment: Shipment) -> list[Part]:
     """Those in which something stands. Raises `Invalid` with the form's own fields."""
-    parts: list[Part] = []
-    errors: list[FieldError] = []
-    for names in _filled(data, shipment):
-        part: dict[UUID, Decimal] = {}
-        for name, line_id in names:
-            try:
-                part[line_id] = validated(QuantityForm, {"quantity": str(data[name])}).quantity
-            except Invalid as wrong:
-                errors += [FieldError(name, one.message) for one in wrong.errors]
-        parts.append(part)
-    if errors:
-        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
-    return parts
+    filled = _filled(data, shipment)
+    typed = quantities_from(data, [name for part in filled for name, _line_id in part], none_too=True)
+    return [{line_id: typed[name] for name, line_id in part} for part in filled]
 
 
 def beside_fields(errors: Iterable[FieldError], data: Mapping[str, Any], shipment: Shipment) -> list[FieldError]:

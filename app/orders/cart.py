@@ -16,7 +16,7 @@ from app.catalogue.orderable import OrderableListing, orderable_listing, why_not
 from app.db import Base, Instant
 from app.errors import invalid_field
 from app.language import _
-from app.orders.models import Order, OrderPlace, Shelf
+from app.orders.models import Order, OrderPlace, OrderPlaceLine, Shelf
 from app.orders.opening import line_total
 from app.orders.placing import not_brought, shipping_to
 from app.vendors.models import Vendor
@@ -131,16 +131,24 @@ def last_address(session: Session, actor: Actor) -> str:
     return session.scalar(select(Order.delivery_address).where(*own).order_by(Order.placed_at.desc()).limit(1)) or ""
 
 
+_GETS_SOMETHING = exists().where(
+    OrderPlaceLine.region_id == OrderPlace.region_id,
+    OrderPlaceLine.order_id == OrderPlace.order_id,
+    OrderPlaceLine.position == OrderPlace.position,
+    OrderPlaceLine.quantity > 0,
+)
+
+
 def last_addresses(session: Session, actor: Actor) -> Sequence[str]:
-    """Where the buyer's satker had its newest order to several places delivered, in the order of the places."""
+    """Where the buyer's satker had its newest order to several places delivered, in the order of the places; a place that was taken away since is none."""
     own = (Order.region_id == actor.region_id, Order.satker_code == actor.satker_code)
-    spread = exists().where(OrderPlace.region_id == Order.region_id, OrderPlace.order_id == Order.id)
+    spread = exists().where(OrderPlace.region_id == Order.region_id, OrderPlace.order_id == Order.id, _GETS_SOMETHING)
     newest = session.execute(
         select(Order.region_id, Order.id).where(*own, spread).order_by(Order.placed_at.desc()).limit(1)
     ).first()
     if newest is None:
         return ()
-    there = (OrderPlace.region_id == newest.region_id, OrderPlace.order_id == newest.id)
+    there = (OrderPlace.region_id == newest.region_id, OrderPlace.order_id == newest.id, _GETS_SOMETHING)
     return session.scalars(select(OrderPlace.address).where(*there).order_by(OrderPlace.position)).all()
 
 

@@ -14,6 +14,7 @@ from app.errors import Invalid, Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.ocds.contracting import served
 from app.orders import addendum, placing
+from app.orders.cart import last_addresses
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.opening import Delivery
@@ -188,6 +189,13 @@ def test_a_place_to_which_nothing_was_sent_is_taken_away_and_its_number_stays(se
         (4, "Jalan Baru 4"),
     ]
     nothing_is_broken(session)
+
+
+def test_the_cart_proposes_no_address_that_was_taken_away(session: Session, world: World, order: Order) -> None:
+    change(session, world, order, at(1, 4, order), to(2, 5, order), to(3, 1, order))
+    assert last_addresses(session, world["pp"]) == ["Jalan Contoh 1", "Jalan Baru 2", "Jalan Baru 3"]
+    change(session, world, order, PlaceChange(2, remove=True), at(3, 6, order))
+    assert last_addresses(session, world["pp"]) == ["Jalan Contoh 1", "Jalan Baru 3"]
 
 
 def test_a_place_to_which_something_was_sent_is_not_taken_away(session: Session, world: World, order: Order) -> None:

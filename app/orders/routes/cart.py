@@ -27,7 +27,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
 from app.web.incoming.forms import Form, FormState, Posted, RefusedForm, parse
 from app.web.incoming.once import OnceKey
-from app.web.incoming.reading import validated
+from app.web.incoming.quantities import quantities_from
 from app.web.incoming.typed import TypedQuantity, typed_number
 from app.web.pages.done import ITSELF
 from app.web.pages.htmx import go_to
@@ -45,10 +45,6 @@ class PutForm(Form):
     """A product and how many of it."""
 
     listing_id: str
-    quantity: TypedQuantity
-
-
-class QuantityForm(Form):
     quantity: TypedQuantity
 
 
@@ -164,20 +160,9 @@ def _changed(request: Request, data: Posted, vendor: str, actor: CurrentActor, s
 
 def _recounted(data: Posted, stands: Mapping[str, str]) -> dict[str, Decimal]:
     """The rows in which another quantity was typed than lies in the cart. Raises `Invalid` naming the row for what is none."""
-    found, errors = {}, []
-    for id, quantity in stands.items():
-        if f"{COUNT}{id}" not in data:
-            continue
-        try:
-            typed = validated(QuantityForm, {"quantity": str(data[f"{COUNT}{id}"])}).quantity
-        except Invalid as wrong:
-            errors += [FieldError(f"{COUNT}{id}", one.message) for one in wrong.errors]
-            continue
-        if typed != Decimal(typed_number(quantity)):
-            found[id] = typed
-    if errors:
-        raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
-    return found
+    shown = {f"{COUNT}{id}": Decimal(typed_number(quantity)) for id, quantity in stands.items() if f"{COUNT}{id}" in data}
+    typed = quantities_from(data, shown)
+    return {name.removeprefix(COUNT): quantity for name, quantity in typed.items() if quantity != shown[name]}
 
 
 def _refuse_unseen(data: Posted, there: Sequence[str]) -> None:
