@@ -13,6 +13,7 @@ from app.accounts.models import Account, Grant
 from app.accounts.requests import ErasureRequest
 from app.actor import SATKER_ROLES, Actor, Role
 from app.announcements.announcing import To, announce
+from app.attachments.attaching import attach
 from app.catalogue.attributes import defining
 from app.catalogue.bulk import uploads
 from app.catalogue.bulk.planning import columns_of
