@@ -75,6 +75,32 @@ def made(root: str, database: str, data: Path) -> Iterator[None]:
         _drop(servers, database)
 
 
+@contextmanager
+def not_yet_distributed(database: str) -> Iterator[None]:
+    """A database at its head on machines that know each other, whose rows still lie on the coordinator; gone afterwards. Skips where there is no Citus."""
+    root = given()
+    nodes = _nodes(root) if root else []
+    if not root or not nodes:
+        pytest.skip(f"this test distributes a database: it needs a Citus coordinator, which {NAME} names")
+    from app import db, migrating
+
+    servers = [_at(root, *node) for node in nodes]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "DATABASE_URL_OWNER"):
+            patch.setenv(name, os.environ.get(name, ""))  # and as it was afterwards
+        try:
+            for server in servers:
+                _make(server, database, distributed=True)
+            _join(_in(servers[0], database), nodes)
+            _point_to(servers[0], database)
+            migrating.upgrade(db.owner_engine())
+            yield
+        finally:
+            db.forget_engines()
+            _drop(servers, database)
+    db.forget_engines()
+
+
 def _template(root: str, servers: list[str], nodes: list[tuple[str, int]], data: Path) -> str:
     """The name of the database that is copied; made where there is none of today's tables, one process after the other. Those of other days go."""
     name = f"{TEMPLATE}{_what_it_is_made_of(nodes)}"

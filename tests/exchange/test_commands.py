@@ -17,6 +17,7 @@ from app.exchange.commands import import_files
 from app.feeds.models import ImportBatch
 from app.plan.models import Package
 from app.regions.models import Region
+from tests import elsewhere as servers
 from tests.exchange.feeds import OFFICES, YEAR, as_json, packages
 
 KEYS = ["dataset", "rows", "added", "changed", "unchanged", "gone", "quarantined", "quarantine_file", "as_of", "warnings"]
@@ -85,6 +86,7 @@ def test_while_a_new_regions_first_file_comes_in_another_new_regions_does_and_wh
     reading: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each in a connection of its own; only the province is founded by whoever is done first."""
+    servers.not_on_citus("whoever changes a row that is copied to every machine waits there for all who do")
     elsewhere = as_json(tmp_path, packages(3, kd_klpd="X9902"), "lain.json")
     broken = tmp_path / "rusak.json"
     broken.write_text('[{"kd_rup": 1')
