@@ -11,6 +11,7 @@ import time_machine
 
 from app import db
 from app.exports import jobs, keeping
+from app.exports.models import ExportFile
 from app.exports.showing import size_in_words
 from tests import world as worlds
 from tests.exchange.feeds import AT, YEAR, as_json, bring_in, order
@@ -80,11 +81,16 @@ def test_what_no_page_names_any_more_is_removed_a_day_later() -> None:
     with db.new_session() as session:
         stale = keeping.place_of(keeping.files_of(session, 2, YEAR)[0]).with_name(f"{'0' * 64}.json")
         stale.write_text("{}")
+        kept = keeping.files_of(session, 2, YEAR)[0]
+        columns = {column.name: getattr(kept, column.name) for column in ExportFile.__table__.columns}
+        session.add(ExportFile(**columns | {"region_id": 77}))
+        session.flush()
         keeping.tidy(session, AT)
         assert stale.exists()
         keeping.tidy(session, AT + timedelta(days=400))
         assert not stale.exists()
         assert all(keeping.place_of(file).exists() for file in keeping.files_of(session, 2, YEAR))
+        assert keeping.files_of(session, 77, YEAR) == []
 
 
 @pytest.mark.parametrize(
