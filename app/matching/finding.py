@@ -1,13 +1,28 @@
-"""Finding: for a few dozen packages at once, the listings on show in their region and its province that are nearest, in one statement."""
+"""Finding: for a few dozen packages at once, the listings on show in their region and its province that are nearest, in one statement where the database is one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, String, any_, bindparam, cast, func, literal_column, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
+from app import citus
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.stems import stem
 from app.catalogue.search.words import stop_words, words_of
@@ -18,6 +33,8 @@ CANDIDATES_MAX = 60
 """Listings judged a package."""
 SHOWN_MAX = 3
 PACKAGES_MAX = 8
+NAME, ELSEWHERE = "{a,b}", "{c}"
+"""Weights of a listing's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,13 @@ def _words(thing: str) -> list[str]:
 
 
 def _candidates(session: Session, regions: Sequence[int], queries: Mapping[str, str]) -> Sequence[Any]:
+    """On Citus one package after the other: it refuses a question in which each has its own limit."""
+    if citus.is_distributed(session.connection()):
+        return [
+            row
+            for key, query in queries.items()
+            for row in session.execute(_on_show(regions, literal(query)).add_columns(literal(key).label("key")))
+        ]
     keys = list(queries)
     asked = (
         func.unnest(
@@ -96,28 +120,24 @@ def _candidates(session: Session, regions: Sequence[int], queries: Mapping[str, 
         .table_valued("key", "query", name="asked")
         .render_derived()
     )
-    card = ListingSearch
+    found = _on_show(regions, asked.c.query).lateral("found")
+    return session.execute(select(asked.c.key, *found.c).select_from(asked.join(found, true()))).all()
 
-    found = (
-        select(card.region_id, card.listing_id, card.name, card.keywords, card.vendor_name, card.unit, card.unit_price, card.words)
+
+def _on_show(regions: Sequence[int], query: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    """What one query finds there, with its words that stand in the name, and elsewhere."""
+    card = ListingSearch
+    shown = (card.region_id, card.listing_id, card.name, card.keywords, card.vendor_name, card.unit, card.unit_price)
+    return (
+        select(*shown, _words_of(NAME).label("in_name"), _words_of(ELSEWHERE).label("elsewhere"))
         .where(
             card.region_id == any_(bindparam("regions", list(regions), type_=ARRAY(Integer))),
-            card.words.op("@@")(cast(asked.c.query, TSQUERY)),
+            card.words.op("@@")(cast(query, TSQUERY)),
         )
         .limit(CANDIDATES_MAX)
-        .lateral("found")
     )
-    return session.execute(
-        select(
-            asked.c.key,
-            found.c.region_id,
-            found.c.listing_id,
-            found.c.name,
-            found.c.keywords,
-            found.c.vendor_name,
-            found.c.unit,
-            found.c.unit_price,
-            literal_column("tsvector_to_array(ts_filter(found.words, '{a,b}'))", type_=ARRAY(String)).label("in_name"),
-            literal_column("tsvector_to_array(ts_filter(found.words, '{c}'))", type_=ARRAY(String)).label("elsewhere"),
-        ).select_from(asked.join(found, true()))
-    ).all()
+
+
+def _words_of(weights: str) -> ColumnElement[Sequence[str]]:
+    """Those with these weights (`app/catalogue/search/index.py` says which has which)."""
+    return func.tsvector_to_array(func.ts_filter(ListingSearch.words, literal_column(f"'{weights}'")), type_=ARRAY(String))
