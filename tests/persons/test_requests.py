@@ -1,6 +1,7 @@
 """A person takes along what is held about oneself and asks that it be erased; the admin of the region alone settles it, and nobody who is needed goes."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from app import db
 from app.accounts.grants import end_role
 from app.accounts.models import Account, Grant
 from app.actor import Role
+from app.clock import now
 from app.errors import Invalid, NotFound
 from app.persons import asking
 from app.persons.asking import AlreadyAsked, AlreadySettled, ErasureDecision, Nowhere, OwnRequest
@@ -106,7 +108,7 @@ def test_by_page_the_person_shows_again_who_it_is_and_gets_one_file_without_a_se
     browser = Browser()
     browser.sign_in("pp", PASSWORD)
     with db.owner_engine().begin() as owner:
-        owner.execute(text("UPDATE web_session SET confirmed_at = confirmed_at - interval '1 day'"))
+        owner.execute(text("UPDATE web_session SET confirmed_at = :then"), {"then": now() - timedelta(days=1)})
     assert browser.send("/akun/data/unduh", page="/akun/data").status_code == 409
     given = browser.send("/akun/data/unduh", {"confirm_password": PASSWORD}, page="/akun/data")
     assert (given.status_code, given.headers["content-disposition"]) == (200, 'attachment; filename="data-saya.json"')
