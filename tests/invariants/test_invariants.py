@@ -12,6 +12,7 @@ from app import db, reactions
 from app.invariants import jobs, reading, views
 from app.invariants.declared import INVARIANTS
 from app.invariants.models import InvariantReading
+from tests import elsewhere
 from tests import world as worlds
 from tests.schema.test_statements import walk
 from tests.undoing import undone
@@ -98,6 +99,10 @@ def lived(database: str) -> Iterator[Session]:
         yield session
 
 
+HELD_BY_KEYS = {"order_has_its_package", "paid_has_its_papers"}
+"""Broken by taking away what others refer to."""
+
+
 def found(session: Session) -> dict[str, reading.Reading]:
     return {one.invariant.name: one for one in reading.read(session.connection()) if one.violations}
 
@@ -112,6 +117,8 @@ def test_every_invariant_is_broken_here() -> None:
 
 @pytest.mark.parametrize("name", BREAKS)
 def test_what_breaks_an_invariant_is_named_by_its_view(lived: Session, name: str) -> None:
+    if name in HELD_BY_KEYS:
+        elsewhere.not_on_citus("foreign keys hold on the other machines, where this connection cannot switch them off")
     with lived.begin_nested() as savepoint:
         connection = lived.connection()
         connection.execute(text("SET LOCAL session_replication_role = replica"))
