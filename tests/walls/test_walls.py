@@ -29,6 +29,7 @@ from app.vendors.showing import record_of
 from app.walls import policies, standing
 from app.walls.declared import OPEN, WALLED, Part
 from app.walls.standing import HOUSE, NOBODY, Door, Wall, pass_through, regions, stand_behind, wall_of
+from tests import elsewhere
 from tests import world as worlds
 from tests.isolation import rich
 from tests.isolation.rich import NEIGHBOUR, Rich
@@ -36,7 +37,13 @@ from tests.undoing import undone, undone_within
 from tests.world import OTHER_SATKER, SATKER
 
 TABLES = {table.name: table for table in metadata.sorted_tables if table.info["scale"] == "region"}
+NOT_ON_CITUS = pytest.mark.usefixtures("where_it_stands")
 VERSIONS = Path(__file__).parents[2] / "migrations/versions"
+
+
+@pytest.fixture
+def where_it_stands() -> None:
+    elsewhere.not_on_citus("the second wall is taken down there")
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +108,7 @@ def test_each_wall_that_is_declared_stands(session: Session) -> None:
         "CREATE POLICY another ON payment FOR SELECT USING (true)",
     ],
 )
+@NOT_ON_CITUS
 def test_a_wall_that_was_taken_down_or_opened_is_named_by_doctor_and_made_again(database: str, statement: str) -> None:
     with db.owner_engine().connect() as owner:
         owner.execute(text(statement))
@@ -111,6 +119,7 @@ def test_a_wall_that_was_taken_down_or_opened_is_named_by_doctor_and_made_again(
         owner.rollback()
 
 
+@NOT_ON_CITUS
 def test_the_apps_role_cannot_take_a_wall_down_nor_write_through_a_window(session: Session) -> None:
     for statement in (
         "ALTER TABLE payment DISABLE ROW LEVEL SECURITY",
@@ -123,6 +132,7 @@ def test_the_apps_role_cannot_take_a_wall_down_nor_write_through_a_window(sessio
     assert session.execute(text(rights)).one() == (True, False)
 
 
+@NOT_ON_CITUS
 def test_nothing_walled_is_seen_by_whoever_said_nothing(inside: Session, world: Rich) -> None:
     everything = seen(inside, HOUSE)
     assert everything.keys() >= WALLED.keys() - RARE
@@ -156,6 +166,7 @@ RARE = {
 
 
 @pytest.mark.asvs("8.2.2", "8.4.1")
+@NOT_ON_CITUS
 def test_a_region_an_office_and_a_firm_see_their_own(inside: Session, world: Rich) -> None:
     everything, actors = seen(inside, HOUSE), world.world.actors
     assert seen(inside, wall_of(actors["auditor"])) == everything
@@ -169,6 +180,7 @@ def test_a_region_an_office_and_a_firm_see_their_own(inside: Session, world: Ric
     assert seen(inside, wall_of(neighbour)) == {}
 
 
+@NOT_ON_CITUS
 def test_nobody_writes_what_lies_behind_anothers_wall(inside: Session, world: Rich) -> None:
     for wall in (NOBODY, regions(3), wall_of(world.world["other_vendor"]), wall_of(world.world["ppk_other"])):
         seen(inside, wall)
@@ -182,6 +194,7 @@ def test_nobody_writes_what_lies_behind_anothers_wall(inside: Session, world: Ri
 
 
 @pytest.mark.asvs("8.4.1")
+@NOT_ON_CITUS
 def test_raw_sql_that_names_no_region_is_given_nothing_of_another_region(inside: Session, world: Rich) -> None:
     """What slips into the application's statements: no condition, a join, a sum, a probe that fails on the row it guesses. Saying another region is no
     such slip: whoever can send statements of their own passes (adr/0013)."""
@@ -210,6 +223,7 @@ def test_raw_sql_that_names_no_region_is_given_nothing_of_another_region(inside:
 
 
 @pytest.mark.asvs("8.4.1")
+@NOT_ON_CITUS
 def test_no_side_road_leads_round_a_wall(inside: Session, world: Rich) -> None:
     """A copy, a prepared statement, a view of one's own, what the planner knows and tells, and a key that is there already."""
     seen(inside, HOUSE)
@@ -261,6 +275,7 @@ def test_a_rule_that_counts_over_a_region_counts_the_same_whoever_acts(inside: S
     assert (len(told[0][0]), *told[0][1:]) == (1, True, {("S-1", 2026): "satuan kerja lain"})
 
 
+@NOT_ON_CITUS
 def test_an_order_cannot_be_moved_to_another_region_or_office(inside: Session, world: Rich) -> None:
     seen(inside, wall_of(world.world["ppk"]))
     with pytest.raises(ProgrammingError, match="row-level security"), inside.begin_nested():
