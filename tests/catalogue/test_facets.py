@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from app.catalogue import search
-from app.catalogue.search import Question, answering, dictionary, facets, ranking
+from app.catalogue.search import Question, dictionary, facets, ranking
 from app.catalogue.search.index import standing_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.ranking import Left
@@ -148,7 +148,6 @@ def test_of_many_answers_the_page_and_the_counts_come_of_one_look_at_those_of_a_
     monkeypatch.setattr(ranking, "step_for", lambda *_asked: 1)
     monkeypatch.setattr(ranking, "ENOUGH", 1)
     monkeypatch.setattr(facets, "COUNTED_MAX", 1)
-    monkeypatch.setattr(answering, "SAMPLED_MIN", 1)
     monkeypatch.setattr(facets, "most_of", lambda _answers, _step: 0)
     with heard() as statements:
         found, counted = search.answer(session, question)

@@ -28,6 +28,7 @@ from app.identifiers import new_id
 from app.regions.models import Region
 from app.vendors.models import VendorDocument
 from tests.catalogue import making
+from tests.statements import heard
 from tests.undoing import undone, undone_within
 from tests.vendors import making as vendors
 
@@ -329,6 +330,14 @@ def test_words_that_nothing_has_together_lead_to_each_of_them(session: Session, 
     assert leads(session, Question(q="nasi kotak hvs hitam")).fewer_words == ["nasi kotak", "hvs", "hitam"]
     assert leads(session, Question(q="nasi kotak hvs hitam", price_max=3_000)).fewer_words == ["hitam"]
     assert leads(session, Question(q="merekanu xz9")).fewer_words == []
+
+
+def test_only_a_long_word_is_compared_with_all_that_look_alike(session: Session, goods):
+    """Of a short one a single step is forgiven, and all that are one step away are asked for by name: to look through the whole dictionary finds no more."""
+    for word, looked in (("qbvx", False), ("abj", False), ("prntrx", True)):
+        with heard() as statements:
+            assert search.find(session, Question(q=word)).corrected is None
+        assert any("<->" in statement for statement in statements) == looked, word
 
 
 def test_a_word_of_the_language_is_taken_as_it_is_written_and_the_nearest_is_only_offered(session: Session, staff: Actor):

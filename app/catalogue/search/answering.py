@@ -31,8 +31,6 @@ class Counted(NamedTuple):
 
 
 Counts = Mapping[str, Sequence[Counted]]
-SAMPLED_MIN = 350
-"""Of more than are always counted; where the page needs fewer they are counted by themselves."""
 KEY = (ListingSearch.region_id, ListingSearch.listing_id)
 
 
@@ -44,7 +42,7 @@ def answer(session: Session, question: Question) -> tuple[Found, Facets]:
         if question.sort is not Sort.RELEVANCE or question.after is not None or not reading.asked:
             return ranking.look_up(session, question, reading)
         (found, counts), left = ranking.judged_at(lambda step: _at_once(session, question, reading, step), question, reading)
-        if facets.tells_enough(left.step, left.n) and (not left.step or left.n >= SAMPLED_MIN):
+        if facets.tells_enough(left.step, left.n):
             counted.append(facets.told(counts, facets.is_capped(left.step, left.n)))
         return replace(found, left=left)
 

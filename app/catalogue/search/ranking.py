@@ -49,7 +49,7 @@ from app.web.caching.stamps import Answered
 RANKED_MAX = 2_000
 CANDIDATES = 700
 """How many a step of standing should leave: all of them are judged, and counted where it is counted how they divide."""
-ENOUGH = 100
+ENOUGH = 350
 """With fewer candidates than this all answers are judged."""
 STANDINGS = tuple(standing_term(step) for step in range(1, STANDINGS_MAX + 1))
 STEP = 8

@@ -2,7 +2,7 @@
 
 Nearness is counted in letters left out, added, changed or swapped with their neighbour (`kertsa` is one swap from `kertas`). Known are the words in
 names, and those of the synonym lists that have an answer (`printr` is meant for `printer` where every shop writes *pencetak*). Candidates are the words
-one such step away and those that share most trigrams. Of equally near ones that with the same consonants wins (`kmeja` is `kemeja` rather than
+one such step away and, of a long word, those that share most trigrams. Of equally near ones that with the same consonants wins (`kmeja` is `kemeja` rather than
 `meja`: vowels are what a hurry loses), then that with the same first letter, then the one in most listings. One step is forgiven in a short word, two in
 a long one, and any vowel of a word that is written without them (`krts`). Two words written as one (`alattulis`) are taken apart, and the beginning of a
 word (`lapt`) is completed.
@@ -71,7 +71,9 @@ def nearest(session: Session, word: str, *, beside: frozenset[str] = frozenset()
     if not candidates:
         shape = _voiceless(word)
         candidates = _in_names(session, SearchWord.word.regexp_match(shape)) if shape else {}
-        candidates |= _alike(session, word) | _synonyms(session, beside, lambda other: _may_be(word, other))
+        if len(word) >= LONG:  # of a shorter one only a step is forgiven, and what is one step away is not there
+            candidates |= _alike(session, word)
+        candidates |= _synonyms(session, beside, lambda other: _may_be(word, other))
     near = min((judged for other, listings in candidates.items() if (judged := _judge(word, other, listings))), default=None)
     return near[-1] if near else _apart(session, word) or _completed(session, word)
 
