@@ -120,6 +120,10 @@ class Settings(BaseSettings):
         default=(),
         description="Hosts (host or host:port) of e-signature services that regions may use, also inside this network and over plain http; unset: none",
     )
+    esign_authorities: Path | None = Field(
+        default=None,
+        description="PEM file with the certificates of the authorities that are trusted for signatures of officials on papers; unset: the public page of a paper says that nobody checked the issuer",
+    )
     mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of e-mail")
     smtp_host: str = Field(default="", description="Mail server; unset: e-mail is kept as files in the data folder")
     smtp_port: int = Field(default=587, ge=0, le=65535, description="Its port")
@@ -161,6 +165,14 @@ class Settings(BaseSettings):
             if ip_network(proxy, strict=False).prefixlen == 0:
                 raise ValueError(f"{proxy} is everybody; name the proxy's own address or network")
         return proxies
+
+    @field_validator("esign_authorities")
+    @classmethod
+    def _has_certificates(cls, file: Path | None) -> Path | None:
+        """A file that holds none would quietly trust nobody."""
+        if file is not None and b"-----BEGIN CERTIFICATE-----" not in file.read_bytes():
+            raise ValueError(f"{file} holds no certificate in PEM")
+        return file
 
     @field_validator("oidc_claim")
     @classmethod

@@ -1,6 +1,7 @@
 """Signatures: who signed a PDF with which certificate, read from the file itself, and whether what each of them signed is still as it was.
 
-Whom to trust is the reader's to decide: no authority is asked and none is built in, so a certificate is told as it calls itself.
+No authority is asked and none is built in: a certificate is told as it calls itself, and whether it comes from an authority that the operator trusts only where their
+certificates are given. Nobody is asked whether it was revoked, and the time is the signer's own.
 """
 
 import io
@@ -35,6 +36,13 @@ class PdfSignature:
     is_intact: bool
     is_whole: bool
     allows_more: bool
+    is_trusted: bool | None
+    """Does a chain of certificates lead from it to one of the authorities, at the time that the signer gave? None where none were given."""
+
+    @property
+    def is_its_own(self) -> bool:
+        """Did the certificate issue itself, as that of an installation's seal does?"""
+        return self.signer == self.issuer
 
     def was_valid(self, at: datetime) -> bool:
         """Did the certificate hold then, by its own dates?"""
@@ -42,19 +50,21 @@ class PdfSignature:
 
 
 @lru_cache(maxsize=64)
-def signatures_of(pdf: bytes) -> tuple[PdfSignature, ...]:
-    """In the order in which they were made. Raises `Unreadable`."""
+def signatures_of(pdf: bytes, authorities: bytes = b"") -> tuple[PdfSignature, ...]:
+    """In the order in which they were made; `authorities`: the certificates (PEM) of those that are trusted. Raises `Unreadable`."""
+    from pyhanko.keys import load_certs_from_pemder_data
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:
         found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_regular_signatures
-        return tuple(_read(one) for one in found[:MOST])
+        roots = list(load_certs_from_pemder_data(authorities)) if authorities else []
+        return tuple(_read(one, roots) for one in found[:MOST])
     except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
         raise Unreadable(type(error).__name__) from error
 
 
-def _read(embedded: Any) -> PdfSignature:
+def _read(embedded: Any, roots: list[Any]) -> PdfSignature:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.fields import MDPPerm
     from pyhanko.sign.validation import validate_pdf_signature
@@ -62,7 +72,8 @@ def _read(embedded: Any) -> PdfSignature:
     from pyhanko_certvalidator import ValidationContext
 
     certificate = embedded.signer_cert
-    status = validate_pdf_signature(embedded, ValidationContext(trust_roots=[], allow_fetching=False))
+    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=embedded.self_reported_timestamp if roots else None)
+    status = validate_pdf_signature(embedded, context)
     level = status.modification_level
     is_whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     untouched = is_whole or (level is not None and level <= ModificationLevel.FORM_FILLING)
@@ -80,6 +91,7 @@ def _read(embedded: Any) -> PdfSignature:
         is_intact=status.intact and status.valid and untouched,
         is_whole=is_whole,
         allows_more=embedded.docmdp_level is not MDPPerm.NO_CHANGES,
+        is_trusted=status.trusted if roots else None,
     )
 
 

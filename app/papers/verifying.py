@@ -16,6 +16,7 @@ from app.orders.models import Order
 from app.papers.issuing import begun_by, continued_by, listed
 from app.papers.models import Paper, SignedWith
 from app.regions.models import Region
+from app.settings import settings
 from app.walls.standing import Door, pass_through
 
 
@@ -75,9 +76,15 @@ def _signatures(session: Session, paper: Paper, told: Paper | None) -> tuple[Pdf
     if begun.signed_with != SignedWith.CERTIFICATE or newest.sha256 is None:
         return ()
     try:
-        return signatures_of(papers.read_paper(newest.sha256, papers.PDF))
+        return signatures_of(papers.read_paper(newest.sha256, papers.PDF), _authorities())
     except (Unreadable, FileNotFoundError):
         return ()
+
+
+def _authorities() -> bytes:
+    """The certificates of those that the operator trusts; empty where none are named."""
+    file = settings().esign_authorities
+    return b"" if file is None else file.read_bytes()
 
 
 def _unknown() -> NotFound:

@@ -173,6 +173,10 @@ def _rewritten(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
+ROOTS: dict[bool, bytes] = {}
+"""The certificate of the authority itself (DER), once it has signed."""
+
+
 @cache
 def _signer(expired: bool) -> signers.SimpleSigner:
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -183,9 +187,16 @@ def _signer(expired: bool) -> signers.SimpleSigner:
     store = SimpleCertificateStore()
     store.register(asn1.Certificate.load(root))
     private = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    ROOTS[expired] = root
     return signers.SimpleSigner(
         signing_cert=asn1.Certificate.load(own), signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
     )
+
+
+def stranger() -> bytes:
+    """The certificate of an authority that signed nothing here (DER)."""
+    name, key = _name("Otoritas Lain Contoh", "Lembaga Lain Contoh"), ec.generate_private_key(ec.SECP256R1())
+    return _certificate(name, name, key.public_key(), key, AT - timedelta(days=900), 3650)
 
 
 def _certificate(

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from asn1crypto import pem
 from sqlalchemy import select, text
 
 from app import db
@@ -20,8 +22,9 @@ from app.orders import addendum, confirmation, deadlines, signing
 from app.orders.models import Order
 from app.papers.drawing import drawn
 from app.papers.models import Paper
+from app.settings import Settings, settings
 from tests.documents.reading import text_of
-from tests.esign.authority import NIK, PASSPHRASE, SIGNER
+from tests.esign.authority import NIK, PASSPHRASE, ROOTS, SIGNER, stranger
 from tests.esign.conftest import Office
 from tests.papers.making import TODAY
 from tests.web.browsing import Browser
@@ -114,6 +117,30 @@ def test_the_public_page_says_who_signed_with_which_certificate_from_the_file(of
         token = page.token(first["verify_url"])
         told = page.client.post(first["verify_url"], data={"csrf": token}, files=sent, headers={"origin": "https://testserver"})
         assert "Berkasnya asli" in told.text
+
+
+def test_the_public_page_says_what_was_checked_and_what_not(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    address = surat(sign(office).json()["documents"])["verify_url"]
+
+    def told() -> str:
+        return Browser().get(address).text
+
+    assert "belum diperiksa: tidak ada otoritas yang didaftarkan di sini" in told()
+    assert "apakah sertifikatnya pernah dicabut" in told()
+    theirs, others = "berasal dari otoritas yang dipercaya instalasi ini", "TIDAK berasal dari otoritas"
+    for root, said in ((ROOTS[False], theirs), (stranger(), others)):
+        bundle = tmp_path / "otoritas.pem"
+        bundle.write_bytes(pem.armor("CERTIFICATE", root))
+        monkeypatch.setattr(settings(), "esign_authorities", bundle)
+        assert said in told()
+        assert (others in told()) is (said == others)
+
+
+def test_a_file_without_certificates_is_no_list_of_authorities(tmp_path: Path):
+    empty = tmp_path / "kosong.pem"
+    empty.write_text("bukan sertifikat")
+    with pytest.raises(ValueError, match="holds no certificate"):
+        Settings(esign_authorities=empty)
 
 
 def test_an_addendum_is_signed_with_a_certificate_too_and_the_contract_is_written_anew(office: Office):
