@@ -154,7 +154,7 @@ def _copy(server: str, template: str, database: str) -> None:
 def _drop(servers: list[str], database: str) -> None:
     for server in servers:
         with psycopg.connect(server, autocommit=True) as connection:
-            if connection.execute("SELECT FROM pg_database WHERE datname = %s AND datistemplate", [database]).fetchone():
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s AND datistemplate", [database]).rowcount:
                 connection.execute(f"ALTER DATABASE {database} WITH IS_TEMPLATE false")
             connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
