@@ -6,6 +6,7 @@ from sqlalchemy import text
 from app import db
 from app.catalogue import search
 from app.catalogue.search import Question, partitions
+from tests import elsewhere
 from tests.catalogue import making
 from tests.vendors import making as vendors
 
@@ -31,6 +32,7 @@ def names() -> list[str]:
 
 
 def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
+    elsewhere.not_on_citus("the index of words lies in one part there: a large region gets a machine instead")
     before = names()
     with db.owner_engine().begin() as connection:
         assert partitions.large_regions(connection, own_from=4) == []

@@ -169,7 +169,12 @@ def test_what_is_written_anywhere_shows_in_the_next_answer_as_if_nothing_were_ke
 
 def test_a_file_is_never_kept_for_now(region: worlds.World) -> None:
     browser = Browser(create_app())
-    for address in ("/realisasi/99.01?unduh=json", "/peringkat?unduh=json", "/realisasi/99.01/rencana?unduh=csv", "/penyedia?unduh=csv"):
+    for address in (
+        "/realisasi/99.01?unduh=json",
+        "/peringkat?unduh=json",
+        "/realisasi/99.01/rencana?unduh=csv",
+        "/penyedia?unduh=csv",
+    ):
         for _again in range(2):
             assert "attachment" in browser.get(address).headers["content-disposition"], address
 
