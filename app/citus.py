@@ -4,9 +4,12 @@ Each table's `info["scale"]` says its place: a `region` table is distributed by 
 lie on one machine; a `reference` table is copied to every machine; a `local` one stays on the coordinator.
 """
 
-from typing import Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, ForeignKeyConstraint, Table, event, text
+from sqlalchemy.schema import AddConstraint
 
 Scale = Literal["region", "reference", "local"]
 
@@ -70,8 +73,37 @@ def statement(name: str, scale: Scale, *, shards: int | None = None) -> str | No
     return DISTRIBUTED.format(name=name, beside=BESIDE if name != FIRST else f"shard_count => {int(shards or 32)}")
 
 
+@contextmanager
+def placing(connection: Connection) -> Iterator[None]:
+    """While a schema moves up: each table that a revision makes takes its place (`info={"scale": …}`) before it refers to others, for Citus lets no table refer to one
+    that lies elsewhere."""
+    if not is_distributed(connection):
+        yield
+        return
+    aside: dict[str, list[ForeignKeyConstraint]] = {}
+
+    def begin(table: Table, _connection: Connection, **_more: Any) -> None:
+        if statement(table.name, table.info.get("scale", "local")) is not None:
+            aside[table.name] = list(table.foreign_key_constraints)
+            table.constraints.difference_update(aside[table.name])
+
+    def end(table: Table, connection: Connection, **_more: Any) -> None:
+        if table.name in aside:
+            scale_table(connection, table.name, table.info["scale"])
+            for key in aside.pop(table.name):
+                connection.execute(AddConstraint(key))
+
+    event.listen(Table, "before_create", begin)
+    event.listen(Table, "after_create", end)
+    try:
+        yield
+    finally:
+        event.remove(Table, "before_create", begin)
+        event.remove(Table, "after_create", end)
+
+
 def scale_table(connection: Connection, name: str, scale: Scale) -> None:
-    """For a migration, after `create_table` and before its rows: the new table takes its place where the others have theirs. Parents before children."""
+    """A new table takes its place where the others have theirs, before it has rows. Parents before children."""
     asked = statement(name, scale)
     there = placed(connection)
     if asked is not None and FIRST in there and name not in there:

@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, text
 
-from app import migrating
+from app import citus, migrating
 from app.db import owner_engine
 from app.invariants import views
 from app.tables import metadata
@@ -38,7 +38,7 @@ def run(connection: Connection) -> None:
         transaction_per_migration=True,
         on_version_apply=stands,
     )
-    with context.begin_transaction():
+    with citus.placing(connection), context.begin_transaction():
         context.run_migrations()
     connection.execute(text("RESET lock_timeout"))
     connection.execute(text("RESET citus.multi_shard_modify_mode"))

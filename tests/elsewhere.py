@@ -61,10 +61,14 @@ def made(root: str, database: str, data: Path) -> Iterator[None]:
 
     nodes = _nodes(root)
     servers = [_at(root, *node) for node in nodes] or [root]
-    template = _template(root, servers, nodes, data)
     try:
-        for server in servers:
-            _copy(server, template, database)
+        with psycopg.connect(root, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE]
+            )  # until it is copied: another checkout's would take its place
+            template = _template(connection, servers, nodes, data)
+            for server in servers:
+                _copy(server, template, database)
         _point_to(servers[0], database)
         if nodes:
             with db.owner_engine().begin() as connection:
@@ -101,27 +105,25 @@ def not_yet_distributed(database: str) -> Iterator[None]:
     db.forget_engines()
 
 
-def _template(root: str, servers: list[str], nodes: list[tuple[str, int]], data: Path) -> str:
-    """The name of the database that is copied; made where there is none of today's tables, one process after the other. Those of other days go."""
+def _template(connection: psycopg.Connection, servers: list[str], nodes: list[tuple[str, int]], data: Path) -> str:
+    """The name of the database that is copied; made where there is none of today's tables. Those of other days go."""
     name = f"{TEMPLATE}{_what_it_is_made_of(nodes)}"
-    with psycopg.connect(root, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
-        there: dict[str, bool] = dict(
-            connection.execute("SELECT datname, datistemplate FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE])
-        )
-        if there.get(name):
-            return name
-        for old in there:
-            _drop(servers, old)
-        for server in servers:
-            _make(server, name, distributed=bool(nodes))
-        if nodes:
-            _join(_in(servers[0], name), nodes)
-        _point_to(servers[0], name)
-        _fill(data, distributed=bool(nodes))
-        for server in reversed(servers):  # the coordinator last: only its mark is asked for
-            with psycopg.connect(server, autocommit=True) as at:
-                at.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true")
+    there: dict[str, bool] = dict(
+        connection.execute("SELECT datname, datistemplate FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE])
+    )
+    if there.get(name):
+        return name
+    for old in there:
+        _drop(servers, old)
+    for server in servers:
+        _make(server, name, distributed=bool(nodes))
+    if nodes:
+        _join(_in(servers[0], name), nodes)
+    _point_to(servers[0], name)
+    _fill(data, distributed=bool(nodes))
+    for server in reversed(servers):  # the coordinator last: only its mark is asked for
+        with psycopg.connect(server, autocommit=True) as at:
+            at.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true")
     return name
 
 

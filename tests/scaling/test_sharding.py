@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
-from app import citus, db, reactions
+from app import citus, db, migrating, reactions
 from app.invariants.reading import read
 from app.ledger.proving import differences
 from app.orders.models import Order
@@ -23,6 +23,8 @@ from tests import elsewhere
 from tests import world as worlds
 from tests.world import World
 
+OLDER = "create_shipment_photo"
+"""Since then regions' tables came that refer to others of their order."""
 pytestmark = pytest.mark.usefixtures("march")
 
 
@@ -57,6 +59,11 @@ def _places() -> dict[str, str]:
     return {name: placed.get(name, "local") for name in metadata.tables}
 
 
+def _there() -> set[str]:
+    with db.owner_engine().connect() as connection:
+        return set(inspect(connection).get_table_names()) & set(metadata.tables)
+
+
 def _broken(*_given: object) -> None:
     raise ConnectionError
 
@@ -86,3 +93,20 @@ def test_a_filled_database_is_distributed_in_place_and_sells_on(
     with Session(db.owner_engine()) as session:
         assert differences(session) == []
         assert session.scalar(select(func.count()).select_from(Order)) == 4
+
+
+def test_what_a_later_revision_makes_takes_its_place_beside_the_others(filled: World, tmp_path: Path) -> None:
+    """Every table of the last weeks taken away and made again, where the rest lies on the machines already."""
+    _shard(tmp_path)
+    with db.owner_engine().connect() as connection:
+        keys = sharding.keys_there(connection).keys()
+    places = _places()
+    db.forget_engines()
+    migrating.move(db.owner_engine(), OLDER)
+    assert len(_there()) < len(metadata.tables)
+    migrating.upgrade(db.owner_engine(), role=APP)
+    assert _places() == places
+    with db.owner_engine().connect() as connection:
+        assert sharding.keys_there(connection).keys() == keys
+    with db.new_session() as session:
+        worlds.in_process(session, filled, quantity=4)
