@@ -29,17 +29,18 @@ def stands(*, ctx: Any, step: Any, **_more: Any) -> None:
 def run(connection: Connection) -> None:
     connection.execute(text(f"SET lock_timeout = '{migrating.LOCK_MILLISECONDS}ms'"))
     connection.execute(text("SET citus.multi_shard_modify_mode = 'sequential'"))  # without Citus it says nothing to anybody
-    connection.commit()
-    context.configure(
-        connection=connection,
-        target_metadata=metadata,
-        include_object=ours,
-        compare_type=True,
-        transaction_per_migration=True,
-        on_version_apply=stands,
-    )
-    with citus.placing(connection), context.begin_transaction():
-        context.run_migrations()
+    with citus.placing(connection):
+        connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            include_object=ours,
+            compare_type=True,
+            transaction_per_migration=True,
+            on_version_apply=stands,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
     connection.execute(text("RESET lock_timeout"))
     connection.execute(text("RESET citus.multi_shard_modify_mode"))
     connection.commit()
