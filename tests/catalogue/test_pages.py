@@ -197,6 +197,38 @@ def test_stock_photos_and_changes_of_a_product_have_their_forms():
     assert "1.500" in listed, "the same number, written the same way"
 
 
+def test_what_was_changed_elsewhere_since_a_form_was_opened_is_not_undone_unseen():
+    """Two of a shop, or one in two tabs; and an order that takes stock: the form of the second holds what was there before."""
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    id = published(staff, slug)
+    shop, form = staff.browser(), f"/toko/produk/{id}/ubah"
+
+    def opened(page: str) -> dict[str, str]:
+        return {"dibuka": re.findall(r'name="dibuka" value="([^"]+)"', page)[0]}
+
+    typed = {
+        "name": "Kertas A4 80 gsm", "description": "Kertas tulis putih.", "kbki": "3212801000", "unit": "rim", "unit_price": "52000",
+        "stock": "1500", "min_purchase": "1", "pdn_reason": "made_here",
+    }  # fmt: skip
+    before = opened(shop.get(form).text)
+    assert shop.send(form, {**typed, **before, "name": "Kertas A4 70 gsm"}, page=form).status_code == 303
+    refused = shop.send(form, {**typed, **before, "unit_price": "53000"}, page=form)
+    assert refused.status_code == 422
+    assert "diubah di tempat lain: Nama" in refused.text
+    assert 'value="53000"' in refused.text, "what was typed is still there"
+    with db.new_session() as session:
+        kept = session.get_one(Listing, _key(id)).newest
+        assert (kept.name, kept.unit_price) == ("Kertas A4 70 gsm", 52_000)
+    assert opened(shop.get(form).text) == opened(refused.text), "whoever comes back to what was kept has been told already"
+    assert shop.send(form, {**typed, **opened(refused.text), "unit_price": "53000"}, page=form).status_code == 303
+    before = opened(shop.get(form).text)
+    assert shop.send(f"/toko/produk/{id}/stok", {"stock": "1400"}, page=f"/toko/produk/{id}").status_code == 303
+    assert "diubah di tempat lain: Stok" in shop.send(form, {**typed, **before}, page=form).text
+    assert shop.send(form, {**typed, "dibuka": "name:,:::,x"}, page=form).status_code == 422, (
+        "of what nobody can have been told all differs"
+    )
+
+
 def test_another_vendors_product_does_not_exist_in_the_shop():
     slug, staff, stranger = shelf(), staff_of_a_new_vendor(), staff_of_a_new_vendor()
     id = published(staff, slug)

@@ -40,7 +40,7 @@ def check_form(
         [
             (name, value)
             for name, value in data.multi_items()
-            if not isinstance(value, UploadFile) and name not in ("photo", "isian", "nanti")
+            if not isinstance(value, UploadFile) and name not in ("photo", "isian", "nanti", "dibuka")
         ]
     )
     shelf = queries.find_etalase(session, etalase)

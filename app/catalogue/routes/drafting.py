@@ -18,6 +18,7 @@ from app.catalogue.etalase import requirements
 from app.catalogue.listing import copying, photos, unfinished, writing
 from app.catalogue.listing.bodies import Code
 from app.catalogue.listing.form import LISTS, blank, read_listing, values_of
+from app.catalogue.listing.opened import ChangedElsewhere, demand_unchanged, opened
 from app.catalogue.listing.unfinished import UnfinishedListing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.routes.own import own_listing, without_photo
@@ -44,9 +45,9 @@ from app.web.routing import Pages
 
 pages = Pages()
 SHOP = frozenset({Role.VENDOR})
-LATER, KEPT = "nanti", "isian"
+LATER, KEPT, OPENED = "nanti", "isian", "dibuka"
 KEPT_FOR_LATER = mark("Isian disimpan. Lanjutkan kapan saja.")
-"""Fields of the form that are none of the listing's: the button that only keeps it, and what was kept of it before."""
+"""Fields of the form that are none of the listing's: the button that only keeps it, what was kept of it before, and what the listing was when it was opened."""
 TIER_ROWS, ZONE_ROWS = 3, 3
 """Empty rows that a form shows besides those that are filled."""
 
@@ -162,6 +163,7 @@ def change_listing(request: Request, listing_id: str, data: Posted, actor: Curre
         return go_to(request, f"/toko/produk/{listing_id}")
 
     def change() -> Response:
+        demand_unchanged(thing, str(data.get(OPENED, "")))
         typed = read_listing(_of_listing(data), attributes_of(session, shelf, category_code=thing.newest.category_code))
         changes = {**typed.content, "sku": typed.sku, "family": typed.family}
         writing.rewrite(session, listing=thing, changes=changes, stock=typed.stock, actor=actor, at=at)
@@ -170,9 +172,10 @@ def change_listing(request: Request, listing_id: str, data: Posted, actor: Curre
         return go_to(request, f"/toko/produk/{listing_id}")
 
     def again(refusal: Refusal) -> Response:
-        form = FormState.refused(_many(data), refusal.errors)
-        left = _keep(shelf, data, None, thing, kept, actor, at)
         fresh = own_listing(session, listing_id, actor)
+        seen = _seen(data, fresh) if isinstance(refusal, ChangedElsewhere) else data
+        form = FormState.refused(_many(seen), refusal.errors)
+        left = _keep(shelf, seen, None, thing, kept, actor, at)
         return page(request, "shop/form.html", **_form_page(session, shelf, fresh, form, refusal, left))
 
     return or_again(session, change, again)
@@ -272,7 +275,12 @@ def _picture(session: Db, photo: bytes | None, actor: Actor, at: At) -> str | No
 
 
 def _of_listing(data: FormData) -> FormData:
-    return FormData([(name, value) for name, value in data.multi_items() if name not in (LATER, KEPT)])
+    return FormData([(name, value) for name, value in data.multi_items() if name not in (LATER, KEPT, OPENED)])
+
+
+def _seen(data: FormData, thing: Listing) -> FormData:
+    """The same, by somebody who has been told what changed."""
+    return FormData([*((name, value) for name, value in data.multi_items() if name != OPENED), (OPENED, opened(thing))])
 
 
 def _many(data: FormData) -> dict[str, Any]:
@@ -299,6 +307,7 @@ def _form_page(
         "listing": thing,
         "listing_id": public_id(thing.region_id, thing.id) if thing else None,
         "form": form,
+        "opened": form.values.get(OPENED) or (opened(thing) if thing else ""),
         "refusal": refusal,
         "kept": kept,
         "kept_id": public_id(kept.region_id, kept.id) if kept else None,
