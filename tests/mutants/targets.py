@@ -25,12 +25,38 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "app/orders/states.py": ("tests/orders/test_who_may_do_what.py", "tests/orders/test_states.py"),
     "app/actor.py": ("tests/accounts/test_actor.py", "tests/orders/test_who_may_do_what.py", "tests/accounts/test_grants.py"),
     "app/accounts/grants.py": ("tests/accounts/test_grants.py", "tests/accounts/test_commands.py"),
-    "app/payment/permissions.py": ("tests/payment/test_who_may_pay.py", "tests/payment/test_verifier.py"),
-    "app/payment/states.py": ("tests/payment/test_who_may_pay.py", "tests/payment/test_verifier.py"),
+    "app/payment/permissions.py": (
+        "tests/payment/test_who_may_pay.py",
+        "tests/payment/test_who_may_keep_sp2d_lists.py",
+        "tests/payment/test_verifier.py",
+    ),
+    "app/payment/states.py": (
+        "tests/payment/test_who_may_pay.py",
+        "tests/payment/test_who_may_keep_sp2d_lists.py",
+        "tests/payment/test_verifier.py",
+    ),
     "app/vendors/permissions.py": ("tests/vendors/test_states.py",),
     "app/vendors/states.py": ("tests/vendors/test_states.py",),
     "app/catalogue/permissions.py": ("tests/catalogue/test_states.py", "tests/catalogue/test_listing.py"),
     "app/catalogue/states.py": ("tests/catalogue/test_states.py", "tests/catalogue/test_listing.py"),
+    **{
+        f"app/{room}/{module}.py": tests
+        for room, tests in {
+            "competition": ("tests/competition/test_who_may.py", "tests/competition/test_states.py"),
+            "disputes": ("tests/disputes/test_who_may.py", "tests/disputes/test_states.py"),
+            "fulfilment": ("tests/fulfilment/test_who_may.py",),
+            "oversight": ("tests/oversight/test_who_may.py",),
+            "webhooks": ("tests/webhooks/test_who_may.py",),
+            "demand": ("tests/demand/",),
+            "exchange/desk": ("tests/exchange/desk/test_who_may.py",),
+        }.items()
+        for module in ("permissions", "states")
+    },
+    "app/payment/sp2d/states.py": ("tests/payment/test_who_may_keep_sp2d_lists.py",),
+    "app/plan/years.py": ("tests/plan/test_who_may_close_a_year.py", "tests/attribution/test_closed_years.py"),
+    "app/control/permissions.py": ("tests/control/test_who_may.py",),
+    "app/dashboards/permissions.py": ("tests/dashboards/test_who_may.py",),
+    "app/attribution/permissions.py": ("tests/attribution/test_who_may.py",),
 }
 """Module → where its tests lie: narrow, so that a fault is found by whoever is to find it."""
 
