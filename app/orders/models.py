@@ -143,6 +143,7 @@ class Order(Base):
         CheckConstraint("payment_route IN ('UP', 'GU', 'TU', 'LS', 'KKPD')", name="payment_route_is_known"),
         Index("ix_purchase_order_satker", "region_id", "satker_code", "state"),
         Index("ix_purchase_order_vendor", "region_id", "vendor_id", "state"),
+        Index("ix_purchase_order_placed", "region_id", "satker_code", "placed_at"),
         Index("ix_purchase_order_acting", "region_id", "acting_until", postgresql_where="acting_until IS NOT NULL"),
         Index("ix_purchase_order_due", "region_id", "due_at", postgresql_where="due_at IS NOT NULL"),
         {"info": {"scale": "region"}},

@@ -22,7 +22,9 @@ from app.vendors.models import Vendor
 from app.vendors.states import VendorState
 
 NAMED_MAX = 3
-"""Of the orders beside a split one, in its sentence; its figures have all of them."""
+"""Of the orders beside a split one, in its sentence."""
+FIGURES_MAX = 50
+"""Of them in its figures, the heaviest: they are kept with every answer. `orders_more` says how many there are besides."""
 LIMITS = ("FORM_RECEIPT", "FORM_KUITANSI", "LIMIT_PP", "PL_CONSTR")
 
 
@@ -62,7 +64,9 @@ def split_order(session: Session, judged: Judged) -> Found | None:
     sentence = _("{found} Masing-masing tidak lebih dari {limit}. Di sampingnya: {beside}.").format(
         found=" ".join(sentences), limit=rupiah(limit), beside=beside
     )
-    return Found(sentence, {"limit": limit, "days": days, "total": most, "orders": [_as_figure(one) for one in orders.values()]})
+    heaviest = sorted(orders.values(), key=lambda one: (-one.total, one.on, one.key))[:FIGURES_MAX]
+    figures = {"limit": limit, "days": days, "total": most, "orders": [_as_figure(one) for one in heaviest]}
+    return Found(sentence, figures | {"orders_more": len(orders) - len(heaviest)})
 
 
 def repeat_vendor(session: Session, judged: Judged) -> Found | None:
@@ -231,7 +235,7 @@ def _of_one_group(session: Session, judged: Judged, others: Sequence[Neighbour])
     own: dict[str, int] = {}
     for line in judged.lines:
         own[line.kbki[:GROUP_DIGITS]] = own.get(line.kbki[:GROUP_DIGITS], 0) + line.amount
-    spent = amounts_by_group(session, judged, others)
+    spent = amounts_by_group(session, judged, others, own)
     grounds = []
     for code, amount in own.items():
         same = [
