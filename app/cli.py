@@ -4,6 +4,7 @@ Every command stands in one table with where its function lives; it is imported 
 running (the embedded one is started for as long as they run) and its schema at the head. `--data DIR` and `--json` may stand anywhere.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -26,6 +27,8 @@ from app.settings import give, settings
 from app.years import FIRST_YEAR, LAST_YEAR, is_fiscal_year
 
 ROOMS = Path(__file__).parent
+OTHERS_WRITE = 0o022
+"""The bits that let a group or everybody write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; 0 done, 1 refused and nothing changed, 2 wrong usage, 3 done but some rows quarantined."""
+    let_nobody_else_write()
     rest, data, in_json = _taken_out(arguments)
     if in_json:
         output.keep_for_json()
@@ -207,6 +211,12 @@ def run(arguments: Sequence[str]) -> int:
         for fault in faults:
             console.note(f"{fault.field}: {fault.message}")
         return console.misused(_("Ada isian yang perlu diperbaiki."), faults)
+
+
+def let_nobody_else_write() -> None:
+    """Whatever the umask of whoever starts us: no file or folder that this process and those that it starts make can be written by another account. What
+    holds secrets or people says besides that nobody else reads it, where it is made."""
+    os.umask(os.umask(OTHERS_WRITE) | OTHERS_WRITE)
 
 
 def _answered(arguments: Sequence[str]) -> int:

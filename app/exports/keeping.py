@@ -65,7 +65,7 @@ def due(session: Session, at: datetime) -> list[tuple[Region, int]]:
 def make(code: str, year: int, *, at: datetime) -> list[Exported]:
     """Write every file of a year from one snapshot; the rows that name them are committed once all are there."""
     folder = settings().data / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     done: list[tuple[Format, Exported]] = []
     with reading(code, year, None) as (session, asked):
         stamp = stamp_of(session, asked.region.id, year)

@@ -1,6 +1,8 @@
 """`lokapasar audit verify` and `lokapasar audit export`."""
 
 import gzip
+import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,7 +49,11 @@ def export(
     from app.seals import exporting
 
     written = exporting.Written()
-    with db.session_factory()() as session, gzip.open(out, "wb", 6) if out.suffix == ".gz" else out.open("wb") as file:
+    with (
+        db.session_factory()() as session,
+        open(out, "wb", opener=_for_us_alone) as whole,
+        gzip.GzipFile(fileobj=whole, mode="wb", compresslevel=6) if out.suffix == ".gz" else nullcontext(whole) as file,
+    ):
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         db.take_time(session)
         for region_id in _regions(session, region):
@@ -57,6 +63,10 @@ def export(
         out.unlink()
         raise NothingToExport
     return {"file": str(out), "seals": written.seals, "rows": written.rows}
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _regions(session: Any, code: str | None) -> list[int]:
