@@ -119,6 +119,5 @@ ALIKE: dict[tuple[str, str, str], str] = {
         "_signed",
         "Gt turned over",
     ): "a part without an amount is neither suspended nor resumed, and both kinds are one column of every tally",
-    ("app/ledger/proving.py", "_differing", "2 + 1"): "a row that differs is told twice, so twice as many name as many",
 }
 """Faults that change nothing that anybody could see, by module, function and what was done: each with its reason. They are not counted."""

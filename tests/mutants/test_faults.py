@@ -6,8 +6,9 @@ from typing import Any
 
 from tests import conftest
 from tests.mutants import borrowing
-from tests.mutants.__main__ import SoFar, name_of
+from tests.mutants.__main__ import ROOT, SoFar, name_of
 from tests.mutants.faults import faults_of
+from tests.mutants.targets import ALIKE, TARGETS
 
 SOURCE = '''
 def may(actor: int = 0, thing: bool = False) -> bool:
@@ -93,3 +94,13 @@ def test_what_became_of_a_fault_is_known_until_its_module_changes_and_the_last_w
     nowhere = SoFar(None)
     nowhere.tell(first, found=True)
     assert nowhere.told == {}
+
+
+def test_every_table_of_moves_and_every_judge_of_them_is_spoilt_and_what_changes_nothing_is_there() -> None:
+    rooms = ROOT / "app"
+    there = {str(path.relative_to(ROOT)) for name in ("states", "permissions") for path in rooms.rglob(f"{name}.py")}
+    assert there - TARGETS.keys() == set()
+    faults = {(module, fault.within, fault.what) for module in TARGETS for fault in faults_of((ROOT / module).read_text())}
+    assert ALIKE.keys() - faults == set()
+    missing = [tests for some in TARGETS.values() for tests in some if not (ROOT / tests).exists()]
+    assert missing == []

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from app.serving import web
 from app.settings import Settings, settings
+from tests.web.browsing import Browser, whole_app
 
 PROXY, CALLER, CLAIMED = "10.0.0.2", "203.0.113.9", "192.0.2.66"
 
@@ -52,3 +53,13 @@ def test_what_a_caller_claims_to_be_is_not_believed(
 def test_no_setting_believes_everybody_or_a_name_that_nobody_can_have(anybody: str) -> None:
     with pytest.raises(ValidationError):
         Settings(trusted_proxies=anybody)
+
+
+@pytest.mark.parametrize("header", [None, "x-forwarded-prefix", "x-script-name", "x-forwarded-path"])
+def test_it_stands_at_the_root_of_its_host_and_no_prefix_leads_into_it(committed: None, header: str | None) -> None:
+    """A proxy that hands a part of its own paths on has to take it off, and then the links of every page would lead past it: not supported (docs/operations.md)."""
+    said = {header: "/katalog-daerah"} if header else {}
+    assert Browser().get("/katalog-daerah/masuk", headers=said).status_code == 404
+    page = Browser().get("/masuk", headers=said)
+    assert (page.status_code, 'href="/' in page.text, "katalog-daerah" in page.text) == (200, True, False)
+    assert web.configured(whole_app()).root_path == ""
