@@ -5,7 +5,6 @@ that is called A too, of another region.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,11 +55,11 @@ def who(may: Callable[[Actor], bool], **besides: Actor) -> str:
     return " ".join(sorted(name for name, actor in {**CAST, **besides}.items() if may(actor)))
 
 
-def open_moves(machine: Machine, thing: Any, *, at: datetime | None = None, **besides: Actor) -> dict[str, str]:
+def open_moves(machine: Machine, thing: Any, **besides: Actor) -> dict[str, str]:
     """What is open: a move as `name → state`, with what it owes, and the names of those who may take it."""
     told: dict[str, list[str]] = {}
     for name, actor in sorted({**CAST, **besides}.items()):
-        for move in moves_for(machine, thing, actor, at):
+        for move in moves_for(machine, thing, actor):
             owed = f" ({', '.join(sorted(move.needs))})" if move.needs else ""
             told.setdefault(f"{move.name} → {move.to}{owed}", []).append(name)
     return {move: " ".join(names) for move, names in told.items()}

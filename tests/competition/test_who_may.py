@@ -63,10 +63,10 @@ def test_a_bid_fits_when_all_three_parts_of_it_do() -> None:
 @pytest.mark.asvs("2.3.5")
 @pytest.mark.parametrize("duty", ["written", "evaluated"])
 def test_whoever_wrote_or_judged_it_as_pp_does_not_award_it_as_ppk(duty: str) -> None:
-    hand = {f"{duty}_by": person("ppk"), f"{duty}_as": "pp"}
+    hand: dict[str, Any] = {f"{duty}_by": person("ppk"), f"{duty}_as": "pp"}
     second = {"second_ppk": replace(CAST["ppk"], account_id=UUID(int=77))}
     assert open_moves(COMPETITION, competition_in("evaluated", **hand), **second)["award → awarded"] == "second_ppk"
-    as_ppk = {**hand, f"{duty}_as": "ppk"}
+    as_ppk: dict[str, Any] = {**hand, f"{duty}_as": "ppk"}
     assert open_moves(COMPETITION, competition_in("evaluated", **as_ppk))["award → awarded"] == "ppk"
 
 

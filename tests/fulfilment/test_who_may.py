@@ -71,8 +71,8 @@ def test_while_the_order_does_not_run_no_goods_move_and_nobody_signs_for_them(or
     for state in ShipmentState:
         moves = open_moves(SHIPMENT, shipment_in(state, order_state=order_state))
         assert set(moves.values()) <= {"system"}, state
-    for state in HandoverState:
-        assert open_moves(HANDOVER, handover_in(state, order_state=order_state)) == {}, state
+    for paper in HandoverState:
+        assert open_moves(HANDOVER, handover_in(paper, order_state=order_state)) == {}, paper
     shipment = shipment_in("DELIVERED", order_state=order_state)
     assert who(lambda actor: may.photograph_the_check(actor, shipment)) == ""
 
