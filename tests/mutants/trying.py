@@ -1,7 +1,8 @@
 """Trying: each fault in a fork, by the tests that come to its function, the quickest first, until one fails.
 
 python -m tests.mutants.trying ASKED TOLD: files of JSON; what is told is one line for each fault, as it ends. What is wrong inside of a function is put in its
-place in a process that has everything imported and collected (`watching`); what is wrong on import is imported anew by one that has everything but the product.
+place in a process that has everything imported and collected (`watching`); what is wrong on import is laid over what its module said there (`laying`), and
+where that shows nothing imported anew by a process that has everything but the product.
 """
 
 import importlib
@@ -25,6 +26,7 @@ from typing import TextIO
 import pytest
 
 from tests.mutants.faults import Fault, faults_of
+from tests.mutants.laying import is_by_hand
 from tests.mutants.watching import OURS, Reach, Watching
 
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
@@ -57,6 +59,14 @@ class Trial:
         """In the process that has everything imported; else it is imported anew."""
         return reach.can_fork and not self.is_done_on_import(reach)
 
+    def by_hand(self, reach: Reach) -> list[str]:
+        """The tests that judge it where what its module says on import is laid over what it said; none where it is wrong inside of a function."""
+        return [] if self.fault.within or not reach.can_fork else [test for test in self.chosen(reach) if is_by_hand(test)]
+
+    @property
+    def name(self) -> str:
+        return f"{self.module}#{self.number}"
+
 
 def main(asked: str, told: str) -> None:
     given = json.loads(Path(asked).read_text(encoding="utf-8"))
@@ -66,7 +76,7 @@ def main(asked: str, told: str) -> None:
     ]
     with Path(told).open("a", encoding="utf-8") as out:
         reach = _inside(trials, out, until=given["until"])
-        anew = [trial for trial in trials if not trial.can_be_put_in(reach)]
+        anew = [trial for trial in trials if not trial.can_be_put_in(reach) and trial.name not in reach.settled]
         for trial in {trial.module: trial for trial in anew}.values():
             if _passes_as(trial, reach, Path(trial.module).read_text(encoding="utf-8"), seconds=None):
                 continue

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
 
+from tests.mutants.laying import lay_over
+
 if TYPE_CHECKING:
     from tests.mutants.trying import Trial
 
@@ -36,6 +38,8 @@ class Reach:
     can_fork: bool = True
     """A fork has no other threads: what waits for one of them waits for ever."""
     imported: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    """Faults on import that were found without importing anything again."""
 
     def told(self) -> dict[str, Any]:
         return asdict(self)
@@ -101,7 +105,25 @@ class Watching:
             tests = [items[test] for test in trial.chosen(self.reach)]
             found = bool(tests) and not passes(lambda: _with_fault(session, trial, tests), seconds=RUN_SECONDS_MAX)  # noqa: B023
             tell(self.out, trial, self.reach, found=found)
+        self._lay_over_all(session, items)
         self._control(session, [item for item in session.items if item.nodeid in every])
+
+    def _lay_over_all(self, session: pytest.Session, items: dict[str, pytest.Item]) -> None:
+        """What changes on import, by the tests that can judge it so; one that they do not find is not told yet."""
+        from tests.mutants.trying import RUN_SECONDS_MAX, passes, tell
+
+        trials = [trial for trial in self.trials if trial.by_hand(self.reach)]
+        for trial in {trial.module: trial for trial in trials}.values():
+            tests = [items[test] for test in trial.by_hand(self.reach)]
+            if not passes(lambda: _laid_over(session, trial, Path(trial.module).read_text(encoding="utf-8"), tests)):  # noqa: B023
+                raise pytest.UsageError(f"{trial.module}: its tests fail when it is laid over without any fault")
+        for trial in trials:
+            if time.time() > self.until:
+                return
+            tests = [items[test] for test in trial.by_hand(self.reach)]
+            if not passes(lambda: _laid_over(session, trial, trial.fault.source, tests), seconds=RUN_SECONDS_MAX):  # noqa: B023
+                self.reach.settled.append(trial.name)
+                tell(self.out, trial, self.reach, found=True)
 
     def _control(self, session: pytest.Session, items: Sequence[pytest.Item]) -> None:
         """Before and after, in a fork as well: that these tests pass so is what makes a failing one say something."""
@@ -117,6 +139,11 @@ def _with_fault(session: pytest.Session, trial: "Trial", items: Sequence[pytest.
     for function in _functions(trial.module):
         if function.__qualname__ == trial.fault.within:
             function.__code__ = next(code for code in _codes(spoilt) if code.co_qualname == trial.fault.within)
+    return _pass(session, items)
+
+
+def _laid_over(session: pytest.Session, trial: "Trial", source: str, items: Sequence[pytest.Item]) -> int:
+    lay_over(trial.module, source)
     return _pass(session, items)
 
 
