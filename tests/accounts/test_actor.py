@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from app.actor import BUYERS, PUBLIC_ACTOR, REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Actor, Role
+from app.actor import BUYERS, PREPARERS, PUBLIC_ACTOR, REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Actor, Role
 
 PERSON, FIRM = UUID(int=1), UUID(int=2)
 
@@ -18,6 +18,8 @@ def test_every_office_is_held_in_a_satker_or_in_a_region() -> None:
 def test_only_pp_and_ppk_buy() -> None:
     assert {"pp", "ppk"} == BUYERS
     assert [role for role in Role if Actor(role=role).is_buyer] == [Role.PP, Role.PPK]
+    assert {"pp", "ppk", "activity_officer"} == PREPARERS
+    assert [role for role in Role if Actor(role=role).is_preparer] == [Role.PP, Role.PPK, Role.ACTIVITY_OFFICER]
 
 
 @pytest.mark.parametrize(

@@ -41,5 +41,16 @@ def test_an_sp2d_gu_is_linked_once_to_what_was_paid_ahead_of_it_by_the_treasurer
     assert _refills(payment_in(state, route, refill="0001/GU/2026")) == ({unlink: "treasurer"} if state in PAID else {})
 
 
+@pytest.mark.parametrize(
+    ("state", "route", "back_to"),
+    [("SP2D", "LS", "SPM"), ("RECEIVED", "LS", "SPM"), ("PAID_UP", "UP", "VERIFIED"), ("RECEIVED", "UP", "VERIFIED"), ("PAID_KKPD", "KKPD", "VERIFIED"), ("RECEIVED", "KKPD", "VERIFIED")],
+)  # fmt: skip
+def test_money_that_came_back_goes_where_it_came_from_with_a_reason(state: str, route: str, back_to: str) -> None:
+    moves = open_moves(PAYMENT, payment_in(PaymentState(state), route))
+    assert {move: names for move, names in moves.items() if move.startswith("reverse")} == {
+        f"reverse → {back_to} (reason)": "treasurer"
+    }
+
+
 def _refills(payment: Payment) -> dict[str, str]:
     return {move: names for move, names in open_moves(PAYMENT, payment).items() if "link_gu" in move}

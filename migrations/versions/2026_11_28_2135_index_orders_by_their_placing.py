@@ -6,7 +6,7 @@ Locks no table: orders are written meanwhile. What was interrupted is begun anew
 from alembic import op
 
 revision = "index_orders_by_their_placing"
-down_revision = "hand_shopping_lists_to_buyers"
+down_revision = "hold_amounts_of_refills"
 branch_labels = None
 depends_on = None
 
