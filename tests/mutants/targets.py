@@ -57,6 +57,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "app/control/permissions.py": ("tests/control/test_who_may.py",),
     "app/dashboards/permissions.py": ("tests/dashboards/test_who_may.py",),
     "app/attribution/permissions.py": ("tests/attribution/test_who_may.py",),
+    "app/attachments/permissions.py": ("tests/attachments/test_who_may.py",),
 }
 """Module → where its tests lie: narrow, so that a fault is found by whoever is to find it."""
 
