@@ -49,6 +49,7 @@ KNOWN: Mapping[str, str] = {
     # In an `autocommit_block`, which is not seen here.
     "index_numbers_of_payments": "ban-concurrent-index-creation-in-transaction",
     "index_order_lines_by_listing": "require-concurrent-index-creation",
+    "index_orders_by_their_placing": "ban-concurrent-index-creation-in-transaction",
     # The table of the changes of orders' deadlines becomes that of all: a row for each order whose clock a new holiday moved, written by one job, read by nobody.
     "keep_deadline_changes_of_all": "ban-drop-table",
     "keep_letters_of_cancellations": "constraint-missing-not-valid",
