@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Executable, Row
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
+from app import citus
+
 Rows = Sequence[Row[*tuple[Any, ...]]]
 """Plain rows of a hot read."""
 Make = Callable[..., Executable]
@@ -22,6 +24,7 @@ SHAPES_MAX = 1_000
 PLANNED_ONCE = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 """Until the pipeline that it goes with is through."""
 IDLE = TransactionStatus.IDLE
+HAS_CITUS = "has_citus"
 _pipeline: ContextVar[Pipeline | None] = ContextVar("asked_in", default=None)
 _dialect = psycopg.dialect(paramstyle="numeric_dollar")
 
@@ -52,11 +55,14 @@ class _Asked(RawCursor[Any]):
 
 @contextmanager
 def _by_number(connection: Connection, planned_once: bool) -> Iterator[None]:
-    """Inside, a statement goes as it is, and is planned once where that can be said for it alone: on a connection that keeps it, outside a transaction."""
+    """Inside, a statement goes as it is, and is planned once where that can be said for it alone: on a connection that keeps it, outside a transaction. Citus
+    plans no question over several machines without its values."""
     driver: Any = connection.connection.driver_connection
+    alone = driver.prepare_threshold is not None and driver.autocommit and driver.info.transaction_status == IDLE
+    once = planned_once and alone and not _has_citus(connection)
     before, driver.cursor_factory = driver.cursor_factory, _Asked
     try:
-        if not planned_once or driver.prepare_threshold is None or not driver.autocommit or driver.info.transaction_status != IDLE:
+        if not once:
             yield
             return
         with driver.pipeline() as pipeline:
@@ -68,6 +74,14 @@ def _by_number(connection: Connection, planned_once: bool) -> Iterator[None]:
                 _pipeline.reset(within)
     finally:
         driver.cursor_factory = before
+
+
+def _has_citus(connection: Connection) -> bool:
+    """Asked once of each connection, which is in no transaction."""
+    if HAS_CITUS not in connection.info:
+        driver: Any = connection.connection.driver_connection
+        connection.info[HAS_CITUS] = driver.execute(citus.INSTALLED).fetchone()[0]
+    return bool(connection.info[HAS_CITUS])
 
 
 @lru_cache(SHAPES_MAX)
