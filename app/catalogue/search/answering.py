@@ -1,6 +1,7 @@
 """Answering: the first page by relevance and how all that is found divides, of one pass over the index and the rows.
 
 Both ask the index the same, and most of the time of a common word goes into that: asked together it is asked once, and one statement is planned instead of two.
+Citus takes no such statement over several machines: there each is looked up by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from sqlalchemy import Integer, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.catalogue.search import facets, ranking
-from app.catalogue.search.asking import ask
+from app.catalogue.search.asking import ask, has_citus
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import sought
 from app.catalogue.search.models import ListingSearch
@@ -39,7 +40,8 @@ def answer(session: Session, question: Question) -> tuple[Found, Facets]:
     counted: list[Facets] = []
 
     def look(session: Session, question: Question, reading: Reading) -> Found:
-        if question.sort is not Sort.RELEVANCE or question.after is not None or not reading.asked:
+        is_of_words = question.sort is Sort.RELEVANCE and question.after is None and reading.asked
+        if not is_of_words or has_citus(session.connection()):
             return ranking.look_up(session, question, reading)
         (found, counts), left = ranking.judged_at(lambda step: _at_once(session, question, reading, step), question, reading)
         if facets.tells_enough(left.step, left.n):

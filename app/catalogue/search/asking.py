@@ -59,7 +59,7 @@ def _by_number(connection: Connection, planned_once: bool) -> Iterator[None]:
     plans no question over several machines without its values."""
     driver: Any = connection.connection.driver_connection
     alone = driver.prepare_threshold is not None and driver.autocommit and driver.info.transaction_status == IDLE
-    once = planned_once and alone and not _has_citus(connection)
+    once = planned_once and alone and not has_citus(connection)
     before, driver.cursor_factory = driver.cursor_factory, _Asked
     try:
         if not once:
@@ -76,8 +76,8 @@ def _by_number(connection: Connection, planned_once: bool) -> Iterator[None]:
         driver.cursor_factory = before
 
 
-def _has_citus(connection: Connection) -> bool:
-    """Asked once of each connection, which is in no transaction."""
+def has_citus(connection: Connection) -> bool:
+    """Asked once of each connection."""
     if HAS_CITUS not in connection.info:
         driver: Any = connection.connection.driver_connection
         connection.info[HAS_CITUS] = driver.execute(citus.INSTALLED).fetchone()[0]
