@@ -118,7 +118,7 @@ def facets_key(question: Question, reading: Reading) -> tuple[Any, ...]:
 def divided(session: Session, question: Question, reading: Reading, left: Left | None) -> Facets:
     """How what is found divides, where `left` is what the ranking has seen of it."""
     if left == Left(0, 0):
-        return Facets(total=0, capped=False)
+        return told({}, False)
     return told(*_counted(session, question, reading, left))
 
 
