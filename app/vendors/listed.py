@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Date, Select, cast, exists, func, select
 from sqlalchemy.orm import lazyload
 
-from app.clock import local_date
 from app.documents import Kind
 from app.identifiers import public_id
 from app.language import mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, picked, tick, up, words
+from app.regions.models import Region
 from app.vendors.documents import REQUIRED
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.registration import scale_name
@@ -34,11 +34,13 @@ def scales(_scene: Scene) -> Sequence[tuple[str, str]]:
 
 
 def has_expired(scene: Scene) -> Any:
+    """Has a required paper ended, by the day of the vendor's own region, whoever reads it where?"""
+    today = cast(func.timezone(Region.timezone, scene.at), Date)
     return exists().where(
         VendorDocument.vendor_id == Vendor.id,
         VendorDocument.replaced_at.is_(None),
         VendorDocument.kind.in_(REQUIRED),
-        VendorDocument.expires_on < local_date(scene.at, scene.zone),
+        VendorDocument.expires_on < select(today).where(Region.id == Vendor.home_region_id).correlate(Vendor).scalar_subquery(),
     )
 
 

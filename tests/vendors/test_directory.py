@@ -2,10 +2,12 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from app import db
 from app.identifiers import parse_public_id, public_id
@@ -87,6 +89,23 @@ def test_what_it_says_of_taking_orders_is_what_the_order_would_be_told(firms: Fi
             assert row["accepts_orders"] is standing(session, vendor_id=vendor.id, today=making.today()).may_sell, row["name"]
     assert "sedang tidak menerima pesanan baru" in Browser().get("/penyedia?q=dahlia").text
     assert "sedang tidak menerima pesanan baru" not in Browser().get("/penyedia?q=mawar").text
+
+
+def test_who_takes_orders_is_told_by_the_clock_of_the_vendors_own_region_as_on_its_page(committed: None) -> None:
+    """Half past ten in the evening of WIB is the next day of WIT: there the paper that was good until that day has ended."""
+    evening = datetime.combine(making.today(), time(22, 30), ZoneInfo("Asia/Jakarta"))
+    with db.new_session() as session:
+        for place in ("99.01.01.2001", "99.71.01.1001"):
+            vendor = making.active(session, region_code=place)[0]
+            vendor.legal_name = f"CV {place}"
+            paper = session.query(VendorDocument).filter_by(vendor_id=vendor.id, kind="NIB").one()
+            paper.expires_on = making.today()
+        making.region(session, "99.71").timezone = "Asia/Jayapura"
+    with time_machine.travel(evening, tick=False):
+        shown = listed()
+        assert [row["accepts_orders"] for row in shown] == [True, False]
+        assert [Browser().get(row["record"]).json()["accepts_orders"] for row in shown] == [True, False]
+        assert names("accepts_orders=true") == ["99.01.01.2001"]
 
 
 def test_its_file_has_no_number_no_person_and_no_account(firms: Firms) -> None:
