@@ -14,6 +14,7 @@ from app.orders.warnings import neighbours
 from app.orders.warnings.answering import open_on
 from app.orders.warnings.finding import FIGURES_MAX, split_order
 from app.orders.warnings.judged import Judged, order_judged
+from tests import elsewhere
 from tests import world as worlds
 from tests.world import AT, World
 
@@ -80,6 +81,7 @@ def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def test_whether_a_need_was_split_costs_as_much_beside_many_orders_as_beside_few(
     committed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    elsewhere.not_on_citus("its plans do not tell what the other machines read")
     monkeypatch.setattr(neighbours, "NEAREST_MAX", NEAREST)
     with db.session_factory()() as session:
         order = worlds.in_process(session, build(session))
