@@ -19,9 +19,11 @@ def folder() -> Path:
 
 
 def hold(folder: Path) -> TextIO:
-    """It is held until this file is closed, at the latest with the process."""
-    lock = (folder / LOCK).open("w")
+    """It is held until this file is closed, at the latest with the process. It has its name only once it is held: before that `clear` sees none."""
+    unnamed = folder / f"{LOCK}.new"
+    lock = unnamed.open("w")
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    unnamed.rename(folder / LOCK)
     return lock
 
 

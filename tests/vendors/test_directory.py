@@ -117,8 +117,8 @@ def test_its_file_has_no_number_no_person_and_no_account(firms: Firms) -> None:
         assert hidden not in told
     with db.new_session() as session:
         for vendor in session.query(Vendor):
-            assert vendor.nib not in told
-            assert vendor.npwp not in told
+            assert str(vendor.nib) not in told
+            assert str(vendor.npwp) not in told
 
 
 def test_whoever_searches_the_catalogue_by_a_name_is_led_to_the_vendors(firms: Firms) -> None:
