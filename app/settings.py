@@ -170,8 +170,14 @@ class Settings(BaseSettings):
     @classmethod
     def _has_certificates(cls, file: Path | None) -> Path | None:
         """A file that holds none would quietly trust nobody."""
-        if file is not None and b"-----BEGIN CERTIFICATE-----" not in file.read_bytes():
-            raise ValueError(f"{file} holds no certificate in PEM")
+        if file is None:
+            return None
+        from cryptography.x509 import load_pem_x509_certificates
+
+        try:
+            load_pem_x509_certificates(file.read_bytes())
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{file} holds no certificate in PEM that can be read: {error}") from None
         return file
 
     @field_validator("oidc_claim")

@@ -19,6 +19,11 @@ class StandingDecree:
     first_day: date
     last_day: date | None
 
+    @property
+    def stands(self) -> bool:
+        """Is there a day on which it holds?"""
+        return self.last_day is None or self.first_day <= self.last_day
+
     def holds(self, on: date) -> bool:
         return self.first_day <= on and (self.last_day is None or on <= self.last_day)
 
@@ -41,19 +46,19 @@ def replace_decree(session: Session, grant: Grant, *, number: str, day: date, fi
 
 
 def decrees_of(session: Session, grant: Grant) -> list[StandingDecree]:
-    """Oldest first, each until the day before the next begins. One that was replaced before it began stood on no day and is left out."""
+    """Oldest first, each until the day before the next begins. One that was replaced, or whose post was ended, before it began stood on no day and is left out."""
     newest = StandingDecree(grant.decree_number, grant.decree_date, _first_day(grant), grant.valid_until)
     if grant.decree_from is None:
         return [newest]
     earlier = session.scalars(select(EarlierDecree).where(EarlierDecree.grant_id == grant.id).order_by(EarlierDecree.id.desc()))
-    found = [newest]
+    found = [newest] if newest.stands else []
     for one in earlier:
-        after = found[0].first_day
-        if one.first_day < after:
-            before = after - timedelta(days=1)
-            last = before if one.last_day is None else min(one.last_day, before)
-            found.insert(0, StandingDecree(one.decree_number, one.decree_date, one.first_day, last))
-    return found
+        end = found[0].first_day - timedelta(days=1) if found else grant.valid_until
+        last = min((day for day in (one.last_day, end) if day is not None), default=None)
+        decree = StandingDecree(one.decree_number, one.decree_date, one.first_day, last)
+        if decree.stands:
+            found.insert(0, decree)
+    return found or [newest]
 
 
 def decree_on(decrees: list[StandingDecree], day: date) -> StandingDecree:

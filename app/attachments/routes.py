@@ -4,6 +4,7 @@ from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from app.attachments.attaching import attach
+from app.attachments.bodies import NoteForm
 from app.attachments.kinds import BRINGERS, To
 from app.attachments.queries import attachment_in, file_name, thing_of
 from app.errors import Refusal, invalid_field
@@ -17,13 +18,13 @@ from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm
 from app.web.incoming.once import OnceKey
+from app.web.incoming.reading import validated
 from app.web.middleware import SANDBOX
 from app.web.routing import Pages
 
 pages = Pages()
 FORM = "attach"
 """What the order's page calls the form."""
-NOTE_MAX = 200
 
 
 @pages.post("/pesanan/{order_id}/lampiran", who=BRINGERS, csrf=Csrf.FORM, says=mark("Lampiran tersimpan."), rate=UPLOAD)
@@ -40,7 +41,8 @@ def add_attachments(
             raise invalid_field("kind", _("Pilih berkas apa yang Anda lampirkan."))
         to = thing_of(session, order, **{thing: key})
         sent = [file.file.read() for file in data.getlist("files") if isinstance(file, UploadFile)]
-        attach(session, to=to, kind=kind, sent=[one for one in sent if one], note=_note(data), actor=actor, at=at)
+        note = validated(NoteForm, {"note": str(data.get("note", ""))}).note
+        attach(session, to=to, kind=kind, sent=[one for one in sent if one], note=note, actor=actor, at=at)
         return f"/pesanan/{order_id}#lampiran"
 
     def again(refusal: Refusal) -> Response:
@@ -65,10 +67,3 @@ def show_attachment(order_id: str, attachment_id: str, actor: CurrentActor, sess
             "cache-control": "private, no-store",
         },
     )
-
-
-def _note(data: Posted) -> str | None:
-    note = str(data.get("note", "")).strip()
-    if len(note) > NOTE_MAX:
-        raise invalid_field("note", _("Paling panjang {n} huruf.").format(n=NOTE_MAX))
-    return note or None

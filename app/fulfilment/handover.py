@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR, Actor
 from app.clock import local_date
-from app.errors import invalid_field
+from app.errors import Refusal, invalid_field
 from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.queries import wanted_of
 from app.fulfilment.sharing import share_out, take_back
 from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
 from app.identifiers import new_id
@@ -28,8 +29,20 @@ from app.orders.cancellation import accepted_amount
 from app.orders.completion import complete_if_done
 from app.orders.models import Order
 from app.orders.places import ordered_by_place
+from app.orders.states import TERMINAL
 from app.orders.value_added import refuse_tax
 from app.transitions import begin, staying, step
+
+
+class MoreThanOrdered(Refusal):
+    """The order was cut after the shipment was confirmed: what the handover would accept is no longer ordered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Pesanan ini berubah sesudah kirimannya dikonfirmasi: berita acara ini menerima lebih banyak daripada yang masih dipesan. PPK menolaknya, lalu mengonfirmasi kirimannya lagi sejumlah yang masih dipesan."
+            )
+        )
 
 
 def open_handover(session: Session, shipment: Shipment, *, actor: Actor, at: datetime) -> Handover:
@@ -62,8 +75,10 @@ def number(session: Session, *, handover: Handover, given: str | None, actor: Ac
 
 
 def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) -> Handover:
-    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received; what was short is the vendor's to send. Raises `TaxNotDue`."""
+    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received; what was short is the vendor's to send. Raises `MoreThanOrdered`, `TaxNotDue`."""
     taken = step(session, HANDOVER, handover, "sign", actor=actor, at=at)
+    if _exceeds_order(handover):
+        raise MoreThanOrdered
     if taken.to == HandoverState.SIGNED_VENDOR:
         handover.vendor_signed_at = at
         return handover
@@ -95,10 +110,12 @@ def reject(session: Session, *, handover: Handover, reason: str | None, actor: A
 
 
 def worth_of(session: Session, handover: Handover) -> int | None:
-    """What it accepted or, as it stands now, would accept; None of one that was rejected, which accepts nothing."""
+    """What it accepted or, as it stands now, would accept; None of one that cannot be accepted: rejected, of an order that has ended, or of more than is still ordered."""
     if handover.state == HandoverState.ACCEPTED:
         return handover.amount
-    return None if handover.state == HandoverState.REJECTED else worth_once_accepted(session, handover)
+    if handover.state == HandoverState.REJECTED or handover.order.state in TERMINAL or _exceeds_order(handover):
+        return None
+    return worth_once_accepted(session, handover)
 
 
 def worth_once_accepted(session: Session, handover: Handover) -> int:
@@ -106,6 +123,12 @@ def worth_once_accepted(session: Session, handover: Handover) -> int:
     order, confirmed = handover.order, _confirmed(handover)
     accepted = {line.id: line.accepted_quantity + confirmed.get(line.id, Decimal(0)) for line in order.lines}
     return max(0, _received_value(order, accepted) - bookkeeping.worth(session, order).received)
+
+
+def _exceeds_order(handover: Handover) -> bool:
+    """Was more confirmed than is still to be accepted? An addendum or a cancellation may have cut the order since."""
+    wanted = wanted_of(handover.shipment)
+    return any(quantity > wanted[line_id] for line_id, quantity in _confirmed(handover).items())
 
 
 def _confirmed(handover: Handover) -> dict[UUID, Decimal]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Date, cast, func, select
@@ -20,6 +21,13 @@ def shipments_of(session: Session, order: Order) -> Sequence[Shipment]:
     return session.scalars(
         select(Shipment).where(Shipment.region_id == order.region_id, Shipment.order_id == order.id).order_by(Shipment.position)
     ).all()
+
+
+def wanted_of(shipment: Shipment) -> dict[UUID, Decimal]:
+    """How much of each line is ordered where this shipment goes, and not accepted yet."""
+    if shipment.to is not None:
+        return {part.line_id: part.quantity - part.accepted_quantity for part in shipment.to.lines}
+    return {line.id: line.quantity - line.accepted_quantity for line in shipment.order.lines}
 
 
 def handovers_of(session: Session, order: Order) -> Sequence[Handover]:

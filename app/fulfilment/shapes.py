@@ -43,7 +43,7 @@ class ShipmentShown(Shape):
 
 class HandoverShown(Shape):
     """The BAST of one shipment. `amount` is what it accepted, 0 until the PPK has signed, so that amounts add up to what was received; `worth` is what it accepted or would accept as it stands,
-    null of a rejected one."""
+    null of one that cannot be accepted: rejected, of an order that has ended, or of more than is still ordered."""
 
     id: Id
     shipment_id: Id

@@ -17,7 +17,7 @@ from app.catalogue import stock
 from app.catalogue.units import why_not_in
 from app.errors import FieldError, Invalid, invalid_field
 from app.fulfilment.models import Shipment, ShipmentLine
-from app.fulfilment.queries import shipments_of
+from app.fulfilment.queries import shipments_of, wanted_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.identifiers import new_id
 from app.language import _
@@ -135,9 +135,7 @@ def confirm(
             errors.append(FieldError(f"lines.{index}.quantity", wrong))
         elif not 0 <= confirmed <= sent[line_id]:
             errors.append(FieldError(f"lines.{index}.quantity", _("Paling banyak sejumlah yang dikirim.")))
-    wanted = {line.id: line.quantity - line.accepted_quantity for line in shipment.order.lines}
-    if shipment.to is not None:
-        wanted = {part.line_id: part.quantity - part.accepted_quantity for part in shipment.to.lines}
+    wanted = wanted_of(shipment)
     if any(quantities.get(line_id, quantity) > wanted[line_id] for line_id, quantity in sent.items()):
         errors.append(
             FieldError("lines", _("Kiriman ini lebih dari yang dipesan dan belum diterima. Kembalikan atau terima sebagian."))

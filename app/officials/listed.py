@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_
+from sqlalchemy import Select, func, or_, select
 
-from app.accounts.models import Account, Grant
+from app.accounts.models import Account, EarlierDecree, Grant
 from app.clock import local_date
 from app.documents import Kind
 from app.identifiers import public_id
@@ -33,6 +33,9 @@ def _left(official: Official) -> str:
     return ngettext("{n} hari lagi", "{n} hari lagi", official.days_left).format(n=official.days_left)
 
 
+_EARLIER_NUMBERS = (
+    select(func.string_agg(EarlierDecree.decree_number, " ")).where(EarlierDecree.grant_id == Grant.id).scalar_subquery()
+)
 OFFICIALS = ListOf(
     code="pejabat",
     path="/pejabat",
@@ -43,7 +46,7 @@ OFFICIALS = ListOf(
     filters=(
         of_satker(Grant.satker_code),
         choice("peran", mark("Peran"), sorted(OFFICIAL_ROLES), Grant.role, field="role"),
-        words("q", mark("Nama atau nomor SK"), Account.name, Grant.decree_number, field="q"),
+        words("q", mark("Nama atau nomor SK"), Account.name, Grant.decree_number, _EARLIER_NUMBERS, field="q"),
         tick(
             "segera",
             mark("Hanya yang SK-nya segera berakhir atau belum dicatat"),

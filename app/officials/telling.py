@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.decrees import decree_on, decrees_of
 from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.clock import local_date
@@ -69,7 +70,7 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
         assert grant.valid_until is not None
         left = (grant.valid_until - today).days
         stage = min(days for days in REMINDED_DAYS if left <= days)
-        running = how_many_run(session, grant)
+        running, last = how_many_run(session, grant), decree_on(decrees_of(session, grant), grant.valid_until)
         for audience in (_person(session, account), Audience(region_role=Role.REGION_ADMIN)):
             with speaking(audience.language or SOURCE):
                 tell(
@@ -83,7 +84,7 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
                     state=f"decree_{stage}",
                     actor_role=Role.SYSTEM,
                     note=_("SK {number} berlaku sampai {day}. {n} pesanan berjalan atas namanya.").format(
-                        number=grant.decree_number or "—", day=tanggal(grant.valid_until), n=running
+                        number=last.number or "—", day=tanggal(grant.valid_until), n=running
                     ),
                     at=at,
                 )
@@ -107,7 +108,7 @@ def tell_of_left_behind(session: Session, *, region: Region, at: datetime) -> in
             actor_role=Role.SYSTEM,
             note=_(
                 "SK {number} berakhir {day}. {n} pesanan berjalan atas namanya tidak dapat dilanjutkan siapa pun; alihkan."
-            ).format(number=one.grant.decree_number or "—", day=tanggal(one.grant.valid_until), n=one.running),
+            ).format(number=one.decree.number or "—", day=tanggal(one.grant.valid_until), n=one.running),
             at=at,
         )
     return len(found)

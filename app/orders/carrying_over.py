@@ -1,6 +1,7 @@
 """Carrying over: the form of an addendum that was filled in over an older version of its order, put over the present one.
 
-What the person left as the form had shown it stands as it is now; what they wrote stays; places that they added follow the last one of now.
+What the person left as the form had shown it stands as it is now; what they wrote stays; places that they added follow the last one of now. A cancellation that
+cut the order keeps nothing of how much it was: quantities, prices and shares of the form stand as they are now then, so that nobody orders again unseen what was cut.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +23,11 @@ OF_ONE = ("address", "due_date")
 """Fields that an order to one place has once."""
 
 
-def carried_over(data: Mapping[str, Any], order: Order, since: Sequence[Addendum]) -> dict[str, Any]:
-    """The form's values; `since`: the addenda that took effect after the form was shown, oldest first."""
+def carried_over(data: Mapping[str, Any], order: Order, since: Sequence[Addendum], *, was_cut: bool = False) -> dict[str, Any]:
+    """The form's values; `since`: the addenda that took effect after the form was shown, oldest first, and whether a cancellation cut the order."""
     stood = _as_it_stood(order, since)
+    if was_cut:
+        data = {name: value for name, value in data.items() if not _is_cut(str(name), data)}
     written = {name: value for name, value in data.items() if name not in stood or not _same(name, str(value), stood[name])}
     standing, places = as_typed(order), typed_in(data)
     new = [place for place in places if place.get(NEW)]
@@ -37,6 +40,12 @@ def carried_over(data: Mapping[str, Any], order: Order, since: Sequence[Addendum
         there[1] |= {name: str(kept.pop(name)).strip() for name in OF_ONE if str(kept.get(name, "")).strip()}
     over = [place | there.get(number, {}) for number, place in enumerate(standing, 1)]
     return {**kept, **as_fields([*over, *new][:PLACES_MAX])}
+
+
+def _is_cut(name: str, data: Mapping[str, Any]) -> bool:
+    """Is it a field of what a cancellation cuts? Not at a place that the person added."""
+    at = name.partition(QUANTITY)[0] if name.startswith(FIELD) else ""
+    return not data.get(f"{at}{NEW}") and (QUANTITY in name or name.startswith((PRICE, dividing.FIELD)))
 
 
 def _at(data: Mapping[str, Any], number: int) -> Typed:

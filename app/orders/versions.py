@@ -22,13 +22,13 @@ SAID_MAX = 8
 
 
 class OrderChanged(Refusal):
-    """The order is another one than the caller read; `since`: the addenda that took effect meanwhile, oldest first."""
+    """The order is another one than the caller read; `since`: the addenda that took effect meanwhile, oldest first, and whether a cancellation cut it (`was_cut`)."""
 
-    def __init__(self, order: Order, since: Sequence[Addendum]) -> None:
-        self.since = since
+    def __init__(self, order: Order, since: Sequence[Addendum], *, was_cut: bool) -> None:
+        self.since, self.was_cut = since, was_cut
         super().__init__(
             _("Pesanan ini berubah sejak Anda membacanya: {what}. Periksa isinya yang sekarang, lalu ajukan lagi.").format(
-                what=_what_changed(order, since)
+                what=_what_changed(order, since, was_cut)
             )
         )
 
@@ -41,7 +41,8 @@ def refuse_stale(session: Session, order: Order, version: int | None) -> None:
     """Raises `OrderChanged` where the order has a later version than the one that was read; None asks nothing."""
     steps = _steps(session, order)
     if version is not None and version != len(steps):
-        raise OrderChanged(order, [one for _at, one in steps[version:] if one is not None])
+        later = [one for _at, one in steps[version:]]
+        raise OrderChanged(order, [one for one in later if one is not None], was_cut=None in later)
 
 
 def _steps(session: Session, order: Order) -> list[tuple[datetime, Addendum | None]]:
@@ -61,10 +62,11 @@ def _steps(session: Session, order: Order) -> list[tuple[datetime, Addendum | No
     return sorted(steps, key=lambda step: step[0])
 
 
-def _what_changed(order: Order, since: Sequence[Addendum]) -> str:
-    said = list(dict.fromkeys(word for addendum in since for word in _said(order, addendum.changes)))
+def _what_changed(order: Order, since: Sequence[Addendum], was_cut: bool) -> str:
+    said = [_("jumlahnya dipotong sampai yang sudah diterima")] if was_cut else []
+    said += dict.fromkeys(word for addendum in since for word in _said(order, addendum.changes))
     if not said:
-        return _("jumlahnya dipotong sampai yang sudah diterima")
+        return _("versi yang disebut bukan versinya")
     if len(said) > SAID_MAX:
         return _("{what}, dan {n} hal lain").format(what=", ".join(said[:SAID_MAX]), n=len(said) - SAID_MAX)
     return ", ".join(said)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.documents import Column, Fact, Kind, Letter, Section, Table
-from app.fulfilment.handover import worth_of
+from app.fulfilment.handover import worth_once_accepted
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState
 from app.language import _, gettext, ngettext
@@ -180,11 +180,11 @@ def _table(handover: Handover, lines: Brought) -> Table:
 
 def _worth(about: About, handover: Handover) -> int:
     """What it was signed for, or will be."""
-    return worth_of(about.session, handover) or 0
+    return handover.amount if handover.state == HandoverState.ACCEPTED else worth_once_accepted(about.session, handover)
 
 
 def _part(amount: int, line: OrderLine, accepted: Decimal) -> int:
-    return amount if accepted == line.quantity else round_rupiah(Decimal(amount) * accepted / line.quantity)
+    return amount if accepted == line.quantity or not line.quantity else round_rupiah(Decimal(amount) * accepted / line.quantity)
 
 
 def _status(handover: Handover) -> str:

@@ -146,7 +146,7 @@ def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Ac
         payment.reversed_numbers = [*payment.reversed_numbers, number]
         payment.reversed_days = [*payment.reversed_days, day]
     payment.sp2d_number = payment.reference = payment.paid_on = None
-    payment.refill_number = payment.refill_on = payment.refill_rupiah = None
+    payment.lose_refill()
     payment.route = "LS"
     session.flush()
     if route == "KKPD":

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.db import Base, Instant, Key, Money, RegionKey
 from app.orders.models import Order
@@ -67,6 +68,12 @@ class Payment(Base):
     def standing_rupiah(self) -> int:
         """What of it was paid and did not come back in parts, gross."""
         return self.amount - self.refunded_rupiah
+
+    def lose_refill(self) -> None:
+        """No SP2D GU gave it back after all. The amount is written even where none is read: whoever links another payment to that paper writes it on this one too,
+        and holds the order of the other alone."""
+        self.refill_number = self.refill_on = self.refill_rupiah = None
+        flag_modified(self, "refill_rupiah")
 
     order: Mapped[Order] = relationship(viewonly=True)
     taxes: Mapped[list["PaymentTax"]] = relationship(viewonly=True, order_by="PaymentTax.position", lazy="selectin")

@@ -53,7 +53,7 @@ def _amount(session: Session, payment: Payment, number: str, day: date, of: int 
 def unlink(session: Session, *, payment: Payment, reason: str | None, actor: Actor, at: datetime) -> Payment:
     """It was linked to the wrong SP2D: it waits for its own again, and the number is free for whatever it pays."""
     step(session, PAYMENT, payment, "unlink_gu", actor=actor, at=at, reason=reason, details=told(payment))
-    payment.refill_number = payment.refill_on = payment.refill_rupiah = None
+    payment.lose_refill()
     session.flush()
     return payment
 

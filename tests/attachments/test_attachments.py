@@ -183,10 +183,17 @@ def test_from_the_form_to_the_audit_bundle(house: House) -> None:  # noqa: F811
         assert f'value="payment~{bill}~tax_slip" selected' in back.text
         unchosen = payer.send(door, {"kind": ""}, page=page, files=[("files", ("a.pdf", PDF, "x/y"))])
         assert (unchosen.status_code, 'id="f-attach-kind-salah"' in unchosen.text) == (422, True)
+        long = payer.send(door, said | {"note": "x" * 201}, page=page, files=[("files", ("a.pdf", PDF, "x/y"))])
+        assert (long.status_code, 'id="f-attach-note-salah"' in long.text) == (422, True)
         foreign = {"kind": f"payment~{bill}~tax_invoice"}
         assert payer.send(door, foreign, page=page, files=[("files", ("a.pdf", PDF, "x/y"))]).status_code == 409
         for _again in range(2):
-            sent = payer.send(door, said | {"once": "sekali"}, page=page, files=[("files", ("a.pdf", PDF, "x/y"))])
+            sent = payer.send(
+                door,
+                said | {"once": "sekali", "note": "\u202eBukti potong\u200b PPh 22 Maret"},
+                page=page,
+                files=[("files", ("a.pdf", PDF, "x/y"))],
+            )
             assert sent.status_code == 303
         two = [("files", ("a.jpg", PHOTO, "image/jpeg")), ("files", ("b.pdf", PDF, "x/y"))]
         assert seller.send(door, {"kind": f"handover~{paper}~delivery_note"}, page=page, files=two).status_code == 303

@@ -134,13 +134,18 @@ def test_the_public_page_says_what_was_checked_and_what_not(office: Office, tmp_
         monkeypatch.setattr(settings(), "esign_authorities", bundle)
         assert said in told()
         assert (others in told()) is (said == others)
+    bundle.unlink()
+    assert "belum diperiksa" in told(), "the signatures are told without their file too"
 
 
 def test_a_file_without_certificates_is_no_list_of_authorities(tmp_path: Path):
-    empty = tmp_path / "kosong.pem"
-    empty.write_text("bukan sertifikat")
+    wrong = tmp_path / "salah.pem"
+    for content in ("bukan sertifikat", "-----BEGIN CERTIFICATE-----\nbukan\n-----END CERTIFICATE-----\n"):
+        wrong.write_text(content)
+        with pytest.raises(ValueError, match="holds no certificate"):
+            Settings(esign_authorities=wrong)
     with pytest.raises(ValueError, match="holds no certificate"):
-        Settings(esign_authorities=empty)
+        Settings(esign_authorities=tmp_path / "tidak-ada.pem")
 
 
 def test_an_addendum_is_signed_with_a_certificate_too_and_the_contract_is_written_anew(office: Office):

@@ -1,12 +1,18 @@
 """A handover says what it will accept before anybody has signed it, and that it accepted nothing yet."""
 
+from decimal import Decimal
+
+import pytest
 from sqlalchemy.orm import Session
 
-from app.fulfilment import handover
+from app.fulfilment import handover, shipping
+from app.fulfilment.handover import MoreThanOrdered
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.orders import bookkeeping
+from app.orders.models import Order
 from app.orders.showing import order_in_full
 from tests import world as worlds
-from tests.fulfilment.test_sharing import confirm, send, sign
+from tests.fulfilment.test_sharing import accept, confirm, cut, send, sign
 from tests.world import AT, World
 
 
@@ -27,3 +33,38 @@ def test_it_says_what_it_would_accept_and_then_what_it_did(session: Session, wor
     sign(session, world, shipments_of(session, order)[0])
     assert told()[1:] == [("ACCEPTED", 300_000, 300_000)]
     assert sum(amount for _state, amount, _worth in told()) == 300_000, "amounts add up to what was received"
+
+
+def told_last(session: Session, world: World, order: Order) -> tuple[str, int | None]:
+    shown = order_in_full(session, order, world["vendor"])["handovers"][-1]
+    return shown["state"], shown["worth"]
+
+
+def test_of_more_than_is_still_ordered_nothing_is_signed_and_its_ppk_confirms_anew(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    part = [shipping.Carried(order.lines[0].id, Decimal(4))]
+    shipping.split_shipment(session, order=order, carried=part, actor=world["vendor"], at=AT)
+    six, four = shipments_of(session, order)
+    accept(session, world, four, 4)
+    send(session, world, six)
+    confirm(session, world, six, 6)
+    assert told_last(session, world, order) == ("DRAFT", 300_000)
+    cut(session, world, order)
+    assert told_last(session, world, order) == ("DRAFT", None), "six reams that nobody orders any more"
+    with pytest.raises(MoreThanOrdered, match="masih dipesan"), session.begin_nested():
+        sign(session, world, six)
+    session.expire_all()
+    paper = handovers_of(session, order)[-1]
+    handover.reject(session, handover=paper, reason="Dipotong", actor=world["ppk"], at=AT)
+    confirm(session, world, six, 0)
+    sign(session, world, six)
+    assert [bookkeeping.worth(session, order).received, *(int(line.accepted_quantity) for line in order.lines)] == [200_000, 4]
+
+
+def test_of_an_order_that_has_ended_a_handover_accepts_nothing(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    (shipment,) = shipments_of(session, order)
+    send(session, world, shipment)
+    confirm(session, world, shipment, 6)
+    cut(session, world, order)
+    assert (order.state, told_last(session, world, order)) == ("CANCELLED", ("DRAFT", None))

@@ -13,8 +13,10 @@ from app.accounts.decrees import decree_on, decrees_of, replace_decree
 from app.accounts.models import Account, EarlierDecree, Grant
 from app.actor import Role
 from app.errors import Invalid
+from app.notifications.models import Notice
+from app.officials import appointing, granting
 from app.officials import commands as official
-from app.officials import granting
+from app.officials.telling import remind
 from app.papers.about import About
 from tests import world as worlds
 from tests.journeys.house import Caller
@@ -59,6 +61,27 @@ def test_a_decree_that_was_replaced_before_it_began_stood_on_no_day(session: Ses
     assert named(session, grant, date(2026, 8, 31), date(2026, 10, 2)) == ["SK 1", "SK 3"]
 
 
+def test_a_post_that_ends_before_its_new_decree_begins_was_held_by_the_old_one_until_then(
+    session: Session, world: World, grant: Grant
+) -> None:
+    prolonged(session, grant, "SK 2", date(2027, 1, 1), date(2027, 12, 31))
+    end = {"last_day": date(2026, 3, 20), "reason": "Mutasi", "actor": world["region_admin"], "at": AT}
+    appointing.end(session, region=world.region, grant=grant, **end)  # type: ignore[arg-type]
+    assert [(one.number, one.first_day, one.last_day) for one in decrees_of(session, grant)] == [
+        ("SK 1", date(2026, 1, 1), date(2026, 3, 20))
+    ]
+    assert named(session, grant, date(2026, 3, 20), date(2027, 2, 1)) == ["SK 1", "SK 1"]
+    remind(session, region=world.region, at=AT)
+    notes = session.scalars(select(Notice.note).where(Notice.move == "decree_ends")).all()
+    assert notes
+    assert all("SK SK 1 berlaku sampai 20 Maret 2026" in (note or "") for note in notes)
+    prolonged(session, grant, "SK 3", date(2026, 3, 21), date(2026, 12, 31))
+    assert [(one.number, one.last_day) for one in decrees_of(session, grant)] == [
+        ("SK 1", date(2026, 3, 20)),
+        ("SK 3", date(2026, 12, 31)),
+    ]
+
+
 def test_a_paper_names_the_decree_of_its_own_day(session: Session, world: World, grant: Grant) -> None:
     order = worlds.approved(session, world)
     prolonged(session, grant, "SK 2", date(2026, 10, 1), date(2027, 6, 30))
@@ -80,6 +103,10 @@ def test_page_and_api_name_the_decree_of_today_and_the_one_to_come(by: Mapping[s
     ]
     page = browser.get(f"/pejabat/{made['id']}").text
     assert ("SK 5/2026" in page, "SK 6/2026" in page, "SK peran ini" in page) == (True, True, True)
+    found = [
+        browser.get(f"/pejabat?q={number}").text.count("/pejabat/" + made["id"]) > 0 for number in ("5/2026", "6/2026", "7/2026")
+    ]
+    assert found == [True, True, False], "a post is found by the decree of today and by the one to come"
     assert ("SK 5/2026" in browser.get("/pejabat").text, "SK 6/2026" in browser.get("/pejabat").text) == (True, False)
     with time_machine.travel(AT.replace(year=2027), tick=True):
         assert browser.sign_in("region_admin", worlds.PASSWORD).status_code == 303

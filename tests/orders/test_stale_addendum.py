@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.accounts.reauthentication import Proof
+from app.fulfilment import shipping
 from app.fulfilment.queries import shipments_of
 from app.identifiers import parse_public_id, public_id
 from app.orders import addendum, cancellation
@@ -21,7 +22,8 @@ from app.orders.places import PlaceChange
 from app.orders.versions import OrderChanged, refuse_stale, version_of
 from tests import world as worlds
 from tests.fulfilment.test_added_places import at, to
-from tests.fulfilment.test_sharing import accept
+from tests.fulfilment.test_sharing import accept, cut
+from tests.fulfilment.test_sharing import send as send_off
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
@@ -182,3 +184,26 @@ def test_one_place_that_is_changed_says_so(desk: Desk) -> None:
     desk.meanwhile(Changes(places=[PlaceChange(2, address="Jalan Pindah 3")]))
     with db.new_session() as session, pytest.raises(OrderChanged, match=r"membacanya: tempat 2\. Periksa"):
         refuse_stale(session, session.get_one(Order, parse_public_id(desk.key)), 1)
+
+
+def test_what_a_cancellation_cut_meanwhile_is_not_ordered_again_unseen(desk: Desk) -> None:
+    with db.new_session() as session:
+        order = session.get_one(Order, parse_public_id(desk.key))
+        carried = [shipping.Carried(order.lines[0].id, Decimal(4))]
+        shipping.split_shipment(session, order=order, carried=carried, actor=desk.world["vendor"], at=AT)
+        six, four = shipments_of(session, order)
+        accept(session, desk.world, four, 4)
+        send_off(session, desk.world, six)
+    form = desk.form()
+    assert form[f"quantity.{desk.line}"] == "10"
+    with db.new_session() as session:
+        cut(session, desk.world, session.get_one(Order, parse_public_id(desk.key)))
+    status, page = desk.send({**form, "shipping": "5.000", "note": "Ongkos kirim."})
+    assert (status, "dipotong sampai yang sudah diterima" in page) == (409, True)
+    again = desk.form(page)
+    assert (again[f"quantity.{desk.line}"], again["shipping"], again["note"]) == ("4", "5.000", "Ongkos kirim.")
+    assert desk.send(again)[0] == 303
+    with db.new_session() as session:
+        kept = session.get_one(Order, parse_public_id(desk.key)).open_addendum
+        assert kept is not None
+        assert (kept.total_before, kept.total_after) == (200_000, 205_000)

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.orm import Session
 
+from app import db, reactions
 from app.errors import Invalid
 from app.payment import disbursing, refilling
 from app.payment.models import Payment
+from app.payment.queries import payment_for
 from app.payment.showing import payments_as_json
 from app.payment.sp2d import applying, refills
 from app.payment.sp2d.filling import sheet_as_csv, waiting_as_json, waiting_for_sp2d
 from app.payment.sp2d.queries import refills_of
+from tests import world as worlds
 from tests.payment.test_domestic_lines import DAY
 from tests.payment.test_refilling import GU, LATER, REFILLED, link, paid_from_cash
 from tests.payment.test_sp2d_lists import HEAD, verdicts
@@ -86,3 +89,24 @@ def test_a_list_matches_what_did_not_come_back_and_the_sheet_to_fill_in_says_it(
     wrong = (HEAD + f"{GU};{day};;{other.order.number};1\n").encode()
     (row,) = applying.send_in(session, content=wrong, file_name="gu.csv", actor=world["treasurer"], at=LATER).rows
     assert "Yang tidak kembali Rp150.000." in (row.said or "")
+
+
+@pytest.mark.parametrize("loses", ["unlink", "reverse"])
+def test_an_amount_that_another_writes_on_a_payment_meanwhile_is_lost_with_its_refill(committed: None, loses: str) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        bills = [paid_from_cash(session, world) for _one in range(2)]
+        link(session, world, bills[0])
+        keys = [(bill.region_id, bill.id) for bill in bills]
+    by = {"actor": world["treasurer"], "at": LATER}
+    with db.new_session() as one:
+        taken = payment_for(one, world["treasurer"], region_id=keys[0][0], id=keys[0][1])
+        with db.new_session() as other:
+            second = payment_for(other, world["treasurer"], region_id=keys[1][0], id=keys[1][1])
+            refilling.link(other, payment=second, number=GU, day=REFILLED, of=900_000, **by)  # type: ignore[arg-type]
+        lose = refilling.unlink if loses == "unlink" else disbursing.reverse
+        lose(one, payment=taken, reason="Salah", **by)  # type: ignore[arg-type]
+    with db.new_session() as session:
+        kept = [session.get_one(Payment, key) for key in keys]
+        assert [(bill.refill_number, bill.refill_rupiah) for bill in kept] == [(None, None), (GU, 900_000)]

@@ -167,7 +167,7 @@ def _taken(
     def again(refusal: Refusal) -> Response:
         fresh = order_for(session, actor, region_id=region_id, id=id)
         if isinstance(refusal, OrderChanged):
-            over = carried_over(data, fresh, refusal.since) | {"version": str(version_of(session, fresh))}
+            over = carried_over(data, fresh, refusal.since, was_cut=refusal.was_cut) | {"version": str(version_of(session, fresh))}
             return order_page(request, session, actor, fresh, refused=RefusedForm(which, FormState.refused(over, ()), refusal))
         errors = spreading.beside_fields(refusal.errors, data)
         came_back = RefusedForm(which, FormState.refused(data, dividing.beside_fields(errors, data)), refusal)
