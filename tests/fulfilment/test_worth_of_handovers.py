@@ -1,5 +1,6 @@
 """A handover says what it will accept before anybody has signed it, and that it accepted nothing yet."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,11 @@ from sqlalchemy.orm import Session
 from app.fulfilment import handover, shipping
 from app.fulfilment.handover import MoreThanOrdered
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.orders import bookkeeping
+from app.orders import bookkeeping, placing
 from app.orders.models import Order
 from app.orders.showing import order_in_full
+from app.papers.issuing import issue_all
+from app.papers.kinds import PaperKind
 from tests import world as worlds
 from tests.fulfilment.test_sharing import accept, confirm, cut, send, sign
 from tests.world import AT, World
@@ -68,3 +71,24 @@ def test_of_an_order_that_has_ended_a_handover_accepts_nothing(session: Session,
     confirm(session, world, shipment, 6)
     cut(session, world, order)
     assert (order.state, told_last(session, world, order)) == ("CANCELLED", ("DRAFT", None))
+
+
+def test_the_paper_of_a_handover_whose_line_was_cut_to_nothing_is_still_read(session: Session, world: World) -> None:
+    pens = worlds.add_listing(session, world.etalase, world.vendor, price=1_000, name="Bolpoin")
+    wanted = [placing.Wanted(one.region_id, one.id, Decimal(10)) for one in (world.listing, pens)]
+    there = placing.Delivery("Jalan Contoh 1", date(2026, 4, 1))
+    placed = placing.place(session, kd_rup=worlds.KD_RUP, wanted=wanted, delivery=there, actor=world["pp"], at=AT).order
+    order = worlds.finish(session, world, placed)
+    paper_line, pen_line = order.lines
+    shipping.split_shipment(
+        session, order=order, carried=[shipping.Carried(pen_line.id, Decimal(10))], actor=world["vendor"], at=AT
+    )
+    ours, theirs = sorted(shipments_of(session, order), key=lambda one: one.lines[0].line_id != paper_line.id)
+    accept(session, world, ours, 10)
+    send(session, world, theirs)
+    confirm(session, world, theirs, 10)
+    handover.number(session, handover=handovers_of(session, order)[-1], given=None, actor=world["ppk"], at=AT)
+    cut(session, world, order)
+    assert (int(pen_line.quantity), told_last(session, world, order)) == (0, ("NUMBERED", None))
+    issues = issue_all(session, order, at=AT)
+    assert PaperKind.HANDOVER in {paper.kind for paper in issues}
