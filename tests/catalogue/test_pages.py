@@ -229,6 +229,26 @@ def test_what_was_changed_elsewhere_since_a_form_was_opened_is_not_undone_unseen
     )
 
 
+def test_what_is_changed_of_a_product_is_kept_for_later_and_still_knows_what_the_product_was():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    id = published(staff, slug)
+    shop, form = staff.browser(), f"/toko/produk/{id}/ubah"
+    typed = {"name": "Kertas A4 setengah", "description": "Kertas tulis putih.", "unit": "rim", "unit_price": "52000"}
+    before = re.findall(r'name="dibuka" value="([^"]+)"', shop.get(form).text)[0]
+    for price in ("52000", "53000"):
+        kept = shop.send(form, {**typed, "unit_price": price, "dibuka": before, "nanti": "1"}, page=form)
+        assert kept.status_code == 303, kept.text[:200]
+    assert shop.send(f"/toko/produk/{id}/stok", {"stock": "1400"}, page=f"/toko/produk/{id}").status_code == 303
+    shown = shop.get(form).text
+    assert 'value="Kertas A4 setengah"' in shown
+    assert 'value="53000"' in shown
+    assert f'name="dibuka" value="{before}"' in shown, (
+        "of the stock that was changed meanwhile whoever comes back has not been told"
+    )
+    with db.new_session() as session:
+        assert session.get_one(Listing, _key(id)).newest.name != "Kertas A4 setengah"
+
+
 def test_another_vendors_product_does_not_exist_in_the_shop():
     slug, staff, stranger = shelf(), staff_of_a_new_vendor(), staff_of_a_new_vendor()
     id = published(staff, slug)

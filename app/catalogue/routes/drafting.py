@@ -155,9 +155,11 @@ def edit_listing(request: Request, listing_id: str, actor: CurrentActor, session
     rate=WRITE,
 )
 def change_listing(request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    thing = own_listing(session, listing_id, actor, for_update=True)
+    later = bool(data.get(LATER))
+    # What is kept for later is written apart and refers to the product: it would wait for this request's own lock.
+    thing = own_listing(session, listing_id, actor, for_update=not later)
     shelf, kept = writing.etalase_of(session, thing), unfinished.of_listing(session, thing)
-    if data.get(LATER):
+    if later:
         _keep(shelf, data, None, thing, kept, actor, at)
         did(request, "later")
         return go_to(request, f"/toko/produk/{listing_id}")
