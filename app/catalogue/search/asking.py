@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from psycopg import Pipeline, RawCursor
+from psycopg.errors import AdminShutdown, CrashShutdown
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Executable, Row
 from sqlalchemy.dialects.postgresql import psycopg
@@ -47,9 +48,13 @@ class _Asked(RawCursor[Any]):
     """Sends a statement as it is; in a pipeline it waits for its rows."""
 
     def execute(self, *statement: Any, **others: Any) -> Any:
-        super().execute(*statement, **others)
-        if (pipeline := _pipeline.get()) is not None:
-            pipeline.sync()
+        try:
+            super().execute(*statement, **others)
+            if (pipeline := _pipeline.get()) is not None:
+                pipeline.sync()
+        except (AdminShutdown, CrashShutdown):
+            self.connection.close()  # in a pipeline the driver may not have seen yet that the server is gone, and the pool would keep it
+            raise
         return self
 
 
