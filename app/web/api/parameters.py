@@ -16,6 +16,7 @@ from app.web.incoming.once import HEADER, KEY_MAX
 
 ID = "as the answer that listed it gave it; opaque"
 MEANINGS: dict[str, str | tuple[str, Any]] = {
+    "accepts_orders": "Only who takes new orders now",
     "announcement_id": f"The announcement's id, {ID}",
     "appealed": "Only what its vendor has appealed",
     "as_of": "What was known at the end of this day; without it, what is known now",
@@ -79,6 +80,7 @@ MEANINGS: dict[str, str | tuple[str, Any]] = {
     "pdn": "Only what is made here, or only what is not",
     "period": "The whole year, a half (`S1`, `S2`) or a quarter (`TW1` … `TW4`)",
     "photo_id": f"The photo's id, {ID}",
+    "place": "The code of a province, kabupaten or kota, or of a place within: vendors with an address there",
     "proposal_id": f"The proposed reversal's id, {ID}",
     "q": "Words to look for",
     "quarter": "Until the end of this quarter",
