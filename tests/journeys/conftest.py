@@ -20,9 +20,9 @@ def world(committed: None) -> Iterator[World]:
         yield built
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Started once for all journeys; each opens windows of its own, which share nothing."""
+    """Started once for the journeys of a file; each opens windows of its own, which share nothing. No longer: its loop runs as long as it does, and others need theirs."""
     with chromium() as started:
         yield started
 

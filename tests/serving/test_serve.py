@@ -232,7 +232,6 @@ def test_a_signal_stops_everything_in_order(serving: Serving, number: signal.Sig
     assert serving.process.returncode == 0
     said = re.sub(r"\x1b\[\d+m", "", printed)
     assert f"http://127.0.0.1:{serving.port}/" in said
-    assert "Belum ada daerah. Mulai di terminal lain dengan: lokapasar init" in said
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
     assert postmaster.find(serving.cluster.folder) is None
 
