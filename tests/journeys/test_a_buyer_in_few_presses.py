@@ -28,6 +28,7 @@ def test_paper_below_a_price_of_a_small_firm_of_the_own_kabupaten_is_found_in_th
             worlds.add_listing(session, world.etalase, vendor, price=price, name=name)
         session.commit()
     buyer = opens("pp", screen=DESK)
+    buyer.open("/kerja")
     search = buyer.page.locator(".search [name=q]").first
     search.fill("kertas A4 80 gsm")
     search.press("Enter")
