@@ -14,6 +14,7 @@ from app.identifiers import id_within, parse_public_id
 from app.language import _
 from app.orders.models import Order
 from app.payment.models import Payment
+from app.web.pages.scans import ending_of
 
 
 def attachments_of(session: Session, order: Order) -> Sequence[Attachment]:
@@ -58,5 +59,4 @@ def _key(order: Order, id_text: str) -> tuple[int, UUID]:
 
 def file_name(attachment: Attachment) -> str:
     """`lampiran-3-bukti-potong.pdf`."""
-    ending = "webp" if attachment.file_type == "image/webp" else "pdf"
-    return f"lampiran-{attachment.position}-{KINDS[attachment.kind].slug}.{ending}"
+    return f"lampiran-{attachment.position}-{KINDS[attachment.kind].slug}.{ending_of(attachment.file_type)}"

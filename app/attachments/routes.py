@@ -8,7 +8,6 @@ from app.attachments.bodies import NoteForm
 from app.attachments.kinds import BRINGERS, To
 from app.attachments.queries import attachment_in, file_name, thing_of
 from app.errors import Refusal, invalid_field
-from app.files.papers import read_paper
 from app.identifiers import parse_public_id
 from app.language import _, mark
 from app.orders.api import READERS
@@ -19,7 +18,7 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm
 from app.web.incoming.once import OnceKey
 from app.web.incoming.reading import validated
-from app.web.middleware import SANDBOX
+from app.web.pages.scans import scan
 from app.web.routing import Pages
 
 pages = Pages()
@@ -57,13 +56,4 @@ def show_attachment(order_id: str, attachment_id: str, actor: CurrentActor, sess
     """A picture in the page, a PDF as an attachment that no browser runs."""
     region_id, id = parse_public_id(order_id)
     found = attachment_in(session, order_for(session, actor, region_id=region_id, id=id), attachment_id)
-    shown = "inline" if found.file_type == "image/webp" else "attachment"
-    return Response(
-        read_paper(found.file_sha256, found.file_type),
-        media_type=found.file_type,
-        headers={
-            "content-disposition": f'{shown}; filename="{file_name(found)}"',
-            "content-security-policy": SANDBOX,
-            "cache-control": "private, no-store",
-        },
-    )
+    return scan(found.file_sha256, found.file_type, filename=f'filename="{file_name(found)}"')

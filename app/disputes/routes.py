@@ -17,7 +17,6 @@ from app.disputes.opening import SUBJECTS, open_dispute
 from app.disputes.queries import dispute_for, evidence_in
 from app.disputes.states import DISPUTE
 from app.errors import Refusal
-from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext, mark
 from app.lists import open_list
@@ -32,8 +31,8 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm, parse
 from app.web.incoming.moves import read_move
 from app.web.incoming.once import OnceKey
-from app.web.middleware import SANDBOX
 from app.web.pages.moved import MOVED
+from app.web.pages.scans import ending_of, scan
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
@@ -57,17 +56,8 @@ def show_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, sessio
     """A picture in the page, a PDF as an attachment that no browser runs."""
     dispute = dispute_for(session, actor, dispute_id)
     piece = evidence_in(dispute, evidence_id)
-    is_picture = piece.file_type == "image/webp"
-    name = f"sengketa-{dispute.position}-bukti-{piece.position}.{'webp' if is_picture else 'pdf'}"
-    return Response(
-        read_paper(piece.file_sha256, piece.file_type),
-        media_type=piece.file_type,
-        headers={
-            "content-disposition": f'{"inline" if is_picture else "attachment"}; filename="{name}"',
-            "content-security-policy": SANDBOX,
-            "cache-control": "private, no-store",
-        },
-    )
+    name = f"sengketa-{dispute.position}-bukti-{piece.position}.{ending_of(piece.file_type)}"
+    return scan(piece.file_sha256, piece.file_type, filename=f'filename="{name}"')
 
 
 @pages.post("/pesanan/{order_id}/sengketa", who=SIDES, csrf=Csrf.FORM, says=mark("Sengketa dibuka."), rate=UPLOAD)

@@ -40,8 +40,8 @@ def answer(session: Session, question: Question) -> tuple[Found, Facets]:
     counted: list[Facets] = []
 
     def look(session: Session, question: Question, reading: Reading) -> Found:
-        is_of_words = question.sort is Sort.RELEVANCE and question.after is None and reading.asked
-        if not is_of_words or has_citus(session.connection()):
+        is_ranked = question.sort is Sort.RELEVANCE and question.after is None and reading.asked
+        if not is_ranked or has_citus(session.connection()):
             return ranking.look_up(session, question, reading)
         (found, counts), left = ranking.judged_at(lambda step: _at_once(session, question, reading, step), question, reading)
         if facets.tells_enough(left.step, left.n):

@@ -107,15 +107,11 @@ def facets_of(session: Session, question: Question, found: Found | None = None, 
     reading = (found.reading if found else None) or read(session, question)
     left = found.left if found else None
     stamp = (found.edition if found else None) or edition(question.region_id)
-    return remembered(session, stamp, facets_key(question, reading), lambda: made or divided(session, question, reading, left))
+    key = (COUNTED_MAX, *sought(question, reading.asked).told)
+    return remembered(session, stamp, key, lambda: made or _divided(session, question, reading, left))
 
 
-def facets_key(question: Question, reading: Reading) -> tuple[Any, ...]:
-    """By what its facets are remembered."""
-    return (COUNTED_MAX, *sought(question, reading.asked).told)
-
-
-def divided(session: Session, question: Question, reading: Reading, left: Left | None) -> Facets:
+def _divided(session: Session, question: Question, reading: Reading, left: Left | None) -> Facets:
     """How what is found divides, where `left` is what the ranking has seen of it."""
     if left == Left(0, 0):
         return told({}, False)

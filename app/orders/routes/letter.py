@@ -4,7 +4,6 @@ from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from app.errors import Refusal
-from app.files.papers import read_paper
 from app.identifiers import parse_public_id
 from app.language import mark
 from app.orders import cancel_letter
@@ -15,8 +14,8 @@ from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
 from app.web.incoming.forms import Posted, RefusedForm
-from app.web.middleware import SANDBOX
 from app.web.pages.htmx import go_to
+from app.web.pages.scans import ending_of, scan
 from app.web.routing import Pages
 
 pages = Pages()
@@ -27,17 +26,7 @@ def show_letter(order_id: str, actor: CurrentActor, session: Db) -> Response:
     """A picture in the page, a PDF as an attachment that no browser runs."""
     region_id, id = parse_public_id(order_id)
     sha256, content_type = cancel_letter.letter_of(session, order_for(session, actor, region_id=region_id, id=id))
-    is_picture = content_type == "image/webp"
-    name = f"surat-pembatalan.{'webp' if is_picture else 'pdf'}"
-    return Response(
-        read_paper(sha256, content_type),
-        media_type=content_type,
-        headers={
-            "content-disposition": f'{"inline" if is_picture else "attachment"}; filename="{name}"',
-            "content-security-policy": SANDBOX,
-            "cache-control": "private, no-store",
-        },
-    )
+    return scan(sha256, content_type, filename=f'filename="surat-pembatalan.{ending_of(content_type)}"')
 
 
 @pages.post(

@@ -11,7 +11,6 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.actor import Actor
 from app.errors import NotFound, Refusal
-from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.lists import open_list
@@ -31,9 +30,9 @@ from app.web.incoming.again import or_again
 from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
 from app.web.incoming.moves import MoveBody, filled_in, read_move
 from app.web.incoming.once import OnceKey
-from app.web.middleware import SANDBOX
 from app.web.pages.htmx import go_to
 from app.web.pages.moved import MOVED
+from app.web.pages.scans import ending_of, scan
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
@@ -160,17 +159,8 @@ def show_file(complaint_id: str, file_id: str, actor: CurrentActor, session: Db)
 
 
 def _sent(complaint: Complaint, file: ComplaintFile) -> Response:
-    is_picture = file.content_type == "image/webp"
-    name = quote(f"{complaint.number.replace('/', '-')}-{file.position}.{'webp' if is_picture else 'pdf'}", safe="")
-    return Response(
-        read_paper(file.sha256, file.content_type),
-        media_type=file.content_type,
-        headers={
-            "content-disposition": f"{'inline' if is_picture else 'attachment'}; filename*=UTF-8''{name}",
-            "content-security-policy": SANDBOX,
-            "cache-control": "private, no-store",
-        },
-    )
+    name = quote(f"{complaint.number.replace('/', '-')}-{file.position}.{ending_of(file.content_type)}", safe="")
+    return scan(file.sha256, file.content_type, filename=f"filename*=UTF-8''{name}")
 
 
 def _form(request: Request, form: FormState, refusal: Refusal | None) -> Response:

@@ -10,7 +10,6 @@ from app.accounts.sessions import OFFICE_ZONE
 from app.actor import Role
 from app.clock import local_date
 from app.errors import NotFound, Refusal
-from app.files.papers import read_paper
 from app.identifiers import parse_public_id, public_id
 from app.language import _, gettext, mark
 from app.vendors import documents
@@ -21,8 +20,8 @@ from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
 from app.web.incoming.forms import Posted, parse
-from app.web.middleware import SANDBOX
 from app.web.pages.htmx import go_to
+from app.web.pages.scans import ending_of, scan
 from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
 
@@ -36,17 +35,8 @@ def show_paper(vendor_id: str, document_id: str, actor: CurrentActor, session: D
     document = next((document for document in vendor.documents if document.id == id), None)
     if document is None:
         raise NotFound(_("Berkas ini tidak ada."))
-    is_picture = document.file_type == "image/webp"
-    name = quote(f"{document.kind}-{document.number}.{'webp' if is_picture else 'pdf'}", safe="")
-    return Response(
-        read_paper(document.file_sha256, document.file_type),
-        media_type=document.file_type,
-        headers={
-            "content-disposition": f"{'inline' if is_picture else 'attachment'}; filename*=UTF-8''{name}",
-            "content-security-policy": SANDBOX,
-            "cache-control": "private, no-store",
-        },
-    )
+    name = quote(f"{document.kind}-{document.number}.{ending_of(document.file_type)}", safe="")
+    return scan(document.file_sha256, document.file_type, filename=f"filename*=UTF-8''{name}")
 
 
 @pages.get("/toko/berkas", who={Role.VENDOR}, rate=READ)
