@@ -59,7 +59,7 @@ def confirm(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> No
         raise invalid_field("totp", _("Kode sekali pakai belum diatur untuk akun ini. Pakai kata sandi."))
     if proof == Proof():
         raise invalid_field("password", _("Tulis kata sandi Anda untuk menandatangani."))
-    patience.refuse_if_too_soon(session, login=who, address=None, at=at)
+    patience.refuse_if_too_soon(session, login=who, at=at)
     known = account if account is not None and account.active else None
     if proof.passkey and known is not None:
         passkeys.take(session, purpose=Purpose.CONFIRM, account_id=known.id, answer=proof.passkey, at=at)

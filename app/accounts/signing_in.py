@@ -117,7 +117,7 @@ def finish(session: Session, *, token: str | None, code: str, device: Device, at
     """The second factor as it was typed. Raises `HalfOver`, `Invalid` for a wrong or used code, `TooFast` after several."""
     half = half_way(session, token, at=at)
     who = f"code of {half.account_id}"
-    patience.refuse_if_too_soon(session, login=who, address=None, at=at)
+    patience.refuse_if_too_soon(session, login=who, at=at)
     way = checking.take(session, account_id=half.account_id, typed=code, at=at)
     if way is None:
         patience.record_failure(login=who, address=None, at=at)
@@ -152,8 +152,8 @@ def finished(session: Session, half: HalfSignIn, *, way: Way, device: Device, at
 def recognise(*, login: str, password: str, address: str, at: datetime, device: Device = NOWHERE) -> UUID:
     """Whose password this is. Raises `WrongCredentials`, `TooFast`. Holds no connection while it reckons."""
     named = normal_login(login)
+    patience.take_a_try(login=named, address=address, at=at)
     with reading() as look:
-        patience.refuse_if_too_soon(look, login=named, address=address, at=at)
         account = look.execute(
             select(Account.id, Account.password_hash).where(Account.login == named, Account.active)
         ).one_or_none()

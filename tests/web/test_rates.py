@@ -124,3 +124,28 @@ def test_visitors_of_one_address_share_a_wide_count_and_a_proxy_of_this_machine_
 def test_the_strict_classes_count_every_address() -> None:
     near = _house("127.0.0.1")
     assert [near.get("/api/v1/tepat").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.asvs("6.3.1", "2.4.1")
+def test_a_network_of_ipv6_counts_as_one_address_and_ipv4_by_way_of_it_as_itself() -> None:
+    """Whoever has one address of IPv6 has 2^64 of them; a socket that takes both kinds tells IPv4 as a part of IPv6."""
+    house = _house().client.app
+
+    def ask(address: str) -> int:
+        return Browser(house, address=address).get("/api/v1/tepat").status_code  # type: ignore[arg-type]
+
+    assert [ask(f"2001:db8:1:2:{host:x}::1") for host in range(4)] == [200, 200, 200, 429]
+    assert ask("2001:db8:1:3::1") == 200
+    assert [ask(f"::ffff:198.51.100.{host}") for host in range(4)] == [200] * 4
+    assert [ask(address) for address in ("::ffff:203.0.113.9", "203.0.113.9", "203.0.113.9", "::ffff:cb00:7109")] == [
+        200,
+        200,
+        200,
+        429,
+    ]
+
+
+def test_who_reads_from_ever_new_addresses_of_one_network_is_counted_as_one() -> None:
+    house = _house().client.app
+    asked = [Browser(house, address=f"2001:db8:1:2::{host:x}").get("/api/v1/ketat").status_code for host in range(1, 43)]  # type: ignore[arg-type]
+    assert asked.count(200) == TIGHT.requests * rates.VISITORS_PER_ADDRESS

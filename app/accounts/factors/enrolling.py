@@ -21,7 +21,7 @@ def confirm_code(session: Session, *, account: Account, typed: str, actor: Actor
     Raises `Invalid` for a wrong code, `TooFast` after several.
     """
     who = f"code of {account.id}"
-    patience.refuse_if_too_soon(session, login=who, address=None, at=at)
+    patience.refuse_if_too_soon(session, login=who, at=at)
     if not codes.confirm(session, account=account, code="".join(typed.split()), at=at):
         patience.record_failure(login=who, address=None, at=at)
         raise invalid_field("code", _("Kode ini tidak cocok. Periksa jam telepon Anda, lalu tulis kode yang sedang tampil."))

@@ -98,7 +98,7 @@ def _used(session: Session, link: OneTimeLink, account: Account, at: datetime) -
 
 def _demand_password(session: Session, account: Account, password: str, at: datetime) -> None:
     who = str(account.id)
-    patience.refuse_if_too_soon(session, login=who, address=None, at=at)
+    patience.refuse_if_too_soon(session, login=who, at=at)
     if not is_password(password, account.password_hash):
         patience.record_failure(login=who, address=None, at=at)
         raise invalid_field("password", _("Kata sandi salah. Belum ada yang berubah."))

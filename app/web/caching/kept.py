@@ -72,7 +72,7 @@ class Reader:
             if name == b"host":
                 host = value
             elif name == b"cookie":
-                cookies = value
+                cookies = cookies + b"; " + value if cookies else value  # HTTP/2 may bring them one by one (RFC 9113, 8.2.3)
             elif name == b"if-none-match":
                 etags = value
             elif name == b"accept-encoding":
@@ -204,7 +204,12 @@ class KeptPages:
 def kept(request: Request, response: Response, rate: Rate) -> Response | None:
     """The answer as the next visitor will get it, when its handler has said how long it is true; None where it is not kept."""
     promise = promised(request)
-    if promise is None or response.status_code != 200 or "set-cookie" in response.headers:
+    if (
+        promise is None
+        or request.state.actor.account_id is not None
+        or response.status_code != 200
+        or "set-cookie" in response.headers
+    ):
         return None
     pages, reader, making = request.state.keeping
     made = _made(promise, rate, response.headers, bytes(response.body))

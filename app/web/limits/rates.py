@@ -6,7 +6,8 @@ through, and an address of this machine (a proxy, a probe) is not counted. The s
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
 
 from fastapi import Request
 from sqlalchemy import delete
@@ -24,6 +25,8 @@ from app.web.identity import Credentials, fingerprint
 from app.web.models import RequestCount
 
 KEPT_CALLERS = 10_000
+NETWORK_BITS = 64
+"""Of an IPv6 address: what one connection is given (RFC 6177). Whoever has it has 2^64 addresses, and a new one for each try."""
 VISITORS_PER_ADDRESS = 4
 """How many times the limit of one person an address gets in the wide classes."""
 
@@ -54,14 +57,31 @@ def caller_of(request: Request, credentials: Credentials, actor: Actor) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The caller's address, as the server was told it (a trusted proxy's `X-Forwarded-For` is the server's business)."""
-    return request.client.host if request.client else "?"
+    """The caller's address, as the server was told it (a trusted proxy's `X-Forwarded-For` is the server's business) and as it is counted: of IPv6 the
+    first address of its network, of IPv4 that came by IPv6 the IPv4 address."""
+    return _counted_as(request.client.host) if request.client else "?"
+
+
+@lru_cache(maxsize=KEPT_CALLERS)
+def _counted_as(host: str) -> str:
+    if ":" not in host:
+        return host
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address) or address.is_loopback:
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    host_bits = 128 - NETWORK_BITS
+    return str(IPv6Address(int(address) >> host_bits << host_bits))
 
 
 def spend_as_visitor(scope: Scope, rate: Rate) -> bool:
     """Count one more request of a visitor whose window has begun; False where `spend` has to decide."""
     client = scope.get("client")
-    key = (f"address:{client[0] if client else '?'}", rate.name)
+    key = (f"address:{_counted_as(client[0]) if client else '?'}", rate.name)
     known, left = _left.get(key, (-1, 0))
     if left <= 0 or known != int(now().timestamp() // rate.seconds):
         return False
