@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from app.exchange.datasets import Dataset, Field, Kind
-from app.exchange.reading import Batch
+from app.exchange.reading import Batch, Misfit
 from app.exchange.reading.opened import CELL_MAX, NOTHING, kind_of
 from app.exchange.remembering import Remembered
 from app.exchange.validating import CODE_END, EMPTY, MONEY_MAX, Fault, WrongValue, fault_in, typed
@@ -208,7 +208,12 @@ def _within(given: Column, highest: int) -> bool:
     return not found or (min(found) >= 0 and max(found) <= highest)
 
 
-def misfit(number: int, cells: Sequence[Any]) -> Fault:
-    """What is wrong with a row of a table that has more or fewer cells than there are headings."""
+def misfit(found: Misfit) -> Fault:
+    """What is wrong with a row of a table whose cells are not those of its headings."""
+    if found.unheaded is not None:
+        remedy = _(
+            "Kolom ke-{n} tidak berjudul. Kosongkan selnya atau beri kolom itu judul; periksa juga apakah baris ini bergeser."
+        )
+        return fault_in(found.number, "*", found.cells[found.unheaded], remedy.format(n=found.unheaded + 1))
     remedy = _("Jumlah kolom tidak sama dengan judulnya; beri tanda kutip pada nilai yang berisi koma.")
-    return fault_in(number, "*", ",".join(str(cell) for cell in cells), remedy)
+    return fault_in(found.number, "*", ",".join(str(cell) for cell in found.cells), remedy)

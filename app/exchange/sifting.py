@@ -72,7 +72,7 @@ class Sifter:
             for found in self.opened.batches:
                 if isinstance(found, Misfit):
                     self.rows += 1
-                    self.quarantine.add([misfit(found.number, found.cells)])
+                    self.quarantine.add([misfit(found)])
                     self.is_gone_unsure = True
                     continue
                 self.rows += len(found.numbers)

@@ -23,6 +23,12 @@ CODE_END = 10**18
 DIGITS = re.compile(r"([0-9]{1,18})(?:\.0)?")
 """Of a code. A table that went through a program for which a column with gaps holds fractions has `.0` behind each."""
 NUMERIC = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
+SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}")
+"""What a spreadsheet makes of a long number in a narrow column; which digits it left out, nobody can say."""
+DAY_NUMBER = re.compile(r"[34][0-9]{4}")
+"""Of the days from 1982 to 2036, as a spreadsheet counts them."""
+EXACT_END = 2**53
+"""From here on a fraction cannot hold every whole number."""
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}")
 """Written by a person it is thousands, by a program a fraction: text like it is an amount to nobody."""
 MONEY_MAX = RUPIAH_MAX // 1000
@@ -70,17 +76,30 @@ def _text(value: Any, field: Field, timezone: str) -> str:
         return value
     if isinstance(value, bool | dict | list):
         raise WrongValue(_("Harus berupa teks."))
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return _whole(value)
 
 
 def _code(value: Any, field: Field, timezone: str) -> str:
     if type(value) is int and 0 <= value < CODE_END:
         return str(value)
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = _whole(value)
     digits = None if isinstance(value, bool) else DIGITS.fullmatch(text)
+    if digits is None and SHORTENED.fullmatch(text):
+        raise WrongValue(_("Kode ini dipendekkan oleh lembar kerja. Unduh lagi, dan jadikan kolomnya teks sebelum disimpan."))
     if digits is None:
         raise WrongValue(_("Harus kode angka."))
     return str(int(digits[1]))
+
+
+def _whole(value: Any) -> str:
+    """Of a number with nothing behind its point the digits. Raises `WrongValue` where the last of them cannot have been kept."""
+    if not isinstance(value, float) or not value.is_integer():
+        return str(value)
+    if abs(value) >= EXACT_END:
+        raise WrongValue(
+            _("Angka sepanjang ini kehilangan digit terakhirnya. Unduh lagi, dan jadikan kolomnya teks sebelum disimpan.")
+        )
+    return str(int(value))
 
 
 def _codes(value: Any, field: Field, timezone: str) -> str:
@@ -135,6 +154,8 @@ def _date(value: Any, field: Field, timezone: str) -> date:
             return _likely(date.fromisoformat(text))
         at = _likely(datetime.fromisoformat(text))
     except ValueError:
+        if DAY_NUMBER.fullmatch(text):
+            raise WrongValue(_("Ini nomor hari lembar kerja. Beri kolomnya format tanggal yyyy-mm-dd, lalu simpan lagi.")) from None
         raise WrongValue(_("Harus tanggal seperti 2025-03-31.")) from None
     is_bare = at.tzinfo is None or (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
     return at.date() if is_bare else local_date(at, timezone)

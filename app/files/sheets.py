@@ -2,7 +2,7 @@
 
     python -I sheets.py FILE [broken]
 
-First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […]}` and its rows, many in a line:
+First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […], "sheet": NAME}` and its rows, many in a line:
 `{"numbers": […], "rows": [[…], …]}`. Asked for what is `broken`, before a sheet's headings also `{"broken": [[row, column, text], …]}`: cells whose formula has no
 value, as an error (`#DIV/0!`) or as the formula itself; calamine gives them as empty.
 This file imports nothing of the app.
@@ -27,6 +27,8 @@ CPU_SECONDS = 120
 METADATA = "_metadata"
 BATCH = 500
 BROKEN_MAX = 10_000
+EXACT_END = 2**53
+"""From here on a workbook, whose numbers are all fractions, cannot hold every whole one."""
 CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
@@ -49,7 +51,7 @@ def main(path: Path, out: BinaryIO, *, with_broken: bool = False) -> None:
         for number, row in enumerate(_rows(workbook.get_sheet_by_name(name)), 1):
             cells = [plain(cell) for cell in row]
             if number == 1:
-                _say(out, {"headings": cells})
+                _say(out, {"headings": cells, "sheet": name})
             elif any(str(cell).strip() for cell in cells):
                 numbers.append(number)
                 rows.append(cells)
@@ -102,8 +104,9 @@ def _column(letters: bytes) -> int:
 
 
 def plain(cell: Any) -> Any:
-    """A cell as the feeds have it: whole numbers as integers, times as ISO text, an escaped carriage return as one."""
-    if isinstance(cell, float) and cell.is_integer():
+    """A cell as the feeds have it: whole numbers as integers, times as ISO text, an escaped carriage return as one. A number that is too long to have kept its
+    last digits stays a fraction."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_END:
         return int(cell)
     if isinstance(cell, datetime | date):
         return cell.isoformat()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,8 @@ def sheet_lines(path: Path, *, with_broken: bool = False) -> Iterator[dict[str, 
         )
 
 
-def refuse_bomb(path: Path) -> None:
-    """Count while inflating, because declared sizes lie; stop at the limit."""
+def refuse_unfit(path: Path) -> None:
+    """An archive that would unpack to too much, counted while inflating because declared sizes lie, or that holds no workbook. Raises `Unreadable`."""
     limit = min(UNPACKED_MAX, RATIO_MAX * max(path.stat().st_size, 100_000))
     try:
         with zipfile.ZipFile(path) as archive:
@@ -74,5 +74,22 @@ def refuse_bomb(path: Path) -> None:
                         unpacked += len(chunk)
                         if unpacked > limit:
                             raise Unreadable(_("{file}: isi buku kerja terlalu besar setelah dibuka.").format(file=path.name))
+            _refuse_other(path, archive.namelist())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, OSError):
         raise Unreadable(_("{file}: buku kerja XLSX terpotong atau rusak. Unduh lagi.").format(file=path.name)) from None
+
+
+def _refuse_other(path: Path, names: Sequence[str]) -> None:
+    """Many a file is an archive: what else it may be is told by what lies in it."""
+    if "[Content_Types].xml" in names and "xl/workbook.bin" not in names:
+        return
+    if "xl/workbook.bin" in names or "META-INF/manifest.xml" in names:
+        raise Unreadable(
+            _("{file}: buku kerja XLSB atau ODS. Buka di Excel atau LibreOffice, lalu simpan sebagai XLSX.").format(file=path.name)
+        )
+    held = [name for name in names if not name.endswith("/")]
+    raise Unreadable(
+        _("{file}: arsip ZIP berisi {names}. Ekstrak dahulu, lalu pilih berkas di dalamnya.").format(
+            file=path.name, names=", ".join(held[:3])[:120] + (" …" if len(held) > 3 else "") if held else _("nol berkas")
+        )
+    )

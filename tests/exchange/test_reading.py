@@ -286,7 +286,7 @@ def no_workbook(folder: Path) -> Path:
 
 @pytest.mark.asvs("5.2.3")
 @pytest.mark.parametrize(
-    ("make", "said"), [(bomb, "terlalu besar setelah dibuka"), (crowd, "tidak wajar"), (no_workbook, "rusak, terpotong")]
+    ("make", "said"), [(bomb, "terlalu besar setelah dibuka"), (crowd, "tidak wajar"), (no_workbook, "arsip ZIP berisi surat.txt")]
 )
 def test_a_workbook_that_would_harm_is_refused(tmp_path: Path, make: Callable[[Path], Path], said: str) -> None:
     with pytest.raises(Unreadable, match=said):
@@ -296,7 +296,9 @@ def test_a_workbook_that_would_harm_is_refused(tmp_path: Path, make: Callable[[P
 @pytest.mark.asvs("5.2.3")
 def test_a_workbook_whose_reader_dies_is_refused_and_nothing_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     child = tmp_path / "child.py"
-    child.write_text("import os, signal\nprint('{\"headings\": []}', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n")
+    child.write_text(
+        'import os, signal\nprint(\'{"headings": [], "sheet": "Data"}\', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n'
+    )
     monkeypatch.setattr("app.files.workbooks.CHILD", child)
     with pytest.raises(Unreadable, match="terlalu besar"):
         open_file(as_workbook(tmp_path, {"Data": as_table(orders(1))}))

@@ -8,7 +8,7 @@ from typing import Any
 from app.catalogue.bulk.columns import EXAMPLE_SKU, Broken, Column, by_heading, heading_key
 from app.catalogue.bulk.workbook import FAULT_HEADING, ROWS_MAX
 from app.files.csv_sheets import csv_lines
-from app.files.workbooks import Unreadable, is_workbook, refuse_bomb, sheet_lines
+from app.files.workbooks import Unreadable, is_workbook, refuse_unfit, sheet_lines
 from app.language import _, figures
 
 BYTES_MAX = 10 * 2**20
@@ -122,4 +122,4 @@ def _refuse_kind(path: Path) -> None:
         raise Unreadable(
             _("{file}: bukan buku kerja XLSX. Isi templat etalase ini, lalu simpan sebagai XLSX.").format(file=path.name)
         )
-    refuse_bomb(path)
+    refuse_unfit(path)

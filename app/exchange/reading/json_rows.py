@@ -66,6 +66,12 @@ def _batches(path: Path, position: Position) -> Iterator[Batch]:
                     number += len(values)
     except Failed:
         raise Unreadable(_("{file}: sumber data menjawab gagal. Unduh lagi nanti.").format(file=path.name)) from None
+    except NoRows as found:
+        raise Unreadable(
+            _(
+                "{file}: tidak ada daftar baris. Seharusnya satu larik JSON, atau objek dengan larik “data”; yang ada: {names}."
+            ).format(file=path.name, names=", ".join(found.names[:8])[:300])
+        ) from None
     except UnicodeDecodeError:
         raise Unreadable(_("{file}: bukan UTF-8 di sekitar baris {n}. Unduh lagi.").format(file=path.name, n=number + 1)) from None
     except (ValueError, RecursionError) as error:
@@ -89,6 +95,14 @@ class NotJson(ValueError):
 
 class Failed(Exception):
     """The envelope says `success: false`."""
+
+
+class NoRows(Exception):
+    """The object has no list under `data`; these are its names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self.names = names
 
 
 DECODED: Mapping[type, Any] = {str: str | None, int: int | None, bool: bool | None, NOTHING: None}
@@ -271,16 +285,22 @@ def _envelope(window: Window) -> Iterator[Batch | list[Any]]:
     if window.peek() == b"}":
         window.take(b"}")
         return
+    names: list[str] = []
+    has_rows = False
     while True:
         name = window.value()
+        names.append(str(name))
         window.take(b":")
         if name == "data" and window.peek() == b"[":
             window.take(b"[")
+            has_rows = True
             yield from _array(window)
         elif window.value() is False and name == "success":
             raise Failed
         if window.take(b",", b"}") == b"}":
-            return
+            break
+    if not has_rows:
+        raise NoRows(names)
 
 
 def _wider(before: type, now: type) -> type:

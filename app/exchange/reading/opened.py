@@ -73,10 +73,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A row of a table with more or fewer cells than there are headings."""
+    """A row of a table with more or fewer cells than there are headings, or with something at a place (from 0) that has no heading."""
 
     number: int
     cells: Sequence[Any]
+    unheaded: int | None = None
 
 
 @dataclass(slots=True)

@@ -1,54 +1,132 @@
 """XLSX: its sheet is the one whose headings are known; `app.files.workbooks` reads it within limits.
 
-A sheet `_metadata` says when the data was fetched and how many rows it has.
+A sheet `_metadata` says when the data was fetched and how many rows it has. Of two sheets with data neither is taken for the whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from app.exchange.datasets import recognise
-from app.exchange.reading.opened import Batch, Misfit, Opened, check_headings, dataset_of
-from app.files.workbooks import refuse_bomb, sheet_lines
+from app.exchange.datasets import Dataset
+from app.exchange.reading.headings import LOOKED_AT, Headings, is_blank, read_headings, told_by
+from app.exchange.reading.opened import Batch, Misfit, Opened, Unreadable, dataset_of
+from app.files.workbooks import refuse_unfit, sheet_lines
 from app.language import _
+
+Line = tuple[int, Sequence[Any]]
+"""The number of a row of a sheet, and its cells."""
+
+
+@dataclass(slots=True)
+class Portion:
+    """Some rows of a sheet, in the file's order; `is_new`: its first ones."""
+
+    sheet: str
+    lines: list[Line]
+    is_new: bool
 
 
 def open_workbook(path: Path, wanted: str | None) -> Opened:
-    """The first sheet with known headings; its rows come as the child reads them."""
-    refuse_bomb(path)
-    lines = sheet_lines(path)
-    said: Mapping[str, Any] = {}
-    first: Sequence[str] = ()
-    for line in lines:
-        if "metadata" in line:
-            said = line["metadata"]
-        if "headings" not in line:
-            continue
-        headings = [str(heading).strip() for heading in line["headings"]]
-        first = first or headings
-        if recognise(headings):
-            dataset = dataset_of(path, headings, wanted)
-            check_headings(path, dataset, headings)
-            opened = Opened(dataset, iter(()), last_updated=said.get("lastUpdated"))
-            opened.batches = _batches(opened, tuple(headings), lines, said.get("totalRecords"))
-            return opened
-    dataset_of(path, first, wanted)
+    """The first sheet with known headings, or with those of the dataset that is wanted; its rows come as the child reads them."""
+    refuse_unfit(path)
+    said: dict[str, Any] = {}
+    portions = _portions(path, said)
+    seen: Sequence[Any] = ()
+    for portion in portions:
+        for place, (number, cells) in enumerate(portion.lines):
+            if number > LOOKED_AT:
+                break
+            told = told_by(cells)
+            if told is not None and wanted in (None, told.name):
+                headings = read_headings(path, cells, wanted)
+                opened = Opened(headings.dataset, iter(()), last_updated=said.get("lastUpdated"))
+                rest = Portion(portion.sheet, portion.lines[place + 1 :], is_new=False)
+                opened.batches = _batches(path, opened, headings, rest, portions, said, wanted)
+                return opened
+            if told is not None or not seen:
+                seen = [cell for cell in cells if not is_blank(cell)]
+    dataset_of(path, map(str, seen), wanted)
     raise AssertionError("headings of no dataset are refused")
 
 
-def _batches(opened: Opened, headings: tuple[str, ...], lines: Iterator[dict[str, Any]], total: Any) -> Iterator[Batch | Misfit]:
-    found = 0
-    for line in lines:
-        if "rows" not in line:
+def _portions(path: Path, said: dict[str, Any]) -> Iterator[Portion]:
+    """What the child prints; what the file says of itself goes into `said`, before the first rows."""
+    sheet = ""
+    for line in sheet_lines(path):
+        if "metadata" in line:
+            said.update(line["metadata"])
+        elif "headings" in line:
+            sheet = line["sheet"]
+            yield Portion(sheet, [(1, line["headings"])], is_new=True)
+        else:
+            yield Portion(sheet, list(zip(line["numbers"], line["rows"], strict=True)), is_new=False)
+
+
+def _batches(
+    path: Path,
+    opened: Opened,
+    headings: Headings,
+    rest: Portion,
+    portions: Iterator[Portion],
+    said: Mapping[str, Any],
+    wanted: str | None,
+) -> Iterator[Batch | Misfit]:
+    found = len(rest.lines)
+    yield from _rows(headings, rest.lines)
+    later: Portion | None = None
+    for portion in portions:
+        if portion.is_new:
+            later = portion
             break
-        found += len(line["rows"])
-        yield Batch.of_rows(headings, line["numbers"], line["rows"])
-    with suppress(TypeError, ValueError, OverflowError):
-        said = int(float(total))  # a float, since what is endless is none to it, and would be written out by a Decimal
-        if said != found:
+        found += len(portion.lines)
+        yield from _rows(headings, portion.lines)
+    with suppress(KeyError, TypeError, ValueError, OverflowError):
+        total = int(
+            float(said["totalRecords"])
+        )  # a float, since what is endless is none to it, and would be written out by a Decimal
+        if total != found:
             opened.warnings.append(
-                _("Lembar _metadata menyebut {said} baris, berkas berisi {found}.").format(said=said, found=found)
+                _("Lembar _metadata menyebut {said} baris, berkas berisi {found}.").format(said=total, found=found)
             )
-    for _rest in lines:
-        pass
+    if later is not None:
+        _refuse_second(path, (rest.sheet, headings.dataset), chain((later,), portions), wanted)
+
+
+def _rows(headings: Headings, lines: Sequence[Line]) -> Iterator[Batch | Misfit]:
+    numbers: list[int] = []
+    rows: list[Sequence[Any]] = []
+    for number, cells in lines:
+        beside = headings.beside(number, cells)
+        if beside is None:
+            numbers.append(number)
+            rows.append(cells)
+        else:
+            yield beside
+    if rows:
+        yield Batch.of_rows(headings.names, numbers, headings.taken(rows))
+
+
+def _refuse_second(path: Path, first: tuple[str, Dataset], portions: Iterator[Portion], wanted: str | None) -> None:
+    """Raises `Unreadable` where another sheet has rows that could be meant too: which of them is the whole, only a person knows."""
+    told: Dataset | None = None
+    for portion in portions:
+        told = None if portion.is_new else told
+        for number, cells in portion.lines:
+            if told is not None:
+                raise Unreadable(_said_of_both(path, first, (portion.sheet, told)))
+            if number > LOOKED_AT:
+                break
+            found = told_by(cells)
+            told = found if found is not None and wanted in (None, found.name) else None
+
+
+def _said_of_both(path: Path, first: tuple[str, Dataset], second: tuple[str, Dataset]) -> str:
+    given = {"file": path.name, "one": first[0], "other": second[0], "dataset": first[1].name, "another": second[1].name}
+    if first[1] is second[1]:
+        said = _("{file}: lembar “{one}” dan “{other}” sama-sama berisi {dataset}. Gabungkan ke satu lembar, atau sisakan satu.")
+    else:
+        said = _("{file}: lembar “{one}” berisi {dataset} dan lembar “{other}” berisi {another}. Pilih kumpulan datanya, atau sisakan satu lembar.")  # fmt: skip
+    return said.format(**given)
