@@ -62,6 +62,11 @@ def typed(number: str) -> str:
     return number.translate(SWAPPED) if english else number
 
 
+def sentence(text: str) -> str:
+    """With a capital to begin with; the others stay: RUP and PDN are written so."""
+    return text[:1].upper() + text[1:]
+
+
 def language() -> str:
     return _chosen.get()
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.language import _, gettext, mark, ngettext
+from app.language import _, gettext, mark, ngettext, sentence
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.regions.calendar import working_days_between
@@ -46,16 +46,12 @@ def over(order: Order, zone: str) -> str:
     """What happens to an order whose time has run out, and when that was."""
     assert order.due_at is not None
     what, when = _said(order, order.due_at, zone)
-    return _sentence(_("{what}: waktunya habis {when}").format(what=what, when=when))
+    return sentence(_("{what}: waktunya habis {when}").format(what=what, when=when))
 
 
 def _said(order: Order, due: datetime, zone: str) -> tuple[str, str]:
     what = gettext(BY_ITSELF.get(OrderState(order.state), mark("batal sendiri")))
     return what, f"{tanggal(due, zone, hari=True)} {jam(due, zone)}"
-
-
-def _sentence(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 def _holidays(session: Session, region_id: int, at: datetime, orders: Sequence[Order]) -> set[date]:
@@ -78,4 +74,4 @@ def _countdown(order: Order, zone: str, holidays: set[date], at: datetime) -> Co
         said = ngettext("{what} dalam {days} hari kerja, {when}", "{what} dalam {days} hari kerja, {when}", days).format(
             what=what, days=days, when=when
         )
-    return Countdown(due, days, _sentence(said), days <= 1)
+    return Countdown(due, days, sentence(said), days <= 1)

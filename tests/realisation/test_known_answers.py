@@ -1,15 +1,20 @@
 """The known answers of one real kabupaten, to the rupiah and to four decimals."""
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actor import SYSTEM_ACTOR
+from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.exchange.importing import import_file
+from app.exchange.models import ReversalProposal
+from app.exchange.reversing import accept
 from app.ledger import Basis
 from app.realisation.asking import By, Period, question
 from app.realisation.comparing import compare
@@ -18,6 +23,7 @@ from app.realisation.inside import RankingKind, rank_inside
 from app.realisation.ranking import rank
 from app.realisation.tallying import orders_under, tally
 from app.regions.queries import region_by_code
+from tests.exchange.feeds import as_json, packages
 
 pytestmark = pytest.mark.real
 AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
@@ -179,3 +185,66 @@ def test_a_real_figure_is_explained_down_to_its_file(kabupaten: Session) -> None
     region = region_by_code(kabupaten, "32.04")
     claimed = compare(kabupaten, region, year=2025, claim=Decimal("6.08"))["nearest"][0]
     assert (claimed["metric"], claimed["percent"]) == ("EP_APBD", "6.0787")
+
+
+def test_the_announced_plan_of_the_kabupaten_divides_its_orders(kabupaten: Session, tmp_path: Path) -> None:
+    """The provider file is not at hand; its published sums are: 2,661 packages by e-purchasing and 9,352 by other methods. Invented rows with those sums."""
+    rows = packages(12_013, tahun_anggaran=2025, kd_klpd="D107", kd_satker_str="1.01.0.00.0.00.01.0000", kd_satker=None, pagu=1,
+                    status_aktif_rup=True, status_delete_rup=False, status_umumkan_rup="Terumumkan", _event_date="2025-10-03")  # fmt: skip
+    by_method = {"E-Purchasing": (2_661, 955_146_015_362), "Pengadaan Langsung": (9_352, 773_991_317_787)}
+    assert sum(pagu for _count, pagu in by_method.values()) == 1_729_137_333_149
+    place = 0
+    for method, (count, pagu) in by_method.items():
+        for row in rows[place : place + count]:
+            row["metode_pengadaan"] = method
+        rows[place]["pagu"] = pagu - (count - 1)
+        place += count
+    given: dict[str, Any] = {"region_code": "32.04", "year": 2025, "actor": SYSTEM_ACTOR, "at": AT}
+    assert import_file(kabupaten, as_json(tmp_path, rows), **given).added == 12_013
+    found = percents(ask(kabupaten))
+    assert {code: found[code] for code in ("EP_RUP", "EP_METHOD", "EP_RUP_ALL", "EP_BUDGET", "EP_APBD")} == {
+        "EP_RUP": "10.9695", "EP_METHOD": "19.8585", "EP_RUP_ALL": "6.8341", "EP_BUDGET": "7.6814", "EP_APBD": "6.0787",
+    }  # fmt: skip
+
+
+def test_the_next_snapshot_of_the_kabupaten(kabupaten: Session, real_data: Path, tmp_path: Path) -> None:
+    """Five days later 34 orders are new, one is gone, four are paid outside and one addendum is over. Only one set of four orders has the published sum; the new
+    ones are invented, with the published sum."""
+    rows = json.loads((real_data / "kab-bandung-2025" / "Ecat-PaketEPurchasingV6.json").read_text("utf-8"))
+    (gone,) = (
+        row
+        for row in rows
+        if (row["status_pkt"], row["status_pengiriman"], row["total_harga"]) == ("ON_PROCESS", "DRAFT", 632_225_542)
+    )
+    rows.remove(gone)
+    paid = {"01K4WEKMXGV29CQ82ZR95YDNRK", "01K4WEX5ZS0MF4Y03R1N7BM5RW", "01K55SN1RA04V3P63THJW1KSTW", "01K55SYJKGA2RTK38MJ3K5FSV2"}
+    for row in rows:
+        if row["kd_paket"] in paid:
+            row["status_pkt"] = "PAYMENT_OUTSIDE_SYSTEM"
+        if row["status_pkt"] == "ON_ADDENDUM":
+            row["status_pkt"] = "ON_PROCESS"
+    totals = [1_000_000] * 33 + [8_370_207_637 - 33_000_000]
+    rows += [{**rows[0], "kd_paket": f"01KINVENTED000000000000{n:03}", "status_pkt": "ON_PROCESS", "total_harga": total, "tgl_order": "2025-10-08"}
+             for n, total in enumerate(totals)]  # fmt: skip
+    given: dict[str, Any] = {"region_code": "32.04", "year": 2025, "actor": SYSTEM_ACTOR}
+    report = import_file(kabupaten, as_json(tmp_path, rows), at=AT + timedelta(days=3), **given)
+    assert (report.rows, report.added, report.changed, report.unchanged, report.gone) == (639, 34, 5, 600, 1)
+    kept = ask(kabupaten)
+    assert (kept["orders"], kept["amount"]) == (640, 197_415_816_884 + 632_225_542), "what vanished counts until a person decides"
+    (proposal,) = kabupaten.scalars(select(ReversalProposal))
+    assert proposal.order_key == f"v6:{gone['kd_paket']}"
+    admin = Actor(role=Role.REGION_ADMIN, account_id=uuid4(), name="Admin Contoh", region_id=proposal.region_id)
+    accept(kabupaten, proposal, reason="Tidak ada lagi di e-Katalog", actor=admin, at=AT + timedelta(days=4))
+    now = ask(kabupaten)
+    assert (now["orders"], now["amount"], percents(now)["EP_BUDGET"]) == (639, 197_415_816_884, "7.9948")
+    assert {state: (of["orders"], of["amount"]) for state, of in now["by_status"].items() if state != "CANCELLED"} == {
+        "COMPLETED": (17, 338_169_297),
+        "ON_PROCESS": (546, 157_372_423_798),
+        "PAYMENT_OUTSIDE_SYSTEM": (76, 39_705_223_789),
+    }
+    for day, amount in (
+        (date(2025, 10, 12), 189_677_834_789),
+        (date(2025, 10, 15), kept["amount"]),
+        (date(2025, 10, 16), now["amount"]),
+    ):
+        assert ask(kabupaten, as_of=day)["amount"] == amount

@@ -39,6 +39,12 @@ def test_page_api_and_csv_say_the_same(client: TestClient) -> None:
     assert len(rows) == 2
 
 
+def test_short_names_keep_their_capitals_in_a_choice(client: TestClient) -> None:
+    assert ">Pagu RUP berstatus PDN</option>" in client.get("/realisasi/99.01?tahun=2026").text
+    plan = client.get("/realisasi/99.01/rencana?tahun=2026&bagian=RUP_PENYEDIA").text
+    assert re.search(r"<h1[^>]*>\s*Pagu RUP penyedia yang diumumkan", plan)
+
+
 def test_a_figure_opens_to_its_orders(client: TestClient) -> None:
     page = client.get("/realisasi/99.01/pesanan?tahun=2026&satker=1.01.0.00.0.00.01.0000").text
     with db.new_session() as session:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Query, Request, Response
 
 from app.clock import end_of_local_day, local_date
-from app.language import _
+from app.language import _, sentence
 from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import sent, table
 from app.realisation.here import Here
@@ -74,8 +74,8 @@ def show_plan(
         region=region,
         found=found,
         rows=[(row, unit(row)) for row in found.rows],
-        name=_(MADE[bagian].name),
-        parts=[(one.value, _(MADE[one].name).capitalize()) for one in PARTS],
+        name=sentence(_(MADE[bagian].name)),
+        parts=[(one.value, sentence(_(MADE[one].name))) for one in PARTS],
         chosen=here.chosen,
         is_budget=bagian in (Denominator.BUDGET_PENGADAAN, Denominator.APBD),
         satker=units[satker].name if satker in units else satker,

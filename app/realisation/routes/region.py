@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from app.attribution.facts import names_of
 from app.clock import local_date
 from app.files.photos import WIDTHS
-from app.language import _
+from app.language import _, sentence
 from app.ledger import Basis
 from app.letterheads.queries import logo_of, logo_path
 from app.plan.queries import names_of_packages
@@ -116,7 +116,7 @@ def show_region(
         compare_address=address(f"{path}/beda", here.only("tahun", "lingkup", "periode", "per")),
         ranking_address=address(f"{path}/peringkat", here.only("tahun", "periode", "per")),
         all_metrics=[(metric.code, f"{metric.code} · {_(metric.name)}") for metric in METRICS],
-        denominators=[(one.value, _(made.name).capitalize()) for one, made in MADE.items()],
+        denominators=[(one.value, sentence(_(made.name))) for one, made in MADE.items()],
         **selects(),
         groupings=options(By),
         per=cut.per,
