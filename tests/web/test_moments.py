@@ -54,6 +54,10 @@ FOR_NOW = (
 """Each page that is kept for now, in its usual form."""
 
 
+AT_ONCE = 4
+"""Who ask for a page at the same moment."""
+
+
 def pages_of(world: worlds.World) -> list[str]:
     """Their addresses in this world."""
     return [address.replace("VENDOR", public_id(0, world.vendor.id)) for address in FOR_NOW]
@@ -89,7 +93,7 @@ def moment() -> Said:
 
 
 def hits(browser: Browser) -> int:
-    return browser.client.app.state.kept_pages.counts.hits  # type: ignore[attr-defined]
+    return browser.client.app.state.kept_pages.counts.hits
 
 
 def test_a_moment_is_over_with_every_transaction_that_ends_in_whatever_order(committed: None) -> None:
@@ -193,9 +197,9 @@ def test_many_who_ask_at_the_same_moment_have_a_page_made_once_and_never_one_tha
         go_on.acquire(timeout=PATIENCE)
         return HTMLResponse(f"{next(made)}")
 
-    browser = Browser(app_of(pages))
-    assert browser.get("/banyak").text == "1"
-    kept_pages = browser.client.app.state.kept_pages  # type: ignore[attr-defined]
+    house = app_of(pages)
+    assert Browser(house).get("/banyak").text == "1"
+    kept_pages = house.state.kept_pages
 
     def change(name: str) -> None:
         with db.engine().begin() as connection:
@@ -203,9 +207,9 @@ def test_many_who_ask_at_the_same_moment_have_a_page_made_once_and_never_one_tha
 
     def told(*, meanwhile: str | None) -> list[str]:
         """What four are told who ask at once."""
-        with ThreadPoolExecutor(4) as people:
-            asked = [people.submit(browser.get, "/banyak") for _person in range(4)]
-            eventually(lambda: [len(making.done._waiters) for making in kept_pages.making.values()] == [3])
+        with ThreadPoolExecutor(AT_ONCE) as people:
+            asked = [people.submit(Browser(house).get, "/banyak") for _person in range(AT_ONCE)]
+            eventually(lambda: [len(making.done._waiters) for making in kept_pages.making.values()] == [AT_ONCE - 1])
             if meanwhile:
                 change(meanwhile)
             go_on.release(2 if meanwhile else 1)
@@ -253,3 +257,57 @@ def test_who_does_not_read_what_he_asked_for_keeps_nobody_waiting(monkeypatch: p
         return told
 
     assert asyncio.run(ask()) == ["http.response.start", "http.response.body"]
+
+
+def test_a_page_that_was_made_while_others_ask_whether_the_one_before_is_true_is_theirs_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three wait for a page that changed while it was made; the first of them has it made anew before the database answers the two others."""
+    monkeypatch.setattr(kept.rates, "spend_as_visitor", lambda *_asked: True)
+    nothing: tuple[kept.Headers, bytes] = ([], b"")
+    made, told = count(1), list[bytes]()
+
+    def page_of(body: bytes) -> kept.Kept:
+        return kept.Kept(Stamp("SELECT 1"), ("before",), None, READ, b"", ([], body), nothing, [])
+
+    async def asked() -> None:
+        go_on, answered, first_is_told = asyncio.Event(), count(1), asyncio.Event()
+
+        async def page(scope: Any, _receive: Any, send: Any) -> None:
+            _pages, reader, making = scope["state"]["keeping"]
+            if (body := b"%d" % next(made)) == b"1":
+                await go_on.wait()
+            pages.keep(reader, page_of(body), making)
+            await send({"type": "http.response.body", "body": body})
+
+        async def ask(_stamp: Stamp) -> Said:
+            """What was kept is never true; the last two of those who wait are told so when the first of them has his page."""
+            if next(answered) > AT_ONCE + 1:
+                await first_is_told.wait()
+            return ("now",)
+
+        async def tell(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                told.append(message["body"])
+                if len(told) == 2:
+                    first_is_told.set()
+
+        def one() -> asyncio.Task[None]:
+            scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "state": {}}
+            return asyncio.create_task(pages(scope, cast(Any, None), tell))
+
+        pages = kept.KeptPages(page)
+        monkeypatch.setattr(pages.asker, "ask", ask)
+        reader = kept.Reader.of({"method": "GET", "path": "/", "query_string": b"", "headers": []})
+        assert reader is not None
+        pages.pages[reader.key] = page_of(b"0")
+        people = [one() for _person in range(AT_ONCE)]
+        async with asyncio.timeout(PATIENCE):
+            while [len(making.done._waiters) for making in pages.making.values()] != [AT_ONCE - 1]:
+                await asyncio.sleep(0)
+            go_on.set()
+            await asyncio.gather(*people)
+        assert pages.making == {}
+
+    asyncio.run(asked())
+    assert told == [b"1", b"2", b"2", b"2"]

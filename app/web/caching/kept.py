@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from fastapi import Request, Response
@@ -50,6 +51,8 @@ class Kept:
     plain: tuple[Headers, bytes]
     packed: tuple[Headers, bytes]
     unchanged: Headers
+    begun: int = 0
+    """The turn in which it was begun, where it was made for all who asked (`Making`)."""
 
     @property
     def size(self) -> int:
@@ -107,6 +110,7 @@ class Counts:
 class Making:
     """A page that was kept, is no longer true and is being made anew by one of those who asked for it; `made` where it was kept again."""
 
+    begun: int
     done: asyncio.Event = field(default_factory=asyncio.Event)
     made: Kept | None = None
 
@@ -122,6 +126,8 @@ class KeptPages:
         self.counts = Counts()
         self.making: dict[tuple[asyncio.AbstractEventLoop, Key], Making] = {}
         """Each in its loop."""
+        self.turns = count(1)
+        """Tells of two things which came first."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or (reader := Reader.of(scope)) is None:
@@ -142,11 +148,11 @@ class KeptPages:
         What was under way when a request came may be older than the request: it is given if its stamp still says the same. What began after that is as new as
         one's own would be, and is given whatever changed meanwhile.
         """
-        at = (asyncio.get_running_loop(), reader.key)
+        at, came = (asyncio.get_running_loop(), reader.key), next(self.turns)
         if (under_way := self.making.get(at)) is not None:
             await under_way.done.wait()
-            if (true := await self._true(reader.key)) is not None:
-                await self._give(true, reader, send)
+            if (new_enough := await self._true(reader.key) or self._begun_since(came, reader.key)) is not None:
+                await self._give(new_enough, reader, send)
                 return
             if (begun_since := self.making.get(at)) is not None:
                 await begun_since.done.wait()
@@ -155,7 +161,7 @@ class KeptPages:
                 else:
                     await self.app(scope, receive, send)
                 return
-        making = self.making[at] = Making()
+        making = self.making[at] = Making(next(self.turns))
         scope["state"]["keeping"] = (self, reader, making)
 
         async def send_made(message: Message) -> None:
@@ -182,7 +188,7 @@ class KeptPages:
     def keep(self, reader: Reader, kept: Kept, making: Making | None) -> None:
         self.counts.misses += 1
         if making is not None:
-            making.made = kept
+            kept.begun, making.made = making.begun, kept
         self._forget(reader.key)
         self.pages[reader.key] = kept
         self.bytes += kept.size
@@ -195,6 +201,11 @@ class KeptPages:
         if kept is None or (kept.until is not None and now() >= kept.until):
             return None
         return kept if await self.asker.ask(kept.stamp) == kept.said else None
+
+    def _begun_since(self, came: int, key: Key) -> Kept | None:
+        """The page, where it was begun after somebody came: it was made while he asked whether the one before is true."""
+        kept = self.pages.get(key)
+        return kept if kept is not None and kept.begun > came else None
 
     def _forget(self, key: Key) -> None:
         kept = self.pages.pop(key, None)
