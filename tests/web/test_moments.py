@@ -93,7 +93,7 @@ def moment() -> Said:
 
 
 def hits(browser: Browser) -> int:
-    return browser.client.app.state.kept_pages.counts.hits
+    return browser.client.app.state.kept_pages.counts.hits  # type: ignore[attr-defined]
 
 
 def test_a_moment_is_over_with_every_transaction_that_ends_in_whatever_order(committed: None) -> None:
