@@ -238,10 +238,19 @@ class FacetsShown(Shape):
     attribute: dict[str, list[ValueCounted]]
 
 
+class LeadsShown(Shape):
+    """Where to go on from a question that nothing answers: questions that have an answer, with fewer words or spelled in another way, and the parameters without which
+    it has one."""
+
+    q: list[str]
+    without: list[str]
+
+
 class ListingsFound(PageOf[ListingInList]):
-    """`corrected` is how the question was understood where a word was misspelt; `facets` come when they are asked for."""
+    """`corrected` is how the question was understood where a word was misspelt; `leads` come where nothing was found, `facets` when they are asked for."""
 
     corrected: NotRequired[str]
+    leads: NotRequired[LeadsShown]
     facets: NotRequired[FacetsShown]
 
 

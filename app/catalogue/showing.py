@@ -17,6 +17,7 @@ from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.orderable import why_not_orderable
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
 from app.catalogue.search import Facets, Rows
+from app.catalogue.search.leads import Leads
 from app.catalogue.selling.families import on_show_with
 from app.catalogue.shapes import (
     Behind,
@@ -24,6 +25,7 @@ from app.catalogue.shapes import (
     EtalaseInList,
     FacetsShown,
     FindingOfAssistant,
+    LeadsShown,
     ListingInFull,
     ListingInList,
     TakeoverShown,
@@ -127,6 +129,15 @@ def facets_in_list(counted: Facets) -> FacetsShown:
         "certificate": [{"code": row.code, "count": row.n} for row in counted.certificates],
         "attribute": {name: [{"value": row.code, "count": row.n} for row in values] for name, values in counted.attributes.items()},
     }
+
+
+PARAMETERS = {"price_min": "min", "price_max": "max", "region_id": "region", "etalase_id": "etalase", "attributes": "attribute"}
+"""Filters that the API calls otherwise than a question does."""
+
+
+def leads_in_list(found: Leads) -> LeadsShown:
+    spelled = [found.spelled] if found.spelled else []
+    return {"q": [*spelled, *found.fewer_words], "without": [PARAMETERS.get(name, name) for name in found.without]}
 
 
 def etalase_in_list(row: Any, timezone_now: Any) -> EtalaseInList:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.catalogue import search
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.search import Question, dictionary
+from app.catalogue.search.leads import leads
 from app.clock import now
 from app.identifiers import new_id
 from tests.catalogue import making
@@ -138,6 +139,14 @@ FINDS = (
     ("pengadaan laptop", "Laptop 14 inci prosesor delapan inti"),
     ("batik lengan panjang", "Kemeja batik lengan panjang"),
     ("buah", "Buah segar potong", "*Alat Tulis Kantor"),
+    # with what it may cost, and by a maker's name that stands for the thing
+    ("nasi kotak 25rb", "Nasi kotak ayam bakar"),
+    ("laptop di bawah 10 juta", "Laptop 14 inci prosesor delapan inti"),
+    ("prasmanan 50 orang rp 2.500.000", "Prasmanan rapat 50 orang"),
+    ("aqua", "Air mineral gelas 220 ml"),
+    ("servis mobil dinas", "Servis berkala mobil dinas"),
+    ("print brosur", "Cetak brosur lipat tiga"),
+    ("tipex", "Penghapus karet"),
 )  # fmt: skip
 """`*` stands for anything of that etalase; `-` for nothing at all being right too."""
 PAPER = ("Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas HVS F4 70 gram", "Kertas Buram Folio", "Kertas foto glossy A4")
@@ -199,6 +208,19 @@ MUST_NOT = (
     ("karpet", "Penghapus karet"),
     ("bungkus", "Kursi rapat lipat"),
 )
+NEAREST = (
+    # what no listing has all words of, and what is offered first instead
+    ("hvs a4 80 gram paperone", "hvs a4 80gram"),
+    ("laptop i5 8gb", "laptop"),
+    ("printer epson l3210", "printer"),
+    ("semen tiga roda 50kg", "semen 50kg"),
+    ("kursi lipat chitose", "kursi lipat"),
+    ("meja kerja 1/2 biro", "meja kerja"),
+    ("tensimeter digital omron", "tensimeter digital"),
+    ("tas seminar", "tas"),
+    ("kabel nym 3x2,5 eterna", "kabel nym"),
+)
+"""Makers and models that nobody sells, as buyers type them."""
 FINDS_NOTHING = ("helikopter", "zzqqxx", "kapal selam nuklir", "vaksin polio", "9999 mm", "xk-4417")
 
 
@@ -230,6 +252,12 @@ def test_people_find_what_they_mean(corpus: Session, capsys: pytest.CaptureFixtu
         print(f"\nsearch quality: {asked - len(wrong)} of {asked} questions ({1 - len(wrong) / asked:.1%})", wrong or "")
         print(f"of {len(MISSPELT)} misspelt words and questions {misspelt} are understood")
     assert 1 - len(wrong) / asked >= FLOOR, wrong
+
+
+def test_what_nobody_sells_leads_to_the_thing_itself(corpus: Session) -> None:
+    led = {q: leads(corpus, Question(q=q)).fewer_words for q, _first in NEAREST}
+    assert {q: told[:1] for q, told in led.items()} == {q: [first] for q, first in NEAREST}
+    assert search.find(corpus, Question(q="tas seminar")).corrected is None, "seminar is no sinar"
 
 
 def _published(session: Session, shelf: Etalase, vendor_id, name: str, unit: str):

@@ -140,3 +140,34 @@ def test_a_buyer_asks_for_what_is_missing_and_a_vendor_answers():
     assert (closed.json()["state"], closed.json()["moves"]) == ("closed", [])
     assert "Sudah dapat." in Browser().get(address).text
     assert Browser().get("/api/v1/demands?region=99.01").json()["items"] == []
+
+
+def test_where_nothing_has_all_of_the_words_the_nearest_products_stand_on_the_page_and_in_the_api():
+    on_show(staff_of_a_new_vendor(), *GOODS)
+    page = Browser().get("/katalog?q=hvs+f4+70+gram+merekanu&produk=")
+    assert "Tidak ada yang cocok dengan semua kata itu" in page.text
+    assert "Kertas HVS F4 70 gsm" in page.text
+    assert "Kertas HVS A4 80 gsm" not in page.text
+    assert "/katalog?q=hvs+f4+70gram" in page.text
+    assert 'form="bandingkan"' not in page.text or 'id="bandingkan"' in page.text
+    told = Browser().get("/api/v1/listings?q=hvs+f4+70+gram+merekanu").json()
+    assert (told["items"], told["leads"]) == ([], {"q": ["hvs f4 70gram"], "without": []})
+    led = Browser().get("/api/v1/listings?q=laptop&pdn=true&max=5000").json()["leads"]
+    assert led == {"q": [], "without": []}, "neither alone is in the way"
+    assert Browser().get("/api/v1/listings?q=laptop&pdn=true").json()["leads"]["without"] == ["pdn"]
+    assert Browser().get("/api/v1/listings?q=laptop&max=5000").json()["leads"]["without"] == ["max"]
+    assert "leads" not in Browser().get("/api/v1/listings?q=kertas").json()
+
+
+def test_a_price_among_the_words_is_no_word_and_offered_as_a_filter():
+    on_show(staff_of_a_new_vendor(), *GOODS)
+    page = Browser().get("/katalog?q=kertas+55rb").text
+    assert "Kertas HVS A4" in page
+    assert "Hanya yang harganya sampai Rp55.000" in page
+    (narrowed,) = re.findall(r'href="(/katalog\?q=kertas&amp;maks=55\.000)"', page)
+    narrow = Browser().get(narrowed.replace("&amp;", "&")).text
+    assert "Kertas HVS A4" in narrow
+    assert "Kertas HVS F4" not in narrow
+    assert "Hanya yang harganya" not in narrow
+    assert "mulai Rp55.000" in Browser().get("/katalog?q=kertas+di+atas+55+ribu").text
+    assert "Hanya yang harganya" not in Browser().get("/katalog?q=kertas+80+gsm").text

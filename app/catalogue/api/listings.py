@@ -16,8 +16,9 @@ from app.catalogue.cards import cursor_of, place_after
 from app.catalogue.listing import photos, writing
 from app.catalogue.listing.bodies import ListingBody, ListingChange
 from app.catalogue.search import Question, Sort, answer, find
+from app.catalogue.search.leads import leads
 from app.catalogue.shapes import ListingInFull, ListingsFound
-from app.catalogue.showing import facets_in_list, listing_in_full, listing_in_list, region_codes
+from app.catalogue.showing import facets_in_list, leads_in_list, listing_in_full, listing_in_list, region_codes
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
 from app.web.api.answers import Json
 from app.web.api.pagination import PAGE_SIZE, listed
@@ -91,6 +92,8 @@ def list_listings(
     listing_page: ListingsFound = {**listed([listing_in_list(row, codes) for row in found.cards], cursor_of(asked, found))}
     if found.corrected:
         listing_page["corrected"] = found.corrected
+    if not found.cards and asked.after is None:
+        listing_page["leads"] = leads_in_list(leads(session, asked))
     if counted is not None:
         listing_page["facets"] = facets_in_list(counted)
     return listing_page

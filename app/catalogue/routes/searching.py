@@ -1,10 +1,12 @@
 """The catalogue and each etalase as a list: found by words and filters, all of it in the address; and what one may be about to type."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 
 from app.actor import Actor
 from app.catalogue import queries
@@ -14,12 +16,14 @@ from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
 from app.catalogue.pictures import SMALL, photo_url
 from app.catalogue.routes.filters import NAMES, OFF, YES, Filters, chips, facet_links, ticked_in
-from app.catalogue.search import Found, Question, answer
+from app.catalogue.search import Found, Question, answer, find
 from app.catalogue.search.leads import Leads, leads
+from app.catalogue.search.priced import priced
 from app.catalogue.search.suggestions import suggestions
 from app.clock import local_date, start_of_local_day
 from app.errors import FieldError, NotFound
 from app.language import _
+from app.money import rupiah
 from app.regions.models import Region
 from app.regions.queries import shopping_regions
 from app.web.access import ANYONE, READ
@@ -27,10 +31,14 @@ from app.web.addresses import site_of
 from app.web.caching.promise import keep_while
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import FormState
+from app.web.incoming.typed import as_typed
 from app.web.pages.templating import is_fragment, page
 from app.web.routing import Pages
 
 pages = Pages()
+NEAREST = 2
+"""Questions with fewer words whose products are shown where nothing has all of the words."""
+OF_EACH = 6
 
 
 @pages.get("/katalog", who=ANYONE, rate=READ, late=True)
@@ -125,6 +133,7 @@ def _list_page(
     found, counted = (Found([], None), None) if nothing else answer(session, place_after(asked, filters.sesudah))
     following = cursor_of(asked, found)
     named = here == "/katalog"
+    led = leads(session, asked) if not nothing and not found.cards else Leads()
     return page(
         request,
         template,
@@ -140,7 +149,9 @@ def _list_page(
         as_written=filters.address(here, persis="ya"),
         counted=counted,
         facet_links=facet_links(filters, here, counted) if counted and counted.total else [],
-        leads=_lead_links(filters, here, leads(session, asked)) if not nothing and not found.cards else [],
+        leads=_lead_links(filters, here, led),
+        nearest=_nearest(session, filters, here, asked, led, ticked.ids),
+        priced=_priced(filters, here),
         following=filters.address(here, sesudah=following) if following else "",
         chips=chips(
             filters,
@@ -182,6 +193,33 @@ def _lead_links(filters: Filters, here: str, found: Leads) -> list[tuple[str, st
     names = {asked: name for name, asked in NAMES.items()}
     told += [(_("Lepas saringan {name}").format(name=_said(asked)), filters.without(names[asked], here)) for asked in found.without]
     return told
+
+
+def _nearest(
+    session: Db, filters: Filters, here: str, asked: Question, led: Leads, ticked: Collection[str]
+) -> list[tuple[str, list[Markup], str]]:
+    """Of the questions with fewer words: what they ask, the first of their products, and the address of all."""
+    return [
+        (
+            q,
+            cards_of(find(session, replace(asked, q=q, after=None, limit=OF_EACH)).cards, ticked),
+            filters.address(here, q=q, persis=""),
+        )
+        for q in led.fewer_words[:NEAREST]
+    ]
+
+
+def _priced(filters: Filters, here: str) -> tuple[str, str] | None:
+    """(text, address) of the filter by the price that stands among the words, while none is set."""
+    said = priced(filters.q)
+    if filters.min or filters.maks or not (said.least or said.most):
+        return None
+    told = [
+        _("mulai {price}").format(price=rupiah(said.least)) if said.least else "",
+        _("sampai {price}").format(price=rupiah(said.most)) if said.most else "",
+    ]
+    address = filters.address(here, q=said.q, min=as_typed(said.least), maks=as_typed(said.most))
+    return " ".join(part for part in told if part), address
 
 
 def _said(name: str) -> str:

@@ -1,7 +1,8 @@
 """Leads: where to go on from a question that nothing answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import combinations, islice
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +12,10 @@ from app.catalogue.search.suggestions import is_answered
 
 KEPT = frozenset({"q", "exact", "sort", "after", "limit", "vendor_id"})
 """What is no filter that a person can take off."""
-SINGLE_MAX = 3
-"""Single words that are offered."""
+SHOWN_MAX = 3
+"""Questions with fewer words that are offered."""
+TRIED_MAX = 24
+"""Ways to leave words out that are tried, before single words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,27 @@ def leads(session: Session, question: Question) -> Leads:
 
 
 def _fewer_words(session: Session, question: Question) -> Sequence[str]:
-    """Of a question of several words those with one word less that have an answer; where none has, what is left without the words that are in no listing
-    (a brand and its model), and at last single words."""
+    """Of a question of several words what has an answer with as few words less as can be, and without the words that are in no listing (a brand and its
+    model); those that keep its first word, which is the thing, before the others. At last single words."""
     reading = spelling.read(session, question.q)
     words = reading.asked.wanted
-
-    def answered(tried: Iterable[Sequence[Wanted]]) -> list[str]:
-        told = dict.fromkeys(" ".join(one.written for one in some) for some in tried if 0 < len(some) < len(words))
-        return [q for q in told if is_answered(session, replace(question, q=q))]
-
     known = [one for one in words if any(all(reading.counts.get(term) for term in way) for way in one.ways)]
-    return (
-        answered([one for one in words if one is not left] for left in words)
-        or answered([known])
-        or answered([one] for one in known)[:SINGLE_MAX]
-    )
+    tried = islice(_left_out(known, len(words)), TRIED_MAX)
+    singles = [[one] for one in known] if len(words) > 1 else []
+    found: list[str] = []
+    size = 0
+    for some in (*tried, *singles):
+        if found and len(some) < size:
+            break
+        said = " ".join(one.written for one in some)
+        if said not in found and is_answered(session, replace(question, q=said)):
+            found, size = [*found, said], len(some)
+        if len(found) == SHOWN_MAX:
+            break
+    return found
+
+
+def _left_out(known: Sequence[Wanted], asked: int) -> Iterator[Sequence[Wanted]]:
+    """The known words with fewer and fewer of them, two at least, always fewer than were asked."""
+    for size in range(min(len(known), asked - 1), 1, -1):
+        yield from combinations(known, size)

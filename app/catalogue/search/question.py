@@ -1,7 +1,7 @@
 """A question: what is looked for, and what its words ask of the index.
 
 Each word that counts must be found, in any of its forms or as one of its synonyms. Filler words ask nothing. A number with a counting unit
-(`2 lusin bolpoin`) is how many, not what: it only helps the order of the answers, unless there is nothing else.
+(`2 lusin bolpoin`) is how many, not what: it only helps the order of the answers, unless there is nothing else. An amount of money (`priced.py`) is no word.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from app.catalogue.search.priced import priced
 from app.catalogue.search.stems import stem
 from app.catalogue.search.synonyms import LONGEST, synonyms
 from app.catalogue.search.words import Kind, Word, stop_words, words_of
@@ -98,7 +99,7 @@ class Asked:
 
 def asked_of(q: str) -> Asked:
     """Read a question: at most `WORDS_MAX` words of it count."""
-    words = words_of(q[:1_000])[: WORDS_MAX * 3]
+    words = words_of(priced(q[:1_000]).q)[: WORDS_MAX * 3]
     counting = [word for word in words if word.text not in stop_words() and (len(word.text) > 1 or word.kind is Kind.NUMBER)]
     things = [word for word in counting if word.kind is not Kind.COUNT]
     things = (things or counting or words)[:WORDS_MAX]

@@ -11,6 +11,7 @@ word (`lapt`) is completed.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from string import ascii_lowercase
 from typing import Any
 
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.search.dictionary import look_up
 from app.catalogue.search.models import SearchWord
 from app.catalogue.search.question import Asked, Wanted, asked_of
-from app.catalogue.search.stems import roots, stem
+from app.catalogue.search.stems import HERE, lines_of, roots, stem
 from app.catalogue.search.synonyms import synonyms, words_with_synonyms
 from app.catalogue.search.words import words_of
 from app.db import among
@@ -46,20 +47,27 @@ class Reading:
 
 def read(session: Session, q: str, *, exact: bool = False, boldly: bool = False, besides: Sequence[str] = ()) -> Reading:
     """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written. A word of the language is
-    written as it was meant (`karpet` is not `karet` because nobody sells one): it is taken for another only `boldly`. `besides`: terms to count too.
+    written as it was meant (`karpet` is not `karet` because nobody sells one): it is taken for another only `boldly`. What `meant.txt` names (makers,
+    models) never is. `besides`: terms to count too.
     """
     asked = asked_of(q)
     counts = look_up(session, [*asked.terms, *besides]) if asked or besides else {}
     doubtful = [] if exact else [one.written for one in asked.wanted if one.is_plain and not _is_known(one, counts)]
+    doubtful = [word for word in doubtful if word not in meant()]
     unknown = [word for word in doubtful if boldly or stem(word) not in roots()]
     corrected = q
     said = frozenset(word.text for word in words_of(q))
     for word in unknown:
-        if meant := nearest(session, word, beside=said):
-            corrected = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, corrected, flags=re.IGNORECASE)
+        if better := nearest(session, word, beside=said):
+            corrected = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better, corrected, flags=re.IGNORECASE)
     if corrected == q:
         return Reading(asked, counts)
     return replace(read(session, corrected, exact=True, besides=besides), corrected=corrected)
+
+
+@cache
+def meant() -> frozenset[str]:
+    return frozenset(word for line in lines_of(HERE / "meant.txt") for word in line.split())
 
 
 def nearest(session: Session, word: str, *, beside: frozenset[str] = frozenset()) -> str | None:

@@ -1,6 +1,7 @@
 """Synonyms: words, or some words together, that mean the same to a buyer. They widen the question, so a new line counts at once and no index is made anew.
 
-The house's are in `synonyms.txt`; an installation adds its own in `sinonim.txt` in its data folder, a group a line: `kudapan = snack = kue kotak`.
+The house's are in `synonyms.txt`; an installation adds its own in `sinonim.txt` in its data folder, a group a line: `kudapan = snack = kue kotak`. What is
+only one of many such things finds the others too, and is not found by them: `aqua -> air mineral = air minum`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ Terms = tuple[str, ...]
 LONGEST = 3
 """Words of one phrase."""
 OWN_FILE = "sinonim.txt"
+ONLY = "->"
+"""Behind what finds the rest of its line, and is not found by it."""
 
 
 def synonyms() -> dict[Terms, tuple[Terms, ...]]:
@@ -40,7 +43,7 @@ def _lines(own: Path, changed: int) -> list[str]:
 def _phrases(own: Path, changed: int) -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for line in _lines(own, changed):
-        for phrase in line.split("="):
+        for phrase in line.replace(ONLY, "=").split("="):
             words = tuple(word.text for word in words_of(phrase))
             for word in words if len(words) <= LONGEST else ():
                 found.setdefault(word, []).append(words)
@@ -52,11 +55,16 @@ def _read(own: Path, changed: int) -> dict[Terms, tuple[Terms, ...]]:
     lines = _lines(own, changed)
     found: dict[Terms, dict[Terms, None]] = {}
     for line in lines:
-        group = list(dict.fromkeys(_terms(phrase) for phrase in line.split("=")))
-        group = [terms for terms in group if 0 < len(terms) <= LONGEST]
-        for terms in group:
-            found.setdefault(terms, {}).update((other, None) for other in group if other != terms)
+        narrow, only, told = line.rpartition(ONLY)
+        others = _group(told)
+        for terms in _group(narrow) if only else others:
+            found.setdefault(terms, {}).update((other, None) for other in others if other != terms)
     return {terms: tuple(others) for terms, others in found.items()}
+
+
+def _group(told: str) -> list[Terms]:
+    group = dict.fromkeys(_terms(phrase) for phrase in told.split("="))
+    return [terms for terms in group if 0 < len(terms) <= LONGEST]
 
 
 def _terms(phrase: str) -> Terms:
