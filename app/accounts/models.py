@@ -26,7 +26,7 @@ class Account(Base):
     language: Mapped[str | None]
     saves_data: Mapped[bool | None]
     """How the person chose to read; None as the browser says."""
-    __table_args__ = ({"info": {"scale": "reference"}},)
+    __table_args__ = ({"info": {"scale": "reference", "never_deleted": True}},)
 
 
 class Grant(Base):

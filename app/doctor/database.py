@@ -12,6 +12,8 @@ from app.catalogue.search.index import RULES
 from app.clock import now
 from app.doctor.checks import Answer, Check
 from app.esign.reach import is_allowed
+from app.invariants.declared import INVARIANTS
+from app.invariants.reading import LONG_EVERY
 from app.language import _, figures, mark
 from app.postgres import connection_url, owner_url
 from app.postgres.archiving import BASE
@@ -27,6 +29,7 @@ WORKER_SILENT_MAX = timedelta(minutes=2)
 SEALING_WAITS_MAX = timedelta(minutes=10)
 TRANSACTION_MAX = timedelta(minutes=5)
 WRAPAROUND_MAX = 1_000_000_000
+READING_AGE_MAX = LONG_EVERY + timedelta(hours=2)
 
 
 def _ask(connection: Connection, question: str, **given: Any) -> Any:
@@ -52,9 +55,13 @@ def roles(connection: Connection) -> Answer:
 
 
 def append_only(connection: Connection) -> Answer:
+    """What only grows, and what is changed but never deleted. A right to a single column is a right too."""
     growing = [table.name for table in metadata.sorted_tables if table.info.get("append_only")]
-    question = "SELECT has_table_privilege(:name, 'UPDATE') OR has_table_privilege(:name, 'DELETE') OR has_table_privilege(:name, 'TRUNCATE')"
+    lasting = [table.name for table in metadata.sorted_tables if table.info.get("never_deleted")]
+    removable = "has_table_privilege(:name, 'DELETE') OR has_table_privilege(:name, 'TRUNCATE')"
+    question = f"SELECT has_any_column_privilege(:name, 'UPDATE') OR {removable}"
     changeable = [name for name in growing if _ask(connection, question, name=name)]
+    changeable += [name for name in lasting if _ask(connection, f"SELECT {removable}", name=name)]
     return not changeable, ", ".join(changeable or growing)
 
 
@@ -194,6 +201,13 @@ def invariants(connection: Connection) -> Answer:
     return not rows, broken or str(read or _("belum dibaca"))
 
 
+def invariants_late(connection: Connection) -> Answer:
+    """The hourly job asks each view within a day and an hour or two. A house that was never read is new."""
+    question = "SELECT min(read_at) FROM invariant_reading WHERE name = ANY(:names)"
+    oldest = _ask(connection, question, names=[one.name for one in INVARIANTS])
+    return oldest is None or now() - oldest < READING_AGE_MAX, str(oldest or _("belum dibaca"))
+
+
 def statistics(connection: Connection) -> Answer:
     found = _ask(connection, "SHOW autovacuum")
     return found == "on", f"autovacuum {found}"
@@ -271,6 +285,12 @@ CHECKS: tuple[Check[Connection], ...] = (
         "error",
         invariants,
         mark("Simpan cadangan, jalankan lokapasar doctor --ledger, dan cari siapa yang mengubah basis data"),
+    ),
+    Check(
+        "invariants_late",
+        "warning",
+        invariants_late,
+        mark("Pastikan lokapasar worker berjalan; tiap jam ia membaca apakah buku besar dan pesanan cocok"),
     ),
     Check(
         "statistics", "warning", statistics, mark("Nyalakan autovacuum: ALTER SYSTEM SET autovacuum = on, lalu pg_reload_conf()")

@@ -120,5 +120,5 @@ class Handover(Base):
         UniqueConstraint("region_id", "satker_code", "number"),
         CheckConstraint("amount >= 0", name="amount_is_not_negative"),
         Index("ix_handover_order", "region_id", "order_id"),
-        {"info": {"scale": "region"}},
+        {"info": {"scale": "region", "never_deleted": True}},
     )

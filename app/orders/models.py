@@ -146,7 +146,7 @@ class Order(Base):
         Index("ix_purchase_order_placed", "region_id", "satker_code", "placed_at"),
         Index("ix_purchase_order_acting", "region_id", "acting_until", postgresql_where="acting_until IS NOT NULL"),
         Index("ix_purchase_order_due", "region_id", "due_at", postgresql_where="due_at IS NOT NULL"),
-        {"info": {"scale": "region"}},
+        {"info": {"scale": "region", "never_deleted": True}},
     )
 
 

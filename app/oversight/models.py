@@ -36,7 +36,7 @@ class Finding(Base):
         Index("ix_finding_subject", "region_id", "subject_kind", "subject_key"),
         Index("ix_finding_satker", "region_id", "satker_code", "state"),
         Index("ix_finding_due", "region_id", "due_at", postgresql_where="due_at IS NOT NULL"),
-        {"info": {"scale": "region"}},
+        {"info": {"scale": "region", "never_deleted": True}},
     )
 
 
@@ -68,7 +68,7 @@ class Complaint(Base):
         CheckConstraint("state IN ('received', 'replied', 'finished')", name="state_is_known"),
         Index("ix_complaint_state", "region_id", "state", "filed_at"),
         Index("ix_complaint_due", "region_id", "due_at", postgresql_where="due_at IS NOT NULL"),
-        {"info": {"scale": "region"}},
+        {"info": {"scale": "region", "never_deleted": True}},
     )
 
 

@@ -105,7 +105,7 @@ class Payment(Base):
         Index("ix_payment_reversed", "region_id", postgresql_where=text("reversed_numbers <> '{}'")),
         Index("ix_payment_refill", "region_id", "refill_number", postgresql_where=text("refill_number IS NOT NULL")),
         Index("ix_payment_queue", "region_id", "satker_code", "state", "invoiced_at"),
-        {"info": {"scale": "region"}},
+        {"info": {"scale": "region", "never_deleted": True}},
     )
 
 

@@ -92,7 +92,7 @@ class Vendor(Base):
         Index("ix_vendor_bank_account", "bank_account", postgresql_where="bank_account IS NOT NULL"),
         Index("ix_vendor_phone", "phone", postgresql_where="phone IS NOT NULL"),
         Index("ix_vendor_street", "street", postgresql_where="street IS NOT NULL"),
-        {"info": {"scale": "reference"}},
+        {"info": {"scale": "reference", "never_deleted": True}},
     )
 
 

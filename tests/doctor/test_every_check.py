@@ -108,30 +108,34 @@ PLACES: dict[str, Broken] = {
 HOUR = timedelta(hours=1)
 ANSWERS: dict[str, dict[str, Any]] = {
     "version": {"server_version": "140012"},
-    "schema": {"alembic_version": "another"},
     "roles": {"rolsuper": True},
-    "append_only": {"has_table_privilege": True},
     "encoding": {"server_encoding": "SQL_ASCII"},
     "checksums": {"data_checksums": "off"},
-    "durability": {"SHOW": "off"},
-    "isolation": {"default_transaction_isolation": "serializable"},
     "clock": {"clock_timestamp": datetime(2020, 1, 1, tzinfo=UTC)},
     "collation": {"datcollversion": False, "datcollate": "id_ID"},
-    "search": {"pg_trgm": None},
     "connections": {"max_connections": "5"},
-    "limits": {"SHOW": "0"},
     "transactions": {"xact_start": HOUR},
     "wraparound": {"datfrozenxid": 1_500_000_000},
     "archive": {"pg_stat_archiver": True},
-    "worker": {"last_heartbeat": HOUR},
-    "esign": {"esign_service": "http://192.0.2.9 https://esign.contoh.go.id"},
-    "seals": {"defer_timestamp": 0, "failed": 0, "FROM seal": None},
     "statistics": {"autovacuum": "off"},
-    "jobs_wait": {"deferred": HOUR},
-    "jobs_failed": {"failed": 3},
 }
-"""What the database is made to say, by a word of the question."""
+"""What the database is made to say, by a word of the question, where it cannot be made so for a test."""
 DONE: dict[str, str] = {
+    "schema": "UPDATE alembic_version SET version_num = 'another'",
+    "durability": "SET LOCAL synchronous_commit = off",
+    "isolation": "SET LOCAL default_transaction_isolation = 'serializable'",
+    "search": "DROP EXTENSION pg_trgm CASCADE",
+    "limits": "SET LOCAL lock_timeout = 0",
+    "worker": "DELETE FROM procrastinate_workers; INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '3 minutes')",
+    "esign": "INSERT INTO region (id, code, name, tier, timezone) VALUES (9, '99.09', 'Kabupaten Uji', 'kabupaten', 'Asia/Jakarta'); "
+    "INSERT INTO esign_service (region_id, id, protocol, base_url, username, secret_sealed, active, seal_allowed, changed_at) "
+    "VALUES (9, '01a22400-0000-7000-8000-000000000001', 'v2', 'https://esign.contoh.go.id', 'uji', '', true, false, now())",
+    "seals": "DELETE FROM procrastinate_periodic_defers; INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) "
+    "VALUES ('seals.seal', extract(epoch FROM now() - interval '11 minutes')::bigint, '')",
+    "jobs_wait": "INSERT INTO procrastinate_jobs (task_name, queue_name) VALUES ('uji', 'uji'); "
+    "UPDATE procrastinate_events SET at = now() - interval '11 minutes'",
+    "jobs_failed": "INSERT INTO procrastinate_jobs (task_name, queue_name, status) VALUES ('uji', 'uji', 'failed')",
+    "invariants_late": "INSERT INTO invariant_reading VALUES ('package_within_pagu', 0, '', now() - interval '27 hours', 1)",
     "large_regions": "",
     "replica": "",
     "walls": "ALTER POLICY wall ON payment USING (true)",
@@ -144,6 +148,16 @@ DONE: dict[str, str] = {
 """What the owner does to the database, undone afterwards."""
 
 
+GIVEN = (
+    ("entry", "UPDATE (amount)"),
+    ("entry", "UPDATE"),
+    ("audit_row", "DELETE"),
+    ("seal", "TRUNCATE"),
+    ("dispute", "DELETE"),
+)
+"""Rights that somebody gave the application by hand: on what only grows, and on what is never deleted."""
+
+
 @pytest.fixture
 def owned(database: str) -> Iterator[Connection]:
     with db.owner_engine().connect() as connection:
@@ -153,7 +167,7 @@ def owned(database: str) -> Iterator[Connection]:
 
 def test_every_check_is_made_to_fail_here() -> None:
     checks = (*place.CHECKS, *database.CHECKS, *whole_ledger.CHECKS)
-    assert {check.name for check in checks} == {*PLACES, *ANSWERS, *DONE}
+    assert {check.name for check in checks} == {*PLACES, *ANSWERS, *DONE, "append_only"}
     assert len(checks) >= 20
 
 
@@ -204,3 +218,21 @@ def test_what_was_done_to_the_database_is_told(name: str, owned: Connection, mon
     checks = [check for check in (*database.CHECKS, *whole_ledger.CHECKS) if check.name == name]
     (told,) = examined(checks, owned)
     assert (told["ok"], bool(told["fix"])) == (False, True), told
+
+
+@pytest.mark.parametrize(("table", "right"), GIVEN)
+def test_a_right_to_change_what_only_grows_is_told(table: str, right: str, committed: None) -> None:
+    """As the application's own role sees it, which is the one that has it."""
+    (check,) = [one for one in database.CHECKS if one.name == "append_only"]
+    with db.reading_engine().connect() as connection:
+        role = connection.scalar(text("SELECT current_user"))
+        assert [told["ok"] for told in examined([check], connection)] == [True]
+        with db.owner_engine().connect() as owner:
+            try:
+                owner.execute(text(f'GRANT {right} ON {table} TO "{role}"'))
+                owner.commit()
+                (told,) = examined([check], connection)
+            finally:
+                owner.execute(text(f'REVOKE {right} ON {table} FROM "{role}"'))
+                owner.commit()
+    assert (told["ok"], told["detail"]) == (False, table)

@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from app import db, migrating
 from app.feeds import packing
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
+from app.tables import metadata
+from app.tree import TREE
 from tests.migrations import locking
 from tests.patience import eventually
 
@@ -92,12 +95,31 @@ def test_an_empty_database_has_no_revision(empty: Engine) -> None:
     assert migrating.current(empty.url.set(drivername="postgresql").render_as_string(hide_password=False)) is None
 
 
+GROWING = sorted(table.name for table in metadata.sorted_tables if table.info.get("append_only"))
+LASTING = sorted(table.name for table in metadata.sorted_tables if table.info.get("never_deleted"))
+
+
 @pytest.mark.parametrize(
-    "statement", ["UPDATE entry SET amount = 1", "DELETE FROM entry", "TRUNCATE entry", "DELETE FROM audit_row"]
+    ("how", "name"),
+    [*product(("update", "delete", "truncate"), GROWING), *product(("delete", "truncate"), LASTING)],
 )
-def test_the_apps_role_cannot_rewrite_what_only_grows(database: str, statement: str) -> None:
-    with db.engine().connect() as connection, pytest.raises(Exception, match="permission denied"):
+def test_the_apps_role_cannot_rewrite_what_only_grows_nor_delete_what_stays(database: str, how: str, name: str) -> None:
+    table = metadata.tables[name]
+    column = next(iter(table.columns)).name
+    statement = {
+        "update": f"UPDATE {name} SET {column} = {column}",
+        "delete": f"DELETE FROM {name}",
+        "truncate": f"TRUNCATE {name} CASCADE",
+    }[how]
+    with db.engine().connect() as connection, pytest.raises(Exception, match=f"permission denied for table {name}"):
         connection.execute(text(statement))
+
+
+def test_docs_name_what_only_grows_and_what_is_never_deleted() -> None:
+    told = (TREE / "docs/trust.md").read_text(encoding="utf-8").partition("## Rows that only grow")[2].partition("\n## ")[0]
+    assert [name for name in (*GROWING, *LASTING) if f"`{name}`" not in told] == []
+    assert len(GROWING) > 10
+    assert {"purchase_order", "payment", "handover", "dispute", "account"} <= set(LASTING)
 
 
 @pytest.mark.asvs("13.2.2")
