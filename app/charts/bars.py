@@ -38,15 +38,18 @@ def bars(
     name: str,
     value_name: str,
     more: Sequence[str] = (),
+    target_name: str = "",
     drawn_max: int = 40,
     note: str = "",
 ) -> Chart:
-    """Bars begin at 0; a value below it has none. Where an item has a target, a line marks it and the table has a column for it.
+    """Bars begin at 0; a value below it has none. Where an item has a target, a line marks it and the table has a column for it
+    (`target_name`, where it is another thing than a target).
 
     The table has every item; the first `drawn_max` are drawn.
     """
+    target_name = target_name or _("Target")
     has_target = any(item.target is not None for item in items)
-    columns = [(name, ""), (value_name, "num"), *([(_("Target"), "num")] if has_target else []), *((one, "num") for one in more)]
+    columns = [(name, ""), (value_name, "num"), *([(target_name, "num")] if has_target else []), *((one, "num") for one in more)]
     known = [value for item in items for value in (item.value, item.target) if value is not None]
     if not known:
         return Chart(id, title, Markup(""), columns, [], note=note)
@@ -56,13 +59,13 @@ def bars(
     ]
     items = items[:drawn_max]
     scale = Scale.over([max(value, 0) for value in known])
-    parts = [_bar(item, place, scale, unit) for place, item in enumerate(items)]
+    parts = [_bar(item, place, scale, unit, target_name) for place, item in enumerate(items)]
     told = "; ".join(f"{item.name} {unit.exact(item.value)}" for item in items[:8])
     drawing = svg(id, title=title, description=told, height=ROW * len(items), parts=parts, kind="bars")
-    return Chart(id, title, drawing, columns, rows, [Key("target", _("Target"))] if has_target else [], note)
+    return Chart(id, title, drawing, columns, rows, [Key("target", target_name)] if has_target else [], note)
 
 
-def _bar(item: Bar, place: int, scale: Scale, unit: Unit) -> Markup:
+def _bar(item: Bar, place: int, scale: Scale, unit: Unit, target_name: str) -> Markup:
     top = place * ROW
     drawn = [text(0, top + 13, _short(item.name)), text(WIDTH, top + 13, unit.exact(item.value), anchor="end", kind="value")]
     drawn.append(Markup('<rect class="bar-0" x="0" y="{}" width="{}" height="{}"/>').format(at(top + 18), WIDTH, THICK))
@@ -76,7 +79,7 @@ def _bar(item: Bar, place: int, scale: Scale, unit: Unit) -> Markup:
         x = at(min(max(scale.part(item.target) * WIDTH, 1), WIDTH - 1))
         drawn.append(
             Markup('<line class="target" x1="{}" x2="{}" y1="{}" y2="{}"><title>{}</title></line>').format(
-                x, x, at(top + 15), at(top + 31), _("Target {value}").format(value=unit.exact(item.target))
+                x, x, at(top + 15), at(top + 31), f"{target_name} {unit.exact(item.target)}"
             )
         )
     return Markup("").join(drawn)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from app.targets.queries import InForce
 HEADLINES = ("EP_RUP", "EP_RUP_ALL", "EP_METHOD", "EP_BUDGET", "EP_APBD")
 """Metrics that every office has a denominator of its own for."""
 BEHIND_BELOW = 40
-"""Percent, where the region chose none."""
+"""Percent, where the region neither chose one nor has a target of its own."""
 
 
 def choice_of(session: Session, region: Region) -> DashboardChoice:
@@ -49,6 +50,14 @@ def choose(
         at=at,
         details={"metric": metric, "behind_below": behind_below, "public": public},
     )
+
+
+def behind_below(choice: DashboardChoice, target: InForce | None) -> int:
+    """Below which percent an office is behind: the chosen one, else the target that the region itself has set for the number on top (a part of a percent
+    counts as a whole one), else 40."""
+    if choice.chosen_at is None and target is not None and target.set_by == "region":
+        return min(max(ceil(target.percent), 1), 100)
+    return choice.behind_below
 
 
 def headline(choice: DashboardChoice, plan: Plan, targets: Mapping[str, InForce]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.dashboards import course, figures
-from app.dashboards.choosing import choice_of, headline
+from app.dashboards.choosing import behind_below, choice_of, headline
 from app.dashboards.offices import Office, as_row
 from app.dashboards.region import imports, offices_of
 from app.errors import NotFound
@@ -44,9 +44,10 @@ def office_dashboard(
     today = local_date(at, region.timezone)
     year = year or today.year
     choice = choice_of(session, region)
-    below = below or choice.behind_below
     plan = planned.plans_of(session, [region.id], year, None)[region.id]
-    metric = metric or headline(choice, plan, targets_in_force(session, region_id=region.id, on=date(year, 12, 31)))
+    targets = targets_in_force(session, region_id=region.id, on=date(year, 12, 31))
+    metric = metric or headline(choice, plan, targets)
+    below = below or behind_below(choice, targets.get(metric))
     office = _office(session, region, year, metric, code)
     then = course.same_day_before(year, today)
     earlier = _denominator_before(session, region, year - 1, metric, office)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.dashboards import course, figures
-from app.dashboards.choosing import choice_of, headline
+from app.dashboards.choosing import behind_below, choice_of, headline
 from app.dashboards.offices import Office, as_row, offices
 from app.feeds.models import ImportBatch
 from app.ledger import Basis
@@ -32,10 +32,10 @@ def region_dashboard(
     today = local_date(at, region.timezone)
     year = year or today.year
     choice = choice_of(session, region)
-    below = below or choice.behind_below
     plans = {one: planned.plans_of(session, [region.id], one, None)[region.id] for one in (year, year - 1)}
     targets = targets_in_force(session, region_id=region.id, on=date(year, 12, 31))
     code = metric or headline(choice, plans[year], targets)
+    below = below or behind_below(choice, targets.get(code))
     sums = figures.region_sums(session, region, year)
     days = figures.days_of_region(session, region, year)
     found = offices_of(session, region, year, code)
@@ -66,6 +66,14 @@ def region_dashboard(
             year, today, plan, e_purchasing_only=code == "EP_METHOD", denominator=top["denominator"], days=days
         ),
     }  # fmt: skip
+
+
+def behind_below_now(session: Session, region: Region, *, at: datetime) -> int:
+    """The percent that the region's dashboard of this year goes by."""
+    year = local_date(at, region.timezone).year
+    choice, plan = choice_of(session, region), planned.plans_of(session, [region.id], year, None)[region.id]
+    targets = targets_in_force(session, region_id=region.id, on=date(year, 12, 31))
+    return behind_below(choice, targets.get(headline(choice, plan, targets)))
 
 
 def offices_of(session: Session, region: Region, year: int, metric: str, *, alone: str | None = None) -> list[Office]:

@@ -14,7 +14,7 @@ from app.dashboards.figures import days_of_region
 from app.dashboards.office import office_dashboard
 from app.dashboards.opening import region_for, region_of_office_for, region_to_choose_for
 from app.dashboards.permissions import SEES_AN_OFFICE, SEES_THE_REGION, may_choose
-from app.dashboards.region import region_dashboard
+from app.dashboards.region import behind_below_now, region_dashboard
 from app.duties.waiting import duties_of
 from app.errors import Invalid
 from app.language import mark
@@ -94,10 +94,10 @@ def show_region(
 
 
 @pages.get("/dasbor/{code}/pilihan", who={Role.REGION_ADMIN}, rate=READ)
-def show_choice(request: Request, code: str, actor: CurrentActor, session: Db) -> Response:
+def show_choice(request: Request, code: str, actor: CurrentActor, session: Db, at: At) -> Response:
     region = region_to_choose_for(session, actor, code)
     choice = choosing.choice_of(session, region)
-    values = {"metrik": choice.metric or "", "di_bawah": str(choice.behind_below), "umum": choice.public}
+    values = {"metrik": choice.metric or "", "di_bawah": str(behind_below_now(session, region, at=at)), "umum": choice.public}
     return page(request, "dashboards/choice.html", region=region, headlines=HEADLINES, form=FormState(values=values))
 
 

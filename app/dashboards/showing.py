@@ -21,6 +21,7 @@ def course_chart(document: dict[str, Any], *, year_before: Sequence[int] = ()) -
     """The S-curve, with where its plan comes from; `year_before`: what was ordered a year ago up to the end of each month, where something was."""
     given = document["course"]
     rows = given["months"]
+    has_plan = any(row["planned"] is not None for row in rows)
     series = [
         Line(name, [row[key] for row in rows], mark)
         for key, name, mark in (
@@ -29,10 +30,13 @@ def course_chart(document: dict[str, Any], *, year_before: Sequence[int] = ()) -
             ("accepted", _("Diterima"), "line-2"),
             ("paid", _("Dibayar"), "line-3"),
         )
+        if key != "planned" or has_plan
     ]
     if year_before:
         series.append(Line(_("Dipesan {year}").format(year=document["year"] - 1), list(year_before), "line-before"))
-    if given["planned_from"] == STRAIGHT:
+    if not has_plan:
+        note = _("Rencana tidak digambar: data rencana dan anggarannya belum dimuat.")
+    elif given["planned_from"] == STRAIGHT:
         note = _("Rencana: tanggal paket tidak diketahui, jadi digambar rata sepanjang tahun.")
     elif given["planned_from"] == MIXED:
         note = _("Rencana menurut bulan kontrak paket; {undated} dari {packages} paket tanpa tanggal disebar rata sepanjang tahun.").format(
@@ -84,6 +88,7 @@ def offices_chart(document: dict[str, Any], *, behind: bool, opens: bool) -> Cha
         name=_("Satuan kerja"),
         value_name=_("Persen"),
         more=[_("Dipesan"), _("Belum dipesan")],
+        target_name=_("Batas"),
         drawn_max=BARS_MAX,
     )
 

@@ -1,8 +1,10 @@
 """Dashboards: page, API and tallies say the same; an office is behind by its exact share; who may look is what the region says."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +24,17 @@ from app.dashboards.figures import NOTHING, Planned
 from app.dashboards.models import DashboardChoice
 from app.dashboards.offices import Office
 from app.errors import Invalid, NotFound
+from app.exchange import synthetic
 from app.ledger import Basis
 from app.plan.models import Package
 from app.plan.totals import OF_PROVIDERS, sum_up
 from app.realisation.asking import question
 from app.realisation.tallying import tally
+from app.targets.declaring import declare
 from app.web.identity import SESSION_COOKIE
 from tests import world as worlds
 from tests.dashboards.planning import add_package
+from tests.exchange.feeds import OFFICES, as_json, bring_in, order, packages
 from tests.journeys.house import Caller, caller
 from tests.web.browsing import SITE, Browser, whole_app
 from tests.world import AT, SATKER, World
@@ -171,6 +176,44 @@ def test_an_office_says_what_its_packages_have_left(world: World) -> None:
     assert [row["ordered"] for row in document["course"]["months"]][:4] == [0, 0, 650_000, None]
     page = look(world, f"/dasbor/99.01/{SATKER}", "ppk")
     assert "Rp98.850.000" in page
+
+
+def test_behind_is_measured_by_the_regions_own_target_until_it_chooses_another_percent(world: World) -> None:
+    """What is no target of anybody is not called one."""
+    with db.new_session() as session:
+        given: dict[str, Any] = {
+            "metric": "EP_RUP",
+            "percent": Decimal("29.5"),
+            "valid_from": date(2026, 1, 1),
+            "valid_until": None,
+        }
+        declare(session, region=world.region, source="Keputusan Bupati 027/30/2026", actor=world["region_admin"], at=AT, **given)
+    assert (ask(world)["below"], ask(world, office=SATKER)["below"], ask(world, metric="EP_BUDGET")["below"]) == (30, 30, 40)
+    page = look(world, "/dasbor/99.01?tahun=2026")
+    assert "1 satuan kerja di bawah 30%" in page
+    assert ">Batas<" in page
+    assert 'value="30"' in entered(world, "region_admin").get("/dasbor/99.01/pilihan").text
+    with db.new_session() as session:
+        choose(session, region=world.region, metric=None, behind_below=55, public=False, actor=world["region_admin"], at=AT)
+    assert ask(world)["below"] == 55
+
+
+def test_what_no_file_says_is_no_rupiah_of_nothing_and_a_year_that_is_over_has_no_days_left(world: World, tmp_path: Path) -> None:
+    def bring(rows: list[Any]) -> None:
+        with db.new_session() as session:
+            bring_in(session, as_json(tmp_path, rows), year=2025, at=now())
+
+    bring([order(1, tahun_anggaran=2025, tgl_order="2025-03-02")])
+    page = look(world, "/dasbor/99.01?tahun=2025")
+    assert "Rencana tidak digambar" in page
+    assert "digambar rata" not in page
+    assert page.count('data-label="Nilai">—</td>') == 3, "whether a product is domestic, or its vendor small, nobody said"
+    assert 'data-label="Pembilang">—</td>' in look(world, "/realisasi/99.01?tahun=2025")
+    bring(list(synthetic.satker_budgets(OFFICES, packages(3), year=2025)))
+    page = look(world, "/dasbor/99.01?tahun=2025")
+    assert re.search(r"[0-9]+ satuan kerja di bawah 40% pada akhir 2025\.", page)
+    assert "hari tersisa tahun ini" not in page
+    assert "digambar rata sepanjang tahun" in page
 
 
 def test_nothing_is_seen_from_outside_until_the_region_says_so(world: World) -> None:
