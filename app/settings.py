@@ -5,6 +5,7 @@ The file is TOML: the one that `LOKAPASAR_SETTINGS` names, else `/etc/lokapasar/
 """
 
 import os
+import re
 import tomllib
 from functools import cache
 from ipaddress import ip_network
@@ -124,6 +125,10 @@ class Settings(BaseSettings):
         default=None,
         description="PEM file with the certificates of the authorities that are trusted for signatures of officials on papers; unset: the public page of a paper says that nobody checked the issuer",
     )
+    clamd: str = Field(
+        default="",
+        description="ClamAV daemon (host:port, or the path of its socket) that looks through every PDF that is sent; unset: none",
+    )
     mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of e-mail")
     smtp_host: str = Field(default="", description="Mail server; unset: e-mail is kept as files in the data folder")
     smtp_port: int = Field(default=587, ge=0, le=65535, description="Its port")
@@ -179,6 +184,14 @@ class Settings(BaseSettings):
         except (OSError, ValueError) as error:
             raise ValueError(f"{file} holds no certificate in PEM that can be read: {error}") from None
         return file
+
+    @field_validator("clamd")
+    @classmethod
+    def _is_a_place(cls, place: str) -> str:
+        """A name without a port would be found out at the first file that somebody sends."""
+        if place and not place.startswith("/") and not re.fullmatch(r"(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}", place):
+            raise ValueError(f"{place} is neither host:port nor the path of a socket")
+        return place
 
     @field_validator("oidc_claim")
     @classmethod

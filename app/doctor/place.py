@@ -1,5 +1,6 @@
 """What can be seen without a database: the data folder, its owner and modes, the disk, the settings, the files of the front end."""
 
+import asyncio
 import os
 import shutil
 import stat
@@ -13,6 +14,7 @@ from app.accounts.oidc.trip import back
 from app.backup import folder
 from app.clock import now
 from app.doctor.checks import Answer, Check
+from app.files import scanning
 from app.language import _, mark
 from app.settings import DEMO_LOGINS, Settings, demo_half_written
 from app.tree import TREE
@@ -133,6 +135,13 @@ def identity_provider(chosen: Settings) -> Answer:
     return chosen.public_url.startswith("https://") or chosen.host in LOOPBACK, f"{there.issuer} → {back()}"
 
 
+def scanner(chosen: Settings) -> Answer:
+    """While it is away no PDF is taken."""
+    if not chosen.clamd:
+        return True, _("tidak dipakai")
+    return asyncio.run(scanning.answers(chosen.clamd)), chosen.clamd
+
+
 def front_end(chosen: Settings) -> Answer:
     path = TREE / "static/vendor/htmx.min.js"
     return path.exists(), str(path)
@@ -177,6 +186,7 @@ CHECKS: tuple[Check[Settings], ...] = (
         identity_provider,
         mark("Periksa LOKAPASAR_OIDC_… : alamat penerbit, berkas rahasia (chmod 600), LOKAPASAR_PUBLIC_URL, dan jaringan ke sana"),
     ),
+    Check("scanner", "error", scanner, mark("Jalankan clamav-daemon, atau perbaiki LOKAPASAR_CLAMD")),
     Check("timezones", "error", timezones, mark("Pasang data zona waktu: apt-get install tzdata")),
     Check("front_end", "error", front_end, mark("Jalankan: make install")),
 )

@@ -16,6 +16,7 @@ from app.language import _
 PDF = "application/pdf"
 PAPERS = (PDF, "image/webp")
 """The types that a paper has once it is kept."""
+PDF_BEGINS = b"%PDF-"
 _PART = "paper.pdf"
 _ZIP_END = b"PK\x05\x06"
 
@@ -29,7 +30,7 @@ class PaperRefused(Invalid):
 
 def keep_paper(session: Session, sent: bytes, *, by: UUID | None, at: datetime, field: str = "file") -> StoredFile:
     """Take in a PDF or a photo of a paper. The content decides which; raises `PaperRefused` or `PhotoRefused`, naming `field`."""
-    if not sent.startswith(b"%PDF-"):
+    if not sent.startswith(PDF_BEGINS):
         return photos.keep_photo(session, sent, by=by, at=at, field=field)
     if len(sent) > BYTES_MAX:
         said = _("Berkas ini lebih dari {n} MB. Pindai dengan ukuran yang lebih kecil.")

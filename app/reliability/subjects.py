@@ -166,7 +166,7 @@ NOT_TESTED = (
     mark("Uji penetrasi oleh pihak luar."),
     mark("Sertifikasi PDF/A oleh pemeriksa luar."),
     mark("Layanan tanda tangan elektronik BSrE yang sesungguhnya: yang diuji adalah layanan tiruan menurut keterangan umumnya."),
-    mark("Pemindaian berkas oleh antivirus yang sesungguhnya."),
+    mark("Pemindaian berkas oleh antivirus yang sesungguhnya: yang diuji adalah pemindai tiruan menurut protokol ClamAV."),
     mark("TLS: itu pekerjaan proksi di depan aplikasi."),
     mark("Layanan SIRUP dan INAPROC yang sesungguhnya: yang diuji adalah berkas nyata dan server tiruan."),
     mark("Penyedia identitas (SSO) yang sesungguhnya: yang diuji adalah penyedia tiruan yang dapat berbohong dengan segala cara."),

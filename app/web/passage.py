@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from app import db, replica
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.errors import NotAllowed, NotFound, Unauthenticated
+from app.files import scanning
 from app.language import _
 from app.walls.standing import NOBODY, has_said, stand_behind, wall_of
 from app.web import csrf
@@ -62,6 +63,8 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             csrf.check_origin(request)
             csrf.check_token(request, await _token_sent(request))
             await _files_ahead(request, access)
+        if is_form(request):
+            await scanning.look_through(await request.form())
         async with seat():
             response = await _tried(request, handle)
             if request.state.actor.account_id is not None and response.status_code < 400 and db.replica_engine() is not None:

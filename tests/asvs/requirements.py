@@ -128,8 +128,8 @@ REQUIREMENTS = (
     Requirement("5.4.1", 2, "The name of a file that is sent back is ours."),
     Requirement("5.4.2", 2, "The name of a download is written so that it adds no header and no second name."),
     Requirement("5.4.3", 2, "Files are looked through for known malware before others get them.",
-                "There is no scanner on a bare installation. Pictures are decoded and written anew, PDFs are served as attachments in a sandbox, workbooks are "
-                "read by a child with limits and never handed on."),
+                "By the ClamAV daemon that the settings name; a bare installation has none. Pictures are decoded and written anew, PDFs are served as attachments "
+                "in a sandbox, workbooks are read by a child with limits and never handed on."),
     Requirement("6.1.1", 1, "It is written down how guessing is slowed and nobody is locked out.",
                 "docs/accounts.md says it; the tests of 6.3.1 keep it."),
     Requirement("6.1.2", 2, "It is written down which words of this place no password may be."),

@@ -104,6 +104,7 @@ PLACES: dict[str, Broken] = {
     "pool": _set(pool_timeout=30),
     "timezones": _no_zones,
     "front_end": _no_front_end,
+    "scanner": _set(clamd="127.0.0.1:1"),
 }
 HOUR = timedelta(hours=1)
 ANSWERS: dict[str, dict[str, Any]] = {
