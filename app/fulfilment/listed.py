@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
+from app.actor import SATKER_ROLES, Role
 from app.documents import Kind
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
@@ -16,6 +17,7 @@ from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last
 from app.orders.models import Order, OrderPlace
 from app.orders.queries import of_visible
 from app.organisations.choosing import of_satker
+from app.organisations.queries import names_of
 from app.web.pages.labels import label
 
 DUE = func.coalesce(OrderPlace.due, Order.delivery_due)
@@ -25,10 +27,11 @@ UNSIGNED = (HandoverState.DRAFT, HandoverState.NUMBERED, HandoverState.SIGNED_VE
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A shipment, its newest handover where there is one, and the zone of whoever reads it."""
+    """A shipment, its newest handover where there is one, what the buying office is called, and the zone of whoever reads it."""
 
     it: Shipment
     paper: Handover | None
+    office: str
     zone: str
 
 
@@ -43,7 +46,16 @@ def _rows(scene: Scene) -> Select[Any]:
 def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Delivery]:
     shipments = [row[0] for row in rows]
     papers = newest_handovers(scene, shipments)
-    return [Delivery(shipment, papers.get((shipment.region_id, shipment.id)), scene.zone) for shipment in shipments]
+    offices = names_of(scene.session, {(one.region_id, one.order.satker_code) for one in shipments})
+    return [
+        Delivery(
+            one,
+            papers.get((one.region_id, one.id)),
+            offices.get((one.region_id, one.order.satker_code), one.order.satker_code),
+            scene.zone,
+        )
+        for one in shipments
+    ]
 
 
 def newest_handovers(scene: Scene, shipments: Sequence[Shipment]) -> dict[tuple[int, Any], Handover]:
@@ -105,8 +117,15 @@ SHIPMENTS = ListOf(
             href=lambda row: f"/pesanan/{public_id(row.it.region_id, row.it.order_id)}#pelaksanaan",
             note=lambda row: _number_of(row.it),
         ),
-        Column(code="penyedia", name=mark("Penyedia"), field="vendor", value=lambda row: row.it.order.vendor_name),
-        Column(code="satker", name=mark("Satuan kerja"), field="satker", value=lambda row: row.it.order.satker_code, shown=False),
+        Column(
+            code="penyedia",
+            name=mark("Penyedia"),
+            field="vendor",
+            value=lambda row: row.it.order.vendor_name,
+            known_to={Role.VENDOR},
+        ),
+        Column(code="nama_satker", name=mark("Satuan kerja"), value=lambda row: row.office, known_to=SATKER_ROLES),
+        Column(code="satker", name=mark("Kode satuan kerja"), field="satker", value=lambda row: row.it.order.satker_code, shown=False),
         Column(
             code="janji",
             name=mark("Janji kirim"),

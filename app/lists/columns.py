@@ -1,12 +1,14 @@
 """What a list is made of, declared once: its columns, what narrows it, its orders and the rows that a person may see; in `LISTS` by code."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Date, Select, func
 
+from app.actor import Actor, Role
 from app.documents import Cell, Kind
 from app.lists.filters import Filter
 from app.lists.scene import Scene
@@ -20,7 +22,7 @@ NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 class Column:
     """`code` stands in addresses and CSV, `name` (a marked text) on the page, `field` is the same in the API (`vendor.name`; empty: it has none).
     `value` is the exact cell: whole rupiah, an ISO date, a text. The page may say more: `href` leads to the thing, `note` stands small below it, `state`
-    shows a tag. Where `shown` is False, one has to choose it."""
+    shows a tag. Where `shown` is False, one has to choose it; so have those in `known_to`, to whom it tells nothing (a vendor, its own name in each row)."""
 
     code: str
     name: str
@@ -30,7 +32,12 @@ class Column:
     note: Says | None = None
     state: Says | None = None
     shown: bool = True
+    known_to: AbstractSet[Role] = frozenset()
     field: str = ""
+
+    def opens_for(self, actor: Actor) -> bool:
+        """Whether it is there before anybody has chosen columns."""
+        return self.shown and actor.role not in self.known_to
 
 
 @dataclass(frozen=True, slots=True)

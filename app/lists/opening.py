@@ -151,7 +151,7 @@ def open_list(of: ListOf, request: Request, session: Session, actor: Actor, *, a
         of=of,
         scene=scene,
         query=urlencode([pair for pair in parse_qsl(query) if pair[0] not in left_out]),
-        columns=(first, *(one for one in others if (one.code in chosen if chosen else one.shown))),
+        columns=(first, *(one for one in others if (one.code in chosen if chosen else one.opens_for(actor)))),
         sort=sort,
         typed=typed,
         asked=Asked(values, sort),

@@ -22,12 +22,18 @@ BY_ITSELF = {OrderState.ON_ADDENDUM: mark("usulan adendum gugur sendiri")}
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """`said` is the whole sentence; `near` when at most one whole working day is left."""
+    """`lead` says what happens and in how many days ("Batal sendiri dalam 3 hari kerja"), `when` on which day and hour (empty where `lead` says it), `said` both
+    in one sentence; `near` when at most one whole working day is left."""
 
     due_at: datetime
     days: int
-    said: str
+    lead: str
+    when: str
     near: bool
+
+    @property
+    def said(self) -> str:
+        return f"{self.lead}, {self.when}" if self.when else self.lead
 
 
 def countdowns(session: Session, orders: Sequence[Order], at: datetime) -> dict[UUID, Countdown]:
@@ -66,12 +72,10 @@ def _countdown(order: Order, zone: str, holidays: set[date], at: datetime) -> Co
     today, last = local_date(at, zone), local_date(due, zone)
     days = working_days_between(today, last, holidays)
     if due < at:
-        return Countdown(due, days, over(order, zone), True)
+        return Countdown(due, days, over(order, zone), "", True)
     what, when = _said(order, due, zone)
     if days == 0:
-        said = _("{what} hari ini, {when}").format(what=what, when=when)
+        lead = _("{what} hari ini").format(what=what)
     else:
-        said = ngettext("{what} dalam {days} hari kerja, {when}", "{what} dalam {days} hari kerja, {when}", days).format(
-            what=what, days=days, when=when
-        )
-    return Countdown(due, days, sentence(said), days <= 1)
+        lead = ngettext("{what} dalam {days} hari kerja", "{what} dalam {days} hari kerja", days).format(what=what, days=days)
+    return Countdown(due, days, sentence(lead), when, days <= 1)

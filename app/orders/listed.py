@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import lazyload
 
+from app.actor import SATKER_ROLES, Role
 from app.documents import Kind
 from app.language import mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, until, up, words
@@ -16,15 +17,17 @@ from app.orders.models import Order, OrderLine
 from app.orders.queries import visible
 from app.orders.states import OrderState
 from app.organisations.choosing import of_satker
+from app.organisations.queries import names_of
 from app.web.pages.labels import label
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order, the zone of whoever reads it, and its clock where that runs."""
+    """An order, the zone of whoever reads it, what the buying office is called, and its clock where that runs."""
 
     order: Order
     zone: str
+    office: str
     clock: Countdown | None = None
 
 
@@ -36,7 +39,11 @@ def _rows(scene: Scene) -> Select[Any]:
 def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[OrderRow]:
     orders = [row[0] for row in rows]
     clocks = countdowns(scene.session, orders, scene.at)
-    return [OrderRow(order, scene.zone, clocks.get(order.id)) for order in orders]
+    offices = names_of(scene.session, {(order.region_id, order.satker_code) for order in orders})
+    return [
+        OrderRow(order, scene.zone, offices.get((order.region_id, order.satker_code), order.satker_code), clocks.get(order.id))
+        for order in orders
+    ]
 
 
 def _within(word: str) -> ColumnElement[bool]:
@@ -81,17 +88,24 @@ ORDERS = ListOf(
             href=lambda row: f"/pesanan/{key_of(row.order)}",
         ),
         Column(code="tanggal", name=mark("Dipesan"), kind=Kind.DAY, value=lambda row: day_of(row.order.placed_at, row.zone)),
-        Column(code="penyedia", name=mark("Penyedia"), field="vendor.name", value=lambda row: row.order.vendor_name),
+        Column(
+            code="penyedia",
+            name=mark("Penyedia"),
+            field="vendor.name",
+            value=lambda row: row.order.vendor_name,
+            known_to={Role.VENDOR},
+        ),
+        Column(code="nama_satker", name=mark("Satuan kerja"), value=lambda row: row.office, known_to=SATKER_ROLES),
         Column(code="paket", name=mark("Paket"), value=lambda row: row.order.package_name),
         Column(code="kd_rup", name=mark("Kode RUP"), field="kd_rup", value=lambda row: row.order.kd_rup, shown=False),
-        Column(code="satker", name=mark("Satuan kerja"), field="satker", value=lambda row: row.order.satker_code, shown=False),
+        Column(code="satker", name=mark("Kode satuan kerja"), field="satker", value=lambda row: row.order.satker_code, shown=False),
         Column(code="nilai", name=mark("Nilai"), kind=Kind.RUPIAH, field="total", value=lambda row: row.order.total),
         Column(
             code="status",
             name=mark("Status"),
             value=lambda row: label(row.order.state),
             state=lambda row: row.order.state,
-            note=lambda row: row.clock.said if row.clock else "",
+            note=lambda row: row.clock.lead if row.clock else "",
         ),
         Column(
             code="tenggat", name=mark("Tenggat"), kind=Kind.DAY, value=lambda row: day_of(row.order.due_at, row.zone), shown=False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.documents import Kind
@@ -43,6 +43,13 @@ def _dressed(scene: Scene, rows: Sequence[Any]) -> Sequence[Bill]:
 
 
 OLDEST = Sort("terlama", "oldest", mark("Terlama di atas"), (up(Payment.id),))
+UNPAID_FIRST = Sort(
+    "belum",
+    "unpaid",
+    mark("Yang belum dibayar dulu, terlama di atas"),
+    (up(case((Payment.state.in_(UNPAID), 0), else_=1)), up(Payment.id)),
+)
+"""What a treasurer opens the list for is not below a year of what is done."""
 LARGEST = Sort("nilai", "amount", mark("Nilai terbesar di atas"), (down(Payment.amount), up(Payment.id)))
 WORDS = words(
     "q",
@@ -99,7 +106,7 @@ PAYMENTS = ListOf(
         tick("gu-belum", mark("Hanya dari UP atau KKPD yang SP2D GU-nya belum dicatat"), lambda _scene: UNREFILLED, field="unrefilled"),
         tick("belum", mark("Hanya yang belum dibayar"), lambda _scene: Payment.state.in_(UNPAID), field="unpaid"),
     ),
-    sorts=(OLDEST, Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Payment.id),)), LARGEST),
+    sorts=(UNPAID_FIRST, OLDEST, Sort("terbaru", "newest", mark("Terbaru di atas"), (down(Payment.id),)), LARGEST),
     columns=(
         BILL,
         ORDERED,

@@ -102,6 +102,20 @@ def test_columns_are_chosen_and_the_first_always_stays(orders: list[Placed]) -> 
     assert "kolom=kd_rup&amp;unduh=csv" in shown, "a file of what one sees"
 
 
+def test_a_list_opens_without_what_its_reader_knows_of_every_row(orders: list[Placed]) -> None:
+    def columns(login: str, path: str = "/pesanan") -> list[str]:
+        return list(rows(browser(login).get(f"{path}?unduh=csv").text)[0])
+
+    assert "penyedia" not in columns("vendor"), "its own name in each row"
+    assert "nama_satker" in columns("vendor"), "who buys"
+    assert "penyedia" in columns("ppk")
+    assert "nama_satker" not in columns("ppk")
+    assert {"penyedia", "nama_satker"} <= set(columns("auditor"))
+    vendor = browser("vendor")
+    assert [row["nama_satker"] for row in rows(vendor.get("/pesanan?unduh=csv").text)] == ["Dinas Contoh"] * 2
+    assert "CV Contoh 1" in vendor.get("/pesanan?kolom=penyedia&unduh=csv").text, "who wants it may have it"
+
+
 def test_a_kept_filter_is_how_the_list_opens_for_its_person_alone(orders: list[Placed]) -> None:
     ppk, pp = browser("ppk"), browser("pp")
     said = {"daftar": "pesanan", "cari": "status=ON_NEGOTIATION&kolom=nilai&jahat=1", "nama": "Negosiasi", "utama": "true"}

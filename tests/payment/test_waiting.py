@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.clock import local_date
+from app.lists.paging import Asked, found
+from app.lists.scene import scene_of
 from app.orders.bookkeeping import key_of
 from app.payment import disbursing, invoicing
+from app.payment.listed import PAYMENTS
 from app.payment.models import Payment
 from app.payment.queries import payments_seen
 from app.payment.states import PaymentState
@@ -73,6 +76,30 @@ def test_a_vendor_sees_its_own_unpaid_bills_and_an_office_its_own(session: Sessi
 
     assert seen("vendor") == seen("treasurer") == [bill, returned]
     assert seen("other_vendor") == seen("pp_other") == []
+
+
+def test_an_office_finds_what_is_unpaid_above_what_is_done(session: Session, world: World) -> None:
+    done, bill = billed(session, world), billed(session, world)
+    disbursing.verify(session, payment=done, note=None, actor=world["treasurer"], at=AT)
+    disbursing.pay_from_imprest(session, payment=done, move="pay_up", reference="1", day=TODAY, actor=world["treasurer"], at=AT)
+    session.flush()
+    scene = scene_of(session, world["treasurer"], AT)
+    opened = found(PAYMENTS, scene, Asked({}, PAYMENTS.sorts[0]))
+    assert [row[0] for row in opened.rows] == [bill, done], "though it was billed later"
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_bill_that_was_sent_back_tells_its_vendor_that_it_is_its_turn() -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        disbursing.send_back(session, payment=billed(session, world), reason="Faktur", actor=world["treasurer"], at=AT)
+    with time_machine.travel(AT + DAY, tick=True):
+        vendor = Browser()
+        vendor.sign_in("vendor", PASSWORD)
+        shop = vendor.get("/toko").text
+    assert "Dikembalikan: menunggu Anda memperbaikinya." in shop
+    assert "perbaikan tagihan oleh penyedia" not in shop
 
 
 @pytest.mark.usefixtures("committed")

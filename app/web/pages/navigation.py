@@ -25,11 +25,13 @@ class Link:
     here: bool = False
     places: tuple["Link", ...] = ()
     """Of a group, where it has more than one."""
+    icon: str = ""
+    """Of a group: a name of static/img/icons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What belongs together in somebody's work; it leads to the first of its places."""
+    """What belongs together in somebody's work; it leads to the first of its places. Its code is the name of its icon too."""
 
     code: str
     text: str
@@ -100,11 +102,11 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/daftar-belanja", mark("Daftar belanja")),
         ("/permintaan", mark("Dicari")),
         ("/kompetisi", mark("Kompetisi")),
-        ("/penyedia", mark("Penyedia")),
+        ("/penyedia", mark("Daftar penyedia")),
     )),
     ("kurasi", mark("Kurasi"), (
         ("/kurasi", mark("Antrean kurasi")),
-        ("/kurasi/penyedia", mark("Penyedia")),
+        ("/kurasi/penyedia", mark("Daftar penyedia")),
         ("/kurasi/etalase", mark("Etalase")),
         ("/kurasi/ambil-alih", mark("Ambil alih katalog lama")),
         ("/kurasi/waktu", mark("Waktu menunggu")),
@@ -176,7 +178,7 @@ def navigation_for(role: Role, path: str) -> Navigation:
 def _line(group: Group) -> Link:
     """A group of one is called as its only place is."""
     only = len(group.links) == 1
-    return Link(group.path, group.links[0].text if only else group.text, group.here, () if only else group.links)
+    return Link(group.path, group.links[0].text if only else group.text, group.here, () if only else group.links, group.code)
 
 
 def footer_links() -> list[Link]:
