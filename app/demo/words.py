@@ -94,13 +94,13 @@ SHELVES = (
         ("Benih ikan nila", "ekor", 450), ("Pakan ternak konsentrat", "sak", 365_000), ("Bibit kopi", "batang", 9_500),
     ), ("Bibit", "Pakan")),
     Shelf("Material Bangunan", "05.01", "goods", "3744000000", "47521", ("brick", "box"), (
-        ("Semen 50 kg", "sak", 68_000), ("Pasir pasang", "m3", 285_000), ("Bata merah", "buah", 950), ("Besi beton 10 mm", "batang", 78_000),
+        ("Semen 50 kg", "sak", 68_000), ("Pasir pasang", "m³", 285_000), ("Bata merah", "buah", 950), ("Besi beton 10 mm", "batang", 78_000),
         ("Pipa PVC 4 inci", "batang", 112_000), ("Cat tembok 20 kg", "ember", 685_000), ("Genteng beton", "buah", 9_800),
     ), ("Pipa", "Pemeliharaan Gedung")),
     Shelf("Aspal dan Perkerasan Jalan", "05.02", "construction", "5421100000", "42101", ("road", "brick"), (
         ("Aspal campuran panas AC-WC terpasang", "ton", 1_485_000), ("Lapis perekat aspal cair terpasang", "liter", 17_500),
-        ("Lapis pondasi agregat kelas A terpasang", "m3", 545_000), ("Paving blok K-300 terpasang", "m2", 195_000),
-        ("Marka jalan termoplastik", "m2", 265_000), ("Kanstin beton terpasang", "meter", 115_000),
+        ("Lapis pondasi agregat kelas A terpasang", "m³", 545_000), ("Paving blok K-300 terpasang", "m²", 195_000),
+        ("Marka jalan termoplastik", "m²", 265_000), ("Kanstin beton terpasang", "meter", 115_000),
     ), ("Aspal",)),
     Shelf("Servis Kendaraan", "06.01", "service", "8714100000", "45201", ("wrench", "vehicle"), (
         ("Servis berkala kendaraan roda empat", "kali", 1_250_000), ("Servis berkala sepeda motor", "kali", 225_000),
@@ -113,7 +113,7 @@ SHELVES = (
     ), ("Tenda",)),
     Shelf("Jasa Kebersihan dan Keamanan", "06.03", "service", "8533000000", "81210", ("broom", "bottle"), (
         ("Petugas kebersihan", "orang bulan", 3_150_000), ("Petugas keamanan", "orang bulan", 3_650_000), ("Pembasmian hama gedung", "kali", 1_450_000),
-        ("Pembersihan kaca luar gedung", "m2", 18_500),
+        ("Pembersihan kaca luar gedung", "m²", 18_500),
     ), ("Jasa Kebersihan", "Jasa Keamanan")),
 )  # fmt: skip
 """The first is the first etalase of each region, by age and by name."""

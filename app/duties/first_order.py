@@ -13,7 +13,7 @@ from app.language import _
 from app.orders.models import Order
 from app.vendors import registration
 from app.vendors.models import Vendor
-from app.vendors.states import WRITABLE
+from app.vendors.states import BLACKLISTED, CLOSED, WRITABLE
 
 Step = tuple[str, str, str, str]
 """As a task list shows it: (text, where, "done" | "todo" | "locked" | "wrong", hint)."""
@@ -21,7 +21,10 @@ SELLING = ("verified", "active", "suspended")
 
 
 def steps_to_first_order(session: Session, vendor: Vendor, *, at: datetime) -> list[Step]:
-    """In the order in which they are taken; each leads to where it is taken, and says who takes it where that is somebody else."""
+    """In the order in which they are taken; each leads to where it is taken, and says who takes it where that is somebody else. Of a firm that is out for
+    good there is none."""
+    if vendor.state in (BLACKLISTED, CLOSED):
+        return []
     rows = listings_of_vendor(session, vendor_id=vendor.id)
     has_order = session.scalar(select(Order.id).where(Order.vendor_id == vendor.id).limit(1)) is not None
     shown = next((row.Listing for row in rows if row.Listing.state == PUBLISHED), None)

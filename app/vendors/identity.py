@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.language import _
 from app.money import rupiah
+from app.vendors import industries
 
 
 class Scale(StrEnum):
@@ -69,18 +70,29 @@ def _is_in_a_name(letter: str) -> bool:
 
 
 def read_npwp(text: str) -> str:
-    """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today."""
+    """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today; 16 digits that do not begin with 0 are the NIK of a
+    person (PMK 112/2022) and must have its shape."""
+    from lokal import parse_npwp  # its tables are loaded only where a number is read
+
     digits = _digits(text)
     if not re.fullmatch(r"[0-9]{15,16}", digits):
         raise ValueError(_("NPWP terdiri dari 16 angka (atau 15 angka format lama). Salin dari kartu NPWP."))
+    if not parse_npwp(digits).valid:
+        raise ValueError(
+            _("NPWP 16 angka diawali 0, atau sama dengan NIK pemiliknya. Angka ini bukan keduanya: periksa lagi tiap angkanya.")
+        )
     return digits.zfill(16)
 
 
 def read_kbli(text: str) -> str:
-    """5 digits of KBLI 2020."""
+    """5 digits of KBLI 2020, in a division that there is."""
     digits = _digits(text)
     if not re.fullmatch(r"[0-9]{5}", digits):
-        raise ValueError(_("Setiap kode KBLI terdiri dari 5 angka, misalnya 47611. Lihat daftar kegiatan pada NIB."))
+        raise ValueError(
+            _("“{typed}” bukan kode KBLI: tulis 5 angka, misalnya 47611. Lihat daftar kegiatan pada NIB.").format(typed=text)
+        )
+    if not industries.is_known(digits):
+        raise ValueError(_("Tidak ada kode KBLI yang diawali {division}. Salin lagi dari NIB.").format(division=digits[:2]))
     return digits
 
 

@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session
 from app import db
 from app.actor import Role
 from app.clock import now
-from app.language import _
 from app.news import News, news, without_region
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.transitions import MoveTaken
 from app.vendors import reminders
 from app.vendors.models import Vendor
-from app.web.pages.dates import tanggal
+from app.vendors.verification import by_decree
 
 
 @job("vendors.remind", cron="10 20 * * *")
@@ -42,7 +41,4 @@ def _in_words(done: MoveTaken) -> str | None:
     said = done.reason or done.note
     if done.move != "blacklist":
         return said
-    decree = _("Surat keputusan {decree}, sampai {day}.").format(
-        decree=done.details["decree"], day=tanggal(date.fromisoformat(done.details["until"]))
-    )
-    return f"{said} {decree}"
+    return f"{said} {by_decree(done.details['decree'], date.fromisoformat(done.details['until']))}"

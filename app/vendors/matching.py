@@ -84,7 +84,7 @@ def bare_name(name: str) -> str:
 
 
 def _answers(vendor: Vendor, kind: str, paper: VendorDocument | None, today: date) -> list[Answer]:
-    lines = ", ".join(line.kbli for line in vendor.industries)
+    lines = vendor.lines_of_business
     address = ", ".join(part for part in (vendor.street, vendor.address_name, vendor.postcode) if part)
     by_kind: dict[str, list[tuple[str, Any]]] = {
         "NIB": [(_("NIB"), vendor.nib), (_("Nama usaha"), vendor.legal_name), (_("KBLI"), lines), (_("Alamat"), address)],

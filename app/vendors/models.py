@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 import app.regions.models  # noqa: F401 (tables that these point to)
 from app.accounts.models import Grant
 from app.db import Base, Instant, Key, Money
+from app.vendors.industries import in_words
 
 
 class Vendor(Base):
@@ -65,6 +66,11 @@ class Vendor(Base):
     def is_umkk(self) -> bool:
         """A micro or small firm, or a cooperative of any size (PP 7/2021; Perpres 12/2021 art. 65)."""
         return self.cooperative or self.scale in ("micro", "small")
+
+    @property
+    def lines_of_business(self) -> str:
+        """Its KBLI codes, with what they are in words."""
+        return in_words(line.kbli for line in self.industries)
 
     def is_local_to(self, region_code: str) -> bool:
         """Does its address lie in that region? `99.01.02.2003` lies in `99.01` and in `99`."""

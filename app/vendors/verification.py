@@ -15,6 +15,7 @@ from app.vendors import documents, queries
 from app.vendors.models import Vendor
 from app.vendors.reasons import read_reason
 from app.vendors.states import VENDOR, VERIFIED, consented
+from app.web.pages.dates import tanggal
 
 
 class PapersExpired(Refusal):
@@ -87,8 +88,14 @@ def blacklist(
     if errors and "blacklist" in names_of(moves_for(VENDOR, vendor, actor)):
         raise Invalid(_("Daftar hitam memerlukan surat keputusan dan jangka waktu."), errors=errors)
     vendor.blacklist_decree, vendor.blacklisted_until = decree, until
-    vendor.reason = _stop(session, vendor, "blacklist", reason, note, actor, at, decree=decree, until=str(until))
+    by = by_decree(decree, until) if decree and until else None
+    vendor.reason = _stop(session, vendor, "blacklist", reason, note, actor, at, by, decree=decree, until=str(until))
     return vendor
+
+
+def by_decree(decree: str, until: date) -> str:
+    """What a blacklist rests on and how long it lasts, as the history and the vendor read it."""
+    return _("Surat keputusan {decree}, sampai {day}.").format(decree=decree, day=tanggal(until))
 
 
 def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
@@ -100,12 +107,21 @@ def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note:
 
 
 def _stop(
-    session: Session, vendor: Vendor, move: str, reason: str | None, note: str | None, actor: Actor, at: datetime, **more: Any
+    session: Session,
+    vendor: Vendor,
+    move: str,
+    reason: str | None,
+    note: str | None,
+    actor: Actor,
+    at: datetime,
+    by: str | None = None,
+    **more: Any,
 ) -> str | None:
-    """Take the move; its code stands in the history's details. Returns the sentence that the vendor reads."""
+    """Take the move; its code stands in the history's details, `by` behind its note. Returns the sentence that the vendor reads."""
     is_open = move in names_of(moves_for(VENDOR, vendor, actor))
     code, sentence, left = read_reason(reason, note) if is_open else (None, reason, note)
-    step(session, VENDOR, vendor, move, actor=actor, at=at, reason=sentence, note=left, details={"code": code, **more})
+    said = " ".join(part for part in (left, by) if part) or None
+    step(session, VENDOR, vendor, move, actor=actor, at=at, reason=sentence, note=said, details={"code": code, **more})
     return sentence
 
 

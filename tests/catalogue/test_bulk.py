@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.catalogue.assistant.classification import Usual, usual_on
 from app.catalogue.attributes import defining
 from app.catalogue.bulk import planning
 from app.catalogue.bulk.columns import EXAMPLE_SKU, values_of
@@ -97,6 +98,22 @@ def test_a_template_has_headings_drop_downs_help_and_an_example_that_is_no_listi
     assert etalase_named_in(file) == shelf.slug
     with pytest.raises(Unreadable, match="belum ada baris"):
         read_sheet(file, known)
+
+
+def test_the_example_and_the_form_begin_with_what_is_usual_on_the_shelf(session: Session, shelf: Etalase, staff: Actor):
+    """A shelf of road works shows no ream of paper as its example."""
+    assert {column.name: column.example for column in columns_of(session, shelf)}["kbki"] == "3212801000"
+    assert usual_on(session, shelf) is None
+    road = {"kind": "construction", "kbki": "5421100000", "unit": "m²"}
+    for name in ("Pengaspalan jalan", "Marka jalan"):
+        making.published(session, shelf, staff, name=name, **road)
+    making.published(session, shelf, staff, name="Kertas A4")
+    assert usual_on(session, shelf) == Usual("construction", "5421100000", "m²")
+    example = {column.name: column.example for column in columns_of(session, shelf)}
+    assert (example["kind"], example["kbki"], example["unit"]) == ("Pekerjaan konstruksi", "5421100000", "m²")
+    assert "Kertas" not in str(example["name"])
+    assert "Kertas" not in str(example["description"])
+    assert (example["brand"], example["weight_g"]) == ("", "")
 
 
 def test_rows_are_new_until_they_are_written_and_unchanged_afterwards(

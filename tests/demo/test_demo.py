@@ -123,7 +123,7 @@ def test_every_code_is_of_no_real_government(world: Seeded) -> None:
         assert vendor.nib is not None
         assert vendor.nib.startswith("99")
         assert vendor.npwp is not None
-        assert vendor.npwp.startswith("99")
+        assert vendor.npwp.startswith("099")
         assert vendor.address_region_code is not None
         assert vendor.address_region_code.startswith("99.")
         assert vendor.phone is not None

@@ -112,6 +112,9 @@ def test_a_vendor_is_led_from_registration_to_the_first_order(session: Session, 
     vendor.state = "active"
     worlds.place(session, world)
     assert set(at().values()) == {"done"}
+    for out in ("blacklisted", "closed"):
+        vendor.state = out
+        assert at() == {}, "nobody verifies a firm that is out"
 
 
 def test_what_a_vendor_has_to_send_waits_for_it_while_the_product_is_on_show(session: Session, world: World) -> None:

@@ -53,7 +53,7 @@ def answers(**other: Any) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "nib": f"99{number:011d}",
-        "npwp": f"99{number:014d}",
+        "npwp": f"099{number:013d}",
         "legal_form": "cv",
         "legal_name": f"CV Contoh {number}",
         "owner_name": "Sari Contoh",

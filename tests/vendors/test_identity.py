@@ -15,6 +15,7 @@ from app.vendors.identity import (
     scale_of,
     why_scale,
 )
+from app.vendors.industries import in_words
 
 
 def test_a_nib_has_13_digits_however_it_is_grouped():
@@ -42,10 +43,31 @@ def test_a_letter_that_only_looks_like_a_latin_one_names_no_firm(odd: str):
 
 def test_an_npwp_of_15_digits_gets_a_0_before_it():
     assert read_npwp("99.999.999.9-999.999") == "0999999999999999"
-    assert read_npwp("9999 9999 9999 9999") == "9999999999999999"
+    assert read_npwp("0999 9999 9999 9999") == "0999999999999999"
     for wrong in ("99999999999999", "99999999999999999", "abc"):
         with pytest.raises(ValueError, match="16 angka"):
             read_npwp(wrong)
+
+
+def test_an_npwp_that_is_a_persons_nik_has_the_shape_of_one():
+    """Invented: the district 99 is nobody's, and nobody was born on that day in that place with that number."""
+    assert read_npwp("3599 9957 0885 0001") == "3599995708850001"
+    for wrong in ("9999999999999999", "3599993113850001", "3599995708850000", "1234567890123456"):
+        with pytest.raises(ValueError, match="periksa lagi"):
+            read_npwp(wrong)
+
+
+def test_a_code_of_kbli_is_one_of_a_division_that_there_is_and_is_said_in_words():
+    for wrong, said in (
+        ("katering", "“katering” bukan kode KBLI"),
+        ("00123", "diawali 00"),
+        ("48111", "diawali 48"),
+        ("4761", "5 angka"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            read_kbli(wrong)
+    assert in_words(["47611", "56210", "47411"]) == "47611, 47411 (Perdagangan eceran); 56210 (Penyediaan makanan dan minuman)"
+    assert in_words([]) == ""
 
 
 def test_kbli_postcode_account_and_phone_are_read_as_typed():

@@ -100,6 +100,10 @@ def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do():
         wrong = step(browser, "kegiatan", fields)
         assert wrong.status_code == 422
         assert sentence in wrong.text
+    several = step(browser, "kegiatan", {**BUSINESS, "kbli": "47611, katering"}).text
+    assert 'href="#f-kbli"' in several, "which of them it is, at the field in which all are typed"
+    assert "“katering” bukan kode KBLI" in several
+    assert 'id="f-kbli-salah"' in several or 'aria-invalid="true"' in several
     step(browser, "kegiatan", BUSINESS)
     both = step(browser, "alamat", {**ADDRESS, "street": "", "region_code": ""})
     assert ("Wajib diisi" in both.text, "Pilih desa atau kelurahan Anda dari daftar." in both.text) == (True, True), "told at once"

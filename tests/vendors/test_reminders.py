@@ -209,6 +209,23 @@ def test_the_offices_page_of_a_blacklisted_vendor_names_the_decree_and_its_last_
     assert "30 Juni 2027" in page.text
 
 
+def test_the_shop_of_a_blacklisted_vendor_says_why_by_which_decree_and_until_when_and_leads_to_no_first_order(
+    committed: None,
+) -> None:
+    staff = staff_of_a_new_vendor()
+    with db.new_session() as session:
+        vendor = session.get_one(Vendor, staff.actor.vendor_id)
+        admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
+        verification.blacklist(
+            session, vendor=vendor, reason="CONTRACT_BREACH", note="Barang palsu.", decree="SK/9/2026", until=date(2031, 1, 2), actor=admin, at=now()
+        )  # fmt: skip
+    page = staff.browser().get("/toko").text
+    for said in ("Barang palsu.", "SK/9/2026", "2 Januari 2031", "Pesanan yang sudah berjalan tetap Anda selesaikan."):
+        assert said in page, said
+    assert "Menuju pesanan pertama" not in page
+    assert "Tulis produk baru" not in page
+
+
 def decided(session: Session, decide: Any) -> tuple[Vendor, Actor, MoveTaken]:
     vendor, staff = making.active(session)
     decide(session, vendor, making.person(session, Role.REGION_ADMIN, region=making.region(session)))

@@ -11,7 +11,7 @@ from app.clock import now
 from app.errors import Invalid
 from app.identifiers import public_id
 from app.ledger.models import OrderTally
-from app.transitions import NotNow
+from app.transitions import NotNow, history
 from app.vendors import queries, registration, verification
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.queries import Standing
@@ -96,6 +96,10 @@ def test_a_blacklist_has_a_decree_and_a_last_day(session: Session):
     verification.blacklist(session, vendor=vendor, reason="Pemalsuan", decree="SK/1/2026", until=until, actor=admin, at=now())
     session.flush()
     assert (vendor.state, vendor.blacklist_decree, vendor.blacklisted_until) == ("blacklisted", "SK/1/2026", until)
+    taken = history(session, region_id=vendor.home_region_id, subject_id=vendor.id)[-1]
+    assert (taken.move, taken.reason) == ("blacklist", "Pemalsuan")
+    assert taken.note is not None
+    assert taken.note.startswith("Surat keputusan SK/1/2026, sampai "), "the history still says it after the next decree"
     with pytest.raises(NotNow):
         verification.reinstate(session, vendor=vendor, actor=admin, at=now())
 

@@ -7,6 +7,7 @@ division makes or trades what of which section is a coarse table of ours: it war
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Subquery, func, select
@@ -155,6 +156,34 @@ def codes_on(session: Session, etalase: Etalase) -> list[tuple[str, str]]:
         .limit(CODES_MAX)
     )
     return [(code, name) for code, name in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What most products on a shelf are."""
+
+    kind: str
+    kbki: str
+    unit: str
+
+
+def usual_on(session: Session, etalase: Etalase) -> Usual | None:
+    """Of the newest products on the shelf: the kind, code and unit that most have together; None of an empty one."""
+    newest, what = _newest_on(etalase), (ListingVersion.kind, ListingVersion.kbki, ListingVersion.unit)
+    row = session.execute(
+        select(*what)
+        .join(
+            newest,
+            (ListingVersion.region_id == newest.c.region_id)
+            & (ListingVersion.listing_id == newest.c.listing_id)
+            & (ListingVersion.number == newest.c.version),
+        )
+        .where(ListingVersion.region_id == etalase.region_id)
+        .group_by(*what)
+        .order_by(func.count().desc(), *what)
+        .limit(1)
+    ).first()
+    return Usual(*row) if row else None
 
 
 def _sections_on(session: Session, etalase: Etalase) -> dict[str, int]:

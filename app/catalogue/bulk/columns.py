@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
+from app.catalogue.assistant.classification import Usual
 from app.catalogue.attributes.models import CHOICE, NUMBER, YES_NO, EtalaseAttribute
 from app.catalogue.attributes.values import PREFIX
 from app.catalogue.etalase.requirements import SUSTAINABILITY
@@ -23,6 +24,10 @@ from app.web.incoming.forms import Optional
 
 EXAMPLE_SKU = "CONTOH"
 """The row of the template that shows how: never taken as a listing."""
+
+
+PAPER = Usual("goods", "3212801000", "rim")
+"""What the example is where nothing is on the shelf yet."""
 
 
 class RowForm(ListingForm):
@@ -101,21 +106,28 @@ def _said_of(cell: Broken) -> str:
     )
 
 
-def columns(categories: Sequence[tuple[str, str]], asked: Sequence[EtalaseAttribute] = ()) -> tuple[Column, ...]:
-    """`categories` are those of the etalase: (code, name); `asked` is what it asks besides."""
+def columns(
+    categories: Sequence[tuple[str, str]], asked: Sequence[EtalaseAttribute] = (), usual: Usual = PAPER
+) -> tuple[Column, ...]:
+    """`categories` are those of the etalase: (code, name); `asked` is what it asks besides; the example is one of its `usual` products."""
     yes_no = (("ya", _("Ya")), ("tidak", _("Tidak")))
+    is_paper = usual == PAPER
+    name = "Kertas A4 80 gsm isi 500 lembar" if is_paper else _("Nama produk Anda, ukuran, dan isinya")
+    description = (
+        "Kertas putih untuk cetak dan fotokopi." if is_paper else _("Bahan, ukuran, isi, dan kegunaannya dalam satu dua kalimat.")
+    )
     listed = tuple((code, f"{code} {name}") for code, name in categories)
     kinds = (("goods", _("Barang")), ("service", _("Jasa")), ("construction", _("Pekerjaan konstruksi")))
     origins = (("made_here", _("Dibuat di Indonesia")), ("assembled", _("Dirakit di Indonesia")), ("import", _("Impor")))
     return (
         Column("sku", "SKU", _("Kode barang milik Anda. Kode yang sama diubah, bukan ditambah."), "KRT-A4-80", 16, required=True),
-        Column("name", _("Nama produk"), _("5 sampai 250 huruf: barang, ukuran, isi."), "Kertas A4 80 gsm isi 500 lembar", 40, required=True),
-        Column("description", _("Uraian"), _("Paling banyak 2.000 huruf: bahan, isi, kegunaan."), "Kertas putih untuk cetak dan fotokopi.", 50, required=True),
+        Column("name", _("Nama produk"), _("5 sampai 250 huruf: barang, ukuran, isi."), name, 40, required=True),
+        Column("description", _("Uraian"), _("Paling banyak 2.000 huruf: bahan, isi, kegunaan."), description, 50, required=True),
         Column("category", _("Kategori"), _("Kosong berarti kategori etalase."), listed[0][1] if listed else "", 30, choices=listed),
-        Column("kbki", _("Kode KBKI"), _("10 angka."), "3212801000", 14, required=True),
-        Column("kind", _("Jenis"), _("Kosong berarti barang."), _("Barang"), 16, choices=kinds),
-        Column("brand", _("Merek"), _("Boleh kosong."), "Merek Contoh", 16),
-        Column("unit", _("Satuan"), _("Pilih, atau tulis satuan lain paling banyak 40 huruf."), "rim", 10, required=True, choices=tuple((unit, unit) for unit in PROPOSED), free=True),
+        Column("kbki", _("Kode KBKI"), _("10 angka."), usual.kbki, 14, required=True),
+        Column("kind", _("Jenis"), _("Kosong berarti barang."), dict(kinds)[usual.kind], 16, choices=kinds),
+        Column("brand", _("Merek"), _("Boleh kosong."), "Merek Contoh" if usual.kind == "goods" else "", 16),
+        Column("unit", _("Satuan"), _("Pilih, atau tulis satuan lain paling banyak 40 huruf."), usual.unit, 10, required=True, choices=tuple((unit, unit) for unit in PROPOSED), free=True),
         Column("unit_price", _("Harga satuan (Rp)"), _("Rupiah bulat untuk satu satuan."), 52_000, 16, required=True, number=True),
         Column("price_with_ppn", _("Harga termasuk PPN"), _("Kosong berarti ya."), _("Ya"), 12, choices=yes_no),
         Column("stock", _("Stok"), _("Jumlah yang siap dijual; 0 bila habis."), 100, 10, required=True, number=True),
@@ -125,7 +137,7 @@ def columns(categories: Sequence[tuple[str, str]], asked: Sequence[EtalaseAttrib
         Column("tkdn_certificate", _("Nomor sertifikat TKDN"), _("Wajib bila TKDN diisi."), "", 20),
         Column("tkdn_expires_on", _("TKDN berlaku sampai"), _("Tanggal, misalnya 2027-03-31."), "", 14),
         Column("preorder_days", _("Hari pesan dahulu"), _("0 sampai 90; kosong berarti 0."), 0, 10, number=True),
-        Column("weight_g", _("Berat (gram)"), _("Boleh kosong."), 2300, 10, number=True),
+        Column("weight_g", _("Berat (gram)"), _("Boleh kosong."), 2300 if usual.kind == "goods" else "", 10, number=True),
         Column("warranty", _("Garansi"), _("Boleh kosong."), "", 16),
         *map(_of_attribute, asked),
         Column("model", _("Model"), _("Boleh kosong."), "", 16),
@@ -152,7 +164,10 @@ def _of_attribute(one: EtalaseAttribute) -> Column:
         one.kind, ()
     )
     heading = f"{one.name} ({one.unit})" if one.unit else one.name
-    return Column(f"{PREFIX}{one.code}", f"{heading} [{_('etalase')}]", needed, "", 18, number=one.kind == NUMBER, choices=choices)
+    example: str | int = choices[0][1] if choices else 1 if one.kind == NUMBER else _("Contoh")
+    return Column(
+        f"{PREFIX}{one.code}", f"{heading} [{_('etalase')}]", needed, example, 18, number=one.kind == NUMBER, choices=choices
+    )
 
 
 DAYS = ("tkdn_expires_on", "sni_expires_on")

@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.catalogue.assistant.classification import usual_on
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import PREFIX, attributes_of, read_values
-from app.catalogue.bulk.columns import DEFAULTS, Column, RowForm, WrongChoice, as_text, columns, same, values_of
+from app.catalogue.bulk.columns import DEFAULTS, PAPER, Column, RowForm, WrongChoice, as_text, columns, same, values_of
 from app.catalogue.bulk.reading import Row, Sheet
 from app.catalogue.listing.checks import check_least, check_stock
 from app.catalogue.models import Category, Etalase, Listing
@@ -86,7 +87,7 @@ def columns_of(session: Session, etalase: Etalase) -> tuple[Column, ...]:
         .where(or_(Category.code == code, Category.code.startswith(code + ".", autoescape=True)))
         .order_by(Category.code)
     )
-    return columns([(row.code, row.name) for row in found], attributes_of(session, etalase))
+    return columns([(row.code, row.name) for row in found], attributes_of(session, etalase), usual_on(session, etalase) or PAPER)
 
 
 def plan(

@@ -59,8 +59,8 @@ def read_listing(data: FormData, asked: Sequence[EtalaseAttribute]) -> TypedList
     return TypedListing({**form.content(), "attributes": attributes}, form.stock, form.sku, form.family)
 
 
-def blank() -> Mapping[str, Any]:
-    return {"kind": "goods", "pdn_reason": "made_here", "price_with_ppn": "ya", "min_purchase": "1", "preorder_days": "0"}
+def blank(kind: str = "goods") -> Mapping[str, Any]:
+    return {"kind": kind, "pdn_reason": "made_here", "price_with_ppn": "ya", "min_purchase": "1", "preorder_days": "0"}
 
 
 def values_of(listing: Listing) -> dict[str, Any]:

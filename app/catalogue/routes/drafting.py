@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from app import db
 from app.actor import Actor, Role
 from app.catalogue import queries
-from app.catalogue.assistant.classification import codes_on
+from app.catalogue.assistant.classification import codes_on, usual_on
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import attributes_of
 from app.catalogue.etalase import requirements
@@ -86,7 +86,8 @@ def begin_listing(
             shelves=[(name, list(them)) for name, them in groupby(shelves, key=lambda one: one[0].region_name)],
         )
     kept = unfinished.unfinished_of(session, actor, isian) if isian else None
-    form = FormState(values=kept.typed if kept else blank())
+    usual = usual_on(session, shelf)
+    form = FormState(values=kept.typed if kept else blank(usual.kind) if usual else blank())
     return page(request, "shop/form.html", **_form_page(session, shelf, None, form, kept=kept))
 
 

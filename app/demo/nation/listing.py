@@ -50,7 +50,7 @@ VENDORS = f"""
 INSERT INTO vendor (id, state, registered_at, nib, npwp, legal_form, legal_name, scale, scale_rule, cooperative, pkp, address_region_code,
                     address_name, home_region_id, updated_at)
 SELECT {key("r.id * 1000000 + v")}, 'active', :at, lpad((r.id * 1000000::bigint + v)::text, 13, '9'),
-       lpad((r.id * 1000000::bigint + v)::text, 16, '9'), 'cv', 'CV Contoh ' || r.id || '-' || v,
+       '0' || lpad((r.id * 1000000::bigint + v)::text, 15, '9'), 'cv', 'CV Contoh ' || r.id || '-' || v,
        (ARRAY['micro', 'small', 'small', 'medium', 'large'])[1 + floor({chance("r.id * 1000000 + v", 41)} * 5)::int], 'sales', false, false,
        r.code || '.01.2001', 'Desa Contoh, Kecamatan Contoh, Wilayah Contoh ' || r.code || ', Provinsi Contoh', r.id, :at
 FROM nation r, generate_series(0, r.listings / {LISTINGS_OF_A_VENDOR}) v

@@ -51,8 +51,16 @@ class FormState:
             values |= arrived_in(data)
         first: dict[str, str] = {}
         for error in errors:
-            first.setdefault(error.field, error.message)
+            first.setdefault(_typed_in(error.field, data), error.message)
         return cls(values=values, errors=first)
+
+
+def _typed_in(field: str, data: Mapping[str, Any]) -> str:
+    """The field of the page that a fault is about: several values that are typed into one (`kbli.1`) have no fields of their own."""
+    whole = field
+    while whole not in data and "." in whole:
+        whole = whole.rpartition(".")[0]
+    return whole if whole in data else field
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def _money(read: Callable[[str], Any]) -> BeforeValidator:
         try:
             return read(value)
         except NotMoney as wrong:
-            raise ValueError(str(wrong)) from None
+            said = str(wrong)
+            raise ValueError(f"{said[:1].upper()}{said[1:]}.") from None
 
     return BeforeValidator(judge)
 
