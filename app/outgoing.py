@@ -102,11 +102,22 @@ def may_reach(address: str, reach: Reach) -> bool:
 
 
 def _may_lead(host: str, reach: Reach) -> bool:
-    """A name may lead anywhere yet; an address written in numbers is what it is."""
+    """A name may lead anywhere yet; an address written in numbers is what it is, and so is this machine's own name (RFC 6761, 6.3)."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return may_reach("127.0.0.1", reach)
     try:
-        return may_reach(host.partition("%")[0], reach)
+        return may_reach(_in_numbers(name.partition("%")[0]), reach)
     except ValueError:
         return True
+
+
+def _in_numbers(host: str) -> str:
+    """The address; in the older forms too that the system reads as one (`127.1`, `0x7f.1`, `2130706433`: inet_aton(3))."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return host
 
 
 def is_open(address: str) -> bool:

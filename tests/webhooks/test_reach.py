@@ -39,6 +39,16 @@ def test_an_address_within_that_is_written_in_numbers_is_refused_before_it_is_ke
     assert kept("https://sakip.contoh.go.id/kait", reach=Reach.INTERNET).hostname == "sakip.contoh.go.id"
 
 
+@pytest.mark.parametrize(
+    "host", ["2130706433", "127.1", "0x7f.1", "0177.0.0.1", "0", "127.0.0.1.", "localhost", "LOCALHOST.", "kait.localhost", "10.1"]
+)
+def test_so_is_one_in_an_older_form_and_the_own_name_of_this_machine(host: str) -> None:
+    with pytest.raises(Invalid, match="jaringan dalam"):
+        kept(f"https://{host}/", reach=Reach.INTERNET)
+    assert kept("https://8.8.8.8/", reach=Reach.INTERNET).hostname == "8.8.8.8"
+    assert kept("https://2130706433.contoh.go.id/", reach=Reach.INTERNET).hostname == "2130706433.contoh.go.id"
+
+
 @pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
     "url",
