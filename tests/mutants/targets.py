@@ -32,6 +32,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     ),
     "app/payment/states.py": (
         "tests/payment/test_who_may_pay.py",
+        "tests/payment/test_refilling.py",
         "tests/payment/test_who_may_keep_sp2d_lists.py",
         "tests/payment/test_verifier.py",
     ),
