@@ -31,6 +31,15 @@ class Counts:
     doubled: int
 
 
+PART_PERCENT = 10
+PART_ROWS = 20
+"""So many rows gone, and so great a share of those known, is more often a part of a file that was taken for the whole than a change of the plan."""
+
+
+def is_perhaps_a_part(*, gone: int, changed: int, unchanged: int) -> bool:
+    return gone >= PART_ROWS and gone * 100 > PART_PERCENT * (gone + changed + unchanged)
+
+
 def compare(stage: Stage, *, repeats: bool, partial: bool, spared: Collection[str]) -> Counts:
     """Say of each row how it stands to what is known. `spared` are keys that are in the file, but in a row that could not be taken."""
     session, rows = stage.session, stage.table

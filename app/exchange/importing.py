@@ -26,7 +26,7 @@ from app.actor import Actor
 from app.clock import local_date
 from app.exchange import namesakes
 from app.exchange.binding import bind
-from app.exchange.comparing import compare
+from app.exchange.comparing import compare, is_perhaps_a_part
 from app.exchange.dating import Dating, refuse_older
 from app.exchange.knowing import Feed, Mistaken
 from app.exchange.packages import FirstPackages
@@ -42,6 +42,7 @@ from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id
 from app.language import _
+from app.money import thousands
 from app.plan.years import YearClosed, is_closed, refuse_closed
 from app.regions.models import Region
 from app.regions.queries import find_or_create
@@ -75,6 +76,13 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def said_of_gone(gone: int, known: int) -> str:
+    return _(
+        "{gone} dari {known} baris yang sudah dikenal tidak ada dalam berkas ini. Bila berkas ini hanya sebagian data, muat sebagai "
+        "bagian (--partial): tidak ada yang dianggap hilang."
+    ).format(gone=thousands(gone), known=thousands(known))
 
 
 def import_file(
@@ -282,6 +290,8 @@ class _Importing:
         is_partial = self.partial or sifter.is_gone_unsure
         counts = compare(self.stage, repeats=self.dataset.repeats, partial=is_partial, spared=sifter.spared)
         report.added, report.changed, report.unchanged, report.gone = counts.added, counts.changed, counts.unchanged, counts.gone
+        if is_perhaps_a_part(gone=counts.gone, changed=counts.changed, unchanged=counts.unchanged):
+            report.warnings.append(said_of_gone(counts.gone, counts.gone + counts.changed + counts.unchanged))
         if counts.doubled:
             report.warnings.append(
                 _("{n} baris berkunci sama dengan baris sesudahnya; yang terakhir dipakai.").format(n=counts.doubled)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.ledger import Basis
+from app.plan.totals import Measure
 from app.web.api.shapes import Hash, Id, Move, Path, Rupiah, Shape, one_of
 
 
@@ -34,8 +35,16 @@ class ProgressShown(Shape):
     at: datetime
 
 
+class PlannedChange(Shape):
+    """A sum of the plan that realisation is divided by; null where nobody knows it."""
+
+    measure: Annotated[str, one_of(Measure)]
+    before: Rupiah | None
+    after: Rupiah | None
+
+
 class PreviewShown(Shape):
-    """Samples by kind, and what a person would have to decide."""
+    """Samples by kind, what a person would have to decide, and which sums would be others."""
 
     samples: dict[str, list[dict[str, Any]]]
     over_pagu: list[dict[str, Any]]
@@ -43,6 +52,7 @@ class PreviewShown(Shape):
     reversals: list[dict[str, Any]]
     reversals_count: int
     realised: dict[str, int]
+    planned: list[PlannedChange]
 
 
 class ImportInList(Shape):

@@ -165,6 +165,18 @@ def test_a_part_of_the_data_makes_nothing_gone(session: Session, tmp_path: Path)
     assert session.scalar(select(func.count()).where(Package.counts)) == 5
 
 
+def test_a_file_in_which_much_is_missing_is_asked_whether_it_is_a_part(session: Session, tmp_path: Path) -> None:
+    def told(rows: list[Any], **changes: Any) -> list[str]:
+        return [warning for warning in bring_in(session, as_json(tmp_path, rows), **changes).warnings if "--partial" in warning]
+
+    rows = packages(200)
+    assert told(rows) == []
+    assert told(rows[:100], dry_run=True)[0].startswith("100 dari 200 baris yang sudah dikenal tidak ada dalam berkas ini.")
+    assert told(rows[:100], partial=True) == []
+    assert told(rows[:180], dry_run=True) == [], "a tenth is a revision of the plan"
+    assert told(rows[:179], dry_run=True) != []
+
+
 def test_bad_rows_are_set_aside_with_row_column_value_and_remedy(session: Session, tmp_path: Path) -> None:
     rows = packages(20)
     rows[3] |= {"pagu": "1.500.000"}

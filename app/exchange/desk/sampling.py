@@ -16,6 +16,7 @@ from app.feeds.packing import SERVED
 from app.feeds.queries import RawRow, raw_of
 from app.ledger.models import OrderTally, PackageTally
 from app.plan.models import Package
+from app.plan.totals import Measure, totals
 
 SAMPLES = 20
 NAMES = ("nama_paket", "rup_nama_pkt", "rup_name", "nama_satker", "alasan_kajiulang", "nama_penyedia")
@@ -34,6 +35,7 @@ class Preview:
     reversals: list[dict[str, Any]] = field(default_factory=list)
     reversals_count: int = 0
     realised: dict[str, int] = field(default_factory=dict)
+    planned: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "seen_batch"}
@@ -85,7 +87,8 @@ def realised(session: Session, *, region_id: int, year: int) -> tuple[int, int]:
 
 
 def weigh(session: Session, preview: Preview, *, region_id: int, year: int, before: "Weights", at: datetime) -> None:
-    """What applying brings for a person to decide: packages that are newly over their pagu, and orders proposed for reversal."""
+    """What applying brings: packages that are newly over their pagu and orders proposed for reversal, for a person to decide; what is realised, and the sums of
+    the plan that it is divided by, where they change."""
     after = Weights.of(session, region_id=region_id, year=year)
     fresh = [row for code, row in after.over.items() if before.over.get(code) != row]
     fresh.sort(key=lambda row: (row["pagu"] - row["ordered"], row["kd_rup"]))
@@ -107,6 +110,11 @@ def weigh(session: Session, preview: Preview, *, region_id: int, year: int, befo
         "orders_after": after.orders,
         "amount_after": after.amount,
     }
+    preview.planned = [
+        {"measure": measure.value, "before": before.plan.get(measure), "after": after.plan.get(measure)}
+        for measure in Measure
+        if before.plan.get(measure) != after.plan.get(measure)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +124,12 @@ class Weights:
     over: Mapping[str, dict[str, Any]]
     orders: int
     amount: int
+    plan: Mapping[Measure, int]
 
     @classmethod
     def of(cls, session: Session, *, region_id: int, year: int) -> "Weights":
-        return cls(over_pagu(session, region_id), *realised(session, region_id=region_id, year=year))
+        plan = totals(session, [region_id], year).get(region_id, {})
+        return cls(over_pagu(session, region_id), *realised(session, region_id=region_id, year=year), plan)
 
 
 def shown(key: str, payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,16 +8,19 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.exchange.comparing import is_perhaps_a_part
 from app.exchange.desk import progress
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.moving import is_outdated, moves_open
 from app.exchange.desk.states import AT_WORK
-from app.exchange.importing import Report
+from app.exchange.importing import Report, said_of_gone
 from app.exchange.quarantine import Cause, causes
-from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, ProgressShown, ReportOfImport
+from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, PreviewShown, ProgressShown, ReportOfImport
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
-from app.language import gettext, mark
+from app.language import gettext, mark, sentence
+from app.plan.totals import Measure
+from app.realisation.denominators import MADE, Denominator
 from app.settings import settings
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -42,6 +45,7 @@ MOVES: Mapping[str, str] = {
     "outdated": mark("Pratinjau usang"),
     "discard": mark("Buang"),
 }
+SELF_MANAGED = mark("pagu RUP swakelola")
 ORIGINS: Mapping[str, str] = {"page": mark("halaman ini"), "api": "API", "pull": mark("tarikan terjadwal")}
 FIELDS = tuple(field.name for field in fields(Report))
 """Of a report, in the order of the command line."""
@@ -117,8 +121,25 @@ def in_list(session: Session, upload: ImportUpload, actor: Actor) -> ImportInLis
 
 
 def in_full(session: Session, upload: ImportUpload, actor: Actor) -> ImportInFull:
-    preview: Any = {key: value for key, value in (upload.preview or {}).items() if key != "quarantine_file"} or None
-    return {**in_list(session, upload, actor), "progress": progress_of(session, upload), "preview": preview}
+    return {**in_list(session, upload, actor), "progress": progress_of(session, upload), "preview": preview_of(upload)}
+
+
+def preview_of(upload: ImportUpload) -> PreviewShown | None:
+    """Of the last reading; previews that were made before they told of the plan lie in the database too."""
+    kept: Any = {key: value for key, value in (upload.preview or {}).items() if key != "quarantine_file"}
+    return cast(PreviewShown, {"planned": [], **kept}) if kept else None
+
+
+def measure_words(measure: str) -> str:
+    """What a sum of the plan is called where figures are divided by it."""
+    return sentence(gettext(SELF_MANAGED if measure == Measure.RUP_SWAKELOLA else MADE[Denominator(measure)].name))
+
+
+def warned_of_gone(report: ReportOfImport) -> str | None:
+    """Where the file is perhaps a part of its data: what to do."""
+    gone, changed, unchanged = report["gone"], report["changed"], report["unchanged"]
+    is_told = is_perhaps_a_part(gone=gone, changed=changed, unchanged=unchanged)
+    return said_of_gone(gone, gone + changed + unchanged) if is_told else None
 
 
 def progress_of(session: Session, upload: ImportUpload) -> ProgressShown | None:

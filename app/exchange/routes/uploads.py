@@ -172,6 +172,7 @@ def _desk(
 
 def _upload_page(request: Request, session: Db, upload: ImportUpload, actor: Actor, *, refusal: Refusal | None = None) -> Response:
     person = session.get(Account, upload.created_by) if upload.created_by else None
+    report = showing.report_of(upload)
     return page(
         request,
         "exchange/_upload.html" if is_fragment(request) else "exchange/upload.html",
@@ -179,9 +180,10 @@ def _upload_page(request: Request, session: Db, upload: ImportUpload, actor: Act
         upload=upload,
         id=public_id(upload.region_id, upload.id),
         who=person.name if person else None,
-        report=showing.report_of(upload),
+        report=report,
+        perhaps_a_part=showing.warned_of_gone(report) if report else None,
         as_of=date.fromisoformat(upload.report["as_of"]) if upload.report else None,
-        preview=upload.preview if upload.report else None,
+        preview=showing.preview_of(upload) if upload.report else None,
         has_quarantine=showing.quarantine_path(upload) is not None,
         causes=[] if upload.state in AT_WORK else showing.causes_of(upload),
         progress=showing.progress_of(session, upload),

@@ -13,11 +13,12 @@ from app import db
 from app.accounts import sessions
 from app.clock import now
 from app.exchange.commands import import_files
-from app.exchange.desk import folder, working
+from app.exchange.desk import folder, showing, working
 from app.exchange.desk.models import ImportUpload
 from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
+from app.money import rupiah
 from app.web.identity import SESSION_COOKIE
 from tests.exchange.desk.making import again, applied, queued, read, send_in, take
 from tests.exchange.feeds import YEAR, as_json, order, orders, packages
@@ -243,6 +244,35 @@ def test_packages_over_their_pagu_are_listed_with_their_figures(world: World, at
     page = browser.get("/impor/pagu").text
     for shown in ("/paket/900000001", "Rp100.000.000", "Rp160.000.000", "Rp60.000.000"):
         assert shown in page
+
+
+def test_a_part_that_was_taken_for_the_whole_is_told_before_it_is_applied_with_what_the_plan_would_become(
+    world: World, at_desk, tmp_path: Path
+) -> None:
+    """Else a year's denominators fall to those of one office, and every package that has orders is over its pagu."""
+    admin, browser = world["region_admin"], at_desk()
+    rows = packages(40, status_aktif_rup=True, status_delete_rup=False, status_umumkan_rup="Terumumkan")
+    whole, part = sum(row["pagu"] for row in rows), sum(row["pagu"] for row in rows[:12])
+    first = read(send_in(as_json(tmp_path, rows), admin))
+    assert first.preview["planned"][0] == {"measure": "RUP_PENYEDIA", "before": None, "after": whole}
+    applied(first, admin)
+    page = browser.get(address(read(send_in(as_json(tmp_path, rows[:12]), admin)))).text
+    assert "Apakah berkas ini hanya sebagian data?" in page
+    assert "28 dari 40 baris yang sudah dikenal tidak ada dalam berkas ini." in page
+    assert all(words in page for words in ("Pagu RUP penyedia yang diumumkan", rupiah(whole), rupiah(part), rupiah(whole - part)))
+    page = browser.get(address(read(send_in(as_json(tmp_path, rows[:12]), admin, partial=True)))).text
+    assert "sebagian data?" not in page
+    assert "Pagu RUP penyedia yang diumumkan" not in page, "what stays is not told"
+
+
+def test_a_preview_that_was_made_before_it_told_of_the_plan_is_shown(world: World, at_desk, tmp_path: Path) -> None:
+    upload = read(send_in(as_json(tmp_path, packages(3)), world["region_admin"]))
+    with db.new_session() as session:
+        kept = session.get_one(ImportUpload, (upload.region_id, upload.id))
+        kept.preview = {name: value for name, value in kept.preview.items() if name != "planned"}
+    browser = at_desk()
+    assert "Pratinjau siap" in browser.get(address(upload)).text
+    assert showing.in_full(session, again(upload), world["region_admin"])["preview"]["planned"] == []
 
 
 def test_the_page_asks_again_while_a_job_is_at_work_and_then_no_more(world: World, at_desk, tmp_path: Path) -> None:
