@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.datastructures import FormData
@@ -78,11 +78,23 @@ def form_again(request: Request, template: str, data: FormData, refusal: Refusal
 
 
 @cache
+def sources() -> dict[str, tuple[str, str, None]]:
+    """Every template by its name: its text and where it lies. Read once, at the start: a release that is put in the place of this one while it serves brings
+    its own program with it, and a template of the one is no page of the other's. They are compiled when they are first asked for."""
+    folder = TREE / "templates"
+    return {
+        str(file.relative_to(folder)): (file.read_text(encoding="utf-8"), str(file), None)
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+@cache
 def environment() -> Environment:
     from app.web.pages import macros
 
     made = Environment(
-        loader=FileSystemLoader(TREE / "templates"),
+        loader=FunctionLoader(lambda name: sources().get(name)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
