@@ -7,6 +7,7 @@ from app.actor import Role
 from app.web.access import REGISTRY
 from app.web.pages.navigation import BELONG, FOOTER, GROUPS, groups_for, navigation_for
 from tests.web.browsing import Browser, whole_app
+from tests.web.people import person
 from tests.world import PASSWORD, build
 
 PERSONS = [role for role in Role if role not in (Role.PUBLIC, Role.SYSTEM)]
@@ -125,3 +126,13 @@ def test_every_link_of_the_menu_opens_and_leads_on(persona: str) -> None:
                     assert f'href="{further}' in answer.text, f"{link.path} does not lead to {further}"
     menu = browser.get("/menu").text
     assert all(f'href="{path}"' in menu for path in {*opened, *LEADS_ON["/menu"]})
+
+
+@pytest.mark.parametrize("path", ["/", "/peran", "/katalog", "/akun", "/tidak-ada", "/menu"])
+def test_who_is_signed_in_and_has_no_role_any_more_is_shown_pages_as_visitors_are(path: str, committed: None) -> None:
+    """A post that ended while a tab was open: its owner still has an account, and what stands on a telephone's edge for it."""
+    sari = person("sari")
+    page = Browser().get(path, headers=sari.cookie())
+    assert page.status_code == (404 if path == "/tidak-ada" else 200)
+    thumbs = page.text.partition('<nav class="thumb"')[2].partition("</nav>")[0]
+    assert thumbs.count("<svg") == thumbs.count("<li>") > 1

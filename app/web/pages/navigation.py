@@ -4,7 +4,7 @@ A visitor, whose places are few, sees them side by side; everybody else sees gro
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.actor import Role
@@ -26,7 +26,7 @@ class Link:
     places: tuple["Link", ...] = ()
     """Of a group, where it has more than one."""
     icon: str = ""
-    """Of a group: a name of static/img/icons."""
+    """Of its group: a name of static/img/icons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def navigation_for(role: Role, path: str) -> Navigation:
     """The head of a page has a visitor's places, else one line a group, or its only place by its own name."""
     groups = tuple(groups_for(role, path))
     if role is Role.PUBLIC:
-        return Navigation(tuple(link for group in groups for link in group.links), groups, None)
+        return Navigation(tuple(replace(link, icon=group.code) for group in groups for link in group.links), groups, None)
     return Navigation(
         tuple(_line(group) for group in groups),
         groups,
