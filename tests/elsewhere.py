@@ -235,4 +235,10 @@ def empty() -> None:
             connection.execute(f"VACUUM (INDEX_CLEANUP ON, PARALLEL 0) {', '.join(tables)}".encode())
 
 
+def hang_up() -> None:
+    """The connections that empty it: nobody is there any more."""
+    while _emptying:
+        _emptying.popitem()[1].close()
+
+
 _emptying: dict[tuple[str, str], psycopg.Connection] = {}

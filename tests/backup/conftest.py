@@ -4,15 +4,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app import db, reactions
 from app.accounts import sessions
 from app.backup.commands import backup
+from app.backup.taking import Manifest
 from app.files import papers
 from app.outbox import enqueue
 from app.settings import settings
+from tests import elsewhere
 from tests import world as worlds
 from tests.world import AT, World
 
@@ -51,8 +54,16 @@ def house(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def taken(house: World, tmp_path: Path) -> Path:
     """A backup of the house."""
     path = tmp_path / "cadangan.tar"
-    backup(path, bid_keys=tmp_path / "kunci.json")
+    saved(path, bid_keys=tmp_path / "kunci.json")
     return path
+
+
+def saved(path: Path, **given: Any) -> Manifest:
+    """A backup that is taken while nobody is connected, as one of several machines must be (`StillInUse`)."""
+    db.engine().dispose()
+    db.owner_engine().dispose()
+    elsewhere.hang_up()
+    return backup(path, **given)
 
 
 @contextmanager

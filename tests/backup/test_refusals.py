@@ -23,6 +23,7 @@ from app.backup.restoring import is_empty
 from app.errors import Refusal
 from app.postgres import Cluster
 from app.postgres.cluster import OWNER
+from tests.backup.conftest import saved
 from tests.world import World
 
 MANIFEST = {"format": 1, "app": "0.1.0", "survey": {"revision": None}}
@@ -167,7 +168,7 @@ def test_a_backup_that_fails_leaves_nothing(house: World, tmp_path: Path, monkey
     folder.mkdir()
     monkeypatch.setattr(taking.tools, "at", lambda url: ("host=/nowhere", {}))
     with pytest.raises(ToolFailed, match="pg_dump"):
-        backup(folder / "cadangan.tar")
+        saved(folder / "cadangan.tar")
     assert list(folder.iterdir()) == []
 
 
@@ -190,7 +191,7 @@ def test_what_is_in_a_backup_and_what_is_not(taken: Path) -> None:
 def test_a_backup_does_not_take_in_another_one(taken: Path, house: World, tmp_path: Path) -> None:
     inside = tmp_path / "data/kemarin.tar"
     inside.write_bytes(taken.read_bytes())
-    backup(tmp_path / "data/hari-ini.tar")
+    saved(tmp_path / "data/hari-ini.tar")
     with tarfile.open(tmp_path / "data/hari-ini.tar") as tar:
         assert not [name for name in tar.getnames() if name.endswith(".tar")]
 
@@ -258,6 +259,6 @@ def test_a_backup_of_a_newer_program_is_refused(house: World, tmp_path: Path, mo
 
     real = taking.survey
     monkeypatch.setattr(taking, "survey", newer)
-    backup(tmp_path / "cadangan.tar")
+    saved(tmp_path / "cadangan.tar")
     with pytest.raises(Refusal, match="of_next_year"):
         restore(tmp_path / "cadangan.tar", verify=True)
