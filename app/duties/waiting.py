@@ -11,6 +11,7 @@ from app.accounts.requests import requests_to
 from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
 from app.catalogue import queries as listings
 from app.catalogue.curation import queue as curation
+from app.catalogue.curation.appeals import without_a_judge
 from app.clock import end_of_local_day, local_date
 from app.competition.bidding import is_over as is_over_hour
 from app.competition.models import Competition
@@ -227,6 +228,21 @@ def _posts(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         yield Duty("post", one.account.name, about, _("Alihkan"), f"/pejabat/{public_id(region.id, one.grant.id)}#alihkan", since)
 
 
+def _appeals(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """Appeals that wait for a curator whom the region does not have: only its admin gives it one."""
+    region = session.get_one(Region, actor.region_id)
+    for listing in without_a_judge(session, region_id=region.id, today=local_date(at, region.timezone)):
+        key, since = public_id(region.id, listing.id), listing.open_appeal.asked_at if listing.open_appeal else None
+        yield Duty(
+            "appeal",
+            listing.newest.name,
+            _("Keberatan ini menunggu kurator lain"),
+            _("Angkat kurator"),
+            f"/kurasi/produk/{key}",
+            since,
+        )
+
+
 def _setting_up(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     """The region lacks something that an order needs: a new one, or one whose new year has no packages or days off yet."""
     region = session.get_one(Region, actor.region_id)
@@ -282,5 +298,6 @@ SOURCES: tuple[tuple[Set[Role], Asks], ...] = (
     ({Role.REGION_ADMIN}, _setting_up),
     ({Role.REGION_ADMIN}, _imports),
     ({Role.REGION_ADMIN}, _posts),
+    ({Role.REGION_ADMIN}, _appeals),
     ({Role.REGION_ADMIN}, _erasures),
 )

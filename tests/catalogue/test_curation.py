@@ -1,19 +1,24 @@
 """The office's side: approve, return, freeze, withdraw, and appeals decided by another."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.grants import give_role
+from app.accounts.models import Account
 from app.actor import Actor, Role
 from app.catalogue.curation import appeals, deciding, queue
 from app.catalogue.curation.reasons import ADVICE
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase
 from app.catalogue.search.models import ListingSearch
-from app.clock import now
+from app.clock import local_date, now
+from app.duties.waiting import duties_of
 from app.errors import Invalid
+from app.regions.models import Region
 from app.transitions import NotNow, history
 from tests.catalogue import making
 from tests.vendors import making as vendors
@@ -198,6 +203,43 @@ def test_a_freeze_that_is_lifted_ends_the_appeal_against_it(session: Session, sh
     assert [(one.outcome, one.decided_by) for one in made.appeals] == [("OVERTURNED", office.account_id)]
     assert queue.awaiting_curation(session, region_id=shelf.region_id) == []
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 baru"}, actor=staff, at=now())
+
+
+def test_an_appeal_that_no_curator_of_the_region_may_decide_waits_for_its_admin(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    """A region with one curator: without this its vendor waits for ever."""
+    region = session.get_one(Region, shelf.region_id)
+    admin = vendors.person(session, Role.REGION_ADMIN, region=region)
+    today = local_date(now(), region.timezone)
+
+    def appointed(curator: Actor, until: date | None = None) -> Actor:
+        account = session.get_one(Account, curator.account_id)
+        give_role(
+            session,
+            account=account,
+            role=Role.CURATOR,
+            region_id=region.id,
+            valid_from=today - timedelta(days=9),
+            valid_until=until,
+        )
+        return curator
+
+    def waits() -> list[str]:
+        return [duty.title for duty in duties_of(session, admin, now()) if duty.kind == "appeal"]
+
+    appointed(office)
+    made = making.in_curation(session, shelf, staff)
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    assert waits() == []
+    appeals.appeal(session, listing=made, text="Keterangan sudah lengkap.", actor=staff, at=now())
+    assert waits() == [made.newest.name]
+    assert appeals.without_a_judge(session, region_id=region.id, today=today) == [made]
+    made.created_by = appointed(making.curator(session, region)).account_id
+    appointed(making.curator(session, region), until=today - timedelta(days=1))
+    assert waits() == [made.newest.name], "who wrote it is no judge of it, nor is who was a curator until yesterday"
+    appointed(making.curator(session, region))
+    assert waits() == []
 
 
 def test_a_vendor_that_takes_down_what_it_appealed_gives_the_appeal_up_and_may_write_again(

@@ -1,15 +1,23 @@
 """Appeals: within 14 days a vendor may ask another curator to look again at a return or a freeze; once for each decision."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actor import Actor
+from app.accounts.grants import in_force
+from app.accounts.models import Account, Grant
+from app.actor import Actor, Role
 from app.catalogue.curation import deciding
 from app.catalogue.models import Appeal, Listing
+from app.catalogue.permissions import judge_appeal
 from app.catalogue.states import FROZEN, LISTING
 from app.identifiers import new_id
 from app.transitions import moves_for, names_of, step
+
+LOOKED_AT = 50
+"""Open appeals that are looked through for want of a judge."""
 
 
 def appeal(session: Session, *, listing: Listing, text: str | None, actor: Actor, at: datetime) -> Appeal:
@@ -60,6 +68,32 @@ def overturn(session: Session, *, listing: Listing, actor: Actor, at: datetime, 
     else:
         deciding.thaw(session, listing)
     return listing
+
+
+def without_a_judge(session: Session, *, region_id: int, today: date) -> Sequence[Listing]:
+    """Of the region's open appeals those that none of its curators may decide today, longest waiting first: who decided first is the only one, or the others
+    are of the vendor. At most `LOOKED_AT` are looked through."""
+    appealed = session.scalars(
+        select(Listing)
+        .join(Appeal, (Appeal.region_id == Listing.region_id) & (Appeal.listing_id == Listing.id))
+        .where(Listing.region_id == region_id, Appeal.region_id == region_id, Appeal.outcome.is_(None))
+        .order_by(Appeal.asked_at, Appeal.id)
+        .limit(LOOKED_AT)
+    ).all()
+    if not appealed:
+        return []
+    judges = judges_of(session, region_id=region_id, today=today)
+    return [listing for listing in appealed if not any(judge_appeal(judge, listing) for judge in judges)]
+
+
+def judges_of(session: Session, *, region_id: int, today: date) -> list[Actor]:
+    """The region's curators of that day."""
+    curators = session.scalars(
+        select(Grant.account_id)
+        .join(Account, Account.id == Grant.account_id)
+        .where(Grant.role == Role.CURATOR, Grant.region_id == region_id, Account.active, *in_force(today))
+    )
+    return [Actor(role=Role.CURATOR, account_id=one, region_id=region_id) for one in curators]
 
 
 def _decide(judged: Appeal | None, outcome: str, actor: Actor, at: datetime, note: str | None) -> None:

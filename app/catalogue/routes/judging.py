@@ -12,7 +12,7 @@ from app.catalogue.assistant.findings import Checked, check
 from app.catalogue.assistant.lookalikes import Lookalike
 from app.catalogue.assistant.risk import in_words, reasons_of, total
 from app.catalogue.attributes.values import every_attribute_of
-from app.catalogue.curation import queue
+from app.catalogue.curation import appeals, queue
 from app.catalogue.curation.deciding import why_out
 from app.catalogue.curation.reasons import ADVICE
 from app.catalogue.etalase import requirements
@@ -24,6 +24,7 @@ from app.catalogue.pictures import SMALL, photo_url, pictures_of, product_url
 from app.catalogue.prices.jump import asking, highest_rise
 from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.states import LISTING
+from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _, gettext
@@ -130,6 +131,7 @@ def _listing_page(
         neighbours=[id and public_id(region.id, id) for id in (before, after)],
         out=out,
         apart=None if out else _why_apart(thing, actor, moves),
+        unjudged=_is_unjudged(session, thing, region, at),
         shelf=shelf,
         region=region,
         vendor=vendor,
@@ -184,6 +186,14 @@ def _why_apart(thing: Listing, actor: Actor, moves: Sequence[str]) -> str | None
     if thing.newest.state == "in_curation" and "approve" not in moves:
         return _("Anda termasuk orang penyedia ini; kurator lain yang memutus produknya.")
     return None
+
+
+def _is_unjudged(session: Db, thing: Listing, region: Region, at: At) -> bool:
+    """Does it wait for another curator where there is none?"""
+    if thing.open_appeal is None:
+        return False
+    judges = appeals.judges_of(session, region_id=region.id, today=local_date(at, region.timezone))
+    return not any(permissions.judge_appeal(judge, thing) for judge in judges)
 
 
 def _rise(published: ListingVersion | None, version: ListingVersion) -> str | None:
