@@ -34,17 +34,26 @@
     } else found.click();
     return true;
   };
+  const list = box?.closest("details");
+  let before = null; // where one was when the list of keys was asked for
   const help = () => {
-    const details = box?.closest("details");
-    if (!details) return false;
-    details.open = !details.open;
-    details.querySelector("summary").focus();
+    if (!list) return false;
+    if (list.open) return shut();
+    before = document.activeElement;
+    list.open = true;
+    list.querySelector("summary").focus();
+    return true;
+  };
+  const shut = () => {
+    if (!list?.open) return false;
+    list.open = false;
+    (before?.isConnected && before !== document.body ? before : list.querySelector("summary")).focus();
     return true;
   };
   document.addEventListener("keydown", (event) => {
     if (!isOn() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.closest("textarea, select, input:not([type=checkbox]), [contenteditable]")) return;
-    const done = { j: () => go(1) || press("j"), k: () => go(-1) || press("k"), x: tick, "?": help }[event.key]?.() ?? press(event.key);
+    const done = { j: () => go(1) || press("j"), k: () => go(-1) || press("k"), x: tick, "?": help, Escape: shut }[event.key]?.() ?? press(event.key);
     if (done) event.preventDefault();
   });
 })();

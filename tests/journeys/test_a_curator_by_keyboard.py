@@ -51,6 +51,11 @@ def test_a_curator_decides_by_keys_and_the_vendor_reads_what_to_change(
     expect(row.nth(0).locator("a").first).to_be_focused()
     desk.press("j", "j", "k")
     expect(row.nth(1).locator("a").first).to_be_focused()
+    for shut in ("Escape", "?"):
+        desk.press("?")
+        expect(page.locator("details:has([data-keys-switch]) > summary")).to_be_focused()
+        desk.press(shut)
+        expect(row.nth(1).locator("a").first).to_be_focused()
     desk.press("Enter")
     page.wait_for_url("**/kurasi/produk/*")
     expect(page.get_by_role("heading", level=1)).to_contain_text(NAMES[1])

@@ -14,7 +14,7 @@ from app.catalogue.listing.form import number_as_typed, size_as_typed
 from app.catalogue.models import Etalase, ListingVersion
 from app.catalogue.selling.families import say_options
 from app.language import _, figures, gettext, mark, ngettext
-from app.money import rupiah
+from app.money import rupiah, thousands
 from app.regions.models import Region
 from app.web.pages.dates import tanggal
 
@@ -120,7 +120,7 @@ def say(name: str, value: Any) -> str:
     if name == "unit_price":
         return rupiah(value)
     if name == "tiers":
-        return "; ".join(_("mulai {n}: {price}").format(n=tier["from"], price=rupiah(tier["price"])) for tier in value)
+        return "; ".join(_("mulai {n}: {price}").format(n=thousands(tier["from"]), price=rupiah(tier["price"])) for tier in value)
     if name == "zones":
         return "; ".join(f"{zone['region'] or _('daerah lain')}: {rupiah(zone['shipping'])}" for zone in value)
     if name == "options":
