@@ -18,6 +18,7 @@ from app.exchange.desk.states import IMPORT_UPLOAD
 from app.fulfilment import handover, sharing, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.fulfilment.telling import tell_of_handover, tell_of_shipment
 from app.orders.changes import open_added_places, ordered_after
 from app.orders.models import Order
 from app.orders.places import accepted_by_place
@@ -26,6 +27,7 @@ from app.orders.telling import tell_other_side
 from app.oversight.states import COMPLAINT, FINDING
 from app.payment.sp2d.states import SP2D_LIST
 from app.payment.states import PAYMENT
+from app.payment.telling import tell_of_payment
 from app.plan.years import FISCAL_YEAR
 from app.transitions import Machine, Move, Reaction, announce_with, react_with
 from app.vendors.states import VENDOR
@@ -51,6 +53,8 @@ MACHINES: tuple[Machine, ...] = (
 )
 TELL = (tell_other_side,)
 """The other side of the order has a notice, if and only if the move is taken."""
+TELL_OF_SHIPMENT, TELL_OF_HANDOVER, TELL_OF_PAYMENT = (tell_of_shipment,), (tell_of_handover,), (tell_of_payment,)
+"""The same of what follows the signatures; the steps that concern one side alone (packing, SPP and SPM, the GU of petty cash) are read on the order's page."""
 DRAW = ("papers.draw",)
 """Freezes and draws the papers that the move made due."""
 TELL_VENDOR = ("vendors.tell",)
@@ -130,29 +134,29 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("order",     "overtake_cancel"):   Reaction(TELL),
     ("shipment",  "open"):              Reaction(),
     ("shipment",  "pack"):              Reaction(),
-    ("shipment",  "ship"):              Reaction(),
-    ("shipment",  "deliver"):           Reaction(),
-    ("shipment",  "confirm"):           Reaction((handover_of,)),
-    ("shipment",  "return"):            Reaction(),
+    ("shipment",  "ship"):              Reaction(TELL_OF_SHIPMENT),
+    ("shipment",  "deliver"):           Reaction(TELL_OF_SHIPMENT),
+    ("shipment",  "confirm"):           Reaction((handover_of, *TELL_OF_SHIPMENT)),
+    ("shipment",  "return"):            Reaction(TELL_OF_SHIPMENT),
     ("shipment",  "reopen"):            Reaction(),
     ("shipment",  "complete"):          Reaction(),
     ("handover",  "open"):              Reaction(),
-    ("handover",  "number"):            Reaction(),
-    ("handover",  "sign"):              Reaction((),                       DRAW),
-    ("handover",  "reject"):            Reaction(),
-    ("payment",   "invoice"):           Reaction((),                       DRAW),
+    ("handover",  "number"):            Reaction(TELL_OF_HANDOVER),
+    ("handover",  "sign"):              Reaction(TELL_OF_HANDOVER,         DRAW),
+    ("handover",  "reject"):            Reaction(TELL_OF_HANDOVER),
+    ("payment",   "invoice"):           Reaction(TELL_OF_PAYMENT,          DRAW),
     ("payment",   "prepare"):           Reaction((),                       DRAW),
-    ("payment",   "verify"):            Reaction((),                       DRAW),
+    ("payment",   "verify"):            Reaction(TELL_OF_PAYMENT,          DRAW),
     ("payment",   "issue_spp"):         Reaction(),
     ("payment",   "issue_spm"):         Reaction(),
-    ("payment",   "issue_sp2d"):        Reaction((),                       DRAW),
-    ("payment",   "pay_up"):            Reaction((),                       DRAW),
-    ("payment",   "pay_kkpd"):          Reaction((),                       DRAW),
-    ("payment",   "receive"):           Reaction((),                       DRAW),
-    ("payment",   "return"):            Reaction(),
-    ("payment",   "resubmit"):          Reaction(),
-    ("payment",   "reverse"):           Reaction((),                       DRAW),
-    ("payment",   "refund"):            Reaction((),                       DRAW),
+    ("payment",   "issue_sp2d"):        Reaction(TELL_OF_PAYMENT,          DRAW),
+    ("payment",   "pay_up"):            Reaction(TELL_OF_PAYMENT,          DRAW),
+    ("payment",   "pay_kkpd"):          Reaction(TELL_OF_PAYMENT,          DRAW),
+    ("payment",   "receive"):           Reaction(TELL_OF_PAYMENT,          DRAW),
+    ("payment",   "return"):            Reaction(TELL_OF_PAYMENT),
+    ("payment",   "resubmit"):          Reaction(TELL_OF_PAYMENT),
+    ("payment",   "reverse"):           Reaction(TELL_OF_PAYMENT,          DRAW),
+    ("payment",   "refund"):            Reaction(TELL_OF_PAYMENT,          DRAW),
     ("payment",   "link_gu"):           Reaction((),                       DRAW),
     ("payment",   "unlink_gu"):         Reaction((),                       DRAW),
     ("sp2d_list", "send_in"):           Reaction(),

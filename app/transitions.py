@@ -5,19 +5,19 @@ state × move × role tests read the same rows. `step()` checks state, guard and
 changes the state, writes the history row and the audit row, and looks up what the move brings with it (`Reaction`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Index, Text, select
+from sqlalchemy import Index, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import audit, outbox
 from app.actor import Actor, Role
-from app.db import Base, Instant, Key, RegionKey
+from app.db import Base, Instant, Key, RegionKey, among
 from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
@@ -318,6 +318,32 @@ def history(session: Session, *, region_id: int, subject_id: UUID) -> Sequence[M
     return session.scalars(
         select(MoveTaken).where(MoveTaken.region_id == region_id, MoveTaken.subject_id == subject_id).order_by(MoveTaken.id)
     ).all()
+
+
+def history_of(session: Session, keys: Collection[tuple[int, UUID]]) -> Sequence[MoveTaken]:
+    """Every move that any of these things, of one region, has taken, in the order in which they were taken; one statement."""
+    return session.scalars(
+        select(MoveTaken)
+        .where(
+            MoveTaken.region_id.in_({region_id for region_id, _id in keys}), MoveTaken.subject_id.in_([id for _region, id in keys])
+        )
+        .order_by(MoveTaken.at, MoveTaken.id)
+    ).all()
+
+
+def last_moves(session: Session, keys: Collection[tuple[int, UUID]]) -> dict[UUID, datetime]:
+    """When each of these things took its last move; one statement. One that took none is not in it."""
+    if not keys:
+        return {}
+    rows = session.execute(
+        select(MoveTaken.subject_id, func.max(MoveTaken.at))
+        .where(
+            MoveTaken.region_id.in_({region_id for region_id, _id in keys}),
+            among(MoveTaken.subject_id, [id for _region, id in keys]),
+        )
+        .group_by(MoveTaken.subject_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def last_taken(session: Session, *, region_id: int, subject_id: UUID) -> MoveTaken | None:

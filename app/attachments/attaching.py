@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor
 from app.attachments import permissions as may
-from app.attachments.kinds import KINDS, To
+from app.attachments.kinds import KINDS, Kind, To
 from app.attachments.models import Attachment
+from app.attachments.showing import name_of
 from app.errors import Invalid, Refusal, invalid_field
 from app.files.papers import keep_paper, read_paper
 from app.files.weight import MEGABYTES_MAX
 from app.fulfilment.models import Handover
 from app.identifiers import new_id
-from app.language import _
+from app.language import SOURCE, _, gettext, ngettext, speaking
+from app.notifications.telling import tell
+from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.permissions import side_of
+from app.orders.telling import other_side, title_of
 from app.payment.models import Payment
 
 ATTACHMENTS_MAX = 100
@@ -92,7 +96,29 @@ def attach(
     session.add_all(made)
     session.flush()
     audit.write_down(session, to, f"{thing}.attach", actor, at, kind=kind, files=[one.file_sha256 for one in made])
+    _tell(session, to, chosen, made, actor, at)
     return made
+
+
+def _tell(session: Session, to: Payment | Handover, kind: Kind, made: Sequence[Attachment], actor: Actor, at: datetime) -> None:
+    """The other side has one notice of what came in together."""
+    order, (first, *_rest) = to.order, made
+    with speaking(SOURCE):
+        what = ngettext("{kind}, {n} berkas", "{kind}, {n} berkas", len(made)).format(kind=gettext(kind.said), n=len(made))
+        said = [name_of(to), what, first.note]
+    tell(
+        session,
+        other_side(order, actor.role),
+        region_id=order.region_id,
+        cause=first.id,
+        title=title_of(order),
+        link=f"/pesanan/{key_of(order)}#lampiran",
+        move="attach",
+        state=to.state,
+        actor_role=actor.role,
+        note=" · ".join(part for part in said if part),
+        at=at,
+    )
 
 
 def _there(session: Session, order: Order) -> tuple[int, int]:

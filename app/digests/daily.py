@@ -95,6 +95,10 @@ def send(session: Session, *, region: Region, account_id: UUID, at: datetime) ->
     return True
 
 
+def _due(day: date | None) -> str:
+    return _("Paling lambat {day}").format(day=tanggal(day)) if day else ""
+
+
 def waiting(session: Session, *, region: Region, account: Account, at: datetime) -> list[Waiting]:
     """Over all posts that the person holds today, each order once."""
     today = local_date(at, region.timezone)
@@ -105,17 +109,18 @@ def waiting(session: Session, *, region: Region, account: Account, at: datetime)
         if grant.role not in READERS or grant.region_id not in (None, region.id):
             continue
         queue = waiting_orders(session, actor_with(account, grant), at)
-        ends = countdowns(session, [order for order, _moves in queue], at)
-        for order, moves in queue:
+        ends = countdowns(session, [owed.order for owed in queue], at)
+        for owed in queue:
+            order = owed.order
             found.setdefault(
                 order.id,
                 Waiting(
                     number=order.number,
                     about=f"{order.package_name} · {order.vendor_name}",
                     total=rupiah(order.total),
-                    moves=", ".join(label(move) for move in moves),
-                    age=waited_in_words(local_date(order.clock_from or order.placed_at, region.timezone), today, holidays),
-                    ends=ends[order.id].said if order.id in ends else "",
+                    moves=", ".join(label(move) for move in owed.moves),
+                    age=waited_in_words(local_date(owed.since, region.timezone), today, holidays),
+                    ends=ends[order.id].said if order.id in ends else _due(owed.due),
                     link=f"{public_address()}/pesanan/{key_of(order)}",
                 ),
             )

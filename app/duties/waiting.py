@@ -62,13 +62,17 @@ def duties_of(session: Session, actor: Actor, at: datetime) -> list[Duty]:
 
 def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     queue = owed_orders(session, actor, at)
-    clocks = countdowns(session, [order for order, _moves in queue], at)
-    offices = names_of(session, {(order.region_id, order.satker_code) for order, _moves in queue}) if actor.is_vendor_staff else {}
-    for order, moves in queue:
+    clocks = countdowns(session, [owed.order for owed in queue], at)
+    zones = {id: session.get_one(Region, id).timezone for id in {owed.order.region_id for owed in queue}}
+    places = {(owed.order.region_id, owed.order.satker_code) for owed in queue}
+    offices = names_of(session, places) if actor.is_vendor_staff else {}
+    for owed in queue:
+        order, moves = owed.order, owed.moves
         clock = clocks.get(order.id)
         asked = order.open_cancel_request if moves[0] == "open_cancel" else None
         passed_on = asked.passed_on(at) if asked else None
         asked_until = asked.due_at if asked and passed_on is None else None
+        goods_due = end_of_local_day(owed.due, zones[order.region_id]) if owed.due else None
         other = offices[order.region_id, order.satker_code] if actor.is_vendor_staff else order.vendor_name
         yield Duty(
             kind="order",
@@ -76,11 +80,11 @@ def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
             about=f"{order.package_name} · {other}",
             verb=label(moves[0]),
             href=f"/pesanan/{key_of(order)}",
-            since=(passed_on or asked.asked_at) if asked else order.clock_from or order.placed_at,
-            due=asked_until if asked else order.due_at,
+            since=(passed_on or asked.asked_at) if asked else owed.since,
+            due=asked_until if asked else order.due_at or goods_due,
             said=clock.lead if clock and asked is None else "",
             when=clock.when if clock and asked is None else "",
-            near=_is_near(asked_until, at) if asked else clock.near if clock else False,
+            near=_is_near(asked_until, at) if asked else clock.near if clock else _is_near(goods_due, at),
             is_over=is_over(order, at),
             amount=order.total,
         )

@@ -20,7 +20,7 @@ from app.lists import called, scene_of
 from app.orders.api import READERS
 from app.orders.places import PLACES_MAX
 from app.orders.queries import order_for
-from app.orders.showing import handover_as_json, shipment_as_json, shipment_in_list
+from app.orders.showing import handovers_as_json, shipment_as_json, shipments_in_list
 from app.papers.certified import Hand
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.api.answers import Json
@@ -81,7 +81,7 @@ def list_shipments(
     narrowed = {"state": state, "satker": satker, "q": q, "due_from": due_from, "due_to": due_to, "unsigned": unsigned}
     found = called(SHIPMENTS, scene, sort=sort, cursor=cursor, **narrowed)
     return listed(
-        [shipment_in_list(session, one.it, one.paper, actor) for one in SHIPMENTS.dressed(scene, found.rows)], found.following
+        shipments_in_list(session, [(one.it, one.paper) for one in SHIPMENTS.dressed(scene, found.rows)], actor), found.following
     )
 
 
@@ -172,6 +172,6 @@ def move_handover(handover_id: str, sent: SentMove, actor: CurrentActor, session
     def make() -> HandoverShown:
         handover, body = take()
         hand.settle(session, handover, body)
-        return handover_as_json(session, handover, actor)
+        return handovers_as_json(session, [handover], actor)[0]
 
     return once.json(session, actor, make, status=200, ahead=lambda: hand.ahead(session, take))

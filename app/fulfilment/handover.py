@@ -4,6 +4,7 @@ Accepted quantities are written on the order's lines, and on those of the place 
 that parts add up to the order's total to the rupiah. What earlier handovers were worth says the ledger: an addendum may have changed a line since.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -29,6 +30,7 @@ from app.orders.cancellation import accepted_amount
 from app.orders.completion import complete_if_done
 from app.orders.models import Order
 from app.orders.places import ordered_by_place
+from app.orders.queries import load_lines
 from app.orders.states import TERMINAL
 from app.orders.value_added import refuse_tax
 from app.transitions import begin, staying, step
@@ -109,20 +111,28 @@ def reject(session: Session, *, handover: Handover, reason: str | None, actor: A
     return handover
 
 
-def worth_of(session: Session, handover: Handover) -> int | None:
-    """What it accepted or, as it stands now, would accept; None of one that cannot be accepted: rejected, of an order that has ended, or of more than is still ordered."""
-    if handover.state == HandoverState.ACCEPTED:
-        return handover.amount
-    if handover.state == HandoverState.REJECTED or handover.order.state in TERMINAL or _exceeds_order(handover):
-        return None
-    return worth_once_accepted(session, handover)
+def worths_of(session: Session, handovers: Sequence[Handover]) -> dict[UUID, int | None]:
+    """What each accepted or, as it stands now, would accept; None of one that cannot be accepted: rejected, of an order that has ended, or of more than is still
+    ordered. As many statements for one that is open as for all of them."""
+    closed = (HandoverState.ACCEPTED, HandoverState.REJECTED)
+    open_ = [each for each in handovers if each.state not in closed and each.order.state not in TERMINAL]
+    load_lines(session, [each.order for each in open_], [each.shipment.to for each in open_ if each.shipment.to is not None])
+    received = bookkeeping.received_of(session, [each.order for each in open_])
+    return {
+        **{each.id: each.amount if each.state == HandoverState.ACCEPTED else None for each in handovers},
+        **{each.id: None if _exceeds_order(each) else _adds(each, received[each.order.id]) for each in open_},
+    }
 
 
 def worth_once_accepted(session: Session, handover: Handover) -> int:
     """What the PPK's signature on it adds to what is received, as long as it is not signed; the last one brings the shipping with it."""
+    return _adds(handover, bookkeeping.worth(session, handover.order).received)
+
+
+def _adds(handover: Handover, received: int) -> int:
     order, confirmed = handover.order, _confirmed(handover)
     accepted = {line.id: line.accepted_quantity + confirmed.get(line.id, Decimal(0)) for line in order.lines}
-    return max(0, _received_value(order, accepted) - bookkeeping.worth(session, order).received)
+    return max(0, _received_value(order, accepted) - received)
 
 
 def _exceeds_order(handover: Handover) -> bool:

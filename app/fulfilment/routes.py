@@ -33,10 +33,11 @@ def list_shipments(request: Request, actor: CurrentActor, session: Db, at: At) -
 
 
 @pages.get("/pengiriman/{shipment_id}/foto/{photo_id}", who=READERS, rate=READ)
-def show_photo(shipment_id: str, photo_id: str, actor: CurrentActor, session: Db) -> Response:
+def show_photo(shipment_id: str, photo_id: str, actor: CurrentActor, session: Db, lebar: str = "") -> Response:
+    """`lebar`: one of the widths that are kept, for the small picture on the order's page; the widest one otherwise."""
     photo = photo_for(session, actor, shipment_id, photo_id)
     return Response(
-        read_photo(photo.sha256, WIDTHS[0]),
+        read_photo(photo.sha256, next((width for width in WIDTHS if str(width) == lebar), WIDTHS[0])),
         media_type="image/webp",
         headers={
             "content-disposition": f'inline; filename="pengiriman-foto-{photo.position}.webp"',

@@ -1,8 +1,9 @@
 """Bookkeeping: an order as the ledger sees it, and the lines that each kind of move writes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import ledger
 from app.actor import Actor
 from app.clock import local_date
+from app.db import among
 from app.identifiers import public_id
 from app.ledger import Account, Basis, Kind, Line, Scope, Subject
 from app.ledger.models import Entry, OrderTally
@@ -138,6 +140,17 @@ def worth(session: Session, order: Order) -> OrderTally:
         .where(OrderTally.region_id == order.region_id, OrderTally.order_key == key_of(order))
         .execution_options(populate_existing=True)
     ).scalar_one()
+
+
+def received_of(session: Session, orders: Collection[Order]) -> dict[UUID, int]:
+    """What the ledger says was received of each, read anew; one statement."""
+    keys = {key_of(order): order.id for order in orders}
+    if not keys:
+        return {}
+    mine = (OrderTally.region_id.in_({order.region_id for order in orders}), among(OrderTally.order_key, keys))
+    return {
+        keys[key]: received for key, received in session.execute(select(OrderTally.order_key, OrderTally.received).where(*mine))
+    }
 
 
 def charged_to(session: Session, order: Order) -> str:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, inspect, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import Actor, Role
+from app.db import among
 from app.errors import NotFound
 from app.language import _
 from app.orders import permissions as may
-from app.orders.models import Offer, Order
+from app.orders.models import Offer, Order, OrderLine, OrderPlace, OrderPlaceLine
 from app.walls.windows import BOUGHT_LINE
 
 
@@ -88,3 +90,22 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.role in (Role.AUDITOR, Role.REGION_ADMIN):
         return Order.region_id == actor.region_id
     return false()
+
+
+def load_lines(session: Session, orders: Sequence[Order], places: Sequence[OrderPlace]) -> None:
+    """Have at once the lines of these orders, and the parts of these places, that are not there yet: one statement for each."""
+    bare = {order.id: order for order in orders if "lines" in inspect(order).unloaded}
+    if bare:
+        mine = (OrderLine.region_id.in_({order.region_id for order in bare.values()}), among(OrderLine.order_id, bare))
+        lines = session.scalars(select(OrderLine).where(*mine).order_by(OrderLine.position)).all()
+        for id, order in bare.items():
+            set_committed_value(order, "lines", [line for line in lines if line.order_id == id])
+    empty = {(place.order_id, place.position): place for place in places if "lines" in inspect(place).unloaded}
+    if empty:
+        there = (
+            OrderPlaceLine.region_id.in_({place.region_id for place in empty.values()}),
+            among(OrderPlaceLine.order_id, {id for id, _position in empty}),
+        )
+        parts = session.scalars(select(OrderPlaceLine).where(*there).order_by(OrderPlaceLine.line_id)).all()
+        for key, place in empty.items():
+            set_committed_value(place, "lines", [part for part in parts if (part.order_id, part.position) == key])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.attachments.showing import attachments_as_json
 from app.clock import now
-from app.fulfilment.handover import worth_of
+from app.fulfilment.handover import worths_of
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
@@ -71,7 +71,7 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
     return {
         **told,
         "shipments": [shipment_as_json(shipment, actor) for shipment in shipments_of(session, order)] if stands else [],
-        "handovers": [handover_as_json(session, handover, actor) for handover in handovers_of(session, order)] if stands else [],
+        "handovers": handovers_as_json(session, handovers_of(session, order), actor) if stands else [],
         "payments": payments_as_json(session, payments_of(session, order), actor, at=now()) if stands else [],
         "documents": papers_as_json(session, order, at=now()),
         "officials": stands_as_json(session, order, now()),
@@ -270,8 +270,14 @@ def shipment_as_json(shipment: Shipment, actor: Actor) -> ShipmentShown:
     }
 
 
-def shipment_in_list(session: Session, shipment: Shipment, handover: Handover | None, actor: Actor) -> ShipmentInList:
-    """A line of a list: with its order and its newest handover."""
+def shipments_in_list(session: Session, found: Sequence[tuple[Shipment, Handover | None]], actor: Actor) -> list[ShipmentInList]:
+    """The lines of a list: each with its order and its newest handover."""
+    papers = [paper for _shipment, paper in found if paper is not None]
+    shown = dict(zip((paper.id for paper in papers), handovers_as_json(session, papers, actor), strict=True))
+    return [_shipment_in_list(shipment, shown[paper.id] if paper else None, actor) for shipment, paper in found]
+
+
+def _shipment_in_list(shipment: Shipment, handover: HandoverShown | None, actor: Actor) -> ShipmentInList:
     order = shipment.order
     return {
         **shipment_as_json(shipment, actor),
@@ -282,18 +288,23 @@ def shipment_in_list(session: Session, shipment: Shipment, handover: Handover | 
         "due_date": shipment.due.isoformat(),
         "shipped_at": shipment.shipped_at.isoformat() if shipment.shipped_at else None,
         "delivered_at": shipment.delivered_at.isoformat() if shipment.delivered_at else None,
-        "handover": handover_as_json(session, handover, actor) if handover else None,
+        "handover": handover,
     }
 
 
-def handover_as_json(session: Session, handover: Handover, actor: Actor) -> HandoverShown:
+def handovers_as_json(session: Session, handovers: Sequence[Handover], actor: Actor) -> list[HandoverShown]:
+    worths = worths_of(session, handovers)
+    return [_handover_as_json(handover, worths[handover.id], actor) for handover in handovers]
+
+
+def _handover_as_json(handover: Handover, worth: int | None, actor: Actor) -> HandoverShown:
     return {
         "id": public_id(handover.region_id, handover.id),
         "shipment_id": public_id(handover.region_id, handover.shipment_id),
         "state": handover.state,
         "number": handover.number,
         "amount": handover.amount,
-        "worth": worth_of(session, handover),
+        "worth": worth,
         "accepted_on": handover.accepted_on.isoformat() if handover.accepted_on else None,
         "moves": names_of(moves_for(HANDOVER, handover, actor)),
     }

@@ -24,10 +24,25 @@ def tell_other_side(session: Session, order: Order, *, taken: MoveTaken, **_more
 
 def news_of(session: Session, order: Order, done: MoveTaken) -> News:
     """The vendor's people hear what officials and the system do, the satker what the vendor does and what becomes of a request to cancel."""
-    satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
-    audiences = {Role.VENDOR: [satker], Role.SYSTEM: [satker, vendor]}.get(Role(done.role), [vendor])
-    if done.move in TO_BOTH:
-        audiences = [satker, vendor]
+    audiences = other_side(order, Role.SYSTEM if done.move in TO_BOTH else Role(done.role))
     if done.move in TO_THE_ADMIN:
         audiences = [*audiences, Audience(region_role=Role.REGION_ADMIN)]
-    return News(audiences, f"{order.number} · {order.package_name}", f"/pesanan/{key_of(order)}", done.reason or done.note)
+    return News(audiences, title_of(order), f"/pesanan/{key_of(order)}", done.reason or done.note)
+
+
+def tell_of_part(session: Session, order: Order, taken: MoveTaken, *said: str | None) -> None:
+    """The other side has a notice of what was done with a shipment, a handover or a bill of the order: which, with what is known of it, and what was written with it."""
+    note = " · ".join(part for part in (*said, taken.reason or taken.note) if part)
+    spread(
+        session, News(other_side(order, Role(taken.role)), title_of(order), f"/pesanan/{key_of(order)}#pelaksanaan", note), taken
+    )
+
+
+def other_side(order: Order, role: Role) -> list[Audience]:
+    """Who hears of what somebody in this role does with the order: the satker, the vendor's people, or both where it was the system."""
+    satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
+    return {Role.VENDOR: [satker], Role.SYSTEM: [satker, vendor]}.get(role, [vendor])
+
+
+def title_of(order: Order) -> str:
+    return f"{order.number} · {order.package_name}"

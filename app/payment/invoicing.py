@@ -25,7 +25,7 @@ from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT, RUNNING, PaymentState
 from app.payment.withholding import change_amount, keep_taxes
 from app.rules.advances import advance_most
-from app.transitions import NotNow, begin, step
+from app.transitions import NotNow, begin, react, step
 from app.vendors.models import Vendor
 
 
@@ -136,10 +136,11 @@ def _written(
         invoiced_at=at,
     )
     session.add(payment)
-    begin(session, PAYMENT, payment, "invoice", actor=actor, at=at, details={"amount": wanted})
+    billed = begin(session, PAYMENT, payment, "invoice", actor=actor, at=at, details={"amount": wanted}, reacts=False)
     session.flush()
     session.refresh(payment)
     keep_taxes(session, payment, at=at)
+    react(session, PAYMENT, payment, billed, actor=actor, at=at)
     return payment
 
 

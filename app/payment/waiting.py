@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.actor import Role
@@ -16,7 +14,7 @@ from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
-from app.transitions import MoveTaken
+from app.transitions import last_moves
 from app.web.pages.dates import tanggal
 
 P = PaymentState
@@ -95,12 +93,12 @@ def waiting_of(session: Session, payments: Sequence[Payment], *, at: datetime) -
     regions = {id: session.get_one(Region, id) for id in {payment.region_id for payment in payments}}
     holidays = {id: holidays_of(session, region) for id, region in regions.items()}
     offices = names_of(session, {(payment.region_id, payment.satker_code) for payment in payments})
-    since = _last_moves(session, payments)
+    since = last_moves(session, [(payment.region_id, payment.id) for payment in payments])
     return [
         _waiting(
             payment,
             office=offices[payment.region_id, payment.satker_code],
-            since=since.get((payment.region_id, payment.id), payment.invoiced_at),
+            since=since.get(payment.id, payment.invoiced_at),
             zone=regions[payment.region_id].timezone,
             holidays=holidays[payment.region_id],
             at=at,
@@ -119,17 +117,3 @@ def _waiting(payment: Payment, *, office: str, since: datetime, zone: str, holid
     place = payment.order.vendor_name if role is Role.VENDOR else office
     what = CHECKED_BY_VERIFIER if role is Role.VERIFIER else WAITS_FOR_WHAT[P(payment.state)]
     return Waiting(role, gettext(what), place, since, days, age, day=began if days == 0 and began != today else None)
-
-
-def _last_moves(session: Session, payments: Sequence[Payment]) -> dict[tuple[int, UUID], datetime]:
-    """When each took its last move."""
-    keys = {(payment.region_id, payment.id) for payment in payments}
-    rows = session.execute(
-        select(MoveTaken.region_id, MoveTaken.subject_id, func.max(MoveTaken.at))
-        .where(
-            MoveTaken.region_id.in_({region_id for region_id, _id in keys}),
-            tuple_(MoveTaken.region_id, MoveTaken.subject_id).in_(keys),
-        )
-        .group_by(MoveTaken.region_id, MoveTaken.subject_id)
-    )
-    return {(region_id, id): at for region_id, id, at in rows}

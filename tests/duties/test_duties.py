@@ -1,14 +1,16 @@
 """Duties: everybody's first page has what waits for them, nearest deadline first, and nothing of anybody else."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.actor import Role
 from app.catalogue.states import PUBLISHED, RETURNED
+from app.clock import end_of_local_day
 from app.competition.questions import ask
 from app.disputes.opening import open_dispute
 from app.duties.coming import coming_for
@@ -16,12 +18,18 @@ from app.duties.duty import Duty
 from app.duties.first_order import steps_to_first_order
 from app.duties.orders import waiting_orders
 from app.duties.waiting import SOURCES, duties_of
+from app.fulfilment import handover, shipping
+from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import public_id
+from app.orders.models import Order
+from app.orders.states import OrderState
 from app.oversight.findings import record, take
 from app.oversight.subjects import subject_of
+from app.payment import invoicing
 from app.regions.calendar import waited_in_words
 from tests import world as worlds
 from tests.competition import making
+from tests.statements import heard
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
@@ -47,6 +55,56 @@ def test_an_order_waits_for_whoever_can_move_it_and_says_the_one_verb(session: S
     assert duty.said.startswith("Batal sendiri dalam")
     for other in ("pp", "vendor", "other_vendor", "ppk_other", "treasurer", "auditor", "leader"):
         assert duties_of(session, world[other], AT) == []
+
+
+def test_after_the_signatures_each_step_is_owed_since_the_one_before_it_and_goods_by_their_day(
+    session: Session, world: World
+) -> None:
+    """The clock that the signature wound says nothing of what came to lie there later."""
+    order = worlds.in_process(session, world)
+    (parcel,) = shipments_of(session, order)
+    day = [AT + timedelta(days=n) for n in range(10)]
+    due = end_of_local_day(order.delivery_due, "Asia/Jakarta")
+
+    def owed(who: str) -> list[tuple[str, datetime | None, datetime | None]]:
+        return [(duty.verb, duty.since, duty.due) for duty in duties_of(session, world[who], day[9]) if duty.kind == "order"]
+
+    assert owed("vendor") == [("Kemas", AT, due)]
+    shipping.pack(session, shipment=parcel, actor=world["vendor"], at=day[1])
+    assert owed("vendor") == [("Kirim", day[1], due)]
+    shipping.ship(session, shipment=parcel, courier="Kurir", number="1", actor=world["vendor"], at=day[2])
+    shipping.deliver(session, shipment=parcel, proof=None, actor=world["vendor"], at=day[3])
+    assert (owed("vendor"), owed("ppk")) == ([], [("Konfirmasi pemeriksaan", day[3], None)])
+    shipping.confirm(
+        session, shipment=parcel, quantities={}, function=True, quantity=True, time=True, finished_on=day[4].date(), actor=world["ppk"], at=day[4]
+    )  # fmt: skip
+    assert owed("ppk") == [("Beri nomor", day[4], None)]
+    (paper,) = handovers_of(session, order)
+    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=day[5])
+    handover.sign(session, handover=paper, actor=world["vendor"], at=day[6])
+    assert (owed("vendor"), owed("ppk")) == ([], [("Tanda tangani", day[6], None)])
+    handover.sign(session, handover=paper, actor=world["ppk"], at=day[7])
+    assert owed("vendor") == [("Buat tagihan", day[7], None)]
+    invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=day[8])
+    assert (owed("vendor"), owed("treasurer")) == ([], [("Verifikasi", day[8], None)])
+
+
+def test_the_work_queue_of_running_orders_asks_as_often_for_two_as_for_one(session: Session, world: World) -> None:
+    def asked() -> list[int]:
+        counts = []
+        for who in ("vendor", "ppk", "treasurer"):
+            session.flush()
+            session.expunge_all()
+            with heard() as seen:
+                duties_of(session, world[who], AT)
+            counts.append(len(seen))
+        return counts
+
+    made = [worlds.in_process(session, world, quantity=2, places=[1, 1]) for _three in range(3)]
+    assert len(made) == 3
+    three = asked()
+    session.execute(update(Order).where(Order.id != made[0].id).values(state=OrderState.COMPLETED))
+    assert asked() == three
 
 
 def test_each_side_reads_who_the_other_is(session: Session, world: World) -> None:

@@ -172,6 +172,10 @@ def test_from_the_two_forms_to_the_audit_bundle(house: House) -> None:  # noqa: 
         assert len(found) == 3, "a form sent twice is taken once"
         assert {reader.get(path).headers["content-type"] for path in found} == {"image/webp"}
         assert {stranger.get(path).status_code for path in found} == {404}
+        small = re.findall(rf'<img class="picture" src="({re.escape(door)}/[^"]+)"', reader.get(page).text)
+        sides = [[max(Image.open(io.BytesIO(reader.get(path).content)).size) for path in paths] for paths in (small, found)]
+        assert sides == [[320] * 3, [400] * 3], "a small picture of each, that opens the whole one"
+        assert {stranger.get(path).status_code for path in small} == {404}
         zipped = reader.get(f"{page}/berkas-audit").content
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         listed = json.loads(archive.read("manifest.json"))["photos"]

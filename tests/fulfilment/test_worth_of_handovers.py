@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 
 from app.fulfilment import handover, shipping
 from app.fulfilment.handover import MoreThanOrdered
+from app.fulfilment.listed import SHIPMENTS
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.lists import scene_of
 from app.orders import bookkeeping, placing
 from app.orders.models import Order
-from app.orders.showing import order_in_full
+from app.orders.showing import order_in_full, shipments_in_list
 from app.papers.issuing import issue_all
 from app.papers.kinds import PaperKind
 from tests import world as worlds
 from tests.fulfilment.test_sharing import accept, confirm, cut, send, sign
+from tests.statements import heard
 from tests.world import AT, World
 
 
@@ -92,3 +95,23 @@ def test_the_paper_of_a_handover_whose_line_was_cut_to_nothing_is_still_read(ses
     assert (int(pen_line.quantity), told_last(session, world, order)) == (0, ("NUMBERED", None))
     issues = issue_all(session, order, at=AT)
     assert PaperKind.HANDOVER in {paper.kind for paper in issues}
+
+
+def test_the_list_of_deliveries_asks_as_often_for_one_open_handover_as_for_three(session: Session, world: World) -> None:
+    orders = [worlds.in_process(session, world, quantity=4, places=[2, 2]) for _three in range(3)]
+    for order in orders:
+        for parcel in shipments_of(session, order):
+            send(session, world, parcel)
+            confirm(session, world, parcel, 1)
+
+    def asked(limit: int) -> int:
+        session.flush()
+        session.expunge_all()
+        scene = scene_of(session, world["ppk"], at=AT)
+        rows = SHIPMENTS.dressed(scene, session.execute(SHIPMENTS.rows(scene).limit(limit)).all())
+        with heard() as seen:
+            shown = shipments_in_list(session, [(row.it, row.paper) for row in rows], world["ppk"])
+        assert [one["handover"] and one["handover"]["worth"] for one in shown] == [50_000] * limit
+        return len(seen)
+
+    assert asked(1) == asked(6)

@@ -73,7 +73,7 @@ def test_a_bill_waits_for_the_pptk_of_its_activity_and_for_no_other(
     session: Session, world: World, payment: Payment, someone: Someone
 ) -> None:
     ours, other = someone("kita", Role.ACTIVITY_OFFICER, "1.01.01.2.06.0002"), someone("lain", Role.ACTIVITY_OFFICER, OTHER)
-    assert [moves for _order, moves in waiting_orders(session, ours, AT)] == [["prepare"]]
+    assert [owed.moves for owed in waiting_orders(session, ours, AT)] == [["prepare"]]
     assert waiting_orders(session, other, AT) == []
     with pytest.raises(NotNow):
         disbursing.prepare(session, payment=payment, note=None, actor=other, at=AT)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request, Response
 from sqlalchemy import select
@@ -13,17 +14,17 @@ from app.attribution.permissions import name_national
 from app.clock import local_date, now
 from app.disputes.showing import disputes_on_page
 from app.duties.orders import OPTIONAL, waiting_orders
-from app.duties.turn import waits_of
+from app.duties.turn import Lying, waits_of
 from app.esign.models import EsignService
 from app.esign.queries import active_service, has_nik
 from app.fulfilment.dividing import may_divide
-from app.fulfilment.handover import worth_of
+from app.fulfilment.handover import worths_of
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.photos import side_to_photograph
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id, public_id
-from app.language import gettext
+from app.language import _, gettext
 from app.ledger.guards import how_much_is_left
 from app.lists import open_list
 from app.officials.queries import Official, left_behind
@@ -56,8 +57,9 @@ from app.payment.states import PAYMENT
 from app.plan.queries import package
 from app.plan.showing import descent_of
 from app.ratings.showing import ratings_on_order_page
+from app.regions.calendar import holidays_of
 from app.regions.models import Region
-from app.transitions import history, moves_for
+from app.transitions import history_of, moves_for
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import RefusedForm
@@ -108,6 +110,7 @@ def order_page(
     stands on top."""
     region, goes_to = bookkeeping.region_of(session, order), served(order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
+    taken = history_of(session, [(order.region_id, it.id) for it in (order, *shipments, *handovers, *payments)])
     service = active_service(session, order.region_id) if actor.role is Role.PPK else None
     doings = _doings(actor, order, shipments, handovers, payments, service)
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
@@ -148,16 +151,25 @@ def order_page(
         most_places=PLACES_MAX,
         first_due=earliest_due(order),
         too_early=too_early(session, order, today=local_date(now(), region.timezone)),
-        taken=history(session, region_id=order.region_id, subject_id=order.id),
+        taken=[each for each in taken if each.subject_id == order.id or each.move != "open"],
+        taken_by=_subjects(shipments, handovers, payments),
         shipments=shipments,
         photographed=photographed,
         divisible={shipment.id for shipment in shipments if may_divide(actor, shipment)},
         handovers=handovers,
-        worth_of={handover.id: worth_of(session, handover) for handover in handovers},
+        worth_of=worths_of(session, handovers),
         payments=paid,
         waits=[]
         if has_run_out
-        else waits_of(order, shipments, handovers, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled, at=now()),
+        else waits_of(
+            order,
+            shipments,
+            handovers,
+            [waiting for _payment, waiting, _taxes in paid],
+            unbilled=is_unbilled,
+            lying=Lying({each.subject_id: each.at for each in taken}, region.timezone, holidays_of(session, region)),
+            at=now(),
+        ),
         has_run_out=has_run_out,
         differences=differences(order),
         version=version_of(session, order) if f"propose_addendum-{order.id}" in forms else None,
@@ -207,6 +219,15 @@ def _doings(
         *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
     ]
     return sorted((doing for doing in found if doing[3]), key=lambda doing: all(move in asking.RARE for move, _asks in doing[3]))
+
+
+def _subjects(shipments: Sequence[Shipment], handovers: Sequence[Handover], payments: Sequence[Payment]) -> dict[UUID, str]:
+    """What a line of the history is about, where that is not the order itself."""
+    return {
+        **{it.id: _("Pengiriman {n}").format(n=it.position) for it in shipments},
+        **{it.id: _("Berita acara pengiriman {n}").format(n=it.shipment.position) for it in handovers},
+        **{it.id: _("Tagihan {number}").format(number=it.invoice_number) for it in payments},
+    }
 
 
 def _asked(moves: Sequence[Any], asks: Any) -> list[tuple[str, Any]]:

@@ -122,6 +122,7 @@ LABELS = {
     "confirm": mark("Konfirmasi pemeriksaan"),
     "return": mark("Kembalikan"),
     "number": mark("Beri nomor"),
+    "attach": mark("Lampirkan berkas"),
     "invoice": mark("Buat tagihan"),
     "hand_to_buyer": mark("Diserahkan kepada pembeli"),
     "prepare": mark("Nyatakan berkas lengkap"),
