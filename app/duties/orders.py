@@ -76,14 +76,14 @@ def owed_orders(session: Session, actor: Actor, at: datetime) -> list[Owed]:
     orders = session.scalars(statement.order_by(Order.due_at.nulls_last(), Order.id).limit(LOOKED_AT)).all()
     parts = _parts(session, [order for order in orders if order.state == OrderState.ON_PROCESS])
     unbilled = _unbilled(session, parts) if actor.is_vendor_staff else set()
-    owed = []
+    owed: list[tuple[Order, list[tuple[str, Any]]]] = []
     for order in orders:
         moves = [move.name for move in moves_of_state(ORDER, order, actor, at) if move.name not in OPTIONAL]
         if order.state == OrderState.ON_NEGOTIATION and getattr(
             order, "vendor_agreed" if actor.is_vendor_staff else "buyer_agreed"
         ):
             moves = [name for name in moves if name not in ("agree", "offer")]
-        found = [(name, None) for name in moves]
+        found: list[tuple[str, Any]] = [(name, None) for name in moves]
         for machine, things in parts.by_machine:
             found += [
                 (move.name, one) for one in things[order.id] for move in moves_for(machine, one, actor) if move.name not in OPTIONAL

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import db
+from app.actor import Role
 from app.attachments import attaching
 from app.attachments.attaching import AttachmentNotWanted, attach
 from app.attachments.kinds import KINDS, To
@@ -32,6 +33,7 @@ from tests import world as worlds
 from tests.disputes.test_doors import House, house  # noqa: F401
 from tests.files import corpus
 from tests.payment.test_domestic_lines import deliver
+from tests.payment.test_preparing import Someone, someone  # noqa: F401
 from tests.web.browsing import Browser, fields_of
 from tests.world import AT, PASSWORD, World
 
@@ -70,6 +72,29 @@ def test_each_brings_the_papers_of_their_own_part_of_the_work(session: Session, 
             else:
                 with pytest.raises(AttachmentNotWanted):
                     put(session, world, persona, to, code)
+
+
+def test_the_pptk_of_the_activity_and_the_ppk_skpd_bring_theirs_and_those_of_others_bring_none(
+    session: Session,
+    world: World,
+    someone: Someone,  # noqa: F811
+) -> None:
+    bill, paper = billed(session, world)
+    ours, other = (
+        someone("kita", Role.ACTIVITY_OFFICER, "1.01.01.2.06.0002"),
+        someone("lain", Role.ACTIVITY_OFFICER, "1.01.01.2.06.0009"),
+    )
+    verifier = someone("verifikator", Role.VERIFIER)
+    received = {"delivery_note", "check_report", "signed_handover", "handover_photo", "handover_other"}
+    assert {kind.code for kind in kinds_for(ours, bill.order)} == received | {"spp", "signed_receipt", "payment_other"}
+    assert {kind.code for kind in kinds_for(verifier, bill.order)} == {"spp", "spm", "sp2d", "payment_other"}
+    assert kinds_for(other, bill.order) == []
+    for to, kind, actor in ((bill, "spp", ours), (paper, "check_report", ours), (bill, "spm", verifier)):
+        (made,) = attach(session, to=to, kind=kind, sent=[PDF], actor=actor, at=AT)
+        assert (made.side, made.added_by) == ("buyer", actor.account_id)
+    for to, kind, actor in ((bill, "spm", ours), (bill, "spp", other), (paper, "check_report", verifier)):
+        with pytest.raises(AttachmentNotWanted):
+            attach(session, to=to, kind=kind, sent=[PDF], actor=actor, at=AT)
 
 
 def test_a_kind_belongs_to_a_payment_or_to_a_handover(session: Session, world: World) -> None:

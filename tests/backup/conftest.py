@@ -1,4 +1,4 @@
-"""A small house with orders, a stored file, a sealed competition's share, somebody signed in and messages that wait; and one backup of it."""
+"""A small house with orders, a stored file, a scan attached to a bill, a sealed competition's share, somebody signed in and messages that wait; and one backup of it."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,16 +10,19 @@ import pytest
 
 from app import db, reactions
 from app.accounts import sessions
+from app.attachments.attaching import attach
 from app.backup.commands import backup
 from app.backup.taking import Manifest
 from app.files import papers
 from app.outbox import enqueue
+from app.payment import invoicing
 from app.settings import settings
 from tests import elsewhere
 from tests import world as worlds
 from tests.world import AT, World
 
 PDF = b"%PDF-1.7\nPermit\n%%EOF\n"
+SCAN = b"%PDF-1.7\nTax invoice\n%%EOF\n"
 SHARE = "0123456789abcdef" * 2
 
 
@@ -40,7 +43,11 @@ def house(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     reactions.install()
     with db.new_session() as session:
         world = worlds.build(session)
-        worlds.in_process(session, world)
+        order = worlds.in_process(session, world)
+        bill = invoicing.invoice_advance(
+            session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT
+        )
+        attach(session, to=bill, kind="tax_invoice", sent=[SCAN], actor=world["vendor"], at=AT)
         worlds.place(session, world)
         papers.keep_paper(session, PDF, by=None, at=AT)
         enqueue(session, "papers.draw", region_id=2)

@@ -16,10 +16,10 @@ from app.backup import taking
 from app.backup.commands import backup, restore
 from app.files import papers, store
 from app.postgres import Cluster
-from app.postgres.cluster import APP
+from app.postgres.cluster import APP, OWNER
 from app.settings import settings
 from tests import world as worlds
-from tests.backup.conftest import PDF, SHARE, saved
+from tests.backup.conftest import PDF, SCAN, SHARE, saved
 from tests.elsewhere import not_on_citus
 from tests.patience import PATIENCE
 from tests.world import World
@@ -87,6 +87,8 @@ def test_what_was_restored_serves_the_same_figures_and_does_nothing_twice(
     assert again["amount"] > 0
     assert lokapasar("doctor", "--ledger", "--data", str(into))["ok"]
     with Cluster(into).attached() as cluster, psycopg.connect(cluster.url(APP)) as connection:
+        with psycopg.connect(cluster.url(OWNER)) as whole:
+            attached = whole.execute("SELECT file_sha256, file_type, size FROM order_attachment").fetchall()
         assert connection.execute("SELECT count(*) FROM web_session").fetchone() == (0,)
         waiting = {name for (name,) in connection.execute("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo'")}
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -97,6 +99,7 @@ def test_what_was_restored_serves_the_same_figures_and_does_nothing_twice(
     monkeypatch.setenv("LOKAPASAR_DATA", str(into))
     settings.cache_clear()
     assert papers.read_paper(store.hash_of(PDF), papers.PDF) == PDF
+    assert [(papers.read_paper(sha256, type), size) for sha256, type, size in attached] == [(SCAN, len(SCAN))]
     assert (into / "secrets/web").read_bytes() == b"a key"
     assert (into / "secrets/competitions" / SHARE).read_bytes() == b"a share of a key"
     assert (into / "mail-held/one.eml").read_text() == "to somebody"

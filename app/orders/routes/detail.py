@@ -110,7 +110,8 @@ def order_page(
     stands on top."""
     region, goes_to = bookkeeping.region_of(session, order), served(order)
     shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
-    taken = history_of(session, [(order.region_id, it.id) for it in (order, *shipments, *handovers, *payments)])
+    parts: list[Shipment | Handover | Payment] = [*shipments, *handovers, *payments]
+    taken = history_of(session, [(order.region_id, id) for id in (order.id, *(part.id for part in parts))])
     service = active_service(session, order.region_id) if actor.role is Role.PPK else None
     doings = _doings(actor, order, shipments, handovers, payments, service)
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=now())
