@@ -11,7 +11,7 @@ from typing import Any
 from app.errors import FieldError, Invalid
 from app.language import _, gettext, mark
 from app.money import NotMoney, parse_rupiah
-from app.orders import spreading
+from app.orders import counting, spreading
 from app.orders.dividing import shares_from
 from app.orders.review import CHECKLIST, PAYMENT_ROUTES
 from app.web.incoming.typed import typed_number
@@ -20,7 +20,8 @@ from app.web.incoming.typed import typed_number
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One field of a move's form. `kind`: text, long, money, date, password, passphrase, code, passkey, check, choice (one of `options`), hidden (an integer that the
-    page fills in), and for the review `checklist` (each of its points ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`)."""
+    page fills in), and for the review `checklist` (each of its points ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`); for the check of a shipment
+    `received` (`received.<line id>`)."""
 
     name: str
     text: str
@@ -129,8 +130,9 @@ SHIPMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "ship": (Ask("courier", mark("Kurir"), needed=True), Ask("number", mark("Nomor resi"), needed=True)),
     "deliver": (Ask("proof", mark("Bukti tiba"), "long"),),
     "confirm": (
+        Ask("lines", mark("Diterima sebagian"), "received"),
         Ask("function", mark("Berfungsi sesuai kebutuhan"), "check"),
-        Ask("quantity", mark("Jumlah sesuai"), "check"),
+        Ask("quantity", mark("Jumlah sesuai"), "check", help=mark("Sejumlah yang dikirim, atau yang Anda tulis di atas.")),
         Ask("time", mark("Tepat waktu"), "check"),
         Ask("finished_on", mark("Tanggal selesai diperiksa"), "date", needed=True),
     ),
@@ -244,6 +246,8 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
             body[ask.name] = typed == "true"
         elif ask.kind == "checklist":
             errors += _unticked(data)
+        elif ask.kind == "received":
+            body[ask.name] = counting.lines_from(data, errors)
         elif ask.kind == "answers":
             body[ask.name] = _answers(data)
         elif ask.kind == "accounts":

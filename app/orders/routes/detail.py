@@ -135,6 +135,7 @@ def order_page(
         checklist={point: gettext(text) for point, text in CHECKLIST.items()},
         key=bookkeeping.key_of(order),
         region=region,
+        today=local_date(now(), region.timezone),
         satker=_satker(session, order),
         package=package(session, region_id=order.region_id, kd_rup=worth.charged_to or order.kd_rup),
         accounts=left_of(session, region_id=order.region_id, kd_rup=order.kd_rup, but=order.id),

@@ -16,7 +16,7 @@ from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS
 from app.fulfilment.queries import handover_for, shipment_for
 from app.identifiers import parse_public_id
 from app.language import mark
-from app.orders import asking, dividing, moving, spreading
+from app.orders import asking, counting, dividing, moving, spreading
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
 from app.orders.carrying_over import carried_over
@@ -169,7 +169,7 @@ def _taken(
         if isinstance(refusal, OrderChanged):
             over = carried_over(data, fresh, refusal.since, was_cut=refusal.was_cut) | {"version": str(version_of(session, fresh))}
             return order_page(request, session, actor, fresh, refused=RefusedForm(which, FormState.refused(over, ()), refusal))
-        errors = spreading.beside_fields(refusal.errors, data)
+        errors = counting.beside_fields(spreading.beside_fields(refusal.errors, data), data)
         came_back = RefusedForm(which, FormState.refused(data, dividing.beside_fields(errors, data)), refusal)
         return order_page(request, session, actor, fresh, refused=came_back)
 
