@@ -25,10 +25,8 @@ from app.orders.states import ORDER
 from app.orders.warnings import answering
 from app.transitions import step
 
-TERMS = (
-    "Barang dikirim ke alamat dan paling lambat pada tanggal yang tertulis. Keterlambatan dikenai denda 1/1000 dari harga bagian "
-    "kontrak yang terlambat untuk setiap hari. Pembayaran dilakukan setelah berita acara serah terima ditandatangani kedua pihak."
-)
+TERMS = mark("Barang dikirim ke alamat dan paling lambat pada tanggal yang tertulis.")
+"""What an order's own terms are where its PPK writes none; what holds for every Surat Pesanan its paper adds by itself."""
 
 CHECKLIST: Mapping[str, str] = {
     "need": mark("Barang dan jumlahnya sesuai kebutuhan paket ini."),

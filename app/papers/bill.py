@@ -46,13 +46,25 @@ def _said(tax: PaymentTax) -> str:
     return f"{text}; {_('tidak dipungut')} ({tax.free_by})" if tax.free_by else text
 
 
-def rests_on(about: About) -> list[Fact]:
-    """The order, the handovers, the package and its accounts."""
+def rests_on(about: About, payment: Payment) -> list[Fact]:
+    """The order, the handovers that accepted what it bills, the package and its accounts; an advance rests on no handover."""
     order = about.order
-    handovers = ", ".join(handover.number for handover in about.handovers if handover.number and handover.buyer_signed_at)
+    accepted = _("uang muka, sebelum serah terima") if payment.advance else ", ".join(_billed_by(about, payment))
     return [
         Fact(_("Surat Pesanan"), order.sp_number),
-        Fact(_("Berita acara serah terima"), handovers),
+        Fact(_("Berita acara serah terima"), accepted),
         Fact(_("Paket"), f"{order.kd_rup} · {order.package_name}"),
         Fact(_("Kode rekening (MAK)"), ", ".join(str(share.account) for share in order.accounts)),
     ]
+
+
+def _billed_by(about: About, payment: Payment) -> list[str]:
+    """The numbers of the handovers whose value this bill asks for: bills take what was accepted in the order in which it was signed for."""
+    before = sum(each.billed_rupiah for each in about.payments if (each.invoiced_at, each.id) < (payment.invoiced_at, payment.id))
+    after, reached, found = before + payment.billed_rupiah, 0, []
+    signed = [(each.buyer_signed_at, each) for each in about.handovers if each.buyer_signed_at is not None]
+    for _at, handover in sorted(signed, key=lambda one: (one[0], one[1].id)):
+        begins, reached = reached, reached + handover.amount
+        if begins < after and reached > before and handover.number:
+            found.append(handover.number)
+    return found

@@ -116,7 +116,12 @@ def _check(about: About, handover: Handover, lines: Brought) -> Section:
     passed = _("sesuai") if shipment.finished_on else _("belum diperiksa")
     facts = [
         Fact(_("Fungsi"), passed),
-        Fact(_("Jumlah"), passed),
+        Fact(
+            _("Jumlah"),
+            passed
+            if all(sent == accepted for _line, sent, accepted in lines)
+            else _("sesuai untuk yang diterima; sisanya ditolak"),
+        ),
         Fact(_("Waktu"), _("tidak sesuai") if late.days else passed),
         Fact(_("Selesai diperiksa"), tanggal(shipment.finished_on, hari=True)),
         *_where(shipment),

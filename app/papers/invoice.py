@@ -49,7 +49,7 @@ def write(about: About, payment: Payment) -> Letter:
             ),
             vendor_section(about),
             buyer_section(about),
-            Section(heading=_("Untuk"), facts=rests_on(about)),
+            Section(heading=_("Untuk"), facts=rests_on(about, payment)),
             amounts(payment),
         ],
         signatories=[Signatory(post=about.order.vendor_name, name=_sender(about, payment), signed=sent)],

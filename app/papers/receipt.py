@@ -76,7 +76,7 @@ def write(about: About, payment: Payment) -> Letter:
                     Fact(_("Uang sebesar"), rupiah(payment.amount)),
                     Fact(_("Terbilang"), f"{terbilang(payment.amount)} {_('rupiah')}"),
                     Fact(_("Untuk pembayaran"), _("tagihan {number} atas {package}").format(number=payment.invoice_number, package=order.package_name)),
-                    *rests_on(about),
+                    *rests_on(about, payment),
                 ]
             ),
             vendor_section(about),
@@ -85,9 +85,7 @@ def write(about: About, payment: Payment) -> Letter:
                 heading=_("Pembayaran"),
                 facts=[
                     Fact(_("Cara bayar"), payment.route),
-                    Fact("SPP", payment.spp_number),
-                    Fact("SPM", payment.spm_number),
-                    Fact("SP2D", payment.sp2d_number or payment.reference),
+                    *_papers_of_the_way(payment),
                     Fact(_("Tanggal bayar"), tanggal(payment.paid_on)),
                     *([Fact("SP2D GU", f"{payment.refill_number}, {tanggal(payment.refill_on)}")] if payment.refill_number else []),
                     *([Fact(_("Sudah kembali sebagian"), rupiah(payment.refunded_rupiah))] if payment.refunded_rupiah else []),
@@ -112,6 +110,13 @@ def write(about: About, payment: Payment) -> Letter:
         ],
         issued=about.written(about.at),
     )  # fmt: skip
+
+
+def _papers_of_the_way(payment: Payment) -> list[Fact]:
+    """What petty cash and the card pay has a voucher of the treasurer's, and none of the treasury's papers."""
+    if payment.route != "LS":
+        return [Fact(_("Nomor bukti"), payment.reference)]
+    return [Fact("SPP", payment.spp_number), Fact("SPM", payment.spm_number), Fact("SP2D", payment.sp2d_number)]
 
 
 def standing_steps(history: Sequence[MoveTaken]) -> dict[str, MoveTaken]:
