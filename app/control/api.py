@@ -39,8 +39,10 @@ def show_control(
         raise invalid_field("quarter", _("Pilih bulan atau triwulan, tidak keduanya."))
     region = region_of(session, actor, code)
     chosen = f"M{month:02d}" if month else f"TW{quarter}" if quarter else None
-    asked = period(local_date(at, region.timezone), year=year, code=chosen)
-    return control_as_json(control(session, region=region, period=asked, satker=satker_of(session, actor, region, satker)))
+    today = local_date(at, region.timezone)
+    asked = period(today, year=year, code=chosen)
+    own = satker_of(session, actor, region, satker)
+    return control_as_json(control(session, region=region, period=asked, satker=own, today=today))
 
 
 @api.get("/regions/{code}/closing", who=permissions.READERS, rate=READ)

@@ -52,7 +52,7 @@ def control_as_json(control: Control) -> ControlShown:
         "satker": control.satker.code if control.satker else None,
         "year": control.period.year,
         "period": control.period.code,
-        "until": control.period.last.isoformat(),
+        "until": control.until.isoformat(),
         "header": {
             "income_budget": header.income_budget,
             "income_realised": header.income_realised,

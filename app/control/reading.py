@@ -7,7 +7,7 @@ is a line of its own, as is what a self-managed package carries, so that the sum
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -112,15 +112,30 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The report's figures. `unplanned` are orders that no provider package of the year
+    """The report's figures, looked at on the region's day `today`. `unplanned` are orders that no provider package of the year
     carries, by satker: no file names their code, or a self-managed package has it."""
 
     region: Region
     satker: Satker | None
     period: ControlPeriod
+    today: date
     header: Header
     packages: list[ControlledPackage]
     unplanned: Mapping[str, Amounts]
+
+    @property
+    def until(self) -> date:
+        """The last day that the figures hold of: of a period that is not over yet, today."""
+        return min(self.period.last, self.today)
+
+    @property
+    def is_over(self) -> bool:
+        return self.period.last < self.today
+
+    @property
+    def judged_on(self) -> date:
+        """The last day that is over, of the period or before today: what is to be done today is not late."""
+        return min(self.period.last, self.today - timedelta(days=1))
 
     @property
     def total(self) -> Amounts:
@@ -140,7 +155,7 @@ class Control:
     @property
     def late(self) -> list[tuple[ControlledPackage, str]]:
         """The late ones, the largest first."""
-        judged = [(package, package.lateness(self.period.last)) for package in self.packages]
+        judged = [(package, package.lateness(self.judged_on)) for package in self.packages]
         found = [(package, why) for package, why in judged if why is not None]
         return sorted(found, key=lambda pair: (-pair[0].pagu, pair[0].kd_rup))
 
@@ -154,7 +169,7 @@ def average(amount: int, orders: int) -> int | None:
     return round_rupiah(Decimal(amount) / orders) if orders else None
 
 
-def control(session: Session, *, region: Region, period: ControlPeriod, satker: Satker | None) -> Control:
+def control(session: Session, *, region: Region, period: ControlPeriod, satker: Satker | None, today: date) -> Control:
     """The report of a satker, or of the whole region."""
     packages = {package.kd_rup: package for package in _packages(session, region, period, satker)}
     unplanned: dict[str, Amounts] = defaultdict(Amounts)
@@ -169,9 +184,8 @@ def control(session: Session, *, region: Region, period: ControlPeriod, satker: 
     _note(session, region, period, packages)
     _place(session, region, packages)
     lines = [package for package in packages.values() if package.pagu or package.amounts.ordered]
-    return Control(
-        region, satker, period, header_of(session, region, period, satker.code if satker else ""), lines, dict(unplanned)
-    )
+    header = header_of(session, region, period, satker.code if satker else "")
+    return Control(region, satker, period, today, header, lines, dict(unplanned))
 
 
 def header_of(session: Session, region: Region, period: ControlPeriod, satker_code: str) -> Header:

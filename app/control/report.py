@@ -9,7 +9,7 @@ from typing import Any
 from app.control.reading import Amounts, Control, ControlledPackage
 from app.documents import Cell, Column, Fact, Kind, Letterhead, Report, Table
 from app.language import _, gettext, mark
-from app.web.pages.dates import waktu
+from app.web.pages.dates import tanggal, waktu
 
 LATE_SHOWN = 300
 """Late packages that a report lists; the CSV has all."""
@@ -33,7 +33,7 @@ def report_of(control: Control, *, head: Letterhead | None = None, at: datetime)
     tables = [by_satker(control)] if control.satker is None else [money_table(control), work_table(control)]
     return Report(
         title=_("Laporan pengendalian operasional kegiatan (POK)"),
-        subtitle=f"{control.satker.name if control.satker else control.region.name} · {_('sampai akhir')} {control.period.name}",
+        subtitle=f"{control.satker.name if control.satker else control.region.name} · {_until(control)}",
         letterhead=head or Letterhead(),
         facts=facts(control),
         tables=[*tables, late_table(control)],
@@ -42,6 +42,12 @@ def report_of(control: Control, *, head: Letterhead | None = None, at: datetime)
         drawn_at=at,
         landscape=True,
     )
+
+
+def _until(control: Control) -> str:
+    if control.is_over:
+        return f"{_('sampai akhir')} {control.period.name}"
+    return _("{period}, sampai {day}").format(period=control.period.name, day=tanggal(control.until))
 
 
 def facts(control: Control) -> list[Fact]:
@@ -245,7 +251,7 @@ def _money() -> list[Shown]:
 
 
 def _work(control: Control) -> list[Shown]:
-    on = control.period.last
+    on = control.judged_on
 
     def share(bps: int | None) -> Cell:
         return None if bps is None else (bps, WHOLE)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,14 @@ def api(world: World, persona: str, path: str) -> Any:
     with db.new_session() as session:
         key = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now() + timedelta(days=20_000), at=now())
     return Browser().get(f"/api/v1/regions/{path}", headers=bearer(key))
+
+
+def test_the_page_of_a_running_month_says_up_to_which_day_it_holds(world: World):
+    with time_machine.travel(datetime(2026, 3, 12, 3, 0, tzinfo=UTC)):
+        assert "Keadaan sampai 12 Maret 2026; Triwulan I 2026 belum berakhir." in browser("ppk").get(f"/kendali?{ASKED}").text
+        assert api(world, "ppk", "99.01/control?year=2026&quarter=1").json()["until"] == "2026-03-12"
+    with time_machine.travel(datetime(2026, 4, 2, 3, 0, tzinfo=UTC)):
+        assert "Keadaan sampai akhir Triwulan I 2026." in browser("ppk").get(f"/kendali?{ASKED}").text
 
 
 def test_page_pdf_xlsx_csv_and_api_say_the_same(world: World):

@@ -50,7 +50,7 @@ def satker(session: Session) -> Satker:
 
 
 def asked(session: Session, world: World, of: ControlPeriod = MARCH, *, whole: bool = False) -> Control:
-    return control(session, region=world.region, period=of, satker=None if whole else satker(session))
+    return control(session, region=world.region, period=of, satker=None if whole else satker(session), today=date(2026, 12, 31))
 
 
 def test_a_package_shows_what_was_ordered_accepted_and_paid(session: Session, world: World):
@@ -215,6 +215,26 @@ def test_the_plan_runs_evenly_from_its_first_day_to_its_last():
     assert package.lateness(date(2026, 2, 28)) is None
     package.physical_bps = 10_000
     assert package.lateness(date(2026, 3, 10)) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "late", "until"),
+    [
+        (date(2026, 3, 10), [], date(2026, 3, 10)),
+        (date(2026, 3, 20), [], date(2026, 3, 20)),
+        (date(2026, 3, 21), ["FINISH_PASSED"], date(2026, 3, 21)),
+        (date(2026, 6, 1), ["FINISH_PASSED"], date(2026, 3, 31)),
+    ],
+)
+def test_in_a_month_that_is_not_over_nothing_is_late_that_can_still_be_done(
+    session: Session, world: World, today: date, late: list[str], until: date
+):
+    note(session, world)
+    found = control(session, region=world.region, period=MARCH, satker=satker(session), today=today)
+    assert [why for package, why in found.late if package.kd_rup == KD_RUP] == late
+    assert (found.until, found.is_over) == (until, today > MARCH.last)
+    said = report_of(found, at=AT).subtitle
+    assert said.endswith("sampai akhir Maret 2026" if found.is_over else f"Maret 2026, sampai {today.day} Maret 2026")
 
 
 def test_periods_end_on_their_last_day_and_others_are_refused():

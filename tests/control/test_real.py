@@ -35,7 +35,7 @@ def test_kab_bandung_closes_287_orders_before_it_scores(session: Session, real_d
     assert first.value == max(order.value for order in board.orders if order.missing == first.missing)
     _parts, variants = scoring.scores(session, region=region, year=2025, on=ON)
     assert {variant.code: score.percent for variant, score in variants}["SETTLED_OF_ACTIVE"] == "14.6865"
-    report = control(session, region=region, period=ControlPeriod(2025, "TW3"), satker=None)
+    report = control(session, region=region, period=ControlPeriod(2025, "TW3"), satker=None, today=date(2025, 10, 12))
     answer = tally(session, question(region="32.04", year=2025, to=date(2025, 9, 30)))
     assert (report.total.ordered, report.total.orders) == (answer["amount"], answer["orders"]) == (184_687_932_782, 573)
 

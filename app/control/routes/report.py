@@ -59,9 +59,10 @@ def show_control(
 ) -> Response:
     """The report, as a page (of each table the first rows, or all of them: `semua`) or (`unduh`) as a file."""
     region = region_of(session, actor)
-    asked = period(local_date(at, region.timezone), year=tahun, code=periode or None)
+    today = local_date(at, region.timezone)
+    asked = period(today, year=tahun, code=periode or None)
     own = satker_of(session, actor, region, satker or None)
-    found = control(session, region=region, period=asked, satker=own)
+    found = control(session, region=region, period=asked, satker=own, today=today)
     if unduh is not None:
         head = head_of(session, region, (own.code, own.name) if own else None, at=at)
         session.close()  # no connection waits while a document is drawn
