@@ -18,7 +18,8 @@ from app.years import is_likely
 Day = TypeVar("Day", date, datetime)
 
 EMPTY = frozenset({"", "null", "NULL", "None"})
-TRUE, FALSE = frozenset({"true", "1", "ya", "t"}), frozenset({"false", "0", "tidak", "f"})
+TRUE, FALSE = frozenset({"true", "1", "ya", "t", "benar"}), frozenset({"false", "0", "tidak", "f", "salah"})
+"""`BENAR` and `SALAH` are what a spreadsheet with Indonesian settings writes."""
 CODE_END = 10**18
 DIGITS = re.compile(r"([0-9]{1,18})(?:\.0)?")
 """Of a code. A table that went through a program for which a column with gaps holds fractions has `.0` behind each."""
@@ -29,6 +30,8 @@ DAY_NUMBER = re.compile(r"[34][0-9]{4}")
 """Of the days from 1982 to 2036, as a spreadsheet counts them."""
 EXACT_END = 2**53
 """From here on a fraction cannot hold every whole number."""
+COMMA = re.compile(r"[+-]?[0-9.]{1,40},[0-9]{1,2}")
+"""A decimal comma, with or without dots between the thousands."""
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}")
 """Written by a person it is thousands, by a program a fraction: text like it is an amount to nobody."""
 MONEY_MAX = RUPIAH_MAX // 1000
@@ -114,6 +117,8 @@ def _number(value: Any, field: Field, timezone: str) -> Decimal:
     text = str(value)
     if not isinstance(value, str) and abs(value) > MONEY_MAX:
         raise WrongValue(_("Angkanya di luar batas."))
+    if COMMA.fullmatch(text):
+        raise WrongValue(_("Tulis desimal dengan titik dan tanpa pemisah ribuan, misalnya 1500000.50."))
     if not NUMERIC.fullmatch(text):
         raise WrongValue(_("Harus angka tanpa pemisah ribuan, misalnya 1500000."))
     number = Decimal(text)

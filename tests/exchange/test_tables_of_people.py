@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange.datasets import ORDERS_V6, SATKERS
 from app.exchange.reading import Unreadable, open_file
 from app.exchange.sifting import NotApplied
-from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, bring_in, order, orders
+from app.plan.models import Package
+from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, bring_in, order, orders, packages
 from tests.exchange.test_reading import flat
 
 ROWS = [order(1), order(2), order(3)]
@@ -68,6 +70,15 @@ def test_empty_columns_beside_a_table_are_nothing_and_what_is_written_in_one_set
         assert report.quarantine_file is not None
         told = Path(report.quarantine_file).read_text("utf-8-sig").splitlines()[1]
         assert told.startswith(f"3,*,cek lagi,Kolom ke-{len(TABLE[0]) + 2} tidak berjudul.")
+
+
+def test_a_column_of_row_numbers_without_a_heading_is_none(session: Session, tmp_path: Path) -> None:
+    """As data frames are written. Nothing can have shifted to the left."""
+    assert bring_in(session, as_workbook(tmp_path, {"Data": TABLE})).added == 3
+    numbered = [["" if number == 0 else number - 1, *cells] for number, cells in enumerate(TABLE)]
+    for path in (as_workbook(tmp_path, {"Data": numbered}), _as_csv(tmp_path, numbered)):
+        report = bring_in(session, path)
+        assert (report.unchanged, report.quarantined) == (3, 0)
 
 
 def test_of_two_sheets_with_data_none_is_taken_for_the_whole(session: Session, tmp_path: Path) -> None:
@@ -153,6 +164,9 @@ def test_what_is_no_table_is_called_by_its_name_with_what_to_do(session: Session
         ("kd_rup", "9E+08", "dipendekkan oleh lembar kerja"),
         ("kd_rup", "9,00001E+08", "dipendekkan oleh lembar kerja"),
         ("kd_rup", "9,00001", "Harus kode angka."),
+        ("total_harga", "1500000,00", "Tulis desimal dengan titik"),
+        ("total_harga", "1.500.000,00", "Tulis desimal dengan titik"),
+        ("total_harga", "1.500.000", "tanpa pemisah ribuan"),
         ("tgl_order", "46083", "Ini nomor hari lembar kerja"),
         ("tgl_order", "02/03/2026", "Harus tanggal seperti 2025-03-31."),
     ],
@@ -184,3 +198,12 @@ def _as_csv(folder: Path, table: Sequence[Sequence[Any]]) -> Path:
     with path.open("w", newline="") as file:
         csv.writer(file).writerows(table)
     return path
+
+
+def test_true_and_false_are_known_in_indonesian(session: Session, tmp_path: Path) -> None:
+    announced = {"status_umumkan_rup": "Terumumkan", "status_delete_rup": "SALAH"}
+    rows = [
+        {**row, **announced, "status_aktif_rup": is_active} for row, is_active in zip(packages(2), ("BENAR", "SALAH"), strict=True)
+    ]
+    assert bring_in(session, as_csv(tmp_path, rows)).added == 2
+    assert list(session.scalars(select(Package.counts).order_by(Package.kd_rup))) == [True, False]

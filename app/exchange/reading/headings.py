@@ -32,12 +32,12 @@ class Headings:
         return rows if len(self.places) == self.width else [[cells[place] for place in self.places] for cells in rows]
 
     def beside(self, number: int, cells: Sequence[Any]) -> Misfit | None:
-        """Where a cell without a heading is filled, nobody can say what it is, or whether the row has shifted."""
-        if len(self.places) == self.width:
+        """Where something stands behind the last heading, nobody can say what it is, or whether the row has shifted. A column without a heading before it
+        is none: programs number rows in one."""
+        end = self.places[-1] + 1
+        if end == self.width:
             return None
-        headed = set(self.places)
-        filled = (place for place, cell in enumerate(cells) if place not in headed and not is_blank(cell))
-        place = next(filled, None)
+        place = next((place for place in range(end, self.width) if not is_blank(cells[place])), None)
         return None if place is None else Misfit(number, cells, place)
 
 
