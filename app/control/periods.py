@@ -37,7 +37,7 @@ class ControlPeriod:
         """`Maret 2026`, `Triwulan I 2026`."""
         if self.code[0] == "M":
             return f"{gettext(MONTHS[self.month - 1])} {self.year}"
-        return f"{_('Triwulan')} {ROMAN[int(self.code[2]) - 1]} {self.year}"
+        return _("Triwulan {number} {year}").format(number=ROMAN[int(self.code[2]) - 1], year=self.year)
 
 
 def period(today: date, *, year: int | None, code: str | None) -> ControlPeriod:

@@ -46,7 +46,7 @@ def report_of(control: Control, *, head: Letterhead | None = None, at: datetime)
 
 def _until(control: Control) -> str:
     if control.is_over:
-        return f"{_('sampai akhir')} {control.period.name}"
+        return _("sampai akhir {period}").format(period=control.period.name)
     return _("{period}, sampai {day}").format(period=control.period.name, day=tanggal(control.until))
 
 

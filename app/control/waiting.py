@@ -137,7 +137,7 @@ def _of_goods(order: Order, lines: str, shipments: Sequence[Shipment], handovers
     role, missing, left = max(steps, key=lambda step: step[2]) if steps else (Role.VENDOR, "packing", 13)
     return Step(
         role,
-        f"{_('BAST untuk {lines}').format(lines=lines)}: {_say(missing)}",
+        _("BAST untuk {lines}: {missing}").format(lines=lines, missing=_say(missing)),
         left,
         order.ppk_account_id if role is Role.PPK else None,
     )

@@ -17,7 +17,8 @@ from app.regions.models import Holiday, Region
 from app.web.pages.dates import jam, tanggal
 
 BY_ITSELF = {OrderState.ON_ADDENDUM: mark("usulan adendum gugur sendiri")}
-"""What the system does when the clock runs out; every other state with a clock is cancelled."""
+CANCELLED = mark("batal sendiri")
+"""What the system does when the clock runs out: an order in any other state that has a clock is cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def over(order: Order, zone: str) -> str:
 
 
 def _said(order: Order, due: datetime, zone: str) -> tuple[str, str]:
-    what = gettext(BY_ITSELF.get(OrderState(order.state), mark("batal sendiri")))
+    what = gettext(BY_ITSELF.get(OrderState(order.state), CANCELLED))
     return what, f"{tanggal(due, zone, hari=True)} {jam(due, zone)}"
 
 

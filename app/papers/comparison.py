@@ -110,7 +110,7 @@ def _of_line(about: About, line: OrderLine) -> Section:
         said = (
             _("yang termurah")
             if chosen.price == cheapest.price
-            else f"{rupiah(chosen.price - cheapest.price)} {_('di atas yang termurah')}"
+            else _("{amount} di atas yang termurah").format(amount=rupiah(chosen.price - cheapest.price))
         )
         facts.append(Fact(_("Yang dipilih"), f"{rupiah(chosen.price)}, {said}"))
     return Section(heading=f"{line.position}. {line.name}", facts=facts, table=_table(line, offers))

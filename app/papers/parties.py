@@ -44,7 +44,10 @@ def vendor_section(about: About) -> Section:
             Fact("NIB", vendor.nib),
             Fact("NPWP", vendor.npwp),
             Fact(_("Alamat"), address),
-            Fact(_("Rekening"), f"{bank} {_('a.n.')} {vendor.bank_holder}" if bank and vendor.bank_holder else bank),
+            Fact(
+                _("Rekening"),
+                _("{bank} a.n. {holder}").format(bank=bank, holder=vendor.bank_holder) if bank and vendor.bank_holder else bank,
+            ),
         ],
     )
 

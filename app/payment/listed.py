@@ -46,7 +46,7 @@ OLDEST = Sort("terlama", "oldest", mark("Terlama di atas"), (up(Payment.id),))
 UNPAID_FIRST = Sort(
     "belum",
     "unpaid",
-    mark("Yang belum dibayar dulu, terlama di atas"),
+    mark("Belum dibayar di atas"),
     (up(case((Payment.state.in_(UNPAID), 0), else_=1)), up(Payment.id)),
 )
 """What a treasurer opens the list for is not below a year of what is done."""

@@ -9,6 +9,7 @@ from tests.journeys.browser import DESK, IN_CHROMIUM, PHONE, Opens
 from tests.world import World
 
 pytestmark = IN_CHROMIUM
+TABLET = {"width": 768, "height": 1024}
 WHERE_VALUES_BEGIN = """
 () => [...document.querySelectorAll('.table-wrap.stack tbody tr')].map((row) =>
   [...row.querySelectorAll('td[data-label]')].filter((cell) => cell.checkVisibility()).map((cell) => {
@@ -37,6 +38,32 @@ def test_values_of_all_cards_begin_in_one_line_and_what_is_empty_has_none(world:
     assert len({left for row in rows for left in row}) == 1
     assert window.page.locator("td.nil").count() == 2
     assert window.page.evaluate(EMPTY_LINES) == 0
+    window.is_sound()
+
+
+def test_on_a_tablet_the_values_of_all_cards_stand_in_columns(world: World, opens: Opens) -> None:
+    with db.new_session() as session:
+        worlds.agreed(session, world)
+        worlds.place(session, world, quantity=3)
+        session.commit()
+    window = opens("ppk", screen=TABLET)
+    window.open("/pesanan?kolom=penyedia&kolom=paket&kolom=nilai&kolom=nomor_sp")
+    first, second = window.page.evaluate(WHERE_VALUES_BEGIN)
+    assert first == second
+    assert len(set(first)) == 4, "beside each other, also what is not there yet"
+    window.is_sound()
+
+
+def test_a_card_of_work_that_waits_keeps_its_words_whole_in_large_type(world: World, opens: Opens) -> None:
+    with db.new_session() as session:
+        worlds.agreed(session, world)
+        session.commit()
+    window = opens("ppk", screen=PHONE)
+    window.open("/pesanan")
+    window.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    words = window.page.locator(".queue strong").bounding_box()
+    assert words
+    assert words["width"] > PHONE["width"] / 2
     window.is_sound()
 
 

@@ -122,7 +122,8 @@ def say(name: str, value: Any) -> str:
     if name == "tiers":
         return "; ".join(_("mulai {n}: {price}").format(n=thousands(tier["from"]), price=rupiah(tier["price"])) for tier in value)
     if name == "zones":
-        return "; ".join(f"{zone['region'] or _('daerah lain')}: {rupiah(zone['shipping'])}" for zone in value)
+        elsewhere = _("daerah lain")
+        return "; ".join(f"{zone['region'] or elsewhere}: {rupiah(zone['shipping'])}" for zone in value)
     if name == "options":
         return say_options(value, equals=": ")
     if name in ("tkdn_bps", "bmp_bps", "tax_rate_bps"):

@@ -100,7 +100,8 @@ def _period(year: int, period: Period) -> str:
 
 def _known(cut: Cut, at: datetime, timezone: str) -> str:
     """A day and no hour: the same figures have the same picture all day."""
-    return f"{label(cut.basis.value)} · {label(cut.lingkup.value)} · {_('per {day}').format(day=tanggal(cut.per or at, timezone))}"
+    until = _("per {day}").format(day=tanggal(cut.per or at, timezone))
+    return f"{label(cut.basis.value)} · {label(cut.lingkup.value)} · {until}"
 
 
 def _sent(request: Request, card: Card) -> Response:
