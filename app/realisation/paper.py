@@ -16,9 +16,16 @@ Share = tuple[int, int | None] | None
 
 
 def of_tally(
-    document: Mapping[str, Any], region: Region, *, metrics: Sequence[Mapping[str, Any]], at: datetime, address: str
+    document: Mapping[str, Any],
+    region: Region,
+    *,
+    metrics: Sequence[Mapping[str, Any]],
+    of_imported: Sequence[str],
+    at: datetime,
+    address: str,
 ) -> Report:
-    """The chosen figure first, then every metric, the rows and the states. `metrics` are the explained ones."""
+    """The chosen figure first, then every metric, the rows and the states. `metrics` are the explained ones; `of_imported` what the basis means of imported
+    orders."""
     answer, figure, asked = document["tally"], document["figure"], document["question"]
     by = By(asked["by"])
     return Report(
@@ -60,7 +67,7 @@ def of_tally(
                 note=_("Nilai penuh setiap pesanan; hanya status realisasi yang masuk jumlah."),
             ),
         ],
-        notes=[*(f"{row['code']}: {row['why_empty']}" for row in metrics if row["why_empty"]), *_about(document)],
+        notes=[*of_imported, *(f"{row['code']}: {row['why_empty']}" for row in metrics if row["why_empty"]), *_about(document)],
         as_of=_known(answer["as_of"], at, region.timezone),
         drawn_at=at,
         address=address,

@@ -15,6 +15,7 @@ from app.clock import local_date, now
 from app.main import create_app
 from app.orders.bookkeeping import key_of
 from tests import world as worlds
+from tests.documents.reading import close, text_of
 from tests.exchange.feeds import YEAR, as_json, bring_in, line, order, packages
 
 
@@ -43,6 +44,25 @@ def test_short_names_keep_their_capitals_in_a_choice(client: TestClient) -> None
     assert ">Pagu RUP berstatus PDN</option>" in client.get("/realisasi/99.01?tahun=2026").text
     plan = client.get("/realisasi/99.01/rencana?tahun=2026&bagian=RUP_PENYEDIA").text
     assert re.search(r"<h1[^>]*>\s*Pagu RUP penyedia yang diumumkan", plan)
+
+
+def test_a_basis_that_the_feeds_do_not_tell_of_says_so(client: TestClient, tmp_path: Path) -> None:
+    """Nobody paid, and nobody can know whether it was paid, are not one nought."""
+    accepted, paid = "dibaca dari status pengirimannya", "Pembayaran pesanan dari katalog nasional"
+
+    def said(address: str) -> tuple[bool, bool]:
+        page = client.get(f"/realisasi/99.01{address}").text
+        return accepted in page, paid in page
+
+    assert said("?tahun=2026&basis=paid") == (False, False), "all that is known was placed here"
+    with db.new_session() as session:
+        bring_in(session, as_json(tmp_path, [order(1)]))
+    assert said("?tahun=2026&basis=paid") == (False, True)
+    assert said("?tahun=2026&basis=accepted") == (True, False)
+    assert said("/beda?tahun=2026") == (True, True)
+    for address in ("?tahun=2026", "?tahun=2026&basis=paid&lingkup=EP_LOCAL", "?tahun=2026&basis=paid&lingkup=TOKO_DARING"):
+        assert said(address) == (False, False), address
+    assert close(paid) in close(text_of(client.get("/realisasi/99.01?tahun=2026&basis=paid&unduh=pdf").content))
 
 
 def test_a_figure_opens_to_its_orders(client: TestClient) -> None:

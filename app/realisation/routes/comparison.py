@@ -10,6 +10,7 @@ from app.ledger import Basis
 from app.realisation.asking import AskedScope, Period
 from app.realisation.comparing import compare
 from app.realisation.explaining import catalogue
+from app.realisation.imported import said_of_imported
 from app.realisation.metrics import METRICS
 from app.realisation.showing import Day, Year, address, options
 from app.realisation.years import tabs_of_region
@@ -61,6 +62,7 @@ def show_comparison(
         metrics={metric.code: metric for metric in METRICS},
         catalogue={item["code"]: item for item in catalogue()["items"]},
         bases=list(Basis),
+        of_imported=said_of_imported(session, region, year=year, scope=lingkup, bases=tuple(Basis)),
         scopes=options(AskedScope),
         periods=options(Period),
         chosen={**chosen, "angka": "" if claim is None else str(claim).replace(".", ",")},

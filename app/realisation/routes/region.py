@@ -18,6 +18,7 @@ from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import Download, sent, sent_document, table
 from app.realisation.explaining import explained, headline
 from app.realisation.here import Here
+from app.realisation.imported import said_of_imported
 from app.realisation.inside import units_under
 from app.realisation.metrics import METRICS, metric_of
 from app.realisation.planned import satkers_of
@@ -79,12 +80,13 @@ def show_region(
         "tahun": asked.year, "metrik": metrik or "", "pembagi": pembagi.value if pembagi else "", **of_orders, "menurut": menurut.value,
     })  # fmt: skip
     document = described_tally(asked, answer, figure, at=at, timezone=region.timezone)
+    of_imported = said_of_imported(session, region, year=asked.year, scope=asked.scope, bases=(asked.basis,))
     if unduh is not None:
         name = f"realisasi-{region.code}-{asked.year}"
         link = site_of(request) + str(here)
         return sent_document(
             request, unduh, document, name=name, headings=TALLY_HEADINGS, rows=tally_cells(document),
-            paper=lambda: paper.of_tally(document, region, metrics=metrics, at=at, address=link),
+            paper=lambda: paper.of_tally(document, region, metrics=metrics, of_imported=of_imported, at=at, address=link),
         )  # fmt: skip
     under = units_under(reading) if menurut is By.SATKER else {}
     is_whole_year = asked.period is Period.YEAR and cut.per is None
@@ -99,6 +101,7 @@ def show_region(
         logo=logo_path(region.id, logo_of(session, region.id), WIDTHS[-1]),
         answer=answer,
         figure=figure,
+        of_imported=of_imported,
         years=tabs_of_years({*known, asked.year, local_date(at, region.timezone).year}, shown=asked.year, address_in=here.in_year),
         last_year=last_year,
         last_year_address=here.in_year(last_year) if last_year else "",
