@@ -16,6 +16,7 @@ from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.pictures import product_url
 from app.catalogue.prices.with_tax import paid
 from app.catalogue.search.models import ListingSearch
+from app.catalogue.showing import number
 from app.catalogue.slugs import slug_of
 from app.language import _
 from app.money import rupiah
@@ -41,23 +42,34 @@ class Place:
 def structured(
     listing: Listing, version: ListingVersion, vendor: Vendor, *, sells: bool, site: str, url: str, picture: str
 ) -> dict[str, Any]:
-    """The product as a schema.org document; the price is what a buyer pays, in whole rupiah. `sells`: nothing but stock stops an order."""
-    is_there = listing.available > 0 and sells
+    """The product as a schema.org document; the price is what a buyer pays for one of its unit, in whole rupiah. A service has no `sku` there but in its offer. `sells`: nothing but stock stops an order."""
+    is_there, price = listing.available > 0 and sells, paid(version, pkp=vendor.pkp)
+    seller = {"@type": "Organization", "name": vendor.legal_name}
+    is_thing = version.kind == "goods"
     told = {
         "@context": "https://schema.org",
-        "@type": "Service" if version.kind != "goods" else "Product",
+        "@type": "Product" if is_thing else "Service",
         "name": version.name,
         "description": version.description[:1000],
         "image": site + picture,
-        "sku": listing.sku or "",
         "brand": {"@type": "Brand", "name": version.brand} if version.brand else None,
+        "sku": listing.sku if is_thing else None,
+        "provider": None if is_thing else seller,
         "offers": {
             "@type": "Offer",
             "url": site + url,
             "priceCurrency": "IDR",
-            "price": paid(version, pkp=vendor.pkp),
+            "price": price,
+            "priceSpecification": {
+                "@type": "UnitPriceSpecification",
+                "price": price,
+                "priceCurrency": "IDR",
+                "unitText": version.unit,
+            },
+            "eligibleQuantity": {"@type": "QuantitativeValue", "minValue": number(version.min_purchase), "unitText": version.unit},
             "availability": f"https://schema.org/{'InStock' if is_there else 'OutOfStock'}",
-            "seller": {"@type": "Organization", "name": vendor.legal_name},
+            "seller": seller,
+            **({"sku": listing.sku} if listing.sku else {}),
         },
     }
     return {name: value for name, value in told.items() if value}

@@ -94,11 +94,11 @@ class FirmForm(Form):
 
 
 class BusinessForm(Form):
-    """Step 3: what it does and how large it is; codes are separated by commas, spaces or lines."""
+    """Step 3: what it does and how large it is; codes are separated by commas, semicolons, slashes, blanks or lines, or by `dan`."""
 
     kbli: Annotated[
         list[Kbli],
-        BeforeValidator(lambda typed: typed.replace(",", " ").split() if isinstance(typed, str) else typed),
+        BeforeValidator(lambda typed: identity.codes_in(typed) if isinstance(typed, str) else typed),
         Field(min_length=1),
     ]
     yearly_sales: Annotated[TypedRupiah | None, Optional] = None

@@ -96,6 +96,11 @@ def read_kbli(text: str) -> str:
     return digits
 
 
+def codes_in(typed: str) -> list[str]:
+    """Several codes as people write them one after the other."""
+    return [code for code in re.split(r"[,;/\s]+|\bdan\b", typed) if code]
+
+
 def read_postcode(text: str) -> str:
     digits = _digits(text)
     if not re.fullmatch(r"[0-9]{5}", digits):
@@ -112,9 +117,9 @@ def read_account(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """`0812-…`, `+62 812 …`, `0800 …` → the national number with its leading 0."""
+    """`0812-…`, `+62 812 …`, `812 …`, `0800 …` → the national number with its leading 0."""
     digits = _digits(text).removeprefix("+")
-    national = "0" + digits[2:] if digits.startswith("62") else digits
+    national = f"0{digits.removeprefix('62')}" if digits.startswith(("62", "8")) else digits
     if not re.fullmatch(r"0[0-9]{7,13}", national):
         raise ValueError(_("Tulis nomor telepon yang diawali 0 atau +62, misalnya 0812 3456 7890."))
     return national

@@ -17,7 +17,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.regions.models import Region
 from app.transitions import begin
-from app.vendors import permissions, registration
+from app.vendors import identity, permissions, registration
 from app.vendors.bodies import Email, Kbli, LegalForm, Name, Nib, Npwp, Phone, Postcode, Street
 from app.vendors.models import Vendor
 from app.vendors.states import CLOSED, DRAFT, VENDOR, WRITABLE
@@ -36,9 +36,7 @@ class TakenOverForm(Form):
     email: Annotated[Email | None, Optional] = None
     kbli: Annotated[
         list[Annotated[Kbli, Field()]] | None,
-        BeforeValidator(
-            lambda typed: (str(typed).replace(",", " ").replace(";", " ").split() or None) if typed is not None else None
-        ),
+        BeforeValidator(lambda typed: (identity.codes_in(str(typed)) or None) if typed is not None else None),
     ] = None
     region_code: Annotated[Annotated[str, Field(max_length=20)] | None, Optional] = None
     street: Annotated[Street | None, Optional] = None

@@ -51,9 +51,27 @@ def test_a_product_page_tells_its_price_over_time_and_what_other_programs_read_o
     assert document["offers"]["price"] == 54_321
     assert document["offers"]["availability"].endswith("/InStock")
     assert document["offers"]["url"].startswith(f"{SITE}{address}-")
+    assert document["offers"]["priceSpecification"] == {
+        "@type": "UnitPriceSpecification", "price": 54_321, "priceCurrency": "IDR", "unitText": "rim",
+    }  # fmt: skip
     assert public.get(document["image"].removeprefix(SITE)).headers["content-type"] == "image/webp"
     (picture,) = re.findall(r'property="og:image" content="([^"]+)"', page)
     assert public.get(picture.removeprefix(SITE)).headers["content-type"] == "image/jpeg"
+
+
+def test_works_by_the_square_metre_are_a_service_with_its_unit_and_least_quantity_and_no_property_that_a_service_lacks() -> None:
+    """`sku` is none of schema.org's Service: the offer has it."""
+    staff = staff_of_a_new_vendor()
+    with db.new_session() as session:
+        road = {"kind": "construction", "kbki": "5421100000", "unit": "m²", "unit_price": 145_000, "min_purchase": Decimal(100)}
+        made = making.published(session, making.shelf(session), staff.actor, name="Pengaspalan jalan 4 cm", sku="ASP-1", **road)
+        address = f"/produk/{public_id(made.region_id, made.id)}"
+    (told,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', Browser().get(address).text, re.DOTALL)
+    document = json.loads(told)
+    assert (document["@type"], "sku" in document, document["offers"]["sku"]) == ("Service", False, "ASP-1")
+    assert document["provider"] == document["offers"]["seller"]
+    assert document["offers"]["priceSpecification"]["unitText"] == "m²"
+    assert document["offers"]["eligibleQuantity"] == {"@type": "QuantitativeValue", "minValue": 100, "unitText": "m²"}
 
 
 def test_a_buyer_reads_the_price_that_an_order_carries_whatever_the_listing_says_of_tax() -> None:

@@ -76,7 +76,15 @@ def test_kbli_postcode_account_and_phone_are_read_as_typed():
     assert read_account("99-0011-2233") == "9900112233"
     assert read_phone("+62 800 1234 567") == "08001234567"
     assert read_phone("0800-1234-567") == "08001234567"
-    for reader, wrong in ((read_kbli, "4761"), (read_postcode, "1234"), (read_account, "12345"), (read_phone, "12345678")):
+    assert read_phone("800 1234 567") == "08001234567", "as it stands in a telephone's book"
+    assert read_phone("(0800) 1234567") == "08001234567"
+    for reader, wrong in (
+        (read_kbli, "4761"),
+        (read_postcode, "1234"),
+        (read_account, "12345"),
+        (read_phone, "12345678"),
+        (read_phone, "812"),
+    ):
         with pytest.raises(ValueError):
             reader(wrong)
 

@@ -100,6 +100,8 @@ def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do():
         wrong = step(browser, "kegiatan", fields)
         assert wrong.status_code == 422
         assert sentence in wrong.text
+    for written in ("47611;47411", "47611 / 47411", "47611 dan 47411", " 47611,\n47411, "):
+        assert step(browser, "kegiatan", {**BUSINESS, "kbli": written}).status_code == 303, written
     several = step(browser, "kegiatan", {**BUSINESS, "kbli": "47611, katering"}).text
     assert 'href="#f-kbli"' in several, "which of them it is, at the field in which all are typed"
     assert "“katering” bukan kode KBLI" in several
