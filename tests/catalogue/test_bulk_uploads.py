@@ -1,6 +1,7 @@
 """A workbook that is sent in: first shown, then applied; good rows are in, bad rows come back, and sending again doubles nothing."""
 
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.identifiers import public_id
 from app.regions.models import Region
 from tests.catalogue import making
 from tests.catalogue.test_bulk import row
+from tests.statements import heard
 from tests.vendors import making as vendors
 from tests.vendors.serving import someone, staff_of_a_new_vendor
 from tests.web.browsing import Browser
@@ -158,6 +160,19 @@ def test_applying_twice_is_applying_once(session: Session, shelf: Etalase, staff
     at = upload.applied_at
     uploads.begin(session, upload=upload, sends=True, actor=staff, at=now())
     assert (upload.applied_at, upload.sends, how_many(session, staff)) == (at, False, 1)
+
+
+def test_a_row_asks_for_nothing_that_is_the_same_for_all_rows(session: Session, shelf: Etalase, staff: Actor):
+    """Its firm, the firm's papers and lines of business, and its region: of 30 rows once, of 10,000 once a part."""
+    content = workbook(session, shelf, [row(n) for n in range(30)])
+    upload = received(session, shelf, staff, content)
+    session.flush()
+    with heard() as statements:
+        uploads.begin(session, upload=upload, sends=False, actor=staff, at=now())
+    assert how_many(session, staff) == 30
+    for table in ("vendor", "vendor_document", "vendor_industry", "region"):
+        asked = [one for one in statements if re.search(rf"\bFROM {table}\b", one)]
+        assert len(asked) <= 2, (table, len(asked))
 
 
 def test_a_file_of_another_etalase_or_of_none_is_refused(session: Session, shelf: Etalase, staff: Actor):

@@ -38,6 +38,7 @@ from app.files.workbooks import XLSX
 from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.outbox import enqueue
+from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
 from app.web.pages.templating import angka
@@ -117,12 +118,21 @@ def go_on(
 def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, by: By, at: datetime) -> None:
     """The next rows; with the last one the upload is applied."""
     shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))
+    held = _asked_of_every_row(session, upload)  # until the last row
     rows = next_rows(upload, sheet)
     planned = plan(session, sheet=sheet, etalase=shelf, vendor_id=upload.vendor_id, at=at, rows=rows, lock=True)
     doing = [(one, partial(_do, session, one, shelf, upload.sends, by, at)) for one in planned]
     if apply_rows(session, received=upload, planned=doing, sheet=sheet, key="sku", at=at):
         who, verb = ended_by(by)
         audit.write_down(session, upload, f"listing_upload.{verb}", who, at, sha256=upload.sha256, **upload.counts)
+    assert held
+
+
+def _asked_of_every_row(session: Session, upload: ListingUpload) -> Sequence[Any]:
+    """The firm with its papers and lines, and the regions of shelf and firm: a session forgets what nobody holds, and each row would ask for them anew."""
+    vendor = session.get_one(Vendor, upload.vendor_id)
+    regions = {upload.region_id, vendor.home_region_id} - {None}
+    return [vendor, *(session.get_one(Region, one) for one in regions)]
 
 
 def returned_workbook(session: Session, upload: ListingUpload) -> bytes:
