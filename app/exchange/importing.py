@@ -78,7 +78,7 @@ class Report:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def said_of_gone(gone: int, known: int) -> str:
+def _said_of_gone(gone: int, known: int) -> str:
     return _(
         "{gone} dari {known} baris yang sudah dikenal tidak ada dalam berkas ini. Bila berkas ini hanya sebagian data, muat sebagai "
         "bagian (--partial): tidak ada yang dianggap hilang."
@@ -291,7 +291,7 @@ class _Importing:
         counts = compare(self.stage, repeats=self.dataset.repeats, partial=is_partial, spared=sifter.spared)
         report.added, report.changed, report.unchanged, report.gone = counts.added, counts.changed, counts.unchanged, counts.gone
         if is_perhaps_a_part(gone=counts.gone, changed=counts.changed, unchanged=counts.unchanged):
-            report.warnings.append(said_of_gone(counts.gone, counts.gone + counts.changed + counts.unchanged))
+            report.warnings.append(_said_of_gone(counts.gone, counts.gone + counts.changed + counts.unchanged))
         if counts.doubled:
             report.warnings.append(
                 _("{n} baris berkunci sama dengan baris sesudahnya; yang terakhir dipakai.").format(n=counts.doubled)

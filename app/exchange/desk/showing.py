@@ -13,12 +13,13 @@ from app.exchange.desk import progress
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.moving import is_outdated, moves_open
 from app.exchange.desk.states import AT_WORK
-from app.exchange.importing import Report, said_of_gone
+from app.exchange.importing import Report
 from app.exchange.quarantine import Cause, causes
 from app.exchange.shapes import ImportInFull, ImportInList, ImportVersion, PreviewShown, ProgressShown, ReportOfImport
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
-from app.language import gettext, mark, sentence
+from app.language import _, gettext, mark, sentence
+from app.money import thousands
 from app.plan.totals import Measure
 from app.realisation.denominators import MADE, Denominator
 from app.settings import settings
@@ -138,8 +139,12 @@ def measure_words(measure: str) -> str:
 def warned_of_gone(report: ReportOfImport) -> str | None:
     """Where the file is perhaps a part of its data: what to do."""
     gone, changed, unchanged = report["gone"], report["changed"], report["unchanged"]
-    is_told = is_perhaps_a_part(gone=gone, changed=changed, unchanged=unchanged)
-    return said_of_gone(gone, gone + changed + unchanged) if is_told else None
+    if not is_perhaps_a_part(gone=gone, changed=changed, unchanged=unchanged):
+        return None
+    return _(
+        "{gone} dari {known} baris yang sudah dikenal tidak ada dalam berkas ini. Bila berkas ini hanya sebagian data, buang, lalu kirim lagi dengan "
+        "centang “Berkas ini hanya sebagian data”: tidak ada yang dianggap hilang."
+    ).format(gone=thousands(gone), known=thousands(gone + changed + unchanged))
 
 
 def progress_of(session: Session, upload: ImportUpload) -> ProgressShown | None:

@@ -258,7 +258,7 @@ def test_a_part_that_was_taken_for_the_whole_is_told_before_it_is_applied_with_w
     applied(first, admin)
     page = browser.get(address(read(send_in(as_json(tmp_path, rows[:12]), admin)))).text
     assert "Apakah berkas ini hanya sebagian data?" in page
-    assert "28 dari 40 baris yang sudah dikenal tidak ada dalam berkas ini." in page
+    assert "28 dari 40 baris yang sudah dikenal tidak ada dalam berkas ini. Bila berkas ini hanya sebagian data, buang" in page
     assert all(words in page for words in ("Pagu RUP penyedia yang diumumkan", rupiah(whole), rupiah(part), rupiah(whole - part)))
     page = browser.get(address(read(send_in(as_json(tmp_path, rows[:12]), admin, partial=True)))).text
     assert "sebagian data?" not in page
