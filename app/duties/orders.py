@@ -60,6 +60,8 @@ class Owed:
     moves: list[str]
     since: datetime
     due: date | None
+    called: str = ""
+    """Of what kind the words for the first move are, where a word has several."""
 
 
 def waiting_orders(session: Session, actor: Actor, at: datetime) -> list[Owed]:
@@ -106,6 +108,7 @@ def _owed(order: Order, found: Sequence[tuple[str, Any]], since: Mapping[UUID, d
         moves,
         min(began if one is None else since.get(one.id, began) for one in first),
         min((one.due for one in first), default=None) if moves[0] in SENDS else None,
+        "service" if first and all(isinstance(one, Shipment) and one.service for one in first) else "",
     )
 
 

@@ -52,6 +52,13 @@ SHIPMENT_WAITS: Mapping[str, str] = {
     S.SHIPPING: mark("penyedia mencatat bahwa kirimannya tiba"),
     S.DELIVERED: mark("pemeriksaan barang oleh PPK"),
 }
+SERVICE_WAITS: Mapping[str, str] = {
+    **SHIPMENT_WAITS,
+    S.DRAFT: mark("pekerjaan penyedia"),
+    S.PROCESSING: mark("pekerjaan penyedia"),
+    S.DELIVERED: mark("pemeriksaan pekerjaan oleh PPK"),
+}
+"""Of a shipment of services and works alone."""
 HANDOVER_WAITS: Mapping[str, str] = {
     H.DRAFT: mark("nomor berita acara dari PPK"),
     H.NUMBERED: mark("tanda tangan penyedia pada berita acara"),
@@ -137,7 +144,11 @@ def _waits(
         return
     for it in shipments:
         if it.state in SHIPMENT_WAITS:
-            yield Wait(SHIPMENT_WAITS[it.state], last.get(it.id), None if it.state == S.DELIVERED else it.due)
+            yield Wait(
+                (SERVICE_WAITS if it.service else SHIPMENT_WAITS)[it.state],
+                last.get(it.id),
+                None if it.state == S.DELIVERED else it.due,
+            )
     yield from (Wait(HANDOVER_WAITS[it.state], last.get(it.id)) for it in handovers if it.state in HANDOVER_WAITS)
     if unbilled:
         yield Wait(BILL, max((last[it.id] for it in handovers if it.state == H.ACCEPTED and it.id in last), default=None))

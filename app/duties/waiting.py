@@ -78,7 +78,7 @@ def _orders(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
             kind="order",
             title=order.number,
             about=f"{order.package_name} · {other}",
-            verb=label(moves[0]),
+            verb=label(moves[0], owed.called),
             href=f"/pesanan/{key_of(order)}",
             since=(passed_on or asked.asked_at) if asked else owed.since,
             due=asked_until if asked else order.due_at or goods_due,

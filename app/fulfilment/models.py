@@ -41,6 +41,11 @@ class Shipment(Base):
     )
 
     @property
+    def called(self) -> str:
+        """Of what kind the words for its moves and states are: nobody packs a service, or brings works."""
+        return "service" if self.service else "shipment"
+
+    @property
     def due(self) -> date:
         """By when it has to be there: the day of its place, or that of the order that goes to one."""
         return self.order.delivery_due if self.to is None else self.to.due

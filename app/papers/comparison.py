@@ -1,18 +1,21 @@
 """The comparison sheet: what else was on show on the day of the order, line by line, with what was chosen. Due once the order has left the table.
 
 Offers are those of the line's etalase with its KBKI code and unit, in the version that was approved at that moment; a product that had been frozen or
-taken down by then is none. Prices are per unit with tax. The sheet says the day of the order alone, so that it never gets a second issue.
+taken down by then is none. Prices are what this buyer would have paid for one unit of as many as were ordered: with the wholesale price that the quantity reaches, and
+with value added tax where the vendor charges it. The sheet says the day of the order alone, so that it never gets a second issue.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from app.catalogue.models import Listing, ListingVersion
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import tax_charged, whole
+from app.catalogue.selling.tiers import price_at
 from app.catalogue.states import LISTING
 from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.language import _
@@ -36,15 +39,19 @@ BACK = ("unfreeze", "renew", "approve")
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One product as it was on show; `price` is whole rupiah a unit with tax."""
+    """One product as it was on show, for so many of it."""
 
     listing: Listing
     version: ListingVersion
     vendor: Vendor
+    quantity: Decimal
 
     @property
     def price(self) -> int:
-        return whole(gross(self.version))
+        """What one unit costs with tax, in whole rupiah."""
+        unit_price = price_at(self.version.unit_price, self.version.tiers or (), self.quantity)
+        tax = tax_charged(self.version.tax_rate_bps, pkp=self.vendor.pkp)
+        return whole(Decimal(unit_price * (10_000 + tax)) / 10_000)
 
 
 def due(about: About) -> list[Due]:
@@ -74,7 +81,7 @@ def write(about: About, total: int) -> Letter:
         sections=[
             Section(
                 sentences=[
-                    _("Penawaran yang tayang {when} di etalase yang sama, dengan kode KBKI dan satuan yang sama. Harga satuan dengan pajak.").format(
+                    _("Penawaran yang tayang {when} di etalase yang sama, dengan kode KBKI dan satuan yang sama. Harga satuan dengan pajak untuk jumlah yang dipesan, harga grosir ikut dihitung.").format(
                         when=about.written(order.placed_at)
                     )
                 ],
@@ -160,7 +167,7 @@ def offers_on(about: About, line: OrderLine) -> list[Offered]:
         )
         .options(lazyload("*"))
     )
-    return sorted((Offered(*row) for row in rows), key=lambda one: (one.price, one.listing.id))
+    return sorted((Offered(*row, line.quantity) for row in rows), key=lambda one: (one.price, one.listing.id))
 
 
 def _table(line: OrderLine, offers: Sequence[Offered]) -> Table:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from app.documents import Column, Fact, Kind, Letter, Section, Table
+from app.actor import Role
+from app.documents import Column, Fact, Kind, Letter, Section, Signatory, Table
 from app.language import _
 from app.orders.models import Offer, Order
 from app.orders.queries import offers_of
@@ -13,6 +14,7 @@ from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, quantity
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
+from app.transitions import history
 from app.web.pages.dates import tanggal
 from app.web.pages.labels import label
 
@@ -64,8 +66,27 @@ def write(about: About, offers: Sequence[Offer], abandoned: bool) -> Letter:
                 ],
             ),
         ],
+        signatories=[] if abandoned else _agreed(about, last),
         issued=about.written(about.at),
     )  # fmt: skip
+
+
+def _agreed(about: About, last: Offer | None) -> list[Signatory]:
+    """Who agreed to the last offer on each side, and when; of an award that a sealed bid decided nobody did."""
+    order, found = about.order, {}
+    for taken in history(about.session, region_id=order.region_id, subject_id=order.id):
+        if last is not None and taken.move == "agree" and taken.details.get("round") == last.round:
+            found["vendor" if taken.role == Role.VENDOR else "buyer"] = taken
+    posts = {"buyer": label(order.placed_as), "vendor": order.vendor_name}
+    return [
+        Signatory(
+            above=label(side),
+            post=posts[side],
+            name=taken.actor_name,
+            signed=_("Disetujui secara elektronik {when}").format(when=about.written(taken.at)),
+        )
+        for side, taken in sorted(found.items())
+    ]
 
 
 def _days_of_places(last: Offer | None) -> list[Fact]:

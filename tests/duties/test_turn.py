@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from app.duties.turn import HANDOVER_WAITS, ORDER_WAITS, SHIPMENT_WAITS, Lying, waits_of
+from app.duties.turn import HANDOVER_WAITS, ORDER_WAITS, SERVICE_WAITS, SHIPMENT_WAITS, Lying, waits_of
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.orders.models import CancelRequest, Order
@@ -49,7 +49,7 @@ def test_what_was_received_and_not_billed_waits_for_the_bill() -> None:
 
 def test_a_part_whose_next_move_is_a_persons_says_whose() -> None:
     """States that only the system leaves, or nobody, wait for no person."""
-    assert set(SHIPMENT_WAITS) == SHIPMENT.states - {"BUYER_CONFIRMED", "COMPLETED"}
+    assert set(SERVICE_WAITS) == set(SHIPMENT_WAITS) == SHIPMENT.states - {"BUYER_CONFIRMED", "COMPLETED"}
     assert set(HANDOVER_WAITS) == HANDOVER.states - {"ACCEPTED", "REJECTED"}
     assert {state for state, _when, _what in ORDER_WAITS} == set(OrderState) - TERMINAL - {OrderState.ON_PROCESS}
 
@@ -91,3 +91,13 @@ def test_a_bill_is_waited_for_since_the_handover_was_signed() -> None:
     lying = Lying({signed.id: AT - timedelta(days=3), earlier.id: AT - timedelta(days=30)}, "Asia/Jakarta", set())
     told = waits_of(order(OrderState.ON_PROCESS), [], [earlier, signed], [], unbilled=True, lying=lying, at=AT)
     assert told == ["Menunggu tagihan dari penyedia sejak 1 hari kerja."]
+
+
+def test_works_and_services_are_not_packed_nor_do_they_arrive() -> None:
+    running = order(OrderState.ON_PROCESS, delivery_due=date(2026, 4, 1))
+    for state, said in (
+        ("PROCESSING", "pekerjaan penyedia, paling lambat 1 April 2026"),
+        ("DELIVERED", "pemeriksaan pekerjaan oleh PPK"),
+    ):
+        done = Shipment(id=UUID(int=1), state=state, service=True, order=running)
+        assert waits_of(running, [done], [], [], unbilled=False, lying=HERE, at=AT) == [f"Menunggu {said}."]

@@ -41,9 +41,11 @@ def in_process(world: World, *, quantity: int, listing: Listing | None = None) -
 def deliver_and_accept(shop: Window, ppk: Window, order: str) -> None:
     """What is no goods goes without a courier; then the handover with both signatures."""
     shop.open(order)
-    shop.take("Kemas")
-    shop.take("Tandai tiba", proof="Diserahkan di tempat")
-    shop.sees("Tiba")
+    shop.sees("Menunggu pekerjaan penyedia, paling lambat")
+    shop.take("Mulai kerjakan")
+    shop.sees("Dikerjakan")
+    shop.take("Tandai selesai dikerjakan", proof="Diserahkan di tempat")
+    shop.sees("Menunggu pemeriksaan pekerjaan oleh PPK sejak hari ini.")
     hand_over(order, ppk, shop)
     ppk.sees("Diterima")
 

@@ -17,6 +17,7 @@ from app.errors import NotFound
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id
+from app.orders import negotiation
 from app.orders.models import Order
 from app.orders.succession.models import Kind
 from app.orders.succession.passing import pass_on
@@ -94,6 +95,37 @@ def test_the_surat_pesanan_says_dpa_route_and_packaging_where_the_ppk_wrote_them
     text = close(text_of(drawn(paper)))
     for part in (*said, "DPA/A.1/1.01/001/2026", "KKPD: kartu kredit pemerintah daerah", "Dus <asli> bersegel"):
         assert close(part) in text, part
+
+
+def test_the_comparison_sheet_compares_what_would_be_paid_for_as_many_as_were_ordered(session: Session, world: World):
+    """With the wholesale price of that many, and with the tax of a vendor that charges it."""
+    world.listing.versions[0].tiers = [{"from": 10, "price": 46_000}]
+    taxed = worlds.add_listing(session, world.etalase, world.other_vendor, price=45_000, name="Kertas berpajak")
+    taxed.versions[0].tax_rate_bps, taxed.versions[0].price_with_ppn = 1100, False
+    session.flush()
+    session.expire_all()
+    order = worlds.approved(session, world, quantity=10)
+    text = close(text_of(drawn(issues(session, order)[PaperKind.COMPARISON])))
+    assert close("Rp46.000, Rp1.000 di atas yang termurah") in text, "the other is no PKP, and charges no tax"
+    world.other_vendor.pkp = True
+    session.flush()
+    other = worlds.approved(session, world, quantity=10)
+    text = close(text_of(drawn(issues(session, other)[PaperKind.COMPARISON])))
+    assert (close("Rp46.000, yang termurah") in text, close("49.950") in text) == (True, True)
+
+
+def test_the_minutes_say_who_agreed_to_the_last_offer_and_when(session: Session, world: World):
+    order = worlds.place(session, world)
+    negotiation.agree(session, order=order, actor=world["vendor"], at=AT)
+    negotiation.offer(
+        session, order=order, prices={}, shipping=5_000, due_date=None, actor=world["vendor"], at=AT + timedelta(minutes=5)
+    )
+    worlds.finish(session, world, order, at=AT + timedelta(minutes=10))
+    text = close(text_of(drawn(issues(session, order)[PaperKind.MINUTES])))
+    for part in ("Orang pp", "Orang vendor"):
+        assert close(part) in text, part
+    assert text.count(close("Disetujui secara elektronik 2 Maret 2026 10.10 WIB")) == 2
+    assert close("10.00 WIB Orang") not in text
 
 
 def test_the_comparison_sheet_shows_what_was_on_show_at_that_moment(session: Session, world: World):

@@ -154,6 +154,7 @@ def order_page(
         first_due=earliest_due(order),
         too_early=too_early(session, order, today=local_date(now(), region.timezone)),
         taken=[each for each in taken if each.subject_id == order.id or each.move != "open"],
+        called={it.id: it.called for it in shipments},
         taken_by=_subjects(shipments, handovers, payments),
         shipments=shipments,
         photographed=photographed,
@@ -216,11 +217,17 @@ def _doings(
     of_handover = {move: asking.asked_of(asks, kind="handover", **given) for move, asks in asking.HANDOVER_ASKS.items()}
     found = [
         ("pesanan", "order", order, _asked(_open_to(actor, order), of_order)),
-        *(("pengiriman", "shipment", it, _asked(moves_for(SHIPMENT, it, actor), asking.SHIPMENT_ASKS)) for it in shipments),
+        *(("pengiriman", "shipment", it, _asked(_way_of(it, actor), asking.SHIPMENT_ASKS)) for it in shipments),
         *(("berita-acara", "handover", it, _asked(moves_for(HANDOVER, it, actor), of_handover)) for it in handovers),
         *(("pembayaran", "payment", it, _asked(moves_for(PAYMENT, it, actor), asking.PAYMENT_ASKS)) for it in payments),
     ]
     return sorted((doing for doing in found if doing[3]), key=lambda doing: all(move in asking.RARE for move, _asks in doing[3]))
+
+
+def _way_of(shipment: Shipment, actor: Actor) -> list[Any]:
+    """Its moves; a service is done where it is needed, and a courier rarely brings it."""
+    moves = moves_for(SHIPMENT, shipment, actor)
+    return sorted(moves, key=lambda move: move.name == "ship") if shipment.service else list(moves)
 
 
 def _subjects(shipments: Sequence[Shipment], handovers: Sequence[Handover], payments: Sequence[Payment]) -> dict[UUID, str]:

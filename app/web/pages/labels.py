@@ -308,8 +308,13 @@ OF_A_KIND = {
     ("handover", "reject"): mark("Tolak berita acara"),
     ("shipment", "return"): mark("Kembalikan barang"),
     ("payment", "return"): mark("Kembalikan tagihan"),
+    ("service", "pack"): mark("Mulai kerjakan"),
+    ("service", "deliver"): mark("Tandai selesai dikerjakan"),
+    ("service", "return"): mark("Kembalikan untuk diperbaiki"),
+    ("service", "PROCESSING"): mark("Dikerjakan"),
+    ("service", "DELIVERED"): mark("Selesai dikerjakan"),
 }
-"""By kind and move, on the page of an order: of what the move is."""
+"""By kind, and move or state, on the page of an order: of what the move is. A shipment of services and works alone is a `service`."""
 GOOD = frozenset(
     {
         "COMPLETED",

@@ -30,11 +30,11 @@ MOVED = {
         "reverse_outside": mark("Pembayaran di luar sistem dibatalkan; pesanan berjalan lagi."),
     },
     "shipment": {
-        "pack": mark("Barang tercatat sudah dikemas."),
+        "pack": mark("Tercatat: penyedia sedang menyiapkannya."),
         "ship": mark("Pengiriman tercatat."),
-        "deliver": mark("Barang tercatat sudah tiba."),
+        "deliver": mark("Penyerahan tercatat; PPK memeriksanya."),
         "confirm": mark("Pemeriksaan tercatat."),
-        "return": mark("Barang dikembalikan kepada penyedia."),
+        "return": mark("Dikembalikan kepada penyedia."),
     },
     "handover": {
         "number": mark("Berita acara diberi nomor."),

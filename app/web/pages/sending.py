@@ -113,6 +113,12 @@ SENDS: Mapping[str, Mapping[str, str]] = {
 """By machine and move: all that persons take by a form behind a button."""
 
 
+OF_SERVICE: Mapping[str, str] = {"pack": mark("Ya, mulai dikerjakan"), "deliver": mark("Catat pekerjaannya selesai")}
+"""Of a shipment of services and works alone."""
+
+
 def sender(machine: str, move: str) -> str:
     """The words on the button."""
+    if machine == "service":
+        return gettext(OF_SERVICE.get(move, SENDS["shipment"][move]))
     return gettext(SENDS[machine][move])
