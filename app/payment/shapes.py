@@ -32,7 +32,8 @@ class TaxShown(Shape):
 
 class PaymentShown(Shape):
     """One invoice and its way to the vendor. `waiting_for` is the role that takes the next step, `days` whole working days since. `ppn`, `withheld` and
-    `transferred` are null until its taxes are known. `refunded` is what of it came back in parts, `refill_number` the SP2D GU that refilled
+    `transferred` are null until its taxes are known. `reference` is the number of the paper by which it was paid: the
+    SP2D, the treasurer's voucher of petty cash, the card's transaction. `refunded` is what of it came back in parts, `refill_number` the SP2D GU that refilled
     petty cash, or paid the card's bill, for it; `refill_amount`
     is what that SP2D is of for all that it covers, null where only its number was written down."""
 
@@ -54,6 +55,7 @@ class PaymentShown(Shape):
     spp_number: str | None
     spm_number: str | None
     sp2d_number: str | None
+    reference: str | None
     refill_number: str | None
     refill_on: Day | None
     refill_amount: Rupiah | None

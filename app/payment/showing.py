@@ -58,6 +58,7 @@ def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> PaymentShown:
         "spp_number": payment.spp_number,
         "spm_number": payment.spm_number,
         "sp2d_number": payment.sp2d_number,
+        "reference": payment.reference,
         "refill_number": payment.refill_number,
         "refill_on": payment.refill_on.isoformat() if payment.refill_on else None,
         "refill_amount": payment.refill_rupiah,
